@@ -1,0 +1,5719 @@
+/* skipverify: checks the claims of two papers on the loss landscape of networks with skip connections, numerically and rigorously.
+
+   W  Wang, Shen, Zhao, Zhang: Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?  IJCAI 2020.
+   S  Shamir: Are ResNets Provably Better than Linear Predictors?  NeurIPS 2018.
+
+   One C99 file, libc and libm, gcc or clang, Linux.  Build it alone:   cc -O2 skipverify.c -lm -o skipverify
+   Its sections, in reading order:                                      grep -n '^/// ' skipverify.c
+   As a library (see skipverify.h):                                     cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
+
+   The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums run in an order that is part of the definition, or
+   are exact; no function of libm but sqrt is used. So neither compiler, optimisation, instruction set, number of threads nor C library changes a report.
+   Conventions: u = 2^-53, gamma_k = k u / (1 - k u). Matrices are row-major. s or relu is max(., 0). |.| is the 2-norm of a vector and the spectral norm of a matrix. */
+
+#ifndef KERN_PASS   /* the kernels are compiled once per dispatch level: this file then includes itself, and only they are seen */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "skipverify.h"
+#include <errno.h>
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    SKV_MAX_THREADS = 1024,
+    SKV_MAX_OUTPUTS = 16,     /* dy of an instance */
+    LEMMA10_MAX_N = 256,      /* input dimension the fused kernel takes */
+};
+
+/// Messages ///
+
+/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a terminal. Exit codes: 0 all as expected, 1 a verdict
+   or a vector differs, 2 usage, 3 undecided or the environment refused. */
+
+enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
+
+static void die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+static void die(int code, const char *format, ...)
+{
+    va_list args;
+    char line[600];
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    fprintf(stderr, "skipverify: %s\n", line);
+    fflush(stderr);
+    _exit(code);   /* also from a worker thread; reports are written at the end only, so nothing is left half done */
+}
+
+typedef struct { char *s; size_t used, room; } text;
+
+static void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void text_add(text *t, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (t->used + (size_t)n + 1 > t->room) {
+        t->room = 2 * (t->used + (size_t)n + 1);
+        char *s = realloc(t->s, t->room);
+        if (!s) die(EXIT_UNDECIDED, "out of memory: %zu bytes of report", t->room);
+        t->s = s;
+    }
+    va_start(args, format);
+    t->used += (size_t)vsnprintf(t->s + t->used, t->room - t->used, format, args);
+    va_end(args);
+}
+
+/* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
+static struct { bool wanted; size_t done; } progress_state;
+
+static void progress_start(bool wanted) { progress_state.wanted = wanted && isatty(STDERR_FILENO); progress_state.done = 0; }
+
+static void progress(size_t all, const char *claim, const char *test)
+{
+    size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
+    if (progress_state.wanted) fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, all, claim, test);
+}
+
+static void progress_end(void) { if (progress_state.wanted) fprintf(stderr, "\r\033[K"); }
+
+/* The bits of a double, in one integer; the byte order of the machine does not matter. */
+static uint64_t bits_of(double x) { uint64_t b; memcpy(&b, &x, 8); return b; }
+static double double_of(uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
+
+/// fma and dispatch ///
+/*
+   Every product-accumulate of this program is by definition an fma: a*b + c rounded once, to nearest even. Where the processor has the
+   instruction it is used; elsewhere the same bits are computed in software, so no figure depends on the machine. NaNs are the one
+   exception: that a result is a NaN is the same everywhere, its sign and payload are not.
+*/
+#ifdef __FAST_MATH__
+#error "skipverify must not be compiled with -ffast-math: its figures are defined by IEEE arithmetic"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#else
+#pragma GCC optimize ("fp-contract=off")
+#endif
+
+#if defined __x86_64__ || (defined __i386__ && defined __SSE2__)
+#define FMA_X86 1
+#include <immintrin.h>
+#else
+#define FMA_X86 0
+#endif
+
+/* The compiler turns __builtin_fma into one instruction (clang does not define __FP_FAST_FMA, hence the list). */
+#if defined __FMA__ || defined __FP_FAST_FMA || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ \
+    || (defined __riscv_flen && __riscv_flen >= 64)
+#define FMA_NATIVE 1
+#else
+#define FMA_NATIVE 0
+#endif
+
+#if defined __aarch64__
+#include <arm_neon.h>
+#endif
+
+#define FMA_INLINE static inline __attribute__((always_inline, unused))
+
+/* A 128-bit unsigned integer; __int128 does not exist on 32-bit machines. */
+struct fma_wide { uint64_t hi, lo; };
+
+/* x * y for x, y < 2^53, from four products of 32-bit halves: the upper halves are below 2^21, so no sum overflows. */
+static struct fma_wide fma_mul(uint64_t x, uint64_t y)
+{
+    uint64_t xl = x & 0xffffffff, xh = x >> 32, yl = y & 0xffffffff, yh = y >> 32;
+    uint64_t middle = xh * yl + xl * yh + (xl * yl >> 32);
+    return (struct fma_wide){xh * yh + (middle >> 32), middle << 32 | (xl * yl & 0xffffffff)};
+}
+
+static struct fma_wide fma_left(struct fma_wide x, int shift)   /* 0 <= shift < 128 */
+{
+    if (shift >= 64) return (struct fma_wide){x.lo << (shift - 64), 0};
+    return shift ? (struct fma_wide){x.hi << shift | x.lo >> (64 - shift), x.lo << shift} : x;
+}
+
+/* x >> shift for any shift >= 0; the lowest bit also records whether a one was shifted out ("jamming"). */
+static struct fma_wide fma_right_jam(struct fma_wide x, int64_t shift)
+{
+    if (shift == 0) return x;
+    if (shift >= 128) return (struct fma_wide){0, (x.hi | x.lo) != 0};
+    if (shift == 64) return (struct fma_wide){0, x.hi | (x.lo != 0)};
+    if (shift > 64) return (struct fma_wide){0, x.hi >> (shift - 64) | ((x.hi << (128 - shift) | x.lo) != 0)};
+    return (struct fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0)};
+}
+
+static int fma_leading_zeros(struct fma_wide x)   /* x != 0 */
+{
+    return x.hi ? __builtin_clzll(x.hi) : 64 + __builtin_clzll(x.lo);
+}
+
+static struct fma_wide fma_add(struct fma_wide x, struct fma_wide y)
+{
+    return (struct fma_wide){x.hi + y.hi + (x.lo + y.lo < x.lo), x.lo + y.lo};
+}
+
+static struct fma_wide fma_sub(struct fma_wide x, struct fma_wide y)   /* x >= y */
+{
+    return (struct fma_wide){x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo};
+}
+
+/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and x + 1.
+   The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer bits; a carry out of
+   the fraction moves into the exponent and, at the top, makes the encoding of infinity: both are what rounding requires. */
+static double fma_round(uint64_t sign, struct fma_wide x, int e)
+{
+    int zeros = fma_leading_zeros(x), top = e + 127 - zeros;                 /* 2^top <= value < 2^(top + 1) */
+    if (top > 1023) return double_of(sign << 63 | (uint64_t)0x7ff << 52);
+    int unit = top - 52 > -1074 ? top - 52 : -1074;                          /* exponent of the last place */
+    uint64_t q = fma_right_jam(fma_left(x, zeros), unit - 2 - (e - zeros)).lo;   /* in quarters of that place */
+    uint64_t kept = q >> 2, up = (q & 2) && ((q & 1) || (kept & 1));
+    return double_of(sign << 63 | (((uint64_t)(unit + 1074) << 52) + kept + up));
+}
+
+struct fma_parts { uint64_t sign, m; int e; };   /* (-1)^sign * m * 2^e, m < 2^53 */
+
+static struct fma_parts fma_split(double x)
+{
+    uint64_t u = bits_of(x), fraction = u & (((uint64_t)1 << 52) - 1);
+    int field = (int)(u >> 52 & 0x7ff);
+    return (struct fma_parts){u >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075};
+}
+
+/* |x| < infinity, without a comparison that could raise or be optimised away. */
+static bool fma_finite(double x)
+{
+    return (bits_of(x) >> 52 & 0x7ff) != 0x7ff;
+}
+
+/* An infinity or a NaN among the arguments. The product of finite numbers must not be formed in floating point: it could overflow. */
+static double fma_special(double a, double b, double c)
+{
+    double r = fma_finite(a) && fma_finite(b) ? c : a * b + c;
+    return r != r ? double_of((uint64_t)0x7ff8 << 48) : r;
+}
+
+/*
+   a*b + c in integers, rounded once.
+   Product and addend are brought to a leading bit 125 of 128, so that their sum has room. Then the one with the smaller exponent is shifted
+   right, jamming. The larger one ends in at least 20 zero bits (106 and 53 significant bits out of 126), so when a one is lost the
+   sum or difference is odd and lies within 1 of the exact value: what fma_round expects. And a one is lost only by a shift of more than
+   20, after which a difference still has its leading bit at 124 or above, so the left shift in fma_round is at most 3 and its right shift stays
+   above 70.
+*/
+static double fma_soft(double a, double b, double c)
+{
+    if (!fma_finite(a) || !fma_finite(b) || !fma_finite(c)) return fma_special(a, b, c);
+    if (a == 0 || b == 0) return a * b + c;                                  /* exact, and gives the right sign of zero */
+    struct fma_parts x = fma_split(a), y = fma_split(b), z = fma_split(c);
+    struct fma_wide p = fma_mul(x.m, y.m), q = {0, z.m};
+    uint64_t p_sign = x.sign ^ y.sign, q_sign = z.sign;
+    int shift = fma_leading_zeros(p) - 2, p_e = x.e + y.e - shift, q_e;
+    p = fma_left(p, shift);
+    if (z.m == 0) return fma_round(p_sign, p, p_e);
+    shift = fma_leading_zeros(q) - 2;
+    q = fma_left(q, shift);
+    q_e = z.e - shift;
+    if (p_e < q_e || (p_e == q_e && (p.hi < q.hi || (p.hi == q.hi && p.lo < q.lo)))) {   /* let p be the larger */
+        struct fma_wide w = p; p = q; q = w;
+        uint64_t s = p_sign; p_sign = q_sign; q_sign = s;
+        int e = p_e; p_e = q_e; q_e = e;
+    }
+    q = fma_right_jam(q, p_e - q_e);
+    p = p_sign == q_sign ? fma_add(p, q) : fma_sub(p, q);
+    return p.hi | p.lo ? fma_round(p_sign, p, p_e) : 0.0;
+}
+
+/*
+   Two software fmas at once where doubles come in pairs but the fma instruction does not (Boldo and Melquiond, "Emulation of FMA and
+   correctly rounded sums: proved algorithms using rounding to odd", 2008): a*b = p + e exactly (Dekker), then three exact sums, the last
+   small one rounded to odd so that the final addition rounds as if once.
+   Precondition (fma_two_safe): |a| + |b| <= 2^990, |a*b| + |c| <= 2^1000, and a = 0 or b = 0 or |a*b| >= 2^-968.
+   Why it suffices: nothing overflows, and a*b is an integer multiple of 2^-1074 (its last bit is at least 2^(-969-104)), so every product
+   and error term is exact. Anything else goes to fma_soft, lane by lane.
+   Only the sign of a zero result is not right by itself: a zero is p + c, whose sign is.
+*/
+typedef double fma_v2 __attribute__((vector_size(16)));
+typedef int64_t fma_i2 __attribute__((vector_size(16)));
+
+static __attribute__((noinline, unused)) void fma_two_slow(const double *a, const double *b, double *c)
+{
+    for (int l = 0; l < 2; l++) c[l] = fma_soft(a[l], b[l], c[l]);
+}
+
+FMA_INLINE fma_v2 fma_two_abs(fma_v2 x)
+{
+    return (fma_v2)((fma_i2)x & INT64_MAX);
+}
+
+FMA_INLINE bool fma_two_safe(fma_v2 a, fma_v2 b, fma_v2 c, fma_v2 p)
+{
+    const fma_v2 zero = {0, 0}, big = {0x1p990, 0x1p990}, huge = {0x1p1000, 0x1p1000}, tiny = {0x1p-968, 0x1p-968};
+    p = fma_two_abs(p);
+    fma_i2 ok = (fma_i2)(fma_two_abs(a) + fma_two_abs(b) <= big) & (fma_i2)(p + fma_two_abs(c) <= huge)
+        & ((fma_i2)(p >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));
+#if FMA_X86
+    return _mm_movemask_pd((__m128d)ok) == 3;
+#else
+    return (ok[0] & ok[1]) != 0;
+#endif
+}
+
+/* s + e = x + y exactly, s = x + y rounded (Knuth). */
+FMA_INLINE fma_v2 fma_two_sum(fma_v2 x, fma_v2 y, fma_v2 *e)
+{
+    fma_v2 s = x + y, t = s - x;
+    *e = (x - (s - t)) + (y - t);
+    return s;
+}
+
+/* x + y rounded to odd: exact, or else the neighbour whose last bit is 1. If the nearest is even, that one lies on the side of the error. */
+FMA_INLINE fma_v2 fma_two_odd(fma_v2 x, fma_v2 y)
+{
+    const fma_v2 zero = {0, 0};
+    fma_v2 e, s = fma_two_sum(x, y, &e);
+    fma_i2 bits = (fma_i2)s, step = (fma_i2)(e != zero) & ~bits & 1, away = (bits ^ (fma_i2)e) < 0;
+    return (fma_v2)(bits + ((step ^ away) - away));
+}
+
+FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
+{
+    const fma_v2 zero = {0, 0}, factor = {0x1p27 + 1, 0x1p27 + 1};
+    fma_v2 p = a * b;
+    if (__builtin_expect(!fma_two_safe(a, b, c, p), 0)) {
+        fma_two_slow((const double *)&a, (const double *)&b, (double *)&c);
+        return c;
+    }
+    fma_v2 at = a * factor, ah = at - (at - a), al = a - ah, bt = b * factor, bh = bt - (bt - b), bl = b - bh;
+    fma_v2 e = al * bl - (((p - ah * bh) - al * bh) - ah * bl), t, u, v;
+    t = fma_two_sum(c, e, &u);
+    t = fma_two_sum(p, t, &v);
+    t += fma_two_odd(u, v);
+    fma_i2 is_zero = (fma_i2)(t == zero);
+    return (fma_v2)(((fma_i2)(p + c) & is_zero) | ((fma_i2)t & ~is_zero));
+}
+
+/// Kernels ///
+/*
+   The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at every level:
+     dot       16 lanes, lane k mod 16 an fma chain over ascending k, lanes combined by p[l] += p[l + h], h = 8, 4, 2, 1
+     matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending order
+     relu_gap  per block of 256 samples 16 lanes as in dot
+   A level is a row of kern_table. The file includes itself once per level; only the part between KERN_PASS and its end is then seen, with
+     KERN(name)    the level's name for a function
+     KERN_TARGET   the attribute that lets the compiler use its instructions
+     vd, KERN_W    a vector of doubles and its width (2, 4, 8: divides 16)
+     VFMA, VSPLAT, VRELU, FMA1   fma of vectors, one double in all lanes, max(x, +0) with NaN -> +0, fma of doubles
+*/
+enum {
+    KERN_LANES = 16,      /* of dot and relu_gap: part of the definition */
+    KERN_BLOCK = 256,     /* terms of a chain: part of the definition */
+    KERN_FEW = 4,         /* rows that kern_few takes */
+    KERN_COLUMNS = 2048   /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
+};
+
+struct kern_level {
+    const char *name;
+    bool (*available)(void);
+    size_t mr, nr;                              /* rows and columns of a tile of C */
+    double (*fma)(double a, double b, double c);
+    double (*dot)(size_t n, const double *x, const double *y);
+    void (*axpy)(size_t n, double a, const double *x, double *y);
+    void (*rot)(size_t n, double s, double tau, double *x, double *y);
+    void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
+    void (*tile)(size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add);
+    void (*few)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
+    void (*small)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
+    void (*stream)(size_t n, const double *from, double *to);
+    void (*gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out, size_t stride);
+    double (*peak)(size_t n);
+};
+
+/* Combines the 16 lanes of a sum. */
+static double kern_combine(double *lane)
+{
+    for (int h = KERN_LANES / 2; h; h /= 2)
+        for (int l = 0; l < h; l++) lane[l] += lane[l + h];
+    return lane[0];
+}
+
+#if FMA_X86
+#define KERN_PASS 1
+#include "skipverify.c"
+#undef KERN_PASS
+#define KERN_PASS 2
+#include "skipverify.c"
+#undef KERN_PASS
+#define KERN_PASS 3
+#include "skipverify.c"
+#undef KERN_PASS
+#else
+#define KERN_PASS 0
+#include "skipverify.c"
+#undef KERN_PASS
+#endif
+
+#else /* the part that is compiled once per level */
+
+#if KERN_PASS == 1
+#define KERN(name) kern_sse2_##name
+#define KERN_TARGET
+#define KERN_W 2
+#define VFMA(a, b, c) fma_two(a, b, c)
+#define VSPLAT(x) (vd)_mm_set1_pd(x)
+#define VRELU(x) (vd)_mm_max_pd((__m128d)(x), _mm_setzero_pd())
+#define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
+#define FMA1(a, b, c) fma_soft(a, b, c)
+enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1 };
+#elif KERN_PASS == 2
+#define KERN(name) kern_avx2_##name
+#define KERN_TARGET __attribute__((target("avx2,fma")))
+#define KERN_W 4
+#define VFMA(a, b, c) (vd)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
+#define VSPLAT(x) (vd)_mm256_set1_pd(x)
+#define VRELU(x) (vd)_mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
+#define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
+#define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
+enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2 };
+#elif KERN_PASS == 3
+#define KERN(name) kern_avx512_##name
+#define KERN_TARGET __attribute__((target("avx512f,avx2,fma")))
+#define KERN_W 8
+#define VFMA(a, b, c) (vd)_mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c))
+#define VSPLAT(x) (vd)_mm512_set1_pd(x)
+#define VRELU(x) (vd)_mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
+#define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
+#define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
+enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2 };
+#else
+#define KERN(name) kern_native_##name
+#define KERN_TARGET
+#define KERN_W 2
+#if defined __aarch64__
+#define VFMA(a, b, c) (vd)vfmaq_f64((float64x2_t)(c), (float64x2_t)(a), (float64x2_t)(b))
+#elif FMA_NATIVE
+#define VFMA(a, b, c) kern_native_lanes(a, b, c)
+#else
+#define VFMA(a, b, c) fma_two(a, b, c)
+#endif
+#define VSPLAT(x) (vd){x, x}
+#define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd){0, 0}))
+#if FMA_NATIVE
+#define FMA1(a, b, c) __builtin_fma(a, b, c)
+#else
+#define FMA1(a, b, c) fma_soft(a, b, c)
+#endif
+enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2 };
+#if FMA_NATIVE && !defined __aarch64__
+FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
+{
+    return (fma_v2){__builtin_fma(a[0], b[0], c[0]), __builtin_fma(a[1], b[1], c[1])};
+}
+#endif
+#endif
+#define vd KERN(vd)
+#define KERN_FN KERN_TARGET static
+#define KERN_INLINE KERN_TARGET FMA_INLINE
+typedef double vd __attribute__((vector_size(8 * KERN_W)));
+typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));   /* a vector anywhere in an array of doubles */
+
+KERN_INLINE vd KERN(load)(const double *p)
+{
+    return (vd)*(const KERN(loose) *)p;
+}
+
+KERN_INLINE void KERN(store)(double *p, vd x)
+{
+    *(KERN(loose) *)p = (KERN(loose))x;
+}
+
+KERN_FN double KERN(fma)(double a, double b, double c)
+{
+    return FMA1(a, b, c);
+}
+
+KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
+{
+    enum { V = KERN_LANES / KERN_W };
+    vd s[V];
+    double lane[KERN_LANES];
+    size_t k = 0;
+    for (int v = 0; v < V; v++) s[v] = VSPLAT(0.0);
+    for (; k + KERN_LANES <= n; k += KERN_LANES) {
+#pragma GCC unroll 8
+        for (int v = 0; v < V; v++) s[v] = VFMA(KERN(load)(x + k + v * KERN_W), KERN(load)(y + k + v * KERN_W), s[v]);
+    }
+    for (int v = 0; v < V; v++) KERN(store)(lane + v * KERN_W, s[v]);
+    if (k < n)
+        for (size_t l = 0; l < KERN_LANES; l++) lane[l] = FMA1(k + l < n ? x[k + l] : 0, k + l < n ? y[k + l] : 0, lane[l]);
+    return kern_combine(lane);
+}
+
+KERN_FN void KERN(axpy)(size_t n, double a, const double *x, double *y)
+{
+    size_t k = 0;
+    for (; k + KERN_W <= n; k += KERN_W) KERN(store)(y + k, VFMA(VSPLAT(a), KERN(load)(x + k), KERN(load)(y + k)));
+    for (; k < n; k++) y[k] = FMA1(a, x[k], y[k]);
+}
+
+KERN_FN void KERN(rot)(size_t n, double s, double tau, double *x, double *y)
+{
+    size_t k = 0;
+    for (; k + KERN_W <= n; k += KERN_W) {
+        vd a = KERN(load)(x + k), b = KERN(load)(y + k);
+        KERN(store)(x + k, VFMA(VSPLAT(-s), VFMA(VSPLAT(tau), a, b), a));
+        KERN(store)(y + k, VFMA(VSPLAT(s), VFMA(VSPLAT(-tau), b, a), b));
+    }
+    for (; k < n; k++) {
+        double a = x[k], b = y[k];
+        x[k] = FMA1(-s, FMA1(tau, a, b), a);
+        y[k] = FMA1(s, FMA1(-tau, b, a), b);
+    }
+}
+
+/* n fmas (a multiple of 96) in twelve independent chains and no memory: what the machine can do at most. */
+KERN_FN double KERN(peak)(size_t n)
+{
+    vd s[12];
+    double lane[KERN_W];
+    for (int i = 0; i < 12; i++) s[i] = VSPLAT(i);
+    for (size_t k = 0; k < n; k += 12 * KERN_W) {
+#pragma GCC unroll 12
+        for (int i = 0; i < 12; i++) s[i] = VFMA(s[i], VSPLAT(0.5), VSPLAT(0.25));
+    }
+    for (int i = 1; i < 12; i++) s[0] += s[i];
+    KERN(store)(lane, s[0]);
+    return lane[0];
+}
+
+/* Copies k x n of B into panels of nr columns, each k x nr and contiguous, the last padded with zeros. Eight rows at a time, so that few cache
+   lines of B are open at once even when ldb is a power of two. */
+KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double *out)
+{
+    enum { NR = KERN(NV) * KERN_W, ROWS = 8 };
+    for (size_t p = 0; p < k; p += ROWS) {
+        size_t rows = k - p < ROWS ? k - p : ROWS;
+        for (size_t j = 0; j < n; j += NR) {
+            const double *from = b + p * ldb + j;
+            double *to = out + j * k + p * NR;
+            for (size_t r = 0; r < rows; r++, from += ldb, to += NR) {
+                if (j + NR <= n) {
+#pragma GCC unroll 4
+                    for (int v = 0; v < KERN(NV); v++) KERN(store)(to + v * KERN_W, KERN(load)(from + v * KERN_W));
+                } else {
+                    for (size_t l = 0; l < NR; l++) to[l] = j + l < n ? from[l] : 0;
+                }
+            }
+        }
+    }
+}
+
+/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel, k <= KERN_BLOCK. */
+KERN_FN void KERN(tile)(size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+{
+    enum { MR = KERN(MR), NV = KERN(NV) };
+    vd s[MR][NV];
+#pragma GCC unroll 8
+    for (int i = 0; i < MR; i++) {
+        __builtin_prefetch(c + (size_t)i * ldc, 1);
+        __builtin_prefetch(c + (size_t)i * ldc + NV * KERN_W - 1, 1);
+#pragma GCC unroll 4
+        for (int v = 0; v < NV; v++) s[i][v] = VSPLAT(0.0);
+    }
+#pragma GCC unroll 4
+    for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
+        vd row[NV];
+#pragma GCC unroll 4
+        for (int v = 0; v < NV; v++) row[v] = KERN(load)(b + v * KERN_W);
+#pragma GCC unroll 8
+        for (int i = 0; i < MR; i++) {
+            vd x = VSPLAT(a[(size_t)i * a_row]);
+#pragma GCC unroll 4
+            for (int v = 0; v < NV; v++) s[i][v] = VFMA(x, row[v], s[i][v]);
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < MR; i++) {
+        double *row = c + (size_t)i * ldc;
+#pragma GCC unroll 4
+        for (int v = 0; v < NV; v++) KERN(store)(row + v * KERN_W, add ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v]);
+    }
+}
+
+/* C = A B by the definition alone, for matrices too small to pack. */
+KERN_FN void KERN(small)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+{
+    for (size_t i = 0; i < m; i++, a += lda, c += ldc) {
+        size_t j = 0;
+        for (; j + KERN_W <= n; j += KERN_W) {
+            vd sum = VSPLAT(0.0);
+            for (size_t p = 0; p < k; p += KERN_BLOCK) {
+                vd s = VSPLAT(0.0);
+                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++) s = VFMA(VSPLAT(a[q]), KERN(load)(b + q * ldb + j), s);
+                sum = p ? sum + s : s;
+            }
+            KERN(store)(c + j, sum);
+        }
+        for (; j < n; j++) {
+            double sum = 0;
+            for (size_t p = 0; p < k; p += KERN_BLOCK) {
+                double s = 0;
+                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++) s = FMA1(a[q], b[q * ldb + j], s);
+                sum = p ? sum + s : s;
+            }
+            c[j] = sum;
+        }
+    }
+}
+
+/* s += A B for `rows` rows of A, `depth` rows of B and n columns (a multiple of two vectors); rows and depth are constants of the caller. */
+KERN_INLINE void KERN(few_step)(int rows, int depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s)
+{
+    for (size_t j = 0; j < n; j += 2 * KERN_W) {
+        vd s0[KERN_FEW], s1[KERN_FEW];
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) {
+            s0[i] = KERN(load)(s + i * KERN_COLUMNS + j);
+            s1[i] = KERN(load)(s + i * KERN_COLUMNS + j + KERN_W);
+        }
+#pragma GCC unroll 8
+        for (int p = 0; p < depth; p++) {
+            const double *row = b + (size_t)p * ldb + j;
+            vd b0 = KERN(load)(row), b1 = KERN(load)(row + KERN_W);
+#pragma GCC unroll 4
+            for (int i = 0; i < rows; i++) {
+                vd x = VSPLAT(a[(size_t)i * lda + (size_t)p]);
+                s0[i] = VFMA(x, b0, s0[i]);
+                s1[i] = VFMA(x, b1, s1[i]);
+            }
+        }
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) {
+            KERN(store)(s + i * KERN_COLUMNS + j, s0[i]);
+            KERN(store)(s + i * KERN_COLUMNS + j + KERN_W, s1[i]);
+        }
+    }
+}
+
+/* One chunk of columns: partial sums stay in the first-level cache while B streams by, once and in order. */
+KERN_INLINE void KERN(few_rows)(int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+{
+    enum { DEPTH = 8 };
+    double s[KERN_FEW * KERN_COLUMNS];
+    for (size_t p = 0; p < k; p += KERN_BLOCK) {
+        size_t q = p, end = k - p < KERN_BLOCK ? k : p + KERN_BLOCK;
+        memset(s, 0, sizeof s);
+        for (; q + DEPTH <= end; q += DEPTH) KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
+        for (; q < end; q++) KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
+        for (int i = 0; i < rows; i++)
+            for (size_t j = 0; j < n; j++) c[(size_t)i * ldc + j] = p ? c[(size_t)i * ldc + j] + s[i * KERN_COLUMNS + j] : s[i * KERN_COLUMNS + j];
+    }
+}
+
+/* C = A B for m <= KERN_FEW: B is too large to be read twice and used too little to be packed. */
+KERN_FN void KERN(few)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+{
+    size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
+    for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
+        size_t columns = whole - j < KERN_COLUMNS ? whole - j : KERN_COLUMNS;
+        if (m == 1) KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 2) KERN(few_rows)(2, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 3) KERN(few_rows)(3, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 4) KERN(few_rows)(4, columns, k, a, lda, b + j, ldb, c + j, ldc);
+    }
+    KERN(small)(m, n - whole, k, a, lda, b + whole, ldb, c + whole, ldc);
+}
+
+/* Copies to memory that will not be read soon, past the caches where the machine can. */
+KERN_FN void KERN(stream)(size_t n, const double *from, double *to)
+{
+#ifdef VSTREAM
+    size_t j = 0;
+    for (; j < n && (uintptr_t)(to + j) % sizeof(vd); j++) to[j] = from[j];
+    for (; j + KERN_W <= n; j += KERN_W) VSTREAM(to + j, KERN(load)(from + j));
+    for (; j < n; j++) to[j] = from[j];
+#else
+    memcpy(to, from, n * sizeof *to);
+#endif
+}
+
+/* lane += (max(p, 0) - max(q, 0))^2, p = w1 X, q = w2 X, for `pairs` rows w1, w2 (a constant of the caller) and 16 samples X (n x 16). */
+KERN_INLINE void KERN(gap_tile)(int pairs, size_t n, const double *w1, const double *w2, const double *x, double *lane)
+{
+    enum { G = KERN(PAIRS), V = KERN(GV) };
+    for (int h = 0; h < KERN_LANES; h += V * KERN_W) {
+        vd p[G][V], q[G][V];
+#pragma GCC unroll 8
+        for (int i = 0; i < pairs; i++)
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) p[i][v] = q[i][v] = VSPLAT(0.0);
+        for (size_t k = 0; k < n; k++) {
+            vd row[V];
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) row[v] = KERN(load)(x + k * KERN_LANES + (size_t)(h + v * KERN_W));
+#pragma GCC unroll 8
+            for (int i = 0; i < pairs; i++) {
+                vd a = VSPLAT(w1[(size_t)i * n + k]), b = VSPLAT(w2[(size_t)i * n + k]);
+#pragma GCC unroll 4
+                for (int v = 0; v < V; v++) {
+                    p[i][v] = VFMA(a, row[v], p[i][v]);
+                    q[i][v] = VFMA(b, row[v], q[i][v]);
+                }
+            }
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < pairs; i++)
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++) {
+                double *at = lane + i * KERN_LANES + h + v * KERN_W;
+                vd d = VRELU(p[i][v]) - VRELU(q[i][v]);
+                KERN(store)(at, VFMA(d, d, KERN(load)(at)));
+            }
+    }
+}
+
+/* One block of samples, x in tiles of n x 16: out[i * stride] = the sum for pair i. A chunk of pairs and a tile fit the first-level cache. */
+KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out, size_t stride)
+{
+    enum { CHUNK = 48, G = KERN(PAIRS) };
+    double lane[CHUNK * KERN_LANES];
+    for (size_t first = 0; first < pairs; first += CHUNK) {
+        size_t count = pairs - first < CHUNK ? pairs - first : CHUNK;
+        memset(lane, 0, sizeof lane);
+        for (size_t t = 0; t < tiles; t++) {
+            const double *tile = x + t * n * KERN_LANES;
+            size_t i = 0;
+            for (; i + G <= count; i += G) KERN(gap_tile)(G, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
+            for (; i < count; i++) KERN(gap_tile)(1, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
+        }
+        for (size_t i = 0; i < count; i++) out[(first + i) * stride] = kern_combine(lane + i * KERN_LANES);
+    }
+}
+
+#define KERN_ROW(name, available) { name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), \
+    KERN(pack), KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(peak) }
+static bool KERN(available)(void)
+{
+#if KERN_PASS == 2
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#elif KERN_PASS == 3
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return true;
+#endif
+}
+#if KERN_PASS == 1
+static const struct kern_level kern_sse2 = KERN_ROW("sse2", kern_sse2_available);
+#elif KERN_PASS == 2
+static const struct kern_level kern_avx2 = KERN_ROW("avx2", kern_avx2_available);
+#elif KERN_PASS == 3
+static const struct kern_level kern_avx512 = KERN_ROW("avx512", kern_avx512_available);
+#else
+static const struct kern_level kern_native = KERN_ROW("native", kern_native_available);
+#endif
+#undef KERN
+#undef KERN_TARGET
+#undef KERN_W
+#undef KERN_FN
+#undef KERN_INLINE
+#undef KERN_ROW
+#undef VFMA
+#undef VSPLAT
+#undef VRELU
+#undef VSTREAM
+#undef FMA1
+#undef vd
+#endif /* of the part that is compiled once per level */
+
+#ifndef KERN_PASS
+/* Slowest first; the last available row is the default. __builtin_cpu_supports also asks whether the system saves the registers. */
+#if FMA_X86
+static const struct kern_level *const kern_table[] = { &kern_sse2, &kern_avx2, &kern_avx512 };
+#else
+static const struct kern_level *const kern_table[] = { &kern_native };
+#endif
+static const struct kern_level *kern_now;
+
+static const struct kern_level *const *kern_levels(size_t *count)
+{
+    *count = sizeof kern_table / sizeof *kern_table;
+    return kern_table;
+}
+
+/* Chooses the level of that name, or the best one for NULL. Nonzero if there is none such or the machine lacks it. */
+static int kern_select(const char *name)
+{
+    const struct kern_level *best = NULL;
+    for (size_t i = 0; i < sizeof kern_table / sizeof *kern_table; i++)
+        if ((!name || !strcmp(name, kern_table[i]->name)) && kern_table[i]->available()) best = kern_table[i];
+    if (best) kern_now = best;
+    return !best;
+}
+
+/* Before main, so that no call has to ask whether a level has been chosen. */
+static __attribute__((constructor)) void kern_start(void)
+{
+#if FMA_X86
+    __builtin_cpu_init();
+#endif
+    kern_select(NULL);
+}
+
+/* a*b + c, rounded once. */
+static inline double fma1(double a, double b, double c)
+{
+#if FMA_NATIVE
+    return __builtin_fma(a, b, c);
+#else
+    return kern_now->fma(a, b, c);
+#endif
+}
+
+static inline double kern_dot(size_t n, const double *x, const double *y)
+{
+    return kern_now->dot(n, x, y);
+}
+
+/* y += a x */
+static inline void kern_axpy(size_t n, double a, const double *x, double *y)
+{
+    kern_now->axpy(n, a, x, y);
+}
+
+/* Rutishauser's rotation: (x, y) <- (x - s (y + tau x), y + s (x - tau y)), both from the old values. */
+static inline void kern_rot(size_t n, double s, double tau, double *x, double *y)
+{
+    kern_now->rot(n, s, tau, x, y);
+}
+
+/*
+   What the compiler or the environment may have changed behind our back. Each test reads volatile data, so that it is made by the running
+   machine and not by the compiler.
+*/
+static bool fma_contracted(void)
+{
+    static volatile double a = 1 + 0x1p-30, b = 1 - 0x1p-30, c = -1;   /* a b = 1 - 2^-60 rounds to 1 */
+    return a * b + c != 0;
+}
+
+static bool fma_nearest(void)
+{
+    static volatile double one = 1, tiny = 0x1p-60;
+    return one + tiny == one && -one - tiny == -one && one - tiny == one && one + 0x1.8p-53 * one > one;
+}
+
+static bool fma_keeps_subnormals(void)
+{
+    static volatile double least = 0x1p-1022, half = 0.5, sub = 0x1p-1074;
+    return least * half != 0 && sub + sub == 0x1p-1073 && sub * 0x1p1000 == 0x1p-74;
+}
+
+static bool fma_extended(void)
+{
+    static volatile double big = DBL_MAX, two = 2, one = 1, small = 0x1.8p-53;
+    return big * two * 0.5 == big || (one + small) - one != 0x1p-52;
+}
+
+/* Rows: a, b, c, a*b + c rounded once. */
+static const double fma_cases[][4] = {
+    {0x1.0000002p0, 0x1.ffffffcp-1, -1, -0x1p-54},                                       /* what two roundings lose */
+    {0x1.0000000000001p0, 0x1.0000000000001p0, -0x1.0000000000002p0, 0x1p-104},          /* full cancellation */
+    {0x1p-600, 0x1p-600, 1, 1}, {-0x1p-600, 0x1p-600, 0x1p-1074, 0x1p-1074},             /* far below the last place */
+    {0x1p-537, 0x1p-538, 0x1p-1074, 0x1p-1073}, {0x1p-537, 0x1p-538, 0, 0},              /* halfway between subnormals: to even */
+    {0x1.8p-537, 0x1p-538, 0, 0x1p-1074},                                                /* and just above */
+    {0x1p-53, 1, 0x1.0000000000001p0, 0x1.0000000000002p0},                              /* halfway, to even: up */
+    {0x1.fffffffffffffp-54, 1, 0x1.0000000000001p0, 0x1.0000000000001p0},                /* just below halfway */
+    {0x1p-53, 0x1.0000000000001p0, 1, 0x1.0000000000001p0},                              /* just above halfway */
+    {0x1.013b18adb4cc9p52, 0x1.fd8cd299e8d79p52, 0x1p158, 0x1.0000000000001p158},        /* product 2^105 + 1: above halfway by its last bit */
+    {0x1p1000, 0x1p1000, -__builtin_inf(), -__builtin_inf()},                            /* the product alone would overflow */
+    {0x1p512, 0x1p512, -DBL_MAX, 0x1p971},                                               /* and so here */
+    {0x1.0000000000001p-511, 0x1.0000000000001p-511, -0x1.0000000000002p-1022, 0},       /* exact 2^-1126, below all doubles */
+};
+
+static const char *fma_wrong(void)
+{
+    for (size_t i = 0; i < sizeof fma_cases / sizeof *fma_cases; i++) {
+        volatile double a = fma_cases[i][0], b = fma_cases[i][1], c = fma_cases[i][2];
+        double x[16], y[16];
+        for (int l = 0; l < 16; l++) x[l] = b, y[l] = c;
+        kern_axpy(16, a, x, y);
+        if (bits_of(fma1(a, b, c)) != bits_of(fma_cases[i][3])) return "fma is not correctly rounded on this machine";
+        if (bits_of(fma_soft(a, b, c)) != bits_of(fma_cases[i][3])) return "the software fma is not correctly rounded as compiled";
+        for (int l = 0; l < 16; l++)
+            if (bits_of(y[l]) != bits_of(fma_cases[i][3])) return "the fma of vectors is not correctly rounded as compiled";
+    }
+    return NULL;
+}
+
+/* NULL, or one sentence on why figures computed here would not be the defined ones. */
+static const char *fma_probe(void)
+{
+    if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2 || fma_extended()) return "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
+    if (!fma_nearest()) return "the rounding mode is not to nearest";
+    if (!fma_keeps_subnormals()) return "subnormal numbers are flushed to zero";
+    if (fma_contracted()) return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
+    return fma_wrong();
+}
+
+/// Threads ///
+/*
+   A pool of sleeping workers and one operation: run fn for i = 0, ..., n - 1, each i once, in any order, on any thread. No result may
+   depend on that, and none does: tasks write disjoint memory and no sum crosses a task.
+*/
+enum {
+    THR_MAX = 1024,
+    THR_SPIN = 2000,        /* looks at the job number before sleeping: some microseconds, so that products in a row need no wake-up */
+    THR_STACK = 1 << 20     /* bytes; musl's default of 128 KB is too close to what kernels use */
+};
+
+static struct {
+    pthread_mutex_t lock, owner;       /* owner: held by the caller whose job runs */
+    pthread_cond_t work, done;
+    int wanted;                        /* threads to use, 0: as many as cores */
+    int workers;                       /* created so far */
+    int seats, busy;                   /* workers the job still takes, workers at it */
+    unsigned serial;                   /* number of the job: tells a worker that it is a new one */
+    size_t n, next;
+    void (*fn)(void *ctx, size_t i);
+    void *ctx;
+} thr_pool = { .lock = PTHREAD_MUTEX_INITIALIZER, .owner = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER };
+
+static int thr_count(void)
+{
+    int wanted = __atomic_load_n(&thr_pool.wanted, __ATOMIC_RELAXED);
+    if (wanted) return wanted;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > THR_MAX ? THR_MAX : (int)cores;
+}
+
+/* Uses n threads from now on, 0: as many as cores. */
+int skv_threads(int n)
+{
+    if (n < 0 || n > THR_MAX) return 1;
+    __atomic_store_n(&thr_pool.wanted, n, __ATOMIC_RELAXED);
+    return 0;
+}
+
+static void thr_tasks(void)
+{
+    for (size_t i; (i = __atomic_fetch_add(&thr_pool.next, 1, __ATOMIC_RELAXED)) < thr_pool.n;) thr_pool.fn(thr_pool.ctx, i);
+}
+
+static void *thr_worker(void *seen_serial)
+{
+    unsigned seen = (unsigned)(uintptr_t)seen_serial;
+    for (;;) {
+        for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++) __asm__ volatile("" ::: "memory");
+        pthread_mutex_lock(&thr_pool.lock);
+        while (thr_pool.serial == seen) pthread_cond_wait(&thr_pool.work, &thr_pool.lock);
+        seen = thr_pool.serial;
+        bool take = thr_pool.seats > 0;
+        if (take) thr_pool.seats--, thr_pool.busy++;
+        pthread_mutex_unlock(&thr_pool.lock);
+        if (!take) continue;
+        thr_tasks();
+        pthread_mutex_lock(&thr_pool.lock);
+        if (--thr_pool.busy == 0) pthread_cond_signal(&thr_pool.done);
+        pthread_mutex_unlock(&thr_pool.lock);
+    }
+    return NULL;
+}
+
+/* Creates workers up to that number, as far as the system allows; call with the lock held. */
+static void thr_grow(int workers)
+{
+    pthread_attr_t attr;
+    pthread_t id;
+    if (thr_pool.workers >= workers || pthread_attr_init(&attr)) return;
+    pthread_attr_setstacksize(&attr, THR_STACK);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    while (thr_pool.workers < workers && !pthread_create(&id, &attr, thr_worker, (void *)(uintptr_t)thr_pool.serial)) thr_pool.workers++;
+    pthread_attr_destroy(&attr);
+}
+
+/* fn(ctx, i) for i < n. Serial for a single task or thread, and while a job holds the pool: another thread's, or the one this call is a task of. */
+static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
+{
+    int threads = thr_count();
+    if ((size_t)threads > n) threads = (int)n;
+    if (threads <= 1 || pthread_mutex_trylock(&thr_pool.owner)) {
+        for (size_t i = 0; i < n; i++) fn(ctx, i);
+        return;
+    }
+    pthread_mutex_lock(&thr_pool.lock);
+    thr_grow(threads - 1);
+    thr_pool.n = n, thr_pool.next = 0, thr_pool.fn = fn, thr_pool.ctx = ctx, thr_pool.seats = threads - 1;
+    __atomic_store_n(&thr_pool.serial, thr_pool.serial + 1, __ATOMIC_RELAXED);
+    pthread_cond_broadcast(&thr_pool.work);
+    pthread_mutex_unlock(&thr_pool.lock);
+    thr_tasks();
+    pthread_mutex_lock(&thr_pool.lock);
+    thr_pool.seats = 0;                                                       /* who has not come yet is not needed */
+    while (thr_pool.busy) pthread_cond_wait(&thr_pool.done, &thr_pool.lock);
+    pthread_mutex_unlock(&thr_pool.lock);
+    pthread_mutex_unlock(&thr_pool.owner);
+}
+
+/// GEMM ///
+/*
+   C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k loop is never split
+   across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels", whichever path computes it.
+*/
+enum {
+    GEMM_MC = 192,             /* rows of A packed at once: 384 KB, stays in the second-level cache */
+    GEMM_NC = 1008,            /* columns of B packed at once: 2 MB; a multiple of every nr */
+    GEMM_STRIP = 2016,         /* columns computed before they go to memory, in the path for small k; 512 took 1.1 to 1.2 times as long */
+    GEMM_SMALL = 1024,         /* multiply-adds up to which packing costs more than it gives */
+    GEMM_SHALLOW = 128,        /* k up to which A is not packed and C is written once, past the caches if it is large */
+    GEMM_TILE = 8 * 24,        /* the largest tile of any level */
+    GEMM_NARROW = 256,         /* columns below which a rectangle is not cut */
+    GEMM_THREAD = 1 << 18      /* multiply-adds per thread below which waking one does not pay */
+};
+#define GEMM_LARGE ((size_t)16 << 20)   /* bytes of C above which it is written past the caches */
+
+struct gemm_work {
+    struct gemm_work *next;
+    double *a, *b, *strip;
+};
+
+/* Buffers are kept from call to call: fresh pages would cost more than packing. */
+static struct { pthread_mutex_t lock; struct gemm_work *idle; } gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
+
+static struct gemm_work *gemm_new(void)
+{
+    const size_t huge = (size_t)1 << 21;
+    size_t a = GEMM_MC * KERN_BLOCK, b = (GEMM_NC + 24) * KERN_BLOCK, strip = 8 * (GEMM_STRIP + 24);
+    size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
+    struct gemm_work *w = malloc(sizeof *w);
+    void *p = NULL;
+    if (!w || posix_memalign(&p, huge, bytes)) {
+        free(w);
+        return NULL;
+    }
+#ifdef MADV_HUGEPAGE
+    madvise(p, bytes, MADV_HUGEPAGE);   /* a wish: fewer address translations while packing */
+#endif
+    w->b = p;
+    w->a = w->b + b;
+    w->strip = w->a + a;
+    return w;
+}
+
+static struct gemm_work *gemm_take(void)
+{
+    pthread_mutex_lock(&gemm_pool.lock);
+    struct gemm_work *w = gemm_pool.idle;
+    if (w) gemm_pool.idle = w->next;
+    pthread_mutex_unlock(&gemm_pool.lock);
+    return w ? w : gemm_new();
+}
+
+static void gemm_give(struct gemm_work *w)
+{
+    pthread_mutex_lock(&gemm_pool.lock);
+    w->next = gemm_pool.idle;
+    gemm_pool.idle = w;
+    pthread_mutex_unlock(&gemm_pool.lock);
+}
+
+struct gemm_job {
+    size_t m, n, k, lda, ldb, ldc;
+    const double *a, *b;
+    double *c;
+    size_t rows, columns;   /* of a rectangle */
+    bool failed;
+};
+
+static size_t gemm_min(size_t x, size_t y)
+{
+    return x < y ? x : y;
+}
+
+/* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
+static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
+{
+    size_t mr = kern_now->mr;
+    for (size_t i = 0; i < m; i += mr, out += mr * k)
+        for (size_t r = 0; r < mr; r++)
+            for (size_t p = 0; p < k; p++) out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
+}
+
+/* A tile of which only rows x columns lie inside C. */
+static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+{
+    double t[GEMM_TILE];
+    size_t nr = kern_now->nr;
+    kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++) c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
+}
+
+/* m x n of C from packed blocks of A and B of one k block. */
+static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
+{
+    size_t mr = kern_now->mr, nr = kern_now->nr;
+    for (size_t jr = 0; jr < n; jr += nr)                            /* a panel of B stays in the first-level cache */
+        for (size_t ir = 0; ir < m; ir += mr) {                      /* a tile of C stays in registers */
+            double *at = c + ir * ldc + jr;
+            if (ir + mr <= m && jr + nr <= n) kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+            else gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+        }
+}
+
+static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+{
+    for (size_t jc = 0; jc < n; jc += GEMM_NC) {                     /* a stripe of B, for the last-level cache */
+        size_t columns = gemm_min(GEMM_NC, n - jc);
+        for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {           /* a block of k: part of the definition, in order */
+            size_t k = gemm_min(KERN_BLOCK, g->k - pc);
+            kern_now->pack(k, columns, g->b + pc * g->ldb + j0 + jc, g->ldb, w->b);
+            for (size_t ic = 0; ic < m; ic += GEMM_MC) {             /* a block of A, for the second-level cache */
+                size_t rows = gemm_min(GEMM_MC, m - ic);
+                gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
+                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
+            }
+        }
+    }
+}
+
+/* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
+static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
+{
+    size_t mr = kern_now->mr, nr = kern_now->nr, width = (columns + nr - 1) / nr * nr;
+    const double *a = g->a + i * g->lda;
+    if (rows < mr) gemm_pack_a(rows, g->k, a, g->lda, w->a);
+    for (size_t jr = 0; jr < columns; jr += nr) {
+        if (rows < mr) kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
+        else kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
+    }
+    bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
+    for (size_t r = 0; r < rows; r++) {
+        double *to = g->c + (i + r) * g->ldc + j;
+        if (large) kern_now->stream(columns, w->strip + r * width, to);
+        else memcpy(to, w->strip + r * width, columns * sizeof *to);
+    }
+}
+
+static void gemm_shallow(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+{
+    for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
+        size_t columns = gemm_min(GEMM_STRIP, n - jc);
+        kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
+        for (size_t ir = 0; ir < m; ir += kern_now->mr) gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
+    }
+#if FMA_X86
+    _mm_sfence();   /* the streamed stores, before another thread is told that they are done */
+#endif
+}
+
+static void gemm_task(void *ctx, size_t task)
+{
+    struct gemm_job *g = ctx;
+    size_t across = (g->n + g->columns - 1) / g->columns;
+    size_t i = task / across * g->rows, j = task % across * g->columns;
+    size_t m = gemm_min(g->rows, g->m - i), n = gemm_min(g->columns, g->n - j);
+    if (g->m <= KERN_FEW) {
+        kern_now->few(m, n, g->k, g->a + i * g->lda, g->lda, g->b + j, g->ldb, g->c + i * g->ldc + j, g->ldc);
+        return;
+    }
+    struct gemm_work *w = gemm_take();
+    if (!w) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    if (g->k <= GEMM_SHALLOW) gemm_shallow(g, w, i, j, m, n);
+    else gemm_deep(g, w, i, j, m, n);
+    gemm_give(w);
+}
+
+static size_t gemm_part(size_t n, size_t parts, size_t unit)   /* ceil(n / parts), rounded up to a multiple of unit */
+{
+    size_t part = (n + parts - 1) / parts;
+    return (part + unit - 1) / unit * unit;
+}
+
+/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is wide, so that a thread that
+   starts late or is interrupted is not waited for; rows are cut only when C is too narrow to give each thread one. */
+static void gemm_split(struct gemm_job *g)
+{
+    double work = (double)g->m * (double)g->n * (double)g->k;
+    bool few = g->m <= KERN_FEW;
+    size_t threads = (size_t)thr_count();
+    if ((double)threads > work / GEMM_THREAD) threads = 1 + (size_t)(work / GEMM_THREAD);
+    size_t parts = few || threads == 1 ? threads : 4 * threads, across = gemm_min(parts, 1 + g->n / GEMM_NARROW);
+    size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
+    g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);   /* 64: whole cache lines, and a multiple of what kern_few takes at once */
+    g->rows = gemm_part(g->m, down, kern_now->mr);
+}
+
+/* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero: no memory, C undefined. */
+int skv_gemm(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+{
+    if (m == 0 || n == 0) return 0;
+    if (k == 0 || m <= GEMM_SMALL / n / k) {
+        kern_now->small(m, n, k, a, lda, b, ldb, c, ldc);
+        return 0;
+    }
+    struct gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = a, .b = b, .c = c };
+    gemm_split(&g);
+    thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
+    return g.failed;
+}
+
+struct gemm_gap { size_t pairs, n, samples, ldx, blocks; const double *w1, *w2, *x; double *out; bool failed; };
+
+static void gemm_gap_task(void *ctx, size_t block)
+{
+    struct gemm_gap *g = ctx;
+    size_t first = block * KERN_BLOCK, count = gemm_min(KERN_BLOCK, g->samples - first), tiles = (count + KERN_LANES - 1) / KERN_LANES;
+    double *x = calloc(tiles * g->n * KERN_LANES + 1, sizeof *x);
+    if (!x) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    for (size_t k = 0; k < g->n; k++)
+        for (size_t j = 0; j < count; j++) x[(j / KERN_LANES * g->n + k) * KERN_LANES + j % KERN_LANES] = g->x[k * g->ldx + first + j];
+    kern_now->gap(g->pairs, g->n, g->w1, g->w2, tiles, x, g->out + block, g->blocks);
+    free(x);
+}
+
+/*
+   For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
+   out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256).
+   Products and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero: no memory or n > 256.
+*/
+static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x, size_t ldx, double *out)
+{
+    struct gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
+    if (n > KERN_BLOCK) return 1;
+    thr_for(g.blocks, gemm_gap_task, &g);
+    return g.failed;
+}
+
+/// Enclosures ///
+
+/* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one contract is inclusion: whatever lies
+   in the arguments, the exact result lies in the result. Sums, products, quotients and roots are tight: the rounding error of the nearest result is itself
+   computed (exactly, by fma or two-sum), and an end moves by one ulp only where that error is not zero. So arithmetic on short dyadic numbers stays exact,
+   and a degenerate result [x, x] is a proof of equality. A NaN anywhere ends as [-inf, inf]: nothing known, never a pass. */
+
+typedef struct { double lo, hi; } iv;
+
+static double next_up(double x)
+{
+    if (x != x || x == INFINITY) return x;
+    if (x == 0) return 0x1p-1074;
+    return double_of(x > 0 ? bits_of(x) + 1 : bits_of(x) - 1);
+}
+
+static double next_down(double x) { return -next_up(-x); }
+
+/* Precondition for reading a rounding error exactly: nothing below 2^-1074 and nothing overflows on the way. A product or quotient p with
+   2^-960 <= |p| <= 2^1000 has an error term of at least 2^-1066, a multiple of 2^-1074; outside that range the ends are widened unread. */
+static bool error_is_exact(double p) { return __builtin_fabs(p) >= 0x1p-960 && __builtin_fabs(p) <= 0x1p1000; }
+
+/* The largest double known not to exceed a + b. Why: two-sum's e is exactly a + b - fl(a + b), also among subnormals. */
+static double add_dn(double a, double b)
+{
+    double s = a + b;
+    if (s != s || s == -INFINITY) return -INFINITY;
+    if (__builtin_fabs(s) > 0x1p1000 || __builtin_fabs(a) > 0x1p1000) return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
+    double bb = s - a, e = (a - (s - bb)) + (b - bb);
+    return e < 0 ? next_down(s) : s;
+}
+
+static double mul_dn(double a, double b)
+{
+    double p = a * b;
+    if (p != p) return -INFINITY;
+    if (p == 0 && (a == 0 || b == 0)) return 0;
+    if (!error_is_exact(p)) return next_down(p);
+    return fma1(a, b, -p) < 0 ? next_down(p) : p;
+}
+
+/* Precondition: b != 0. With r = a - q b exact, a / b = q + r / b, so the sign of r / b says on which side q lies. */
+static double div_dn(double a, double b)
+{
+    double q = a / b;
+    if (q != q) return -INFINITY;
+    if (a == 0) return 0;
+    if (!error_is_exact(q) || !error_is_exact(a) || !error_is_exact(b)) return next_down(q);
+    double r = fma1(-q, b, a);
+    return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;
+}
+
+static double add_up(double a, double b) { return -add_dn(-a, -b); }
+static double mul_up(double a, double b) { return -mul_dn(-a, b); }
+static double div_up(double a, double b) { return -div_dn(-a, b); }
+
+/* Precondition: x >= 0. s^2 - x is exact by one fma where x is not tiny. */
+static double sqrt_dn(double x)
+{
+    double s = __builtin_sqrt(x);
+    if (x == 0 || x == INFINITY) return s;
+    return x < 0x1p-900 || fma1(s, s, -x) > 0 ? next_down(s) : s;
+}
+
+static double sqrt_up(double x)
+{
+    double s = __builtin_sqrt(x);
+    if (x == 0 || x == INFINITY) return s;
+    return x < 0x1p-900 || fma1(s, s, -x) < 0 ? next_up(s) : s;
+}
+
+static iv iv_make(double lo, double hi)
+{
+    if (lo <= hi) return (iv){ lo, hi };
+    return (iv){ -INFINITY, INFINITY };
+}
+
+static iv iv_of(double x) { return iv_make(x, x); }
+static iv iv_all(void) { return (iv){ -INFINITY, INFINITY }; }
+static iv iv_neg(iv a) { return (iv){ -a.hi, -a.lo }; }
+static iv iv_add(iv a, iv b) { return iv_make(add_dn(a.lo, b.lo), add_up(a.hi, b.hi)); }
+static iv iv_sub(iv a, iv b) { return iv_add(a, iv_neg(b)); }
+static iv iv_hull(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmax(a.hi, b.hi)); }
+static iv iv_max(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmax(a.hi, b.hi)); }
+static iv iv_min(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmin(a.hi, b.hi)); }
+static bool iv_has(iv a, double x) { return a.lo <= x && x <= a.hi; }
+static bool iv_is(iv a, double x) { return a.lo == x && a.hi == x; }
+static double iv_mag(iv a) { return fmax(__builtin_fabs(a.lo), __builtin_fabs(a.hi)); }
+static double iv_mid(iv a) { return 0.5 * a.lo + 0.5 * a.hi; }
+
+static iv iv_scale(double c, iv a)   /* c a, two products instead of eight */
+{
+    return c >= 0 ? iv_make(mul_dn(c, a.lo), mul_up(c, a.hi)) : iv_make(mul_dn(c, a.hi), mul_up(c, a.lo));
+}
+
+static iv iv_mul(iv a, iv b)
+{
+    if (a.lo == a.hi) return iv_scale(a.lo, b);
+    if (b.lo == b.hi) return iv_scale(b.lo, a);
+    double lo = fmin(fmin(mul_dn(a.lo, b.lo), mul_dn(a.lo, b.hi)), fmin(mul_dn(a.hi, b.lo), mul_dn(a.hi, b.hi)));
+    double hi = fmax(fmax(mul_up(a.lo, b.lo), mul_up(a.lo, b.hi)), fmax(mul_up(a.hi, b.lo), mul_up(a.hi, b.hi)));
+    return iv_make(lo, hi);
+}
+
+static iv iv_div(iv a, iv b)
+{
+    if (iv_has(b, 0)) return iv_all();
+    double lo = fmin(fmin(div_dn(a.lo, b.lo), div_dn(a.lo, b.hi)), fmin(div_dn(a.hi, b.lo), div_dn(a.hi, b.hi)));
+    double hi = fmax(fmax(div_up(a.lo, b.lo), div_up(a.lo, b.hi)), fmax(div_up(a.hi, b.lo), div_up(a.hi, b.hi)));
+    return iv_make(lo, hi);
+}
+
+static iv iv_sqr(iv a)
+{
+    double far = iv_mag(a), near = iv_has(a, 0) ? 0 : fmin(__builtin_fabs(a.lo), __builtin_fabs(a.hi));
+    return iv_make(mul_dn(near, near), mul_up(far, far));
+}
+
+static iv iv_sqrt(iv a)   /* of the part of a that is not negative; an empty part is an error of the caller and gives [-inf, inf] */
+{
+    return a.hi >= 0 ? iv_make(sqrt_dn(fmax(a.lo, 0)), sqrt_up(a.hi)) : iv_all();
+}
+
+static iv iv_relu(iv a) { return iv_make(fmax(a.lo, 0), fmax(a.hi, 0)); }
+
+/* sum of c_k x_k, tight; x has stride `step`. */
+static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < n; k++) if (c[k] != 0) s = iv_add(s, iv_scale(c[k], x[k * step]));
+    return s;
+}
+
+/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and 1 / (1 - k u) < 1 + 2^-20. */
+static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
+
+/// Fixed point: superaccumulator, decimal figures, hexfloats, SHA-256 ///
+
+/* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every double, to which doubles are added without
+   rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074) and holds 32 bits plus carries not yet passed on; 2^29 additions fit before carries must be
+   passed. 68 limbs reach 2^1102: 2^78 doubles of the largest size. */
+
+enum { ACC_LIMBS = 68 };
+typedef struct { int64_t limb[ACC_LIMBS]; uint32_t pending; bool invalid; } acc;
+
+static void acc_zero(acc *a) { memset(a, 0, sizeof *a); }
+
+static void acc_carry(acc *a)   /* afterwards limbs 0 .. top-1 lie in [0, 2^32), the top one carries the sign */
+{
+    int64_t carry = 0;
+    for (int i = 0; i < ACC_LIMBS; i++) {
+        int64_t t = a->limb[i] + carry, low = i + 1 < ACC_LIMBS ? (int64_t)((uint64_t)t & 0xffffffffu) : t;
+        carry = (t - low) / 4294967296;
+        a->limb[i] = low;
+    }
+    a->pending = 0;
+}
+
+static void acc_add(acc *a, double x)
+{
+    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
+    int e = (int)(b >> 52 & 0x7ff);
+    if (e == 0x7ff) { a->invalid = true; return; }
+    if (e) m |= (uint64_t)1 << 52; else e = 1;
+    unsigned at = (unsigned)(e - 1) / 32, shift = (unsigned)(e - 1) % 32;
+    uint64_t low = (m & 0xffffffffu) << shift, high = (m >> 32) << shift;   /* 32 + 31 and 21 + 31 bits */
+    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)), (int64_t)(high >> 32) };
+    for (int i = 0; i < 3; i++) a->limb[at + (unsigned)i] += b >> 63 ? -part[i] : part[i];
+    if (++a->pending == 1u << 29) acc_carry(a);
+}
+
+static void acc_merge(acc *a, const acc *b)
+{
+    acc t = *b;
+    acc_carry(&t);
+    acc_carry(a);
+    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] += t.limb[i];
+    a->invalid |= b->invalid;
+    acc_carry(a);
+}
+
+/* The 53 leading bits of a non-negative carried accumulator from bit `low` on, and whether anything lies below. */
+static uint64_t acc_window(const acc *a, int low, bool *below)
+{
+    uint64_t m = 0;
+    *below = false;
+    for (int i = 0; i < low / 32; i++) *below |= a->limb[i] != 0;
+    if (low % 32) *below |= ((uint64_t)a->limb[low / 32] & (((uint64_t)1 << low % 32) - 1)) != 0;
+    for (int k = 0; k < 53; k++) {
+        int bit = low + k;
+        if (bit / 32 < ACC_LIMBS && (uint64_t)a->limb[bit / 32] >> bit % 32 & 1) m |= (uint64_t)1 << k;
+    }
+    return m;
+}
+
+/* The largest double <= the exact sum; -inf where it was given something that is not finite. */
+static double acc_down(const acc *a)
+{
+    acc t = *a;
+    acc_carry(&t);
+    if (t.invalid) return -INFINITY;
+    bool negative = t.limb[ACC_LIMBS - 1] < 0, below;
+    if (negative) {
+        for (int i = 0; i < ACC_LIMBS; i++) t.limb[i] = -t.limb[i];
+        acc_carry(&t);
+    }
+    int top = 32 * ACC_LIMBS - 1;
+    while (top >= 0 && !((uint64_t)t.limb[top / 32] >> top % 32 & 1)) top--;
+    if (top < 0) return 0;
+    if (top > 2097) return negative ? -INFINITY : DBL_MAX;   /* 2^(2098 - 1074) = 2^1024 and beyond */
+    int low = top > 52 ? top - 52 : 0;
+    uint64_t m = acc_window(&t, low, &below);
+    double x = top > 52 ? double_of((uint64_t)(low + 1) << 52 | (m & 0xfffffffffffffu)) : double_of(m);
+    if (!negative) return x;
+    return below ? next_down(-x) : -x;
+}
+
+static double acc_up(const acc *a)
+{
+    acc t = *a;
+    for (int i = 0; i < ACC_LIMBS; i++) t.limb[i] = -t.limb[i];
+    return 0.0 - acc_down(&t);   /* never -0 */
+}
+
+static iv acc_iv(const acc *a) { return iv_make(acc_down(a), acc_up(a)); }
+
+static int acc_sign(const acc *a)
+{
+    acc t = *a;
+    acc_carry(&t);
+    if (t.limb[ACC_LIMBS - 1] < 0) return -1;
+    for (int i = 0; i < ACC_LIMBS; i++) if (t.limb[i]) return 1;
+    return 0;
+}
+
+/* The exact sum rounded once, half to even; NaN where it was given something that is not finite.
+   Why the halfway point can be added: neighbours differ by at least 2^-1074, and where they differ by just that the sum is one of them. */
+static double acc_nearest(const acc *a)
+{
+    double lo = acc_down(a), hi = acc_up(a);
+    if (a->invalid) return NAN;
+    if (lo == hi) return lo;
+    if (hi == INFINITY || lo == -INFINITY) return hi == INFINITY ? hi : lo;
+    acc t = *a;
+    acc_add(&t, -lo);
+    acc_add(&t, -(hi - lo) / 2);
+    int side = acc_sign(&t);
+    if (side) return side < 0 ? lo : hi;
+    return bits_of(lo) & 1 ? hi : lo;
+}
+
+/* Figures are signed integers in units of 10^-12. floor(|m 2^-s| 10^12), m < 2^53, in two 64-bit words: m 10^12 < 2^93. */
+enum { FIG_DIGITS = 12 };
+static const double FIG_LIMIT = 9.0e6;   /* |x| 10^12 < 2^63 */
+
+static int64_t fig_magnitude(uint64_t m, int s, bool *inexact)
+{
+    struct fma_wide p = fma_mul(m, 1000000000000u);
+    uint64_t hi = p.hi, lo = p.lo;
+    if (s >= 128) { *inexact = m != 0; return 0; }
+    if (s >= 64) {
+        *inexact = lo || (s > 64 && hi << (128 - s));
+        return (int64_t)(s > 64 ? hi >> (s - 64) : hi);
+    }
+    *inexact = s && lo << (64 - s);
+    return (int64_t)(s ? hi << (64 - s) | lo >> s : lo);
+}
+
+/* *units = floor(x 10^12). False, and nothing stored, where that is out of range: the caller's verdict is UNDECIDED, never a wrapped number. */
+static bool fig_floor(double x, int64_t *units)
+{
+    if (!(__builtin_fabs(x) < FIG_LIMIT)) return false;
+    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
+    int e = (int)(b >> 52 & 0x7ff);
+    bool inexact;
+    if (e) m |= (uint64_t)1 << 52; else e = 1;
+    int64_t v = fig_magnitude(m, 1075 - e, &inexact);
+    *units = x < 0 ? -v - inexact : v;
+    return true;
+}
+
+static bool fig_ceil(double x, int64_t *units)
+{
+    if (!fig_floor(-x, units)) return false;
+    *units = -*units;
+    return true;
+}
+
+static int fig_print(char *out, size_t size, int64_t units)
+{
+    uint64_t v = units < 0 ? (uint64_t)0 - (uint64_t)units : (uint64_t)units;
+    return snprintf(out, size, "%s%" PRIu64 ".%012" PRIu64, units < 0 ? "-" : "", v / 1000000000000u, v % 1000000000000u);
+}
+
+/* The exact binary value, always in one spelling (printf's %a differs between C libraries): 0x1.8p+1, -0x0p+0, 0x0.0000000000001p-1022, inf, nan. */
+static void hex_print(char *out, size_t size, double x)
+{
+    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
+    int e = (int)(b >> 52 & 0x7ff), digits = 13;
+    const char *sign = b >> 63 ? "-" : "";
+    if (x != x) { snprintf(out, size, "nan"); return; }
+    if (e == 0x7ff) { snprintf(out, size, "%sinf", sign); return; }
+    if (e == 0 && m == 0) { snprintf(out, size, "%s0x0p+0", sign); return; }
+    int power = e ? e - 1023 : -1022;
+    if (!m) { snprintf(out, size, "%s0x1p%+d", sign, power); return; }
+    while (!(m & 15)) { m >>= 4; digits--; }
+    snprintf(out, size, "%s0x%d.%0*" PRIx64 "p%+d", sign, e != 0, digits, m, power);
+}
+
+/* SHA-256 (FIPS 180-4): the digest of a report names all its figures at once. */
+typedef struct { uint32_t h[8]; uint64_t bytes; unsigned char block[64]; } sha256;
+
+static const uint32_t sha_k[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74,
+    0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d,
+    0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e,
+    0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5,
+    0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2 };
+
+static uint32_t sha_rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
+
+static void sha_block(sha256 *s)
+{
+    uint32_t w[64], v[8];
+    for (int t = 0; t < 16; t++)
+        w[t] = (uint32_t)s->block[4 * t] << 24 | (uint32_t)s->block[4 * t + 1] << 16 | (uint32_t)s->block[4 * t + 2] << 8 | s->block[4 * t + 3];
+    for (int t = 16; t < 64; t++) {
+        uint32_t a = w[t - 15], b = w[t - 2];
+        w[t] = w[t - 16] + w[t - 7] + (sha_rotate(a, 7) ^ sha_rotate(a, 18) ^ a >> 3) + (sha_rotate(b, 17) ^ sha_rotate(b, 19) ^ b >> 10);
+    }
+    memcpy(v, s->h, sizeof v);
+    for (int t = 0; t < 64; t++) {
+        uint32_t e = v[4], a = v[0];
+        uint32_t t1 = v[7] + (sha_rotate(e, 6) ^ sha_rotate(e, 11) ^ sha_rotate(e, 25)) + ((e & v[5]) ^ (~e & v[6])) + sha_k[t] + w[t];
+        uint32_t t2 = (sha_rotate(a, 2) ^ sha_rotate(a, 13) ^ sha_rotate(a, 22)) + ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
+        memmove(v + 1, v, 7 * sizeof *v);
+        v[4] += t1;
+        v[0] = t1 + t2;
+    }
+    for (int i = 0; i < 8; i++) s->h[i] += v[i];
+}
+
+static void sha_start(sha256 *s)
+{
+    static const uint32_t first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+    memcpy(s->h, first, sizeof first);
+    s->bytes = 0;
+}
+
+static void sha_add(sha256 *s, const void *data, size_t n)
+{
+    const unsigned char *p = data;
+    while (n--) {
+        s->block[s->bytes++ % 64] = *p++;
+        if (s->bytes % 64 == 0) sha_block(s);
+    }
+}
+
+static void sha_end(sha256 *s, char hex[65])
+{
+    uint64_t bits = 8 * s->bytes;
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++) length[i] = (unsigned char)(bits >> (56 - 8 * i));
+    sha_add(s, "\x80", 1);
+    while (s->bytes % 64 != 56) sha_add(s, "", 1);
+    sha_add(s, length, 8);
+    for (int i = 0; i < 8; i++) snprintf(hex + 8 * i, 9, "%08" PRIx32, s->h[i]);
+}
+
+/// Elementary functions ///
+/*
+ * libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a proved bound.
+ *
+ * Contract, the same for all. Let v be the exact value, u = 2^-53. The function finds a double-double w with |w - v| <= 0.01 u |v|
+ * and returns RN(w). Hence the result
+ *   - is off by at most 0.51 ulp(v), since |v| < ulp(v) / u;
+ *   - is one of the two doubles around v, and v itself where v is a double: to round past a double, w would have to be off by u/2 |v|.
+ * Where exp is subnormal it is rounded a second time: at most 0.76 ulp; the second point holds, rounding being monotone.
+ * Overflow gives infinity, an argument outside the domain el_nan, so that its bits too are the same everywhere.
+ *
+ * Three series serve all:
+ *   C(z) = sum z^k / (2k)!,  S(z) = sum z^k / (2k + 1)!,  A(z) = sum z^k / (2k + 1),
+ *   exp r = C(r^2) + r S(r^2),  cos r = C(-r^2),  sin r = r S(-r^2),  log((1 + s)/(1 - s)) = 2 s A(s^2),  atan s = s A(-s^2).
+ * All constants below are printed by `python3 vectors/exact.py tables`.
+ */
+typedef struct { double hi, lo; } el_dd;                          /* hi + lo, |lo| <= ulp(hi)/2 */
+
+static const double el_nan = __builtin_nan("");
+static const double el_inf = __builtin_inf();
+
+static const el_dd el_pi = {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
+static const el_dd el_half_pi = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
+static const double el_log_2_first = 0x1.62e42fefa38p-1;          /* log 2 to 42 bits: exact times any integer below 2^11 ... */
+static const double el_log_2_rest = 0x1.ef35793c7673p-45;         /* ... and the rest, off by less than 2^-98 */
+
+/* s.hi = RN(a + b), s.hi + s.lo = a + b exactly (Dekker). Precondition: a = 0 or |a| >= |b|. */
+static el_dd el_fast_two_sum(double a, double b)
+{
+    double s = a + b;
+    return (el_dd){s, b - (s - a)};
+}
+
+/* The same for any a, b (Knuth). */
+static el_dd el_two_sum(double a, double b)
+{
+    double s = a + b, t = s - a;
+    return (el_dd){s, (a - (s - t)) + (b - t)};
+}
+
+/* a b exactly, where its last bit is not below 2^-1074; else off by at most 2^-1074. */
+static el_dd el_two_prod(double a, double b)
+{
+    double p = a * b;
+    return (el_dd){p, fma1(a, b, -p)};
+}
+
+/*
+ * Bound: a + b, off by at most 5 u^2 (|a| + |b|).
+ * Why: the first sum is exact; |a.lo + b.lo| <= u (|a| + |b|), |s.lo| <= u |a + b|: the two roundings cost 3 u^2 (|a| + |b|), first order.
+ */
+static el_dd el_add(el_dd a, el_dd b)
+{
+    el_dd s = el_two_sum(a.hi, b.hi);
+    return el_two_sum(s.hi, s.lo + (a.lo + b.lo));
+}
+
+/*
+ * Bound: a b (1 + d), |d| <= 8 u^2, plus at most 2^-1073 where a product is subnormal.
+ * Why: a.lo b.lo <= u^2 |a b| is left out; the two fma round sums of at most 2 u |a b| and 3 u |a b|: 6 u^2 to first order.
+ */
+static el_dd el_mul(el_dd a, el_dd b)
+{
+    el_dd p = el_two_prod(a.hi, b.hi);
+    return el_fast_two_sum(p.hi, fma1(a.hi, b.lo, fma1(a.lo, b.hi, p.lo)));
+}
+
+/*
+ * Bound: (a / b)(1 + d), |d| <= 12 u^2. Precondition: a = 0 or |a| >= 2^-900; b and a / b normal.
+ * Why: a.hi - q b.hi is exact; a - q b, at most 3 u |a|, is found to 5 u^2 |a|; dividing by b.hi instead of b, and rounding, add 6 u^2.
+ */
+static el_dd el_div(el_dd a, el_dd b)
+{
+    double q = a.hi / b.hi;
+    return el_fast_two_sum(q, (fma1(-q, b.hi, a.hi) + fma1(-q, b.lo, a.lo)) / b.hi);
+}
+
+static el_dd el_neg(el_dd a)
+{
+    return (el_dd){-a.hi, -a.lo};
+}
+
+/* x rounded to an integer. Precondition: |x| < 2^51. */
+static double el_round(double x)
+{
+    return (x + 0x1.8p52) - 0x1.8p52;
+}
+
+/* x 2^n, rounded at most once. Precondition: |n| <= 1100; |x| < 2 where n > 0, 1/2 <= |x| where n < 0 and a result below 2^-500 matters. */
+static double el_scale(double x, int n)
+{
+    uint64_t half = (uint64_t)(1023 + n / 2) << 52, rest = (uint64_t)(1023 + n - n / 2) << 52;
+    double a, b;
+    memcpy(&a, &half, sizeof a);
+    memcpy(&b, &rest, sizeof b);
+    return x * a * b;
+}
+
+/* The e with 2^e <= x < 2^(e + 1). Precondition: x > 0, finite. */
+static int el_exponent(double x)
+{
+    bool subnormal = x < 0x1p-1022;
+    double y = subnormal ? x * 0x1p54 : x;
+    uint64_t bits;
+    memcpy(&bits, &y, sizeof bits);
+    return (int)(bits >> 52) - (subnormal ? 1023 + 54 : 1023);
+}
+
+/* The coefficients: 1/(2k)!, 1/(2k + 1)!, 1/(2k + 1), the first three as double-doubles. */
+enum { EL_TERMS = 12, EL_EXACT = 3 };
+static const el_dd el_C[EL_TERMS] = {
+    {0x1p+0, 0}, {0x1p-1, 0}, {0x1.5555555555555p-5, 0x1.5555555555555p-59}, {0x1.6c16c16c16c17p-10, 0},
+    {0x1.a01a01a01a01ap-16, 0}, {0x1.27e4fb7789f5cp-22, 0}, {0x1.1eed8eff8d898p-29, 0}, {0x1.93974a8c07c9dp-37, 0},
+    {0x1.ae7f3e733b81fp-45, 0}, {0x1.6827863b97d97p-53, 0}, {0x1.e542ba4020225p-62, 0}, {0x1.0ce396db7f853p-70, 0}
+};
+static const el_dd el_S[EL_TERMS] = {
+    {0x1p+0, 0}, {0x1.5555555555555p-3, 0x1.5555555555555p-57}, {0x1.1111111111111p-7, 0x1.1111111111111p-63}, {0x1.a01a01a01a01ap-13, 0},
+    {0x1.71de3a556c734p-19, 0}, {0x1.ae64567f544e4p-26, 0}, {0x1.6124613a86d09p-33, 0}, {0x1.ae7f3e733b81fp-41, 0},
+    {0x1.952c77030ad4ap-49, 0}, {0x1.2f49b46814157p-57, 0}, {0x1.71b8ef6dcf572p-66, 0}, {0x1.761b41316381ap-75, 0}
+};
+static const el_dd el_A[EL_TERMS] = {
+    {0x1p+0, 0}, {0x1.5555555555555p-2, 0x1.5555555555555p-56}, {0x1.999999999999ap-3, -0x1.999999999999ap-57}, {0x1.2492492492492p-3, 0},
+    {0x1.c71c71c71c71cp-4, 0}, {0x1.745d1745d1746p-4, 0}, {0x1.3b13b13b13b14p-4, 0}, {0x1.1111111111111p-4, 0},
+    {0x1.e1e1e1e1e1e1ep-5, 0}, {0x1.af286bca1af28p-5, 0}, {0x1.8618618618618p-5, 0}, {0x1.642c8590b2164p-5, 0}
+};
+
+/*
+ * C(z), S(z) or A(z).
+ * Precondition: |z| <= 0.6171 for C and S, |z| <= 0.0295 for A.
+ * Bound: relative error at most 0.003 u.
+ * Why: cut off, less than 1.1 times the next term: C 0.6171^12/24! < 5e-27 (S less), A 1.1 * 0.0295^12/25 < 2e-20 < 2^-12 u.
+ *      The Horner sum t = c_3 + c_4 z + ... in double: the constants, the use of z.hi and one rounding a step make at most
+ *      (2 + 4 z c_4 / c_3) u |t| <= 2.1 u |t|, and it enters as |z|^3 t: C 3.3e-4, S 4.8e-5, A 3.8e-6, times 2.1 u: below 0.0007 u.
+ *      Three steps in double-double: 40 u^2. The values are at least C 0.7, S 0.9, A 0.99.
+ */
+static el_dd el_series(const el_dd c[EL_TERMS], el_dd z)
+{
+    double t = c[EL_TERMS - 1].hi;
+    for (int k = EL_TERMS - 2; k >= EL_EXACT; k--)
+        t = fma1(t, z.hi, c[k].hi);
+    el_dd s = {t, 0};
+    for (int k = EL_EXACT - 1; k >= 0; k--)
+        s = el_add(c[k], el_mul(z, s));
+    return s;
+}
+
+/*
+ * exp x = 2^k exp r, r = x - k log 2.
+ * Bound: 0.51 ulp; 0.76 ulp where the value is subnormal.
+ * Why: |k| <= 1077, so k * el_log_2_first is exact; for k != 0 the difference from x is a multiple of 2^-54 below 1/2, exact too.
+ *      log 2 in two parts is off by 2^-98, so r, |r| <= 0.3466, by 2^-87 in all. C(r^2) + r S(r^2) has terms of at most 1.07 and 0.36
+ *      and is at least 0.7: at most 2.1 times the error of the series. Beyond the cuts the value is above 2^1024 or below 2^-1075.
+ *      Scaling rounds a second time only where the value is subnormal: 1/2 + 0.51/2.
+ */
+static double el_exp(double x)
+{
+    if (!(x >= -746 && x <= 710))
+        return x != x ? el_nan : x > 0 ? el_inf : 0;
+    double k = el_round(x * 0x1.71547652b82fep+0);                /* 1 / log 2 */
+    el_dd r = el_add((el_dd){x - k * el_log_2_first, 0}, el_two_prod(-k, el_log_2_rest));
+    el_dd z = el_mul(r, r);
+    el_dd y = el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
+    return el_scale(y.hi, (int)k);
+}
+
+/*
+ * log a = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), a = 2^k m, sqrt(1/2) <= m <= sqrt 2.
+ * Precondition: a > 0 finite; a = 1 or |a - 1| >= 2^-61; a.lo 2^-k is a double, as it is for a.lo = 0 and for a = 1 + x.
+ * Bound: relative error 0.01 u.
+ * Why: m.hi - 1 is exact and 0 or above |m.lo|, so f = m - 1 is exact, however small. |s| <= 0.1716, s^2 <= 0.0295, s to 20 u^2.
+ *      For k = 0 the error is that of the series. Else |log a| >= 0.34657, |2 artanh s| and half of |k log 2| are at most 1.001 |log a|;
+ *      k * el_log_2_first is exact, the rest off by |k| 2^-98: still below 0.004 u.
+ */
+static el_dd el_log_dd(el_dd a)
+{
+    int k = el_exponent(a.hi);
+    k += el_scale(a.hi, -k) > 0x1.6a09e667f3bcdp+0;               /* sqrt 2 */
+    el_dd f = el_fast_two_sum(el_scale(a.hi, -k) - 1, el_scale(a.lo, -k));
+    el_dd s = el_div(f, el_add((el_dd){2, 0}, f));
+    el_dd y = el_mul(s, el_series(el_A, el_mul(s, s)));
+    el_dd k_log_2 = el_add((el_dd){k * el_log_2_first, 0}, el_two_prod(k, el_log_2_rest));
+    return el_add(k_log_2, (el_dd){2 * y.hi, 2 * y.lo});
+}
+
+/* log x. Bound: 0.51 ulp (el_log_dd). */
+static double el_log(double x)
+{
+    if (!(x > 0))
+        return x == 0 ? -el_inf : el_nan;
+    return x == el_inf ? x : el_log_dd((el_dd){x, 0}).hi;
+}
+
+/* log(1 + x). Bound: 0.51 ulp. Why: 1 + x is exact as a double-double; below 2^-60 the value x - x^2/2 + ... is within 2^-60 |x| of x. */
+static double el_log1p(double x)
+{
+    if (!(x > -1))
+        return x == -1 ? -el_inf : el_nan;
+    return x == el_inf || __builtin_fabs(x) < 0x1p-60 ? x : el_log_dd(el_two_sum(1, x)).hi;
+}
+
+/*
+ * r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
+ * Precondition: |x| <= 2^20.
+ * Bound: relative error 2^-70 = 2^-17 u; |r| <= 0.7855.
+ * Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98: n p1, n p2, n p3 are exact,
+ *      and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off by 2^-157, which makes 2^-137.
+ *      If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83), all together 2^-134 + u^2 |r|.
+ *      If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at most 4 u^2 |r| + 2^-134.
+ *      For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: `elem_oracle.py closest` tries the double next to each of the
+ *      667544 multiples up to 2^20 and finds the smallest distance, 1.42 * 2^-61, at n = 29.
+ */
+static el_dd el_reduce(double x, unsigned *quarter)
+{
+    static const double p1 = 0x1.921fb544p+0, p2 = 0x1.0b4611a6p-34, p3 = 0x1.3198a2ep-69, p4 = 0x1.b839a252049c1p-104;
+    double n = el_round(x * 0x1.45f306dc9c883p-1);                /* 2 / pi */
+    el_dd a = el_two_sum(x - n * p1, -(n * p2));
+    el_dd b = el_two_sum(a.hi, -(n * p3));
+    *quarter = (unsigned)(int)n;
+    return el_two_sum(b.hi, b.lo + fma1(-n, p4, a.lo));
+}
+
+/*
+ * sin(x + turn pi/2) for |x| <= 2^20, NaN beyond.
+ * Bound: 0.51 ulp.
+ * Why: sin r = r S, cos r = C with the relative errors of r, of the series, and 8 u^2. sin x is within x^3/6 <= 2^-66 |x| of x below 2^-32.
+ */
+static double el_sine(double x, unsigned turn)
+{
+    double ax = __builtin_fabs(x);
+    unsigned quarter;
+    if (!(ax <= 0x1p20) || (turn == 0 && ax < 0x1p-32))
+        return ax <= 1 ? x : el_nan;
+    el_dd r = el_reduce(x, &quarter), z = el_neg(el_mul(r, r));
+    quarter += turn;
+    el_dd y = quarter & 1 ? el_series(el_C, z) : el_mul(r, el_series(el_S, z));
+    return quarter & 2 ? -y.hi : y.hi;
+}
+
+static double el_sin(double x)
+{
+    return el_sine(x, 0);
+}
+
+static double el_cos(double x)
+{
+    return el_sine(x, 1);
+}
+
+/*
+ * The angle, in [0, pi], of the vector (x, y), or of (-x, y) where left.
+ * Precondition: x, y >= 0, not both 0; the larger in [1/2, 2); y = 0, y >= 2^-31 x or left (else y/x may be subnormal).
+ * Bound: relative error 0.01 u.
+ * Why: p <= q the smaller and the larger: atan(p/q) = atan(c) + atan(s), c = j/4 nearest to p/q, s = (p - c q)/(q + c p), |s| <= 0.126.
+ *      j = 0: s = p/q to 30 u^2, the error is that of the series. Else the angle is at least 0.12, s off by 40 u^2.
+ *      pi/2 - and pi - leave at least pi/4 and pi/2.
+ */
+static el_dd el_angle(el_dd y, el_dd x, bool left)
+{
+    static const el_dd atan_quarter[5] = {                        /* atan(j/4) */
+        {0x0p+0, 0}, {0x1.f5b75f92c80ddp-3, 0x1.8ab6e3cf7afbdp-57}, {0x1.dac670561bb4fp-2, 0x1.a2b7f222f65e2p-56},
+        {0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56}, {0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55}
+    };
+    bool steep = y.hi > x.hi;
+    el_dd p = steep ? x : y, q = steep ? y : x;
+    int j = (int)(4 * (p.hi / q.hi) + 0.5);
+    el_dd c = {0.25 * j, 0};
+    el_dd s = el_div(el_add(p, el_neg(el_mul(c, q))), el_add(q, el_mul(c, p)));
+    el_dd t = el_add(atan_quarter[j], el_mul(s, el_series(el_A, el_neg(el_mul(s, s)))));
+    if (steep)
+        t = el_add(el_half_pi, el_neg(t));
+    return left ? el_add(el_pi, el_neg(t)) : t;
+}
+
+/*
+ * The angle of (x, y) in [-pi, pi], zeros and infinities as in C99 (Annex F).
+ * Bound: 0.51 ulp, also where the value is subnormal.
+ * Why: el_angle after exact scaling. For 0 <= y < 2^-30 x the value is within 2^-61 y/x of y/x, which is rounded once.
+ */
+static double el_atan2(double y, double x)
+{
+    double ax = __builtin_fabs(x), ay = __builtin_fabs(y);
+    bool left = __builtin_copysign(1, x) < 0;
+    if (x != x || y != y)
+        return el_nan;
+    if (ax == el_inf || ay == el_inf) {                           /* the directions they stand for */
+        ax = ax == el_inf;
+        ay = ay == el_inf;
+    }
+    if (ax == 0 && ay == 0)
+        ax = 1;
+    if (!left && ay < ax * 0x1p-30)
+        return __builtin_copysign(ay / ax, y);
+    int e = -el_exponent(ax > ay ? ax : ay);
+    el_dd angle = el_angle((el_dd){el_scale(ay, e), 0}, (el_dd){el_scale(ax, e), 0}, left);
+    return __builtin_copysign(angle.hi, y);
+}
+
+/* Enclosures of the elementary functions. Why one step outward is enough: each el_ function returns one of the two doubles around the exact value, so that the value
+   lies between the neighbours of what is returned. */
+static const iv IV_PI = { 0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1 };
+
+static iv iv_exp(iv a) { return iv_make(fmax(next_down(el_exp(a.lo)), 0), next_up(el_exp(a.hi))); }
+static iv iv_log(iv a) { return a.lo > 0 ? iv_make(next_down(el_log(a.lo)), next_up(el_log(a.hi))) : iv_all(); }
+static iv iv_log1p(iv a) { return a.lo > -1 ? iv_make(next_down(el_log1p(a.lo)), next_up(el_log1p(a.hi))) : iv_all(); }
+
+/* sin and cos are 1-Lipschitz: the value at the midpoint, widened by the radius. */
+static iv iv_wave(iv a, double (*wave)(double))
+{
+    double m = iv_mid(a), r = fmax(add_up(a.hi, -m), add_up(m, -a.lo)), y = wave(m);
+    if (!(r < 2)) return (iv){ -1, 1 };
+    return iv_make(fmax(add_dn(next_down(y), -r), -1), fmin(add_up(next_up(y), r), 1));
+}
+
+static iv iv_sin(iv a) { return iv_wave(a, el_sin); }
+static iv iv_cos(iv a) { return iv_wave(a, el_cos); }
+
+/* atan2(y, x) for y, x >= 0: increasing in y, decreasing in x. */
+static iv iv_atan2(iv y, iv x) { return iv_make(fmax(next_down(el_atan2(y.lo, x.hi)), 0), next_up(el_atan2(y.hi, x.lo))); }
+
+/// Random numbers ///
+
+/* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter = (index, stream): any number can be drawn
+   alone and in any order, so neither threads nor shards carry a state. Instances are made of short dyadic numbers, exact in double. */
+
+static void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
+{
+    uint32_t k0 = key[0], k1 = key[1], c[4];
+    memcpy(c, counter, sizeof c);
+    for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
+        uint64_t p0 = (uint64_t)0xD2511F53u * c[0], p1 = (uint64_t)0xCD9E8D57u * c[2];
+        uint32_t next[4] = { (uint32_t)(p1 >> 32) ^ c[1] ^ k0, (uint32_t)p1, (uint32_t)(p0 >> 32) ^ c[3] ^ k1, (uint32_t)p0 };
+        memcpy(c, next, sizeof c);
+    }
+    memcpy(out, c, sizeof c);
+}
+
+typedef struct { uint64_t seed, stream, index; } rng;
+
+static rng rng_make(uint64_t seed, uint64_t stream) { return (rng){ seed, stream, 0 }; }
+
+static void rng_next(rng *r, uint64_t out[2])
+{
+    uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream, (uint32_t)(r->stream >> 32) };
+    uint32_t key[2] = { (uint32_t)r->seed, (uint32_t)(r->seed >> 32) }, word[4];
+    rng_philox(counter, key, word);
+    out[0] = (uint64_t)word[1] << 32 | word[0];
+    out[1] = (uint64_t)word[3] << 32 | word[2];
+    r->index++;
+}
+
+static double rng_unit(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }   /* in (0, 1), exact */
+
+static double rng_uniform(rng *r)
+{
+    uint64_t w[2];
+    rng_next(r, w);
+    return rng_unit(w[0]);
+}
+
+static double rng_normal(rng *r)   /* Box and Muller; a statistical tool only, so that its rounding needs no bound */
+{
+    uint64_t w[2];
+    rng_next(r, w);
+    return __builtin_sqrt(-2 * el_log(rng_unit(w[0]))) * el_cos(2 * 0x1.921fb54442d18p+1 * rng_unit(w[1]));
+}
+
+/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away 1.5 * 2^42 rounds, half to even. */
+static double dyadic(double x) { return (x + 0x1.8p42) - 0x1.8p42; }
+
+static void rng_normals(rng *r, size_t n, double *x) { for (size_t i = 0; i < n; i++) x[i] = dyadic(rng_normal(r)); }
+
+static void rng_sphere(rng *r, size_t n, double *x)   /* a unit vector up to rounding; in dimension 1 a sign */
+{
+    double square = 0;
+    for (size_t i = 0; i < n; i++) x[i] = rng_normal(r);
+    for (size_t i = 0; i < n; i++) square = fma1(x[i], x[i], square);
+    double norm = __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++) x[i] = x[i] / norm;
+}
+
+/// Matrices: factorisations ///
+
+/* Householder QR and LQ, one-sided Jacobi SVD, pseudoinverse, two-sided Jacobi eigenvalues, and rigorous bounds for both spectra.
+ *
+ * Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of rotations is ours
+ * to fix.  Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has little left to do (Drmac, Veselic,
+ * "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008).
+ *
+ * Storage: all matrices are row-major without gaps.  The vectors a factorisation works on are always *rows* of its array: qr_factor and
+ * lq_factor take the d x m array T (d <= m) and find T = L Q, which is the QR factorisation T^T = Q^T L^T of the tall matrix T^T.
+ *
+ * Return codes of this section: 0 done, 1 out of memory, 2 no convergence within 60 sweeps, 3 not finite (input, or a result that
+ * exceeds the range of a double). */
+enum { MAT_OK = 0, MAT_NO_MEMORY = 1, MAT_NO_CONVERGENCE = 2, MAT_NOT_FINITE = 3 };
+enum { MAT_SWEEPS = 60, MAT_TILE = 16 };
+
+/* 2^k for -1022 <= k <= 1023. */
+static double mat_pow2(int k)
+{
+    return double_of((uint64_t)(k + 1023) << 52);
+}
+
+/* x 2^k for |k| <= 2044, in two steps because 2^k itself may not be a double.  Exact unless the result is subnormal (absolute error
+ * at most 2^-1074, two roundings of 2^-1075) or overflows. */
+static double mat_shift(double x, int k)
+{
+    return x * mat_pow2(k / 2) * mat_pow2(k - k / 2);
+}
+
+static void mat_scale(size_t n, const double *x, int k, double *y)
+{
+    for (size_t i = 0; i < n; i++) y[i] = mat_shift(x[i], k);
+}
+
+/* *e with max |x[i]| in [2^(*e - 1), 2^*e), 0 for a zero or empty vector; false if an entry is infinite or NaN.
+ * Absolute values of doubles are ordered as their bit patterns are. */
+static bool mat_exponent(size_t n, const double *x, int *e)
+{
+    uint64_t max = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t b = bits_of(x[i]) & UINT64_C(0x7fffffffffffffff);
+        if (b > max) max = b;
+    }
+    *e = (int)(max >> 52) - 1022;
+    if (max >> 52 == 0) {
+        *e = max ? -1074 : 0;
+        for (; max; max >>= 1) ++*e;
+    }
+    return *e <= 1024;
+}
+
+/* dst (c x r) = src (r x c)^T. */
+static void mat_flip(size_t r, size_t c, const double *src, double *dst)
+{
+    for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
+        size_t i1 = r - i0 < MAT_TILE ? r : i0 + MAT_TILE;
+        for (size_t j = 0; j < c; j++)
+            for (size_t i = i0; i < i1; i++) dst[j * r + i] = src[i * c + j];
+    }
+}
+
+static void mat_swap(size_t n, double *x, double *y)
+{
+    for (size_t i = 0; i < n; i++) {
+        double t = x[i];
+        x[i] = y[i];
+        y[i] = t;
+    }
+}
+
+/* Cuts `count` doubles off the front of the work space *free. */
+static double *mat_take(double **free_space, size_t count)
+{
+    double *part = *free_space;
+    *free_space += count;
+    return part;
+}
+
+/* One allocation for a whole call: `doubles` and then `indices`, for work on an r x c matrix.  The callers here need fewer than
+ * 16 r c + 64 (r + c) + 64 words, which is where the test for overflow comes from.  NULL if that is no size_t or memory is out. */
+static double *mat_alloc(size_t r, size_t c, size_t doubles, size_t indices)
+{
+    size_t limit = SIZE_MAX / sizeof(double) / 64;
+    if (r > limit / 16 || c > limit / 16 || (r && c > limit / r)) return NULL;
+    return malloc(doubles * sizeof(double) + indices * sizeof(size_t) + sizeof(double));
+}
+
+/* order: the indices 0..n-1 by falling key (sign = 1) or rising key (sign = -1), lower index first on ties. */
+static void mat_order(size_t n, const double *key, double sign, size_t *order)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t k = i;
+        for (; k > 0 && sign * key[order[k - 1]] < sign * key[i]; k--) order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+/* The sign rule of this file: a vector is written so that its entry of largest magnitude (the first of them on ties) is positive.
+ * Returns -1 if x has to change its sign for that, else 1. */
+static double mat_sign(size_t n, const double *x)
+{
+    double best = 0;
+    for (size_t i = 0; i < n; i++)
+        if (__builtin_fabs(x[i]) > __builtin_fabs(best)) best = x[i];
+    return best < 0 ? -1 : 1;
+}
+
+/* Vectors of norm below 2^-503 count as zero in the factorisations.  Their squares, computed with an absolute error of n 2^-1075, would
+ * have lost too many digits for the reflector to be orthogonal.  The callers scale to a Frobenius norm near 2^508 (svd_scale), so this is
+ * a relative perturbation of 2^-1000 and less. */
+#define QR_FLUSH 0x1p-503
+
+/* The reflector H = I - beta w w^T, w = (1, v), with H (head, v)^T = (alpha, 0)^T: *head becomes alpha, v the tail of w, beta is returned.
+ * beta = 0 (H = I) if the tail, or the tail's square, or the whole (then also *head) is zero.  Precondition: norm below 2^511. */
+static double qr_reflector(size_t n, double *head, double *v)
+{
+    double tail = kern_dot(n, v, v);
+    if (tail == 0) return 0;
+    double norm = __builtin_sqrt(fma1(*head, *head, tail));
+    double alpha = *head > 0 ? -norm : norm;
+    double w0 = *head - alpha, inverse = 1 / w0;
+    if (norm < QR_FLUSH) {
+        *head = 0;
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++) v[i] *= inverse;
+    *head = alpha;
+    return -w0 / alpha;
+}
+
+/* (head, x) <- (head, x) H. */
+static void qr_reflect(size_t n, double beta, const double *v, double *head, double *x)
+{
+    if (beta == 0) return;
+    double a = -beta * (*head + kern_dot(n, v, x));
+    *head += a;
+    kern_axpy(n, a, v, x);
+}
+
+/* Partial norms of the rows of T from column k on: norm[j] is kept up to date by downdating, norm[d + j] is its last computed value. */
+static void qr_norm(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
+{
+    const double *x = T + j * m + k;
+    norm[j] = norm[d + j] = __builtin_sqrt(kern_dot(m - k, x, x));
+}
+
+/* Row j lost the component `head`.  The downdated norm is norm sqrt(1 - (head / norm)^2); its relative error grows with (last computed /
+ * present)^2, so below a factor of 2^-26 in the square, where half the digits are gone, the norm is computed anew
+ * (Drmac, Bujanovic, ACM TOMS 35, 2008). */
+static void qr_downdate(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
+{
+    if (norm[j] == 0) return;
+    double q = T[j * m + k] / norm[j], left = fma1(-q, q, 1), ratio = norm[j] / norm[d + j];
+    if (!(left * ratio * ratio > 0x1p-26))
+        qr_norm(d, m, T, k + 1, j, norm);
+    else
+        norm[j] *= __builtin_sqrt(left);
+}
+
+/* Brings the row of largest remaining norm (lowest index on ties) to place k. */
+static void qr_pivot(size_t d, size_t m, double *T, size_t k, size_t *perm, double *norm)
+{
+    size_t best = k;
+    for (size_t j = k + 1; j < d; j++)
+        if (norm[j] > norm[best]) best = j;
+    if (best == k) return;
+    mat_swap(m, T + k * m, T + best * m);
+    mat_swap(1, norm + k, norm + best);
+    mat_swap(1, norm + d + k, norm + d + best);
+    size_t p = perm[k];
+    perm[k] = perm[best];
+    perm[best] = p;
+}
+
+/* Pivoted QR of the m x d matrix T^T, m >= d, column k of T^T being row k of T (d x m): row k of P T is row perm[k] of T, P T = L Q.
+ * Out: L in the lower triangle of T, the tail of reflector k in T[k][k + 1 ...], its factor in beta[k] (d); norm is scratch (2 d).
+ * Q = H_{d-1} ... H_0, applied by qr_apply.
+ * Remaining rows of norm below QR_FLUSH are made zero (beta = 0): L then has exact zero entries below and right of the rank found. */
+static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm, double *norm)
+{
+    for (size_t j = 0; j < d; j++) {
+        perm[j] = j;
+        qr_norm(d, m, T, 0, j, norm);
+    }
+    for (size_t k = 0; k < d; k++) {
+        qr_pivot(d, m, T, k, perm, norm);
+        double *row = T + k * m;
+        if (norm[k] < QR_FLUSH) {
+            for (size_t j = k; j < d; j++) memset(T + j * m + k, 0, (m - k) * sizeof *T);
+            memset(beta + k, 0, (d - k) * sizeof *beta);
+            return;
+        }
+        beta[k] = qr_reflector(m - k - 1, row + k, row + k + 1);
+        for (size_t j = k + 1; j < d; j++) {
+            qr_reflect(m - k - 1, beta[k], row + k + 1, T + j * m + k, T + j * m + k + 1);
+            qr_downdate(d, m, T, k, j, norm);
+        }
+    }
+}
+
+/* B <- B Q for the Q of qr_factor, B rows x m, 16 rows at a time so that a reflector is read from far memory once for all of them. */
+static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+{
+    for (size_t i0 = 0; i0 < rows; i0 += MAT_TILE)
+        for (size_t k = d; k-- > 0;)
+            for (size_t i = i0; i < rows && i < i0 + MAT_TILE; i++)
+                qr_reflect(m - k - 1, beta[k], T + k * m + k + 1, B + i * m + k, B + i * m + k + 1);
+}
+
+/* Blocks of the unpivoted LQ: block 0 holds the first max(1024, d) columns, every further block 1,024.  The size is part of the
+ * definition of the result; it keeps a block of a few dozen rows in a second-level cache. */
+enum { LQ_BLOCK = 1024 };
+
+static size_t lq_first(size_t d, size_t m)
+{
+    size_t first = d > LQ_BLOCK ? d : LQ_BLOCK;
+    return m < first ? m : first;
+}
+
+static size_t lq_blocks(size_t d, size_t m)
+{
+    return 1 + (m - lq_first(d, m) + LQ_BLOCK - 1) / LQ_BLOCK;
+}
+
+/* Columns [*from, *to) of block b.  The reflector of row k there has its head in column k and its tail in columns from ... to - 1;
+ * in block 0 the tail starts at k + 1. */
+static void lq_range(size_t d, size_t m, size_t b, size_t *from, size_t *to)
+{
+    size_t first = lq_first(d, m);
+    *from = b ? first + (b - 1) * LQ_BLOCK : 0;
+    *to = b == 0 ? first : m - *from < LQ_BLOCK ? m : *from + LQ_BLOCK;
+}
+
+/* Rows [r0, r1) of B (m columns) times reflector k of block b, head and tail as in lq_range. */
+static void lq_rows(size_t d, size_t m, const double *T, const double *beta, size_t b, size_t k, size_t r0, size_t r1, double *B)
+{
+    size_t from, to;
+    lq_range(d, m, b, &from, &to);
+    if (b == 0) from = k + 1;
+    for (size_t i = r0; i < r1; i++) qr_reflect(to - from, beta[b * d + k], T + k * m + from, B + i * m + k, B + i * m + from);
+}
+
+/* Reflector k of block b, made from row k of T. */
+static void lq_make(size_t d, size_t m, double *T, double *beta, size_t b, size_t k)
+{
+    size_t from, to;
+    lq_range(d, m, b, &from, &to);
+    if (b == 0) from = k + 1;
+    beta[b * d + k] = qr_reflector(to - from, T + k * m + k, T + k * m + from);
+}
+
+/* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR.  Block 0 is an ordinary Householder LQ; block b annihilates its columns
+ * against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be combined with, so that L stays triangular in
+ * place and the reflectors need no storage of their own.  Left-looking: 16 rows are brought up to date when their turn comes.
+ * Out: L in the lower triangle, reflectors elsewhere, beta (lq_blocks(d, m) x d). */
+static void lq_factor(size_t d, size_t m, double *T, double *beta)
+{
+    for (size_t b = 0; b < lq_blocks(d, m); b++)
+        for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
+            size_t r1 = d - r0 < MAT_TILE ? d : r0 + MAT_TILE;
+            for (size_t k = 0; k < r0; k++) lq_rows(d, m, T, beta, b, k, r0, r1, T);
+            for (size_t k = r0; k < r1; k++) {
+                lq_make(d, m, T, beta, b, k);
+                lq_rows(d, m, T, beta, b, k, k + 1, r1, T);
+            }
+        }
+}
+
+/* B <- B Q for the Q of lq_factor, B rows x m: Q is the product of the reflectors, the last one first. */
+static void lq_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+{
+    for (size_t b = lq_blocks(d, m); b-- > 0;)
+        for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
+            for (size_t k = d; k-- > 0;) lq_rows(d, m, T, beta, b, k, r0, rows - r0 < MAT_TILE ? rows : r0 + MAT_TILE, B);
+}
+
+/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is n 2^-1075, could not be
+ * compared with tol |x||y|, about n 2^-56 2^-1010, any more.  The matrix has a norm near 2^508 here: singular values are resolved over
+ * the 300 decades below the largest. */
+#define SVD_DEAD 0x1p-1010
+
+/* k such that |2^k T|_F <= 2^508 for n entries below 2^e: sqrt(n) < 2^half. */
+static int svd_scale(size_t n, int e)
+{
+    int half = 0;
+    for (; n; n >>= 2) half++;
+    return 508 - half - e;
+}
+
+/* State of the one-sided Jacobi iteration: the rows of G (n x n, `g`) become orthogonal, G_now = W^T G_first, W^T accumulates in `w` (n x
+ * n). sq and len: squared length and length of the rows of G, kept up to date. */
+typedef struct {
+    size_t n;
+    double *g, *w, *sq, *len, tol;
+} svd_state;
+
+static void svd_length(const svd_state *z, size_t i)
+{
+    const double *x = z->g + i * z->n;
+    z->sq[i] = kern_dot(z->n, x, x);
+    z->len[i] = __builtin_sqrt(z->sq[i]);
+}
+
+/* t = tan(angle), |t| <= 1, of the rotation that makes rows of squared lengths a and b and of product g orthogonal:
+ * t^2 + 2 zeta t - 1 = 0, zeta = (b - a) / (2 g).  For |zeta| > 2^29 the root is g / (b - a) to 2^-60, without overflow. */
+static double svd_tangent(double a, double b, double g)
+{
+    double diff = b - a;
+    if (__builtin_fabs(diff) * 0x1p-30 > __builtin_fabs(g)) return g / diff;
+    double zeta = diff / (2 * g), root = __builtin_sqrt(fma1(zeta, zeta, 1));
+    return zeta < 0 ? -1 / (root - zeta) : 1 / (root + zeta);
+}
+
+/* The rotation of svd_tangent in Rutishauser's form: sine and tau = tan(angle / 2); returns tan(angle). */
+static double svd_rotation(double a, double b, double g, double *sine, double *tau)
+{
+    double t = svd_tangent(a, b, g), cosine = 1 / __builtin_sqrt(fma1(t, t, 1));
+    *sine = t * cosine;
+    *tau = *sine / (1 + cosine);
+    return t;
+}
+
+/* The squared length of row i changed by `change`; computed anew if more than half of it cancelled. */
+static void svd_update(const svd_state *z, size_t i, double change)
+{
+    double old = z->sq[i], now = old + change;
+    if (!(now > 0.5 * old)) {
+        svd_length(z, i);
+    } else {
+        z->sq[i] = now;
+        z->len[i] = __builtin_sqrt(now);
+    }
+}
+
+/* Rotates rows i < j unless they are orthogonal to working accuracy; 1 if it rotated. */
+static size_t svd_pair(const svd_state *z, size_t i, size_t j)
+{
+    size_t n = z->n;
+    double *x = z->g + i * n, *y = z->g + j * n, g = kern_dot(n, x, y);
+    if (!(__builtin_fabs(g) > z->tol * z->len[i] * z->len[j])) return 0;
+    double sine, tau, t = svd_rotation(z->sq[i], z->sq[j], g, &sine, &tau);
+    kern_rot(n, sine, tau, x, y);
+    kern_rot(n, sine, tau, z->w + i * n, z->w + j * n);
+    svd_update(z, i, -(t * g));
+    svd_update(z, j, t * g);
+    return 1;
+}
+
+/* End of tile a of n rows. */
+static size_t mat_tile_end(size_t n, size_t a)
+{
+    return n - a * MAT_TILE < MAT_TILE ? n : (a + 1) * MAT_TILE;
+}
+
+/* All pairs of tiles a < b, or all pairs within the tile a == b. */
+static size_t svd_tiles(const svd_state *z, size_t a, size_t b)
+{
+    size_t rotated = 0, end_a = mat_tile_end(z->n, a), end_b = mat_tile_end(z->n, b);
+    for (size_t i = a * MAT_TILE; i < end_a; i++)
+        for (size_t j = a == b ? i + 1 : b * MAT_TILE; j < end_b; j++) rotated += svd_pair(z, i, j);
+    return rotated;
+}
+
+/* Lengths computed anew, rows too short to be resolved made zero. */
+static void svd_lengths(const svd_state *z)
+{
+    for (size_t i = 0; i < z->n; i++) {
+        svd_length(z, i);
+        if (z->sq[i] >= SVD_DEAD) continue;
+        memset(z->g + i * z->n, 0, z->n * sizeof(double));
+        z->sq[i] = z->len[i] = 0;
+    }
+}
+
+/* One sweep over all pairs: first within the tiles, then the pairs of tiles in round-robin order (the tiles of one round are disjoint, so
+ * a round may be shared among threads without changing a bit).  Returns the number of rotations. */
+static size_t svd_sweep(const svd_state *z)
+{
+    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE, even = tiles + tiles % 2, rotated = 0;
+    svd_lengths(z);
+    for (size_t a = 0; a < tiles; a++) rotated += svd_tiles(z, a, a);
+    for (size_t round = 0; round + 1 < even; round++)
+        for (size_t q = 0; q < even / 2; q++) {
+            size_t a = (round + q) % (even - 1), b = q ? (round + even - 1 - q) % (even - 1) : even - 1;
+            if (a < tiles && b < tiles) rotated += a < b ? svd_tiles(z, a, b) : svd_tiles(z, b, a);
+        }
+    return rotated;
+}
+
+/* Row i of R, a row with s[i] = 0, becomes the first unit vector e_k, k = *next - 1 and down, whose squared residual against the rows
+ * present (s[j] > 0 or j < i) exceeds 1 / (2 n), orthogonalised twice and normalised.
+ * Why one is always found: against m < n orthonormal rows the squared residuals of all e_k add up to n - m >= 1; those of the refused ones
+ * (residuals only shrink) to less than n / (2 n), those of the accepted ones to nothing. */
+static void svd_complete_row(size_t n, const double *s, double *R, size_t i, size_t *next)
+{
+    double *x = R + i * n, square = 0;
+    while (square * (double)(2 * n) <= 1 && *next > 0) {
+        memset(x, 0, n * sizeof *x);
+        x[--*next] = 1;
+        for (int pass = 0; pass < 2; pass++)
+            for (size_t j = 0; j < n; j++)
+                if (j < i || s[j] > 0) kern_axpy(n, -kern_dot(n, R + j * n, x), R + j * n, x);
+        square = kern_dot(n, x, x);
+    }
+    double norm = __builtin_sqrt(square);
+    for (size_t q = 0; q < n; q++) x[q] /= norm;
+}
+
+/* Normalises the rows of R (n x n, orthogonal, of lengths s) and fills in those of length zero so that all are orthonormal. */
+static void svd_complete(size_t n, const double *s, double *R)
+{
+    size_t next = n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t q = 0; q < n && s[i] > 0; q++) R[i * n + q] /= s[i];
+    for (size_t i = 0; i < n; i++)
+        if (s[i] == 0) svd_complete_row(n, s, R, i, &next);
+}
+
+/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T.  s, sq: n each.
+ * Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
+ * Why that: below it lies only rounding.  A product carries an error of at most (n / 16 + 5) u |x||y| and so do the squared lengths, a
+ * rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show a cosine of about (n / 8 + 16) u, and in
+ * practice of a few u.  (n u would converge as fast and leave R orthogonal to 7 times less at n = 512.)  What is left in R^T R off the
+ * diagonal changes a singular value by a relative n tol at the worst, and by about tol^2 / relative gap otherwise. */
+static int svd_jacobi_rows(size_t n, double *G, double *wt, double *s, double *sq)
+{
+    svd_state z = { n, G, wt, sq, s, (double)(n / 8 + 16) * 0x1p-53 };
+    memset(wt, 0, n * n * sizeof *wt);
+    for (size_t i = 0; i < n; i++) wt[i * n + i] = 1;
+    int sweep = 0;
+    while (sweep < MAT_SWEEPS && svd_sweep(&z) > 0) sweep++;
+    if (sweep == MAT_SWEEPS) return MAT_NO_CONVERGENCE;
+    svd_lengths(&z);
+    svd_complete(n, s, G);
+    return MAT_OK;
+}
+
+/* L (d x d, scaled by svd_scale; destroyed) = left^T diag(s) right: rows of left and right (d x d) orthonormal, s unordered.
+ * P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.  Hence
+ * P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1).  (The second factorisation saves sweeps: 7 instead
+ * of 9 for a spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35 and 14.)
+ * work: d d + 4 d doubles, perm: d. */
+static int svd_square(size_t d, double *L, double *left, double *s, double *right, double *work, size_t *perm)
+{
+    double *L2 = mat_take(&work, d * d), *beta1 = mat_take(&work, d), *beta2 = mat_take(&work, d), *norm = work;
+    qr_factor(d, d, L, beta1, perm, norm);
+    for (size_t j = 0; j < d; j++)
+        for (size_t k = 0; k < d; k++) L2[j * d + k] = k < j ? 0 : L[k * d + j];
+    lq_factor(d, d, L2, beta2);
+    for (size_t j = 0; j < d; j++)
+        for (size_t k = 0; k < d; k++) right[j * d + k] = k < j ? 0 : L2[k * d + j];
+    int error = svd_jacobi_rows(d, right, left, s, norm);
+    if (error) return error;
+    lq_apply(d, d, L2, beta2, d, left);
+    qr_apply(d, d, L, beta1, d, right);
+    memcpy(L2, left, d * d * sizeof *L2);
+    for (size_t j = 0; j < d; j++)
+        for (size_t k = 0; k < d; k++) left[j * d + perm[k]] = L2[j * d + k];
+    return MAT_OK;
+}
+
+/* What svd_jacobi and skv_pinv share.  T, the wide one of A and A^T (d x m, d <= m) times 2^shift, is L Q if m > d (left in T) and
+ * L = left^T diag(s) right as in svd_square; order sorts s.  wide (d x m) is free. */
+typedef struct {
+    size_t d, m, *perm, *order;
+    int shift;
+    double *memory, *T, *wide, *left, *right, *L, *work, *s, *beta;
+} svd_core;
+
+static bool svd_allocate(svd_core *z)
+{
+    size_t d = z->d, m = z->m, dd = d * d, betas = m > d ? lq_blocks(d, m) * d : 0;
+    double *space = z->memory = mat_alloc(d, m, 2 * d * m + 4 * dd + 5 * d + betas, 2 * d);
+    if (!space) return false;
+    z->T = mat_take(&space, d * m);
+    z->wide = mat_take(&space, d * m);
+    z->left = mat_take(&space, dd);
+    z->right = mat_take(&space, dd);
+    z->L = mat_take(&space, dd);
+    z->work = mat_take(&space, dd + 4 * d);
+    z->s = mat_take(&space, d);
+    z->beta = mat_take(&space, betas);
+    z->perm = (size_t *)(void *)space;
+    z->order = z->perm + d;
+    return true;
+}
+
+static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
+{
+    size_t d = z->d, m = z->m;
+    if (r > c)
+        mat_flip(r, c, A, z->T);
+    else
+        memcpy(z->T, A, r * c * sizeof *A);
+    mat_scale(d * m, z->T, z->shift, z->T);
+    if (m > d) lq_factor(d, m, z->T, z->beta);
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j < d; j++) z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
+    int error = svd_square(d, z->L, z->left, z->s, z->right, z->work, z->perm);
+    mat_order(d, z->s, 1, z->order);
+    return error;
+}
+
+/* Scales, allocates and decomposes; the caller frees z->memory whatever the result. */
+static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
+{
+    int e;
+    memset(z, 0, sizeof *z);
+    if (!mat_exponent(r * c, A, &e)) return MAT_NOT_FINITE;
+    z->d = r < c ? r : c;
+    z->m = r < c ? c : r;
+    z->shift = svd_scale(r * c, e);
+    if (!svd_allocate(z)) return MAT_NO_MEMORY;
+    return svd_decompose(r, c, A, z);
+}
+
+/* dst (m x d), column k = sign[k] times row order[k] of src (d x m). */
+static void svd_columns(size_t d, size_t m, const double *src, const size_t *order, const double *sign, double *dst)
+{
+    for (size_t i0 = 0; i0 < m; i0 += MAT_TILE)
+        for (size_t k = 0; k < d; k++)
+            for (size_t i = i0; i < m && i < i0 + MAT_TILE; i++) dst[i * d + k] = sign[k] * src[order[k] * m + i];
+}
+
+/* wide (d x m) = [right 0] Q. */
+static void svd_widen(svd_core *z)
+{
+    size_t d = z->d, m = z->m;
+    for (size_t i = 0; i < d; i++) {
+        memset(z->wide + i * m, 0, m * sizeof(double));
+        memcpy(z->wide + i * m, z->right + i * d, d * sizeof(double));
+    }
+    if (m > d) lq_apply(d, m, z->T, z->beta, d, z->wide);
+}
+
+/* The results of a decomposition in the caller's arrays; false if a singular value overflows. */
+static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, double *V)
+{
+    size_t d = z->d, m = z->m;
+    double *sign = z->work;
+    bool finite = true;
+    svd_widen(z);
+    for (size_t k = 0; k < d; k++) {
+        size_t o = z->order[k];
+        sign[k] = r > c ? mat_sign(m, z->wide + o * m) : mat_sign(d, z->left + o * d);
+        s[k] = mat_shift(z->s[o], -z->shift);
+        if (!(s[k] < INFINITY)) finite = false;
+    }
+    svd_columns(d, d, z->left, z->order, sign, r > c ? V : U);
+    svd_columns(d, m, z->wide, z->order, sign, r > c ? U : V);
+    return finite;
+}
+
+/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and V c x p with
+ * orthonormal columns (also where s is zero), s (p) >= 0, descending.  In each column of U the entry of largest magnitude (the first on
+ * ties) is positive.  Singular values below about 2^-1000 of the largest are returned as zero.
+ * Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
+static int svd_jacobi(size_t r, size_t c, const double *A, double *U, double *s, double *V)
+{
+    svd_core z;
+    if (r == 0 || c == 0) return MAT_OK;
+    int error = svd_begin(r, c, A, &z);
+    if (!error && !svd_deliver(r, c, &z, U, s, V)) error = MAT_NOT_FINITE;
+    free(z.memory);
+    return error;
+}
+
+/* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if skv_gemm fails.
+ * Overwrites left, right and L. */
+static size_t pinv_kernel(svd_core *z, double tol, double *K)
+{
+    size_t d = z->d, rank = 0;
+    double cut = tol * z->s[z->order[0]];
+    for (size_t k = 0; k < d; k++) {
+        double s = z->s[z->order[k]];
+        bool kept = s > 0 && s > cut;
+        rank += kept;
+        memcpy(z->L + k * d, z->right + z->order[k] * d, d * sizeof(double));
+        for (size_t i = 0; i < d; i++) z->work[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
+    }
+    return skv_gemm(d, d, rank, z->work, d, z->L, d, K, d) ? SIZE_MAX : rank;
+}
+
+/* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition.  Singular values <= tol * (the
+ * largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52.  *rank is the number of the others.
+ * With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are decomposed or multiplied.
+ * Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
+int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
+{
+    svd_core z;
+    *rank = 0;
+    if (r == 0 || c == 0) return MAT_OK;
+    int error = svd_begin(r, c, A, &z), e;
+    if (!error) {
+        size_t d = z.d, m = z.m;
+        *rank = pinv_kernel(&z, tol >= 0 ? tol : (double)m * 0x1p-52, z.right);
+        if (*rank == SIZE_MAX) error = MAT_NO_MEMORY;
+        svd_widen(&z);
+        mat_scale(d * m, z.wide, z.shift, z.wide);
+        if (!error && !mat_exponent(d * m, z.wide, &e)) error = MAT_NOT_FINITE;
+        if (r > c)
+            memcpy(X, z.wide, d * m * sizeof *X);
+        else
+            mat_flip(d, m, z.wide, X);
+    }
+    free(z.memory);
+    return error;
+}
+
+/* State of the two-sided iteration: A (n x n, symmetric, entries below 1), rows of Q the eigenvectors so far; S (at most 32 x 32) a copy
+ * of the rows and columns of A that belong to the two tiles in work, row[i] the row of A that row i of S stands for. */
+typedef struct {
+    size_t n, size, row[2 * MAT_TILE];
+    double *A, *Q, *S;
+} eig_state;
+
+/* Off-diagonal entries are left alone where |a_pq| <= u sqrt|a_pp a_qq| (then a positive definite matrix keeps its small eigenvalues) or
+ * |a_pq| <= 2^-106 (which ends the chase where a diagonal entry is zero).  Together they change A by at most n u max|a_ii| in norm. */
+static bool eig_small(double pp, double pq, double qq)
+{
+    double a = __builtin_fabs(pq), scale = __builtin_sqrt(__builtin_fabs(pp)) * __builtin_sqrt(__builtin_fabs(qq));
+    return a <= 0x1p-106 || a <= 0x1p-53 * scale;
+}
+
+/* Annihilates entry (i, j), i < j, of S: in S two-sided (rows rotated, the 2 x 2 block set by its formulas, columns mirrored), in A and Q
+ * the rows.  Returns 1 if it rotated. */
+static size_t eig_pair(const eig_state *z, size_t i, size_t j)
+{
+    size_t k = z->size, n = z->n, p = z->row[i], q = z->row[j];
+    double *x = z->S + i * k, *y = z->S + j * k, a = x[i], b = y[j], g = x[j];
+    if (eig_small(a, g, b)) return 0;
+    double sine, tau, t = svd_rotation(a, b, g, &sine, &tau);
+    kern_rot(k, sine, tau, x, y);
+    kern_rot(n, sine, tau, z->A + p * n, z->A + q * n);
+    kern_rot(n, sine, tau, z->Q + p * n, z->Q + q * n);
+    x[i] = fma1(-t, g, a);
+    y[j] = fma1(t, g, b);
+    x[j] = y[i] = 0;
+    for (size_t l = 0; l < k; l++) {
+        z->S[l * k + i] = x[l];
+        z->S[l * k + j] = y[l];
+    }
+    return 1;
+}
+
+/* S <- A on the tiles a <= b; returns the number of rows of tile a. */
+static size_t eig_load(eig_state *z, size_t a, size_t b)
+{
+    size_t n = z->n;
+    z->size = 0;
+    for (size_t i = a * MAT_TILE; i < mat_tile_end(n, a); i++) z->row[z->size++] = i;
+    size_t first = z->size;
+    for (size_t i = b * MAT_TILE; a < b && i < mat_tile_end(n, b); i++) z->row[z->size++] = i;
+    for (size_t i = 0; i < z->size; i++)
+        for (size_t j = 0; j < z->size; j++) z->S[i * z->size + j] = z->A[z->row[i] * n + z->row[j]];
+    return first;
+}
+
+/* The rows of A in the two tiles hold J^T A.  Columns are mirrored from them by symmetry, and where both meet, J^T A J is S. */
+static void eig_store(const eig_state *z)
+{
+    size_t n = z->n;
+    for (size_t i = 0; i < z->size; i++)
+        for (size_t j = 0; j < z->size; j++) z->A[z->row[i] * n + z->row[j]] = z->S[i * z->size + j];
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < z->size; i++) z->A[k * n + z->row[i]] = z->A[z->row[i] * n + k];
+}
+
+/* One sweep over all pairs, tile by tile; returns the number of rotations. */
+static size_t eig_sweep(eig_state *z)
+{
+    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE, total = 0;
+    for (size_t a = 0; a < tiles; a++)
+        for (size_t b = a; b < tiles; b++) {
+            size_t first = eig_load(z, a, b), rotated = 0;
+            for (size_t i = 0; i < first; i++)
+                for (size_t j = a == b ? i + 1 : first; j < z->size; j++) rotated += eig_pair(z, i, j);
+            if (rotated) eig_store(z);
+            total += rotated;
+        }
+    return total;
+}
+
+static int eig_iterate(size_t n, double *A, double *Q, double *S)
+{
+    eig_state z = { .n = n, .A = A, .Q = Q, .S = S };
+    memset(Q, 0, n * n * sizeof *Q);
+    for (size_t i = 0; i < n; i++) Q[i * n + i] = 1;
+    for (int sweep = 0; sweep < MAT_SWEEPS; sweep++)
+        if (eig_sweep(&z) == 0) return MAT_OK;
+    return MAT_NO_CONVERGENCE;
+}
+
+/* B (n x n) = 2^shift times the symmetric matrix whose lower triangle is that of A. */
+static void eig_symmetric(size_t n, const double *A, int shift, double *B)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) B[i * n + j] = B[j * n + i] = mat_shift(A[i * n + j], shift);
+}
+
+/* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n), of which only the lower
+ * triangle is used: A = Q diag(w) Q^T.  Signs by the rule of mat_sign.  Two-sided cyclic Jacobi.
+ * Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
+static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
+{
+    int e;
+    if (n == 0) return MAT_OK;
+    if (!mat_exponent(n * n, A, &e)) return MAT_NOT_FINITE;
+    size_t side = n < 2 * MAT_TILE ? n : 2 * MAT_TILE;
+    double *memory = mat_alloc(n, n, 2 * n * n + side * side + 2 * n, n), *space = memory;
+    if (!memory) return MAT_NO_MEMORY;
+    double *B = mat_take(&space, n * n), *R = mat_take(&space, n * n), *key = mat_take(&space, n), *sign = mat_take(&space, n);
+    double *S = mat_take(&space, side * side);
+    size_t *order = (size_t *)(void *)space;
+    eig_symmetric(n, A, -e, B);
+    int error = eig_iterate(n, B, R, S);
+    for (size_t i = 0; i < n; i++) key[i] = B[i * n + i];
+    mat_order(n, key, -1, order);
+    for (size_t k = 0; k < n; k++) {
+        sign[k] = mat_sign(n, R + order[k] * n);
+        w[k] = mat_shift(key[order[k]], e);
+        if (!(__builtin_fabs(w[k]) < INFINITY) && !error) error = MAT_NOT_FINITE;
+    }
+    svd_columns(n, n, R, order, sign, Q);
+    free(memory);
+    return error;
+}
+
+/// Matrices: enclosures of spectra ///
+
+/* What a computed decomposition proves about the exact spectrum.  Nothing is assumed of the factors: they may come from anywhere, and a
+ * bad one only widens the interval.  u = 2^-53, eta = 2^-1075 (half the smallest double), gamma_k = k u / (1 - k u).
+ *
+ * Scalars are rounded outward by one step after every operation: the exact result lies within half a step of the computed one, or
+ * beyond DBL_MAX if that is infinite.  A NaN stays a NaN and ends as the widest interval. */
+
+/* The next double above x (x not NaN; the largest infinity stays). */
+static double bound_up(double x)
+{
+    if (!(x < INFINITY)) return x;
+    if (x == 0) return 0x1p-1074;
+    return double_of(x > 0 ? bits_of(x) + 1 : bits_of(x) - 1);
+}
+
+static double bound_down(double x)
+{
+    return -bound_up(-x);
+}
+
+/* gamma_k rounded up; infinite from k u = 1/4 on. */
+static double bound_gamma(size_t k)
+{
+    double ku = (double)k * 0x1p-53;
+    return ku < 0.25 ? bound_up(ku / bound_down(1 - ku)) : INFINITY;
+}
+
+/* Products in this section: kern_dot over blocks of 256, added in ascending order. */
+enum { BOUND_BLOCK = 256 };
+
+static double bound_dot(size_t n, const double *x, const double *y)
+{
+    double sum = 0;
+    for (size_t k = 0; k < n; k += BOUND_BLOCK) sum += kern_dot(n - k < BOUND_BLOCK ? n - k : BOUND_BLOCK, x + k, y + k);
+    return sum;
+}
+
+/* Roundings a term of bound_dot passes: a chain of at most 256 / 16 fmas, 4 additions of lanes, and one addition per further block
+ * (0 + the first block is exact).
+ * Bound: |bound_dot(x, y) - x . y| <= gamma_k |x| . |y| + n 2^-1074, k = bound_depth(n).
+ * Why: every fma and addition multiplies by 1 + delta, |delta| <= u; only an fma can underflow (a sum of doubles in the subnormal range is
+ * exact), which adds at most eta, at most n times (padding zeros change nothing), carried on by a factor (1 + u)^k <= 2. */
+static size_t bound_depth(size_t n)
+{
+    size_t block = n < BOUND_BLOCK ? n : BOUND_BLOCK;
+    return n == 0 ? 0 : (block + 15) / 16 + 4 + (n - 1) / BOUND_BLOCK;
+}
+
+/* Upper bound of x . x.
+ * Why: with k = bound_depth(n), k u <= 1/4, the computed d is at least (1 - u)^k x . x - n 2^-1074, all terms being >= 0, so
+ * x . x <= (d + n 2^-1074) / (1 - k u) <= (d + n 2^-1074) (1 + 2 k u). */
+static double bound_square(size_t n, const double *x)
+{
+    double ku = (double)bound_depth(n) * 0x1p-53, d = bound_up(bound_dot(n, x, x) + (double)n * 0x1p-1074);
+    return ku <= 0.25 ? bound_up(d * bound_up(1 + 2 * ku)) : INFINITY;
+}
+
+static double bound_root(double square)
+{
+    return bound_up(__builtin_sqrt(square));
+}
+
+/* Upper bound of |M^T M - I|_F for M (n x p), given its transpose Mt (p x n); *norm gets an upper bound of |M|_F; row: p doubles of
+ * scratch.
+ * Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij; |g_ij - m_i . m_j| <= gamma_k |m_i||m_j| + n
+ * 2^-1074, and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2.  Off-diagonal entries count twice. */
+static double bound_gram(size_t n, size_t p, const double *Mt, double *row, double *norm)
+{
+    double total = 0, trace = 0;
+    for (size_t i = 0; i < p; i++) {
+        const double *x = Mt + i * n;
+        for (size_t j = 0; j < i; j++) row[j] = bound_dot(n, x, Mt + j * n);
+        double d = bound_dot(n, x, x) - 1;
+        total = bound_up(total + bound_up(bound_up(2 * bound_square(i, row)) + bound_up(d * d)));
+        trace = bound_up(trace + bound_square(n, x));
+    }
+    *norm = bound_root(trace);
+    double computed = bound_up(bound_root(total) * (1 + 0x1p-52)), prior = bound_up(bound_gamma(bound_depth(n)) * trace);
+    double underflow = (double)p * (double)p * (double)n * 0x1p-1073;
+    return bound_up(bound_up(computed + prior) + underflow);
+}
+
+/* Upper bound of |A - B V^T|_F for A (r x c), B (r x p), V (c x p), given bv >= |B|_F |V|_F; tile: 16 c doubles of scratch.
+ * Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p 2^-1074 (a subtraction
+ * does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
+static double bound_residual(size_t r, size_t c, size_t p, const double *A, const double *B, const double *V, double bv, double *tile)
+{
+    double total = 0;
+    for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
+        size_t rows = r - i0 < MAT_TILE ? r - i0 : MAT_TILE;
+        for (size_t j = 0; j < c; j++)
+            for (size_t i = 0; i < rows; i++) tile[i * c + j] = A[(i0 + i) * c + j] - bound_dot(p, B + (i0 + i) * p, V + j * p);
+        total = bound_up(total + bound_square(rows * c, tile));
+    }
+    double computed = bound_up(bound_root(total) * (1 + 0x1p-52)), prior = bound_up(bound_gamma(bound_depth(p)) * bv);
+    double underflow = (double)r * (double)c * (double)p * 0x1p-1073;
+    return bound_up(bound_up(computed + prior) + underflow);
+}
+
+/* B (r x p) = U diag(t), rounded; returns an upper bound of |(B - U diag(t)) V^T|_F + (error of scaling A by mat_shift), given |B|_F <=
+ * *b, computed here, and |V|_F <= v.  Why: |b_ik - u_ik t_k| <= u |b_ik| + eta; the first part gives u |B|_F |V|_F, the second at most
+ * sqrt(r p) eta |V|_F; scaling errs by at most 2^-1074 an entry. */
+static double bound_product(size_t r, size_t c, size_t p, const double *U, const double *t, double v, double *B, double *b)
+{
+    for (size_t i = 0; i < r; i++)
+        for (size_t k = 0; k < p; k++) B[i * p + k] = U[i * p + k] * t[k];
+    *b = bound_root(bound_square(r * p, B));
+    double rounding = bound_up(bound_up(0x1p-53 * *b) * v);
+    double underflow = bound_up(bound_up((double)r * (double)p * 0x1p-1074 * bound_up(v)) + (double)r * (double)c * 0x1p-1074);
+    return bound_up(rounding + underflow);
+}
+
+/* A, scaled by 2^shift, against U diag(t) V^T: `residual` >= |A 2^shift - U diag(t) V^T|_F, left >= |U^T U - I|_F, right >= |V^T V - I|_F.
+ * A is the scaled matrix; work: max(r, c) p + r p + 16 c + p doubles. */
+typedef struct {
+    double residual, left, right;
+} bound_factors;
+
+static bound_factors bound_all(size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, double *work)
+{
+    bound_factors f;
+    size_t p = r < c ? r : c;
+    double *transposed = mat_take(&work, (r > c ? r : c) * p), *B = mat_take(&work, r * p), *tile = mat_take(&work, MAT_TILE * c), norm, b;
+    mat_flip(r, p, U, transposed);
+    f.left = bound_gram(r, p, transposed, work, &norm);
+    mat_flip(c, p, V, transposed);
+    f.right = bound_gram(c, p, transposed, work, &norm);
+    double product = bound_product(r, c, p, U, t, norm, B, &b);
+    f.residual = bound_up(bound_residual(r, c, p, A, B, V, bound_up(b * norm), tile) + product);
+    return f;
+}
+
+/* [lo, hi] = 2^shift [lo, hi], outward (mat_shift errs by less than one step of the result); a NaN becomes the widest bound, `least`
+ * below. */
+static void bound_unscale(double least, int shift, double *lo, double *hi)
+{
+    double a = bound_down(mat_shift(*lo, shift)), b = bound_up(mat_shift(*hi, shift));
+    *lo = a > least ? a : least;
+    *hi = b < INFINITY ? b : INFINITY;
+}
+
+static bool bound_descending(size_t p, const double *s)
+{
+    for (size_t i = 0; i < p; i++)
+        if (!(s[i] >= 0 && s[i] < INFINITY) || (i && s[i] > s[i - 1])) return false;
+    return true;
+}
+
+static bool bound_ascending(size_t n, const double *w)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(__builtin_fabs(w[i]) < INFINITY) || (i && w[i] < w[i - 1])) return false;
+    return true;
+}
+
+/* Bounds lo_i <= sigma_i(A) <= hi_i, i < p = min(r, c), for the singular values of A (r x c) in descending order, from any U (r x p),
+ * s (p), V (c x p); meant are those of svd_jacobi.  lo_i = 0 where nothing can be shown, hi_i infinite likewise.
+ *
+ * Precondition: none.  If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
+ * Bound: with T = U diag(s) V^T, E = A - T, a = |U^T U - I|_F, b = |V^T V - I|_F:
+ *     s_i sqrt(max(0, 1 - a)) sqrt(max(0, 1 - b)) - |E|_F  <=  sigma_i(A)  <=  s_i sqrt(1 + a) sqrt(1 + b) + |E|_F.
+ * Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F.  The squared singular values of U are the eigenvalues of U^T U, hence
+ * within a of 1.  By the min-max principle sigma_i(X) = max over i-dimensional subspaces S of min { |X y| : y in S, |y| = 1 }, and
+ * sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between sigma_min(U) sigma_i(Y) and sigma_max(U) sigma_i(Y); take
+ * Y = diag(s) V^T, whose singular values are those of V diag(s), and repeat with V.  (The min-max holds for i <= p <= r and c; U and V
+ * have p columns, so that |U z| >= sigma_min(U) |z| holds for all z in R^p.)
+ * Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to some t, and t may be
+ * anything.  Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all cases). */
+static int svd_enclose(size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
+{
+    size_t p = r < c ? r : c;
+    int e;
+    for (size_t i = 0; i < p; i++) {
+        lo[i] = 0;
+        hi[i] = INFINITY;
+    }
+    if (p == 0 || !mat_exponent(r * c, A, &e)) return p ? MAT_NOT_FINITE : MAT_OK;
+    if (!bound_descending(p, s)) return MAT_OK;
+    double *memory = mat_alloc(r, c, r * c + (r > c ? r : c) * p + r * p + MAT_TILE * c + 2 * p, 0), *space = memory;
+    if (!memory) return MAT_NO_MEMORY;
+    double *scaled = mat_take(&space, r * c), *t = mat_take(&space, p);
+    mat_scale(r * c, A, -e, scaled);
+    mat_scale(p, s, -e, t);
+    bound_factors f = bound_all(r, c, scaled, U, t, V, space);
+    double a = bound_down(1 - f.left), b = bound_down(1 - f.right);
+    double low = a > 0 && b > 0 ? bound_down(bound_down(__builtin_sqrt(a)) * bound_down(__builtin_sqrt(b))) : 0;
+    double high = bound_up(bound_root(bound_up(1 + f.left)) * bound_root(bound_up(1 + f.right)));
+    for (size_t i = 0; i < p; i++) {
+        lo[i] = bound_down(bound_down(t[i] * low) - f.residual);
+        hi[i] = bound_up(bound_up(t[i] * high) + f.residual);
+        bound_unscale(0, e, lo + i, hi + i);
+    }
+    free(memory);
+    return MAT_OK;
+}
+
+/* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower triangle is that of A
+ * (n x n), from any w (n) and Q (n x n); meant are those of eig_jacobi.  -infinity and infinity where nothing can be shown.
+ *
+ * Precondition: none.  If w is not ascending, or anything is not finite, the bounds are infinite.
+ * Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of w_i [max(0, 1 - a), 1 + a].
+ * Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the largest eigenvalue of
+ * Q Q^T, which are those of Q^T Q (for singular Q by continuity).
+ * Returns as svd_enclose. */
+static int eig_enclose(size_t n, const double *A, const double *w, const double *Q, double *lo, double *hi)
+{
+    int e;
+    for (size_t i = 0; i < n; i++) {
+        lo[i] = -INFINITY;
+        hi[i] = INFINITY;
+    }
+    if (n == 0 || !mat_exponent(n * n, A, &e)) return n ? MAT_NOT_FINITE : MAT_OK;
+    if (!bound_ascending(n, w)) return MAT_OK;
+    double *memory = mat_alloc(n, n, 3 * n * n + MAT_TILE * n + 2 * n, 0), *space = memory;
+    if (!memory) return MAT_NO_MEMORY;
+    double *scaled = mat_take(&space, n * n), *t = mat_take(&space, n);
+    eig_symmetric(n, A, -e, scaled);
+    mat_scale(n, w, -e, t);
+    bound_factors f = bound_all(n, n, scaled, Q, t, Q, space);
+    double a = bound_down(1 - f.left), b = bound_up(1 + f.left), least = a > 0 ? a : 0;
+    for (size_t i = 0; i < n; i++) {
+        lo[i] = bound_down(bound_down(t[i] * (t[i] < 0 ? b : least)) - f.residual);
+        hi[i] = bound_up(bound_up(t[i] * (t[i] < 0 ? least : b)) + f.residual);
+        bound_unscale(-INFINITY, e, lo + i, hi + i);
+    }
+    free(memory);
+    return MAT_OK;
+}
+
+/// Data ///
+
+/* Fisher's iris, as recorded: millimetres and class. Features are mm / 16, exact in double. */
+
+enum { IRIS_ROWS = 150 };
+static const unsigned char iris_rows[IRIS_ROWS][5] = {
+#define R(...) { __VA_ARGS__ },
+#include "vectors/iris.inc"
+};
+
+static double iris_feature(size_t row, size_t k) { return iris_rows[row][k] * 0x1p-4; }
+static size_t iris_class(size_t row) { return iris_rows[row][4]; }
+
+/// Memory of a case ///
+
+/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the program with one line and exit code 3: reports are
+   written at the very end only, so nothing partial can be mistaken for a result. */
+
+typedef struct mem_block { struct mem_block *next; double start[]; } mem_block;
+typedef struct { mem_block *blocks; } mem;
+
+static void *mem_get(mem *m, size_t count, size_t size)
+{
+    if (count > (SIZE_MAX - sizeof(mem_block)) / size) die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
+    mem_block *b = calloc(1, sizeof *b + count * size);
+    if (!b) die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
+    b->next = m->blocks;
+    m->blocks = b;
+    return b->start;
+}
+
+static double *mem_doubles(mem *m, size_t n) { return mem_get(m, n, sizeof(double)); }
+static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
+
+static double *mem_copy(mem *m, size_t n, const double *from)
+{
+    double *x = mem_doubles(m, n);
+    if (n) memcpy(x, from, n * sizeof *x);
+    return x;
+}
+
+static void mem_free(mem *m)
+{
+    while (m->blocks) {
+        mem_block *b = m->blocks;
+        m->blocks = b->next;
+        free(b);
+    }
+}
+
+/// Certified spectra ///
+
+/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact matrix. */
+
+/* X: r x c; returns its transpose, c x r. */
+static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
+{
+    double *T = mem_doubles(m, r * c);
+    for (size_t i = 0; i < r; i++) for (size_t j = 0; j < c; j++) T[j * r + i] = X[i * c + j];
+    return T;
+}
+
+static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)   /* C = A B; r x k times k x c */
+{
+    if (skv_gemm(r, c, k, A, k, B, c, C, c)) die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
+}
+
+static void mat_must(int status)   /* the factorisations' codes */
+{
+    if (status == 1) die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
+}
+
+static void mat_pinv(size_t r, size_t c, const double *A, double *X)   /* X (c x r) = A^+; a candidate, so that no convergence is no harm */
+{
+    size_t rank;
+    mat_must(skv_pinv(r, c, A, X, -1, &rank));
+}
+
+/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow for n < 2^20. */
+static double frobenius_up(size_t n, const double *A)
+{
+    double s = kern_dot(n, A, A);
+    return s == s ? sqrt_up(add_up(mul_up(s, add_up(1, gamma_up(n + 2))), 0x1p-1000)) : INFINITY;
+}
+
+/* [smallest, largest] singular value of A (r x c), enclosed; [0, inf] where nothing can be shown. */
+static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
+{
+    size_t p = r < c ? r : c;
+    double *U = mem_doubles(m, r * p), *s = mem_doubles(m, p), *V = mem_doubles(m, c * p), *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
+    int status = svd_jacobi(r, c, A, U, s, V);
+    mat_must(status);
+    if (status) return (iv){ 0, INFINITY };
+    mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    return iv_make(lo[p - 1], hi[0]);
+}
+
+/* Second moment S = E x x^T of N samples (rows of X, N x d), from a product that is rounded.
+   Bound: |S - exact|_F <= gamma_{N+1} E|x|^2 + 2^-1000, since entry (i, j) is off by at most gamma_{N+1} E|x_i x_j|. */
+typedef struct { double *S, error; } moment;
+
+static moment moment_of(mem *m, size_t N, size_t d, const double *X)
+{
+    moment q = { mem_doubles(m, d * d), 0 };
+    mat_multiply(d, d, N, mat_transpose(m, N, d, X), X, q.S);
+    for (size_t i = 0; i < d * d; i++) q.S[i] = q.S[i] / (double)N;
+    double f = frobenius_up(N * d, X);
+    q.error = add_up(mul_up(gamma_up(N + 2), div_up(mul_up(f, f), (double)N)), 0x1p-1000);
+    return q;
+}
+
+/* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and *largest enclosed (Weyl). */
+static void eigen_range(mem *m, size_t d, const double *S, double error, iv *least, iv *largest)
+{
+    double *w = mem_doubles(m, d), *Q = mem_doubles(m, d * d), *lo = mem_doubles(m, d), *hi = mem_doubles(m, d);
+    *least = *largest = iv_all();
+    int status = eig_jacobi(d, S, w, Q);
+    mat_must(status);
+    if (status) return;
+    mat_must(eig_enclose(d, S, w, Q, lo, hi));
+    *least = (iv){ INFINITY, INFINITY };
+    *largest = (iv){ -INFINITY, -INFINITY };
+    for (size_t i = 0; i < d; i++) {
+        *least = iv_min(*least, iv_make(lo[i], hi[i]));
+        *largest = iv_max(*largest, iv_make(lo[i], hi[i]));
+    }
+    iv slack = { -error, error };
+    *least = iv_add(*least, slack);
+    *largest = iv_add(*largest, slack);
+}
+
+/* Gershgorin: a lower bound of the least eigenvalue of an enclosed symmetric matrix, exact when it is diagonal. */
+static double gershgorin_dn(size_t d, const iv *S)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < d; i++) {
+        double row = S[i * d + i].lo;
+        for (size_t j = 0; j < d; j++) if (j != i) row = add_dn(row, -iv_mag(S[i * d + j]));
+        least = fmin(least, row);
+    }
+    return least;
+}
+
+/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a division, exact for small integers.
+   columns: bit j is set if column j is still to be used. */
+static iv det_expand(size_t d, const iv *A, size_t row, unsigned columns)
+{
+    iv sum = { 0, 0 };
+    bool minus = false;
+    if (row == d) return iv_of(1);
+    for (size_t j = 0; j < d; j++) {
+        if (!(columns >> j & 1)) continue;
+        iv term = iv_mul(A[row * d + j], det_expand(d, A, row + 1, columns & ~(1u << j)));
+        sum = iv_add(sum, minus ? iv_neg(term) : term);
+        minus = !minus;
+    }
+    return sum;
+}
+
+static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) - 1); }
+
+/// Losses ///
+
+/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of outputs, and of its convex conjugate
+   L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak duality). */
+
+typedef struct {
+    const char *name;
+    iv (*value)(size_t d, const iv *z, const double *y);
+    void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
+    iv (*conjugate)(size_t d, const iv *p, const double *y);                        /* upper end +inf where p may be outside the domain */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H);       /* Hessian in z, written in terms of the gradient p; rounded, for Newton only */
+} loss;
+
+static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
+
+static void curvature_diagonal(size_t d, const double *diagonal, double *H)
+{
+    memset(H, 0, d * d * sizeof *H);
+    for (size_t k = 0; k < d; k++) H[k * d + k] = diagonal[k];
+}
+
+/* |z - y|^2. Conjugate: <p, y> + |p|^2 / 4. */
+static iv squared_value(size_t d, const iv *z, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) s = iv_add(s, iv_sqr(iv_sub(z[k], iv_of(y[k]))));
+    return s;
+}
+
+static void squared_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) p[k] = iv_scale(2, iv_sub(z[k], iv_of(y[k])));
+}
+
+static iv squared_conjugate(size_t d, const iv *p, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) s = iv_add(s, iv_add(iv_scale(y[k], p[k]), iv_scale(0.25, iv_sqr(p[k]))));
+    return s;
+}
+
+static void squared_curvature(size_t d, const double *p, const double *y, double *H)
+{
+    double h[SKV_MAX_OUTPUTS];
+    (void)p; (void)y;
+    for (size_t k = 0; k < d; k++) h[k] = 2;
+    curvature_diagonal(d, h, H);
+}
+
+static iv xlogx(iv q)   /* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e */
+{
+    const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
+    iv at[2];
+    double end[2] = { q.lo, q.hi };
+    for (int i = 0; i < 2; i++) at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
+    iv ends = iv_hull(at[0], at[1]);
+    return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
+}
+
+/* sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q = -p y: q log q + (1 - q) log(1 - q) on [0, 1]. */
+static iv softplus_at(double t)
+{
+    iv e = iv_log1p(iv_exp(iv_of(-__builtin_fabs(t))));
+    return t > 0 ? iv_add(iv_of(t), e) : e;
+}
+
+static iv logistic_value(size_t d, const iv *z, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv t = iv_scale(-y[k], z[k]);
+        s = iv_add(s, iv_hull(softplus_at(t.lo), softplus_at(t.hi)));
+    }
+    return s;
+}
+
+static void logistic_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) {
+        iv e = iv_exp(iv_scale(y[k], z[k]));
+        p[k] = iv_scale(-y[k], iv_make(div_dn(1, add_up(1, e.hi)), div_up(1, add_dn(1, e.lo))));
+    }
+}
+
+static iv logistic_conjugate(size_t d, const iv *p, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv q = iv_scale(-y[k], p[k]), r = iv_sub(iv_of(1), q);
+        if (q.lo < 0 || r.lo < 0) return IV_NOT_IN_DOMAIN;
+        s = iv_add(s, iv_add(xlogx(q), xlogx(r)));
+    }
+    return s;
+}
+
+static void logistic_curvature(size_t d, const double *p, const double *y, double *H)
+{
+    double h[SKV_MAX_OUTPUTS];
+    for (size_t k = 0; k < d; k++) h[k] = -p[k] * y[k] * (1 + p[k] * y[k]);
+    curvature_diagonal(d, h, H);
+}
+
+/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p + y: sum_k q_k log q_k on the simplex. */
+static iv softmax_odds(size_t d, const iv *z, size_t k)   /* sum over j != k of exp(z_j - z_k) */
+{
+    iv s = { 0, 0 };
+    for (size_t j = 0; j < d; j++) if (j != k) s = iv_add(s, iv_exp(iv_sub(z[j], z[k])));
+    return s;
+}
+
+static size_t one_hot(size_t d, const double *y)
+{
+    size_t k = 0;
+    while (k + 1 < d && y[k] != 1) k++;
+    return k;
+}
+
+static iv entropy_value(size_t d, const iv *z, const double *y) { return iv_log1p(softmax_odds(d, z, one_hot(d, y))); }
+
+static void entropy_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) p[k] = iv_sub(iv_div(iv_of(1), iv_add(iv_of(1), softmax_odds(d, z, k))), iv_of(y[k]));
+}
+
+static iv entropy_conjugate(size_t d, const iv *p, const double *y)   /* the caller sees to sum p = 0 */
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv q = iv_add(p[k], iv_of(y[k]));
+        if (q.lo < 0) return IV_NOT_IN_DOMAIN;
+        s = iv_add(s, xlogx(q));
+    }
+    return s;
+}
+
+static void entropy_curvature(size_t d, const double *p, const double *y, double *H)
+{
+    for (size_t j = 0; j < d; j++) for (size_t k = 0; k < d; k++)
+        H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
+}
+
+/* sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. Conjugate: p y + p^2 / 2 on |p| <= 1. */
+static iv huber_at(double r)
+{
+    return __builtin_fabs(r) <= 1 ? iv_scale(0.5, iv_sqr(iv_of(r))) : iv_sub(iv_of(__builtin_fabs(r)), iv_of(0.5));
+}
+
+static iv huber_value(size_t d, const iv *z, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv r = iv_sub(z[k], iv_of(y[k])), h = iv_hull(huber_at(r.lo), huber_at(r.hi));
+        s = iv_add(s, iv_make(iv_has(r, 0) ? 0 : h.lo, h.hi));
+    }
+    return s;
+}
+
+static void huber_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) p[k] = iv_max(iv_min(iv_sub(z[k], iv_of(y[k])), iv_of(1)), iv_of(-1));
+}
+
+static iv huber_conjugate(size_t d, const iv *p, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        if (iv_mag(p[k]) > 1) return IV_NOT_IN_DOMAIN;
+        s = iv_add(s, iv_add(iv_scale(y[k], p[k]), iv_scale(0.5, iv_sqr(p[k]))));
+    }
+    return s;
+}
+
+static void huber_curvature(size_t d, const double *p, const double *y, double *H)
+{
+    double h[SKV_MAX_OUTPUTS];
+    (void)y;
+    for (size_t k = 0; k < d; k++) h[k] = __builtin_fabs(p[k]) < 1;
+    curvature_diagonal(d, h, H);
+}
+
+enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER };
+static const loss losses[] = {
+    { "squared", squared_value, squared_gradient, squared_conjugate, squared_curvature },
+    { "logistic", logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature },
+    { "cross-entropy", entropy_value, entropy_gradient, entropy_conjugate, entropy_curvature },
+    { "huber", huber_value, huber_gradient, huber_conjugate, huber_curvature },
+};
+
+/// Networks ///
+
+/* The linear skip model of Wang et al., section 4, which is Shamir's too: f = W (x + V g(theta, x)), W: dy x dx, V: dx x dz, g: a block of ReLU layers.
+   With z = g(theta, x) fixed, f = Z [x; z] for Z = [W, W V]: linear in Z, so that the risk E L(f, y) is convex in Z. That one fact carries Theorem 6. */
+
+enum { BLOCK_MAX_LAYERS = 8 };
+
+/* g(theta, x): u_0 = x, u_i = relu(theta_i u_{i-1}); theta_i: width[i] x width[i-1]. No layers: g(x) = x. */
+typedef struct { size_t layers, width[BLOCK_MAX_LAYERS + 1]; double *theta[BLOCK_MAX_LAYERS]; } block;
+
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N. */
+typedef struct { size_t N, dx, dy, dz; const double *X, *Y; const loss *L; } lin_data;
+
+/* A parameter point. gauged: the V meant is W^+ W V, the one of least norm with the same product W V; it is defined exactly, not computed. */
+typedef struct { const double *W, *V; const block *g; bool gauged; } lin_point;
+
+static void block_image(const block *g, const double *x, iv *z, iv *scratch)   /* z and scratch: as long as the widest layer */
+{
+    for (size_t j = 0; j < g->width[0]; j++) z[j] = iv_of(x[j]);
+    for (size_t i = 0; i < g->layers; i++) {
+        memcpy(scratch, z, g->width[i] * sizeof *z);
+        for (size_t j = 0; j < g->width[i + 1]; j++) z[j] = iv_relu(iv_dot(g->width[i], g->theta[i] + j * g->width[i], scratch, 1));
+    }
+}
+
+static size_t block_widest(const block *g)
+{
+    size_t w = g->width[0];
+    for (size_t i = 1; i <= g->layers; i++) if (g->width[i] > w) w = g->width[i];
+    return w;
+}
+
+/* Enclosures of g(theta, x_i) for all samples: N x dz. */
+static iv *lin_features(mem *m, const lin_data *D, const block *g)
+{
+    iv *z = mem_ivs(m, block_widest(g)), *scratch = mem_ivs(m, block_widest(g)), *out = mem_ivs(m, D->N * D->dz);
+    for (size_t i = 0; i < D->N; i++) {
+        block_image(g, D->X + i * D->dx, z, scratch);
+        memcpy(out + i * D->dz, z, D->dz * sizeof *z);
+    }
+    return out;
+}
+
+/* Enclosures of f(x_i): N x dy. The gauge does not matter here, since W W^+ W V = W V. */
+static iv *lin_images(mem *m, const lin_data *D, const lin_point *p)
+{
+    const iv *z = lin_features(m, D, p->g);
+    iv *h = mem_ivs(m, D->dx), *f = mem_ivs(m, D->N * D->dy);
+    for (size_t i = 0; i < D->N; i++) {
+        for (size_t j = 0; j < D->dx; j++) h[j] = iv_add(iv_of(D->X[i * D->dx + j]), iv_dot(D->dz, p->V + j * D->dz, z + i * D->dz, 1));
+        for (size_t k = 0; k < D->dy; k++) f[i * D->dy + k] = iv_dot(D->dx, p->W + k * D->dx, h, 1);
+    }
+    return f;
+}
+
+/* E L over enclosed outputs: the ends are summed exactly, divided once. */
+static iv lin_mean_loss(const lin_data *D, const iv *f)
+{
+    acc lo, hi;
+    acc_zero(&lo);
+    acc_zero(&hi);
+    for (size_t i = 0; i < D->N; i++) {
+        iv v = D->L->value(D->dy, f + i * D->dy, D->Y + i * D->dy);
+        acc_add(&lo, v.lo);
+        acc_add(&hi, v.hi);
+    }
+    return iv_make(div_dn(acc_down(&lo), (double)D->N), div_up(acc_up(&hi), (double)D->N));
+}
+
+static iv lin_risk(mem *m, const lin_data *D, const lin_point *p) { return lin_mean_loss(D, lin_images(m, D, p)); }
+
+/* The risk of the plain linear predictor W x: F(W, 0, theta). */
+static iv lin_risk_plain(mem *m, const lin_data *D, const double *W)
+{
+    iv *x = mem_ivs(m, D->dx), *f = mem_ivs(m, D->N * D->dy);
+    for (size_t i = 0; i < D->N; i++) {
+        for (size_t j = 0; j < D->dx; j++) x[j] = iv_of(D->X[i * D->dx + j]);
+        for (size_t k = 0; k < D->dy; k++) f[i * D->dy + k] = iv_dot(D->dx, W + k * D->dx, x, 1);
+    }
+    return lin_mean_loss(D, f);
+}
+
+/// Convex problems: minimisers and certified lower bounds ///
+
+/* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is certified is the value at it, from above, and the
+   dual bound, from below. Squared loss starts from Z^T = U^+ Y, the others from 0; then damped Newton steps. */
+
+static void fit_images(const lin_data *D, size_t k, const double *U, const double *Z, iv *f)
+{
+    for (size_t i = 0; i < D->N; i++) for (size_t a = 0; a < D->dy; a++) {
+        double s = 0;
+        for (size_t j = 0; j < k; j++) s = fma1(Z[a * k + j], U[i * k + j], s);
+        f[i * D->dy + a] = iv_of(s);
+    }
+}
+
+/* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
+static void fit_derivatives(const lin_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
+{
+    size_t d = D->dy, n = d * k;
+    memset(G, 0, n * sizeof *G);
+    memset(H, 0, n * n * sizeof *H);
+    for (size_t i = 0; i < D->N; i++) {
+        iv grad[SKV_MAX_OUTPUTS];
+        double p[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+        D->L->gradient(d, f + i * d, D->Y + i * d, grad);
+        for (size_t a = 0; a < d; a++) p[a] = iv_mid(grad[a]);
+        D->L->curvature(d, p, D->Y + i * d, h);
+        for (size_t a = 0; a < d; a++) for (size_t j = 0; j < k; j++) {
+            G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
+            for (size_t b = 0; b < d; b++) for (size_t l = 0; l < k; l++) {
+                double *entry = &H[(a * k + j) * n + b * k + l];
+                *entry = fma1(h[a * d + b] * U[i * k + j], U[i * k + l], *entry);
+            }
+        }
+    }
+    for (size_t i = 0; i < n; i++) G[i] = G[i] / (double)D->N;
+    for (size_t i = 0; i < n * n; i++) H[i] = H[i] / (double)D->N;
+}
+
+/* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber stay finite. */
+static bool fit_direction(mem *m, size_t n, const double *G, const double *H, double *step)
+{
+    double *w = mem_doubles(m, n), *Q = mem_doubles(m, n * n), top = 0;
+    int status = eig_jacobi(n, H, w, Q);
+    mat_must(status);
+    if (status) return false;
+    for (size_t i = 0; i < n; i++) top = fmax(top, w[i]);
+    memset(step, 0, n * sizeof *step);
+    for (size_t i = 0; i < n; i++) {
+        double c = 0;
+        for (size_t j = 0; j < n; j++) c = fma1(Q[j * n + i], G[j], c);
+        c = -c / fmax(w[i], 1e-11 * top);
+        for (size_t j = 0; j < n; j++) step[j] = fma1(c, Q[j * n + i], step[j]);
+    }
+    return top > 0;
+}
+
+/* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if it makes the gradient smaller. */
+typedef struct { const lin_data *D; size_t k, n; const double *U; double *Z, *next, *G, *H, *step, value; iv *f; } fit_state;
+
+static double fit_value(fit_state *s, const double *Z)   /* leaves the images in f */
+{
+    fit_images(s->D, s->k, s->U, Z, s->f);
+    return iv_mid(lin_mean_loss(s->D, s->f));
+}
+
+static double fit_gradient(fit_state *s, const double *Z)   /* |G|^2 at Z; leaves G, H */
+{
+    fit_value(s, Z);
+    fit_derivatives(s->D, s->k, s->U, s->f, s->G, s->H);
+    return kern_dot(s->n, s->G, s->G);
+}
+
+static bool fit_step(fit_state *s)
+{
+    double before = fit_gradient(s, s->Z), value = s->value;
+    mem local = { 0 };
+    bool fine = fit_direction(&local, s->n, s->G, s->H, s->step);
+    mem_free(&local);
+    for (double t = 1; fine && t > 1e-9; t *= 0.5) {
+        for (size_t i = 0; i < s->n; i++) s->next[i] = fma1(t, s->step[i], s->Z[i]);
+        value = fit_value(s, s->next);
+        if (value < s->value) break;
+        if (t == 1 && value <= s->value * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * before) break;
+        value = INFINITY;
+    }
+    if (!fine || !(value < INFINITY)) return false;
+    memcpy(s->Z, s->next, s->n * sizeof *s->Z);
+    s->value = value;
+    return true;
+}
+
+static void fit(mem *m, const lin_data *D, size_t k, const double *U, double *Z)
+{
+    size_t n = D->dy * k;
+    fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0, mem_ivs(m, D->N * D->dy) };
+    memset(Z, 0, n * sizeof *Z);
+    if (D->L == &losses[SQUARED]) {
+        double *P = mem_doubles(m, k * D->N), *T = mem_doubles(m, n);
+        mat_pinv(D->N, k, U, P);
+        mat_multiply(k, D->dy, D->N, P, D->Y, T);
+        for (size_t a = 0; a < D->dy; a++) for (size_t j = 0; j < k; j++) Z[a * k + j] = T[j * D->dy + a];
+    }
+    s.value = fit_value(&s, Z);
+    for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++) ;
+}
+
+/* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
+   Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and G = E p_i x_i^T; then
+   p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0 where p has it, and differs from p_i by at most
+   delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain
+   (the constraint is linear). All losses are >= 0, so 0 is a bound too. */
+static double lin_dual_dn(mem *m, const lin_data *D, const double *W)
+{
+    size_t N = D->N, d = D->dy, n = D->dx;
+    iv *p = mem_ivs(m, N * d), *x = mem_ivs(m, n), f[SKV_MAX_OUTPUTS], least, largest, square = { 0, 0 };
+    for (size_t i = 0; i < N; i++) {
+        for (size_t j = 0; j < n; j++) x[j] = iv_of(D->X[i * n + j]);
+        for (size_t k = 0; k < d; k++) f[k] = iv_dot(n, W + k * n, x, 1);
+        D->L->gradient(d, f, D->Y + i * d, p + i * d);
+    }
+    for (size_t k = 0; k < d; k++) for (size_t j = 0; j < n; j++) {
+        iv g = { 0, 0 };
+        for (size_t i = 0; i < N; i++) g = iv_add(g, iv_scale(D->X[i * n + j], p[i * d + k]));
+        square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
+    }
+    moment S = moment_of(m, N, n, D->X);
+    eigen_range(m, n, S.S, S.error, &least, &largest);
+    if (!(least.lo > 0)) return 0;
+    double slope = div_up(sqrt_up(square.hi), least.lo), widest = 0, *delta = mem_doubles(m, N);
+    for (size_t i = 0; i < N; i++) widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->X + i * n)));
+    iv total = { 0, 0 }, shrink = iv_div(iv_of(1), iv_of(D->L == &losses[HUBER] ? add_up(1, add_up(widest, widest)) : 1));
+    for (size_t i = 0; i < N; i++) {
+        for (size_t k = 0; k < d; k++) f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv){ -delta[i], delta[i] }));
+        total = iv_add(total, D->L->conjugate(d, f, D->Y + i * d));
+    }
+    return fmax(0, -div_up(total.hi, (double)N));
+}
+
+/// Paths and legs ///
+
+/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from finitely many
+   enclosures; joints are checked as identities, not as numbers that are close. A path bounds the barrier between its ends from above.
+
+   gauge     V moves linearly between V and W^+ W V. W V(t) is constant: so is the risk. No condition (W W^+ W = W).
+   lift      Z(t) = [W(t), M(t)] moves linearly between two gauged points, M = W V, and V(t) = W(t)^+ M(t). W(t) V(t) = M(t), and V is continuous, if W(t) has full
+             row rank for every t: certified by a finite cover of [0, 1]. Then the output is affine in t, the risk convex: bounded by its ends.
+   theta     the block changes at V = 0: the risk is constant.
+   linear-W, linear-V   one factor moves linearly, the other is fixed: the output is affine in t, the risk convex. */
+
+enum leg_type { LEG_GAUGE, LEG_LIFT, LEG_THETA, LEG_LINEAR_W, LEG_LINEAR_V };
+typedef struct { enum leg_type type; lin_point from, to; } leg;
+
+typedef struct {
+    const char *why;      /* NULL: certified; else why not */
+    double bound;         /* the risk nowhere exceeds this on the path */
+    double inside;        /* nor this at the joints between its two ends */
+    double rank;          /* least singular value of W(t) on the lifts, from below */
+    double v_norm;        /* |V(t)|_F on gauges and lifts, from above */
+    size_t pieces;        /* cover of the lifts */
+} path_report;
+
+/* (1 - t) A + t B, rounded. */
+static void mat_blend(size_t n, double t, const double *A, const double *B, double *C)
+{
+    for (size_t i = 0; i < n; i++) C[i] = fma1(t, B[i] - A[i], A[i]);
+}
+
+typedef struct { size_t r, c; const double *A, *B; double speed, entries; } rank_line;   /* speed >= |B - A|_2, entries >= |A|_F + |B|_F */
+
+static rank_line rank_line_make(mem *m, size_t r, size_t c, const double *A, const double *B)
+{
+    double *gap = mem_doubles(m, r * c), size = add_up(frobenius_up(r * c, A), frobenius_up(r * c, B));
+    for (size_t i = 0; i < r * c; i++) gap[i] = B[i] - A[i];
+    return (rank_line){ r, c, A, B, add_up(sigma_range(m, r, c, gap).hi, mul_up(0x1p-52, size)), size };
+}
+
+/* Lower bound of sigma_min((1 - t) A + t B), t a short dyadic number in [0, 1].
+   Bound: the blend is computed as fma(t, fl(b - a), a), off by at most u |b - a| + u |blend| <= 4u(|a| + |b|) per entry; sigma_min is 1-Lipschitz in the spectral norm. */
+static double rank_at(const rank_line *l, double t)
+{
+    mem local = { 0 };
+    double *W = mem_doubles(&local, l->r * l->c);
+    mat_blend(l->r * l->c, t, l->A, l->B, W);
+    double s = sigma_range(&local, l->r, l->c, W).lo;
+    mem_free(&local);
+    return add_dn(s, -mul_up(0x1p-51, l->entries));
+}
+
+/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h about t: sigma_min >= sigma_min(t) - h |B - A|. */
+enum { RANK_DEPTH = 24 };
+
+static double rank_cover(const rank_line *l, double a, double b, int depth, size_t *pieces)
+{
+    double h = (b - a) / 2, s = rank_at(l, a + h), rest = add_dn(s, -mul_up(h, l->speed));
+    if (rest > 0.25 * s) { ++*pieces; return rest; }
+    if (!(s > 0) || depth == RANK_DEPTH) return 0;
+    double left = rank_cover(l, a, a + h, depth + 1, pieces);
+    return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
+}
+
+static bool all_equal(size_t n, const double *a, const double *b) { return !memcmp(a, b, n * sizeof *a); }
+
+static bool all_zero(size_t n, const double *a)
+{
+    for (size_t i = 0; i < n; i++) if (a[i] != 0) return false;
+    return true;
+}
+
+/* Is the end of one leg the start of the next, identically? A gauged V = 0 is 0. */
+static bool point_same(const lin_data *D, const lin_point *p, const lin_point *q)
+{
+    size_t v = D->dx * D->dz;
+    return p->g == q->g && all_equal(D->dy * D->dx, p->W, q->W) && all_equal(v, p->V, q->V) && (p->gauged == q->gauged || all_zero(v, p->V));
+}
+
+static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v); }
+
+static const char *leg_gauge(mem *m, const lin_data *D, const leg *l, path_report *r)
+{
+    (void)m;
+    if (l->from.g != l->to.g || !all_equal(D->dy * D->dx, l->from.W, l->to.W) || !all_equal(D->dx * D->dz, l->from.V, l->to.V)) return "gauge leg moves more than the gauge";
+    report_v(r, frobenius_up(D->dx * D->dz, l->from.V));   /* |W^+ W V| <= |V| */
+    return NULL;
+}
+
+static const char *leg_lift(mem *m, const lin_data *D, const leg *l, path_report *r)
+{
+    size_t w = D->dy * D->dz;
+    if (!(l->from.gauged || all_zero(D->dx * D->dz, l->from.V)) || !(l->to.gauged || all_zero(D->dx * D->dz, l->to.V))) return "lift leg must join gauged points";
+    if (l->from.g != l->to.g) return "lift leg changes the block";
+    rank_line line = rank_line_make(m, D->dy, D->dx, l->from.W, l->to.W);
+    double rank = rank_cover(&line, 0, 1, 0, &r->pieces);
+    if (!(rank > 0)) return "full row rank of W(t) not certified on a lift";
+    double *M = mem_doubles(m, w), size = 0;
+    const lin_point *end[2] = { &l->from, &l->to };
+    for (int i = 0; i < 2; i++) {   /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
+        mat_multiply(D->dy, D->dz, D->dx, end[i]->W, end[i]->V, M);
+        double slack = mul_up(gamma_up(D->dx + 2), mul_up(frobenius_up(D->dy * D->dx, end[i]->W), frobenius_up(D->dx * D->dz, end[i]->V)));
+        size = fmax(size, add_up(frobenius_up(w, M), slack));
+    }
+    r->rank = fmin(r->rank, rank);
+    report_v(r, div_up(size, rank));   /* |W^+ M| <= |M| / sigma_min(W) */
+    return NULL;
+}
+
+static const char *leg_theta(mem *m, const lin_data *D, const leg *l, path_report *r)
+{
+    (void)m; (void)r;
+    if (!all_zero(D->dx * D->dz, l->from.V) || !all_zero(D->dx * D->dz, l->to.V)) return "the block may move at V = 0 only";
+    return all_equal(D->dy * D->dx, l->from.W, l->to.W) ? NULL : "theta leg moves W";
+}
+
+static const char *leg_linear(mem *m, const lin_data *D, const leg *l, path_report *r)
+{
+    (void)m;
+    bool same_w = all_equal(D->dy * D->dx, l->from.W, l->to.W), same_v = all_equal(D->dx * D->dz, l->from.V, l->to.V);
+    if (l->from.g != l->to.g || l->from.gauged || l->to.gauged) return "linear leg must keep the block and start and end at explicit points";
+    if (l->type == LEG_LINEAR_W ? !same_v : !same_w) return "linear leg moves both factors";
+    report_v(r, frobenius_up(D->dx * D->dz, l->from.V));
+    report_v(r, frobenius_up(D->dx * D->dz, l->to.V));
+    return NULL;
+}
+
+static const struct { const char *name; bool constant; const char *(*rule)(mem *, const lin_data *, const leg *, path_report *); } leg_rules[] = {
+    { "gauge", true, leg_gauge }, { "lift", false, leg_lift }, { "theta", true, leg_theta }, { "linear-W", false, leg_linear }, { "linear-V", false, leg_linear },
+};
+
+/* Certifies a path leg by leg. On every leg the risk is constant or convex, so its ends bound it. */
+static path_report path_certify(mem *m, const lin_data *D, const leg *legs, size_t n)
+{
+    path_report r = { NULL, lin_risk(m, D, &legs[0].from).hi, -INFINITY, INFINITY, 0, 0 };
+    size_t last = n;   /* constant legs at the far end do not make a joint: their risk is the end's */
+    while (last > 1 && leg_rules[legs[last - 1].type].constant) last--;
+    for (size_t i = 0; i < n && !r.why; i++) {
+        if (i && !point_same(D, &legs[i - 1].to, &legs[i].from)) r.why = "the legs do not join";
+        if (!r.why) r.why = leg_rules[legs[i].type].rule(m, D, &legs[i], &r);
+        if (r.why || leg_rules[legs[i].type].constant) continue;
+        double joint = lin_risk(m, D, &legs[i].to).hi;
+        r.bound = fmax(r.bound, joint);
+        if (i + 1 < last) r.inside = fmax(r.inside, joint);
+    }
+    return r;
+}
+
+/* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse computed at each. From below. It proves nothing;
+   it must lie under the certified bound, and would not if a rule, a product or the pseudoinverse were wrong. */
+static double lift_walk(mem *m, const lin_data *D, const leg *l)
+{
+    size_t w = D->dy * D->dx, z = D->dy * D->dz;
+    double *W = mem_doubles(m, w), *P = mem_doubles(m, w), *V = mem_doubles(m, D->dx * D->dz), *M = mem_doubles(m, 3 * z), worst = -INFINITY;
+    mat_multiply(D->dy, D->dz, D->dx, l->from.W, l->from.V, M);
+    mat_multiply(D->dy, D->dz, D->dx, l->to.W, l->to.V, M + z);
+    for (int i = 0; i <= 8; i++) {
+            mat_blend(w, i / 8.0, l->from.W, l->to.W, W);
+        mat_blend(z, i / 8.0, M, M + z, M + 2 * z);
+        mat_pinv(D->dy, D->dx, W, P);
+        mat_multiply(D->dx, D->dz, D->dy, P, M + 2 * z, V);
+        lin_point p = { W, V, l->from.g, false };
+        worst = fmax(worst, lin_risk(m, D, &p).lo);
+    }
+    return worst;
+}
+
+/// Verdicts, cases, figures ///
+
+/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed, on the repaired (or sharpened) one, or on both.
+   A verdict follows from enclosures; everything else is UNDECIDED, with the reason. */
+
+enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
+static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
+enum level { QUICK, STANDARD, FULL };
+static const char *const level_names[] = { "quick", "standard", "full" };
+enum { CASE_FIGURES = 16, CASE_PARAMETERS = 8 };
+
+typedef struct { const char *name; char text[80]; bool exact; int64_t lo, hi; } figure;
+
+typedef struct {
+    enum verdict printed, repaired;
+    char why[160];                    /* of an UNDECIDED */
+    double margin;                    /* how far from turning: (bound - value) / bound, or what a witness exceeds the claimed bound by; from below; INFINITY: exact identity */
+    size_t figures;
+    figure figure[CASE_FIGURES];
+} result;
+
+typedef struct claim_case {
+    const char *name;
+    enum level level;                 /* the least level at which it runs */
+    void (*run)(const struct claim_case *, uint64_t seed, mem *, result *);
+    int p[CASE_PARAMETERS];
+} claim_case;
+
+static figure *fig_new(result *r, const char *name)
+{
+    if (r->figures == CASE_FIGURES) die(EXIT_UNDECIDED, "internal: more than %d figures in a case", CASE_FIGURES);
+    figure *f = &r->figure[r->figures++];
+    *f = (figure){ name, "", false, 0, 0 };
+    return f;
+}
+
+static void undecided(result *r, const char *why)
+{
+    if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED) r->printed = UNDECIDED;
+    if (r->repaired != NOT_ASKED) r->repaired = UNDECIDED;
+    if (!r->why[0]) snprintf(r->why, sizeof r->why, "%s", why);
+}
+
+/* An enclosure in units of 10^-12, lower end rounded down, upper end up; one number where both are the same. */
+static void fig_iv(result *r, const char *name, iv x)
+{
+    figure *f = fig_new(r, name);
+    char lo[32], hi[32];
+    if (!fig_floor(x.lo, &f->lo) || !fig_ceil(x.hi, &f->hi)) {
+        snprintf(f->text, sizeof f->text, "out-of-range");
+        undecided(r, "a figure is out of range or not a number");
+        return;
+    }
+    f->exact = true;
+    fig_print(lo, sizeof lo, f->lo);
+    fig_print(hi, sizeof hi, f->hi);
+    if (f->lo == f->hi) snprintf(f->text, sizeof f->text, "%s", lo);
+    else snprintf(f->text, sizeof f->text, "[%s,%s]", lo, hi);
+}
+
+static void fig_up(result *r, const char *name, double x)   /* an upper bound, in full as a hexfloat: any size */
+{
+    figure *f = fig_new(r, name);
+    hex_print(f->text, sizeof f->text, x);
+}
+
+static void fig_count(result *r, const char *name, size_t n) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n); }
+static void fig_word(result *r, const char *name, const char *word) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word); }
+
+/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a value that exceeds it for certain. */
+static enum verdict verdict_at_most(iv value, double bound)
+{
+    return value.hi <= bound ? CERTIFIED : value.lo > bound ? REFUTED : UNDECIDED;
+}
+
+static enum verdict verdict_if(bool shown, enum verdict v) { return shown ? v : UNDECIDED; }
+
+static void margin_add(result *r, double m) { r->margin = fmin(r->margin, m); }
+
+static void explain_undecided(result *r, const char *why)   /* names the reason where a verdict came out UNDECIDED and none was given yet */
+{
+    if ((r->printed == UNDECIDED || r->repaired == UNDECIDED) && !r->why[0]) snprintf(r->why, sizeof r->why, "%s", why);
+}
+
+/// Wang et al., Lemma 10 ///
+
+/* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices, since |s(p) - s(q)| <= |p - q| and
+   |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is checked against both. */
+
+static const double LEMMA10_PRINTED = 4, LEMMA10_SHARP = 1, LEMMA10_POPULATION = 0.5;
+
+typedef struct {
+    size_t n, N, pairs;
+    double *X, *W1, *W2;         /* atoms: columns of X (n x N); pairs: rows of W1, W2 (pairs x n), unit up to rounding */
+} lemma10_instance;
+
+typedef struct { iv sigma; double trace, unit; } lemma10_scale;   /* |Sigma|; tr Sigma from above; ||w| - 1| <= unit for every row */
+
+/* ||w| - 1| <= ||w|^2 - 1|, and |w|^2 is the dot product up to a relative gamma_n. */
+static double unit_defect(size_t pairs, size_t n, const double *W)
+{
+    double worst = 0;
+    for (size_t i = 0; i < pairs; i++) {
+        double s = kern_dot(n, W + i * n, W + i * n);
+        worst = fmax(worst, add_up(__builtin_fabs(s - 1), mul_up(s, gamma_up(n + 2))));
+    }
+    return worst;
+}
+
+static lemma10_scale lemma10_measure(mem *m, const lemma10_instance *q)
+{
+    iv least;
+    lemma10_scale s;
+    moment S = moment_of(m, q->N, q->n, mat_transpose(m, q->n, q->N, q->X));
+    eigen_range(m, q->n, S.S, S.error, &least, &s.sigma);
+    double f = frobenius_up(q->n * q->N, q->X);
+    s.trace = div_up(mul_up(f, f), (double)q->N);
+    s.unit = fmax(unit_defect(q->pairs, q->n, q->W1), unit_defect(q->pairs, q->n, q->W2));
+    return s;
+}
+
+/* The angle between two rows, by 2 atan2(|d|, |s|) with d and s the difference and the sum of the unit vectors.
+   Bound: |w / |w| - w| = ||w| - 1| <= unit, and a computed norm of a rounded difference has relative error gamma_{n+4}. */
+static iv lemma10_angle(size_t n, const double *w1, const double *w2, double unit)
+{
+    double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N], g = gamma_up(n + 4);
+    for (size_t k = 0; k < n; k++) { d[k] = w1[k] - w2[k]; s[k] = w1[k] + w2[k]; }
+    double dn = __builtin_sqrt(kern_dot(n, d, d)), sn = __builtin_sqrt(kern_dot(n, s, s)), slack = add_up(2 * unit, 0x1p-500);
+    iv dist = iv_make(fmax(add_dn(mul_dn(dn, 1 - g), -slack), 0), add_up(mul_up(dn, 1 + g), slack));
+    iv sum = iv_make(fmax(add_dn(mul_dn(sn, 1 - g), -slack), 0), add_up(mul_up(sn, 1 + g), slack));
+    return iv_scale(2, iv_atan2(dist, sum));
+}
+
+/* E (s(w1 x) - s(w2 x))^2 for the exact unit vectors, from the fused kernel's sums of d^2 over blocks of samples.
+   Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is 1-Lipschitz; the difference is rounded once. So
+   |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 + unit), and by Minkowski the root of the mean square is off by u times itself plus
+   e sqrt(tr Sigma). A block sum of squares has relative error gamma_32; sums over blocks are exact. */
+static iv lemma10_left(const double *sums, size_t blocks, size_t n, size_t N, const lemma10_scale *c)
+{
+    acc total;
+    acc_zero(&total);
+    for (size_t b = 0; b < blocks; b++) acc_add(&total, sums[b]);
+    iv mean = iv_div(acc_iv(&total), iv_of((double)N)), root = iv_sqrt(mean);
+    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit))), slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500), relative = gamma_up(34);
+    return iv_sqr(iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
+}
+
+typedef struct { iv worst; size_t certified_printed, certified_sharp; bool violated_printed, violated_sharp; } lemma10_tally;
+
+/* The ratio E(...)^2 / (|Sigma| a^2) of every pair; worst holds [largest lower end, largest upper end]. */
+static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemma10_scale *c)
+{
+    lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
+    size_t blocks = (q->N + 255) / 256;
+    double *sums = mem_doubles(m, q->pairs * blocks);
+    if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums)) die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
+    for (size_t i = 0; i < q->pairs; i++) {
+        iv a = lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit);
+        iv ratio = iv_div(lemma10_left(sums + i * blocks, blocks, q->n, q->N, c), iv_mul(c->sigma, iv_sqr(a)));
+        enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED), one = verdict_at_most(ratio, LEMMA10_SHARP);
+        t.certified_printed += four == CERTIFIED;
+        t.certified_sharp += one == CERTIFIED;
+        t.violated_printed |= four == REFUTED;
+        t.violated_sharp |= one == REFUTED;
+        t.worst = iv_max(t.worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
+    }
+    return t;
+}
+
+static enum verdict lemma10_verdict(size_t certified, size_t all, bool violated)
+{
+    return violated ? REFUTED : certified == all ? CERTIFIED : UNDECIDED;
+}
+
+static void lemma10_report(result *r, const lemma10_instance *q, const lemma10_scale *c, const lemma10_tally *t)
+{
+    r->printed = lemma10_verdict(t->certified_printed, q->pairs, t->violated_printed);
+    r->repaired = lemma10_verdict(t->certified_sharp, q->pairs, t->violated_sharp);
+    explain_undecided(r, "an enclosure of E(s(w1 x) - s(w2 x))^2 / (|Sigma| a^2) is too wide");
+    fig_count(r, "pairs", q->pairs);
+    fig_iv(r, "printed-constant", iv_of(LEMMA10_PRINTED));
+    fig_iv(r, "sharp-constant", iv_of(LEMMA10_SHARP));
+    fig_iv(r, "largest-ratio", t->worst);
+    fig_iv(r, "spectral-norm", c->sigma);
+    margin_add(r, add_dn(1, -div_up(t->worst.hi, LEMMA10_PRINTED)));
+}
+
+/* Families of distributions. */
+enum { ATOMS_SPHERE, ATOMS_GAUSS, ATOMS_HEAVY, ATOMS_RANK2, ATOMS_ONE, ATOMS_IRIS };
+
+static void lemma10_atoms(mem *m, int family, uint64_t seed, lemma10_instance *q)
+{
+    rng r = rng_make(seed, 1000 + (uint64_t)family);
+    double *x = mem_doubles(m, q->n), *basis = mem_doubles(m, 2 * q->n);
+    rng_normals(&r, 2 * q->n, basis);
+    for (size_t j = 0; j < q->N; j++) {
+        rng_normals(&r, q->n, x);
+        if (family == ATOMS_SPHERE) rng_sphere(&r, q->n, x);
+        if (family == ATOMS_HEAVY) {   /* over a uniform: no second moment in the population */
+            double u = fmax(rng_uniform(&r), 0x1p-8);
+            for (size_t k = 0; k < q->n; k++) x[k] = dyadic(x[k] / u);
+        }
+        if (family == ATOMS_RANK2) {
+            double a = dyadic(rng_normal(&r)), b = dyadic(rng_normal(&r));
+            for (size_t k = 0; k < q->n; k++) x[k] = a * basis[k] + b * basis[q->n + k];   /* exact: 2^-20 grid */
+        }
+        if (family == ATOMS_IRIS) for (size_t k = 0; k < q->n; k++) x[k] = iris_feature(j, k);
+        for (size_t k = 0; k < q->n; k++) q->X[k * q->N + j] = x[k];
+    }
+}
+
+/* w2 at angle a from w1, in a random direction (in dimension 1: the opposite sign). */
+static void lemma10_turn(rng *r, size_t n, double a, const double *w1, double *w2)
+{
+    double along = 0, square = 0, c = el_cos(a), s = el_sin(a);
+    rng_sphere(r, n, w2);
+    for (size_t k = 0; k < n; k++) along = fma1(w1[k], w2[k], along);
+    for (size_t k = 0; k < n; k++) w2[k] = fma1(-along, w1[k], w2[k]);
+    for (size_t k = 0; k < n; k++) square = fma1(w2[k], w2[k], square);
+    double norm = __builtin_sqrt(square);
+    for (size_t k = 0; k < n; k++) w2[k] = n == 1 ? -w1[k] : fma1(c, w1[k], s * (w2[k] / norm));
+}
+
+/* Angles spread evenly in log a from 1e-8 to pi; the last pair is antipodal. */
+static void lemma10_pairs(uint64_t seed, lemma10_instance *q)
+{
+    rng r = rng_make(seed, 2000 + q->n);
+    for (size_t i = 0; i < q->pairs; i++) {
+        double *w1 = q->W1 + i * q->n, *w2 = q->W2 + i * q->n, at = (double)(i + 1) / (double)q->pairs;
+        rng_sphere(&r, q->n, w1);
+        lemma10_turn(&r, q->n, el_exp(-18.420680743952367 + at * 19.565410629801768), w1, w2);   /* log 1e-8 .. log pi */
+        if (i + 1 == q->pairs) for (size_t k = 0; k < q->n; k++) w2[k] = -w1[k];
+    }
+}
+
+static lemma10_instance lemma10_new(mem *m, size_t n, size_t N, size_t pairs)
+{
+    return (lemma10_instance){ n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n), mem_doubles(m, pairs * n) };
+}
+
+static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: family, n, N, pairs */
+{
+    lemma10_instance q = lemma10_new(m, (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3]);
+    lemma10_atoms(m, c->p[0], seed, &q);
+    lemma10_pairs(seed, &q);
+    lemma10_scale s = lemma10_measure(m, &q);
+    lemma10_tally t = lemma10_check(m, &q, &s);
+    lemma10_report(r, &q, &s, &t);
+}
+
+/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with Gaussian proposals whose width follows success. */
+static double lemma10_score(size_t n, size_t N, const double *X, double a)
+{
+    double S[16] = { 0 }, w[4], Q[16], left = 0, top = 0, c = el_cos(a), s = el_sin(a);
+    for (size_t j = 0; j < N; j++) {
+        double p = X[j], q = c * X[j] + s * X[N + j], d = fmax(p, 0) - fmax(q, 0);
+        left += d * d;
+        for (size_t i = 0; i < n; i++) for (size_t k = 0; k < n; k++) S[i * n + k] += X[i * N + j] * X[k * N + j];
+    }
+    if (eig_jacobi(n, S, w, Q)) return 0;
+    for (size_t i = 0; i < n; i++) top = fmax(top, w[i]);
+    return top > 0 ? left / (top * a * a) : 0;
+}
+
+static double lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
+{
+    double *Y = mem_doubles(m, n * N), a = 1, width = 1;
+    double best = lemma10_score(n, N, X, a);
+    for (int i = 0; i < proposals; i++) {
+        double b = fmin(fmax(a + 0.3 * width * rng_normal(r), 0x1p-4), 3.141592653589793);
+        for (size_t k = 0; k < n * N; k++) Y[k] = dyadic(X[k] + width * rng_normal(r));
+        double score = lemma10_score(n, N, Y, b);
+        width = fmax(score > best ? width * 1.5 : width * 0.97, 0x1p-9);
+        if (score > best) { best = score; a = b; memcpy(X, Y, n * N * sizeof *X); }
+    }
+    return a;
+}
+
+static void lemma10_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: n, N, proposals */
+{
+    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], (size_t)c->p[1], 1);
+    rng g = rng_make(seed, 3000 + 16 * (uint64_t)q.n + q.N);
+    rng_normals(&g, q.n * q.N, q.X);
+    double a = lemma10_ascend(m, &g, q.n, q.N, q.X, c->p[2]);
+    q.W1[0] = 1;
+    q.W2[0] = el_cos(a);
+    q.W2[1] = el_sin(a);
+    lemma10_scale s = lemma10_measure(m, &q);
+    lemma10_tally t = lemma10_check(m, &q, &s);
+    lemma10_report(r, &q, &s, &t);
+    fig_iv(r, "angle", lemma10_angle(q.n, q.W1, q.W2, s.unit));
+}
+
+/* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, atoms (1, 0), (-1, 2), (2, -1) and (1, -1),
+   on which the signs of w1 x and w2 x differ. */
+static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    static const double atoms[4][2] = { { 1, 0 }, { -1, 2 }, { 2, -1 }, { 1, -1 } };
+    iv left = { 0, 0 }, S[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    (void)c; (void)seed; (void)m;
+    for (int j = 0; j < 4; j++) {
+        double x = atoms[j][0], y = atoms[j][1];
+        left = iv_add(left, iv_sqr(iv_sub(iv_relu(iv_of(4 * x + 3 * y)), iv_relu(iv_of(3 * x + 4 * y)))));
+        for (int i = 0; i < 4; i++) S[i] = iv_add(S[i], iv_of(atoms[j][i / 2] * atoms[j][i % 2]));
+    }
+    left = iv_div(left, iv_of(100));
+    iv half = iv_scale(0.5, iv_sub(S[0], S[3])), root = iv_sqrt(iv_add(iv_sqr(half), iv_sqr(S[1])));
+    iv sigma = iv_div(iv_add(iv_scale(0.5, iv_add(S[0], S[3])), root), iv_of(4)), a = iv_atan2(iv_of(7), iv_of(24));
+    iv ratio = iv_div(left, iv_mul(sigma, iv_sqr(a)));
+    r->printed = verdict_at_most(ratio, LEMMA10_PRINTED);
+    r->repaired = verdict_at_most(ratio, LEMMA10_SHARP);
+    fig_iv(r, "left-side", left);
+    fig_iv(r, "spectral-norm", sigma);
+    fig_iv(r, "angle", a);
+    fig_iv(r, "largest-ratio", ratio);
+    margin_add(r, add_dn(1, -div_up(ratio.hi, LEMMA10_PRINTED)));
+}
+
+/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u u^T, |Sigma| = 1, and the left side is sin^2 a,
+   so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27, so no constant below
+   1 - 2^-27 can do. */
+static void lemma10_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    iv worst = { 0, 1 }, tip = iv_of(0x1p-13);
+    size_t pieces = 1;
+    (void)c; (void)seed; (void)m;
+    for (double a = 0.5; a < IV_PI.hi; a += 0x1p-8, pieces++) {
+        iv at = { a, a + 0x1p-8 };
+        worst = iv_max(worst, iv_sqr(iv_div(iv_sin(at), at)));
+    }
+    iv reached = iv_sqr(iv_div(iv_sin(tip), tip));
+    r->printed = verdict_at_most(worst, LEMMA10_PRINTED);
+    r->repaired = verdict_at_most(worst, LEMMA10_SHARP);
+    fig_count(r, "pieces", pieces);
+    fig_iv(r, "ratio-at-2^-13", reached);
+    fig_iv(r, "largest-ratio", iv_make(reached.lo, worst.hi));
+    if (!(reached.lo >= 1 - 0x1p-27)) undecided(r, "the sharp family does not come near 1");
+    margin_add(r, add_dn(1, -div_up(worst.hi, LEMMA10_PRINTED)));
+}
+
+/* Population x ~ N(0, I), |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine kernel of order 1. */
+static iv lemma10_population(iv a)
+{
+    iv rest = iv_sub(IV_PI, a);
+    rest = iv_make(fmax(rest.lo, 0), rest.hi);
+    return iv_sub(iv_of(1), iv_div(iv_add(iv_sin(a), iv_mul(rest, iv_cos(a))), IV_PI));
+}
+
+/* K(a) < bound a^2 on all of [from, to] by bisection; *worst collects the enclosures of K(a) / a^2. */
+static bool lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
+{
+    iv a = { from, to }, ratio = iv_div(lemma10_population(a), iv_sqr(a));
+    if (ratio.hi <= bound) { ++*pieces; *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi)); return true; }
+    double mid = from + (to - from) / 2;
+    return depth < 30 && ratio.lo <= bound && lemma10_below(from, mid, bound, depth + 1, pieces, worst) && lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+}
+
+/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a / pi = a (1 - (1 - a/pi) q), q = sin a / a in
+   [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0, so that K <= a^2/2 there. */
+static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    double near_zero = 0.5;
+    iv a = { 0, near_zero }, q = { 0.95, 1 }, worst4 = { 0, 0 }, worst = { 0, 0 };
+    iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
+    size_t pieces4 = 1, pieces = 1;
+    (void)c; (void)seed; (void)m;
+    bool small = bracket.lo >= 0, four = small && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
+    bool half = small && lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
+    r->printed = verdict_if(four, CERTIFIED);
+    r->repaired = verdict_if(half, CERTIFIED);
+    explain_undecided(r, "the bisection over angles did not close");
+    fig_count(r, "pieces-4", pieces4);
+    fig_count(r, "pieces-1/2", pieces);
+    fig_iv(r, "population-constant", iv_of(LEMMA10_POPULATION));
+    fig_iv(r, "K(pi/3)", lemma10_population(iv_div(IV_PI, iv_of(3))));
+    fig_iv(r, "K(pi/2)", lemma10_population(iv_scale(0.5, IV_PI)));
+    fig_iv(r, "K(pi)", lemma10_population(IV_PI));
+    margin_add(r, add_dn(1, -div_up(fmax(worst4.hi, LEMMA10_POPULATION), LEMMA10_PRINTED)));
+}
+
+/* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2 = 2, so
+   K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in 16ths. */
+static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    double cells = c->p[0], a = c->p[1] / 16.0;
+    iv width = iv_div(iv_scale(2, IV_PI), iv_of(cells)), sum = { 0, 0 };
+    (void)seed; (void)m;
+    for (double i = 0; i < cells; i++) {
+        iv f = iv_mul(width, (iv){ i, i + 1 }), d = iv_sub(iv_relu(iv_cos(f)), iv_relu(iv_cos(iv_sub(f, iv_of(a)))));
+        sum = iv_add(sum, iv_sqr(d));
+    }
+    iv integral = iv_div(iv_mul(width, sum), IV_PI), closed = lemma10_population(iv_of(a));
+    r->printed = verdict_at_most(integral, LEMMA10_PRINTED * a * a);
+    r->repaired = verdict_at_most(integral, LEMMA10_POPULATION * a * a);
+    if (!(integral.lo <= closed.lo && closed.hi <= integral.hi)) undecided(r, "quadrature and closed form disagree");
+    fig_iv(r, "quadrature", integral);
+    fig_iv(r, "closed-form", closed);
+    margin_add(r, add_dn(1, -div_up(integral.hi, LEMMA10_PRINTED * a * a)));
+}
+
+/// Wang et al., Theorem 6 and Lemma 7 ///
+
+/* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <= max(lambda, F*_w), F*_w = inf_W E L(W x, y).
+   False for dy = dx (det W must change sign), and as an exact "<=" even for dy < dx (the infimum over paths need not be attained). Repaired: dy < dx, and for every
+   eps > 0 a path with F <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
+
+static const double THM6_EPS = 1e-9;
+
+/* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I, -I]), D = diag(-1, 1, ..., 1). */
+typedef struct { lin_data D; block g; lin_point A, B; double *corner; } thm6_mirror;
+
+static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
+{
+    thm6_mirror t = { { N, d, d, 2 * d, X, X, &losses[SQUARED] }, { 1, { d, 2 * d }, { NULL } }, { NULL }, { NULL }, NULL };
+    double *W[2], *V[2];
+    t.g.theta[0] = mem_doubles(m, 2 * d * d);
+    for (int i = 0; i < 2; i++) { W[i] = mem_doubles(m, d * d); V[i] = mem_doubles(m, 2 * d * d); }
+    for (size_t k = 0; k < d; k++) {
+        t.g.theta[0][k * d + k] = 1;
+        t.g.theta[0][(d + k) * d + k] = -1;
+        W[0][k * d + k] = 1;
+        W[1][k * d + k] = k ? 1 : -1;
+    }
+    V[1][0] = -2;   /* (D^-1 - I)[I, -I] has the entries -2 and 2 in its first row only */
+    V[1][d] = 2;
+    t.corner = mem_copy(m, d * d, W[0]);   /* diag(0, 1, ..., 1), where the path crosses det W = 0 */
+    t.corner[0] = 0;
+    t.A = (lin_point){ W[0], V[0], NULL, false };
+    t.B = (lin_point){ W[1], V[1], NULL, false };
+    return t;
+}
+
+/* +-c_k e_k, c_1 = 1, c_k = 1 + k/2: E y y^T is diagonal with c_k^2 / d, least in the first direction. */
+static double *thm6_axis_data(mem *m, size_t d)
+{
+    double *X = mem_doubles(m, 2 * d * d);
+    for (size_t k = 0; k < d; k++) {
+        X[2 * k * d + k] = 1 + (double)k / 2;
+        X[(2 * k + 1) * d + k] = -(1 + (double)k / 2);
+    }
+    return X;
+}
+
+static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
+
+static iv mat_det(mem *m, size_t d, const double *A)
+{
+    iv *E = mem_ivs(m, d * d);
+    for (size_t i = 0; i < d * d; i++) E[i] = iv_of(A[i]);
+    return iv_det(d, E);
+}
+
+/* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs differ. There f(x) lies in a subspace of dimension
+   d - 1, whatever V, g and theta, so F >= min over unit u of E (u y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
+static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
+{
+    iv *S = mem_ivs(m, d * d), least, largest;
+    for (size_t i = 0; i < d * d; i++) {
+        for (size_t s = 0; s < N; s++) S[i] = iv_add(S[i], iv_mul(iv_of(Y[s * d + i / d]), iv_of(Y[s * d + i % d])));
+        S[i] = iv_div(S[i], iv_of((double)N));
+    }
+    moment q = moment_of(m, N, d, Y);
+    eigen_range(m, d, q.S, q.error, &least, &largest);
+    return fmax(gershgorin_dn(d, S), least.lo);
+}
+
+/* Reports a refutation: the barrier is at least `wall`, the claim promises at most `claimed`. */
+static void thm6_refute(result *r, double wall, iv claimed, bool separated)
+{
+    r->printed = verdict_if(separated && wall > claimed.hi, REFUTED);
+    explain_undecided(r, "the witness was not confirmed");
+    fig_iv(r, "claimed-bound", claimed);
+    margin_add(r, add_dn(wall, -claimed.hi));
+}
+
+static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: d, 0 axis data / 1 random dyadic data of 4d points */
+{
+    size_t d = (size_t)c->p[0], N = c->p[1] ? 4 * d : 2 * d;
+    rng g = rng_make(seed, 4000 + d);
+    double *X = c->p[1] ? mem_doubles(m, N * d) : thm6_axis_data(m, d);
+    if (c->p[1]) rng_normals(&g, N * d, X);
+    thm6_mirror t = thm6_mirror_make(m, d, N, X);
+    t.A.g = t.B.g = &t.g;
+    iv FA = lin_risk(m, &t.D, &t.A), FB = lin_risk(m, &t.D, &t.B), plain = lin_risk_plain(m, &t.D, t.A.W);
+    iv detA = mat_det(m, d, t.A.W), detB = mat_det(m, d, t.B.W);
+    double wall = thm6_wall(m, d, N, X);
+    lin_point mid[2] = { { t.corner, t.A.V, &t.g, false }, { t.corner, t.B.V, &t.g, false } };
+    leg legs[3] = { { LEG_LINEAR_W, t.A, mid[0] }, { LEG_LINEAR_V, mid[0], mid[1] }, { LEG_LINEAR_W, mid[1], t.B } };
+    path_report path = path_certify(m, &t.D, legs, 3);
+    thm6_refute(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
+    fig_iv(r, "F(A)", FA);
+    fig_iv(r, "F(B)", FB);
+    fig_iv(r, "det-A", detA);
+    fig_iv(r, "det-B", detB);
+    fig_iv(r, "barrier", iv_make(wall, path.bound));
+    if (path.why) undecided(r, path.why);
+}
+
+/* dy < dx, and the exact "<=" fails: dx = 2, dy = dz = 1, g = relu(x_1), data (1,0), (1,1), (2,0), (2,-1), y = x_1. On the data f = c x_1 + w_2 x_2 with
+   c = w_1 + w_1 v_1 + w_2 v_2. The Gram matrix of (x_1, x_2) is positive definite, so F = 0 forces w_2 = 0 and w_1 (1 + v_1) = 1: w_1 cannot vanish on {F <= 0},
+   and A (w_1 = 1) and B (w_1 = -1) lie in different components. A detour through w_2 = d costs d^2 / 2: the infimum over paths is 0, not attained. */
+static const double THM6_FOUR[8] = { 1, 0, 1, 1, 2, 0, 2, -1 }, THM6_FOUR_Y[4] = { 1, 1, 2, 2 };
+
+typedef struct { lin_data D; block g; } thm6_four;
+
+static thm6_four thm6_four_make(void)
+{
+    static double theta[2] = { 1, 0 };
+    return (thm6_four){ { 4, 2, 1, 1, THM6_FOUR, THM6_FOUR_Y, &losses[SQUARED] }, { 1, { 2, 1 }, { theta } } };
+}
+
+static void thm6_four_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    static const double W[2][2] = { { 1, 0 }, { -1, 0 } }, V[2][2] = { { 0, 0 }, { -2, 0 } };
+    thm6_four t = thm6_four_make();
+    iv gram[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    (void)c; (void)seed;
+    lin_point A = { W[0], V[0], &t.g, false }, B = { W[1], V[1], &t.g, false };
+    bool nonnegative = true;
+    for (int s = 0; s < 4; s++) {
+        nonnegative &= THM6_FOUR[2 * s] >= 0 && THM6_FOUR[2 * s] == THM6_FOUR_Y[s];   /* so that g = x_1 = y on the data */
+        for (int i = 0; i < 4; i++) gram[i] = iv_add(gram[i], iv_of(THM6_FOUR[2 * s + i / 2] * THM6_FOUR[2 * s + i % 2]));
+    }
+    iv det = iv_det(2, gram), FA = lin_risk(m, &t.D, &A), FB = lin_risk(m, &t.D, &B), plain = lin_risk_plain(m, &t.D, W[0]);
+    bool split = nonnegative && iv_sign(det) > 0 && W[0][0] > 0 && W[1][0] < 0;
+    r->printed = verdict_if(split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED);
+    explain_undecided(r, "the witness was not confirmed");
+    fig_iv(r, "F(A)", FA);
+    fig_iv(r, "F(B)", FB);
+    fig_iv(r, "claimed-bound", iv_max(plain, iv_max(FA, FB)));
+    fig_iv(r, "gram-determinant", det);
+}
+
+/* The detour through w_2 = d = 2^-k, with F <= d^2 / 2 and |V| of the order of 1 / d. p: k */
+static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    double d = double_of((uint64_t)(1023 - c->p[0]) << 52);
+    thm6_four t = thm6_four_make();
+    const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } }, V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
+    (void)seed;
+    lin_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
+                       { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
+    leg legs[5] = { { LEG_LINEAR_W, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR_V, p[3], p[4] }, { LEG_LINEAR_W, p[4], p[5] } };
+    path_report path = path_certify(m, &t.D, legs, 5);
+    r->repaired = verdict_if(!path.why && path.bound <= d * d / 2, CERTIFIED);
+    explain_undecided(r, path.why ? path.why : "the detour costs more than d^2 / 2");
+    fig_iv(r, "bound", iv_of(path.bound));
+    fig_iv(r, "rank", iv_of(path.rank));
+    fig_up(r, "largest-V", path.v_norm);
+    fig_count(r, "pieces", path.pieces);
+}
+
+/* Generic instances: seeded data, a teacher that is neither linear nor in the model, blocks of several depths. */
+enum { ENDS_RANDOM, ENDS_TRAINED, ENDS_MIXED, ENDS_OPPOSITE, ENDS_HARD };
+
+static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    for (size_t i = 0; i <= layers; i++) g->width[i] = i == 0 ? from : i == layers ? to : from + to;
+    for (size_t i = 0; i < layers; i++) {
+        size_t n = g->width[i] * g->width[i + 1];
+        g->theta[i] = mem_doubles(m, n);
+        rng_normals(r, n, g->theta[i]);
+        for (size_t k = 0; k < n; k++) g->theta[i][k] *= 0.5;
+    }
+    return g;
+}
+
+static void thm6_label(const lin_data *D, rng *r, const double *teacher, size_t s, double *Y)
+{
+    double best = -INFINITY;
+    size_t top = 0;
+    for (size_t k = 0; k < D->dy; k++) {
+        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));   /* labels that are not separable */
+        for (size_t j = 0; j < D->dx; j++) {
+            double x = D->X[s * D->dx + j];
+            t += dyadic(teacher[k * D->dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
+        }
+        if (t > best) { best = t; top = k; }
+        Y[s * D->dy + k] = D->L == &losses[LOGISTIC] ? (t > 0 ? 1 : -1) : D->L == &losses[CROSS_ENTROPY] ? 0 : t;
+    }
+    if (D->L == &losses[CROSS_ENTROPY]) Y[s * D->dy + top] = 1;
+}
+
+/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or +-1. */
+static lin_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
+{
+    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };   /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    bool iris = N == 0;
+    lin_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
+    double *X = mem_doubles(m, D.N * dx), *Y = mem_doubles(m, D.N * dy), *teacher = mem_doubles(m, dy * dx);
+    D.X = X;
+    D.Y = Y;
+    if (!iris) rng_normals(r, D.N * dx, X);
+    rng_normals(r, dy * dx, teacher);
+    for (size_t s = 0; s < D.N; s++) {
+        if (!iris) { thm6_label(&D, r, teacher, s, Y); continue; }
+        for (size_t j = 0; j < dx; j++) X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
+        for (size_t k = 0; k < dy; k++) Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
+    }
+    return D;
+}
+
+/* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy - 1. A common row restores the rank. */
+static void thm6_full_rank(const lin_data *D, rng *r, size_t k, double *Z)
+{
+    if (D->L != &losses[CROSS_ENTROPY]) return;
+    for (size_t j = 0; j < k; j++) {
+        double shift = dyadic(rng_normal(r));
+        for (size_t a = 0; a < D->dy; a++) Z[a * k + j] += shift;
+    }
+}
+
+/* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and V = W^+ M. Its risk is below F*_w. */
+static void thm6_train(mem *m, const lin_data *D, rng *r, const block *g, double *W, double *V)
+{
+    size_t k = D->dx + D->dz;
+    double *U = mem_doubles(m, D->N * k), *Z = mem_doubles(m, D->dy * k), *M = mem_doubles(m, D->dy * D->dz), *P = mem_doubles(m, D->dx * D->dy);
+    const iv *z = lin_features(m, D, g);
+    for (size_t s = 0; s < D->N; s++) {
+        memcpy(U + s * k, D->X + s * D->dx, D->dx * sizeof *U);
+        for (size_t j = 0; j < D->dz; j++) U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
+    }
+    fit(m, D, k, U, Z);
+    thm6_full_rank(D, r, k, Z);
+    for (size_t a = 0; a < D->dy; a++) {
+        memcpy(W + a * D->dx, Z + a * k, D->dx * sizeof *W);
+        memcpy(M + a * D->dz, Z + a * k + D->dx, D->dz * sizeof *M);
+    }
+    mat_pinv(D->dy, D->dx, W, P);
+    mat_multiply(D->dx, D->dz, D->dy, P, M, V);
+}
+
+/* The adversary: W that brings the line to W* as near to a singular matrix as seeded ascent can. */
+static void thm6_harden(mem *m, const lin_data *D, rng *r, const double *star, double *W)
+{
+    size_t n = D->dy * D->dx;
+    double *next = mem_doubles(m, n), best = INFINITY, width = 1;
+    for (int i = 0; i < 300; i++) {
+        double nearest = INFINITY;
+        for (size_t k = 0; k < n; k++) next[k] = dyadic(W[k] + width * rng_normal(r));
+        rank_line line = { D->dy, D->dx, next, star, 0, 0 };
+        for (int t = 1; t < 16; t++) nearest = fmin(nearest, rank_at(&line, t / 16.0));
+        if (nearest < best) { best = nearest; memcpy(W, next, n * sizeof *W); width *= 1.3; }
+        else width *= 0.96;
+    }
+}
+
+static lin_point thm6_end(mem *m, const lin_data *D, rng *r, int ends, int which, size_t layers, const double *star)
+{
+    size_t w = D->dy * D->dx, v = D->dx * D->dz;
+    double *W = mem_doubles(m, w), *V = mem_doubles(m, v);
+    const block *g = block_make(m, r, D->dx, D->dz, layers);
+    rng_normals(r, w, W);
+    rng_normals(r, v, V);
+    if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0)) thm6_train(m, D, r, g, W, V);
+    if (ends == ENDS_OPPOSITE && which == 0) for (size_t i = 0; i < w; i++) W[i] = -star[i];   /* the straight line passes through W = 0 */
+    if (ends == ENDS_HARD) thm6_harden(m, D, r, star, W);
+    return (lin_point){ W, V, g, false };
+}
+
+/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes through a way-point off the line: half-way, moved by a
+   seeded E, the first of the sizes 2^-6 .. 2^1 that certifies. Returns the number of legs. */
+enum { THM6_LEGS = 4 };
+
+static bool lift_certified(mem *m, const lin_data *D, const double *from, const double *to)
+{
+    size_t pieces = 0;
+    rank_line line = rank_line_make(m, D->dy, D->dx, from, to);
+    return rank_cover(&line, 0, 1, 0, &pieces) > 0;
+}
+
+static bool thm6_waypoint(mem *m, const lin_data *D, rng *r, const lin_point *A, const double *star, lin_point *mid)
+{
+    size_t w = D->dy * D->dx;
+    double *W = mem_doubles(m, w), *E = mem_doubles(m, w), *P = mem_doubles(m, w), *M = mem_doubles(m, D->dy * D->dz), *V = mem_doubles(m, D->dx * D->dz);
+    rng_normals(r, w, E);
+    mat_multiply(D->dy, D->dz, D->dx, A->W, A->V, M);
+    for (size_t i = 0; i < D->dy * D->dz; i++) M[i] *= 0.5;
+    for (double size = 0x1p-6; size <= 2; size *= 2) {
+        for (size_t i = 0; i < w; i++) W[i] = 0.5 * A->W[i] + 0.5 * star[i] + size * E[i];
+        if (!lift_certified(m, D, A->W, W) || !lift_certified(m, D, W, star)) continue;
+        mat_pinv(D->dy, D->dx, W, P);
+        mat_multiply(D->dx, D->dz, D->dy, P, M, V);
+        *mid = (lin_point){ W, V, A->g, true };
+        return true;
+    }
+    return false;
+}
+
+static size_t thm6_half(mem *m, const lin_data *D, rng *r, const lin_point *A, const double *star, leg *legs)
+{
+    size_t n = 0;
+    lin_point from = *A, mid, end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
+    from.gauged = true;
+    legs[n++] = (leg){ LEG_GAUGE, *A, from };
+    if (!lift_certified(m, D, A->W, star) && thm6_waypoint(m, D, r, A, star, &mid)) {
+        legs[n++] = (leg){ LEG_LIFT, from, mid };
+        from = mid;
+    }
+    legs[n++] = (leg){ LEG_LIFT, from, end };
+    return n;
+}
+
+/* The second half walked backwards, after the block has moved at V = 0. */
+static size_t thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
+{
+    legs[n] = (leg){ LEG_THETA, legs[n - 1].to, back[nb - 1].to };
+    n++;
+    for (size_t i = nb; i-- > 0; n++) legs[n] = (leg){ back[i].type, back[i].to, back[i].from };
+    return n;
+}
+
+/* Where the risk turns on the last lift from A: it is convex in t, with derivative E <grad L(f(t)), f_1 - f_0>; f(t) from the end images. */
+static iv lift_slope(const lin_data *D, const iv *f0, const iv *f1, double t)
+{
+    iv sum = { 0, 0 };
+    for (size_t s = 0; s < D->N; s++) {
+        iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
+        for (size_t k = 0; k < D->dy; k++) f[k] = iv_add(iv_scale(1 - t, f0[s * D->dy + k]), iv_scale(t, f1[s * D->dy + k]));
+        D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
+        for (size_t k = 0; k < D->dy; k++) sum = iv_add(sum, iv_mul(p[k], iv_sub(f1[s * D->dy + k], f0[s * D->dy + k])));
+    }
+    return sum;
+}
+
+static void thm6_monotone(mem *m, const lin_data *D, const leg *l, result *r)
+{
+    const iv *f0 = lin_images(m, D, &l->from), *f1 = lin_images(m, D, &l->to);
+    double a = 0, b = 1;
+    if (lift_slope(D, f0, f1, 1).hi <= 0) { fig_word(r, "monotone", "yes"); return; }
+    if (!(lift_slope(D, f0, f1, 1).lo > 0)) { fig_word(r, "monotone", "not-decided"); return; }
+    fig_word(r, "monotone", "no");
+    if (lift_slope(D, f0, f1, 0).lo >= 0) b = 0;
+    for (int i = 0; i < 20 && b > a; i++) {
+        double t = (a + b) / 2;
+        iv s = lift_slope(D, f0, f1, t);
+        if (s.hi < 0) a = t; else if (s.lo > 0) b = t; else break;
+    }
+    fig_iv(r, "turns-at", iv_make(a, b));   /* falls before, rises after */
+}
+
+/* p: loss, dx, dy, dz, N (0: iris), layers of the block, kind of ends, stream */
+static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    rng g = rng_make(seed, 5000 + (uint64_t)c->p[7]);
+    lin_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    double *star = mem_doubles(m, D.dy * D.dx);
+    fit(m, &D, D.dx, D.X, star);
+    thm6_full_rank(&D, &g, D.dx, star);
+    lin_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star), B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
+    leg legs[2 * THM6_LEGS + 1], back[THM6_LEGS];
+    size_t n = thm6_half(m, &D, &g, &A, star, legs), half = n, nb = thm6_half(m, &D, &g, &B, star, back);
+    n = thm6_join(legs, n, back, nb);
+    iv FA = lin_risk(m, &D, &A), FB = lin_risk(m, &D, &B), lambda = iv_max(FA, FB), plain = lin_risk_plain(m, &D, star);
+    double dual = lin_dual_dn(m, &D, star);
+    iv F_star = iv_make(fmin(dual, plain.hi), plain.hi);
+    path_report path = path_certify(m, &D, legs, n);
+    /* Where no joint lies higher than an end, the path stays below lambda itself: the excess is 0 exactly. */
+    double excess = path.inside <= lambda.lo ? 0 : fmax(0, add_up(path.bound, -fmax(lambda.lo, F_star.lo)));
+    double walk = lift_walk(m, &D, &legs[half - 1]);
+    r->repaired = verdict_if(!path.why && excess <= THM6_EPS, CERTIFIED);
+    explain_undecided(r, path.why ? path.why : "the certified excess is larger than 10^-9");
+    if (!(walk <= add_up(path.bound, 1e-9))) undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
+    fig_iv(r, "lambda", lambda);
+    fig_iv(r, "F*_w", F_star);
+    fig_iv(r, "bound", iv_of(path.bound));
+    fig_iv(r, "excess", iv_of(excess));
+    fig_iv(r, "eps", iv_of(THM6_EPS));
+    fig_iv(r, "walked", iv_of(walk));
+    fig_iv(r, "rank", iv_of(path.rank));
+    fig_up(r, "largest-V", path.v_norm);
+    fig_count(r, "legs", n);
+    fig_count(r, "pieces", path.pieces);
+    thm6_monotone(m, &D, &legs[half - 1], r);
+    margin_add(r, add_dn(1, -div_up(excess, THM6_EPS)));
+}
+
+/* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given. Repaired, dy < dx: gauge, one lift, gauge;
+   F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
+static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    rng g = rng_make(seed, 6000 + (uint64_t)c->p[5]);
+    lin_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    lin_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL), B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL), a, b;
+    B.g = A.g;
+    a = A;
+    b = B;
+    a.gauged = b.gauged = true;
+    leg legs[3] = { { LEG_GAUGE, A, a }, { LEG_LIFT, a, b }, { LEG_GAUGE, b, B } };
+    path_report path = path_certify(m, &D, legs, 3);
+    iv lambda = iv_max(lin_risk(m, &D, &A), lin_risk(m, &D, &B));
+    double walk = lift_walk(m, &D, &legs[1]);
+    r->repaired = verdict_if(!path.why && path.bound <= lambda.hi, CERTIFIED);
+    explain_undecided(r, path.why ? path.why : "the path rises above its ends");
+    if (!(walk <= add_up(path.bound, 1e-9))) undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
+    fig_iv(r, "lambda", lambda);
+    fig_iv(r, "bound", iv_of(path.bound));
+    fig_iv(r, "walked", iv_of(walk));
+    fig_iv(r, "rank", iv_of(path.rank));
+    fig_up(r, "largest-V", path.v_norm);
+    fig_count(r, "pieces", path.pieces);
+}
+
+/// Wang et al., Remark 4.1 ///
+
+/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: dx = dz = 1, dy = 2,
+   x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y = (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2). At v = 0, F >= 2.5, and the points
+   (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to 0 first. p: k, d = 2^-k */
+static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
+    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, d = double_of((uint64_t)(1023 - c->p[0]) << 52), zero[2] = { 0, 0 };
+    block g = { 2, { 1, 2, 1 }, { first, second } };   /* relu(relu(x) + relu(-x)) = |x| */
+    lin_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    (void)seed;
+    double W[2][2] = { { d, 0 }, { -d, 0 } }, V[2][1] = { { 1 / d }, { -1 / d } };
+    lin_point A = { W[0], V[0], &g, false }, B = { W[1], V[1], &g, false }, a = { zero, V[0], &g, false }, b = { zero, V[1], &g, false };
+    leg legs[3] = { { LEG_LINEAR_W, A, a }, { LEG_LINEAR_V, a, b }, { LEG_LINEAR_W, b, B } };
+    path_report path = path_certify(m, &D, legs, 3);
+    const iv *z = lin_features(m, &D, &g);
+    iv xx = { 0, 0 }, xz = { 0, 0 }, zz = { 0, 0 }, xy = { 0, 0 }, yy = { 0, 0 };
+    for (int s = 0; s < 4; s++) {
+        iv x = iv_of(X[s]), y = iv_of(Y[2 * s]);
+        xx = iv_add(xx, iv_sqr(x));
+        xz = iv_add(xz, iv_mul(x, z[s]));
+        zz = iv_add(zz, iv_sqr(z[s]));
+        xy = iv_add(xy, iv_mul(x, y));
+        yy = iv_add(yy, iv_sqr(y));
+    }
+    /* At v = 0: F = |w|^2 E x^2 - 2 w_1 E x y_1 + E y_1^2 >= E y_1^2 - (E x y_1)^2 / E x^2, for all w. */
+    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx))), lambda = iv_max(lin_risk(m, &D, &A), lin_risk(m, &D, &B));
+    iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
+    bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);   /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
+    thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.dy > D.dx);
+    fig_iv(r, "barrier", iv_make(wall.lo, path.bound));
+    fig_word(r, "condition-number", round ? "1" : "not-1");
+    if (path.why) undecided(r, path.why);
+}
+
+/// Shamir, Example 1 ///
+
+/* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian [s^2, eps (2 w s - 1); ., eps^2 w^2].
+   At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value 1/2 > 0 = F_lin(1). Exactly, for every eps > 0.
+   As it reads in the copy checked, dF/dv is (w - 1 + eps w v) eps v, which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
+
+typedef struct { iv F, w, v, ww, wv, vv; } ex1_jet;   /* value and derivatives up to order two */
+
+/* By the chain rule from s alone, in the arithmetic of enclosures. */
+static ex1_jet ex1_closed(iv w, iv s, iv eps)
+{
+    iv e = iv_sub(iv_mul(w, s), iv_of(1)), mixed = iv_add(e, iv_mul(w, s));
+    return (ex1_jet){ iv_scale(0.5, iv_sqr(e)), iv_mul(e, s), iv_mul(e, iv_mul(eps, w)), iv_sqr(s), iv_mul(eps, mixed), iv_sqr(iv_mul(eps, w)) };
+}
+
+static ex1_jet jet_variable(iv x, int which) { return (ex1_jet){ x, iv_of(which == 0), iv_of(which == 1), iv_of(0), iv_of(0), iv_of(0) }; }
+
+static ex1_jet jet_affine(ex1_jet a, iv factor, iv shift)   /* factor a + shift */
+{
+    return (ex1_jet){ iv_add(iv_mul(factor, a.F), shift), iv_mul(factor, a.w), iv_mul(factor, a.v), iv_mul(factor, a.ww), iv_mul(factor, a.wv), iv_mul(factor, a.vv) };
+}
+
+static iv jet_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
+
+static ex1_jet jet_mul(ex1_jet a, ex1_jet b)
+{
+    ex1_jet p = { iv_mul(a.F, b.F), jet_cross(a.F, b.w, a.w, b.F), jet_cross(a.F, b.v, a.v, b.F), { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    p.ww = iv_add(jet_cross(a.F, b.ww, a.ww, b.F), iv_scale(2, iv_mul(a.w, b.w)));
+    p.vv = iv_add(jet_cross(a.F, b.vv, a.vv, b.F), iv_scale(2, iv_mul(a.v, b.v)));
+    p.wv = iv_add(jet_cross(a.F, b.wv, a.wv, b.F), jet_cross(a.w, b.v, a.v, b.w));
+    return p;
+}
+
+/* The same by automatic differentiation of F itself: a second route that knows none of the formulas. */
+static ex1_jet ex1_differentiate(iv w, iv v, iv eps)
+{
+    ex1_jet e = jet_affine(jet_mul(jet_variable(w, 0), jet_affine(jet_variable(v, 1), eps, iv_of(1))), iv_of(1), iv_of(-1));
+    return jet_affine(jet_mul(e, e), iv_of(0.5), iv_of(0));
+}
+
+static bool jet_same(ex1_jet a, ex1_jet b)   /* the same points, exactly */
+{
+    const iv *p = &a.F, *q = &b.F;
+    for (int i = 0; i < 6; i++) if (p[i].lo != p[i].hi || !iv_is(q[i], p[i].lo)) return false;
+    return true;
+}
+
+static iv ex1_printed_dv(iv w, iv v, iv eps)   /* the misprint */
+{
+    iv e = iv_add(iv_sub(w, iv_of(1)), iv_mul(eps, iv_mul(w, v)));
+    return iv_mul(e, iv_mul(eps, v));
+}
+
+/* Value, gradient and Hessian at the saddle; eps = 2^-k exactly, v = -1/eps exact. p: k */
+static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    double eps = double_of((uint64_t)(1023 - c->p[0]) << 52);
+    iv e = iv_of(eps), v = iv_of(-1 / eps), zero = iv_of(0);
+    ex1_jet j = ex1_differentiate(zero, v, e), linear = ex1_differentiate(iv_of(1), zero, e);
+    (void)seed; (void)m;
+    iv det = iv_sub(iv_mul(j.ww, j.vv), iv_sqr(j.wv));
+    bool stationary = iv_is(j.w, 0) && iv_is(j.v, 0), hessian = iv_is(j.ww, 0) && iv_is(j.vv, 0) && iv_is(j.wv, -eps);
+    r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
+    explain_undecided(r, "the saddle was not confirmed in exact arithmetic");
+    fig_iv(r, "eps", e);
+    fig_iv(r, "value", j.F);
+    fig_iv(r, "dF/dw", j.w);
+    fig_iv(r, "dF/dv", j.v);
+    fig_iv(r, "d2F/dwdv", j.wv);
+    fig_iv(r, "F_lin(1)", linear.F);
+    margin_add(r, add_dn(j.F.lo, -linear.F.hi));
+}
+
+/* All eps in [2^a, 2^b] at once. v = -1/eps means s = 0, identically; in s no rounding is left. p: a, b */
+static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    iv eps = { double_of((uint64_t)(1023 + c->p[0]) << 52), double_of((uint64_t)(1023 + c->p[1]) << 52) }, zero = iv_of(0);
+    ex1_jet j = ex1_closed(zero, zero, eps), linear = ex1_closed(iv_of(1), iv_of(1), eps);
+    (void)seed; (void)m;
+    iv det = iv_sub(iv_mul(j.ww, j.vv), iv_sqr(j.wv));
+    bool stationary = iv_is(j.w, 0) && iv_is(j.v, 0), hessian = iv_is(j.ww, 0) && iv_is(j.vv, 0) && j.wv.lo == -eps.hi && j.wv.hi == -eps.lo;
+    r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
+    explain_undecided(r, "the saddle was not confirmed over the range of eps");
+    fig_iv(r, "eps", eps);
+    fig_iv(r, "value", j.F);
+    fig_iv(r, "d2F/dwdv", j.wv);
+    fig_iv(r, "det-hessian", det);
+    margin_add(r, add_dn(j.F.lo, -linear.F.hi));
+}
+
+/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two such polynomials that agree on a grid of 5^3 points are the
+   same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As printed, with eps v for eps w: refuted at the paper's own point. */
+static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    size_t agree = 0, misprint = 0;
+    (void)c; (void)seed; (void)m;
+    for (int i = 0; i < 125; i++) {
+        iv w = iv_of(i % 5 - 2), v = iv_of(i / 5 % 5 - 2), eps = iv_of((i / 25 + 1) / 4.0), s = iv_add(iv_of(1), iv_mul(eps, v));
+        ex1_jet d = ex1_differentiate(w, v, eps);
+        agree += jet_same(d, ex1_closed(w, s, eps));
+        misprint += iv_sign(iv_sub(d.v, ex1_printed_dv(w, v, eps))) != 0;
+    }
+    iv there = ex1_printed_dv(iv_of(0), iv_of(-1), iv_of(1));
+    ex1_jet truth = ex1_differentiate(iv_of(0), iv_of(-1), iv_of(1));
+    r->printed = verdict_if(iv_is(truth.v, 0) && there.lo > 0 && misprint > 0, REFUTED);
+    r->repaired = verdict_if(agree == 125, CERTIFIED);
+    explain_undecided(r, "the derivatives do not agree with the closed form");
+    fig_count(r, "grid-points-equal", agree);
+    fig_count(r, "grid-points-misprint-differs", misprint);
+    fig_iv(r, "printed-dF/dv-at-saddle", there);
+    fig_iv(r, "dF/dv-at-saddle", truth.v);
+    margin_add(r, there.lo);
+}
+
+/* The saddle's place: (1, -1/eps) has dF/dv = -eps. All eps in [2^-20, 2^10]. */
+static void ex1_place_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    iv eps = { 0x1p-20, 0x1p10 };
+    ex1_jet printed = ex1_closed(iv_of(1), iv_of(0), eps), repaired = ex1_closed(iv_of(0), iv_of(0), eps);
+    (void)c; (void)seed; (void)m;
+    r->printed = verdict_if(printed.v.hi < 0, REFUTED);
+    r->repaired = verdict_if(iv_is(repaired.w, 0) && iv_is(repaired.v, 0), CERTIFIED);
+    explain_undecided(r, "the saddle's place was not decided");
+    fig_iv(r, "dF/dv-at-(1,-1/eps)", printed.v);
+    fig_iv(r, "dF/dw-at-(0,-1/eps)", repaired.w);
+    fig_iv(r, "dF/dv-at-(0,-1/eps)", repaired.v);
+    margin_add(r, -printed.v.hi);
+}
+
+/* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w changes sign, and F(0, v) = 1/2 whatever v and eps.
+   From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 -> -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is convex and its ends bound it. */
+static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    static const double w[4] = { 1, 0, 0, -1 }, s[4] = { 1, 1, -1, -1 };
+    iv eps = { 0x1p-20, 0x1p10 }, ends = { 0, 0 }, wall = ex1_closed(iv_of(0), (iv){ -0x1p60, 0x1p60 }, eps).F;
+    double above = 0;
+    bool straight = true;
+    (void)c; (void)seed; (void)m;
+    for (int i = 0; i < 4; i++) {
+        iv F = ex1_closed(iv_of(w[i]), iv_of(s[i]), eps).F;
+        above = fmax(above, F.hi);
+        if (i == 0 || i == 3) ends = iv_max(ends, F);
+        if (i) straight &= (w[i] == w[i - 1]) != (s[i] == s[i - 1]);   /* exactly one of the factors moves */
+    }
+    r->printed = verdict_if(straight && iv_is(ends, 0) && w[0] * w[3] < 0 && iv_is(wall, 0.5) && above == 0.5, CERTIFIED);
+    explain_undecided(r, "the barrier's two sides do not meet");
+    fig_iv(r, "barrier", iv_make(wall.lo, above));
+    fig_iv(r, "ends", ends);
+    margin_add(r, add_dn(wall.lo, -ends.hi));
+}
+
+/// Library ///
+
+/* The functions of skipverify.h that are not defined where their section is. */
+
+const char *skv_probe(void) { return fma_probe(); }
+int skv_dispatch(const char *name) { return kern_select(name); }
+int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v) { return svd_jacobi(r, c, a, u, s, v); }
+int skv_eig(size_t n, const double *a, double *w, double *q) { return eig_jacobi(n, a, w, q); }
+
+int skv_svd_enclose(size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
+{
+    return svd_enclose(r, c, a, u, s, v, lo, hi);
+}
+
+/* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
+enum { SUM_CHUNK = 1 << 14 };
+typedef struct { size_t n; const double *x; acc total; pthread_mutex_t lock; } sum_job;
+
+static void sum_chunk(void *ctx, size_t chunk)
+{
+    sum_job *j = ctx;
+    acc part;
+    acc_zero(&part);
+    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++) acc_add(&part, j->x[i]);
+    pthread_mutex_lock(&j->lock);
+    acc_merge(&j->total, &part);
+    pthread_mutex_unlock(&j->lock);
+}
+
+double skv_sum(size_t n, const double *x)
+{
+    sum_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
+    thr_for((n + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &j);
+    return acc_nearest(&j.total);
+}
+
+/// The claims ///
+
+/* Everything the program says about a claim, and all its cases, in tables: --help, list, explain, the report and JSON print from them. */
+
+typedef struct {
+    const char *name, *source, *statement, *finding, *explain;
+    const claim_case *cases;
+    size_t count;
+} claim;
+
+#define COUNT(a) (sizeof (a) / sizeof *(a))
+
+static const claim_case lemma10_cases[] = {
+    /* family, n, N, pairs */
+    { "sphere/n=1", QUICK, lemma10_family, { ATOMS_SPHERE, 1, 16, 40 } },
+    { "sphere/n=2", QUICK, lemma10_family, { ATOMS_SPHERE, 2, 64, 200 } },
+    { "gauss/n=16", QUICK, lemma10_family, { ATOMS_GAUSS, 16, 512, 200 } },
+    { "heavy/n=5", QUICK, lemma10_family, { ATOMS_HEAVY, 5, 300, 200 } },
+    { "rank-2/n=8", QUICK, lemma10_family, { ATOMS_RANK2, 8, 257, 200 } },
+    { "one-atom/n=3", QUICK, lemma10_family, { ATOMS_ONE, 3, 1, 200 } },
+    { "iris/n=4", QUICK, lemma10_family, { ATOMS_IRIS, 4, IRIS_ROWS, 200 } },
+    { "pythagoras", QUICK, lemma10_pythagoras, { 0 } },
+    { "sharp-family", QUICK, lemma10_sharp, { 0 } },
+    { "population", QUICK, lemma10_gauss, { 0 } },
+    { "quadrature/a=1", QUICK, lemma10_quadrature, { 4096, 16 } },
+    { "search/n=2/N=1", QUICK, lemma10_search, { 2, 1, 2000 } },
+    { "sphere/n=64", STANDARD, lemma10_family, { ATOMS_SPHERE, 64, 511, 500 } },
+    { "gauss/n=256", STANDARD, lemma10_family, { ATOMS_GAUSS, 256, 513, 300 } },
+    { "heavy/n=16", STANDARD, lemma10_family, { ATOMS_HEAVY, 16, 1000, 1000 } },
+    { "rank-2/n=64", STANDARD, lemma10_family, { ATOMS_RANK2, 64, 300, 500 } },
+    { "one-atom/n=100", STANDARD, lemma10_family, { ATOMS_ONE, 100, 1, 500 } },
+    { "quadrature/a=3", STANDARD, lemma10_quadrature, { 4096, 48 } },
+    { "search/n=3/N=2", STANDARD, lemma10_search, { 3, 2, 4000 } },
+    { "search/n=4/N=4", STANDARD, lemma10_search, { 4, 4, 6000 } },
+    { "gauss/n=16/4000-pairs", FULL, lemma10_family, { ATOMS_GAUSS, 16, 2048, 4000 } },
+    { "search/n=4/N=8", FULL, lemma10_search, { 4, 8, 12000 } },
+};
+
+static const claim_case thm6_cases[] = {
+    { "mirror/d=1", QUICK, thm6_mirror_case, { 1, 0 } },
+    { "mirror/d=2", QUICK, thm6_mirror_case, { 2, 0 } },
+    { "mirror/d=3", QUICK, thm6_mirror_case, { 3, 0 } },
+    { "mirror/d=5", QUICK, thm6_mirror_case, { 5, 0 } },
+    { "mirror-random/d=2", QUICK, thm6_mirror_case, { 2, 1 } },
+    { "mirror-random/d=3", STANDARD, thm6_mirror_case, { 3, 1 } },
+    { "mirror-random/d=5", STANDARD, thm6_mirror_case, { 5, 1 } },
+    { "four-points", QUICK, thm6_four_case, { 0 } },
+    { "detour/2^-3", QUICK, thm6_detour_case, { 3 } },
+    { "detour/2^-10", QUICK, thm6_detour_case, { 10 } },
+    { "detour/2^-20", STANDARD, thm6_detour_case, { 20 } },
+    /* loss, dx, dy, dz, N (0: iris), layers of the block, kind of ends, stream */
+    { "squared/3-1-2/random", QUICK, thm6_generic_case, { SQUARED, 3, 1, 2, 24, 1, ENDS_RANDOM, 1 } },
+    { "squared/4-2-3/trained", QUICK, thm6_generic_case, { SQUARED, 4, 2, 3, 40, 2, ENDS_TRAINED, 2 } },
+    { "squared/4-2-3/opposite", QUICK, thm6_generic_case, { SQUARED, 4, 2, 3, 32, 1, ENDS_OPPOSITE, 3 } },
+    { "logistic/3-1-4/trained", QUICK, thm6_generic_case, { LOGISTIC, 3, 1, 4, 48, 1, ENDS_TRAINED, 4 } },
+    { "cross-entropy/4-3-2/mixed", QUICK, thm6_generic_case, { CROSS_ENTROPY, 4, 3, 2, 48, 1, ENDS_MIXED, 5 } },
+    { "huber/3-2-3/random", QUICK, thm6_generic_case, { HUBER, 3, 2, 3, 32, 2, ENDS_RANDOM, 6 } },
+    { "iris/squared", QUICK, thm6_generic_case, { SQUARED, 5, 3, 4, 0, 1, ENDS_TRAINED, 7 } },
+    { "squared/2-1-1/hard", STANDARD, thm6_generic_case, { SQUARED, 2, 1, 1, 24, 1, ENDS_HARD, 8 } },
+    { "squared/3-2-4/hard", STANDARD, thm6_generic_case, { SQUARED, 3, 2, 4, 24, 1, ENDS_HARD, 9 } },
+    { "squared/6-5-3/mixed", STANDARD, thm6_generic_case, { SQUARED, 6, 5, 3, 64, 3, ENDS_MIXED, 10 } },
+    { "squared/8-1-8/no-layers", STANDARD, thm6_generic_case, { SQUARED, 8, 1, 8, 64, 0, ENDS_TRAINED, 11 } },
+    { "logistic/4-3-3/mixed", STANDARD, thm6_generic_case, { LOGISTIC, 4, 3, 3, 64, 2, ENDS_MIXED, 12 } },
+    { "logistic/5-2-4/opposite", STANDARD, thm6_generic_case, { LOGISTIC, 5, 2, 4, 48, 1, ENDS_OPPOSITE, 13 } },
+    { "cross-entropy/5-3-3/trained", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 3, 3, 90, 2, ENDS_TRAINED, 14 } },
+    { "cross-entropy/5-4-2/random", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 4, 2, 48, 4, ENDS_RANDOM, 15 } },
+    { "huber/4-3-2/trained", STANDARD, thm6_generic_case, { HUBER, 4, 3, 2, 64, 1, ENDS_TRAINED, 16 } },
+    { "huber/5-1-6/hard", STANDARD, thm6_generic_case, { HUBER, 5, 1, 6, 40, 2, ENDS_HARD, 17 } },
+    { "iris/logistic", STANDARD, thm6_generic_case, { LOGISTIC, 5, 3, 3, 0, 1, ENDS_RANDOM, 18 } },
+    { "iris/cross-entropy", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 3, 3, 0, 2, ENDS_RANDOM, 19 } },
+    { "iris/huber", STANDARD, thm6_generic_case, { HUBER, 5, 3, 3, 0, 1, ENDS_TRAINED, 20 } },
+    { "squared/8-4-6/depth-8", FULL, thm6_generic_case, { SQUARED, 8, 4, 6, 128, 8, ENDS_MIXED, 21 } },
+    { "logistic/6-3-4/trained", FULL, thm6_generic_case, { LOGISTIC, 6, 3, 4, 128, 3, ENDS_TRAINED, 22 } },
+    { "cross-entropy/6-4-3/trained", FULL, thm6_generic_case, { CROSS_ENTROPY, 6, 4, 3, 128, 2, ENDS_TRAINED, 23 } },
+    { "huber/6-3-4/mixed", FULL, thm6_generic_case, { HUBER, 6, 3, 4, 128, 2, ENDS_MIXED, 24 } },
+};
+
+static const claim_case lemma7_cases[] = {
+    { "mirror/d=1", QUICK, thm6_mirror_case, { 1, 0 } },
+    { "mirror/d=2", QUICK, thm6_mirror_case, { 2, 0 } },
+    { "four-points", QUICK, thm6_four_case, { 0 } },
+    /* loss, dx, dy, dz, N, stream */
+    { "squared/3-2-2", QUICK, lemma7_generic_case, { SQUARED, 3, 2, 2, 32, 1 } },
+    { "logistic/4-1-3", QUICK, lemma7_generic_case, { LOGISTIC, 4, 1, 3, 32, 2 } },
+    { "cross-entropy/5-3-1", STANDARD, lemma7_generic_case, { CROSS_ENTROPY, 5, 3, 1, 48, 3 } },
+    { "huber/6-5-4", STANDARD, lemma7_generic_case, { HUBER, 6, 5, 4, 48, 4 } },
+    { "squared/8-3-8", STANDARD, lemma7_generic_case, { SQUARED, 8, 3, 8, 100, 5 } },
+};
+
+static const claim_case remark41_cases[] = {
+    { "d=2^-1", QUICK, remark41_case, { 1 } },
+    { "d=2^-4", QUICK, remark41_case, { 4 } },
+    { "d=2^-12", STANDARD, remark41_case, { 12 } },
+};
+
+static const claim_case ex1_cases[] = {
+    { "saddle/eps=2^-0", QUICK, ex1_saddle_case, { 0 } },
+    { "saddle/eps=2^-3", QUICK, ex1_saddle_case, { 3 } },
+    { "saddle/eps=2^-10", QUICK, ex1_saddle_case, { 10 } },
+    { "saddle/eps=2^-20", STANDARD, ex1_saddle_case, { 20 } },
+    { "continuum/eps=2^-20..2^11", QUICK, ex1_continuum_case, { -20, 11 } },
+    { "continuum/eps=2^-4..2^-3", QUICK, ex1_continuum_case, { -4, -3 } },
+    { "continuum/eps=2^-300..2^-20", STANDARD, ex1_continuum_case, { -300, -20 } },
+    { "derivative", QUICK, ex1_derivative_case, { 0 } },
+    { "place-of-the-saddle", QUICK, ex1_place_case, { 0 } },
+    { "barrier", QUICK, ex1_barrier_case, { 0 } },
+};
+
+static const claim claims[] = {
+    { "wang.lemma10", "Wang et al., IJCAI 2020, Lemma 10",
+      "unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |E x x^T| a^2",
+      "true; the constant 1 suffices, and no smaller one does; for x ~ N(0, I), 1/2",
+      "What it says. s is ReLU, |.| the spectral norm: turning a unit by a moves its output little.\n"
+      "Why 1 suffices. |s(p) - s(q)| <= |p - q|, so the left side is at most E ((w1 - w2) x)^2 <= |Sigma| |w1 - w2|^2,\n"
+      "and |w1 - w2| = 2 sin(a/2) <= a. Why nothing smaller does: x = u always, u in the plane of w1 and w2, w2 u = 0\n"
+      "gives the ratio (sin a / a)^2, which tends to 1 (case sharp-family, for every a in (0, pi] at once).\n"
+      "How an instance is checked. The left side from above: a fused kernel, its a-priori rounding bound, exact sums over\n"
+      "samples. |Sigma| from below: Jacobi eigenvalues with a certified residual. The angle from below: 2 atan2(|d|, |s|).\n"
+      "The weights need not be exactly unit: their defect is part of the bound. Angles run from 1e-8 to pi.\n"
+      "Population. For x ~ N(0, I) the left side is K(a) = 1 - (sin a + (pi - a) cos a)/pi: certified <= 4 a^2 and <= a^2/2\n"
+      "for all a in (0, pi] by bisection, and by h' >= 0 for h = a^2/2 - K near 0; K also from a quadrature that does not use\n"
+      "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass it.\n",
+      lemma10_cases, COUNT(lemma10_cases) },
+    { "wang.thm6", "Wang et al., IJCAI 2020, Theorem 6",
+      "f = W (x + V g), dy <= min(dx, dz), L convex: a path with F <= max(lambda, F*_w) joins any two points",
+      "false for dy = dx, and as an exact <= even for dy < dx; repaired: dy < dx, and <= max(lambda, F*_w) + eps for every eps > 0",
+      "What it says. lambda bounds the risk at both ends, F*_w = inf_W E L(W x, y): no barrier above the best linear predictor.\n"
+      "False for dy = dx = d (cases mirror/...). g(x) = (relu(x), relu(-x)), y = x, A = (I, 0), B = (D, (D^-1 - I)[I, -I]),\n"
+      "D = diag(-1, 1, ..., 1). F(A) = F(B) = F*_w = 0. But det W changes sign on the way, and where det W = 0 the outputs lie in\n"
+      "a space of d - 1 dimensions, so F >= lambda_min(E y y^T) > 0. The barrier is exactly that on the axis data, from both sides.\n"
+      "By hand, d = 1, x = +-1: f = w (x + v+ relu(x) + v- relu(-x)); A: w = 1, v = 0; B: w = -1, v = (-2, 2); at w = 0, F = E y^2 = 1.\n"
+      "False as an exact <= for dy < dx (four-points). dx = 2, dy = dz = 1, g = relu(x_1), data (1,0), (1,1), (2,0), (2,-1), y = x_1:\n"
+      "F = 0 forces w_2 = 0 and w_1 (1 + v_1) = 1, so {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2/2 with\n"
+      "|V| ~ 1/d (detour/...): the infimum over paths is 0 and is not attained.\n"
+      "Repaired, on generic instances. The path: gauge (V to W^+ W V; W V is constant), lift (Z(t) = [W(t), M(t)] linear to [W*, 0],\n"
+      "V(t) = W(t)^+ M(t)), theta at V = 0, and back. On the lift the output is affine in t, so the risk is convex and its ends bound\n"
+      "it, provided that W(t) has full row rank for every t: certified by a finite cover of [0, 1], sigma_min being 1-Lipschitz.\n"
+      "Where the line passes too near a singular W (opposite, hard) the path takes a way-point off the line. F*_w is enclosed: from\n"
+      "above by the value at W*, from below by a dual point. excess bounds what the path exceeds max(lambda, F*_w) by; largest-V is\n"
+      "the largest |V|_F on the way; walked is the largest risk seen when the lift is walked with the pseudoinverse; monotone says\n"
+      "whether the risk is non-increasing on the lift from A, turns-at where it is not.\n"
+      "dz plays no role in the construction: dz < dy is allowed and occurs among the cases.\n"
+      "The paper starts the lift at V instead of W^+ W V: the gauge leg is missing there.\n",
+      thm6_cases, COUNT(thm6_cases) },
+    { "wang.lemma7", "Wang et al., IJCAI 2020, Lemma 7",
+      "the sub-level sets of F(W, V) = E L([W, W V] x, y) are connected if dy <= min(dx, dz) and those of F(Z) are",
+      "false for dy = dx; for dy < dx the exact sub-level set can still split; repaired: gauge and lift, where the rank is certified",
+      "What it says. Theorem 6 with the block's output given as data: x in R^(dx + dz).\n"
+      "The same witnesses refute it: mirror/... (dy = dx; {F <= 0} has points with det W > 0 and < 0 and none with det W = 0) and\n"
+      "four-points (dy < dx; {F <= 0} splits by the sign of w_1).\n"
+      "Repaired, on generic instances with dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), with no F*_w in it.\n"
+      "The paper's argument that rank-deficient W have measure zero is not enough: they have codimension dx - dy + 1, which is 1 at\n"
+      "dy = dx, where they separate; and the rank must hold along the specific path.\n",
+      lemma7_cases, COUNT(lemma7_cases) },
+    { "wang.remark4.1", "Wang et al., IJCAI 2020, Remark 4.1",
+      "for dy > min(dx, dz), if the Hessian's condition number is near 1, sub-level sets stay connected",
+      "false, with condition number exactly 1",
+      "The witness. dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x|, y = (|x|, 0), squared loss:\n"
+      "F = 2.5 (|w|^2 + |w v - e_1|^2). By hand: at v = 0, F >= 2.5. The points (+-d e_1, +-1/d) have F = 2.5 d^2.\n"
+      "So {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is exactly 2.5: shrink w to 0, turn v, let w grow again.\n"
+      "E (x, z)(x, z)^T = 2.5 I and L is quadratic: the Hessian's condition number is exactly 1. No repair is known to us.\n",
+      remark41_cases, COUNT(remark41_cases) },
+    { "shamir.ex1", "Shamir, NeurIPS 2018, Example 1",
+      "F(w, v) = (w (1 + eps v) - 1)^2 / 2 has gradient 0, a Hessian of size eps and the value 1/2 at (0, -1/eps)",
+      "true, exactly, for every eps > 0; dF/dv and the saddle's place are misprinted in the copy checked",
+      "What it says. A point that looks stationary to any accuracy (gradient 0, Hessian [0, -eps; -eps, 0]) and yet is worse than the\n"
+      "best linear predictor by 1/2: a bound on |(w, V)| is needed for quantitative results.\n"
+      "How it is checked. eps = 2^-k: F is differentiated automatically at the point, in arithmetic whose rounding errors are computed\n"
+      "and found to be 0. A continuum of eps: with s = 1 + eps v, v = -1/eps means s = 0 identically, and the formulas in s are exact.\n"
+      "The formulas themselves: identities of polynomials, by equality on a grid of 5^3 points (case derivative).\n"
+      "Misprints. dF/dv reads (w - 1 + eps w v) eps v and must be (w - 1 + eps w v) eps w: at (0, -1/eps) the printed one is 1, the true one 0.\n"
+      "The saddle is at (0, -1/eps), not at (1, -1/eps), where dF/dv = -eps.\n"
+      "Barrier between the global minima (1, 0) and (-1, -2/eps): exactly 1/2. w changes sign, and F(0, v) = 1/2 for all v; and the path\n"
+      "(1,0) -> (0,0) -> (0,-2/eps) -> (-1,-2/eps) does not exceed it. This is Theorem 6's counterexample for d = 1.\n",
+      ex1_cases, COUNT(ex1_cases) },
+};
+
+/// Vectors and self-test ///
+
+/* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the truth, from elsewhere; `golden` rows are
+   sameness, recorded from this program. Comparisons are exact; a failing row is named by file and line, with both values. */
+
+typedef struct { int line; double a, b, c, expected; } row_fma;
+typedef struct { int line; const char *name; double nearest, down, up, term[6]; } row_sum;
+typedef struct { int line; double x; const char *floor, *ceil; } row_dec;
+typedef struct { int line; double x; const char *text; } row_hex;
+typedef struct { int line; size_t m, n, k; const char *digest; } row_gemm;
+typedef struct { int line; const char *name; double (*f)(double); double x, lo, hi; } row_el;
+typedef struct { int line; double y, x, lo, hi; } row_atan2;
+typedef struct { int line; const char *claim, *test, *figure, *lo, *hi; } row_fig;
+typedef struct { int line; const char *message; unsigned repeat; const char *digest; } row_sha;
+typedef struct { int line; uint32_t counter[4], key[2], expected[4]; } row_philox;
+typedef struct { int line; const char *claim, *test, *printed, *repaired, *figures; } row_case;
+typedef struct { int line; const char *level, *digest; } row_report;
+
+#define EXACT "vectors/exact.inc"
+#define PUBLISHED "vectors/published.inc"
+#define GOLDEN "vectors/golden.inc"
+
+static const row_fma vec_fma[] = {
+#define FMA(a, b, c, r) { __LINE__, a, b, c, r },
+#include "vectors/exact.inc"
+};
+static const row_sum vec_sum[] = {
+#define SUM(name, nearest, down, up, ...) { __LINE__, name, nearest, down, up, { __VA_ARGS__ } },
+#include "vectors/exact.inc"
+};
+static const row_dec vec_dec[] = {
+#define DEC(x, floor, ceil) { __LINE__, x, floor, ceil },
+#include "vectors/exact.inc"
+};
+static const row_hex vec_hex[] = {
+#define HEX(x, text) { __LINE__, x, text },
+#include "vectors/exact.inc"
+};
+static const row_gemm vec_gemm[] = {
+#define GEMM(m, n, k, digest) { __LINE__, m, n, k, digest },
+#include "vectors/exact.inc"
+};
+static const row_el vec_el[] = {
+#define EL(f, x, lo, hi) { __LINE__, #f, el_##f, x, lo, hi },
+#define ELR(f, x, r) { __LINE__, #f, el_##f, x, r, r },
+#include "vectors/exact.inc"
+};
+static const row_atan2 vec_atan2[] = {
+#define EL2(f, y, x, lo, hi) { __LINE__, y, x, lo, hi },
+#define ELR2(f, y, x, r) { __LINE__, y, x, r, r },
+#include "vectors/exact.inc"
+};
+static const row_fig vec_fig_exact[] = {
+#define FIG(claim, test, figure, lo, hi) { __LINE__, claim, test, figure, lo, hi },
+#include "vectors/exact.inc"
+};
+static const row_fig vec_fig_published[] = {
+#define FIG(claim, test, figure, lo, hi) { __LINE__, claim, test, figure, lo, hi },
+#include "vectors/published.inc"
+};
+static const row_sha vec_sha[] = {
+#define SHA(message, repeat, digest) { __LINE__, message, repeat, digest },
+#include "vectors/published.inc"
+};
+static const row_philox vec_philox[] = {
+#define PHILOX(c0, c1, c2, c3, k0, k1, r0, r1, r2, r3) { __LINE__, { c0, c1, c2, c3 }, { k0, k1 }, { r0, r1, r2, r3 } },
+#include "vectors/published.inc"
+};
+static const row_case vec_case[] = {
+#define CASE(claim, test, printed, repaired, figures) { __LINE__, claim, test, printed, repaired, figures },
+#include "vectors/golden.inc"
+    { 0, NULL, NULL, NULL, NULL, NULL },
+};
+static const row_report vec_report[] = {
+#define REPORT(level, digest) { __LINE__, level, digest },
+#include "vectors/golden.inc"
+    { 0, NULL, NULL },
+};
+
+/* A table that lost its rows must not pass for one that has no failures. */
+typedef char vec_none_is_empty[COUNT(vec_fma) && COUNT(vec_sum) && COUNT(vec_dec) && COUNT(vec_hex) && COUNT(vec_gemm) && COUNT(vec_el) && COUNT(vec_atan2)
+    && COUNT(vec_fig_exact) && COUNT(vec_fig_published) && COUNT(vec_sha) && COUNT(vec_philox) ? 1 : -1];
+
+/* One failing row: file, line, what, and both values. */
+typedef struct { text lines; size_t rows, failed; } vec_log;
+
+static void vec_fail(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
+{
+    log->failed++;
+    text_add(&log->lines, "FAIL %s:%d: %s => %s  expected: %s\n", file, line, what, got, expected);
+}
+
+static void vec_text(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
+{
+    log->rows++;
+    if (!expected[0] || strcmp(got, expected)) vec_fail(log, file, line, what, got, expected);
+}
+
+static void vec_double(vec_log *log, const char *file, int line, const char *what, double got, double expected)
+{
+    char g[40], e[40];
+    hex_print(g, sizeof g, got);
+    hex_print(e, sizeof e, expected);
+    vec_text(log, file, line, what, g, e);
+}
+
+static void vec_arithmetic(vec_log *log)
+{
+    char buffer[64];
+    for (size_t i = 0; i < COUNT(vec_fma); i++) {
+        const row_fma *r = &vec_fma[i];
+        vec_double(log, EXACT, r->line, "fma", fma1(r->a, r->b, r->c), r->expected);
+    }
+    for (size_t i = 0; i < COUNT(vec_sum); i++) {
+        const row_sum *r = &vec_sum[i];
+        acc s;
+        acc_zero(&s);
+        for (int k = 0; k < 6; k++) acc_add(&s, r->term[k]);
+        vec_double(log, EXACT, r->line, r->name, acc_nearest(&s), r->nearest);
+        vec_double(log, EXACT, r->line, r->name, acc_down(&s), r->down);
+        vec_double(log, EXACT, r->line, r->name, acc_up(&s), r->up);
+    }
+    for (size_t i = 0; i < COUNT(vec_dec); i++) {
+        const row_dec *r = &vec_dec[i];
+        int64_t lo = 0, hi = 0;
+        bool fits = fig_floor(r->x, &lo) && fig_ceil(r->x, &hi);
+        fig_print(buffer, sizeof buffer, lo);
+        vec_text(log, EXACT, r->line, "decimal, rounded down", fits ? buffer : "out of range", r->floor);
+        fig_print(buffer, sizeof buffer, hi);
+        vec_text(log, EXACT, r->line, "decimal, rounded up", fits ? buffer : "out of range", r->ceil);
+    }
+    for (size_t i = 0; i < COUNT(vec_hex); i++) {
+        hex_print(buffer, sizeof buffer, vec_hex[i].x);
+        vec_text(log, EXACT, vec_hex[i].line, "hexfloat", buffer, vec_hex[i].text);
+    }
+}
+
+/* A result of an elementary function must be one of the two doubles around the exact value; where that lies near halfway, the nearer one. */
+static void vec_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
+{
+    char g[40], e[100], a[40], b[40];
+    log->rows++;
+    if (lo != lo ? got != got : lo <= got && got <= hi) return;
+    hex_print(g, sizeof g, got);
+    hex_print(a, sizeof a, lo);
+    hex_print(b, sizeof b, hi);
+    snprintf(e, sizeof e, "in [%s,%s]", a, b);
+    vec_fail(log, EXACT, line, name, g, e);
+}
+
+static void vec_functions(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_el); i++) {
+        const row_el *r = &vec_el[i];
+        vec_function(log, r->line, r->name, r->f(r->x), r->lo, r->hi);
+    }
+    for (size_t i = 0; i < COUNT(vec_atan2); i++) {
+        const row_atan2 *r = &vec_atan2[i];
+        vec_function(log, r->line, "atan2", el_atan2(r->y, r->x), r->lo, r->hi);
+    }
+}
+
+static void sha_double(sha256 *s, double x)   /* little-endian on every machine */
+{
+    unsigned char byte[8];
+    for (int i = 0; i < 8; i++) byte[i] = (unsigned char)(bits_of(x) >> 8 * i);
+    sha_add(s, byte, 8);
+}
+
+static void vec_products(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_gemm); i++) {
+        const row_gemm *r = &vec_gemm[i];
+        mem m = { 0 };
+        double *a = mem_doubles(&m, r->m * r->k), *b = mem_doubles(&m, r->k * r->n), *c = mem_doubles(&m, r->m * r->n);
+        for (size_t k = 0; k < r->m * r->k; k++) a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
+        for (size_t k = 0; k < r->k * r->n; k++) b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
+        mat_multiply(r->m, r->n, r->k, a, b, c);
+        char what[64], digest[65];
+        sha256 s;
+        sha_start(&s);
+        for (size_t k = 0; k < r->m * r->n; k++) sha_double(&s, c[k]);
+        sha_end(&s, digest);
+        snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
+        vec_text(log, EXACT, r->line, what, digest, r->digest);
+        mem_free(&m);
+    }
+}
+
+static void vec_standards(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_sha); i++) {
+        char digest[65];
+        sha256 s;
+        sha_start(&s);
+        for (unsigned k = 0; k < vec_sha[i].repeat; k++) sha_add(&s, vec_sha[i].message, strlen(vec_sha[i].message));
+        sha_end(&s, digest);
+        vec_text(log, PUBLISHED, vec_sha[i].line, "SHA-256", digest, vec_sha[i].digest);
+    }
+    for (size_t i = 0; i < COUNT(vec_philox); i++) {
+        const row_philox *r = &vec_philox[i];
+        uint32_t out[4] = { ~r->expected[0], ~r->expected[1], ~r->expected[2], ~r->expected[3] };   /* poisoned: a generator that writes nothing fails */
+        char got[40], expected[40];
+        rng_philox(r->counter, r->key, out);
+        snprintf(got, sizeof got, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, out[0], out[1], out[2], out[3]);
+        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0], r->expected[1], r->expected[2], r->expected[3]);
+        vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
+    }
+}
+
+/// Running the claims ///
+
+/* Cases run in parallel, each alone with its seed; their order in the report is the order of the tables. */
+
+typedef struct { const claim *claim; const claim_case *test; result result; const row_case *golden; } job;
+typedef struct { uint64_t seed; enum level level; job *jobs; size_t count; bool all; } run;
+
+static bool case_exists(const char *claim_name, const char *test)
+{
+    for (size_t i = 0; i < COUNT(claims); i++) for (size_t k = 0; k < claims[i].count; k++)
+        if (!strcmp(claims[i].name, claim_name) && !strcmp(claims[i].cases[k].name, test)) return true;
+    return false;
+}
+
+static const row_case *golden_of(const claim *c, const claim_case *t)
+{
+    for (const row_case *g = vec_case; g->claim; g++) if (!strcmp(g->claim, c->name) && !strcmp(g->test, t->name)) return g;
+    return NULL;
+}
+
+enum { SKV_SEED = 1 };   /* the seed of the recorded figures */
+
+/* wanted[i]: is claim i asked for? */
+static run run_plan(uint64_t seed, enum level level, const bool *wanted)
+{
+    run r = { seed, level, NULL, 0, true };
+    size_t room = 0;
+    for (size_t i = 0; i < COUNT(claims); i++) room += claims[i].count;
+    r.jobs = calloc(room, sizeof *r.jobs);
+    if (!r.jobs) die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        r.all &= wanted[i];
+        for (size_t k = 0; wanted[i] && k < claims[i].count; k++)
+            if (claims[i].cases[k].level <= level) r.jobs[r.count++] = (job){ &claims[i], &claims[i].cases[k], { NOT_ASKED, NOT_ASKED, "", INFINITY, 0, { { 0 } } }, golden_of(&claims[i], &claims[i].cases[k]) };
+    }
+    return r;
+}
+
+static void run_case(void *ctx, size_t i)
+{
+    run *r = ctx;
+    job *j = &r->jobs[i];
+    mem m = { 0 };
+    j->test->run(j->test, r->seed, &m, &j->result);
+    mem_free(&m);
+    progress(r->count, j->claim->name, j->test->name);
+}
+
+static void run_all(run *r, bool show)
+{
+    progress_start(show);
+    thr_for(r->count, run_case, r);
+    progress_end();
+}
+
+static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x->repaired == UNDECIDED; }
+
+/* The verdict of a claim: refuted if one case refutes, undecided if one is, certified for the instances otherwise. */
+static enum verdict verdict_fold(enum verdict all, enum verdict one)
+{
+    static const int rank[] = { 0, 1, 3, 2 };   /* NOT_ASKED < CERTIFIED < UNDECIDED < REFUTED */
+    return rank[one] > rank[all] ? one : all;
+}
+
+static void case_figures(text *t, const result *x)
+{
+    for (size_t i = 0; i < x->figures; i++) text_add(t, "%s%s=%s", i ? " " : "", x->figure[i].name, x->figure[i].text);
+    if (is_undecided(x)) text_add(t, " why=\"%s\"", x->why);
+}
+
+/* The canonical report: one line a case, nothing of time, threads or machine. */
+static void report_canonical(text *t, const run *r)
+{
+    text_add(t, "skipverify %s report, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
+    for (size_t i = 0; i < r->count; i++) {
+        const job *j = &r->jobs[i];
+        text_add(t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+        case_figures(t, &j->result);
+        text_add(t, "\n");
+    }
+}
+
+static void text_digest(const text *t, char digest[65])
+{
+    sha256 s;
+    sha_start(&s);
+    sha_add(&s, t->s, t->used);
+    sha_end(&s, digest);
+}
+
+/* Expected verdicts hold for every seed; figures are recorded for the default one. */
+static void vec_golden_case(vec_log *log, const run *r, const job *j)
+{
+    char what[160], got[40], expected[40];
+    snprintf(what, sizeof what, "%s %s", j->claim->name, j->test->name);
+    if (!j->golden) { log->rows++; vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it"); return; }
+    snprintf(got, sizeof got, "%s %s", verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+    snprintf(expected, sizeof expected, "%s %s", j->golden->printed, j->golden->repaired);
+    vec_text(log, GOLDEN, j->golden->line, what, got, expected);
+    if (r->seed != SKV_SEED) return;
+    text figures = { 0 };
+    case_figures(&figures, &j->result);
+    vec_text(log, GOLDEN, j->golden->line, what, figures.s ? figures.s : "", j->golden->figures);
+    free(figures.s);
+}
+
+static int64_t units_of(const char *s)   /* the reverse of fig_print */
+{
+    bool negative = *s == '-';
+    int64_t v = 0;
+    for (s += negative; *s; s++) if (*s != '.') v = 10 * v + (*s - '0');
+    return negative ? -v : v;
+}
+
+/* The enclosure of a figure must contain the exact value, which lies in [lo, hi]. */
+static void vec_figure(vec_log *log, const char *file, const row_fig *row, const run *r)
+{
+    char what[200], expected[80];
+    int64_t lo = units_of(row->lo), hi = units_of(row->hi);
+    snprintf(what, sizeof what, "%s %s %s", row->claim, row->test, row->figure);
+    if (!case_exists(row->claim, row->test)) { vec_fail(log, file, row->line, what, "no such case", "a case of the tables"); return; }
+    for (size_t i = 0; i < r->count; i++) {
+        const job *j = &r->jobs[i];
+        if (strcmp(j->claim->name, row->claim) || strcmp(j->test->name, row->test)) continue;
+        snprintf(expected, sizeof expected, "an enclosure of [%s,%s]", row->lo, row->hi);
+        log->rows++;
+        for (size_t k = 0; k < j->result.figures; k++) {
+            const figure *f = &j->result.figure[k];
+            if (strcmp(f->name, row->figure)) continue;
+            if (!f->exact || f->lo > lo || f->hi < hi) vec_fail(log, file, row->line, what, f->text, expected);
+            return;
+        }
+        vec_fail(log, file, row->line, what, "no such figure", expected);
+        return;
+    }
+}
+
+static const char *golden_digest(const run *r)
+{
+    for (const row_report *g = vec_report; g->level; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->level, level_names[r->level])) return g->digest;
+    return NULL;
+}
+
+static void vec_claims(vec_log *log, const run *r)
+{
+    for (const row_case *g = vec_case; g->claim; g++)
+        if (!case_exists(g->claim, g->test)) vec_fail(log, GOLDEN, g->line, g->test, "no such case", "a case of the tables");
+    for (size_t i = 0; i < r->count; i++) vec_golden_case(log, r, &r->jobs[i]);
+    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_exact); i++) vec_figure(log, EXACT, &vec_fig_exact[i], r);
+    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_published); i++) vec_figure(log, PUBLISHED, &vec_fig_published[i], r);
+    for (const row_report *g = vec_report; g->level; g++) {
+        if (golden_digest(r) != g->digest) continue;
+        text t = { 0 };
+        char digest[65];
+        report_canonical(&t, r);
+        text_digest(&t, digest);
+        vec_text(log, GOLDEN, g->line, "report SHA-256", digest, g->digest);
+        free(t.s);
+    }
+}
+
+/// Reports ///
+
+static void table_row(text *t, const run *r, const claim *c)
+{
+    enum verdict printed = NOT_ASKED, repaired = NOT_ASKED;
+    double margin = INFINITY;
+    size_t cases = 0;
+    int64_t units;
+    char tight[40] = "exact";
+    for (size_t i = 0; i < r->count; i++) {
+        const result *x = &r->jobs[i].result;
+        if (r->jobs[i].claim != c) continue;
+        printed = verdict_fold(printed, x->printed);
+        repaired = verdict_fold(repaired, x->repaired);
+        margin = fmin(margin, x->margin);
+        cases++;
+    }
+    if (!cases) return;
+    if (margin < INFINITY) { if (fig_floor(margin, &units)) fig_print(tight, sizeof tight, units); else snprintf(tight, sizeof tight, "out of range"); }
+    text_add(t, "%-16s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
+}
+
+static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
+{
+    text canonical = { 0 };
+    char digest[65];
+    size_t certified = 0, refuted = 0, open = 0;
+    report_canonical(&canonical, r);
+    text_digest(&canonical, digest);
+    if (verbose) text_add(t, "%s\n", canonical.s);
+    else text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
+    text_add(t, "%-16s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
+    for (size_t i = 0; i < COUNT(claims); i++) table_row(t, r, &claims[i]);
+    for (size_t i = 0; i < r->count; i++) {
+        const result *x = &r->jobs[i].result;
+        certified += (x->printed == CERTIFIED) + (x->repaired == CERTIFIED);
+        refuted += (x->printed == REFUTED) + (x->repaired == REFUTED);
+        open += (x->printed == UNDECIDED) + (x->repaired == UNDECIDED);
+        if (is_undecided(x)) text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
+    }
+    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n", certified + refuted + open, certified, refuted, open, log->rows, log->failed);
+    if (log->lines.s) text_add(t, "%s", log->lines.s);
+    text_add(t, "report SHA-256 %s%s\n", digest, !golden_digest(r) ? " (none recorded for this selection)" : strcmp(golden_digest(r), digest) ? " (differs from the record)" : " (as recorded)");
+    free(canonical.s);
+}
+
+static void json_string(text *t, const char *s)
+{
+    text_add(t, "\"");
+    for (; *s; s++) text_add(t, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+    text_add(t, "\"");
+}
+
+static void json_case(text *t, const job *j)
+{
+    const result *x = &j->result;
+    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name, j->test->name, verdict_names[x->printed], verdict_names[x->repaired]);
+    if (is_undecided(x)) { text_add(t, ",\"why\":"); json_string(t, x->why); }
+    text_add(t, ",\"figures\":{");
+    for (size_t i = 0; i < x->figures; i++) {
+        text_add(t, "%s\"%s\":", i ? "," : "", x->figure[i].name);
+        json_string(t, x->figure[i].text);
+    }
+    text_add(t, "}}");
+}
+
+static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
+{
+    text canonical = { 0 };
+    char digest[65];
+    (void)verbose;
+    report_canonical(&canonical, r);
+    text_digest(&canonical, digest);
+    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n", SKV_VERSION, level_names[r->level], r->seed);
+    for (size_t i = 0; i < r->count; i++) {
+        json_case(t, &r->jobs[i]);
+        text_add(t, i + 1 < r->count ? ",\n" : "\n");
+    }
+    text_add(t, "],\n\"vectors\":{\"rows\":%zu,\"differ\":%zu},\n\"sha256\":\"%s\"}\n", log->rows, log->failed, digest);
+    free(canonical.s);
+}
+
+/* Undecided goes with exit code 3, unless something else is plainly wrong. */
+static int run_exit(const run *r, const vec_log *log)
+{
+    bool open = false, wrong = false;
+    for (size_t i = 0; i < r->count; i++) {
+        const job *j = &r->jobs[i];
+        open |= is_undecided(&j->result);
+        wrong |= !j->golden || (!is_undecided(&j->result) && (strcmp(verdict_names[j->result.printed], j->golden->printed) || strcmp(verdict_names[j->result.repaired], j->golden->repaired)));
+    }
+    return wrong || (log->failed && !open) ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
+}
+
+/// Bench ///
+
+/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it. Each figure is the best of several runs of at
+   least 20 ms: a bound from above of what disturbs, not a timed test. */
+
+static double bench_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+typedef struct { size_t m, n, k; double *a, *b, *c; } bench_shape;
+
+static void bench_gemm(void *ctx) { bench_shape *s = ctx; mat_multiply(s->m, s->n, s->k, s->a, s->b, s->c); }
+static void bench_dot(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_dot(s->k, s->a, s->b); }
+static void bench_svd(void *ctx) { bench_shape *s = ctx; mat_must(svd_jacobi(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n)); }
+static void bench_peak(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_now->peak(s->k); }
+
+static double bench_best(void (*work)(void *), void *ctx)   /* seconds of one call */
+{
+    double best = INFINITY;
+    for (int round = 0; round < 5; round++) {
+        double start = bench_now(), spent = 0;
+        size_t calls = 0;
+        do { work(ctx); calls++; spent = bench_now() - start; } while (spent < 0.02);
+        best = fmin(best, spent / (double)calls);
+    }
+    return best;
+}
+
+static void bench_line(text *t, const char *what, double flops, double seconds, double peak)
+{
+    text_add(t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * flops / seconds, 100 * flops / seconds / peak);
+}
+
+static void bench_products(text *t, mem *m, double peak)
+{
+    static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 }, { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]), mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
+        char what[64];
+        rng r = rng_make(1, i);
+        rng_normals(&r, s.m * s.k, s.a);
+        rng_normals(&r, s.k * s.n, s.b);
+        snprintf(what, sizeof what, "gemm %zux%zux%zu", s.m, s.n, s.k);
+        bench_line(t, what, 2.0 * (double)s.m * (double)s.n * (double)s.k, bench_best(bench_gemm, &s), peak);
+    }
+}
+
+typedef struct { lemma10_instance q; size_t certified; } bench_lemma10_work;
+
+static void bench_lemma10(void *ctx)
+{
+    bench_lemma10_work *w = ctx;
+    mem m = { 0 };
+    lemma10_scale s = lemma10_measure(&m, &w->q);
+    w->certified = lemma10_check(&m, &w->q, &s).certified_printed;
+    mem_free(&m);
+}
+
+static void bench_all(text *t)
+{
+    mem m = { 0 };
+    bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&m, 1) };
+    double peak = 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count();
+    text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(), thr_count() == 1 ? "" : "s", 1e-9 * peak);
+    bench_products(t, &m, peak);
+    bench_shape dot = { 0, 0, 2048, mem_doubles(&m, 2048), mem_doubles(&m, 2048), mem_doubles(&m, 1) };
+    bench_line(t, "dot 2048", 4096, bench_best(bench_dot, &dot), peak);
+    bench_shape svd = { 256, 256, 0, mem_doubles(&m, 65536), mem_doubles(&m, 2 * 65536), mem_doubles(&m, 256) };
+    rng r = rng_make(1, 99);
+    rng_normals(&r, 65536, svd.a);
+    text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &svd));
+    bench_lemma10_work w = { lemma10_new(&m, 16, 4096, 10000), 0 };
+    lemma10_atoms(&m, ATOMS_GAUSS, 1, &w.q);
+    lemma10_pairs(1, &w.q);
+    double seconds = bench_best(bench_lemma10, &w);
+    text_add(t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
+    mem_free(&m);
+}
+
+/// Options and main ///
+
+typedef struct {
+    uint64_t seed;
+    enum level level;
+    int threads;               /* 0: all cores */
+    bool json, quiet, verbose, no_progress, help, version;
+    const char *output, *dispatch;
+    const char *word[64];      /* command and claims */
+    size_t words;
+} options;
+
+/* A whole number in [from, to], nothing else; quotes the user's own spelling. */
+static uint64_t cli_number(const char *option, const char *s, uint64_t from, uint64_t to)
+{
+    uint64_t v = 0;
+    bool fine = *s != 0;
+    for (const char *p = s; *p && fine; p++) {
+        uint64_t digit = (uint64_t)(*p - '0');
+        fine = *p >= '0' && *p <= '9' && v <= (UINT64_MAX - digit) / 10;
+        if (fine) v = 10 * v + digit;
+    }
+    if (!fine || v < from || v > to) die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
+    return v;
+}
+
+static int cli_choice(const char *option, const char *s, const char *const *names, int count)
+{
+    char all[160] = "";
+    for (int i = 0; i < count; i++) {
+        if (!strcmp(s, names[i])) return i;
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
+    }
+    die(EXIT_USAGE, "%s %s: expected one of %s", option, s, all);
+}
+
+static void set_seed(options *o, const char *name, const char *s) { o->seed = cli_number(name, s, 0, UINT64_MAX); }
+static void set_level(options *o, const char *name, const char *s) { o->level = (enum level)cli_choice(name, s, level_names, 3); }
+static void set_threads(options *o, const char *name, const char *s) { o->threads = (int)cli_number(name, s, 1, SKV_MAX_THREADS); }
+static void set_output(options *o, const char *name, const char *s) { if (!*s) die(EXIT_USAGE, "%s: expected a file name", name); o->output = s; }
+static void set_dispatch(options *o, const char *name, const char *s) { (void)name; o->dispatch = s; }
+static void set_quiet(options *o, const char *name, const char *s) { (void)name; (void)s; o->quiet = true; }
+static void set_verbose(options *o, const char *name, const char *s) { (void)name; (void)s; o->verbose = true; }
+static void set_no_progress(options *o, const char *name, const char *s) { (void)name; (void)s; o->no_progress = true; }
+
+static void set_format(options *o, const char *name, const char *s)
+{
+    static const char *const formats[] = { "text", "json" };
+    o->json = cli_choice(name, s, formats, 2) == 1;
+}
+
+static void set_help(options *o, const char *name, const char *s) { (void)name; (void)s; o->help = true; }
+static void set_version(options *o, const char *name, const char *s) { (void)name; (void)s; o->version = true; }
+
+static const struct cli_option { const char *flag, *name, *argument, *help; void (*set)(options *, const char *, const char *); } cli_options[] = {
+    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed },
+    { NULL, "--level", "L", "quick, standard (default) or full", set_level },
+    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", set_threads },
+    { NULL, "--dispatch", "D", "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch },
+    { NULL, "--format", "F", "text (default) or json", set_format },
+    { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", set_output },
+    { "-q", "--quiet", NULL, "no report; the exit code tells", set_quiet },
+    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", set_verbose },
+    { NULL, "--no-progress", NULL, "no progress on the terminal", set_no_progress },
+    { "-h", "--help", NULL, "this text", set_help },
+    { NULL, "--version", NULL, "the version", set_version },
+};
+
+static const struct { const char *name, *argument, *help; } cli_commands[] = {
+    { "list", "", "the claims and how many cases each has" },
+    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand" },
+    { "selftest", "", "the embedded vectors, under every dispatch level this machine has" },
+    { "bench", "", "kernels as a fraction of this machine's own measured fma peak" },
+    { "golden", "", "the golden rows as this build computes them, at level full" },
+};
+
+static const char *cli_value(const struct cli_option *p, int argc, char **argv, int *i, const char *inline_value)
+{
+    if (!p->argument) {
+        if (inline_value) die(EXIT_USAGE, "%s takes no value", p->name);
+        return NULL;
+    }
+    if (inline_value) return inline_value;
+    if (*i + 1 >= argc) die(EXIT_USAGE, "%s: expected %s after it", argv[*i], p->argument);
+    return argv[++*i];
+}
+
+static void cli_option(options *o, int argc, char **argv, int *i)
+{
+    const char *s = argv[*i], *equals = strchr(s, '=');
+    size_t length = equals ? (size_t)(equals - s) : strlen(s);
+    for (size_t k = 0; k < COUNT(cli_options); k++) {
+        const struct cli_option *p = &cli_options[k];
+        bool long_name = strlen(p->name) == length && !strncmp(p->name, s, length);
+        if (!long_name && !(p->flag && !strcmp(p->flag, s))) continue;
+        p->set(o, p->name, cli_value(p, argc, argv, i, long_name && equals ? equals + 1 : NULL));
+        return;
+    }
+    die(EXIT_USAGE, "unknown option %s (see 'skipverify --help')", s);
+}
+
+static options cli_parse(int argc, char **argv)
+{
+    options o = { .seed = SKV_SEED, .level = STANDARD };
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        if (!only_words && !strcmp(argv[i], "--")) { only_words = true; continue; }
+        if (!only_words && argv[i][0] == '-') { cli_option(&o, argc, argv, &i); continue; }
+        if (o.words == COUNT(o.word)) die(EXIT_USAGE, "more than %zu claims", COUNT(o.word));
+        o.word[o.words++] = argv[i];
+    }
+    return o;
+}
+
+static const claim *cli_claim(const char *name)
+{
+    for (size_t i = 0; i < COUNT(claims); i++) if (!strcmp(claims[i].name, name)) return &claims[i];
+    die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
+}
+
+/* The text goes out whole or not at all: to a file by way of FILE.partial, which is renamed when all of it is on disk. */
+static void cli_write(const options *o, const text *t)
+{
+    char partial[4096];
+    const char *target = o->output ? o->output : "standard output";
+    if (o->output && snprintf(partial, sizeof partial, "%s.partial", o->output) >= (int)sizeof partial) die(EXIT_USAGE, "-o: file name too long");
+    FILE *f = o->output ? fopen(partial, "w") : stdout;
+    if (!f) die(EXIT_UNDECIDED, "cannot write %s: %s", partial, strerror(errno));
+    bool fine = fwrite(t->s, 1, t->used, f) == t->used;
+    fine = fflush(f) == 0 && fine;
+    if (o->output) {
+        fine = fine && fsync(fileno(f)) == 0;
+        fine = fclose(f) == 0 && fine;
+        fine = fine && rename(partial, o->output) == 0;
+    }
+    if (fine) return;
+    int error = errno;
+    if (o->output) remove(partial);
+    die(EXIT_UNDECIDED, "cannot write %s: %s", target, strerror(error));
+}
+
+static int cmd_version(const options *o)
+{
+    text t = { 0 };
+    text_add(&t, "skipverify %s\n", SKV_VERSION);
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_help(const options *o)
+{
+    text t = { 0 };
+    text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
+    for (size_t i = 0; i < COUNT(cli_commands); i++) text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
+    text_add(&t, "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\nwith skip connections, by enclosures that account for every rounding error.\n\n");
+    for (size_t i = 0; i < COUNT(cli_options); i++) {
+        const struct cli_option *p = &cli_options[i];
+        char spelling[40];
+        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "", p->argument ? p->argument : "");
+        text_add(&t, "  %-22s %s\n", spelling, p->help);
+    }
+    text_add(&t, "\nclaims:\n");
+    for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-16s %s\n", claims[i].name, claims[i].statement);
+    text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
+                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused.\n");
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_check(const options *o)
+{
+    bool wanted[COUNT(claims)];
+    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = o->words == 0;
+    for (size_t i = 0; i < o->words; i++) wanted[cli_claim(o->word[i]) - claims] = true;
+    run r = run_plan(o->seed, o->level, wanted);
+    vec_log log = { { 0 }, 0, 0 };
+    text t = { 0 };
+    run_all(&r, !o->no_progress && !o->quiet);
+    vec_claims(&log, &r);
+    (o->json ? report_json : report_text)(&t, &r, &log, o->verbose);
+    if (!o->quiet || o->output) cli_write(o, &t);
+    int code = run_exit(&r, &log);
+    free(r.jobs);
+    free(t.s);
+    free(log.lines.s);
+    return code;
+}
+
+static int cmd_list(const options *o)
+{
+    text t = { 0 };
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        size_t count[3] = { 0 };
+        for (size_t k = 0; k < claims[i].count; k++) for (int l = claims[i].cases[k].level; l <= FULL; l++) count[l]++;
+        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name, claims[i].source, "", claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
+    }
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_explain(const options *o)
+{
+    text t = { 0 };
+    if (o->words < 2) die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
+    for (size_t i = 1; i < o->words; i++) {
+        const claim *c = cli_claim(o->word[i]);
+        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source, c->statement, c->finding, c->explain);
+        for (size_t k = 0; k < c->count; k++) {
+            const row_case *g = golden_of(c, &c->cases[k]);
+            text_add(&t, "  %-28s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level], g ? g->printed : "?", g ? g->repaired : "?");
+        }
+    }
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static void selftest_level(text *t, size_t *rows, size_t *failed)
+{
+    bool wanted[COUNT(claims)];
+    vec_log log = { { 0 }, 0, 0 };
+    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
+    run r = run_plan(SKV_SEED, FULL, wanted);
+    run_all(&r, true);
+    vec_arithmetic(&log);
+    vec_functions(&log);
+    vec_products(&log);
+    vec_standards(&log);
+    vec_claims(&log, &r);
+    text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
+    *rows += log.rows;
+    *failed += log.failed;
+    free(r.jobs);
+    free(log.lines.s);
+}
+
+static int cmd_selftest(const options *o)
+{
+    text t = { 0 };
+    size_t rows = 0, failed = 0, levels;
+    const struct kern_level *const *level = kern_levels(&levels);
+    for (size_t i = 0; i < levels; i++) {
+        if (kern_select(level[i]->name)) { text_add(&t, "%-8s not on this machine: skipped\n", level[i]->name); continue; }
+        selftest_level(&t, &rows, &failed);
+    }
+    text_add(&t, "%zu rows compared, %zu differ\n", rows, failed);
+    cli_write(o, &t);
+    free(t.s);
+    return failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+}
+
+static int cmd_bench(const options *o)
+{
+    text t = { 0 };
+    bench_all(&t);
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+/* The rows of vectors/golden.inc. */
+static int cmd_golden(const options *o)
+{
+    text t = { 0 };
+    bool wanted[COUNT(claims)];
+    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
+    text_add(&t, "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
+    for (int level = QUICK; level <= FULL; level++) {
+        run r = run_plan(SKV_SEED, (enum level)level, wanted);
+        text canonical = { 0 };
+        char digest[65];
+        run_all(&r, !o->no_progress);
+        report_canonical(&canonical, &r);
+        text_digest(&canonical, digest);
+        text_add(&t, "REPORT(\"%s\", \"%s\")\n", level_names[level], digest);
+        for (size_t i = 0; level == FULL && i < r.count; i++) {
+            const job *j = &r.jobs[i];
+            text figures = { 0 };
+            case_figures(&figures, &j->result);
+            text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+            json_string(&t, figures.s ? figures.s : "");
+            text_add(&t, ")\n");
+            free(figures.s);
+        }
+        free(canonical.s);
+        free(r.jobs);
+    }
+    text_add(&t, "#undef CASE\n#undef REPORT\n");
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+#ifndef SKIPVERIFY_NO_MAIN
+int main(int argc, char **argv)
+{
+    static int (*const run_command[])(const options *) = { cmd_list, cmd_explain, cmd_selftest, cmd_bench, cmd_golden };
+    signal(SIGPIPE, SIG_IGN);   /* a closed pipe becomes a write error with a message */
+    options o = cli_parse(argc, argv);
+    if (o.help) return cmd_help(&o);
+    if (o.version) return cmd_version(&o);
+    const char *refusal = skv_probe();
+    if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
+    if (o.dispatch && kern_select(o.dispatch)) die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
+    if (skv_threads(o.threads)) die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
+    for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) if (!strcmp(o.word[0], cli_commands[i].name)) return run_command[i](&o);
+    return cmd_check(&o);
+}
+#endif
+
+
+#endif   /* KERN_PASS */

@@ -1,0 +1,114 @@
+# The command line from outside, by its output and exit code: sh tests/cli.sh PROGRAM
+set -u
+sv=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAIL $*"; }
+
+# usage CODE TEXT ARGS...: exit code CODE, one line on stderr that contains TEXT, nothing on stdout
+refuses() {
+    code=$1 text=$2; shift 2
+    "$sv" "$@" > "$dir/out" 2> "$dir/err"; got=$?
+    lines=$(wc -l < "$dir/err")
+    if [ $got = "$code" ] && [ "$lines" = 1 ] && grep -qF -- "$text" "$dir/err" && [ ! -s "$dir/out" ]; then ok
+    else bad "$* => exit $got, $lines lines: $(cat "$dir/err")  expected: exit $code, one line with '$text', no output"; fi
+}
+
+# says CODE TEXT ARGS...: exit code CODE and TEXT on stdout
+says() {
+    code=$1 text=$2; shift 2
+    "$sv" "$@" > "$dir/out" 2> "$dir/err"; got=$?
+    if [ $got = "$code" ] && grep -qF -- "$text" "$dir/out" && [ ! -s "$dir/err" ]; then ok
+    else bad "$* => exit $got: $(head -c 300 "$dir/out" "$dir/err")  expected: exit $code, '$text'"; fi
+}
+
+refuses 2 "unknown claim or command 'wang.lemma11'" wang.lemma11
+refuses 2 "unknown option --frobnicate" --frobnicate
+refuses 2 "unknown option -z" -z
+refuses 2 "--threads 0: expected a whole number from 1 to 1024" --threads 0
+refuses 2 "--threads -1: expected a whole number" --threads -1
+refuses 2 "--threads 1e9: expected a whole number" --threads 1e9
+refuses 2 "--threads 1000000000: expected a whole number" --threads=1000000000
+refuses 2 "--seed 1x: expected a whole number" --seed 1x
+refuses 2 "--seed : expected a whole number" --seed ''
+refuses 2 "--seed 18446744073709551616: expected" --seed 18446744073709551616
+refuses 2 "--seed: expected N after it" --seed
+refuses 2 "--level slow: expected one of quick, standard, full" --level slow
+refuses 2 "--format xml: expected one of text, json" --format xml
+refuses 2 "--quiet takes no value" --quiet=yes
+refuses 2 "--dispatch mmx: no such level" --dispatch mmx
+refuses 2 "explain: expected a claim" explain
+refuses 2 "unknown claim or command 'nothing'" explain nothing
+refuses 2 "expected a file name" -o ''
+refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
+
+says 0 "usage: skipverify" --help
+says 0 "usage: skipverify" -h
+says 0 "skipverify 0." --version
+says 0 "wang.remark4.1" list
+says 0 "det W changes sign" explain wang.thm6
+says 0 "REFUTED" explain wang.remark4.1 shamir.ex1
+says 0 "(as recorded)" --level quick
+says 0 "(none recorded for this selection)" --level quick shamir.ex1
+says 0 "\"sha256\":\"" --level quick --format json
+says 0 "barrier=0.500000000000" -v --level quick shamir.ex1
+says 0 "0 undecided" --level quick --seed 77
+says 0 "REFUTED" --level quick -- wang.remark4.1
+
+# Every command is in the help text, and so is every claim.
+"$sv" --help > "$dir/help"
+for word in list explain selftest bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
+    if grep -qF "$word" "$dir/help"; then ok; else bad "--help does not name $word"; fi
+done
+
+# Threads and dispatch levels change nothing.
+"$sv" -v --level quick > "$dir/one" 2> "$dir/err"
+for options in "--threads 1" "--threads 2" "--threads 7"; do
+    "$sv" -v --level quick $options > "$dir/two"
+    if cmp -s "$dir/one" "$dir/two"; then ok; else bad "the report differs with $options"; fi
+done
+for level in sse2 avx2 avx512 native; do
+    "$sv" -v --level quick --dispatch $level > "$dir/two" 2> "$dir/err" || continue
+    if cmp -s "$dir/one" "$dir/two"; then ok; else bad "the report differs with --dispatch $level"; fi
+done
+
+# Seeds change it.
+"$sv" -v --level quick --seed 2 > "$dir/two"
+if cmp -s "$dir/one" "$dir/two"; then bad "the seed changes nothing"; else ok; fi
+
+# JSON is JSON, and says the same digest.
+if command -v python3 > /dev/null; then
+    "$sv" --level quick --format json > "$dir/json"
+    digest=$(python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(d["sha256"] if len(d["cases"]) > 40 else "")' "$dir/json")
+    if [ -n "$digest" ] && grep -qF "$digest" "$dir/one"; then ok; else bad "JSON: no digest, or another one"; fi
+fi
+
+# -o writes all or nothing; quiet writes nothing.
+"$sv" --level quick -o "$dir/report" > "$dir/out" && "$sv" --level quick > "$dir/two"
+if [ ! -s "$dir/out" ] && cmp -s "$dir/report" "$dir/two" && [ ! -e "$dir/report.partial" ]; then ok; else bad "-o FILE"; fi
+"$sv" -q --level quick > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ] && ok || bad "-q prints"
+
+# A full disk, a closed standard output, a closed pipe, no memory: one line, exit 3, no result.
+if [ -e /dev/full ]; then
+    "$sv" --level quick > /dev/full 2> "$dir/err"; got=$?
+    if [ $got = 3 ] && grep -q "cannot write standard output: No space left on device" "$dir/err"; then ok; else bad "full disk => exit $got: $(cat "$dir/err")"; fi
+fi
+"$sv" --level quick >&- 2> "$dir/err"; got=$?
+if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok; else bad "closed stdout => exit $got: $(cat "$dir/err")"; fi
+"$sv" --help > /dev/full 2> "$dir/err"; got=$?
+if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok; else bad "--help on a full disk => exit $got: $(cat "$dir/err")"; fi
+{ "$sv" -v --level quick 2> "$dir/err"; echo $? > "$dir/code"; } | true
+if [ "$(cat "$dir/code")" = 3 ] && grep -q "Broken pipe" "$dir/err"; then ok; else bad "closed pipe => exit $(cat "$dir/code")"; fi
+for kb in 6000 9000 14000 40000; do
+    ( ulimit -v $kb; "$sv" -o "$dir/tight" > "$dir/out" 2> "$dir/err" ); got=$?
+    if [ $got = 0 ]; then continue; fi
+    lines=$(wc -l < "$dir/err")
+    if [ ! -e "$dir/tight" ] && [ ! -s "$dir/out" ] && { [ $got = 3 ] && [ "$lines" = 1 ] && grep -q "out of memory" "$dir/err" || [ $got = 127 ] || [ $got = 126 ]; }; then ok
+    else bad "ulimit -v $kb => exit $got: $(head -c 300 "$dir/err")"; fi
+done
+
+echo "command line: $passed passed, $failed failed"
+[ $failed = 0 ]

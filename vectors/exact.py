@@ -1,0 +1,1231 @@
+#!/usr/bin/env python3
+"""Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; ten seconds; Python 3.9 or later)
+
+Why: a figure of the program is worth what it is compared with. The rows printed here come from integers and fractions of the Python 3
+standard library and share no code and no method with skipverify.c. Floats only carry doubles: they are taken apart and put together by
+their bits (dyadic, round_dyadic); no result passes through float arithmetic. Each value is worked out a second way where there is one
+(fractions' own rounding, decimal, other formulas), and sure() stops the program where two ways differ: then nothing is printed.
+
+Rows, one a line, macros as in the frame that main() prints:
+  FMA(a, b, c, r)                       r = a b + c, rounded once, to nearest even
+  SUM("name", nearest, down, up, t1..t6)  the exact sum of six doubles, rounded three ways
+  DEC(x, "floor", "ceil")               x with 12 decimals, rounded down and up
+  HEX(x, "text")                        the spelling of x
+  GEMM(m, n, k, "sha256")               the digest of a product of two given matrices
+  EL(f, x, lo, hi), EL2(f, y, x, lo, hi)  the doubles around the value of an elementary function (equal where it is a double)
+  ELR(f, x, r), ELR2(f, y, x, r)        the double nearest to such a value, which lies close to halfway between two
+  FIG("claim", "case", "figure", "lo", "hi")  a figure of a claim, rounded down and up
+"""
+import hashlib
+import os
+import random
+import re
+import struct
+import sys
+import textwrap
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from math import copysign, fsum, inf, isqrt, nan, nextafter
+
+LINES = []
+
+def emit(text):
+    LINES.append(text)
+
+def row(macro, cells, why=""):
+    emit("%s(%s)%s" % (macro, ", ".join(str(c) for c in cells), "  /* %s */" % why if why else ""))
+
+def block(text):
+    lines = textwrap.wrap("/* exact: python3 vectors/exact.py; %s */" % text, 137)
+    emit("\n" + "\n   ".join(lines))
+
+def quoted(text):
+    return '"%s"' % text
+
+def sure(condition, what):
+    """An assert that no option switches off."""
+    if not condition:
+        raise SystemExit("exact.py: two ways differ: %s" % (what,))
+
+# ---- doubles, as integers times powers of two ----
+
+DBL_MAX = sys.float_info.max
+TINY = 5e-324
+
+def bits_of(x):
+    return struct.unpack("<Q", struct.pack("<d", x))[0]
+
+def double_of(bits):
+    return struct.unpack("<d", struct.pack("<Q", bits))[0]
+
+def dyadic(x):
+    """(n, e): the finite double x is n 2^e."""
+    bits = bits_of(x)
+    field, n = bits >> 52 & 0x7ff, bits & (1 << 52) - 1
+    sure(field < 0x7ff, "finite")
+    n += (1 << 52) * (field > 0)
+    return (-n if bits >> 63 else n), max(field, 1) - 1075
+
+def build(negative, n, e):
+    """The double +-n 2^e. Precondition: 0 <= n <= 2^53, and e >= -1074 where n != 0; from 2^1024 on, infinity."""
+    shift = min(53 - n.bit_length(), e + 1074) if n else 0
+    n, e = (n << shift, e - shift) if shift >= 0 else (n >> 1, e + 1)   # shift < 0 only for n = 2^53
+    field = e + 1075 if n >> 52 else 0
+    return double_of(negative << 63 | (0x7ff << 52 if field >= 0x7ff else field << 52 | n & (1 << 52) - 1))
+
+def round_dyadic(n, e, mode="nearest"):
+    """n 2^e rounded to a double, to nearest even, down or up; zero is +0 unless n < 0.
+
+    Why right: the doubles' grid about |n| 2^e has the step 2^q, q = max(floor(log2 of it) - 52, -1074). Cutting |n| at that step leaves the
+    double below in magnitude and a rest in [0, 1) step. The next one is the next integer, also across a power of two (build takes 2^53)."""
+    m = abs(n)
+    drop = max(m.bit_length() - 53, -1074 - e)
+    if drop <= 0:
+        return build(n < 0, m, e)
+    kept, rest, half = m >> drop, m & (1 << drop) - 1, 1 << drop - 1
+    away = {"nearest": rest > half or rest == half and kept & 1, "down": rest and n < 0, "up": rest and n > 0}[mode]
+    return build(n < 0, kept + bool(away), e + drop)
+
+def add_dyadic(a, b):
+    e = min(a[1], b[1])
+    return (a[0] << a[1] - e) + (b[0] << b[1] - e), e
+
+def minus_zero(x):
+    return bits_of(x) == 1 << 63
+
+def negative(x):
+    return bits_of(x) >> 63 == 1
+
+def fma(a, b, c):
+    """a b + c rounded once. An exact zero is -0 only where both a b and c are -0 (C99 F.9.10.1 by way of IEEE 754, 6.3)."""
+    (na, ea), (nb, eb) = dyadic(a), dyadic(b)
+    n, e = add_dyadic((na * nb, ea + eb), dyadic(c))
+    if n == 0:
+        return -0.0 if na * nb == 0 and negative(a) != negative(b) and minus_zero(c) else 0.0
+    return round_dyadic(n, e)
+
+def times(a, b):
+    return fma(a, b, -0.0)      # -0 is neutral: the sign of a zero product stays
+
+def plus(a, b):
+    return fma(a, 1.0, b)
+
+def power(k):
+    """2^k as a double, -1074 <= k <= 1023."""
+    return build(False, 1, k)
+
+def rounded_fraction(q):
+    """Second way: a fraction to the nearest double by the library's integer division."""
+    try:
+        return q.numerator / q.denominator
+    except OverflowError:
+        return inf if q > 0 else -inf
+
+def trimmed(text):
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+def hexfloat(x):
+    """C99 hexfloat without trailing zero digits; INFINITY and NAN by name."""
+    if x != x or abs(x) == inf:
+        return "NAN" if x != x else "INFINITY" if x > 0 else "-INFINITY"
+    bits = bits_of(x)
+    field, digits = bits >> 52 & 0x7ff, "%013x" % (bits & (1 << 52) - 1)
+    exponent = max(field, 1) - 1023 if bits & ~(1 << 63) else 0
+    return "%s0x%sp%+d" % ("-" * negative(x), trimmed("%d.%s" % (field > 0, digits)), exponent)
+
+# ---- FMA: one rounding ----
+
+def fma_row(a, b, c, why=""):
+    r = fma(a, b, c)
+    second = rounded_fraction(Fraction(a) * Fraction(b) + Fraction(c))
+    sure(r == second and (r == 0 or negative(r) == negative(second)), "fma")
+    row("FMA", [hexfloat(v) for v in (a, b, c, r)], why)
+
+def fma_twice(a, b, c, why=""):
+    """A row and its mirror image: rounding to nearest even is odd."""
+    fma_row(a, b, c, why)
+    fma_row(-a, b, -c, why and "mirrored")
+
+def fma_ties():
+    block("fma, halfway cases: a tie goes to the even neighbour, below it and above it; what decides may lie far under the tie")
+    ulp, half = power(-52), power(-53)
+    fma_twice(half, 1.0, 1.0, "tie, down to 1")
+    fma_twice(half, 1.0, 1.0 + ulp, "tie, up to 1 + 2 ulp")
+    fma_row(half, 1.0 + ulp, 1.0, "just above the tie")
+    fma_row(half, 1.0 - half, 1.0 + ulp, "just below the tie")
+    fma_row(power(-54), -1.0, 1.0, "tie under a power of two, up to 1")
+    fma_row(power(-54), -1.0 - ulp, 1.0, "just beyond it, down to 1 - 2^-53")
+    fma_row(power(27) + 1, power(27) + 1, 0.0, "product 2^54 + 2^28 + 1: below the tie at 2")
+    fma_row(power(27) + 1, power(27) + 1, 1.0, "the tie")
+    fma_row(power(27) + 1, power(27) + 1, 1.0 + ulp, "above the tie")
+    fma_row(1.5, 1.0 + ulp, 0.0, "product of 54 bits, tie, to even")
+    fma_row(1.5, 1.0 + ulp, TINY, "the same, broken upwards 1074 binades below")
+    fma_row(1.5, 1.0 + ulp, -TINY, "and downwards")
+    fma_row(1.5, 1.0 + 3 * ulp, 0.0, "tie, the even one is above")
+    fma_row(1.5, 1.0 + 3 * ulp, -TINY, "broken downwards")
+
+def fma_cancellation():
+    block("fma, cancellation: the low half of a product is exact, down to subnormals; signs of zero")
+    a = 1.0 + power(-52)
+    fma_twice(a, a, -1.0 - power(-51), "2^-104 is left")
+    fma_row(1.0 + power(-30), 1.0 - power(-30), -1.0, "-2^-60 is left")
+    fma_row(times(a, power(-485)), times(a, power(-485)), -times(1.0 + power(-51), power(-970)), "2^-1074 is left")
+    fma_row(times(a, power(-485)), times(a, power(-486)), -times(1.0 + power(-51), power(-971)), "2^-1075: tie, to zero")
+    fma_row(times(a, -power(-485)), times(a, power(-486)), times(1.0 + power(-51), power(-971)), "-2^-1075: tie, to -0")
+    fma_row(power(-537), power(-537) * 3, -TINY, "2^-1073 is left")
+    fma_row(3.0, 5.0, -15.0, "+0")
+    fma_row(-3.0, 5.0, 15.0, "+0")
+    fma_row(0.0, 1.0, -0.0, "+0")
+    fma_row(-0.0, 1.0, -0.0, "-0")
+    fma_row(0.0, -1.0, 0.0, "+0")
+    fma_row(0.0, -0.0, -0.0, "-0")
+
+def fma_underflow():
+    block("fma, the product underflows on its own: it still decides a tie, and must not be flushed or counted twice")
+    fma_row(TINY, TINY, 1.0, "2^-2148 beside 1")
+    fma_row(TINY, -TINY, 1.0)
+    fma_row(TINY, TINY, DBL_MAX)
+    fma_row(TINY, -TINY, power(-1022), "smallest normal stays")
+    fma_row(TINY, TINY, 0.0, "+0")
+    fma_row(TINY, -TINY, 0.0, "below zero: -0")
+    fma_row(TINY, -TINY, -TINY)
+    fma_row(TINY, 0.5, 0.0, "tie, to zero")
+    fma_row(TINY, 0.5 + power(-53), 0.0, "above the tie")
+    fma_twice(TINY, 0.5, TINY, "tie at 1.5 units, to 2")
+    fma_row(TINY, 0.5, 2 * TINY, "tie at 2.5 units, to 2")
+    fma_row(TINY, 0.5 - power(-54), TINY, "below the tie")
+
+def fma_subnormal_traps():
+    block("fma, subnormal results where rounding to 53 bits first makes a tie that is not there")
+    up, low = 1.0 + power(-27), 1.0 - power(-27)
+    fma_twice(times(3 * up, power(-500)), times(low, power(-575)), 0.0, "1.5 units less 1.5 2^-54: 1 unit, not 2")
+    above = times(5 * (power(18) + 1), power(-554)), times(power(36) - power(18) + 1, power(-575))     # (u + 1)(u^2 - u + 1) = u^3 + 1
+    fma_row(*above, 0.0, "2.5 units and 2.5 2^-54: 3, not 2")
+    fma_row(times(up, power(-500)), times(low, power(-575)), 5 * TINY, "5.5 units less a little: 5, not 6")
+    fma_row(power(-1022), 1.0 - power(-53), 0.0, "tie between the largest subnormal and the smallest normal, to even")
+    fma_row(power(-1022), 1.0 - power(-52), 0.0, "largest subnormal")
+    fma_row(power(-1022), 1.0 - power(-53), -times(power(-1022), power(-52)), "1.5 units below the smallest normal, to even")
+
+def fma_overflow():
+    block("fma, the upper edge: 2^1024 - 2^970 is halfway between the largest double and 2^1024 and goes to infinity; "
+          "the product may overflow alone")
+    fma_twice(DBL_MAX, 1.0, power(969), "under half an ulp")
+    fma_twice(DBL_MAX, 1.0, power(970), "half an ulp: infinity")
+    fma_row(DBL_MAX, 1.0, times(power(970), 1.0 - power(-53)), "just under half an ulp")
+    fma_row(power(1023), 2.0, -power(970), "the tie from above: infinity")
+    fma_row(power(1023), 2.0, -times(power(970), 1.0 + power(-52)), "just below the tie")
+    fma_row(DBL_MAX, 2.0, -DBL_MAX, "comes back")
+    fma_twice(DBL_MAX, DBL_MAX, -DBL_MAX, "far beyond")
+
+def fma_gaps():
+    block("fma, huge exponent gaps: the smaller term is out of reach, in either order")
+    fma_row(power(500), power(500), TINY)
+    fma_row(power(-500), power(-500), DBL_MAX)
+    fma_row(power(600), power(-600), TINY, "1 and next to nothing")
+    fma_row(times(power(600), 1.0 + power(-52)), times(power(-600), 1.0 + power(-52)), power(-200), "1 + 2^-51 + 2^-104 + 2^-200")
+    fma_row(DBL_MAX, TINY, -DBL_MAX)
+
+def stepwise(a, b, c):
+    """The wrong way: two roundings."""
+    return plus(times(a, b), c)
+
+def double_double(a, b, c):
+    """The nearly right way: exact product p + pl, exact sum s + sl, then s + (sl + pl), without rounding sl + pl to odd."""
+    p = times(a, b)
+    pl = fma(a, b, -p)
+    s = plus(p, c)
+    sl = round_dyadic(*add_dyadic(add_dyadic(dyadic(p), dyadic(c)), dyadic(-s)))      # exact: the error of a sum is a double
+    return plus(s, plus(sl, pl))
+
+def rounded_53_first(a, b, c):
+    """The wrong way for subnormal results: worked out 1000 binades higher, then scaled down."""
+    (na, ea), (nb, eb) = dyadic(a), dyadic(b)
+    n, e = add_dyadic((na * nb, ea + eb), dyadic(c))
+    m, q = dyadic(round_dyadic(n, e + 1000))
+    return round_dyadic(m, q - 1000)
+
+def mantissa(g):
+    return round_dyadic(1 << 52 | g.getrandbits(52), -52)
+
+def signed_power(g, k):
+    return power(k) * (1 - 2 * g.getrandbits(1))
+
+def full_case(g):
+    return mantissa(g), mantissa(g), times(mantissa(g), signed_power(g, g.getrandbits(2) - 1))
+
+def reciprocal_case(g):
+    """A product within 2^-53 of 1, on either side, beside a c some 2^53 times as large: the product's low part decides at a tie of c's."""
+    a = mantissa(g)
+    return a, rounded_fraction(1 / Fraction(a)), times(mantissa(g), signed_power(g, 50 + g.getrandbits(3)))
+
+def low_case(g):
+    scale = g.getrandbits(3)
+    return times(mantissa(g), power(-500)), times(mantissa(g), power(-524 - scale)), times(mantissa(g), power(-1030 - scale))
+
+def fma_search(wrong, case, seed, count):
+    g, found = random.Random(seed), 0
+    while found < count:
+        a, b, c = case(g)
+        if wrong(a, b, c) != fma(a, b, c):
+            fma_row(a, b, c)
+            found += 1
+
+def fma_rows():
+    for part in (fma_ties, fma_cancellation, fma_underflow, fma_subnormal_traps, fma_overflow, fma_gaps):
+        part()
+    block("fma, found by search (seed 1): product and sum rounded each on its own differ")
+    fma_search(stepwise, full_case, 1, 3)
+    block("fma, found by search (seed 2): double-double without rounding to odd differs, the low parts round onto a tie")
+    fma_search(double_double, reciprocal_case, 2, 6)
+    block("fma, found by search (seed 3): subnormal results that rounding to 53 bits first gets wrong")
+    fma_search(rounded_53_first, low_case, 3, 4)
+
+# ---- SUM: the superaccumulator ----
+
+def sum_row(name, *terms):
+    terms = (list(terms) + [0.0] * 6)[:6]
+    total = (0, 0)
+    for t in terms:
+        total = add_dyadic(total, dyadic(t))
+    nearest, down, up = (round_dyadic(*total, mode) for mode in ("nearest", "down", "up"))
+    check_sum(terms, nearest, down, up)
+    row("SUM", [quoted(name)] + [hexfloat(v) for v in [nearest, down, up] + terms])
+
+def check_sum(terms, nearest, down, up):
+    """Second way: fractions; the ends are neighbours or equal and hold the sum, and nearest is what the library rounds to."""
+    exact_sum = sum(map(Fraction, terms))
+    sure(max(map(abs, (nearest, down, up))) < inf, "finite sum")
+    sure(Fraction(down) <= exact_sum <= Fraction(up), "sum enclosed")
+    sure((down == up == exact_sum) or (nextafter(down, inf) == up and down != exact_sum != up), "sum tight")
+    sure(nearest == rounded_fraction(exact_sum), "sum nearest")
+    try:
+        sure(nearest == fsum(terms), "fsum")
+    except OverflowError:       # fsum's partial sums overflow where ours do not
+        pass
+
+def sum_rows():
+    block("sums of six doubles: cancellation, ties, the whole range of exponents, both signs, carries through every limb, "
+          "partial sums beyond the largest double")
+    half, ulp = power(-53), power(-52)
+    sum_row("empty")
+    sum_row("minus zeros sum to +0", -0.0, -0.0, -0.0, -0.0, -0.0, -0.0)
+    sum_row("1e300 + 1 - 1e300", 1e300, 1.0, -1e300)
+    sum_row("all cancels", 1e300, -1.0, power(-1074), -1e300, 1.0, -power(-1074))
+    sum_row("cancels to the smallest", 1e300, -1.0, power(-1074), -1e300, 1.0)
+    sum_row("cancels to minus the smallest", DBL_MAX, -TINY, -DBL_MAX)
+    sum_row("subnormals", TINY, 2 * TINY, 3 * TINY, -7 * TINY)
+    sum_row("subnormals to a normal", double_of((1 << 52) - 1), TINY)
+    sum_row("half up to even", 1.0 + ulp, half)
+    sum_row("half down to even", 1.0, half)
+    sum_row("half and the smallest", 1.0, half, TINY)
+    sum_row("half less the smallest", 1.0 + ulp, half, -TINY)
+    sum_row("negative half to even", -1.0, -half)
+    sum_row("negative half and the smallest", -1.0, -half, -TINY)
+    sum_row("half under a power of two", 1.0, -power(-54))
+    sum_row("just under a power of two", 1.0, -TINY)
+    sum_row("just over minus a power of two", -1.0, TINY)
+    sum_row("widest range", power(1023), TINY)
+    sum_row("widest range, negative", -power(1023), -1.0, TINY)
+    sum_row("widest range, mixed signs", power(1023), -TINY, -1.0, 1.0)
+    sum_row("top bit by carry", power(1022), power(1021), power(1021))
+    sum_row("partial sums overflow", DBL_MAX, DBL_MAX, DBL_MAX, -DBL_MAX, -DBL_MAX)
+    sum_row("partial sums overflow, a quarter ulp below the top", DBL_MAX, DBL_MAX, -power(970), -DBL_MAX, power(969))
+    sum_row("negative partial sums overflow", -DBL_MAX, -DBL_MAX, 1e-300, DBL_MAX, -1e-300, power(-600))
+    sum_row("borrow through all limbs", power(1000), -TINY, -power(1000))
+    sum_row("order must not matter", TINY, -1e300, half, 1e300, 1.0, -TINY)
+    sum_row("tenths", 0.1, 0.2, 0.3, 0.4, -1.0)
+    sum_row("thirds", 1 / 3, 1 / 3, 1 / 3, -1.0)
+    sum_row("wide mantissas", 0.1, 1e17, -1e-17, 1e34, -1e-34, -1e34)
+
+# ---- DEC: twelve decimals ----
+
+UNIT = 10 ** 12
+NEAREST_UNIT = 1e-12
+
+def fixed(units):
+    """units 10^-12, with exactly 12 decimals; zero has no sign."""
+    return "%s%d.%012d" % (("-" if units < 0 else "",) + divmod(abs(units), UNIT))
+
+def floor_ceil(lo, hi):
+    """The fractions lo <= hi, rounded outwards to 12 decimals."""
+    return fixed((lo * UNIT).__floor__()), fixed((hi * UNIT).__ceil__())
+
+def dec_row(x, why=""):
+    n, e = dyadic(x)
+    down, up = (n << e) * UNIT if e > 0 else n * UNIT >> -e, -((-n << e) * UNIT if e > 0 else -n * UNIT >> -e)
+    sure((fixed(down), fixed(up)) == floor_ceil(Fraction(x), Fraction(x)), "decimals by fractions")
+    for units, mode in ((down, ROUND_FLOOR), (up, ROUND_CEILING)):
+        with localcontext(Context(prec=1200)):
+            sure(Decimal(x).quantize(Decimal(1).scaleb(-12), mode) == Decimal(fixed(units)), "decimals by decimal")
+    row("DEC", [hexfloat(x), quoted(fixed(down)), quoted(fixed(up))], why)
+
+def dec_rows():
+    block("decimal figures: exact dyadics give equal ends, all else ends one unit apart; no minus on zero; ends of the range")
+    for x, why in ((0.0, ""), (-0.0, ""), (1.0, ""), (0.5, ""), (-0.5, ""), (power(-12), "the finest power of two with 12 decimals"),
+                   (-power(-12), ""), (power(-13), "halfway between two units"), (-power(-13), ""), (3 * power(-13), "halfway, odd"),
+                   (0.1, "a little above"), (-0.1, ""), (0.3, "a little below"), (TINY, "smallest"), (-TINY, ""),
+                   (power(-40), "below a unit"), (-power(-40), ""), (5e-13, "half a unit"), (NEAREST_UNIT, "a unit"),
+                   (nextafter(NEAREST_UNIT, inf), "next above"), (nextafter(NEAREST_UNIT, 0.0), "next below"), (-NEAREST_UNIT, ""),
+                   (nextafter(-NEAREST_UNIT, 0.0), ""), (nextafter(1.0, 0.0), "carries into the integer"), (nextafter(1.0, 2.0), ""),
+                   (1.999999999999, ""), (123456.789, ""), (-123456.789, ""), (8999999.9, ""), (-8999999.9, ""),
+                   (nextafter(9e6, 0.0), "last of the range"), (nextafter(-9e6, 0.0), "")):
+        dec_row(x, why)
+
+# ---- HEX: the printer ----
+
+def hex_rows():
+    block("the printer of doubles: trailing zero digits are trimmed, subnormals keep the exponent -1022, zero has the exponent 0")
+    for x, why in ((1.0, ""), (-0.0, ""), (0.0, ""), (0.1, "all 13 digits"), (-3.0, ""), (power(-1022), "smallest normal"),
+                   (double_of((1 << 52) - 1), "largest subnormal"), (power(-1023), "subnormal, trimmed"), (TINY, "smallest"),
+                   (-times(3.0, power(-1070)), ""), (DBL_MAX, "largest"), (power(100), ""), (1048577.0, "inner zeros stay")):
+        text = hexfloat(x)
+        head, exponent = x.hex().split("p")
+        sure(text == trimmed(head) + "p" + exponent and bits_of(float.fromhex(text)) == bits_of(x), "hexfloat")
+        row("HEX", [text, quoted(text)], why)
+
+# ---- GEMM: blocked fma chains ----
+
+GEMM_SHAPES = ((1, 1, 1, "one term"), (2, 3, 5, "small"), (4, 12, 16, "4 x 12, even"), (5, 13, 255, "4 + 1, 12 + 1, block - 1"),
+               (3, 7, 256, "one whole block"), (7, 5, 257, "block + 1"), (9, 25, 64, "2 4 + 1, 2 12 + 1"),
+               (1, 9, 600, "three blocks, one row"), (13, 1, 513, "two blocks + 1, one column"))
+
+def thousandth(r):
+    """r / 1000 - 1, each step rounded; second way: the float operations that the definition names."""
+    q = rounded_fraction(Fraction(r, 1000))
+    value = plus(q, -1.0)
+    sure(value == r / 1000.0 - 1.0, "thousandth")
+    return value
+
+def gemm_inputs(m, n, k):
+    a = [thousandth(i * 2654435761 % 2 ** 32 % 2001) for i in range(m * k)]
+    b = [thousandth((i * 40503 + 7) % 2001) for i in range(k * n)]
+    return a, b
+
+def gemm_entry(pairs):
+    """Blocks of 256 ascending terms, each a chain of fma from +0; the block sums added in ascending order, the first as it is."""
+    total = None
+    for start in range(0, len(pairs), 256):
+        acc = 0.0
+        for a, b in pairs[start:start + 256]:
+            acc = fma(a, b, acc)
+        total = acc if total is None else plus(total, acc)
+    return total
+
+def check_entry(pairs, entry):
+    """Second way: fractions' rounding in the chains, and a bound between the entry and the exact sum: every partial sum is at most
+    S = sum |a b| (1 + tiny) and each of the len + blocks roundings errs by at most 2^-53 of one, so len 2^-52 S is ample."""
+    exact_sum, size, acc, total = Fraction(0), Fraction(0), 0.0, 0.0
+    for i, (a, b) in enumerate(pairs):
+        term = Fraction(a) * Fraction(b)
+        exact_sum, size = exact_sum + term, size + abs(term)
+        acc = rounded_fraction(term + Fraction(acc))
+        if i % 256 == 255 or i == len(pairs) - 1:
+            total, acc = rounded_fraction(Fraction(total) + Fraction(acc)), 0.0
+    sure(total == entry, "product by fractions")
+    sure(abs(Fraction(entry) - exact_sum) <= len(pairs) * size / 2 ** 52, "product near the exact one")
+
+def gemm_row(m, n, k, why):
+    a, b = gemm_inputs(m, n, k)
+    digest = hashlib.sha256()
+    for i, j in product(range(m), range(n)):
+        pairs = [(a[i * k + l], b[l * n + j]) for l in range(k)]
+        entry = gemm_entry(pairs)
+        check_entry(pairs, entry)
+        digest.update(struct.pack("<d", entry))
+    row("GEMM", (m, n, k, quoted(digest.hexdigest())), why)
+
+def gemm_rows():
+    block("matrix products: SHA-256 over the entries, row-major, 8 little-endian bytes each; "
+          "a[i] = (i 2654435761 mod 2^32 mod 2001)/1000 - 1 (m x k), b[i] = ((40503 i + 7) mod 2001)/1000 - 1 (k x n), "
+          "in rounded double arithmetic; an entry: fma chains over blocks of 256 ascending terms from +0, block sums added "
+          "in ascending order; each row says which edge it pins")
+    for shape in GEMM_SHAPES:
+        gemm_row(*shape)
+
+# ---- balls: enclosures by integers ----
+# A value is a ball (m, r) of integers at a precision P: |value 2^P - m| <= r. Every operation rounds outwards: a floor errs by less
+# than one unit, and the radii say how often that happens.
+
+def ball(q, P):
+    n = q.numerator << P
+    return n // q.denominator, int(n % q.denominator != 0)
+
+def b_add(a, b):
+    return a[0] + b[0], a[1] + b[1]
+
+def b_neg(a):
+    return -a[0], a[1]
+
+def b_mul(a, b, P):
+    """(m + d)(n + e) = m n + m e + n d + d e; one unit for each of the two shifts."""
+    return a[0] * b[0] >> P, (abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1] >> P) + 2
+
+def b_div(a, b, P):
+    """(m + d)/(n + e) - m/n = (d - (m/n) e)/(n + e), at most (|d| + |m/n| |e|)/(|n| - |e|); one unit for each of the two floors."""
+    low = abs(b[0]) - b[1]
+    if low <= 0:
+        raise ArithmeticError("precision")
+    m = (a[0] << P) // b[0]
+    return m, ((a[1] << P) + (abs(m) + 1) * b[1]) // low + 2
+
+def b_div_int(a, n):
+    return a[0] // n, a[1] // n + 2
+
+def b_sqrt(a, P):
+    """The root is monotone: roots of the ends, rounded outwards; hi - m >= m - lo."""
+    lo, hi = isqrt(max(a[0] - a[1], 0) << P), isqrt(a[0] + a[1] << P) + 1
+    m = (lo + hi) // 2
+    return m, hi - m
+
+def series(first, factor, divisor, P):
+    """first (1 + f/d1 (1 + f/d2 (...))). Precondition: |f/d| <= 1/4 throughout; what is cut off is then at most the last term times
+    1/4 + 1/16 + ... = 1/3."""
+    total = term = first
+    k = 0
+    while abs(term[0]) > 4 or k == 0:
+        k += 1
+        term = b_div_int(b_mul(term, factor, P), divisor(k))
+        total = b_add(total, term)
+    return total[0], total[1] + abs(term[0]) + term[1]
+
+def odd_series(t, sign, P):
+    """t + sign t^3/3 + t^5/5 + ... Precondition: |t| <= 1/4; what is cut off is below the last power times 1/16 + 1/256 + ... < 1/8."""
+    square, odd_power, total, k = b_mul(t, t, P), t, t, 1
+    while abs(odd_power[0]) > 4 or k == 1:
+        odd_power, k = b_mul(odd_power, square, P), k + 2
+        term = b_div_int(odd_power, k)
+        total = b_add(total, b_neg(term) if sign < 0 and k % 4 == 3 else term)
+    return total[0], total[1] + abs(odd_power[0]) + odd_power[1]
+
+def halvings(x):
+    """s with |x| / 2^s < 2^-7."""
+    return max(0, abs(x.numerator).bit_length() - x.denominator.bit_length() + 9)
+
+def b_exp(P, x):
+    """exp x = exp(|x| / 2^s)^(2^s), and the reciprocal for x < 0: no cancellation."""
+    s = halvings(x)
+    y = series((1 << P, 0), ball(abs(x) / (1 << s), P), lambda k: k, P)
+    for _ in range(s):
+        y = b_mul(y, y, P)
+    return y if x > 0 else b_div((1 << P, 0), y, P)
+
+def b_cos_sin(P, x):
+    """(cos + i sin)(x / 2^s), squared s times: no pi is needed."""
+    s = halvings(x)
+    t = ball(x / (1 << s), P)
+    z = b_neg(b_mul(t, t, P))
+    c = series((1 << P, 0), z, lambda k: (2 * k - 1) * 2 * k, P)
+    d = series(t, z, lambda k: 2 * k * (2 * k + 1), P)
+    for _ in range(s):
+        cd = b_mul(c, d, P)
+        c, d = b_add(b_mul(c, c, P), b_neg(b_mul(d, d, P))), b_add(cd, cd)
+    return c, d
+
+def log_mantissa(P, x):
+    """log x for 1 <= x <= 2: six square roots, then log y = 2 artanh((y - 1)/(y + 1)), y <= 2^(1/64)."""
+    y, one = ball(x, P), (1 << P, 0)
+    for _ in range(6):
+        y = b_sqrt(y, P)
+    m, r = odd_series(b_div(b_add(y, b_neg(one)), b_add(y, one), P), 1, P)
+    return m << 7, r << 7
+
+@lru_cache(None)
+def log_2(P):
+    return log_mantissa(P, Fraction(2))
+
+def b_log(P, x):
+    k = x.numerator.bit_length() - x.denominator.bit_length()
+    k -= x < Fraction(2) ** k
+    m, r = log_2(P)
+    return b_add((k * m, abs(k) * r), log_mantissa(P, x / Fraction(2) ** k))
+
+def b_atan(P, t):
+    """A ball t in [0, 1]: atan t = 2 atan(t / (1 + sqrt(1 + t^2))), five times; then t < 1/40."""
+    one = (1 << P, 0)
+    for _ in range(5):
+        t = b_div(t, b_add(one, b_sqrt(b_add(one, b_mul(t, t, P)), P)), P)
+    m, r = odd_series(t, -1, P)
+    return m << 5, r << 5
+
+@lru_cache(None)
+def b_pi(P):
+    m, r = b_atan(P, (1 << P, 0))
+    return 4 * m, 4 * r
+
+def first_quadrant(P, y, x):
+    """The angle of (x, y), balls >= 0, the larger about 1."""
+    if y[0] <= x[0]:
+        return b_atan(P, b_div(y, x, P))
+    m, r = b_pi(P)
+    return b_add((m // 2, r // 2 + 1), b_neg(b_atan(P, b_div(x, y, P))))
+
+def b_atan2(P, y, x):
+    a = first_quadrant(P, *(ball(abs(v) / max(abs(y), abs(x)), P) for v in (y, x)))
+    if x < 0:
+        a = b_add(b_pi(P), b_neg(a))
+    return a if y > 0 else b_neg(a)
+
+# ---- EL: the doubles around a value ----
+
+FUNCTIONS = {"exp": b_exp, "log": b_log, "log1p": lambda P, x: b_log(P, 1 + x), "sin": lambda P, x: b_cos_sin(P, x)[1],
+             "cos": lambda P, x: b_cos_sin(P, x)[0], "atan2": b_atan2}
+
+def defined(name, args):
+    """The value where it is a double, an infinity or not defined; None elsewhere. By C99 Annex F; sin and cos are NaN beyond 2^20.
+    At every other argument the value is irrational (Lindemann-Weierstrass: exp, log, sin, cos, atan of algebraic arguments)."""
+    x = args[0]
+    if any(v != v for v in args):
+        return nan
+    if name == "atan2":
+        return copysign(0.0, x) if args[1] == inf and abs(x) < inf or x == 0 and copysign(1, args[1]) > 0 else None
+    if name == "exp":
+        return 1.0 if x == 0 else inf if x == inf else 0.0 if x == -inf else None
+    if name in ("sin", "cos"):
+        return nan if abs(x) > 2.0 ** 20 else (x if name == "sin" else 1.0) if x == 0 else None
+    pole = 0.0 if name == "log" else -1.0
+    if name == "log1p" and x == 0:
+        return x
+    return 0.0 if x == pole + 1 else -inf if x == pole else nan if x < pole else inf if x == inf else None
+
+def grid(m, P):
+    """(k, q): k 2^q is the largest member <= m / 2^P of the doubles' grid, taken as unbounded above."""
+    n = m if m >= 0 else -m - 1
+    q = max(n.bit_length() - 1 - P, -1022) - 52
+    if P + q < 8:
+        raise ArithmeticError("precision")
+    return m >> P + q, q
+
+def directions(name, args):
+    """Fractions for the arguments. atan2: infinities stand for a direction, and y = 0 on the left is +pi, or -pi for y = -0."""
+    if name != "atan2":
+        return [Fraction(args[0])], 1
+    y, x = [int(copysign(1, v)) if abs(v) == inf else 0 for v in args] if inf in map(abs, args) else args
+    if y == 0:
+        return [Fraction(0), Fraction(-1)], int(copysign(1, args[0]))
+    return [Fraction(y), Fraction(x)], 1
+
+def locate(name, args):
+    """(k, q, f): the value lies strictly between the neighbours k 2^q and (k + 1) 2^q, at k + f. The ends m - r and m + r of the ball
+    must share a cell [k 2^q, (k + 1) 2^q]; as the value is no double, it is not on the cell's edge. (2 (m + r) - 1 at P + 1 is m + r
+    less half a unit: an end just on the upper edge is allowed.)"""
+    x, sign = directions(name, args)
+    P = 192
+    while True:
+        try:
+            m, r = FUNCTIONS[name](P, *x)
+            m = sign * abs(m) if name == "atan2" and x[0] == 0 else m
+            low, high = grid(m - r, P), grid(2 * (m + r) - 1, P + 1)
+            k, q = low
+            if low == high and r << 24 < 1 << P + q:
+                return k, q, (m - (k << P + q)) / (1 << P + q)
+        except ArithmeticError:
+            pass
+        P *= 2
+
+def neighbours(k, q):
+    """k 2^q and (k + 1) 2^q as doubles; below infinity stands the largest double, above a negative subnormal -0."""
+    lo, hi = build(k < 0, abs(k), q), build(k < 0, abs(k + 1), q)
+    return (DBL_MAX if lo == inf else lo), hi
+
+def enclose(name, args):
+    """(lo, hi, f): the doubles around the value, and where between them it lies."""
+    value = defined(name, args)
+    if value is not None:
+        return value, value, 0.0
+    k, q, f = locate(name, args)
+    return neighbours(k, q) + (f,)
+
+def el_row(name, args, why=""):
+    lo, hi, _ = enclose(name, args)
+    if defined(name, args) is None:
+        second_opinion(name, args, lo, hi)
+    row("EL2" if name == "atan2" else "EL", [name] + [hexfloat(v) for v in list(args) + [lo, hi]], why)
+
+# ---- EL, second way: decimal's exp and ln; sin and cos by Machin's pi and one Taylor series ----
+
+@lru_cache(None)
+def machin(P):
+    """pi 2^P by 16 atan(1/5) - 4 atan(1/239), to a few hundred units."""
+    def arcus(n):
+        term, total, k = (1 << P) // n, 0, 1
+        while term:
+            total, term, k = total + (term // k if k % 4 == 1 else -(term // k)), term // (n * n), k + 2
+        return total
+    return 16 * arcus(5) - 4 * arcus(239)
+
+def taylor_cos_sin(x, P=1400):
+    """Plain integers, no enclosure: (cos x, sin x) for a check far from the last bits."""
+    pi = machin(P)
+    v = (x.numerator << P) // x.denominator
+    n = (4 * v + pi) // (2 * pi)
+    r, term, k, sums = v - n * pi // 2, 1 << P, 0, [0, 0]
+    while term:
+        sums[k & 1] += -term if k & 2 else term
+        k += 1
+        term = term * r // (k << P) if k < 600 else 0
+    c, s = (Fraction(t, 1 << P) for t in sums)
+    return ((c, s), (-s, c), (-c, -s), (s, -c))[n & 3]
+
+def second_opinion(name, args, lo, hi):
+    """lo <= value <= hi up to a thousandth of their distance."""
+    lo, hi = Fraction(lo), Fraction(hi) if hi < inf else Fraction(2) ** 1100      # above every value asked for
+    slack = (min(hi, Fraction(2) ** 1024) - lo) / 1000
+    if name == "atan2":         # x sin t - y cos t changes its sign from - to + where t passes the angle
+        y, x = directions(name, args)[0]
+        size = max(abs(y), abs(x))
+        below, above = ((x * s - y * c) / size for c, s in map(taylor_cos_sin, (lo - slack, hi + slack)))
+        return sure(below <= 0 <= above, ("atan2", args))
+    if name in ("sin", "cos"):
+        value = taylor_cos_sin(Fraction(args[0]))[name == "sin"]
+    else:
+        with localcontext(Context(prec=800, Emin=-99999, Emax=99999)):
+            x = Decimal(args[0])
+            value = Fraction({"exp": x.exp, "log": x.ln, "log1p": (1 + x).ln}[name]())
+    sure(lo - slack <= value <= hi + slack, (name, args))
+
+# ---- EL, the arguments ----
+
+def step(x, n):
+    for _ in range(abs(n)):
+        x = nextafter(x, inf if n > 0 else -inf)
+    return x
+
+def nearest_ball(m, P):
+    k, q = grid(m, P)
+    return neighbours(k, q)[m >> P + q - 1 & 1]
+
+LOG2 = nearest_ball(log_2(192)[0], 192)
+HALF_PI = nearest_ball(b_pi(192)[0] // 2, 192)
+SQRT2 = round_dyadic(isqrt(2 << 384), -192)
+
+def binade(g, lowest):
+    u = g.uniform(1, 2)
+    return times(u, power(g.randrange(lowest, 1024)))
+
+def turn_arguments(g):
+    return g.choice((g.uniform(-7, 7), g.uniform(-2 ** 20, 2 ** 20), g.uniform(-1, 1) * 2.0 ** -g.randrange(30))),
+
+ARGUMENTS = {
+    "exp": lambda g: (g.choice((g.uniform(-746, 710), g.uniform(-1, 1), g.uniform(-40, 40))),),
+    "log": lambda g: (g.choice((binade(g, -1074), g.uniform(0.5, 2), 1 + g.uniform(-1, 1) * 2.0 ** -g.randrange(1, 50))),),
+    "log1p": lambda g: (g.choice((g.uniform(-1, 1), g.uniform(-1, 1) * 2.0 ** -g.randrange(60), binade(g, 0))),),
+    "sin": turn_arguments,
+    "cos": turn_arguments,
+    "atan2": lambda g: (g.uniform(-1, 1), g.choice((g.uniform(-1, 1), g.uniform(-1, 1) * 2.0 ** g.randrange(-40, 40)))),
+}
+
+def el_rows_of(name, cases):
+    for case in cases:
+        el_row(name, *case)
+
+def special_rows():
+    block("elementary functions, special values, by definition (C99 Annex F; sin and cos are NaN beyond 2^20)")
+    for name, values in (("exp", (0.0, -0.0, inf, -inf, nan)), ("log", (1.0, 0.0, -0.0, -TINY, -1.0, inf, -inf, nan)),
+                         ("log1p", (0.0, -0.0, -1.0, step(-1.0, -1), inf, nan)), ("sin", (0.0, -0.0, step(2.0 ** 20, 1), -inf, nan)),
+                         ("cos", (0.0, -0.0, -step(2.0 ** 20, 1), inf, nan))):
+        el_rows_of(name, [((x,),) for x in values])
+    el_rows_of("atan2", [(case,) for case in (
+        (0.0, 0.0), (-0.0, 0.0), (0.0, -0.0), (-0.0, -0.0), (0.0, TINY), (-0.0, -TINY), (TINY, 0.0), (-TINY, -0.0), (inf, inf), (inf, -inf),
+        (-inf, -inf), (1.0, inf), (-1.0, inf), (1.0, -inf), (-1.0, -inf), (inf, 1.0), (-inf, -1.0), (nan, 1.0), (1.0, nan))])
+
+def exp_edges():
+    block("exp at the ends of its range and where a reduction by log 2 changes its multiple")
+    el_rows_of("exp", [((x,), why) for x, why in (
+        (TINY, "just above 1"), (-TINY, "just below 1"), (2.0 ** -53, "half an ulp above 1"), (-2.0 ** -54, "half an ulp below 1"),
+        (710.0, "cut"), (step(710.0, 1), "cut"), (-746.0, "cut"), (step(-746.0, -1), "cut"), (-720.0, "subnormal"),
+        (-740.0, "subnormal, few bits"), (LOG2, "near 2"))])
+    for k, why in ((1024, "overflow"), (-1022, "first subnormal"), (-1074, "smallest"), (-1075, "half the smallest")):
+        x = nearest_ball(k * log_2(192)[0], 192)
+        el_rows_of("exp", [((step(x, n),), why) for n in (-1, 0, 1)])
+    for k in (1, -1, 2, 1023, -1022):
+        x = (k - 0.5) * LOG2
+        el_rows_of("exp", [((step(x, n),), "%g log 2" % (k - 0.5)) for n in (-1, 0, 1)])
+
+def log_edges():
+    block("log and log1p near their zero, at the mantissa boundary sqrt 2, at the ends of the domain")
+    el_rows_of("log", [((x,), why) for x, why in (
+        (step(1.0, 1), "1 + ulp"), (step(1.0, -1), "1 - ulp"), (step(1.0, -2), ""), (1 + 2.0 ** -26, ""), (1 - 2.0 ** -27, ""),
+        (step(SQRT2, -1), "sqrt 2"), (SQRT2, "sqrt 2"), (step(SQRT2, 1), "sqrt 2"), (SQRT2 / 2, "sqrt 1/2"),
+        (step(SQRT2 / 2, 1), "sqrt 1/2"), (2.0, ""), (0.5, ""), (TINY, "smallest"), (3 * TINY, "subnormal"),
+        (step(2.0 ** -1022, -1), "largest subnormal"), (2.0 ** -1022, "smallest normal"), (DBL_MAX, "largest"), (2.0 ** 1023 * SQRT2, ""))])
+    el_rows_of("log1p", [((x,), why) for x, why in (
+        (TINY, "smallest"), (-TINY, ""), (step(2.0 ** -60, -1), "threshold"), (2.0 ** -60, "threshold"), (-2.0 ** -60, "threshold"),
+        (2.0 ** -53, ""), (-2.0 ** -54, ""), (1.5 * 2.0 ** -51, "too large to be its own value"), (2.0 ** -27, ""),
+        (step(-1.0, 1), "next to the pole"), (-0.5, ""), (1.0, ""), (SQRT2 - 1, "sqrt 2 - 1"), (step(SQRT2 - 1, 1), "sqrt 2 - 1"),
+        (SQRT2 / 2 - 1, "sqrt 1/2 - 1"), (2.0 ** 53, "1 half an ulp"), (2.0 ** 54, ""), (DBL_MAX, "largest"))])
+
+def turn_edges():
+    block("sin and cos where the quadrant changes, at thresholds, at the ends of the domain")
+    cases = [(x, why) for x, why in (
+        (step(2.0 ** -32, -1), "threshold"), (2.0 ** -32, "threshold"), (1.5 * 2.0 ** -25, "too large to be its own value"),
+        (TINY, "smallest"), (2.0 ** -1022, ""), (1.0, ""), (HALF_PI, "pi/2"), (step(HALF_PI, 1), "pi/2"), (2 * HALF_PI, "pi"),
+        (3 * HALF_PI, "3 pi/2"), (2.0 ** 20, "end"), (-2.0 ** 20, "end"), (step(2.0 ** 20, -1), ""))]
+    cases += [(step(k * HALF_PI / 2, n), "%d pi/4" % k) for k in (1, -3, 667543 * 2 - 1) for n in (-1, 0, 1)]
+    for x, why in cases:
+        el_row("sin", (x,), why)
+        el_row("cos", (x,), why)
+
+def closest_to_quarter_turns(count):
+    """The doubles 1 <= x <= 2^20 closest to multiples of pi/2: for each multiple the double nearest to it, all multiples tried."""
+    P = 256
+    pi, _ = b_pi(P)                  # off by a few units of 2^-256: nothing beside the distances found
+    found, n = [], 1
+    while n * pi >> P + 1 < 1 << 20:
+        v = n * pi >> 1
+        unit = v.bit_length() - 53   # doubles near v are the multiples of 2^unit
+        d = v & (1 << unit) - 1
+        found.append((min(d, (1 << unit) - d), n))
+        n += 1
+    found.sort()
+    return [(d / (1 << P), k, nearest_ball(k * pi >> 1, P)) for d, k in found[:count]], n - 1
+
+def closest_rows():
+    found, tried = closest_to_quarter_turns(6)
+    block("the doubles up to 2^20 closest to multiples of pi/2, all %d multiples tried" % tried)
+    for d, n, x in found:
+        el_row("sin", (x,), "%d pi/2 +- %.3g" % (n, d))
+        el_row("cos", (-x,), "%d pi/2 +- %.3g" % (-n, d))
+
+def angle_edges():
+    block("atan2 at the boundaries (2j + 1)/8, at the diagonal, at the threshold 2^-30, at extreme magnitudes, near the axes")
+    for j in range(4):
+        t = (2 * j + 1) / 8
+        el_rows_of("atan2", [((y, 1.0), "%d/8" % (2 * j + 1)) for y in (step(t, -1), t)])
+    el_rows_of("atan2", [((y, x), why) for y, x, why in (
+        (1.0, step(1.0, 1), "diagonal"), (1.0, 1.0, "diagonal"), (step(1.0, 1), 1.0, "diagonal"), (-1.0, -1.0, "diagonal"),
+        (step(2.0 ** -30, -1), 1.0, "threshold"), (2.0 ** -30, 1.0, "threshold"), (1.5 * 2.0 ** -25, 1.0, "too large to be its own value"),
+        (TINY, 1.0, "smallest"), (TINY, DBL_MAX, "underflow"), (3 * TINY, 2.0, "subnormal, tie"), (TINY, TINY, "subnormal"),
+        (3 * TINY, -7 * TINY, "subnormal"), (DBL_MAX, DBL_MAX, "largest"), (DBL_MAX, TINY, ""), (DBL_MAX, -TINY, ""), (-TINY, -DBL_MAX, ""),
+        (TINY, -1.0, "just below pi"), (1.0, 2.0 ** -60, ""), (1.0, -2.0 ** -53, ""), (2.0 ** -1030, 2.0 ** -1010, ""),
+        (2.0 ** -53, -1.0, ""), (1.0, 4.0, "table entry"), (3.0, 4.0, "table entry"))])
+
+def nearest_rows(seed, count):
+    block("elementary functions, ELR(f, x, nearest), ELR2(f, y, x, nearest): the value lies 0.011 to 0.018 ulp from halfway between two "
+          "doubles, so nearest is the only double within 0.51 ulp, and half of all errors of 0.03 ulp in what is rounded show "
+          "(the first such among random arguments, seed %d)" % seed)
+    for name in FUNCTIONS:
+        g, found = random.Random("%d %s" % (seed, name)), 0
+        while found < count:
+            args = ARGUMENTS[name](g)
+            lo, hi, f = enclose(name, args)
+            if 0.011 < abs(f - 0.5) < 0.018 and 2.0 ** -1000 < abs(lo) < inf:
+                found += 1
+                second_opinion(name, args, lo, hi)
+                row("ELR2" if name == "atan2" else "ELR", [name] + [hexfloat(v) for v in args + (hi if f > 0.5 else lo,)])
+
+def random_rows(seed, count):
+    block("elementary functions, random arguments (seed %d)" % seed)
+    for name in FUNCTIONS:
+        g = random.Random("%d %s" % (seed, name))
+        el_rows_of(name, [(ARGUMENTS[name](g),) for _ in range(count)])
+
+def el_rows():
+    for part in (special_rows, exp_edges, log_edges, turn_edges, closest_rows, angle_edges):
+        part()
+    nearest_rows(1, 6)
+    random_rows(2, 2)
+
+# ---- FIG: matrices of fractions ----
+
+def fractions(rows):
+    return [[Fraction(x) for x in r] for r in rows]
+
+def transpose(A):
+    return [list(c) for c in zip(*A)]
+
+def matmul(A, B):
+    return [[sum(a * b for a, b in zip(r, c)) for c in zip(*B)] for r in A]
+
+def matvec(A, x):
+    return [sum(a * b for a, b in zip(r, x)) for r in A]
+
+def combine(s, A, t, B):
+    return [[s * a + t * b for a, b in zip(p, q)] for p, q in zip(A, B)]
+
+def diagonal(d):
+    return [[d[i] if i == j else Fraction(0) for j in range(len(d))] for i in range(len(d))]
+
+def identity(n):
+    return diagonal([Fraction(1)] * n)
+
+def eliminate(A, B):
+    """(det A, A^-1 B) by Gauss-Jordan; (0, None) where A is singular."""
+    n, M, det = len(A), [list(r) + list(s) for r, s in zip(A, B)], Fraction(1)
+    for j in range(n):
+        pivot = next((i for i in range(j, n) if M[i][j] != 0), None)
+        if pivot is None:
+            return Fraction(0), None
+        if pivot != j:
+            M[j], M[pivot], det = M[pivot], M[j], -det
+        det *= M[j][j]
+        M[j] = [x / M[j][j] for x in M[j]]
+        for i in range(n):
+            if i != j and M[i][j] != 0:
+                M[i] = [x - M[i][j] * y for x, y in zip(M[i], M[j])]
+    return det, [r[n:] for r in M]
+
+def determinant(A):
+    return eliminate(A, A)[0]
+
+def leibniz(A):
+    """Second way: expansion by the first row."""
+    return sum((-1) ** j * A[0][j] * leibniz([r[:j] + r[j + 1:] for r in A[1:]]) for j in range(len(A))) if A else Fraction(1)
+
+def positive_definite(A):
+    """Sylvester: all leading minors are > 0."""
+    return all(determinant([r[:k] for r in A[:k]]) > 0 for k in range(1, len(A) + 1))
+
+def moment(xs, ys):
+    """The mean of x y^T over the atoms."""
+    return [[sum(x[i] * y[j] for x, y in zip(xs, ys)) / Fraction(len(xs)) for j in range(len(ys[0]))] for i in range(len(xs[0]))]
+
+def largest_eigenvalue(A, bits=200):
+    """Enclosure by bisection: t is above all eigenvalues of a symmetric A iff t I - A is positive definite. For A >= 0 the trace
+    bounds them."""
+    lo, hi = Fraction(0), 1 + sum(A[i][i] for i in range(len(A)))
+    while hi - lo > Fraction(1, 1 << bits):
+        t = (lo + hi) / 2
+        lo, hi = (lo, t) if positive_definite(combine(t, identity(len(A)), -1, A)) else (t, hi)
+    return lo, hi
+
+def relu(q):
+    return max(q, Fraction(0))
+
+def square(q):
+    return q * q
+
+def samples(count=64):
+    return [Fraction(k, count) for k in range(count + 1)]
+
+def fig(claim, case, figure, lo, hi=None):
+    """Rounded outwards. Of an irrational value the enclosure must be narrow enough that the two ends are one unit apart."""
+    down, up = floor_ceil(lo, lo if hi is None else hi)
+    apart = (Decimal(up) - Decimal(down)) * UNIT
+    sure(apart == 1 if hi is not None or (lo * UNIT).denominator != 1 else apart == 0, (claim, case, figure))
+    row("FIG", [quoted(t) for t in (claim, case, figure, down, up)])
+
+def of_ball(b, P):
+    return Fraction(b[0] - b[1], 1 << P), Fraction(b[0] + b[1], 1 << P)
+
+# ---- FIG: wang.lemma10 ----
+
+def pythagoras():
+    """E (relu(w1 x) - relu(w2 x))^2 <= 4 |E x x^T| angle^2 at two rational unit vectors, cos of the angle 24/25."""
+    w1, w2 = [Fraction(4, 5), Fraction(3, 5)], [Fraction(3, 5), Fraction(4, 5)]
+    atoms = fractions([(1, 0), (-1, 2), (2, -1), (1, -1)])   # on the last, w1 x > 0 > w2 x: ReLU matters
+    dot = lambda u, v: sum(a * b for a, b in zip(u, v))
+    sure(dot(w1, w1) == dot(w2, w2) == 1, "unit vectors")
+    left = sum(square(relu(dot(w1, x)) - relu(dot(w2, x))) for x in atoms) / 4
+    norm = largest_eigenvalue(moment(atoms, atoms))
+    angle = angle_of(dot(w1, w2), abs(w1[0] * w2[1] - w1[1] * w2[0]))
+    ratio = left / (norm[1] * angle[1] ** 2), left / (norm[0] * angle[0] ** 2)
+    sure(ratio[1] <= 1, "the sharp constant of lemma 10 is 1")
+    check_pythagoras(left, norm)
+    block("wang.lemma10 on four atoms: the claim bounds the ratio by 4, the sharp bound is 1")
+    fig("wang.lemma10", "pythagoras", "left-side", left)
+    fig("wang.lemma10", "pythagoras", "spectral-norm", *norm)
+    fig("wang.lemma10", "pythagoras", "angle", *angle)
+    fig("wang.lemma10", "pythagoras", "largest-ratio", *ratio)
+
+def angle_of(cosine, sine, P=256):
+    """Enclosure of the angle in (0, pi/2); second way: the cosine passes the given one there."""
+    lo, hi = of_ball(b_atan2(P, sine, cosine), P)
+    slack = Fraction(1, 10 ** 20)
+    above, below = (of_ball(b_cos_sin(P, a)[0], P) for a in (lo - slack, hi + slack))
+    sure(above[0] > cosine > below[1] and hi - lo < slack, "angle by its cosine")
+    return lo, hi
+
+def check_pythagoras(left, norm):
+    """By hand: differences 1/5, -3/5, 3/5, 1/5; E x x^T = [[7, -5], [-5, 6]]/4 with the eigenvalues (13 +- sqrt 101)/8."""
+    sure(left == Fraction(1 + 9 + 9 + 1, 100), "left side by hand")
+    sure(square(8 * norm[0] - 13) <= 101 <= square(8 * norm[1] - 13), "norm by hand")
+
+def population():
+    """x ~ N(0, I), w1 and w2 at the angle a: K(a) = 1 - (sin a + (pi - a) cos a)/pi. At a = pi/n the only irrational part is sin(a)/pi."""
+    P = 256
+    pi = of_ball(b_pi(P), P)
+    block("wang.lemma10 for x ~ N(0, I): K(a) = 1 - (sin a + (pi - a) cos a)/pi, the left side at the angle a")
+    for n, name, sine_squared, cosine in ((3, "K(pi/3)", Fraction(3, 4), Fraction(1, 2)), (2, "K(pi/2)", Fraction(1), Fraction(0)),
+                                          (1, "K(pi)", Fraction(0), Fraction(-1))):
+        rational = 1 - (1 - Fraction(1, n)) * cosine
+        sine = of_ball(b_sqrt(ball(sine_squared, P), P), P)
+        ends = (rational - sine[1] / pi[0], rational - sine[0] / pi[1]) if sine_squared else (rational, rational)
+        check_population(n, ends)
+        fig("wang.lemma10", "population", name, ends[0], ends[1] if sine_squared else None)
+
+def check_population(n, ends, cells=360):
+    """Second way, the expectation itself: in polar coordinates, E r^2 = 2, it is (1/pi) times the integral over a turn of
+    g(t)^2, g(t) = relu(cos t) - relu(cos(t - a)). With 360 cells (12 divides it) the kinks lie on cell ends for a = pi/n, n = 1, 2, 3, so
+    inside a cell g is a trigonometric polynomial with |g|, |g'|, |g''| <= 2 and |(g^2)''| <= 2 4 + 2 4 = 16. The midpoint rule errs by at
+    most (turn) h^2/24 16 = (2 pi)^3 16/(24 cells^2), over pi: below 54/cells^2. pi as a fraction of 60 bits moves a sample by
+    less than 2^-50."""
+    P, step_angle = 96, 2 * Fraction(b_pi(60)[0], 1 << 60) / cells
+    cosines = [Fraction(b_cos_sin(P, step_angle * (k + Fraction(1, 2)))[0][0], 1 << P) for k in range(cells)]
+    shift = cells // (2 * n)
+    mean = sum(square(relu(cosines[k]) - relu(cosines[k - shift])) for k in range(cells)) / cells
+    sure(abs(2 * mean - (ends[0] + ends[1]) / 2) <= Fraction(54, cells ** 2) + Fraction(1, 10 ** 9), "arc-cosine kernel by quadrature")
+
+# ---- FIG: wang.thm6 ----
+
+def skip_loss(W, V, g, data):
+    """E |W (x + V g(x)) - y|^2, the mean over the data."""
+    total = Fraction(0)
+    for x, y in data:
+        inner = [a + b for a, b in zip(x, matvec(V, g(x)))]
+        total += sum(square(f - t) for f, t in zip(matvec(W, inner), y))
+    return total / len(data)
+
+def both_signs(x):
+    return [relu(v) for v in x] + [relu(-v) for v in x]
+
+def mirror_data(d):
+    atoms = []
+    for k in range(d):
+        e = [Fraction(0)] * d
+        e[k] = 1 + Fraction(k, 2)
+        atoms += [e, [-v for v in e]]
+    return [(x, x) for x in atoms]
+
+def smallest_eigenvalue_of_diagonal(M):
+    """The smallest entry; second way: M - b I is singular, and positive definite for every smaller b tried."""
+    sure(all(M[i][j] == 0 for i in range(len(M)) for j in range(len(M)) if i != j), "diagonal")
+    b, I = min(M[i][i] for i in range(len(M))), identity(len(M))
+    sure(determinant(combine(1, M, -b, I)) == 0 and positive_definite(combine(1, M, Fraction(1, 1 << 60) - b, I)), "smallest eigenvalue")
+    return b
+
+def mirror_path(d, D, V_B):
+    """The points of the path W: I -> diag(0, 1, ..), V: 0 -> V_B, W -> D."""
+    I, Z = identity(d), [[Fraction(0)] * (2 * d) for _ in range(d)]
+    P = diagonal([Fraction(0)] + [Fraction(1)] * (d - 1))
+    for t in samples():
+        yield combine(1 - t, I, t, P), Z
+        yield P, combine(t, V_B, 0, Z)
+        yield combine(1 - t, P, t, D), V_B
+
+def mirror(d):
+    D, I = diagonal([Fraction(-1)] + [Fraction(1)] * (d - 1)), identity(d)
+    det_D, inverse = eliminate(D, I)
+    signs = [r + [-v for v in r] for r in I]                                # [I, -I]
+    V_A, V_B = [[Fraction(0)] * (2 * d) for _ in range(d)], matmul(combine(1, inverse, -1, I), signs)
+    data = mirror_data(d)
+    F_A, F_B, F_lin = skip_loss(I, V_A, both_signs, data), skip_loss(D, V_B, both_signs, data), skip_loss(I, V_A, both_signs, data)
+    ys = [y for _, y in data]
+    barrier = smallest_eigenvalue_of_diagonal(moment(ys, ys))
+    sure(max(skip_loss(W, V, both_signs, data) for W, V in mirror_path(d, D, V_B)) == barrier, "the path attains the barrier")
+    check_mirror(d, data, barrier)
+    sure(leibniz(D) == det_D, "determinant")
+    case = "mirror/d=%d" % d
+    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("det-A", determinant(I)), ("det-B", det_D), ("barrier", barrier),
+                          ("claimed-bound", max(F_A, F_B, F_lin))):
+        fig("wang.thm6", case, figure, value)
+
+def check_mirror(d, data, barrier):
+    """Second way to the lower bound: at singular W, W = (I - u u^T/|u|^2) times anything, F is at least E (u y)^2/|u|^2, whatever V and g;
+    here for a few u, with an independent network g and V."""
+    g = random.Random(d)
+    draw = lambda m, n: fractions([[g.randrange(-8, 9) for _ in range(n)] for _ in range(m)])
+    for _ in range(8):
+        u = [Fraction(g.randrange(-8, 9)) for _ in range(d - 1)] + [Fraction(1)]
+        size = sum(map(square, u))
+        projection = combine(1, identity(d), -1, [[a * b / size for b in u] for a in u])
+        W, V = matmul(projection, draw(d, d)), draw(d, 2 * d)
+        floor = sum(square(sum(a * b for a, b in zip(u, y))) for _, y in data) / size / len(data)
+        sure(determinant(W) == 0 and skip_loss(W, V, both_signs, data) >= floor >= barrier, "singular W is dear")
+
+def first_relu(x):
+    return [relu(x[0])]
+
+FOUR_POINTS = [([Fraction(a), Fraction(b)], [Fraction(a)]) for a, b in ((1, 0), (1, 1), (2, 0), (2, -1))]
+
+def four_points():
+    """F = 0 forces w2 = 0 and w1 (1 + v1) = 1: W x + w1 v1 x1 + w2 v2 x1 = x1 on data whose gram matrix is regular."""
+    A, B = (fractions([[1, 0]]), fractions([[0], [0]])), (fractions([[-1, 0]]), fractions([[-2], [0]]))
+    F_A, F_B = (skip_loss(*p, first_relu, FOUR_POINTS) for p in (A, B))
+    gram = [[4 * m for m in r] for r in moment(*[[x for x, _ in FOUR_POINTS]] * 2)]
+    sure(determinant(gram) == leibniz(gram), "gram determinant")
+    linear = skip_loss(fractions([[1, 0]]), A[1], first_relu, FOUR_POINTS)
+    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("claimed-bound", max(F_A, F_B, linear)), ("gram-determinant", determinant(gram))):
+        fig("wang.thm6", "four-points", figure, value)
+
+def detour_point(w, v1, d):
+    """w2 = d, and v2 such that w1 (1 + v1) + d v2 = 1: what is left of f - y is d x2."""
+    return [[w, d]], [[v1], [(1 - w * (1 + v1)) / d]]
+
+def detour(K):
+    """The largest F on samples, ends included, of a path A -> B of the four points: w2: 0 -> d, w1: 1 -> -1 with v1: 0 -> -2, w2 -> 0.
+    F is (w2)^2/2 on the outer legs, d^2/2 on the middle one."""
+    d = Fraction(1, 2 ** K)
+    path = [detour_point(1 - 2 * t, -2 * t, d) for t in samples()]
+    for w, v1 in ((1, 0), (-1, -2)):
+        path += [([[Fraction(w), s * d]], fractions([[v1], [0]])) for s in samples()]
+    top = max(skip_loss(W, V, first_relu, FOUR_POINTS) for W, V in path)
+    sure(top == d * d / 2, "detour")
+    fig("wang.thm6", "detour/2^-%d" % K, "bound", top)
+
+def iris_rows():
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(here, "iris.inc"), encoding="ascii") as f:
+        rows = [tuple(map(int, m.group(1).split(","))) for m in re.finditer(r"^R\(([\d, ]+)\)", f.read(), re.M)]
+    classes = [r[4] for r in rows if len(r) == 5]
+    sure(len(rows) == 150 and [classes.count(c) for c in range(3)] == [50, 50, 50], "iris.inc")
+    return rows
+
+def iris():
+    """min over W of E |W x - y|^2: W = E y x^T (E x x^T)^-1, and then the minimum is E |y|^2 - tr(W E x y^T); second way: the loss at W."""
+    rows = iris_rows()
+    xs = [[Fraction(v, 16) for v in r[:4]] + [Fraction(1)] for r in rows]
+    ys = fractions([[int(r[4] == c) for c in range(3)] for r in rows])
+    cross = moment(xs, ys)
+    det, solution = eliminate(moment(xs, xs), cross)
+    W = transpose(solution)
+    minimum = moment(ys, ys)
+    value = sum(minimum[c][c] for c in range(3)) - sum(matmul(W, cross)[c][c] for c in range(3))
+    zero = [[Fraction(0)] for _ in range(5)]
+    sure(det > 0 and value == skip_loss(W, zero, lambda x: [Fraction(0)], list(zip(xs, ys))), "iris")
+    fig("wang.thm6", "iris/squared", "F*_w", value)
+
+def thm6_rows():
+    block("wang.thm6, mirror: y = x on the 2d points +-(1 + k/2) e_k, g = (relu(x), relu(-x)); each path from A to B "
+          "meets det W = 0, where F >= barrier")
+    for d in (1, 2, 3, 5):
+        mirror(d)
+    block("wang.thm6, four points: {F <= 0} falls apart by the sign of w1 although dy < dx; a detour through w2 = d costs d^2/2")
+    four_points()
+    for K in (3, 10, 20):
+        detour(K)
+    block("wang.thm6, iris: the best linear map from (mm/16, 1) to the class, squared loss, by the normal equations "
+          "in fractions (data: vectors/iris.inc)")
+    iris()
+
+# ---- FIG: wang.remark4.1 ----
+
+REMARK_DATA = [([Fraction(x)], [Fraction(abs(x)), Fraction(0)]) for x in (-2, -1, 1, 2)]
+
+def remark_loss(w, v):
+    return skip_loss([[w[0]], [w[1]]], [[v]], lambda x: [relu(x[0]) + relu(-x[0])], REMARK_DATA)
+
+def remark_barrier():
+    """min over w of F(w, 0), a quadratic in w: w = E y x/E x^2. Second way: F = 5/2 (|w|^2 + |w v - e1|^2), here at v = 0."""
+    xs, ys = [x for x, _ in REMARK_DATA], [y for _, y in REMARK_DATA]
+    w = [m / moment(xs, xs)[0][0] for m in moment(xs, ys)[0]]
+    value = remark_loss(w, Fraction(0))
+    for dw in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+        sure(remark_loss([a + b for a, b in zip(w, dw)], Fraction(0)) > value, "least at v = 0")
+    return value
+
+def remark_rows():
+    block("wang.remark4.1: F = 5/2 (|w|^2 + |w v - e1|^2); each path from (d e1, 1/d) to (-d e1, -1/d) meets v = 0, where F >= barrier")
+    barrier = remark_barrier()
+    sure(barrier == Fraction(5, 2), "barrier of remark 4.1")
+    for K in (1, 4):
+        d = Fraction(1, 2 ** K)
+        ends = [remark_loss([s * d, Fraction(0)], s / d) for s in (1, -1)]
+        sure(ends[0] == ends[1] == Fraction(5, 2) * d * d, "ends of remark 4.1")
+        fig("wang.remark4.1", "d=2^-%d" % K, "claimed-bound", max(ends))
+        fig("wang.remark4.1", "d=2^-%d" % K, "barrier", barrier)
+
+# ---- FIG: shamir.ex1 ----
+
+def example(eps):
+    return lambda w, v: square(w * (1 + eps * v) - 1) / 2
+
+def derivatives(F, w, v):
+    """(F_w, F_v, F_wv) by central differences of step 1: exact, as F is quadratic in w and in v. Second way: step 1/7."""
+    both = []
+    for h in (Fraction(1), Fraction(1, 7)):
+        mixed = sum(s * t * F(w + s * h, v + t * h) for s in (1, -1) for t in (1, -1)) / (4 * h * h)
+        both.append(((F(w + h, v) - F(w - h, v)) / (2 * h), (F(w, v + h) - F(w, v - h)) / (2 * h), mixed))
+    sure(both[0] == both[1], "derivatives")
+    return both[0]
+
+def saddle(K):
+    eps = Fraction(1, 2 ** K)
+    F, point = example(eps), (Fraction(0), -1 / eps)
+    F_w, F_v, F_wv = derivatives(F, *point)
+    sure((F(*point), F_w, F_v, F_wv) == (Fraction(1, 2), 0, 0, -eps), "saddle by hand")
+    for figure, value in (("value", F(*point)), ("dF/dw", F_w), ("dF/dv", F_v), ("d2F/dwdv", F_wv),
+                          ("F_lin(1)", F(Fraction(1), Fraction(0)))):
+        fig("shamir.ex1", "saddle/eps=2^-%d" % K, figure, value)
+
+def example_barrier(eps):
+    """From (1, 0) to (-1, -2/eps): each path meets w = 0, where F is 1/2 for all v (a quadratic in v with three equal values is constant);
+    the path w -> 0, v -> -2/eps, w -> -1 attains it."""
+    F, far = example(eps), -2 / eps
+    line = {F(Fraction(0), v) for v in (Fraction(-1), Fraction(0), Fraction(1))}
+    path = [F(1 - t, Fraction(0)) for t in samples()] + [F(Fraction(0), t * far) for t in samples()] + [F(-t, far) for t in samples()]
+    sure(line == {max(path)} and F(Fraction(1), Fraction(0)) == F(Fraction(-1), far) == 0, "barrier of example 1")
+    return max(path)
+
+def shamir_rows():
+    block("shamir.ex1: F(w, v) = (w (1 + eps v) - 1)^2/2 at its saddle (0, -1/eps); the barrier between its two zeros "
+          "(1, 0) and (-1, -2/eps); dF/dv at the saddle as printed, (w - 1 + eps w v) eps v, and as it is")
+    for K in (0, 3, 10):
+        saddle(K)
+    barriers = {example_barrier(Fraction(1, 2 ** K)) for K in (0, 3, 10)}
+    fig("shamir.ex1", "barrier", "barrier", barriers.pop())
+    sure(not barriers, "the same barrier for every eps")
+    eps, w, v = Fraction(1), Fraction(0), Fraction(-1)
+    fig("shamir.ex1", "derivative", "printed-dF/dv-at-saddle", (w - 1 + eps * w * v) * eps * v)
+    fig("shamir.ex1", "derivative", "dF/dv-at-saddle", derivatives(example(eps), w, v)[1])
+
+def fig_rows():
+    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows):
+        part()
+
+# ---- the constants of the elementary functions: python3 vectors/exact.py tables ----
+
+def cut(value, P, unit):
+    """value / 2^P truncated to a multiple of 2^unit, and the rest."""
+    k = value >> P + unit
+    return float(Fraction(k) * Fraction(2) ** unit), value - (k << P + unit)
+
+def rounded(value, P):
+    return float(Fraction(value, 1 << P))
+
+def as_pair(value, P):
+    hi = rounded(value, P)
+    return hi, rounded(value - int(Fraction(hi) * (1 << P)), P)
+
+def tables():
+    """1/(2k)!, 1/(2k+1)!, 1/(2k+1), atan(j/4), pi, pi/2 as double-doubles; pi/2 and log 2 in parts that small integers multiply exactly."""
+    P = 512
+    p, l2 = b_pi(P)[0], log_2(P)[0]
+    factorial = [1]
+    for k in range(1, 24):
+        factorial.append(factorial[-1] * k)
+    columns = [("C", [(1 << P) // factorial[2 * k] for k in range(12)]), ("S", [(1 << P) // factorial[2 * k + 1] for k in range(12)]),
+               ("A", [(1 << P) // (2 * k + 1) for k in range(12)]), ("atan(j/4)", [b_atan(P, ball(Fraction(j, 4), P))[0] for j in range(5)]),
+               ("pi, pi/2", [p, p // 2])]
+    for title, values in columns:
+        print(title, *("{%s, %s}" % tuple(map(hexfloat, as_pair(v, P))) for v in values), sep="\n    ")
+    parts, rest = [], p // 2
+    for unit in (-32, -65, -98):
+        part, rest = cut(rest, P, unit)
+        parts.append(part)
+    first, tail = cut(l2, P, -42)
+    print("pi/2 in parts", *map(hexfloat, parts + [rounded(rest, P)]), sep="\n    ")
+    print("log 2 in parts; 1/log 2; 2/pi", *map(hexfloat, (first, rounded(tail, P), rounded((1 << 2 * P) // l2, P), rounded((2 << 2 * P) // p, P))), sep="\n    ")
+
+# ---- the file ----
+
+MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_rows), ("GEMM", gemm_rows), ("EL", el_rows),
+          ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows))
+
+def main():
+    emit("/* Exact vectors. Generated: python3 vectors/exact.py > vectors/exact.inc (shares nothing with skipverify.c).\n"
+         "   Define the macros wanted, include (after math.h, for INFINITY and NAN); the other rows vanish,\n"
+         "   and all macros are undefined at the end. */")
+    for name, _ in MACROS:
+        emit("#ifndef %s\n#define %s(...)\n#endif" % (name, name))
+    for _, rows in MACROS:
+        if rows:
+            rows()
+    emit("")
+    for name, _ in MACROS:
+        emit("#undef %s" % name)
+    sys.stdout.write("\n".join(LINES) + "\n")
+
+if __name__ == "__main__":
+    tables() if sys.argv[1:] == ["tables"] else main()
