@@ -7,9 +7,11 @@
    Its sections, in reading order:                                      grep -n '^/// ' skipverify.c
    As a library (see skipverify.h):                                     cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
 
-   The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums run in an order that is part of the definition, or
-   are exact; no function of libm but sqrt is used. So neither compiler, optimisation, instruction set, number of threads nor C library changes a report.
-   Conventions: u = 2^-53, gamma_k = k u / (1 - k u). Matrices are row-major. s or relu is max(., 0). |.| is the 2-norm of a vector and the spectral norm of a matrix. */
+   The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums run in an order that is part of
+   the definition, or are exact; no function of libm but sqrt is used. So neither compiler, optimisation, instruction set, number of threads nor C
+   library changes a report.
+   Conventions: u = 2^-53, gamma_k = k u / (1 - k u). Matrices are row-major. s or relu is max(., 0). |.| is the 2-norm of a vector and the
+   spectral norm of a matrix. */
 
 #ifndef KERN_PASS   /* the kernels are compiled once per dispatch level: this file then includes itself, and only they are seen */
 
@@ -42,8 +44,8 @@ enum {
 
 /// Messages ///
 
-/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a terminal. Exit codes: 0 all as expected, 1 a verdict
-   or a vector differs, 2 usage, 3 undecided or the environment refused. */
+/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a terminal. Exit codes: 0 all as
+   expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused. */
 
 enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
 
@@ -867,8 +869,10 @@ static const char *fma_wrong(void)
 /* NULL, or one sentence on why figures computed here would not be the defined ones. */
 static const char *fma_probe(void)
 {
-    if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2 || fma_extended()) return "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
+    static const char extended[] = "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
+    if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2) return extended;
     if (!fma_nearest()) return "the rounding mode is not to nearest";
+    if (fma_extended()) return extended;
     if (!fma_keeps_subnormals()) return "subnormal numbers are flushed to zero";
     if (fma_contracted()) return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
     return fma_wrong();
@@ -895,7 +899,9 @@ static struct {
     size_t n, next;
     void (*fn)(void *ctx, size_t i);
     void *ctx;
-} thr_pool = { .lock = PTHREAD_MUTEX_INITIALIZER, .owner = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER };
+} thr_pool = {
+    .lock = PTHREAD_MUTEX_INITIALIZER, .owner = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER
+};
 
 static int thr_count(void)
 {
@@ -1058,7 +1064,8 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
 }
 
 /* A tile of which only rows x columns lie inside C. */
-static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+static void gemm_edge(
+    size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
 {
     double t[GEMM_TILE];
     size_t nr = kern_now->nr;
@@ -1211,10 +1218,10 @@ static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, co
 
 /// Enclosures ///
 
-/* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one contract is inclusion: whatever lies
-   in the arguments, the exact result lies in the result. Sums, products, quotients and roots are tight: the rounding error of the nearest result is itself
-   computed (exactly, by fma or two-sum), and an end moves by one ulp only where that error is not zero. So arithmetic on short dyadic numbers stays exact,
-   and a degenerate result [x, x] is a proof of equality. A NaN anywhere ends as [-inf, inf]: nothing known, never a pass. */
+/* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one contract is inclusion: whatever
+   lies in the arguments, the exact result lies in the result. Sums, products, quotients and roots are tight: the rounding error of the nearest result
+   is itself computed (exactly, by fma or two-sum), and an end moves by one ulp only where that error is not zero. So arithmetic on short dyadic
+   numbers stays exact, and a degenerate result [x, x] is a proof of equality. A NaN anywhere ends as [-inf, inf]: nothing known, never a pass. */
 
 typedef struct { double lo, hi; } iv;
 
@@ -1347,9 +1354,9 @@ static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
 
 /// Fixed point: superaccumulator, decimal figures, hexfloats, SHA-256 ///
 
-/* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every double, to which doubles are added without
-   rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074) and holds 32 bits plus carries not yet passed on; 2^29 additions fit before carries must be
-   passed. 68 limbs reach 2^1102: 2^78 doubles of the largest size. */
+/* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every double, to which doubles are
+   added without rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074) and holds 32 bits plus carries not yet passed on; 2^29 additions
+   fit before carries must be passed. 68 limbs reach 2^1102: 2^78 doubles of the largest size. */
 
 enum { ACC_LIMBS = 68 };
 typedef struct { int64_t limb[ACC_LIMBS]; uint32_t pending; bool invalid; } acc;
@@ -1390,18 +1397,31 @@ static void acc_merge(acc *a, const acc *b)
     acc_carry(a);
 }
 
-/* The 53 leading bits of a non-negative carried accumulator from bit `low` on, and whether anything lies below. */
+static void acc_negate(acc *a)
+{
+    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] = -a->limb[i];
+}
+
+/* The highest bit set in a non-negative carried accumulator, -1 for zero. */
+static int acc_top(const acc *a)
+{
+    int i = ACC_LIMBS - 1;
+    while (i >= 0 && !a->limb[i]) i--;
+    return i < 0 ? -1 : 32 * i + 63 - __builtin_clzll((uint64_t)a->limb[i]);
+}
+
+/* Its 53 bits from bit `low` on, and whether anything lies below. */
 static uint64_t acc_window(const acc *a, int low, bool *below)
 {
+    int first = low / 32, shift = low % 32;
     uint64_t m = 0;
-    *below = false;
-    for (int i = 0; i < low / 32; i++) *below |= a->limb[i] != 0;
-    if (low % 32) *below |= ((uint64_t)a->limb[low / 32] & (((uint64_t)1 << low % 32) - 1)) != 0;
-    for (int k = 0; k < 53; k++) {
-        int bit = low + k;
-        if (bit / 32 < ACC_LIMBS && (uint64_t)a->limb[bit / 32] >> bit % 32 & 1) m |= (uint64_t)1 << k;
+    *below = ((uint64_t)a->limb[first] & (((uint64_t)1 << shift) - 1)) != 0;
+    for (int i = 0; i < first && !*below; i++) *below = a->limb[i] != 0;
+    for (int k = 2; k >= 0; k--) {   /* from the top: what overflows 64 bits lies above the window */
+        uint64_t limb = first + k < ACC_LIMBS ? (uint64_t)a->limb[first + k] : 0;
+        m = k ? m << 32 | limb : m << (32 - shift) | limb >> shift;
     }
-    return m;
+    return m & 0x1fffffffffffffu;
 }
 
 /* The largest double <= the exact sum; -inf where it was given something that is not finite. */
@@ -1412,14 +1432,12 @@ static double acc_down(const acc *a)
     if (t.invalid) return -INFINITY;
     bool negative = t.limb[ACC_LIMBS - 1] < 0, below;
     if (negative) {
-        for (int i = 0; i < ACC_LIMBS; i++) t.limb[i] = -t.limb[i];
+        acc_negate(&t);
         acc_carry(&t);
     }
-    int top = 32 * ACC_LIMBS - 1;
-    while (top >= 0 && !((uint64_t)t.limb[top / 32] >> top % 32 & 1)) top--;
+    int top = acc_top(&t), low = top > 52 ? top - 52 : 0;
     if (top < 0) return 0;
     if (top > 2097) return negative ? -INFINITY : DBL_MAX;   /* 2^(2098 - 1074) = 2^1024 and beyond */
-    int low = top > 52 ? top - 52 : 0;
     uint64_t m = acc_window(&t, low, &below);
     double x = top > 52 ? double_of((uint64_t)(low + 1) << 52 | (m & 0xfffffffffffffu)) : double_of(m);
     if (!negative) return x;
@@ -1429,7 +1447,7 @@ static double acc_down(const acc *a)
 static double acc_up(const acc *a)
 {
     acc t = *a;
-    for (int i = 0; i < ACC_LIMBS; i++) t.limb[i] = -t.limb[i];
+    acc_negate(&t);
     return 0.0 - acc_down(&t);   /* never -0 */
 }
 
@@ -1521,12 +1539,12 @@ static void hex_print(char *out, size_t size, double x)
 /* SHA-256 (FIPS 180-4): the digest of a report names all its figures at once. */
 typedef struct { uint32_t h[8]; uint64_t bytes; unsigned char block[64]; } sha256;
 
-static const uint32_t sha_k[64] = {
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74,
-    0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d,
-    0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e,
-    0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5,
-    0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2 };
+static const uint32_t sha_k[64] = { 0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
+    0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+    0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
+    0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
+    0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee,
+    0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2 };
 
 static uint32_t sha_rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
 
@@ -1875,8 +1893,8 @@ static double el_atan2(double y, double x)
     return __builtin_copysign(angle.hi, y);
 }
 
-/* Enclosures of the elementary functions. Why one step outward is enough: each el_ function returns one of the two doubles around the exact value, so that the value
-   lies between the neighbours of what is returned. */
+/* Enclosures of the elementary functions. Why one step outward is enough: each el_ function returns one of the two doubles around the exact value, so
+   that the value lies between the neighbours of what is returned. */
 static const iv IV_PI = { 0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1 };
 
 static iv iv_exp(iv a) { return iv_make(fmax(next_down(el_exp(a.lo)), 0), next_up(el_exp(a.hi))); }
@@ -1899,8 +1917,8 @@ static iv iv_atan2(iv y, iv x) { return iv_make(fmax(next_down(el_atan2(y.lo, x.
 
 /// Random numbers ///
 
-/* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter = (index, stream): any number can be drawn
-   alone and in any order, so neither threads nor shards carry a state. Instances are made of short dyadic numbers, exact in double. */
+/* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter = (index, stream): any number can
+   be drawn alone and in any order, so neither threads nor shards carry a state. Instances are made of short dyadic numbers, exact in double. */
 
 static void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
@@ -2931,8 +2949,8 @@ static size_t iris_class(size_t row) { return iris_rows[row][4]; }
 
 /// Memory of a case ///
 
-/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the program with one line and exit code 3: reports are
-   written at the very end only, so nothing partial can be mistaken for a result. */
+/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the program with one line and exit code 3:
+   reports are written at the very end only, so nothing partial can be mistaken for a result. */
 
 typedef struct mem_block { struct mem_block *next; double start[]; } mem_block;
 typedef struct { mem_block *blocks; } mem;
@@ -3059,8 +3077,8 @@ static double gershgorin_dn(size_t d, const iv *S)
     return least;
 }
 
-/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a division, exact for small integers.
-   columns: bit j is set if column j is still to be used. */
+/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a division, exact for small
+   integers. columns: bit j is set if column j is still to be used. */
 static iv det_expand(size_t d, const iv *A, size_t row, unsigned columns)
 {
     iv sum = { 0, 0 };
@@ -3079,15 +3097,15 @@ static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) -
 
 /// Losses ///
 
-/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of outputs, and of its convex conjugate
-   L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak duality). */
+/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of outputs, and of its convex
+   conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak duality). */
 
 typedef struct {
     const char *name;
     iv (*value)(size_t d, const iv *z, const double *y);
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
     iv (*conjugate)(size_t d, const iv *p, const double *y);                        /* upper end +inf where p may be outside the domain */
-    void (*curvature)(size_t d, const double *p, const double *y, double *H);       /* Hessian in z, written in terms of the gradient p; rounded, for Newton only */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H);       /* Hessian in z, from the gradient p; rounded, for Newton */
 } loss;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
@@ -3179,7 +3197,8 @@ static void logistic_curvature(size_t d, const double *p, const double *y, doubl
     curvature_diagonal(d, h, H);
 }
 
-/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p + y: sum_k q_k log q_k on the simplex. */
+/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p + y: sum_k q_k log q_k on the
+   simplex. */
 static iv softmax_odds(size_t d, const iv *z, size_t k)   /* sum over j != k of exp(z_j - z_k) */
 {
     iv s = { 0, 0 };
@@ -3267,8 +3286,9 @@ static const loss losses[] = {
 
 /// Networks ///
 
-/* The linear skip model of Wang et al., section 4, which is Shamir's too: f = W (x + V g(theta, x)), W: dy x dx, V: dx x dz, g: a block of ReLU layers.
-   With z = g(theta, x) fixed, f = Z [x; z] for Z = [W, W V]: linear in Z, so that the risk E L(f, y) is convex in Z. That one fact carries Theorem 6. */
+/* The linear skip model of Wang et al., section 4, which is Shamir's too: f = W (x + V g(theta, x)), W: dy x dx, V: dx x dz, g: a block of ReLU
+   layers. With z = g(theta, x) fixed, f = Z [x; z] for Z = [W, W V]: linear in Z, so that the risk E L(f, y) is convex in Z. That one fact carries
+   Theorem 6. */
 
 enum { BLOCK_MAX_LAYERS = 8 };
 
@@ -3349,8 +3369,8 @@ static iv lin_risk_plain(mem *m, const lin_data *D, const double *W)
 
 /// Convex problems: minimisers and certified lower bounds ///
 
-/* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is certified is the value at it, from above, and the
-   dual bound, from below. Squared loss starts from Z^T = U^+ Y, the others from 0; then damped Newton steps. */
+/* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is certified is the value at it, from
+   above, and the dual bound, from below. Squared loss starts from Z^T = U^+ Y, the others from 0; then damped Newton steps. */
 
 static void fit_images(const lin_data *D, size_t k, const double *U, const double *Z, iv *f)
 {
@@ -3487,12 +3507,12 @@ static double lin_dual_dn(mem *m, const lin_data *D, const double *W)
 
 /// Paths and legs ///
 
-/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from finitely many
-   enclosures; joints are checked as identities, not as numbers that are close. A path bounds the barrier between its ends from above.
+/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from
+   finitely many enclosures; joints are checked as identities, not as numbers that are close. A path bounds the barrier between its ends from above.
 
    gauge     V moves linearly between V and W^+ W V. W V(t) is constant: so is the risk. No condition (W W^+ W = W).
-   lift      Z(t) = [W(t), M(t)] moves linearly between two gauged points, M = W V, and V(t) = W(t)^+ M(t). W(t) V(t) = M(t), and V is continuous, if W(t) has full
-             row rank for every t: certified by a finite cover of [0, 1]. Then the output is affine in t, the risk convex: bounded by its ends.
+   lift      Z(t) = [W(t), M(t)] moves linearly between two gauged points, M = W V, and V(t) = W(t)^+ M(t). W(t) V(t) = M(t), and V is continuous, if
+   W(t) has full row rank for every t: certified by a finite cover of [0, 1]. Then the output is affine in t, the risk convex: bounded by its ends.
    theta     the block changes at V = 0: the risk is constant.
    linear-W, linear-V   one factor moves linearly, the other is fixed: the output is affine in t, the risk convex. */
 
@@ -3524,7 +3544,8 @@ static rank_line rank_line_make(mem *m, size_t r, size_t c, const double *A, con
 }
 
 /* Lower bound of sigma_min((1 - t) A + t B), t a short dyadic number in [0, 1].
-   Bound: the blend is computed as fma(t, fl(b - a), a), off by at most u |b - a| + u |blend| <= 4u(|a| + |b|) per entry; sigma_min is 1-Lipschitz in the spectral norm. */
+   Bound: the blend is computed as fma(t, fl(b - a), a), off by at most u |b - a| + u |blend| <= 4u(|a| + |b|) per entry; sigma_min is 1-Lipschitz in
+   the spectral norm. */
 static double rank_at(const rank_line *l, double t)
 {
     mem local = { 0 };
@@ -3535,7 +3556,8 @@ static double rank_at(const rank_line *l, double t)
     return add_dn(s, -mul_up(0x1p-51, l->entries));
 }
 
-/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h about t: sigma_min >= sigma_min(t) - h |B - A|. */
+/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h about t: sigma_min >= sigma_min(t) -
+   h |B - A|. */
 enum { RANK_DEPTH = 24 };
 
 static double rank_cover(const rank_line *l, double a, double b, int depth, size_t *pieces)
@@ -3567,7 +3589,8 @@ static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v);
 static const char *leg_gauge(mem *m, const lin_data *D, const leg *l, path_report *r)
 {
     (void)m;
-    if (l->from.g != l->to.g || !all_equal(D->dy * D->dx, l->from.W, l->to.W) || !all_equal(D->dx * D->dz, l->from.V, l->to.V)) return "gauge leg moves more than the gauge";
+    if (l->from.g != l->to.g || !all_equal(D->dy * D->dx, l->from.W, l->to.W) || !all_equal(D->dx * D->dz, l->from.V, l->to.V))
+        return "gauge leg moves more than the gauge";
     report_v(r, frobenius_up(D->dx * D->dz, l->from.V));   /* |W^+ W V| <= |V| */
     return NULL;
 }
@@ -3575,7 +3598,8 @@ static const char *leg_gauge(mem *m, const lin_data *D, const leg *l, path_repor
 static const char *leg_lift(mem *m, const lin_data *D, const leg *l, path_report *r)
 {
     size_t w = D->dy * D->dz;
-    if (!(l->from.gauged || all_zero(D->dx * D->dz, l->from.V)) || !(l->to.gauged || all_zero(D->dx * D->dz, l->to.V))) return "lift leg must join gauged points";
+    if (!(l->from.gauged || all_zero(D->dx * D->dz, l->from.V)) || !(l->to.gauged || all_zero(D->dx * D->dz, l->to.V)))
+        return "lift leg must join gauged points";
     if (l->from.g != l->to.g) return "lift leg changes the block";
     rank_line line = rank_line_make(m, D->dy, D->dx, l->from.W, l->to.W);
     double rank = rank_cover(&line, 0, 1, 0, &r->pieces);
@@ -3610,8 +3634,16 @@ static const char *leg_linear(mem *m, const lin_data *D, const leg *l, path_repo
     return NULL;
 }
 
-static const struct { const char *name; bool constant; const char *(*rule)(mem *, const lin_data *, const leg *, path_report *); } leg_rules[] = {
-    { "gauge", true, leg_gauge }, { "lift", false, leg_lift }, { "theta", true, leg_theta }, { "linear-W", false, leg_linear }, { "linear-V", false, leg_linear },
+static const struct {
+    const char *name;
+    bool constant;
+    const char *(*rule)(mem *, const lin_data *, const leg *, path_report *);
+} leg_rules[] = {
+    { "gauge", true, leg_gauge },
+    { "lift", false, leg_lift },
+    { "theta", true, leg_theta },
+    { "linear-W", false, leg_linear },
+    { "linear-V", false, leg_linear },
 };
 
 /* Certifies a path leg by leg. On every leg the risk is constant or convex, so its ends bound it. */
@@ -3631,8 +3663,8 @@ static path_report path_certify(mem *m, const lin_data *D, const leg *legs, size
     return r;
 }
 
-/* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse computed at each. From below. It proves nothing;
-   it must lie under the certified bound, and would not if a rule, a product or the pseudoinverse were wrong. */
+/* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse computed at each. From below. It
+   proves nothing; it must lie under the certified bound, and would not if a rule, a product or the pseudoinverse were wrong. */
 static double lift_walk(mem *m, const lin_data *D, const leg *l)
 {
     size_t w = D->dy * D->dx, z = D->dy * D->dz;
@@ -3652,8 +3684,8 @@ static double lift_walk(mem *m, const lin_data *D, const leg *l)
 
 /// Verdicts, cases, figures ///
 
-/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed, on the repaired (or sharpened) one, or on both.
-   A verdict follows from enclosures; everything else is UNDECIDED, with the reason. */
+/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed, on the repaired (or sharpened)
+   one, or on both. A verdict follows from enclosures; everything else is UNDECIDED, with the reason. */
 
 enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
@@ -3666,7 +3698,7 @@ typedef struct { const char *name; char text[80]; bool exact; int64_t lo, hi; } 
 typedef struct {
     enum verdict printed, repaired;
     char why[160];                    /* of an UNDECIDED */
-    double margin;                    /* how far from turning: (bound - value) / bound, or what a witness exceeds the claimed bound by; from below; INFINITY: exact identity */
+    double margin;                    /* to the verdict's turning, from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY: exact */
     size_t figures;
     figure figure[CASE_FIGURES];
 } result;
@@ -3719,7 +3751,8 @@ static void fig_up(result *r, const char *name, double x)   /* an upper bound, i
 static void fig_count(result *r, const char *name, size_t n) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n); }
 static void fig_word(result *r, const char *name, const char *word) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word); }
 
-/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a value that exceeds it for certain. */
+/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a value that exceeds it for
+   certain. */
 static enum verdict verdict_at_most(iv value, double bound)
 {
     return value.hi <= bound ? CERTIFIED : value.lo > bound ? REFUTED : UNDECIDED;
@@ -3736,8 +3769,8 @@ static void explain_undecided(result *r, const char *why)   /* names the reason 
 
 /// Wang et al., Lemma 10 ///
 
-/* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices, since |s(p) - s(q)| <= |p - q| and
-   |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is checked against both. */
+/* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices, since |s(p) - s(q)| <= |p - q|
+   and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is checked against both. */
 
 static const double LEMMA10_PRINTED = 4, LEMMA10_SHARP = 1, LEMMA10_POPULATION = 0.5;
 
@@ -3784,16 +3817,17 @@ static iv lemma10_angle(size_t n, const double *w1, const double *w2, double uni
 }
 
 /* E (s(w1 x) - s(w2 x))^2 for the exact unit vectors, from the fused kernel's sums of d^2 over blocks of samples.
-   Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is 1-Lipschitz; the difference is rounded once. So
-   |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 + unit), and by Minkowski the root of the mean square is off by u times itself plus
-   e sqrt(tr Sigma). A block sum of squares has relative error gamma_32; sums over blocks are exact. */
+   Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is 1-Lipschitz; the difference is
+   rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 + unit), and by Minkowski the root of the mean square is off by u times
+   itself plus e sqrt(tr Sigma). A block sum of squares has relative error gamma_32; sums over blocks are exact. */
 static iv lemma10_left(const double *sums, size_t blocks, size_t n, size_t N, const lemma10_scale *c)
 {
     acc total;
     acc_zero(&total);
     for (size_t b = 0; b < blocks; b++) acc_add(&total, sums[b]);
     iv mean = iv_div(acc_iv(&total), iv_of((double)N)), root = iv_sqrt(mean);
-    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit))), slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500), relative = gamma_up(34);
+    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit))), slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500),
+           relative = gamma_up(34);
     return iv_sqr(iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
 }
 
@@ -3805,7 +3839,8 @@ static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemm
     lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
     size_t blocks = (q->N + 255) / 256;
     double *sums = mem_doubles(m, q->pairs * blocks);
-    if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums)) die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
+    if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
+        die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
     for (size_t i = 0; i < q->pairs; i++) {
         iv a = lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit);
         iv ratio = iv_div(lemma10_left(sums + i * blocks, blocks, q->n, q->N, c), iv_mul(c->sigma, iv_sqr(a)));
@@ -3900,7 +3935,8 @@ static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r
     lemma10_report(r, &q, &s, &t);
 }
 
-/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with Gaussian proposals whose width follows success. */
+/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with Gaussian proposals whose width
+   follows success. */
 static double lemma10_score(size_t n, size_t N, const double *X, double a)
 {
     double S[16] = { 0 }, w[4], Q[16], left = 0, top = 0, c = el_cos(a), s = el_sin(a);
@@ -3968,9 +4004,9 @@ static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(1, -div_up(ratio.hi, LEMMA10_PRINTED)));
 }
 
-/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u u^T, |Sigma| = 1, and the left side is sin^2 a,
-   so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27, so no constant below
-   1 - 2^-27 can do. */
+/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u u^T, |Sigma| = 1, and the left
+   side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a <= a there, and by enclosures beyond. At a = 2^-13
+   it exceeds 1 - 2^-27, so no constant below that can do. */
 static void lemma10_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     iv worst = { 0, 1 }, tip = iv_of(0x1p-13);
@@ -4004,11 +4040,12 @@ static bool lemma10_below(double from, double to, double bound, int depth, size_
     iv a = { from, to }, ratio = iv_div(lemma10_population(a), iv_sqr(a));
     if (ratio.hi <= bound) { ++*pieces; *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi)); return true; }
     double mid = from + (to - from) / 2;
-    return depth < 30 && ratio.lo <= bound && lemma10_below(from, mid, bound, depth + 1, pieces, worst) && lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+    return depth < 30 && ratio.lo <= bound && lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
+           lemma10_below(mid, to, bound, depth + 1, pieces, worst);
 }
 
-/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a / pi = a (1 - (1 - a/pi) q), q = sin a / a in
-   [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0, so that K <= a^2/2 there. */
+/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a / pi = a (1 - (1 - a/pi) q), q =
+   sin a / a in [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0, so that K <= a^2/2 there, which serves constants from 1/2 on. */
 static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     double near_zero = 0.5;
@@ -4016,8 +4053,8 @@ static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
     iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
     size_t pieces4 = 1, pieces = 1;
     (void)c; (void)seed; (void)m;
-    bool small = bracket.lo >= 0, four = small && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
-    bool half = small && lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
+    bool small = bracket.lo >= 0, four = small && LEMMA10_PRINTED >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
+    bool half = small && LEMMA10_POPULATION >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
     r->printed = verdict_if(four, CERTIFIED);
     r->repaired = verdict_if(half, CERTIFIED);
     explain_undecided(r, "the bisection over angles did not close");
@@ -4052,13 +4089,14 @@ static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, resul
 
 /// Wang et al., Theorem 6 and Lemma 7 ///
 
-/* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <= max(lambda, F*_w), F*_w = inf_W E L(W x, y).
-   False for dy = dx (det W must change sign), and as an exact "<=" even for dy < dx (the infimum over paths need not be attained). Repaired: dy < dx, and for every
-   eps > 0 a path with F <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
+/* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <= max(lambda, F*_w), F*_w = inf_W E
+   L(W x, y). False for dy = dx (det W must change sign), and as an exact "<=" even for dy < dx (the infimum over paths need not be attained).
+   Repaired: dy < dx, and for every eps > 0 a path with F <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
 
 static const double THM6_EPS = 1e-9;
 
-/* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I, -I]), D = diag(-1, 1, ..., 1). */
+/* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I, -I]), 
+   D = diag(-1, 1, ..., 1). */
 typedef struct { lin_data D; block g; lin_point A, B; double *corner; } thm6_mirror;
 
 static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
@@ -4102,8 +4140,8 @@ static iv mat_det(mem *m, size_t d, const double *A)
     return iv_det(d, E);
 }
 
-/* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs differ. There f(x) lies in a subspace of dimension
-   d - 1, whatever V, g and theta, so F >= min over unit u of E (u y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
+/* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs differ. There f(x) lies in a
+   subspace of dimension d - 1, whatever V, g and theta, so F >= min over unit u of E (u y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
 static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
 {
     iv *S = mem_ivs(m, d * d), least, largest;
@@ -4148,9 +4186,10 @@ static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result 
     if (path.why) undecided(r, path.why);
 }
 
-/* dy < dx, and the exact "<=" fails: dx = 2, dy = dz = 1, g = relu(x_1), data (1,0), (1,1), (2,0), (2,-1), y = x_1. On the data f = c x_1 + w_2 x_2 with
-   c = w_1 + w_1 v_1 + w_2 v_2. The Gram matrix of (x_1, x_2) is positive definite, so F = 0 forces w_2 = 0 and w_1 (1 + v_1) = 1: w_1 cannot vanish on {F <= 0},
-   and A (w_1 = 1) and B (w_1 = -1) lie in different components. A detour through w_2 = d costs d^2 / 2: the infimum over paths is 0, not attained. */
+/* dy < dx, and the exact "<=" fails: dx = 2, dy = dz = 1, g = relu(x_1), data (1,0), (1,1), (2,0), (2,-1), y = x_1. On the data f = c x_1 + w_2 x_2
+   with c = w_1 + w_1 v_1 + w_2 v_2. The Gram matrix of (x_1, x_2) is positive definite, so F = 0 forces w_2 = 0 and w_1 (1 + v_1) = 1: w_1 cannot
+   vanish on {F <= 0}, and A (w_1 = 1) and B (w_1 = -1) lie in different components. A detour through w_2 = d costs d^2 / 2: the infimum over paths is
+   0, not attained. */
 static const double THM6_FOUR[8] = { 1, 0, 1, 1, 2, 0, 2, -1 }, THM6_FOUR_Y[4] = { 1, 1, 2, 2 };
 
 typedef struct { lin_data D; block g; } thm6_four;
@@ -4192,7 +4231,8 @@ static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result 
     (void)seed;
     lin_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
                        { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
-    leg legs[5] = { { LEG_LINEAR_W, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR_V, p[3], p[4] }, { LEG_LINEAR_W, p[4], p[5] } };
+    leg legs[5] = { { LEG_LINEAR_W, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR_V, p[3], p[4] },
+        { LEG_LINEAR_W, p[4], p[5] } };
     path_report path = path_certify(m, &t.D, legs, 5);
     r->repaired = verdict_if(!path.why && path.bound <= d * d / 2, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the detour costs more than d^2 / 2");
@@ -4238,7 +4278,8 @@ static void thm6_label(const lin_data *D, rng *r, const double *teacher, size_t 
 /* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or +-1. */
 static lin_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
 {
-    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };   /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
     bool iris = N == 0;
     lin_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
     double *X = mem_doubles(m, D.N * dx), *Y = mem_doubles(m, D.N * dy), *teacher = mem_doubles(m, dy * dx);
@@ -4254,7 +4295,8 @@ static lin_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, s
     return D;
 }
 
-/* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy - 1. A common row restores the rank. */
+/* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy - 1. A common row restores the
+   rank. */
 static void thm6_full_rank(const lin_data *D, rng *r, size_t k, double *Z)
 {
     if (D->L != &losses[CROSS_ENTROPY]) return;
@@ -4312,8 +4354,8 @@ static lin_point thm6_end(mem *m, const lin_data *D, rng *r, int ends, int which
     return (lin_point){ W, V, g, false };
 }
 
-/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes through a way-point off the line: half-way, moved by a
-   seeded E, the first of the sizes 2^-6 .. 2^1 that certifies. Returns the number of legs. */
+/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes through a way-point off the line:
+   half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that certifies. Returns the number of legs. */
 enum { THM6_LEGS = 4 };
 
 static bool lift_certified(mem *m, const lin_data *D, const double *from, const double *to)
@@ -4326,7 +4368,8 @@ static bool lift_certified(mem *m, const lin_data *D, const double *from, const 
 static bool thm6_waypoint(mem *m, const lin_data *D, rng *r, const lin_point *A, const double *star, lin_point *mid)
 {
     size_t w = D->dy * D->dx;
-    double *W = mem_doubles(m, w), *E = mem_doubles(m, w), *P = mem_doubles(m, w), *M = mem_doubles(m, D->dy * D->dz), *V = mem_doubles(m, D->dx * D->dz);
+    double *W = mem_doubles(m, w), *E = mem_doubles(m, w), *P = mem_doubles(m, w), *M = mem_doubles(m, D->dy * D->dz),
+           *V = mem_doubles(m, D->dx * D->dz);
     rng_normals(r, w, E);
     mat_multiply(D->dy, D->dz, D->dx, A->W, A->V, M);
     for (size_t i = 0; i < D->dy * D->dz; i++) M[i] *= 0.5;
@@ -4429,8 +4472,8 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
     margin_add(r, add_dn(1, -div_up(excess, THM6_EPS)));
 }
 
-/* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given. Repaired, dy < dx: gauge, one lift, gauge;
-   F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
+/* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given. Repaired, dy < dx: gauge, one lift,
+   gauge; F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
 static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 6000 + (uint64_t)c->p[5]);
@@ -4457,9 +4500,10 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
 
 /// Wang et al., Remark 4.1 ///
 
-/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: dx = dz = 1, dy = 2,
-   x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y = (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2). At v = 0, F >= 2.5, and the points
-   (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to 0 first. p: k, d = 2^-k */
+/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: 
+   dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y = (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2).
+   At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to 0 first.
+   p: k, d = 2^-k */
 static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
@@ -4493,9 +4537,9 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Shamir, Example 1 ///
 
-/* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian [s^2, eps (2 w s - 1); ., eps^2 w^2].
-   At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value 1/2 > 0 = F_lin(1). Exactly, for every eps > 0.
-   As it reads in the copy checked, dF/dv is (w - 1 + eps w v) eps v, which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
+/* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian [s^2, eps (2 w s - 1); ., eps^2
+   w^2]. At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value 1/2 > 0 = F_lin(1). Exactly, for every eps > 0. As it reads in the
+   copy checked, dF/dv is (w - 1 + eps w v) eps v, which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
 
 typedef struct { iv F, w, v, ww, wv, vv; } ex1_jet;   /* value and derivatives up to order two */
 
@@ -4510,7 +4554,8 @@ static ex1_jet jet_variable(iv x, int which) { return (ex1_jet){ x, iv_of(which 
 
 static ex1_jet jet_affine(ex1_jet a, iv factor, iv shift)   /* factor a + shift */
 {
-    return (ex1_jet){ iv_add(iv_mul(factor, a.F), shift), iv_mul(factor, a.w), iv_mul(factor, a.v), iv_mul(factor, a.ww), iv_mul(factor, a.wv), iv_mul(factor, a.vv) };
+    return (ex1_jet) { iv_add(iv_mul(factor, a.F), shift), iv_mul(factor, a.w), iv_mul(factor, a.v), iv_mul(factor, a.ww), iv_mul(factor, a.wv),
+        iv_mul(factor, a.vv) };
 }
 
 static iv jet_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
@@ -4581,8 +4626,8 @@ static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
-/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two such polynomials that agree on a grid of 5^3 points are the
-   same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As printed, with eps v for eps w: refuted at the paper's own point. */
+/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two such polynomials that agree on a
+   grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As printed, with eps v for eps w: refuted at the paper's own point. */
 static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     size_t agree = 0, misprint = 0;
@@ -4620,8 +4665,9 @@ static void ex1_place_case(const claim_case *c, uint64_t seed, mem *m, result *r
     margin_add(r, -printed.v.hi);
 }
 
-/* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w changes sign, and F(0, v) = 1/2 whatever v and eps.
-   From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 -> -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is convex and its ends bound it. */
+/* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w changes sign, and F(0, v) = 1/2
+   whatever v and eps. From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 -> -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is
+   convex and its ends bound it. */
 static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double w[4] = { 1, 0, 0, -1 }, s[4] = { 1, 1, -1, -1 };
@@ -4857,8 +4903,8 @@ static const claim claims[] = {
 
 /// Vectors and self-test ///
 
-/* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the truth, from elsewhere; `golden` rows are
-   sameness, recorded from this program. Comparisons are exact; a failing row is named by file and line, with both values. */
+/* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the truth, from elsewhere; `golden`
+   rows are sameness, recorded from this program. Comparisons are exact; a failing row is named by file and line, with both values. */
 
 typedef struct { int line; double a, b, c, expected; } row_fma;
 typedef struct { int line; const char *name; double nearest, down, up, term[6]; } row_sum;
@@ -4935,8 +4981,10 @@ static const row_report vec_report[] = {
 };
 
 /* A table that lost its rows must not pass for one that has no failures. */
-typedef char vec_none_is_empty[COUNT(vec_fma) && COUNT(vec_sum) && COUNT(vec_dec) && COUNT(vec_hex) && COUNT(vec_gemm) && COUNT(vec_el) && COUNT(vec_atan2)
-    && COUNT(vec_fig_exact) && COUNT(vec_fig_published) && COUNT(vec_sha) && COUNT(vec_philox) ? 1 : -1];
+typedef char vec_none_is_empty[COUNT(vec_fma) && COUNT(vec_sum) && COUNT(vec_dec) && COUNT(vec_hex) && COUNT(vec_gemm) && COUNT(vec_el) &&
+                                       COUNT(vec_atan2) && COUNT(vec_fig_exact) && COUNT(vec_fig_published) && COUNT(vec_sha) && COUNT(vec_philox)
+                                   ? 1
+                                   : -1];
 
 /* One failing row: file, line, what, and both values. */
 typedef struct { text lines; size_t rows, failed; } vec_log;
@@ -5056,11 +5104,13 @@ static void vec_standards(vec_log *log)
     }
     for (size_t i = 0; i < COUNT(vec_philox); i++) {
         const row_philox *r = &vec_philox[i];
-        uint32_t out[4] = { ~r->expected[0], ~r->expected[1], ~r->expected[2], ~r->expected[3] };   /* poisoned: a generator that writes nothing fails */
+        uint32_t out[4] = { ~r->expected[0], ~r->expected[1], ~r->expected[2],
+            ~r->expected[3] }; /* poisoned: a generator that writes nothing fails */
         char got[40], expected[40];
         rng_philox(r->counter, r->key, out);
         snprintf(got, sizeof got, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, out[0], out[1], out[2], out[3]);
-        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0], r->expected[1], r->expected[2], r->expected[3]);
+        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0], r->expected[1], r->expected[2],
+            r->expected[3]);
         vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
     }
 }
@@ -5098,7 +5148,9 @@ static run run_plan(uint64_t seed, enum level level, const bool *wanted)
     for (size_t i = 0; i < COUNT(claims); i++) {
         r.all &= wanted[i];
         for (size_t k = 0; wanted[i] && k < claims[i].count; k++)
-            if (claims[i].cases[k].level <= level) r.jobs[r.count++] = (job){ &claims[i], &claims[i].cases[k], { NOT_ASKED, NOT_ASKED, "", INFINITY, 0, { { 0 } } }, golden_of(&claims[i], &claims[i].cases[k]) };
+            if (claims[i].cases[k].level <= level)
+                r.jobs[r.count++] = (job) { &claims[i], &claims[i].cases[k], { NOT_ASKED, NOT_ASKED, "", INFINITY, 0, { { 0 } } },
+                    golden_of(&claims[i], &claims[i].cases[k]) };
     }
     return r;
 }
@@ -5141,7 +5193,8 @@ static void report_canonical(text *t, const run *r)
     text_add(t, "skipverify %s report, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
         const job *j = &r->jobs[i];
-        text_add(t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+        text_add(
+            t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
         case_figures(t, &j->result);
         text_add(t, "\n");
     }
@@ -5204,7 +5257,8 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
 
 static const char *golden_digest(const run *r)
 {
-    for (const row_report *g = vec_report; g->level; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->level, level_names[r->level])) return g->digest;
+    for (const row_report *g = vec_report; g->level; g++)
+        if (r->all && r->seed == SKV_SEED && !strcmp(g->level, level_names[r->level])) return g->digest;
     return NULL;
 }
 
@@ -5244,7 +5298,12 @@ static void table_row(text *t, const run *r, const claim *c)
         cases++;
     }
     if (!cases) return;
-    if (margin < INFINITY) { if (fig_floor(margin, &units)) fig_print(tight, sizeof tight, units); else snprintf(tight, sizeof tight, "out of range"); }
+    if (margin < INFINITY) {
+        if (fig_floor(margin, &units))
+            fig_print(tight, sizeof tight, units);
+        else
+            snprintf(tight, sizeof tight, "out of range");
+    }
     text_add(t, "%-16s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
 }
 
@@ -5266,9 +5325,13 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
         open += (x->printed == UNDECIDED) + (x->repaired == UNDECIDED);
         if (is_undecided(x)) text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
     }
-    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n", certified + refuted + open, certified, refuted, open, log->rows, log->failed);
+    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n", certified + refuted + open,
+        certified, refuted, open, log->rows, log->failed);
     if (log->lines.s) text_add(t, "%s", log->lines.s);
-    text_add(t, "report SHA-256 %s%s\n", digest, !golden_digest(r) ? " (none recorded for this selection)" : strcmp(golden_digest(r), digest) ? " (differs from the record)" : " (as recorded)");
+    text_add(t, "report SHA-256 %s%s\n", digest,
+        !golden_digest(r)                  ? " (none recorded for this selection)"
+        : strcmp(golden_digest(r), digest) ? " (differs from the record)"
+                                           : " (as recorded)");
     free(canonical.s);
 }
 
@@ -5282,7 +5345,8 @@ static void json_string(text *t, const char *s)
 static void json_case(text *t, const job *j)
 {
     const result *x = &j->result;
-    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name, j->test->name, verdict_names[x->printed], verdict_names[x->repaired]);
+    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name, j->test->name, verdict_names[x->printed],
+        verdict_names[x->repaired]);
     if (is_undecided(x)) { text_add(t, ",\"why\":"); json_string(t, x->why); }
     text_add(t, ",\"figures\":{");
     for (size_t i = 0; i < x->figures; i++) {
@@ -5299,7 +5363,8 @@ static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
     (void)verbose;
     report_canonical(&canonical, r);
     text_digest(&canonical, digest);
-    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n", SKV_VERSION, level_names[r->level], r->seed);
+    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n", SKV_VERSION,
+        level_names[r->level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
         json_case(t, &r->jobs[i]);
         text_add(t, i + 1 < r->count ? ",\n" : "\n");
@@ -5315,15 +5380,16 @@ static int run_exit(const run *r, const vec_log *log)
     for (size_t i = 0; i < r->count; i++) {
         const job *j = &r->jobs[i];
         open |= is_undecided(&j->result);
-        wrong |= !j->golden || (!is_undecided(&j->result) && (strcmp(verdict_names[j->result.printed], j->golden->printed) || strcmp(verdict_names[j->result.repaired], j->golden->repaired)));
+        wrong |= !j->golden || (!is_undecided(&j->result) && (strcmp(verdict_names[j->result.printed], j->golden->printed) ||
+                                                                 strcmp(verdict_names[j->result.repaired], j->golden->repaired)));
     }
     return wrong || (log->failed && !open) ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
 /// Bench ///
 
-/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it. Each figure is the best of several runs of at
-   least 20 ms: a bound from above of what disturbs, not a timed test. */
+/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it. Each figure is the best of several
+   runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
 
 static double bench_now(void)
 {
@@ -5358,9 +5424,11 @@ static void bench_line(text *t, const char *what, double flops, double seconds, 
 
 static void bench_products(text *t, mem *m, double peak)
 {
-    static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 }, { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
+    static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 }, { 16384, 1024, 16 },
+        { 4096, 4096, 64 }, { 4, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
-        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]), mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
+        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]),
+            mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
         char what[64];
         rng r = rng_make(1, i);
         rng_normals(&r, s.m * s.k, s.a);
@@ -5556,12 +5624,15 @@ static int cmd_help(const options *o)
 {
     text t = { 0 };
     text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
-    for (size_t i = 0; i < COUNT(cli_commands); i++) text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
-    text_add(&t, "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\nwith skip connections, by enclosures that account for every rounding error.\n\n");
+    for (size_t i = 0; i < COUNT(cli_commands); i++)
+        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
+    text_add(&t,
+        "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\nwith skip connections, by enclosures that account for every rounding error.\n\n");
     for (size_t i = 0; i < COUNT(cli_options); i++) {
         const struct cli_option *p = &cli_options[i];
         char spelling[40];
-        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "", p->argument ? p->argument : "");
+        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "",
+            p->argument ? p->argument : "");
         text_add(&t, "  %-22s %s\n", spelling, p->help);
     }
     text_add(&t, "\nclaims:\n");
@@ -5598,7 +5669,8 @@ static int cmd_list(const options *o)
     for (size_t i = 0; i < COUNT(claims); i++) {
         size_t count[3] = { 0 };
         for (size_t k = 0; k < claims[i].count; k++) for (int l = claims[i].cases[k].level; l <= FULL; l++) count[l]++;
-        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name, claims[i].source, "", claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
+        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name, claims[i].source, "",
+            claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
     }
     cli_write(o, &t);
     free(t.s);
@@ -5611,10 +5683,12 @@ static int cmd_explain(const options *o)
     if (o->words < 2) die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
     for (size_t i = 1; i < o->words; i++) {
         const claim *c = cli_claim(o->word[i]);
-        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source, c->statement, c->finding, c->explain);
+        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source, c->statement, c->finding,
+            c->explain);
         for (size_t k = 0; k < c->count; k++) {
             const row_case *g = golden_of(c, &c->cases[k]);
-            text_add(&t, "  %-28s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level], g ? g->printed : "?", g ? g->repaired : "?");
+            text_add(&t, "  %-28s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level], g ? g->printed : "?",
+                g ? g->repaired : "?");
         }
     }
     cli_write(o, &t);
@@ -5671,7 +5745,8 @@ static int cmd_golden(const options *o)
     text t = { 0 };
     bool wanted[COUNT(claims)];
     for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
-    text_add(&t, "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
+    text_add(&t,
+        "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
     for (int level = QUICK; level <= FULL; level++) {
         run r = run_plan(SKV_SEED, (enum level)level, wanted);
         text canonical = { 0 };
@@ -5684,7 +5759,8 @@ static int cmd_golden(const options *o)
             const job *j = &r.jobs[i];
             text figures = { 0 };
             case_figures(&figures, &j->result);
-            text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+            text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed],
+                verdict_names[j->result.repaired]);
             json_string(&t, figures.s ? figures.s : "");
             text_add(&t, ")\n");
             free(figures.s);
@@ -5708,7 +5784,8 @@ int main(int argc, char **argv)
     if (o.version) return cmd_version(&o);
     const char *refusal = skv_probe();
     if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
-    if (o.dispatch && kern_select(o.dispatch)) die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
+    if (o.dispatch && kern_select(o.dispatch))
+        die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
     if (skv_threads(o.threads)) die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
     for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) if (!strcmp(o.word[0], cli_commands[i].name)) return run_command[i](&o);
     return cmd_check(&o);
