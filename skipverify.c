@@ -3698,7 +3698,7 @@ typedef struct { const char *name; char text[80]; bool exact; int64_t lo, hi; } 
 typedef struct {
     enum verdict printed, repaired;
     char why[160];                    /* of an UNDECIDED */
-    double margin;                    /* to the verdict's turning, from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY: exact */
+    double margin;                    /* from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY where exact */
     size_t figures;
     figure figure[CASE_FIGURES];
 } result;
@@ -4101,7 +4101,7 @@ typedef struct { lin_data D; block g; lin_point A, B; double *corner; } thm6_mir
 
 static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
-    thm6_mirror t = { { N, d, d, 2 * d, X, X, &losses[SQUARED] }, { 1, { d, 2 * d }, { NULL } }, { NULL }, { NULL }, NULL };
+    thm6_mirror t = { .D = { N, d, d, 2 * d, X, X, &losses[SQUARED] }, .g = { 1, { d, 2 * d }, { NULL } } };
     double *W[2], *V[2];
     t.g.theta[0] = mem_doubles(m, 2 * d * d);
     for (int i = 0; i < 2; i++) { W[i] = mem_doubles(m, d * d); V[i] = mem_doubles(m, 2 * d * d); }
@@ -4502,8 +4502,8 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
 
 /* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: 
    dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y = (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2).
-   At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to 0 first.
-   p: k, d = 2^-k */
+   At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is
+   2.5, attained by shrinking w to 0 first. p: k, d = 2^-k */
 static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
@@ -4980,11 +4980,19 @@ static const row_report vec_report[] = {
     { 0, NULL, NULL },
 };
 
-/* A table that lost its rows must not pass for one that has no failures. */
-typedef char vec_none_is_empty[COUNT(vec_fma) && COUNT(vec_sum) && COUNT(vec_dec) && COUNT(vec_hex) && COUNT(vec_gemm) && COUNT(vec_el) &&
-                                       COUNT(vec_atan2) && COUNT(vec_fig_exact) && COUNT(vec_fig_published) && COUNT(vec_sha) && COUNT(vec_philox)
-                                   ? 1
-                                   : -1];
+/* A table that lost its rows must not pass for one without failures. */
+#define VEC_HAS_ROWS(table) typedef char table##_has_rows[COUNT(table) ? 1 : -1]
+VEC_HAS_ROWS(vec_fma);
+VEC_HAS_ROWS(vec_sum);
+VEC_HAS_ROWS(vec_dec);
+VEC_HAS_ROWS(vec_hex);
+VEC_HAS_ROWS(vec_gemm);
+VEC_HAS_ROWS(vec_el);
+VEC_HAS_ROWS(vec_atan2);
+VEC_HAS_ROWS(vec_fig_exact);
+VEC_HAS_ROWS(vec_fig_published);
+VEC_HAS_ROWS(vec_sha);
+VEC_HAS_ROWS(vec_philox);
 
 /* One failing row: file, line, what, and both values. */
 typedef struct { text lines; size_t rows, failed; } vec_log;
@@ -5538,14 +5546,6 @@ static const struct cli_option { const char *flag, *name, *argument, *help; void
     { NULL, "--version", NULL, "the version", set_version },
 };
 
-static const struct { const char *name, *argument, *help; } cli_commands[] = {
-    { "list", "", "the claims and how many cases each has" },
-    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand" },
-    { "selftest", "", "the embedded vectors, under every dispatch level this machine has" },
-    { "bench", "", "kernels as a fraction of this machine's own measured fma peak" },
-    { "golden", "", "the golden rows as this build computes them, at level full" },
-};
-
 static const char *cli_value(const struct cli_option *p, int argc, char **argv, int *i, const char *inline_value)
 {
     if (!p->argument) {
@@ -5609,39 +5609,6 @@ static void cli_write(const options *o, const text *t)
     int error = errno;
     if (o->output) remove(partial);
     die(EXIT_UNDECIDED, "cannot write %s: %s", target, strerror(error));
-}
-
-static int cmd_version(const options *o)
-{
-    text t = { 0 };
-    text_add(&t, "skipverify %s\n", SKV_VERSION);
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
-}
-
-static int cmd_help(const options *o)
-{
-    text t = { 0 };
-    text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
-    for (size_t i = 0; i < COUNT(cli_commands); i++)
-        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
-    text_add(&t,
-        "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\nwith skip connections, by enclosures that account for every rounding error.\n\n");
-    for (size_t i = 0; i < COUNT(cli_options); i++) {
-        const struct cli_option *p = &cli_options[i];
-        char spelling[40];
-        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "",
-            p->argument ? p->argument : "");
-        text_add(&t, "  %-22s %s\n", spelling, p->help);
-    }
-    text_add(&t, "\nclaims:\n");
-    for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-16s %s\n", claims[i].name, claims[i].statement);
-    text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
-                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused.\n");
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
 }
 
 static int cmd_check(const options *o)
@@ -5746,7 +5713,8 @@ static int cmd_golden(const options *o)
     bool wanted[COUNT(claims)];
     for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
     text_add(&t,
-        "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
+        "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
+        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
     for (int level = QUICK; level <= FULL; level++) {
         run r = run_plan(SKV_SEED, (enum level)level, wanted);
         text canonical = { 0 };
@@ -5774,23 +5742,67 @@ static int cmd_golden(const options *o)
     return EXIT_AS_EXPECTED;
 }
 
+static const struct { const char *name, *argument, *help; int (*run)(const options *); } cli_commands[] = {
+    { "list", "", "the claims and how many cases each has", cmd_list },
+    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain },
+    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest },
+    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench },
+    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden },
+};
+
+static int cmd_version(const options *o)
+{
+    text t = { 0 };
+    text_add(&t, "skipverify %s\n", SKV_VERSION);
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_help(const options *o)
+{
+    text t = { 0 };
+    text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
+    for (size_t i = 0; i < COUNT(cli_commands); i++)
+        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
+    text_add(&t,
+        "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\n"
+        "with skip connections, by enclosures that account for every rounding error.\n\n");
+    for (size_t i = 0; i < COUNT(cli_options); i++) {
+        const struct cli_option *p = &cli_options[i];
+        char spelling[40];
+        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "",
+            p->argument ? p->argument : "");
+        text_add(&t, "  %-22s %s\n", spelling, p->help);
+    }
+    text_add(&t, "\nclaims:\n");
+    for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-16s %s\n", claims[i].name, claims[i].statement);
+    text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
+                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused.\n");
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
 #ifndef SKIPVERIFY_NO_MAIN
 int main(int argc, char **argv)
 {
-    static int (*const run_command[])(const options *) = { cmd_list, cmd_explain, cmd_selftest, cmd_bench, cmd_golden };
     signal(SIGPIPE, SIG_IGN);   /* a closed pipe becomes a write error with a message */
     options o = cli_parse(argc, argv);
     if (o.help) return cmd_help(&o);
     if (o.version) return cmd_version(&o);
-    const char *refusal = skv_probe();
-    if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
     if (o.dispatch && kern_select(o.dispatch))
         die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
+    const char *refusal = skv_probe();
+    if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
     if (skv_threads(o.threads)) die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
-    for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) if (!strcmp(o.word[0], cli_commands[i].name)) return run_command[i](&o);
+    for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) {
+        if (strcmp(o.word[0], cli_commands[i].name)) continue;
+        if (!cli_commands[i].argument[0] && o.words > 1) die(EXIT_USAGE, "%s takes no arguments, got '%s'", o.word[0], o.word[1]);
+        return cli_commands[i].run(&o);
+    }
     return cmd_check(&o);
 }
 #endif
-
 
 #endif   /* KERN_PASS */

@@ -42,6 +42,7 @@ refuses 2 "--quiet takes no value" --quiet=yes
 refuses 2 "--dispatch mmx: no such level" --dispatch mmx
 refuses 2 "explain: expected a claim" explain
 refuses 2 "unknown claim or command 'nothing'" explain nothing
+refuses 2 "list takes no arguments, got 'wang.thm6'" list wang.thm6
 refuses 2 "expected a file name" -o ''
 refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
 

@@ -1,0 +1,732 @@
+/* Factorisations, pseudoinverse, eigenvalues and their enclosures: against matrices whose spectrum is known exactly (integers, from Hadamard matrices), and against
+   what orthogonality and the definitions demand. Tolerances are multiples of u = 2^-53, two to ten times what is seen. */
+#include "test.h"
+
+static const double unit = 0x1p-53, guard = -77;
+
+static double *array(mem *m, size_t n)   /* n doubles, and one behind them that nobody may write */
+{
+    double *x = mem_doubles(m, n + 1);
+    for (size_t i = 0; i <= n; i++) x[i] = guard;
+    return x;
+}
+
+static double *random_matrix(mem *m, rng *r, size_t n)
+{
+    double *x = array(m, n);
+    for (size_t i = 0; i < n; i++) x[i] = 2 * rng_uniform(r) - 1;
+    return x;
+}
+
+static void expect_at_most(const char *what, size_t r, size_t c, double got, double bound)
+{
+    if (!(got <= bound)) fail_msg("%s, %zu x %zu => %.4g  expected: at most %.4g", what, r, c, got, bound);
+}
+
+static double frobenius(size_t n, const double *x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i] * x[i];
+    return sqrt(sum);
+}
+
+/* |M^T M - I|_F. */
+static double gram(size_t n, size_t p, const double *M)
+{
+    long double sum = 0;
+    for (size_t a = 0; a < p; a++) for (size_t b = 0; b < p; b++) {
+        long double t = -(long double)(a == b);
+        for (size_t i = 0; i < n; i++) t += (long double)M[i * p + a] * M[i * p + b];
+        sum += t * t;
+    }
+    return sqrt((double)sum);
+}
+
+/* |A - U diag(s) V^T|_F. */
+static double residual(size_t r, size_t c, size_t p, const double *A, const double *U, const double *s, const double *V)
+{
+    long double sum = 0;
+    for (size_t i = 0; i < r; i++) for (size_t j = 0; j < c; j++) {
+        long double t = A[i * c + j];
+        for (size_t k = 0; k < p; k++) t -= (long double)U[i * p + k] * s[k] * V[j * p + k];
+        sum += t * t;
+    }
+    return sqrt((double)sum);
+}
+
+/* In each column the first entry of largest magnitude is positive. */
+static void expect_signs(size_t n, size_t p, const double *M)
+{
+    for (size_t k = 0; k < p; k++) {
+        double best = 0;
+        for (size_t i = 0; i < n; i++) if (fabs(M[i * p + k]) > fabs(best)) best = M[i * p + k];
+        assert_true(best > 0);
+    }
+}
+
+typedef struct { size_t r, c, p; double *A, *U, *s, *V, *lo, *hi; } factors;
+
+static void enclose(factors *f) { assert_int_equal(svd_enclose(f->r, f->c, f->A, f->U, f->s, f->V, f->lo, f->hi), MAT_OK); }
+
+static factors decompose(mem *m, size_t r, size_t c, double *A)
+{
+    size_t p = r < c ? r : c;
+    factors f = { r, c, p, A, array(m, r * p), array(m, p), array(m, c * p), array(m, p), array(m, p) };
+    assert_int_equal(svd_jacobi(r, c, A, f.U, f.s, f.V), MAT_OK);
+    enclose(&f);
+    assert_true(f.U[r * p] == guard && f.s[p] == guard && f.V[c * p] == guard && f.lo[p] == guard && f.hi[p] == guard);
+    return f;
+}
+
+/* The Moore-Penrose conditions for X = A^+, each to (p + 8) u condition; condition = the largest singular value / the smallest kept. */
+static void check_penrose(mem *m, size_t r, size_t c, const double *A, const double *X, double condition)
+{
+    double *AX = array(m, r * r), *XA = array(m, c * c), *Z = array(m, r * c), bound = (double)((r < c ? r : c) + 8) * unit * condition, skew = 0;
+    skv_gemm(r, r, c, A, c, X, r, AX, r);
+    skv_gemm(c, c, r, X, r, A, c, XA, c);
+    for (size_t i = 0; i < r; i++) for (size_t j = 0; j < i; j++) skew = fmax(skew, fabs(AX[i * r + j] - AX[j * r + i]));
+    for (size_t i = 0; i < c; i++) for (size_t j = 0; j < i; j++) skew = fmax(skew, fabs(XA[i * c + j] - XA[j * c + i]));
+    expect_at_most("A X and X A symmetric", r, c, skew, bound);
+    skv_gemm(r, c, r, AX, r, A, c, Z, c);
+    for (size_t i = 0; i < r * c; i++) Z[i] -= A[i];
+    expect_at_most("A X A = A", r, c, frobenius(r * c, Z), bound * frobenius(r * c, A));
+    skv_gemm(c, r, c, XA, c, X, r, Z, r);
+    for (size_t i = 0; i < r * c; i++) Z[i] -= X[i];
+    expect_at_most("X A X = X", r, c, frobenius(r * c, Z), bound * frobenius(r * c, X));
+}
+
+/* What holds for every matrix of moderate size: reconstruction, orthogonality, order, signs, narrow enclosures, the pseudoinverse and its rank. */
+static factors check_matrix(mem *m, size_t r, size_t c, double *A, size_t rank, double condition)
+{
+    factors f = decompose(m, r, c, A);
+    size_t p = f.p, found = 99999;
+    double norm = frobenius(r * c, A), size = (double)(p + 8) * unit, width = 16 * size * (1 + (double)(r > c ? r : c) / 256) * (norm + 0x1p-480), orthogonal = (4 + (double)p / 16) * size;
+    double *X = array(m, r * c);
+    expect_at_most("|A - U S V^T|_F", r, c, residual(r, c, p, A, f.U, f.s, f.V), 2 * size * norm);
+    expect_at_most("|U^T U - I|_F", r, c, gram(r, p, f.U), orthogonal);
+    expect_at_most("|V^T V - I|_F", r, c, gram(c, p, f.V), orthogonal);
+    expect_signs(r, p, f.U);
+    for (size_t i = 0; i < p; i++) {
+        assert_true(f.s[i] >= 0 && (i == 0 || f.s[i - 1] >= f.s[i]));
+        assert_true(f.lo[i] <= f.s[i] && f.s[i] <= f.hi[i]);
+        expect_at_most("width of an enclosure", r, c, f.hi[i] - f.lo[i], width);
+    }
+    assert_int_equal(skv_pinv(r, c, A, X, -1, &found), MAT_OK);
+    assert_int_equal(found, rank);
+    assert_true(X[r * c] == guard);
+    if (r <= 300 && c <= 300) check_penrose(m, r, c, A, X, condition);
+    return f;
+}
+
+/* Random matrices around the edges of tiles (16 rows) and blocks of the LQ (1,024 columns), tall, wide, one row, one column. */
+static void test_shapes(void **state)
+{
+    static const size_t shapes[][2] = { { 1, 1 }, { 2, 2 }, { 3, 5 }, { 5, 3 }, { 1, 9 }, { 9, 1 }, { 15, 15 }, { 16, 16 }, { 17, 17 }, { 31, 33 }, { 33, 31 }, { 48, 48 },
+        { 49, 64 }, { 100, 100 }, { 4, 1023 }, { 4, 1024 }, { 4, 1025 }, { 1025, 4 }, { 4, 4096 }, { 2500, 7 }, { 1, 2049 }, { 2049, 1 }, { 40, 2100 } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        mem m = { 0 };
+        size_t r = shapes[i][0], c = shapes[i][1];
+        rng g = rng_make(21, i);
+        check_matrix(&m, r, c, random_matrix(&m, &g, r * c), r < c ? r : c, 1e4);
+        mem_free(&m);
+    }
+}
+
+/* Nothing to do, nothing written; a size whose work space is no size_t is out of memory before anything is computed. */
+static void test_empty(void **state)
+{
+    double x = guard;
+    size_t rank = 7;
+    (void)state;
+    for (size_t r = 0; r < 4; r += 3) {
+        size_t c = r ? 0 : 3;
+        assert_int_equal(svd_jacobi(r, c, &x, &x, &x, &x), MAT_OK);
+        assert_int_equal(svd_enclose(r, c, &x, &x, &x, &x, &x, &x), MAT_OK);
+        assert_int_equal(skv_pinv(r, c, &x, &x, -1, &rank), MAT_OK);
+        assert_int_equal(rank, 0);
+    }
+    assert_int_equal(eig_jacobi(0, &x, &x, &x), MAT_OK);
+    assert_int_equal(eig_enclose(0, &x, &x, &x, &x, &x), MAT_OK);
+    assert_true(x == guard);
+    assert_null(mat_alloc(SIZE_MAX / 16, 2, 1, 1));
+    assert_null(mat_alloc(2, SIZE_MAX / 16, 1, 1));
+    assert_null(mat_alloc(SIZE_MAX >> 16, SIZE_MAX >> 16, 1, 1));
+}
+
+static double hadamard(size_t i, size_t k) { return __builtin_parityll(i & k) ? -1 : 1; }
+
+/* The first p columns of an n x n integer matrix G with G^T G = *scale^2 I, n a power of 2: for n <= 64 H P H (H Hadamard, P a permutation: no structure left), then
+   also G^T G = G G^T; else H itself, n then being a power of 4. */
+static double *known_columns(mem *m, size_t n, size_t p, double *scale)
+{
+    double *G = array(m, n * p);
+    for (size_t i = 0; i < n; i++) for (size_t k = 0; k < p; k++) {
+        double sum = 0;
+        for (size_t l = 0; l < n && n <= 64; l++) sum += hadamard(i, l) * hadamard((5 * l + 6 * l * l + 3) % n, k);
+        G[i * p + k] = n <= 64 ? sum : hadamard(i, k) * (i * 0x9e37u >> 7 & 1 ? -1 : 1);
+    }
+    *scale = n <= 64 ? (double)n : sqrt((double)n);
+    return G;
+}
+
+/* A = G diag(d) H^T, exact for short d, r != c or symmetric; returns the scale: the singular values of A are scale |d|, its eigenvalues if symmetric scale d. */
+static double known_matrix(mem *m, size_t r, size_t c, const double *d, bool symmetric, double *A)
+{
+    size_t p = r < c ? r : c;
+    double left, right, *G = known_columns(m, r, p, &left), *H = symmetric ? G : known_columns(m, c, p, &right);
+    if (symmetric) right = left;
+    for (size_t i = 0; i < r; i++) for (size_t j = 0; j < c; j++) {
+        double sum = 0;
+        for (size_t k = 0; k < p; k++) sum += G[i * p + k] * d[k] * H[(symmetric ? j : c - 1 - j) * p + k];
+        A[i * c + j] = sum;
+    }
+    return left * right;
+}
+
+enum { DISTINCT, EQUAL, TIES, DEFICIENT, ZERO, GRADED, SPECTRA };
+
+/* Short, descending in magnitude: products with small integers and their sums are exact. Returns the rank. */
+static size_t spectrum(int kind, size_t p, double *d)
+{
+    size_t rank = 0;
+    for (size_t k = 0; k < p; k++) {
+        double left = (double)(p - k);
+        d[k] = kind == DISTINCT ? left : kind == EQUAL ? 3 : kind == TIES ? (double)((p - k + 2) / 3) : kind == DEFICIENT ? fmax(left - (double)(p / 2), 0)
+            : kind == ZERO ? 0 : mat_pow2(-(int)(2 * (k < 16 ? k : 15)));
+        rank += d[k] > 0;
+    }
+    return rank;
+}
+
+/* Singular values are off by at most (p + 8) u times the largest, and the exact ones lie in their enclosures. */
+static void test_known_values(void **state)
+{
+    static const size_t shapes[][2] = { { 1, 1 }, { 2, 2 }, { 4, 4 }, { 4, 16 }, { 16, 4 }, { 16, 16 }, { 32, 16 }, { 64, 64 }, { 4, 1024 }, { 4, 4096 }, { 4096, 4 }, { 16, 1024 } };
+    (void)state;
+    for (size_t q = 0; q < COUNT(shapes); q++) for (int kind = 0; kind < SPECTRA; kind++) {
+        mem m = { 0 };
+        size_t r = shapes[q][0], c = shapes[q][1], p = r < c ? r : c, rank;
+        double d[64], *A = array(&m, r * c), *s;
+        rank = spectrum(kind, p, d);
+        double scale = known_matrix(&m, r, c, d, false, A);
+        factors f = check_matrix(&m, r, c, A, rank, rank ? d[0] / d[rank - 1] : 1);
+        s = f.s;
+        for (size_t k = 0; k < p; k++) {
+            expect_at_most("known singular value", r, c, fabs(s[k] - scale * d[k]), (double)(p + 8) * unit * scale * d[0]);
+            assert_true(f.lo[k] <= scale * d[k] && scale * d[k] <= f.hi[k]);
+        }
+        mem_free(&m);
+    }
+}
+
+/* Four of the last columns, before, behind or across a block edge, carry all; the others are zero and stay so. An edge that loses a column shows. */
+static void test_block_edges(void **state)
+{
+    static const size_t widths[] = { 1023, 1024, 1025, 1026, 1030, 2047, 2048, 2049, 2050, 3073 };
+    static const double d[4] = { 9, 5, 2, 1 };
+    double S[16], scale;
+    mem m = { 0 };
+    (void)state;
+    scale = known_matrix(&m, 4, 4, d, false, S);
+    for (size_t q = 0; q < COUNT(widths); q++) for (size_t first = widths[q] - 7; first <= widths[q] - 4; first++) {
+        size_t c = widths[q];
+        double *A = array(&m, 4 * c);
+        memset(A, 0, 4 * c * sizeof *A);
+        for (size_t i = 0; i < 16; i++) A[i / 4 * c + first + i % 4] = S[i];
+        factors f = check_matrix(&m, 4, c, A, 4, 9);
+        for (size_t k = 0; k < 4; k++) expect_at_most("known singular value", 4, c, fabs(f.s[k] - scale * d[k]), 8 * unit * scale * d[0]);
+        for (size_t j = 0; j < c; j++) for (size_t k = 0; k < 4; k++) if (j < first || j > first + 3) assert_true(f.V[j * 4 + k] == 0);
+    }
+    mem_free(&m);
+}
+
+/* Every entry counts, and where it is: permutation, a single row of ones, rank 1, the Hilbert matrix with its smallest value 2.6e-17 below the rank cut. */
+static void test_special(void **state)
+{
+    mem m = { 0 };
+    double *A = array(&m, 40 * 40);
+    (void)state;
+    memset(A, 0, 40 * 40 * sizeof *A);
+    for (size_t i = 0; i < 33; i++) A[i * 33 + i * 7 % 33] = i % 2 ? 1 : -1;
+    factors f = check_matrix(&m, 33, 33, A, 33, 1);
+    for (size_t k = 0; k < 33; k++) expect_double("permutation", f.s[k], 1);
+    for (size_t i = 0; i < 40 * 20; i++) A[i] = 1;
+    f = check_matrix(&m, 40, 20, A, 1, 1);
+    expect_at_most("ones", 40, 20, fabs(f.s[0] - sqrt(800)), 64 * unit);
+    expect_at_most("ones", 40, 20, f.s[1], 64 * unit);
+    for (size_t i = 0; i < 12; i++) for (size_t j = 0; j < 12; j++) A[i * 12 + j] = 1 / (double)(i + j + 1);
+    f = decompose(&m, 12, 12, A);
+    expect_at_most("Hilbert, largest", 12, 12, fabs(f.s[0] - 1.795372059561997), 8 * unit);
+    expect_at_most("Hilbert, smallest", 12, 12, f.s[11], 4 * unit);
+    double X[144];
+    size_t rank;
+    assert_int_equal(skv_pinv(12, 12, A, X, -1, &rank), MAT_OK);
+    assert_int_equal(rank, 11);
+    mem_free(&m);
+}
+
+/* One-sided Jacobi keeps the relative accuracy of every singular value of D H and H D, over 300 decades. */
+static void test_graded(void **state)
+{
+    static const double x[4] = { 1, 1e-75, 1e-150, 1e-300 };
+    double A[16], U[16], V[16], s[4];
+    (void)state;
+    for (int big = 0; big < 2; big++) for (int side = 0; side < 3; side++) {
+        double up = big ? 1e300 : 1;
+        for (size_t i = 0; i < 16; i++) A[i] = side == 0 ? (i % 5 == 0 ? x[i / 4] * up : 0) : hadamard(i / 4, i % 4) * 0.5 * (x[side == 1 ? i % 4 : i / 4] * up);
+        assert_int_equal(svd_jacobi(4, 4, A, U, s, V), MAT_OK);
+        for (int k = 0; k < 4; k++) expect_at_most("relative error", 4, 4, fabs(s[k] - x[k] * up) / (x[k] * up), 8 * unit);
+    }
+}
+
+/* A column on its way into underflow must not spoil the orthogonality of the others. */
+static void test_fading_column(void **state)
+{
+    mem m = { 0 };
+    rng g = rng_make(22, 0);
+    double *A = random_matrix(&m, &g, 120), *U = array(&m, 120), V[9], s[3];
+    (void)state;
+    for (int q = -1070; q < -400; q++) {
+        for (size_t i = 0; i < 40; i++) A[3 * i + 1] = mat_shift(2 * rng_uniform(&g) - 1, q);
+        assert_int_equal(svd_jacobi(40, 3, A, U, s, V), MAT_OK);
+        expect_at_most("|U^T U - I|_F", 40, 3, gram(40, 3, U), 32 * unit);
+        expect_at_most("|V^T V - I|_F", 40, 3, gram(3, 3, V), 32 * unit);
+    }
+    mem_free(&m);
+}
+
+/* A factor 2^k changes the exponents of s, X and w, and no other bit, down to where something is subnormal. */
+static void test_scaling(void **state)
+{
+    static const int shifts[] = { -1000, -900, -600, 600, 1000, 1020 };
+    mem m = { 0 };
+    rng g = rng_make(22, 1);
+    size_t rank;
+    double *A = random_matrix(&m, &g, 35), B[35], U[25], V[35], s[5], U2[25], V2[35], s2[5], lo[5], hi[5], X[35], X2[35], w[5], Q[25], w2[5], Q2[25];
+    (void)state;
+    svd_jacobi(5, 7, A, U, s, V);
+    skv_pinv(5, 7, A, X, -1, &rank);
+    eig_jacobi(5, A, w, Q);
+    for (size_t q = 0; q < COUNT(shifts); q++) {
+        int k = shifts[q];
+        mat_scale(35, A, k, B);
+        assert_int_equal(svd_jacobi(5, 7, B, U2, s2, V2), MAT_OK);
+        assert_int_equal(svd_enclose(5, 7, B, U2, s2, V2, lo, hi), MAT_OK);
+        for (int i = 0; i < 5; i++) assert_true(lo[i] <= s2[i] && s2[i] <= hi[i] && hi[i] - lo[i] <= 1000 * unit * s2[0]);
+        mat_scale(5, s2, -k, s2);
+        assert_memory_equal(U, U2, sizeof U);
+        assert_memory_equal(V, V2, sizeof V);
+        assert_memory_equal(s, s2, sizeof s);
+        assert_int_equal(eig_jacobi(5, B, w2, Q2), MAT_OK);
+        mat_scale(5, w2, -k, w2);
+        assert_memory_equal(w, w2, sizeof w);
+        assert_memory_equal(Q, Q2, sizeof Q);
+        if (k >= 1000) continue;   /* A^+ would be subnormal */
+        assert_int_equal(skv_pinv(5, 7, B, X2, -1, &rank), MAT_OK);
+        assert_int_equal(rank, 5);
+        mat_scale(35, X2, k, X2);
+        assert_memory_equal(X, X2, sizeof X);
+    }
+    mem_free(&m);
+}
+
+/* What has no finite answer says so, and the bounds are then trivial. */
+static void test_not_finite(void **state)
+{
+    static const double odd[] = { INFINITY, -INFINITY, NAN };
+    double huge[4] = { 1.7e308, 1.7e308, 1.7e308, 1.7e308 }, tiny = 0x1p-1074, U[4] = { 1, 0, 0, 1 }, V[4] = { 1, 0, 0, 1 }, s[2] = { 1, 1 }, lo[2], hi[2], X[4];
+    size_t rank;
+    (void)state;
+    for (size_t i = 0; i < 4; i++) for (size_t k = 0; k < COUNT(odd); k++) {
+        double A[4] = { 1, 2, 2, 3 };
+        A[i] = odd[k];
+        s[0] = s[1] = U[0] = U[3] = V[0] = V[3] = 1;
+        U[1] = U[2] = V[1] = V[2] = 0;
+        assert_int_equal(svd_enclose(2, 2, A, U, s, V, lo, hi), MAT_NOT_FINITE);
+        assert_true(lo[0] == 0 && lo[1] == 0 && hi[0] == INFINITY && hi[1] == INFINITY);
+        assert_int_equal(eig_enclose(2, A, s, U, lo, hi), MAT_NOT_FINITE);
+        assert_true(lo[0] == -INFINITY && lo[1] == -INFINITY && hi[0] == INFINITY && hi[1] == INFINITY);
+        assert_int_equal(svd_jacobi(2, 2, A, U, s, V), MAT_NOT_FINITE);
+        assert_int_equal(eig_jacobi(2, A, s, U), MAT_NOT_FINITE);
+        assert_int_equal(skv_pinv(2, 2, A, X, -1, &rank), MAT_NOT_FINITE);
+    }
+    assert_int_equal(svd_jacobi(2, 2, huge, U, s, V), MAT_NOT_FINITE);   /* 3.4e308 is no double */
+    assert_int_equal(eig_jacobi(2, huge, s, U), MAT_NOT_FINITE);
+    assert_int_equal(svd_jacobi(1, 1, &tiny, U, s, V), MAT_OK);
+    expect_double("the smallest number", s[0], 0x1p-1074);
+    assert_int_equal(skv_pinv(1, 1, &tiny, X, -1, &rank), MAT_NOT_FINITE);
+}
+
+/* Singular values <= tol * largest count as zero: diagonal matrices, whose values are exact, at the cut and one ulp above it. */
+static void test_rank_rule(void **state)
+{
+    static const struct { double least, tol; size_t rank; } rows[] = { { 1, 0.25, 1 }, { 0x1.0000000000001p+0, 0.25, 2 }, { 1, 0, 2 }, { 0x1p-900, 0, 2 }, { 0, 0, 1 }, { 3, 1, 0 },
+        { 0x1.4p-48, -1, 1 }, { 0x1.4000000000001p-48, -1, 2 }, { 0x1.4p-48, NAN, 1 }, { 0x1.4000000000001p-48, NAN, 2 } };   /* 5 * 2^-52 * 4 = 1.25 * 2^-48 */
+    (void)state;
+    for (int side = 0; side < 2; side++) for (size_t q = 0; q < COUNT(rows); q++) {
+        double A[10] = { 0 }, X[10], least = rows[q].least;
+        size_t rank, r = side ? 2 : 5, c = side ? 5 : 2, at = 1 * c + 1;
+        A[0] = 4;
+        A[at] = least;
+        assert_int_equal(skv_pinv(r, c, A, X, rows[q].tol, &rank), MAT_OK);
+        assert_int_equal(rank, rows[q].rank);
+        for (size_t i = 0; i < 10; i++) expect_double("pinv", X[i], i == 0 ? rank > 0 ? 0.25 : 0 : i == r + 1 ? rank > 1 ? 1 / least : 0 : X[i] * 0);
+    }
+}
+
+/* L Q = P T row by row, Q's rows orthonormal; pivoted: the diagonal entry is the longest remaining row. Rows are random, or nearly parallel (there a norm that is only
+   downdated is lost), and of lengths far apart. */
+static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool parallel)
+{
+    size_t *perm = mem_get(m, d, sizeof *perm), blocks = lq_blocks(d, c);
+    double *T = random_matrix(m, g, d * c), *F = array(m, d * c), *Q = array(m, d * c), *beta = array(m, blocks * d), *norm = array(m, 2 * d), *columns = array(m, d * c);
+    for (size_t i = 0; i < d * c; i++) T[i] = parallel ? T[i % c] + 0x1p-30 * T[i] * (double)(i / c) : T[i] * mat_pow2((int)(i / c * 11 % 60) - 30);
+    memcpy(F, T, d * c * sizeof *T);
+    memset(Q, 0, d * c * sizeof *Q);
+    for (size_t i = 0; i < d; i++) { perm[i] = i; Q[i * c + i] = 1; }
+    if (pivoted) { qr_factor(d, c, F, beta, perm, norm); qr_apply(d, c, F, beta, d, Q); }
+    else { lq_factor(d, c, F, beta); lq_apply(d, c, F, beta, d, Q); }
+    assert_true(F[d * c] == guard && Q[d * c] == guard && beta[blocks * d] == guard && norm[2 * d] == guard);
+    mat_flip(d, c, Q, columns);
+    expect_at_most("|Q Q^T - I|_F", d, c, gram(c, d, columns), 4 * (double)(d + 4) * unit);
+    for (size_t i = 0; i < d; i++) {
+        double sum = 0, *t = T + perm[i] * c, *L = F + i * c, left = 0;
+        for (size_t j = 0; j < c; j++) {
+            double e = t[j];
+            for (size_t k = 0; k <= i; k++) e -= L[k] * Q[k * c + j];
+            sum += e * e;
+        }
+        expect_at_most("|row of P T - L Q|", d, c, sqrt(sum), 2 * (double)(d + 4) * unit * frobenius(c, t));
+        for (size_t k = i + 1; pivoted && k-- > 0;) {
+            left += L[k] * L[k];
+            assert_true(sqrt(left) <= fabs(F[k * c + k]) * (1 + 1e-7));
+        }
+    }
+}
+
+static void test_qr(void **state)
+{
+    static const size_t shapes[][2] = { { 1, 1 }, { 1, 2 }, { 5, 9 }, { 16, 16 }, { 17, 17 }, { 20, 40 }, { 3, 1023 }, { 3, 1024 }, { 3, 1025 }, { 3, 2048 }, { 3, 2049 }, { 20, 5000 } };
+    (void)state;
+    for (size_t q = 0; q < COUNT(shapes); q++) for (int kind = 0; kind < 4; kind++) {
+        mem m = { 0 };
+        rng g = rng_make(23, 4 * q + (size_t)kind);
+        check_qr(&m, &g, shapes[q][0], shapes[q][1], kind & 1, kind & 2);
+        mem_free(&m);
+    }
+}
+
+/* More rows than a block has columns: block 0 grows to a square. The last row alone is put together again. */
+static void test_qr_high(void **state)
+{
+    enum { D = 1026, M = 1040 };
+    mem m = { 0 };
+    rng g = rng_make(23, 99);
+    double *T = random_matrix(&m, &g, (size_t)D * M), *F = array(&m, (size_t)D * M), *beta = array(&m, 2 * D), row[M] = { 0 }, sum = 0;
+    (void)state;
+    assert_int_equal(lq_blocks(D, M), 2);
+    memcpy(F, T, (size_t)D * M * sizeof *T);
+    lq_factor(D, M, F, beta);
+    memcpy(row, F + (size_t)(D - 1) * M, D * sizeof *row);
+    lq_apply(D, M, F, beta, 1, row);
+    for (size_t j = 0; j < M; j++) sum += (row[j] - T[(size_t)(D - 1) * M + j]) * (row[j] - T[(size_t)(D - 1) * M + j]);
+    expect_at_most("|last row of T - L Q|", D, M, sqrt(sum), 64 * unit * frobenius(M, T + (size_t)(D - 1) * M));
+    mem_free(&m);
+}
+
+/* Zero rows anywhere are completed to an orthonormal system, whatever the lengths of the others. */
+static void test_complete(void **state)
+{
+    double R[36] = { 0 }, s[6] = { 0, 0x1p500, 0, 3, 0x1p-400, 0 }, T[36];
+    (void)state;
+    R[1 * 6 + 5] = 0x1p500 * 0.6; R[1 * 6 + 4] = 0x1p500 * 0.8; R[3 * 6 + 5] = -2.4; R[3 * 6 + 4] = 1.8; R[4 * 6 + 0] = 0x1p-400;
+    svd_complete(6, s, R);
+    mat_flip(6, 6, R, T);
+    expect_at_most("|R R^T - I|_F", 6, 6, gram(6, 6, T), 8 * unit);
+    assert_true(R[11] == 0.6);
+    double full[36] = { 0 }, one[6] = { 1, 1, 0, 1, 1, 1 };   /* the missing direction is nearly orthogonal to every unit vector but one, and that one comes last */
+    for (size_t i = 0; i < 6; i++) full[i * 6 + (i + 4) % 6] = i != 2;
+    svd_complete(6, one, full);
+    assert_true(full[2 * 6 + 0] == 1);
+    static const double short_row[2] = { 1, 0 };
+    double close[4] = { 0.8, 0.6, 0, 0 };   /* orthogonalised twice: once leaves an error of u / length */
+    svd_complete(2, short_row, close);
+    expect_at_most("product", 2, 2, fabs(close[0] * close[2] + close[1] * close[3]), unit);
+}
+
+/* The squared lengths a sweep keeps up to date are those of the rows: a wrong sign there would only slow convergence. Ties keep their order. */
+static void test_update(void **state)
+{
+    enum { N = 37 };
+    mem m = { 0 };
+    rng g = rng_make(24, 0);
+    double *G = random_matrix(&m, &g, N * N), *W = mem_doubles(&m, N * N), sq[N], len[N];
+    svd_state z = { N, G, W, sq, len, 20 * unit };
+    (void)state;
+    svd_sweep(&z);
+    for (size_t i = 0; i < N; i++) {
+        double now = kern_dot(N, G + i * N, G + i * N);
+        expect_at_most("squared length after a sweep", i, 0, fabs(now - sq[i]) / now, 16 * unit);
+    }
+    mat_scale(N, G, -520, G);
+    svd_lengths(&z);
+    assert_true(G[0] == 0 && G[N - 1] == 0 && len[0] == 0 && len[1] > 0);
+    static const double key[4] = { 1, 2, 1, 2 };
+    static const size_t falling[4] = { 1, 3, 0, 2 }, rising[4] = { 0, 2, 1, 3 };
+    size_t order[4];
+    mat_order(4, key, 1, order);
+    assert_memory_equal(order, falling, sizeof order);
+    mat_order(4, key, -1, order);
+    assert_memory_equal(order, rising, sizeof order);
+    double turned[2] = { -3, 3 };
+    assert_true(mat_sign(2, turned) == -1);   /* the first of equal magnitude decides */
+    mem_free(&m);
+}
+
+/* Spoils factors: noise of some size in all three, or one orthogonal factor stretched and s made up for it, so that the residual alone would prove nothing. */
+static void spoil(rng *g, int kind, factors *f, bool same)
+{
+    static const double sizes[] = { 0, 1e-9, 1e-3, 0.2 };
+    double noise = kind < 4 ? sizes[kind] : 0, left = kind == 4 ? 1.1 : kind == 5 ? 0.9 : 1, right = kind == 6 ? 1.1 : kind == 7 ? 0.9 : 1, both = same ? left * right * left * right : left * right;
+    for (size_t i = 0; i < f->r * f->p; i++) f->U[i] = (f->U[i] + noise * (2 * rng_uniform(g) - 1)) * (same ? left * right : left);
+    for (size_t i = 0; i < f->c * f->p && !same; i++) f->V[i] = (f->V[i] + noise * (2 * rng_uniform(g) - 1)) * right;
+    for (size_t i = 0; i < f->p; i++) f->s[i] *= (1 + noise) / both;
+}
+
+/* Whatever the factors, the exact singular values lie in the enclosures; and noise of 1e-9 widens them to about that. */
+static void test_spoiled(void **state)
+{
+    static const size_t shapes[][2] = { { 1, 1 }, { 2, 2 }, { 4, 4 }, { 4, 16 }, { 16, 4 }, { 16, 16 }, { 4, 1024 } };
+    rng g = rng_make(25, 0);
+    (void)state;
+    for (size_t q = 0; q < COUNT(shapes); q++) for (int spectra = 0; spectra < SPECTRA; spectra++) for (int kind = 0; kind < 8; kind++) {
+        mem m = { 0 };
+        size_t r = shapes[q][0], c = shapes[q][1], p = r < c ? r : c;
+        double d[16], *A = array(&m, r * c);
+        spectrum(spectra, p, d);
+        double scale = known_matrix(&m, r, c, d, false, A);
+        factors f = decompose(&m, r, c, A);
+        spoil(&g, kind, &f, false);
+        enclose(&f);
+        for (size_t k = 0; k < p; k++) {
+            assert_true(f.lo[k] <= scale * d[k] && scale * d[k] <= f.hi[k]);
+            if (kind < 2) expect_at_most("width", r, c, f.hi[k] - f.lo[k], (kind ? 20e-9 : 200 * unit) * sqrt((double)(r * c)) * (scale * d[0] + 0x1p-480));
+        }
+        mem_free(&m);
+    }
+}
+
+/* Factors that prove nothing give [0, inf], or [-inf, inf]. */
+static void test_hopeless(void **state)
+{
+    static const double A[4] = { 3, 1, 1, 2 };
+    double U[4], V[4], Q[4], s[2], w[2], lo[2], hi[2];
+    (void)state;
+    svd_jacobi(2, 2, A, U, s, V);
+    eig_jacobi(2, A, w, Q);
+    for (int i = 0; i < 4; i++) for (int k = 0; k < 3; k++) {
+        double bad[4], value = k == 0 ? NAN : k == 1 ? INFINITY : 1e300;
+        memcpy(bad, U, sizeof bad);
+        bad[i] = value;
+        svd_enclose(2, 2, A, bad, s, V, lo, hi);
+        assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
+        memcpy(bad, V, sizeof bad);
+        bad[i] = value;
+        svd_enclose(2, 2, A, U, s, bad, lo, hi);
+        assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
+        memcpy(bad, Q, sizeof bad);
+        bad[i] = value;
+        eig_enclose(2, A, w, bad, lo, hi);
+        assert_true(lo[0] == -INFINITY && hi[0] == INFINITY && lo[1] == -INFINITY && hi[1] == INFINITY);
+    }
+    const double orders[][2] = { { s[1], s[0] }, { s[0], -s[1] }, { s[0], NAN }, { NAN, s[1] }, { INFINITY, s[1] } };
+    for (size_t i = 0; i < COUNT(orders); i++) {
+        svd_enclose(2, 2, A, U, orders[i], V, lo, hi);
+        assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
+        const double back[2] = { fabs(orders[i][0]), -orders[i][1] };
+        eig_enclose(2, A, back, Q, lo, hi);
+        assert_true(lo[0] == -INFINITY && hi[0] == INFINITY);
+    }
+}
+
+/* Cases where the computed error is zero and only the a-priori part of a bound covers the true one. */
+static void test_prior(void **state)
+{
+    static const size_t depth[][2] = { { 0, 0 }, { 1, 5 }, { 16, 5 }, { 17, 6 }, { 256, 20 }, { 257, 21 }, { 512, 21 }, { 513, 22 } };
+    double one = 1, b[2] = { 1, 0x1p-54 }, v[2] = { 1, 1 }, scratch[64], norm, U = 1 + 0x1p-52, t = 1 + 0x1p-52, B, norm_b, e;
+    (void)state;
+    for (size_t i = 0; i < COUNT(depth); i++) assert_int_equal(bound_depth(depth[i][0]), depth[i][1]);
+    e = bound_residual(1, 1, 2, &one, b, v, 1.5, scratch);   /* 1 - (1 + 2^-54) */
+    assert_true(e >= 0x1p-54 && e < 0x1p-48);
+    double column[2] = { 1, 0x1p-27 }, twice[4] = { 1, 0, 1, 0 };
+    e = bound_gram(2, 1, column, scratch, &norm);   /* 1 + 2^-54 - 1 */
+    assert_true(e >= 0x1p-54 && e < 0x1p-48 && norm > 1);
+    e = bound_gram(2, 2, twice, scratch, &norm);   /* equal columns: off the diagonal twice a 1 */
+    assert_true(e >= 1.4142135 && e < 1.4142136);
+    e = bound_product(1, 1, 1, &U, &t, 1, &B, &norm_b);   /* (1 + 2^-52)^2 */
+    assert_true(e >= 0x1p-104 && norm_b >= B);
+    double tiny[2] = { 0x1p-540, 0x1p-540 }, chain[256] = { 1 };
+    assert_true(bound_square(2, tiny) >= 0x1p-1074);
+    assert_true(bound_square(2, column) > 1);
+    for (int i = 16; i < 256; i += 16) chain[i] = 0x1p-27;   /* 15 terms lost in one chain */
+    assert_true(bound_square(256, chain) - 1 >= 15 * 0x1p-54);
+    double many[512] = { 1 };
+    for (int i = 256; i < 512; i++) many[i] = 0x1p-31;   /* 256 terms of 2^-62: their sum lost between the blocks */
+    assert_true(bound_square(512, many) - 1 >= 0x1p-54);
+    assert_true(bound_gamma(3) > 3 * unit && bound_gamma((size_t)1 << 30) < 0x1.00001p-23 && bound_gamma((size_t)1 << 31) > 0x1p-22);
+    assert_true(bound_up(1) == 1 + 0x1p-52 && bound_up(-1) == -1 + 0x1p-53 && bound_down(0) == -0x1p-1074 && bound_up(-0x1p-1074) == 0);
+    assert_true(bound_down(INFINITY) == DBL_MAX && bound_up(INFINITY) == INFINITY && bound_up(DBL_MAX) == INFINITY);
+}
+
+/* Reconstruction, orthogonality, order and signs; only the lower triangle counts. */
+static void check_eigen(mem *m, size_t n, double *A, double *w, double *lo, double *hi)
+{
+    double *Q = array(m, n * n), *half = array(m, n * n), *w2 = array(m, n), *Q2 = array(m, n * n), norm = frobenius(n * n, A), size = (double)(n + 8) * unit;
+    assert_int_equal(eig_jacobi(n, A, w, Q), MAT_OK);
+    assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), MAT_OK);
+    assert_true(w[n] == guard && Q[n * n] == guard && lo[n] == guard && hi[n] == guard);
+    expect_at_most("|A - Q W Q^T|_F", n, n, residual(n, n, n, A, Q, w, Q), 2 * size * norm);
+    expect_at_most("|Q^T Q - I|_F", n, n, gram(n, n, Q), 4 * size);
+    expect_signs(n, n, Q);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(i == 0 || w[i - 1] <= w[i]);
+        assert_true(lo[i] <= w[i] && w[i] <= hi[i]);
+        expect_at_most("width of an enclosure", n, n, hi[i] - lo[i], 16 * size * sqrt((double)n) * (norm + 0x1p-480));
+    }
+    for (size_t i = 0; i < n * n; i++) half[i] = i % n > i / n ? 0 : A[i];
+    half[0] = A[0];
+    if (mat_exponent(n * n, half, &(int){ 0 }) && eig_jacobi(n, half, w2, Q2) == MAT_OK) assert_memory_equal(w, w2, n * sizeof *w);
+}
+
+static void test_eigen(void **state)
+{
+    static const size_t sizes[] = { 1, 2, 3, 7, 16, 17, 33, 64, 100 };
+    (void)state;
+    for (size_t q = 0; q < COUNT(sizes); q++) {
+        mem m = { 0 };
+        rng g = rng_make(26, q);
+        size_t n = sizes[q];
+        double *A = random_matrix(&m, &g, n * n), *w = array(&m, n), *lo = array(&m, n), *hi = array(&m, n);
+        for (size_t i = 0; i < n * n; i++) if (i % n > i / n) A[i] = A[i % n * n + i / n];
+        check_eigen(&m, n, A, w, lo, hi);
+        for (size_t i = 0; i < n * n; i++) A[i] = i / n + 1 == i % n || i % n + 1 == i / n;   /* a path: zero diagonal, eigenvalues in pairs +-x */
+        check_eigen(&m, n, A, w, lo, hi);
+        for (size_t i = 0; i < n; i++) assert_true(lo[i] <= -w[n - 1 - i] && -w[n - 1 - i] <= hi[i]);
+        for (size_t i = 0; i < n * n; i++) A[i] = i / n != i % n;   /* ones - I: n - 1 and, n - 1 times, -1 */
+        check_eigen(&m, n, A, w, lo, hi);
+        for (size_t i = 0; i < n; i++) assert_true(lo[i] <= (i + 1 < n ? -1 : (double)n - 1) && (i + 1 < n ? -1 : (double)n - 1) <= hi[i]);
+        memset(A, 0, n * n * sizeof *A);
+        check_eigen(&m, n, A, w, lo, hi);
+        for (size_t i = 0; i < n; i++) assert_true(w[i] == 0);
+        mem_free(&m);
+    }
+}
+
+/* Known integer eigenvalues of both signs lie in the enclosures, from good factors and from spoiled ones. */
+static void test_known_eigenvalues(void **state)
+{
+    static const size_t sizes[] = { 1, 2, 4, 16, 32 };
+    rng g = rng_make(27, 0);
+    (void)state;
+    for (size_t q = 0; q < COUNT(sizes); q++) for (int spectra = 0; spectra < SPECTRA; spectra++) for (int kind = 0; kind < 8; kind++) {
+        mem m = { 0 };
+        size_t n = sizes[q], order[32];
+        double d[32], *A = array(&m, n * n), *w = array(&m, n), *lo = array(&m, n), *hi = array(&m, n), *Q = array(&m, n * n);
+        spectrum(spectra, n, d);
+        for (size_t k = 0; k < n; k += 3) d[k] = -d[k];
+        double scale = known_matrix(&m, n, n, d, true, A), largest = scale * fabs(d[0]);
+        if (kind == 0) check_eigen(&m, n, A, w, lo, hi);
+        assert_int_equal(eig_jacobi(n, A, w, Q), MAT_OK);
+        mat_order(n, d, -1, order);
+        for (size_t k = 0; k < n; k++) expect_at_most("known eigenvalue", n, n, fabs(w[k] - scale * d[order[k]]), (double)(n / 2 + 4) * unit * largest);
+        factors f = { n, n, n, A, Q, w, Q, lo, hi };
+        spoil(&g, kind, &f, true);
+        assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), MAT_OK);
+        for (size_t k = 0; k < n; k++) assert_true(lo[k] <= scale * d[order[k]] && scale * d[order[k]] <= hi[k]);
+        mem_free(&m);
+    }
+}
+
+/* Small eigenvalues of a graded positive definite matrix keep their relative accuracy: the determinant of [[1, e], [e, 2 e^2]] is e^2. */
+static void test_small_eigenvalues(void **state)
+{
+    (void)state;
+    for (int k = 10; k <= 100; k += 10) {
+        double e = mat_pow2(-k), A[4] = { 1, e, e, 2 * e * e }, w[2], Q[4];
+        assert_int_equal(eig_jacobi(2, A, w, Q), MAT_OK);
+        expect_at_most("relative error of the product", 2, (size_t)k, fabs(w[0] * w[1] / (e * e) - 1), 8 * unit);
+    }
+}
+
+/* Everything the section computes for some shapes, as one row of doubles; returns their number. */
+static size_t everything(const size_t (*shapes)[2], size_t count, double *out)
+{
+    mem m = { 0 };
+    double *first = out;
+    for (size_t i = 0; i < count; i++) {
+        size_t r = shapes[i][0], c = shapes[i][1], p = r < c ? r : c, rank;
+        rng g = rng_make(28, i);
+        double *A = random_matrix(&m, &g, r * c), *U = out, *s = U + r * p, *V = s + p, *lo = V + c * p, *hi = lo + p, *X = hi + p, *w = X + r * c, *Q = w + p, *elo = Q + p * p, *ehi = elo + p;
+        double *S = array(&m, p * p);
+        for (size_t k = 0; k < p * p; k++) S[k] = A[(k / p > k % p ? k / p * p + k % p : k % p * p + k / p)];
+        assert_int_equal(skv_svd(r, c, A, U, s, V), 0);
+        assert_int_equal(skv_svd_enclose(r, c, A, U, s, V, lo, hi), 0);
+        assert_int_equal(skv_pinv(r, c, A, X, -1, &rank), 0);
+        assert_int_equal(skv_eig(p, S, w, Q), 0);
+        assert_int_equal(eig_enclose(p, S, w, Q, elo, ehi), 0);
+        out = ehi + p;
+    }
+    mem_free(&m);
+    return (size_t)(out - first);
+}
+
+enum { ROOM = 120000 };
+static double reference[ROOM], again[ROOM];
+
+/* The same bits at every dispatch level this machine has ... */
+static void test_levels(void **state)
+{
+    static const size_t shapes[][2] = { { 1, 1 }, { 5, 7 }, { 17, 16 }, { 33, 40 }, { 3, 1025 }, { 300, 20 } };
+    size_t count, n = everything(shapes, COUNT(shapes), reference);
+    const struct kern_level *const *level = kern_levels(&count);
+    (void)state;
+    assert_true(n > 0 && n <= ROOM);
+    for (size_t i = 0; i < count; i++) {
+        if (kern_select(level[i]->name)) continue;   /* not on this machine */
+        memset(again, 0, sizeof again);
+        everything(shapes, COUNT(shapes), again);
+        if (memcmp(reference, again, n * sizeof *again)) fail_msg("level %s gives other bits", level[i]->name);
+    }
+}
+
+/* ... and for any number of threads: 7 of them share the products of a 128 x 130 matrix. */
+static void test_threads(void **state)
+{
+    static const size_t shapes[][2] = { { 128, 130 } };
+    static const int counts[] = { 1, 2, 7 };
+    size_t n = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        assert_int_equal(skv_threads(counts[i]), 0);
+        n = everything(shapes, 1, i ? again : reference);
+        assert_true(n <= ROOM);
+        if (i && memcmp(reference, again, n * sizeof *again)) fail_msg("%d threads give other bits", counts[i]);
+    }
+}
+
+static int restore(void **state)
+{
+    (void)state;
+    return kern_select(NULL) || skv_threads(0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes), cmocka_unit_test(test_empty), cmocka_unit_test(test_known_values), cmocka_unit_test(test_block_edges),
+        cmocka_unit_test(test_special), cmocka_unit_test(test_graded), cmocka_unit_test(test_fading_column), cmocka_unit_test(test_scaling), cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_rank_rule), cmocka_unit_test(test_qr), cmocka_unit_test(test_qr_high), cmocka_unit_test(test_complete), cmocka_unit_test(test_update),
+        cmocka_unit_test(test_spoiled), cmocka_unit_test(test_hopeless), cmocka_unit_test(test_prior), cmocka_unit_test(test_eigen), cmocka_unit_test(test_known_eigenvalues),
+        cmocka_unit_test(test_small_eigenvalues), cmocka_unit_test_teardown(test_levels, restore), cmocka_unit_test_teardown(test_threads, restore) };
+    return cmocka_run_group_tests_name("matrices", tests, NULL, NULL);
+}
