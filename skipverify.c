@@ -3837,7 +3837,7 @@ typedef struct { iv worst; size_t certified_printed, certified_sharp; bool viola
 static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemma10_scale *c)
 {
     lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
-    size_t blocks = (q->N + 255) / 256;
+    size_t blocks = (q->N + KERN_BLOCK - 1) / KERN_BLOCK;
     double *sums = mem_doubles(m, q->pairs * blocks);
     if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
         die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
@@ -5410,6 +5410,8 @@ typedef struct { size_t m, n, k; double *a, *b, *c; } bench_shape;
 
 static void bench_gemm(void *ctx) { bench_shape *s = ctx; mat_multiply(s->m, s->n, s->k, s->a, s->b, s->c); }
 static void bench_dot(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_dot(s->k, s->a, s->b); }
+static void bench_axpy(void *ctx) { bench_shape *s = ctx; kern_axpy(s->k, 0.5, s->a, s->b); }
+static void bench_rot(void *ctx) { bench_shape *s = ctx; kern_rot(s->k, 0.6, 1.0 / 3, s->a, s->b); }
 static void bench_svd(void *ctx) { bench_shape *s = ctx; mat_must(svd_jacobi(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n)); }
 static void bench_peak(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_now->peak(s->k); }
 
@@ -5446,7 +5448,30 @@ static void bench_products(text *t, mem *m, double peak)
     }
 }
 
-typedef struct { lemma10_instance q; size_t certified; } bench_lemma10_work;
+static void bench_vectors(text *t, mem *m, double peak)   /* one thread's work: at most 100 % divided by the number of threads */
+{
+    enum { N = 2048 };
+    bench_shape s = { 0, 0, N, mem_doubles(m, N), mem_doubles(m, N), mem_doubles(m, 1) };
+    bench_line(t, "dot 2048", 2.0 * N, bench_best(bench_dot, &s), peak);
+    bench_line(t, "axpy 2048", 2.0 * N, bench_best(bench_axpy, &s), peak);
+    bench_line(t, "rotation 2048", 8.0 * N, bench_best(bench_rot, &s), peak);
+}
+
+static void bench_factorisation(text *t, mem *m)
+{
+    bench_shape s = { 256, 256, 0, mem_doubles(m, 65536), mem_doubles(m, 2 * 65536), mem_doubles(m, 256) };
+    rng r = rng_make(1, 99);
+    rng_normals(&r, 65536, s.a);
+    text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &s));
+}
+
+typedef struct { lemma10_instance q; double *sums; size_t certified; } bench_lemma10_work;
+
+static void bench_gap(void *ctx)
+{
+    bench_lemma10_work *w = ctx;
+    if (relu_gap(w->q.pairs, w->q.n, w->q.N, w->q.W1, w->q.W2, w->q.X, w->q.N, w->sums)) die(EXIT_UNDECIDED, "out of memory in the fused kernel");
+}
 
 static void bench_lemma10(void *ctx)
 {
@@ -5457,6 +5482,16 @@ static void bench_lemma10(void *ctx)
     mem_free(&m);
 }
 
+static void bench_lemma(text *t, mem *m, double peak)
+{
+    bench_lemma10_work w = { lemma10_new(m, 16, 4096, 10000), mem_doubles(m, 10000 * 16), 0 };
+    lemma10_atoms(m, ATOMS_GAUSS, 1, &w.q);
+    lemma10_pairs(1, &w.q);
+    bench_line(t, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w), peak);
+    double seconds = bench_best(bench_lemma10, &w);
+    text_add(t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
+}
+
 static void bench_all(text *t)
 {
     mem m = { 0 };
@@ -5464,17 +5499,9 @@ static void bench_all(text *t)
     double peak = 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count();
     text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(), thr_count() == 1 ? "" : "s", 1e-9 * peak);
     bench_products(t, &m, peak);
-    bench_shape dot = { 0, 0, 2048, mem_doubles(&m, 2048), mem_doubles(&m, 2048), mem_doubles(&m, 1) };
-    bench_line(t, "dot 2048", 4096, bench_best(bench_dot, &dot), peak);
-    bench_shape svd = { 256, 256, 0, mem_doubles(&m, 65536), mem_doubles(&m, 2 * 65536), mem_doubles(&m, 256) };
-    rng r = rng_make(1, 99);
-    rng_normals(&r, 65536, svd.a);
-    text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &svd));
-    bench_lemma10_work w = { lemma10_new(&m, 16, 4096, 10000), 0 };
-    lemma10_atoms(&m, ATOMS_GAUSS, 1, &w.q);
-    lemma10_pairs(1, &w.q);
-    double seconds = bench_best(bench_lemma10, &w);
-    text_add(t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
+    bench_vectors(t, &m, peak);
+    bench_lemma(t, &m, peak);
+    bench_factorisation(t, &m);
     mem_free(&m);
 }
 
