@@ -6,10 +6,10 @@ PREFIX ?= /usr/local
 PYTHON ?= python3
 
 # What the figures need comes after CFLAGS and LDFLAGS, so that overriding those cannot lose it.
-NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
+NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math -fno-finite-math-only $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
 TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS) $(NEEDED)
+COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
 SOURCES = skipverify.c skipverify.h vectors/exact.inc vectors/published.inc vectors/golden.inc vectors/iris.inc
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
@@ -19,15 +19,15 @@ TEST_FLAGS = -O1 -g -Wall -Wextra -Wno-unused-function -Wno-unused-const-variabl
 all: skipverify
 
 skipverify: $(SOURCES)
-	$(COMPILE) skipverify.c $(LDFLAGS) $(LIBS) -o $@
+	$(COMPILE) skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o $@
 
 # One file that needs nothing else: musl where there is one, else glibc.
 static: $(SOURCES)
-	$(if $(shell command -v musl-gcc),musl-gcc,$(CC)) $(CPPFLAGS) $(WARN) $(CFLAGS) $(NEEDED) -static skipverify.c $(LDFLAGS) $(LIBS) -o skipverify-static
+	$(if $(shell command -v musl-gcc),musl-gcc,$(CC)) $(CPPFLAGS) $(WARN) $(CFLAGS) -static skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o skipverify-static
 
 build/%: tests/%.c tests/test.h $(SOURCES)
 	@mkdir -p build
-	$(CC) $(CPPFLAGS) $(TEST_FLAGS) $(NEEDED) $(SANITIZE) $< $(LDFLAGS) -lcmocka $(LIBS) -o $@
+	$(CC) $(CPPFLAGS) $(TEST_FLAGS) $(SANITIZE) $< $(LDFLAGS) $(NEEDED) -lcmocka $(LIBS) -o $@
 
 # Quick: cmocka programs, the library through its header, the command line from outside, the embedded vectors under every dispatch level, the recorded report.
 check: skipverify $(addprefix build/,$(TESTS))

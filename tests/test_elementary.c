@@ -101,7 +101,8 @@ static void test_values(void **state)
     for (int f = 0; f < FUNCTIONS; f++) for (int i = 0; i < 100000; i++) check_at(&functions[f], argument(&r, f, i % 4));
     for (int i = 0; i < 200000; i++) {
         double x = i % 4 == 3 ? spread(&r, -1060, 1020) : spread(&r, -3, 4);
-        double y = i % 4 == 0 ? spread(&r, -3, 4) : i % 4 == 1 ? spread(&r, -60, 60) : spread(&r, -1060, 1020), slope = floor(between(&r, -8, 9)) / 8;
+        double slope = floor(between(&r, -8, 9)) / 8;
+        double y = i % 4 == 0 ? spread(&r, -3, 4) : i % 4 == 1 ? spread(&r, -60, 60) : spread(&r, -1060, 1020);
         check_atan2(i % 4 == 2 ? nudge(&r, x * slope) : y, x);   /* slopes k/8: where the table changes */
     }
 }

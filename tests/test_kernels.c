@@ -124,7 +124,8 @@ static void draw_case(double *a, double *b, double *c)
     *a = number(ea, fraction(), draw(2));
     *b = number(eb, fraction(), draw(2));
     if (kind == 8) {
-        double x = ldexp((double)draw(8191) - 4095, -13 - (int)draw(14));
+        int bits = (int)draw(12);   /* all products here are exact: x^2 in 52 bits */
+        double x = ldexp((double)draw((uint64_t)2 << bits) - (1 << bits), -13 - (int)draw(14));
         *a = ldexp(1 + x, ea);
         *b = ldexp(1 - x + x * x, eb);
     }

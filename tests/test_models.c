@@ -221,6 +221,44 @@ static void test_rank_cover(void **state)
     }
 }
 
+/* dy > dx: full column rank is not enough, W W^+ is not the identity. The data of Remark 4.1, where the true barrier is 2.5. */
+static void test_lift_needs_wide(void **state)
+{
+    static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
+    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, W[2][2] = { { 0x1p-4, 0x1p-10 }, { -0x1p-4, 0x1p-10 } }, V[2][1] = { { 16 }, { -16 } };
+    block g = { 2, { 1, 2, 1 }, { first, second } };
+    lin_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    leg l = { LEG_LIFT, { W[0], V[0], &g, true }, { W[1], V[1], &g, true } };
+    mem m = { 0 };
+    (void)state;
+    path_report r = path_certify(&m, &D, &l, 1);
+    expect_why(&r, "dy <= dx");
+    mem_free(&m);
+}
+
+/* Norms, second moments and extreme eigenvalues: enclosures of values known exactly. */
+static void test_spectra(void **state)
+{
+    static const double X[8] = { 3, 0, -3, 0, 0, 1, 0, -1 };   /* E x x^T = diag(9/2, 1/2) */
+    static const iv S[4] = { { 2, 2 }, { 1, 1 }, { 1, 1 }, { 3, 3 } };
+    mem m = { 0 };
+    iv least, largest;
+    (void)state;
+    double norm = frobenius_up(2, (double[]){ 3, 4 });
+    assert_true(norm >= 5 && norm < 5 + 1e-13);
+    assert_true(frobenius_up(1, (double[]){ NAN }) == INFINITY);
+    moment q = moment_of(&m, 4, 2, X);
+    assert_true(q.error > 0 && q.error < 1e-13);
+    eigen_range(&m, 2, q.S, q.error, &least, &largest);
+    assert_true(iv_has(least, 0.5) && least.hi - least.lo < 1e-12 && iv_has(largest, 4.5) && largest.hi - largest.lo < 1e-12);
+    eigen_range(&m, 2, q.S, 0.25, &least, &largest);   /* known less well: wider by that much */
+    assert_true(least.lo <= 0.25 && least.hi >= 0.75 && largest.lo <= 4.25 && largest.hi >= 4.75);
+    expect_double("Gershgorin", gershgorin_dn(2, S), 1);
+    iv sigma = sigma_range(&m, 2, 3, (double[]){ 3, 0, 0, 0, 0, 2 });
+    assert_true(sigma.lo <= 2 && sigma.lo > 2 - 1e-12 && sigma.hi >= 3 && sigma.hi < 3 + 1e-12);
+    mem_free(&m);
+}
+
 static void test_determinant(void **state)
 {
     iv A[9], I[25] = { { 0, 0 } };
@@ -235,6 +273,7 @@ static void test_determinant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_loss_boxes), cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound),
-        cmocka_unit_test(test_path_rules), cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_determinant) };
+        cmocka_unit_test(test_path_rules), cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide), cmocka_unit_test(test_spectra),
+        cmocka_unit_test(test_determinant) };
     return cmocka_run_group_tests_name("models and paths", tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@ Rows, one a line, macros as in the frame that main() prints:
   GEMM(m, n, k, "sha256")               the digest of a product of two given matrices
   EL(f, x, lo, hi), EL2(f, y, x, lo, hi)  the doubles around the value of an elementary function (equal where it is a double)
   ELR(f, x, r), ELR2(f, y, x, r)        the double nearest to such a value, which lies close to halfway between two
-  FIG("claim", "case", "figure", "lo", "hi")  a figure of a claim, rounded down and up
+  FIG("claim", "case", "figure", "value", rest)  a figure of a claim, rounded down; rest: EXACTLY that, or AND_MORE, less than one unit
 """
 import hashlib
 import os
@@ -904,7 +904,7 @@ def fig(claim, case, figure, lo, hi=None):
     down, up = floor_ceil(lo, lo if hi is None else hi)
     apart = (Decimal(up) - Decimal(down)) * UNIT
     sure(apart == 1 if hi is not None or (lo * UNIT).denominator != 1 else apart == 0, (claim, case, figure))
-    row("FIG", [quoted(t) for t in (claim, case, figure, down, up)])
+    row("FIG", [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE" if apart else "EXACTLY"])
 
 def of_ball(b, P):
     return Fraction(b[0] - b[1], 1 << P), Fraction(b[0] + b[1], 1 << P)
@@ -1037,16 +1037,18 @@ def check_mirror(d, data, barrier):
 def first_relu(x):
     return [relu(x[0])]
 
-FOUR_POINTS = [([Fraction(a), Fraction(b)], [Fraction(a)]) for a, b in ((1, 0), (1, 1), (2, 0), (2, -1))]
+FOUR_POINTS = [([Fraction(a), Fraction(b)], [Fraction(a)]) for a, b in ((1, 0), (0, 1), (2, 0), (0, -1))]
 
 def four_points():
-    """F = 0 forces w2 = 0 and w1 (1 + v1) = 1: W x + w1 v1 x1 + w2 v2 x1 = x1 on data whose gram matrix is regular."""
+    """w1 = 0 and F = 0 exclude each other, for every block g >= 0: with c = w v, the points (0, +-1) give w2 + c g1 = 0 = -w2 + c g2. Tried in exact
+    arithmetic over a grid of w2, c, g1, g2 >= 0: both vanish only at w2 = 0, and then w = 0, f = 0 and F = E y^2."""
     A, B = (fractions([[1, 0]]), fractions([[0], [0]])), (fractions([[-1, 0]]), fractions([[-2], [0]]))
     F_A, F_B = (skip_loss(*p, first_relu, FOUR_POINTS) for p in (A, B))
-    gram = [[4 * m for m in r] for r in moment(*[[x for x, _ in FOUR_POINTS]] * 2)]
-    sure(determinant(gram) == leibniz(gram), "gram determinant")
+    values = [Fraction(k, 2) for k in range(-6, 7)]
+    sure(all(w2 == 0 for w2 in values for c in values for g1 in values[6:] for g2 in values[6:] if w2 + c * g1 == 0 == -w2 + c * g2), "w2 = 0")
     linear = skip_loss(fractions([[1, 0]]), A[1], first_relu, FOUR_POINTS)
-    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("claimed-bound", max(F_A, F_B, linear)), ("gram-determinant", determinant(gram))):
+    nothing = skip_loss(fractions([[0, 0]]), A[1], first_relu, FOUR_POINTS)
+    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("claimed-bound", max(F_A, F_B, linear)), ("F-at-w=0", nothing)):
         fig("wang.thm6", "four-points", figure, value)
 
 def detour_point(w, v1, d):
@@ -1167,8 +1169,8 @@ def shamir_rows():
     fig("shamir.ex1", "barrier", "barrier", barriers.pop())
     sure(not barriers, "the same barrier for every eps")
     eps, w, v = Fraction(1), Fraction(0), Fraction(-1)
-    fig("shamir.ex1", "derivative", "printed-dF/dv-at-saddle", (w - 1 + eps * w * v) * eps * v)
-    fig("shamir.ex1", "derivative", "dF/dv-at-saddle", derivatives(example(eps), w, v)[1])
+    fig("shamir.ex1-misprints", "derivative", "printed-dF/dv-at-saddle", (w - 1 + eps * w * v) * eps * v)
+    fig("shamir.ex1-misprints", "derivative", "dF/dv-at-saddle", derivatives(example(eps), w, v)[1])
 
 def fig_rows():
     for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows):
