@@ -4971,7 +4971,7 @@ typedef struct { int line; const char *claim, *test, *figure, *value; int rest; 
 typedef struct { int line; const char *message; unsigned repeat; const char *digest; } row_sha;
 typedef struct { int line; uint32_t counter[4], key[2], expected[4]; } row_philox;
 typedef struct { int line; const char *claim, *test, *printed, *repaired, *figures; } row_case;
-typedef struct { int line; const char *level, *digest; } row_report;
+typedef struct { int line; const char *name, *digest; } row_digest;   /* of the report of a level; of the rows of a file */
 
 #define EXACT "vectors/exact.inc"
 #define PUBLISHED "vectors/published.inc"
@@ -5029,11 +5029,38 @@ static const row_case vec_case[] = {
 #include "vectors/golden.inc"
     { 0, NULL, NULL, NULL, NULL, NULL },
 };
-static const row_report vec_report[] = {
+static const row_digest vec_report[] = {
 #define REPORT(level, digest) { __LINE__, level, digest },
 #include "vectors/golden.inc"
     { 0, NULL, NULL },
 };
+static const row_digest vec_rows[] = {
+#define ROWS(file, digest) { __LINE__, file, digest },
+#include "vectors/golden.inc"
+    { 0, NULL, NULL },
+};
+
+/* The rows as they are written. A changed digit of an argument may leave a row that is just as true; the digest of the text, a golden row, notices it. */
+static const char vec_exact_text[] =
+#define FMA(...) "FMA(" #__VA_ARGS__ ")\n"
+#define SUM(...) "SUM(" #__VA_ARGS__ ")\n"
+#define DEC(...) "DEC(" #__VA_ARGS__ ")\n"
+#define HEX(...) "HEX(" #__VA_ARGS__ ")\n"
+#define GEMM(...) "GEMM(" #__VA_ARGS__ ")\n"
+#define EL(...) "EL(" #__VA_ARGS__ ")\n"
+#define EL2(...) "EL2(" #__VA_ARGS__ ")\n"
+#define ELR(...) "ELR(" #__VA_ARGS__ ")\n"
+#define ELR2(...) "ELR2(" #__VA_ARGS__ ")\n"
+#define FIG(...) "FIG(" #__VA_ARGS__ ")\n"
+#include "vectors/exact.inc"
+;
+static const char vec_published_text[] =
+#define SHA(...) "SHA(" #__VA_ARGS__ ")\n"
+#define PHILOX(...) "PHILOX(" #__VA_ARGS__ ")\n"
+#define FIG(...) "FIG(" #__VA_ARGS__ ")\n"
+#include "vectors/published.inc"
+;
+static const struct { const char *name, *text; } vec_files[] = { { EXACT, vec_exact_text }, { PUBLISHED, vec_published_text } };
 
 /* A table that lost its rows must not pass for one without failures. */
 #define VEC_HAS_ROWS(table) typedef char table##_has_rows[COUNT(table) ? 1 : -1]
@@ -5156,6 +5183,26 @@ static void vec_products(vec_log *log)
     }
 }
 
+static void text_digest(const char *s, size_t n, char digest[65])
+{
+    sha256 h;
+    sha_start(&h);
+    sha_add(&h, s, n);
+    sha_end(&h, digest);
+}
+
+static void vec_texts(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_files); i++) {
+        char digest[65];
+        const row_digest *g = vec_rows;
+        text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
+        while (g->name && strcmp(g->name, vec_files[i].name)) g++;
+        if (g->name) vec_text(log, GOLDEN, g->line, vec_files[i].name, digest, g->digest);
+        else { log->rows++; vec_fail(log, GOLDEN, 0, vec_files[i].name, digest, "a row that records it"); }
+    }
+}
+
 static void vec_standards(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_sha); i++) {
@@ -5265,14 +5312,6 @@ static void report_canonical(text *t, const run *r, enum level level)   /* of th
     }
 }
 
-static void text_digest(const text *t, char digest[65])
-{
-    sha256 s;
-    sha_start(&s);
-    sha_add(&s, t->s, t->used);
-    sha_end(&s, digest);
-}
-
 /* Expected verdicts hold for every seed; figures are recorded for the default one. */
 static void vec_golden_case(vec_log *log, const run *r, const job *j)
 {
@@ -5326,21 +5365,21 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
     }
 }
 
-static const row_report *golden_report(const run *r, enum level level)
+static const row_digest *golden_report(const run *r, enum level level)
 {
-    for (const row_report *g = vec_report; g->level; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->level, level_names[level])) return g;
+    for (const row_digest *g = vec_report; g->name; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->name, level_names[level])) return g;
     return NULL;
 }
 
 static void vec_reports(vec_log *log, const run *r)   /* a run holds the reports of all levels up to its own */
 {
     for (int level = QUICK; level <= (int)r->level; level++) {
-        const row_report *g = golden_report(r, (enum level)level);
+        const row_digest *g = golden_report(r, (enum level)level);
         text t = { 0 };
         char digest[65];
         if (!g) continue;
         report_canonical(&t, r, (enum level)level);
-        text_digest(&t, digest);
+        text_digest(t.s, t.used, digest);
         size_t before = log->failed;
         vec_text(log, GOLDEN, g->line, "report SHA-256", digest, g->digest);
         if (log->open) log->open += log->failed - before;
@@ -5387,7 +5426,7 @@ static void table_row(text *t, const run *r, const claim *c)
 
 static const char *report_standing(const run *r, const char *digest)
 {
-    const row_report *g = golden_report(r, r->level);
+    const row_digest *g = golden_report(r, r->level);
     return !g ? "none recorded for this selection" : strcmp(g->digest, digest) ? "differs from the record" : "as recorded";
 }
 
@@ -5397,7 +5436,7 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
     char digest[65];
     size_t certified = 0, refuted = 0, open = 0;
     report_canonical(&canonical, r, r->level);
-    text_digest(&canonical, digest);
+    text_digest(canonical.s, canonical.used, digest);
     if (verbose) text_add(t, "%s\n", canonical.s);
     else text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
     text_add(t, "%-20s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
@@ -5446,7 +5485,7 @@ static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
     char digest[65];
     (void)verbose;
     report_canonical(&canonical, r, r->level);
-    text_digest(&canonical, digest);
+    text_digest(canonical.s, canonical.used, digest);
     text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n", SKV_VERSION,
         level_names[r->level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
@@ -5787,6 +5826,7 @@ static void selftest_level(text *t, size_t *rows, size_t *failed)
     vec_functions(&log);
     vec_products(&log);
     vec_standards(&log);
+    vec_texts(&log);
     vec_claims(&log, &r);
     text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
     *rows += log.rows;
@@ -5827,14 +5867,19 @@ static int cmd_golden(const options *o)
     for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
     text_add(&t,
         "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
-        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n");
+        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n#ifndef ROWS\n#define ROWS(...)\n#endif\n");
+    for (size_t i = 0; i < COUNT(vec_files); i++) {
+        char digest[65];
+        text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
+        text_add(&t, "ROWS(\"%s\", \"%s\")\n", vec_files[i].name, digest);
+    }
     for (int level = QUICK; level <= FULL; level++) {
         run r = run_plan(SKV_SEED, (enum level)level, wanted);
         text canonical = { 0 };
         char digest[65];
         run_all(&r, !o->no_progress);
         report_canonical(&canonical, &r, r.level);
-        text_digest(&canonical, digest);
+        text_digest(canonical.s, canonical.used, digest);
         text_add(&t, "REPORT(\"%s\", \"%s\")\n", level_names[level], digest);
         for (size_t i = 0; level == FULL && i < r.count; i++) {
             const job *j = &r.jobs[i];
@@ -5849,7 +5894,7 @@ static int cmd_golden(const options *o)
         free(canonical.s);
         free(r.jobs);
     }
-    text_add(&t, "#undef CASE\n#undef REPORT\n");
+    text_add(&t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;
