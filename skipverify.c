@@ -1167,7 +1167,7 @@ static void gemm_split(struct gemm_job *g)
     bool few = g->m <= KERN_FEW;
     size_t threads = (size_t)thr_count();
     if ((double)threads > work / GEMM_THREAD) threads = 1 + (size_t)(work / GEMM_THREAD);
-    size_t parts = few || threads == 1 ? threads : 4 * threads, across = gemm_min(parts, 1 + g->n / GEMM_NARROW);
+    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);   /* one part a thread: each part packs its share of A anew */
     size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
     g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);   /* 64: whole cache lines, and a multiple of what kern_few takes at once */
     g->rows = gemm_part(g->m, down, kern_now->mr);
