@@ -5248,7 +5248,7 @@ static const row_case *golden_of(const claim *c, const claim_case *t)
 
 enum { SKV_SEED = 1 };   /* the seed of the recorded figures */
 
-/* wanted[i]: is claim i asked for? */
+/* wanted[i]: is claim i asked for? NULL: all are. */
 static run run_plan(uint64_t seed, enum level level, const bool *wanted)
 {
     run r = { seed, level, NULL, 0, true };
@@ -5257,8 +5257,9 @@ static run run_plan(uint64_t seed, enum level level, const bool *wanted)
     r.jobs = calloc(room, sizeof *r.jobs);
     if (!r.jobs) die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
     for (size_t i = 0; i < COUNT(claims); i++) {
-        r.all &= wanted[i];
-        for (size_t k = 0; wanted[i] && k < claims[i].count; k++)
+        bool asked = !wanted || wanted[i];
+        r.all &= asked;
+        for (size_t k = 0; asked && k < claims[i].count; k++)
             if (claims[i].cases[k].level <= level)
                 r.jobs[r.count++] = (job) { &claims[i], &claims[i].cases[k], { NOT_ASKED, NOT_ASKED, "", INFINITY, 0, { { 0 } } },
                     golden_of(&claims[i], &claims[i].cases[k]) };
@@ -5817,10 +5818,8 @@ static int cmd_explain(const options *o)
 
 static void selftest_level(text *t, size_t *rows, size_t *failed)
 {
-    bool wanted[COUNT(claims)];
     vec_log log = { { 0 }, 0, 0, 0 };
-    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
-    run r = run_plan(SKV_SEED, FULL, wanted);
+    run r = run_plan(SKV_SEED, FULL, NULL);
     run_all(&r, true);
     vec_arithmetic(&log);
     vec_functions(&log);
@@ -5863,8 +5862,6 @@ static int cmd_bench(const options *o)
 static int cmd_golden(const options *o)
 {
     text t = { 0 };
-    bool wanted[COUNT(claims)];
-    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = true;
     text_add(&t,
         "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
         "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n#ifndef ROWS\n#define ROWS(...)\n#endif\n");
@@ -5873,27 +5870,27 @@ static int cmd_golden(const options *o)
         text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
         text_add(&t, "ROWS(\"%s\", \"%s\")\n", vec_files[i].name, digest);
     }
+    run r = run_plan(SKV_SEED, FULL, NULL);
+    run_all(&r, !o->no_progress);
     for (int level = QUICK; level <= FULL; level++) {
-        run r = run_plan(SKV_SEED, (enum level)level, wanted);
         text canonical = { 0 };
         char digest[65];
-        run_all(&r, !o->no_progress);
-        report_canonical(&canonical, &r, r.level);
+        report_canonical(&canonical, &r, (enum level)level);
         text_digest(canonical.s, canonical.used, digest);
         text_add(&t, "REPORT(\"%s\", \"%s\")\n", level_names[level], digest);
-        for (size_t i = 0; level == FULL && i < r.count; i++) {
-            const job *j = &r.jobs[i];
-            text figures = { 0 };
-            case_figures(&figures, &j->result);
-            text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed],
-                verdict_names[j->result.repaired]);
-            json_string(&t, figures.s ? figures.s : "");
-            text_add(&t, ")\n");
-            free(figures.s);
-        }
         free(canonical.s);
-        free(r.jobs);
     }
+    for (size_t i = 0; i < r.count; i++) {
+        const job *j = &r.jobs[i];
+        text figures = { 0 };
+        case_figures(&figures, &j->result);
+        text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed],
+            verdict_names[j->result.repaired]);
+        json_string(&t, figures.s ? figures.s : "");
+        text_add(&t, ")\n");
+        free(figures.s);
+    }
+    free(r.jobs);
     text_add(&t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
     cli_write(o, &t);
     free(t.s);
