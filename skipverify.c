@@ -2989,6 +2989,14 @@ static void mem_free(mem *m)
 
 /* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact matrix. */
 
+static bool all_equal(size_t n, const double *a, const double *b) { return n == 0 || a == b || !memcmp(a, b, n * sizeof *a); }
+
+static bool all_zero(size_t n, const double *a)
+{
+    for (size_t i = 0; i < n; i++) if (a[i] != 0) return false;
+    return true;
+}
+
 /* X: r x c; returns its transpose, c x r. */
 static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
 {
@@ -3107,6 +3115,8 @@ typedef struct {
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
     iv (*conjugate)(size_t d, const iv *p, const double *y);                        /* upper end +inf where p may be outside the domain */
     void (*curvature)(size_t d, const double *p, const double *y, double *H);       /* Hessian in z, from the gradient p; rounded, for Newton */
+    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);     /* L0 of Assumption 2 on the ball of that radius about z, from above */
+    double bend;                                                                    /* no eigenvalue of the Hessian is larger */
 } loss;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
@@ -3143,6 +3153,25 @@ static void squared_curvature(size_t d, const double *p, const double *y, double
     (void)p; (void)y;
     for (size_t k = 0; k < d; k++) h[k] = 2;
     curvature_diagonal(d, h, H);
+}
+
+static double squared_lipschitz(size_t d, const iv *z, const double *y, double radius)   /* |grad| = 2 |z - y| */
+{
+    return mul_up(2, add_up(sqrt_up(squared_value(d, z, y).hi), radius));
+}
+
+/* Each derivative lies in [-1, 1]. */
+static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)z; (void)y; (void)radius;
+    return sqrt_up((double)d);
+}
+
+/* grad = q - y for q in the simplex: |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
+static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)d; (void)z; (void)y; (void)radius;
+    return sqrt_up(2);
 }
 
 static iv xlogx(iv q)   /* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e */
@@ -3279,32 +3308,36 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
 
 enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER };
 static const loss losses[] = {
-    { "squared", squared_value, squared_gradient, squared_conjugate, squared_curvature },
-    { "logistic", logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature },
-    { "cross-entropy", entropy_value, entropy_gradient, entropy_conjugate, entropy_curvature },
-    { "huber", huber_value, huber_gradient, huber_conjugate, huber_curvature },
+    { "squared", squared_value, squared_gradient, squared_conjugate, squared_curvature, squared_lipschitz, 2 },
+    { "logistic", logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature, box_lipschitz, 0.25 },
+    { "cross-entropy", entropy_value, entropy_gradient, entropy_conjugate, entropy_curvature, entropy_lipschitz, 0.5 },
+    { "huber", huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz, 1 },
 };
 
 /// Networks ///
 
-/* The linear skip model of Wang et al., section 4, which is Shamir's too: f = W (x + V g(theta, x)), W: dy x dx, V: dx x dz, g: a block of ReLU
-   layers. With z = g(theta, x) fixed, f = Z [x; z] for Z = [W, W V]: linear in Z, so that the risk E L(f, y) is convex in Z. That one fact carries
-   Theorem 6. */
+/* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their section 4, which is Shamir's too,
+   f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m = 0), W for W2 and V for V1. With the features fixed, f is linear in
+   Z = [W2, W2 V1], so that the risk E L(f, y) is convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13):
+   R = sum_i (|w2_i|_1 + |v2_i|_1) |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
 
 enum { BLOCK_MAX_LAYERS = 8 };
 
-/* g(theta, x): u_0 = x, u_i = relu(theta_i u_{i-1}); theta_i: width[i] x width[i-1]. No layers: g(x) = x. */
+/* g(theta, u): u_0 = u, u_i = relu(theta_i u_{i-1}); theta_i: width[i] x width[i-1]. No layers: g(u) = u. */
 typedef struct { size_t layers, width[BLOCK_MAX_LAYERS + 1]; double *theta[BLOCK_MAX_LAYERS]; } block;
 
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N. */
-typedef struct { size_t N, dx, dy, dz; const double *X, *Y; const loss *L; } lin_data;
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on it: m units (0: the linear model,
+   kappa = 0), a block from dg to dz numbers (dz = 0: none). */
+typedef struct { size_t N, dx, dy, dz; const double *X, *Y; const loss *L; size_t m, dg; double kappa; } net_data;
 
-/* A parameter point. gauged: the V meant is W^+ W V, the one of least norm with the same product W V; it is defined exactly, not computed. */
-typedef struct { const double *W, *V; const block *g; bool gauged; } lin_point;
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m. gauged: the V1 meant is W2^+ W2 V1, the one of least norm with the same product; it is
+   defined exactly, not computed. */
+typedef struct { const double *W2, *V1; const block *g; bool gauged; const double *W1, *V2; } net_point;
 
-static void block_image(const block *g, const double *x, iv *z, iv *scratch)   /* z and scratch: as long as the widest layer */
+static size_t net_units(const net_data *D) { return D->m ? D->m : D->dx; }
+
+static void block_image(const block *g, iv *z, iv *scratch)   /* in place: u into g(u); z and scratch as long as the widest layer */
 {
-    for (size_t j = 0; j < g->width[0]; j++) z[j] = iv_of(x[j]);
     for (size_t i = 0; i < g->layers; i++) {
         memcpy(scratch, z, g->width[i] * sizeof *z);
         for (size_t j = 0; j < g->width[i + 1]; j++) z[j] = iv_relu(iv_dot(g->width[i], g->theta[i] + j * g->width[i], scratch, 1));
@@ -3318,31 +3351,220 @@ static size_t block_widest(const block *g)
     return w;
 }
 
-/* Enclosures of g(theta, x_i) for all samples: N x dz. */
-static iv *lin_features(mem *m, const lin_data *D, const block *g)
+static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h)
 {
-    iv *z = mem_ivs(m, block_widest(g)), *scratch = mem_ivs(m, block_widest(g)), *out = mem_ivs(m, D->N * D->dz);
-    for (size_t i = 0; i < D->N; i++) {
-        block_image(g, D->X + i * D->dx, z, scratch);
-        memcpy(out + i * D->dz, z, D->dz * sizeof *z);
+    for (size_t i = 0; i < net_units(D); i++) h[i] = D->m ? iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)) : x[i];
+}
+
+static void iv_load(size_t n, const double *x, iv *out) { for (size_t j = 0; j < n; j++) out[j] = iv_of(x[j]); }
+
+/* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is NULL. */
+static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidden)
+{
+    size_t units = net_units(D), widest = D->dz ? block_widest(p->g) : 0;
+    iv *x = mem_ivs(m, D->dx), *h = mem_ivs(m, units), *z = mem_ivs(m, widest), *scratch = mem_ivs(m, widest), *out = mem_ivs(m, D->N * D->dz);
+    for (size_t s = 0; s < D->N; s++) {
+        iv_load(D->dx, D->X + s * D->dx, x);
+        net_hidden(D, p, x, h);
+        if (hidden) memcpy(hidden + s * units, h, units * sizeof *h);
+        if (!D->dz) continue;
+        for (size_t j = 0; j < p->g->width[0]; j++) z[j] = D->m ? iv_dot(units, p->V2 + j * units, h, 1) : h[j];
+        block_image(p->g, z, scratch);
+        memcpy(out + s * D->dz, z, D->dz * sizeof *z);
     }
     return out;
 }
 
-/* Enclosures of f(x_i): N x dy. The gauge does not matter here, since W W^+ W V = W V. */
-static iv *lin_images(mem *m, const lin_data *D, const lin_point *p)
+/* Enclosures of f(x_i), N x dy, by interval arithmetic throughout: exact where the numbers are short. The gauge does not matter, since W2 W2^+ W2 = W2. */
+static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
 {
-    const iv *z = lin_features(m, D, p->g);
-    iv *h = mem_ivs(m, D->dx), *f = mem_ivs(m, D->N * D->dy);
-    for (size_t i = 0; i < D->N; i++) {
-        for (size_t j = 0; j < D->dx; j++) h[j] = iv_add(iv_of(D->X[i * D->dx + j]), iv_dot(D->dz, p->V + j * D->dz, z + i * D->dz, 1));
-        for (size_t k = 0; k < D->dy; k++) f[i * D->dy + k] = iv_dot(D->dx, p->W + k * D->dx, h, 1);
+    size_t units = net_units(D);
+    iv *hidden = mem_ivs(m, D->N * units), *f = mem_ivs(m, D->N * D->dy);
+    const iv *z = net_features(m, D, p, hidden);
+    for (size_t s = 0; s < D->N; s++) {
+        iv *h = hidden + s * units;
+        for (size_t i = 0; D->dz && i < units; i++) h[i] = iv_add(h[i], iv_dot(D->dz, p->V1 + i * D->dz, z + s * D->dz, 1));
+        for (size_t k = 0; k < D->dy; k++) f[s * D->dy + k] = iv_dot(units, p->W2 + k * units, h, 1);
     }
     return f;
 }
 
+/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column of d x N matrices) and a
+   parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL. The slack 2^-40 covers the few roundings (each 2^-53) of the
+   bound's own arithmetic, 2^-1000 its underflows. */
+typedef struct { size_t d, N; double *c, *s, *e, h; } tube;
+
+static const double TUBE_SLACK = 1 + 0x1p-40, TUBE_TINY = 0x1p-1000;
+
+static tube tube_make(mem *m, size_t d, size_t N, bool segment, double h)
+{
+    return (tube){ d, N, mem_doubles(m, d * N), segment ? mem_doubles(m, d * N) : NULL, mem_doubles(m, d * N), h };
+}
+
+static double tube_reach(const tube *t, size_t i)   /* |c| + h |s|, rounded */
+{
+    return __builtin_fabs(t->c[i]) + (t->s ? t->h * __builtin_fabs(t->s[i]) : 0);
+}
+
+/* A t for a matrix known up to `radius` (entrywise; NULL: exactly); A, radius: r x d.
+   Bound: e' = (|A| + radius) (e + gamma_{d+2} reach) + radius reach. Why: the products A c and A s are each off by gamma_d |A| |.| and d 2^-1074;
+   products of non-negative matrices are rounded with relative error gamma_d, which the slack covers for d < 2^12, gamma_{2d} beyond. */
+static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, const tube *t)
+{
+    size_t d = t->d, N = t->N;
+    tube out = tube_make(m, r, N, t->s != NULL, t->h);
+    double *size = mem_doubles(m, r * d), *reach = mem_doubles(m, d * N), *e = mem_doubles(m, d * N), gamma = gamma_up(d + 2), grow = (1 + 2 * gamma) * TUBE_SLACK;
+    mat_multiply(r, N, d, A, t->c, out.c);
+    if (t->s) mat_multiply(r, N, d, A, t->s, out.s);
+    for (size_t i = 0; i < r * d; i++) size[i] = (__builtin_fabs(A[i]) + (radius ? radius[i] : 0)) * TUBE_SLACK;
+    for (size_t i = 0; i < d * N; i++) {
+        reach[i] = tube_reach(t, i);
+        e[i] = (t->e[i] + gamma * reach[i]) * TUBE_SLACK;
+    }
+    mat_multiply(r, N, d, size, e, out.e);
+    if (radius) {
+        double *more = mem_doubles(m, r * N);
+        mat_multiply(r, N, d, radius, reach, more);
+        for (size_t i = 0; i < r * N; i++) out.e[i] += more[i];
+    }
+    for (size_t i = 0; i < r * N; i++) out.e[i] = out.e[i] * grow + TUBE_TINY;
+    return out;
+}
+
+/* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any l in [0, 1]:
+   l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex; l = hi / (hi - lo) makes v least. */
+static void tube_relu(tube *t)
+{
+    for (size_t i = 0; i < t->d * t->N; i++) {
+        double c = t->c[i], e = t->e[i], s = t->s ? t->s[i] : 0, w = (t->h * __builtin_fabs(s) + e) * TUBE_SLACK + TUBE_TINY;
+        if (c >= w) continue;
+        if (c <= -w) { t->c[i] = t->e[i] = 0; if (t->s) t->s[i] = 0; continue; }
+        if (!t->s) { t->c[i] = c < 0 ? 0 : c; continue; }
+        double l = (c + w) / (2 * w), below = -l * (c - w), above = (1 - l) * (c + w), v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
+        t->c[i] = l * c + 0.5 * v;
+        t->s[i] = l * s;
+        t->e[i] = (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(s) + v)) * TUBE_SLACK + TUBE_TINY;
+    }
+}
+
+static tube tube_block(mem *m, const block *g, tube t)
+{
+    for (size_t i = 0; i < g->layers; i++) {
+        t = tube_apply(m, g->width[i + 1], g->theta[i], NULL, &t);
+        tube_relu(&t);
+    }
+    return t;
+}
+
+/* |w1_i| from above. */
+static double *net_norms_up(mem *m, const net_data *D, const double *W1)
+{
+    double *norm = mem_doubles(m, D->m);
+    for (size_t i = 0; i < D->m; i++) norm[i] = frobenius_up(D->dx, W1 + i * D->dx);
+    return norm;
+}
+
+/* A h(x_s), A: r x m, for all samples, a point tube. Samples go in groups, so that the hidden layer stays in the cache.
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <= |w1_i| |x|. */
+typedef struct { const net_data *D; const double *W1, *A, *reach; size_t r, group; tube *out; } net_job;
+
+static void net_group(void *ctx, size_t which)
+{
+    net_job *j = ctx;
+    const net_data *D = j->D;
+    size_t first = which * j->group, n = D->N - first < j->group ? D->N - first : j->group;
+    mem local = { 0 };
+    double *X = mat_transpose(&local, n, D->dx, D->X + first * D->dx), *H = mem_doubles(&local, D->m * n), *P = mem_doubles(&local, j->r * n);
+    mat_multiply(D->m, n, D->dx, j->W1, X, H);
+    for (size_t i = 0; i < D->m * n; i++) H[i] = H[i] < 0 ? 0 : H[i];
+    mat_multiply(j->r, n, D->m, j->A, H, P);
+    for (size_t s = 0; s < n; s++) {
+        double length = frobenius_up(D->dx, D->X + (first + s) * D->dx) * gamma_up(D->dx + D->m + 2);
+        for (size_t k = 0; k < j->r; k++) {
+            j->out->c[k * D->N + first + s] = P[k * n + s];
+            j->out->e[k * D->N + first + s] = j->reach[k] * length * TUBE_SLACK + TUBE_TINY;
+        }
+    }
+    mem_free(&local);
+}
+
+static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
+{
+    tube out = tube_make(m, r, D->N, false, 0);
+    double *reach = mem_doubles(m, r), *norm = net_norms_up(m, D, W1), *size = mem_doubles(m, D->m);
+    for (size_t k = 0; k < r; k++) {
+        for (size_t i = 0; i < D->m; i++) size[i] = __builtin_fabs(A[k * D->m + i]);
+        reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
+    }
+    size_t group = ((size_t)1 << 19) / D->m;
+    group = group < 8 ? 8 : group > 256 ? 256 : group;
+    net_job job = { D, W1, A, reach, r, group, &out };
+    thr_for((D->N + group - 1) / group, net_group, &job);
+    return out;
+}
+
+/* Rows first .. first + r - 1 of a tube. */
+static tube tube_rows(const tube *t, size_t first, size_t r)
+{
+    size_t at = first * t->N;
+    return (tube){ r, t->N, t->c + at, t->s ? t->s + at : NULL, t->e + at, t->h };
+}
+
+/* The product W2 V1, dy x dz. */
+static iv *net_product(mem *m, const net_data *D, const net_point *p)
+{
+    size_t units = net_units(D);
+    iv *M = mem_ivs(m, D->dy * D->dz), *V = mem_ivs(m, units * D->dz);
+    iv_load(units * D->dz, p->V1, V);
+    for (size_t k = 0; k < D->dy; k++) for (size_t j = 0; j < D->dz; j++) M[k * D->dz + j] = iv_dot(units, p->W2 + k * units, V + j, D->dz);
+    return M;
+}
+
+/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy (the same at a point, where right may be NULL). */
+static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
+{
+    tube z = { 0, 0, NULL, NULL, NULL, 0 };
+    if (D->dz) {
+        double *mid = mem_doubles(m, D->dy * D->dz), *radius = mem_doubles(m, D->dy * D->dz);
+        for (size_t i = 0; i < D->dy * D->dz; i++) {
+            mid[i] = iv_mid(M[i]);
+            radius[i] = fmax(add_up(M[i].hi, -mid[i]), add_up(mid[i], -M[i].lo));
+        }
+        z = tube_apply(m, D->dy, mid, radius, g);
+    }
+    for (size_t s = 0; s < D->N; s++) for (size_t k = 0; k < D->dy; k++) {
+        size_t at = k * D->N + s, to = s * D->dy + k;
+        iv middle = iv_add(iv_of(S->c[at]), (iv){ -S->e[at], S->e[at] }), slope = { 0, 0 };
+        if (D->dz) middle = iv_add(middle, iv_add(iv_of(z.c[at]), (iv){ -z.e[at], z.e[at] }));
+        if (D->dz && z.s) slope = iv_scale(z.h, iv_of(z.s[at]));
+        left[to] = iv_sub(middle, slope);
+        if (right) right[to] = iv_add(middle, slope);
+    }
+}
+
+/* A point's outputs by products of matrices and tubes. */
+static iv *net_images_wide(mem *m, const net_data *D, const net_point *p)
+{
+    double *stack = mem_doubles(m, (D->dy + D->dg) * D->m);
+    memcpy(stack, p->W2, D->dy * D->m * sizeof *stack);
+    if (D->dg) memcpy(stack + D->dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
+    tube all = net_project(m, D, p->W1, D->dy + D->dg, stack), S = tube_rows(&all, 0, D->dy), u = tube_rows(&all, D->dy, D->dg);
+    iv *f = mem_ivs(m, D->N * D->dy), *M = D->dz ? net_product(m, D, p) : NULL;
+    if (D->dz) u = tube_block(m, p->g, u);
+    net_output(m, D, &S, M, &u, f, NULL);
+    return f;
+}
+
+enum { NET_TIGHT = 1 << 14 };   /* products up to which interval arithmetic throughout is the better choice: about 0.3 ms */
+
+static iv *net_images(mem *m, const net_data *D, const net_point *p)
+{
+    bool small = D->N * net_units(D) * (D->dx + D->dy + D->dg) <= NET_TIGHT;
+    return !D->m || small ? net_images_tight(m, D, p) : net_images_wide(m, D, p);
+}
+
 /* E L over enclosed outputs: the ends are summed exactly, divided once. */
-static iv lin_mean_loss(const lin_data *D, const iv *f)
+static iv net_loss(const net_data *D, const iv *f)
 {
     acc lo, hi;
     acc_zero(&lo);
@@ -3355,17 +3577,61 @@ static iv lin_mean_loss(const lin_data *D, const iv *f)
     return iv_make(div_dn(acc_down(&lo), (double)D->N), div_up(acc_up(&hi), (double)D->N));
 }
 
-static iv lin_risk(mem *m, const lin_data *D, const lin_point *p) { return lin_mean_loss(D, lin_images(m, D, p)); }
+/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta = sum_i |theta_i|_F. */
+typedef struct { iv F, loss, shallow, deep, product, theta; } net_value;
+
+static iv iv_norm(size_t n, const double *x)
+{
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < n; i++) if (x[i] != 0) s = iv_add(s, iv_sqr(iv_of(x[i])));
+    return iv_sqrt(s);
+}
+
+/* sum_i |a_i|_1 |w1_i|, a_i the columns of A (r x m). */
+static iv net_column_term(const net_data *D, const double *W1, size_t r, const double *A)
+{
+    acc lo, hi;
+    acc_zero(&lo);
+    acc_zero(&hi);
+    for (size_t i = 0; i < D->m; i++) {
+        iv one = { 0, 0 };
+        for (size_t k = 0; k < r; k++) if (A[k * D->m + i] != 0) one = iv_add(one, iv_of(__builtin_fabs(A[k * D->m + i])));
+        if (one.hi == 0) continue;
+        one = iv_mul(one, iv_norm(D->dx, W1 + i * D->dx));
+        acc_add(&lo, one.lo);
+        acc_add(&hi, one.hi);
+    }
+    return iv_make(acc_down(&lo), acc_up(&hi));
+}
+
+static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
+
+static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }   /* the block's part of R */
+
+static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
+{
+    net_value v = { { 0, 0 }, net_loss(D, net_images(m, D, p)), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    v.F = v.loss;
+    if (!D->m) return v;
+    v.shallow = net_column_term(D, p->W1, D->dy, p->W2);
+    if (D->dz) {
+        const iv *M = net_product(m, D, p);
+        v.deep = net_column_term(D, p->W1, D->dg, p->V2);
+        for (size_t i = 0; i < D->dy * D->dz; i++) v.product = iv_add(v.product, iv_abs(M[i]));
+        for (size_t i = 0; i < p->g->layers; i++) v.theta = iv_add(v.theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    }
+    v.F = iv_add(v.F, iv_scale(D->kappa, iv_add(v.shallow, net_value_deep(&v))));
+    return v;
+}
+
+static iv net_risk(mem *m, const net_data *D, const net_point *p) { return net_evaluate(m, D, p).F; }
 
 /* The risk of the plain linear predictor W x: F(W, 0, theta). */
-static iv lin_risk_plain(mem *m, const lin_data *D, const double *W)
+static iv net_risk_plain(mem *m, const net_data *D, const double *W)
 {
-    iv *x = mem_ivs(m, D->dx), *f = mem_ivs(m, D->N * D->dy);
-    for (size_t i = 0; i < D->N; i++) {
-        for (size_t j = 0; j < D->dx; j++) x[j] = iv_of(D->X[i * D->dx + j]);
-        for (size_t k = 0; k < D->dy; k++) f[i * D->dy + k] = iv_dot(D->dx, W + k * D->dx, x, 1);
-    }
-    return lin_mean_loss(D, f);
+    net_data plain = { D->N, D->dx, D->dy, 0, D->X, D->Y, D->L, 0, 0, 0 };
+    net_point p = { W, NULL, NULL, false, NULL, NULL };
+    return net_risk(m, &plain, &p);
 }
 
 /// Convex problems: minimisers and certified lower bounds ///
@@ -3374,7 +3640,7 @@ static iv lin_risk_plain(mem *m, const lin_data *D, const double *W)
    above, and the dual bound, from below. Squared and Huber loss start from Z^T = U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others
    from 0; then damped Newton steps. */
 
-static void fit_images(const lin_data *D, size_t k, const double *U, const double *Z, iv *f)
+static void fit_images(const net_data *D, size_t k, const double *U, const double *Z, iv *f)
 {
     for (size_t i = 0; i < D->N; i++) for (size_t a = 0; a < D->dy; a++) {
         double s = 0;
@@ -3384,7 +3650,7 @@ static void fit_images(const lin_data *D, size_t k, const double *U, const doubl
 }
 
 /* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
-static void fit_derivatives(const lin_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
+static void fit_derivatives(const net_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
 {
     size_t d = D->dy, n = d * k;
     memset(G, 0, n * sizeof *G);
@@ -3426,12 +3692,12 @@ static bool fit_direction(mem *m, size_t n, const double *G, const double *H, do
 }
 
 /* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if it makes the gradient smaller. */
-typedef struct { const lin_data *D; size_t k, n; const double *U; double *Z, *next, *G, *H, *step, value; iv *f; } fit_state;
+typedef struct { const net_data *D; size_t k, n; const double *U; double *Z, *next, *G, *H, *step, value; iv *f; } fit_state;
 
 static double fit_value(fit_state *s, const double *Z)   /* leaves the images in f */
 {
     fit_images(s->D, s->k, s->U, Z, s->f);
-    return iv_mid(lin_mean_loss(s->D, s->f));
+    return iv_mid(net_loss(s->D, s->f));
 }
 
 static double fit_gradient(fit_state *s, const double *Z)   /* |G|^2 at Z; leaves G, H */
@@ -3460,7 +3726,7 @@ static bool fit_step(fit_state *s)
     return true;
 }
 
-static void fit(mem *m, const lin_data *D, size_t k, const double *U, double *Z)
+static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
 {
     size_t n = D->dy * k;
     fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0, mem_ivs(m, D->N * D->dy) };
@@ -3480,7 +3746,7 @@ static void fit(mem *m, const lin_data *D, size_t k, const double *U, double *Z)
    p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0 where p has it, and differs from p_i by at most
    delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain
    (the constraint is linear). All losses are >= 0, so 0 is a bound too. */
-static double lin_dual_dn(mem *m, const lin_data *D, const double *W)
+static double dual_dn(mem *m, const net_data *D, const double *W)
 {
     size_t N = D->N, d = D->dy, n = D->dx;
     iv *p = mem_ivs(m, N * d), *x = mem_ivs(m, n), f[SKV_MAX_OUTPUTS], least, largest, square = { 0, 0 };
@@ -3507,28 +3773,371 @@ static double lin_dual_dn(mem *m, const lin_data *D, const double *W)
     return fmax(0, -div_up(total.hi, (double)N));
 }
 
+/// Training: points and targets ///
+
+/* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the optimiser. */
+
+typedef struct { size_t size; double *x; block *g; net_point p; } net_vector;
+
+/* A block of `layers` layers from dg to dz numbers, entries in `store`, which has room for them. */
+static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *store)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    g->width[0] = dg;
+    for (size_t i = 0; i < layers; i++) {
+        g->width[i + 1] = dz;
+        g->theta[i] = store;
+        store += g->width[i] * dz;
+    }
+    return g;
+}
+
+static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? dg * dz + (layers - 1) * dz * dz : 0; }
+
+static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
+{
+    size_t w1 = D->m * D->dx, w2 = D->dy * D->m, v1 = D->m * D->dz, v2 = D->dg * D->m;
+    net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
+    v.x = mem_doubles(m, v.size);
+    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.x + w1 + w2 + v1 + v2) : NULL;
+    v.p = (net_point){ .W1 = v.x, .W2 = v.x + w1, .V1 = v.x + w1 + w2, .V2 = v.x + w1 + w2 + v1, .g = v.g };
+    return v;
+}
+
+static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
+
+/* C (r x c) += a b^T; y (c) += A^T x. */
+static void rank_one(size_t r, size_t c, const double *a, const double *b, double *C)
+{
+    for (size_t i = 0; i < r; i++) if (a[i] != 0) for (size_t j = 0; j < c; j++) C[i * c + j] = fma1(a[i], b[j], C[i * c + j]);
+}
+
+static void apply(size_t r, size_t c, const double *A, const double *x, double *y)   /* y = A x */
+{
+    for (size_t i = 0; i < r; i++) y[i] = kern_dot(c, A + i * c, x);
+}
+
+static void apply_transposed(size_t r, size_t c, const double *A, const double *x, double *y)   /* y += A^T x */
+{
+    for (size_t i = 0; i < r; i++) if (x[i] != 0) for (size_t j = 0; j < c; j++) y[j] = fma1(A[i * c + j], x[i], y[j]);
+}
+
+/* The gradient of one sample's loss, added to G; work: room for the layers. Subgradients: relu' = 0 at 0. */
+typedef struct { double *h, *v, *dh, *dv, *u, *du; } net_work;
+
+static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, const net_point *G)
+{
+    size_t wide = BLOCK_MAX_LAYERS ? (D->dg > D->dz ? D->dg : D->dz) : 0, layers = D->dz ? p->g->layers : 0;
+    double f[SKV_MAX_OUTPUTS], *z = k->u + layers * wide;
+    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    apply(D->m, D->dx, p->W1, D->X + s * D->dx, k->h);
+    for (size_t i = 0; i < D->m; i++) k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+    apply(D->dg, D->m, p->V2, k->h, k->u);
+    for (size_t i = 0; i < layers; i++) {
+        double *next = k->u + (i + 1) * wide;
+        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * wide, next);
+        for (size_t j = 0; j < p->g->width[i + 1]; j++) next[j] = next[j] > 0 ? next[j] : 0;
+    }
+    for (size_t i = 0; D->dz && i < D->m; i++) k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
+    apply(D->dy, D->m, p->W2, k->v, f);
+    iv_load(D->dy, f, box);
+    D->L->gradient(D->dy, box, D->Y + s * D->dy, grad);
+    for (size_t a = 0; a < D->dy; a++) f[a] = scale * iv_mid(grad[a]);
+    rank_one(D->dy, D->m, f, k->v, (double *)G->W2);
+    memset(k->dv, 0, D->m * sizeof *k->dv);
+    apply_transposed(D->dy, D->m, p->W2, f, k->dv);
+    memcpy(k->dh, k->dv, D->m * sizeof *k->dh);
+    if (D->dz) {
+        rank_one(D->m, D->dz, k->dv, z, (double *)G->V1);
+        memset(k->du, 0, (layers + 1) * wide * sizeof *k->du);
+        apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + layers * wide);
+        for (size_t i = layers; i-- > 0;) {
+            double *d = k->du + (i + 1) * wide;
+            for (size_t j = 0; j < p->g->width[i + 1]; j++) if (!(k->u[(i + 1) * wide + j] > 0)) d[j] = 0;
+            rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
+            apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
+        }
+        rank_one(D->dg, D->m, k->du, k->h, (double *)G->V2);
+        apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
+    }
+    for (size_t i = 0; i < D->m; i++) if (!(k->h[i] > 0)) k->dh[i] = 0;
+    rank_one(D->m, D->dx, k->dh, D->X + s * D->dx, (double *)G->W1);
+}
+
+/* A subgradient of kappa R, added to G. */
+static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, const net_point *G)
+{
+    double *W1 = (double *)G->W1, *W2 = (double *)G->W2, *V2 = (double *)G->V2, *M = mem_doubles(m, D->dy * D->dz), kappa = D->kappa;
+    for (size_t i = 0; i < D->m; i++) {
+        double norm = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx)), mass = 0;
+        for (size_t k = 0; k < D->dy; k++) { double w = p->W2[k * D->m + i]; mass += __builtin_fabs(w); W2[k * D->m + i] += kappa * norm * sign_of(w); }
+        for (size_t k = 0; k < D->dg; k++) { double v = p->V2[k * D->m + i]; mass += __builtin_fabs(v); V2[k * D->m + i] += kappa * norm * sign_of(v); }
+        for (size_t j = 0; norm > 0 && j < D->dx; j++) W1[i * D->dx + j] += kappa * mass * p->W1[i * D->dx + j] / norm;
+    }
+    if (!D->dz) return;
+    mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
+    for (size_t i = 0; i < D->dy * D->dz; i++) M[i] = kappa * sign_of(M[i]);
+    for (size_t i = 0; i < D->m; i++) for (size_t k = 0; k < D->dy; k++) for (size_t j = 0; j < D->dz; j++) {
+        W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
+        ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
+    }
+    for (size_t i = 0; i < p->g->layers; i++) {
+        size_t n = p->g->width[i] * p->g->width[i + 1];
+        double norm = __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
+        for (size_t k = 0; norm > 0 && k < n; k++) G->g->theta[i][k] += kappa * p->g->theta[i][k] / norm;
+    }
+}
+
+static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vector *G)
+{
+    size_t wide = D->dg > D->dz ? D->dg : D->dz, deep = D->dz ? (v->g->layers + 1) * wide : 0;
+    net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, deep), mem_doubles(m, deep) };
+    memset(G->x, 0, G->size * sizeof *G->x);
+    for (size_t s = 0; s < D->N; s++) net_backward(D, &v->p, s, 1 / (double)D->N, &k, &G->p);
+    net_penalty_gradient(m, D, &v->p, &G->p);
+}
+
+/* Adam (Kingma and Ba), all samples in each step, the step length falling to 0. */
+static void net_train(const net_data *D, net_vector *v, int steps, double rate)
+{
+    mem local = { 0 };
+    net_vector G = net_vector_make(&local, D, D->dz ? v->g->layers : 0);
+    double *first = mem_doubles(&local, v->size), *second = mem_doubles(&local, v->size), b1 = 1, b2 = 1;
+    for (int t = 0; t < steps; t++) {
+        mem step = { 0 };
+        net_gradient(&step, D, v, &G);
+        mem_free(&step);
+        b1 *= 0.9;
+        b2 *= 0.99;
+        for (size_t i = 0; i < v->size; i++) {
+            first[i] = 0.9 * first[i] + 0.1 * G.x[i];
+            second[i] = 0.99 * second[i] + 0.01 * G.x[i] * G.x[i];
+            v->x[i] -= rate * (1 - (double)t / steps) * (first[i] / (1 - b1)) / (__builtin_sqrt(second[i] / (1 - b2)) + 1e-8);
+        }
+    }
+    mem_free(&local);
+}
+
+/* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by one, each in the direction in which
+   the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished together: a conditional gradient method. The value at (W1*, W2*) bounds
+   F*_w from above; from below see net_dual_dn. */
+typedef struct { size_t l; double *W1, *W2; } net_target;   /* W1: l x dx, W2: dy x l */
+
+typedef struct { const net_data *D; size_t l; double *W1, *W2, *H, *P, *G; } target_state;   /* H: N x l, P: N x dy gradients of L, G: dy x l */
+
+static void target_hidden(target_state *t)
+{
+    for (size_t s = 0; s < t->D->N; s++) for (size_t i = 0; i < t->l; i++) {
+        double h = kern_dot(t->D->dx, t->W1 + i * t->D->dx, t->D->X + s * t->D->dx);
+        t->H[s * t->l + i] = h > 0 ? h : 0;
+    }
+}
+
+/* P at the weights W2, and the value of the objective. */
+static double target_value(target_state *t, const double *W2)
+{
+    const net_data *D = t->D;
+    double sum = 0, mass = 0;
+    for (size_t s = 0; s < D->N; s++) {
+        iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
+        for (size_t k = 0; k < D->dy; k++) {
+            double z = 0;
+            for (size_t i = 0; i < t->l; i++) z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
+            f[k] = iv_of(z);
+        }
+        D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
+        for (size_t k = 0; k < D->dy; k++) t->P[s * D->dy + k] = iv_mid(p[k]);
+        sum += iv_mid(D->L->value(D->dy, f, D->Y + s * D->dy));
+    }
+    for (size_t i = 0; i < D->dy * t->l; i++) mass += __builtin_fabs(W2[i]);
+    return sum / (double)D->N + D->kappa * mass;
+}
+
+/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend of L times tr E h h^T). */
+static void target_weights(mem *m, target_state *t, int steps)
+{
+    const net_data *D = t->D;
+    size_t n = D->dy * t->l;
+    double *look = mem_copy(m, n, t->W2), *next = mem_doubles(m, n), trace = 0, speed = 1;
+    target_hidden(t);
+    for (size_t i = 0; i < D->N * t->l; i++) trace = fma1(t->H[i], t->H[i], trace);
+    if (trace == 0) return;
+    double step = (double)D->N / (D->L->bend * trace);
+    for (int it = 0; it < steps; it++) {
+        double turn = 0, faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
+        target_value(t, look);
+        for (size_t k = 0; k < D->dy; k++) for (size_t i = 0; i < t->l; i++) {
+            double g = 0, w, shrink = step * D->kappa;
+            for (size_t s = 0; s < D->N; s++) g = fma1(t->P[s * D->dy + k], t->H[s * t->l + i], g);
+            w = look[k * t->l + i] - step * (g / (double)D->N);
+            next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
+        }
+        for (size_t i = 0; i < n; i++) turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
+        if (turn > 0) faster = speed = 1;
+        for (size_t i = 0; i < n; i++) {
+            look[i] = next[i] + (speed - 1) / faster * (next[i] - t->W2[i]);
+            t->W2[i] = next[i];
+        }
+        speed = faster;
+    }
+}
+
+static void unit_row(size_t n, double *w)
+{
+    double norm = __builtin_sqrt(kern_dot(n, w, w));
+    for (size_t j = 0; j < n; j++) w[j] = norm > 0 ? w[j] / norm : j == 0;
+}
+
+/* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. */
+static double target_pull(const target_state *t, const double *w, double *up)
+{
+    const net_data *D = t->D;
+    double best = -1;
+    for (size_t k = 0; k < D->dy; k++) {
+        double g = 0;
+        for (size_t s = 0; s < D->N; s++) {
+            double h = kern_dot(D->dx, w, D->X + s * D->dx);
+            if (h > 0) g = fma1(t->P[s * D->dy + k], h, g);
+        }
+        if (__builtin_fabs(g) <= best) continue;
+        best = __builtin_fabs(g);
+        for (size_t j = 0; up && j < D->dx; j++) up[j] = 0;
+        for (size_t s = 0; up && s < D->N; s++)
+            if (kern_dot(D->dx, w, D->X + s * D->dx) > 0) kern_axpy(D->dx, sign_of(g) * t->P[s * D->dy + k], D->X + s * D->dx, up);
+    }
+    return best / (double)D->N;
+}
+
+/* The best of the data's directions, their opposites and 32 random ones, then ascent on the sphere by halved steps. */
+static double target_direction(mem *m, const target_state *t, rng *r, double *w)
+{
+    size_t n = t->D->dx;
+    double *trial = mem_doubles(m, n), *up = mem_doubles(m, n), best = -1;
+    for (size_t c = 0; c < 2 * t->D->N + 32; c++) {
+        if (c < 2 * t->D->N) for (size_t j = 0; j < n; j++) trial[j] = (c & 1 ? -1 : 1) * t->D->X[c / 2 * n + j];
+        else rng_sphere(r, n, trial);
+        unit_row(n, trial);
+        double pull = target_pull(t, trial, NULL);
+        if (pull > best) { best = pull; memcpy(w, trial, n * sizeof *w); }
+    }
+    for (double step = 0.5; step > 1e-6;) {
+        target_pull(t, w, up);
+        unit_row(n, up);
+        for (size_t j = 0; j < n; j++) trial[j] = w[j] + step * up[j];
+        unit_row(n, trial);
+        double pull = target_pull(t, trial, NULL);
+        if (pull > best) { best = pull; memcpy(w, trial, n * sizeof *w); } else step *= 0.5;
+    }
+    return best;
+}
+
+/* Each node turned downhill while the objective falls. */
+static void target_polish(mem *m, target_state *t)
+{
+    const net_data *D = t->D;
+    double *down = mem_doubles(m, D->dx), *old = mem_doubles(m, D->dx), value = target_value(t, t->W2);
+    for (size_t i = 0; i < t->l; i++) {
+        double *w = t->W1 + i * D->dx;
+        memset(down, 0, D->dx * sizeof *down);
+        target_value(t, t->W2);
+        for (size_t s = 0; s < D->N; s++) {
+            double g = 0;
+            for (size_t k = 0; k < D->dy; k++) g = fma1(t->P[s * D->dy + k], t->W2[k * t->l + i], g);
+            if (t->H[s * t->l + i] > 0) kern_axpy(D->dx, -g, D->X + s * D->dx, down);
+        }
+        if (all_zero(D->dx, down)) continue;
+        unit_row(D->dx, down);
+        memcpy(old, w, D->dx * sizeof *old);
+        for (double step = 0.25; step > 1e-7; step *= 0.5) {
+            for (size_t j = 0; j < D->dx; j++) w[j] = old[j] + step * down[j];
+            unit_row(D->dx, w);
+            target_hidden(t);
+            double now = target_value(t, t->W2);
+            if (now < value) { value = now; break; }
+            memcpy(w, old, D->dx * sizeof *w);
+            target_hidden(t);
+        }
+    }
+}
+
+static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, int rounds)
+{
+    net_target out = { l, mem_doubles(m, l * D->dx), mem_doubles(m, D->dy * l) };
+    target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->N * l), mem_doubles(m, D->N * D->dy), mem_doubles(m, D->dy * l) };
+    for (size_t i = 0; i < l; i++) out.W1[i * D->dx] = 1;   /* unused nodes have weight 0 */
+    target_hidden(&t);
+    for (size_t i = 0; i < l; i++) {
+        mem local = { 0 };
+        target_value(&t, t.W2);
+        double pull = target_direction(&local, &t, r, out.W1 + i * D->dx);
+        target_weights(&local, &t, 60);
+        mem_free(&local);
+        if (pull <= D->kappa) break;
+    }
+    for (int it = 0; it < rounds; it++) {
+        mem local = { 0 };
+        target_polish(&local, &t);
+        target_weights(&local, &t, 30);
+        mem_free(&local);
+    }
+    target_weights(m, &t, 400);
+    return out;
+}
+
+static net_point net_target_point(const net_target *t) { return (net_point){ .W1 = t->W1, .W2 = t->W2 }; }
+
+static net_data net_target_data(const net_data *D, size_t l)   /* the same data, for the two-layer network of l units */
+{
+    net_data T = *D;
+    T.m = l;
+    T.dz = T.dg = 0;
+    return T;
+}
+
 /// Paths and legs ///
 
 /* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from
    finitely many enclosures; joints are checked as identities, not as numbers that are close. A path bounds the barrier between its ends from above.
+   "Moves linearly" is (1 - t) from + t to. Two facts carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends
+   bound it. What a unit holds does not matter while nothing reads it.
 
-   gauge     V moves linearly between V and W^+ W V. W V(t) is constant: so is the risk. No condition (W W^+ W = W).
-   lift      Z(t) = [W(t), M(t)] moves linearly between two gauged points, M = W V, and V(t) = W(t)^+ M(t). W(t) V(t) = M(t), and V is continuous, if
-   W(t) has full row rank for every t: certified by a finite cover of [0, 1]. Then the output is affine in t, the risk convex: bounded by its ends.
-   theta     the block changes at V = 0: the risk is constant.
-   linear-W, linear-V   one factor moves linearly, the other is fixed: the output is affine in t, the risk convex. */
+   rescale   unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
+   gauge     V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since W2 W2^+ W2 = W2) or to any other V1 (convex).
+   lift      kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and V1(t) = W2(t)^+ M(t). W2(t) V1(t) = M(t), and V1
+             is continuous, if W2(t) has full row rank for every t: certified by a finite cover of [0, 1]. Then the risk is convex.
+   merge     columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in t for each sample, its output is
+             enclosed by tubes over pieces of [0, 1], cut until the bound is near the largest value seen.
+   rewire    units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where w1_i = 0 and V1's row i = 0: constant.
+   interpolate, linear    W2 or V1 moves linearly: convex.
+   shrink    the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are c^q from + (1 - c^q) to, q = layers + 2. Parked
+             units (equal columns of W2 at both ends) hold V1; live ones have 0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R,
+             F <= F(to) + kappa P c - (F(to) - F(from) + kappa P) c^q.
+   theta     V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear model the block may change at V = 0. */
 
-enum leg_type { LEG_GAUGE, LEG_LIFT, LEG_THETA, LEG_LINEAR_W, LEG_LINEAR_V };
-typedef struct { enum leg_type type; lin_point from, to; } leg;
+enum leg_type { LEG_RESCALE, LEG_GAUGE, LEG_LIFT, LEG_MERGE, LEG_REWIRE, LEG_INTERPOLATE, LEG_SHRINK, LEG_LINEAR, LEG_THETA, LEG_TYPES };
+typedef struct { enum leg_type type; net_point from, to; } leg;
 
 typedef struct {
     const char *why;      /* NULL: certified; else why not */
     double bound;         /* the risk nowhere exceeds this on the path */
     double inside;        /* nor this at the joints between its two ends */
-    double rank;          /* least singular value of W(t) on the lifts, from below */
-    double v_norm;        /* |V(t)|_F on gauges and lifts, from above */
-    size_t pieces;        /* cover of the lifts */
+    double rank;          /* least singular value of W2(t) on the lifts, from below */
+    double v_norm;        /* |V1(t)|_F from above */
+    size_t pieces;        /* covers of lifts and merges */
+    double peak[LEG_TYPES];   /* the bound on the legs of each type */
+    net_value *at;        /* the values at the n + 1 joints */
 } path_report;
+
+/* What a rule sees of a leg, and what it finds out. */
+typedef struct {
+    mem *m;
+    const net_data *D;
+    const leg *l;
+    const net_value *from, *to;
+    path_report *r;
+    double peak;          /* besides the ends; -inf: they bound the leg */
+} leg_view;
 
 /* (1 - t) A + t B, rounded. */
 static void mat_blend(size_t n, double t, const double *A, const double *B, double *C)
@@ -3571,116 +4180,341 @@ static double rank_cover(const rank_line *l, double a, double b, int depth, size
     return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
 }
 
-static bool all_equal(size_t n, const double *a, const double *b) { return !memcmp(a, b, n * sizeof *a); }
-
-static bool all_zero(size_t n, const double *a)
+/* Entry i of each of the r rows of A (r x c): column i. */
+static bool column_zero(size_t r, size_t c, const double *A, size_t i)
 {
-    for (size_t i = 0; i < n; i++) if (a[i] != 0) return false;
+    for (size_t k = 0; k < r; k++) if (A[k * c + i] != 0) return false;
     return true;
 }
 
-/* Is the end of one leg the start of the next, identically? A gauged V = 0 is 0. */
-static bool point_same(const lin_data *D, const lin_point *p, const lin_point *q)
+static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
 {
-    size_t v = D->dx * D->dz;
-    return p->g == q->g && all_equal(D->dy * D->dx, p->W, q->W) && all_equal(v, p->V, q->V) && (p->gauged == q->gauged || all_zero(v, p->V));
+    for (size_t k = 0; k < r; k++) if (A[k * c + i] != B[k * c + i]) return false;
+    return true;
+}
+
+static bool block_same_shape(const block *a, const block *b)
+{
+    return a == b || (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
+}
+
+static bool block_same(const block *a, const block *b)
+{
+    if (a == b) return true;
+    if (!block_same_shape(a, b)) return false;
+    for (size_t i = 0; i < a->layers; i++) if (!all_equal(a->width[i] * a->width[i + 1], a->theta[i], b->theta[i])) return false;
+    return true;
+}
+
+/* The parameters in which two points differ. */
+enum { MOVES_W1 = 1, MOVES_W2 = 2, MOVES_V1 = 4, MOVES_V2 = 8, MOVES_THETA = 16, MOVES_ALL = 31 };
+
+static int point_moves(const net_data *D, const net_point *p, const net_point *q)
+{
+    size_t units = net_units(D);
+    return (all_equal(D->m * D->dx, p->W1, q->W1) ? 0 : MOVES_W1) | (all_equal(D->dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
+        (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) | (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) |
+        (block_same(p->g, q->g) ? 0 : MOVES_THETA);
+}
+
+static bool point_gauged(const net_data *D, const net_point *p) { return p->gauged || all_zero(net_units(D) * D->dz, p->V1); }   /* a gauged 0 is 0 */
+
+/* Is the end of one leg the start of the next, identically? */
+static bool point_same(const net_data *D, const net_point *p, const net_point *q)
+{
+    return !point_moves(D, p, q) && (p->gauged == q->gauged || point_gauged(D, p));
 }
 
 static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v); }
 
-static const char *leg_gauge(mem *m, const lin_data *D, const leg *l, path_report *r)
+/* Is y = 2^k x, entry by entry? */
+static bool scaled(size_t n, size_t step, const double *x, const double *y, double factor)
 {
-    (void)m;
-    if (l->from.g != l->to.g || !all_equal(D->dy * D->dx, l->from.W, l->to.W) || !all_equal(D->dx * D->dz, l->from.V, l->to.V))
-        return "gauge leg moves more than the gauge";
-    report_v(r, frobenius_up(D->dx * D->dz, l->from.V));   /* |W^+ W V| <= |V| */
+    for (size_t i = 0; i < n; i++) if (x[i * step] * factor != y[i * step] || y[i * step] / factor != x[i * step]) return false;
+    return true;
+}
+
+static const char *leg_rescale(leg_view *v)
+{
+    const net_data *D = v->D;
+    const net_point *p = &v->l->from, *q = &v->l->to;
+    if (!D->m) return "a rescale leg needs a hidden layer";
+    for (size_t i = 0; i < D->m; i++) {
+        double c = 1;
+        for (size_t j = 0; j < D->dx; j++) if (p->W1[i * D->dx + j] != 0) c = q->W1[i * D->dx + j] / p->W1[i * D->dx + j];
+        if (!(c > 0) || (bits_of(c) & 0xfffffffffffffu)) return "a rescaling must be by powers of two";
+        if (!scaled(D->dx, 1, p->W1 + i * D->dx, q->W1 + i * D->dx, c) || !scaled(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
+            !scaled(D->dy, D->m, p->W2 + i, q->W2 + i, 1 / c) || !scaled(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
+            return "a rescaling that is not exact, or not of one unit";
+    }
     return NULL;
 }
 
-static const char *leg_lift(mem *m, const lin_data *D, const leg *l, path_report *r)
+static const char *leg_gauge(leg_view *v)
 {
-    size_t w = D->dy * D->dz;
-    if (!(l->from.gauged || all_zero(D->dx * D->dz, l->from.V)) || !(l->to.gauged || all_zero(D->dx * D->dz, l->to.V)))
-        return "lift leg must join gauged points";
-    if (l->from.g != l->to.g) return "lift leg changes the block";
-    if (D->dy > D->dx) return "a lift needs dy <= dx: else W W^+ is not the identity";
-    rank_line line = rank_line_make(m, D->dy, D->dx, l->from.W, l->to.W);
-    double rank = rank_cover(&line, 0, 1, 0, &r->pieces);
+    const leg *l = v->l;
+    if (l->from.gauged != l->to.gauged && point_moves(v->D, &l->from, &l->to)) return "gauge leg moves more than the gauge";
+    return l->from.gauged && l->to.gauged && point_moves(v->D, &l->from, &l->to) ? "gauge leg between two gauged points" : NULL;
+}
+
+static const char *leg_lift(leg_view *v)
+{
+    const net_data *D = v->D;
+    const leg *l = v->l;
+    size_t units = net_units(D), w = D->dy * D->dz;
+    if (D->kappa != 0) return "a lift does not bound the penalty";
+    if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to)) return "lift leg must join gauged points";
+    if (D->dy > units) return "a lift needs dy <= dx: else W W^+ is not the identity";
+    rank_line line = rank_line_make(v->m, D->dy, units, l->from.W2, l->to.W2);
+    double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
     if (!(rank > 0)) return "full row rank of W(t) not certified on a lift";
-    double *M = mem_doubles(m, w), size = 0;
-    const lin_point *end[2] = { &l->from, &l->to };
+    double *M = mem_doubles(v->m, w), size = 0;
+    const net_point *end[2] = { &l->from, &l->to };
     for (int i = 0; i < 2; i++) {   /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
-        mat_multiply(D->dy, D->dz, D->dx, end[i]->W, end[i]->V, M);
-        double slack = mul_up(gamma_up(D->dx + 2), mul_up(frobenius_up(D->dy * D->dx, end[i]->W), frobenius_up(D->dx * D->dz, end[i]->V)));
+        mat_multiply(D->dy, D->dz, units, end[i]->W2, end[i]->V1, M);
+        double slack = mul_up(gamma_up(units + 2), mul_up(frobenius_up(D->dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
         size = fmax(size, add_up(frobenius_up(w, M), slack));
     }
-    r->rank = fmin(r->rank, rank);
-    report_v(r, div_up(size, rank));   /* |W^+ M| <= |M| / sigma_min(W) */
+    v->r->rank = fmin(v->r->rank, rank);
+    report_v(v->r, div_up(size, rank));   /* |W^+ M| <= |M| / sigma_min(W) */
     return NULL;
 }
 
-static const char *leg_theta(mem *m, const lin_data *D, const leg *l, path_report *r)
+/* E L + kappa R over a piece of a V2 leg, from above. Per sample, with the output in the box f(t) + [-e, e], t -> max over the box of L is convex, as is
+   R: so the larger of the two ends of the piece bounds the whole, each with its box. */
+typedef struct {
+    leg_view *v;
+    tube S, u0, u1;       /* W2 h, V2(0) h, V2(1) h: the images, computed once */
+    const iv *M;
+    double seen, slack;   /* largest value seen, from below; pieces are cut until they exceed it by no more than the slack */
+    size_t budget;
+} merge_cover;
+
+static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
 {
-    (void)m; (void)r;
-    if (!all_zero(D->dx * D->dz, l->from.V) || !all_zero(D->dx * D->dz, l->to.V)) return "the block may move at V = 0 only";
-    return all_equal(D->dy * D->dx, l->from.W, l->to.W) ? NULL : "theta leg moves W";
+    size_t n = k->u0.d * k->u0.N;
+    double h = (b - a) / 2, t = a + h;
+    tube u = tube_make(m, k->u0.d, k->u0.N, true, h);
+    mat_blend(n, t, k->u0.c, k->u1.c, u.c);
+    for (size_t i = 0; i < n; i++) {
+        double size = __builtin_fabs(k->u0.c[i]) + __builtin_fabs(k->u1.c[i]);
+        u.s[i] = k->u1.c[i] - k->u0.c[i];
+        u.e[i] = ((k->u0.e[i] > k->u1.e[i] ? k->u0.e[i] : k->u1.e[i]) + 0x1p-50 * size) * TUBE_SLACK + TUBE_TINY;
+    }
+    return u;
 }
 
-static const char *leg_linear(mem *m, const lin_data *D, const leg *l, path_report *r)
+/* R at t from above: it is convex along the leg. */
+static iv merge_penalty(const merge_cover *k, double t)
 {
-    (void)m;
-    bool same_w = all_equal(D->dy * D->dx, l->from.W, l->to.W), same_v = all_equal(D->dx * D->dz, l->from.V, l->to.V);
-    if (l->from.g != l->to.g || l->from.gauged || l->to.gauged) return "linear leg must keep the block and start and end at explicit points";
-    if (l->type == LEG_LINEAR_W ? !same_v : !same_w) return "linear leg moves both factors";
-    report_v(r, frobenius_up(D->dx * D->dz, l->from.V));
-    report_v(r, frobenius_up(D->dx * D->dz, l->to.V));
+    const net_value *a = k->v->from, *b = k->v->to;
+    iv P = iv_add(iv_scale(1 - t, a->deep), iv_scale(t, b->deep));
+    return iv_scale(k->v->D->kappa, iv_add(P, iv_add(a->shallow, iv_add(a->product, a->theta))));
+}
+
+static double merge_piece(merge_cover *k, double a, double b)
+{
+    mem local = { 0 };
+    const net_data *D = k->v->D;
+    iv *left = mem_ivs(&local, D->N * D->dy), *right = mem_ivs(&local, D->N * D->dy);
+    tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
+    net_output(&local, D, &k->S, k->M, &g, left, right);
+    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a)), Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
+    mem_free(&local);
+    return fmax(Fa.hi, Fb.hi);
+}
+
+static double merge_sample(merge_cover *k, double t)   /* the loss alone from below, R's convex bound aside */
+{
+    mem local = { 0 };
+    const net_data *D = k->v->D;
+    iv *f = mem_ivs(&local, D->N * D->dy);
+    tube u = merge_tube(&local, k, t, t);
+    u.s = NULL;
+    u = tube_block(&local, k->v->l->from.g, u);
+    net_output(&local, D, &k->S, k->M, &u, f, NULL);
+    double lo = iv_add(net_loss(D, f), merge_penalty(k, t)).lo;
+    mem_free(&local);
+    return lo;
+}
+
+enum { MERGE_DEPTH = 30 };
+
+static double merge_bisect(merge_cover *k, double a, double b, int depth)
+{
+    double bound = merge_piece(k, a, b);
+    k->v->r->pieces++;
+    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget) return bound;
+    k->budget--;
+    double middle = a + (b - a) / 2;
+    k->seen = fmax(k->seen, merge_sample(k, middle));
+    double left = merge_bisect(k, a, middle, depth + 1);
+    return fmax(left, merge_bisect(k, middle, b, depth + 1));
+}
+
+static const double MERGE_SLACK = 0x1p-14;   /* of the risk at the leg's higher end */
+enum { MERGE_PIECES = 400 };
+
+static const char *merge_v2(leg_view *v)
+{
+    const net_data *D = v->D;
+    size_t r = D->dy + 2 * D->dg, n = D->dg * D->m;
+    double *stack = mem_doubles(v->m, r * D->m), ends = fmax(v->from->F.lo, v->to->F.lo);
+    memcpy(stack, v->l->from.W2, D->dy * D->m * sizeof *stack);
+    memcpy(stack + D->dy * D->m, v->l->from.V2, n * sizeof *stack);
+    memcpy(stack + D->dy * D->m + n, v->l->to.V2, n * sizeof *stack);
+    tube all = net_project(v->m, D, v->l->from.W1, r, stack);
+    merge_cover k = { v, tube_rows(&all, 0, D->dy), tube_rows(&all, D->dy, D->dg), tube_rows(&all, D->dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends,
+        mul_up(MERGE_SLACK, ends), MERGE_PIECES };
+    v->peak = merge_bisect(&k, 0, 1, 0);
     return NULL;
+}
+
+/* Exactly one of W2, V1, V2 moves. */
+static const char *leg_linear(leg_view *v)
+{
+    const leg *l = v->l;
+    int moves = point_moves(v->D, &l->from, &l->to);
+    if (l->from.gauged || l->to.gauged) return "linear leg must start and end at explicit points";
+    if (moves & (moves - 1)) return "linear leg moves both factors";
+    return moves == MOVES_V2 ? merge_v2(v) : NULL;
+}
+
+static const char *leg_rewire(leg_view *v)
+{
+    const net_data *D = v->D;
+    const net_point *p = &v->l->from, *q = &v->l->to;
+    if (!D->m) return "a rewire leg needs a hidden layer";
+    for (size_t i = 0; i < D->m; i++) {
+        bool w1 = all_equal(D->dx, p->W1 + i * D->dx, q->W1 + i * D->dx), v1 = all_equal(D->dz, p->V1 + i * D->dz, q->V1 + i * D->dz);
+        bool w2 = column_equal(D->dy, D->m, p->W2, q->W2, i), v2 = column_equal(D->dg, D->m, p->V2, q->V2, i);
+        bool unread = w2 && v2 && column_zero(D->dy, D->m, p->W2, i) && column_zero(D->dg, D->m, p->V2, i);
+        bool dead = w1 && v1 && all_zero(D->dx, p->W1 + i * D->dx) && all_zero(D->dz, p->V1 + i * D->dz);
+        if (!(w1 && v1 && w2 && v2) && !unread && !dead) return "rewire leg moves a unit that is in use";
+    }
+    return NULL;
+}
+
+static bool block_zero(const block *g)
+{
+    for (size_t i = 0; g && i < g->layers; i++) if (!all_zero(g->width[i] * g->width[i + 1], g->theta[i])) return false;
+    return true;
+}
+
+static bool point_faded(const net_data *D, const net_point *p)   /* the block is gone */
+{
+    return all_zero(D->m * D->dz, p->V1) && all_zero(D->dg * D->m, p->V2) && block_zero(p->g);
+}
+
+/* sup over c in [0, 1] of pi c - d c^q, from above. For d <= 0 it is at c = 1. Else the function is concave, so that any tangent bounds it: at c1, near
+   the maximum (pi / (q d))^(1 / (q - 1)), found by bisection. */
+static double fade_sup(double pi, double d, size_t q)
+{
+    if (!(d > 0)) return add_up(pi, -d);
+    double lo = 0, hi = 1;
+    for (int i = 0; i < 60; i++) {
+        double c = (lo + hi) / 2, power = 1;
+        for (size_t k = 1; k < q; k++) power *= c;
+        if (pi > (double)q * d * power) lo = c; else hi = c;
+    }
+    iv c = iv_of(hi), power = iv_of(1);
+    for (size_t k = 1; k < q; k++) power = iv_mul(power, c);
+    iv value = iv_sub(iv_mul(iv_of(pi), c), iv_mul(iv_of(d), iv_mul(power, c))), slope = iv_sub(iv_of(pi), iv_mul(iv_of((double)q * d), power));
+    iv right = iv_mul(slope, iv_sub(iv_of(1), c)), left = iv_mul(iv_neg(slope), c);
+    return add_up(value.hi, fmax(0, fmax(right.hi, left.hi)));
+}
+
+static const char *leg_shrink(leg_view *v)
+{
+    const net_data *D = v->D;
+    bool back = point_faded(D, &v->l->from) && !point_faded(D, &v->l->to);
+    const net_point *p = back ? &v->l->to : &v->l->from, *q = back ? &v->l->from : &v->l->to;
+    const net_value *F1 = back ? v->to : v->from, *F0 = back ? v->from : v->to;   /* c = 1, c = 0 */
+    if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g)) return "shrink leg must end with the block at 0";
+    for (size_t i = 0; i < D->m; i++)
+        if (!column_equal(D->dy, D->m, p->W2, q->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz)) return "shrink leg moves a column of W2 that carries V1";
+    iv pi = iv_scale(D->kappa, net_value_deep(F1)), d = iv_add(iv_sub(F0->F, F1->F), pi);
+    v->peak = add_up(F0->F.hi, fade_sup(pi.hi, d.lo, p->g->layers + 2));
+    return NULL;
+}
+
+static const char *leg_theta(leg_view *v)
+{
+    const net_data *D = v->D;
+    const net_point *p = &v->l->from, *q = &v->l->to;
+    if (!D->m) return point_gauged(D, p) && all_zero(D->dx * D->dz, q->V1) ? NULL : "the block may move at V = 0 only";
+    for (size_t i = 0; i < D->m; i++)
+        if (!column_zero(D->dy, D->m, p->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz)) return "the block may move at W2 V1 = 0 only";
+    return block_same_shape(p->g, q->g) ? NULL : "theta leg changes the block's shape";
 }
 
 static const struct {
     const char *name;
-    bool constant;
-    const char *(*rule)(mem *, const lin_data *, const leg *, path_report *);
-} leg_rules[] = {
-    { "gauge", true, leg_gauge },
-    { "lift", false, leg_lift },
-    { "theta", true, leg_theta },
-    { "linear-W", false, leg_linear },
-    { "linear-V", false, leg_linear },
+    int moves;            /* what may differ between the ends */
+    const char *(*rule)(leg_view *);
+    const char *complaint;
+} leg_rules[LEG_TYPES] = {
+    [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_rescale, "rescale leg changes the block" },
+    [LEG_GAUGE] = { "gauge", MOVES_V1, leg_gauge, "gauge leg moves more than the gauge" },
+    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_lift, "lift leg changes the block" },
+    [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_linear, "merge leg moves more than W2 or V2" },
+    [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_rewire, "rewire leg changes the block" },
+    [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_linear, "interpolate leg moves more than W2" },
+    [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_shrink, "shrink leg moves W1" },
+    [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_linear, "linear leg must keep the block" },
+    [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_theta, "theta leg moves W1, W2 or V1" },
 };
 
-/* Certifies a path leg by leg. On every leg the risk is constant or convex, so its ends bound it. */
-static path_report path_certify(mem *m, const lin_data *D, const leg *legs, size_t n)
+/* On these the risk is constant; the value is carried over, not computed again. */
+static bool leg_constant(const leg *l)
 {
-    path_report r = { NULL, lin_risk(m, D, &legs[0].from).hi, -INFINITY, INFINITY, 0, 0 };
-    size_t last = n;   /* constant legs at the far end do not make a joint: their risk is the end's */
-    while (last > 1 && leg_rules[legs[last - 1].type].constant) last--;
+    return l->type == LEG_RESCALE || l->type == LEG_REWIRE || (l->type == LEG_GAUGE && l->from.gauged != l->to.gauged);
+}
+
+static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r, net_value *at)
+{
+    leg_view v = { m, D, l, at, at + 1, r, -INFINITY };
+    at[1] = leg_constant(l) ? at[0] : net_evaluate(m, D, &l->to);
+    r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint : leg_rules[l->type].rule(&v);
+    v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
+    if (!(v.peak < INFINITY) && !r->why) r->why = "a bound is not finite";
+    r->peak[l->type] = fmax(r->peak[l->type], v.peak);
+    r->bound = fmax(r->bound, v.peak);
+    if (D->dz && l->type != LEG_LIFT) report_v(r, frobenius_up(net_units(D) * D->dz, l->from.V1));   /* |W^+ W V| <= |V| */
+}
+
+/* Certifies a path leg by leg. */
+static path_report path_certify(mem *m, const net_data *D, const leg *legs, size_t n)
+{
+    path_report r = { .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at) };
+    size_t first = 0, last = n;
+    for (int i = 0; i < LEG_TYPES; i++) r.peak[i] = -INFINITY;
+    r.at[0] = net_evaluate(m, D, &legs[0].from);
     for (size_t i = 0; i < n && !r.why; i++) {
         if (i && !point_same(D, &legs[i - 1].to, &legs[i].from)) r.why = "the legs do not join";
-        if (!r.why) r.why = leg_rules[legs[i].type].rule(m, D, &legs[i], &r);
-        if (r.why || leg_rules[legs[i].type].constant) continue;
-        double joint = lin_risk(m, D, &legs[i].to).hi;
-        r.bound = fmax(r.bound, joint);
-        if (i + 1 < last) r.inside = fmax(r.inside, joint);
+        else leg_certify(m, D, &legs[i], &r, r.at + i);
     }
+    while (first < n && leg_constant(&legs[first])) first++;   /* constant legs at the ends do not make a joint: their risk is the end's */
+    while (last > first && leg_constant(&legs[last - 1])) last--;
+    for (size_t i = first + 1; i < last && !r.why; i++) r.inside = fmax(r.inside, r.at[i].F.hi);
     return r;
 }
 
 /* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse computed at each. From below. It
    proves nothing; it must lie under the certified bound, and would not if a rule, a product or the pseudoinverse were wrong. */
-static double lift_walk(mem *m, const lin_data *D, const leg *l)
+static double lift_walk(mem *m, const net_data *D, const leg *l)
 {
     size_t w = D->dy * D->dx, z = D->dy * D->dz;
     double *W = mem_doubles(m, w), *P = mem_doubles(m, w), *V = mem_doubles(m, D->dx * D->dz), *M = mem_doubles(m, 3 * z), worst = -INFINITY;
-    mat_multiply(D->dy, D->dz, D->dx, l->from.W, l->from.V, M);
-    mat_multiply(D->dy, D->dz, D->dx, l->to.W, l->to.V, M + z);
+    mat_multiply(D->dy, D->dz, D->dx, l->from.W2, l->from.V1, M);
+    mat_multiply(D->dy, D->dz, D->dx, l->to.W2, l->to.V1, M + z);
     for (int i = 0; i <= 8; i++) {
-            mat_blend(w, i / 8.0, l->from.W, l->to.W, W);
+            mat_blend(w, i / 8.0, l->from.W2, l->to.W2, W);
         mat_blend(z, i / 8.0, M, M + z, M + 2 * z);
         mat_pinv(D->dy, D->dx, W, P);
         mat_multiply(D->dx, D->dz, D->dy, P, M + 2 * z, V);
-        lin_point p = { W, V, l->from.g, false };
-        worst = fmax(worst, lin_risk(m, D, &p).lo);
+        net_point p = { W, V, l->from.g, false };
+        worst = fmax(worst, net_risk(m, D, &p).lo);
     }
     return worst;
 }
@@ -4109,7 +4943,7 @@ static const double THM6_EPS = 1e-9;
 
 /* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I, -I]), 
    D = diag(-1, 1, ..., 1). */
-typedef struct { lin_data D; block g; lin_point A, B; double *corner; } thm6_mirror;
+typedef struct { net_data D; block g; net_point A, B; double *corner; } thm6_mirror;
 
 static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
@@ -4127,8 +4961,8 @@ static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
     V[1][d] = 2;
     t.corner = mem_copy(m, d * d, W[0]);   /* diag(0, 1, ..., 1), where the path crosses det W = 0 */
     t.corner[0] = 0;
-    t.A = (lin_point){ W[0], V[0], NULL, false };
-    t.B = (lin_point){ W[1], V[1], NULL, false };
+    t.A = (net_point){ W[0], V[0], NULL, false };
+    t.B = (net_point){ W[1], V[1], NULL, false };
     return t;
 }
 
@@ -4183,11 +5017,11 @@ static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result 
     if (c->p[1]) rng_normals(&g, N * d, X);
     thm6_mirror t = thm6_mirror_make(m, d, N, X);
     t.A.g = t.B.g = &t.g;
-    iv FA = lin_risk(m, &t.D, &t.A), FB = lin_risk(m, &t.D, &t.B), plain = lin_risk_plain(m, &t.D, t.A.W);
-    iv detA = mat_det(m, d, t.A.W), detB = mat_det(m, d, t.B.W);
+    iv FA = net_risk(m, &t.D, &t.A), FB = net_risk(m, &t.D, &t.B), plain = net_risk_plain(m, &t.D, t.A.W2);
+    iv detA = mat_det(m, d, t.A.W2), detB = mat_det(m, d, t.B.W2);
     double wall = thm6_wall(m, d, N, X);
-    lin_point mid[2] = { { t.corner, t.A.V, &t.g, false }, { t.corner, t.B.V, &t.g, false } };
-    leg legs[3] = { { LEG_LINEAR_W, t.A, mid[0] }, { LEG_LINEAR_V, mid[0], mid[1] }, { LEG_LINEAR_W, mid[1], t.B } };
+    net_point mid[2] = { { t.corner, t.A.V1, &t.g, false }, { t.corner, t.B.V1, &t.g, false } };
+    leg legs[3] = { { LEG_LINEAR, t.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], t.B } };
     path_report path = path_certify(m, &t.D, legs, 3);
     thm6_refute(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
     fig_iv(r, "F(A)", FA);
@@ -4204,7 +5038,7 @@ static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result 
    f = 0 and F = E y^2 > 0. So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2 / 2: the infimum over paths is 0, not attained. */
 static const double THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }, THM6_FOUR_Y[4] = { 1, 0, 2, 0 };
 
-typedef struct { lin_data D; block g; } thm6_four;
+typedef struct { net_data D; block g; } thm6_four;
 
 static thm6_four thm6_four_make(void)
 {
@@ -4231,9 +5065,9 @@ static void thm6_four_case(const claim_case *c, uint64_t seed, mem *m, result *r
     thm6_four t = thm6_four_make();
     iv zero_risk = { 0, 0 };
     (void)c; (void)seed;
-    lin_point A = { W[0], V[0], &t.g, false }, B = { W[1], V[1], &t.g, false };
+    net_point A = { W[0], V[0], &t.g, false }, B = { W[1], V[1], &t.g, false };
     for (int s = 0; s < 4; s++) zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(THM6_FOUR_Y[s]))));
-    iv FA = lin_risk(m, &t.D, &A), FB = lin_risk(m, &t.D, &B), plain = lin_risk_plain(m, &t.D, W[0]);
+    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), plain = net_risk_plain(m, &t.D, W[0]);
     bool split = thm6_four_separates() && zero_risk.lo > 0 && W[0][0] > 0 && W[1][0] < 0;
     r->printed = verdict_if(split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED);
     explain_undecided(r, "the witness was not confirmed");
@@ -4250,10 +5084,10 @@ static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result 
     thm6_four t = thm6_four_make();
     const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } }, V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
     (void)seed;
-    lin_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
+    net_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
                        { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
-    leg legs[5] = { { LEG_LINEAR_W, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR_V, p[3], p[4] },
-        { LEG_LINEAR_W, p[4], p[5] } };
+    leg legs[5] = { { LEG_LINEAR, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR, p[3], p[4] },
+        { LEG_LINEAR, p[4], p[5] } };
     path_report path = path_certify(m, &t.D, legs, 5);
     r->repaired = verdict_if(!path.why && path.bound <= d * d / 2, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the detour costs more than d^2 / 2");
@@ -4280,7 +5114,7 @@ static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
     return g;
 }
 
-static void thm6_label(const lin_data *D, rng *r, const double *teacher, size_t s, double *Y)
+static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
 {
     double best = -INFINITY;
     size_t top = 0;
@@ -4297,12 +5131,12 @@ static void thm6_label(const lin_data *D, rng *r, const double *teacher, size_t 
 }
 
 /* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or +-1. */
-static lin_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
+static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
 {
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
     bool iris = N == 0;
-    lin_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
+    net_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
     double *X = mem_doubles(m, D.N * dx), *Y = mem_doubles(m, D.N * dy), *teacher = mem_doubles(m, dy * dx);
     D.X = X;
     D.Y = Y;
@@ -4318,7 +5152,7 @@ static lin_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, s
 
 /* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy - 1. A common row restores the
    rank. */
-static void thm6_full_rank(const lin_data *D, rng *r, size_t k, double *Z)
+static void thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 {
     if (D->L != &losses[CROSS_ENTROPY]) return;
     for (size_t j = 0; j < k; j++) {
@@ -4328,11 +5162,11 @@ static void thm6_full_rank(const lin_data *D, rng *r, size_t k, double *Z)
 }
 
 /* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and V = W^+ M. Its risk is below F*_w. */
-static void thm6_train(mem *m, const lin_data *D, rng *r, const block *g, double *W, double *V)
+static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double *W, double *V)
 {
     size_t k = D->dx + D->dz;
     double *U = mem_doubles(m, D->N * k), *Z = mem_doubles(m, D->dy * k), *M = mem_doubles(m, D->dy * D->dz), *P = mem_doubles(m, D->dx * D->dy);
-    const iv *z = lin_features(m, D, g);
+    const iv *z = net_features(m, D, &(net_point){ .g = g }, NULL);
     for (size_t s = 0; s < D->N; s++) {
         memcpy(U + s * k, D->X + s * D->dx, D->dx * sizeof *U);
         for (size_t j = 0; j < D->dz; j++) U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
@@ -4348,7 +5182,7 @@ static void thm6_train(mem *m, const lin_data *D, rng *r, const block *g, double
 }
 
 /* The adversary: W that brings the line to W* as near to a singular matrix as seeded ascent can. */
-static void thm6_harden(mem *m, const lin_data *D, rng *r, const double *star, double *W)
+static void thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
 {
     size_t n = D->dy * D->dx;
     double *next = mem_doubles(m, n), best = INFINITY, width = 1;
@@ -4362,7 +5196,7 @@ static void thm6_harden(mem *m, const lin_data *D, rng *r, const double *star, d
     }
 }
 
-static lin_point thm6_end(mem *m, const lin_data *D, rng *r, int ends, int which, size_t layers, const double *star)
+static net_point thm6_end(mem *m, const net_data *D, rng *r, int ends, int which, size_t layers, const double *star)
 {
     size_t w = D->dy * D->dx, v = D->dx * D->dz;
     double *W = mem_doubles(m, w), *V = mem_doubles(m, v);
@@ -4372,46 +5206,46 @@ static lin_point thm6_end(mem *m, const lin_data *D, rng *r, int ends, int which
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0)) thm6_train(m, D, r, g, W, V);
     if (ends == ENDS_OPPOSITE && which == 0) for (size_t i = 0; i < w; i++) W[i] = -star[i];   /* the straight line passes through W = 0 */
     if (ends == ENDS_HARD) thm6_harden(m, D, r, star, W);
-    return (lin_point){ W, V, g, false };
+    return (net_point){ W, V, g, false };
 }
 
 /* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes through a way-point off the line:
    half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that certifies. Returns the number of legs. */
 enum { THM6_LEGS = 4 };
 
-static bool lift_certified(mem *m, const lin_data *D, const double *from, const double *to)
+static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
 {
     size_t pieces = 0;
     rank_line line = rank_line_make(m, D->dy, D->dx, from, to);
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
-static bool thm6_waypoint(mem *m, const lin_data *D, rng *r, const lin_point *A, const double *star, lin_point *mid)
+static bool thm6_waypoint(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
 {
     size_t w = D->dy * D->dx;
     double *W = mem_doubles(m, w), *E = mem_doubles(m, w), *P = mem_doubles(m, w), *M = mem_doubles(m, D->dy * D->dz),
            *V = mem_doubles(m, D->dx * D->dz);
     rng_normals(r, w, E);
-    mat_multiply(D->dy, D->dz, D->dx, A->W, A->V, M);
+    mat_multiply(D->dy, D->dz, D->dx, A->W2, A->V1, M);
     for (size_t i = 0; i < D->dy * D->dz; i++) M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
-        for (size_t i = 0; i < w; i++) W[i] = 0.5 * A->W[i] + 0.5 * star[i] + size * E[i];
-        if (!lift_certified(m, D, A->W, W) || !lift_certified(m, D, W, star)) continue;
+        for (size_t i = 0; i < w; i++) W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
+        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star)) continue;
         mat_pinv(D->dy, D->dx, W, P);
         mat_multiply(D->dx, D->dz, D->dy, P, M, V);
-        *mid = (lin_point){ W, V, A->g, true };
+        *mid = (net_point){ W, V, A->g, true };
         return true;
     }
     return false;
 }
 
-static size_t thm6_half(mem *m, const lin_data *D, rng *r, const lin_point *A, const double *star, leg *legs)
+static size_t thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
 {
     size_t n = 0;
-    lin_point from = *A, mid, end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
+    net_point from = *A, mid, end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
     from.gauged = true;
     legs[n++] = (leg){ LEG_GAUGE, *A, from };
-    if (!lift_certified(m, D, A->W, star) && thm6_waypoint(m, D, r, A, star, &mid)) {
+    if (!lift_certified(m, D, A->W2, star) && thm6_waypoint(m, D, r, A, star, &mid)) {
         legs[n++] = (leg){ LEG_LIFT, from, mid };
         from = mid;
     }
@@ -4429,7 +5263,7 @@ static size_t thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
 }
 
 /* Where the risk turns on the last lift from A: it is convex in t, with derivative E <grad L(f(t)), f_1 - f_0>; f(t) from the end images. */
-static iv lift_slope(const lin_data *D, const iv *f0, const iv *f1, double t)
+static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 {
     iv sum = { 0, 0 };
     for (size_t s = 0; s < D->N; s++) {
@@ -4442,7 +5276,7 @@ static iv lift_slope(const lin_data *D, const iv *f0, const iv *f1, double t)
 }
 
 /* The risk falls before, rises after [a, b]. */
-static void lift_turns(const lin_data *D, const iv *f0, const iv *f1, result *r)
+static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 {
     double a = 0, b = lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1;
     for (int i = 0; i < 20 && b > a; i++) {
@@ -4454,11 +5288,11 @@ static void lift_turns(const lin_data *D, const iv *f0, const iv *f1, result *r)
 }
 
 /* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first lift that turns, and where. */
-static void thm6_monotone(mem *m, const lin_data *D, const leg *legs, size_t half, result *r)
+static void thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t half, result *r)
 {
     for (size_t i = 0; i < half; i++) {
         if (legs[i].type != LEG_LIFT) continue;
-        const iv *f0 = lin_images(m, D, &legs[i].from), *f1 = lin_images(m, D, &legs[i].to);
+        const iv *f0 = net_images(m, D, &legs[i].from), *f1 = net_images(m, D, &legs[i].to);
         iv end = lift_slope(D, f0, f1, 1);
         if (end.hi <= 0) continue;
         fig_word(r, "monotone", end.lo > 0 ? "no" : "not-decided");
@@ -4472,16 +5306,16 @@ static void thm6_monotone(mem *m, const lin_data *D, const leg *legs, size_t hal
 static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 5000 + (uint64_t)c->p[7]);
-    lin_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    net_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
     double *star = mem_doubles(m, D.dy * D.dx);
     fit(m, &D, D.dx, D.X, star);
     thm6_full_rank(&D, &g, D.dx, star);
-    lin_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star), B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
+    net_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star), B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
     leg legs[2 * THM6_LEGS + 1], back[THM6_LEGS];
     size_t n = thm6_half(m, &D, &g, &A, star, legs), half = n, nb = thm6_half(m, &D, &g, &B, star, back);
     n = thm6_join(legs, n, back, nb);
-    iv FA = lin_risk(m, &D, &A), FB = lin_risk(m, &D, &B), lambda = iv_max(FA, FB), plain = lin_risk_plain(m, &D, star);
-    double dual = lin_dual_dn(m, &D, star);
+    iv FA = net_risk(m, &D, &A), FB = net_risk(m, &D, &B), lambda = iv_max(FA, FB), plain = net_risk_plain(m, &D, star);
+    double dual = dual_dn(m, &D, star);
     iv F_star = iv_make(fmin(dual, plain.hi), plain.hi);
     path_report path = path_certify(m, &D, legs, n);
     /* Where no joint lies higher than an end, the path stays below lambda itself: the excess is 0 exactly. */
@@ -4509,15 +5343,15 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
 static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 6000 + (uint64_t)c->p[5]);
-    lin_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    lin_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL), B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL), a, b;
+    net_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    net_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL), B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL), a, b;
     B.g = A.g;
     a = A;
     b = B;
     a.gauged = b.gauged = true;
     leg legs[3] = { { LEG_GAUGE, A, a }, { LEG_LIFT, a, b }, { LEG_GAUGE, b, B } };
     path_report path = path_certify(m, &D, legs, 3);
-    iv lambda = iv_max(lin_risk(m, &D, &A), lin_risk(m, &D, &B));
+    iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     double walk = lift_walk(m, &D, &legs[1]);
     r->repaired = verdict_if(!path.why && path.inside <= lambda.lo, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the path rises above its ends");
@@ -4541,13 +5375,13 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
     double first[2] = { 1, -1 }, second[2] = { 1, 1 }, d = double_of((uint64_t)(1023 - c->p[0]) << 52), zero[2] = { 0, 0 };
     block g = { 2, { 1, 2, 1 }, { first, second } };   /* relu(relu(x) + relu(-x)) = |x| */
-    lin_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
     (void)seed;
     double W[2][2] = { { d, 0 }, { -d, 0 } }, V[2][1] = { { 1 / d }, { -1 / d } };
-    lin_point A = { W[0], V[0], &g, false }, B = { W[1], V[1], &g, false }, a = { zero, V[0], &g, false }, b = { zero, V[1], &g, false };
-    leg legs[3] = { { LEG_LINEAR_W, A, a }, { LEG_LINEAR_V, a, b }, { LEG_LINEAR_W, b, B } };
+    net_point A = { W[0], V[0], &g, false }, B = { W[1], V[1], &g, false }, a = { zero, V[0], &g, false }, b = { zero, V[1], &g, false };
+    leg legs[3] = { { LEG_LINEAR, A, a }, { LEG_LINEAR, a, b }, { LEG_LINEAR, b, B } };
     path_report path = path_certify(m, &D, legs, 3);
-    const iv *z = lin_features(m, &D, &g);
+    const iv *z = net_features(m, &D, &A, NULL);
     iv xx = { 0, 0 }, xz = { 0, 0 }, zz = { 0, 0 }, xy = { 0, 0 }, yy = { 0, 0 };
     for (int s = 0; s < 4; s++) {
         iv x = iv_of(X[s]), y = iv_of(Y[2 * s]);
@@ -4558,7 +5392,7 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         yy = iv_add(yy, iv_sqr(y));
     }
     /* At v = 0: F = |w|^2 E x^2 - 2 w_1 E x y_1 + E y_1^2 >= E y_1^2 - (E x y_1)^2 / E x^2, for all w. */
-    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx))), lambda = iv_max(lin_risk(m, &D, &A), lin_risk(m, &D, &B));
+    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx))), lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
     bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);   /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
     thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.dy > D.dx);

@@ -85,7 +85,7 @@ static void test_loss_boxes(void **state)
     }
 }
 
-typedef struct { mem m; lin_data D; double *star; lin_point A, B; } world;
+typedef struct { mem m; net_data D; double *star; net_point A, B; } world;
 
 static world world_make(int which, uint64_t stream)
 {
@@ -109,14 +109,14 @@ static void test_duality(void **state)
         world w = world_make(which, s);
         rng r = rng_make(11, 100 + s);
         size_t n = w.D.dy * w.D.dx;
-        double dual = lin_dual_dn(&w.m, &w.D, w.star), *other = mem_doubles(&w.m, n);
-        iv primal = lin_risk_plain(&w.m, &w.D, w.star);
+        double dual = dual_dn(&w.m, &w.D, w.star), *other = mem_doubles(&w.m, n);
+        iv primal = net_risk_plain(&w.m, &w.D, w.star);
         assert_true(dual <= primal.hi);
         assert_true(primal.hi - dual < 1e-9);
         for (int i = 0; i < 50; i++) {
             for (size_t k = 0; k < n; k++) other[k] = w.star[k] + 0.1 * rng_normal(&r);
-            assert_true(lin_risk_plain(&w.m, &w.D, other).hi >= dual);
-            if (i < 5) assert_true(lin_dual_dn(&w.m, &w.D, other) <= primal.hi);   /* a bound from any W, if a poor one */
+            assert_true(net_risk_plain(&w.m, &w.D, other).hi >= dual);
+            if (i < 5) assert_true(dual_dn(&w.m, &w.D, other) <= primal.hi);   /* a bound from any W, if a poor one */
         }
         mem_free(&w.m);
     }
@@ -145,7 +145,7 @@ static void test_path_bound(void **state)
         assert_null(p.why);
         assert_true(p.rank > 0 && p.pieces > 0);
         for (size_t i = 0; i < n; i++) if (legs[i].type == LEG_LIFT) assert_true(lift_walk(&w.m, &w.D, &legs[i]) <= p.bound + 1e-9);
-        iv lambda = iv_max(lin_risk(&w.m, &w.D, &w.A), lin_risk(&w.m, &w.D, &w.B));
+        iv lambda = iv_max(net_risk(&w.m, &w.D, &w.A), net_risk(&w.m, &w.D, &w.B));
         assert_true(p.bound >= lambda.lo);
         mem_free(&w.m);
     }
@@ -175,8 +175,8 @@ static void test_path_rules(void **state)
     r = path_certify(&w.m, &w.D, legs + 1, 1);
     expect_why(&r, "gauged");
     memcpy(legs, saved, n * sizeof *legs);
-    legs[2].from.V = w.A.V;   /* the block may move at V = 0 only */
-    legs[1].to.V = w.A.V;
+    legs[2].from.V1 = w.A.V1;   /* the block may move at V = 0 only */
+    legs[1].to.V1 = w.A.V1;
     legs[1].to.gauged = legs[2].from.gauged = true;
     r = path_certify(&w.m, &w.D, legs + 2, 1);
     expect_why(&r, "V = 0");
@@ -184,7 +184,7 @@ static void test_path_rules(void **state)
     legs[1].to.g = w.B.g;
     r = path_certify(&w.m, &w.D, legs + 1, 1);
     expect_why(&r, "block");
-    leg both = { LEG_LINEAR_W, w.A, w.B };
+    leg both = { LEG_LINEAR, w.A, w.B };
     both.to.g = w.A.g;
     r = path_certify(&w.m, &w.D, &both, 1);
     expect_why(&r, "both factors");
@@ -227,7 +227,7 @@ static void test_lift_needs_wide(void **state)
     static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
     double first[2] = { 1, -1 }, second[2] = { 1, 1 }, W[2][2] = { { 0x1p-4, 0x1p-10 }, { -0x1p-4, 0x1p-10 } }, V[2][1] = { { 16 }, { -16 } };
     block g = { 2, { 1, 2, 1 }, { first, second } };
-    lin_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
     leg l = { LEG_LIFT, { W[0], V[0], &g, true }, { W[1], V[1], &g, true } };
     mem m = { 0 };
     (void)state;
