@@ -4095,6 +4095,85 @@ static net_data net_target_data(const net_data *D, size_t l)   /* the same data,
     return T;
 }
 
+/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the outputs z (N x dy) of one.
+   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, E L(f, y) + kappa |W2|_1 >= E <p, f> - E L*(p) + kappa |W2|_1 >= -E L*(p), since
+   E <p, f> = sum_k,j W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the doubles z, with c <= 1 small enough; the domains of L* contain 0 and are
+   convex (cross-entropy: q = c p + y keeps sum_k q_k = 1). All losses are >= 0. */
+
+/* sup over unit w in the plane at angles [a, b] of |E p s(w x)|, from above: around the middle u, with half width h <= 1/2, the samples that stay on one
+   side sum to a sinusoid of amplitude A = |E p x|: |g(u)| + |g'(u)| h + A h^2 / 2; each other contributes at most |p| |x| 2 h. */
+typedef struct { const net_data *D; const iv *p; double *length, target; size_t k; } pull_cover;
+
+static double pull_piece(pull_cover *c, double a, double b)
+{
+    const net_data *D = c->D;
+    double u = (a + b) / 2, h = mul_up(0.5, add_up(b, -a)), rest = 0, seen = 0;
+    iv cs = iv_cos(iv_of(u)), sn = iv_sin(iv_of(u)), value = { 0, 0 }, slope = { 0, 0 };
+    for (size_t s = 0; s < D->N; s++) {
+        iv x = iv_of(D->X[s * D->dx]), y = iv_of(D->X[s * D->dx + 1]), p = c->p[s * D->dy + c->k];
+        iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y)), turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
+        double swing = mul_up(c->length[s], h);
+        if (v.hi <= -swing) continue;
+        if (v.lo > 0) seen += iv_mid(p) * v.lo;
+        if (v.lo < swing) { rest = add_up(rest, mul_up(iv_mag(p), add_up(fmax(v.hi, 0), swing))); continue; }
+        value = iv_add(value, iv_mul(p, v));
+        slope = iv_add(slope, iv_mul(p, turn));
+    }
+    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->N * (1 + 0x1p-12));   /* no finer than what is reached anyway */
+    double amplitude = add_up(iv_mag(value), iv_mag(slope));
+    double bound = add_up(add_up(iv_mag(value), mul_up(iv_mag(slope), h)), add_up(mul_up(amplitude, mul_up(h, h)), rest));
+    return div_up(bound, (double)D->N);
+}
+
+static double pull_cover_up(pull_cover *c, double a, double b, int depth)
+{
+    double bound = pull_piece(c, a, b), middle = (a + b) / 2;
+    if (bound <= c->target || depth == 14) return bound;
+    double left = pull_cover_up(c, a, middle, depth + 1);
+    return fmax(left, pull_cover_up(c, middle, b, depth + 1));
+}
+
+/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the circle for dx = 2; beyond, by |x|. */
+static double pull_up(mem *m, const net_data *D, const iv *p)
+{
+    double most = 0, *length = mem_doubles(m, D->N);
+    for (size_t s = 0; s < D->N; s++) length[s] = frobenius_up(D->dx, D->X + s * D->dx);
+    for (size_t k = 0; k < D->dy; k++) {
+        iv side[2] = { { 0, 0 }, { 0, 0 } }, all = { 0, 0 };
+        for (size_t s = 0; s < D->N; s++) {
+            iv one = p[s * D->dy + k];
+            if (D->dx == 1) side[D->X[s] < 0] = iv_add(side[D->X[s] < 0], iv_scale(D->X[s], one));
+            all = iv_add(all, iv_scale(length[s], iv_abs(one)));
+        }
+        double pull = div_up(D->dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->N);
+        if (D->dx == 2) {
+            pull_cover c = { D, p, length, mul_up(D->kappa, 1 + 0x1p-12), k };
+            pull = pull_cover_up(&c, -0x1.92p+1, 0x1.92p+1, 0);   /* 3.140625 < pi: the ends overlap by a little more */
+            pull = fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
+        }
+        most = fmax(most, pull);
+    }
+    return most;
+}
+
+static double net_dual_dn(mem *m, const net_data *D, const iv *f)
+{
+    iv *p = mem_ivs(m, D->N * D->dy), total = { 0, 0 };
+    for (size_t s = 0; s < D->N; s++) {
+        iv z[SKV_MAX_OUTPUTS];
+        for (size_t k = 0; k < D->dy; k++) z[k] = iv_of(iv_mid(f[s * D->dy + k]));
+        D->L->gradient(D->dy, z, D->Y + s * D->dy, p + s * D->dy);
+    }
+    double pull = pull_up(m, D, p), c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
+    if (!(c >= 0 && c <= 1)) return 0;
+    for (size_t s = 0; s < D->N; s++) {
+        iv q[SKV_MAX_OUTPUTS];
+        for (size_t k = 0; k < D->dy; k++) q[k] = iv_scale(c, p[s * D->dy + k]);
+        total = iv_add(total, D->L->conjugate(D->dy, q, D->Y + s * D->dy));
+    }
+    return fmax(0, -div_up(total.hi, (double)D->N));
+}
+
 /// Paths and legs ///
 
 /* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from
@@ -4528,7 +4607,7 @@ enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
 enum level { QUICK, STANDARD, FULL };
 static const char *const level_names[] = { "quick", "standard", "full" };
-enum { CASE_FIGURES = 16, CASE_PARAMETERS = 8 };
+enum { CASE_FIGURES = 16, CASE_PARAMETERS = 12 };
 
 typedef struct { const char *name; char text[80]; bool exact; int64_t lo, hi; } figure;
 
@@ -5364,6 +5443,726 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
     fig_count(r, "pieces", path.pieces);
 }
 
+/// Wang et al., Theorem 11 and Theorem 1: the path ///
+
+/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with F <= max(F*_w, lambda) +
+   O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the
+   difference does not vanish with m (the witness below). What does hold, with D the cost of merging l + dy units into one, P the block's part of R and
+   q = layers + 2:
+
+     F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q),   F* = F(W1*, W2*).
+
+   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1; merge the columns of W2, then of V2, of a
+   star of units into its centre; rewire the units so freed, l of them to W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them
+   (gauge), so that nothing else carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No pseudoinverse
+   along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l + dy + 1 units the block stays where it is:
+   interpolate to W2*, then let V2 and theta fall, which proves the weaker bound with F* + kappa (V2-term + theta-term). */
+
+static const double THM11_EPS = 1e-9;
+static const double THM11_REPAIR = 0x1p-34;   /* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
+enum { THM11_CENTRES = 64, THM11_LEGS = 12 };
+
+/* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0 for dead units, w1 = 0). */
+typedef struct { size_t centre, need; size_t *slot; double *rho, cost; bool within; } star;
+
+/* One half of a path under construction. */
+typedef struct {
+    mem *m;
+    const net_data *D;
+    const net_target *T;
+    leg legs[THM11_LEGS];
+    size_t n, parked;       /* units to park the block on: dy, or 0 */
+    net_point at, settled;  /* settled: after the rescaling */
+    star Q;
+    const size_t *live;     /* slots of the target's l units */
+} half_path;
+
+static void half_step(half_path *h, enum leg_type type, net_point to)
+{
+    if (!point_moves(h->D, &h->at, &to)) return;
+    h->legs[h->n++] = (leg){ type, h->at, to };
+    h->at = to;
+}
+
+static double *half_copy(half_path *h, size_t n, const double *from) { return mem_copy(h->m, n, from); }
+
+/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
+static void half_rescale(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point p = h->at;
+    double *W1 = half_copy(h, D->m * D->dx, p.W1), *W2 = half_copy(h, D->dy * D->m, p.W2), *V1 = half_copy(h, D->m * D->dz, p.V1),
+           *V2 = half_copy(h, D->dg * D->m, p.V2);
+    for (size_t i = 0; i < D->m; i++) {
+        double norm = __builtin_sqrt(kern_dot(D->dx, W1 + i * D->dx, W1 + i * D->dx));
+        if (!(norm > 0x1p-300 && norm < 0x1p300)) continue;
+        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52);   /* 2^-exponent */
+        for (size_t j = 0; j < D->dx; j++) W1[i * D->dx + j] *= c;
+        for (size_t j = 0; j < D->dz; j++) V1[i * D->dz + j] *= c;
+        for (size_t k = 0; k < D->dy; k++) W2[k * D->m + i] /= c;
+        for (size_t k = 0; k < D->dg; k++) V2[k * D->m + i] /= c;
+    }
+    half_step(h, LEG_RESCALE, (net_point){ .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+    h->settled = h->at;
+}
+
+typedef struct { double cost; size_t unit; } star_item;
+
+static bool star_before(star_item a, star_item b) { return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit); }
+
+/* Weight of unit i in the merge's cost: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound of claims on the change of F. */
+static double *star_weights(mem *m, const net_data *D, const net_point *p)
+{
+    double *weight = mem_doubles(m, D->m), carry = 0;
+    if (D->dz) {
+        double *M = mem_doubles(m, D->dy * D->dz);
+        mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
+        carry = __builtin_sqrt(kern_dot(D->dy * D->dz, M, M));
+        for (size_t i = 0; i < p->g->layers; i++) {
+            size_t n = p->g->width[i] * p->g->width[i + 1];
+            carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
+        }
+    }
+    for (size_t i = 0; i < D->m; i++) {
+        for (size_t k = 0; k < D->dy; k++) weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
+        for (size_t k = 0; k < D->dg; k++) weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
+    }
+    return weight;
+}
+
+/* The `need` cheapest units around `centre`, those within `chord` (of directions) first; cost above 2^500 means outside it. */
+static void star_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord, star *Q, star_item *item)
+{
+    size_t have = 0;
+    const double *c = W1 + Q->centre * D->dx;
+    for (size_t i = 0; i < D->m; i++) {
+        double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0, square = 0;
+        if (i == Q->centre) continue;
+        for (size_t j = 0; j < D->dx; j++) { double d = fma1(-rho, c[j], W1[i * D->dx + j]); square = fma1(d, d, square); }
+        double gap = __builtin_sqrt(square);
+        star_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : 0x1p500), i };
+        if (have == Q->need && !star_before(new, item[have - 1])) continue;
+        size_t at = have < Q->need ? have++ : have - 1;
+        for (; at > 0 && star_before(new, item[at - 1]); at--) item[at] = item[at - 1];
+        item[at] = new;
+    }
+    Q->cost = 0;
+    Q->within = true;
+    for (size_t k = 0; k < Q->need; k++) {
+        Q->cost += item[k].cost;
+        Q->within &= item[k].cost < 0x1p500;
+        Q->slot[k] = item[k].unit;
+        Q->rho[k] = norm[Q->centre] > 0 ? norm[item[k].unit] / norm[Q->centre] : 0;
+    }
+}
+
+static star star_room(mem *m, size_t need)
+{
+    return (star){ 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
+}
+
+/* The cheapest star among up to THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is given (D->m: none is). */
+static star star_choose(mem *m, const net_data *D, const net_point *p, size_t need, double chord, size_t fixed)
+{
+    mem local = { 0 };
+    double *norm = mem_doubles(&local, D->m), *weight = star_weights(&local, D, p);
+    star_item *item = mem_get(&local, need, sizeof *item);
+    star best = star_room(m, need), trial = star_room(m, need);
+    size_t stride = (D->m + THM11_CENTRES - 1) / THM11_CENTRES;
+    for (size_t i = 0; i < D->m; i++) norm[i] = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
+    for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
+        trial.centre = i;
+        if (!(norm[i] > 0) && i + stride < D->m) continue;
+        star_around(D, p->W1, norm, weight, chord, &trial, item);
+        if (!(trial.cost < best.cost)) continue;
+        star keep = best;
+        best = trial;
+        trial = keep;
+    }
+    mem_free(&local);
+    return best;
+}
+
+/* W2 as the merge leaves it. */
+static double *half_merged(half_path *h, size_t r, const double *A)
+{
+    size_t m = h->D->m;
+    double *B = half_copy(h, r * m, A);
+    for (size_t k = 0; k < r; k++) for (size_t i = 0; i < h->Q.need; i++) {
+        B[k * m + h->Q.centre] = fma1(h->Q.rho[i], A[k * m + h->Q.slot[i]], B[k * m + h->Q.centre]);
+        B[k * m + h->Q.slot[i]] = 0;
+    }
+    return B;
+}
+
+/* V1 with W2 V1 as before, that the merge of W2 does not change: V = (merged W2)^+ W2 V1, twice refined, and rho_i times the centre's row on the star. */
+static double *half_carrier(half_path *h, const double *merged, const double *M, double *residual)
+{
+    const net_data *D = h->D;
+    size_t v = D->m * D->dz, w = D->dy * D->dz;
+    mem local = { 0 };
+    double *V = mem_doubles(h->m, v), *P = mem_doubles(&local, D->m * D->dy), *step = mem_doubles(&local, v), *left = mem_copy(&local, w, M);
+    mat_pinv(D->dy, D->m, merged, P);
+    for (int it = 0; it < 3; it++) {
+        mat_multiply(D->m, D->dz, D->dy, P, left, step);
+        for (size_t i = 0; i < v; i++) V[i] += step[i];
+        mat_multiply(D->dy, D->dz, D->m, merged, V, left);
+        for (size_t i = 0; i < w; i++) left[i] = M[i] - left[i];
+    }
+    *residual = __builtin_sqrt(kern_dot(w, left, left));
+    for (size_t i = 0; i < h->Q.need; i++) for (size_t j = 0; j < D->dz; j++) V[h->Q.slot[i] * D->dz + j] = h->Q.rho[i] * V[h->Q.centre * D->dz + j];
+    mem_free(&local);
+    return V;
+}
+
+/* Raises, on dy units outside the star (dead ones first, for they cost nothing), W2 by a small multiple of each unit vector. */
+static void half_repair(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point to = h->at;
+    double *W2 = half_copy(h, D->dy * D->m, to.W2);
+    size_t k = 0;
+    for (int dead = 1; dead >= 0; dead--) for (size_t i = 0; i < D->m && k < D->dy; i++) {
+        bool taken = all_zero(D->dx, to.W1 + i * D->dx) != dead;
+        for (size_t q = 0; q < h->Q.need; q++) taken |= h->Q.slot[q] == i;
+        if (!taken) W2[k++ * D->m + i] += THM11_REPAIR;
+    }
+    to.W2 = W2;
+    half_step(h, LEG_LINEAR, to);
+}
+
+static void half_merge(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point to = h->at;
+    double *merged = half_merged(h, D->dy, to.W2), residual;
+    if (D->dz) {
+        double *M = mem_doubles(h->m, D->dy * D->dz);
+        mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
+        double *V = half_carrier(h, merged, M, &residual);
+        if (residual > 1e-12 * __builtin_sqrt(kern_dot(D->dy * D->dz, M, M))) {
+            half_repair(h);
+            to = h->at;
+            merged = half_merged(h, D->dy, to.W2);
+            V = half_carrier(h, merged, M, &residual);
+        }
+        to.V1 = V;
+        half_step(h, LEG_GAUGE, to);
+    }
+    to.W2 = merged;
+    half_step(h, LEG_MERGE, to);
+    to.V2 = half_merged(h, D->dg, to.V2);
+    half_step(h, LEG_MERGE, to);
+}
+
+/* The freed units to W1* and to 0, with nothing of V1 on them. */
+static void half_rewire(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point to = h->at;
+    double *W1 = half_copy(h, D->m * D->dx, to.W1), *V1 = half_copy(h, D->m * D->dz, to.V1);
+    for (size_t k = 0; k < h->Q.need; k++) {
+        memset(W1 + h->Q.slot[k] * D->dx, 0, D->dx * sizeof *W1);
+        memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);
+    }
+    for (size_t k = 0; k < h->T->l; k++) memcpy(W1 + h->live[k] * D->dx, h->T->W1 + k * D->dx, D->dx * sizeof *W1);
+    to.W1 = W1;
+    to.V1 = V1;
+    half_step(h, LEG_REWIRE, to);
+}
+
+static bool half_is_live(const half_path *h, size_t unit)
+{
+    for (size_t k = 0; k < h->T->l; k++) if (h->live[k] == unit) return true;
+    return false;
+}
+
+/* W2 = I on the parked units, and all of W2 V1 in their rows of V1. */
+static void half_park(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point to = h->at;
+    double *W2 = half_copy(h, D->dy * D->m, to.W2), *V1 = mem_doubles(h->m, D->m * D->dz), *M = mem_doubles(h->m, D->dy * D->dz);
+    mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
+    for (size_t k = 0, r = 0; k < h->Q.need; k++) {
+        if (half_is_live(h, h->Q.slot[k])) continue;
+        W2[r * D->m + h->Q.slot[k]] = 1;
+        memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);
+    }
+    to.W2 = W2;
+    half_step(h, LEG_REWIRE, to);
+    to.V1 = V1;
+    half_step(h, LEG_GAUGE, to);
+}
+
+static block *block_zero_like(mem *m, const block *g)
+{
+    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers, mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers))) : NULL;
+}
+
+/* To W2*, the block at 0: by fading it where it is parked, else by interpolation and then letting V2 and theta fall. */
+static void half_finish(half_path *h)
+{
+    const net_data *D = h->D;
+    net_point to = h->at;
+    double *star_only = mem_doubles(h->m, D->dy * D->m), *W2 = star_only;
+    for (size_t a = 0; a < D->dy; a++) for (size_t k = 0; k < h->T->l; k++) star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
+    if (h->parked) {
+        W2 = half_copy(h, D->dy * D->m, star_only);
+        for (size_t k = 0; k < h->Q.need; k++) for (size_t a = 0; a < D->dy; a++)
+            if (!half_is_live(h, h->Q.slot[k])) W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
+    }
+    else if (D->dz) {
+        to.W2 = W2;
+        half_step(h, LEG_INTERPOLATE, to);
+    }
+    net_point end = { .W1 = to.W1, .W2 = W2, .V1 = mem_doubles(h->m, D->m * D->dz), .V2 = mem_doubles(h->m, D->dg * D->m), .g = block_zero_like(h->m, to.g) };
+    if (!h->parked) {
+        to.V2 = end.V2;
+        to.g = end.g;
+        half_step(h, LEG_THETA, to);
+    }
+    half_step(h, h->parked ? LEG_SHRINK : D->dz ? LEG_GAUGE : LEG_INTERPOLATE, end);
+    end.W2 = star_only;
+    half_step(h, LEG_REWIRE, end);
+}
+
+/* Which slots of the star are W1*'s: the first l, but units that `other` uses for node k as well are given to node k. */
+static const size_t *half_assign(mem *m, const star *Q, size_t l, const size_t *other)
+{
+    size_t *live = mem_get(m, l, sizeof *live), next = 0;
+    bool *used = mem_get(m, Q->need, sizeof *used), *fixed = mem_get(m, l, sizeof *fixed);
+    for (size_t k = 0; other && k < l; k++) for (size_t q = 0; q < Q->need; q++)
+        if (Q->slot[q] == other[k]) { live[k] = other[k]; used[q] = fixed[k] = true; }
+    for (size_t k = 0; k < l; k++) {
+        if (fixed[k]) continue;
+        while (used[next]) next++;
+        live[k] = Q->slot[next++];
+    }
+    return live;
+}
+
+typedef struct { double eta, chord; size_t centre; } thm11_choice;   /* centre: D->m, or the one to use */
+
+/* The half path from p to the two-layer target; l <= m - 1. */
+static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p, const thm11_choice *how, const size_t *other)
+{
+    memset(h, 0, sizeof *h);
+    h->m = m;
+    h->D = D;
+    h->T = T;
+    h->at = *p;
+    half_rescale(h);
+    h->parked = D->dz && T->l + D->dy + 1 <= D->m ? D->dy : 0;
+    h->Q = star_choose(m, D, &h->at, T->l + h->parked, how->chord, how->centre);
+    h->live = half_assign(m, &h->Q, T->l, other);
+    half_merge(h);
+    half_rewire(h);
+    if (h->parked) half_park(h);
+    half_finish(h);
+}
+
+/* From one settled end to the other: W1* onto the units of B, the weights across, all other rows to B's; then B's half backwards. */
+static size_t half_join(const half_path *a, const half_path *b, leg *legs)
+{
+    const net_data *D = a->D;
+    half_path h = *a;
+    net_point to = h.at;
+    size_t n = a->n;
+    double *W1 = half_copy(&h, D->m * D->dx, to.W1);
+    memcpy(legs, a->legs, n * sizeof *legs);
+    h.n = 0;
+    for (size_t k = 0; k < a->T->l; k++) memcpy(W1 + b->live[k] * D->dx, a->T->W1 + k * D->dx, D->dx * sizeof *W1);
+    to.W1 = W1;
+    half_step(&h, LEG_REWIRE, to);
+    to.W2 = b->at.W2;
+    half_step(&h, LEG_LINEAR, to);
+    half_step(&h, LEG_REWIRE, b->at);
+    for (size_t i = 0; i < h.n; i++) legs[n++] = h.legs[i];
+    for (size_t i = b->n; i-- > 0;) legs[n++] = (leg){ b->legs[i].type, b->legs[i].to, b->legs[i].from };
+    return n;
+}
+
+/* The cost D of the merge, from above: E of L0 times (|sum w2_i n_i| + |W2 V1| G0 |sum v2_i n_i|), n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod |theta|. The merge
+   changes f by no more, at any t; R does not grow. */
+static double half_merge_cost(const half_path *h)
+{
+    const net_data *D = h->D;
+    const net_point *p = &h->settled;
+    mem local = { 0 };
+    const iv *f = net_images(&local, D, p);
+    iv carry = { 0, 0 }, *x = mem_ivs(&local, D->dx), *sum = mem_ivs(&local, D->dy + D->dg), total = { 0, 0 };
+    if (D->dz) {
+        const iv *M = net_product(&local, D, p);
+        for (size_t i = 0; i < D->dy * D->dz; i++) carry = iv_add(carry, iv_sqr(M[i]));
+        carry = iv_sqrt(carry);
+        for (size_t i = 0; i < p->g->layers; i++) carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    }
+    for (size_t s = 0; s < D->N; s++) {
+        iv square[2] = { { 0, 0 }, { 0, 0 } };
+        iv_load(D->dx, D->X + s * D->dx, x);
+        memset(sum, 0, (D->dy + D->dg) * sizeof *sum);
+        iv centre = iv_relu(iv_dot(D->dx, p->W1 + h->Q.centre * D->dx, x, 1));
+        for (size_t k = 0; k < h->Q.need; k++) {
+            size_t i = h->Q.slot[k];
+            iv n = iv_sub(iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)), iv_scale(h->Q.rho[k], centre));
+            for (size_t a = 0; a < D->dy; a++) sum[a] = iv_add(sum[a], iv_scale(p->W2[a * D->m + i], n));
+            for (size_t a = 0; a < D->dg; a++) sum[D->dy + a] = iv_add(sum[D->dy + a], iv_scale(p->V2[a * D->m + i], n));
+        }
+        for (size_t a = 0; a < D->dy + D->dg; a++) square[a >= D->dy] = iv_add(square[a >= D->dy], iv_sqr(sum[a]));
+        double change = iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
+        total = iv_add(total, iv_of(mul_up(change, D->L->lipschitz(D->dy, f + s * D->dy, D->Y + s * D->dy, change))));
+    }
+    double cost = div_up(total.hi, (double)D->N);
+    mem_free(&local);
+    return cost;
+}
+
+/// Wang et al., Theorem 11: instances ///
+
+/* Ends of a path. random; trained: by net_train; deep: all that the network computes goes through the block, the adversarial kind of the witness; dead: every
+   other row of W1 is 0; flat: W2 has rank 0 though V1 has not. The second end of a mixed pair is random. */
+enum { NET_RANDOM, NET_TRAINED, NET_DEEP, NET_DEAD, NET_FLAT, NET_MIXED };
+
+static void net_randomise(const net_data *D, rng *r, net_vector *v)
+{
+    double *x = v->x, small = 1 / (double)D->m;
+    rng_normals(r, v->size, x);
+    for (size_t i = 0; i < D->dy * D->m; i++) x[D->m * D->dx + i] *= 2 * small;
+    for (size_t i = 0; i < D->dg * D->m; i++) x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
+    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++) x[i] *= 0.5;
+    for (size_t i = 0; i < D->m * D->dz; i++) x[D->m * (D->dx + D->dy) + i] *= 0.5;
+}
+
+static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
+{
+    net_vector v = net_vector_make(m, D, layers);
+    double *W1 = v.x, *W2 = v.x + D->m * D->dx;
+    net_randomise(D, r, &v);
+    if (kind == NET_DEAD) for (size_t i = 0; i < D->m; i += 2) memset(W1 + i * D->dx, 0, D->dx * sizeof *W1);
+    if (kind == NET_FLAT) memset(W2, 0, D->dy * D->m * sizeof *W2);
+    if (kind == NET_DEEP) {
+        memset(W1, 0, D->dy * D->dx * sizeof *W1);   /* dy dead units carry W2 = I; the others have W2 = 0 */
+        for (int round = 0; round < 2; round++) {
+            for (size_t k = 0; k < D->dy; k++) for (size_t i = 0; i < D->m; i++) W2[k * D->m + i] = i == k;
+            if (!round) net_train(D, &v, 150, 0.05);
+        }
+    }
+    if (kind == NET_TRAINED || kind == NET_MIXED) net_train(D, &v, 150, 0.03);
+    return v.p;
+}
+
+static iv iv_pow(double base, iv e) { return iv_exp(iv_mul(e, iv_log(iv_of(base)))); }   /* base > 0 */
+
+static size_t below_power(size_t m, double eta)   /* the largest l < m^eta */
+{
+    double power = iv_pow((double)m, iv_of(eta)).lo;
+    size_t l = (size_t)power;
+    return (double)l < power ? l : l - 1;
+}
+
+typedef struct { iv lambda, F_star; double D, repaired, plain, printed; } thm11_bounds;
+
+/* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
+static double thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
+{
+    iv pi = iv_scale(D->kappa, net_value_deep(v));
+    return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
+}
+
+/* The bounds for the two halves of a path, from the values of the ends and the costs of the merges. */
+static thm11_bounds thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost, iv F_star, double dual, size_t layers)
+{
+    thm11_bounds b = { iv_max(v[0].F, v[1].F), iv_make(fmin(dual, F_star.hi), F_star.hi), fmax(cost[0], cost[1]), -INFINITY, -INFINITY, 0 };
+    for (int i = 0; i < 2; i++) {
+        double gap = iv_scale(D->kappa, iv_add(v[i].deep, v[i].theta)).hi;
+        b.plain = fmax(b.plain, fmax(add_up(v[i].F.hi, cost[i]), add_up(F_star.hi, gap)));
+        b.repaired = fmax(b.repaired, fmax(add_up(v[i].F.hi, cost[i]), !D->dz ? F_star.hi :
+            h[i].parked ? thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers) : add_up(F_star.hi, gap)));
+    }
+    b.printed = add_up(fmax(b.lambda.hi, F_star.hi), b.D);
+    return b;
+}
+
+typedef struct { half_path half[2]; leg legs[2 * THM11_LEGS + 3]; size_t n; path_report path; thm11_bounds b; } thm11_pair;
+
+static thm11_pair *thm11_connect(mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
+{
+    thm11_pair *t = mem_get(m, 1, sizeof *t);
+    const net_point *end[2] = { A, B };
+    net_value v[2];
+    double cost[2];
+    net_data flat = net_target_data(D, T->l);
+    net_point shallow = net_target_point(T);
+    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->dx));   /* eps: the star's angle is 2 eps, its chord 2 sin eps */
+    thm11_choice how = { eta, 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
+    for (int i = 0; i < 2; i++) {
+        half_make(&t->half[i], m, D, T, end[i], &how, i ? t->half[0].live : NULL);
+        v[i] = net_evaluate(m, D, end[i]);
+        cost[i] = half_merge_cost(&t->half[i]);
+    }
+    t->n = half_join(&t->half[0], &t->half[1], t->legs);
+    t->path = path_certify(m, D, t->legs, t->n);
+    iv F_star = net_risk(m, &flat, &shallow);
+    t->b = thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
+    return t;
+}
+
+static void thm11_report(const thm11_pair *t, const net_data *D, result *r)
+{
+    fig_iv(r, "lambda", t->b.lambda);
+    fig_iv(r, "F*_w", t->b.F_star);
+    fig_iv(r, "D", iv_of(t->b.D));
+    fig_iv(r, "printed-bound", iv_of(t->b.printed));
+    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
+    fig_iv(r, "bound", iv_of(t->path.bound));
+    fig_iv(r, "over-printed", iv_of(fmax(0, add_up(t->path.bound, -t->b.printed))));
+    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
+    fig_word(r, "star", t->half[0].Q.within && t->half[1].Q.within ? "within-2eps" : "wider");
+    fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
+    fig_up(r, "largest-V1", t->path.v_norm);
+    fig_count(r, "l", t->half[0].T->l);
+    fig_count(r, "legs", t->n);
+    fig_count(r, "pieces", t->path.pieces);
+}
+
+/* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest below m^eta) */
+static net_data thm11_data(mem *m, rng *g, const claim_case *c)
+{
+    net_data D = thm6_data(m, g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    D.m = (size_t)c->p[6];
+    D.dg = D.dz;
+    D.kappa = c->p[8] > 60 ? 0 : double_of((uint64_t)(1023 - c->p[8]) << 52);
+    return D;
+}
+
+static thm11_pair *thm11_instance(const claim_case *c, uint64_t seed, mem *m, net_data *D)
+{
+    rng g = rng_make(seed, 7000 + (uint64_t)c->p[10]);
+    double eta = c->p[7] / 8.0;
+    size_t layers = (size_t)c->p[5];
+    *D = thm11_data(m, &g, c);
+    net_target T = net_target_make(m, D, &g, c->p[11] ? (size_t)c->p[11] : below_power(D->m, eta), 20);
+    net_point A = net_end(m, D, &g, c->p[9], layers), B = net_end(m, D, &g, c->p[9] == NET_MIXED ? NET_RANDOM : c->p[9], layers);
+    return thm11_connect(m, D, &T, &A, &B, eta, layers);
+}
+
+static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    net_data D;
+    const thm11_pair *t = thm11_instance(c, seed, m, &D);
+    r->repaired = verdict_if(!t->path.why && t->path.bound <= add_up(t->b.repaired, THM11_EPS) && t->b.repaired <= add_up(t->b.plain, THM11_EPS), CERTIFIED);
+    explain_undecided(r, t->path.why ? t->path.why : "the path exceeds the repaired bound");
+    thm11_report(t, &D, r);
+    margin_add(r, add_dn(1, -div_up(t->path.bound, t->b.repaired)));
+}
+
+/// Wang et al., Theorem 11 and Theorem 1: the witness ///
+
+/* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors. A: unit 1 is dead (w1 = 0) with w2 = 1,
+   v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f = c^q = y, F(A) = q c. B: the shallow optimum, w2 = y - 1/2 on a unit row:
+   F(B) = F*_w = y - 1/4.
+   Below: the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point with rho = 1. There
+   1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R, whose sum is at least q (AM-GM); and with s = W2 s(W1 x),
+   |s| <= sum |w2_i| |w1_i|: F >= q + min_s (s + 1 - y)^2 + |s| = q + (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere.
+   Above: v1 = v2 = theta_i = u falls from c to 0 while unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since
+   u^q - q u + q - 1 = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
+
+typedef struct { net_data D; size_t q; double c, x, y; } thm11_witness;
+
+static void witness_make(thm11_witness *t, size_t m, size_t layers, double c)
+{
+    *t = (thm11_witness){ .q = layers + 2, .c = c, .x = 1, .y = 1 };
+    for (size_t i = 0; i < t->q; i++) t->y *= c;   /* exact: c is a multiple of 1/2, q <= 10 */
+    t->D = (net_data){ 1, 1, 1, 1, &t->x, &t->y, &losses[SQUARED], m, 1, 1 };
+}
+
+/* The point of the family with block parameters u and weight w2 on unit 2. */
+static net_point witness_point(mem *m, const thm11_witness *t, double u, double w2)
+{
+    size_t units = t->D.m;
+    double *W1 = mem_doubles(m, units), *W2 = mem_doubles(m, units), *V1 = mem_doubles(m, units), *V2 = mem_doubles(m, units), *theta = mem_doubles(m, t->q);
+    for (size_t i = 0; i < t->q; i++) theta[i] = u;
+    W1[1] = 1;
+    W2[0] = 1;
+    W2[1] = w2;
+    V1[0] = u;
+    V2[1] = u;
+    return (net_point){ .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
+}
+
+static iv witness_power(const thm11_witness *t, iv u)
+{
+    iv p = iv_of(1);
+    for (size_t i = 0; i < t->q; i++) p = iv_mul(p, u);
+    return p;
+}
+
+/* min over s of (s - z)^2 + |s|: z^2 for |z| <= 1/2, |z| - 1/4 beyond. Increasing in |z|. */
+static iv witness_shallow(iv z)
+{
+    iv a = iv_abs(z);
+    double end[2] = { a.lo, a.hi };
+    iv v[2];
+    for (int i = 0; i < 2; i++) v[i] = end[i] <= 0.5 ? iv_sqr(iv_of(end[i])) : iv_sub(iv_of(end[i]), iv_of(0.25));
+    return iv_make(v[0].lo, v[1].hi);
+}
+
+/* The least F at rho = u^q: q u + min_s (s + u^q - y)^2 + |s|, by AM-GM as above. At u = 1 it is the wall. */
+static iv witness_floor(const thm11_witness *t, iv u)
+{
+    return iv_add(iv_scale((double)t->q, u), witness_shallow(iv_sub(iv_of(t->y), witness_power(t, u))));
+}
+
+/* rho = W2 V1 g at a point of the network. */
+static iv witness_rho(mem *m, const thm11_witness *t, const net_point *p)
+{
+    return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
+}
+
+/* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path, computed by the network itself, exactly, and the
+   formula, on the part where w2 > 0 (u = k/16, u^q < y - 1/2). */
+static bool witness_curve(mem *m, const thm11_witness *t)
+{
+    double points = (double)(2 * t->q);
+    for (double k = 0; k <= points; k++) {
+        double u = k / 16;
+        iv power = witness_power(t, iv_of(u)), formula = iv_sub(iv_add(iv_of(t->y - 0.25), iv_of((double)t->q * u)), power);
+        iv w2 = iv_sub(iv_of(t->y - 0.5), power);
+        if (w2.lo != w2.hi || !(w2.lo > 0) || formula.lo != formula.hi) return false;   /* u^q must be exact */
+        net_point p = witness_point(m, t, u, w2.lo);
+        if (!iv_is(net_risk(m, &t->D, &p), formula.lo)) return false;
+    }
+    return true;
+}
+
+/* u^q - q u + q - 1 = (u - 1)^2 sum_{j=0}^{q-2} (j + 1) u^(q-2-j), coefficient by coefficient. */
+static bool witness_identity(size_t q)
+{
+    long c[16] = { 0 };
+    for (size_t j = 0; j + 2 <= q; j++) {
+        long a = (long)j + 1;
+        c[q - 2 - j] += a;
+        c[q - 1 - j] -= 2 * a;
+        c[q - j] += a;
+    }
+    c[q] -= 1;
+    c[1] += (long)q;
+    c[0] -= (long)q - 1;
+    for (size_t k = 0; k <= q; k++) if (c[k]) return false;
+    return true;
+}
+
+/* The barrier by both routes: [wall, largest F on the path]. */
+static iv witness_barrier(mem *m, const thm11_witness *t)
+{
+    iv wall = witness_floor(t, iv_of(1)), dead = iv_of(0.25 + (double)t->q * t->c);
+    bool proved = witness_curve(m, t) && witness_identity(t->q);
+    iv crest = iv_add(iv_of(t->y - 0.25), iv_of((double)t->q - 1));
+    return (iv){ wall.lo, proved ? fmax(crest.hi, dead.hi) : INFINITY };
+}
+
+/* The path of the general machinery for the same two points: what the repaired bound gives here. */
+static thm11_pair *witness_pair(mem *m, const thm11_witness *t, const net_point *A, const net_point *B)
+{
+    double *node = mem_doubles(m, 2);
+    net_target T = { 1, node, node + 1 };
+    node[0] = 1;
+    node[1] = t->y - 0.5;
+    return thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
+}
+
+/* p: m, layers, 2 c */
+static void witness_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    thm11_witness t;
+    (void)seed;
+    witness_make(&t, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
+    net_point A = witness_point(m, &t, t.c, 0), B = witness_point(m, &t, 0, t.y - 0.5);
+    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), barrier = witness_barrier(m, &t), rho = witness_rho(m, &t, &A);
+    iv F_star = iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi), claimed = iv_max(iv_max(FA, FB), F_star);
+    const thm11_pair *pair = witness_pair(m, &t, &A, &B);
+    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
+    r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
+    r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo && pair->path.bound <= add_up(pair->b.repaired, THM11_EPS), CERTIFIED);
+    explain_undecided(r, pair->path.why ? pair->path.why : "the witness was not confirmed");
+    fig_iv(r, "F(A)", FA);
+    fig_iv(r, "F(B)", FB);
+    fig_iv(r, "F*_w", F_star);
+    fig_iv(r, "claimed-bound", claimed);
+    fig_iv(r, "barrier", barrier);
+    fig_iv(r, "excess", iv_sub(iv_of(barrier.lo), claimed));
+    fig_iv(r, "repaired-bound", iv_of(pair->b.repaired));
+    fig_iv(r, "unparked-bound", iv_of(pair->b.plain));
+    fig_iv(r, "path", iv_of(pair->path.bound));
+    fig_word(r, "block", pair->half[0].parked ? "parked" : "in-place");
+    margin_add(r, add_dn(barrier.lo, -claimed.hi));
+}
+
+/* least F over rho = u^q, u in [a, b], from below. */
+static double witness_least(const thm11_witness *t, double a, double b, double goal, int depth)
+{
+    double low = witness_floor(t, (iv){ a, b }).lo, middle = (a + b) / 2;
+    if (low >= goal || depth == 20) return low;
+    return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
+}
+
+/* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F < wall} around A lies in {rho > 1}, where F
+   is at least `floor` > F*_w. So the least value there, in [floor, F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall:
+   depth >= wall - F(A), for every m. Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
+static void headline_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    thm11_witness t;
+    (void)seed;
+    witness_make(&t, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
+    net_point A = witness_point(m, &t, t.c, 0), B = witness_point(m, &t, 0, t.y - 0.5);
+    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), barrier = witness_barrier(m, &t), rho = witness_rho(m, &t, &A);
+    double least = fmin(witness_least(&t, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)t.q);
+    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
+    r->printed = verdict_if(crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED);
+    explain_undecided(r, "the witness was not confirmed");
+    fig_iv(r, "F(A)", FA);
+    fig_iv(r, "F*_w", iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi));
+    fig_iv(r, "barrier", barrier);
+    fig_iv(r, "depth-at-least", iv_sub(iv_of(barrier.lo), FA));
+    fig_iv(r, "least-in-component-at-least", iv_of(least));
+    margin_add(r, add_dn(barrier.lo, -FA.hi));
+}
+
+/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface. The least value found must not be below
+   the wall; how near it comes says how sharp the wall is. p: m, layers, steps */
+static double witness_on_surface(mem *m, const thm11_witness *t, net_vector *v)   /* scales W2 so that rho = 1; F from below, inf where it cannot */
+{
+    mem local = { 0 };
+    double rho = iv_mid(witness_rho(&local, t, &v->p)), F = INFINITY;
+    for (size_t i = 0; rho > 0x1p-20 && i < t->D.m; i++) v->x[t->D.m + i] /= rho;
+    rho = iv_mid(witness_rho(&local, t, &v->p));
+    if (rho > 1 - 1e-9 && rho < 1 + 1e-9) F = net_risk(&local, &t->D, &v->p).lo;
+    mem_free(&local);
+    (void)m;
+    return F;
+}
+
+static void witness_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    thm11_witness t;
+    rng g = rng_make(seed, 7500);
+    witness_make(&t, (size_t)c->p[0], (size_t)c->p[1], 2);
+    net_vector v = net_vector_make(m, &t.D, t.q - 2), trial = net_vector_make(m, &t.D, t.q - 2);
+    double wall = witness_floor(&t, iv_of(1)).lo, best = INFINITY, width = 1;
+    for (int step = 0; step < c->p[2]; step++) {
+        for (size_t i = 0; i < v.size; i++) trial.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
+        double F = witness_on_surface(m, &t, &trial);
+        if (F < best) { best = F; memcpy(v.x, trial.x, v.size * sizeof *v.x); width *= 1.2; }
+        else width = fmax(0.98 * width, 1e-4);
+    }
+    r->repaired = verdict_if(best > wall - 1e-8, CERTIFIED);   /* rho = 1 holds to 10^-9 only */
+    explain_undecided(r, "a point below the wall was found");
+    fig_iv(r, "wall", iv_of(wall));
+    fig_iv(r, "least-found", iv_of(best));
+    fig_iv(r, "ratio", iv_div(iv_of(best), iv_of(wall)));
+}
+
 /// Wang et al., Remark 4.1 ///
 
 /* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: 
@@ -5639,6 +6438,40 @@ static const claim_case lemma10_cases[] = {
     { "search/n=4/N=8", FULL, lemma10_search, { 4, 8, 12000 } },
 };
 
+static const claim_case thm1_cases[] = {
+    { "headline/m=2", QUICK, headline_case, { 2, 1, 3 } },
+    { "headline/m=64", QUICK, headline_case, { 64, 1, 3 } },
+    { "headline/m=4096", STANDARD, headline_case, { 4096, 1, 3 } },
+};
+
+static const claim_case thm11_cases[] = {
+    /* m, layers of the block, 2 c */
+    { "witness/m=2", QUICK, witness_case, { 2, 1, 4 } },
+    { "witness/m=3", QUICK, witness_case, { 3, 1, 4 } },
+    { "witness/m=16", QUICK, witness_case, { 16, 1, 4 } },
+    { "witness/m=256", STANDARD, witness_case, { 256, 1, 4 } },
+    { "witness/m=4096", STANDARD, witness_case, { 4096, 1, 4 } },
+    { "witness/no-layers", QUICK, witness_case, { 4, 0, 4 } },
+    { "witness/2-layers", QUICK, witness_case, { 4, 2, 4 } },
+    { "witness/3-layers", QUICK, witness_case, { 4, 3, 4 } },
+    { "witness/5-layers", STANDARD, witness_case, { 4, 5, 4 } },
+    { "witness/8-layers", STANDARD, witness_case, { 4, 8, 4 } },
+    { "witness/search", QUICK, witness_search, { 3, 1, 2000 } },
+    /* loss, dx, dy, dz, N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest below m^eta) */
+    { "squared/2-1/random", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 16, 4, 4, NET_RANDOM, 1 } },
+    { "squared/1-1/trained", QUICK, thm11_case, { SQUARED, 1, 1, 2, 8, 1, 12, 4, 4, NET_TRAINED, 2 } },
+    { "squared/3-2/deep", QUICK, thm11_case, { SQUARED, 3, 2, 3, 10, 2, 24, 4, 4, NET_DEEP, 3 } },
+    { "squared/2-1/dead", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 12, 4, 3, NET_DEAD, 4 } },
+    { "squared/2-2/flat", QUICK, thm11_case, { SQUARED, 2, 2, 2, 12, 1, 16, 4, 3, NET_FLAT, 5 } },
+    { "squared/2-1/m=l+1", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 6, 4, 4, NET_RANDOM, 6, 5 } },
+    { "squared/2-1/m=2/l=1", QUICK, thm11_case, { SQUARED, 2, 1, 1, 6, 1, 2, 4, 3, NET_RANDOM, 7, 1 } },
+    { "squared/2-1/no-layers", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 0, 16, 4, 4, NET_MIXED, 8 } },
+    { "logistic/3-2/mixed", QUICK, thm11_case, { LOGISTIC, 3, 2, 2, 16, 2, 20, 4, 5, NET_MIXED, 9 } },
+    { "cross-entropy/3-3/trained", QUICK, thm11_case, { CROSS_ENTROPY, 3, 3, 2, 16, 1, 24, 4, 5, NET_TRAINED, 10 } },
+    { "huber/2-1/deep", QUICK, thm11_case, { HUBER, 2, 1, 3, 12, 3, 16, 4, 5, NET_DEEP, 11 } },
+    { "iris/squared", STANDARD, thm11_case, { SQUARED, 5, 3, 3, 0, 1, 32, 4, 5, NET_TRAINED, 12 } },
+};
+
 static const claim_case thm6_cases[] = {
     { "mirror/d=1", QUICK, thm6_mirror_case, { 1, 0 } },
     { "mirror/d=2", QUICK, thm6_mirror_case, { 2, 0 } },
@@ -5762,6 +6595,16 @@ static const claim claims[] = {
       "The paper's argument that rank-deficient W have measure zero is not enough: they have codimension dx - dy + 1, which is 1 at\n"
       "dy = dx, where they separate; and the rank must hold along the specific path.\n",
       lemma7_cases, COUNT(lemma7_cases) },
+    { "wang.thm11", "Wang et al., IJCAI 2020, Theorem 11",
+      "any two points are joined by a path with F <= max(F*_w, lambda) + O(m^((eta-1)/n))",
+      "TODO",
+      "TODO\n",
+      thm11_cases, COUNT(thm11_cases) },
+    { "wang.thm1", "Wang et al., IJCAI 2020, Theorem 1",
+      "TODO",
+      "TODO",
+      "TODO\n",
+      thm1_cases, COUNT(thm1_cases) },
     { "wang.remark4.1", "Wang et al., IJCAI 2020, Remark 4.1",
       "for dy > min(dx, dz), if the Hessian's condition number is near 1, sub-level sets stay connected",
       "false, with condition number exactly 1",
