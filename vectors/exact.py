@@ -27,7 +27,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from math import copysign, fsum, inf, isqrt, nan, nextafter
+from math import comb, copysign, fsum, inf, isqrt, nan, nextafter
 
 LINES = []
 
@@ -1172,8 +1172,442 @@ def shamir_rows():
     fig("shamir.ex1-misprints", "derivative", "printed-dF/dv-at-saddle", (w - 1 + eps * w * v) * eps * v)
     fig("shamir.ex1-misprints", "derivative", "dF/dv-at-saddle", derivatives(example(eps), w, v)[1])
 
+# ==== Part two: the figures of wang.thm11, wang.thm1, wang.lemma9, wang.thm8 and wang.errata ====
+# Everything below is derived here, from the papers' definitions; what is irrational carries 60 proved decimals (narrow).
+
+# ---- FIG: roots and narrow enclosures ----
+
+def narrow(ends):
+    sure(0 <= ends[1] - ends[0] < Fraction(1, 10 ** 60), "60 decimals")
+    return ends
+
+def fig_ends(claim, case, figure, ends):
+    lo, hi = narrow(ends)
+    fig(claim, case, figure, lo, hi if lo < hi else None)
+
+def whole_root(n, k):
+    """The largest integer r with r^k <= n, for n >= 1. Newton from above falls until it is there; the last line proves it."""
+    r, s = 1 << n.bit_length() // k + 1, 0
+    while True:
+        s = ((k - 1) * r + n // r ** (k - 1)) // k
+        if s >= r:
+            break
+        r = s
+    sure(r ** k <= n < (r + 1) ** k, "whole root")
+    return r
+
+def root(q, k, P=256):
+    """Enclosure of q^(1/k), q > 0; equal ends where the root is a multiple of 2^-P."""
+    r = whole_root((q.numerator << k * P) // q.denominator, k)
+    lo, hi = Fraction(r, 1 << P), Fraction(r + 1, 1 << P)
+    sure(lo ** k <= q < hi ** k, "root")
+    return (lo, lo) if lo ** k == q else (lo, hi)
+
+def scaled(ends, factor):
+    return ends[0] * factor, ends[1] * factor
+
+def not_above(a, b):
+    """Whether a <= b, for enclosures that settle it."""
+    sure(a[1] <= b[0] or a[0] > b[1], "comparison")
+    return a[1] <= b[0]
+
+# ---- FIG: wang.thm11 and wang.thm1, the witness ----
+# n = dy = dg = do = 1, one datum x = 1, kappa = 1, squared loss; layers of theta in g, q = layers + 2 factors, y = c^q.
+
+HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
+
+def scalar_loss(net, y):
+    """F = (f - y)^2 + R at x = 1, by the definitions; g without layers is the identity."""
+    w1, w2, v1, v2, thetas = net
+    units = [relu(w) for w in w1]
+    deep = sum(a * h for a, h in zip(v2, units))
+    for t in thetas:
+        deep = relu(t * deep)
+    product_term = sum(a * b for a, b in zip(w2, v1))
+    f = sum(a * h for a, h in zip(w2, units)) + product_term * deep
+    shallow_and_deep = sum((abs(a) + abs(b)) * abs(w) for a, b, w in zip(w2, v2, w1))
+    return square(f - y) + shallow_and_deep + abs(product_term) + sum(map(abs, thetas))
+
+def witness(m, t, layers, s=Fraction(0), home=1):
+    """Width m. Row 0: w1 = 0, w2 = 1, v1 = t; row 1: w1 = 1, v2 = t; all layers t; so rho = t^q. A shallow output s on row home. The rest 0."""
+    w1, w2, v1, v2 = ([Fraction(0)] * m for _ in range(4))
+    w1[1] = w1[home] = w2[0] = Fraction(1)
+    v1[0], v2[1], w2[home] = t, t, s
+    return w1, w2, v1, v2, [t] * layers
+
+def least_shallow(gap):
+    """min over s of (s - gap)^2 + |s|: the least value is at s = 0 or where a branch is stationary, s = gap -+ 1/2. Second way: a grid."""
+    value = min(square(s - gap) + abs(s) for s in (Fraction(0), gap - HALF, gap + HALF))
+    sure(all(square(s - gap) + abs(s) >= value for s in (gap + Fraction(k, 16) for k in range(-40, 41))), "least shallow")
+    return value
+
+def least_block(q):
+    """min of |W2 V1|_1 + V2-term + thetas at rho = 1: their product is at least 1, so by AM-GM it is q, where all are 1. Second way: random
+    factors, the last one making the product 1."""
+    g = random.Random(q)
+    for _ in range(50):
+        factors = [Fraction(1 + g.getrandbits(4), 8) for _ in range(q - 1)]
+        rest = Fraction(1)
+        for a in factors:
+            rest /= a
+        sure(sum(factors) + rest >= q, "AM-GM")
+    return Fraction(q)
+
+def crest(c, layers):
+    """The largest F on the path rho = t^q, t: c -> 0, s = max(0, y - 1/2 - rho), by the networks themselves at t = k/64 (two units).
+    Between the samples: while t^q <= y - 1/2, F = q t - t^q + y - 1/4 with the derivative q (1 - t^(q-1)), so F is largest at t = 1, a
+    sample; before that s = 0, |f - y| <= 1/2 and F <= q c + 1/4."""
+    q = layers + 2
+    y = c ** q
+    points = [(t, max(Fraction(0), y - HALF - t ** q)) for t in (Fraction(k, 64) for k in range(int(64 * c) + 1))]
+    top = max(scalar_loss(witness(2, t, layers, s), y) for t, s in points)
+    sure(top >= q * c + QUARTER, "the first stretch is lower")
+    return top
+
+@lru_cache(None)
+def barrier_of(c, layers):
+    """Each path from rho = y to rho = 0 meets rho = 1, where F >= least_block + least_shallow (|s| <= sum |w2_i|_1 |w1_i|); a path attains it."""
+    q = layers + 2
+    wall = least_block(q) + least_shallow(c ** q - 1)
+    sure(wall == q + (c ** q - 1) - QUARTER == crest(c, layers), "barrier from both sides")
+    return wall
+
+def ends_of_witness(m, c, layers):
+    """F(A) and F(B) by the networks of width m, and F*_w: with unit rows f = s, and |W2|_1 >= |s| for any number of nodes."""
+    y = c ** (layers + 2)
+    F_A, F_B = scalar_loss(witness(m, c, layers), y), scalar_loss(witness(m, Fraction(0), layers, y - HALF), y)
+    best = least_shallow(y)
+    sure(F_A == (layers + 2) * c and F_B == best == y - QUARTER, "ends of the witness")
+    return F_A, F_B, best
+
+@lru_cache(None)
+def parked_bound(c, layers):
+    """Enclosure of the maximum over t in [0, 1] of h(t) = b + pi t - K t^q, b = F*_w, pi = q c the block's part of R at A, K = b - F(A) + pi.
+
+    Why h: all q factors of the block shrink to t times themselves while the output moves by 1 - t^q from A's to the optimum's, on a unit of
+    its own; loss and shallow term are convex there, the block's part of R is pi t: t^q (F(A) - pi) + (1 - t^q) b + pi t.
+    h is concave: between lo and hi, h' > 0 >= h', its maximum lies between h(lo) and h(lo) + h'(lo) (hi - lo)."""
+    q = layers + 2
+    start, _, b = ends_of_witness(3, c, layers)
+    pi = q * c
+    K = b - start + pi
+    h, slope = lambda t: b + pi * t - K * t ** q, lambda t: pi - q * K * t ** (q - 1)
+    lo, hi = Fraction(0), Fraction(1)
+    sure(slope(lo) > 0 >= slope(hi), "the maximum is inside")
+    while hi - lo > Fraction(1, 1 << 160):
+        t = (lo + hi) / 2
+        lo, hi = (t, hi) if slope(t) > 0 else (lo, t)
+    ends = h(lo), h(lo) + slope(lo) * (hi - lo)
+    check_parked(c, layers, h, ends, pi / (q * K))
+    return ends
+
+def check_parked(c, layers, h, ends, power_of_best):
+    """Second way: h' = 0 at t = (pi/(q K))^(1/(q-1)), where h = b + pi t (1 - 1/q). And h does bound F on its path, by networks of three units."""
+    q = layers + 2
+    y, t = c ** q, root(power_of_best, q - 1)
+    closed = [h(Fraction(0)) + q * c * v * (1 - Fraction(1, q)) for v in t]
+    sure(closed[0] <= ends[1] and ends[0] <= closed[1] and closed[1] - closed[0] < Fraction(1, 10 ** 70), "parked bound, closed form")
+    for t in samples():
+        net = witness(3, c * t, layers, (1 - t ** q) * (y - HALF), 2)
+        sure(scalar_loss(net, y) <= h(t), "the parked path is below its bound")
+
+def witness_row(case, m, layers, c=Fraction(2)):
+    """unparked: max(F(A), the end of leg 5), where V2 (c) and the layers (c each) still stand. Two units leave none for parking."""
+    F_A, F_B, best = ends_of_witness(m, c, layers)
+    claimed, wall = max(F_A, F_B, best), barrier_of(c, layers)
+    unparked = max(F_A, best + c + layers * c)
+    repaired = (unparked, unparked) if m == 2 else tuple(max(F_A, v) for v in parked_bound(c, layers))
+    sure(claimed < wall <= repaired[0], "the repaired bound is above the barrier")
+    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("F*_w", best), ("claimed-bound", claimed), ("barrier", wall),
+                          ("excess", wall - claimed), ("unparked-bound", unparked)):
+        fig("wang.thm11", case, figure, value)
+    fig_ends("wang.thm11", case, "repaired-bound", repaired)
+
+def on_the_wall(v):
+    """The network of two units with the given w1, w2, v1, v2 (eight numbers) and the one theta that makes rho 1; None where there is none."""
+    w1, w2, v1, v2 = v[:2], v[2:4], v[4:6], v[6:]
+    product_term = sum(a * b for a, b in zip(w2, v1))
+    u = sum(a * relu(w) for a, w in zip(v2, w1))
+    return (w1, w2, v1, v2, [1 / (product_term * u)]) if product_term > 0 and u != 0 else None
+
+def wall_value(v, wall):
+    net = on_the_wall(v)
+    if net is None:
+        return None
+    value = scalar_loss(net, Fraction(8))
+    sure(value >= wall, "no point with rho = 1 is below the barrier")
+    return value
+
+def wall_descent(v, value, g, wall):
+    """Moves by -h, 0 or h in each number, one at a time or a random few at once; h halves where none helps."""
+    h = Fraction(1)
+    while h >= Fraction(1, 256):
+        moves = [[s * h * (i == j) for j in range(8)] for i in range(8) for s in (1, -1)]
+        moves += [[h * (-1, 0, 0, 1)[g.getrandbits(2)] for _ in range(8)] for _ in range(16)]
+        tried = [(w, wall_value(w, wall)) for w in ([a + b for a, b in zip(v, d)] for d in moves)]
+        best = min((t for t in tried if t[1] is not None), key=lambda t: t[1])
+        v, value, h = (best[0], best[1], h) if best[1] < value else (v, value, h / 2)
+    return value
+
+def search_the_wall(count=3000, starts=6):
+    """Not a row: random two-unit networks on rho = 1 (c = 2, one layer), and descents from the best of them, never fall below 39/4; that the
+    descents come within 1/1000 of it says that the search could have."""
+    g, wall, found = random.Random(11), barrier_of(Fraction(2), 1), []
+    sure(wall == Fraction(39, 4), "39/4")
+    while len(found) < count:
+        v = [Fraction(g.randrange(-64, 65), 1 << g.randrange(3, 7)) for _ in range(8)]
+        value = wall_value(v, wall)
+        if value is not None:
+            found.append((value, v))
+    found.sort()
+    least = min(wall_descent(v, value, g, wall) for value, v in found[:starts])
+    sure(least - wall < Fraction(1, 1000), "the descents come near the wall: %s" % float(least))
+
+def thm11_rows():
+    block("wang.thm11, witness (claims.md): x = 1, y = c^q, c = 2, q = layers + 2; F at A and B by networks of the full width; barrier: AM-GM at "
+          "rho = 1 and a path that attains it; repaired-bound: the maximum of b + pi t - (b - F(A) + pi) t^q by bisection of its slope")
+    for m in (2, 3, 16, 256, 4096):
+        witness_row("witness/m=%d" % m, m, 1)
+    for layers, name in ((0, "no-layers"), (2, "2-layers"), (3, "3-layers"), (5, "5-layers"), (8, "8-layers")):
+        witness_row("witness/" + name, 3, layers)
+    search_the_wall()
+
+def thm1_rows():
+    block("wang.thm1, headline (claims.md): the same witness with c = 3/2 and one layer, where F(A) is above F*_w and below the barrier")
+    c = Fraction(3, 2)
+    for m in (2, 64, 4096):
+        F_A, _, best = ends_of_witness(m, c, 1)
+        wall = barrier_of(c, 1)
+        for figure, value in (("F(A)", F_A), ("F*_w", best), ("barrier", wall), ("depth-at-least", wall - F_A)):
+            fig("wang.thm1", "headline/m=%d" % m, figure, value)
+
+# ---- FIG: wang.lemma9 ----
+
+def two_eps(m, n, eta):
+    """2 m^((eta-1)/n)."""
+    e = (1 - eta) / n
+    return root(Fraction(2 ** e.denominator, m ** e.numerator), e.denominator)
+
+def demanded(m, eta):
+    """m^eta."""
+    return root(Fraction(m ** eta.numerator), eta.denominator)
+
+def lemma9_sizes(case, m, n, eta):
+    fig_ends("wang.lemma9", case, "2-eps", two_eps(m, n, eta))
+    fig_ends("wang.lemma9", case, "m^eta", demanded(m, eta))
+
+def largest_set(near, members=(), rest=None):
+    """Exhaustive: the most indices that are pairwise near."""
+    rest = range(len(near)) if rest is None else rest
+    return max([len(members)] + [largest_set(near, members + (i,), [j for j in rest if j > i and near[i][j]]) for i in rest])
+
+def pi_ends(P=256):
+    return of_ball(b_pi(P), P)
+
+def circle_angles():
+    return [[scaled(pi_ends(), Fraction(min(abs(i - j), 16 - abs(i - j)), 8)) for j in range(16)] for i in range(16)]
+
+def cross_angles():
+    vectors = [[s * (i == j) for j in range(8)] for i in range(8) for s in (1, -1)]
+    by_dot = {1: 0, 0: HALF, -1: 1}
+    return [[scaled(pi_ends(), by_dot[sum(a * b for a, b in zip(u, v))]) for v in vectors] for u in vectors]
+
+def golden_dot(u, v):
+    """(a, b): the inner product a + b phi of vectors over Z[phi], phi^2 = phi + 1."""
+    a = sum(p * r + q * s for (p, q), (r, s) in zip(u, v))
+    return a, sum(p * s + q * r + q * s for (p, q), (r, s) in zip(u, v))
+
+def icosahedron_angles(P=256):
+    """Corners: the cyclic permutations of (0, +-1, +-phi), |v|^2 = 2 + phi = sqrt(5) phi. So the inner products +-phi belong to the cosines
+    +-1/sqrt(5), the angles atan 2 = pi/2 - atan(1/2) and pi - atan 2."""
+    corners = [[((0, 0), (s, 0), (0, t))[(k + r) % 3] for k in range(3)] for r in range(3) for s in (1, -1) for t in (1, -1)]
+    pi, half = pi_ends(), of_ball(b_atan(P, ball(HALF, P)), P)
+    near, far = (pi[0] / 2 - half[1], pi[1] / 2 - half[0]), (pi[0] / 2 + half[0], pi[1] / 2 + half[1])
+    by_dot = {(2, 1): (Fraction(0), Fraction(0)), (0, 1): near, (0, -1): far, (-2, -1): pi}
+    return [[by_dot[golden_dot(u, v)] for v in corners] for u in corners]
+
+def lemma9_witness(case, m, n, eta, angles, most):
+    """The rows, and (no row) that the largest set within 2 eps has fewer than m^eta members."""
+    limit = two_eps(m, n, eta)
+    near = [[not_above(a, limit) for a in r] for r in angles]
+    sure(len(near) == m and largest_set(near) == most and not not_above(demanded(m, eta), (Fraction(most), Fraction(most))), case)
+    lemma9_sizes(case, m, n, eta)
+
+def sine_power_series(k, terms):
+    """c_0, c_1, ..: (sin t/t)^k = sum c_j t^(2j), by Miller's recurrence for powers of a series: from f' k h = f h' for h = f^k."""
+    a, c, factorial = [Fraction(1)], [Fraction(1)], 1
+    for j in range(1, terms):
+        factorial *= -2 * j * (2 * j + 1)
+        a.append(Fraction(1, factorial))
+        c.append(sum((i * k - j + i) * a[i] * c[j - i] for i in range(1, j + 1)) / j)
+    return c
+
+def sine_power_integral(k, P):
+    """Ball of the integral of sin^k over [0, pi]: pi or 2, times (k-1)/k (k-3)/(k-2) ... Second way: the constant term of (e^it - e^-it)^k for
+    even k; for odd k the integral of (1 - u^2)^p over [-1, 1], u = cos t, k = 2p + 1, term by term."""
+    factor, p = Fraction(1), k // 2
+    for i in range(k, 1, -2):
+        factor *= Fraction(i - 1, i)
+    second = sum(Fraction((-1) ** j * comb(p, j), 2 * j + 1) for j in range(p + 1)) if k % 2 else Fraction(comb(k, p), 1 << k)
+    sure(factor == second, "integral of a power of the sine")
+    return b_mul(ball(factor, P), (2 << P, 0) if k % 2 else b_pi(P), P)
+
+def cap_root(n, P=384, terms=40):
+    """Enclosure of the root a = eps/2 of sigma_n(a) = (2 a)^n, n >= 3.
+
+    With S(a) = sum c_j a^(2j)/(2j + n - 1), the integral of sin^(n-2) over [0, a] is a^(n-1) S(a), so a = S(a)/(2^n I), I over [0, pi]. Since
+    sin(a u)/a falls in a on (0, pi), so does S: one root, in [0, S(0)/(2^n I)], within [0, 1/16]. A ball that holds the root has an image that
+    holds it; the images shrink. Terms cut off: |c_j| is at most the coefficient in (sinh t/t)^k, so at most (sinh 1)^k < 1.2^14 < 13; at
+    |a| <= 1/16 they sum to less than 14 2^(-8 terms)."""
+    k = n - 2
+    c = [ball(v / (2 * j + n - 1), P) for j, v in enumerate(sine_power_series(k, terms))]
+    whole = b_mul((1 << P + n, 0), sine_power_integral(k, P), P)
+    a, tail = (1 << P - 5, 1 << P - 5), (0, 14 << P - 8 * terms)
+    sure(k <= 14 and of_ball(b_div(c[0], whole, P), P)[1] < Fraction(1, 16), "the root is below 1/16")
+    for _ in range(60):
+        x, S = b_mul(a, a, P), (0, 0)
+        for v in reversed(c):
+            S = b_add(v, b_mul(S, x, P))
+        a = b_div(b_add(S, tail), whole, P)
+    lo, hi = of_ball(a, P)
+    check_cap_root(n, lo, hi)
+    return lo, hi
+
+def excess_of_cap(n, a, P):
+    """Ball of the integral of sin^(n-2) over [0, a] less (2 a)^n I, by parts: k J_k = (k - 1) J_(k-2) - cos a sin^(k-1) a."""
+    k, (c, s) = n - 2, b_cos_sin(P, a)
+    J = b_add((1 << P, 0), b_neg(c)) if k % 2 else ball(a, P)
+    for i in range(2 + k % 2, k + 1, 2):
+        term = c
+        for _ in range(i - 1):
+            term = b_mul(term, s, P)
+        J = b_div_int(b_add(((i - 1) * J[0], (i - 1) * J[1]), b_neg(term)), i)
+    return b_add(J, b_neg(b_mul(ball((2 * a) ** n, P), sine_power_integral(k, P), P)))
+
+def check_cap_root(n, lo, hi, P=1600):
+    """Second way: closed forms, not series; the cap is above eps^n at lo and below it at hi, strictly."""
+    above, below = (of_ball(excess_of_cap(n, a, P), P) for a in (lo, hi))
+    sure(above[0] > 0 > below[1], ("cap root", n))
+
+@lru_cache(None)
+def eps_0(n, P=384):
+    """Enclosure of the largest eps with N(eps) <= eps^-n for the bounds on the covering number: 2; pi/eps + 1; 1/sigma(eps/2)."""
+    if n == 1:
+        return HALF, HALF
+    if n > 2:
+        return scaled(cap_root(n), 2)
+    pi = b_pi(P)
+    lo, hi = of_ball(b_div((2 << P, 0), b_add(pi, b_sqrt(b_add(b_mul(pi, pi, P), (4 << P, 0)), P)), P), P)
+    slack, other_pi = Fraction(1, 10 ** 90), Fraction(machin(400), 1 << 400)
+    sure((lo - slack) * (lo - slack + other_pi) < 1 < (hi + slack) * (hi + slack + other_pi), "eps_0(2)")
+    return lo, hi
+
+def log2_ends(ends, P=384):
+    """Enclosure of log2 over an enclosure; second way: decimal's ln."""
+    two = of_ball(log_2(P), P)
+    logs = [of_ball(b_log(P, v), P) for v in ends]                              # below 0: the larger divisor gives the larger quotient
+    sure(logs[1][1] < 0, "eps_0 < 1")
+    lo, hi = logs[0][0] / two[0], logs[1][1] / two[1]
+    with localcontext(Context(prec=110)):
+        second = Fraction((Decimal(ends[0].numerator) / Decimal(ends[0].denominator)).ln() / Decimal(2).ln())
+    sure(abs(second - lo) < Fraction(1, 10 ** 70), "log2")
+    return lo, hi
+
+def threshold(name, eta):
+    """m0 = eps_0^(-n/(1-eta)): for m >= m0, eps = m^((eta-1)/n) <= eps_0, so N(eps) <= eps^-n = m^(1-eta), and some cap holds m^eta rows."""
+    for n in range(1, 17):
+        lo, hi = log2_ends(eps_0(n)) if n > 1 else (Fraction(-1), Fraction(-1))
+        fig_ends("wang.lemma9", "threshold/eta=" + name, "log2-m0/n=%d" % n, scaled((-hi, -lo), n / (1 - eta)))
+
+def lemma9_rows():
+    block("wang.lemma9, witnesses (claims.md): 16 points on the circle, +-e_i in R^8, the icosahedron; powers by integer roots; exhaustive search "
+          "finds at most 3, 1 and 3 vectors pairwise within 2 eps, fewer than m^eta")
+    lemma9_witness("circle/m=16", 16, 2, HALF, circle_angles(), 3)
+    lemma9_witness("cross-polytope/n=8", 16, 8, Fraction(3, 10), cross_angles(), 1)
+    lemma9_witness("icosahedron", 12, 3, HALF, icosahedron_angles(), 3)
+    block("wang.lemma9, thresholds: -n log2(eps_0(n))/(1 - eta), from which on N caps of radius eps give m^eta rows; eps_0 for n >= 3 as the fixed "
+          "point of a = S(a)/(2^n I) in balls, S by Miller's recurrence in fractions; second way: closed forms change sign across it")
+    for name in ("1/4", "1/2", "3/4"):
+        threshold(name, Fraction(name))
+    block("wang.lemma9, random rows: the powers alone")
+    lemma9_sizes("random/n=2/m=1024", 1024, 2, HALF)
+    lemma9_sizes("random/n=3/m=4096", 4096, 3, HALF)
+
+# ---- FIG: wang.thm8 ----
+
+def thm8_rows():
+    block("wang.thm8, sharp: one datum x = y = 1, kappa = 1, f = w2 relu(w1 x) with w1 = 1, w2 = 1/2; Euler: kappa (W2-term + |W2 V1|_1) = "
+          "2 E <y - f, f> <= E |y|^2/2, here with equality; (w - 1)^2 + |w| = 3/4 + (w - 1/2)^2 + (|w| - w)")
+    y, w1, w2 = Fraction(1), Fraction(1), HALF
+    F = lambda w: square(w - 1) + abs(w)
+    sure(all(F(w) == Fraction(3, 4) + square(w - HALF) + (abs(w) - w) for w in (Fraction(k, 8) for k in range(-24, 25))), "w2 = 1/2 is best")
+    sure(F(w2) == scalar_loss(([w1], [w2], [Fraction(0)], [Fraction(0)], []), y) == least_shallow(y) == Fraction(3, 4), "by the network")
+    C, shallow, f = y * y / 2, abs(w2) * abs(w1), w2 * relu(w1)
+    for figure, value in (("C", C), ("shallow", shallow), ("residual", shallow - 2 * (y - f) * f), ("(shallow+product)/C", shallow / C)):
+        fig("wang.thm8", "sharp", figure, value)
+
+# ---- FIG: wang.errata ----
+
+def step3_gap():
+    """After leg 5 of the witness: the optimum's unit on row 2, W2 V1 = 0 (row 0 without v1), V2 and theta still 2."""
+    y = Fraction(8)
+    w1, w2, v1, v2, thetas = witness(3, Fraction(2), 1, y - HALF, 2)
+    gap = scalar_loss((w1, w2, [Fraction(0)] * 3, v2, thetas), y) - least_shallow(y)
+    fig("wang.errata", "step3-gap", "end-of-step-3-minus-F*", gap)
+
+def eq17_penalty():
+    """One unit, t = w2 = 2 in equation (17), the other factors 1. R by the network: F at y = f."""
+    t, one = Fraction(2), Fraction(1)
+    R = scalar_loss(([one], [t], [one], [one], [one]), t + t)
+    sure(R == abs(t) + abs(one) + abs(t * one) + abs(one), "R by hand")
+    fig("wang.errata", "eq17-penalty", "R", R)
+    fig("wang.errata", "eq17-penalty", "equation-17", abs(t * one) + abs(one) + abs(t * one) + abs(t * one))
+
+def logistic(a, b, P=256):
+    """Enclosure of log(1 + e^a) - a b, for rational a and b; second way: decimal."""
+    power_ends = of_ball(b_exp(P, a), P)
+    lo, hi = (of_ball(b_log(P, 1 + v), P)[i] - a * b for i, v in enumerate(power_ends))
+    with localcontext(Context(prec=90)):
+        second = Fraction((1 + Decimal(int(a)).exp()).ln()) - a * b
+    sure(abs(second - lo) < Fraction(1, 10 ** 60), "logistic")
+    return lo, hi
+
+def eq20_arguments():
+    """The logistic loss at f = 2, y = 1: log(1 + e^2) - 2 = log(1 + e^-2), and with the arguments swapped log(1 + e) - 2, below 0."""
+    f, y = Fraction(2), Fraction(1)
+    ends, other = logistic(f, y), logistic(-f, Fraction(0))
+    sure(ends[0] <= other[1] and other[0] <= ends[1], "log(1 + e^-2)")
+    fig_ends("wang.errata", "eq20-arguments-of-L", "L(f,y)", ends)
+    fig_ends("wang.errata", "eq20-arguments-of-L", "L(y,f)", logistic(y, f))
+
+def step2_star(P=256):
+    """Unit rows in the plane, x = w_j: |n_i| = |relu(cos a) - 1|, a the angle between w_i and w_j. It is at most 1, and 1 from a = pi/2 on, as for
+    -w_j; within the star of 2 eps = 1/2 it is at most that at its edge."""
+    limit = two_eps(256, 2, HALF)
+    sure(limit == (HALF, HALF), "2 eps")
+    fig_ends("wang.errata", "step2-Q_2", "2-eps", limit)
+    fig("wang.errata", "step2-Q_2", "n-outside", abs(relu(Fraction(-1)) - relu(Fraction(1))))
+    lo, hi = of_ball(b_cos_sin(P, HALF)[0], P)
+    sure(abs(taylor_cos_sin(HALF)[0] - lo) < Fraction(1, 10 ** 60), "cos(1/2)")
+    fig_ends("wang.errata", "step2-Q_2", "n-inside", (1 - hi, 1 - lo))
+
+def closed_not_compact():
+    """F at the shallow optimum stays 31/4 where a row without weights goes away, and where a unit is rescaled."""
+    y, far = Fraction(8), Fraction(1 << 40)
+    w1, w2, v1, v2, thetas = witness(3, Fraction(0), 1, y - HALF)
+    F, away = scalar_loss((w1, w2, v1, v2, thetas), y), scalar_loss((w1[:2] + [far], w2, v1, v2, thetas), y)
+    sure(F == scalar_loss(([w1[0], far, w1[2]], [w2[0], w2[1] / far, w2[2]], v1, v2, thetas), y), "rescaled")
+    fig("wang.errata", "closed-not-compact", "F", F)
+    fig("wang.errata", "closed-not-compact", "F-far-away", away)
+
+def errata_rows():
+    block("wang.errata: F after step 3 of the witness; R and equation (17) at t = w2 = 2, all else 1; log(1 + e^f) - y f at (2, 1), both ways round; "
+          "n_i at x = w_j for m = 256, n = 2, eta = 1/2; F where |W1| grows to 2^40")
+    for part in (step3_gap, eq17_penalty, eq20_arguments, step2_star, closed_not_compact):
+        part()
+
 def fig_rows():
-    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows):
+    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows, errata_rows):
         part()
 
 # ---- the constants of the elementary functions: python3 vectors/exact.py tables ----
