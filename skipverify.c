@@ -4801,6 +4801,7 @@ typedef struct claim_case {
     int p[CASE_PARAMETERS];
 } claim_case;
 
+/* The points' matrices and the data must live in the case's memory. */
 static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
 {
     net_data *data = mem_get(m, 1, sizeof *data);
@@ -5839,7 +5840,7 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
    interpolate to W2*, then let V2 and theta fall, which proves the weaker bound with F* + kappa (V2-term + theta-term). */
 
 static const double THM11_EPS = 1e-9;
-static const double THM11_REPAIR = 0x1p-34;   /* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
+static const double THM11_REPAIR = 0x1p-44;   /* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
 enum { THM11_CENTRES = 64, THM11_LEGS = 12 };
 
 /* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0 for dead units, w1 = 0). */
@@ -6724,7 +6725,8 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
 }
 
 /* Makes a point stationary in its scalings. With S = W2 h, r = W2 V1 g and the terms A, B, V, T_i of R, the best scales for a residual output scaled by rho
-   balance the q terms at v each, v^q = rho B V prod T_i =: rho K: what is left is to make G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v) stationary: Newton. */
+   balance the q terms at v each, v^q = rho B V prod T_i =: rho K: what is left is to make G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v) stationary. The best a for
+   each v is explicit; the sign changes of dG/dv are looked for on a grid of v = 2^(k/4), and bisected. */
 typedef struct { double ss, sr, rr, sy, ry, A, K, kappa, q; } scaling_problem;
 
 static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net_point *p, const net_value *v)
@@ -6745,28 +6747,38 @@ static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net
     return z;
 }
 
-/* The gradient of G at (a, v), and one Newton step. */
-static void scaling_newton(const scaling_problem *z, double *a, double *v)
+/* dG/dv / q at the best a, which is left in *a. */
+static double scaling_slope(const scaling_problem *z, double v, double *a)
 {
-    double t = 1;   /* v^(q - 2) / K */
-    for (int i = 2; i < (int)z->q; i++) t *= *v;
-    t /= z->K;
-    double rho = t * *v * *v, d1 = z->q * t * *v, d2 = z->q * (z->q - 1) * t;
-    double e = *a * z->sr + rho * z->rr - z->ry;   /* half the derivative in rho */
-    double ga = 2 * (*a * z->ss + rho * z->sr - z->sy) + z->kappa * z->A, gv = 2 * e * d1 + z->kappa * z->q;
-    double haa = 2 * z->ss, hav = 2 * z->sr * d1, hvv = 2 * (z->rr * d1 * d1 + e * d2), det = haa * hvv - hav * hav;
-    *a -= (ga * hvv - hav * gv) / det;
-    *v -= (haa * gv - hav * ga) / det;
+    double t = v / z->K;   /* v^(q - 1) / K */
+    for (int i = 2; i < (int)z->q; i++) t *= v;
+    double rho = t * v;
+    *a = (z->sy - rho * z->sr - 0.5 * z->kappa * z->A) / z->ss;
+    return 2 * (*a * z->sr + rho * z->rr - z->ry) * t + z->kappa;
 }
 
-/* Scales in place; false if no stationary point with positive scales is reached. */
+/* The largest v at which the slope turns positive, 0 if there is none with positive scales. */
+static double scaling_root(const scaling_problem *z, double *a)
+{
+    for (int k = 40; k > -40; k--) {
+        double hi = el_exp(k * 0.1732867951399863), lo = el_exp((k - 1) * 0.1732867951399863);
+        if (!(scaling_slope(z, lo, a) < 0 && scaling_slope(z, hi, a) >= 0)) continue;
+        for (int i = 0; i < 100; i++) {
+            double v = lo + (hi - lo) / 2;
+            if (scaling_slope(z, v, a) < 0) lo = v; else hi = v;
+        }
+        if (*a > 0) return hi;
+    }
+    return 0;
+}
+
+/* Scales in place; false if no stationary point with positive scales is found. */
 static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
 {
     net_value v = net_evaluate(m, D, &x->p);
     scaling_problem z = scaling_problem_make(m, D, &x->p, &v);
-    double a = 1, level = 2 * iv_mid(v.deep);
-    for (int it = 0; it < 60; it++) scaling_newton(&z, &a, &level);
-    if (!(a > 0 && level > 1e-3 && a < 1e6 && level < 1e6)) return false;
+    double a, level = scaling_root(&z, &a);
+    if (level == 0) return false;
     double beta = level / (a * iv_mid(v.product)), gamma = level / iv_mid(v.deep), *V1 = (double *)x->p.V1, *V2 = (double *)x->p.V2, *W2 = (double *)x->p.W2;
     for (size_t i = 0; i < D->dy * D->m; i++) W2[i] *= a;
     for (size_t i = 0; i < D->m * D->dz; i++) V1[i] *= beta;
@@ -6814,12 +6826,15 @@ static void thm8_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     D.X = X;
     D.Y = Y;
     net_vector v = net_vector_make(m, &D, (size_t)c->p[4]);
-    net_randomise(&D, &g, &v);
-    for (size_t i = 0; i < v.size; i++) v.x[i] *= i < D.m * D.dx ? 1 : 2;
-    const iv *f = net_images(m, &D, &v.p);
-    for (size_t i = 0; i < D.N * D.dy; i++) Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
-    if (c->p[8]) net_train(&D, &v, 400, 0.02);
-    bool solved = c->p[8] == 2 || scaling_solve(m, &D, &v);
+    bool solved = false;
+    for (int attempt = 0; attempt < 64 && !solved; attempt++) {   /* not every block is of use: it may be 0 on all samples */
+        net_randomise(&D, &g, &v);
+        for (size_t i = D.m * D.dx; i < v.size; i++) v.x[i] *= 2;
+        const iv *f = net_images(m, &D, &v.p);
+        for (size_t i = 0; i < D.N * D.dy; i++) Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
+        if (c->p[8]) net_train(&D, &v, 400, 0.02);
+        solved = c->p[8] == 2 || scaling_solve(m, &D, &v);
+    }
     scaling_law q = scaling_of(m, &D, &v.p);
     thm8_report(&D, &q, &v.p, c->p[8] == 2 ? INFINITY : 1e-9, r);
     if (!solved) undecided(r, "no stationary point in the scalings was reached");
@@ -7246,7 +7261,7 @@ static const claim_case lemma10_cases[] = {
 static const claim_case thm5_cases[] = {
     /* as for thm11, with dz = 0 */
     { "squared/2/random", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 16, 4, 4, NET_RANDOM, 40 } },
-    { "squared/1/trained", QUICK, thm5_case, { SQUARED, 1, 1, 0, 8, 0, 12, 4, 4, NET_TRAINED, 41 } },
+    { "squared/1/mixed", QUICK, thm5_case, { SQUARED, 1, 1, 0, 8, 0, 12, 4, 4, NET_MIXED, 41 } },
     { "squared/2/unregularised", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 24, 4, 99, NET_MIXED, 42 } },
     { "squared/2/m=l+1", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 5, 4, 4, NET_RANDOM, 43, 4 } },
     { "squared/3/dead", QUICK, thm5_case, { SQUARED, 3, 1, 0, 16, 0, 16, 4, 4, NET_DEAD, 44 } },
@@ -7340,8 +7355,8 @@ static const claim_case lemma9_cases[] = {
     { "random/n=2/m=1024", QUICK, lemma9_random, { 2, 1024, 5 } },
     { "random/n=3/m=4096", QUICK, lemma9_random, { 3, 4096, 5 } },
     { "random/n=2/m=65536", STANDARD, lemma9_random, { 2, 65536, 5 } },
-    { "random/n=4/m=16384", STANDARD, lemma9_random, { 4, 16384, 5 } },
-    { "random/n=4/m=65536", FULL, lemma9_random, { 4, 65536, 5 } },
+    { "random/n=4/m=16384", STANDARD, lemma9_random, { 4, 16384, 4 } },
+    { "random/n=4/m=65536", FULL, lemma9_random, { 4, 65536, 4 } },
     { "random/n=2/m=1000000", FULL, lemma9_random, { 2, 1000000, 5 } },
 };
 
@@ -8477,7 +8492,7 @@ static void cli_certificate(const options *o, const run *r)
     const job *j = r->jobs;
     text t = { 0 };
     if (r->count != 1) die(EXIT_USAGE, "--certificate: %zu cases chosen, expected one claim and its --case", r->count);
-    if (!j->result.path.legs) die(EXIT_USAGE, "--certificate: %s %s has no path", j->claim->name, j->test->name);
+    if (!j->result.path.legs) die(EXIT_USAGE, "--certificate: %s %s has no path to write", j->claim->name, j->test->name);
     if (j->result.path.report->why) die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", j->result.path.report->why);
     cert_write(&t, j->claim->name, j->test->name, r->seed, &j->result.path);
     cli_write_to(o->certificate, &t);

@@ -87,6 +87,20 @@ if command -v python3 > /dev/null; then
     if [ -n "$digest" ] && grep -qF "$digest" "$dir/one"; then ok; else bad "JSON: no digest, or another one"; fi
 fi
 
+# One case; its path as a certificate, complete or not at all.
+says 0 "1 verdicts: 1 certified" --case rate/edge wang.thm11
+refuses 2 "no such case among the claims asked for" --case nothing wang.thm11
+refuses 2 "expected one claim and its --case" --certificate "$dir/c" wang.thm11
+refuses 2 "has no path to write" --certificate "$dir/c" --case rate/edge wang.thm11
+refuses 3 "cannot write $dir/none/c: No such file" --certificate "$dir/none/c" --case squared/2-1/random wang.thm11
+"$sv" -q --certificate "$dir/c" --case squared/2-1/random wang.thm11 && head -1 "$dir/c" | grep -qx "skipverify certificate 1" && tail -1 "$dir/c" | grep -q "^sha256 " && ok || bad "--certificate"
+for part in leg bound risk kappa sample W1 W2 V1 V2 "theta 1"; do grep -q "^$part " "$dir/c" && ok || bad "certificate without $part"; done
+if command -v python3 > /dev/null; then
+    python3 vectors/certificate.py "$dir/c" > "$dir/out" && grep -q ": accepted: wang.thm11" "$dir/out" && ok || bad "certificate: $(cat "$dir/out")"
+    sed 's/^bound 0x1/bound 0x0/' "$dir/c" > "$dir/d"
+    python3 vectors/certificate.py "$dir/d" > "$dir/out"; [ $? = 1 ] && grep -q ": rejected: " "$dir/out" && ok || bad "certificate with another bound: $(cat "$dir/out")"
+fi
+
 # -o writes all or nothing; quiet writes nothing.
 "$sv" --level quick -o "$dir/report" > "$dir/out" && "$sv" --level quick > "$dir/two"
 if [ ! -s "$dir/out" ] && cmp -s "$dir/report" "$dir/two" && [ "$(ls "$dir" | grep -c '^report')" = 1 ]; then ok; else bad "-o FILE"; fi
