@@ -6165,16 +6165,26 @@ static size_t half_join(const half_path *a, const half_path *b, leg *legs)
 }
 
 /* The cost D of the merge, from above: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod
-   |theta|. The merge changes f by no more, at any t; R does not grow. d_W and d_V are (W2 - merged) h and (V2 - merged) h: projections of the hidden layer, whose
-   bound has room for the rounding of the differences (relative u). */
-static double half_merge_cost(half_path *h)
+   |theta|. The merge changes f by no more, at any t; R does not grow. d_W and d_V are projections of the hidden layer by the rows of B: w2_i at the star's units and
+   -sum rho_i w2_i at its centre. Rounding that sum adds at most gamma_need sum |rho_i w2_i| |w1_centre| |x|, less than the projection's own error: twice that is
+   taken. */
+static void half_merge_row(const half_path *h, const double *a, double *b)   /* one row of W2 or V2, one of B */
+{
+    for (size_t i = 0; i < h->Q.need; i++) {
+        size_t unit = h->Q.slot[i];
+        b[unit] = a[unit];
+        b[h->Q.centre] = fma1(-h->Q.rho[i], a[unit], b[h->Q.centre]);
+    }
+}
+
+static double half_merge_cost(const half_path *h)
 {
     const net_data *D = h->D;
     const net_point *p = &h->settled;
-    size_t r = D->dy + D->dg, w = D->dy * D->m;
+    size_t r = D->dy + D->dg;
     mem local = { 0 };
-    double *B = mem_doubles(&local, r * D->m), *V = half_merged(h, D->dg, p->V2), *W = half_merged(h, D->dy, p->W2);
-    for (size_t i = 0; i < r * D->m; i++) B[i] = i < w ? p->W2[i] - W[i] : p->V2[i - w] - V[i - w];
+    double *B = mem_doubles(&local, r * D->m);
+    for (size_t k = 0; k < r; k++) half_merge_row(h, k < D->dy ? p->W2 + k * D->m : p->V2 + (k - D->dy) * D->m, B + k * D->m);
     const iv *f = net_images(&local, D, p), *M = D->dz ? net_product(&local, D, p) : NULL;
     tube d = net_project(&local, D, p->W1, r, B);
     iv carry = { 0, 0 }, total = { 0, 0 };
@@ -6184,7 +6194,7 @@ static double half_merge_cost(half_path *h)
     for (size_t s = 0; s < D->N; s++) {
         iv square[2] = { { 0, 0 }, { 0, 0 } };
         for (size_t k = 0; k < r; k++) {
-            double reach = add_up(__builtin_fabs(d.c[k * D->N + s]), d.e[k * D->N + s]);
+            double reach = add_up(__builtin_fabs(d.c[k * D->N + s]), 2 * d.e[k * D->N + s]);
             square[k >= D->dy] = iv_add(square[k >= D->dy], iv_sqr(iv_of(reach)));
         }
         double change = iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;

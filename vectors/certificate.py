@@ -276,7 +276,7 @@ def to_integers(c):
         for matrix in matrices:
             done[id(matrix)] = tuple(tuple(scaled[number] for number in row) for row in matrix)
     sizes = [size for shape in c.shape.values() for size in shape]
-    if max(sizes) * max(sizes + [c.N]) * c.dy * bits > MAX_WORK:
+    if max(sizes) * max(sizes + [c.N]) * c.dy * (bits + 500) > MAX_WORK:   # bits of memory
         raise Reject("too large: the sizes and the spread of the numbers exceed the limit of this program")
     for p in c.points:
         p.mat = {name: done[id(p.raw[name][1])] for name in c.shape}
