@@ -175,7 +175,7 @@ static void test_path_rules(void **state)
     r = path_certify(&w.m, &w.D, legs + 1, 1);
     expect_why(&r, "gauged");
     memcpy(legs, saved, n * sizeof *legs);
-    legs[2].from.V1 = w.A.V1;   /* the block may move at V = 0 only */
+    legs[2].from.V1 = legs[2].to.V1 = w.A.V1;   /* the block may move at V = 0 only */
     legs[1].to.V1 = w.A.V1;
     legs[1].to.gauged = legs[2].from.gauged = true;
     r = path_certify(&w.m, &w.D, legs + 2, 1);

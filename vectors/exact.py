@@ -1587,9 +1587,6 @@ def step2_star(P=256):
     sure(limit == (HALF, HALF), "2 eps")
     fig_ends("wang.errata", "step2-Q_2", "2-eps", limit)
     fig("wang.errata", "step2-Q_2", "n-outside", abs(relu(Fraction(-1)) - relu(Fraction(1))))
-    lo, hi = of_ball(b_cos_sin(P, HALF)[0], P)
-    sure(abs(taylor_cos_sin(HALF)[0] - lo) < Fraction(1, 10 ** 60), "cos(1/2)")
-    fig_ends("wang.errata", "step2-Q_2", "n-inside", (1 - hi, 1 - lo))
 
 def closed_not_compact():
     """F at the shallow optimum stays 31/4 where a row without weights goes away, and where a unit is rescaled."""
