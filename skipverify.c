@@ -7397,8 +7397,8 @@ static const claim_case thm11_cases[] = {
     { "cross-entropy/2-2/dead", STANDARD, thm11_case, { CROSS_ENTROPY, 2, 2, 2, 12, 1, 20, 4, 4, NET_DEAD, 19 } },
     { "huber/3-3/flat", STANDARD, thm11_case, { HUBER, 3, 3, 2, 16, 2, 24, 4, 4, NET_FLAT, 20 } },
     { "huber/6-2/m=256", STANDARD, thm11_case, { HUBER, 6, 2, 4, 24, 2, 256, 4, 5, NET_RANDOM, 21 } },
-    { "squared/8-4/m=4096", FULL, thm11_case, { SQUARED, 8, 4, 16, 512, 3, 4096, 4, 8, NET_RANDOM, 22, 16 } },
-    { "squared/2-1/m=131072", FULL, thm11_case, { SQUARED, 2, 1, 2, 8, 1, 131072, 4, 4, NET_RANDOM, 23, 8 } },
+    { "squared/8-4/m=4096", FULL, thm11_case, { SQUARED, 8, 4, 8, 64, 3, 4096, 4, 8, NET_RANDOM, 22, 8 } },
+    { "squared/2-1/m=32768", FULL, thm11_case, { SQUARED, 2, 1, 2, 8, 1, 32768, 4, 4, NET_RANDOM, 23, 8 } },
 };
 
 static const claim_case lemma9_cases[] = {
