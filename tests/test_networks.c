@@ -284,7 +284,7 @@ static void test_rules_in_place(void **state)
     mem_free(&w.m);
 }
 
-/* V2 from (b, b) to (b, -b), g = relu(b - |u_2|), f = 1 + g / b: F = 1, 4, 1 at t = 0, 1/2, 1, for b of any size; with a penalty that is the larger the nearer the end. */
+/* V2 from (b, b) to (b, -b), g = relu(b - |u_2|), f = 1 + g / b: F = 1, 4, 1 at t = 0, 1/2, 1, for b of any size. */
 static void test_merge_tent(void **state)
 {
     static const double one = 1, zero = 0;
@@ -302,13 +302,16 @@ static void test_merge_tent(void **state)
         assert_null(r.why);
         assert_true(r.bound >= 4 && r.bound < 4 * (1 + 0x1p-10));
     }
-    double from[2] = { 1, 1 }, to[2] = { 9, -1 };   /* deep: 2 to 10; u_1 grows to 9, so that g = 1 + 8t - |1 - 2t| is largest at the end */
-    net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0.25 };
+    double from[2] = { 1, 1 }, to[2] = { 1, -2 };   /* the top at t = 1/3, not a dyadic number; there R = 1 + 1 + 1 + 2 sqrt 3 */
+    net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
     net_point p = { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = from, .g = &g }, q = p;
     q.V2 = to;
     leg l = { LEG_MERGE, p, q };
     path_report r = path_certify(&m, &D, &l, 1);
-    assert_true(r.bound >= 81 + 0.25 * (1 + 10 + 1 + 2 * sqrt(3)) - 1e-9 && r.bound < 90);   /* sum |theta_i|_F = sqrt 3 + sqrt 3 */
+    assert_true(r.bound >= 4 && r.bound < 4 * (1 + 0x1p-10));
+    D.kappa = 0.25;
+    r = path_certify(&m, &D, &l, 1);
+    assert_true(r.bound >= 4 + 0.25 * (3 + 2 * sqrt(3)) - 1e-12 && r.bound < (4 + 0.25 * (3 + 2 * sqrt(3))) * (1 + 0x1p-10));
     mem_free(&m);
 }
 
