@@ -45,7 +45,7 @@ MUTANTS = [
     ("rescale: V1 left behind", "V1[i * D->dz + j] *= c;", ";", "verdict", "wang.thm11"),
     ("rewire: V1 left on the freed units", "        memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);\n", "", "verdict", "wang.thm11"),
     ("rewire: W1* not put in place", "memcpy(W1 + h->live[k] * D->dx, h->T->W1 + k * D->dx, D->dx * sizeof *W1);", ";", "verdict", "wang.thm11"),
-    ("park: the wrong row of W2 V1", "memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);", "memcpy(V1 + h->Q.slot[k] * D->dz, M, D->dz * sizeof *V1), r++;", "verdict", "wang.thm11"),
+    ("park: W2 V1 not carried over", "memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);", "r++;", "verdict", "wang.thm11"),
     ("interpolate: towards twice the target", "star_only[a * D->m + h->live[k]] = h->T->W2[", "star_only[a * D->m + h->live[k]] = 2 * h->T->W2[", "verdict", "wang.thm11"),
     ("theta leg dropped", "        half_step(h, LEG_THETA, to);\n", "", "verdict", "wang.thm11"),
     ("shrink rule: a factor too few", "fade_sup(pi.hi, d.lo, p->g->layers + 2)", "fade_sup(pi.hi, d.lo, p->g->layers + 1)", "verdict", "wang.thm11"),
