@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; ten seconds; Python 3.9 or later)
+"""Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; a quarter of a minute; Python 3.9 or later)
 
 Why: a figure of the program is worth what it is compared with. The rows printed here come from integers and fractions of the Python 3
 standard library and share no code and no method with skipverify.c. Floats only carry doubles: they are taken apart and put together by
@@ -15,6 +15,7 @@ Rows, one a line, macros as in the frame that main() prints:
   EL(f, x, lo, hi), EL2(f, y, x, lo, hi)  the doubles around the value of an elementary function (equal where it is a double)
   ELR(f, x, r), ELR2(f, y, x, r)        the double nearest to such a value, which lies close to halfway between two
   FIG("claim", "case", "figure", "value", rest)  a figure of a claim, rounded down; rest: EXACTLY that, or AND_MORE, less than one unit
+  FIGW(.., slack)                       the same, where a certified figure may be off by slack units of 10^-12
 """
 import hashlib
 import os
@@ -899,12 +900,13 @@ def square(q):
 def samples(count=64):
     return [Fraction(k, count) for k in range(count + 1)]
 
-def fig(claim, case, figure, lo, hi=None):
-    """Rounded outwards. Of an irrational value the enclosure must be narrow enough that the two ends are one unit apart."""
+def fig(claim, case, figure, lo, hi=None, slack=None):
+    """Rounded outwards. Of an irrational value the enclosure must be narrow enough that the two ends are one unit apart. With a slack: FIGW."""
     down, up = floor_ceil(lo, lo if hi is None else hi)
     apart = (Decimal(up) - Decimal(down)) * UNIT
     sure(apart == 1 if hi is not None or (lo * UNIT).denominator != 1 else apart == 0, (claim, case, figure))
-    row("FIG", [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE" if apart else "EXACTLY"])
+    cells = [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE" if apart else "EXACTLY"]
+    row("FIG" if slack is None else "FIGW", cells if slack is None else cells + [slack])
 
 def of_ball(b, P):
     return Fraction(b[0] - b[1], 1 << P), Fraction(b[0] + b[1], 1 << P)
@@ -1181,9 +1183,9 @@ def narrow(ends):
     sure(0 <= ends[1] - ends[0] < Fraction(1, 10 ** 60), "60 decimals")
     return ends
 
-def fig_ends(claim, case, figure, ends):
+def fig_ends(claim, case, figure, ends, slack=None):
     lo, hi = narrow(ends)
-    fig(claim, case, figure, lo, hi if lo < hi else None)
+    fig(claim, case, figure, lo, hi if lo < hi else None, slack)
 
 def whole_root(n, k):
     """The largest integer r with r^k <= n, for n >= 1. Newton from above falls until it is there; the last line proves it."""
@@ -1603,8 +1605,834 @@ def errata_rows():
     for part in (step3_gap, eq17_penalty, eq20_arguments, step2_star, closed_not_compact):
         part()
 
+# ==== Part three: the figures of shamir.* beyond example 1, and of wang.thm2, wang.thm3, wang.thm4 ====
+# Derived here from the definitions. Irrational values: intervals of fractions around roots that Sturm chains count and sign changes enclose.
+
+# ---- FIG: intervals of fractions ----
+
+class Ends(tuple):
+    """[lo, hi], exact: the operations return the hull of all values, for operands that vary independently."""
+    def __new__(cls, lo, hi=None):
+        return tuple.__new__(cls, (Fraction(lo), Fraction(lo if hi is None else hi)))
+
+    def __add__(self, other):
+        b = as_ends(other)
+        return Ends(self[0] + b[0], self[1] + b[1])
+
+    def __neg__(self):
+        return Ends(-self[1], -self[0])
+
+    def __sub__(self, other):
+        return self + -as_ends(other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __mul__(self, other):
+        corners = [x * y for x in self for y in as_ends(other)]
+        return Ends(min(corners), max(corners))
+
+    def __truediv__(self, other):
+        b = as_ends(other)
+        sure(b[0] > 0 or b[1] < 0, "no division by zero")
+        return self * Ends(1 / b[1], 1 / b[0])
+
+    def __rtruediv__(self, other):
+        return as_ends(other) / self
+
+    def __pow__(self, k):
+        lo, hi = sorted((self[0] ** k, self[1] ** k))
+        return Ends(0 if k % 2 == 0 and k > 0 and self[0] < 0 < self[1] else lo, hi)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+def as_ends(v):
+    return v if isinstance(v, Ends) else Ends(v)
+
+def overlap(a, b):
+    return a[0] <= b[1] and b[0] <= a[1]
+
+def inside(a, b):
+    return b[0] < a[0] and a[1] < b[1]
+
+def hull(*parts):
+    parts = [as_ends(p) for p in parts]
+    return Ends(min(p[0] for p in parts), max(p[1] for p in parts))
+
+def square_root(v):
+    """Of v >= 0; equal ends where the root is rational."""
+    v = as_ends(v)
+    sure(v[0] >= 0, "root of what is >= 0")
+    ends = []
+    for q, side in zip(v, (0, 1)):
+        n, d = isqrt(q.numerator), isqrt(q.denominator)
+        ends.append(Fraction(n, d) if n * n == q.numerator and d * d == q.denominator else root(q, 2, 320)[side])
+    return Ends(*ends)
+
+def figw(claim, case, figure, value, slack):
+    """With the slack, in units of 10^-12, that a certified figure may have here."""
+    fig_ends(claim, case, figure, as_ends(value), slack)
+
+def figs(claim, case, **values):
+    """Rows of enclosures or fractions; in names, _ stands for -."""
+    for figure, value in values.items():
+        fig_ends(claim, case, figure.replace("_", "-"), as_ends(value))
+
+# ---- FIG: polynomials in one unknown, ascending coefficients ----
+
+def u_trim(p):
+    while p and p[-1] == 0:
+        p = p[:-1]
+    return p
+
+def u_add(p, q, factor=1):
+    n = max(len(p), len(q))
+    pad = lambda r: list(r) + [Fraction(0)] * (n - len(r))
+    return u_trim([a + factor * b for a, b in zip(pad(p), pad(q))])
+
+def u_mul(p, q):
+    r = [Fraction(0)] * (len(p) + len(q) - 1) if p and q else []
+    for i, a in enumerate(p):
+        for j, b in enumerate(q):
+            r[i + j] += a * b
+    return u_trim(r)
+
+def u_at(p, x):
+    value = as_ends(0) if isinstance(x, Ends) else Fraction(0)
+    for c in reversed(p):
+        value = value * x + c
+    return value
+
+def u_diff(p):
+    return [k * c for k, c in enumerate(p)][1:]
+
+def u_divide(p, d):
+    """(quotient, remainder)."""
+    rest, q = list(p), [Fraction(0)] * max(0, len(p) - len(d) + 1)
+    for i in range(len(q) - 1, -1, -1):
+        q[i] = rest[i + len(d) - 1] / d[-1]
+        rest = u_add(rest, [Fraction(0)] * i + [q[i] * c for c in d], -1)
+        rest = rest + [Fraction(0)] * (i + len(d) - 1 - len(rest))
+    return u_trim(q), u_trim(rest)
+
+def sturm_chain(p):
+    """Each remainder is scaled by what is > 0. A last member of degree 0: all roots are simple."""
+    chain = [p, u_diff(p)]
+    while len(chain[-1]) > 1:
+        rest = u_divide(chain[-2], chain[-1])[1]
+        sure(rest, "simple roots")
+        chain.append([-c / abs(rest[-1]) for c in rest])
+    return chain
+
+def sign_changes(chain, x):
+    signs = [v > 0 for v in (u_at(p, x) for p in chain) if v != 0]
+    return sum(a != b for a, b in zip(signs, signs[1:]))
+
+def enclosed_root(p, lo, hi, bits=320):
+    """By the change of sign between lo and hi; equal ends where a midpoint is the root."""
+    up = u_at(p, hi) > 0
+    sure(u_at(p, lo) * u_at(p, hi) < 0, "change of sign")
+    while hi - lo > Fraction(1, 1 << bits):
+        mid = (lo + hi) / 2
+        v = u_at(p, mid)
+        if v == 0:
+            return Ends(mid)
+        lo, hi = (lo, mid) if (v > 0) == up else (mid, hi)
+    return Ends(lo, hi)
+
+def real_roots(p):
+    """All real roots, ascending, as enclosures: Cauchy's bound, bisection counted by Sturm's theorem. A midpoint that is a root is divided out."""
+    bound = Fraction(1)
+    while bound <= 1 + max(abs(c / p[-1]) for c in p):
+        bound *= 2
+    chain, todo, found = sturm_chain(p), [(-bound, bound)], []
+    while todo:
+        lo, hi = todo.pop()
+        count = sign_changes(chain, lo) - sign_changes(chain, hi)
+        if count > 1:
+            mid = (lo + hi) / 2
+            if u_at(p, mid) == 0:
+                return sorted([Ends(mid)] + real_roots(u_divide(p, [-mid, Fraction(1)])[0]))
+            todo += [(lo, mid), (mid, hi)]
+        elif count == 1:
+            found.append(enclosed_root(p, lo, hi))
+    return sorted(found)
+
+# ---- FIG: polynomials in two unknowns, {(i, j): coefficient of x^i y^j} ----
+
+def poly(terms):
+    return {k: Fraction(c) for k, c in terms.items() if c != 0}
+
+def p_add(p, q, factor=1):
+    return poly({k: p.get(k, 0) + factor * q.get(k, 0) for k in p.keys() | q.keys()})
+
+def p_mul(p, q):
+    r = {}
+    for (i, j), a in p.items():
+        for (k, l), b in q.items():
+            r[i + k, j + l] = r.get((i + k, j + l), 0) + a * b
+    return poly(r)
+
+def p_diff(p, axis):
+    down = lambda k: (k[0] - 1, k[1]) if axis == 0 else (k[0], k[1] - 1)
+    return poly({down(k): c * k[axis] for k, c in p.items()})
+
+def p_at(p, x, y):
+    return sum((c * (x ** i * y ** j) for (i, j), c in sorted(p.items())), x * 0)
+
+def gradient(p, x, y):
+    return [p_at(p_diff(p, k), x, y) for k in (0, 1)]
+
+def hessian(p, x, y):
+    """F_xx, F_xy, F_yy."""
+    return [p_at(p_diff(p_diff(p, k), l), x, y) for k, l in ((0, 0), (0, 1), (1, 1))]
+
+def on_segment(p, a, b):
+    """The polynomial t -> p(a + t (b - a))."""
+    lines, total = [[a[k], b[k] - a[k]] for k in (0, 1)], []
+    for (i, j), c in sorted(p.items()):
+        term = [c]
+        for k in [0] * i + [1] * j:
+            term = u_mul(term, lines[k])
+        total = u_add(total, term)
+    return total
+
+def bernstein_top(c):
+    """An upper bound of the polynomial on [0, 1]: the largest of its coefficients in Bernstein's basis, of which it is a convex combination."""
+    n = len(c) - 1
+    return max(sum(Fraction(comb(i, k), comb(n, k)) * c[k] for k in range(i + 1)) for i in range(n + 1)) if c else Fraction(0)
+
+# ---- FIG: stationary points, their kinds, and the merge tree ----
+
+def middle(v, bits=30):
+    """A dyadic point near the middle."""
+    return Fraction(((v[0] + v[1]) / 2 * (1 << bits)).__round__(), 1 << bits)
+
+def newton(p, x, y, bits=340):
+    """Interval Newton for the gradient on the box: c - H^-1 g(c), H over the box, by Cramer's rule, rounded outwards. All stationary points of the
+    box are in the result; if that is inside the box there is exactly one."""
+    cx, cy = middle(x, bits), middle(y, bits)
+    (g, k), (a, b, d) = gradient(p, cx, cy), hessian(p, x, y)
+    det = a * d - b * b                             # the rows of H belong to different points: b times an independent b
+    grid = lambda v: Ends(Fraction((v[0] * (1 << bits)).__floor__(), 1 << bits), Fraction((v[1] * (1 << bits)).__ceil__(), 1 << bits))
+    return grid(cx - (d * g - b * k) / det), grid(cy - (a * k - b * g) / det)
+
+def check_stationary(p, x, y):
+    """Second way to a stationary point: a larger box, to which interval Newton gives exactly one; repeated, it falls on the enclosure."""
+    r, c = Fraction(1, 1 << 10), (middle(x), middle(y))
+    while True:
+        box = [Ends(v - r, v + r) for v in c]
+        a, b, d = hessian(p, *box)
+        det = a * d - b * b
+        if (det[0] > 0 or det[1] < 0) and all(map(inside, newton(p, *box), box)):
+            break
+        r /= 4
+        sure(r > Fraction(1, 1 << 28), "interval Newton")
+    sure(inside(x, box[0]) and inside(y, box[1]), "within the box")
+    for _ in range(12):
+        box = newton(p, *box)
+    sure(all(v[1] - v[0] < Fraction(1, 1 << 300) for v in box) and overlap(box[0], x) and overlap(box[1], y), "interval Newton agrees")
+
+def kind(p, x, y):
+    """By the definiteness of the Hessian over the enclosure; a degenerate point is not allowed."""
+    a, b, d = hessian(p, x, y)
+    det = a * d - b * b
+    sure(det[0] > 0 or det[1] < 0, "nondegenerate")
+    return "saddle" if det[1] < 0 else "minimum" if a[0] > 0 else "maximum"
+
+def classified(p, points):
+    """{kind: [(x, y)]}, checked. F grows to infinity in all directions, so minima - saddles + maxima = 1 (Morse): a count of its own."""
+    found = {"minimum": [], "saddle": [], "maximum": []}
+    for x, y in points:
+        check_stationary(p, x, y)
+        found[kind(p, x, y)].append((x, y))
+    sure(len(found["minimum"]) - len(found["saddle"]) + len(found["maximum"]) == 1, "Morse's count")
+    return found
+
+COMPASS = [(Fraction(a), Fraction(b)) for a in range(-3, 4) for b in range(4) if (b > 0 or a > 0)]
+
+def departure(p, s, sign):
+    """A point with F below F(s), joined to the saddle s by a segment of such points: s + t d, where d^T H d < 0 over the whole hull."""
+    a, b, c = hessian(p, middle(s[0]), middle(s[1]))
+    bend = lambda d, a, b, c: d[0] * d[0] * a + 2 * d[0] * d[1] * b + d[1] * d[1] * c
+    d = min(COMPASS, key=lambda d: bend(d, a, b, c) / (d[0] * d[0] + d[1] * d[1]))
+    t = Fraction(1, 16)
+    while True:
+        end = [s[k] + sign * t * d[k] for k in (0, 1)]
+        box = [hull(s[k], end[k]) for k in (0, 1)]
+        if bend(d, *hessian(p, *box))[1] < 0:
+            break
+        t /= 2
+        sure(t > Fraction(1, 1 << 20), "departure")
+    q = [middle(v, 40) for v in end]
+    near = [hull(v, r) for v, r in zip(end, q)]
+    sure(p_at(p, *near)[1] < p_at(p, *s)[0], "below the saddle")
+    return q
+
+def convex_home(p, q, minima):
+    """The minimum that F falls to along a segment from q: F is convex on the box around both."""
+    for k, m in enumerate(minima):
+        if max(abs(q[i] - m[i][0]) for i in (0, 1)) < 1:
+            a, b, d = hessian(p, hull(q[0], m[0]), hull(q[1], m[1]))
+            if a[0] > 0 and (a * d - b ** 2)[0] > 0:
+                return k
+    return None
+
+def descent(p, q, ceiling, minima):
+    """The minimum at the end of a polygon from q that stays below the ceiling (exact polynomials on its segments, Bernstein), by the gradient."""
+    h = Fraction(1, 16)
+    for _ in range(2000):
+        home = convex_home(p, q, minima)
+        if home is not None:
+            sure(p_at(p, *q) < ceiling, "below the ceiling")
+            return home
+        g, value = gradient(p, *q), p_at(p, *q)
+        while True:
+            r = [Fraction(((v - h * s) * (1 << 24)).__round__(), 1 << 24) for v, s in zip(q, g)]
+            if p_at(p, *r) < value - h * (g[0] * g[0] + g[1] * g[1]) / 4 and bernstein_top(on_segment(p, q, r)) < ceiling:
+                break
+            h /= 2
+            sure(h > Fraction(1, 1 << 30), "descent")
+        q, h = r, 2 * h
+    raise SystemExit("exact.py: no descent")
+
+def merge_tree(p, found):
+    """(values, merges, barrier): F at the minima; the merge levels, ascending; the barrier between each two minima.
+
+    F is a Morse function that grows to infinity, and found holds all its stationary points. So {F < c} changes its components only at minima and
+    saddles; at a saddle s the two sectors of {F < F(s)} belong to the components of the minima that polygons below F(s) lead to. Union-find, saddles
+    by ascending F; equal levels by symmetry may come in either order. A saddle between a component and itself closes a loop."""
+    minima = found["minimum"]
+    values, merges = [p_at(p, *m) for m in minima], []
+    of, barrier = list(range(len(minima))), {}
+    for s in sorted(found["saddle"], key=lambda s: p_at(p, *s)):
+        level = p_at(p, *s)
+        i, j = (of[descent(p, departure(p, s, sign), level[0], minima)] for sign in (1, -1))
+        if i != j:
+            merges.append(level)
+            for k, l in product(range(len(of)), repeat=2):
+                if (of[k], of[l]) == (i, j):
+                    barrier[k, l] = barrier[l, k] = level
+            of = [i if v == j else v for v in of]
+    sure(len(set(of)) == 1 and len(merges) == len(minima) - 1, "one component at last")
+    return values, merges, barrier
+
+def not_global(values, barrier):
+    """[(value, depth)] of the minima that are not global, by ascending value; the depth by the lowest barrier to a lower minimum."""
+    rows = []
+    for k, v in enumerate(values):
+        lower = [barrier[k, l] for l, u in enumerate(values) if u[1] < v[0]]
+        sure(all(u[1] < v[0] or v[1] < u[0] or v[1] - v[0] < Fraction(1, 10 ** 60) for u in values), "values compare")
+        rows += [(v, min(lower) - v)] if lower else []
+    return sorted(rows)
+
+# ---- FIG: the landscapes ----
+
+def regularised(weight):
+    """weight (w (1 + v) - 1)^2 + (w^2 + v^2)/4."""
+    r = poly({(1, 0): 1, (1, 1): 1, (0, 0): -1})
+    return p_add(poly({(2, 0): QUARTER, (0, 2): QUARTER}), p_mul(r, r), Fraction(weight))
+
+def regularised_points(q):
+    """With r = w (1 + v) - 1: r (1 + v) = -q w and r w = -q v. v = -1 would give w = 0, then v = 0: no. So w = (1 + v)/((1 + v)^2 + q) and
+    w^2 = v (1 + v), that is v ((1 + v)^2 + q)^2 = 1 + v and w = v ((1 + v)^2 + q): a quintic."""
+    bracket = [1 + q, Fraction(2), Fraction(1)]
+    quintic = u_add(u_mul([Fraction(0), Fraction(1)], u_mul(bracket, bracket)), [Fraction(1), Fraction(1)], -1)
+    points = [(v * ((1 + v) ** 2 + q), v) for v in real_roots(quintic)]
+    sure(all(overlap(w, (1 + v) / ((1 + v) ** 2 + q)) for w, v in points), "both forms of w")
+    return points
+
+def himmelblau():
+    """(x^2 + y - 11)^2 + (x + y^2 - 7)^2."""
+    a, b = poly({(2, 0): 1, (0, 1): 1, (0, 0): -11}), poly({(1, 0): 1, (0, 2): 1, (0, 0): -7})
+    return p_add(p_mul(a, a), p_mul(b, b))
+
+def himmelblau_points():
+    """F_x/2 = y^2 + 2 x y + p, p = 2 x^3 - 21 x - 7, and F_y/2 = (2 y - 4 x) F_x/2 + b y + a, b = 8 x^2 - 2 p + 2 x - 13, a = 4 x p + x^2 - 11:
+    so y = -a/b and a^2 - 2 x a b + p b^2 = 0, of degree 9. (b = 0 would need a = 0: at such a root the division fails.)"""
+    F, f = himmelblau(), lambda *c: [Fraction(v) for v in c]
+    x, p = f(0, 1), f(-7, -21, 0, 2)
+    b = u_add(f(-13, 2, 8), p, -2)
+    a = u_add(u_mul(f(0, 4), p), f(-11, 0, 1))
+    for u, v in product(range(-5, 6), repeat=2):
+        g, k = (d / 2 for d in gradient(F, Fraction(u), Fraction(v)))
+        sure(g == v * v + 2 * u * v + u_at(p, u) and k == (2 * v - 4 * u) * g + u_at(b, u) * v + u_at(a, u), "elimination")
+    nonic = u_add(u_add(u_mul(a, a), u_mul(x, u_mul(a, b)), -2), u_mul(p, u_mul(b, b)))
+    roots = real_roots(nonic)
+    sure(len(nonic) == 10 and len(roots) == 9, "nine stationary points")
+    return [(r, -u_at(a, r) / u_at(b, r)) for r in roots]
+
+def camel():
+    """(4 - 2.1 x^2 + x^4/3) x^2 + x y + (-4 + 4 y^2) y^2."""
+    return poly({(2, 0): 4, (4, 0): Fraction(-21, 10), (6, 0): Fraction(1, 3), (1, 1): 1, (0, 2): -4, (0, 4): 4})
+
+def camel_points():
+    """F_x = 0 gives y as a quintic in x; F_y = x - 8 y + 16 y^3 then is of degree 15."""
+    y = [Fraction(0), Fraction(-8), Fraction(0), Fraction(42, 5), Fraction(0), Fraction(-2)]
+    last = u_add(u_add([Fraction(0), Fraction(1)], y, -8), u_mul(y, u_mul(y, y)), 16)
+    for v in range(-3, 4):
+        sure(gradient(camel(), Fraction(v), u_at(y, v)) == [0, u_at(last, v)], "elimination")
+    roots = real_roots(last)
+    sure(len(last) == 16 and len(roots) == 15, "fifteen stationary points")
+    return [(r, u_at(y, r)) for r in roots]
+
+def over_line(p):
+    """F = p(x) + y^2: stationary points and polynomial."""
+    return p_add(poly({(k, 0): c for k, c in enumerate(p)}), poly({(0, 2): 1})), [(r, Ends(0)) for r in real_roots(u_diff(p))]
+
+@lru_cache(None)
+def landscape(name):
+    """(F, stationary points by kind, (values, merges, barrier))."""
+    F, points = {"regularised/caption": lambda: (regularised(1), regularised_points(QUARTER)),
+                 "regularised/text": lambda: (regularised(HALF), regularised_points(HALF)),
+                 "quartic": lambda: over_line([Fraction(c) for c in (0, 0, -12, -4, 3)]),
+                 "double-well": lambda: over_line([Fraction(c) for c in (1, 0, -2, 0, 1)]),
+                 "himmelblau": lambda: (himmelblau(), himmelblau_points()),
+                 "camel": lambda: (camel(), camel_points())}[name]()
+    found = classified(F, points)
+    return F, found, merge_tree(F, found)
+
+# ---- FIG: shamir.fig1 ----
+
+def point_rows(case, name, F, at):
+    figs("shamir.fig1", case, **{name + "_w": at[0], name + "_v": at[1], name + "_value": p_at(F, *at)})
+
+def fig1_regularised():
+    F, found, (values, _, _) = landscape("regularised/caption")
+    sure(len(found["minimum"]) == 2 and len(found["saddle"]) == 1, "three stationary points")
+    spurious, best = found["minimum"] if values[1][1] < values[0][0] else found["minimum"][::-1]
+    for name, at in (("global", best), ("spurious", spurious), ("saddle", found["saddle"][0])):
+        point_rows("b/caption", name, F, at)
+    F, found, _ = landscape("regularised/text")
+    sure([len(v) for v in found.values()] == [1, 0, 0], "one stationary point")
+    point_rows("b/text", "global", F, found["minimum"][0])
+
+def fig1_threshold():
+    """v = -t < 0 needs t > 1 and q = sqrt(1 - 1/t) - (t - 1)^2 =: h(t). h' = 0 means 16 t^3 (t - 1)^3 = 1, t (t - 1) = 16^(-1/3), one t > 1:
+    t = (1 + sqrt(1 + 4^(1/3)))/2. h is concave there (both terms are), so h(t) is its maximum. First way: the sextic."""
+    sextic = [Fraction(c) for c in (-283, -96, 864, 3040, 0, 768, 256)]
+    roots = [r for r in real_roots(sextic) if 0 < r[0] and r[1] < 1]
+    sure(len(roots) == 1, "one root in (0, 1)")
+    t = (1 + square_root(1 + Ends(*root(Fraction(4), 3, 320)))) / 2
+    q = square_root(1 - 1 / t) - (t - 1) ** 2
+    sure(overlap(q, roots[0]) and q[1] - q[0] < Fraction(1, 10 ** 60), "q_c both ways")
+    cubes = [16 * (v * (v - 1)) ** 3 for v in t]
+    sure(cubes[0] <= 1 <= cubes[1], "t_c by the change of sign")
+    for step_off, count in ((Fraction(-1, 1 << 40), 3), (Fraction(1, 1 << 40), 1)):
+        sure(len(regularised_points(middle(q, 100) + step_off)) == count, "three points below q_c, one above")
+    fig_ends("shamir.fig1", "b/threshold", "q_c", roots[0])
+    fig_ends("shamir.fig1", "b/threshold", "t_c", t)
+
+def fig1_constrained():
+    """On the circle, with w = 2 cos f, v = 2 sin f: phi = w (1 + v) - 1 = 2 cos f + 2 sin 2f - 1, F = phi^2, F' = 2 phi phi'. Where phi != 0,
+    phi' = 4 cos 2f - 2 sin f = 0, 2 v^2 + v - 4 = 0: v = (-1 - sqrt 33)/4 and w < 0. F'' = 2 phi phi'' = -2 phi w (1 + 4 v). Second way, in the
+    plane: tangent T = (-v, w), F' = T grad F, F'' = T^T H T - (w, v) grad F."""
+    v = (-1 - square_root(33)) / 4
+    w = -square_root(4 - v ** 2)
+    r = poly({(1, 0): 1, (1, 1): 1, (0, 0): -1})
+    F, phi = p_mul(r, r), w * (1 + v) - 1
+    (g, k), (a, b, d) = gradient(F, w, v), hessian(F, w, v)
+    value, slope, bend = phi ** 2, phi * w * (1 + 2 * v), -2 * phi * w * (1 + 4 * v)
+    tangential = w * k - v * g
+    sure(tangential[0] <= 0 <= tangential[1] and abs(tangential[0]) < Fraction(1, 10 ** 70), "stationary on the circle")
+    sure(overlap(value, p_at(F, w, v)) and overlap(slope, (w * g + v * k) / 2), "value and slope in the plane")
+    sure(overlap(bend, v * v * a - 2 * v * w * b + w * w * d - w * g - v * k) and bend[0] > 0, "a strict minimum on the circle")
+    sure(enclosed_root([Fraction(-4), Fraction(1), Fraction(2)], Fraction(-2), Fraction(-1))[0] <= v[1], "v by its quadratic")
+    figs("shamir.fig1", "c/constrained", spurious_w=w, spurious_v=v, spurious_value=value, radial_slope=slope, curvature=bend)
+
+def fig1_rows():
+    block("shamir.fig1, regularised: stationary points by the quintic v ((1 + v)^2 + q)^2 = 1 + v (Sturm, sign changes) and by interval Newton; "
+          "q_c by the sextic and by its closed form; constrained: 2 v^2 + v = 4")
+    for part in (fig1_regularised, fig1_threshold, fig1_constrained):
+        part()
+
+# ---- FIG: wang.thm3 and wang.thm4 ----
+
+def effective_wall(y):
+    """F = (s + u^3 - y)^2 + |s| + 3 |u|, y >= 2: each path from u > 1 to u = 0 meets u = 1, where F >= 3 + least_shallow(y - 1). On s = max(0, y - 1/2
+    - u^3): F = y - 1/4 + 3 u - u^3, at most its value at u = 1 (3 u - u^3 = 2 - (u - 1)^2 (u + 2)), and for s = 0 at most 1/4 + 3 u.
+    Second way: barrier_of, by the networks."""
+    wall, c = 3 + least_shallow(y - 1), {Fraction(8): Fraction(2), Fraction(27, 8): Fraction(3, 2)}[y]
+    sure(wall == y - QUARTER + 2 == barrier_of(c, 1) and wall >= QUARTER + 3 * c, "the effective barrier")
+    return wall
+
+def effective_minima(y):
+    """(F at (y - 1/2, 0), F at (0, u)): the only strict local minima. With r = s + u^3 - y: s > 0 needs r = -1/2 and then u = 0 or u = 1 (a maximum
+    along r = -1/2, see effective_wall); s < 0 needs r = 1/2, u <= 0 (as 6 u^2 r + 3 sign u = 0) and then s = y + 1/2 - u^3 > 0, no; s = 0 needs
+    |r| <= 1/2, so u > 0 and 6 u^2 r + 3 = 0: 2 u^5 - 2 y u^2 + 1 = 0 with y - 1/2 <= u^3. Near it F(s, u') >= F(0, u') + |s| (1 - 2 |r'|)."""
+    quintic = [Fraction(1), Fraction(0), -2 * y, Fraction(0), Fraction(0), Fraction(2)]
+    found = [u for u in real_roots(quintic) if (u ** 3 - y)[1] >= -HALF]
+    sure(len(found) == 1, "one minimum at s = 0")
+    u = found[0]
+    r = u ** 3 - y
+    sure(-HALF < r[0] and r[1] < 0 and (12 * u * r + 18 * u ** 4)[0] > 0, "strict: |r| < 1/2, and F(0, u) has a second derivative > 0")
+    value, h = r ** 2 + 3 * u, lambda t: square(t ** 3 - y) + 3 * t
+    sure(overlap(value, 1 / (4 * u ** 4) + 3 * u), "value by r = -1/(2 u^2)")
+    centre = middle(u, 200)
+    sure(all(h(centre + k * Fraction(1, 1 << j)) > value[1] for k in (1, -1) for j in (4, 8, 16, 32, 64)), "a minimum by its neighbours")
+    shallow = least_shallow(y)
+    sure(shallow == y - QUARTER, "the shallow optimum")
+    return as_ends(shallow), value
+
+def witness_depth(name, y):
+    """The worse of the two minima, and how far below the wall it is."""
+    worse = max(effective_minima(y))
+    sure(min(effective_minima(y))[1] < worse[0], "one is worse")
+    figw("wang.thm4", name, "depth-1", effective_wall(y) - worse, 1000)
+    figw("wang.thm4", name, "minimum-1", worse, 1000)
+
+WITNESSES = (("witness/y=8", Fraction(8)), ("witness/y=27/8", Fraction(27, 8)))
+
+def thm3_rows():
+    block("wang.thm3: lambda_0, the highest merge level. All stationary points by elimination and Sturm, checked by interval Newton and Morse's "
+          "count; what a saddle joins by descending polygons below it; union-find. Example 1: w = 0; witness: u = 1")
+    for eps in (QUARTER, Fraction(1), Fraction(4)):
+        figw("wang.thm3", "example-1/eps=%s" % eps, "lambda_0", example_barrier(eps), 100000)
+    for name in ("regularised/caption", "quartic", "double-well", "himmelblau", "camel"):
+        values, merges, _ = landscape(name)[2]
+        sure(all(v[1] <= merges[-1][0] for v in values), "theorem 3")
+        fig_ends("wang.thm3", name, "lambda_0", merges[-1])
+    for name, y in WITNESSES:
+        fig("wang.thm3", name, "lambda_0", effective_wall(y))
+
+def depth_rows(name):
+    values, merges, barrier = landscape(name)[2]
+    worse = not_global(values, barrier)
+    for figure, k in (("depth", 1), ("minimum", 0)):
+        for i, r in enumerate(worse):
+            fig_ends("wang.thm4", name, "%s-%d" % (figure, i + 1), r[k])
+    merge_rows(name)
+
+def merge_rows(name):
+    for i, level in enumerate(landscape(name)[2][1]):
+        fig_ends("wang.thm4", name, "merge-%d" % (i + 1), level)
+
+def minima_of_himmelblau():
+    """F = 0 at all four; second way: (3, 2) solves both equations, and each enclosure holds 0 of each."""
+    F, found, (values, _, _) = landscape("himmelblau")
+    sure(len(values) == 4 and (Ends(3), Ends(2)) in found["minimum"], "four minima")
+    for x, y in found["minimum"]:
+        sure(all(overlap(v, (0, 0)) for v in (x ** 2 + y - 11, x + y ** 2 - 7)), "a zero")
+    for axis, letter in ((0, "x"), (1, "y")):
+        for i, m in enumerate(sorted(found["minimum"])):
+            fig_ends("wang.thm4", "himmelblau", "%s-%d" % (letter, i + 1), m[axis])
+
+def minimum_of_camel():
+    """The lowest value, twice, by (x, y) -> (-x, -y)."""
+    F, found, (values, _, _) = landscape("camel")
+    low = min(values)
+    x, y = next(m for m, v in zip(found["minimum"], values) if overlap(v, low) and m[0][1] < 0)
+    sure(sum(overlap(v, low) for v in values) == 2 and overlap(p_at(F, -x, -y), low), "two global minima")
+    figs("wang.thm4", "camel", x_1=x, y_1=y, global_value=low)
+
+def thm4_rows():
+    block("wang.thm4: depths, values of the minima that are not global, and merge levels, by the trees of wang.thm3")
+    for name in ("regularised/caption", "quartic", "camel"):
+        depth_rows(name)
+    for name, y in WITNESSES:
+        witness_depth(name, y)
+    merge_rows("himmelblau")
+    block("wang.thm4: where the minima are")
+    minima_of_himmelblau()
+    minimum_of_camel()
+
+# ---- FIG: shamir.lemma1, shamir.thm1, shamir.thm2 ----
+# One datum: (x, f, y), and F = E (w (x + V f) - y)^2. A point: w, then the rows of V.
+
+def dot(u, v):
+    return sum(a * b for a, b in zip(u, v))
+
+def atoms_of(xs, fs, ys):
+    return list(zip(fractions(xs), fractions(fs), [Fraction(y) for y in ys]))
+
+BY_HAND = atoms_of([(1, 0), (1, 2), (-1, 1)], [(1, 1), (0, -1), (2, 1)], [1, -2, 3])
+BY_HAND_V = fractions([[1, 2], [0, -1]])
+
+def split(p, data):
+    d, k = len(data[0][0]), len(data[0][1])
+    return p[:d], [p[d + i * k:d + (i + 1) * k] for i in range(d)]
+
+def joined(w, V):
+    return list(w) + [a for r in V for a in r]
+
+def inputs(V, data):
+    """z = x + V f."""
+    return [[a + b for a, b in zip(x, matvec(V, f))] for x, f, _ in data]
+
+def block_loss(p, data):
+    w, V = split(p, data)
+    return sum(square(dot(w, z) - y) for z, (_, _, y) in zip(inputs(V, data), data)) / len(data)
+
+def linear_loss(w, data):
+    return sum(square(dot(w, x) - y) for x, _, y in data) / len(data)
+
+def moved(p, moves):
+    q = list(p)
+    for i, h in moves:
+        q[i] += h
+    return q
+
+def difference_gradient(F, p):
+    """Exact where F is quadratic in each coordinate."""
+    return [(F(moved(p, [(i, 1)])) - F(moved(p, [(i, -1)]))) / 2 for i in range(len(p))]
+
+def difference_hessian(F, p):
+    """Exact where F is quadratic in each coordinate: then only the product of the two survives the signed sum."""
+    n = len(p)
+    mixed = lambda i, j: sum(s * t * F(moved(p, [(i, s), (j, t)])) for s in (1, -1) for t in (1, -1)) / Fraction(4)
+    pure = lambda i: F(moved(p, [(i, 1)])) - 2 * F(p) + F(moved(p, [(i, -1)]))
+    return [[pure(i) if i == j else mixed(i, j) for j in range(n)] for i in range(n)]
+
+def slopes(p, data):
+    """l' = 2 (w z - y) on each datum."""
+    w, V = split(p, data)
+    return [2 * (dot(w, z) - y) for z, (_, _, y) in zip(inputs(V, data), data)]
+
+def block_gradient(p, data):
+    """dF/dw = E l' z, dF/dV = w (E l' f)^T; second way: differences."""
+    w, V = split(p, data)
+    mean = lambda vectors: [sum(l * v[i] for l, v in zip(slopes(p, data), vectors)) / len(data) for i in range(len(vectors[0]))]
+    c = mean([f for _, f, _ in data])
+    g = mean(inputs(V, data)) + [a * b for a in w for b in c]
+    sure(g == difference_gradient(lambda q: block_loss(q, data), p), "gradient")
+    return g
+
+def extremes(A):
+    """Enclosures of the least and largest eigenvalue of a symmetric A, 1 x 1 or 2 x 2, by the quadratic formula; second way: definiteness."""
+    if len(A) == 1:
+        return Ends(A[0][0]), Ends(A[0][0])
+    mean, half = (A[0][0] + A[1][1]) / 2, (A[0][0] - A[1][1]) / 2
+    spread = square_root(square(half) + square(A[0][1]))
+    low, high = mean - spread, mean + spread
+    off, I = Fraction(1, 1 << 200), identity(2)
+    sure(positive_definite(combine(1, A, off - low[0], I)) and not positive_definite(combine(1, A, -off - low[1], I)), "least eigenvalue")
+    sure(positive_definite(combine(-1, A, high[1] + off, I)) and not positive_definite(combine(-1, A, high[0] - off, I)), "largest eigenvalue")
+    return low, high
+
+def spectral(V):
+    return square_root(extremes(matmul(transpose(V), V))[1])
+
+def lemma1_parts(w, V, star, data):
+    """(F, F_lin(w*), <G, grad F>, grad F); second way to the product: E l' (w z - w* x)."""
+    p = joined(w, V)
+    g, row = block_gradient(p, data), matvec(transpose(V), star)          # (w*^T V)
+    G = joined([a - b for a, b in zip(w, star)], [[a * b / dot(w, w) for b in row] for a in w])
+    products = [l * (dot(w, z) - dot(star, x)) for l, z, (x, _, _) in zip(slopes(p, data), inputs(V, data), data)]
+    F, linear, inner = block_loss(p, data), linear_loss(star, data), dot(G, g)
+    sure(inner == sum(products) / len(data) and inner >= F - linear, "lemma 1")
+    return F, linear, inner, g
+
+def thm1_parts(w, V, star, data):
+    """(|grad F|, the bound)."""
+    F, linear, _, g = lemma1_parts(w, V, star, data)
+    sizes = dot(w, w), dot(star, star), spectral(V) ** 2
+    norm, bound = square_root(dot(g, g)), (F - linear) / square_root(2 * sizes[0] + sizes[1] * (2 + sizes[2] / sizes[0]))
+    sure(bound[1] <= norm[0] and F > linear, "theorem 1")
+    return norm, bound
+
+def lemma1_by_hand():
+    w, star = [Fraction(2), Fraction(-3)], [Fraction(2), Fraction(1)]
+    F, linear, inner, _ = lemma1_parts(w, BY_HAND_V, star, BY_HAND)
+    norm, bound = thm1_parts(w, BY_HAND_V, star, BY_HAND)
+    sure(F == Fraction(190, 3) and linear == Fraction(53, 3), "by hand: p = 11, -11, 6; w* x = 2, 4, -1")
+    for figure, value in (("F", F), ("F_lin(w*)", linear), ("inner-product", inner), ("gap", inner - (F - linear))):
+        fig("shamir.lemma1", "by-hand", figure, value)
+    for figure, value in (("F", F), ("F_lin(w*)", linear), ("gradient-norm", norm), ("bound", bound), ("ratio", bound / norm)):
+        fig_ends("shamir.thm1", "by-hand", figure, as_ends(value))
+
+def thm2_parts(V, star, data):
+    """At w = 0: (F, F_lin(w*), |grad|, lambda_min, |d2F/dw2|, left, right).
+
+    H = [[A, B], [B^T, 0]], A = E l'' z z^T, B the blocks c^T, c = E l' f, on the diagonal: B B^T = |c|^2 I, so H's eigenvalues other than 0 solve
+    t^2 - a t - |c|^2 = 0 for the eigenvalues a >= 0 of A, and the least belongs to the least a: t = (a - sqrt(a^2 + 4 |c|^2))/2. With |lambda| =
+    -lambda and that equation, |lambda| |A| + lambda^2 = |lambda| (|A| - a) + |c|^2. Second way: H by differences, and definiteness."""
+    d, k = len(V), len(V[0])
+    p = joined([Fraction(0)] * d, V)
+    A = combine(2, moment(inputs(V, data), inputs(V, data)), 0, identity(d))
+    c = [sum(l * f[j] for l, (_, f, _) in zip(slopes(p, data), data)) / len(data) for j in range(k)]
+    low, high = extremes(A)
+    lam = (low - square_root(low ** 2 + 4 * dot(c, c))) / 2
+    check_block_hessian(p, A, c, lam, data)
+    g, F, linear = block_gradient(p, data), block_loss(p, data), linear_loss(star, data)
+    under = -lam * (high - low if d > 1 else Ends(0)) + dot(c, c)
+    sure(lam[1] <= 0 and overlap(under, -lam * high + lam ** 2), "under the root")
+    norm, right = square_root(dot(g, g)), (F - linear) / square_root(dot(star, star))
+    left = norm + spectral(V) * square_root(under)
+    sure(F > linear and left[0] >= right[1], "theorem 2")
+    return F, linear, norm, lam, high, left, right
+
+def check_block_hessian(p, A, c, lam, data):
+    d, k = len(A), len(c)
+    rows = [A[i] + [c[l] * (i == j) for j in range(d) for l in range(k)] for i in range(d)]
+    H = [[rows[i][j] if i < d else rows[j][i] if j < d else Fraction(0) for j in range(d + d * k)] for i in range(d + d * k)]
+    sure(H == difference_hessian(lambda q: block_loss(q, data), p), "Hessian")
+    off, I = Fraction(1, 1 << 200), identity(len(H))
+    sure(positive_definite(combine(1, H, off - lam[0], I)) and not positive_definite(combine(1, H, -off - lam[1], I)), "lambda_min")
+
+def thm2_by_hand():
+    """w* = (-1, 0): w* x = -1, -1, 1, F_lin = 3 < 14/3 = F(0). At (-1, -1) F_lin is 14/3, at (1, -1) 26/3: no use."""
+    star = [Fraction(-1), Fraction(0)]
+    names = ("F", "F_lin(w*)", "gradient-norm", "lambda_min", "d2F/dw2", "left-side", "right-side")
+    values = thm2_parts(BY_HAND_V, star, BY_HAND)
+    sure(values[0] == Fraction(14, 3) and values[1] == 3, "by hand")
+    sure(all(linear_loss([Fraction(a), Fraction(-1)], BY_HAND) >= values[0] for a in (-1, 1)), "no use")
+    for figure, value in zip(names + ("ratio",), values + (values[6] / values[5],)):
+        fig_ends("shamir.thm2", "by-hand", figure, as_ends(value))
+
+def sharp_rows():
+    """Y = 2^20. Theorem 1: l' = 2 (Y + 2), grad F = l' (2, -1), F - F_lin = 5 (2 Y - 1). Theorem 2: grad F = Y, |lambda| A + lambda^2 = Y^2."""
+    case, Y, one = "sharp/2^20", Fraction(1 << 20), Fraction(1)
+    data = atoms_of([[3]], [[-1]], [-Y])
+    F, linear, inner, _ = lemma1_parts([one], [[one]], [-one], data)
+    norm, bound = thm1_parts([one], [[one]], [-one], data)
+    ratio = (F - linear) / inner
+    sure(ratio == (2 * Y - 1) / (2 * Y + 4) and overlap(bound / norm, (ratio, ratio)) and inner == 10 * (Y + 2), "sharp by hand")
+    sure(norm[0] ** 2 <= 5 * square(2 * Y + 4) <= norm[1] ** 2, "gradient by hand")
+    figw("shamir.thm1", case, "gradient-norm", norm, 2000)                       # doubles of this size are 900 units apart
+    fig("shamir.thm1", case, "ratio", ratio)
+    data = atoms_of([[1]], [[-HALF]], [-Y])
+    left, right = thm2_parts([[one]], [-one], data)[5:]
+    sure(left == (2 * Y, 2 * Y) and right == (2 * Y - 1, 2 * Y - 1), "sharp by hand")
+    figw("shamir.thm2", case, "left-side", left, 1000)
+    for figure, value in (("right-side", right), ("ratio", right / left)):
+        fig_ends("shamir.thm2", case, figure, value)
+    fig("shamir.lemma1", case, "ratio", ratio)
+
+def linear_rows():
+    block("shamir.lemma1 and shamir.thm1, by hand: w = (2, -3) (at (1, -1) F = 20/3 is below F_lin(w*) = 53/3); gradients by formula and by "
+          "differences; the inner product also as E l' (w z - w* x)")
+    lemma1_by_hand()
+    block("shamir.thm2, by hand: w* = (-1, 0); lambda_min by the quadratic t^2 - a t - |c|^2 and by definiteness")
+    thm2_by_hand()
+    block("shamir.thm1, shamir.thm2, shamir.lemma1, sharp: the ratios tend to 1 as y goes to minus infinity")
+    sharp_rows()
+
+# ---- FIG: shamir.remark2 ----
+
+def remark2_rows():
+    """grad_W = E l' z^T, grad_V = W^T E l' f^T, l' = 2 (W z - y); W^+ = W^T (W W^T)^-1. Second ways: differences; E <l', W z - W* x>."""
+    block("shamir.remark2: outputs W (x + V f), G = (W - W*, W^+ W* V); gradient by formula and by differences")
+    W, star, V = (fractions(r) for r in ([[1, 0, 1], [0, 2, 0]], [[1, 1, 0], [0, 1, -1]], [[1, 0], [-1, 1], [0, 2]]))
+    xs, fs, ys = (fractions(r) for r in ([(1, 0, 1), (0, 1, -1), (2, -1, 0)], [(1, 0), (-1, 1), (0, 2)], [(1, 0), (0, -2), (-3, 1)]))
+    minus = lambda u, v: [a - b for a, b in zip(u, v)]
+    inner_points = lambda V: [[a + b for a, b in zip(x, matvec(V, f))] for x, f in zip(xs, fs)]
+    loss = lambda W, points: sum(sum(map(square, minus(matvec(W, z), y))) for z, y in zip(points, ys)) / 3
+    zs, flat = inner_points(V), joined([], W) + joined([], V)
+    ls = [[2 * a for a in minus(matvec(W, z), y)] for z, y in zip(zs, ys)]
+    g = joined([], moment(ls, zs)) + joined([], matmul(transpose(W), moment(ls, fs)))
+    unflat = lambda p: ([p[:3], p[3:6]], [p[6:8], p[8:10], p[10:]])
+    sure(g == difference_gradient(lambda p: loss(unflat(p)[0], inner_points(unflat(p)[1])), flat), "gradient")
+    pseudo = matmul(transpose(W), eliminate(matmul(W, transpose(W)), identity(2))[1])
+    sure(matmul(W, pseudo) == identity(2) and matmul(pseudo, W) == transpose(matmul(pseudo, W)), "pseudoinverse")
+    G = joined([], combine(1, W, -1, star)) + joined([], matmul(pseudo, matmul(star, V)))
+    F, linear, inner = loss(W, zs), loss(star, xs), dot(G, g)
+    sure(inner == sum(dot(l, minus(matvec(W, z), matvec(star, x))) for l, z, x in zip(ls, zs, xs)) / 3 >= F - linear, "remark 2")
+    norms = square_root(dot(g, g)), square_root(dot(G, G))
+    sure((norms[0] * norms[1])[0] >= F - linear, "remark 2, norms")
+    for figure, value in (("F", F), ("F_lin(W*)", linear), ("inner-product", inner), ("gradient-norm", norms[0]), ("direction-norm", norms[1])):
+        fig_ends("shamir.remark2", "by-hand", figure, as_ends(value))
+
+# ---- FIG: shamir.remark3 ----
+
+def example_poly(eps):
+    """(w (1 + eps v) - 1)^2/2."""
+    r = poly({(1, 0): 1, (1, 1): eps, (0, 0): -1})
+    return p_mul(p_mul(r, r), poly({(0, 0): HALF}))
+
+def gradient_lipschitz():
+    """With s = 1 + eps v in [-1, 3] and o = eps w in [-2, 2] the Hessian is [[s^2, 2 o s - eps], [.., o^2]]. The spectral norm of a matrix is at
+    most that of its absolute values, which grows with them (Perron): at most that of [[9, 13], [13, 4]], (13 + sqrt 701)/2; and s = 3, o = -2,
+    eps = 1 has the entries 9, -13, 4, with the same norm."""
+    for eps, s, o in product((QUARTER, HALF, Fraction(1)), range(-1, 4), range(-2, 3)):
+        entries = hessian(example_poly(eps), o / eps, (s - 1) / eps)
+        sure(entries == [s * s, 2 * o * s - eps, o * o] and all(abs(h) <= b for h, b in zip(entries, (9, 13, 4))), "Hessian of example 1")
+    top = hessian(example_poly(Fraction(1)), Fraction(-2), Fraction(2))
+    sure(top == [9, -13, 4], "attained")
+    least, norm = extremes([[top[0], top[1]], [top[1], top[2]]])
+    sure(overlap(norm, (13 + square_root(701)) / 2) and -least[0] < norm[0], "13/2 + sqrt(701)/2")
+    return norm
+
+def hessian_lipschitz():
+    """D^3 F [u, u, u] = 6 eps u_w u_v (s u_w + o u_v), at most 6 a b (3 a + 2 b) with a = |u_w|, b = |u_v|, attained at eps = 1, s = 3, o = 2; the norm of a
+    symmetric form is its maximum over equal unit arguments (Banach). With t = b/a the square is m = 36 t^2 (3 + 2 t)^2/(1 + t^2)^3, stationary at
+    2 t^3 + 6 t^2 - 4 t - 3 = 0, one root t > 0 (Descartes). Second way: m' (1 + t^2)^3 - 36 t^2 (3 + 2 t)^2 has real roots just below m, none just above."""
+    cubic = [Fraction(c) for c in (-3, -4, 6, 2)]
+    positive = [t for t in real_roots(cubic) if t[0] > 0]
+    sure(len(positive) == 1, "Descartes")
+    t = positive[0]
+    m = 36 * t ** 2 * (3 + 2 * t) ** 2 / (1 + t ** 2) ** 3
+    bracket, form = [Fraction(1), Fraction(0), Fraction(1)], [Fraction(0), Fraction(18), Fraction(12)]
+    excess = lambda v: u_add(u_mul(u_mul([v], bracket), u_mul(bracket, bracket)), u_mul(form, form), -1)
+    off = Fraction(1, 1 << 220)
+    counts = [len(real_roots(excess(v))) for v in (m[0] - off, m[1] + off)]
+    sure(counts[0] >= 2 and counts[1] == 0, "Hessian-Lipschitz by double roots")
+    F = example_poly(Fraction(1))
+    third = [p_at(p_diff(p_diff(p_diff(F, i), j), k), Fraction(2), Fraction(2)) for i, j, k in ((0, 0, 0), (0, 0, 1), (0, 1, 1), (1, 1, 1))]
+    sure(third == [0, 6, 4, 0], "third derivatives: 2 eps s and 2 eps o")
+    return square_root(m)
+
+def remark3_rows():
+    block("shamir.remark3 over eps in (0, 1]: the Hessian's entries at their largest, [[9, -13], [-13, 4]]; the third derivative's largest value "
+          "6 a b (3 a + 2 b) on the unit circle")
+    figw("shamir.remark3", "eps<=1", "gradient-Lipschitz", gradient_lipschitz(), 10 ** 10)
+    figw("shamir.remark3", "eps<=1", "Hessian-Lipschitz", hessian_lipschitz(), 10 ** 10)
+
+# ---- FIG: shamir.def1, shamir.thm4 ----
+
+def def1_rows():
+    block("shamir.def1 at example 1's saddle (0, -1/eps): the Hessian is [[0, -eps], [-eps, 0]]")
+    for K in (3, 10):
+        eps = Fraction(1, 1 << K)
+        F, at = example_poly(eps), (Fraction(0), -1 / eps)
+        a, b, d = hessian(F, *at)
+        least = extremes([[a, b], [b, d]])[0]
+        sure(least == (-eps, -eps) and (a, b, d) == (0, derivatives(example(eps), *at)[2], 0), "least eigenvalue")
+        for figure, value in (("lambda_min", least), ("gradient-norm", square_root(sum(map(square, gradient(F, *at))))), ("value", p_at(F, *at))):
+            fig_ends("shamir.def1", "example-1/eps=2^-%d" % K, figure, as_ends(value))
+
+def sgd_bound(b, l, r, T, delta, P=320):
+    """(5/2 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T; second way: decimal."""
+    bound = (Fraction(5, 2) * b * l + 4 * r * square_root(2 * Ends(*of_ball(b_log(P, 1 / delta), P)))) / square_root(T)
+    with localcontext(Context(prec=90)):
+        ln = (Decimal(delta.denominator) / Decimal(delta.numerator)).ln()
+        second = Fraction((Decimal("2.5") * b * l + 4 * r * (2 * ln).sqrt()) / Decimal(T).sqrt())
+    sure(abs(second - bound[0]) < Fraction(1, 10 ** 70), "bound of theorem 4")
+    return bound
+
+def sgd_rows():
+    block("shamir.thm4: (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T at b = 1, l = r = 4, T = 2^10, delta = 1/20")
+    fig_ends("shamir.thm4", "bound", "bound", sgd_bound(1, 4, 4, 1 << 10, Fraction(1, 20)))
+
+# ---- FIG: wang.thm2 ----
+
+def rosenbrock():
+    """(1 - x)^2 + 100 (y - x^2)^2: F_y = 0 gives y = x^2, then F_x = 2 (x - 1). A sum of squares, 0 there."""
+    a, b = poly({(0, 0): 1, (1, 0): -1}), poly({(0, 1): 1, (2, 0): -1})
+    F, one = p_add(p_mul(a, a), p_mul(b, b), 100), Fraction(1)
+    sure(gradient(F, one, one) == [0, 0] and kind(F, Ends(1), Ends(1)) == "minimum", "stationary")
+    sure(all(gradient(F, Fraction(x), Fraction(x * x)) == [2 * (x - 1), 0] for x in range(-5, 6)), "only there")
+    figs("wang.thm2", "rosenbrock", minimum_x=one, minimum_y=one, minimum=p_at(F, one, one))
+
+def shelf():
+    """min(x, 1)^2 + max(x - 2, 0)^2 + y^2: constant, 1, on 1 <= x <= 2, y = 0, and not below on x >= 1; 0 at the origin. As x enters
+    non-increasingly up to 0 and non-decreasingly from there, sub-level sets shrink to the origin along the axes: connected."""
+    F = lambda x, y: square(min(x, Fraction(1))) + square(relu(x - 2)) + square(y)
+    levels = {F(1 + Fraction(k, 16), Fraction(0)) for k in range(17)}
+    sure(len(levels) == 1 and all(F(Fraction(x, 16), Fraction(y, 16)) >= 1 for x in range(16, 65) for y in range(-16, 17)), "the shelf")
+    line = [F(Fraction(x, 16), Fraction(0)) for x in range(65)]
+    sure(line == sorted(line), "non-decreasing")
+    figs("wang.thm2", "shelf", shelf_value=levels.pop(), minimum=F(Fraction(0), Fraction(0)))
+
+def thm2_landscapes():
+    block("wang.thm2: landscapes with one component at every level")
+    rosenbrock()
+    figs("wang.thm2", "regularised/text", minimum=landscape("regularised/text")[2][0][0])
+    shelf()
+
+PART_THREE = (fig1_rows, thm3_rows, thm4_rows, linear_rows, remark2_rows, remark3_rows, def1_rows, sgd_rows, thm2_landscapes)
+
 def fig_rows():
-    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows, errata_rows):
+    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows, errata_rows) + PART_THREE:
         part()
 
 # ---- the constants of the elementary functions: python3 vectors/exact.py tables ----
@@ -1644,7 +2472,7 @@ def tables():
 # ---- the file ----
 
 MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_rows), ("GEMM", gemm_rows), ("EL", el_rows),
-          ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows))
+          ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows), ("FIGW", None))
 
 def main():
     emit("/* Exact vectors. Generated: python3 vectors/exact.py > vectors/exact.inc (shares nothing with skipverify.c).\n"
