@@ -1335,13 +1335,14 @@ static iv iv_scale(double c, iv a)   /* c a, two products instead of eight */
     return c >= 0 ? iv_make(mul_dn(c, a.lo), mul_up(c, a.hi)) : iv_make(mul_dn(c, a.hi), mul_up(c, a.lo));
 }
 
-static iv iv_mul(iv a, iv b)
+static iv iv_mul(iv a, iv b)   /* the signs tell which corners count */
 {
     if (a.lo == a.hi) return iv_scale(a.lo, b);
     if (b.lo == b.hi) return iv_scale(b.lo, a);
-    double lo = fmin(fmin(mul_dn(a.lo, b.lo), mul_dn(a.lo, b.hi)), fmin(mul_dn(a.hi, b.lo), mul_dn(a.hi, b.hi)));
-    double hi = fmax(fmax(mul_up(a.lo, b.lo), mul_up(a.lo, b.hi)), fmax(mul_up(a.hi, b.lo), mul_up(a.hi, b.hi)));
-    return iv_make(lo, hi);
+    if (a.lo >= 0) return iv_make(mul_dn(b.lo >= 0 ? a.lo : a.hi, b.lo), mul_up(b.hi >= 0 ? a.hi : a.lo, b.hi));
+    if (a.hi <= 0) return iv_neg(iv_mul(iv_neg(a), b));
+    if (b.lo >= 0 || b.hi <= 0) return iv_mul(b, a);
+    return iv_make(fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo)), fmax(mul_up(a.lo, b.lo), mul_up(a.hi, b.hi)));
 }
 
 static iv iv_div(iv a, iv b)
@@ -5320,7 +5321,7 @@ static void flood_touching(flood *f, int from, int at)
     for (int k = 0; b->child && k < 4; k++) flood_touching(f, from, b->child + k);
     if (b->child || from == at || f->done[at]) return;
     bool better = fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
-    if (better) flood_offer(f, from, at, f->below && f->c->l->edges ? expr_range(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y)).lo : -INFINITY);
+    if (better) flood_offer(f, from, at, f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo : -INFINITY);
 }
 
 static bool cell_on_side(const cover *c, int i, int side)   /* does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)? */
@@ -5343,16 +5344,19 @@ static void flood_outside(flood *f, int from)
     for (int i = 0; i < n; i++) if (cell_on_side(f->c, i, from - n)) flood_offer(f, from, i, -INFINITY);
 }
 
-static flood flood_run(mem *m, const cover *c, int start, bool below)
+/* From the first of n leaves until all of them are reached. */
+static flood flood_run(mem *m, const cover *c, size_t n, const int *leaf, bool below)
 {
     int nodes = c->n + 2;
     flood f = { c, below, nodes, 0, 0, mem_doubles(m, (size_t)nodes), mem_get(m, (size_t)nodes, sizeof(int)), mem_get(m, (size_t)nodes, sizeof(bool)), NULL };
+    size_t reached = 0;
     for (int i = 0; i < nodes; i++) { f.step[i] = INFINITY; f.from[i] = -1; }
-    flood_push(&f, f.step[start] = -INFINITY, start);
-    while (f.heap_n) {
+    flood_push(&f, f.step[leaf[0]] = -INFINITY, leaf[0]);
+    while (f.heap_n && reached < n) {
         int node = flood_pop(&f);
         if (f.done[node]) continue;
         f.done[node] = true;
+        for (size_t i = 0; i < n; i++) reached += leaf[i] == node;
         if (node < c->n) flood_touching(&f, node, 0);
         flood_outside(&f, node);
     }
@@ -5409,7 +5413,7 @@ static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
     mem local = { 0 };
     int leaf[MERGE_POINTS], before = c->n;
     for (size_t i = 0; i < t->n; i++) leaf[i] = cells_holding(c, t->x[i], t->y[i]);
-    flood low = flood_run(&local, c, leaf[0], true), high = flood_run(&local, c, leaf[0], false);
+    flood low = flood_run(&local, c, t->n, leaf, true), high = flood_run(&local, c, t->n, leaf, false);
     bool *mark = mem_get(&local, (size_t)low.nodes, sizeof *mark), *split = mem_get(&local, (size_t)low.nodes, sizeof *split);
     for (size_t i = 0; i < t->n; i++) for (size_t j = 0; j < i; j++) {
         iv b = iv_make(flood_between(&low, mark, leaf[i], leaf[j]), flood_between(&high, mark, leaf[i], leaf[j]));

@@ -102,7 +102,7 @@ MUTANTS = [
     ("theta accepts W2 V1 != 0", 'return "the block may move at W2 V1 = 0 only";', ";", "test_networks", ""),
     ("legs may move anything", "r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ?", "r->why = 0 ?", "test_networks", ""),
     ("dual bound: not feasible", "c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;", "c = pull > D->kappa ? div_dn(2 * D->kappa, pull) : 1;", "test_networks", ""),
-    ("interval product forgets a corner", "fmin(mul_dn(a.hi, b.lo), mul_dn(a.hi, b.hi)))", "mul_dn(a.hi, b.hi))", "test_enclosures", ""),
+    ("interval product forgets a corner", "fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo))", "mul_dn(a.lo, b.hi)", "test_enclosures", ""),
     ("sum rounded the wrong way", "return e < 0 ? next_down(s) : s;", "return e > 0 ? next_down(s) : s;", "test_enclosures", ""),
     ("quotient never widened", "return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;", "return q;", "test_enclosures", ""),
     # Arithmetic, seen by the vectors
