@@ -10046,7 +10046,7 @@ static const claim_case shamir_thm1_cases[] = {
     { "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
     { "search/logistic", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
     { "search/smoothed-hinge", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_HINGE, 2, 1, 1, 1500, 3 } },
-    { "search/squared/2-2/N=2", STANDARD, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 2, 2, 2, 4000, 4 } },
+    { "search/squared/2-2", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 2, 8000, 4 } },
 };
 
 static const claim_case shamir_thm2_cases[] = {
