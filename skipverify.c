@@ -103,6 +103,7 @@ static void progress_end(void) { if (progress_state.wanted) fprintf(stderr, "\r\
 /* The bits of a double, in one integer; the byte order of the machine does not matter. */
 static uint64_t bits_of(double x) { uint64_t b; memcpy(&b, &x, 8); return b; }
 static double double_of(uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
+static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }   /* 2^k, -1022 <= k <= 1023 */
 
 /// fma and dispatch ///
 /*
@@ -6037,7 +6038,7 @@ static iv lemma9_eps0(size_t n)
 
 static iv iv_log2(iv x)   /* the exponent apart, so that little is lost; normal x > 0 */
 {
-    double k = (double)(bits_of(x.lo) >> 52) - 1023, scale = double_of((uint64_t)(1023 - (int64_t)k) << 52);
+    double k = (double)(bits_of(x.lo) >> 52) - 1023, scale = two_to(-(int)k);
     return iv_add(iv_of(k), iv_div(iv_log(iv_scale(scale, x)), iv_log(iv_of(2))));
 }
 
@@ -6225,7 +6226,7 @@ static void thm6_four_case(const claim_case *c, uint64_t seed, mem *m, result *r
 /* The detour through w_2 = d = 2^-k, with F <= d^2 / 2 and |V| of the order of 1 / d. p: k */
 static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double d = double_of((uint64_t)(1023 - c->p[0]) << 52);
+    double d = two_to(-c->p[0]);
     thm6_four t = thm6_four_make();
     const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } }, V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
     (void)seed;
@@ -7029,7 +7030,7 @@ static net_data thm11_data(mem *m, rng *g, const claim_case *c)
     net_data D = thm6_data(m, g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
     D.m = (size_t)c->p[6];
     D.dg = D.dz;
-    D.kappa = c->p[8] > 60 ? 0 : double_of((uint64_t)(1023 - c->p[8]) << 52);
+    D.kappa = c->p[8] > 60 ? 0 : two_to(-c->p[8]);
     return D;
 }
 
@@ -7549,7 +7550,7 @@ static void thm8_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 7700 + (uint64_t)c->p[7]);
     net_data D = { (size_t)c->p[5], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], NULL, NULL, &losses[SQUARED], (size_t)c->p[0], (size_t)c->p[3],
-        double_of((uint64_t)(1023 - c->p[6]) << 52) };
+        two_to(-c->p[6]) };
     double *X = mem_doubles(m, D.N * D.dx), *Y = mem_doubles(m, D.N * D.dy);
     rng_normals(&g, D.N * D.dx, X);
     D.X = X;
@@ -7699,7 +7700,7 @@ static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r
     (void)seed;
     thm11_witness t = witness_make(m, 2, 1, 2);
     net_point B = witness_point(m, &t, 0, t.y - 0.5), far = B;
-    double scale = double_of((uint64_t)(1023 + c->p[0]) << 52), *W1 = mem_copy(m, 2, B.W1), *W2 = mem_copy(m, 2, B.W2);
+    double scale = two_to(c->p[0]), *W1 = mem_copy(m, 2, B.W1), *W2 = mem_copy(m, 2, B.W2);
     W1[1] *= scale;
     W2[1] /= scale;
     far.W1 = W1;
@@ -7723,7 +7724,7 @@ static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r
 static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
-    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, d = double_of((uint64_t)(1023 - c->p[0]) << 52), zero[2] = { 0, 0 };
+    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, d = two_to(-c->p[0]), zero[2] = { 0, 0 };
     block g = { 2, { 1, 2, 1 }, { first, second } };   /* relu(relu(x) + relu(-x)) = |x| */
     net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
     (void)seed;
@@ -7763,8 +7764,8 @@ enum { LAND_CAPTION, LAND_TEXT, LAND_BELOW, LAND_ABOVE, LAND_QUARTIC, LAND_WELLS
 
 #define NO_POINT { { 0, 0 }, { 0, 0 } }
 static const char WHY_REGULARISED[] =
-    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of the penalty over that of the loss: y > 0 or y < -1, and "
-    "q = sqrt(s/y) - s^2, so |y| < 2 and |x| <= 2 (1 + q)";
+    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of the penalty over that of the loss. So s/y > 0, and "
+    "sqrt(s/y) - s^2 = q > 0: y < 1 where y > 0, y > -2 where y < -1; |x| = sqrt(s y) < 2";
 static const char WHY_WITNESS[] =
     "F >= |x| + 3 |y| >= 12 outside. For y fixed, F is convex in x, so sub-level sets are as connected as those of E(y) = min over x, which falls, for y < 0, to y = 0, is "
     "concave up to y^3 = c - 1/2 and convex beyond: two basins";
@@ -8042,7 +8043,7 @@ static iv ex1_printed_dv(iv w, iv v, iv eps)   /* the misprint */
 /* Value, gradient and Hessian at the saddle; eps = 2^-k exactly, v = -1/eps exact. p: k */
 static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double eps = double_of((uint64_t)(1023 - c->p[0]) << 52);
+    double eps = two_to(-c->p[0]);
     iv e = iv_of(eps), v = iv_of(-1 / eps), zero = iv_of(0);
     jet j = ex1_differentiate(zero, v, e), linear = ex1_differentiate(iv_of(1), zero, e);
     (void)seed; (void)m;
@@ -8062,7 +8063,7 @@ static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *
 /* All eps in [2^a, 2^b] at once. v = -1/eps means s = 0, identically; in s no rounding is left. p: a, b */
 static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    iv eps = { double_of((uint64_t)(1023 + c->p[0]) << 52), double_of((uint64_t)(1023 + c->p[1]) << 52) }, zero = iv_of(0);
+    iv eps = { two_to(c->p[0]), two_to(c->p[1]) }, zero = iv_of(0);
     jet j = ex1_closed(zero, zero, eps), linear = ex1_closed(iv_of(1), iv_of(1), eps);
     (void)seed; (void)m;
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
@@ -8205,7 +8206,7 @@ static int fig1_sign(int64_t K, int n)
         acc_times(&a, 1 << 23);
         acc_times(&low, K & ((1 << 23) - 1));
         acc_merge(&a, &low);
-        acc_add(&a, fig1_sextic[k] * double_of((uint64_t)(1023 + n * (SEXTIC - k)) << 52));
+        acc_add(&a, fig1_sextic[k] * two_to(n * (SEXTIC - k)));
     }
     return acc_sign(&a);
 }
@@ -8290,21 +8291,41 @@ static void circle_find(circle_search *s, iv f, int splits)
     circle_find(s, (iv){ middle, f.hi }, splits - 1);
 }
 
+/* The strict constrained minimum on the circle (the last one, if there are several) as an angle; counts. */
+static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
+{
+    size_t column;
+    iv found = iv_all();
+    *minima = 0;
+    if (expr_parse("(y*cos(x)*(1+y*sin(x))-1)^2", e, &column)) die(EXIT_UNDECIDED, "internal: the formula of panel (c)");
+    *s = (circle_search){ .e = e };
+    circle_find(s, (iv){ -3, add_up(2 * IV_PI.hi, -3) }, 40);   /* no zero near the cut */
+    for (size_t i = 0; i < s->n; i++) {
+        jet j = expr_at(e, s->at[i], iv_of(2), 2);
+        if (!(j.xx.lo > 0 && j.y.hi < 0)) continue;
+        found = s->at[i];
+        ++*minima;
+    }
+    return found;
+}
+
+static void fig1_spurious_on_disc(iv *w, iv *v)
+{
+    expr e;
+    circle_search s;
+    size_t minima;
+    iv f = circle_minimum(&s, &e, &minima);
+    *w = iv_scale(2, iv_cos(f));
+    *v = iv_scale(2, iv_sin(f));
+}
+
 static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     expr e;
-    size_t column, found = 0, minima = 0;
+    circle_search s;
+    size_t minima;
     (void)c; (void)seed; (void)m;
-    if (expr_parse("(y*cos(x)*(1+y*sin(x))-1)^2", &e, &column)) die(EXIT_UNDECIDED, "internal: the formula of panel (c)");
-    circle_search s = { .e = &e };
-    circle_find(&s, (iv){ -3, add_up(2 * IV_PI.hi, -3) }, 40);   /* no zero near the cut */
-    for (size_t i = 0; i < s.n; i++) {
-        jet j = expr_at(&e, s.at[i], iv_of(2), 2);
-        if (!(j.xx.lo > 0 && j.y.hi < 0)) continue;
-        minima++;
-        found = i;
-    }
-    iv f = s.at[found], near = { f.lo - 0x1p-6, f.hi + 0x1p-6 }, w = iv_scale(2, iv_cos(f)), v = iv_scale(2, iv_sin(f));
+    iv f = circle_minimum(&s, &e, &minima), near = { f.lo - 0x1p-6, f.hi + 0x1p-6 }, w = iv_scale(2, iv_cos(f)), v = iv_scale(2, iv_sin(f));
     jet j = expr_at(&e, f, iv_of(2), 2), rim = expr_at(&e, near, iv_of(2), 2), inside = expr_at(&e, near, (iv){ 2 - 0x1p-6, 2 }, 1), best = expr_at(&e, iv_of(0), iv_of(1), 0);
     bool strict = minima == 1 && !s.unresolved && rim.xx.lo > 0 && inside.y.hi < 0 && w.hi < 0 && v.hi < 0;
     r->printed = verdict_if(strict && j.F.lo > best.F.hi, CERTIFIED);
@@ -8809,7 +8830,7 @@ static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
     double *best = D.q == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
     for (int i = 0; i < c->p[7]; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &D, double_of((uint64_t)(1020 + i % 6) << 52)), rival = skip_random_point(&local, &g, &D, 0.5);
+        skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3)), rival = skip_random_point(&local, &g, &D, 0.5);
         thm1_values v = thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
         thm1_tally(&t, c->p[0], &v);
         if (D.q > 1) thm1_tally(&t, !c->p[0], &v);
@@ -8929,7 +8950,7 @@ static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)   /
    ratio is (2 Y - 1)/(2 Y + 4), Y = 2^k, so that no constant of either statement can be smaller. p: statement, k */
 static void thm1_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double w[1] = { 1 }, V[1] = { 1 }, rival[1] = { -1 }, X[1] = { 3 }, Y[1] = { -double_of((uint64_t)(1023 + c->p[1]) << 52) };
+    double w[1] = { 1 }, V[1] = { 1 }, rival[1] = { -1 }, X[1] = { 3 }, Y[1] = { -two_to(c->p[1]) };
     iv f[1] = { { -1, -1 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
@@ -9148,7 +9169,7 @@ static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double V[1] = { 1 }, rival[1] = { -1 }, X[1] = { 1 };
-    double Y[1] = { -double_of((uint64_t)(1023 + c->p[0]) << 52) };
+    double Y[1] = { -two_to(c->p[0]) };
     iv f[1] = { { -0.5, -0.5 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
     (void)seed;
@@ -9226,7 +9247,7 @@ static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D
 static iv thm3_bound(const skip_smoothness *q, double eps, double r)
 {
     iv best = { INFINITY, INFINITY };
-    for (int k = -10; k <= 60; k++) best = iv_min(best, thm3_bound_at(q, eps, r, double_of((uint64_t)(1023 - k) << 52)));
+    for (int k = -10; k <= 60; k++) best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
     return best;
 }
 
@@ -9327,7 +9348,7 @@ static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
    p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3 */
 static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double eps = double_of((uint64_t)(1023 - c->p[0]) << 52), w[1] = { 0 }, V[1] = { -1 / eps }, one[1] = { 1 };
+    double eps = two_to(-c->p[0]), w[1] = { 0 }, V[1] = { -1 / eps }, one[1] = { 1 };
     iv f[1] = { { eps, eps } };
     skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
@@ -9466,7 +9487,7 @@ static void remark3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* For every number C, eps = 2 C: the Hessian at (0, -1/eps) is [0, -eps; -eps, 0], of norm eps > C. p: k, C = 2^k */
 static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double C = double_of((uint64_t)(1023 + c->p[0]) << 52);
+    double C = two_to(c->p[0]);
     iv eps = { 2 * C, 0x1p300 }, norm = remark3_hessian(iv_of(0), iv_of(0), eps);
     (void)seed; (void)m;
     r->printed = verdict_if(norm.lo > C, REFUTED);
@@ -9566,7 +9587,8 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
     }
     sgd_task t = { N, d, k, T, X, Y, &smooth_losses[which], 1, 0, 0 };
     sgd_constants(&t, __builtin_sqrt((double)k) * __builtin_sqrt((double)d));   /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
-    t.lipschitz *= TUBE_SLACK;
+    t.lipschitz *= TUBE_SLACK;   /* for the rounded reach */
+    t.size *= TUBE_SLACK;
     return t;
 }
 
@@ -10972,6 +10994,120 @@ static int run_exit(const run *r, const vec_log *log)
     return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
+/// Pictures ///
+
+/* Contour lines of a function of two parameters as SVG: marching squares on a grid, coordinates in whole hundredths of a pixel, so that the file is the same everywhere.
+   Levels are spread as squares, since F is one. */
+
+enum { PICTURE_GRID = 150, PICTURE_SIZE = 300, PICTURE_GAP = 50, PICTURE_LEVELS = 14 };
+static const double PICTURE_REACH = 3;   /* panels show [-3, 3]^2 */
+
+typedef struct { const char *title, *formula; int landscape; bool disc; } picture_panel;
+static const picture_panel fig1_panels[] = {
+    { "(a) F = (w(1 + v) - 1)^2", "(x*(1+y)-1)^2", -1, false },
+    { "(b) F + (w^2 + v^2)/4", "(x*(1+y)-1)^2+(x^2+y^2)/4", LAND_CAPTION, false },
+    { "(c) F on the disc |(w, v)| &#8804; 2", "(x*(1+y)-1)^2", -1, true },
+};
+
+static double picture_at(int i) { return PICTURE_REACH * (2.0 * i / PICTURE_GRID - 1); }
+
+static void picture_number(text *t, double pixels)   /* hundredths, half up */
+{
+    long v = (long)(100 * pixels + 0.5);
+    text_add(t, "%ld.%02ld", v / 100, v % 100);
+}
+
+static void picture_point(text *t, const char *command, double x, double y)   /* in grid steps from the lower left */
+{
+    text_add(t, "%s", command);
+    picture_number(t, x * PICTURE_SIZE / PICTURE_GRID);
+    text_add(t, " ");
+    picture_number(t, PICTURE_SIZE - y * PICTURE_SIZE / PICTURE_GRID);
+}
+
+/* One square of the grid: the level crosses an even number of its sides; crossings are joined in the order they come. */
+static void picture_square(text *t, const double *F, int i, int j, double level)
+{
+    static const int corner[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
+    bool open = false;
+    for (int k = 0; k < 4; k++) {
+        const int *p = corner[k], *q = corner[k + 1];
+        double a = F[(j + p[1]) * (PICTURE_GRID + 1) + i + p[0]], b = F[(j + q[1]) * (PICTURE_GRID + 1) + i + q[0]];
+        if ((a < level) == (b < level)) continue;
+        double s = (level - a) / (b - a);
+        picture_point(t, open ? "L" : "M", i + p[0] + s * (q[0] - p[0]), j + p[1] + s * (q[1] - p[1]));
+        open = !open;
+    }
+}
+
+static void picture_contours(text *t, const expr *e)
+{
+    mem m = { 0 };
+    double *F = mem_doubles(&m, (PICTURE_GRID + 1) * (PICTURE_GRID + 1));
+    for (int j = 0; j <= PICTURE_GRID; j++) for (int i = 0; i <= PICTURE_GRID; i++)
+        F[j * (PICTURE_GRID + 1) + i] = iv_mid(expr_at(e, iv_of(picture_at(i)), iv_of(picture_at(j)), 0).F);
+    for (int k = 1; k <= PICTURE_LEVELS; k++) {
+        double root = k / 4.0, level = root * root;
+        text_add(t, "<path stroke=\"hsl(%d,70%%,40%%)\" d=\"", 250 - 250 * k / PICTURE_LEVELS);
+        for (int j = 0; j < PICTURE_GRID; j++) for (int i = 0; i < PICTURE_GRID; i++) picture_square(t, F, i, j, level);
+        text_add(t, "\"/>\n");
+    }
+    mem_free(&m);
+}
+
+static void picture_mark(text *t, double w, double v, const char *fill, const char *label)
+{
+    double x = (w / PICTURE_REACH + 1) * PICTURE_SIZE / 2, y = (1 - v / PICTURE_REACH) * PICTURE_SIZE / 2;
+    text_add(t, "<circle fill=\"%s\" stroke=\"black\" r=\"4\" cx=\"", fill);
+    picture_number(t, x);
+    text_add(t, "\" cy=\"");
+    picture_number(t, y);
+    text_add(t, "\"><title>%s</title></circle>\n", label);
+}
+
+static void picture_panel_draw(text *t, const picture_panel *p, int at)
+{
+    mem m = { 0 };
+    expr e;
+    size_t column;
+    if (expr_parse(p->formula, &e, &column)) die(EXIT_UNDECIDED, "internal: the formula of a picture");
+    text_add(t, "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g fill=\"none\" stroke-width=\"0.8\">\n",
+        PICTURE_GAP + at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
+    picture_contours(t, &e);
+    if (p->disc) text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n", PICTURE_SIZE / 3, PICTURE_SIZE / 2, PICTURE_SIZE / 2);
+    text_add(t, "</g>\n");
+    if (p->landscape >= 0) {
+        land_view *v = land_open(&m, p->landscape);
+        land_stationary(v);
+        for (size_t i = 0; i < v->all.n; i++) {
+            const stat_point *s = &v->all.at[i];
+            picture_mark(t, iv_mid(s->x), iv_mid(s->y), s->kind == SADDLE ? "white" : i ? "red" : "green", s->kind == SADDLE ? "saddle" : i ? "spurious minimum" : "global minimum");
+        }
+    }
+    if (p->disc) {
+        iv w, v;
+        fig1_spurious_on_disc(&w, &v);
+        picture_mark(t, iv_mid(w), iv_mid(v), "red", "spurious minimum");
+    }
+    if (p->landscape < 0) picture_mark(t, 1, 0, "green", "a global minimum");
+    if (p->landscape < 0 && !p->disc) picture_mark(t, 0, -1, "white", "saddle");
+    text_add(t, "<text x=\"%d\" y=\"-12\" text-anchor=\"middle\">%s</text>\n", PICTURE_SIZE / 2, p->title);
+    for (int k = -3; k <= 3; k++) text_add(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%d</text><text x=\"-8\" y=\"%d\" text-anchor=\"end\" font-size=\"11\">%d</text>\n",
+        PICTURE_SIZE / 2 + k * PICTURE_SIZE / 6, PICTURE_SIZE + 15, k, PICTURE_SIZE / 2 - k * PICTURE_SIZE / 6 + 4, k);
+    text_add(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-style=\"italic\">w</text><text x=\"-28\" y=\"%d\" font-style=\"italic\">v</text>\n</g>\n", PICTURE_SIZE / 2, PICTURE_SIZE + 32,
+        PICTURE_SIZE / 2);
+    mem_free(&m);
+}
+
+static void picture_fig1(text *t)
+{
+    int width = (int)COUNT(fig1_panels) * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP, height = PICTURE_SIZE + 2 * PICTURE_GAP;
+    text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"14\">\n"
+        "<title>Shamir, NeurIPS 2018, Figure 1, drawn anew</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n", width, height, width, height);
+    for (size_t i = 0; i < COUNT(fig1_panels); i++) picture_panel_draw(t, &fig1_panels[i], (int)i);
+    text_add(t, "</svg>\n");
+}
+
 /// Certificates ///
 
 /* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py, which shares no code with this one and
@@ -11358,6 +11494,24 @@ static int cmd_list(const options *o)
     return EXIT_AS_EXPECTED;
 }
 
+static const landscape *case_landscape(const claim_case *t)
+{
+    bool has = t->run == thm2_case || t->run == thm3_case || t->run == thm4_case || t->run == fig1_regularised;
+    return has ? &landscapes[t->p[0]] : t->run == thm2_shelf ? &landscapes[LAND_SHELF] : NULL;
+}
+
+static void explain_landscapes(text *t, const claim *c)   /* formulas, boxes, and the argument for what lies outside */
+{
+    bool any = false;
+    for (size_t k = 0; k < c->count; k++) {
+        const landscape *l = case_landscape(&c->cases[k]);
+        if (!l) continue;
+        if (!any) text_add(t, "\nLandscapes:\n");
+        any = true;
+        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0], l->box[1], l->box[2], l->box[3], l->why);
+    }
+}
+
 static int cmd_explain(const options *o)
 {
     text t = { 0 };
@@ -11371,6 +11525,7 @@ static int cmd_explain(const options *o)
             text_add(&t, "  %-28s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level], g ? g->printed : "?",
                 g ? g->repaired : "?");
         }
+        explain_landscapes(&t, c);
     }
     cli_write(o, &t);
     free(t.s);
@@ -11610,12 +11765,23 @@ static int cmd_golden(const options *o)
     return EXIT_AS_EXPECTED;
 }
 
+static int cmd_figure(const options *o)
+{
+    text t = { 0 };
+    if (o->words != 2 || strcmp(o->word[1], "shamir.fig1")) die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "", o->words > 1 ? "': " : "");
+    picture_fig1(&t);
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
 static const struct { const char *name, *argument, *help; int (*run)(const options *); } cli_commands[] = {
     { "list", "", "the claims and how many cases each has", cmd_list },
     { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest },
     { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound", cmd_sopsp },
     { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers", cmd_landscape },
+    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure },
     { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench },
     { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden },
 };

@@ -44,12 +44,39 @@ refuses 2 "explain: expected a claim" explain
 refuses 2 "unknown claim or command 'nothing'" explain nothing
 refuses 2 "list takes no arguments, got 'wang.thm6'" list wang.thm6
 refuses 2 "expected a file name" -o ''
+refuses 2 "sopsp: expected loss=..., w=..., V=row/row/..., and samples" sopsp
+refuses 2 "'foo': expected KEY=VALUE" sopsp foo
+refuses 2 "w=1,a: 'a' is not a number" sopsp w=1,a
+refuses 2 "w=1,: '' is not a number" sopsp w=1,
+refuses 2 "w=nan: 'nan' is not a number" sopsp w=nan
+refuses 2 "V=1,2/3: row 2 has 1 numbers, expected 2" sopsp w=1,2 V=1,2/3
+refuses 2 "expected w=... and V=... before the samples" sopsp sample=1:1:1
+refuses 2 "expected sample=x:f:y" sopsp w=1 V=1 sample=1:1
+refuses 2 "x has 1 numbers, expected 2 as w has" sopsp w=1,2 V=1/2 sample=1:1:1
+refuses 2 "f has 2 numbers, expected 1 as V has columns" sopsp w=1 V=1 sample=1:1,2:1
+refuses 2 "V has 3 rows, expected 2 as w has numbers" sopsp w=1,2 V=1/2/3 sample=1,2:1:2
+refuses 2 "y is a label, expected 1 or -1" sopsp loss=logistic w=1 V=1 sample=1:1:2
+refuses 2 "loss hinge: expected one of squared, logistic, smoothed-hinge" sopsp loss=hinge
+refuses 2 "b=0.5: expected more than |w| and |V|" sopsp w=1 V=1 sample=1:1:1 b=0.5
+refuses 2 "eps=-1: expected a number that is not negative" sopsp eps=-1
+refuses 2 "column 5: expected a whole exponent" landscape 'x*y^'
+refuses 2 "column 1: expected a number, x, y" landscape ''
+refuses 2 "expected box=X0,X1,Y0,Y1 with X0 < X1" landscape x box=1,0,0,1
+refuses 2 "landscape: expected a formula" landscape
+refuses 2 "figure: 'x': expected shamir.fig1" figure x
 refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
 
 says 0 "usage: skipverify" --help
 says 0 "usage: skipverify" -h
 says 0 "skipverify 0." --version
 says 0 "wang.remark4.1" list
+says 0 "lambda_min         [-0.250000000001,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
+says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
+says 0 "9 stationary points in the box, each proved" landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
+says 0 "saddle     x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
+says 3 "could not be resolved" landscape 'x^2' box=-1,1,-1,1
+says 0 "</svg>" figure shamir.fig1
 says 0 "det W changes sign" explain wang.thm6
 says 0 "REFUTED" explain wang.remark4.1 shamir.ex1
 says 0 "(as recorded)" --level quick
@@ -61,7 +88,7 @@ says 0 "REFUTED" --level quick -- wang.remark4.1
 
 # Every command is in the help text, and so is every claim.
 "$sv" --help > "$dir/help"
-for word in list explain selftest bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
+for word in list explain selftest sopsp landscape figure bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
     if grep -qF "$word" "$dir/help"; then ok; else bad "--help does not name $word"; fi
 done
 
