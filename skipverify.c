@@ -3196,15 +3196,23 @@ static double frobenius_up(size_t n, const double *A)
     return s == s ? sqrt_up(add_up(mul_up(s, add_up(1, gamma_up(n + 2))), 0x1p-1000)) : INFINITY;
 }
 
-/* [smallest, largest] singular value of A (r x c), enclosed; [0, inf] where nothing can be shown. */
+/* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
+static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
+{
+    size_t p = r < c ? r : c;
+    double *U = mem_doubles(m, r * p), *s = mem_doubles(m, p), *V = mem_doubles(m, c * p);
+    int status = svd_jacobi(r, c, A, U, s, V);
+    mat_must(status);
+    if (!status) mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    for (size_t i = 0; status && i < p; i++) { lo[i] = 0; hi[i] = INFINITY; }
+}
+
+/* [smallest, largest] singular value. */
 static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
 {
     size_t p = r < c ? r : c;
-    double *U = mem_doubles(m, r * p), *s = mem_doubles(m, p), *V = mem_doubles(m, c * p), *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
-    int status = svd_jacobi(r, c, A, U, s, V);
-    mat_must(status);
-    if (status) return (iv){ 0, INFINITY };
-    mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    double *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
+    sigma_enclose(m, r, c, A, lo, hi);
     return iv_make(lo[p - 1], hi[0]);
 }
 
@@ -8532,11 +8540,8 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
 {
     if (r == 1 || c == 1) return iv_norm(r * c, A);
     size_t p = r < c ? r : c;
-    double *U = mem_doubles(m, r * p), *s = mem_doubles(m, p), *V = mem_doubles(m, c * p), *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
-    int status = svd_jacobi(r, c, A, U, s, V);
-    mat_must(status);
-    if (status) return (iv){ 0, INFINITY };
-    mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    double *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
+    sigma_enclose(m, r, c, A, lo, hi);
     return iv_make(lo[0], hi[0]);
 }
 
@@ -8840,22 +8845,21 @@ static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 }
 
 /* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width follows success. */
-typedef struct { size_t N, d, k; const smooth_loss *l; double *x; iv *f; size_t size; } skip_attack;   /* x: w (d), V (d k), w* (d), X (N d), f (N k), y (N) */
+typedef struct { size_t N, d, k, q; const smooth_loss *l; double *x; iv *f; size_t size; } skip_attack;   /* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
 
-static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k)
+static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
 {
-    size_t size = 2 * d + d * k + N * (d + k + 1);
-    return (skip_attack){ N, d, k, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
+    size_t size = 2 * q * d + d * k + N * (d + k + q);
+    return (skip_attack){ N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
 }
 
 static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
 {
-    const double *at = x + a->d + a->d * a->k;
-    *p = (skip_point){ x, (x + a->d) };
+    const double *V = x + a->q * a->d, *at = V + a->d * a->k, *X = at + a->q * a->d, *f = X + a->N * a->d;
+    *p = (skip_point){ x, V };
     *rival = at;
-    const double *X = at + a->d, *f = X + a->N * a->d;
     iv_load(a->N * a->k, f, a->f);
-    return (skip_data){ a->N, a->d, a->k, 1, X, f + a->N * a->k, a->f, a->l };
+    return (skip_data){ a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
 }
 
 /* Climbs score over x; y stays +-1 for losses of labels. */
@@ -8868,7 +8872,7 @@ static void attack_climb(skip_attack *a, rng *g, int proposals, double (*score)(
         skip_point p;
         const double *rival;
         for (size_t k = 0; k < a->size; k++) x[k] = i < 50 || rng_uniform(g) < 0.4 ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g)) : a->x[k];
-        for (size_t k = a->size - a->N; a->l->labels && k < a->size; k++) x[k] = x[k] > 0 ? 1 : -1;
+        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++) x[k] = x[k] > 0 ? 1 : -1;
         skip_data D = attack_data(a, x, &p, &rival);
         double s = score(&local, &D, &p, rival);
         mem_free(&local);
@@ -8899,9 +8903,9 @@ static double thm1_score(mem *m, const skip_data *D, const skip_point *p, const 
     return score_of(v.gradient, v.bound);
 }
 
-static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: statement, loss, N, d, k, proposals, stream */
+static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: statement, loss, N, d, k, proposals, stream, q (0: 1) */
 {
-    skip_attack a = attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    skip_attack a = attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], c->p[7] ? (size_t)c->p[7] : 1);
     rng g = rng_make(seed, 9200 + (uint64_t)c->p[6]);
     tally t = { 0, 0, 0, false, { 0, 0 } };
     skip_point p;
@@ -9127,7 +9131,7 @@ static double thm2_score(mem *m, const skip_data *D, const skip_point *p, const 
 
 static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: loss, N, d, k, proposals, stream */
 {
-    skip_attack a = attack_make(m, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3]);
+    skip_attack a = attack_make(m, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], 1);
     rng g = rng_make(seed, 9700 + (uint64_t)c->p[5]);
     tally t = { 0, 0, 0, false, { 0, 0 } };
     skip_point p;
@@ -9330,7 +9334,7 @@ static double thm3_score(mem *m, const skip_data *D, const skip_point *p, const 
 
 static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    skip_attack a = attack_make(m, c->p[0], 1, 1, 1);
+    skip_attack a = attack_make(m, c->p[0], 1, 1, 1, 1);
     rng g = rng_make(seed, 9850 + (uint64_t)c->p[2]);
     tally t = { 0, 0, 0, false, { 0, 0 } };
     skip_point p;
@@ -10123,6 +10127,9 @@ static const claim_case shamir_remark2_cases[] = {
     { "squared/2-outputs", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 8, 3, 2, 2, 20, 21 } },
     { "cross-entropy/3-outputs", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RELU, 9, 4, 2, 3, 16, 22 } },
     { "cross-entropy/iris", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RANDOM, 0, 5, 2, 3, 8, 23 } },
+    /* statement, loss, N, d, k, proposals, stream, q */
+    { "search/inner-product", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 2, 1, 3000, 5, 2 } },
+    { "search/norms", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 1, 6000, 6, 2 } },
     { "cross-entropy/square", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_EPS, 12, 3, 3, 3, 30, 24 } },
 };
 
@@ -11002,10 +11009,10 @@ static int run_exit(const run *r, const vec_log *log)
 enum { PICTURE_GRID = 150, PICTURE_SIZE = 300, PICTURE_GAP = 50, PICTURE_LEVELS = 14 };
 static const double PICTURE_REACH = 3;   /* panels show [-3, 3]^2 */
 
-typedef struct { const char *title, *formula; int landscape; bool disc; } picture_panel;
+typedef struct { const char *title, *formula; int landscape; bool disc; } picture_panel;   /* formula: NULL for that of the landscape, whose stationary points are marked */
 static const picture_panel fig1_panels[] = {
     { "(a) F = (w(1 + v) - 1)^2", "(x*(1+y)-1)^2", -1, false },
-    { "(b) F + (w^2 + v^2)/4", "(x*(1+y)-1)^2+(x^2+y^2)/4", LAND_CAPTION, false },
+    { "(b) F + (w^2 + v^2)/4", NULL, LAND_CAPTION, false },
     { "(c) F on the disc |(w, v)| &#8804; 2", "(x*(1+y)-1)^2", -1, true },
 };
 
@@ -11070,7 +11077,7 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
     mem m = { 0 };
     expr e;
     size_t column;
-    if (expr_parse(p->formula, &e, &column)) die(EXIT_UNDECIDED, "internal: the formula of a picture");
+    if (expr_parse(p->formula ? p->formula : landscapes[p->landscape].formula, &e, &column)) die(EXIT_UNDECIDED, "internal: the formula of a picture");
     text_add(t, "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g fill=\"none\" stroke-width=\"0.8\">\n",
         PICTURE_GAP + at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
     picture_contours(t, &e);
