@@ -63,6 +63,13 @@ refuses 2 "column 5: expected a whole exponent" landscape 'x*y^'
 refuses 2 "column 1: expected a number, x, y" landscape ''
 refuses 2 "expected box=X0,X1,Y0,Y1 with X0 < X1" landscape x box=1,0,0,1
 refuses 2 "landscape: expected a formula" landscape
+refuses 2 "landscape: box=a,1,0,1: 'a' is not a number" landscape x box=a,1,0,1
+refuses 2 "column 3: expected a whole exponent from 0 to 64" landscape 'x^65'
+refuses 2 "column 2: expected an operator" landscape 'x
+y'
+refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
+refuses 2 "words that begin with '-' go after --" landscape -x^2
+refuses 2 "--format json: for checks only, not for sopsp" sopsp --format json
 refuses 2 "figure: 'x': expected shamir.fig1" figure x
 refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
 
@@ -75,6 +82,10 @@ says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
 says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
 says 0 "9 stationary points in the box, each proved" landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
 says 0 "saddle     x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
+says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
+says 0 "0 stationary points in the box, each proved" landscape 'x+y' box=-1,1,-1,1
+says 0 "maximum" landscape -- '-x^2-y^2'
+says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
 says 3 "could not be resolved" landscape 'x^2' box=-1,1,-1,1
 says 0 "</svg>" figure shamir.fig1
 says 0 "det W changes sign" explain wang.thm6
