@@ -5326,7 +5326,7 @@ static double flood_cost(const flood *f, int node)
 static void flood_offer(flood *f, int from, int node, double between)
 {
     double step = fmax(fmax(flood_cost(f, from), flood_cost(f, node)), between);
-    if (f->done[node] || step >= f->step[node]) return;
+    if (f->done[node] || (f->from[node] >= 0 && step >= f->step[node])) return;   /* a step may weigh infinity: better than none */
     f->step[node] = step;
     f->from[node] = from;
     flood_push(f, step, node);
@@ -5339,7 +5339,7 @@ static void flood_touching(flood *f, int from, int at)
     if (iv_apart(a->x, b->x) || iv_apart(a->y, b->y)) return;
     for (int k = 0; b->child && k < 4; k++) flood_touching(f, from, b->child + k);
     if (b->child || from == at || f->done[at]) return;
-    bool better = fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
+    bool better = f->from[at] < 0 || fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
     if (better) flood_offer(f, from, at, f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo : -INFINITY);
 }
 
@@ -7891,6 +7891,19 @@ static iv land_top(const land_view *v)   /* the highest merge level; -inf where 
     return top;
 }
 
+/* Is each merge level the value of a saddle? The mountain pass theorem says so: a check of the barriers that does not use the cells. */
+static bool land_at_saddles(land_view *v)
+{
+    for (size_t i = 0; i < v->t.n; i++) for (size_t j = 0; j < i; j++) {
+        iv level = v->t.barrier[i][j];
+        bool found = false;
+        if (v->ends) stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), level);
+        for (size_t k = 0; k < v->all.n; k++) found |= v->all.at[k].kind == SADDLE && !iv_apart(v->all.at[k].F, level);
+        if (!found) return false;
+    }
+    return true;
+}
+
 static void land_counts(result *r, const land_view *v)
 {
     if (v->ends) return;
@@ -7948,14 +7961,14 @@ static void thm3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, c->p[0]);
     (void)seed;
-    bool known = land_study(v) && (!c->p[1] || land_high(v, r));
+    bool known = land_study(v) && land_at_saddles(v) && (!c->p[1] || land_high(v, r));
     iv top = land_top(v), highest = { -INFINITY, -INFINITY };
     for (size_t i = 0; i < v->t.n; i++) highest = iv_max(highest, v->minimum[i]);
     r->printed = verdict_if(known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED);
     explain_undecided(r, "a barrier is not narrow, or not all stationary points are known");
     land_counts(r, v);
     fig_iv(r, "lambda_0", top);
-    fig_iv(r, "highest-minimum", highest);
+    fig_iv(r, v->ends && !v->l->compact ? "highest-end" : "highest-minimum", highest);
     margin_add(r, add_dn(top.lo, -highest.hi));
 }
 
@@ -8011,12 +8024,12 @@ static size_t land_merges(const land_view *v, iv *level)
     return n;
 }
 
-/* Theorem 4 at each strict minimum that is not global: it is left, for something lower, over a barrier of its depth; and at lambda_1 = F there, with eps the least rise over
-   which all of that sub-level set is joined, depth <= eps. p: landscape, 1: name the minima's coordinates */
+/* Theorem 4 at each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over a barrier that exceeds lambda_1 by its depth, and not below.
+   p: landscape, how many minima to name the coordinates of */
 static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, c->p[0]);
-    bool known = land_study(v);
+    bool known = land_study(v) && land_at_saddles(v);
     iv level[MERGE_POINTS];
     size_t k = 0;
     (void)seed;
@@ -8368,7 +8381,7 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
     r->printed = verdict_if(strict && j.F.lo > best.F.hi, CERTIFIED);
     explain_undecided(r, "the constrained minimum was not confirmed");
     fig_count(r, "stationary-on-the-circle", s.n);
-    fig_count(r, "constrained-minima-on-the-circle", minima);
+    fig_count(r, "spurious-minima-on-the-circle", minima);
     fig_iv(r, "spurious-w", w);
     fig_iv(r, "spurious-v", v);
     fig_iv(r, "spurious-value", j.F);
@@ -8811,19 +8824,21 @@ static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p
     return v;
 }
 
-/* A tally over instances: how many are certified, how many are not trivial (F > F_lin(w*)), the largest ratio, whether one is violated for certain. */
+/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the largest ratio, whether one is violated for certain. */
 typedef struct { size_t instances, certified, worse; bool violated; iv ratio; } tally;
 
-static void tally_add(tally *t, iv left, iv right, bool worse)   /* left >= right? */
+static void tally_count(tally *t, bool certified, iv left, iv right, bool worse)
 {
     t->instances++;
-    t->certified += left.lo >= right.hi;
+    t->certified += certified;
     t->violated |= left.hi < right.lo;
     if (!worse) return;
     t->worse++;
     iv ratio = iv_div(right, left);
-    t->ratio = iv_max(t->ratio, iv_make(fmax(ratio.lo, 0), left.lo >= right.hi ? fmin(ratio.hi, 1) : ratio.hi));
+    t->ratio = iv_max(t->ratio, certified ? iv_make(fmin(fmax(ratio.lo, 0), 1), fmin(ratio.hi, 1)) : iv_make(fmax(ratio.lo, 0), ratio.hi));
 }
+
+static void tally_add(tally *t, iv left, iv right, bool worse) { tally_count(t, left.lo >= right.hi, left, right, worse); }
 
 static enum verdict tally_verdict(const tally *t) { return t->violated ? REFUTED : t->certified == t->instances && t->worse ? CERTIFIED : UNDECIDED; }
 
@@ -8851,14 +8866,20 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
 
 enum { STATEMENT_LEMMA1, STATEMENT_THM1 };
 
-/* Where a loss is linear between the two outputs, both sides of Lemma 1 are equal, and enclosures of them overlap. There E <grad L, W z - W* x> decides: it equals the left side (exactly, by
-   W W^+ = I; here as far as narrow enclosures tell), and is not below the right one, by convexity: so the left side is at least the right side's lower end. */
+/* Lemma 1. Where a loss is linear between the two outputs both sides are equal, and their enclosures overlap. There `convex` = E <grad L, W z - W* x> decides: the left side is that,
+   exactly, by W W^+ = I, and it is not below the right side, by convexity. The rule asks that all three be known to 10^-9, and agree. */
+static void tally_lemma1(tally *t, iv inner, iv convex, iv gain, bool worse)
+{
+    double tolerance = 1e-9 * fmax(1, fmin(iv_mag(gain), 0x1p20));
+    bool narrow = inner.hi - inner.lo <= tolerance && convex.hi - convex.lo <= tolerance && gain.hi - gain.lo <= tolerance;
+    bool equal = narrow && !iv_apart(inner, convex) && !iv_apart(inner, gain);
+    tally_count(t, inner.lo >= gain.hi || equal, inner, gain, worse);
+}
+
 static void thm1_tally(tally *t, int statement, const thm1_values *v)
 {
-    if (statement == STATEMENT_THM1) { tally_add(t, v->gradient, v->bound, v->worse); return; }
-    double width = fmax(v->inner.hi - v->inner.lo, v->convex.hi - v->convex.lo);
-    bool equal = v->inner.lo < v->gain.hi && v->inner.hi >= v->gain.lo && !iv_apart(v->inner, v->convex) && width <= 1e-9 * fmax(1, iv_mag(v->convex)) && width < 1;
-    tally_add(t, v->inner, equal ? iv_of(fmin(v->gain.lo, v->inner.lo)) : v->gain, v->worse);
+    if (statement == STATEMENT_THM1) tally_add(t, v->gradient, v->bound, v->worse);
+    else tally_lemma1(t, v->inner, v->convex, v->gain, v->worse);
 }
 
 /* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones. For q > 1 (Remark 2): both statements, with |G|_F.
@@ -9094,11 +9115,12 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         skip_jet j = skip_differentiate(&local, &B, &p);
         iv gain = iv_sub(j.F, skip_linear_value(&local, &B, rival.W));
         same &= remark1_same(&D, &p, &j);
-        tally_add(&restricted, remark1_inner(&D, &p, rival.W, &j), gain, gain.lo > 0);
+        tally_lemma1(&restricted, remark1_inner(&D, &p, rival.W, &j), thm1_convex(&B, &p, rival.W, &j), gain, gain.lo > 0);
         mem_free(&local);
     }
     tally_report(r, &large);
     r->repaired = tally_verdict(&restricted);
+    explain_undecided(r, "an enclosure of the restricted model is too wide");
     fig_iv(r, "largest-ratio-restricted", restricted.ratio);
     if (!same) undecided(r, "the augmented model is not the biased one");
 }
@@ -9110,7 +9132,7 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 static const double THM2_SQUARE = 1;   /* of lambda^2, for a mutant */
 
-typedef struct { iv F, F_lin, gradient, least, second_way, bend, left, right; bool worse; } thm2_values;
+typedef struct { iv F, F_lin, gradient, least, second_way, bend, left, right; bool worse, flat; } thm2_values;   /* flat: the block of V is exactly 0, so that lambda_min <= 0 */
 
 static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
 {
@@ -9125,6 +9147,9 @@ static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, co
     for (size_t l = 0; l < D->k; l++) b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->N, j.slope, 1, D->f + l, D->k), D->N)));
     v.second_way = iv_scale(0.5, iv_sub(a, iv_sqrt(iv_add(iv_sqr(a), iv_scale(4, b2)))));
     v.least = iv_meet(v.least, v.second_way);
+    v.flat = true;
+    for (size_t a1 = d; a1 < n; a1++) for (size_t b1 = d; b1 < n; b1++) v.flat &= iv_is(H[a1 * n + b1], 0);
+    if (v.flat) v.least.hi = fmin(v.least.hi, 0);
     iv size = iv_abs(v.least), root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(THM2_SQUARE, iv_sqr(size))));
     v.left = iv_add(v.gradient, iv_mul(norm_spectral(m, d, D->k, V), root));
     v.right = iv_div(iv_sub(v.F, v.F_lin), length);
@@ -9132,10 +9157,10 @@ static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, co
     return v;
 }
 
-static bool thm2_tally(tally *t, const thm2_values *v)   /* false: lambda_min is not known to be <= 0, up to the enclosure of 0 itself, or the two ways disagree */
+static bool thm2_tally(tally *t, const thm2_values *v)   /* false: lambda_min is not known to be <= 0 */
 {
     tally_add(t, v->left, v->right, v->worse);
-    return v->least.hi <= 0x1p-30;
+    return v->flat && v->least.hi <= 0;
 }
 
 static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: loss, features, N, d, k, instances, stream */
@@ -9272,15 +9297,20 @@ static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double 
     return s;
 }
 
-/* Theorem 3's bound from below would be of no use: from above, for a given D. */
+/* The part for |w| < D (Theorem 2), and the bound for a given D. */
+static iv thm3_near(const skip_smoothness *q, double eps, double r, double D)
+{
+    iv e = iv_of(eps), s = iv_add(iv_sqrt(iv_mul(iv_of(q->mu[2]), e)), iv_mul(iv_of(q->mu[2]), iv_of(D)));
+    iv bend = iv_sqrt(iv_add(iv_scale(q->mu[1], s), iv_sqr(s)));
+    iv inner = iv_add(iv_scale(THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))), iv_scale(THM3_CURVATURE, iv_scale(q->b, bend)));
+    return iv_add(iv_scale(q->mu[0], iv_of(D)), iv_scale(r, inner));
+}
+
 static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D)
 {
     iv e = iv_of(eps), b2 = iv_sqr(iv_of(q->b)), r2 = iv_sqr(iv_of(r)), D2 = iv_sqr(iv_of(D));
     iv first = iv_mul(e, iv_sqrt(iv_add(iv_scale(2, b2), iv_mul(r2, iv_add(iv_of(2), iv_div(b2, D2))))));
-    iv s = iv_add(iv_sqrt(iv_mul(iv_of(q->mu[2]), e)), iv_mul(iv_of(q->mu[2]), iv_of(D)));
-    iv bend = iv_sqrt(iv_add(iv_scale(q->mu[1], s), iv_sqr(s)));
-    iv inner = iv_add(iv_scale(THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))), iv_scale(THM3_CURVATURE, iv_scale(q->b, bend)));
-    return iv_max(first, iv_add(iv_scale(q->mu[0], iv_of(D)), iv_scale(r, inner)));
+    return iv_max(first, thm3_near(q, eps, r, D));
 }
 
 /* The least over D = 2^-k; eps > 0. */
@@ -9296,15 +9326,22 @@ static double skip_reach(mem *m, const skip_data *D, const skip_point *p)   /* a
     return mul_up(1 + 0x1p-10, fmax(fmax(iv_norm(D->d, p->W).hi, norm_spectral(m, D->d, D->k, p->V).hi), 0x1p-10));
 }
 
-typedef struct { sopsp s; skip_smoothness q; iv linear, bound, excess; double r; } thm3_values;   /* excess: F - min F_lin */
+typedef struct { sopsp s; skip_smoothness q; iv linear, bound, near, excess; double r; } thm3_values;   /* excess: F - min F_lin; near: the part for |w| < D, D just above |w| */
 
 static thm3_values thm3_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
 {
     thm3_values v = { .q = skip_smooth(D, skip_reach(m, D, p)), .r = r, .linear = skip_linear_least(m, D, w0, r) };
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
     v.bound = thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
+    v.near = thm3_near(&v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->d, p->W).hi), 0x1p-60));
     v.excess = iv_sub(v.s.F, v.linear);
     return v;
+}
+
+static void thm3_tally(tally *t, const thm3_values *v)   /* both statements */
+{
+    tally_add(t, v->bound, v->excess, v->excess.lo > 0);
+    tally_add(t, v->near, v->excess, v->excess.lo > 0);
 }
 
 /* All about one point, for a user: figures into r. eps < 0: none asked about; b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
@@ -9350,7 +9387,7 @@ static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
             if (steps) skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
             skip_point p = skip_unpack(&D, x);
             thm3_values v = thm3_evaluate(&local, &D, &p, w0, radius);
-            tally_add(&t, v.bound, v.excess, v.excess.lo > 0);
+            thm3_tally(&t, &v);
             least = fmin(least, v.s.eps.hi);
             mem_free(&local);
         }
@@ -9379,30 +9416,30 @@ static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     skip_data D = attack_data(&a, a.x, &p, &rival);
     double w0[1] = { D.Y[0] / D.X[0] };
     thm3_values v = thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
-    tally_add(&t, v.bound, v.excess, v.excess.lo > 0);
+    thm3_tally(&t, &v);
     tally_report(r, &t);
     fig_iv(r, "sopsp-eps", v.s.eps);
 }
 
 /* Example 1 as an instance: x = y = 1, f = eps, squared loss with 1/2 replaced by 1 (twice F): the saddle (0, -1/eps), where the bound has to exceed 1.
-   p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3 */
+   p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3; f = 0 instead (then F = (w - 1)^2, and the point (0, 0) has only its gradient) */
 static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double eps = two_to(-c->p[0]), w[1] = { 0 }, V[1] = { -1 / eps }, one[1] = { 1 };
-    iv f[1] = { { eps, eps } };
+    double eps = two_to(-c->p[0]), w[1] = { 0 }, V[1] = { c->p[2] ? 0 : -1 / eps }, one[1] = { 1 };
+    iv f[1] = { iv_of(c->p[2] ? 0 : eps) };
     skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
     (void)seed;
     thm3_values v = thm3_evaluate(m, &D, &p, one, 1);
     tally t = { 0, 0, 0, false, { 0, 0 } };
-    tally_add(&t, v.bound, v.excess, v.excess.lo > 0);
+    thm3_tally(&t, &v);
     if (c->p[1]) {
         tally_report(r, &t);
         fig_iv(r, "excess", v.excess);
         fig_hex(r, "bound", v.bound);
     } else {
         iv half = iv_scale(0.5, v.s.least);
-        r->printed = verdict_if(iv_has(half, -eps) && iv_is(v.s.gradient, 0) && iv_is(v.s.F, 1) && v.s.eps.lo > 0, CERTIFIED);
+        r->printed = verdict_if(iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(v.s.gradient, 0) && iv_is(v.s.F, 1) && v.s.eps.lo > 0, CERTIFIED);
         explain_undecided(r, "the saddle's order was not confirmed");
         fig_iv(r, "value", iv_scale(0.5, v.s.F));
         fig_iv(r, "gradient-norm", v.s.gradient);
@@ -9437,43 +9474,58 @@ static void def1_minimum(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "lambda_min", after.least);
 }
 
-/* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, by more than what Theorem 1 (with the gradient that is left) and Theorem 3
-   allow, and 10^-9. Starts: random, near w = 0, and at w = 0. p: loss, features, N, d, k, starts, stream */
-static const double COR1_EPS = 1e-9;
+/* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no more than what Theorem 1 (with the gradient that is left) and Theorem 3
+   allow, which must be below 10^-6, and 10^-9. Ends that are not that near to stationary are counted, not asked: where no minimum is attained, or far away, a descent runs off. If all
+   do, the next instance is drawn. Starts: random, near w = 0, and at w = 0. p: loss, features, N, d, k, starts, stream */
+static const double COR1_EPS = 1e-9, COR1_SLACK = 1e-6;
+
+typedef struct { size_t fine, ran_off; bool violated; double above, best, order; iv linear; } cor1_ends;
+
+static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
+{
+    static const double size[3] = { 1, 0x1p-8, 0 };
+    const double *w0 = skip_linear_best(m, D, INFINITY);
+    cor1_ends e = { 0, 0, false, -INFINITY, INFINITY, 0, skip_linear_least(m, D, w0, 0x1p16) };
+    double *x = mem_doubles(m, skip_size(D));
+    for (int start = 0; start < starts; start++) {
+        mem local = { 0 };
+        for (size_t i = 0; i < skip_size(D); i++) x[i] = dyadic((i < D->d ? size[start % 3] : 2) * rng_normal(g));
+        skip_descend(D, x, 200);
+        skip_point p = skip_unpack(D, x);
+        thm3_values v = thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->d, w0).hi, 1));
+        thm1_values t = thm1_evaluate(&local, D, &p, w0);
+        iv excess = iv_sub(v.s.F, e.linear), slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
+        mem_free(&local);
+        e.violated |= excess.lo > add_up(slack.hi, COR1_EPS);
+        if (!(v.s.eps.hi <= COR1_SLACK && slack.hi <= COR1_SLACK)) { e.ran_off++; continue; }
+        e.fine += excess.hi <= add_dn(slack.lo, COR1_EPS);
+        e.above = fmax(e.above, excess.hi);
+        e.best = fmin(e.best, v.s.F.lo);
+        e.order = fmax(e.order, v.s.eps.hi);
+    }
+    return e;
+}
 
 static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double size[3] = { 1, 0x1p-8, 0 };
     rng g = rng_make(seed, 10000 + (uint64_t)c->p[6]);
-    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
-    const double *w0 = skip_linear_best(m, &D, INFINITY);
-    iv linear = skip_linear_least(m, &D, w0, 0x1p16);
-    double *x = mem_doubles(m, skip_size(&D)), above = -INFINITY, best = INFINITY, order = 0;
-    size_t fine = 0;
-    bool violated = false;
-    for (int start = 0; start < c->p[5]; start++) {
-        mem local = { 0 };
-        for (size_t i = 0; i < skip_size(&D); i++) x[i] = dyadic((i < D.d ? size[start % 3] : 2) * rng_normal(&g));
-        skip_descend(&D, x, 120);
-        skip_point p = skip_unpack(&D, x);
-        thm3_values v = thm3_evaluate(&local, &D, &p, w0, add_up(iv_norm(D.d, w0).hi, 1));
-        thm1_values t = thm1_evaluate(&local, &D, &p, w0);
-        iv excess = iv_sub(v.s.F, linear), slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
-        fine += excess.hi <= add_dn(slack.lo, COR1_EPS);
-        violated |= excess.lo > add_up(slack.hi, COR1_EPS);
-        above = fmax(above, excess.hi);
-        best = fmin(best, v.s.F.lo);
-        order = fmax(order, v.s.eps.hi);
-        mem_free(&local);
-    }
-    r->printed = violated ? REFUTED : verdict_if(fine == (size_t)c->p[5], CERTIFIED);
-    explain_undecided(r, "a descent did not come near enough to a stationary point");
-    fig_count(r, "starts", (size_t)c->p[5]);
-    fig_iv(r, "min-F_lin", linear);
-    fig_iv(r, "highest-end-above-it", iv_of(above));
-    fig_iv(r, "lowest-end", iv_of(best));
-    fig_hex(r, "largest-sopsp-eps", iv_of(order));
-    margin_add(r, -above);
+    cor1_ends e;
+    size_t draws = 0, starts = (size_t)c->p[5];
+    do {
+        skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
+        e = cor1_run(m, &g, &D, c->p[5]);
+    } while (++draws < 8 && !e.violated && e.ran_off == starts);
+    r->printed = e.violated ? REFUTED : verdict_if(e.fine > 0 && e.fine + e.ran_off == starts, CERTIFIED);
+    explain_undecided(r, "no descent came near enough to a stationary point");
+    fig_count(r, "instances-drawn", draws);
+    fig_count(r, "starts", starts);
+    fig_count(r, "ran-off", e.ran_off);
+    fig_iv(r, "min-F_lin", e.linear);
+    if (!e.fine) return;
+    fig_iv(r, "highest-end-above-it", iv_of(e.above));
+    fig_iv(r, "lowest-end", iv_of(e.best));
+    fig_hex(r, "largest-sopsp-eps", iv_of(e.order));
+    margin_add(r, -e.above);
 }
 
 /// Shamir, Remark 3 ///
@@ -9638,38 +9690,98 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
     return t;
 }
 
-/* Every one of the N^T sequences of samples, and every t-th comparator on a grid: the regret, certified. p: loss, N, d, k, T, stream */
-static void thm4_exhaustive(const claim_case *c, uint64_t seed, mem *m, result *r)
+static iv sgd_risk_at(const sgd_task *t, const double *z, const double *theta, double clip)   /* F at (z, theta) */
+{
+    sgd_state s = { { 0 }, { 0 }, clip };
+    iv sum = { 0, 0 };
+    memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
+    for (size_t i = 0; i < t->N; i++) {
+        double f[SGD_MAX];
+        sgd_features(t, &s, t->X + i * t->d, f);
+        sum = iv_add(sum, sgd_loss(t, z, t->X + i * t->d, f, t->Y + i, NULL));
+    }
+    return iv_mean(sum, t->N);
+}
+
+/* One of the N^T sequences of samples (the digits of `which` to base N): the regret against (u, 0), and the sum of F(z_t) - h_t(z_t) - F_lin(u) + h_t(u). */
+typedef struct { iv regret, deviation; } sgd_outcome;
+
+static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *theta, const double *u)
+{
+    sgd_state s = { { 0 }, { 0 }, 1 };
+    sgd_outcome o = { { 0, 0 }, { 0, 0 } };
+    iv linear = sgd_risk_at(t, u, theta, 1);
+    s.z[0] = -1;
+    memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
+    for (size_t step = 0; step < t->T; step++, which /= t->N) {
+        size_t i = which % t->N;
+        const double *x = t->X + i * t->d, *y = t->Y + i;
+        double f[SGD_MAX];
+        sgd_features(t, &s, x, f);
+        iv theirs = sgd_loss(t, u, x, f, y, NULL), F = sgd_risk_at(t, s.z, s.theta, 1), gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
+        o.regret = iv_add(o.regret, gap);
+        o.deviation = iv_add(o.deviation, iv_sub(iv_sub(F, linear), gap));
+    }
+    return o;
+}
+
+static size_t sgd_sequences(const sgd_task *t)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < t->T; i++) n *= t->N;
+    return n;
+}
+
+/* The regret bound for every sequence, against four comparators. p: loss, N, d, k, T, stream */
+static void thm4_regret(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
     sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
     tally all = { 0, 0, 0, false, { 0, 0 } };
-    size_t sequences = 1;
-    double theta[SGD_MAX * SGD_MAX], u[4][SGD_MAX] = { { 0 } };
+    double theta[SGD_MAX * SGD_MAX];
     iv bound = sgd_regret_bound(&t);
-    for (size_t i = 0; i < t.T; i++) sequences *= t.N;
     for (size_t i = 0; i < t.k * t.d; i++) theta[i] = dyadic(0.5 * rng_normal(&g));
-    for (int i = 0; i < 4; i++) u[i][i / 2 % t.d] = i & 1 ? -1 : 1;
-    for (size_t q = 0; q < sequences; q++) {
-        sgd_state s = { { 0 }, { 0 }, 1 };
-        iv ours = { 0, 0 }, theirs[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
-        s.z[0] = q & 1 ? -1 : 1;
-        memcpy(s.theta, theta, sizeof theta);
-        for (size_t step = 0, rest = q; step < t.T; step++, rest /= t.N) {
-            size_t i = rest % t.N;
-            double f[SGD_MAX];
-            sgd_features(&t, &s, t.X + i * t.d, f);
-            for (int a = 0; a < 4; a++) theirs[a] = iv_add(theirs[a], sgd_loss(&t, u[a], t.X + i * t.d, f, t.Y + i, NULL));
-            ours = iv_add(ours, sgd_step(&t, &s, sgd_eta(&t), t.X + i * t.d, f, t.Y + i));
-        }
-        for (int a = 0; a < 4; a++) {
-            iv regret = iv_sub(ours, theirs[a]);
-            tally_add(&all, bound, regret, regret.lo > 0);
-        }
+    for (size_t q = 0; q < sgd_sequences(&t); q++) for (size_t a = 0; a < 4; a++) {
+        double u[SGD_MAX] = { 0 };
+        u[a / 2 % t.d] = a & 1 ? -1 : 1;
+        iv regret = sgd_sequence(&t, q, theta, u).regret;
+        tally_add(&all, bound, regret, regret.lo > 0);
     }
     tally_report(r, &all);
-    fig_count(r, "sequences", sequences);
+    fig_count(r, "sequences", sgd_sequences(&t));
     fig_iv(r, "regret-bound", bound);
+}
+
+/* The probabilistic half on an instance small enough to know the probability: over all sequences, equally likely, the deviation exceeds 4 r sqrt(2 T ln(1/delta)) with probability at most
+   delta, for delta = 1/2, 1/4, ..., 1/64; and its mean is 0, as for sums of martingale differences. p: loss, N, d, k, T, stream */
+static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r)
+{
+    rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
+    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    double theta[SGD_MAX * SGD_MAX], u[SGD_MAX] = { 1 };
+    size_t sequences = sgd_sequences(&t), surely[7] = { 0 }, perhaps[7] = { 0 };
+    iv limit[7], mean = { 0, 0 }, largest = { 0, 0 };
+    bool fine = true, broken = false;
+    for (size_t i = 0; i < t.k * t.d; i++) theta[i] = dyadic(0.5 * rng_normal(&g));
+    for (int k = 1; k < 7; k++) limit[k] = iv_scale(THM4_CHANCE * t.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t.T), iv_log(iv_of(two_to(k))))));
+    for (size_t q = 0; q < sequences; q++) {
+        iv s = sgd_sequence(&t, q, theta, u).deviation;
+        mean = iv_add(mean, s);
+        largest = iv_max(largest, s);
+        for (int k = 1; k < 7; k++) { surely[k] += s.lo > limit[k].hi; perhaps[k] += s.hi > limit[k].lo; }
+    }
+    mean = iv_div(mean, iv_of((double)sequences));
+    for (int k = 1; k < 7; k++) {
+        fine &= (double)perhaps[k] <= two_to(-k) * (double)sequences;
+        broken |= (double)surely[k] > two_to(-k) * (double)sequences;
+    }
+    r->printed = broken ? REFUTED : verdict_if(fine && iv_has(mean, 0) && mean.hi - mean.lo < 1e-9, CERTIFIED);
+    explain_undecided(r, "the mean of the deviations is not 0, or an enclosure is too wide");
+    fig_count(r, "sequences", sequences);
+    fig_iv(r, "mean-deviation", mean);
+    fig_iv(r, "largest-deviation", largest);
+    fig_iv(r, "limit-at-delta=1/2", limit[1]);
+    margin_add(r, add_dn(1, -iv_div(largest, limit[1]).hi));
 }
 
 /* The tightest regret: the whole sequence of samples, features and labels is free, as in online learning against an adversary. One coordinate each; squared loss.
@@ -9722,17 +9834,6 @@ static void thm4_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. p: loss, N, d, k, log2 T, runs, stream */
 typedef struct { iv least; double mean; } sgd_end;
 
-static iv sgd_risk(const sgd_task *t, const sgd_state *s)
-{
-    iv sum = { 0, 0 };
-    for (size_t i = 0; i < t->N; i++) {
-        double f[SGD_MAX];
-        sgd_features(t, s, t->X + i * t->d, f);
-        sum = iv_add(sum, sgd_loss(t, s->z, t->X + i * t->d, f, t->Y + i, NULL));
-    }
-    return iv_mean(sum, t->N);
-}
-
 static sgd_end sgd_run(const sgd_task *t, rng *g)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
@@ -9743,7 +9844,7 @@ static sgd_end sgd_run(const sgd_task *t, rng *g)
         size_t i = (size_t)(rng_uniform(g) * (double)t->N);
         double f[SGD_MAX];
         if (step % (t->T / 16) == 0) {
-            iv F = sgd_risk(t, &s);
+            iv F = sgd_risk_at(t, s.z, s.theta, s.clip);
             end.least = iv_min(end.least, F);
             end.mean += iv_mid(F) / 16;
         }
@@ -9790,7 +9891,6 @@ static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r) 
 {
     (void)c; (void)seed; (void)m;
     iv b = thm4_bound(1, 4, 4, 1024, 20);
-    r->printed = verdict_if(b.hi < INFINITY, CERTIFIED);
     fig_iv(r, "bound", b);
 }
 
@@ -10090,9 +10190,9 @@ static const claim_case shamir_lemma1_cases[] = {
     { "squared/random", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },
     { "logistic/relu", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },
     { "smoothed-hinge/eps-x", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } },
-    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 24, 4 } },
-    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 24, 5 } },
-    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 60, 6 } },
+    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },
+    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },
+    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },
     { "squared/1-1/N=1", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
     /* statement, loss, N, d, k, proposals, stream */
     { "search/squared", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 1, 1, 1500, 1 } },
@@ -10107,9 +10207,9 @@ static const claim_case shamir_thm1_cases[] = {
     { "squared/random", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },
     { "logistic/relu", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },
     { "smoothed-hinge/eps-x", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } },
-    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 24, 4 } },
-    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 24, 5 } },
-    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 60, 6 } },
+    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },
+    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },
+    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },
     { "squared/1-1/N=1", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
     { "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
     { "search/logistic", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
@@ -10138,6 +10238,7 @@ static const claim_case shamir_thm3_cases[] = {
     { "example-1/eps=2^-3", QUICK, def1_example, { 3, 1 } },
     { "example-1/eps=2^-10", QUICK, def1_example, { 10, 1 } },
     { "example-1/eps=2^-20", STANDARD, def1_example, { 20, 1 } },
+    { "no-features", QUICK, def1_example, { 0, 1, 1 } },
     /* loss, features, N (0: iris), d, k, starts, stream */
     { "squared/random", QUICK, sopsp_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 8, 2, 2, 3, 1 } },
     { "logistic/relu", QUICK, sopsp_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 8, 2, 2, 3, 2 } },
@@ -10149,10 +10250,10 @@ static const claim_case shamir_thm3_cases[] = {
 
 static const claim_case shamir_cor1_cases[] = {
     { "squared/random", QUICK, cor1_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 6, 2, 1, 6, 1 } },
-    { "logistic/relu", QUICK, cor1_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 10, 2, 2, 3, 2 } },
+    { "logistic/relu", QUICK, cor1_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 10, 2, 1, 3, 2 } },
     { "squared/eps-x", QUICK, cor1_case, { SMOOTH_SQUARED, FEATURES_EPS, 6, 1, 1, 12, 3 } },
     { "smoothed-hinge/random", STANDARD, cor1_case, { SMOOTH_HINGE, FEATURES_RANDOM, 10, 2, 1, 12, 4 } },
-    { "squared/relu/many-starts", STANDARD, cor1_case, { SMOOTH_SQUARED, FEATURES_RELU, 8, 2, 2, 30, 5 } },
+    { "squared/many-starts", STANDARD, cor1_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 8, 2, 2, 21, 5 } },
     { "squared/iris", FULL, cor1_case, { SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 2, 6, 6 } },
 };
 
@@ -10199,14 +10300,16 @@ static const claim_case shamir_fig1_cases[] = {
 static const claim_case shamir_thm4_cases[] = {
     { "bound", QUICK, thm4_formula, { 0 } },
     /* loss, N, d, k, T, stream */
-    { "every-sequence/squared", QUICK, thm4_exhaustive, { SMOOTH_SQUARED, 2, 2, 1, 6, 1 } },
-    { "every-sequence/logistic", STANDARD, thm4_exhaustive, { SMOOTH_LOGISTIC, 2, 2, 2, 8, 2 } },
+    { "regret/every-sequence/squared", QUICK, thm4_regret, { SMOOTH_SQUARED, 2, 2, 1, 6, 1 } },
+    { "regret/every-sequence/logistic", STANDARD, thm4_regret, { SMOOTH_LOGISTIC, 2, 2, 2, 7, 2 } },
+    { "chance/every-sequence/squared", QUICK, thm4_deviation, { SMOOTH_SQUARED, 2, 2, 1, 6, 3 } },
+    { "chance/every-sequence/logistic", STANDARD, thm4_deviation, { SMOOTH_LOGISTIC, 3, 2, 2, 5, 4 } },
     /* T, proposals, stream */
-    { "search/regret", QUICK, thm4_search, { 12, 1500, 1 } },
+    { "regret/search", QUICK, thm4_search, { 12, 1500, 1 } },
     /* loss, N, d, k, log2 T, runs, stream */
     { "runs/squared/T=2^10", QUICK, thm4_runs, { SMOOTH_SQUARED, 8, 2, 2, 10, 4, 1 } },
-    { "runs/squared/T=2^14", STANDARD, thm4_runs, { SMOOTH_SQUARED, 16, 2, 2, 14, 5, 2 } },
-    { "runs/logistic/T=2^13", STANDARD, thm4_runs, { SMOOTH_LOGISTIC, 16, 3, 2, 13, 5, 3 } },
+    { "runs/squared/T=2^14", STANDARD, thm4_runs, { SMOOTH_SQUARED, 16, 2, 2, 14, 3, 2 } },
+    { "runs/logistic/T=2^13", STANDARD, thm4_runs, { SMOOTH_LOGISTIC, 16, 3, 2, 13, 3, 3 } },
     { "runs/smoothed-hinge/T=2^16", FULL, thm4_runs, { SMOOTH_HINGE, 16, 2, 2, 16, 20, 4 } },
 };
 
@@ -10332,14 +10435,15 @@ static const claim claims[] = {
       "mountain pass theorem a barrier is the value at a stationary point; when only one value is left in the enclosure, the barrier is known to all digits.\n"
       "lambda_0 is the highest merge level; all strict minima lie at or below it.\n"
       "witness/y=8: the effective landscape of wang.thm11's witness, (s + rho - y)^2 + |s| + 3 |rho|^(1/3), with x = s and y = rho^(1/3), which changes no barrier: 39/4 by this second route.\n"
-      "example-1/...: the barrier 1/2 between the two valleys; no strict minima (grad F = e (s, eps w), e = w s - 1: the saddle, or curves e = 0). constrained: Example 1 twice on the disc |(w, v)| <= 2.\n"
+      "example-1/...: the barrier 1/2 between the two valleys; no strict minima (grad F = e (s, eps w), e = w s - 1: the saddle, or curves e = 0). constrained: Example 1 twice on\n"
+      "the disc |(w, v)| <= 2, between the spurious minimum on the circle (shamir.fig1) and a global one.\n"
       "empty-levels, by hand: for lambda in [-1, 0) the sub-level sets of x^2 + y^2 are empty, for lambda >= 0 discs; the strict minimum 0 is above lambda_0 = -1. A slip, not a flaw.\n",
       thm3_cases, COUNT(thm3_cases) },
     { "wang.thm4", "Wang et al., IJCAI 2020, Theorem 4",
       "a strict local minimum is left over a barrier of F + eps, eps the depth",
       "true on all landscapes; depths and merge levels enclosed",
       "How it is checked. As wang.thm3. depth-k: the least barrier from the k-th strict minimum that is not global to one that is lower, minus F there; minima in ascending order of F.\n"
-      "merge-k: the levels at which components merge. With lambda_1 = F at the minimum, that is the theorem's path; the depth is at most the eps of its level.\n"
+      "merge-k: the levels at which components merge. With lambda_1 = F at the minimum, that is the theorem's path. Each level must be the value of a saddle.\n"
       "witness/y=8: the shallow optimum (worse than the deep one) has a depth of exactly 2. witness/y=27/8: the deep minimum is the worse one, 0.676... deep (at least 5/8 by wang.thm1).\n"
       "Functions the engine was not built for: himmelblau and camel (and rosenbrock, in wang.thm2), with their published minima.\n",
       thm4_depth_cases, COUNT(thm4_depth_cases) },
@@ -10415,7 +10519,7 @@ static const claim claims[] = {
       "every local minimum has F <= inf F_lin",
       "true: no end of a second-order descent is worse, from random starts, from near w = 0 and from w = 0",
       "How it is checked. Newton's method with |eigenvalues|, leaving saddles along negative curvature. At its end F - min F_lin is at most what Theorem 1 allows for the gradient left,\n"
-      "or Theorem 3, and 1e-9. min F_lin over |w| <= 2^16: from below by convexity.\n",
+      "or Theorem 3, which must be below 1e-6, and 1e-9; descents that ran off (no minimum, or a far one) are counted and not asked. min F_lin over |w| <= 2^16: from below by convexity.\n",
       shamir_cor1_cases, COUNT(shamir_cor1_cases) },
     { "shamir.remark1", "Shamir, NeurIPS 2018, Remark 1",
       "biases w^T (x + V f + a) + a0 are covered, by a coordinate 1 in x and in f",
@@ -10471,10 +10575,11 @@ static const claim claims[] = {
     { "shamir.thm4", "Shamir, NeurIPS 2018, Theorem 4",
       "SGD on w^T x + v^T f_theta(x): with probability 1 - delta one iterate has F <= min F_lin + O((b l + r sqrt(log 1/delta))/sqrt T)",
       "true, with (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T",
-      "Why. In (w, v) it is online gradient descent on convex functions that theta chooses: regret <= 2.5 b l sqrt T, always (cases every-sequence: all sequences of samples; search: an\n"
-      "adversary chooses samples and features). The rest are martingale differences of size 4 r (Azuma).\n"
+      "Why. In (w, v) it is online gradient descent on convex functions that theta chooses: regret <= 2.5 b l sqrt T, always (cases regret/...: all sequences of samples; an\n"
+      "adversary who chooses samples and features). The rest are martingale differences of size 4 r (Azuma): proved by hand, and on instances small enough to know the probability\n"
+      "(chance/...) the deviation's mean is 0 and its tail is below delta; 2 r would do there.\n"
       "runs: seeded runs, theta moving too; the least F over 16 iterates against the bound at delta = 1/20; rate-in-T compares the mean excess at T/16 and at T (-1/2 by the theorem, at most).\n"
-      "A run above the bound would show nothing (it may happen with probability delta), and is counted.\n",
+      "A run above the bound would show nothing (it may happen with probability delta), and is counted; a few runs below it show that these runs are, no more. bound: the formula alone.\n",
       shamir_thm4_cases, COUNT(shamir_thm4_cases) },
 };
 

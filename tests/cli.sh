@@ -86,6 +86,7 @@ says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
 says 0 "0 stationary points in the box, each proved" landscape 'x+y' box=-1,1,-1,1
 says 0 "maximum" landscape -- '-x^2-y^2'
 says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
+says 0 "barrier between minima 1 and 2, within the box: [16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
 says 3 "could not be resolved" landscape 'x^2' box=-1,1,-1,1
 says 0 "</svg>" figure shamir.fig1
 says 0 "det W changes sign" explain wang.thm6

@@ -781,10 +781,31 @@ static void test_remark3(void **state)
     }
 }
 
+/* Lemma 1's rule for equality: all three narrow, and in agreement; nothing else certifies an overlap. */
+static void test_equality(void **state)
+{
+    static const struct { iv inner, convex, gain; size_t certified; bool violated; } rows[] = {
+        { { 1, 1 }, { 1, 1 }, { 1 - 1e-12, 1 + 1e-12 }, 1, false },   /* equal */
+        { { 2, 2 }, { 2, 2 }, { 1, 1 }, 1, false },                   /* larger: no rule needed */
+        { { 1, 1 }, { 1, 1 }, { 0.5, 1000 }, 0, false },              /* the gap is wide */
+        { { -INFINITY, INFINITY }, { 1, 1 }, { 1, 1 }, 0, false },    /* nothing known of the left side */
+        { { 1, 1 }, { -INFINITY, INFINITY }, { 1, 1 + 1e-12 }, 0, false },
+        { { 1, 1 }, { 2, 2 }, { 1, 1 + 1e-12 }, 0, false },           /* the identity fails */
+        { { 1, 1 }, { 1, 1 }, { 2, 2 }, 0, true },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        tally t = { 0, 0, 0, false, { 0, 0 } };
+        tally_lemma1(&t, rows[i].inner, rows[i].convex, rows[i].gain, true);
+        if (t.certified != rows[i].certified || t.violated != rows[i].violated) fail_msg("row %zu: certified %zu, violated %d", i, t.certified, t.violated);
+        if (t.certified && t.ratio.hi > 1) fail_msg("row %zu: a certified ratio above 1", i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_derivatives), cmocka_unit_test(test_matrices), cmocka_unit_test(test_pairing), cmocka_unit_test(test_theorem1),
         cmocka_unit_test(test_tally), cmocka_unit_test(test_theorem2), cmocka_unit_test(test_smoothness), cmocka_unit_test(test_sopsp), cmocka_unit_test(test_theorem3), cmocka_unit_test(test_linear_least),
-        cmocka_unit_test(test_sextic), cmocka_unit_test(test_sgd), cmocka_unit_test(test_remark3) };
+        cmocka_unit_test(test_sextic), cmocka_unit_test(test_sgd), cmocka_unit_test(test_remark3), cmocka_unit_test(test_equality) };
     return cmocka_run_group_tests_name("shamir", tests, NULL, NULL);
 }
