@@ -9711,7 +9711,7 @@ static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *t
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_outcome o = { { 0, 0 }, { 0, 0 } };
     iv linear = sgd_risk_at(t, u, theta, 1);
-    s.z[0] = -1;
+    for (size_t j = 0; j < t->d; j++) s.z[j] = -u[j];   /* far from the comparator, whatever the samples */
     memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
     for (size_t step = 0; step < t->T; step++, which /= t->N) {
         size_t i = which % t->N;
