@@ -8,13 +8,13 @@ PYTHON ?= python3
 # What the figures need comes after CFLAGS and LDFLAGS, so that overriding those cannot lose it.
 NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math -fno-finite-math-only $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
 TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
-WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wno-missing-field-initializers
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
 SOURCES = skipverify.c skipverify.h vectors/exact.inc vectors/published.inc vectors/golden.inc vectors/iris.inc
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 # The test programs include skipverify.c: every section, whether a test uses it or not.
-TEST_FLAGS = -O1 -g -Wall -Wextra -Wno-missing-field-initializers -Wno-unused-function -Wno-unused-const-variable
+TEST_FLAGS = -O1 -g -Wall -Wextra -Wno-unused-function -Wno-unused-const-variable
 
 all: skipverify
 

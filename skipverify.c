@@ -37,6 +37,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"   /* what an initialiser leaves out is 0, and means it */
+
 enum {
     SKV_MAX_THREADS = 1024,
     SKV_MAX_OUTPUTS = 16,     /* dy of an instance */
