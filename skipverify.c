@@ -9319,7 +9319,7 @@ static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D
 static iv thm3_bound(const skip_smoothness *q, double eps, double r)
 {
     iv best = { INFINITY, INFINITY };
-    for (int k = -10; k <= 60; k++) best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
+    for (int k = -2; k <= 40; k++) best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
     return best;
 }
 
