@@ -1329,10 +1329,15 @@ static iv iv_sub(iv a, iv b) { return iv_add(a, iv_neg(b)); }
 static iv iv_hull(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmax(a.hi, b.hi)); }
 static iv iv_max(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmax(a.hi, b.hi)); }
 static iv iv_min(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmin(a.hi, b.hi)); }
+static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }   /* of two enclosures of one thing; [-inf, inf] if they do not meet */
+static bool iv_inside(iv a, iv b) { return b.lo < a.lo && a.hi < b.hi; }
+static bool iv_apart(iv a, iv b) { return a.hi < b.lo || b.hi < a.lo; }
+static bool iv_within(iv a, iv b) { return b.lo <= a.lo && a.hi <= b.hi; }
 static bool iv_has(iv a, double x) { return a.lo <= x && x <= a.hi; }
 static bool iv_is(iv a, double x) { return a.lo == x && a.hi == x; }
 static double iv_mag(iv a) { return fmax(__builtin_fabs(a.lo), __builtin_fabs(a.hi)); }
 static double iv_mid(iv a) { return 0.5 * a.lo + 0.5 * a.hi; }
+static double iv_radius(iv a) { double m = iv_mid(a); return fmax(add_up(a.hi, -m), add_up(m, -a.lo)); }   /* a lies in iv_mid +- iv_radius */
 
 static iv iv_scale(double c, iv a)   /* c a, two products instead of eight */
 {
@@ -1348,6 +1353,8 @@ static iv iv_mul(iv a, iv b)   /* the signs tell which corners count */
     if (b.lo >= 0 || b.hi <= 0) return iv_mul(b, a);
     return iv_make(fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo)), fmax(mul_up(a.lo, b.lo), mul_up(a.hi, b.hi)));
 }
+
+static iv iv_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
 
 static iv iv_div(iv a, iv b)
 {
@@ -1437,6 +1444,13 @@ static void acc_merge(acc *a, const acc *b)
 static void acc_negate(acc *a)
 {
     for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] = -a->limb[i];
+}
+
+static void acc_times(acc *a, int64_t k)   /* 0 <= k < 2^30 */
+{
+    acc_carry(a);
+    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] *= k;
+    acc_carry(a);
 }
 
 /* The highest bit set in a non-negative carried accumulator, -1 for zero. */
@@ -1941,7 +1955,7 @@ static iv iv_log1p(iv a) { return a.lo > -1 ? iv_make(next_down(el_log1p(a.lo)),
 /* sin and cos are 1-Lipschitz: the value at the midpoint, widened by the radius. */
 static iv iv_wave(iv a, double (*wave)(double))
 {
-    double m = iv_mid(a), r = fmax(add_up(a.hi, -m), add_up(m, -a.lo)), y = wave(m);
+    double r = iv_radius(a), y = wave(iv_mid(a));
     if (!(r < 2)) return (iv){ -1, 1 };
     return iv_make(fmax(add_dn(next_down(y), -r), -1), fmin(add_up(next_up(y), r), 1));
 }
@@ -3718,7 +3732,7 @@ static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, co
         double *mid = mem_doubles(m, D->dy * D->dz), *radius = mem_doubles(m, D->dy * D->dz);
         for (size_t i = 0; i < D->dy * D->dz; i++) {
             mid[i] = iv_mid(M[i]);
-            radius[i] = fmax(add_up(M[i].hi, -mid[i]), add_up(mid[i], -M[i].lo));
+            radius[i] = iv_radius(M[i]);
         }
         z = tube_apply(m, D->dy, mid, radius, g);
     }
@@ -4839,8 +4853,6 @@ static jet jet_add(jet a, jet b)
     return a;
 }
 
-static iv iv_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
-
 static jet jet_mul(jet a, jet b)
 {
     jet p = jet_constant(iv_mul(a.F, b.F), a.order);
@@ -5060,7 +5072,7 @@ static const char *expr_parse(const char *formula, expr *e, size_t *column)
     return r.wrong;
 }
 
-/* Operands wait on the stack: at most two for each level of nesting, and one more. */
+/* Operands wait on the stack: at most three for each level of nesting (the left ones of a sum and of a product, a first argument), and what is at work. */
 static jet expr_at(const expr *e, iv x, iv y, int order)
 {
     jet s[3 * EXPR_DEPTH + 4];
@@ -5076,7 +5088,12 @@ static jet expr_at(const expr *e, iv x, iv y, int order)
     return s[0];
 }
 
-static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }   /* of two enclosures of one thing; [-inf, inf] if they do not meet */
+static void expr_must(const char *formula, expr *e)   /* the program's own formulas */
+{
+    size_t column;
+    const char *wrong = expr_parse(formula, e, &column);
+    if (wrong) die(EXIT_UNDECIDED, "internal: %s, column %zu: expected %s", formula, column, wrong);
+}
 
 /* F on a box: what the formula gives, and the mean value form F(c) + grad F (box - c), whose excess is of second order in the size. */
 static iv expr_range(const expr *e, iv x, iv y)
@@ -5099,10 +5116,6 @@ enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80 };
 
 typedef struct { iv x, y, F, alone_x, alone_y; enum kind kind; } stat_point;   /* the only one in alone_x x alone_y */
 typedef struct { const expr *e; iv x, y, level; size_t n, unresolved, boxes; stat_point at[STAT_MAX]; } stat_search;   /* those in x, y with F in level */
-
-static bool iv_inside(iv a, iv b) { return b.lo < a.lo && a.hi < b.hi; }
-static bool iv_apart(iv a, iv b) { return a.hi < b.lo || b.hi < a.lo; }
-static bool iv_within(iv a, iv b) { return b.lo <= a.lo && a.hi <= b.hi; }
 
 static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
 {
@@ -7833,10 +7846,8 @@ typedef struct { const landscape *l; expr e; bool ends; stat_search all; merge_t
 static land_view *land_open(mem *m, int which)
 {
     land_view *v = mem_get(m, 1, sizeof *v);
-    size_t column;
     v->l = &landscapes[which];
-    const char *wrong = expr_parse(v->l->formula, &v->e, &column);
-    if (wrong) die(EXIT_UNDECIDED, "internal: %s, column %zu: expected %s", v->l->name, column, wrong);
+    expr_must(v->l->formula, &v->e);
     v->ends = v->l->end[0][0] != v->l->end[1][0];
     return v;
 }
@@ -8237,16 +8248,23 @@ static iv fig1_slope(iv t)   /* of fig1_q: decreasing */
     return iv_sub(iv_div(iv_of(0.5), iv_mul(iv_sqr(t), root)), iv_scale(2, iv_sub(t, iv_of(1))));
 }
 
+/* The zero of a function whose sign is `left` at t.lo and the opposite at t.hi, as narrowly as its enclosures tell. */
+static iv zero_between(iv t, int left, iv (*f)(const void *context, iv t), const void *context)
+{
+    for (int i = 0; i < 60; i++) {
+        double at = iv_mid(t);
+        int sign = iv_sign(f(context, iv_of(at)));
+        if (!sign || at <= t.lo || at >= t.hi) break;
+        *(sign == left ? &t.lo : &t.hi) = at;
+    }
+    return t;
+}
+
+static iv fig1_slope_at(const void *context, iv t) { (void)context; return fig1_slope(t); }
+
 /* The sign of sum_k c_k q^k at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). K < 2^46. */
 enum { SEXTIC = 6 };
 static const int fig1_sextic[SEXTIC + 1] = { -283, -96, 864, 3040, 0, 768, 256 };
-
-static void acc_times(acc *a, int64_t k)   /* 0 <= k < 2^30 */
-{
-    acc_carry(a);
-    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] *= k;
-    acc_carry(a);
-}
 
 static int fig1_sign(int64_t K, int n)
 {
@@ -8292,16 +8310,10 @@ static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r
     iv t = { 1.25, 2 };
     (void)c; (void)seed;
     bool bracket = fig1_slope(iv_of(t.lo)).lo > 0 && fig1_slope(iv_of(t.hi)).hi < 0;
-    for (int i = 0; i < 60; i++) {
-        double at = iv_mid(t);
-        int sign = iv_sign(fig1_slope(iv_of(at)));
-        if (sign == 0 || at <= t.lo || at >= t.hi) break;
-        *(sign > 0 ? &t.lo : &t.hi) = at;
-    }
+    t = zero_between(t, 1, fig1_slope_at, NULL);
     land_view *below = land_open(m, LAND_BELOW), *above = land_open(m, LAND_ABOVE);
     iv q = fig1_q(t), root = fig1_root();
     bool known = land_stationary(below) && land_stationary(above);
-    r->printed = NOT_ASKED;
     r->repaired = verdict_if(bracket && known && below->all.n == 3 && above->all.n == 1 && q.lo > 0.390418 && q.hi < 0.390419 && !iv_apart(q, root) && q.hi - q.lo < 1e-12 &&
         root.hi - root.lo < 1e-12, CERTIFIED);
     explain_undecided(r, "the threshold was not confirmed");
@@ -8317,24 +8329,18 @@ static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r
    dF/dr < 0 is a strict local minimum of the constrained problem: near it F rises inward and along the circle. Both signs are certified on a neighbourhood. */
 typedef struct { const expr *e; size_t n, unresolved; iv at[16]; } circle_search;
 
-static iv circle_slope(const circle_search *s, iv f) { return expr_at(s->e, f, iv_of(2), 1).x; }
+static iv circle_slope(const void *formula, iv f) { return expr_at(formula, f, iv_of(2), 1).x; }
 
 static void circle_find(circle_search *s, iv f, int splits)
 {
     jet j = expr_at(s->e, f, iv_of(2), 2);
     double middle = iv_mid(f);
-    iv slope = iv_add(circle_slope(s, iv_of(middle)), iv_mul(j.xx, iv_sub(f, iv_of(middle))));
+    iv slope = iv_add(circle_slope(s->e, iv_of(middle)), iv_mul(j.xx, iv_sub(f, iv_of(middle))));
     if (!iv_has(j.x, 0) || !iv_has(slope, 0)) return;
-    int a = iv_sign(circle_slope(s, iv_of(f.lo))), b = iv_sign(circle_slope(s, iv_of(f.hi)));
+    int a = iv_sign(circle_slope(s->e, iv_of(f.lo))), b = iv_sign(circle_slope(s->e, iv_of(f.hi)));
     if (!iv_has(j.xx, 0) && a && b) {   /* monotone: one zero, or none */
         if (a == b) return;
-        for (int i = 0; i < 60; i++) {
-            double at = iv_mid(f);
-            int sign = iv_sign(circle_slope(s, iv_of(at)));
-            if (!sign || at <= f.lo || at >= f.hi) break;
-            *(sign == a ? &f.lo : &f.hi) = at;
-        }
-        if (s->n < COUNT(s->at)) s->at[s->n++] = f;
+        if (s->n < COUNT(s->at)) s->at[s->n++] = zero_between(f, a, circle_slope, s->e);
         else s->unresolved++;
         return;
     }
@@ -8346,10 +8352,9 @@ static void circle_find(circle_search *s, iv f, int splits)
 /* The strict constrained minimum on the circle (the last one, if there are several) as an angle; counts. */
 static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
 {
-    size_t column;
     iv found = iv_all();
     *minima = 0;
-    if (expr_parse("(y*cos(x)*(1+y*sin(x))-1)^2", e, &column)) die(EXIT_UNDECIDED, "internal: the formula of panel (c)");
+    expr_must("(y*cos(x)*(1+y*sin(x))-1)^2", e);
     *s = (circle_search){ .e = e };
     circle_find(s, (iv){ -3, add_up(2 * IV_PI.hi, -3) }, 40);   /* no zero near the cut */
     for (size_t i = 0; i < s->n; i++) {
@@ -8398,6 +8403,12 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
 /* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1)
    Hessian are enclosed by interval arithmetic throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
+static iv iv_bump(iv p)   /* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2 */
+{
+    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo))), b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
+    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
+}
+
 /* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously differentiable, as Assumption 1 wants. All of h, h' are
    increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at 1/2, h''' = 6 - 12 t. */
 static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
@@ -8436,9 +8447,8 @@ static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
 
 static iv hinge_second(iv z, double y)
 {
-    iv t = hinge_margin(z, y), s = { hinge_part(t.lo), hinge_part(t.hi) };
-    iv a = iv_scale(6, iv_mul(iv_of(s.lo), iv_sub(iv_of(1), iv_of(s.lo)))), b = iv_scale(6, iv_mul(iv_of(s.hi), iv_sub(iv_of(1), iv_of(s.hi))));
-    return iv_make(fmin(a.lo, b.lo), iv_has(s, 0.5) ? 1.5 : fmax(a.hi, b.hi));
+    iv t = hinge_margin(z, y);
+    return iv_scale(6, iv_bump((iv){ hinge_part(t.lo), hinge_part(t.hi) }));
 }
 
 static iv hinge_third(iv z, double y)   /* -y h''', one-sided at the joints */
@@ -8461,11 +8471,7 @@ static iv logistic_share(iv z, double y)
     return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
 }
 
-static iv logistic_second(iv z, double y)
-{
-    iv p = logistic_share(z, y), a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo))), b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
-    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
-}
+static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
 
 static iv logistic_third(iv z, double y)
 {
@@ -8503,12 +8509,17 @@ static iv iv_length(size_t n, const iv *x)   /* the 2-norm */
     return iv_sqrt(s);
 }
 
+static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)   /* z = x + V f and W z of sample i */
+{
+    for (size_t a = 0; a < D->d; a++) z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
+    for (size_t a = 0; a < D->q; a++) out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
+}
+
 static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 {
     iv *out = mem_ivs(m, D->q), *z = mem_ivs(m, D->d), s = { 0, 0 };
     for (size_t i = 0; i < D->N; i++) {
-        for (size_t j = 0; j < D->d; j++) z[j] = iv_add(iv_of(D->X[i * D->d + j]), iv_dot(D->k, p->V + j * D->k, D->f + i * D->k, 1));
-        for (size_t a = 0; a < D->q; a++) out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
+        skip_output(D, p, i, z, out);
         s = iv_add(s, D->l->L->value(D->q, out, D->Y + i * D->q));
     }
     return iv_mean(s, D->N);
@@ -8521,9 +8532,7 @@ static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point 
     skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
     iv *out = mem_ivs(m, q), *mixed = mem_ivs(m, q * k);
     for (size_t i = 0; i < N; i++) {
-        iv *z = j.z + i * d;
-        for (size_t a = 0; a < d; a++) z[a] = iv_add(iv_of(D->X[i * d + a]), iv_dot(k, p->V + a * k, D->f + i * k, 1));
-        for (size_t a = 0; a < q; a++) out[a] = iv_dot(d, p->W + a * d, z, 1);
+        skip_output(D, p, i, j.z + i * d, out);
         j.F = iv_add(j.F, D->l->L->value(q, out, D->Y + i * q));
         D->l->L->gradient(q, out, D->Y + i * q, j.slope + i * q);
     }
@@ -8572,9 +8581,8 @@ static void iv_eigen_range(mem *m, size_t n, const iv *S, size_t stride, iv *lea
 {
     double *middle = mem_doubles(m, n * n), *radius = mem_doubles(m, n * n);
     for (size_t i = 0; i < n; i++) for (size_t j = 0; j < n; j++) {
-        iv s = S[i * stride + j];
-        middle[i * n + j] = iv_mid(s);
-        radius[i * n + j] = fmax(add_up(s.hi, -iv_mid(s)), add_up(iv_mid(s), -s.lo));
+        middle[i * n + j] = iv_mid(S[i * stride + j]);
+        radius[i * n + j] = iv_radius(S[i * stride + j]);
     }
     eigen_range(m, n, middle, frobenius_up(n * n, radius), least, largest);
 }
@@ -8639,64 +8647,71 @@ static skip_data skip_linear(const skip_data *D)   /* the same without the block
 static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
 {
     skip_data plain = skip_linear(D);
-    skip_point p = { W, NULL };
+    skip_point p = { W, no_block };
     return skip_value(m, &plain, &p);
 }
 
 /* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient vanishes and the Hessian has a negative eigenvalue, along its
-   eigenvector. q = 1. Returns how many steps it took. */
-typedef struct { const skip_data *D; size_t n; double *x, *next, *g, *H, *w, *Q; } descent;
+   eigenvector. q = 1. */
+typedef struct { const skip_data *D; size_t n; double *x, *next, *g, *H, *w, *Q, value, steepness; } descent;   /* at x: value, g, its length, H */
 
 static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point){ x, x + D->d }; }
 
-static double descent_at(const descent *s, const double *x, double *steepness)   /* the value; the gradient's length, unless NULL */
+static double descent_value(const descent *s, const double *x)
 {
     mem local = { 0 };
     skip_point p = skip_unpack(s->D, x);
-    double F;
-    if (steepness) {
-        skip_jet j = skip_differentiate(&local, s->D, &p);
-        F = iv_mid(j.F);
-        *steepness = iv_mid(skip_gradient_norm(s->D, &j));
-    } else F = iv_mid(skip_value(&local, s->D, &p));
+    double F = iv_mid(skip_value(&local, s->D, &p));
     mem_free(&local);
     return F;
 }
 
-static double descent_derive(descent *s)   /* g, H at x; returns |g| */
+static double descent_steepness(const descent *s, const double *x)   /* the gradient's length */
+{
+    mem local = { 0 };
+    skip_point p = skip_unpack(s->D, x);
+    skip_jet j = skip_differentiate(&local, s->D, &p);
+    double length = iv_mid(skip_gradient_norm(s->D, &j));
+    mem_free(&local);
+    return length;
+}
+
+static void descent_derive(descent *s)
 {
     mem local = { 0 };
     skip_point p = skip_unpack(s->D, s->x);
     skip_jet j = skip_differentiate(&local, s->D, &p);
     const iv *H = skip_hessian(&local, s->D, &p, &j);
+    s->value = iv_mid(j.F);
     for (size_t i = 0; i < s->n; i++) s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
     for (size_t i = 0; i < s->n * s->n; i++) s->H[i] = iv_mid(H[i]);
+    s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
     mem_free(&local);
-    return __builtin_sqrt(kern_dot(s->n, s->g, s->g));
 }
 
-static bool descent_step(descent *s, double steepness)
+static bool descent_step(descent *s)
 {
-    double top = 0, least = 0, after, before = descent_at(s, s->x, NULL);
+    double top = 0, least = 0;
     size_t down = 0;
     if (eig_jacobi(s->n, s->H, s->w, s->Q)) return false;
     for (size_t i = 0; i < s->n; i++) {
         top = fmax(top, __builtin_fabs(s->w[i]));
         if (s->w[i] < least) { least = s->w[i]; down = i; }
     }
-    bool leave = steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
+    bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
     for (double t = 1; t > 1e-10; t *= 0.5) {
         memcpy(s->next, s->x, s->n * sizeof *s->x);
         for (size_t i = 0; i < s->n; i++) {
             double c = 0;
             for (size_t a = 0; a < s->n; a++) c = fma1(s->Q[a * s->n + i], s->g[a], c);
-            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * steepness + 1e-300);
+            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
             if (leave && i == down) c = c < 0 ? -t : t;
             for (size_t a = 0; a < s->n; a++) s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
         }
-        bool fell = descent_at(s, s->next, NULL) < before;
+        double value = descent_value(s, s->next);
+        bool fell = value < s->value;
         if (!fell && t == 1)   /* near the end rounding hides that the value falls: the gradient tells */
-            fell = descent_at(s, s->next, &after) <= before + 0x1p-48 * (1 + before) && after < 0.5 * steepness;
+            fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
         if (!fell) continue;
         memcpy(s->x, s->next, s->n * sizeof *s->x);
         return true;
@@ -8704,18 +8719,16 @@ static bool descent_step(descent *s, double steepness)
     return false;
 }
 
-static int skip_descend(const skip_data *D, double *x, int steps)
+static void skip_descend(const skip_data *D, double *x, int steps)
 {
     mem m = { 0 };
     size_t n = skip_size(D);
     descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n), mem_doubles(&m, n * n) };
-    int step = 0;
-    for (; step < steps; step++) {
-        double steepness = descent_derive(&s);
-        if (!descent_step(&s, steepness)) break;
+    for (int step = 0; step < steps; step++) {
+        descent_derive(&s);
+        if (!descent_step(&s)) break;
     }
     mem_free(&m);
-    return step;
 }
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >= F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
@@ -8888,7 +8901,7 @@ static void thm1_tally(tally *t, int statement, const thm1_values *v)
    p: statement, loss, features, N (0: iris), d, k, q, instances, stream */
 static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     rng g = rng_make(seed, 9000 + (uint64_t)c->p[8]);
     skip_data D = skip_make(m, &g, c->p[1], c->p[2], (size_t)c->p[3], (size_t)c->p[4], (size_t)c->p[5], (size_t)c->p[6]);
     double *best = D.q == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
@@ -8966,7 +8979,7 @@ static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)  
 {
     skip_attack a = attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], c->p[7] ? (size_t)c->p[7] : 1);
     rng g = rng_make(seed, 9200 + (uint64_t)c->p[6]);
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     skip_point p;
     const double *rival;
     attack_climb(&a, &g, c->p[5], c->p[0] == STATEMENT_LEMMA1 ? lemma1_score : thm1_score);
@@ -8991,7 +9004,7 @@ static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)   /
     double w[2] = { 2, -3 }, V[4] = { 1, 2, 0, -1 }, rival[2] = { 2, 1 };
     skip_data D = hand_data(m);
     skip_point p = { w, V };
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     (void)seed;
     thm1_values v = thm1_evaluate(m, &D, &p, rival);
     thm1_tally(&t, c->p[0], &v);
@@ -9017,7 +9030,7 @@ static void thm1_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     iv f[1] = { { -1, -1 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     (void)seed;
     thm1_values v = thm1_evaluate(m, &D, &p, rival);
     thm1_tally(&t, c->p[0], &v);
@@ -9039,7 +9052,7 @@ static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
     iv_load(6, f, features);
     skip_data D = { 3, 3, 2, 2, X, Y, features, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { W, V };
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     skip_jet j = skip_differentiate(m, &D, &p);
     skip_pairing g = skip_pair(m, &D, &p, rival, &j);
     thm1_values v = thm1_evaluate(m, &D, &p, rival);
@@ -9104,7 +9117,7 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 9400 + (uint64_t)c->p[6]);
     skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1), B = remark1_augment(m, &D);
-    tally large = { 0, 0, 0, false, { 0, 0 } }, restricted = large;
+    tally large = { 0 }, restricted = large;
     bool same = true;
     for (int i = 0; i < c->p[5]; i++) {
         mem local = { 0 };
@@ -9167,7 +9180,7 @@ static bool thm2_tally(tally *t, const thm2_values *v)   /* false: lambda_min is
 
 static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: loss, features, N, d, k, instances, stream */
 {
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     rng g = rng_make(seed, 9600 + (uint64_t)c->p[6]);
     skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
     const double *best = skip_linear_best(m, &D, INFINITY);
@@ -9196,7 +9209,7 @@ static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)  
 {
     skip_attack a = attack_make(m, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], 1);
     rng g = rng_make(seed, 9700 + (uint64_t)c->p[5]);
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     skip_point p;
     const double *rival;
     attack_climb(&a, &g, c->p[4], thm2_score);
@@ -9206,30 +9219,25 @@ static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)  
     tally_report(r, &t);
 }
 
-static void thm2_report(result *r, const thm2_values *v)
-{
-    tally t = { 0, 0, 0, false, { 0, 0 } };
-    bool below = thm2_tally(&t, v);
-    r->printed = below ? tally_verdict(&t) : UNDECIDED;
-    explain_undecided(r, "an enclosure is too wide");
-    fig_iv(r, "F", v->F);
-    fig_iv(r, "F_lin(w*)", v->F_lin);
-    fig_iv(r, "gradient-norm", v->gradient);
-    fig_iv(r, "lambda_min", v->least);
-    fig_iv(r, "d2F/dw2", v->bend);
-    fig_iv(r, "left-side", v->left);
-    fig_iv(r, "right-side", v->right);
-    fig_iv(r, "ratio", t.ratio);
-    margin_add(r, add_dn(1, -t.ratio.hi));
-}
-
 static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double V[4] = { 1, 2, 0, -1 }, rival[2] = { -1, 0 };
     skip_data D = hand_data(m);
+    tally t = { 0 };
     (void)c; (void)seed;
     thm2_values v = thm2_evaluate(m, &D, V, rival);
-    thm2_report(r, &v);
+    bool below = thm2_tally(&t, &v);
+    r->printed = below ? tally_verdict(&t) : UNDECIDED;
+    explain_undecided(r, "an enclosure is too wide");
+    fig_iv(r, "F", v.F);
+    fig_iv(r, "F_lin(w*)", v.F_lin);
+    fig_iv(r, "gradient-norm", v.gradient);
+    fig_iv(r, "lambda_min", v.least);
+    fig_iv(r, "d2F/dw2", v.bend);
+    fig_iv(r, "left-side", v.left);
+    fig_iv(r, "right-side", v.right);
+    fig_iv(r, "ratio", t.ratio);
+    margin_add(r, add_dn(1, -t.ratio.hi));
 }
 
 /* Sharp: x = 1, f = -1/2, v = 1, y = -2^k, w* = -1, squared loss: left side 2 Y, right side 2 Y - 1. p: k */
@@ -9328,16 +9336,22 @@ static double skip_reach(mem *m, const skip_data *D, const skip_point *p)   /* a
     return mul_up(1 + 0x1p-10, fmax(fmax(iv_norm(D->d, p->W).hi, norm_spectral(m, D->d, D->k, p->V).hi), 0x1p-10));
 }
 
-typedef struct { sopsp s; skip_smoothness q; iv linear, bound, near, excess; double r; } thm3_values;   /* excess: F - min F_lin; near: the part for |w| < D, D just above |w| */
+/* On |w|, |V| <= b. excess: F - min F_lin; near: the part for |w| < D, D just above |w|. */
+typedef struct { sopsp s; skip_smoothness q; iv linear, bound, near, excess; } thm3_values;
 
-static thm3_values thm3_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
+static thm3_values thm3_evaluate_on(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
 {
-    thm3_values v = { .q = skip_smooth(D, skip_reach(m, D, p)), .r = r, .linear = skip_linear_least(m, D, w0, r) };
+    thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
     v.bound = thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
     v.near = thm3_near(&v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->d, p->W).hi), 0x1p-60));
     v.excess = iv_sub(v.s.F, v.linear);
     return v;
+}
+
+static thm3_values thm3_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
+{
+    return thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
 }
 
 static void thm3_tally(tally *t, const thm3_values *v)   /* both statements */
@@ -9350,26 +9364,23 @@ static void thm3_tally(tally *t, const thm3_values *v)   /* both statements */
 static void sopsp_report(mem *m, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
 {
     const double *w0 = skip_linear_best(m, D, radius >= 0 ? radius : INFINITY);
-    double reach = skip_reach(m, D, p);
     if (radius < 0) radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->d, w0).hi, 0x1p-10));
-    if (b < 0) b = reach;
-    skip_smoothness q = skip_smooth(D, b);
-    sopsp s = sopsp_test(m, D, p, q.mu[2]);
-    iv linear = skip_linear_least(m, D, w0, radius), bound = thm3_bound(&q, fmax(s.eps.hi, 0x1p-200), radius), excess = iv_sub(s.F, linear);
-    fig_any(r, "F", s.F);
-    fig_any(r, "gradient-norm", s.gradient);
-    fig_any(r, "lambda_min", s.least);
+    if (b < 0) b = skip_reach(m, D, p);
+    thm3_values v = thm3_evaluate_on(m, D, p, w0, radius, b);
+    fig_any(r, "F", v.s.F);
+    fig_any(r, "gradient-norm", v.s.gradient);
+    fig_any(r, "lambda_min", v.s.least);
     fig_any(r, "b", iv_of(b));
-    fig_hex(r, "mu0", iv_of(q.mu[0]));
-    fig_hex(r, "mu1", iv_of(q.mu[1]));
-    fig_hex(r, "mu2", iv_of(q.mu[2]));
-    fig_any(r, "sopsp-eps", s.eps);
+    fig_hex(r, "mu0", iv_of(v.q.mu[0]));
+    fig_hex(r, "mu1", iv_of(v.q.mu[1]));
+    fig_hex(r, "mu2", iv_of(v.q.mu[2]));
+    fig_any(r, "sopsp-eps", v.s.eps);
     fig_any(r, "r", iv_of(radius));
-    fig_any(r, "min-F_lin", linear);
-    fig_any(r, "excess", excess);
-    fig_hex(r, "theorem-3-bound", bound);
-    r->repaired = verdict_if(excess.hi <= bound.lo, CERTIFIED);
-    if (eps >= 0) r->printed = s.eps.hi <= eps ? CERTIFIED : s.eps.lo > eps ? REFUTED : UNDECIDED;
+    fig_any(r, "min-F_lin", v.linear);
+    fig_any(r, "excess", v.excess);
+    fig_hex(r, "theorem-3-bound", v.bound);
+    r->repaired = verdict_if(v.excess.hi <= v.bound.lo, CERTIFIED);
+    if (eps >= 0) r->printed = v.s.eps.hi <= eps ? CERTIFIED : v.s.eps.lo > eps ? REFUTED : UNDECIDED;
     explain_undecided(r, "an enclosure is too wide");
 }
 
@@ -9381,7 +9392,7 @@ static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
     const double *w0 = skip_linear_best(m, &D, INFINITY);
     double radius = add_up(iv_norm(D.d, w0).hi, 1), least = INFINITY, *x = mem_doubles(m, skip_size(&D));
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     for (int start = 0; start < c->p[5]; start++) {
         for (size_t i = 0; i < skip_size(&D); i++) x[i] = dyadic((i < D.d && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
         for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
@@ -9411,7 +9422,7 @@ static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     skip_attack a = attack_make(m, c->p[0], 1, 1, 1, 1);
     rng g = rng_make(seed, 9850 + (uint64_t)c->p[2]);
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     skip_point p;
     const double *rival;
     attack_climb(&a, &g, c->p[1], thm3_score);
@@ -9433,7 +9444,7 @@ static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
     skip_point p = { w, V };
     (void)seed;
     thm3_values v = thm3_evaluate(m, &D, &p, one, 1);
-    tally t = { 0, 0, 0, false, { 0, 0 } };
+    tally t = { 0 };
     thm3_tally(&t, &v);
     if (c->p[1]) {
         tally_report(r, &t);
@@ -9610,11 +9621,11 @@ enum { SGD_MAX = 8 };   /* d + k */
 typedef struct { size_t N, d, k, T; const double *X, *Y; const smooth_loss *l; double b, lipschitz, size; } sgd_task;   /* size: r, a bound of the loss */
 typedef struct { double z[SGD_MAX], theta[SGD_MAX * SGD_MAX], clip; } sgd_state;                                        /* z = (w, v); theta: k x d in [-clip, clip] */
 
-static void sgd_features(const sgd_task *t, const sgd_state *s, const double *x, double *f)
+static void sgd_features(const sgd_task *t, const double *theta, const double *x, double *f)
 {
     for (size_t l = 0; l < t->k; l++) {
         double a = 0;
-        for (size_t j = 0; j < t->d; j++) a = fma1(s->theta[l * t->d + j], x[j], a);
+        for (size_t j = 0; j < t->d; j++) a = fma1(theta[l * t->d + j], x[j], a);
         f[l] = fmax(a, 0);
     }
 }
@@ -9692,14 +9703,12 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
     return t;
 }
 
-static iv sgd_risk_at(const sgd_task *t, const double *z, const double *theta, double clip)   /* F at (z, theta) */
+static iv sgd_risk(const sgd_task *t, const double *z, const double *theta)   /* F at (z, theta) */
 {
-    sgd_state s = { { 0 }, { 0 }, clip };
     iv sum = { 0, 0 };
-    memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
     for (size_t i = 0; i < t->N; i++) {
         double f[SGD_MAX];
-        sgd_features(t, &s, t->X + i * t->d, f);
+        sgd_features(t, theta, t->X + i * t->d, f);
         sum = iv_add(sum, sgd_loss(t, z, t->X + i * t->d, f, t->Y + i, NULL));
     }
     return iv_mean(sum, t->N);
@@ -9712,15 +9721,15 @@ static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *t
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_outcome o = { { 0, 0 }, { 0, 0 } };
-    iv linear = sgd_risk_at(t, u, theta, 1);
+    iv linear = sgd_risk(t, u, theta);
     for (size_t j = 0; j < t->d; j++) s.z[j] = -u[j];   /* far from the comparator, whatever the samples */
     memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
     for (size_t step = 0; step < t->T; step++, which /= t->N) {
         size_t i = which % t->N;
         const double *x = t->X + i * t->d, *y = t->Y + i;
         double f[SGD_MAX];
-        sgd_features(t, &s, x, f);
-        iv theirs = sgd_loss(t, u, x, f, y, NULL), F = sgd_risk_at(t, s.z, s.theta, 1), gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
+        sgd_features(t, s.theta, x, f);
+        iv theirs = sgd_loss(t, u, x, f, y, NULL), F = sgd_risk(t, s.z, s.theta), gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
         o.regret = iv_add(o.regret, gap);
         o.deviation = iv_add(o.deviation, iv_sub(iv_sub(F, linear), gap));
     }
@@ -9749,7 +9758,7 @@ static void thm4_regret(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
     sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    tally all = { 0, 0, 0, false, { 0, 0 } };
+    tally all = { 0 };
     double theta[SGD_MAX * SGD_MAX];
     iv bound = sgd_regret_bound(&t);
     for (size_t i = 0; i < t.k * t.d; i++) theta[i] = dyadic(0.5 * rng_normal(&g));
@@ -9826,7 +9835,7 @@ static void thm4_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     sgd_task t = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best), *trial = mem_get(m, T, sizeof *trial);
     double top = -INFINITY;
-    tally all = { 0, 0, 0, false, { 0, 0 } };
+    tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < c->p[1]; i++) {
         memcpy(trial, best, T * sizeof *trial);
@@ -9856,11 +9865,11 @@ static sgd_end sgd_run(const sgd_task *t, rng *g)
         size_t i = (size_t)(rng_uniform(g) * (double)t->N);
         double f[SGD_MAX];
         if (step % (t->T / 16) == 0) {
-            iv F = sgd_risk_at(t, s.z, s.theta, s.clip);
+            iv F = sgd_risk(t, s.z, s.theta);
             end.least = iv_min(end.least, F);
             end.mean += iv_mid(F) / 16;
         }
-        sgd_features(t, &s, t->X + i * t->d, f);
+        sgd_features(t, s.theta, t->X + i * t->d, f);
         sgd_step(t, &s, sgd_eta(t), t->X + i * t->d, f, t->Y + i);
     }
     return end;
@@ -10195,17 +10204,20 @@ static const claim_case thm4_depth_cases[] = {
     { "camel", STANDARD, thm4_case, { LAND_CAMEL, 1 } },
 };
 
+/* The instances of Lemma 1 and Theorem 1. statement, loss, features, N (0: iris), d, k, q, instances, stream */
+#define THM1_RANDOM(statement) \
+    { "squared/random", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } }, \
+    { "logistic/relu", QUICK, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } }, \
+    { "smoothed-hinge/eps-x", QUICK, thm1_random, { statement, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } }, \
+    { "squared/iris/relu", STANDARD, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } }, \
+    { "logistic/iris/random", STANDARD, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } }, \
+    { "smoothed-hinge/wide", STANDARD, thm1_random, { statement, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } }, \
+    { "squared/1-1/N=1", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
+
 static const claim_case shamir_lemma1_cases[] = {
     { "by-hand", QUICK, thm1_hand, { STATEMENT_LEMMA1 } },
     { "sharp/2^20", QUICK, thm1_sharp, { STATEMENT_LEMMA1, 20 } },
-    /* statement, loss, features, N (0: iris), d, k, q, instances, stream */
-    { "squared/random", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },
-    { "logistic/relu", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },
-    { "smoothed-hinge/eps-x", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } },
-    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },
-    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },
-    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },
-    { "squared/1-1/N=1", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
+    THM1_RANDOM(STATEMENT_LEMMA1)
     /* statement, loss, N, d, k, proposals, stream */
     { "search/squared", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 1, 1, 1500, 1 } },
     { "search/logistic", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
@@ -10216,13 +10228,7 @@ static const claim_case shamir_lemma1_cases[] = {
 static const claim_case shamir_thm1_cases[] = {
     { "by-hand", QUICK, thm1_hand, { STATEMENT_THM1 } },
     { "sharp/2^20", QUICK, thm1_sharp, { STATEMENT_THM1, 20 } },
-    { "squared/random", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },
-    { "logistic/relu", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },
-    { "smoothed-hinge/eps-x", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } },
-    { "squared/iris/relu", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },
-    { "logistic/iris/random", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },
-    { "smoothed-hinge/wide", STANDARD, thm1_random, { STATEMENT_THM1, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },
-    { "squared/1-1/N=1", QUICK, thm1_random, { STATEMENT_THM1, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
+    THM1_RANDOM(STATEMENT_THM1)
     { "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
     { "search/logistic", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
     { "search/smoothed-hinge", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_HINGE, 2, 1, 1, 1500, 3 } },
@@ -11236,8 +11242,7 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
 {
     mem m = { 0 };
     expr e;
-    size_t column;
-    if (expr_parse(p->formula ? p->formula : landscapes[p->landscape].formula, &e, &column)) die(EXIT_UNDECIDED, "internal: the formula of a picture");
+    expr_must(p->formula ? p->formula : landscapes[p->landscape].formula, &e);
     text_add(t, "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g fill=\"none\" stroke-width=\"0.8\">\n",
         PICTURE_GAP + at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
     picture_contours(t, &e);
@@ -11793,25 +11798,33 @@ static void point_sample(user_point *u, const char *word, const char *s)   /* sa
     u->Y[u->N++] = y;
 }
 
-static void point_word(user_point *u, const char *word)
+static void point_loss(user_point *u, const char *word, const char *s)
 {
     static const char *const names[] = { "squared", "logistic", "smoothed-hinge" };
+    (void)word;
+    u->loss = cli_choice("loss", s, names, 3);
+}
+
+static void point_w(user_point *u, const char *word, const char *s) { cli_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d); }
+static void point_b(user_point *u, const char *word, const char *s) { u->b = cli_one_number(word, s); }
+static void point_r(user_point *u, const char *word, const char *s) { u->r = cli_one_number(word, s); }
+static void point_eps(user_point *u, const char *word, const char *s) { u->eps = cli_one_number(word, s); }
+
+static const struct { const char *key; bool first; void (*set)(user_point *, const char *word, const char *value); } point_keys[] = {   /* first: before the samples */
+    { "loss", true, point_loss }, { "w", true, point_w }, { "V", true, point_matrix }, { "sample", false, point_sample }, { "b", false, point_b }, { "r", false, point_r }, { "eps", false, point_eps },
+};
+
+static void point_word(user_point *u, const char *word)
+{
     const char *s = strchr(word, '=');
-    size_t key = s ? (size_t)(s - word) : 0;
-    if (!s) die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
-    s++;
-    if (!strncmp(word, "loss", key) && key == 4) {
-        if (u->N) die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
-        u->loss = cli_choice("loss", s, names, 3);
+    for (size_t i = 0; s && i < COUNT(point_keys); i++) {
+        size_t n = strlen(point_keys[i].key);
+        if (n != (size_t)(s - word) || strncmp(word, point_keys[i].key, n)) continue;
+        if (point_keys[i].first && u->N) die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
+        point_keys[i].set(u, word, s + 1);
+        return;
     }
-    else if (u->N && key == 1 && (*word == 'w' || *word == 'V')) die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
-    else if (!strncmp(word, "w", key) && key == 1) cli_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d);
-    else if (!strncmp(word, "V", key) && key == 1) point_matrix(u, word, s);
-    else if (!strncmp(word, "sample", key) && key == 6) point_sample(u, word, s);
-    else if (!strncmp(word, "b", key) && key == 1) u->b = cli_one_number(word, s);
-    else if (!strncmp(word, "r", key) && key == 1) u->r = cli_one_number(word, s);
-    else if (!strncmp(word, "eps", key) && key == 3) u->eps = cli_one_number(word, s);
-    else die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
+    die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
 }
 
 static void figures_lines(text *t, const result *r)

@@ -81,7 +81,7 @@ MUTANTS = [
     # Example 1
     ("mixed derivative: sign", "mixed = iv_add(e, iv_mul(w, s))", "mixed = iv_sub(e, iv_mul(w, s))", "verdict", "shamir.ex1-misprints"),
     ("misprint mended", "    return iv_mul(e, iv_mul(eps, v));", "    return iv_mul(e, iv_mul(eps, w));", "verdict", "shamir.ex1-misprints"),
-    ("product rule: a term dropped", "p.wv = iv_add(jet_cross(a.F, b.wv, a.wv, b.F), jet_cross(a.w, b.v, a.v, b.w));", "p.wv = jet_cross(a.F, b.wv, a.wv, b.F);", "verdict", "shamir.ex1"),
+    ("product rule: a term dropped", "p.xy = iv_add(iv_cross(a.F, b.xy, a.xy, b.F), iv_cross(a.x, b.y, a.y, b.x));", "p.xy = iv_cross(a.F, b.xy, a.xy, b.F);", "verdict", "shamir.ex1"),
     ("barrier: path cuts a corner", "s[4] = { 1, 1, -1, -1 }", "s[4] = { 1, -1, -1, -1 }", "verdict", "shamir.ex1"),
     # The proof rules
     ("rank cover: Lipschitz term dropped", "rest = add_dn(s, -mul_up(h, l->speed));", "rest = s;", "test_models", ""),

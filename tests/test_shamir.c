@@ -710,7 +710,7 @@ static void test_sgd(void **state)
             size_t at = (size_t)(rng_uniform(&g) * (double)N);
             const double *x = t.X + at * d;
             double f[SGD_MAX], eta = (step % 3 ? 1 : 30) * sgd_eta(&t), y = t.Y[at];
-            sgd_features(&t, &s, x, f);
+            sgd_features(&t, s.theta, x, f);
             long double z[SGD_MAX], o = 0, norm = 0, reach = 0, feature = 0;
             for (size_t l = 0; l < k; l++) {
                 long double a = 0;
