@@ -20,6 +20,7 @@
 #endif
 #include "skipverify.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
@@ -50,7 +51,7 @@ enum {
 /// Messages ///
 
 /* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a terminal. Exit codes: 0 all as
-   expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused. */
+   expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused, 128 + a signal's number where one interrupted. */
 
 enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
 
@@ -71,6 +72,15 @@ static void die(int code, const char *format, ...)
 
 typedef struct { char *s; size_t used, room; } text;
 
+static void text_reserve(text *t, size_t n)   /* room for n more bytes and a 0 */
+{
+    if (t->used + n < t->room) return;
+    t->room = 2 * (t->used + n + 1);
+    char *s = realloc(t->s, t->room);
+    if (!s) die(EXIT_UNDECIDED, "out of memory: %zu bytes of text", t->room);
+    t->s = s;
+}
+
 static void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void text_add(text *t, const char *format, ...)
@@ -79,26 +89,42 @@ static void text_add(text *t, const char *format, ...)
     va_start(args, format);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (t->used + (size_t)n + 1 > t->room) {
-        t->room = 2 * (t->used + (size_t)n + 1);
-        char *s = realloc(t->s, t->room);
-        if (!s) die(EXIT_UNDECIDED, "out of memory: %zu bytes of report", t->room);
-        t->s = s;
-    }
+    text_reserve(t, (size_t)n);
     va_start(args, format);
     t->used += (size_t)vsnprintf(t->s + t->used, t->room - t->used, format, args);
     va_end(args);
 }
 
+/* A whole number of decimal digits at *s, which moves past it; false, and nothing stored, where there is none or it does not fit. */
+static bool scan_number(const char **s, uint64_t *number)
+{
+    const char *p = *s;
+    uint64_t v = 0;
+    for (; *p >= '0' && *p <= '9'; p++) {
+        uint64_t digit = (uint64_t)(*p - '0');
+        if (v > (UINT64_MAX - digit) / 10) return false;
+        v = 10 * v + digit;
+    }
+    if (p == *s) return false;
+    *s = p;
+    *number = v;
+    return true;
+}
+
 /* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
-static struct { bool wanted; size_t done; } progress_state;
+static struct { bool wanted; size_t done, all; } progress_state;
 
-static void progress_start(bool wanted) { progress_state.wanted = wanted && isatty(STDERR_FILENO); progress_state.done = 0; }
+static void progress_start(bool wanted, size_t done, size_t all)
+{
+    progress_state.wanted = wanted && isatty(STDERR_FILENO);
+    progress_state.done = done;
+    progress_state.all = all;
+}
 
-static void progress(size_t all, const char *claim, const char *test)
+static void progress(const char *claim, const char *test)
 {
     size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
-    if (progress_state.wanted) fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, all, claim, test);
+    if (progress_state.wanted) fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
 }
 
 static void progress_end(void) { if (progress_state.wanted) fprintf(stderr, "\r\033[K"); }
@@ -107,6 +133,68 @@ static void progress_end(void) { if (progress_state.wanted) fprintf(stderr, "\r\
 static uint64_t bits_of(double x) { uint64_t b; memcpy(&b, &x, 8); return b; }
 static double double_of(uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
 static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }   /* 2^k, -1022 <= k <= 1023 */
+
+/// Files ///
+
+/* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock is held meanwhile, so that an interruption
+   waits for the rename. What is no regular file (a device, a pipe, a link) is opened itself. */
+
+enum { FILE_LIMIT = 1 << 28 };   /* bytes; more than anything that is read here */
+static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static FILE *file_beside(const char *name, char *partial, size_t size)   /* its own name goes to partial */
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size) die(EXIT_USAGE, "-o: file name too long");
+    int fd = mkstemp(partial);
+    if (fd < 0) { partial[0] = 0; return NULL; }
+    FILE *f = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "w");
+    if (!f) remove(partial);
+    return f;
+}
+
+static bool file_put(FILE *f, const char *name, const char *partial, const text *t)   /* false: errno tells */
+{
+    bool fine = fwrite(t->s, 1, t->used, f) == t->used;
+    fine = fflush(f) == 0 && fine;
+    if (!name) return fine;
+    fine = fine && (!partial[0] || fsync(fileno(f)) == 0);
+    fine = fclose(f) == 0 && fine;
+    return fine && (!partial[0] || rename(partial, name) == 0);
+}
+
+static void file_write(const char *name, const text *t)   /* NULL: standard output */
+{
+    char partial[4096] = "";
+    struct stat s;
+    bool whole = name && (lstat(name, &s) || S_ISREG(s.st_mode));
+    if (whole) pthread_mutex_lock(&file_lock);
+    FILE *f = !name ? stdout : whole ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
+    if (!f || !file_put(f, name, partial, t)) {
+        int error = errno;
+        if (partial[0]) remove(partial);
+        die(EXIT_UNDECIDED, "cannot write %s: %s", name ? name : "standard output", strerror(error));
+    }
+    if (whole) pthread_mutex_unlock(&file_lock);
+}
+
+/* The whole file, ended by a 0 that is not counted. The caller frees its s. */
+static text file_read(const char *name)
+{
+    text t = { NULL, 0, 0 };
+    FILE *f = fopen(name, "r");
+    if (!f) die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
+    for (size_t got = 1; got; t.used += got) {
+        if (t.used > FILE_LIMIT) die(EXIT_USAGE, "%s: larger than %d bytes, which nothing written by skipverify is", name, FILE_LIMIT);
+        text_reserve(&t, 1 << 16);
+        got = fread(t.s + t.used, 1, 1 << 16, f);
+    }
+    if (ferror(f)) die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
+    fclose(f);
+    t.s[t.used] = 0;
+    return t;
+}
 
 /// fma and dispatch ///
 /*
@@ -1527,6 +1615,41 @@ static double acc_nearest(const acc *a)
     int side = acc_sign(&t);
     if (side) return side < 0 ? lo : hi;
     return bits_of(lo) & 1 ? hi : lo;
+}
+
+/* The exact sum in one spelling: sign, the lowest limb that is not 0, and all limbs from the highest one down to it, eight hexadecimal digits each: -33:00040000 is -1. */
+static void acc_print(text *t, const acc *a)
+{
+    acc x = *a;
+    acc_carry(&x);
+    if (x.invalid) { text_add(t, "nan"); return; }
+    bool negative = x.limb[ACC_LIMBS - 1] < 0;
+    if (negative) { acc_negate(&x); acc_carry(&x); }
+    int top = acc_top(&x) / 32, low = 0;
+    if (acc_top(&x) < 0) { text_add(t, "0"); return; }
+    while (!x.limb[low]) low++;
+    text_add(t, "%s%d:", negative ? "-" : "", low);
+    for (int i = top; i >= low; i--) text_add(t, "%08" PRIx32, (uint32_t)x.limb[i]);
+}
+
+/* The reverse; false where s is not a spelling of acc_print's. */
+static bool acc_scan(const char *s, acc *a)
+{
+    bool negative = *s == '-';
+    uint64_t low;
+    acc_zero(a);
+    if (!strcmp(s, "nan")) { a->invalid = true; return true; }
+    if (!strcmp(s, "0")) return true;
+    s += negative;
+    if (!scan_number(&s, &low) || *s++ != ':' || low >= ACC_LIMBS) return false;
+    size_t digits = strlen(s), limbs = digits / 8;
+    if (!limbs || digits % 8 || low + limbs > ACC_LIMBS || strspn(s, "0123456789abcdef") != digits) return false;
+    for (size_t i = 0; i < digits; i++) {
+        int64_t *limb = &a->limb[low + limbs - 1 - i / 8];
+        *limb = *limb * 16 + (s[i] <= '9' ? s[i] - '0' : s[i] - 'a' + 10);
+    }
+    if (negative) acc_negate(a);
+    return true;
 }
 
 /* Figures are signed integers in units of 10^-12. floor(|m 2^-s| 10^12), m < 2^53, in two 64-bit words: m 10^12 < 2^93. */
@@ -5524,12 +5647,22 @@ typedef struct {
     figure figure[CASE_FIGURES];
 } result;
 
-typedef struct claim_case {
+typedef struct claim_case claim_case;
+
+/* A case whose work is exact sums over many samples: machines add units (blocks of samples) each on its own, the sums are added up, and one of them finishes. */
+typedef struct {
+    size_t (*units)(const claim_case *), (*sums)(const claim_case *);   /* how many */
+    void (*add)(const claim_case *, uint64_t seed, mem *, size_t from, size_t to, acc *sums);   /* units from <= u < to */
+    void (*finish)(const claim_case *, uint64_t seed, mem *, const acc *sums, result *);
+} case_split;
+
+struct claim_case {
     const char *name;
     enum level level;                 /* the least level at which it runs */
-    void (*run)(const struct claim_case *, uint64_t seed, mem *, result *);
+    void (*run)(const claim_case *, uint64_t seed, mem *, result *);   /* NULL: it is split */
     int p[CASE_PARAMETERS];
-} claim_case;
+    const case_split *split;
+};
 
 /* The points' matrices and the data must live in the case's memory. */
 static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
@@ -5670,12 +5803,9 @@ static iv lemma10_angle(size_t n, const double *w1, const double *w2, double uni
    Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is 1-Lipschitz; the difference is
    rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 + unit), and by Minkowski the root of the mean square is off by u times
    itself plus e sqrt(tr Sigma). A block sum of squares has relative error gamma_32; sums over blocks are exact. */
-static iv lemma10_left(const double *sums, size_t blocks, size_t n, size_t N, const lemma10_scale *c)
+static iv lemma10_left(const acc *total, size_t n, size_t N, const lemma10_scale *c)
 {
-    acc total;
-    acc_zero(&total);
-    for (size_t b = 0; b < blocks; b++) acc_add(&total, sums[b]);
-    iv mean = iv_div(acc_iv(&total), iv_of((double)N)), root = iv_sqrt(mean);
+    iv mean = iv_div(acc_iv(total), iv_of((double)N)), root = iv_sqrt(mean);
     double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit))), slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500),
            relative = gamma_up(34);
     return iv_sqr(iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
@@ -5683,7 +5813,18 @@ static iv lemma10_left(const double *sums, size_t blocks, size_t n, size_t N, co
 
 typedef struct { iv worst; size_t certified_printed, certified_sharp; bool violated_printed, violated_sharp; } lemma10_tally;
 
-/* The ratio E(...)^2 / (|Sigma| a^2) of every pair; worst holds [largest lower end, largest upper end]. */
+/* The ratio E(...)^2 / (|Sigma| a^2) of a pair; worst holds [largest lower end, largest upper end]. */
+static void lemma10_pair(lemma10_tally *t, iv left, iv a, const lemma10_scale *c)
+{
+    iv ratio = iv_div(left, iv_mul(c->sigma, iv_sqr(a)));
+    enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED), one = verdict_at_most(ratio, LEMMA10_SHARP);
+    t->certified_printed += four == CERTIFIED;
+    t->certified_sharp += one == CERTIFIED;
+    t->violated_printed |= four == REFUTED;
+    t->violated_sharp |= one == REFUTED;
+    t->worst = iv_max(t->worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
+}
+
 static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemma10_scale *c)
 {
     lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
@@ -5692,14 +5833,10 @@ static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemm
     if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
         die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
     for (size_t i = 0; i < q->pairs; i++) {
-        iv a = lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit);
-        iv ratio = iv_div(lemma10_left(sums + i * blocks, blocks, q->n, q->N, c), iv_mul(c->sigma, iv_sqr(a)));
-        enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED), one = verdict_at_most(ratio, LEMMA10_SHARP);
-        t.certified_printed += four == CERTIFIED;
-        t.certified_sharp += one == CERTIFIED;
-        t.violated_printed |= four == REFUTED;
-        t.violated_sharp |= one == REFUTED;
-        t.worst = iv_max(t.worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
+        acc total;
+        acc_zero(&total);
+        for (size_t b = 0; b < blocks; b++) acc_add(&total, sums[i * blocks + b]);
+        lemma10_pair(&t, lemma10_left(&total, q->n, q->N, c), lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
     }
     return t;
 }
@@ -5916,6 +6053,76 @@ static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "K(pi)", lemma10_population(IV_PI));
     margin_add(r, add_dn(1, -div_up(fmax(worst.hi, LEMMA10_POPULATION), LEMMA10_PRINTED)));
 }
+
+/* Many samples of N(0, I), on the grid of dyadic(): sums that machines can share. A block of 256 samples can be drawn alone, and all that the samples are needed for are sums:
+   of x_i x_j (a block's is exact in double: 256 products, each a multiple of 2^-20 below 2^10) and of each pair's (s(w1 x) - s(w2 x))^2. They are kept exactly and rounded once, at
+   the end, so that it cannot matter who added which block. The largest distance from the population's K(a) is a figure, not a claim. p: n, log2 of the samples, pairs. */
+enum { LEMMA10_BATCH = 16 };   /* blocks at a time */
+
+static size_t lemma10_blocks(const claim_case *c) { return ((size_t)1 << c->p[1]) / KERN_BLOCK; }
+static size_t lemma10_sums(const claim_case *c) { return (size_t)(c->p[0] * (c->p[0] + 1) / 2 + c->p[2]); }
+
+static void lemma10_draw(const claim_case *c, uint64_t seed, size_t from, size_t blocks, double *X)   /* X: n x (256 blocks) */
+{
+    size_t n = (size_t)c->p[0], N = blocks * KERN_BLOCK;
+    rng r = rng_make(seed, 3500 + n);
+    r.index = (uint64_t)from * KERN_BLOCK * n;
+    for (size_t j = 0; j < N; j++) for (size_t k = 0; k < n; k++) X[k * N + j] = dyadic(rng_normal(&r));
+}
+
+static void lemma10_add(const claim_case *c, uint64_t seed, mem *m, size_t from, size_t to, acc *sums)
+{
+    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], LEMMA10_BATCH * KERN_BLOCK, (size_t)c->p[2]);
+    double *gap = mem_doubles(m, q.pairs * LEMMA10_BATCH);
+    lemma10_pairs(seed, &q);
+    for (size_t blocks; from < to; from += blocks) {
+        acc *s = sums;
+        blocks = to - from < LEMMA10_BATCH ? to - from : LEMMA10_BATCH;
+        q.N = blocks * KERN_BLOCK;
+        lemma10_draw(c, seed, from, blocks, q.X);
+        for (size_t i = 0; i < q.n; i++) for (size_t j = 0; j <= i; j++, s++)
+            for (size_t b = 0; b < q.N; b += KERN_BLOCK) acc_add(s, kern_dot(KERN_BLOCK, q.X + i * q.N + b, q.X + j * q.N + b));
+        if (relu_gap(q.pairs, q.n, q.N, q.W1, q.W2, q.X, q.N, gap)) die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q.pairs, q.N);
+        for (size_t i = 0; i < q.pairs; i++, s++) for (size_t b = 0; b < blocks; b++) acc_add(s, gap[i * blocks + b]);
+    }
+}
+
+/* Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
+static lemma10_scale lemma10_scale_of(mem *m, const lemma10_instance *q, const acc *sums)
+{
+    double *S = mem_doubles(m, q->n * q->n), trace = 0;
+    lemma10_scale c;
+    iv least;
+    for (size_t i = 0; i < q->n; i++) for (size_t j = 0; j <= i; j++, sums++) {
+        S[i * q->n + j] = S[j * q->n + i] = acc_nearest(sums) / (double)q->N;
+        if (i == j) trace = add_up(trace, div_up(acc_up(sums), (double)q->N));
+    }
+    eigen_range(m, q->n, S, add_up(mul_up(gamma_up(4), frobenius_up(q->n * q->n, S)), 0x1p-1000), &least, &c.sigma);
+    c.trace = trace;
+    c.unit = fmax(unit_defect(q->pairs, q->n, q->W1), unit_defect(q->pairs, q->n, q->W2));
+    return c;
+}
+
+static void lemma10_finish(const claim_case *c, uint64_t seed, mem *m, const acc *sums, result *r)
+{
+    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], 0, (size_t)c->p[2]);
+    lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
+    iv off = { 0, 0 };
+    q.N = (size_t)1 << c->p[1];
+    lemma10_pairs(seed, &q);
+    lemma10_scale scale = lemma10_scale_of(m, &q, sums);
+    sums += q.n * (q.n + 1) / 2;
+    for (size_t i = 0; i < q.pairs; i++) {
+        iv a = lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit), left = lemma10_left(&sums[i], q.n, q.N, &scale);
+        lemma10_pair(&t, left, a, &scale);
+        off = iv_max(off, iv_abs(iv_sub(left, lemma10_population(a))));
+    }
+    lemma10_report(r, &q, &scale, &t);
+    fig_count(r, "samples", q.N);
+    fig_iv(r, "off-population", off);
+}
+
+static const case_split lemma10_samples = { lemma10_blocks, lemma10_sums, lemma10_add, lemma10_finish };
 
 /* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2 = 2, so
    K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in 16ths. */
@@ -9983,6 +10190,7 @@ static const claim_case lemma10_cases[] = {
     { "sharp-family", QUICK, lemma10_sharp, { 0 } },
     { "population", QUICK, lemma10_gauss, { 0 } },
     { "quadrature/a=1", QUICK, lemma10_quadrature, { 4096, 16 } },
+    { "samples/n=2/2^10", QUICK, NULL, { 2, 10, 20 }, &lemma10_samples },   /* n, log2 of the samples, pairs */
     { "search/n=2/N=1", QUICK, lemma10_search, { 2, 1, 2000 } },
     { "sphere/n=64", STANDARD, lemma10_family, { ATOMS_SPHERE, 64, 511, 500 } },
     { "gauss/n=256", STANDARD, lemma10_family, { ATOMS_GAUSS, 256, 513, 300 } },
@@ -9990,9 +10198,11 @@ static const claim_case lemma10_cases[] = {
     { "rank-2/n=64", STANDARD, lemma10_family, { ATOMS_RANK2, 64, 300, 500 } },
     { "one-atom/n=100", STANDARD, lemma10_family, { ATOMS_ONE, 100, 1, 500 } },
     { "quadrature/a=3", STANDARD, lemma10_quadrature, { 4096, 48 } },
+    { "samples/n=3/2^14", STANDARD, NULL, { 3, 14, 40 }, &lemma10_samples },
     { "search/n=3/N=2", STANDARD, lemma10_search, { 3, 2, 4000 } },
     { "search/n=4/N=4", STANDARD, lemma10_search, { 4, 4, 6000 } },
     { "gauss/n=16/4000-pairs", FULL, lemma10_family, { ATOMS_GAUSS, 16, 2048, 4000 } },
+    { "samples/n=4/2^18", FULL, NULL, { 4, 18, 30 }, &lemma10_samples },
     { "search/n=4/N=8", FULL, lemma10_search, { 4, 8, 12000 } },
 };
 
@@ -10344,7 +10554,9 @@ static const claim claims[] = {
       "The weights need not be exactly unit: their defect is part of the bound. Angles run from 1e-8 to pi.\n"
       "Population. For x ~ N(0, I) the left side is K(a) = 1 - (sin a + (pi - a) cos a)/pi: certified <= 4 a^2 and <= a^2/2\n"
       "for all a in (0, pi] by bisection, and by h' >= 0 for h = a^2/2 - K near 0; K also from a quadrature that does not use\n"
-      "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass it.\n",
+      "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass it.\n"
+      "The cases samples/... draw many Gaussian samples; their moments and left sides are exact sums, which shards of a run add to block by block.\n"
+      "off-population is the largest |left side - K(a)|, a figure and no claim: it falls like one over the root of the number of samples.\n",
       lemma10_cases, COUNT(lemma10_cases) },
     { "wang.lemma9", "Wang et al., IJCAI 2020, Lemma 9",
       "among any m unit vectors in R^n, at least m^eta lie pairwise within the angle 2 m^((eta-1)/n)",
@@ -10875,12 +11087,50 @@ static void vec_standards(vec_log *log)
     }
 }
 
-/// Running the claims ///
+static void vec_quick(vec_log *log)   /* all that needs no claim: some milliseconds */
+{
+    vec_arithmetic(log);
+    vec_functions(log);
+    vec_products(log);
+    vec_standards(log);
+    vec_texts(log);
+}
 
-/* Cases run in parallel, each alone with its seed; their order in the report is the order of the tables. */
+/* Before any result: what computes wrongly today must not report. */
+static void vec_power_on(void)
+{
+    vec_log log = { { 0 }, 0, 0, 0 };
+    vec_quick(&log);
+    if (log.failed) die(EXIT_UNDECIDED, "self-test: %zu of %zu rows differ, so that no result is given (see 'skipverify selftest'); %.*s", log.failed, log.rows,
+        (int)strcspn(log.lines.s, "\n"), log.lines.s);
+}
 
-typedef struct { const claim *claim; const claim_case *test; result result; const row_case *golden; mem memory; } job;
-typedef struct { uint64_t seed; enum level level; job *jobs; size_t count; bool all, keep; } run;   /* keep: the cases' memory, until run_free */
+/// The plan of a run ///
+
+/* The claim x case list of a run, in the order of the tables, which is the order of the report. A shard I of N takes every N-th case, and of a split case its range of units. */
+
+typedef struct {
+    const claim *claim;
+    const claim_case *test;
+    result result;
+    const row_case *golden;
+    mem memory;
+    bool done;
+    acc *sums;                /* of a split case, once some were added */
+} job;
+
+typedef struct {
+    uint64_t seed;
+    enum level level;
+    bool wanted[COUNT(claims)];
+    const char *only;         /* the cases of that name alone; NULL: all up to the level */
+    job *jobs;
+    size_t count, shard, shards;   /* 1 of 1: a whole run */
+    bool all, keep;           /* all: nothing was left out; keep: the cases' memory, until run_free */
+    char *source;             /* the text of a part, where its `only` lies */
+} run;
+
+enum { SKV_SEED = 1, SKV_MAX_SHARDS = 1000000 };   /* the seed of the recorded figures */
 
 static bool case_exists(const char *claim_name, const char *test)
 {
@@ -10895,47 +11145,479 @@ static const row_case *golden_of(const claim *c, const claim_case *t)
     return NULL;
 }
 
-enum { SKV_SEED = 1 };   /* the seed of the recorded figures */
-
 /* wanted[i]: is claim i asked for? NULL: all are. only: just the cases of that name, at any level; NULL: all up to the level. */
 static run run_plan(uint64_t seed, enum level level, const bool *wanted, const char *only)
 {
-    run r = { seed, only ? FULL : level, NULL, 0, !only, false };
+    run r = { .seed = seed, .level = only ? FULL : level, .only = only, .shard = 1, .shards = 1, .all = !only };
     size_t room = 0;
     for (size_t i = 0; i < COUNT(claims); i++) room += claims[i].count;
     r.jobs = calloc(room, sizeof *r.jobs);
     if (!r.jobs) die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
     for (size_t i = 0; i < COUNT(claims); i++) {
-        bool asked = !wanted || wanted[i];
-        r.all &= asked;
-        for (size_t k = 0; asked && k < claims[i].count; k++)
+        r.wanted[i] = !wanted || wanted[i];
+        r.all &= r.wanted[i];
+        for (size_t k = 0; r.wanted[i] && k < claims[i].count; k++)
             if (only ? !strcmp(claims[i].cases[k].name, only) : claims[i].cases[k].level <= level)
-                r.jobs[r.count++] = (job) { &claims[i], &claims[i].cases[k], { .margin = INFINITY },
-                    golden_of(&claims[i], &claims[i].cases[k]), { 0 } };
+                r.jobs[r.count++] = (job) { .claim = &claims[i], .test = &claims[i].cases[k], .result = { .margin = INFINITY },
+                    .golden = golden_of(&claims[i], &claims[i].cases[k]) };
     }
     return r;
+}
+
+static bool run_has(const run *r, size_t i) { return r->jobs[i].test->split || i % r->shards == r->shard - 1; }   /* is case i the shard's? */
+
+static size_t run_finished(const run *r, size_t *all)   /* cases of the shard that are done; *all: how many it has */
+{
+    size_t done = 0;
+    *all = 0;
+    for (size_t i = 0; i < r->count; i++) { *all += run_has(r, i); done += r->jobs[i].done; }
+    return done;
+}
+
+static void run_free(run *r)
+{
+    for (size_t i = 0; i < r->count; i++) { mem_free(&r->jobs[i].memory); free(r->jobs[i].sums); }
+    free(r->jobs);
+    free(r->source);
+}
+
+/// Parts: shards and checkpoints ///
+/*
+   A part is a text of all that a run knows: which program and which cases, the results of the finished ones, and the sums of split cases, exactly. Its last line is the SHA-256 of
+   what stands above it. It is read back in the only way that leaves no doubt: what was understood is written again and must be the same bytes.
+*/
+
+/* What parts of one run share: the version, the cases and their parameters, all recorded rows. */
+static void part_program(char digest[65])
+{
+    text t = { 0 };
+    text_add(&t, "%s\n%s%s", SKV_VERSION, vec_exact_text, vec_published_text);
+    for (size_t i = 0; i < COUNT(claims); i++) for (size_t k = 0; k < claims[i].count; k++) {
+        const claim_case *c = &claims[i].cases[k];
+        text_add(&t, "%s %s %d", claims[i].name, c->name, (int)c->level);
+        for (size_t l = 0; l < CASE_PARAMETERS; l++) text_add(&t, " %d", c->p[l]);
+        text_add(&t, "\n");
+    }
+    for (const row_case *g = vec_case; g->claim; g++) text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
+    text_digest(t.s, t.used, digest);
+    free(t.s);
+}
+
+static void part_claims(text *t, const run *r)
+{
+    bool all = true;
+    for (size_t i = 0; i < COUNT(claims); i++) all &= r->wanted[i];
+    text_add(t, "claims%s", all ? " all" : "");
+    for (size_t i = 0; i < COUNT(claims); i++) if (!all && r->wanted[i]) text_add(t, " %s", claims[i].name);
+    text_add(t, "\n");
+}
+
+static void part_result(text *t, const job *j)
+{
+    const result *x = &j->result;
+    char margin[40];
+    hex_print(margin, sizeof margin, x->margin);
+    text_add(t, "result %s %s %s %s %s\n", j->claim->name, j->test->name, verdict_names[x->printed], verdict_names[x->repaired], margin);
+    if (x->why[0]) text_add(t, "why %s\n", x->why);
+    for (size_t i = 0; i < x->figures; i++) {
+        const figure *f = &x->figure[i];
+        text_add(t, "figure %s %d %" PRId64 " %" PRId64 " %s\n", f->name, f->exact, f->lo, f->hi, f->text);
+    }
+}
+
+static void part_sums(text *t, const job *j)
+{
+    text_add(t, "sums %s %s\n", j->claim->name, j->test->name);
+    for (size_t i = 0; i < j->test->split->sums(j->test); i++) {
+        acc_print(t, &j->sums[i]);
+        text_add(t, "\n");
+    }
+}
+
+static bool part_of_sums(const run *r, const job *j) { return r->shards > 1 && j->test->split; }   /* the shard has sums of it, and no result */
+
+static void part_text(text *t, const run *r)
+{
+    char digest[65];
+    size_t all, done = run_finished(r, &all);
+    part_program(digest);
+    text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, digest, level_names[r->level], r->seed);
+    part_claims(t, r);
+    text_add(t, "case %s\nshard %zu/%zu\nfinished %zu/%zu\n", r->only ? r->only : "all", r->shard, r->shards, done, all);
+    for (size_t i = 0; i < r->count; i++) if (r->jobs[i].done) (part_of_sums(r, &r->jobs[i]) ? part_sums : part_result)(t, &r->jobs[i]);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+typedef struct { const char *name; text all; char *at, *end; size_t line; } part_file;   /* end: of what the digest covers */
+
+static void part_bad(const part_file *f, const char *expected, const char *got) __attribute__((noreturn));
+
+static void part_bad(const part_file *f, const char *expected, const char *got)
+{
+    die(EXIT_USAGE, "%s: line %zu: expected %s, got '%.60s'", f->name, f->line, expected, got);
+}
+
+/* The next line, without its end. */
+static char *part_line(part_file *f, const char *expected)
+{
+    char *s = f->at, *end = s < f->end ? memchr(s, '\n', (size_t)(f->end - s)) : NULL;
+    f->line++;
+    if (!end) part_bad(f, expected, "the end");
+    *end = 0;
+    f->at = end + 1;
+    return s;
+}
+
+/* What follows the key and a space. */
+static char *part_value(part_file *f, const char *key)
+{
+    char *s = part_line(f, key);
+    size_t n = strlen(key);
+    if (strncmp(s, key, n) || s[n] != ' ') part_bad(f, key, s);
+    return s + n + 1;
+}
+
+/* The next word of a line; "" at its end. *rest moves past it and one space. */
+static char *part_word(char **rest)
+{
+    char *s = *rest, *end = s + strcspn(s, " ");
+    *rest = *end ? end + 1 : end;
+    *end = 0;
+    return s;
+}
+
+/* Reads the file and sees to it that it is whole. */
+static part_file part_open(const char *name)
+{
+    static const char magic[] = "skipverify part ", seal[] = "sha256 ";
+    enum { SEAL = sizeof seal - 1 + 64 + 1 };
+    part_file f = { name, file_read(name), NULL, NULL, 0 };
+    char digest[65];
+    if (strncmp(f.all.s, magic, sizeof magic - 1)) die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
+    f.at = f.all.s;
+    f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
+    text_digest(f.all.s, (size_t)(f.end - f.all.s), digest);
+    if (strncmp(f.end, seal, sizeof seal - 1) || strncmp(f.end + sizeof seal - 1, digest, 64) || strcmp(f.end + SEAL - 1, "\n"))
+        die(EXIT_USAGE, "%s: damaged or cut short: its last line is not the SHA-256 of the others", name);
+    return f;
+}
+
+static void part_same_program(part_file *f)
+{
+    char digest[65], *s = part_value(f, "skipverify part");
+    part_program(digest);
+    if (strcmp(s, "1")) die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", f->name, s);
+    s = part_value(f, "version");
+    if (strcmp(s, SKV_VERSION)) die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", f->name, s, SKV_VERSION);
+    s = part_value(f, "program");
+    if (strcmp(s, digest)) die(EXIT_USAGE, "%s: made by another skipverify %s, with other cases or recorded figures", f->name, SKV_VERSION);
+}
+
+static void part_pair(part_file *f, const char *key, uint64_t *a, uint64_t *b, uint64_t least, uint64_t most)   /* "key A/B", least <= A <= B <= most */
+{
+    const char *s = part_value(f, key), *p = s;
+    bool fine = scan_number(&p, a) && *p++ == '/' && scan_number(&p, b) && !*p;
+    if (!fine || *a < least || *a > *b || *b > most) part_bad(f, "A/B with A at most B", s);
+}
+
+static void part_wanted(part_file *f, bool *wanted)
+{
+    char *rest = part_value(f, "claims");
+    bool all = !strcmp(rest, "all");
+    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = all;
+    while (!all && *rest) {
+        const char *word = part_word(&rest);
+        size_t i = 0;
+        while (i < COUNT(claims) && strcmp(claims[i].name, word)) i++;
+        if (i == COUNT(claims)) part_bad(f, "a claim", word);
+        wanted[i] = true;
+    }
+}
+
+static run part_plan(part_file *f)
+{
+    bool wanted[COUNT(claims)];
+    uint64_t seed, shard, shards, finished, all;
+    int level = QUICK;
+    const char *s = part_value(f, "level"), *p;
+    while (level <= FULL && strcmp(s, level_names[level])) level++;
+    if (level > FULL) part_bad(f, "a level", s);
+    p = s = part_value(f, "seed");
+    if (!scan_number(&p, &seed) || *p) part_bad(f, "a seed", s);
+    part_wanted(f, wanted);
+    s = part_value(f, "case");
+    run r = run_plan(seed, (enum level)level, wanted, strcmp(s, "all") ? s : NULL);
+    part_pair(f, "shard", &shard, &shards, 1, SKV_MAX_SHARDS);
+    r.shard = (size_t)shard;
+    r.shards = (size_t)shards;
+    part_pair(f, "finished", &finished, &all, 0, SIZE_MAX);
+    r.source = f->all.s;
+    return r;
+}
+
+static job *part_job(const part_file *f, run *r, const char *claim_name, const char *test)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (run_has(r, i) && !r->jobs[i].done && !strcmp(r->jobs[i].claim->name, claim_name) && !strcmp(r->jobs[i].test->name, test)) return &r->jobs[i];
+    part_bad(f, "a case of this shard, once", test);
+}
+
+static enum verdict part_verdict(const part_file *f, const char *s)
+{
+    for (int v = NOT_ASKED; v <= UNDECIDED; v++) if (!strcmp(s, verdict_names[v])) return (enum verdict)v;
+    part_bad(f, "a verdict", s);
+}
+
+static void part_read_figure(const part_file *f, result *x, char *rest)
+{
+    const char *name = part_word(&rest), *exact = part_word(&rest), *lo = part_word(&rest), *hi = part_word(&rest);
+    if (!x || x->figures == CASE_FIGURES || strlen(name) >= sizeof x->figure->name || strlen(rest) >= sizeof x->figure->text)
+        part_bad(f, "a figure of a case", name);
+    figure *g = fig_new(x, name);
+    g->exact = *exact == '1';
+    g->lo = strtoll(lo, NULL, 10);
+    g->hi = strtoll(hi, NULL, 10);
+    memcpy(g->text, rest, strlen(rest) + 1);
+}
+
+static void part_read_sums(part_file *f, job *j)
+{
+    size_t n = j->test->split->sums(j->test);
+    if (!(j->sums = calloc(n, sizeof *j->sums))) die(EXIT_UNDECIDED, "out of memory: %zu sums", n);
+    for (size_t i = 0; i < n; i++) {
+        const char *s = part_line(f, "a sum");
+        if (!acc_scan(s, &j->sums[i])) part_bad(f, "a sum", s);
+    }
+}
+
+static void part_read_results(part_file *f, run *r)
+{
+    result *x = NULL;
+    while (f->at < f->end) {
+        char *rest = part_line(f, "a result"), *key = part_word(&rest);
+        if (!strcmp(key, "figure")) { part_read_figure(f, x, rest); continue; }
+        if (!strcmp(key, "why") && x && strlen(rest) < sizeof x->why) { memcpy(x->why, rest, strlen(rest) + 1); continue; }
+        bool sums = !strcmp(key, "sums");
+        if (!sums && strcmp(key, "result")) part_bad(f, "a result", key);
+        const char *claim_name = part_word(&rest);
+        job *j = part_job(f, r, claim_name, part_word(&rest));
+        if (sums != part_of_sums(r, j)) part_bad(f, sums ? "a result" : "sums", key);
+        j->done = true;
+        x = sums ? NULL : &j->result;
+        if (sums) { part_read_sums(f, j); continue; }
+        x->printed = part_verdict(f, part_word(&rest));
+        x->repaired = part_verdict(f, part_word(&rest));
+        x->margin = strtod(rest, NULL);
+    }
+}
+
+/* The part as a run, its finished cases done. */
+static run part_read(const char *name)
+{
+    part_file f = part_open(name);
+    text read = { 0 }, again = { 0 };
+    text_reserve(&read, f.all.used);
+    memcpy(read.s, f.all.s, read.used = f.all.used);
+    part_same_program(&f);
+    run r = part_plan(&f);
+    part_read_results(&f, &r);
+    part_text(&again, &r);
+    size_t same = 0, line = 1;
+    while (same < read.used && same < again.used && read.s[same] == again.s[same]) line += read.s[same++] == '\n';
+    if (same != read.used || same != again.used) die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
+    free(read.s);
+    free(again.s);
+    return r;
+}
+
+/* Both of one run: the line that is printed if not. */
+static void part_agree(const char *a_name, const run *a, const char *b_name, const run *b)
+{
+    const char *a_only = a->only ? a->only : "all", *b_only = b->only ? b->only : "all";
+    if (a->seed != b->seed) die(EXIT_USAGE, "%s: of seed %" PRIu64 ", %s is of seed %" PRIu64, b_name, b->seed, a_name, a->seed);
+    if (a->level != b->level) die(EXIT_USAGE, "%s: of level %s, %s is of level %s", b_name, level_names[b->level], a_name, level_names[a->level]);
+    if (memcmp(a->wanted, b->wanted, sizeof a->wanted)) die(EXIT_USAGE, "%s: of other claims than %s", b_name, a_name);
+    if (strcmp(a_only, b_only)) die(EXIT_USAGE, "%s: of case %s, %s is of case %s", b_name, b_only, a_name, a_only);
+    if (a->shards != b->shards) die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", b_name, b->shards, a_name, a->shards);
+}
+
+/* Moves what is finished in b to a; sums are added. */
+static void part_take(run *a, run *b)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        job *to = &a->jobs[i], *from = &b->jobs[i];
+        if (!from->done) continue;
+        to->done = true;
+        if (!from->sums) to->result = from->result;
+        else if (!to->sums) { to->sums = from->sums; from->sums = NULL; }
+        else for (size_t k = 0; k < to->test->split->sums(to->test); k++) acc_merge(&to->sums[k], &from->sums[k]);
+    }
+}
+
+/* Which of n shards no file holds, in one line. */
+static void part_missing(const char *const *holder, size_t n)
+{
+    text t = { 0 };
+    size_t missing = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (holder[i]) continue;
+        if (missing++ < 10) text_add(&t, "%s%zu", t.used ? ", " : "", i + 1);
+    }
+    if (missing) die(EXIT_USAGE, "merge: of %zu shards %zu %s missing: %s%s", n, missing, missing == 1 ? "is" : "are", t.s, missing > 10 ? ", ..." : "");
+}
+
+/* The run that a part is of, with nothing done. */
+static run part_frame(run *part)
+{
+    run whole = run_plan(part->seed, part->level, part->wanted, part->only);
+    whole.shards = part->shards;
+    whole.source = part->source;
+    part->source = NULL;
+    return whole;
+}
+
+/* All parts of a run, in any order, as one run whose cases are done. */
+static run part_merge(size_t n, const char *const *names)
+{
+    run whole = { 0 };
+    const char **holder = NULL;
+    for (size_t i = 0; i < n; i++) {
+        run part = part_read(names[i]);
+        size_t all, done = run_finished(&part, &all), at = part.shard - 1;
+        if (i == 0) {
+            whole = part_frame(&part);
+            if (!(holder = calloc(whole.shards, sizeof *holder))) die(EXIT_UNDECIDED, "out of memory: %zu shards", whole.shards);
+        }
+        part_agree(names[0], &whole, names[i], &part);
+        if (done < all) die(EXIT_USAGE, "%s: unfinished: %zu of %zu cases of shard %zu of %zu", names[i], done, all, part.shard, part.shards);
+        if (holder[at]) die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], part.shard, part.shards, holder[at]);
+        holder[at] = names[i];
+        part_take(&whole, &part);
+        run_free(&part);
+    }
+    part_missing(holder, whole.shards);
+    free(holder);
+    for (size_t i = 0; i < whole.count; i++) {
+        job *j = &whole.jobs[i];
+        if (!part_of_sums(&whole, j)) continue;
+        j->test->split->finish(j->test, whole.seed, &j->memory, j->sums, &j->result);
+        mem_free(&j->memory);
+    }
+    return whole;
+}
+
+/// Running the claims ///
+
+/* Cases run in parallel, each alone with its seed. What is finished may be kept in a checkpoint, which is a part: written anew, whole, at most once a second and when the
+   program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
+
+enum { WATCH_STACK = 1 << 18 };   /* bytes */
+static struct { pthread_mutex_t lock; run *run; const char *name; time_t written; } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };   /* the lock: of it and of all `done` */
+
+static time_t kept_now(void)   /* seconds of a clock that nobody sets */
+{
+    struct timespec t;
+    return clock_gettime(CLOCK_MONOTONIC, &t) ? 0 : t.tv_sec;
+}
+
+static void kept_write(void)   /* with the lock held */
+{
+    text t = { 0 };
+    part_text(&t, kept.run);
+    file_write(kept.name, &t);
+    free(t.s);
+    kept.written = kept_now();
+}
+
+/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
+static void kept_start(run *r, const char *name)
+{
+    struct stat s;
+    if (lstat(name, &s) == 0) {
+        run before = part_read(name);
+        part_agree("this run", r, name, &before);
+        if (before.shard != r->shard) die(EXIT_USAGE, "%s: shard %zu of %zu, this run is shard %zu", name, before.shard, before.shards, r->shard);
+        part_take(r, &before);
+        run_free(&before);
+    }
+    kept.run = r;
+    kept.name = name;
+    kept_write();
+}
+
+static void kept_end(void)   /* the report is out */
+{
+    pthread_mutex_lock(&kept.lock);
+    if (kept.run && remove(kept.name)) die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
+    kept.run = NULL;
+    pthread_mutex_unlock(&kept.lock);
+}
+
+static void *watch(void *signals)
+{
+    int s;
+    size_t all = 0, done = 0;
+    if (sigwait(signals, &s)) return NULL;
+    pthread_mutex_lock(&kept.lock);
+    if (kept.run) { kept_write(); done = run_finished(kept.run, &all); }
+    pthread_mutex_lock(&file_lock);
+    progress_end();
+    const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
+    if (kept.run) die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name, done, all, kept.name);
+    die(128 + s, "interrupted by %s", name);
+}
+
+/* Before any other thread is made, which inherits what is blocked. A signal that was ignored (nohup, a background job) stays so. */
+static void watch_start(void)
+{
+    static const int taken[] = { SIGINT, SIGTERM, SIGHUP };
+    static sigset_t signals;
+    pthread_attr_t attr;
+    pthread_t id;
+    sigemptyset(&signals);
+    for (size_t i = 0; i < COUNT(taken); i++) {
+        struct sigaction now;
+        if (sigaction(taken[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&signals, taken[i]);
+    }
+    if (pthread_attr_init(&attr)) return;
+    pthread_attr_setstacksize(&attr, WATCH_STACK);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (pthread_create(&id, &attr, watch, &signals)) pthread_sigmask(SIG_UNBLOCK, &signals, NULL);   /* then they end the program as they always did */
+    pthread_attr_destroy(&attr);
+}
+
+static void run_split(const run *r, job *j)
+{
+    const case_split *s = j->test->split;
+    uint64_t units = s->units(j->test), from = units * (r->shard - 1) / r->shards, to = units * r->shard / r->shards;
+    if (!(j->sums = calloc(s->sums(j->test), sizeof *j->sums))) die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test));
+    s->add(j->test, r->seed, &j->memory, (size_t)from, (size_t)to, j->sums);
+    if (!part_of_sums(r, j)) s->finish(j->test, r->seed, &j->memory, j->sums, &j->result);
 }
 
 static void run_case(void *ctx, size_t i)
 {
     run *r = ctx;
     job *j = &r->jobs[i];
-    j->test->run(j->test, r->seed, &j->memory, &j->result);
+    if (j->done || !run_has(r, i)) return;
+    if (j->test->split) run_split(r, j);
+    else j->test->run(j->test, r->seed, &j->memory, &j->result);
     if (!r->keep) mem_free(&j->memory);
-    progress(r->count, j->claim->name, j->test->name);
+    progress(j->claim->name, j->test->name);
+    pthread_mutex_lock(&kept.lock);
+    j->done = true;
+    if (kept.run == r && kept_now() != kept.written) kept_write();
+    pthread_mutex_unlock(&kept.lock);
 }
 
 static void run_all(run *r, bool show)
 {
-    progress_start(show);
+    size_t all, done = run_finished(r, &all);
+    progress_start(show, done, all);
     thr_for(r->count, run_case, r);
     progress_end();
-}
-
-static void run_free(run *r)
-{
-    for (size_t i = 0; i < r->count; i++) mem_free(&r->jobs[i].memory);
-    free(r->jobs);
 }
 
 static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x->repaired == UNDECIDED; }
@@ -11473,22 +12155,22 @@ typedef struct {
     enum level level;
     int threads;               /* 0: all cores */
     bool json, quiet, verbose, no_progress, help, version;
-    const char *output, *dispatch, *only, *certificate;
-    const char *word[4096];    /* command and claims, or its words */
+    const char *output, *dispatch, *only, *certificate, *checkpoint;
+    size_t shard, shards;      /* 0 of 0: none asked for */
+    const char *misplaced;     /* an option that goes with checks or merge only, and is among those given */
+    unsigned uses;             /* what all options given go with */
+    const char **word;         /* command and claims, or its words; in argv */
     size_t words;
 } options;
+
+enum { WITH_CHECK = 1, WITH_MERGE = 2, WITH_OTHERS = 4, WITH_ANY = 7 };
 
 /* A whole number in [from, to], nothing else; quotes the user's own spelling. */
 static uint64_t cli_number(const char *option, const char *s, uint64_t from, uint64_t to)
 {
-    uint64_t v = 0;
-    bool fine = *s != 0;
-    for (const char *p = s; *p && fine; p++) {
-        uint64_t digit = (uint64_t)(*p - '0');
-        fine = *p >= '0' && *p <= '9' && v <= (UINT64_MAX - digit) / 10;
-        if (fine) v = 10 * v + digit;
-    }
-    if (!fine || v < from || v > to) die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
+    const char *p = s;
+    uint64_t v;
+    if (!scan_number(&p, &v) || *p || v < from || v > to) die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
     return v;
 }
 
@@ -11519,23 +12201,36 @@ static void set_format(options *o, const char *name, const char *s)
     o->json = cli_choice(name, s, formats, 2) == 1;
 }
 
+static void set_shard(options *o, const char *name, const char *s)
+{
+    uint64_t shard, shards;
+    const char *p = s;
+    bool fine = scan_number(&p, &shard) && *p++ == '/' && scan_number(&p, &shards) && !*p;
+    if (!fine || shard < 1 || shard > shards || shards > SKV_MAX_SHARDS) die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %d", name, s, SKV_MAX_SHARDS);
+    o->shard = (size_t)shard;
+    o->shards = (size_t)shards;
+}
+
+static void set_checkpoint(options *o, const char *name, const char *s) { if (!*s) die(EXIT_USAGE, "%s: expected a file name", name); o->checkpoint = s; }
 static void set_help(options *o, const char *name, const char *s) { (void)name; (void)s; o->help = true; }
 static void set_version(options *o, const char *name, const char *s) { (void)name; (void)s; o->version = true; }
 
-static const struct cli_option { const char *flag, *name, *argument, *help; void (*set)(options *, const char *, const char *); } cli_options[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed },
-    { NULL, "--level", "L", "quick, standard (default) or full", set_level },
-    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", set_case },
-    { NULL, "--certificate", "FILE", "write the path of the one case chosen with --case, for vectors/certificate.py to check", set_certificate },
-    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", set_threads },
-    { NULL, "--dispatch", "D", "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch },
-    { NULL, "--format", "F", "text (default) or json", set_format },
-    { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", set_output },
-    { "-q", "--quiet", NULL, "no report; the exit code tells", set_quiet },
-    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", set_verbose },
-    { NULL, "--no-progress", NULL, "no progress on the terminal", set_no_progress },
-    { "-h", "--help", NULL, "this text", set_help },
-    { NULL, "--version", NULL, "the version", set_version },
+static const struct cli_option { const char *flag, *name, *argument, *help; void (*set)(options *, const char *, const char *); unsigned with; } cli_options[] = {
+    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed, WITH_CHECK },
+    { NULL, "--level", "L", "quick, standard (default) or full", set_level, WITH_CHECK },
+    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", set_case, WITH_CHECK },
+    { NULL, "--certificate", "FILE", "write the path of the one case chosen with --case, for vectors/certificate.py to check", set_certificate, WITH_CHECK },
+    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'", set_shard, WITH_CHECK },
+    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has", set_checkpoint, WITH_CHECK },
+    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", set_threads, WITH_ANY },
+    { NULL, "--dispatch", "D", "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch, WITH_ANY },
+    { NULL, "--format", "F", "text (default) or json", set_format, WITH_CHECK | WITH_MERGE },
+    { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", set_output, WITH_ANY },
+    { "-q", "--quiet", NULL, "no report; the exit code tells", set_quiet, WITH_ANY },
+    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", set_verbose, WITH_ANY },
+    { NULL, "--no-progress", NULL, "no progress on the terminal", set_no_progress, WITH_ANY },
+    { "-h", "--help", NULL, "this text", set_help, WITH_ANY },
+    { NULL, "--version", NULL, "the version", set_version, WITH_ANY },
 };
 
 static const char *cli_value(const struct cli_option *p, int argc, char **argv, int *i, const char *inline_value)
@@ -11558,6 +12253,8 @@ static void cli_option(options *o, int argc, char **argv, int *i)
         bool long_name = strlen(p->name) == length && !strncmp(p->name, s, length);
         if (!long_name && !(p->flag && !strcmp(p->flag, s))) continue;
         p->set(o, p->name, cli_value(p, argc, argv, i, long_name && equals ? equals + 1 : NULL));
+        if ((o->uses & p->with) != o->uses) o->misplaced = p->name;
+        o->uses &= p->with;
         return;
     }
     die(EXIT_USAGE, "unknown option %.80s (see 'skipverify --help'; words that begin with '-' go after --)", s);
@@ -11565,12 +12262,11 @@ static void cli_option(options *o, int argc, char **argv, int *i)
 
 static options cli_parse(int argc, char **argv)
 {
-    options o = { .seed = SKV_SEED, .level = STANDARD };
+    options o = { .seed = SKV_SEED, .level = STANDARD, .uses = WITH_ANY, .word = (const char **)argv };
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         if (!only_words && !strcmp(argv[i], "--")) { only_words = true; continue; }
         if (!only_words && argv[i][0] == '-') { cli_option(&o, argc, argv, &i); continue; }
-        if (o.words == COUNT(o.word)) die(EXIT_USAGE, "more than %zu words", COUNT(o.word));
         o.word[o.words++] = argv[i];
     }
     return o;
@@ -11582,41 +12278,7 @@ static const claim *cli_claim(const char *name)
     die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
 }
 
-/* A new file beside `name`, to be renamed to it; its own name goes to partial. What is no regular file (a device, a pipe, a link) is opened itself. */
-static FILE *cli_open(const char *name, char *partial, size_t size)
-{
-    struct stat s;
-    mode_t mask = umask(0);
-    umask(mask);
-    if (lstat(name, &s) == 0 && !S_ISREG(s.st_mode)) return fopen(name, "w");
-    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size) die(EXIT_USAGE, "-o: file name too long");
-    int fd = mkstemp(partial);
-    if (fd < 0) { partial[0] = 0; return NULL; }
-    if (fchmod(fd, 0666 & ~mask)) { remove(partial); return NULL; }
-    return fdopen(fd, "w");
-}
-
-/* The text goes out whole or not at all: to a regular file by way of another one, which takes its name when all of it is on disk. */
-static void cli_write_to(const char *name, const text *t)   /* NULL: standard output */
-{
-    char partial[4096] = "";
-    const char *target = name ? name : "standard output";
-    FILE *f = name ? cli_open(name, partial, sizeof partial) : stdout;
-    if (!f) die(EXIT_UNDECIDED, "cannot write %s: %s", target, strerror(errno));
-    bool fine = fwrite(t->s, 1, t->used, f) == t->used;
-    fine = fflush(f) == 0 && fine;
-    if (name) {
-        fine = fine && (!partial[0] || fsync(fileno(f)) == 0);
-        fine = fclose(f) == 0 && fine;
-        fine = fine && (!partial[0] || rename(partial, name) == 0);
-    }
-    if (fine) return;
-    int error = errno;
-    if (partial[0]) remove(partial);
-    die(EXIT_UNDECIDED, "cannot write %s: %s", target, strerror(error));
-}
-
-static void cli_write(const options *o, const text *t) { cli_write_to(o->output, t); }
+static void cli_write(const options *o, const text *t) { file_write(o->output, t); }
 
 static void cli_certificate(const options *o, const run *r)
 {
@@ -11626,8 +12288,40 @@ static void cli_certificate(const options *o, const run *r)
     if (!j->result.path.legs) die(EXIT_USAGE, "--certificate: %s %s has no path to write", j->claim->name, j->test->name);
     if (j->result.path.report->why) die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", j->result.path.report->why);
     cert_write(&t, j->claim->name, j->test->name, r->seed, &j->result.path);
-    cli_write_to(o->certificate, &t);
+    file_write(o->certificate, &t);
     free(t.s);
+}
+
+static int cli_report(const options *o, run *r)
+{
+    vec_log log = { { 0 }, 0, 0, 0 };
+    text t = { 0 };
+    vec_claims(&log, r);
+    (o->json ? report_json : report_text)(&t, r, &log, o->verbose);
+    if (!o->quiet || o->output) cli_write(o, &t);
+    free(t.s);
+    free(log.lines.s);
+    return run_exit(r, &log);
+}
+
+static int cli_part(const options *o, const run *r)   /* its verdicts are judged when it is merged */
+{
+    text t = { 0 };
+    part_text(&t, r);
+    cli_write(o, &t);
+    free(t.s);
+    return EXIT_AS_EXPECTED;
+}
+
+static void cli_checkpoint(const options *o, run *r)
+{
+    struct stat a, b;
+    size_t all, done;
+    kept_start(r, o->checkpoint);
+    if (o->output && !stat(o->output, &a) && !stat(o->checkpoint, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+        die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
+    done = run_finished(r, &all);
+    if (done && !o->quiet) fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
 }
 
 static int cmd_check(const options *o)
@@ -11636,19 +12330,26 @@ static int cmd_check(const options *o)
     for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = o->words == 0;
     for (size_t i = 0; i < o->words; i++) wanted[cli_claim(o->word[i]) - claims] = true;
     run r = run_plan(o->seed, o->level, wanted, o->only);
-    vec_log log = { { 0 }, 0, 0, 0 };
-    text t = { 0 };
     if (!r.count) die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
+    if (o->certificate && (o->shards || o->checkpoint)) die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
+    if (o->shards && o->json) die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
+    if (o->shards) { r.shard = o->shard; r.shards = o->shards; }
     r.keep = o->certificate != NULL;
+    if (o->checkpoint) cli_checkpoint(o, &r);
     run_all(&r, !o->no_progress && !o->quiet);
     if (o->certificate) cli_certificate(o, &r);
-    vec_claims(&log, &r);
-    (o->json ? report_json : report_text)(&t, &r, &log, o->verbose);
-    if (!o->quiet || o->output) cli_write(o, &t);
-    int code = run_exit(&r, &log);
+    int code = o->shards ? cli_part(o, &r) : cli_report(o, &r);
+    kept_end();
     run_free(&r);
-    free(t.s);
-    free(log.lines.s);
+    return code;
+}
+
+static int cmd_merge(const options *o)
+{
+    if (o->words < 2) die(EXIT_USAGE, "merge: expected the parts of all shards");
+    run r = part_merge(o->words - 1, o->word + 1);
+    int code = cli_report(o, &r);
+    run_free(&r);
     return code;
 }
 
@@ -11709,11 +12410,7 @@ static void selftest_level(text *t, size_t *rows, size_t *failed)
     vec_log log = { { 0 }, 0, 0, 0 };
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, true);
-    vec_arithmetic(&log);
-    vec_functions(&log);
-    vec_products(&log);
-    vec_standards(&log);
-    vec_texts(&log);
+    vec_quick(&log);
     vec_claims(&log, &r);
     text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
     *rows += log.rows;
@@ -11969,15 +12666,17 @@ static int cmd_figure(const options *o)
     return EXIT_AS_EXPECTED;
 }
 
-static const struct { const char *name, *argument, *help; int (*run)(const options *); } cli_commands[] = {
-    { "list", "", "the claims and how many cases each has", cmd_list },
-    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain },
-    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest },
-    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound", cmd_sopsp },
-    { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers", cmd_landscape },
-    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure },
-    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench },
-    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden },
+/* tested: it gives results, so that the self-test runs before it. `golden` records anew what that would compare with. */
+static const struct { const char *name, *argument, *help; int (*run)(const options *); bool tested; } cli_commands[] = {
+    { "list", "", "the claims and how many cases each has", cmd_list, false },
+    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, false },
+    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, true },
+    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, false },
+    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound", cmd_sopsp, true },
+    { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers", cmd_landscape, true },
+    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, true },
+    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench, true },
+    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden, false },
 };
 
 static int cmd_version(const options *o)
@@ -12008,16 +12707,32 @@ static int cmd_help(const options *o)
     text_add(&t, "\nclaims:\n");
     for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-20s %s\n", claims[i].name, claims[i].statement);
     text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
-                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused.\n");
+                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
+                 "130 interrupted (SIGINT), 143 (SIGTERM). A part (--shard) is written with exit code 0: its verdicts are judged by merge.\n");
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;
 }
 
 #ifndef SKIPVERIFY_NO_MAIN
+/* A descriptor that is closed must not become that of a file, into which messages would then go. The root directory can be opened everywhere, and neither written nor read. */
+static void cli_descriptors(void)
+{
+    int fd;
+    do fd = open("/", O_RDONLY); while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) close(fd);
+}
+
+static void cli_with(const options *o, unsigned command, const char *name)   /* every option given goes with this command */
+{
+    if (!(o->uses & command)) die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "", name);
+}
+
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);   /* a closed pipe becomes a write error with a message */
+    cli_descriptors();
+    signal(SIGPIPE, SIG_IGN);   /* a closed pipe becomes a write error with a message, as does a limit on the size of files */
+    signal(SIGXFSZ, SIG_IGN);
     options o = cli_parse(argc, argv);
     if (o.help) return cmd_help(&o);
     if (o.version) return cmd_version(&o);
@@ -12026,12 +12741,15 @@ int main(int argc, char **argv)
     const char *refusal = skv_probe();
     if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
     if (skv_threads(o.threads)) die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
+    watch_start();
     for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) {
         if (strcmp(o.word[0], cli_commands[i].name)) continue;
-        if (o.json) die(EXIT_USAGE, "--format json: for checks only, not for %s", o.word[0]);
+        cli_with(&o, cli_commands[i].run == cmd_merge ? WITH_MERGE : WITH_OTHERS, o.word[0]);
         if (!cli_commands[i].argument[0] && o.words > 1) die(EXIT_USAGE, "%s takes no arguments, got '%s'", o.word[0], o.word[1]);
+        if (cli_commands[i].tested) vec_power_on();
         return cli_commands[i].run(&o);
     }
+    vec_power_on();
     return cmd_check(&o);
 }
 #endif

@@ -69,7 +69,19 @@ refuses 2 "column 2: expected an operator" landscape 'x
 y'
 refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
 refuses 2 "words that begin with '-' go after --" landscape -x^2
-refuses 2 "--format json: for checks only, not for sopsp" sopsp --format json
+refuses 2 "--format: for checks and merge only, not for sopsp" sopsp --format json
+refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
+refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
+refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
+refuses 2 "merge: expected the parts of all shards" merge
+refuses 2 "--shard 0/3: expected I/N with 1 <= I <= N" --shard 0/3
+refuses 2 "--shard 4/3: expected I/N" --shard 4/3
+refuses 2 "--shard 1: expected I/N" --shard 1
+refuses 2 "--shard 1/2x: expected I/N" --shard=1/2x
+refuses 2 "--shard 1/1000001: expected I/N" --shard 1/1000001
+refuses 2 "--shard: a part has one format" --shard 1/2 --format json
+refuses 2 "--certificate: not with --shard or --checkpoint" --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
+refuses 2 "--checkpoint: expected a file name" --checkpoint ''
 refuses 2 "figure: 'x': expected shamir.fig1" figure x
 refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
 
@@ -165,6 +177,100 @@ for kb in 6000 9000 14000 40000; do
     if [ ! -e "$dir/tight" ] && [ ! -s "$dir/out" ] && { [ $got = 3 ] && [ "$lines" = 1 ] && grep -q "out of memory" "$dir/err" || [ $got = 127 ] || [ $got = 126 ]; }; then ok
     else bad "ulimit -v $kb => exit $got: $(head -c 300 "$dir/err")"; fi
 done
+
+# Shards: any number, in any order, the bytes of the single run.
+small="--level quick shamir.ex1 shamir.remark3 wang.lemma10 wang.errata"
+same() { if cmp -s "$dir/one" "$dir/many"; then ok; else bad "merge differs from the single run: $*"; fi; }
+parts() {   # parts NAME N OPTIONS...: NAME.1 to NAME.N
+    name=$1 n=$2 i=1; shift 2
+    while [ $i -le "$n" ]; do "$sv" --shard $i/"$n" "$@" -o "$dir/$name.$i" || bad "--shard $i/$n"; i=$((i + 1)); done
+}
+for n in 1 2 5 60; do
+    rm -f "$dir"/p.*
+    parts p $n $small
+    for form in "" "-v" "--format json"; do
+        "$sv" $small $form > "$dir/one"
+        "$sv" merge $form $(ls "$dir"/p.* | sort -r) > "$dir/many"; same "$n parts $form"
+    done
+done
+parts s 2 --seed 7 --case 'samples/n=2/2^10' wang.lemma10
+"$sv" --seed 7 --case 'samples/n=2/2^10' wang.lemma10 > "$dir/one"
+"$sv" merge "$dir/s.2" "$dir/s.1" > "$dir/many"; same "one case"
+"$sv" --shard 2/2 --seed 7 --case 'samples/n=2/2^10' wang.lemma10 > "$dir/out"
+cmp -s "$dir/out" "$dir/s.2" && ok || bad "--shard to standard output"
+
+# Parts that do not belong together, or are not what was written.
+seal() { head -n -1 "$1" | sed "$2" > "$dir/body"; { cat "$dir/body"; echo "sha256 $(sha256sum < "$dir/body" | cut -d' ' -f1)"; } > "$3"; }   # seal PART EDIT NEW: edited, with a digest that fits
+parts a 3 $small
+a=$dir/a
+refuses 2 "of 3 shards 1 is missing: 2" merge "$a.1" "$a.3"
+refuses 2 "of 3 shards 2 are missing: 1, 3" merge "$a.2"
+refuses 2 "a.1: shard 1 of 3, as is $a.1" merge "$a.1" "$a.2" "$a.3" "$a.1"
+parts l 3 --level standard shamir.ex1 shamir.remark3 wang.lemma10 wang.errata
+refuses 2 "l.2: of level standard, $a.1 is of level quick" merge "$a.1" "$dir/l.2" "$a.3"
+parts o 3 --seed 2 $small
+refuses 2 "o.3: of seed 2, $a.1 is of seed 1" merge "$a.1" "$a.2" "$dir/o.3"
+parts c 3 --level quick shamir.ex1
+refuses 2 "c.1: of other claims than $a.2" merge "$a.2" "$dir/c.1" "$a.3"
+refuses 2 "p.1: one of 60 shards, $a.1 is one of 3" merge "$a.1" "$dir/p.1"
+refuses 2 "s.1: of seed 7" merge "$a.1" "$dir/s.1"
+seal "$a.2" 's/^version .*/version 0.0.9/' "$dir/v"
+refuses 2 "made by skipverify 0.0.9, this is 0." merge "$a.1" "$dir/v" "$a.3"
+seal "$a.2" 's/^program .../program 123/' "$dir/v"
+refuses 2 "made by another skipverify 0." merge "$a.1" "$dir/v" "$a.3"
+seal "$a.2" 's/^skipverify part 1/skipverify part 2/' "$dir/v"
+refuses 2 "a part of format 2, expected 1" merge "$dir/v"
+sed 's/CERTIFIED/REFUTED/' "$a.2" > "$dir/v"
+refuses 2 "damaged or cut short" merge "$a.1" "$dir/v" "$a.3"
+head -c 1000 "$a.2" > "$dir/v"
+refuses 2 "damaged or cut short" merge "$a.1" "$dir/v" "$a.3"
+head -n -1 "$a.2" > "$dir/v"
+refuses 2 "damaged or cut short" merge "$a.1" "$dir/v" "$a.3"
+: > "$dir/v"
+refuses 2 "not a part file" merge "$a.1" "$dir/v" "$a.3"
+refuses 2 "not a part file" merge "$sv"
+refuses 2 "Is a directory" merge "$dir"
+refuses 2 "No such file or directory" merge "$dir/none"
+for edit in '/^result/d' 's/^level quick/level slow/' 's/^seed 1/seed -1/' 's/^seed 1/seed 01/' 's/^claims /claims nothing /' 's/^shard 2/shard 4/' 's/^shard 2/shard 1/' 's/^finished [0-9]*/finished 1/' \
+    's/^figure /figure x/' 's/^figure \(.*\) \(.*\) \(.*\) /figure \1  \2 \3 /' 's/^result \(.*\) CERTIFIED/result \1 MAYBE/' 's/^sums /sum /' 's/^\([0-9]\)/-\1/' 's/^[0-9]*:/99:/' 's/^[0-9]*:/0:/' '$d' '$p' 's/$/ /'; do
+    seal "$a.2" "$edit" "$dir/v"
+    if cmp -s "$a.2" "$dir/v"; then bad "the edit $edit does nothing"; fi
+    "$sv" merge "$a.1" "$dir/v" "$a.3" > "$dir/out" 2> "$dir/err"; got=$?
+    if [ $got = 2 ] && [ "$(wc -l < "$dir/err")" = 1 ] && [ ! -s "$dir/out" ]; then ok
+    elif [ $got = 1 ] && grep -q '^FAIL' "$dir/out"; then ok   # a sealed lie about a sum is a part like any other: the record tells
+    else bad "merge after $edit => exit $got: $(cat "$dir/err")"; fi
+done
+
+# Interrupted and gone on with: the same bytes; the checkpoint goes when the report is out.
+long="--level full --threads 1 wang.thm11"
+"$sv" $long > "$dir/one"
+for signal in INT TERM; do
+    timeout --preserve-status -s $signal 0.7 "$sv" $long --checkpoint "$dir/kept" -o "$dir/cut" 2> "$dir/err"; got=$?
+    expected=$([ $signal = INT ] && echo 130 || echo 143)
+    if [ $got = $expected ] && [ "$(wc -l < "$dir/err")" = 1 ] && grep -q "interrupted by SIG$signal: .* cases are kept" "$dir/err" && [ -z "$(ls "$dir" | grep '^cut')" ]; then ok
+    else bad "SIG$signal => exit $got: $(cat "$dir/err")"; fi
+    refuses 2 "unfinished: " merge "$dir/kept"
+    refuses 2 "kept: of level full, this run is of level quick" --level quick --checkpoint "$dir/kept"
+    "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err"; same "after SIG$signal"
+    if [ ! -e "$dir/kept" ] && grep -q "cases taken from" "$dir/err"; then ok; else bad "the checkpoint after SIG$signal: $(cat "$dir/err")"; fi
+done
+"$sv" $long > "$dir/out" 2> "$dir/err" & sleep 0.5; kill -TERM $!; wait $!; got=$?
+if [ $got = 143 ] && [ ! -s "$dir/out" ] && [ "$(cat "$dir/err")" = "skipverify: interrupted by SIGTERM" ]; then ok; else bad "SIGTERM without a checkpoint => exit $got: $(cat "$dir/err")"; fi
+( trap '' HUP; exec "$sv" $long > "$dir/out" ) & sleep 0.5; kill -HUP $!; wait $!; got=$?
+if [ $got = 0 ] && cmp -s "$dir/one" "$dir/out"; then ok; else bad "an ignored SIGHUP => exit $got"; fi
+echo x > "$dir/kept"
+refuses 2 "kept: not a part file" --level quick --checkpoint "$dir/kept" shamir.ex1
+parts a 3 $small
+refuses 2 "a.2: one of 3 shards, this run is one of 1" $small --checkpoint "$a.2"
+refuses 2 "a.2: shard 2 of 3, this run is shard 1" $small --shard 1/3 --checkpoint "$a.2"
+refuses 2 "expected another file than -o" $small --shard 2/3 --checkpoint "$a.2" -o "$a.2"
+
+# A program with a flipped bit in its vectors gives no result.
+LC_ALL=C sed 's/\(PHILOX(0x00000000, 0x0000000\)0/\14/' "$sv" > "$dir/flipped" && chmod +x "$dir/flipped"
+if cmp -s "$sv" "$dir/flipped"; then bad "no bit was flipped"; fi
+"$dir/flipped" --level quick > "$dir/out" 2> "$dir/err"; got=$?
+if [ $got = 3 ] && [ ! -s "$dir/out" ] && [ "$(wc -l < "$dir/err")" = 1 ] && grep -q "self-test: 1 of .* no result is given .* FAIL vectors/golden.inc" "$dir/err"; then ok
+else bad "self-test before results => exit $got: $(cat "$dir/err")"; fi
 
 echo "command line: $passed passed, $failed failed"
 [ $failed = 0 ]
