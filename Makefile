@@ -1,4 +1,5 @@
-# skipverify: see README.md. Targets: all static check check-sanitize check-mutants check-certificates check-dense bench vectors/bless install clean.
+# skipverify: see README.md. Targets: all static dist check check-portability check-static check-faults check-cluster check-sanitize check-mutants
+# check-certificates check-dense bench vectors/bless install clean.
 
 CC ?= cc
 CFLAGS ?= -O2
@@ -21,9 +22,21 @@ all: skipverify
 skipverify: $(SOURCES)
 	$(COMPILE) skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o $@
 
-# One file that needs nothing else: musl where there is one, else glibc.
-static: $(SOURCES)
-	$(if $(shell command -v musl-gcc),musl-gcc,$(CC)) $(CPPFLAGS) $(WARN) $(CFLAGS) -static skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o skipverify-static
+# One file that needs nothing else: musl where there is one, else glibc (with which it is larger than 1 MiB). The same bytes wherever and whenever it is built.
+STATIC_CC = $(if $(shell command -v musl-gcc),musl-gcc,$(CC))
+static: skipverify-static
+skipverify-static: $(SOURCES)
+	$(STATIC_CC) $(CPPFLAGS) $(WARN) $(CFLAGS) -static -s -fno-asynchronous-unwind-tables skipverify.c $(LDFLAGS) -Wl,--build-id=none $(NEEDED) $(LIBS) -o $@
+
+# The source as an archive, with checksums of it and of the static program, in build/. Dated by the last commit or, outside a repository, by skipverify.c.
+VERSION = $(shell sed -n 's/^.define SKV_VERSION "\(.*\)"/\1/p' skipverify.h)
+SOURCE_DATE_EPOCH ?= $(shell if test -e .git; then git log -1 --format=%ct; else stat -c %Y skipverify.c; fi)
+DIST_FILES = $(sort Makefile README.md LICENSE .gitignore .ci/run skipverify.c skipverify.h $(wildcard tests/*.[ch] tests/*.py tests/*.sh tests/cluster/* vectors/*.inc vectors/*.py))
+dist: skipverify-static
+	@mkdir -p build
+	tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(SOURCE_DATE_EPOCH) --transform 's,^,skipverify-$(VERSION)/,' $(DIST_FILES) | gzip -9n > build/skipverify-$(VERSION).tar.gz
+	cp skipverify-static build/
+	cd build && sha256sum skipverify-$(VERSION).tar.gz skipverify-static > SHA256SUMS && cat SHA256SUMS
 
 build/%: tests/%.c tests/test.h $(SOURCES)
 	@mkdir -p build
@@ -62,6 +75,22 @@ check-dense: $(SOURCES) tests/dense.c
 	$(CC) $(CPPFLAGS) -O2 -Wno-unused-function $(LDFLAGS) tests/dense.c $(NEEDED) $(LIBS) -o build/dense
 	build/dense
 
+# The table of SHA-256s: machines (emulated), compilers, options, C libraries. About 40 minutes on two cores with all of `python3 tests/portability.py --packages`.
+check-portability:
+	$(PYTHON) tests/portability.py
+
+# The static program: built twice elsewhere and compared, alone in an empty root directory; the source archive likewise.
+check-static:
+	sh tests/static.sh "$(MAKE)"
+
+# Flipped bits, full disks, killed merges, clocks, locales, small stacks: the same bits or a clean error.
+check-faults: skipverify
+	bash tests/faults.sh ./skipverify
+
+# The job files of tests/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and run again.
+check-cluster: skipverify
+	bash tests/cluster.sh ./skipverify
+
 bench: skipverify
 	./skipverify bench --threads 1
 	./skipverify bench
@@ -77,4 +106,4 @@ install: skipverify
 clean:
 	rm -rf build skipverify skipverify-static
 
-.PHONY: all static check check-sanitize check-mutants check-certificates check-dense bench vectors/bless bless install clean
+.PHONY: all static dist check check-portability check-static check-faults check-cluster check-sanitize check-mutants check-certificates check-dense bench vectors/bless bless install clean

@@ -10130,10 +10130,12 @@ static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r) 
 const char *skv_probe(void)
 {
     static volatile double one = 1, small = 0x1p-60, nothing = NAN;
+    const char *arithmetic = fma_probe();
+    if (arithmetic) return arithmetic;
     iv unknown = iv_of(nothing);
     if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1)) return "the compiler reorders sums: compile without -fassociative-math";
     if (unknown.lo != -INFINITY || unknown.hi != INFINITY) return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
-    return fma_probe();
+    return NULL;
 }
 
 int skv_dispatch(const char *name) { return kern_select(name); }
