@@ -1,0 +1,15 @@
+#!/bin/sh
+# A report from shards under GNU parallel. In the directory that holds skipverify:
+#
+#   sh tests/cluster/parallel.sh 8      8 shards, as many at a time as there are cores; then the report
+#   sh tests/cluster/parallel.sh 8      again, after a failure: only the shards that did not end well, from their checkpoints
+#
+# From the environment: SKIPVERIFY, the program (./skipverify); PARTS, a directory (parts), whose job log tells parallel what is done: remove it to begin anew;
+# SKIPVERIFY_OPTIONS, such as "--level standard --seed 7 wang.thm11" (--level full); PARALLEL_OPTIONS, such as "--jobs 4".
+set -eu
+export SHARDS="${1:?the number of shards: sh $0 8}" SKIPVERIFY="${SKIPVERIFY:-./skipverify}" PARTS="${PARTS:-parts}" SKIPVERIFY_OPTIONS="${SKIPVERIFY_OPTIONS:---level full}"
+mkdir -p "$PARTS"
+# The shard's number is parallel's own PARALLEL_SEQ; the argument, which it would append, is left to a command that is never reached.
+seq "$SHARDS" | parallel --no-notice --joblog "$PARTS/joblog" --resume-failed ${PARALLEL_OPTIONS:-} \
+    'exec "$SKIPVERIFY" --shard "$PARALLEL_SEQ/$SHARDS" --threads 1 --checkpoint "$PARTS/$PARALLEL_SEQ.part.kept" -o "$PARTS/$PARALLEL_SEQ.part" $SKIPVERIFY_OPTIONS; : {}' >&2
+exec "$SKIPVERIFY" merge $(seq "$SHARDS" | sed "s|.*|$PARTS/&.part|")
