@@ -85,7 +85,7 @@ check-static:
 
 # Flipped bits, full disks, killed merges, clocks, locales, small stacks: the same bits or a clean error.
 check-faults: skipverify
-	bash tests/faults.sh ./skipverify
+	$(PYTHON) tests/faults.py ./skipverify
 
 # The job files of tests/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and run again.
 check-cluster: skipverify

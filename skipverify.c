@@ -209,6 +209,9 @@ static text file_read(const char *name)
 #pragma STDC FP_CONTRACT OFF
 #else
 #pragma GCC optimize ("fp-contract=off")
+#ifdef __mips__
+#pragma GCC optimize ("no-optimize-sibling-calls")   /* gcc 12 for mips64 (n64): before a sibling call, restoring a frame above 64 KiB overwrites the fifth argument */
+#endif
 #endif
 
 #if defined __x86_64__ || (defined __i386__ && defined __SSE2__)

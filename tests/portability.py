@@ -44,10 +44,9 @@ def rows():
     yield Row(x86, "gcc", "-O2 -static", run=["qemu-x86_64", "-cpu", "qemu64"], needs={"qemu-x86_64": "qemu-user"}, level="quick", note="(no AVX, no FMA)")
     for compiler, package in NATIVE:
         for flags in OPTIMISATIONS:
-            yield Row(x86, compiler, flags, needs={compiler: package, **({"lld-" + compiler[6:]: "lld-" + compiler[6:]} if "lto" in flags and "clang" in compiler else {})})
+            yield Row(x86, compiler, flags, needs={compiler: package, **({"ld.lld-" + compiler[6:]: "lld-" + compiler[6:]} if "lto" in flags and "clang" in compiler else {})})
     yield Row(x86, "gcc", "-O2", needed=[], note="(the bare build)")
-    for compiler in ("gcc", "clang"):
-        yield Row(x86, compiler, "-O3 -march=native -ffp-contract=fast", needed=[], note="(the pragmas keep it exact)")
+    yield Row(x86, "gcc", "-O3 -march=native -ffp-contract=fast", needed=[], note="(a pragma keeps it exact)")
     for compiler, libc in (("gcc", "glibc"), ("musl-gcc", "musl")):
         for flags in ("-O2", "-O2 -static"):
             yield Row(x86, compiler, flags, needs={"musl-gcc": "musl-tools"} if libc == "musl" else {}, note="(%s, %s)" % (libc, "static" if "static" in flags else "dynamic"))
@@ -68,6 +67,7 @@ def rows():
     yield Row(x86, "gcc", "-O2 -shared -fPIC", expect="refused", extra=ROUND_UP, env={"LD_PRELOAD": "extra"}, note="(rounds up: a preloaded library set it)")
     for machine, triplet, emulator, level in CROSS[:2]:
         yield Row(machine, triplet + "-gcc", "-O2 -static", run=[emulator], expect="refused", extra=FLUSH[machine], needs={triplet + "-gcc": "gcc-" + triplet, emulator: "qemu-user"}, note="(flush to zero, set by other code)")
+    yield Row(x86, "clang", "-O3 -mfma -ffp-contract=fast", needed=[], expect="refused", note="(the option overrides the pragma)")
     yield Row(x86, "gcc", "-O2 -fno-signed-zeros -fno-trapping-math -fassociative-math", needed=[], expect="refused")
     for compiler in ("gcc", "clang"):
         yield Row(x86, compiler, "-O2 -ffast-math", needed=[], expect="not compiled")
@@ -100,7 +100,7 @@ def build(row, folder):
         else:
             sources.append(extra)
     if "-flto" in flags and "clang" in row.compiler:
-        flags.append("-fuse-ld=lld")
+        flags.append("--ld-path=" + shutil.which("ld.lld-" + row.compiler[6:]))
     code, out, err = command([row.compiler, "-w"] + flags + sources + row.needed + LIBS + ["-o", program])
     return (None, err) if code else (program, env)
 
@@ -163,7 +163,7 @@ def main():
             print("%-9s %-9s %-64s   %s" % (row.status, row.level if row.expect == "same" else "-", row.result, row.title()), flush=True)
     for level in sorted({row.level for row in chosen if row.status == "same"}):
         print("recorded  %-9s %s" % (level, sha[level]))
-    print("compilers: " + "; ".join(command([c, "--version"])[1].splitlines()[0] for c in sorted({row.compiler for row in chosen}) if shutil.which(c)))
+    print("compilers: " + "; ".join(sorted({command([c, "--version"])[1].splitlines()[0] for c in {row.compiler for row in chosen} if shutil.which(c)})))
     print("host: %s, %s" % (platform.machine(), next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")))
     print("portability: %d same, %d refused as they must be, %d skipped" % tuple(count.get(s, 0) for s in ("same", "refused", "skipped")))
     print("%d passed, %d failed, %d skipped" % (count.get("same", 0) + count.get("refused", 0), count.get("FAILED", 0), count.get("skipped", 0)))
