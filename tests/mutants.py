@@ -30,7 +30,7 @@ MUTANTS = [
     ("gauge skipped", "    from.gauged = true;\n    legs[n++]", "    legs[n++]", "verdict", "wang.thm6"),
     ("theta leg dropped", "    legs[n] = (leg){ LEG_THETA, legs[n - 1].to, back[nb - 1].to };\n    n++;\n", "", "verdict", "wang.thm6"),
     ("the way back walked forward", "(leg){ back[i].type, back[i].to, back[i].from }", "(leg){ back[i].type, back[i].from, back[i].to }", "verdict", "wang.thm6"),
-    ("lift does not end at V = 0", "end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };", "end = { star, A->V, A->g, true };", "verdict", "wang.thm6"),
+    ("lift does not end at V = 0", "end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };", "end = { star, A->V1, A->g, true };", "verdict", "wang.thm6"),
     ("cross-entropy: rank not restored", "Z[a * k + j] += shift;", "Z[a * k + j] += 0 * shift;", "figure", "wang.thm6"),
     ("pseudoinverse: divides where it should multiply", "kept ? z->left[z->order[k] * d + i] / s : 0", "kept ? z->left[z->order[k] * d + i] * s : 0", "verdict", "wang.thm6"),
     ("dual bound: sign", "fmax(0, -div_up(total.hi, (double)N))", "fmax(0, div_up(total.hi, (double)N))", "verdict", "wang.thm6"),
