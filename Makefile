@@ -56,8 +56,9 @@ check-sanitize:
 	$(CC) $(WARN) -O1 -g $(NEEDED) -fsanitize=address,undefined -fno-sanitize-recover=all skipverify.c $(LIBS) -o build/skipverify-sanitize
 	build/skipverify-sanitize selftest
 	build/skipverify-sanitize -q --level standard
+	$(PYTHON) tests/faults.py build/skipverify-sanitize sealed_parts
 	$(CC) $(WARN) -O1 -g $(NEEDED) -fsanitize=thread skipverify.c $(LIBS) -o build/skipverify-thread
-	build/skipverify-thread -q --level quick --threads 4
+	build/skipverify-thread -q --level quick --threads 4 --checkpoint build/kept
 	rm -f $(addprefix build/,$(TESTS))
 
 # Breaks the program on purpose, one place at a time, and expects a verdict or a vector to notice.
@@ -75,7 +76,7 @@ check-dense: $(SOURCES) tests/dense.c
 	$(CC) $(CPPFLAGS) -O2 -Wno-unused-function $(LDFLAGS) tests/dense.c $(NEEDED) $(LIBS) -o build/dense
 	build/dense
 
-# The table of SHA-256s: machines (emulated), compilers, options, C libraries. About 40 minutes on two cores with all of `python3 tests/portability.py --packages`.
+# The table of SHA-256s: machines (emulated), compilers, options, C libraries. About half an hour on two cores with all of `python3 tests/portability.py --packages`.
 check-portability:
 	$(PYTHON) tests/portability.py
 

@@ -11546,9 +11546,11 @@ static void kept_start(run *r, const char *name)
         part_take(r, &before);
         run_free(&before);
     }
+    pthread_mutex_lock(&kept.lock);
     kept.run = r;
     kept.name = name;
     kept_write();
+    pthread_mutex_unlock(&kept.lock);
 }
 
 static void kept_end(void)   /* the report is out */
