@@ -43,7 +43,8 @@ build/%: tests/%.c tests/test.h $(SOURCES)
 	$(CC) $(CPPFLAGS) $(TEST_FLAGS) $(SANITIZE) $< $(LDFLAGS) $(NEEDED) -lcmocka $(LIBS) -o $@
 
 # Quick: cmocka programs, the library through its header, the command line from outside, the embedded vectors under every dispatch level, the recorded report.
-check: skipverify $(addprefix build/,$(TESTS))
+check:
+	@$(MAKE) --no-print-directory -j$(shell nproc) skipverify $(addprefix build/,$(TESTS))
 	@set -e; for t in $(TESTS); do build/$$t; done
 	sh tests/library.sh "$(CC)"
 	sh tests/cli.sh ./skipverify
