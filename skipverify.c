@@ -23,7 +23,9 @@
 #include <fcntl.h>
 #include <float.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -60,7 +62,7 @@ static void die(int code, const char *format, ...) __attribute__((noreturn, form
 static void die(int code, const char *format, ...)
 {
     va_list args;
-    char line[600];
+    char line[8192];
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
@@ -137,7 +139,7 @@ static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }   
 /// Files ///
 
 /* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock is held meanwhile, so that an interruption
-   waits for the rename. What is no regular file (a device, a pipe, a link) is opened itself. */
+   waits for the rename, or for the end of a standard output that is a file. Links are followed; what is no regular file (a device, a pipe) is opened itself. */
 
 enum { FILE_LIMIT = 1 << 28 };   /* bytes; more than anything that is read here */
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -146,7 +148,7 @@ static FILE *file_beside(const char *name, char *partial, size_t size)   /* its 
 {
     mode_t mask = umask(0);
     umask(mask);
-    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size) die(EXIT_USAGE, "-o: file name too long");
+    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size) die(EXIT_USAGE, "%s: file name too long", name);
     int fd = mkstemp(partial);
     if (fd < 0) { partial[0] = 0; return NULL; }
     FILE *f = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "w");
@@ -164,19 +166,27 @@ static bool file_put(FILE *f, const char *name, const char *partial, const text 
     return fine && (!partial[0] || rename(partial, name) == 0);
 }
 
+/* What a symbolic link that leads somewhere points at; else the name itself. */
+static const char *file_target(const char *name, char target[PATH_MAX])
+{
+    struct stat s;
+    return lstat(name, &s) == 0 && S_ISLNK(s.st_mode) && realpath(name, target) ? target : name;
+}
+
 static void file_write(const char *name, const text *t)   /* NULL: standard output */
 {
-    char partial[4096] = "";
+    char partial[PATH_MAX + 8] = "", target[PATH_MAX];
     struct stat s;
-    bool whole = name && (lstat(name, &s) || S_ISREG(s.st_mode));
-    if (whole) pthread_mutex_lock(&file_lock);
-    FILE *f = !name ? stdout : whole ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
+    if (name) name = file_target(name, target);
+    bool regular = name ? lstat(name, &s) || S_ISREG(s.st_mode) : fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
+    if (regular) pthread_mutex_lock(&file_lock);
+    FILE *f = !name ? stdout : regular ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
     if (!f || !file_put(f, name, partial, t)) {
         int error = errno;
         if (partial[0]) remove(partial);
         die(EXIT_UNDECIDED, "cannot write %s: %s", name ? name : "standard output", strerror(error));
     }
-    if (whole) pthread_mutex_unlock(&file_lock);
+    if (regular) pthread_mutex_unlock(&file_lock);
 }
 
 /* The whole file, ended by a 0 that is not counted. The caller frees its s. */
@@ -11353,6 +11363,7 @@ static run part_plan(part_file *f)
     part_wanted(f, wanted);
     s = part_value(f, "case");
     run r = run_plan(seed, (enum level)level, wanted, strcmp(s, "all") ? s : NULL);
+    if (!r.count) part_bad(f, "a case of these claims", s);
     part_pair(f, "shard", &shard, &shards, 1, SKV_MAX_SHARDS);
     r.shard = (size_t)shard;
     r.shards = (size_t)shards;
@@ -11556,7 +11567,8 @@ static void kept_start(run *r, const char *name)
 static void kept_end(void)   /* the report is out */
 {
     pthread_mutex_lock(&kept.lock);
-    if (kept.run && remove(kept.name)) die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
+    char target[PATH_MAX];
+    if (kept.run && remove(file_target(kept.name, target)) && errno != ENOENT) die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
     kept.run = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
@@ -11569,6 +11581,7 @@ static void *watch(void *signals)
     pthread_mutex_lock(&kept.lock);
     if (kept.run) { kept_write(); done = run_finished(kept.run, &all); }
     pthread_mutex_lock(&file_lock);
+    if (poll(&(struct pollfd){ .fd = STDERR_FILENO, .events = POLLOUT }, 1, 1000) != 1) _exit(128 + s);   /* a pipe that nobody reads */
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
     if (kept.run) die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name, done, all, kept.name);
@@ -11656,6 +11669,17 @@ static void report_canonical(text *t, const run *r, enum level level)   /* of th
     }
 }
 
+/* The margins behind the table's column, exactly; they are no figures of the report, and have a digest of their own. */
+static void report_margins(text *t, const run *r, enum level level)
+{
+    char margin[40];
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->jobs[i].test->level > level) continue;
+        hex_print(margin, sizeof margin, r->jobs[i].result.margin);
+        text_add(t, "%s\n", margin);
+    }
+}
+
 /* Expected verdicts hold for every seed; figures are recorded for the default one. */
 static void vec_golden_case(vec_log *log, const run *r, const job *j)
 {
@@ -11715,23 +11739,28 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
     }
 }
 
-static const row_digest *golden_report(const run *r, enum level level)
+static const row_digest *golden_digest(const run *r, const char *name)
 {
-    for (const row_digest *g = vec_report; g->name; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->name, level_names[level])) return g;
+    for (const row_digest *g = vec_report; g->name; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->name, name)) return g;
     return NULL;
 }
 
+static const struct { const char *prefix, *what; void (*add)(text *, const run *, enum level); } vec_digests[] = {
+    { "", "report SHA-256", report_canonical }, { "margins/", "margins SHA-256", report_margins },
+};
+
 static void vec_reports(vec_log *log, const run *r)   /* a run holds the reports of all levels up to its own */
 {
-    for (int level = QUICK; level <= (int)r->level; level++) {
-        const row_digest *g = golden_report(r, (enum level)level);
+    for (int level = QUICK; level <= (int)r->level; level++) for (size_t i = 0; i < COUNT(vec_digests); i++) {
+        char name[40], digest[65];
         text t = { 0 };
-        char digest[65];
+        snprintf(name, sizeof name, "%s%s", vec_digests[i].prefix, level_names[level]);
+        const row_digest *g = golden_digest(r, name);
         if (!g) continue;
-        report_canonical(&t, r, (enum level)level);
+        vec_digests[i].add(&t, r, (enum level)level);
         text_digest(t.s, t.used, digest);
         size_t before = log->failed;
-        vec_text(log, GOLDEN, g->line, "report SHA-256", digest, g->digest);
+        vec_text(log, GOLDEN, g->line, vec_digests[i].what, digest, g->digest);
         if (log->open) log->open += log->failed - before;
         free(t.s);
     }
@@ -11776,7 +11805,7 @@ static void table_row(text *t, const run *r, const claim *c)
 
 static const char *report_standing(const run *r, const char *digest)
 {
-    const row_digest *g = golden_report(r, r->level);
+    const row_digest *g = golden_digest(r, level_names[r->level]);
     return !g ? "none recorded for this selection" : strcmp(g->digest, digest) ? "differs from the record" : "as recorded";
 }
 
@@ -12320,13 +12349,17 @@ static int cli_part(const options *o, const run *r)   /* its verdicts are judged
     return EXIT_AS_EXPECTED;
 }
 
+static bool cli_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return !strcmp(a, b) || (!stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
 static void cli_checkpoint(const options *o, run *r)
 {
-    struct stat a, b;
     size_t all, done;
+    if (o->output && cli_same_file(o->output, o->checkpoint)) die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
     kept_start(r, o->checkpoint);
-    if (o->output && !stat(o->output, &a) && !stat(o->checkpoint, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-        die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
     done = run_finished(r, &all);
     if (done && !o->quiet) fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
 }
@@ -12340,6 +12373,7 @@ static int cmd_check(const options *o)
     if (!r.count) die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
     if (o->certificate && (o->shards || o->checkpoint)) die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
     if (o->shards && o->json) die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
+    if (o->shards && o->quiet && !o->output) die(EXIT_USAGE, "--quiet: with --shard expected -o FILE, or nothing is written");
     if (o->shards) { r.shard = o->shard; r.shards = o->shards; }
     r.keep = o->certificate != NULL;
     if (o->checkpoint) cli_checkpoint(o, &r);
@@ -12638,13 +12672,13 @@ static int cmd_golden(const options *o)
     }
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, !o->no_progress);
-    for (int level = QUICK; level <= FULL; level++) {
-        text canonical = { 0 };
+    for (int level = QUICK; level <= FULL; level++) for (size_t i = 0; i < COUNT(vec_digests); i++) {
+        text whole = { 0 };
         char digest[65];
-        report_canonical(&canonical, &r, (enum level)level);
-        text_digest(canonical.s, canonical.used, digest);
-        text_add(&t, "REPORT(\"%s\", \"%s\")\n", level_names[level], digest);
-        free(canonical.s);
+        vec_digests[i].add(&whole, &r, (enum level)level);
+        text_digest(whole.s, whole.used, digest);
+        text_add(&t, "REPORT(\"%s%s\", \"%s\")\n", vec_digests[i].prefix, level_names[level], digest);
+        free(whole.s);
     }
     for (size_t i = 0; i < r.count; i++) {
         const job *j = &r.jobs[i];
@@ -12715,7 +12749,7 @@ static int cmd_help(const options *o)
     for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-20s %s\n", claims[i].name, claims[i].statement);
     text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
                  "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
-                 "130 interrupted (SIGINT), 143 (SIGTERM). A part (--shard) is written with exit code 0: its verdicts are judged by merge.\n");
+                 "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its verdicts are judged by merge.\n");
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;

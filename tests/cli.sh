@@ -265,6 +265,20 @@ refuses 2 "a.2: one of 3 shards, this run is one of 1" $small --checkpoint "$a.2
 refuses 2 "a.2: shard 2 of 3, this run is shard 1" $small --shard 1/3 --checkpoint "$a.2"
 refuses 2 "expected another file than -o" $small --shard 2/3 --checkpoint "$a.2" -o "$a.2"
 
+refuses 2 "expected another file than -o" $small --checkpoint "$dir/new" -o "$dir/new"
+if [ -e "$dir/new" ]; then bad "a refused checkpoint was written"; fi
+seal "$a.2" 's/^case all/case nosuch/' "$dir/v"
+refuses 2 "expected a case of these claims, got 'nosuch'" merge "$dir/v"
+refuses 2 "--quiet: with --shard expected -o FILE" -q --shard 1/2 $small
+# A margin that was not computed.
+"$sv" --level quick --shard 1/1 -o "$dir/w"
+seal "$dir/w" 's/^\(result shamir.ex1 .*\) [^ ]*$/\1 -0x1p+0/' "$dir/v"
+"$sv" merge "$dir/v" > "$dir/out"; got=$?
+if [ $got = 1 ] && grep -q "FAIL .* margins SHA-256" "$dir/out"; then ok; else bad "an edited margin => exit $got"; fi
+# A link as checkpoint and as output: the file that it leads to is written whole, and the link stays.
+: > "$dir/leads" && ln -sf "$dir/leads" "$dir/follow"
+"$sv" --level quick -o "$dir/follow" && "$sv" --level quick > "$dir/one" && cmp -s "$dir/leads" "$dir/one" && [ -L "$dir/follow" ] && ok || bad "-o to a link"
+
 # A program with a flipped bit in its vectors gives no result.
 LC_ALL=C sed 's/\(PHILOX(0x00000000, 0x0000000\)0/\14/' "$sv" > "$dir/flipped" && chmod +x "$dir/flipped"
 if cmp -s "$sv" "$dir/flipped"; then bad "no bit was flipped"; fi

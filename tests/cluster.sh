@@ -22,7 +22,7 @@ half_way() {
     local finished i
     for i in $(seq 600); do
         finished=$(sed -n 's/^finished \([0-9]*\)\/\([0-9]*\)$/\1 \2/p' "$3/$1.part.kept" 2> /dev/null)
-        victim=$(pgrep -f -- "--shard $1/$2 " | head -1)
+        victim=$(pgrep -f -- "--shard $1/$2 .*$3/" | head -1)
         if [ -n "$victim" ] && [ -n "$finished" ] && [ "${finished% *}" -gt 0 ]; then half="${finished/ / of }"; return 0; fi
         sleep 0.05
     done

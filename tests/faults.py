@@ -107,7 +107,7 @@ def edited(lines):
     lines, i = list(lines), RNG.randrange(len(lines))
     words = lines[i].split(b" ")
     k = RNG.randrange(len(words))
-    edge = RNG.choice([b"", b" ", b"0", b"-1", b"1", b"99999999999999999999", b"-", b"nan", b"0x1p+0", b"1/1", b"2/2", b"67:ffffffff", b"33:" + 600 * b"f", b"x" * 300, b"all", b"result", b"sums", b"figure", b"%s%n", b"\0", b"\xff"])
+    edge = RNG.choice([b"", b" ", b"0", b"-1", b"1", b"99999999999999999999", b"-", b"nan", b"0x1p+0", b"-0x1p+0", b"1/1", b"2/2", b"67:ffffffff", b"33:" + 600 * b"f", b"x" * 300, b"all", b"result", b"sums", b"figure", b"%s%n", b"\0", b"\xff"])
     kind = RNG.randrange(6)
     if kind == 0:
         del lines[i]

@@ -9,6 +9,12 @@
 set -eu
 export SHARDS="${1:?the number of shards: sh $0 8}" SKIPVERIFY="${SKIPVERIFY:-./skipverify}" PARTS="${PARTS:-parts}" SKIPVERIFY_OPTIONS="${SKIPVERIFY_OPTIONS:---level full}"
 mkdir -p "$PARTS"
+settings="$SHARDS shards, $SKIPVERIFY_OPTIONS, program $(sha256sum < "$SKIPVERIFY" | cut -c1-64)"
+[ -e "$PARTS/settings" ] || echo "$settings" > "$PARTS/settings"
+if [ "$settings" != "$(cat "$PARTS/settings")" ]; then
+    echo "$0: $PARTS holds parts of another run ($(cat "$PARTS/settings")): remove it or choose another PARTS" >&2
+    exit 2
+fi
 # The shard's number is parallel's own PARALLEL_SEQ; the argument, which it would append, is left to a command that is never reached.
 seq "$SHARDS" | parallel --no-notice --joblog "$PARTS/joblog" --resume-failed ${PARALLEL_OPTIONS:-} \
     'exec "$SKIPVERIFY" --shard "$PARALLEL_SEQ/$SHARDS" --threads 1 --checkpoint "$PARTS/$PARALLEL_SEQ.part.kept" -o "$PARTS/$PARALLEL_SEQ.part" $SKIPVERIFY_OPTIONS; : {}' >&2
