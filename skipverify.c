@@ -1,19 +1,21 @@
-/* skipverify: checks the claims of two papers on the loss landscape of networks with skip connections, numerically and rigorously.
+/* skipverify: checks the claims of two papers on the loss landscape of networks with skip connections, numerically
+   and rigorously.
 
-   W  Wang, Shen, Zhao, Zhang: Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?  IJCAI 2020.
-   S  Shamir: Are ResNets Provably Better than Linear Predictors?  NeurIPS 2018.
+   W  Wang, Shen, Zhao, Zhang: Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?  IJCAI
+   2020. S  Shamir: Are ResNets Provably Better than Linear Predictors?  NeurIPS 2018.
 
-   One C99 file, libc and libm, gcc or clang, Linux.  Build it alone:   cc -O2 skipverify.c -lm -o skipverify
-   Its sections, in reading order:                                      grep -n '^/// ' skipverify.c
-   As a library (see skipverify.h):                                     cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
+   One C99 file, libc and libm, gcc or clang, Linux.  Build it alone:   cc -O2 skipverify.c -lm -o skipverify Its
+   sections, in reading order:                                      grep -n '^/// ' skipverify.c As a library (see
+   skipverify.h):                                     cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
 
-   The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums run in an order that is part of
-   the definition, or are exact; no function of libm but sqrt is used. So neither compiler, optimisation, instruction set, number of threads nor C
-   library changes a report.
-   Conventions: u = 2^-53, gamma_k = k u / (1 - k u). Matrices are row-major. s or relu is max(., 0). |.| is the 2-norm of a vector and the
-   spectral norm of a matrix. */
+   The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums
+   run in an order that is part of the definition, or are exact; no function of libm but sqrt is used. So neither
+   compiler, optimisation, instruction set, number of threads nor C library changes a report.
+   Conventions: u = 2^-53, gamma_k = k u / (1 - k u). Matrices are row-major. s or relu is max(., 0). |.| is the
+   2-norm of a vector and the spectral norm of a matrix. */
 
-#ifndef KERN_PASS   /* the kernels are compiled once per dispatch level: this file then includes itself, and only they are seen */
+/* The kernels are compiled once per dispatch level: this file then includes itself, and only they are seen. */
+#ifndef KERN_PASS
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -40,20 +42,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"   /* what an initialiser leaves out is 0, and means it */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* what an initialiser leaves out is 0, and means it */
 
 enum {
     SKV_MAX_THREADS = 1024,
-    SKV_MAX_OUTPUTS = 16,     /* dy of an instance */
-    LEMMA10_MAX_N = 256,      /* input dimension the fused kernel takes */
+    SKV_MAX_OUTPUTS = 16, /* dy of an instance */
+    LEMMA10_MAX_N = 256,  /* input dimension the fused kernel takes */
 };
 
-#define COUNT(a) (sizeof (a) / sizeof *(a))
+#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /// Messages ///
 
-/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a terminal. Exit codes: 0 all as
-   expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused, 128 + a signal's number where one interrupted. */
+/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a
+   terminal. Exit codes: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment
+   refused, 128 + a signal's number where one interrupted. */
 
 enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
 
@@ -66,20 +69,30 @@ static void die(int code, const char *format, ...)
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    for (char *p = line; *p; p++) if ((unsigned char)*p < ' ' || *p == 127) *p = '?';   /* one line, whatever the user's words hold */
+    /* one line, whatever the user's words hold */
+    for (char *p = line; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 127)
+            *p = '?';
     fprintf(stderr, "skipverify: %s\n", line);
     fflush(stderr);
-    _exit(code);   /* also from a worker thread; reports are written at the end only, so nothing is left half done */
+    /* also from a worker thread; reports are written at the end only, so nothing is left half done */
+    _exit(code);
 }
 
-typedef struct { char *s; size_t used, room; } text;
+typedef struct {
+    char *s;
+    size_t used, room;
+} text;
 
-static void text_reserve(text *t, size_t n)   /* room for n more bytes and a 0 */
+/* Room for n more bytes and a 0. */
+static void text_reserve(text *t, size_t n)
 {
-    if (t->used + n < t->room) return;
+    if (t->used + n < t->room)
+        return;
     t->room = 2 * (t->used + n + 1);
     char *s = realloc(t->s, t->room);
-    if (!s) die(EXIT_UNDECIDED, "out of memory: %zu bytes of text", t->room);
+    if (!s)
+        die(EXIT_UNDECIDED, "out of memory: %zu bytes of text", t->room);
     t->s = s;
 }
 
@@ -97,24 +110,30 @@ static void text_add(text *t, const char *format, ...)
     va_end(args);
 }
 
-/* A whole number of decimal digits at *s, which moves past it; false, and nothing stored, where there is none or it does not fit. */
+/* A whole number of decimal digits at *s, which moves past it; false, and nothing stored, where there is none or it
+   does not fit. */
 static bool scan_number(const char **s, uint64_t *number)
 {
     const char *p = *s;
     uint64_t v = 0;
     for (; *p >= '0' && *p <= '9'; p++) {
         uint64_t digit = (uint64_t)(*p - '0');
-        if (v > (UINT64_MAX - digit) / 10) return false;
+        if (v > (UINT64_MAX - digit) / 10)
+            return false;
         v = 10 * v + digit;
     }
-    if (p == *s) return false;
+    if (p == *s)
+        return false;
     *s = p;
     *number = v;
     return true;
 }
 
 /* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
-static struct { bool wanted; size_t done, all; } progress_state;
+static struct {
+    bool wanted;
+    size_t done, all;
+} progress_state;
 
 static void progress_start(bool wanted, size_t done, size_t all)
 {
@@ -126,41 +145,66 @@ static void progress_start(bool wanted, size_t done, size_t all)
 static void progress(const char *claim, const char *test)
 {
     size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
-    if (progress_state.wanted) fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
+    if (progress_state.wanted)
+        fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
 }
 
-static void progress_end(void) { if (progress_state.wanted) fprintf(stderr, "\r\033[K"); }
+static void progress_end(void)
+{
+    if (progress_state.wanted)
+        fprintf(stderr, "\r\033[K");
+}
 
 /* The bits of a double, in one integer; the byte order of the machine does not matter. */
-static uint64_t bits_of(double x) { uint64_t b; memcpy(&b, &x, 8); return b; }
-static double double_of(uint64_t b) { double x; memcpy(&x, &b, 8); return x; }
-static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }   /* 2^k, -1022 <= k <= 1023 */
+static uint64_t bits_of(double x)
+{
+    uint64_t b;
+    memcpy(&b, &x, 8);
+    return b;
+}
+static double double_of(uint64_t b)
+{
+    double x;
+    memcpy(&x, &b, 8);
+    return x;
+}
+/* 2^k, -1022 <= k <= 1023. */
+static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
 
 /// Files ///
 
-/* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock is held meanwhile, so that an interruption
-   waits for the rename, or for the end of a standard output that is a file. Links are followed; what is no regular file (a device, a pipe) is opened itself. */
+/* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock
+   is held meanwhile, so that an interruption waits for the rename, or for the end of a standard output that is a
+   file. Links are followed; what is no regular file (a device, a pipe) is opened itself. */
 
-enum { FILE_LIMIT = 1 << 28 };   /* bytes; more than anything that is read here */
+enum { FILE_LIMIT = 1 << 28 }; /* bytes; more than anything that is read here */
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static FILE *file_beside(const char *name, char *partial, size_t size)   /* its own name goes to partial */
+/* Its own name goes to partial. */
+static FILE *file_beside(const char *name, char *partial, size_t size)
 {
     mode_t mask = umask(0);
     umask(mask);
-    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size) die(EXIT_USAGE, "%s: file name too long", name);
+    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size)
+        die(EXIT_USAGE, "%s: file name too long", name);
     int fd = mkstemp(partial);
-    if (fd < 0) { partial[0] = 0; return NULL; }
+    if (fd < 0) {
+        partial[0] = 0;
+        return NULL;
+    }
     FILE *f = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "w");
-    if (!f) remove(partial);
+    if (!f)
+        remove(partial);
     return f;
 }
 
-static bool file_put(FILE *f, const char *name, const char *partial, const text *t)   /* false: errno tells */
+/* false: errno tells. */
+static bool file_put(FILE *f, const char *name, const char *partial, const text *t)
 {
     bool fine = fwrite(t->s, 1, t->used, f) == t->used;
     fine = fflush(f) == 0 && fine;
-    if (!name) return fine;
+    if (!name)
+        return fine;
     fine = fine && (!partial[0] || fsync(fileno(f)) == 0);
     fine = fclose(f) == 0 && fine;
     return fine && (!partial[0] || rename(partial, name) == 0);
@@ -173,20 +217,26 @@ static const char *file_target(const char *name, char target[PATH_MAX])
     return lstat(name, &s) == 0 && S_ISLNK(s.st_mode) && realpath(name, target) ? target : name;
 }
 
-static void file_write(const char *name, const text *t)   /* NULL: standard output */
+/* NULL: standard output. */
+static void file_write(const char *name, const text *t)
 {
-    char partial[PATH_MAX + 8] = "", target[PATH_MAX];
+    char partial[PATH_MAX + 8] = "";
+    char target[PATH_MAX];
     struct stat s;
-    if (name) name = file_target(name, target);
+    if (name)
+        name = file_target(name, target);
     bool regular = name ? lstat(name, &s) || S_ISREG(s.st_mode) : fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
-    if (regular) pthread_mutex_lock(&file_lock);
+    if (regular)
+        pthread_mutex_lock(&file_lock);
     FILE *f = !name ? stdout : regular ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
     if (!f || !file_put(f, name, partial, t)) {
         int error = errno;
-        if (partial[0]) remove(partial);
+        if (partial[0])
+            remove(partial);
         die(EXIT_UNDECIDED, "cannot write %s: %s", name ? name : "standard output", strerror(error));
     }
-    if (regular) pthread_mutex_unlock(&file_lock);
+    if (regular)
+        pthread_mutex_unlock(&file_lock);
 }
 
 /* The whole file, ended by a 0 that is not counted. The caller frees its s. */
@@ -194,33 +244,36 @@ static text file_read(const char *name)
 {
     text t = { NULL, 0, 0 };
     FILE *f = fopen(name, "r");
-    if (!f) die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
+    if (!f)
+        die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
     for (size_t got = 1; got; t.used += got) {
-        if (t.used > FILE_LIMIT) die(EXIT_USAGE, "%s: larger than %d bytes, which nothing written by skipverify is", name, FILE_LIMIT);
+        if (t.used > FILE_LIMIT)
+            die(EXIT_USAGE, "%s: larger than %d bytes, which nothing written by skipverify is", name, FILE_LIMIT);
         text_reserve(&t, 1 << 16);
         got = fread(t.s + t.used, 1, 1 << 16, f);
     }
-    if (ferror(f)) die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
+    if (ferror(f))
+        die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
     fclose(f);
     t.s[t.used] = 0;
     return t;
 }
 
 /// fma and dispatch ///
-/*
-   Every product-accumulate of this program is by definition an fma: a*b + c rounded once, to nearest even. Where the processor has the
-   instruction it is used; elsewhere the same bits are computed in software, so no figure depends on the machine. NaNs are the one
-   exception: that a result is a NaN is the same everywhere, its sign and payload are not.
-*/
+/* Every product-accumulate of this program is by definition an fma: a*b + c rounded once, to nearest even. Where the
+   processor has the instruction it is used; elsewhere the same bits are computed in software, so no figure depends
+   on the machine. NaNs are the one exception: that a result is a NaN is the same everywhere, its sign and payload
+   are not. */
 #if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
 #error "skipverify must not be compiled with -ffast-math: its figures are defined by IEEE arithmetic"
 #endif
 #ifdef __clang__
 #pragma STDC FP_CONTRACT OFF
 #else
-#pragma GCC optimize ("fp-contract=off")
+#pragma GCC optimize("fp-contract=off")
 #ifdef __mips__
-#pragma GCC optimize ("no-optimize-sibling-calls")   /* gcc 12 for mips64 (n64): before a sibling call, restoring a frame above 64 KiB overwrites the fifth argument */
+/* gcc 12 for mips64 (n64): before a sibling call, restoring a frame above 64 KiB overwrites the fifth argument. */
+#pragma GCC optimize("no-optimize-sibling-calls")
 #endif
 #endif
 
@@ -232,8 +285,8 @@ static text file_read(const char *name)
 #endif
 
 /* The compiler turns __builtin_fma into one instruction (clang does not define __FP_FAST_FMA, hence the list). */
-#if defined __FMA__ || defined __FP_FAST_FMA || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ \
-    || (defined __riscv_flen && __riscv_flen >= 64)
+#if defined __FMA__ || defined __FP_FAST_FMA || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ ||   \
+    (defined __riscv_flen && __riscv_flen >= 64)
 #define FMA_NATIVE 1
 #else
 #define FMA_NATIVE 0
@@ -246,141 +299,170 @@ static text file_read(const char *name)
 #define FMA_INLINE static inline __attribute__((always_inline, unused))
 
 /* A 128-bit unsigned integer; __int128 does not exist on 32-bit machines. */
-struct fma_wide { uint64_t hi, lo; };
+struct fma_wide {
+    uint64_t hi, lo;
+};
 
 /* x * y for x, y < 2^53, from four products of 32-bit halves: the upper halves are below 2^21, so no sum overflows. */
 static struct fma_wide fma_mul(uint64_t x, uint64_t y)
 {
-    uint64_t xl = x & 0xffffffff, xh = x >> 32, yl = y & 0xffffffff, yh = y >> 32;
+    uint64_t xl = x & 0xffffffff;
+    uint64_t xh = x >> 32;
+    uint64_t yl = y & 0xffffffff;
+    uint64_t yh = y >> 32;
     uint64_t middle = xh * yl + xl * yh + (xl * yl >> 32);
-    return (struct fma_wide){xh * yh + (middle >> 32), middle << 32 | (xl * yl & 0xffffffff)};
+    return (struct fma_wide) { xh * yh + (middle >> 32), middle << 32 | (xl * yl & 0xffffffff) };
 }
 
-static struct fma_wide fma_left(struct fma_wide x, int shift)   /* 0 <= shift < 128 */
+/* 0 <= shift < 128. */
+static struct fma_wide fma_left(struct fma_wide x, int shift)
 {
-    if (shift >= 64) return (struct fma_wide){x.lo << (shift - 64), 0};
-    return shift ? (struct fma_wide){x.hi << shift | x.lo >> (64 - shift), x.lo << shift} : x;
+    if (shift >= 64)
+        return (struct fma_wide) { x.lo << (shift - 64), 0 };
+    return shift ? (struct fma_wide) { x.hi << shift | x.lo >> (64 - shift), x.lo << shift } : x;
 }
 
 /* x >> shift for any shift >= 0; the lowest bit also records whether a one was shifted out ("jamming"). */
 static struct fma_wide fma_right_jam(struct fma_wide x, int64_t shift)
 {
-    if (shift == 0) return x;
-    if (shift >= 128) return (struct fma_wide){0, (x.hi | x.lo) != 0};
-    if (shift == 64) return (struct fma_wide){0, x.hi | (x.lo != 0)};
-    if (shift > 64) return (struct fma_wide){0, x.hi >> (shift - 64) | ((x.hi << (128 - shift) | x.lo) != 0)};
-    return (struct fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0)};
+    if (shift == 0)
+        return x;
+    if (shift >= 128)
+        return (struct fma_wide) { 0, (x.hi | x.lo) != 0 };
+    if (shift == 64)
+        return (struct fma_wide) { 0, x.hi | (x.lo != 0) };
+    if (shift > 64)
+        return (struct fma_wide) { 0, x.hi >> (shift - 64) | ((x.hi << (128 - shift) | x.lo) != 0) };
+    return (struct fma_wide) { x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0) };
 }
 
-static int fma_leading_zeros(struct fma_wide x)   /* x != 0 */
-{
-    return x.hi ? __builtin_clzll(x.hi) : 64 + __builtin_clzll(x.lo);
-}
+/* x != 0. */
+static int fma_leading_zeros(struct fma_wide x) { return x.hi ? __builtin_clzll(x.hi) : 64 + __builtin_clzll(x.lo); }
 
 static struct fma_wide fma_add(struct fma_wide x, struct fma_wide y)
 {
-    return (struct fma_wide){x.hi + y.hi + (x.lo + y.lo < x.lo), x.lo + y.lo};
+    return (struct fma_wide) { x.hi + y.hi + (x.lo + y.lo < x.lo), x.lo + y.lo };
 }
 
-static struct fma_wide fma_sub(struct fma_wide x, struct fma_wide y)   /* x >= y */
+/* x >= y. */
+static struct fma_wide fma_sub(struct fma_wide x, struct fma_wide y)
 {
-    return (struct fma_wide){x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo};
+    return (struct fma_wide) { x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo };
 }
 
-/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and x + 1.
-   The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer bits; a carry out of
-   the fraction moves into the exponent and, at the top, makes the encoding of infinity: both are what rounding requires. */
+/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and x
+   + 1. The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer
+   bits; a carry out of the fraction moves into the exponent and, at the top, makes the encoding of infinity: both
+   are what rounding requires. */
 static double fma_round(uint64_t sign, struct fma_wide x, int e)
 {
-    int zeros = fma_leading_zeros(x), top = e + 127 - zeros;                 /* 2^top <= value < 2^(top + 1) */
-    if (top > 1023) return double_of(sign << 63 | (uint64_t)0x7ff << 52);
-    int unit = top - 52 > -1074 ? top - 52 : -1074;                          /* exponent of the last place */
-    uint64_t q = fma_right_jam(fma_left(x, zeros), unit - 2 - (e - zeros)).lo;   /* in quarters of that place */
-    uint64_t kept = q >> 2, up = (q & 2) && ((q & 1) || (kept & 1));
+    int zeros = fma_leading_zeros(x);
+    int top = e + 127 - zeros; /* 2^top <= value < 2^(top + 1) */
+    if (top > 1023)
+        return double_of(sign << 63 | (uint64_t)0x7ff << 52);
+    int unit = top - 52 > -1074 ? top - 52 : -1074;                            /* exponent of the last place */
+    uint64_t q = fma_right_jam(fma_left(x, zeros), unit - 2 - (e - zeros)).lo; /* in quarters of that place */
+    uint64_t kept = q >> 2;
+    uint64_t up = (q & 2) && ((q & 1) || (kept & 1));
     return double_of(sign << 63 | (((uint64_t)(unit + 1074) << 52) + kept + up));
 }
 
-struct fma_parts { uint64_t sign, m; int e; };   /* (-1)^sign * m * 2^e, m < 2^53 */
+struct fma_parts {
+    uint64_t sign, m;
+    int e;
+}; /* (-1)^sign * m * 2^e, m < 2^53 */
 
 static struct fma_parts fma_split(double x)
 {
-    uint64_t u = bits_of(x), fraction = u & (((uint64_t)1 << 52) - 1);
+    uint64_t u = bits_of(x);
+    uint64_t fraction = u & (((uint64_t)1 << 52) - 1);
     int field = (int)(u >> 52 & 0x7ff);
-    return (struct fma_parts){u >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075};
+    return (struct fma_parts) { u >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075 };
 }
 
 /* |x| < infinity, without a comparison that could raise or be optimised away. */
-static bool fma_finite(double x)
-{
-    return (bits_of(x) >> 52 & 0x7ff) != 0x7ff;
-}
+static bool fma_finite(double x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
 
-/* An infinity or a NaN among the arguments. The product of finite numbers must not be formed in floating point: it could overflow. */
+/* An infinity or a NaN among the arguments. The product of finite numbers must not be formed in floating point: it
+   could overflow. */
 static double fma_special(double a, double b, double c)
 {
     double r = fma_finite(a) && fma_finite(b) ? c : a * b + c;
     return r != r ? double_of((uint64_t)0x7ff8 << 48) : r;
 }
 
-/*
-   a*b + c in integers, rounded once.
-   Product and addend are brought to a leading bit 125 of 128, so that their sum has room. Then the one with the smaller exponent is shifted
-   right, jamming. The larger one ends in at least 20 zero bits (106 and 53 significant bits out of 126), so when a one is lost the
-   sum or difference is odd and lies within 1 of the exact value: what fma_round expects. And a one is lost only by a shift of more than
-   20, after which a difference still has its leading bit at 124 or above, so the left shift in fma_round is at most 3 and its right shift stays
-   above 70.
-*/
+/* a*b + c in integers, rounded once.
+   Product and addend are brought to a leading bit 125 of 128, so that their sum has room. Then the one with the
+   smaller exponent is shifted right, jamming. The larger one ends in at least 20 zero bits (106 and 53 significant
+   bits out of 126), so when a one is lost the sum or difference is odd and lies within 1 of the exact value: what
+   fma_round expects. And a one is lost only by a shift of more than 20, after which a difference still has its
+   leading bit at 124 or above, so the left shift in fma_round is at most 3 and its right shift stays above 70. */
 static double fma_soft(double a, double b, double c)
 {
-    if (!fma_finite(a) || !fma_finite(b) || !fma_finite(c)) return fma_special(a, b, c);
-    if (a == 0 || b == 0) return a * b + c;                                  /* exact, and gives the right sign of zero */
-    struct fma_parts x = fma_split(a), y = fma_split(b), z = fma_split(c);
-    struct fma_wide p = fma_mul(x.m, y.m), q = {0, z.m};
-    uint64_t p_sign = x.sign ^ y.sign, q_sign = z.sign;
-    int shift = fma_leading_zeros(p) - 2, p_e = x.e + y.e - shift, q_e;
+    if (!fma_finite(a) || !fma_finite(b) || !fma_finite(c))
+        return fma_special(a, b, c);
+    /* exact, and gives the right sign of zero */
+    if (a == 0 || b == 0)
+        return a * b + c;
+    struct fma_parts x = fma_split(a);
+    struct fma_parts y = fma_split(b);
+    struct fma_parts z = fma_split(c);
+    struct fma_wide p = fma_mul(x.m, y.m);
+    struct fma_wide q = { 0, z.m };
+    uint64_t p_sign = x.sign ^ y.sign;
+    uint64_t q_sign = z.sign;
+    int shift = fma_leading_zeros(p) - 2;
+    int p_e = x.e + y.e - shift;
+    int q_e;
     p = fma_left(p, shift);
-    if (z.m == 0) return fma_round(p_sign, p, p_e);
+    if (z.m == 0)
+        return fma_round(p_sign, p, p_e);
     shift = fma_leading_zeros(q) - 2;
     q = fma_left(q, shift);
     q_e = z.e - shift;
-    if (p_e < q_e || (p_e == q_e && (p.hi < q.hi || (p.hi == q.hi && p.lo < q.lo)))) {   /* let p be the larger */
-        struct fma_wide w = p; p = q; q = w;
-        uint64_t s = p_sign; p_sign = q_sign; q_sign = s;
-        int e = p_e; p_e = q_e; q_e = e;
+    if (p_e < q_e || (p_e == q_e && (p.hi < q.hi || (p.hi == q.hi && p.lo < q.lo)))) { /* let p be the larger */
+        struct fma_wide w = p;
+        p = q;
+        q = w;
+        uint64_t s = p_sign;
+        p_sign = q_sign;
+        q_sign = s;
+        int e = p_e;
+        p_e = q_e;
+        q_e = e;
     }
     q = fma_right_jam(q, p_e - q_e);
     p = p_sign == q_sign ? fma_add(p, q) : fma_sub(p, q);
     return p.hi | p.lo ? fma_round(p_sign, p, p_e) : 0.0;
 }
 
-/*
-   Two software fmas at once where doubles come in pairs but the fma instruction does not (Boldo and Melquiond, "Emulation of FMA and
-   correctly rounded sums: proved algorithms using rounding to odd", 2008): a*b = p + e exactly (Dekker), then three exact sums, the last
-   small one rounded to odd so that the final addition rounds as if once.
+/* Two software fmas at once where doubles come in pairs but the fma instruction does not (Boldo and Melquiond,
+   "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008): a*b = p + e exactly
+   (Dekker), then three exact sums, the last small one rounded to odd so that the final addition rounds as if once.
    Precondition (fma_two_safe): |a| + |b| <= 2^990, |a*b| + |c| <= 2^1000, and a = 0 or b = 0 or |a*b| >= 2^-968.
-   Why it suffices: nothing overflows, and a*b is an integer multiple of 2^-1074 (its last bit is at least 2^(-969-104)), so every product
-   and error term is exact. Anything else goes to fma_soft, lane by lane.
-   Only the sign of a zero result is not right by itself: a zero is p + c, whose sign is.
-*/
+   Why it suffices: nothing overflows, and a*b is an integer multiple of 2^-1074 (its last bit is at least
+   2^(-969-104)), so every product and error term is exact. Anything else goes to fma_soft, lane by lane.
+   Only the sign of a zero result is not right by itself: a zero is p + c, whose sign is. */
 typedef double fma_v2 __attribute__((vector_size(16)));
 typedef int64_t fma_i2 __attribute__((vector_size(16)));
 
 static __attribute__((noinline, unused)) void fma_two_slow(const double *a, const double *b, double *c)
 {
-    for (int l = 0; l < 2; l++) c[l] = fma_soft(a[l], b[l], c[l]);
+    for (int l = 0; l < 2; l++)
+        c[l] = fma_soft(a[l], b[l], c[l]);
 }
 
-FMA_INLINE fma_v2 fma_two_abs(fma_v2 x)
-{
-    return (fma_v2)((fma_i2)x & INT64_MAX);
-}
+FMA_INLINE fma_v2 fma_two_abs(fma_v2 x) { return (fma_v2)((fma_i2)x & INT64_MAX); }
 
 FMA_INLINE bool fma_two_safe(fma_v2 a, fma_v2 b, fma_v2 c, fma_v2 p)
 {
-    const fma_v2 zero = {0, 0}, big = {0x1p990, 0x1p990}, huge = {0x1p1000, 0x1p1000}, tiny = {0x1p-968, 0x1p-968};
+    const fma_v2 zero = { 0, 0 };
+    const fma_v2 big = { 0x1p990, 0x1p990 };
+    const fma_v2 huge = { 0x1p1000, 0x1p1000 };
+    const fma_v2 tiny = { 0x1p-968, 0x1p-968 };
     p = fma_two_abs(p);
-    fma_i2 ok = (fma_i2)(fma_two_abs(a) + fma_two_abs(b) <= big) & (fma_i2)(p + fma_two_abs(c) <= huge)
-        & ((fma_i2)(p >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));
+    fma_i2 ok = (fma_i2)(fma_two_abs(a) + fma_two_abs(b) <= big) & (fma_i2)(p + fma_two_abs(c) <= huge) &
+        ((fma_i2)(p >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));
 #if FMA_X86
     return _mm_movemask_pd((__m128d)ok) == 3;
 #else
@@ -391,30 +473,42 @@ FMA_INLINE bool fma_two_safe(fma_v2 a, fma_v2 b, fma_v2 c, fma_v2 p)
 /* s + e = x + y exactly, s = x + y rounded (Knuth). */
 FMA_INLINE fma_v2 fma_two_sum(fma_v2 x, fma_v2 y, fma_v2 *e)
 {
-    fma_v2 s = x + y, t = s - x;
+    fma_v2 s = x + y;
+    fma_v2 t = s - x;
     *e = (x - (s - t)) + (y - t);
     return s;
 }
 
-/* x + y rounded to odd: exact, or else the neighbour whose last bit is 1. If the nearest is even, that one lies on the side of the error. */
+/* x + y rounded to odd: exact, or else the neighbour whose last bit is 1. If the nearest is even, that one lies on
+   the side of the error. */
 FMA_INLINE fma_v2 fma_two_odd(fma_v2 x, fma_v2 y)
 {
-    const fma_v2 zero = {0, 0};
-    fma_v2 e, s = fma_two_sum(x, y, &e);
-    fma_i2 bits = (fma_i2)s, step = (fma_i2)(e != zero) & ~bits & 1, away = (bits ^ (fma_i2)e) < 0;
+    const fma_v2 zero = { 0, 0 };
+    fma_v2 e;
+    fma_v2 s = fma_two_sum(x, y, &e);
+    fma_i2 bits = (fma_i2)s;
+    fma_i2 step = (fma_i2)(e != zero) & ~bits & 1;
+    fma_i2 away = (bits ^ (fma_i2)e) < 0;
     return (fma_v2)(bits + ((step ^ away) - away));
 }
 
 FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 {
-    const fma_v2 zero = {0, 0}, factor = {0x1p27 + 1, 0x1p27 + 1};
+    const fma_v2 zero = { 0, 0 };
+    const fma_v2 factor = { 0x1p27 + 1, 0x1p27 + 1 };
     fma_v2 p = a * b;
     if (__builtin_expect(!fma_two_safe(a, b, c, p), 0)) {
         fma_two_slow((const double *)&a, (const double *)&b, (double *)&c);
         return c;
     }
-    fma_v2 at = a * factor, ah = at - (at - a), al = a - ah, bt = b * factor, bh = bt - (bt - b), bl = b - bh;
-    fma_v2 e = al * bl - (((p - ah * bh) - al * bh) - ah * bl), t, u, v;
+    fma_v2 at = a * factor;
+    fma_v2 ah = at - (at - a);
+    fma_v2 al = a - ah;
+    fma_v2 bt = b * factor;
+    fma_v2 bh = bt - (bt - b);
+    fma_v2 bl = b - bh;
+    fma_v2 e = al * bl - (((p - ah * bh) - al * bh) - ah * bl);
+    fma_v2 t, u, v;
     t = fma_two_sum(c, e, &u);
     t = fma_two_sum(p, t, &v);
     t += fma_two_odd(u, v);
@@ -423,38 +517,42 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 }
 
 /// Kernels ///
-/*
-   The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at every level:
-     dot       16 lanes, lane k mod 16 an fma chain over ascending k, lanes combined by p[l] += p[l + h], h = 8, 4, 2, 1
-     matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending order
-     relu_gap  per block of 256 samples 16 lanes as in dot
-   A level is a row of kern_table. The file includes itself once per level; only the part between KERN_PASS and its end is then seen, with
-     KERN(name)    the level's name for a function
+/* The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at
+   every level:
+     dot       16 lanes, lane k mod 16 an fma chain over ascending k, lanes combined by p[l] += p[l + h], h = 8, 4,
+     2, 1 matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending
+     order relu_gap  per block of 256 samples 16 lanes as in dot
+   A level is a row of kern_table. The file includes itself once per level; only the part between KERN_PASS and its
+     end is then seen, with KERN(name)    the level's name for a function
      KERN_TARGET   the attribute that lets the compiler use its instructions
      vd, KERN_W    a vector of doubles and its width (2, 4, 8: divides 16)
-     VFMA, VSPLAT, VRELU, FMA1   fma of vectors, one double in all lanes, max(x, +0) with NaN -> +0, fma of doubles
-*/
+     VFMA, VSPLAT, VRELU, FMA1   fma of vectors, one double in all lanes, max(x, +0) with NaN -> +0, fma of doubles */
 enum {
-    KERN_LANES = 16,      /* of dot and relu_gap: part of the definition */
-    KERN_BLOCK = 256,     /* terms of a chain: part of the definition */
-    KERN_FEW = 4,         /* rows that kern_few takes */
-    KERN_COLUMNS = 2048   /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
+    KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
+    KERN_BLOCK = 256, /* terms of a chain: part of the definition */
+    KERN_FEW = 4,     /* rows that kern_few takes */
+    /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
+    KERN_COLUMNS = 2048
 };
 
 struct kern_level {
     const char *name;
     bool (*available)(void);
-    size_t mr, nr;                              /* rows and columns of a tile of C */
+    size_t mr, nr; /* rows and columns of a tile of C */
     double (*fma)(double a, double b, double c);
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
-    void (*tile)(size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add);
-    void (*few)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
-    void (*small)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
+    void (*tile)(
+        size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add);
+    void (*few)(
+        size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
+    void (*small)(
+        size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*stream)(size_t n, const double *from, double *to);
-    void (*gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out, size_t stride);
+    void (*gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out,
+        size_t stride);
     size_t (*near)(size_t n, const double *tile, const double *q, double r2);
     double (*peak)(size_t n);
 };
@@ -463,7 +561,8 @@ struct kern_level {
 static double kern_combine(double *lane)
 {
     for (int h = KERN_LANES / 2; h; h /= 2)
-        for (int l = 0; l < h; l++) lane[l] += lane[l + h];
+        for (int l = 0; l < h; l++)
+            lane[l] += lane[l + h];
     return lane[0];
 }
 
@@ -490,8 +589,8 @@ static double kern_combine(double *lane)
 #define KERN_TARGET
 #define KERN_W 2
 #define VFMA(a, b, c) fma_two(a, b, c)
-#define VSPLAT(x) (vd)_mm_set1_pd(x)
-#define VRELU(x) (vd)_mm_max_pd((__m128d)(x), _mm_setzero_pd())
+#define VSPLAT(x) (vd) _mm_set1_pd(x)
+#define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_soft(a, b, c)
 enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1 };
@@ -499,9 +598,9 @@ enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1
 #define KERN(name) kern_avx2_##name
 #define KERN_TARGET __attribute__((target("avx2,fma")))
 #define KERN_W 4
-#define VFMA(a, b, c) (vd)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
-#define VSPLAT(x) (vd)_mm256_set1_pd(x)
-#define VRELU(x) (vd)_mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
+#define VFMA(a, b, c) (vd) _mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
+#define VSPLAT(x) (vd) _mm256_set1_pd(x)
+#define VRELU(x) (vd) _mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2 };
@@ -509,9 +608,9 @@ enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2
 #define KERN(name) kern_avx512_##name
 #define KERN_TARGET __attribute__((target("avx512f,avx2,fma")))
 #define KERN_W 8
-#define VFMA(a, b, c) (vd)_mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c))
-#define VSPLAT(x) (vd)_mm512_set1_pd(x)
-#define VRELU(x) (vd)_mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
+#define VFMA(a, b, c) (vd) _mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c))
+#define VSPLAT(x) (vd) _mm512_set1_pd(x)
+#define VRELU(x) (vd) _mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2 };
@@ -520,14 +619,15 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #define KERN_TARGET
 #define KERN_W 2
 #if defined __aarch64__
-#define VFMA(a, b, c) (vd)vfmaq_f64((float64x2_t)(c), (float64x2_t)(a), (float64x2_t)(b))
+#define VFMA(a, b, c) (vd) vfmaq_f64((float64x2_t)(c), (float64x2_t)(a), (float64x2_t)(b))
 #elif FMA_NATIVE
 #define VFMA(a, b, c) kern_native_lanes(a, b, c)
 #else
 #define VFMA(a, b, c) fma_two(a, b, c)
 #endif
-#define VSPLAT(x) (vd){x, x}
-#define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd){0, 0}))
+#define VSPLAT(x)                                                                                                      \
+    (vd) { x, x }
+#define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd) { 0, 0 }))
 #if FMA_NATIVE
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
 #else
@@ -537,7 +637,7 @@ enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_nativ
 #if FMA_NATIVE && !defined __aarch64__
 FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 {
-    return (fma_v2){__builtin_fma(a[0], b[0], c[0]), __builtin_fma(a[1], b[1], c[1])};
+    return (fma_v2) { __builtin_fma(a[0], b[0], c[0]), __builtin_fma(a[1], b[1], c[1]) };
 }
 #endif
 #endif
@@ -545,22 +645,14 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 #define KERN_FN KERN_TARGET static
 #define KERN_INLINE KERN_TARGET FMA_INLINE
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
-typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));   /* a vector anywhere in an array of doubles */
+/* a vector anywhere in an array of doubles */
+typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));
 
-KERN_INLINE vd KERN(load)(const double *p)
-{
-    return (vd)*(const KERN(loose) *)p;
-}
+KERN_INLINE vd KERN(load)(const double *p) { return (vd) * (const KERN(loose) *)p; }
 
-KERN_INLINE void KERN(store)(double *p, vd x)
-{
-    *(KERN(loose) *)p = (KERN(loose))x;
-}
+KERN_INLINE void KERN(store)(double *p, vd x) { *(KERN(loose) *)p = (KERN(loose))x; }
 
-KERN_FN double KERN(fma)(double a, double b, double c)
-{
-    return FMA1(a, b, c);
-}
+KERN_FN double KERN(fma)(double a, double b, double c) { return FMA1(a, b, c); }
 
 KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
 {
@@ -568,34 +660,42 @@ KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
     vd s[V];
     double lane[KERN_LANES];
     size_t k = 0;
-    for (int v = 0; v < V; v++) s[v] = VSPLAT(0.0);
+    for (int v = 0; v < V; v++)
+        s[v] = VSPLAT(0.0);
     for (; k + KERN_LANES <= n; k += KERN_LANES) {
 #pragma GCC unroll 8
-        for (int v = 0; v < V; v++) s[v] = VFMA(KERN(load)(x + k + v * KERN_W), KERN(load)(y + k + v * KERN_W), s[v]);
+        for (int v = 0; v < V; v++)
+            s[v] = VFMA(KERN(load)(x + k + v * KERN_W), KERN(load)(y + k + v * KERN_W), s[v]);
     }
-    for (int v = 0; v < V; v++) KERN(store)(lane + v * KERN_W, s[v]);
+    for (int v = 0; v < V; v++)
+        KERN(store)(lane + v * KERN_W, s[v]);
     if (k < n)
-        for (size_t l = 0; l < KERN_LANES; l++) lane[l] = FMA1(k + l < n ? x[k + l] : 0, k + l < n ? y[k + l] : 0, lane[l]);
+        for (size_t l = 0; l < KERN_LANES; l++)
+            lane[l] = FMA1(k + l < n ? x[k + l] : 0, k + l < n ? y[k + l] : 0, lane[l]);
     return kern_combine(lane);
 }
 
 KERN_FN void KERN(axpy)(size_t n, double a, const double *x, double *y)
 {
     size_t k = 0;
-    for (; k + KERN_W <= n; k += KERN_W) KERN(store)(y + k, VFMA(VSPLAT(a), KERN(load)(x + k), KERN(load)(y + k)));
-    for (; k < n; k++) y[k] = FMA1(a, x[k], y[k]);
+    for (; k + KERN_W <= n; k += KERN_W)
+        KERN(store)(y + k, VFMA(VSPLAT(a), KERN(load)(x + k), KERN(load)(y + k)));
+    for (; k < n; k++)
+        y[k] = FMA1(a, x[k], y[k]);
 }
 
 KERN_FN void KERN(rot)(size_t n, double s, double tau, double *x, double *y)
 {
     size_t k = 0;
     for (; k + KERN_W <= n; k += KERN_W) {
-        vd a = KERN(load)(x + k), b = KERN(load)(y + k);
+        vd a = KERN(load)(x + k);
+        vd b = KERN(load)(y + k);
         KERN(store)(x + k, VFMA(VSPLAT(-s), VFMA(VSPLAT(tau), a, b), a));
         KERN(store)(y + k, VFMA(VSPLAT(s), VFMA(VSPLAT(-tau), b, a), b));
     }
     for (; k < n; k++) {
-        double a = x[k], b = y[k];
+        double a = x[k];
+        double b = y[k];
         x[k] = FMA1(-s, FMA1(tau, a, b), a);
         y[k] = FMA1(s, FMA1(-tau, b, a), b);
     }
@@ -606,18 +706,21 @@ KERN_FN double KERN(peak)(size_t n)
 {
     vd s[12];
     double lane[KERN_W];
-    for (int i = 0; i < 12; i++) s[i] = VSPLAT(i);
+    for (int i = 0; i < 12; i++)
+        s[i] = VSPLAT(i);
     for (size_t k = 0; k < n; k += 12 * KERN_W) {
 #pragma GCC unroll 12
-        for (int i = 0; i < 12; i++) s[i] = VFMA(s[i], VSPLAT(0.5), VSPLAT(0.25));
+        for (int i = 0; i < 12; i++)
+            s[i] = VFMA(s[i], VSPLAT(0.5), VSPLAT(0.25));
     }
-    for (int i = 1; i < 12; i++) s[0] += s[i];
+    for (int i = 1; i < 12; i++)
+        s[0] += s[i];
     KERN(store)(lane, s[0]);
     return lane[0];
 }
 
-/* Copies k x n of B into panels of nr columns, each k x nr and contiguous, the last padded with zeros. Eight rows at a time, so that few cache
-   lines of B are open at once even when ldb is a power of two. */
+/* Copies k x n of B into panels of nr columns, each k x nr and contiguous, the last padded with zeros. Eight rows at
+   a time, so that few cache lines of B are open at once even when ldb is a power of two. */
 KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double *out)
 {
     enum { NR = KERN(NV) * KERN_W, ROWS = 8 };
@@ -629,17 +732,21 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
             for (size_t r = 0; r < rows; r++, from += ldb, to += NR) {
                 if (j + NR <= n) {
 #pragma GCC unroll 4
-                    for (int v = 0; v < KERN(NV); v++) KERN(store)(to + v * KERN_W, KERN(load)(from + v * KERN_W));
+                    for (int v = 0; v < KERN(NV); v++)
+                        KERN(store)(to + v * KERN_W, KERN(load)(from + v * KERN_W));
                 } else {
-                    for (size_t l = 0; l < NR; l++) to[l] = j + l < n ? from[l] : 0;
+                    for (size_t l = 0; l < NR; l++)
+                        to[l] = j + l < n ? from[l] : 0;
                 }
             }
         }
     }
 }
 
-/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel, k <= KERN_BLOCK. */
-KERN_FN void KERN(tile)(size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel, k
+   <= KERN_BLOCK. */
+KERN_FN void KERN(tile)(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
 {
     enum { MR = KERN(MR), NV = KERN(NV) };
     vd s[MR][NV];
@@ -648,30 +755,35 @@ KERN_FN void KERN(tile)(size_t k, const double *a, size_t a_row, size_t a_col, c
         __builtin_prefetch(c + (size_t)i * ldc, 1);
         __builtin_prefetch(c + (size_t)i * ldc + NV * KERN_W - 1, 1);
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++) s[i][v] = VSPLAT(0.0);
+        for (int v = 0; v < NV; v++)
+            s[i][v] = VSPLAT(0.0);
     }
 #pragma GCC unroll 4
     for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
         vd row[NV];
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++) row[v] = KERN(load)(b + v * KERN_W);
+        for (int v = 0; v < NV; v++)
+            row[v] = KERN(load)(b + v * KERN_W);
 #pragma GCC unroll 8
         for (int i = 0; i < MR; i++) {
             vd x = VSPLAT(a[(size_t)i * a_row]);
 #pragma GCC unroll 4
-            for (int v = 0; v < NV; v++) s[i][v] = VFMA(x, row[v], s[i][v]);
+            for (int v = 0; v < NV; v++)
+                s[i][v] = VFMA(x, row[v], s[i][v]);
         }
     }
 #pragma GCC unroll 8
     for (int i = 0; i < MR; i++) {
         double *row = c + (size_t)i * ldc;
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++) KERN(store)(row + v * KERN_W, add ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v]);
+        for (int v = 0; v < NV; v++)
+            KERN(store)(row + v * KERN_W, add ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v]);
     }
 }
 
 /* C = A B by the definition alone, for matrices too small to pack. */
-KERN_FN void KERN(small)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+KERN_FN void KERN(small)(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
     for (size_t i = 0; i < m; i++, a += lda, c += ldc) {
         size_t j = 0;
@@ -679,7 +791,8 @@ KERN_FN void KERN(small)(size_t m, size_t n, size_t k, const double *a, size_t l
             vd sum = VSPLAT(0.0);
             for (size_t p = 0; p < k; p += KERN_BLOCK) {
                 vd s = VSPLAT(0.0);
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++) s = VFMA(VSPLAT(a[q]), KERN(load)(b + q * ldb + j), s);
+                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
+                    s = VFMA(VSPLAT(a[q]), KERN(load)(b + q * ldb + j), s);
                 sum = p ? sum + s : s;
             }
             KERN(store)(c + j, sum);
@@ -688,7 +801,8 @@ KERN_FN void KERN(small)(size_t m, size_t n, size_t k, const double *a, size_t l
             double sum = 0;
             for (size_t p = 0; p < k; p += KERN_BLOCK) {
                 double s = 0;
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++) s = FMA1(a[q], b[q * ldb + j], s);
+                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
+                    s = FMA1(a[q], b[q * ldb + j], s);
                 sum = p ? sum + s : s;
             }
             c[j] = sum;
@@ -696,8 +810,10 @@ KERN_FN void KERN(small)(size_t m, size_t n, size_t k, const double *a, size_t l
     }
 }
 
-/* s += A B for `rows` rows of A, `depth` rows of B and n columns (a multiple of two vectors); rows and depth are constants of the caller. */
-KERN_INLINE void KERN(few_step)(int rows, int depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s)
+/* s += A B for `rows` rows of A, `depth` rows of B and n columns (a multiple of two vectors); rows and depth are
+   constants of the caller. */
+KERN_INLINE void KERN(few_step)(
+    int rows, int depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s)
 {
     for (size_t j = 0; j < n; j += 2 * KERN_W) {
         vd s0[KERN_FEW], s1[KERN_FEW];
@@ -709,7 +825,8 @@ KERN_INLINE void KERN(few_step)(int rows, int depth, size_t n, const double *a, 
 #pragma GCC unroll 8
         for (int p = 0; p < depth; p++) {
             const double *row = b + (size_t)p * ldb + j;
-            vd b0 = KERN(load)(row), b1 = KERN(load)(row + KERN_W);
+            vd b0 = KERN(load)(row);
+            vd b1 = KERN(load)(row + KERN_W);
 #pragma GCC unroll 4
             for (int i = 0; i < rows; i++) {
                 vd x = VSPLAT(a[(size_t)i * lda + (size_t)p]);
@@ -726,30 +843,40 @@ KERN_INLINE void KERN(few_step)(int rows, int depth, size_t n, const double *a, 
 }
 
 /* One chunk of columns: partial sums stay in the first-level cache while B streams by, once and in order. */
-KERN_INLINE void KERN(few_rows)(int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+KERN_INLINE void KERN(few_rows)(
+    int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
     enum { DEPTH = 8 };
     double s[KERN_FEW * KERN_COLUMNS];
     for (size_t p = 0; p < k; p += KERN_BLOCK) {
-        size_t q = p, end = k - p < KERN_BLOCK ? k : p + KERN_BLOCK;
+        size_t q = p;
+        size_t end = k - p < KERN_BLOCK ? k : p + KERN_BLOCK;
         memset(s, 0, sizeof s);
-        for (; q + DEPTH <= end; q += DEPTH) KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
-        for (; q < end; q++) KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
+        for (; q + DEPTH <= end; q += DEPTH)
+            KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
+        for (; q < end; q++)
+            KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
         for (int i = 0; i < rows; i++)
-            for (size_t j = 0; j < n; j++) c[(size_t)i * ldc + j] = p ? c[(size_t)i * ldc + j] + s[i * KERN_COLUMNS + j] : s[i * KERN_COLUMNS + j];
+            for (size_t j = 0; j < n; j++)
+                c[(size_t)i * ldc + j] = p ? c[(size_t)i * ldc + j] + s[i * KERN_COLUMNS + j] : s[i * KERN_COLUMNS + j];
     }
 }
 
 /* C = A B for m <= KERN_FEW: B is too large to be read twice and used too little to be packed. */
-KERN_FN void KERN(few)(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+KERN_FN void KERN(few)(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
     size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
     for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
         size_t columns = whole - j < KERN_COLUMNS ? whole - j : KERN_COLUMNS;
-        if (m == 1) KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 2) KERN(few_rows)(2, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 3) KERN(few_rows)(3, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 4) KERN(few_rows)(4, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 1)
+            KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 2)
+            KERN(few_rows)(2, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 3)
+            KERN(few_rows)(3, columns, k, a, lda, b + j, ldb, c + j, ldc);
+        if (m == 4)
+            KERN(few_rows)(4, columns, k, a, lda, b + j, ldb, c + j, ldc);
     }
     KERN(small)(m, n - whole, k, a, lda, b + whole, ldb, c + whole, ldc);
 }
@@ -759,15 +886,19 @@ KERN_FN void KERN(stream)(size_t n, const double *from, double *to)
 {
 #ifdef VSTREAM
     size_t j = 0;
-    for (; j < n && (uintptr_t)(to + j) % sizeof(vd); j++) to[j] = from[j];
-    for (; j + KERN_W <= n; j += KERN_W) VSTREAM(to + j, KERN(load)(from + j));
-    for (; j < n; j++) to[j] = from[j];
+    for (; j < n && (uintptr_t)(to + j) % sizeof(vd); j++)
+        to[j] = from[j];
+    for (; j + KERN_W <= n; j += KERN_W)
+        VSTREAM(to + j, KERN(load)(from + j));
+    for (; j < n; j++)
+        to[j] = from[j];
 #else
     memcpy(to, from, n * sizeof *to);
 #endif
 }
 
-/* lane += (max(p, 0) - max(q, 0))^2, p = w1 X, q = w2 X, for `pairs` rows w1, w2 (a constant of the caller) and 16 samples X (n x 16). */
+/* lane += (max(p, 0) - max(q, 0))^2, p = w1 X, q = w2 X, for `pairs` rows w1, w2 (a constant of the caller) and 16
+   samples X (n x 16). */
 KERN_INLINE void KERN(gap_tile)(int pairs, size_t n, const double *w1, const double *w2, const double *x, double *lane)
 {
     enum { G = KERN(PAIRS), V = KERN(GV) };
@@ -776,14 +907,17 @@ KERN_INLINE void KERN(gap_tile)(int pairs, size_t n, const double *w1, const dou
 #pragma GCC unroll 8
         for (int i = 0; i < pairs; i++)
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++) p[i][v] = q[i][v] = VSPLAT(0.0);
+            for (int v = 0; v < V; v++)
+                p[i][v] = q[i][v] = VSPLAT(0.0);
         for (size_t k = 0; k < n; k++) {
             vd row[V];
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++) row[v] = KERN(load)(x + k * KERN_LANES + (size_t)(h + v * KERN_W));
+            for (int v = 0; v < V; v++)
+                row[v] = KERN(load)(x + k * KERN_LANES + (size_t)(h + v * KERN_W));
 #pragma GCC unroll 8
             for (int i = 0; i < pairs; i++) {
-                vd a = VSPLAT(w1[(size_t)i * n + k]), b = VSPLAT(w2[(size_t)i * n + k]);
+                vd a = VSPLAT(w1[(size_t)i * n + k]);
+                vd b = VSPLAT(w2[(size_t)i * n + k]);
 #pragma GCC unroll 4
                 for (int v = 0; v < V; v++) {
                     p[i][v] = VFMA(a, row[v], p[i][v]);
@@ -802,8 +936,10 @@ KERN_INLINE void KERN(gap_tile)(int pairs, size_t n, const double *w1, const dou
     }
 }
 
-/* One block of samples, x in tiles of n x 16: out[i * stride] = the sum for pair i. A chunk of pairs and a tile fit the first-level cache. */
-KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out, size_t stride)
+/* One block of samples, x in tiles of n x 16: out[i * stride] = the sum for pair i. A chunk of pairs and a tile fit
+   the first-level cache. */
+KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x,
+    double *out, size_t stride)
 {
     enum { CHUNK = 48, G = KERN(PAIRS) };
     double lane[CHUNK * KERN_LANES];
@@ -813,35 +949,45 @@ KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w
         for (size_t t = 0; t < tiles; t++) {
             const double *tile = x + t * n * KERN_LANES;
             size_t i = 0;
-            for (; i + G <= count; i += G) KERN(gap_tile)(G, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
-            for (; i < count; i++) KERN(gap_tile)(1, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
+            for (; i + G <= count; i += G)
+                KERN(gap_tile)(G, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
+            for (; i < count; i++)
+                KERN(gap_tile)(1, n, w1 + (first + i) * n, w2 + (first + i) * n, tile, lane + i * KERN_LANES);
         }
-        for (size_t i = 0; i < count; i++) out[(first + i) * stride] = kern_combine(lane + i * KERN_LANES);
+        for (size_t i = 0; i < count; i++)
+            out[(first + i) * stride] = kern_combine(lane + i * KERN_LANES);
     }
 }
 
-/* How many of the 16 rows v of a tile (n x 16) have |v - q|^2 <= r2. The sum runs over ascending k, each operation rounded: no fma, so that the same costs little
-   everywhere. */
+/* How many of the 16 rows v of a tile (n x 16) have |v - q|^2 <= r2. The sum runs over ascending k, each operation
+   rounded: no fma, so that the same costs little everywhere. */
 KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double r2)
 {
     vd limit = VSPLAT(r2);
-    __typeof__(limit <= limit) hits = limit < limit;   /* none; a comparison gives -1 in the lanes where it holds */
+    __typeof__(limit <= limit) hits = limit < limit; /* none; a comparison gives -1 in the lanes where it holds */
     size_t count = 0;
     for (size_t h = 0; h < KERN_LANES; h += 2 * KERN_W) {
-        vd a = VSPLAT(0.0), b = VSPLAT(0.0);
+        vd a = VSPLAT(0.0);
+        vd b = VSPLAT(0.0);
         for (size_t k = 0; k < n; k++) {
-            vd at = VSPLAT(q[k]), d = KERN(load)(tile + k * KERN_LANES + h) - at, e = KERN(load)(tile + k * KERN_LANES + h + KERN_W) - at;
+            vd at = VSPLAT(q[k]);
+            vd d = KERN(load)(tile + k * KERN_LANES + h) - at;
+            vd e = KERN(load)(tile + k * KERN_LANES + h + KERN_W) - at;
             a += d * d;
             b += e * e;
         }
         hits += (a <= limit) + (b <= limit);
     }
-    for (int l = 0; l < KERN_W; l++) count += (size_t)-hits[l];
+    for (int l = 0; l < KERN_W; l++)
+        count += (size_t)-hits[l];
     return count;
 }
 
-#define KERN_ROW(name, available) { name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), \
-    KERN(pack), KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak) }
+#define KERN_ROW(name, available)                                                                                      \
+    {                                                                                                                  \
+        name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack),         \
+            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak)                        \
+    }
 static bool KERN(available)(void)
 {
 #if KERN_PASS == 2
@@ -876,7 +1022,8 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #endif /* of the part that is compiled once per level */
 
 #ifndef KERN_PASS
-/* Slowest first; the last available row is the default. __builtin_cpu_supports also asks whether the system saves the registers. */
+/* Slowest first; the last available row is the default. __builtin_cpu_supports also asks whether the system saves
+   the registers. */
 #if FMA_X86
 static const struct kern_level *const kern_table[] = { &kern_sse2, &kern_avx2, &kern_avx512 };
 #else
@@ -895,8 +1042,10 @@ static int kern_select(const char *name)
 {
     const struct kern_level *best = NULL;
     for (size_t i = 0; i < sizeof kern_table / sizeof *kern_table; i++)
-        if ((!name || !strcmp(name, kern_table[i]->name)) && kern_table[i]->available()) best = kern_table[i];
-    if (best) kern_now = best;
+        if ((!name || !strcmp(name, kern_table[i]->name)) && kern_table[i]->available())
+            best = kern_table[i];
+    if (best)
+        kern_now = best;
     return !best;
 }
 
@@ -919,78 +1068,89 @@ static inline double fma1(double a, double b, double c)
 #endif
 }
 
-static inline double kern_dot(size_t n, const double *x, const double *y)
-{
-    return kern_now->dot(n, x, y);
-}
+static inline double kern_dot(size_t n, const double *x, const double *y) { return kern_now->dot(n, x, y); }
 
 /* y += a x */
-static inline void kern_axpy(size_t n, double a, const double *x, double *y)
-{
-    kern_now->axpy(n, a, x, y);
-}
+static inline void kern_axpy(size_t n, double a, const double *x, double *y) { kern_now->axpy(n, a, x, y); }
 
 /* Rutishauser's rotation: (x, y) <- (x - s (y + tau x), y + s (x - tau y)), both from the old values. */
-static inline void kern_rot(size_t n, double s, double tau, double *x, double *y)
-{
-    kern_now->rot(n, s, tau, x, y);
-}
+static inline void kern_rot(size_t n, double s, double tau, double *x, double *y) { kern_now->rot(n, s, tau, x, y); }
 
-/*
-   What the compiler or the environment may have changed behind our back. Each test reads volatile data, so that it is made by the running
-   machine and not by the compiler.
-*/
+/* What the compiler or the environment may have changed behind our back. Each test reads volatile data, so that it
+   is made by the running machine and not by the compiler. */
 static bool fma_contracted(void)
 {
-    static volatile double a = 1 + 0x1p-30, b = 1 - 0x1p-30, c = -1;   /* a b = 1 - 2^-60 rounds to 1 */
+    static volatile double a = 1 + 0x1p-30;
+    static volatile double b = 1 - 0x1p-30;
+    static volatile double c = -1; /* a b = 1 - 2^-60 rounds to 1 */
     return a * b + c != 0;
 }
 
 static bool fma_nearest(void)
 {
-    static volatile double one = 1, tiny = 0x1p-60;
+    static volatile double one = 1;
+    static volatile double tiny = 0x1p-60;
     return one + tiny == one && -one - tiny == -one && one - tiny == one && one + 0x1.8p-53 * one > one;
 }
 
 static bool fma_keeps_subnormals(void)
 {
-    static volatile double least = 0x1p-1022, half = 0.5, sub = 0x1p-1074;
+    static volatile double least = 0x1p-1022;
+    static volatile double half = 0.5;
+    static volatile double sub = 0x1p-1074;
     return least * half != 0 && sub + sub == 0x1p-1073 && sub * 0x1p1000 == 0x1p-74;
 }
 
 static bool fma_extended(void)
 {
-    static volatile double big = DBL_MAX, two = 2, one = 1, small = 0x1.8p-53;
+    static volatile double big = DBL_MAX;
+    static volatile double two = 2;
+    static volatile double one = 1;
+    static volatile double small = 0x1.8p-53;
     return big * two * 0.5 == big || (one + small) - one != 0x1p-52;
 }
 
 /* Rows: a, b, c, a*b + c rounded once. */
 static const double fma_cases[][4] = {
-    {0x1.0000002p0, 0x1.ffffffcp-1, -1, -0x1p-54},                                       /* what two roundings lose */
-    {0x1.0000000000001p0, 0x1.0000000000001p0, -0x1.0000000000002p0, 0x1p-104},          /* full cancellation */
-    {0x1p-600, 0x1p-600, 1, 1}, {-0x1p-600, 0x1p-600, 0x1p-1074, 0x1p-1074},             /* far below the last place */
-    {0x1p-537, 0x1p-538, 0x1p-1074, 0x1p-1073}, {0x1p-537, 0x1p-538, 0, 0},              /* halfway between subnormals: to even */
-    {0x1.8p-537, 0x1p-538, 0, 0x1p-1074},                                                /* and just above */
-    {0x1p-53, 1, 0x1.0000000000001p0, 0x1.0000000000002p0},                              /* halfway, to even: up */
-    {0x1.fffffffffffffp-54, 1, 0x1.0000000000001p0, 0x1.0000000000001p0},                /* just below halfway */
-    {0x1p-53, 0x1.0000000000001p0, 1, 0x1.0000000000001p0},                              /* just above halfway */
-    {0x1.013b18adb4cc9p52, 0x1.fd8cd299e8d79p52, 0x1p158, 0x1.0000000000001p158},        /* product 2^105 + 1: above halfway by its last bit */
-    {0x1p1000, 0x1p1000, -__builtin_inf(), -__builtin_inf()},                            /* the product alone would overflow */
-    {0x1p512, 0x1p512, -DBL_MAX, 0x1p971},                                               /* and so here */
-    {0x1.0000000000001p-511, 0x1.0000000000001p-511, -0x1.0000000000002p-1022, 0},       /* exact 2^-1126, below all doubles */
+    /* what two roundings lose */
+    { 0x1.0000002p0, 0x1.ffffffcp-1, -1, -0x1p-54 },
+    { 0x1.0000000000001p0, 0x1.0000000000001p0, -0x1.0000000000002p0, 0x1p-104 }, /* full cancellation */
+    /* far below the last place */
+    { 0x1p-600, 0x1p-600, 1, 1 },
+    { -0x1p-600, 0x1p-600, 0x1p-1074, 0x1p-1074 },
+    /* halfway between subnormals: to even */
+    { 0x1p-537, 0x1p-538, 0x1p-1074, 0x1p-1073 },
+    { 0x1p-537, 0x1p-538, 0, 0 },
+    { 0x1.8p-537, 0x1p-538, 0, 0x1p-1074 },                                 /* and just above */
+    { 0x1p-53, 1, 0x1.0000000000001p0, 0x1.0000000000002p0 },               /* halfway, to even: up */
+    { 0x1.fffffffffffffp-54, 1, 0x1.0000000000001p0, 0x1.0000000000001p0 }, /* just below halfway */
+    { 0x1p-53, 0x1.0000000000001p0, 1, 0x1.0000000000001p0 },               /* just above halfway */
+    /* product 2^105 + 1: above halfway by its last bit */
+    { 0x1.013b18adb4cc9p52, 0x1.fd8cd299e8d79p52, 0x1p158, 0x1.0000000000001p158 },
+    /* the product alone would overflow */
+    { 0x1p1000, 0x1p1000, -__builtin_inf(), -__builtin_inf() },
+    { 0x1p512, 0x1p512, -DBL_MAX, 0x1p971 }, /* and so here */
+    /* exact 2^-1126, below all doubles */
+    { 0x1.0000000000001p-511, 0x1.0000000000001p-511, -0x1.0000000000002p-1022, 0 },
 };
 
 static const char *fma_wrong(void)
 {
     for (size_t i = 0; i < sizeof fma_cases / sizeof *fma_cases; i++) {
-        volatile double a = fma_cases[i][0], b = fma_cases[i][1], c = fma_cases[i][2];
+        volatile double a = fma_cases[i][0];
+        volatile double b = fma_cases[i][1];
+        volatile double c = fma_cases[i][2];
         double x[16], y[16];
-        for (int l = 0; l < 16; l++) x[l] = b, y[l] = c;
-        kern_axpy(16, a, x, y);
-        if (bits_of(fma1(a, b, c)) != bits_of(fma_cases[i][3])) return "fma is not correctly rounded on this machine";
-        if (bits_of(fma_soft(a, b, c)) != bits_of(fma_cases[i][3])) return "the software fma is not correctly rounded as compiled";
         for (int l = 0; l < 16; l++)
-            if (bits_of(y[l]) != bits_of(fma_cases[i][3])) return "the fma of vectors is not correctly rounded as compiled";
+            x[l] = b, y[l] = c;
+        kern_axpy(16, a, x, y);
+        if (bits_of(fma1(a, b, c)) != bits_of(fma_cases[i][3]))
+            return "fma is not correctly rounded on this machine";
+        if (bits_of(fma_soft(a, b, c)) != bits_of(fma_cases[i][3]))
+            return "the software fma is not correctly rounded as compiled";
+        for (int l = 0; l < 16; l++)
+            if (bits_of(y[l]) != bits_of(fma_cases[i][3]))
+                return "the fma of vectors is not correctly rounded as compiled";
     }
     return NULL;
 }
@@ -999,43 +1159,49 @@ static const char *fma_wrong(void)
 static const char *fma_probe(void)
 {
     static const char extended[] = "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
-    if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2) return extended;
-    if (!fma_nearest()) return "the rounding mode is not to nearest";
-    if (fma_extended()) return extended;
-    if (!fma_keeps_subnormals()) return "subnormal numbers are flushed to zero";
-    if (fma_contracted()) return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
+    if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2)
+        return extended;
+    if (!fma_nearest())
+        return "the rounding mode is not to nearest";
+    if (fma_extended())
+        return extended;
+    if (!fma_keeps_subnormals())
+        return "subnormal numbers are flushed to zero";
+    if (fma_contracted())
+        return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
     return fma_wrong();
 }
 
 /// Threads ///
-/*
-   A pool of sleeping workers and one operation: run fn for i = 0, ..., n - 1, each i once, in any order, on any thread. No result may
-   depend on that, and none does: tasks write disjoint memory and no sum crosses a task.
-*/
+/* A pool of sleeping workers and one operation: run fn for i = 0, ..., n - 1, each i once, in any order, on any
+   thread. No result may depend on that, and none does: tasks write disjoint memory and no sum crosses a task. */
 enum {
     THR_MAX = 1024,
-    THR_SPIN = 2000,        /* looks at the job number before sleeping: some microseconds, so that products in a row need no wake-up */
-    THR_STACK = 1 << 20     /* bytes; musl's default of 128 KB is too close to what kernels use */
+    /* looks at the job number before sleeping: some microseconds, so that products in a row need no wake-up */
+    THR_SPIN = 2000,
+    THR_STACK = 1 << 20 /* bytes; musl's default of 128 KB is too close to what kernels use */
 };
 
 static struct {
-    pthread_mutex_t lock, owner;       /* owner: held by the caller whose job runs */
+    pthread_mutex_t lock, owner; /* owner: held by the caller whose job runs */
     pthread_cond_t work, done;
-    int wanted;                        /* threads to use, 0: as many as cores */
-    int workers;                       /* created so far */
-    int seats, busy;                   /* workers the job still takes, workers at it */
-    unsigned serial;                   /* number of the job: tells a worker that it is a new one */
+    int wanted;      /* threads to use, 0: as many as cores */
+    int workers;     /* created so far */
+    int seats, busy; /* workers the job still takes, workers at it */
+    unsigned serial; /* number of the job: tells a worker that it is a new one */
     size_t n, next;
     void (*fn)(void *ctx, size_t i);
     void *ctx;
-} thr_pool = {
-    .lock = PTHREAD_MUTEX_INITIALIZER, .owner = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_COND_INITIALIZER, .done = PTHREAD_COND_INITIALIZER
-};
+} thr_pool = { .lock = PTHREAD_MUTEX_INITIALIZER,
+    .owner = PTHREAD_MUTEX_INITIALIZER,
+    .work = PTHREAD_COND_INITIALIZER,
+    .done = PTHREAD_COND_INITIALIZER };
 
 static int thr_count(void)
 {
     int wanted = __atomic_load_n(&thr_pool.wanted, __ATOMIC_RELAXED);
-    if (wanted) return wanted;
+    if (wanted)
+        return wanted;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores < 1 ? 1 : cores > THR_MAX ? THR_MAX : (int)cores;
 }
@@ -1043,31 +1209,38 @@ static int thr_count(void)
 /* Uses n threads from now on, 0: as many as cores. */
 int skv_threads(int n)
 {
-    if (n < 0 || n > THR_MAX) return 1;
+    if (n < 0 || n > THR_MAX)
+        return 1;
     __atomic_store_n(&thr_pool.wanted, n, __ATOMIC_RELAXED);
     return 0;
 }
 
 static void thr_tasks(void)
 {
-    for (size_t i; (i = __atomic_fetch_add(&thr_pool.next, 1, __ATOMIC_RELAXED)) < thr_pool.n;) thr_pool.fn(thr_pool.ctx, i);
+    for (size_t i; (i = __atomic_fetch_add(&thr_pool.next, 1, __ATOMIC_RELAXED)) < thr_pool.n;)
+        thr_pool.fn(thr_pool.ctx, i);
 }
 
 static void *thr_worker(void *seen_serial)
 {
     unsigned seen = (unsigned)(uintptr_t)seen_serial;
     for (;;) {
-        for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++) __asm__ volatile("" ::: "memory");
+        for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++)
+            __asm__ volatile("" ::: "memory");
         pthread_mutex_lock(&thr_pool.lock);
-        while (thr_pool.serial == seen) pthread_cond_wait(&thr_pool.work, &thr_pool.lock);
+        while (thr_pool.serial == seen)
+            pthread_cond_wait(&thr_pool.work, &thr_pool.lock);
         seen = thr_pool.serial;
         bool take = thr_pool.seats > 0;
-        if (take) thr_pool.seats--, thr_pool.busy++;
+        if (take)
+            thr_pool.seats--, thr_pool.busy++;
         pthread_mutex_unlock(&thr_pool.lock);
-        if (!take) continue;
+        if (!take)
+            continue;
         thr_tasks();
         pthread_mutex_lock(&thr_pool.lock);
-        if (--thr_pool.busy == 0) pthread_cond_signal(&thr_pool.done);
+        if (--thr_pool.busy == 0)
+            pthread_cond_signal(&thr_pool.done);
         pthread_mutex_unlock(&thr_pool.lock);
     }
     return NULL;
@@ -1078,20 +1251,25 @@ static void thr_grow(int workers)
 {
     pthread_attr_t attr;
     pthread_t id;
-    if (thr_pool.workers >= workers || pthread_attr_init(&attr)) return;
+    if (thr_pool.workers >= workers || pthread_attr_init(&attr))
+        return;
     pthread_attr_setstacksize(&attr, THR_STACK);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    while (thr_pool.workers < workers && !pthread_create(&id, &attr, thr_worker, (void *)(uintptr_t)thr_pool.serial)) thr_pool.workers++;
+    while (thr_pool.workers < workers && !pthread_create(&id, &attr, thr_worker, (void *)(uintptr_t)thr_pool.serial))
+        thr_pool.workers++;
     pthread_attr_destroy(&attr);
 }
 
-/* fn(ctx, i) for i < n. Serial for a single task or thread, and while a job holds the pool: another thread's, or the one this call is a task of. */
+/* fn(ctx, i) for i < n. Serial for a single task or thread, and while a job holds the pool: another thread's, or the
+   one this call is a task of. */
 static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
 {
     int threads = thr_count();
-    if ((size_t)threads > n) threads = (int)n;
+    if ((size_t)threads > n)
+        threads = (int)n;
     if (threads <= 1 || pthread_mutex_trylock(&thr_pool.owner)) {
-        for (size_t i = 0; i < n; i++) fn(ctx, i);
+        for (size_t i = 0; i < n; i++)
+            fn(ctx, i);
         return;
     }
     pthread_mutex_lock(&thr_pool.lock);
@@ -1102,28 +1280,31 @@ static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
     pthread_mutex_unlock(&thr_pool.lock);
     thr_tasks();
     pthread_mutex_lock(&thr_pool.lock);
-    thr_pool.seats = 0;                                                       /* who has not come yet is not needed */
-    while (thr_pool.busy) pthread_cond_wait(&thr_pool.done, &thr_pool.lock);
+    /* who has not come yet is not needed */
+    thr_pool.seats = 0;
+    while (thr_pool.busy)
+        pthread_cond_wait(&thr_pool.done, &thr_pool.lock);
     pthread_mutex_unlock(&thr_pool.lock);
     pthread_mutex_unlock(&thr_pool.owner);
 }
 
 /// GEMM ///
-/*
-   C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k loop is never split
-   across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels", whichever path computes it.
-*/
+/* C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k
+   loop is never split across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels",
+   whichever path computes it. */
 enum {
-    GEMM_MC = 192,             /* rows of A packed at once: 384 KB, stays in the second-level cache */
-    GEMM_NC = 1008,            /* columns of B packed at once: 2 MB; a multiple of every nr */
-    GEMM_STRIP = 2016,         /* columns computed before they go to memory, in the path for small k; 512 took 1.1 to 1.2 times as long */
-    GEMM_SMALL = 1024,         /* multiply-adds up to which packing costs more than it gives */
-    GEMM_SHALLOW = 128,        /* k up to which A is not packed and C is written once, past the caches if it is large */
-    GEMM_TILE = 8 * 24,        /* the largest tile of any level */
-    GEMM_NARROW = 256,         /* columns below which a rectangle is not cut */
-    GEMM_THREAD = 1 << 18      /* multiply-adds per thread below which waking one does not pay */
+    GEMM_MC = 192,  /* rows of A packed at once: 384 KB, stays in the second-level cache */
+    GEMM_NC = 1008, /* columns of B packed at once: 2 MB; a multiple of every nr */
+    /* columns computed before they go to memory, in the path for small k; 512 took 1.1 to 1.2 times as long */
+    GEMM_STRIP = 2016,
+    GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
+    /* k up to which A is not packed and C is written once, past the caches if it is large */
+    GEMM_SHALLOW = 128,
+    GEMM_TILE = 8 * 24,   /* the largest tile of any level */
+    GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
+    GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
 };
-#define GEMM_LARGE ((size_t)16 << 20)   /* bytes of C above which it is written past the caches */
+#define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
 
 struct gemm_work {
     struct gemm_work *next;
@@ -1131,12 +1312,17 @@ struct gemm_work {
 };
 
 /* Buffers are kept from call to call: fresh pages would cost more than packing. */
-static struct { pthread_mutex_t lock; struct gemm_work *idle; } gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
+static struct {
+    pthread_mutex_t lock;
+    struct gemm_work *idle;
+} gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
 
 static struct gemm_work *gemm_new(void)
 {
     const size_t huge = (size_t)1 << 21;
-    size_t a = GEMM_MC * KERN_BLOCK, b = (GEMM_NC + 24) * KERN_BLOCK, strip = 8 * (GEMM_STRIP + 24);
+    size_t a = GEMM_MC * KERN_BLOCK;
+    size_t b = (GEMM_NC + 24) * KERN_BLOCK;
+    size_t strip = 8 * (GEMM_STRIP + 24);
     size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
     struct gemm_work *w = malloc(sizeof *w);
     void *p = NULL;
@@ -1145,7 +1331,7 @@ static struct gemm_work *gemm_new(void)
         return NULL;
     }
 #ifdef MADV_HUGEPAGE
-    madvise(p, bytes, MADV_HUGEPAGE);   /* a wish: fewer address translations while packing */
+    madvise(p, bytes, MADV_HUGEPAGE); /* a wish: fewer address translations while packing */
 #endif
     w->b = p;
     w->a = w->b + b;
@@ -1157,7 +1343,8 @@ static struct gemm_work *gemm_take(void)
 {
     pthread_mutex_lock(&gemm_pool.lock);
     struct gemm_work *w = gemm_pool.idle;
-    if (w) gemm_pool.idle = w->next;
+    if (w)
+        gemm_pool.idle = w->next;
     pthread_mutex_unlock(&gemm_pool.lock);
     return w ? w : gemm_new();
 }
@@ -1174,14 +1361,11 @@ struct gemm_job {
     size_t m, n, k, lda, ldb, ldc;
     const double *a, *b;
     double *c;
-    size_t rows, columns;   /* of a rectangle */
+    size_t rows, columns; /* of a rectangle */
     bool failed;
 };
 
-static size_t gemm_min(size_t x, size_t y)
-{
-    return x < y ? x : y;
-}
+static size_t gemm_min(size_t x, size_t y) { return x < y ? x : y; }
 
 /* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
 static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
@@ -1189,40 +1373,47 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
     size_t mr = kern_now->mr;
     for (size_t i = 0; i < m; i += mr, out += mr * k)
         for (size_t r = 0; r < mr; r++)
-            for (size_t p = 0; p < k; p++) out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
+            for (size_t p = 0; p < k; p++)
+                out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
 }
 
 /* A tile of which only rows x columns lie inside C. */
-static void gemm_edge(
-    size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, double *c, size_t ldc, bool add)
 {
     double t[GEMM_TILE];
     size_t nr = kern_now->nr;
     kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++) c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
+        for (size_t j = 0; j < columns; j++)
+            c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
 }
 
 /* m x n of C from packed blocks of A and B of one k block. */
 static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
 {
-    size_t mr = kern_now->mr, nr = kern_now->nr;
-    for (size_t jr = 0; jr < n; jr += nr)                            /* a panel of B stays in the first-level cache */
-        for (size_t ir = 0; ir < m; ir += mr) {                      /* a tile of C stays in registers */
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    /* a panel of B stays in the first-level cache */
+    for (size_t jr = 0; jr < n; jr += nr)
+        for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
             double *at = c + ir * ldc + jr;
-            if (ir + mr <= m && jr + nr <= n) kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
-            else gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+            if (ir + mr <= m && jr + nr <= n)
+                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+            else
+                gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
         }
 }
 
 static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
 {
-    for (size_t jc = 0; jc < n; jc += GEMM_NC) {                     /* a stripe of B, for the last-level cache */
+    for (size_t jc = 0; jc < n; jc += GEMM_NC) { /* a stripe of B, for the last-level cache */
         size_t columns = gemm_min(GEMM_NC, n - jc);
-        for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {           /* a block of k: part of the definition, in order */
+        /* a block of k: part of the definition, in order */
+        for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {
             size_t k = gemm_min(KERN_BLOCK, g->k - pc);
             kern_now->pack(k, columns, g->b + pc * g->ldb + j0 + jc, g->ldb, w->b);
-            for (size_t ic = 0; ic < m; ic += GEMM_MC) {             /* a block of A, for the second-level cache */
+            for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
                 size_t rows = gemm_min(GEMM_MC, m - ic);
                 gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
                 gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
@@ -1234,18 +1425,25 @@ static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, 
 /* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
 static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
 {
-    size_t mr = kern_now->mr, nr = kern_now->nr, width = (columns + nr - 1) / nr * nr;
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    size_t width = (columns + nr - 1) / nr * nr;
     const double *a = g->a + i * g->lda;
-    if (rows < mr) gemm_pack_a(rows, g->k, a, g->lda, w->a);
+    if (rows < mr)
+        gemm_pack_a(rows, g->k, a, g->lda, w->a);
     for (size_t jr = 0; jr < columns; jr += nr) {
-        if (rows < mr) kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
-        else kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
+        if (rows < mr)
+            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
+        else
+            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
     }
     bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
     for (size_t r = 0; r < rows; r++) {
         double *to = g->c + (i + r) * g->ldc + j;
-        if (large) kern_now->stream(columns, w->strip + r * width, to);
-        else memcpy(to, w->strip + r * width, columns * sizeof *to);
+        if (large)
+            kern_now->stream(columns, w->strip + r * width, to);
+        else
+            memcpy(to, w->strip + r * width, columns * sizeof *to);
     }
 }
 
@@ -1254,10 +1452,11 @@ static void gemm_shallow(const struct gemm_job *g, struct gemm_work *w, size_t i
     for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
         size_t columns = gemm_min(GEMM_STRIP, n - jc);
         kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
-        for (size_t ir = 0; ir < m; ir += kern_now->mr) gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
+        for (size_t ir = 0; ir < m; ir += kern_now->mr)
+            gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
     }
 #if FMA_X86
-    _mm_sfence();   /* the streamed stores, before another thread is told that they are done */
+    _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
 #endif
 }
 
@@ -1265,8 +1464,10 @@ static void gemm_task(void *ctx, size_t task)
 {
     struct gemm_job *g = ctx;
     size_t across = (g->n + g->columns - 1) / g->columns;
-    size_t i = task / across * g->rows, j = task % across * g->columns;
-    size_t m = gemm_min(g->rows, g->m - i), n = gemm_min(g->columns, g->n - j);
+    size_t i = task / across * g->rows;
+    size_t j = task % across * g->columns;
+    size_t m = gemm_min(g->rows, g->m - i);
+    size_t n = gemm_min(g->columns, g->n - j);
     if (g->m <= KERN_FEW) {
         kern_now->few(m, n, g->k, g->a + i * g->lda, g->lda, g->b + j, g->ldb, g->c + i * g->ldc + j, g->ldc);
         return;
@@ -1276,35 +1477,45 @@ static void gemm_task(void *ctx, size_t task)
         __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
         return;
     }
-    if (g->k <= GEMM_SHALLOW) gemm_shallow(g, w, i, j, m, n);
-    else gemm_deep(g, w, i, j, m, n);
+    if (g->k <= GEMM_SHALLOW)
+        gemm_shallow(g, w, i, j, m, n);
+    else
+        gemm_deep(g, w, i, j, m, n);
     gemm_give(w);
 }
 
-static size_t gemm_part(size_t n, size_t parts, size_t unit)   /* ceil(n / parts), rounded up to a multiple of unit */
+/* ceil(n / parts), rounded up to a multiple of unit. */
+static size_t gemm_part(size_t n, size_t parts, size_t unit)
 {
     size_t part = (n + parts - 1) / parts;
     return (part + unit - 1) / unit * unit;
 }
 
-/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is wide, so that a thread that
-   starts late or is interrupted is not waited for; rows are cut only when C is too narrow to give each thread one. */
+/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is
+   wide, so that a thread that starts late or is interrupted is not waited for; rows are cut only when C is too
+   narrow to give each thread one. */
 static void gemm_split(struct gemm_job *g)
 {
     double work = (double)g->m * (double)g->n * (double)g->k;
     bool few = g->m <= KERN_FEW;
     size_t threads = (size_t)thr_count();
-    if ((double)threads > work / GEMM_THREAD) threads = 1 + (size_t)(work / GEMM_THREAD);
-    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);   /* one part a thread: each part packs its share of A anew */
+    if ((double)threads > work / GEMM_THREAD)
+        threads = 1 + (size_t)(work / GEMM_THREAD);
+    /* one part a thread: each part packs its share of A anew */
+    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);
     size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
-    g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);   /* 64: whole cache lines, and a multiple of what kern_few takes at once */
+    /* 64: whole cache lines, and a multiple of what kern_few takes at once */
+    g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);
     g->rows = gemm_part(g->m, down, kern_now->mr);
 }
 
-/* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero: no memory, C undefined. */
-int skv_gemm(size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+/* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero:
+   no memory, C undefined. */
+int skv_gemm(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
-    if (m == 0 || n == 0) return 0;
+    if (m == 0 || n == 0)
+        return 0;
     if (k == 0 || m <= GEMM_SMALL / n / k) {
         kern_now->small(m, n, k, a, lda, b, ldb, c, ldc);
         return 0;
@@ -1315,74 +1526,97 @@ int skv_gemm(size_t m, size_t n, size_t k, const double *a, size_t lda, const do
     return g.failed;
 }
 
-struct gemm_gap { size_t pairs, n, samples, ldx, blocks; const double *w1, *w2, *x; double *out; bool failed; };
+struct gemm_gap {
+    size_t pairs, n, samples, ldx, blocks;
+    const double *w1, *w2, *x;
+    double *out;
+    bool failed;
+};
 
 static void gemm_gap_task(void *ctx, size_t block)
 {
     struct gemm_gap *g = ctx;
-    size_t first = block * KERN_BLOCK, count = gemm_min(KERN_BLOCK, g->samples - first), tiles = (count + KERN_LANES - 1) / KERN_LANES;
+    size_t first = block * KERN_BLOCK;
+    size_t count = gemm_min(KERN_BLOCK, g->samples - first);
+    size_t tiles = (count + KERN_LANES - 1) / KERN_LANES;
     double *x = calloc(tiles * g->n * KERN_LANES + 1, sizeof *x);
     if (!x) {
         __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
         return;
     }
     for (size_t k = 0; k < g->n; k++)
-        for (size_t j = 0; j < count; j++) x[(j / KERN_LANES * g->n + k) * KERN_LANES + j % KERN_LANES] = g->x[k * g->ldx + first + j];
+        for (size_t j = 0; j < count; j++)
+            x[(j / KERN_LANES * g->n + k) * KERN_LANES + j % KERN_LANES] = g->x[k * g->ldx + first + j];
     kern_now->gap(g->pairs, g->n, g->w1, g->w2, tiles, x, g->out + block, g->blocks);
     free(x);
 }
 
-/*
-   For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
-   out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256).
-   Products and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero: no memory or n > 256.
-*/
-static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x, size_t ldx, double *out)
+/* For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
+   out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256). Products
+   and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
+   no memory or n > 256. */
+static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x,
+    size_t ldx, double *out)
 {
     struct gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
-    if (n > KERN_BLOCK) return 1;
+    if (n > KERN_BLOCK)
+        return 1;
     thr_for(g.blocks, gemm_gap_task, &g);
     return g.failed;
 }
 
 /// Enclosures ///
 
-/* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one contract is inclusion: whatever
-   lies in the arguments, the exact result lies in the result. Sums, products, quotients and roots are tight: the rounding error of the nearest result
-   is itself computed (exactly, by fma or two-sum), and an end moves by one ulp only where that error is not zero. So arithmetic on short dyadic
-   numbers stays exact, and a degenerate result [x, x] is a proof of equality. A NaN anywhere ends as [-inf, inf]: nothing known, never a pass. */
+/* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one
+   contract is inclusion: whatever lies in the arguments, the exact result lies in the result. Sums, products,
+   quotients and roots are tight: the rounding error of the nearest result is itself computed (exactly, by fma or
+   two-sum), and an end moves by one ulp only where that error is not zero. So arithmetic on short dyadic numbers
+   stays exact, and a degenerate result [x, x] is a proof of equality. A NaN anywhere ends as [-inf, inf]: nothing
+   known, never a pass. */
 
-typedef struct { double lo, hi; } iv;
+typedef struct {
+    double lo, hi;
+} iv;
 
 static double next_up(double x)
 {
-    if (x != x || x == INFINITY) return x;
-    if (x == 0) return 0x1p-1074;
+    if (x != x || x == INFINITY)
+        return x;
+    if (x == 0)
+        return 0x1p-1074;
     return double_of(x > 0 ? bits_of(x) + 1 : bits_of(x) - 1);
 }
 
 static double next_down(double x) { return -next_up(-x); }
 
-/* Precondition for reading a rounding error exactly: nothing below 2^-1074 and nothing overflows on the way. A product or quotient p with
-   2^-960 <= |p| <= 2^1000 has an error term of at least 2^-1066, a multiple of 2^-1074; outside that range the ends are widened unread. */
+/* Precondition for reading a rounding error exactly: nothing below 2^-1074 and nothing overflows on the way. A
+   product or quotient p with 2^-960 <= |p| <= 2^1000 has an error term of at least 2^-1066, a multiple of 2^-1074;
+   outside that range the ends are widened unread. */
 static bool error_is_exact(double p) { return __builtin_fabs(p) >= 0x1p-960 && __builtin_fabs(p) <= 0x1p1000; }
 
-/* The largest double known not to exceed a + b. Why: two-sum's e is exactly a + b - fl(a + b), also among subnormals. */
+/* The largest double known not to exceed a + b. Why: two-sum's e is exactly a + b - fl(a + b), also among
+   subnormals. */
 static double add_dn(double a, double b)
 {
     double s = a + b;
-    if (s != s || s == -INFINITY) return -INFINITY;
-    if (__builtin_fabs(s) > 0x1p1000 || __builtin_fabs(a) > 0x1p1000) return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
-    double bb = s - a, e = (a - (s - bb)) + (b - bb);
+    if (s != s || s == -INFINITY)
+        return -INFINITY;
+    if (__builtin_fabs(s) > 0x1p1000 || __builtin_fabs(a) > 0x1p1000)
+        return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
+    double bb = s - a;
+    double e = (a - (s - bb)) + (b - bb);
     return e < 0 ? next_down(s) : s;
 }
 
 static double mul_dn(double a, double b)
 {
     double p = a * b;
-    if (p != p) return -INFINITY;
-    if (p == 0 && (a == 0 || b == 0)) return 0;
-    if (!error_is_exact(p)) return next_down(p);
+    if (p != p)
+        return -INFINITY;
+    if (p == 0 && (a == 0 || b == 0))
+        return 0;
+    if (!error_is_exact(p))
+        return next_down(p);
     return fma1(a, b, -p) < 0 ? next_down(p) : p;
 }
 
@@ -1390,9 +1624,12 @@ static double mul_dn(double a, double b)
 static double div_dn(double a, double b)
 {
     double q = a / b;
-    if (q != q) return -INFINITY;
-    if (a == 0) return 0;
-    if (!error_is_exact(q) || !error_is_exact(a) || !error_is_exact(b)) return next_down(q);
+    if (q != q)
+        return -INFINITY;
+    if (a == 0)
+        return 0;
+    if (!error_is_exact(q) || !error_is_exact(a) || !error_is_exact(b))
+        return next_down(q);
     double r = fma1(-q, b, a);
     return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;
 }
@@ -1405,32 +1642,36 @@ static double div_up(double a, double b) { return -div_dn(-a, b); }
 static double sqrt_dn(double x)
 {
     double s = __builtin_sqrt(x);
-    if (x == 0 || x == INFINITY) return s;
+    if (x == 0 || x == INFINITY)
+        return s;
     return x < 0x1p-900 || fma1(s, s, -x) > 0 ? next_down(s) : s;
 }
 
 static double sqrt_up(double x)
 {
     double s = __builtin_sqrt(x);
-    if (x == 0 || x == INFINITY) return s;
+    if (x == 0 || x == INFINITY)
+        return s;
     return x < 0x1p-900 || fma1(s, s, -x) < 0 ? next_up(s) : s;
 }
 
 static iv iv_make(double lo, double hi)
 {
-    if (lo <= hi) return (iv){ lo, hi };
-    return (iv){ -INFINITY, INFINITY };
+    if (lo <= hi)
+        return (iv) { lo, hi };
+    return (iv) { -INFINITY, INFINITY };
 }
 
 static iv iv_of(double x) { return iv_make(x, x); }
-static iv iv_all(void) { return (iv){ -INFINITY, INFINITY }; }
-static iv iv_neg(iv a) { return (iv){ -a.hi, -a.lo }; }
+static iv iv_all(void) { return (iv) { -INFINITY, INFINITY }; }
+static iv iv_neg(iv a) { return (iv) { -a.hi, -a.lo }; }
 static iv iv_add(iv a, iv b) { return iv_make(add_dn(a.lo, b.lo), add_up(a.hi, b.hi)); }
 static iv iv_sub(iv a, iv b) { return iv_add(a, iv_neg(b)); }
 static iv iv_hull(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmax(a.hi, b.hi)); }
 static iv iv_max(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmax(a.hi, b.hi)); }
 static iv iv_min(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmin(a.hi, b.hi)); }
-static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }   /* of two enclosures of one thing; [-inf, inf] if they do not meet */
+/* Of two enclosures of one thing; [-inf, inf] if they do not meet. */
+static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }
 static bool iv_inside(iv a, iv b) { return b.lo < a.lo && a.hi < b.hi; }
 static bool iv_apart(iv a, iv b) { return a.hi < b.lo || b.hi < a.lo; }
 static bool iv_within(iv a, iv b) { return b.lo <= a.lo && a.hi <= b.hi; }
@@ -1438,20 +1679,32 @@ static bool iv_has(iv a, double x) { return a.lo <= x && x <= a.hi; }
 static bool iv_is(iv a, double x) { return a.lo == x && a.hi == x; }
 static double iv_mag(iv a) { return fmax(__builtin_fabs(a.lo), __builtin_fabs(a.hi)); }
 static double iv_mid(iv a) { return 0.5 * a.lo + 0.5 * a.hi; }
-static double iv_radius(iv a) { double m = iv_mid(a); return fmax(add_up(a.hi, -m), add_up(m, -a.lo)); }   /* a lies in iv_mid +- iv_radius */
+/* a lies in iv_mid +- iv_radius. */
+static double iv_radius(iv a)
+{
+    double m = iv_mid(a);
+    return fmax(add_up(a.hi, -m), add_up(m, -a.lo));
+}
 
-static iv iv_scale(double c, iv a)   /* c a, two products instead of eight */
+/* c a, two products instead of eight. */
+static iv iv_scale(double c, iv a)
 {
     return c >= 0 ? iv_make(mul_dn(c, a.lo), mul_up(c, a.hi)) : iv_make(mul_dn(c, a.hi), mul_up(c, a.lo));
 }
 
-static iv iv_mul(iv a, iv b)   /* the signs tell which corners count */
+/* The signs tell which corners count. */
+static iv iv_mul(iv a, iv b)
 {
-    if (a.lo == a.hi) return iv_scale(a.lo, b);
-    if (b.lo == b.hi) return iv_scale(b.lo, a);
-    if (a.lo >= 0) return iv_make(mul_dn(b.lo >= 0 ? a.lo : a.hi, b.lo), mul_up(b.hi >= 0 ? a.hi : a.lo, b.hi));
-    if (a.hi <= 0) return iv_neg(iv_mul(iv_neg(a), b));
-    if (b.lo >= 0 || b.hi <= 0) return iv_mul(b, a);
+    if (a.lo == a.hi)
+        return iv_scale(a.lo, b);
+    if (b.lo == b.hi)
+        return iv_scale(b.lo, a);
+    if (a.lo >= 0)
+        return iv_make(mul_dn(b.lo >= 0 ? a.lo : a.hi, b.lo), mul_up(b.hi >= 0 ? a.hi : a.lo, b.hi));
+    if (a.hi <= 0)
+        return iv_neg(iv_mul(iv_neg(a), b));
+    if (b.lo >= 0 || b.hi <= 0)
+        return iv_mul(b, a);
     return iv_make(fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo)), fmax(mul_up(a.lo, b.lo), mul_up(a.hi, b.hi)));
 }
 
@@ -1459,7 +1712,8 @@ static iv iv_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(
 
 static iv iv_div(iv a, iv b)
 {
-    if (iv_has(b, 0)) return iv_all();
+    if (iv_has(b, 0))
+        return iv_all();
     double lo = fmin(fmin(div_dn(a.lo, b.lo), div_dn(a.lo, b.hi)), fmin(div_dn(a.hi, b.lo), div_dn(a.hi, b.hi)));
     double hi = fmax(fmax(div_up(a.lo, b.lo), div_up(a.lo, b.hi)), fmax(div_up(a.hi, b.lo), div_up(a.hi, b.hi)));
     return iv_make(lo, hi);
@@ -1467,22 +1721,24 @@ static iv iv_div(iv a, iv b)
 
 static iv iv_sqr(iv a)
 {
-    double far = iv_mag(a), near = iv_has(a, 0) ? 0 : fmin(__builtin_fabs(a.lo), __builtin_fabs(a.hi));
+    double far = iv_mag(a);
+    double near = iv_has(a, 0) ? 0 : fmin(__builtin_fabs(a.lo), __builtin_fabs(a.hi));
     return iv_make(mul_dn(near, near), mul_up(far, far));
 }
 
-static iv iv_power(iv a, size_t n)   /* by squaring: few roundings; odd powers are monotone */
+/* By squaring: few roundings; odd powers are monotone. */
+static iv iv_power(iv a, size_t n)
 {
-    if (n == 0) return iv_of(1);
-    if (n & 1 && a.lo < 0 && a.lo < a.hi) return iv_hull(iv_power(iv_of(a.lo), n), iv_power(iv_of(a.hi), n));
+    if (n == 0)
+        return iv_of(1);
+    if (n & 1 && a.lo < 0 && a.lo < a.hi)
+        return iv_hull(iv_power(iv_of(a.lo), n), iv_power(iv_of(a.hi), n));
     iv half = iv_power(iv_sqr(a), n / 2);
     return n & 1 ? iv_mul(a, half) : half;
 }
 
-static iv iv_sqrt(iv a)   /* of the part of a that is not negative; an empty part is an error of the caller and gives [-inf, inf] */
-{
-    return a.hi >= 0 ? iv_make(sqrt_dn(fmax(a.lo, 0)), sqrt_up(a.hi)) : iv_all();
-}
+/* Of the part of a that is not negative; an empty part is an error of the caller and gives [-inf, inf]. */
+static iv iv_sqrt(iv a) { return a.hi >= 0 ? iv_make(sqrt_dn(fmax(a.lo, 0)), sqrt_up(a.hi)) : iv_all(); }
 
 static iv iv_relu(iv a) { return iv_make(fmax(a.lo, 0), fmax(a.hi, 0)); }
 
@@ -1490,29 +1746,39 @@ static iv iv_relu(iv a) { return iv_make(fmax(a.lo, 0), fmax(a.hi, 0)); }
 static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
 {
     iv s = { 0, 0 };
-    for (size_t k = 0; k < n; k++) if (c[k] != 0) s = iv_add(s, iv_scale(c[k], x[k * step]));
+    for (size_t k = 0; k < n; k++)
+        if (c[k] != 0)
+            s = iv_add(s, iv_scale(c[k], x[k * step]));
     return s;
 }
 
-/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and 1 / (1 - k u) < 1 + 2^-20. */
+/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and 1 / (1 - k u) < 1
+   + 2^-20. */
 static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
 
 /// Fixed point: superaccumulator, decimal figures, hexfloats, SHA-256 ///
 
-/* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every double, to which doubles are
-   added without rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074) and holds 32 bits plus carries not yet passed on; 2^29 additions
-   fit before carries must be passed. 68 limbs reach 2^1102: 2^78 doubles of the largest size. */
+/* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every
+   double, to which doubles are added without rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074)
+   and holds 32 bits plus carries not yet passed on; 2^29 additions fit before carries must be passed. 68 limbs reach
+   2^1102: 2^78 doubles of the largest size. */
 
 enum { ACC_LIMBS = 68 };
-typedef struct { int64_t limb[ACC_LIMBS]; uint32_t pending; bool invalid; } acc;
+typedef struct {
+    int64_t limb[ACC_LIMBS];
+    uint32_t pending;
+    bool invalid;
+} acc;
 
 static void acc_zero(acc *a) { memset(a, 0, sizeof *a); }
 
-static void acc_carry(acc *a)   /* afterwards limbs 0 .. top-1 lie in [0, 2^32), the top one carries the sign */
+/* Afterwards limbs 0 .. top-1 lie in [0, 2^32), the top one carries the sign. */
+static void acc_carry(acc *a)
 {
     int64_t carry = 0;
     for (int i = 0; i < ACC_LIMBS; i++) {
-        int64_t t = a->limb[i] + carry, low = i + 1 < ACC_LIMBS ? (int64_t)((uint64_t)t & 0xffffffffu) : t;
+        int64_t t = a->limb[i] + carry;
+        int64_t low = i + 1 < ACC_LIMBS ? (int64_t)((uint64_t)t & 0xffffffffu) : t;
         carry = (t - low) / 4294967296;
         a->limb[i] = low;
     }
@@ -1521,15 +1787,26 @@ static void acc_carry(acc *a)   /* afterwards limbs 0 .. top-1 lie in [0, 2^32),
 
 static void acc_add(acc *a, double x)
 {
-    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
+    uint64_t b = bits_of(x);
+    uint64_t m = b & 0xfffffffffffffu;
     int e = (int)(b >> 52 & 0x7ff);
-    if (e == 0x7ff) { a->invalid = true; return; }
-    if (e) m |= (uint64_t)1 << 52; else e = 1;
+    if (e == 0x7ff) {
+        a->invalid = true;
+        return;
+    }
+    if (e)
+        m |= (uint64_t)1 << 52;
+    else
+        e = 1;
     unsigned at = (unsigned)(e - 1) / 32, shift = (unsigned)(e - 1) % 32;
-    uint64_t low = (m & 0xffffffffu) << shift, high = (m >> 32) << shift;   /* 32 + 31 and 21 + 31 bits */
-    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)), (int64_t)(high >> 32) };
-    for (int i = 0; i < 3; i++) a->limb[at + (unsigned)i] += b >> 63 ? -part[i] : part[i];
-    if (++a->pending == 1u << 29) acc_carry(a);
+    uint64_t low = (m & 0xffffffffu) << shift;
+    uint64_t high = (m >> 32) << shift; /* 32 + 31 and 21 + 31 bits */
+    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
+        (int64_t)(high >> 32) };
+    for (int i = 0; i < 3; i++)
+        a->limb[at + (unsigned)i] += b >> 63 ? -part[i] : part[i];
+    if (++a->pending == 1u << 29)
+        acc_carry(a);
 }
 
 static void acc_merge(acc *a, const acc *b)
@@ -1537,20 +1814,24 @@ static void acc_merge(acc *a, const acc *b)
     acc t = *b;
     acc_carry(&t);
     acc_carry(a);
-    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] += t.limb[i];
+    for (int i = 0; i < ACC_LIMBS; i++)
+        a->limb[i] += t.limb[i];
     a->invalid |= b->invalid;
     acc_carry(a);
 }
 
 static void acc_negate(acc *a)
 {
-    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] = -a->limb[i];
+    for (int i = 0; i < ACC_LIMBS; i++)
+        a->limb[i] = -a->limb[i];
 }
 
-static void acc_times(acc *a, int64_t k)   /* 0 <= k < 2^30 */
+/* 0 <= k < 2^30. */
+static void acc_times(acc *a, int64_t k)
 {
     acc_carry(a);
-    for (int i = 0; i < ACC_LIMBS; i++) a->limb[i] *= k;
+    for (int i = 0; i < ACC_LIMBS; i++)
+        a->limb[i] *= k;
     acc_carry(a);
 }
 
@@ -1558,18 +1839,21 @@ static void acc_times(acc *a, int64_t k)   /* 0 <= k < 2^30 */
 static int acc_top(const acc *a)
 {
     int i = ACC_LIMBS - 1;
-    while (i >= 0 && !a->limb[i]) i--;
+    while (i >= 0 && !a->limb[i])
+        i--;
     return i < 0 ? -1 : 32 * i + 63 - __builtin_clzll((uint64_t)a->limb[i]);
 }
 
 /* Its 53 bits from bit `low` on, and whether anything lies below. */
 static uint64_t acc_window(const acc *a, int low, bool *below)
 {
-    int first = low / 32, shift = low % 32;
+    int first = low / 32;
+    int shift = low % 32;
     uint64_t m = 0;
     *below = ((uint64_t)a->limb[first] & (((uint64_t)1 << shift) - 1)) != 0;
-    for (int i = 0; i < first && !*below; i++) *below = a->limb[i] != 0;
-    for (int k = 2; k >= 0; k--) {   /* from the top: what overflows 64 bits lies above the window */
+    for (int i = 0; i < first && !*below; i++)
+        *below = a->limb[i] != 0;
+    for (int k = 2; k >= 0; k--) { /* from the top: what overflows 64 bits lies above the window */
         uint64_t limb = first + k < ACC_LIMBS ? (uint64_t)a->limb[first + k] : 0;
         m = k ? m << 32 | limb : m << (32 - shift) | limb >> shift;
     }
@@ -1581,18 +1865,24 @@ static double acc_down(const acc *a)
 {
     acc t = *a;
     acc_carry(&t);
-    if (t.invalid) return -INFINITY;
-    bool negative = t.limb[ACC_LIMBS - 1] < 0, below;
+    if (t.invalid)
+        return -INFINITY;
+    bool negative = t.limb[ACC_LIMBS - 1] < 0;
+    bool below;
     if (negative) {
         acc_negate(&t);
         acc_carry(&t);
     }
-    int top = acc_top(&t), low = top > 52 ? top - 52 : 0;
-    if (top < 0) return 0;
-    if (top > 2097) return negative ? -INFINITY : DBL_MAX;   /* 2^(2098 - 1074) = 2^1024 and beyond */
+    int top = acc_top(&t);
+    int low = top > 52 ? top - 52 : 0;
+    if (top < 0)
+        return 0;
+    if (top > 2097)
+        return negative ? -INFINITY : DBL_MAX; /* 2^(2098 - 1074) = 2^1024 and beyond */
     uint64_t m = acc_window(&t, low, &below);
     double x = top > 52 ? double_of((uint64_t)(low + 1) << 52 | (m & 0xfffffffffffffu)) : double_of(m);
-    if (!negative) return x;
+    if (!negative)
+        return x;
     return below ? next_down(-x) : -x;
 }
 
@@ -1600,7 +1890,7 @@ static double acc_up(const acc *a)
 {
     acc t = *a;
     acc_negate(&t);
-    return 0.0 - acc_down(&t);   /* never -0 */
+    return 0.0 - acc_down(&t); /* never -0 */
 }
 
 static iv acc_iv(const acc *a) { return iv_make(acc_down(a), acc_up(a)); }
@@ -1609,40 +1899,62 @@ static int acc_sign(const acc *a)
 {
     acc t = *a;
     acc_carry(&t);
-    if (t.limb[ACC_LIMBS - 1] < 0) return -1;
-    for (int i = 0; i < ACC_LIMBS; i++) if (t.limb[i]) return 1;
+    if (t.limb[ACC_LIMBS - 1] < 0)
+        return -1;
+    for (int i = 0; i < ACC_LIMBS; i++)
+        if (t.limb[i])
+            return 1;
     return 0;
 }
 
 /* The exact sum rounded once, half to even; NaN where it was given something that is not finite.
-   Why the halfway point can be added: neighbours differ by at least 2^-1074, and where they differ by just that the sum is one of them. */
+   Why the halfway point can be added: neighbours differ by at least 2^-1074, and where they differ by just that the
+   sum is one of them. */
 static double acc_nearest(const acc *a)
 {
-    double lo = acc_down(a), hi = acc_up(a);
-    if (a->invalid) return NAN;
-    if (lo == hi) return lo;
-    if (hi == INFINITY || lo == -INFINITY) return hi == INFINITY ? hi : lo;
+    double lo = acc_down(a);
+    double hi = acc_up(a);
+    if (a->invalid)
+        return NAN;
+    if (lo == hi)
+        return lo;
+    if (hi == INFINITY || lo == -INFINITY)
+        return hi == INFINITY ? hi : lo;
     acc t = *a;
     acc_add(&t, -lo);
     acc_add(&t, -(hi - lo) / 2);
     int side = acc_sign(&t);
-    if (side) return side < 0 ? lo : hi;
+    if (side)
+        return side < 0 ? lo : hi;
     return bits_of(lo) & 1 ? hi : lo;
 }
 
-/* The exact sum in one spelling: sign, the lowest limb that is not 0, and all limbs from the highest one down to it, eight hexadecimal digits each: -33:00040000 is -1. */
+/* The exact sum in one spelling: sign, the lowest limb that is not 0, and all limbs from the highest one down to it,
+   eight hexadecimal digits each: -33:00040000 is -1. */
 static void acc_print(text *t, const acc *a)
 {
     acc x = *a;
     acc_carry(&x);
-    if (x.invalid) { text_add(t, "nan"); return; }
+    if (x.invalid) {
+        text_add(t, "nan");
+        return;
+    }
     bool negative = x.limb[ACC_LIMBS - 1] < 0;
-    if (negative) { acc_negate(&x); acc_carry(&x); }
-    int top = acc_top(&x) / 32, low = 0;
-    if (acc_top(&x) < 0) { text_add(t, "0"); return; }
-    while (!x.limb[low]) low++;
+    if (negative) {
+        acc_negate(&x);
+        acc_carry(&x);
+    }
+    int top = acc_top(&x) / 32;
+    int low = 0;
+    if (acc_top(&x) < 0) {
+        text_add(t, "0");
+        return;
+    }
+    while (!x.limb[low])
+        low++;
     text_add(t, "%s%d:", negative ? "-" : "", low);
-    for (int i = top; i >= low; i--) text_add(t, "%08" PRIx32, (uint32_t)x.limb[i]);
+    for (int i = top; i >= low; i--)
+        text_add(t, "%08" PRIx32, (uint32_t)x.limb[i]);
 }
 
 /* The reverse; false where s is not a spelling of acc_print's. */
@@ -1651,29 +1963,42 @@ static bool acc_scan(const char *s, acc *a)
     bool negative = *s == '-';
     uint64_t low;
     acc_zero(a);
-    if (!strcmp(s, "nan")) { a->invalid = true; return true; }
-    if (!strcmp(s, "0")) return true;
+    if (!strcmp(s, "nan")) {
+        a->invalid = true;
+        return true;
+    }
+    if (!strcmp(s, "0"))
+        return true;
     s += negative;
-    if (!scan_number(&s, &low) || *s++ != ':' || low >= ACC_LIMBS) return false;
-    size_t digits = strlen(s), limbs = digits / 8;
-    if (!limbs || digits % 8 || low + limbs > ACC_LIMBS || strspn(s, "0123456789abcdef") != digits) return false;
+    if (!scan_number(&s, &low) || *s++ != ':' || low >= ACC_LIMBS)
+        return false;
+    size_t digits = strlen(s);
+    size_t limbs = digits / 8;
+    if (!limbs || digits % 8 || low + limbs > ACC_LIMBS || strspn(s, "0123456789abcdef") != digits)
+        return false;
     for (size_t i = 0; i < digits; i++) {
         int64_t *limb = &a->limb[low + limbs - 1 - i / 8];
         *limb = *limb * 16 + (s[i] <= '9' ? s[i] - '0' : s[i] - 'a' + 10);
     }
-    if (negative) acc_negate(a);
+    if (negative)
+        acc_negate(a);
     return true;
 }
 
-/* Figures are signed integers in units of 10^-12. floor(|m 2^-s| 10^12), m < 2^53, in two 64-bit words: m 10^12 < 2^93. */
+/* Figures are signed integers in units of 10^-12. floor(|m 2^-s| 10^12), m < 2^53, in two 64-bit words: m 10^12 <
+   2^93. */
 enum { FIG_DIGITS = 12 };
-static const double FIG_LIMIT = 9.0e6;   /* |x| 10^12 < 2^63 */
+static const double FIG_LIMIT = 9.0e6; /* |x| 10^12 < 2^63 */
 
 static int64_t fig_magnitude(uint64_t m, int s, bool *inexact)
 {
     struct fma_wide p = fma_mul(m, 1000000000000u);
-    uint64_t hi = p.hi, lo = p.lo;
-    if (s >= 128) { *inexact = m != 0; return 0; }
+    uint64_t hi = p.hi;
+    uint64_t lo = p.lo;
+    if (s >= 128) {
+        *inexact = m != 0;
+        return 0;
+    }
     if (s >= 64) {
         *inexact = lo || (s > 64 && hi << (128 - s));
         return (int64_t)(s > 64 ? hi >> (s - 64) : hi);
@@ -1682,14 +2007,20 @@ static int64_t fig_magnitude(uint64_t m, int s, bool *inexact)
     return (int64_t)(s ? hi << (64 - s) | lo >> s : lo);
 }
 
-/* *units = floor(x 10^12). False, and nothing stored, where that is out of range: the caller's verdict is UNDECIDED, never a wrapped number. */
+/* *units = floor(x 10^12). False, and nothing stored, where that is out of range: the caller's verdict is UNDECIDED,
+   never a wrapped number. */
 static bool fig_floor(double x, int64_t *units)
 {
-    if (!(__builtin_fabs(x) < FIG_LIMIT)) return false;
-    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
+    if (!(__builtin_fabs(x) < FIG_LIMIT))
+        return false;
+    uint64_t b = bits_of(x);
+    uint64_t m = b & 0xfffffffffffffu;
     int e = (int)(b >> 52 & 0x7ff);
     bool inexact;
-    if (e) m |= (uint64_t)1 << 52; else e = 1;
+    if (e)
+        m |= (uint64_t)1 << 52;
+    else
+        e = 1;
     int64_t v = fig_magnitude(m, 1075 - e, &inexact);
     *units = x < 0 ? -v - inexact : v;
     return true;
@@ -1697,7 +2028,8 @@ static bool fig_floor(double x, int64_t *units)
 
 static bool fig_ceil(double x, int64_t *units)
 {
-    if (!fig_floor(-x, units)) return false;
+    if (!fig_floor(-x, units))
+        return false;
     *units = -*units;
     return true;
 }
@@ -1705,33 +2037,58 @@ static bool fig_ceil(double x, int64_t *units)
 static int fig_print(char *out, size_t size, int64_t units)
 {
     uint64_t v = units < 0 ? (uint64_t)0 - (uint64_t)units : (uint64_t)units;
-    return snprintf(out, size, "%s%" PRIu64 ".%012" PRIu64, units < 0 ? "-" : "", v / 1000000000000u, v % 1000000000000u);
+    return snprintf(
+        out, size, "%s%" PRIu64 ".%012" PRIu64, units < 0 ? "-" : "", v / 1000000000000u, v % 1000000000000u);
 }
 
-/* The exact binary value, always in one spelling (printf's %a differs between C libraries): 0x1.8p+1, -0x0p+0, 0x0.0000000000001p-1022, inf, nan. */
+/* The exact binary value, always in one spelling (printf's %a differs between C libraries): 0x1.8p+1, -0x0p+0,
+   0x0.0000000000001p-1022, inf, nan. */
 static void hex_print(char *out, size_t size, double x)
 {
-    uint64_t b = bits_of(x), m = b & 0xfffffffffffffu;
-    int e = (int)(b >> 52 & 0x7ff), digits = 13;
+    uint64_t b = bits_of(x);
+    uint64_t m = b & 0xfffffffffffffu;
+    int e = (int)(b >> 52 & 0x7ff);
+    int digits = 13;
     const char *sign = b >> 63 ? "-" : "";
-    if (x != x) { snprintf(out, size, "nan"); return; }
-    if (e == 0x7ff) { snprintf(out, size, "%sinf", sign); return; }
-    if (e == 0 && m == 0) { snprintf(out, size, "%s0x0p+0", sign); return; }
+    if (x != x) {
+        snprintf(out, size, "nan");
+        return;
+    }
+    if (e == 0x7ff) {
+        snprintf(out, size, "%sinf", sign);
+        return;
+    }
+    if (e == 0 && m == 0) {
+        snprintf(out, size, "%s0x0p+0", sign);
+        return;
+    }
     int power = e ? e - 1023 : -1022;
-    if (!m) { snprintf(out, size, "%s0x1p%+d", sign, power); return; }
-    while (!(m & 15)) { m >>= 4; digits--; }
+    if (!m) {
+        snprintf(out, size, "%s0x1p%+d", sign, power);
+        return;
+    }
+    while (!(m & 15)) {
+        m >>= 4;
+        digits--;
+    }
     snprintf(out, size, "%s0x%d.%0*" PRIx64 "p%+d", sign, e != 0, digits, m, power);
 }
 
 /* SHA-256 (FIPS 180-4): the digest of a report names all its figures at once. */
-typedef struct { uint32_t h[8]; uint64_t bytes; unsigned char block[64]; } sha256;
+typedef struct {
+    uint32_t h[8];
+    uint64_t bytes;
+    unsigned char block[64];
+} sha256;
 
-static const uint32_t sha_k[64] = { 0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
-    0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
-    0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
-    0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
-    0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee,
-    0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2 };
+static const uint32_t sha_k[64] = { 0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+    0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152,
+    0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138,
+    0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70,
+    0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5,
+    0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa,
+    0xa4506ceb, 0xbef9a3f7, 0xc67178f2 };
 
 static uint32_t sha_rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
 
@@ -1739,26 +2096,34 @@ static void sha_block(sha256 *s)
 {
     uint32_t w[64], v[8];
     for (int t = 0; t < 16; t++)
-        w[t] = (uint32_t)s->block[4 * t] << 24 | (uint32_t)s->block[4 * t + 1] << 16 | (uint32_t)s->block[4 * t + 2] << 8 | s->block[4 * t + 3];
+        w[t] = (uint32_t)s->block[4 * t] << 24 | (uint32_t)s->block[4 * t + 1] << 16 |
+            (uint32_t)s->block[4 * t + 2] << 8 | s->block[4 * t + 3];
     for (int t = 16; t < 64; t++) {
-        uint32_t a = w[t - 15], b = w[t - 2];
-        w[t] = w[t - 16] + w[t - 7] + (sha_rotate(a, 7) ^ sha_rotate(a, 18) ^ a >> 3) + (sha_rotate(b, 17) ^ sha_rotate(b, 19) ^ b >> 10);
+        uint32_t a = w[t - 15];
+        uint32_t b = w[t - 2];
+        w[t] = w[t - 16] + w[t - 7] + (sha_rotate(a, 7) ^ sha_rotate(a, 18) ^ a >> 3) +
+            (sha_rotate(b, 17) ^ sha_rotate(b, 19) ^ b >> 10);
     }
     memcpy(v, s->h, sizeof v);
     for (int t = 0; t < 64; t++) {
-        uint32_t e = v[4], a = v[0];
-        uint32_t t1 = v[7] + (sha_rotate(e, 6) ^ sha_rotate(e, 11) ^ sha_rotate(e, 25)) + ((e & v[5]) ^ (~e & v[6])) + sha_k[t] + w[t];
-        uint32_t t2 = (sha_rotate(a, 2) ^ sha_rotate(a, 13) ^ sha_rotate(a, 22)) + ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
+        uint32_t e = v[4];
+        uint32_t a = v[0];
+        uint32_t t1 = v[7] + (sha_rotate(e, 6) ^ sha_rotate(e, 11) ^ sha_rotate(e, 25)) + ((e & v[5]) ^ (~e & v[6])) +
+            sha_k[t] + w[t];
+        uint32_t t2 =
+            (sha_rotate(a, 2) ^ sha_rotate(a, 13) ^ sha_rotate(a, 22)) + ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
         memmove(v + 1, v, 7 * sizeof *v);
         v[4] += t1;
         v[0] = t1 + t2;
     }
-    for (int i = 0; i < 8; i++) s->h[i] += v[i];
+    for (int i = 0; i < 8; i++)
+        s->h[i] += v[i];
 }
 
 static void sha_start(sha256 *s)
 {
-    static const uint32_t first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+    static const uint32_t first[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
+        0x1f83d9ab, 0x5be0cd19 };
     memcpy(s->h, first, sizeof first);
     s->bytes = 0;
 }
@@ -1768,7 +2133,8 @@ static void sha_add(sha256 *s, const void *data, size_t n)
     const unsigned char *p = data;
     while (n--) {
         s->block[s->bytes++ % 64] = *p++;
-        if (s->bytes % 64 == 0) sha_block(s);
+        if (s->bytes % 64 == 0)
+            sha_block(s);
     }
 }
 
@@ -1776,105 +2142,107 @@ static void sha_end(sha256 *s, char hex[65])
 {
     uint64_t bits = 8 * s->bytes;
     unsigned char length[8];
-    for (int i = 0; i < 8; i++) length[i] = (unsigned char)(bits >> (56 - 8 * i));
+    for (int i = 0; i < 8; i++)
+        length[i] = (unsigned char)(bits >> (56 - 8 * i));
     sha_add(s, "\x80", 1);
-    while (s->bytes % 64 != 56) sha_add(s, "", 1);
+    while (s->bytes % 64 != 56)
+        sha_add(s, "", 1);
     sha_add(s, length, 8);
-    for (int i = 0; i < 8; i++) snprintf(hex + 8 * i, 9, "%08" PRIx32, s->h[i]);
+    for (int i = 0; i < 8; i++)
+        snprintf(hex + 8 * i, 9, "%08" PRIx32, s->h[i]);
 }
 
 /// Elementary functions ///
-/*
- * libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a proved bound.
- *
- * Contract, the same for all. Let v be the exact value, u = 2^-53. The function finds a double-double w with |w - v| <= 0.01 u |v|
- * and returns RN(w). Hence the result
- *   - is off by at most 0.51 ulp(v), since |v| < ulp(v) / u;
- *   - is one of the two doubles around v, and v itself where v is a double: to round past a double, w would have to be off by u/2 |v|.
- * Where exp is subnormal it is rounded a second time: at most 0.76 ulp; the second point holds, rounding being monotone.
- * Overflow gives infinity, an argument outside the domain el_nan, so that its bits too are the same everywhere.
- *
- * Three series serve all:
- *   C(z) = sum z^k / (2k)!,  S(z) = sum z^k / (2k + 1)!,  A(z) = sum z^k / (2k + 1),
- *   exp r = C(r^2) + r S(r^2),  cos r = C(-r^2),  sin r = r S(-r^2),  log((1 + s)/(1 - s)) = 2 s A(s^2),  atan s = s A(-s^2).
- * All constants below are printed by `python3 vectors/exact.py tables`.
- */
-typedef struct { double hi, lo; } el_dd;                          /* hi + lo, |lo| <= ulp(hi)/2 */
+/* libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a
+   proved bound.
+
+   Contract, the same for all. Let v be the exact value, u = 2^-53. The function finds a double-double w with |w - v|
+   <= 0.01 u |v| and returns RN(w). Hence the result
+     - is off by at most 0.51 ulp(v), since |v| < ulp(v) / u;
+     - is one of the two doubles around v, and v itself where v is a double: to round past a double, w would have to
+     be off by u/2 |v|.
+   Where exp is subnormal it is rounded a second time: at most 0.76 ulp; the second point holds, rounding being
+   monotone. Overflow gives infinity, an argument outside the domain el_nan, so that its bits too are the same
+   everywhere.
+
+   Three series serve all:
+     C(z) = sum z^k / (2k)!,  S(z) = sum z^k / (2k + 1)!,  A(z) = sum z^k / (2k + 1),
+     exp r = C(r^2) + r S(r^2),  cos r = C(-r^2),  sin r = r S(-r^2),  log((1 + s)/(1 - s)) = 2 s A(s^2),  atan s = s
+     A(-s^2).
+   All constants below are printed by `python3 vectors/exact.py tables`. */
+typedef struct {
+    double hi, lo;
+} el_dd; /* hi + lo, |lo| <= ulp(hi)/2 */
 
 static const double el_nan = __builtin_nan("");
 static const double el_inf = __builtin_inf();
 
-static const el_dd el_pi = {0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53};
-static const el_dd el_half_pi = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
-static const double el_log_2_first = 0x1.62e42fefa38p-1;          /* log 2 to 42 bits: exact times any integer below 2^11 ... */
-static const double el_log_2_rest = 0x1.ef35793c7673p-45;         /* ... and the rest, off by less than 2^-98 */
+static const el_dd el_pi = { 0x1.921fb54442d18p+1, 0x1.1a62633145c07p-53 };
+static const el_dd el_half_pi = { 0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54 };
+/* log 2 to 42 bits: exact times any integer below 2^11 ... */
+static const double el_log_2_first = 0x1.62e42fefa38p-1;
+static const double el_log_2_rest = 0x1.ef35793c7673p-45; /* ... and the rest, off by less than 2^-98 */
 
 /* s.hi = RN(a + b), s.hi + s.lo = a + b exactly (Dekker). Precondition: a = 0 or |a| >= |b|. */
 static el_dd el_fast_two_sum(double a, double b)
 {
     double s = a + b;
-    return (el_dd){s, b - (s - a)};
+    return (el_dd) { s, b - (s - a) };
 }
 
 /* The same for any a, b (Knuth). */
 static el_dd el_two_sum(double a, double b)
 {
-    double s = a + b, t = s - a;
-    return (el_dd){s, (a - (s - t)) + (b - t)};
+    double s = a + b;
+    double t = s - a;
+    return (el_dd) { s, (a - (s - t)) + (b - t) };
 }
 
 /* a b exactly, where its last bit is not below 2^-1074; else off by at most 2^-1074. */
 static el_dd el_two_prod(double a, double b)
 {
     double p = a * b;
-    return (el_dd){p, fma1(a, b, -p)};
+    return (el_dd) { p, fma1(a, b, -p) };
 }
 
-/*
- * Bound: a + b, off by at most 5 u^2 (|a| + |b|).
- * Why: the first sum is exact; |a.lo + b.lo| <= u (|a| + |b|), |s.lo| <= u |a + b|: the two roundings cost 3 u^2 (|a| + |b|), first order.
- */
+/* Bound: a + b, off by at most 5 u^2 (|a| + |b|).
+   Why: the first sum is exact; |a.lo + b.lo| <= u (|a| + |b|), |s.lo| <= u |a + b|: the two roundings cost 3 u^2
+   (|a| + |b|), first order. */
 static el_dd el_add(el_dd a, el_dd b)
 {
     el_dd s = el_two_sum(a.hi, b.hi);
     return el_two_sum(s.hi, s.lo + (a.lo + b.lo));
 }
 
-/*
- * Bound: a b (1 + d), |d| <= 8 u^2, plus at most 2^-1073 where a product is subnormal.
- * Why: a.lo b.lo <= u^2 |a b| is left out; the two fma round sums of at most 2 u |a b| and 3 u |a b|: 6 u^2 to first order.
- */
+/* Bound: a b (1 + d), |d| <= 8 u^2, plus at most 2^-1073 where a product is subnormal.
+   Why: a.lo b.lo <= u^2 |a b| is left out; the two fma round sums of at most 2 u |a b| and 3 u |a b|: 6 u^2 to first
+   order. */
 static el_dd el_mul(el_dd a, el_dd b)
 {
     el_dd p = el_two_prod(a.hi, b.hi);
     return el_fast_two_sum(p.hi, fma1(a.hi, b.lo, fma1(a.lo, b.hi, p.lo)));
 }
 
-/*
- * Bound: (a / b)(1 + d), |d| <= 12 u^2. Precondition: a = 0 or |a| >= 2^-900; b and a / b normal.
- * Why: a.hi - q b.hi is exact; a - q b, at most 3 u |a|, is found to 5 u^2 |a|; dividing by b.hi instead of b, and rounding, add 6 u^2.
- */
+/* Bound: (a / b)(1 + d), |d| <= 12 u^2. Precondition: a = 0 or |a| >= 2^-900; b and a / b normal.
+   Why: a.hi - q b.hi is exact; a - q b, at most 3 u |a|, is found to 5 u^2 |a|; dividing by b.hi instead of b, and
+   rounding, add 6 u^2. */
 static el_dd el_div(el_dd a, el_dd b)
 {
     double q = a.hi / b.hi;
     return el_fast_two_sum(q, (fma1(-q, b.hi, a.hi) + fma1(-q, b.lo, a.lo)) / b.hi);
 }
 
-static el_dd el_neg(el_dd a)
-{
-    return (el_dd){-a.hi, -a.lo};
-}
+static el_dd el_neg(el_dd a) { return (el_dd) { -a.hi, -a.lo }; }
 
 /* x rounded to an integer. Precondition: |x| < 2^51. */
-static double el_round(double x)
-{
-    return (x + 0x1.8p52) - 0x1.8p52;
-}
+static double el_round(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 
-/* x 2^n, rounded at most once. Precondition: |n| <= 1100; |x| < 2 where n > 0, 1/2 <= |x| where n < 0 and a result below 2^-500 matters. */
+/* x 2^n, rounded at most once. Precondition: |n| <= 1100; |x| < 2 where n > 0, 1/2 <= |x| where n < 0 and a result
+   below 2^-500 matters. */
 static double el_scale(double x, int n)
 {
-    uint64_t half = (uint64_t)(1023 + n / 2) << 52, rest = (uint64_t)(1023 + n - n / 2) << 52;
+    uint64_t half = (uint64_t)(1023 + n / 2) << 52;
+    uint64_t rest = (uint64_t)(1023 + n - n / 2) << 52;
     double a, b;
     memcpy(&a, &half, sizeof a);
     memcpy(&b, &rest, sizeof b);
@@ -1893,78 +2261,74 @@ static int el_exponent(double x)
 
 /* The coefficients: 1/(2k)!, 1/(2k + 1)!, 1/(2k + 1), the first three as double-doubles. */
 enum { EL_TERMS = 12, EL_EXACT = 3 };
-static const el_dd el_C[EL_TERMS] = {
-    {0x1p+0, 0}, {0x1p-1, 0}, {0x1.5555555555555p-5, 0x1.5555555555555p-59}, {0x1.6c16c16c16c17p-10, 0},
-    {0x1.a01a01a01a01ap-16, 0}, {0x1.27e4fb7789f5cp-22, 0}, {0x1.1eed8eff8d898p-29, 0}, {0x1.93974a8c07c9dp-37, 0},
-    {0x1.ae7f3e733b81fp-45, 0}, {0x1.6827863b97d97p-53, 0}, {0x1.e542ba4020225p-62, 0}, {0x1.0ce396db7f853p-70, 0}
-};
-static const el_dd el_S[EL_TERMS] = {
-    {0x1p+0, 0}, {0x1.5555555555555p-3, 0x1.5555555555555p-57}, {0x1.1111111111111p-7, 0x1.1111111111111p-63}, {0x1.a01a01a01a01ap-13, 0},
-    {0x1.71de3a556c734p-19, 0}, {0x1.ae64567f544e4p-26, 0}, {0x1.6124613a86d09p-33, 0}, {0x1.ae7f3e733b81fp-41, 0},
-    {0x1.952c77030ad4ap-49, 0}, {0x1.2f49b46814157p-57, 0}, {0x1.71b8ef6dcf572p-66, 0}, {0x1.761b41316381ap-75, 0}
-};
-static const el_dd el_A[EL_TERMS] = {
-    {0x1p+0, 0}, {0x1.5555555555555p-2, 0x1.5555555555555p-56}, {0x1.999999999999ap-3, -0x1.999999999999ap-57}, {0x1.2492492492492p-3, 0},
-    {0x1.c71c71c71c71cp-4, 0}, {0x1.745d1745d1746p-4, 0}, {0x1.3b13b13b13b14p-4, 0}, {0x1.1111111111111p-4, 0},
-    {0x1.e1e1e1e1e1e1ep-5, 0}, {0x1.af286bca1af28p-5, 0}, {0x1.8618618618618p-5, 0}, {0x1.642c8590b2164p-5, 0}
-};
+static const el_dd el_C[EL_TERMS] = { { 0x1p+0, 0 }, { 0x1p-1, 0 }, { 0x1.5555555555555p-5, 0x1.5555555555555p-59 },
+    { 0x1.6c16c16c16c17p-10, 0 }, { 0x1.a01a01a01a01ap-16, 0 }, { 0x1.27e4fb7789f5cp-22, 0 },
+    { 0x1.1eed8eff8d898p-29, 0 }, { 0x1.93974a8c07c9dp-37, 0 }, { 0x1.ae7f3e733b81fp-45, 0 },
+    { 0x1.6827863b97d97p-53, 0 }, { 0x1.e542ba4020225p-62, 0 }, { 0x1.0ce396db7f853p-70, 0 } };
+static const el_dd el_S[EL_TERMS] = { { 0x1p+0, 0 }, { 0x1.5555555555555p-3, 0x1.5555555555555p-57 },
+    { 0x1.1111111111111p-7, 0x1.1111111111111p-63 }, { 0x1.a01a01a01a01ap-13, 0 }, { 0x1.71de3a556c734p-19, 0 },
+    { 0x1.ae64567f544e4p-26, 0 }, { 0x1.6124613a86d09p-33, 0 }, { 0x1.ae7f3e733b81fp-41, 0 },
+    { 0x1.952c77030ad4ap-49, 0 }, { 0x1.2f49b46814157p-57, 0 }, { 0x1.71b8ef6dcf572p-66, 0 },
+    { 0x1.761b41316381ap-75, 0 } };
+static const el_dd el_A[EL_TERMS] = { { 0x1p+0, 0 }, { 0x1.5555555555555p-2, 0x1.5555555555555p-56 },
+    { 0x1.999999999999ap-3, -0x1.999999999999ap-57 }, { 0x1.2492492492492p-3, 0 }, { 0x1.c71c71c71c71cp-4, 0 },
+    { 0x1.745d1745d1746p-4, 0 }, { 0x1.3b13b13b13b14p-4, 0 }, { 0x1.1111111111111p-4, 0 }, { 0x1.e1e1e1e1e1e1ep-5, 0 },
+    { 0x1.af286bca1af28p-5, 0 }, { 0x1.8618618618618p-5, 0 }, { 0x1.642c8590b2164p-5, 0 } };
 
-/*
- * C(z), S(z) or A(z).
- * Precondition: |z| <= 0.6171 for C and S, |z| <= 0.0295 for A.
- * Bound: relative error at most 0.003 u.
- * Why: cut off, less than 1.1 times the next term: C 0.6171^12/24! < 5e-27 (S less), A 1.1 * 0.0295^12/25 < 2e-20 < 2^-12 u.
- *      The Horner sum t = c_3 + c_4 z + ... in double: the constants, the use of z.hi and one rounding a step make at most
- *      (2 + 4 z c_4 / c_3) u |t| <= 2.1 u |t|, and it enters as |z|^3 t: C 3.3e-4, S 4.8e-5, A 3.8e-6, times 2.1 u: below 0.0007 u.
- *      Three steps in double-double: 40 u^2. The values are at least C 0.7, S 0.9, A 0.99.
- */
+/* C(z), S(z) or A(z).
+   Precondition: |z| <= 0.6171 for C and S, |z| <= 0.0295 for A.
+   Bound: relative error at most 0.003 u.
+   Why: cut off, less than 1.1 times the next term: C 0.6171^12/24! < 5e-27 (S less), A 1.1 * 0.0295^12/25 < 2e-20 <
+        2^-12 u. The Horner sum t = c_3 + c_4 z + ... in double: the constants, the use of z.hi and one rounding a
+        step make at most (2 + 4 z c_4 / c_3) u |t| <= 2.1 u |t|, and it enters as |z|^3 t: C 3.3e-4, S 4.8e-5, A
+        3.8e-6, times 2.1 u: below 0.0007 u. Three steps in double-double: 40 u^2. The values are at least C 0.7, S
+        0.9, A 0.99. */
 static el_dd el_series(const el_dd c[EL_TERMS], el_dd z)
 {
     double t = c[EL_TERMS - 1].hi;
     for (int k = EL_TERMS - 2; k >= EL_EXACT; k--)
         t = fma1(t, z.hi, c[k].hi);
-    el_dd s = {t, 0};
+    el_dd s = { t, 0 };
     for (int k = EL_EXACT - 1; k >= 0; k--)
         s = el_add(c[k], el_mul(z, s));
     return s;
 }
 
-/*
- * exp x = 2^k exp r, r = x - k log 2.
- * Bound: 0.51 ulp; 0.76 ulp where the value is subnormal.
- * Why: |k| <= 1077, so k * el_log_2_first is exact; for k != 0 the difference from x is a multiple of 2^-54 below 1/2, exact too.
- *      log 2 in two parts is off by 2^-98, so r, |r| <= 0.3466, by 2^-87 in all. C(r^2) + r S(r^2) has terms of at most 1.07 and 0.36
- *      and is at least 0.7: at most 2.1 times the error of the series. Beyond the cuts the value is above 2^1024 or below 2^-1075.
- *      Scaling rounds a second time only where the value is subnormal: 1/2 + 0.51/2.
- */
+/* exp x = 2^k exp r, r = x - k log 2.
+   Bound: 0.51 ulp; 0.76 ulp where the value is subnormal.
+   Why: |k| <= 1077, so k * el_log_2_first is exact; for k != 0 the difference from x is a multiple of 2^-54 below
+        1/2, exact too. log 2 in two parts is off by 2^-98, so r, |r| <= 0.3466, by 2^-87 in all. C(r^2) + r S(r^2)
+        has terms of at most 1.07 and 0.36 and is at least 0.7: at most 2.1 times the error of the series. Beyond the
+        cuts the value is above 2^1024 or below 2^-1075. Scaling rounds a second time only where the value is
+        subnormal: 1/2 + 0.51/2. */
 static double el_exp(double x)
 {
     if (!(x >= -746 && x <= 710))
         return x != x ? el_nan : x > 0 ? el_inf : 0;
-    double k = el_round(x * 0x1.71547652b82fep+0);                /* 1 / log 2 */
-    el_dd r = el_add((el_dd){x - k * el_log_2_first, 0}, el_two_prod(-k, el_log_2_rest));
+    double k = el_round(x * 0x1.71547652b82fep+0); /* 1 / log 2 */
+    el_dd r = el_add((el_dd) { x - k * el_log_2_first, 0 }, el_two_prod(-k, el_log_2_rest));
     el_dd z = el_mul(r, r);
     el_dd y = el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
     return el_scale(y.hi, (int)k);
 }
 
-/*
- * log a = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), a = 2^k m, sqrt(1/2) <= m <= sqrt 2.
- * Precondition: a > 0 finite; a = 1 or |a - 1| >= 2^-61; a.lo 2^-k is a double, as it is for a.lo = 0 and for a = 1 + x.
- * Bound: relative error 0.01 u.
- * Why: m.hi - 1 is exact and 0 or above |m.lo|, so f = m - 1 is exact, however small. |s| <= 0.1716, s^2 <= 0.0295, s to 20 u^2.
- *      For k = 0 the error is that of the series. Else |log a| >= 0.34657, |2 artanh s| and half of |k log 2| are at most 1.001 |log a|;
- *      k * el_log_2_first is exact, the rest off by |k| 2^-98: still below 0.004 u.
- */
+/* log a = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), a = 2^k m, sqrt(1/2) <= m <= sqrt 2.
+   Precondition: a > 0 finite; a = 1 or |a - 1| >= 2^-61; a.lo 2^-k is a double, as it is for a.lo = 0 and for a = 1
+   + x.
+   Bound: relative error 0.01 u.
+   Why: m.hi - 1 is exact and 0 or above |m.lo|, so f = m - 1 is exact, however small. |s| <= 0.1716, s^2 <= 0.0295,
+        s to 20 u^2. For k = 0 the error is that of the series. Else |log a| >= 0.34657, |2 artanh s| and half of |k
+        log 2| are at most 1.001 |log a|; k * el_log_2_first is exact, the rest off by |k| 2^-98: still below 0.004
+        u. */
 static el_dd el_log_dd(el_dd a)
 {
     int k = el_exponent(a.hi);
-    k += el_scale(a.hi, -k) > 0x1.6a09e667f3bcdp+0;               /* sqrt 2 */
+    k += el_scale(a.hi, -k) > 0x1.6a09e667f3bcdp+0; /* sqrt 2 */
     el_dd f = el_fast_two_sum(el_scale(a.hi, -k) - 1, el_scale(a.lo, -k));
-    el_dd s = el_div(f, el_add((el_dd){2, 0}, f));
+    el_dd s = el_div(f, el_add((el_dd) { 2, 0 }, f));
     el_dd y = el_mul(s, el_series(el_A, el_mul(s, s)));
-    el_dd k_log_2 = el_add((el_dd){k * el_log_2_first, 0}, el_two_prod(k, el_log_2_rest));
-    return el_add(k_log_2, (el_dd){2 * y.hi, 2 * y.lo});
+    el_dd k_log_2 = el_add((el_dd) { k * el_log_2_first, 0 }, el_two_prod(k, el_log_2_rest));
+    return el_add(k_log_2, (el_dd) { 2 * y.hi, 2 * y.lo });
 }
 
 /* log x. Bound: 0.51 ulp (el_log_dd). */
@@ -1972,10 +2336,11 @@ static double el_log(double x)
 {
     if (!(x > 0))
         return x == 0 ? -el_inf : el_nan;
-    return x == el_inf ? x : el_log_dd((el_dd){x, 0}).hi;
+    return x == el_inf ? x : el_log_dd((el_dd) { x, 0 }).hi;
 }
 
-/* log(1 + x). Bound: 0.51 ulp. Why: 1 + x is exact as a double-double; below 2^-60 the value x - x^2/2 + ... is within 2^-60 |x| of x. */
+/* log(1 + x). Bound: 0.51 ulp. Why: 1 + x is exact as a double-double; below 2^-60 the value x - x^2/2 + ... is
+   within 2^-60 |x| of x. */
 static double el_log1p(double x)
 {
     if (!(x > -1))
@@ -1983,32 +2348,33 @@ static double el_log1p(double x)
     return x == el_inf || __builtin_fabs(x) < 0x1p-60 ? x : el_log_dd(el_two_sum(1, x)).hi;
 }
 
-/*
- * r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
- * Precondition: |x| <= 2^20.
- * Bound: relative error 2^-70 = 2^-17 u; |r| <= 0.7855.
- * Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98: n p1, n p2, n p3 are exact,
- *      and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off by 2^-157, which makes 2^-137.
- *      If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83), all together 2^-134 + u^2 |r|.
- *      If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at most 4 u^2 |r| + 2^-134.
- *      For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: `elem_oracle.py closest` tries the double next to each of the
- *      667544 multiples up to 2^20 and finds the smallest distance, 1.42 * 2^-61, at n = 29.
- */
+/* r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
+   Precondition: |x| <= 2^20.
+   Bound: relative error 2^-70 = 2^-17 u; |r| <= 0.7855.
+   Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98: n p1, n
+        p2, n p3 are exact, and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off by
+        2^-157, which makes 2^-137. If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83),
+        all together 2^-134 + u^2 |r|. If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at
+        most 4 u^2 |r| + 2^-134. For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: `elem_oracle.py
+        closest` tries the double next to each of the 667544 multiples up to 2^20 and finds the smallest distance,
+        1.42 * 2^-61, at n = 29. */
 static el_dd el_reduce(double x, unsigned *quarter)
 {
-    static const double p1 = 0x1.921fb544p+0, p2 = 0x1.0b4611a6p-34, p3 = 0x1.3198a2ep-69, p4 = 0x1.b839a252049c1p-104;
-    double n = el_round(x * 0x1.45f306dc9c883p-1);                /* 2 / pi */
+    static const double p1 = 0x1.921fb544p+0;
+    static const double p2 = 0x1.0b4611a6p-34;
+    static const double p3 = 0x1.3198a2ep-69;
+    static const double p4 = 0x1.b839a252049c1p-104;
+    double n = el_round(x * 0x1.45f306dc9c883p-1); /* 2 / pi */
     el_dd a = el_two_sum(x - n * p1, -(n * p2));
     el_dd b = el_two_sum(a.hi, -(n * p3));
     *quarter = (unsigned)(int)n;
     return el_two_sum(b.hi, b.lo + fma1(-n, p4, a.lo));
 }
 
-/*
- * sin(x + turn pi/2) for |x| <= 2^20, NaN beyond.
- * Bound: 0.51 ulp.
- * Why: sin r = r S, cos r = C with the relative errors of r, of the series, and 8 u^2. sin x is within x^3/6 <= 2^-66 |x| of x below 2^-32.
- */
+/* sin(x + turn pi/2) for |x| <= 2^20, NaN beyond.
+   Bound: 0.51 ulp.
+   Why: sin r = r S, cos r = C with the relative errors of r, of the series, and 8 u^2. sin x is within x^3/6 <=
+   2^-66 |x| of x below 2^-32. */
 static double el_sine(double x, unsigned turn)
 {
     double ax = __builtin_fabs(x);
@@ -2021,34 +2387,27 @@ static double el_sine(double x, unsigned turn)
     return quarter & 2 ? -y.hi : y.hi;
 }
 
-static double el_sin(double x)
-{
-    return el_sine(x, 0);
-}
+static double el_sin(double x) { return el_sine(x, 0); }
 
-static double el_cos(double x)
-{
-    return el_sine(x, 1);
-}
+static double el_cos(double x) { return el_sine(x, 1); }
 
-/*
- * The angle, in [0, pi], of the vector (x, y), or of (-x, y) where left.
- * Precondition: x, y >= 0, not both 0; the larger in [1/2, 2); y = 0, y >= 2^-31 x or left (else y/x may be subnormal).
- * Bound: relative error 0.01 u.
- * Why: p <= q the smaller and the larger: atan(p/q) = atan(c) + atan(s), c = j/4 nearest to p/q, s = (p - c q)/(q + c p), |s| <= 0.126.
- *      j = 0: s = p/q to 30 u^2, the error is that of the series. Else the angle is at least 0.12, s off by 40 u^2.
- *      pi/2 - and pi - leave at least pi/4 and pi/2.
- */
+/* The angle, in [0, pi], of the vector (x, y), or of (-x, y) where left.
+   Precondition: x, y >= 0, not both 0; the larger in [1/2, 2); y = 0, y >= 2^-31 x or left (else y/x may be
+   subnormal).
+   Bound: relative error 0.01 u.
+   Why: p <= q the smaller and the larger: atan(p/q) = atan(c) + atan(s), c = j/4 nearest to p/q, s = (p - c q)/(q +
+        c p), |s| <= 0.126. j = 0: s = p/q to 30 u^2, the error is that of the series. Else the angle is at least
+        0.12, s off by 40 u^2. pi/2 - and pi - leave at least pi/4 and pi/2. */
 static el_dd el_angle(el_dd y, el_dd x, bool left)
 {
-    static const el_dd atan_quarter[5] = {                        /* atan(j/4) */
-        {0x0p+0, 0}, {0x1.f5b75f92c80ddp-3, 0x1.8ab6e3cf7afbdp-57}, {0x1.dac670561bb4fp-2, 0x1.a2b7f222f65e2p-56},
-        {0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56}, {0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55}
+    static const el_dd atan_quarter[5] = { /* atan(j/4) */
+        { 0x0p+0, 0 }, { 0x1.f5b75f92c80ddp-3, 0x1.8ab6e3cf7afbdp-57 }, { 0x1.dac670561bb4fp-2, 0x1.a2b7f222f65e2p-56 },
+        { 0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56 }, { 0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55 }
     };
     bool steep = y.hi > x.hi;
     el_dd p = steep ? x : y, q = steep ? y : x;
     int j = (int)(4 * (p.hi / q.hi) + 0.5);
-    el_dd c = {0.25 * j, 0};
+    el_dd c = { 0.25 * j, 0 };
     el_dd s = el_div(el_add(p, el_neg(el_mul(c, q))), el_add(q, el_mul(c, p)));
     el_dd t = el_add(atan_quarter[j], el_mul(s, el_series(el_A, el_neg(el_mul(s, s)))));
     if (steep)
@@ -2056,18 +2415,18 @@ static el_dd el_angle(el_dd y, el_dd x, bool left)
     return left ? el_add(el_pi, el_neg(t)) : t;
 }
 
-/*
- * The angle of (x, y) in [-pi, pi], zeros and infinities as in C99 (Annex F).
- * Bound: 0.51 ulp, also where the value is subnormal.
- * Why: el_angle after exact scaling. For 0 <= y < 2^-30 x the value is within 2^-61 y/x of y/x, which is rounded once.
- */
+/* The angle of (x, y) in [-pi, pi], zeros and infinities as in C99 (Annex F).
+   Bound: 0.51 ulp, also where the value is subnormal.
+   Why: el_angle after exact scaling. For 0 <= y < 2^-30 x the value is within 2^-61 y/x of y/x, which is rounded
+   once. */
 static double el_atan2(double y, double x)
 {
-    double ax = __builtin_fabs(x), ay = __builtin_fabs(y);
+    double ax = __builtin_fabs(x);
+    double ay = __builtin_fabs(y);
     bool left = __builtin_copysign(1, x) < 0;
     if (x != x || y != y)
         return el_nan;
-    if (ax == el_inf || ay == el_inf) {                           /* the directions they stand for */
+    if (ax == el_inf || ay == el_inf) { /* the directions they stand for */
         ax = ax == el_inf;
         ay = ay == el_inf;
     }
@@ -2076,12 +2435,12 @@ static double el_atan2(double y, double x)
     if (!left && ay < ax * 0x1p-30)
         return __builtin_copysign(ay / ax, y);
     int e = -el_exponent(ax > ay ? ax : ay);
-    el_dd angle = el_angle((el_dd){el_scale(ay, e), 0}, (el_dd){el_scale(ax, e), 0}, left);
+    el_dd angle = el_angle((el_dd) { el_scale(ay, e), 0 }, (el_dd) { el_scale(ax, e), 0 }, left);
     return __builtin_copysign(angle.hi, y);
 }
 
-/* Enclosures of the elementary functions. Why one step outward is enough: each el_ function returns one of the two doubles around the exact value, so
-   that the value lies between the neighbours of what is returned. */
+/* Enclosures of the elementary functions. Why one step outward is enough: each el_ function returns one of the two
+   doubles around the exact value, so that the value lies between the neighbours of what is returned. */
 static const iv IV_PI = { 0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1 };
 
 static iv iv_exp(iv a) { return iv_make(fmax(next_down(el_exp(a.lo)), 0), next_up(el_exp(a.hi))); }
@@ -2091,8 +2450,10 @@ static iv iv_log1p(iv a) { return a.lo > -1 ? iv_make(next_down(el_log1p(a.lo)),
 /* sin and cos are 1-Lipschitz: the value at the midpoint, widened by the radius. */
 static iv iv_wave(iv a, double (*wave)(double))
 {
-    double r = iv_radius(a), y = wave(iv_mid(a));
-    if (!(r < 2)) return (iv){ -1, 1 };
+    double r = iv_radius(a);
+    double y = wave(iv_mid(a));
+    if (!(r < 2))
+        return (iv) { -1, 1 };
     return iv_make(fmax(add_dn(next_down(y), -r), -1), fmin(add_up(next_up(y), r), 1));
 }
 
@@ -2100,40 +2461,53 @@ static iv iv_sin(iv a) { return iv_wave(a, el_sin); }
 static iv iv_cos(iv a) { return iv_wave(a, el_cos); }
 
 /* atan2(y, x) for y, x >= 0: increasing in y, decreasing in x. */
-static iv iv_atan2(iv y, iv x) { return iv_make(fmax(next_down(el_atan2(y.lo, x.hi)), 0), next_up(el_atan2(y.hi, x.lo))); }
+static iv iv_atan2(iv y, iv x)
+{
+    return iv_make(fmax(next_down(el_atan2(y.lo, x.hi)), 0), next_up(el_atan2(y.hi, x.lo)));
+}
 
 /// Random numbers ///
 
-/* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter = (index, stream): any number can
-   be drawn alone and in any order, so neither threads nor shards carry a state. Instances are made of short dyadic numbers, exact in double. */
+/* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter =
+   (index, stream): any number can be drawn alone and in any order, so neither threads nor shards carry a state.
+   Instances are made of short dyadic numbers, exact in double. */
 
 static void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
-    uint32_t k0 = key[0], k1 = key[1], c[4];
+    uint32_t k0 = key[0];
+    uint32_t k1 = key[1];
+    uint32_t c[4];
     memcpy(c, counter, sizeof c);
     for (int round = 0; round < 10; round++, k0 += 0x9E3779B9u, k1 += 0xBB67AE85u) {
-        uint64_t p0 = (uint64_t)0xD2511F53u * c[0], p1 = (uint64_t)0xCD9E8D57u * c[2];
-        uint32_t next[4] = { (uint32_t)(p1 >> 32) ^ c[1] ^ k0, (uint32_t)p1, (uint32_t)(p0 >> 32) ^ c[3] ^ k1, (uint32_t)p0 };
+        uint64_t p0 = (uint64_t)0xD2511F53u * c[0];
+        uint64_t p1 = (uint64_t)0xCD9E8D57u * c[2];
+        uint32_t next[4] = { (uint32_t)(p1 >> 32) ^ c[1] ^ k0, (uint32_t)p1, (uint32_t)(p0 >> 32) ^ c[3] ^ k1,
+            (uint32_t)p0 };
         memcpy(c, next, sizeof c);
     }
     memcpy(out, c, sizeof c);
 }
 
-typedef struct { uint64_t seed, stream, index; } rng;
+typedef struct {
+    uint64_t seed, stream, index;
+} rng;
 
-static rng rng_make(uint64_t seed, uint64_t stream) { return (rng){ seed, stream, 0 }; }
+static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
 
 static void rng_next(rng *r, uint64_t out[2])
 {
-    uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream, (uint32_t)(r->stream >> 32) };
-    uint32_t key[2] = { (uint32_t)r->seed, (uint32_t)(r->seed >> 32) }, word[4];
+    uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream,
+        (uint32_t)(r->stream >> 32) };
+    uint32_t key[2] = { (uint32_t)r->seed, (uint32_t)(r->seed >> 32) };
+    uint32_t word[4];
     rng_philox(counter, key, word);
     out[0] = (uint64_t)word[1] << 32 | word[0];
     out[1] = (uint64_t)word[3] << 32 | word[2];
     r->index++;
 }
 
-static double rng_unit(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }   /* in (0, 1), exact */
+/* In (0, 1), exact. */
+static double rng_unit(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }
 
 static double rng_uniform(rng *r)
 {
@@ -2142,74 +2516,84 @@ static double rng_uniform(rng *r)
     return rng_unit(w[0]);
 }
 
-static double rng_normal(rng *r)   /* Box and Muller; a statistical tool only, so that its rounding needs no bound */
+/* Box and Muller; a statistical tool only, so that its rounding needs no bound. */
+static double rng_normal(rng *r)
 {
     uint64_t w[2];
     rng_next(r, w);
     return __builtin_sqrt(-2 * el_log(rng_unit(w[0]))) * el_cos(2 * 0x1.921fb54442d18p+1 * rng_unit(w[1]));
 }
 
-/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away 1.5 * 2^42 rounds, half to even. */
+/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away 1.5 *
+   2^42 rounds, half to even. */
 static double dyadic(double x) { return (x + 0x1.8p42) - 0x1.8p42; }
 
-static void rng_normals(rng *r, size_t n, double *x) { for (size_t i = 0; i < n; i++) x[i] = dyadic(rng_normal(r)); }
+static void rng_normals(rng *r, size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = dyadic(rng_normal(r));
+}
 
-static void rng_sphere(rng *r, size_t n, double *x)   /* a unit vector up to rounding; in dimension 1 a sign */
+/* a unit vector up to rounding; in dimension 1 a sign. */
+static void rng_sphere(rng *r, size_t n, double *x)
 {
     double square = 0;
-    for (size_t i = 0; i < n; i++) x[i] = rng_normal(r);
-    for (size_t i = 0; i < n; i++) square = fma1(x[i], x[i], square);
+    for (size_t i = 0; i < n; i++)
+        x[i] = rng_normal(r);
+    for (size_t i = 0; i < n; i++)
+        square = fma1(x[i], x[i], square);
     double norm = __builtin_sqrt(square);
-    for (size_t i = 0; i < n; i++) x[i] = x[i] / norm;
+    for (size_t i = 0; i < n; i++)
+        x[i] = x[i] / norm;
 }
 
 /// Matrices: factorisations ///
 
-/* Householder QR and LQ, one-sided Jacobi SVD, pseudoinverse, two-sided Jacobi eigenvalues, and rigorous bounds for both spectra.
- *
- * Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of rotations is ours
- * to fix.  Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has little left to do (Drmac, Veselic,
- * "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008).
- *
- * Storage: all matrices are row-major without gaps.  The vectors a factorisation works on are always *rows* of its array: qr_factor and
- * lq_factor take the d x m array T (d <= m) and find T = L Q, which is the QR factorisation T^T = Q^T L^T of the tall matrix T^T.
- *
- * Return codes of this section: 0 done, 1 out of memory, 2 no convergence within 60 sweeps, 3 not finite (input, or a result that
- * exceeds the range of a double). */
+/* Householder QR and LQ, one-sided Jacobi SVD, pseudoinverse, two-sided Jacobi eigenvalues, and rigorous bounds for
+   both spectra.
+
+   Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of
+   rotations is ours to fix.  Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has
+   little left to do (Drmac, Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29,
+   2008).
+
+   Storage: all matrices are row-major without gaps.  The vectors a factorisation works on are always *rows* of its
+   array: qr_factor and lq_factor take the d x m array T (d <= m) and find T = L Q, which is the QR factorisation T^T
+   = Q^T L^T of the tall matrix T^T.
+
+   Return codes of this section: 0 done, 1 out of memory, 2 no convergence within 60 sweeps, 3 not finite (input, or
+   a result that exceeds the range of a double). */
 enum { MAT_OK = 0, MAT_NO_MEMORY = 1, MAT_NO_CONVERGENCE = 2, MAT_NOT_FINITE = 3 };
 enum { MAT_SWEEPS = 60, MAT_TILE = 16 };
 
 /* 2^k for -1022 <= k <= 1023. */
-static double mat_pow2(int k)
-{
-    return double_of((uint64_t)(k + 1023) << 52);
-}
+static double mat_pow2(int k) { return double_of((uint64_t)(k + 1023) << 52); }
 
-/* x 2^k for |k| <= 2044, in two steps because 2^k itself may not be a double.  Exact unless the result is subnormal (absolute error
- * at most 2^-1074, two roundings of 2^-1075) or overflows. */
-static double mat_shift(double x, int k)
-{
-    return x * mat_pow2(k / 2) * mat_pow2(k - k / 2);
-}
+/* x 2^k for |k| <= 2044, in two steps because 2^k itself may not be a double.  Exact unless the result is subnormal
+   (absolute error at most 2^-1074, two roundings of 2^-1075) or overflows. */
+static double mat_shift(double x, int k) { return x * mat_pow2(k / 2) * mat_pow2(k - k / 2); }
 
 static void mat_scale(size_t n, const double *x, int k, double *y)
 {
-    for (size_t i = 0; i < n; i++) y[i] = mat_shift(x[i], k);
+    for (size_t i = 0; i < n; i++)
+        y[i] = mat_shift(x[i], k);
 }
 
 /* *e with max |x[i]| in [2^(*e - 1), 2^*e), 0 for a zero or empty vector; false if an entry is infinite or NaN.
- * Absolute values of doubles are ordered as their bit patterns are. */
+   Absolute values of doubles are ordered as their bit patterns are. */
 static bool mat_exponent(size_t n, const double *x, int *e)
 {
     uint64_t max = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t b = bits_of(x[i]) & UINT64_C(0x7fffffffffffffff);
-        if (b > max) max = b;
+        if (b > max)
+            max = b;
     }
     *e = (int)(max >> 52) - 1022;
     if (max >> 52 == 0) {
         *e = max ? -1074 : 0;
-        for (; max; max >>= 1) ++*e;
+        for (; max; max >>= 1)
+            ++*e;
     }
     return *e <= 1024;
 }
@@ -2220,7 +2604,8 @@ static void mat_flip(size_t r, size_t c, const double *src, double *dst)
     for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
         size_t i1 = r - i0 < MAT_TILE ? r : i0 + MAT_TILE;
         for (size_t j = 0; j < c; j++)
-            for (size_t i = i0; i < i1; i++) dst[j * r + i] = src[i * c + j];
+            for (size_t i = i0; i < i1; i++)
+                dst[j * r + i] = src[i * c + j];
     }
 }
 
@@ -2241,12 +2626,14 @@ static double *mat_take(double **free_space, size_t count)
     return part;
 }
 
-/* One allocation for a whole call: `doubles` and then `indices`, for work on an r x c matrix.  The callers here need fewer than
- * 16 r c + 64 (r + c) + 64 words, which is where the test for overflow comes from.  NULL if that is no size_t or memory is out. */
+/* One allocation for a whole call: `doubles` and then `indices`, for work on an r x c matrix.  The callers here need
+   fewer than 16 r c + 64 (r + c) + 64 words, which is where the test for overflow comes from.  NULL if that is no
+   size_t or memory is out. */
 static double *mat_alloc(size_t r, size_t c, size_t doubles, size_t indices)
 {
     size_t limit = SIZE_MAX / sizeof(double) / 64;
-    if (r > limit / 16 || c > limit / 16 || (r && c > limit / r)) return NULL;
+    if (r > limit / 16 || c > limit / 16 || (r && c > limit / r))
+        return NULL;
     return malloc(doubles * sizeof(double) + indices * sizeof(size_t) + sizeof(double));
 }
 
@@ -2255,40 +2642,46 @@ static void mat_order(size_t n, const double *key, double sign, size_t *order)
 {
     for (size_t i = 0; i < n; i++) {
         size_t k = i;
-        for (; k > 0 && sign * key[order[k - 1]] < sign * key[i]; k--) order[k] = order[k - 1];
+        for (; k > 0 && sign * key[order[k - 1]] < sign * key[i]; k--)
+            order[k] = order[k - 1];
         order[k] = i;
     }
 }
 
-/* The sign rule of this file: a vector is written so that its entry of largest magnitude (the first of them on ties) is positive.
- * Returns -1 if x has to change its sign for that, else 1. */
+/* The sign rule of this file: a vector is written so that its entry of largest magnitude (the first of them on ties)
+   is positive. Returns -1 if x has to change its sign for that, else 1. */
 static double mat_sign(size_t n, const double *x)
 {
     double best = 0;
     for (size_t i = 0; i < n; i++)
-        if (__builtin_fabs(x[i]) > __builtin_fabs(best)) best = x[i];
+        if (__builtin_fabs(x[i]) > __builtin_fabs(best))
+            best = x[i];
     return best < 0 ? -1 : 1;
 }
 
-/* Vectors of norm below 2^-503 count as zero in the factorisations.  Their squares, computed with an absolute error of n 2^-1075, would
- * have lost too many digits for the reflector to be orthogonal.  The callers scale to a Frobenius norm near 2^508 (svd_scale), so this is
- * a relative perturbation of 2^-1000 and less. */
+/* Vectors of norm below 2^-503 count as zero in the factorisations.  Their squares, computed with an absolute error
+   of n 2^-1075, would have lost too many digits for the reflector to be orthogonal.  The callers scale to a
+   Frobenius norm near 2^508 (svd_scale), so this is a relative perturbation of 2^-1000 and less. */
 #define QR_FLUSH 0x1p-503
 
-/* The reflector H = I - beta w w^T, w = (1, v), with H (head, v)^T = (alpha, 0)^T: *head becomes alpha, v the tail of w, beta is returned.
- * beta = 0 (H = I) if the tail, or the tail's square, or the whole (then also *head) is zero.  Precondition: norm below 2^511. */
+/* The reflector H = I - beta w w^T, w = (1, v), with H (head, v)^T = (alpha, 0)^T: *head becomes alpha, v the tail
+   of w, beta is returned. beta = 0 (H = I) if the tail, or the tail's square, or the whole (then also *head) is
+   zero.  Precondition: norm below 2^511. */
 static double qr_reflector(size_t n, double *head, double *v)
 {
     double tail = kern_dot(n, v, v);
-    if (tail == 0) return 0;
+    if (tail == 0)
+        return 0;
     double norm = __builtin_sqrt(fma1(*head, *head, tail));
     double alpha = *head > 0 ? -norm : norm;
-    double w0 = *head - alpha, inverse = 1 / w0;
+    double w0 = *head - alpha;
+    double inverse = 1 / w0;
     if (norm < QR_FLUSH) {
         *head = 0;
         return 0;
     }
-    for (size_t i = 0; i < n; i++) v[i] *= inverse;
+    for (size_t i = 0; i < n; i++)
+        v[i] *= inverse;
     *head = alpha;
     return -w0 / alpha;
 }
@@ -2296,26 +2689,31 @@ static double qr_reflector(size_t n, double *head, double *v)
 /* (head, x) <- (head, x) H. */
 static void qr_reflect(size_t n, double beta, const double *v, double *head, double *x)
 {
-    if (beta == 0) return;
+    if (beta == 0)
+        return;
     double a = -beta * (*head + kern_dot(n, v, x));
     *head += a;
     kern_axpy(n, a, v, x);
 }
 
-/* Partial norms of the rows of T from column k on: norm[j] is kept up to date by downdating, norm[d + j] is its last computed value. */
+/* Partial norms of the rows of T from column k on: norm[j] is kept up to date by downdating, norm[d + j] is its last
+   computed value. */
 static void qr_norm(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
 {
     const double *x = T + j * m + k;
     norm[j] = norm[d + j] = __builtin_sqrt(kern_dot(m - k, x, x));
 }
 
-/* Row j lost the component `head`.  The downdated norm is norm sqrt(1 - (head / norm)^2); its relative error grows with (last computed /
- * present)^2, so below a factor of 2^-26 in the square, where half the digits are gone, the norm is computed anew
- * (Drmac, Bujanovic, ACM TOMS 35, 2008). */
+/* Row j lost the component `head`.  The downdated norm is norm sqrt(1 - (head / norm)^2); its relative error grows
+   with (last computed / present)^2, so below a factor of 2^-26 in the square, where half the digits are gone, the
+   norm is computed anew (Drmac, Bujanovic, ACM TOMS 35, 2008). */
 static void qr_downdate(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
 {
-    if (norm[j] == 0) return;
-    double q = T[j * m + k] / norm[j], left = fma1(-q, q, 1), ratio = norm[j] / norm[d + j];
+    if (norm[j] == 0)
+        return;
+    double q = T[j * m + k] / norm[j];
+    double left = fma1(-q, q, 1);
+    double ratio = norm[j] / norm[d + j];
     if (!(left * ratio * ratio > 0x1p-26))
         qr_norm(d, m, T, k + 1, j, norm);
     else
@@ -2327,8 +2725,10 @@ static void qr_pivot(size_t d, size_t m, double *T, size_t k, size_t *perm, doub
 {
     size_t best = k;
     for (size_t j = k + 1; j < d; j++)
-        if (norm[j] > norm[best]) best = j;
-    if (best == k) return;
+        if (norm[j] > norm[best])
+            best = j;
+    if (best == k)
+        return;
     mat_swap(m, T + k * m, T + best * m);
     mat_swap(1, norm + k, norm + best);
     mat_swap(1, norm + d + k, norm + d + best);
@@ -2337,10 +2737,11 @@ static void qr_pivot(size_t d, size_t m, double *T, size_t k, size_t *perm, doub
     perm[best] = p;
 }
 
-/* Pivoted QR of the m x d matrix T^T, m >= d, column k of T^T being row k of T (d x m): row k of P T is row perm[k] of T, P T = L Q.
- * Out: L in the lower triangle of T, the tail of reflector k in T[k][k + 1 ...], its factor in beta[k] (d); norm is scratch (2 d).
- * Q = H_{d-1} ... H_0, applied by qr_apply.
- * Remaining rows of norm below QR_FLUSH are made zero (beta = 0): L then has exact zero entries below and right of the rank found. */
+/* Pivoted QR of the m x d matrix T^T, m >= d, column k of T^T being row k of T (d x m): row k of P T is row perm[k]
+   of T, P T = L Q. Out: L in the lower triangle of T, the tail of reflector k in T[k][k + 1 ...], its factor in
+   beta[k] (d); norm is scratch (2 d). Q = H_{d-1} ... H_0, applied by qr_apply.
+   Remaining rows of norm below QR_FLUSH are made zero (beta = 0): L then has exact zero entries below and right of
+   the rank found. */
 static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm, double *norm)
 {
     for (size_t j = 0; j < d; j++) {
@@ -2351,7 +2752,8 @@ static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm,
         qr_pivot(d, m, T, k, perm, norm);
         double *row = T + k * m;
         if (norm[k] < QR_FLUSH) {
-            for (size_t j = k; j < d; j++) memset(T + j * m + k, 0, (m - k) * sizeof *T);
+            for (size_t j = k; j < d; j++)
+                memset(T + j * m + k, 0, (m - k) * sizeof *T);
             memset(beta + k, 0, (d - k) * sizeof *beta);
             return;
         }
@@ -2363,7 +2765,8 @@ static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm,
     }
 }
 
-/* B <- B Q for the Q of qr_factor, B rows x m, 16 rows at a time so that a reflector is read from far memory once for all of them. */
+/* B <- B Q for the Q of qr_factor, B rows x m, 16 rows at a time so that a reflector is read from far memory once
+   for all of them. */
 static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
 {
     for (size_t i0 = 0; i0 < rows; i0 += MAT_TILE)
@@ -2372,8 +2775,8 @@ static void qr_apply(size_t d, size_t m, const double *T, const double *beta, si
                 qr_reflect(m - k - 1, beta[k], T + k * m + k + 1, B + i * m + k, B + i * m + k + 1);
 }
 
-/* Blocks of the unpivoted LQ: block 0 holds the first max(1024, d) columns, every further block 1,024.  The size is part of the
- * definition of the result; it keeps a block of a few dozen rows in a second-level cache. */
+/* Blocks of the unpivoted LQ: block 0 holds the first max(1024, d) columns, every further block 1,024.  The size is
+   part of the definition of the result; it keeps a block of a few dozen rows in a second-level cache. */
 enum { LQ_BLOCK = 1024 };
 
 static size_t lq_first(size_t d, size_t m)
@@ -2382,13 +2785,10 @@ static size_t lq_first(size_t d, size_t m)
     return m < first ? m : first;
 }
 
-static size_t lq_blocks(size_t d, size_t m)
-{
-    return 1 + (m - lq_first(d, m) + LQ_BLOCK - 1) / LQ_BLOCK;
-}
+static size_t lq_blocks(size_t d, size_t m) { return 1 + (m - lq_first(d, m) + LQ_BLOCK - 1) / LQ_BLOCK; }
 
-/* Columns [*from, *to) of block b.  The reflector of row k there has its head in column k and its tail in columns from ... to - 1;
- * in block 0 the tail starts at k + 1. */
+/* Columns [*from, *to) of block b.  The reflector of row k there has its head in column k and its tail in columns
+   from ... to - 1; in block 0 the tail starts at k + 1. */
 static void lq_range(size_t d, size_t m, size_t b, size_t *from, size_t *to)
 {
     size_t first = lq_first(d, m);
@@ -2397,12 +2797,15 @@ static void lq_range(size_t d, size_t m, size_t b, size_t *from, size_t *to)
 }
 
 /* Rows [r0, r1) of B (m columns) times reflector k of block b, head and tail as in lq_range. */
-static void lq_rows(size_t d, size_t m, const double *T, const double *beta, size_t b, size_t k, size_t r0, size_t r1, double *B)
+static void lq_rows(
+    size_t d, size_t m, const double *T, const double *beta, size_t b, size_t k, size_t r0, size_t r1, double *B)
 {
     size_t from, to;
     lq_range(d, m, b, &from, &to);
-    if (b == 0) from = k + 1;
-    for (size_t i = r0; i < r1; i++) qr_reflect(to - from, beta[b * d + k], T + k * m + from, B + i * m + k, B + i * m + from);
+    if (b == 0)
+        from = k + 1;
+    for (size_t i = r0; i < r1; i++)
+        qr_reflect(to - from, beta[b * d + k], T + k * m + from, B + i * m + k, B + i * m + from);
 }
 
 /* Reflector k of block b, made from row k of T. */
@@ -2410,20 +2813,23 @@ static void lq_make(size_t d, size_t m, double *T, double *beta, size_t b, size_
 {
     size_t from, to;
     lq_range(d, m, b, &from, &to);
-    if (b == 0) from = k + 1;
+    if (b == 0)
+        from = k + 1;
     beta[b * d + k] = qr_reflector(to - from, T + k * m + k, T + k * m + from);
 }
 
-/* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR.  Block 0 is an ordinary Householder LQ; block b annihilates its columns
- * against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be combined with, so that L stays triangular in
- * place and the reflectors need no storage of their own.  Left-looking: 16 rows are brought up to date when their turn comes.
- * Out: L in the lower triangle, reflectors elsewhere, beta (lq_blocks(d, m) x d). */
+/* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR.  Block 0 is an ordinary Householder LQ; block b
+   annihilates its columns against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be
+   combined with, so that L stays triangular in place and the reflectors need no storage of their own.  Left-looking:
+   16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors elsewhere, beta
+   (lq_blocks(d, m) x d). */
 static void lq_factor(size_t d, size_t m, double *T, double *beta)
 {
     for (size_t b = 0; b < lq_blocks(d, m); b++)
         for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
             size_t r1 = d - r0 < MAT_TILE ? d : r0 + MAT_TILE;
-            for (size_t k = 0; k < r0; k++) lq_rows(d, m, T, beta, b, k, r0, r1, T);
+            for (size_t k = 0; k < r0; k++)
+                lq_rows(d, m, T, beta, b, k, r0, r1, T);
             for (size_t k = r0; k < r1; k++) {
                 lq_make(d, m, T, beta, b, k);
                 lq_rows(d, m, T, beta, b, k, k + 1, r1, T);
@@ -2436,24 +2842,26 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
 {
     for (size_t b = lq_blocks(d, m); b-- > 0;)
         for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
-            for (size_t k = d; k-- > 0;) lq_rows(d, m, T, beta, b, k, r0, rows - r0 < MAT_TILE ? rows : r0 + MAT_TILE, B);
+            for (size_t k = d; k-- > 0;)
+                lq_rows(d, m, T, beta, b, k, r0, rows - r0 < MAT_TILE ? rows : r0 + MAT_TILE, B);
 }
 
-/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is n 2^-1075, could not be
- * compared with tol |x||y|, about n 2^-56 2^-1010, any more.  The matrix has a norm near 2^508 here: singular values are resolved over
- * the 300 decades below the largest. */
+/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is n
+   2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more.  The matrix has a norm near 2^508
+   here: singular values are resolved over the 300 decades below the largest. */
 #define SVD_DEAD 0x1p-1010
 
 /* k such that |2^k T|_F <= 2^508 for n entries below 2^e: sqrt(n) < 2^half. */
 static int svd_scale(size_t n, int e)
 {
     int half = 0;
-    for (; n; n >>= 2) half++;
+    for (; n; n >>= 2)
+        half++;
     return 508 - half - e;
 }
 
-/* State of the one-sided Jacobi iteration: the rows of G (n x n, `g`) become orthogonal, G_now = W^T G_first, W^T accumulates in `w` (n x
- * n). sq and len: squared length and length of the rows of G, kept up to date. */
+/* State of the one-sided Jacobi iteration: the rows of G (n x n, `g`) become orthogonal, G_now = W^T G_first, W^T
+   accumulates in `w` (n x n). sq and len: squared length and length of the rows of G, kept up to date. */
 typedef struct {
     size_t n;
     double *g, *w, *sq, *len, tol;
@@ -2467,19 +2875,23 @@ static void svd_length(const svd_state *z, size_t i)
 }
 
 /* t = tan(angle), |t| <= 1, of the rotation that makes rows of squared lengths a and b and of product g orthogonal:
- * t^2 + 2 zeta t - 1 = 0, zeta = (b - a) / (2 g).  For |zeta| > 2^29 the root is g / (b - a) to 2^-60, without overflow. */
+   t^2 + 2 zeta t - 1 = 0, zeta = (b - a) / (2 g).  For |zeta| > 2^29 the root is g / (b - a) to 2^-60, without
+   overflow. */
 static double svd_tangent(double a, double b, double g)
 {
     double diff = b - a;
-    if (__builtin_fabs(diff) * 0x1p-30 > __builtin_fabs(g)) return g / diff;
-    double zeta = diff / (2 * g), root = __builtin_sqrt(fma1(zeta, zeta, 1));
+    if (__builtin_fabs(diff) * 0x1p-30 > __builtin_fabs(g))
+        return g / diff;
+    double zeta = diff / (2 * g);
+    double root = __builtin_sqrt(fma1(zeta, zeta, 1));
     return zeta < 0 ? -1 / (root - zeta) : 1 / (root + zeta);
 }
 
 /* The rotation of svd_tangent in Rutishauser's form: sine and tau = tan(angle / 2); returns tan(angle). */
 static double svd_rotation(double a, double b, double g, double *sine, double *tau)
 {
-    double t = svd_tangent(a, b, g), cosine = 1 / __builtin_sqrt(fma1(t, t, 1));
+    double t = svd_tangent(a, b, g);
+    double cosine = 1 / __builtin_sqrt(fma1(t, t, 1));
     *sine = t * cosine;
     *tau = *sine / (1 + cosine);
     return t;
@@ -2488,7 +2900,8 @@ static double svd_rotation(double a, double b, double g, double *sine, double *t
 /* The squared length of row i changed by `change`; computed anew if more than half of it cancelled. */
 static void svd_update(const svd_state *z, size_t i, double change)
 {
-    double old = z->sq[i], now = old + change;
+    double old = z->sq[i];
+    double now = old + change;
     if (!(now > 0.5 * old)) {
         svd_length(z, i);
     } else {
@@ -2501,9 +2914,13 @@ static void svd_update(const svd_state *z, size_t i, double change)
 static size_t svd_pair(const svd_state *z, size_t i, size_t j)
 {
     size_t n = z->n;
-    double *x = z->g + i * n, *y = z->g + j * n, g = kern_dot(n, x, y);
-    if (!(__builtin_fabs(g) > z->tol * z->len[i] * z->len[j])) return 0;
-    double sine, tau, t = svd_rotation(z->sq[i], z->sq[j], g, &sine, &tau);
+    double *x = z->g + i * n;
+    double *y = z->g + j * n;
+    double g = kern_dot(n, x, y);
+    if (!(__builtin_fabs(g) > z->tol * z->len[i] * z->len[j]))
+        return 0;
+    double sine, tau;
+    double t = svd_rotation(z->sq[i], z->sq[j], g, &sine, &tau);
     kern_rot(n, sine, tau, x, y);
     kern_rot(n, sine, tau, z->w + i * n, z->w + j * n);
     svd_update(z, i, -(t * g));
@@ -2512,17 +2929,17 @@ static size_t svd_pair(const svd_state *z, size_t i, size_t j)
 }
 
 /* End of tile a of n rows. */
-static size_t mat_tile_end(size_t n, size_t a)
-{
-    return n - a * MAT_TILE < MAT_TILE ? n : (a + 1) * MAT_TILE;
-}
+static size_t mat_tile_end(size_t n, size_t a) { return n - a * MAT_TILE < MAT_TILE ? n : (a + 1) * MAT_TILE; }
 
 /* All pairs of tiles a < b, or all pairs within the tile a == b. */
 static size_t svd_tiles(const svd_state *z, size_t a, size_t b)
 {
-    size_t rotated = 0, end_a = mat_tile_end(z->n, a), end_b = mat_tile_end(z->n, b);
+    size_t rotated = 0;
+    size_t end_a = mat_tile_end(z->n, a);
+    size_t end_b = mat_tile_end(z->n, b);
     for (size_t i = a * MAT_TILE; i < end_a; i++)
-        for (size_t j = a == b ? i + 1 : b * MAT_TILE; j < end_b; j++) rotated += svd_pair(z, i, j);
+        for (size_t j = a == b ? i + 1 : b * MAT_TILE; j < end_b; j++)
+            rotated += svd_pair(z, i, j);
     return rotated;
 }
 
@@ -2531,101 +2948,125 @@ static void svd_lengths(const svd_state *z)
 {
     for (size_t i = 0; i < z->n; i++) {
         svd_length(z, i);
-        if (z->sq[i] >= SVD_DEAD) continue;
+        if (z->sq[i] >= SVD_DEAD)
+            continue;
         memset(z->g + i * z->n, 0, z->n * sizeof(double));
         z->sq[i] = z->len[i] = 0;
     }
 }
 
-/* One sweep over all pairs: first within the tiles, then the pairs of tiles in round-robin order (the tiles of one round are disjoint, so
- * a round may be shared among threads without changing a bit).  Returns the number of rotations. */
+/* One sweep over all pairs: first within the tiles, then the pairs of tiles in round-robin order (the tiles of one
+   round are disjoint, so a round may be shared among threads without changing a bit).  Returns the number of
+   rotations. */
 static size_t svd_sweep(const svd_state *z)
 {
-    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE, even = tiles + tiles % 2, rotated = 0;
+    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE;
+    size_t even = tiles + tiles % 2;
+    size_t rotated = 0;
     svd_lengths(z);
-    for (size_t a = 0; a < tiles; a++) rotated += svd_tiles(z, a, a);
+    for (size_t a = 0; a < tiles; a++)
+        rotated += svd_tiles(z, a, a);
     for (size_t round = 0; round + 1 < even; round++)
         for (size_t q = 0; q < even / 2; q++) {
-            size_t a = (round + q) % (even - 1), b = q ? (round + even - 1 - q) % (even - 1) : even - 1;
-            if (a < tiles && b < tiles) rotated += a < b ? svd_tiles(z, a, b) : svd_tiles(z, b, a);
+            size_t a = (round + q) % (even - 1);
+            size_t b = q ? (round + even - 1 - q) % (even - 1) : even - 1;
+            if (a < tiles && b < tiles)
+                rotated += a < b ? svd_tiles(z, a, b) : svd_tiles(z, b, a);
         }
     return rotated;
 }
 
-/* Row i of R, a row with s[i] = 0, becomes the first unit vector e_k, k = *next - 1 and down, whose squared residual against the rows
- * present (s[j] > 0 or j < i) exceeds 1 / (2 n), orthogonalised twice and normalised.
- * Why one is always found: against m < n orthonormal rows the squared residuals of all e_k add up to n - m >= 1; those of the refused ones
- * (residuals only shrink) to less than n / (2 n), those of the accepted ones to nothing. */
+/* Row i of R, a row with s[i] = 0, becomes the first unit vector e_k, k = *next - 1 and down, whose squared residual
+   against the rows present (s[j] > 0 or j < i) exceeds 1 / (2 n), orthogonalised twice and normalised.
+   Why one is always found: against m < n orthonormal rows the squared residuals of all e_k add up to n - m >= 1;
+   those of the refused ones (residuals only shrink) to less than n / (2 n), those of the accepted ones to nothing. */
 static void svd_complete_row(size_t n, const double *s, double *R, size_t i, size_t *next)
 {
-    double *x = R + i * n, square = 0;
+    double *x = R + i * n;
+    double square = 0;
     while (square * (double)(2 * n) <= 1 && *next > 0) {
         memset(x, 0, n * sizeof *x);
         x[--*next] = 1;
         for (int pass = 0; pass < 2; pass++)
             for (size_t j = 0; j < n; j++)
-                if (j < i || s[j] > 0) kern_axpy(n, -kern_dot(n, R + j * n, x), R + j * n, x);
+                if (j < i || s[j] > 0)
+                    kern_axpy(n, -kern_dot(n, R + j * n, x), R + j * n, x);
         square = kern_dot(n, x, x);
     }
     double norm = __builtin_sqrt(square);
-    for (size_t q = 0; q < n; q++) x[q] /= norm;
+    for (size_t q = 0; q < n; q++)
+        x[q] /= norm;
 }
 
-/* Normalises the rows of R (n x n, orthogonal, of lengths s) and fills in those of length zero so that all are orthonormal. */
+/* Normalises the rows of R (n x n, orthogonal, of lengths s) and fills in those of length zero so that all are
+   orthonormal. */
 static void svd_complete(size_t n, const double *s, double *R)
 {
     size_t next = n;
     for (size_t i = 0; i < n; i++)
-        for (size_t q = 0; q < n && s[i] > 0; q++) R[i * n + q] /= s[i];
+        for (size_t q = 0; q < n && s[i] > 0; q++)
+            R[i * n + q] /= s[i];
     for (size_t i = 0; i < n; i++)
-        if (s[i] == 0) svd_complete_row(n, s, R, i, &next);
+        if (s[i] == 0)
+            svd_complete_row(n, s, R, i, &next);
 }
 
 /* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T.  s, sq: n each.
- * Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
- * Why that: below it lies only rounding.  A product carries an error of at most (n / 16 + 5) u |x||y| and so do the squared lengths, a
- * rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show a cosine of about (n / 8 + 16) u, and in
- * practice of a few u.  (n u would converge as fast and leave R orthogonal to 7 times less at n = 512.)  What is left in R^T R off the
- * diagonal changes a singular value by a relative n tol at the worst, and by about tol^2 / relative gap otherwise. */
+   Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
+   Why that: below it lies only rounding.  A product carries an error of at most (n / 16 + 5) u |x||y| and so do the
+   squared lengths, a rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show
+   a cosine of about (n / 8 + 16) u, and in practice of a few u.  (n u would converge as fast and leave R orthogonal
+   to 7 times less at n = 512.)  What is left in R^T R off the diagonal changes a singular value by a relative n tol
+   at the worst, and by about tol^2 / relative gap otherwise. */
 static int svd_jacobi_rows(size_t n, double *G, double *wt, double *s, double *sq)
 {
     svd_state z = { n, G, wt, sq, s, (double)(n / 8 + 16) * 0x1p-53 };
     memset(wt, 0, n * n * sizeof *wt);
-    for (size_t i = 0; i < n; i++) wt[i * n + i] = 1;
+    for (size_t i = 0; i < n; i++)
+        wt[i * n + i] = 1;
     int sweep = 0;
-    while (sweep < MAT_SWEEPS && svd_sweep(&z) > 0) sweep++;
-    if (sweep == MAT_SWEEPS) return MAT_NO_CONVERGENCE;
+    while (sweep < MAT_SWEEPS && svd_sweep(&z) > 0)
+        sweep++;
+    if (sweep == MAT_SWEEPS)
+        return MAT_NO_CONVERGENCE;
     svd_lengths(&z);
     svd_complete(n, s, G);
     return MAT_OK;
 }
 
-/* L (d x d, scaled by svd_scale; destroyed) = left^T diag(s) right: rows of left and right (d x d) orthonormal, s unordered.
- * P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.  Hence
- * P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1).  (The second factorisation saves sweeps: 7 instead
- * of 9 for a spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35 and 14.)
- * work: d d + 4 d doubles, perm: d. */
+/* L (d x d, scaled by svd_scale; destroyed) = left^T diag(s) right: rows of left and right (d x d) orthonormal, s
+   unordered. P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.  Hence
+   P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1).  (The second factorisation saves sweeps: 7 instead
+   of 9 for a spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1
+   it would be 35 and 14.) work: d d + 4 d doubles, perm: d. */
 static int svd_square(size_t d, double *L, double *left, double *s, double *right, double *work, size_t *perm)
 {
-    double *L2 = mat_take(&work, d * d), *beta1 = mat_take(&work, d), *beta2 = mat_take(&work, d), *norm = work;
+    double *L2 = mat_take(&work, d * d);
+    double *beta1 = mat_take(&work, d);
+    double *beta2 = mat_take(&work, d);
+    double *norm = work;
     qr_factor(d, d, L, beta1, perm, norm);
     for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++) L2[j * d + k] = k < j ? 0 : L[k * d + j];
+        for (size_t k = 0; k < d; k++)
+            L2[j * d + k] = k < j ? 0 : L[k * d + j];
     lq_factor(d, d, L2, beta2);
     for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++) right[j * d + k] = k < j ? 0 : L2[k * d + j];
+        for (size_t k = 0; k < d; k++)
+            right[j * d + k] = k < j ? 0 : L2[k * d + j];
     int error = svd_jacobi_rows(d, right, left, s, norm);
-    if (error) return error;
+    if (error)
+        return error;
     lq_apply(d, d, L2, beta2, d, left);
     qr_apply(d, d, L, beta1, d, right);
     memcpy(L2, left, d * d * sizeof *L2);
     for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++) left[j * d + perm[k]] = L2[j * d + k];
+        for (size_t k = 0; k < d; k++)
+            left[j * d + perm[k]] = L2[j * d + k];
     return MAT_OK;
 }
 
-/* What svd_jacobi and skv_pinv share.  T, the wide one of A and A^T (d x m, d <= m) times 2^shift, is L Q if m > d (left in T) and
- * L = left^T diag(s) right as in svd_square; order sorts s.  wide (d x m) is free. */
+/* What svd_jacobi and skv_pinv share.  T, the wide one of A and A^T (d x m, d <= m) times 2^shift, is L Q if m > d
+   (left in T) and L = left^T diag(s) right as in svd_square; order sorts s.  wide (d x m) is free. */
 typedef struct {
     size_t d, m, *perm, *order;
     int shift;
@@ -2634,9 +3075,13 @@ typedef struct {
 
 static bool svd_allocate(svd_core *z)
 {
-    size_t d = z->d, m = z->m, dd = d * d, betas = m > d ? lq_blocks(d, m) * d : 0;
+    size_t d = z->d;
+    size_t m = z->m;
+    size_t dd = d * d;
+    size_t betas = m > d ? lq_blocks(d, m) * d : 0;
     double *space = z->memory = mat_alloc(d, m, 2 * d * m + 4 * dd + 5 * d + betas, 2 * d);
-    if (!space) return false;
+    if (!space)
+        return false;
     z->T = mat_take(&space, d * m);
     z->wide = mat_take(&space, d * m);
     z->left = mat_take(&space, dd);
@@ -2652,15 +3097,18 @@ static bool svd_allocate(svd_core *z)
 
 static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
 {
-    size_t d = z->d, m = z->m;
+    size_t d = z->d;
+    size_t m = z->m;
     if (r > c)
         mat_flip(r, c, A, z->T);
     else
         memcpy(z->T, A, r * c * sizeof *A);
     mat_scale(d * m, z->T, z->shift, z->T);
-    if (m > d) lq_factor(d, m, z->T, z->beta);
+    if (m > d)
+        lq_factor(d, m, z->T, z->beta);
     for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < d; j++) z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
+        for (size_t j = 0; j < d; j++)
+            z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
     int error = svd_square(d, z->L, z->left, z->s, z->right, z->work, z->perm);
     mat_order(d, z->s, 1, z->order);
     return error;
@@ -2671,11 +3119,13 @@ static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
 {
     int e;
     memset(z, 0, sizeof *z);
-    if (!mat_exponent(r * c, A, &e)) return MAT_NOT_FINITE;
+    if (!mat_exponent(r * c, A, &e))
+        return MAT_NOT_FINITE;
     z->d = r < c ? r : c;
     z->m = r < c ? c : r;
     z->shift = svd_scale(r * c, e);
-    if (!svd_allocate(z)) return MAT_NO_MEMORY;
+    if (!svd_allocate(z))
+        return MAT_NO_MEMORY;
     return svd_decompose(r, c, A, z);
 }
 
@@ -2684,24 +3134,28 @@ static void svd_columns(size_t d, size_t m, const double *src, const size_t *ord
 {
     for (size_t i0 = 0; i0 < m; i0 += MAT_TILE)
         for (size_t k = 0; k < d; k++)
-            for (size_t i = i0; i < m && i < i0 + MAT_TILE; i++) dst[i * d + k] = sign[k] * src[order[k] * m + i];
+            for (size_t i = i0; i < m && i < i0 + MAT_TILE; i++)
+                dst[i * d + k] = sign[k] * src[order[k] * m + i];
 }
 
 /* wide (d x m) = [right 0] Q. */
 static void svd_widen(svd_core *z)
 {
-    size_t d = z->d, m = z->m;
+    size_t d = z->d;
+    size_t m = z->m;
     for (size_t i = 0; i < d; i++) {
         memset(z->wide + i * m, 0, m * sizeof(double));
         memcpy(z->wide + i * m, z->right + i * d, d * sizeof(double));
     }
-    if (m > d) lq_apply(d, m, z->T, z->beta, d, z->wide);
+    if (m > d)
+        lq_apply(d, m, z->T, z->beta, d, z->wide);
 }
 
 /* The results of a decomposition in the caller's arrays; false if a singular value overflows. */
 static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, double *V)
 {
-    size_t d = z->d, m = z->m;
+    size_t d = z->d;
+    size_t m = z->m;
     double *sign = z->work;
     bool finite = true;
     svd_widen(z);
@@ -2709,60 +3163,71 @@ static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, d
         size_t o = z->order[k];
         sign[k] = r > c ? mat_sign(m, z->wide + o * m) : mat_sign(d, z->left + o * d);
         s[k] = mat_shift(z->s[o], -z->shift);
-        if (!(s[k] < INFINITY)) finite = false;
+        if (!(s[k] < INFINITY))
+            finite = false;
     }
     svd_columns(d, d, z->left, z->order, sign, r > c ? V : U);
     svd_columns(d, m, z->wide, z->order, sign, r > c ? U : V);
     return finite;
 }
 
-/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and V c x p with
- * orthonormal columns (also where s is zero), s (p) >= 0, descending.  In each column of U the entry of largest magnitude (the first on
- * ties) is positive.  Singular values below about 2^-1000 of the largest are returned as zero.
- * Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
+/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and V
+   c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending.  In each column of U the entry of
+   largest magnitude (the first on ties) is positive.  Singular values below about 2^-1000 of the largest are
+   returned as zero.
+   Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
 static int svd_jacobi(size_t r, size_t c, const double *A, double *U, double *s, double *V)
 {
     svd_core z;
-    if (r == 0 || c == 0) return MAT_OK;
+    if (r == 0 || c == 0)
+        return MAT_OK;
     int error = svd_begin(r, c, A, &z);
-    if (!error && !svd_deliver(r, c, &z, U, s, V)) error = MAT_NOT_FINITE;
+    if (!error && !svd_deliver(r, c, &z, U, s, V))
+        error = MAT_NOT_FINITE;
     free(z.memory);
     return error;
 }
 
-/* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if skv_gemm fails.
- * Overwrites left, right and L. */
+/* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
+   skv_gemm fails. Overwrites left, right and L. */
 static size_t pinv_kernel(svd_core *z, double tol, double *K)
 {
-    size_t d = z->d, rank = 0;
+    size_t d = z->d;
+    size_t rank = 0;
     double cut = tol * z->s[z->order[0]];
     for (size_t k = 0; k < d; k++) {
         double s = z->s[z->order[k]];
         bool kept = s > 0 && s > cut;
         rank += kept;
         memcpy(z->L + k * d, z->right + z->order[k] * d, d * sizeof(double));
-        for (size_t i = 0; i < d; i++) z->work[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
+        for (size_t i = 0; i < d; i++)
+            z->work[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
     }
     return skv_gemm(d, d, rank, z->work, d, z->L, d, K, d) ? SIZE_MAX : rank;
 }
 
-/* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition.  Singular values <= tol * (the
- * largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52.  *rank is the number of the others.
- * With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are decomposed or multiplied.
- * Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
+/* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition.  Singular
+   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52.  *rank is the number of
+   the others. With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are
+   decomposed or multiplied. Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
 int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
 {
     svd_core z;
     *rank = 0;
-    if (r == 0 || c == 0) return MAT_OK;
-    int error = svd_begin(r, c, A, &z), e;
+    if (r == 0 || c == 0)
+        return MAT_OK;
+    int error = svd_begin(r, c, A, &z);
+    int e;
     if (!error) {
-        size_t d = z.d, m = z.m;
+        size_t d = z.d;
+        size_t m = z.m;
         *rank = pinv_kernel(&z, tol >= 0 ? tol : (double)m * 0x1p-52, z.right);
-        if (*rank == SIZE_MAX) error = MAT_NO_MEMORY;
+        if (*rank == SIZE_MAX)
+            error = MAT_NO_MEMORY;
         svd_widen(&z);
         mat_scale(d * m, z.wide, z.shift, z.wide);
-        if (!error && !mat_exponent(d * m, z.wide, &e)) error = MAT_NOT_FINITE;
+        if (!error && !mat_exponent(d * m, z.wide, &e))
+            error = MAT_NOT_FINITE;
         if (r > c)
             memcpy(X, z.wide, d * m * sizeof *X);
         else
@@ -2772,29 +3237,41 @@ int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t 
     return error;
 }
 
-/* State of the two-sided iteration: A (n x n, symmetric, entries below 1), rows of Q the eigenvectors so far; S (at most 32 x 32) a copy
- * of the rows and columns of A that belong to the two tiles in work, row[i] the row of A that row i of S stands for. */
+/* State of the two-sided iteration: A (n x n, symmetric, entries below 1), rows of Q the eigenvectors so far; S (at
+   most 32 x 32) a copy of the rows and columns of A that belong to the two tiles in work, row[i] the row of A that
+   row i of S stands for. */
 typedef struct {
     size_t n, size, row[2 * MAT_TILE];
     double *A, *Q, *S;
 } eig_state;
 
-/* Off-diagonal entries are left alone where |a_pq| <= u sqrt|a_pp a_qq| (then a positive definite matrix keeps its small eigenvalues) or
- * |a_pq| <= 2^-106 (which ends the chase where a diagonal entry is zero).  Together they change A by at most n u max|a_ii| in norm. */
+/* Off-diagonal entries are left alone where |a_pq| <= u sqrt|a_pp a_qq| (then a positive definite matrix keeps its
+   small eigenvalues) or |a_pq| <= 2^-106 (which ends the chase where a diagonal entry is zero).  Together they
+   change A by at most n u max|a_ii| in norm. */
 static bool eig_small(double pp, double pq, double qq)
 {
-    double a = __builtin_fabs(pq), scale = __builtin_sqrt(__builtin_fabs(pp)) * __builtin_sqrt(__builtin_fabs(qq));
+    double a = __builtin_fabs(pq);
+    double scale = __builtin_sqrt(__builtin_fabs(pp)) * __builtin_sqrt(__builtin_fabs(qq));
     return a <= 0x1p-106 || a <= 0x1p-53 * scale;
 }
 
-/* Annihilates entry (i, j), i < j, of S: in S two-sided (rows rotated, the 2 x 2 block set by its formulas, columns mirrored), in A and Q
- * the rows.  Returns 1 if it rotated. */
+/* Annihilates entry (i, j), i < j, of S: in S two-sided (rows rotated, the 2 x 2 block set by its formulas, columns
+   mirrored), in A and Q the rows.  Returns 1 if it rotated. */
 static size_t eig_pair(const eig_state *z, size_t i, size_t j)
 {
-    size_t k = z->size, n = z->n, p = z->row[i], q = z->row[j];
-    double *x = z->S + i * k, *y = z->S + j * k, a = x[i], b = y[j], g = x[j];
-    if (eig_small(a, g, b)) return 0;
-    double sine, tau, t = svd_rotation(a, b, g, &sine, &tau);
+    size_t k = z->size;
+    size_t n = z->n;
+    size_t p = z->row[i];
+    size_t q = z->row[j];
+    double *x = z->S + i * k;
+    double *y = z->S + j * k;
+    double a = x[i];
+    double b = y[j];
+    double g = x[j];
+    if (eig_small(a, g, b))
+        return 0;
+    double sine, tau;
+    double t = svd_rotation(a, b, g, &sine, &tau);
     kern_rot(k, sine, tau, x, y);
     kern_rot(n, sine, tau, z->A + p * n, z->A + q * n);
     kern_rot(n, sine, tau, z->Q + p * n, z->Q + q * n);
@@ -2813,34 +3290,44 @@ static size_t eig_load(eig_state *z, size_t a, size_t b)
 {
     size_t n = z->n;
     z->size = 0;
-    for (size_t i = a * MAT_TILE; i < mat_tile_end(n, a); i++) z->row[z->size++] = i;
+    for (size_t i = a * MAT_TILE; i < mat_tile_end(n, a); i++)
+        z->row[z->size++] = i;
     size_t first = z->size;
-    for (size_t i = b * MAT_TILE; a < b && i < mat_tile_end(n, b); i++) z->row[z->size++] = i;
+    for (size_t i = b * MAT_TILE; a < b && i < mat_tile_end(n, b); i++)
+        z->row[z->size++] = i;
     for (size_t i = 0; i < z->size; i++)
-        for (size_t j = 0; j < z->size; j++) z->S[i * z->size + j] = z->A[z->row[i] * n + z->row[j]];
+        for (size_t j = 0; j < z->size; j++)
+            z->S[i * z->size + j] = z->A[z->row[i] * n + z->row[j]];
     return first;
 }
 
-/* The rows of A in the two tiles hold J^T A.  Columns are mirrored from them by symmetry, and where both meet, J^T A J is S. */
+/* The rows of A in the two tiles hold J^T A.  Columns are mirrored from them by symmetry, and where both meet, J^T A
+   J is S. */
 static void eig_store(const eig_state *z)
 {
     size_t n = z->n;
     for (size_t i = 0; i < z->size; i++)
-        for (size_t j = 0; j < z->size; j++) z->A[z->row[i] * n + z->row[j]] = z->S[i * z->size + j];
+        for (size_t j = 0; j < z->size; j++)
+            z->A[z->row[i] * n + z->row[j]] = z->S[i * z->size + j];
     for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < z->size; i++) z->A[k * n + z->row[i]] = z->A[z->row[i] * n + k];
+        for (size_t i = 0; i < z->size; i++)
+            z->A[k * n + z->row[i]] = z->A[z->row[i] * n + k];
 }
 
 /* One sweep over all pairs, tile by tile; returns the number of rotations. */
 static size_t eig_sweep(eig_state *z)
 {
-    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE, total = 0;
+    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE;
+    size_t total = 0;
     for (size_t a = 0; a < tiles; a++)
         for (size_t b = a; b < tiles; b++) {
-            size_t first = eig_load(z, a, b), rotated = 0;
+            size_t first = eig_load(z, a, b);
+            size_t rotated = 0;
             for (size_t i = 0; i < first; i++)
-                for (size_t j = a == b ? i + 1 : first; j < z->size; j++) rotated += eig_pair(z, i, j);
-            if (rotated) eig_store(z);
+                for (size_t j = a == b ? i + 1 : first; j < z->size; j++)
+                    rotated += eig_pair(z, i, j);
+            if (rotated)
+                eig_store(z);
             total += rotated;
         }
     return total;
@@ -2850,9 +3337,11 @@ static int eig_iterate(size_t n, double *A, double *Q, double *S)
 {
     eig_state z = { .n = n, .A = A, .Q = Q, .S = S };
     memset(Q, 0, n * n * sizeof *Q);
-    for (size_t i = 0; i < n; i++) Q[i * n + i] = 1;
+    for (size_t i = 0; i < n; i++)
+        Q[i * n + i] = 1;
     for (int sweep = 0; sweep < MAT_SWEEPS; sweep++)
-        if (eig_sweep(&z) == 0) return MAT_OK;
+        if (eig_sweep(&z) == 0)
+            return MAT_OK;
     return MAT_NO_CONVERGENCE;
 }
 
@@ -2860,31 +3349,42 @@ static int eig_iterate(size_t n, double *A, double *Q, double *S)
 static void eig_symmetric(size_t n, const double *A, int shift, double *B)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++) B[i * n + j] = B[j * n + i] = mat_shift(A[i * n + j], shift);
+        for (size_t j = 0; j <= i; j++)
+            B[i * n + j] = B[j * n + i] = mat_shift(A[i * n + j], shift);
 }
 
-/* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n), of which only the lower
- * triangle is used: A = Q diag(w) Q^T.  Signs by the rule of mat_sign.  Two-sided cyclic Jacobi.
- * Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
+/* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n),
+   of which only the lower triangle is used: A = Q diag(w) Q^T.  Signs by the rule of mat_sign.  Two-sided cyclic
+   Jacobi.
+   Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
 static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
 {
     int e;
-    if (n == 0) return MAT_OK;
-    if (!mat_exponent(n * n, A, &e)) return MAT_NOT_FINITE;
+    if (n == 0)
+        return MAT_OK;
+    if (!mat_exponent(n * n, A, &e))
+        return MAT_NOT_FINITE;
     size_t side = n < 2 * MAT_TILE ? n : 2 * MAT_TILE;
-    double *memory = mat_alloc(n, n, 2 * n * n + side * side + 2 * n, n), *space = memory;
-    if (!memory) return MAT_NO_MEMORY;
-    double *B = mat_take(&space, n * n), *R = mat_take(&space, n * n), *key = mat_take(&space, n), *sign = mat_take(&space, n);
+    double *memory = mat_alloc(n, n, 2 * n * n + side * side + 2 * n, n);
+    double *space = memory;
+    if (!memory)
+        return MAT_NO_MEMORY;
+    double *B = mat_take(&space, n * n);
+    double *R = mat_take(&space, n * n);
+    double *key = mat_take(&space, n);
+    double *sign = mat_take(&space, n);
     double *S = mat_take(&space, side * side);
     size_t *order = (size_t *)(void *)space;
     eig_symmetric(n, A, -e, B);
     int error = eig_iterate(n, B, R, S);
-    for (size_t i = 0; i < n; i++) key[i] = B[i * n + i];
+    for (size_t i = 0; i < n; i++)
+        key[i] = B[i * n + i];
     mat_order(n, key, -1, order);
     for (size_t k = 0; k < n; k++) {
         sign[k] = mat_sign(n, R + order[k] * n);
         w[k] = mat_shift(key[order[k]], e);
-        if (!(__builtin_fabs(w[k]) < INFINITY) && !error) error = MAT_NOT_FINITE;
+        if (!(__builtin_fabs(w[k]) < INFINITY) && !error)
+            error = MAT_NOT_FINITE;
     }
     svd_columns(n, n, R, order, sign, Q);
     free(memory);
@@ -2893,24 +3393,24 @@ static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
 
 /// Matrices: enclosures of spectra ///
 
-/* What a computed decomposition proves about the exact spectrum.  Nothing is assumed of the factors: they may come from anywhere, and a
- * bad one only widens the interval.  u = 2^-53, eta = 2^-1075 (half the smallest double), gamma_k = k u / (1 - k u).
- *
- * Scalars are rounded outward by one step after every operation: the exact result lies within half a step of the computed one, or
- * beyond DBL_MAX if that is infinite.  A NaN stays a NaN and ends as the widest interval. */
+/* What a computed decomposition proves about the exact spectrum.  Nothing is assumed of the factors: they may come
+   from anywhere, and a bad one only widens the interval.  u = 2^-53, eta = 2^-1075 (half the smallest double),
+   gamma_k = k u / (1 - k u).
+
+   Scalars are rounded outward by one step after every operation: the exact result lies within half a step of the
+   computed one, or beyond DBL_MAX if that is infinite.  A NaN stays a NaN and ends as the widest interval. */
 
 /* The next double above x (x not NaN; the largest infinity stays). */
 static double bound_up(double x)
 {
-    if (!(x < INFINITY)) return x;
-    if (x == 0) return 0x1p-1074;
+    if (!(x < INFINITY))
+        return x;
+    if (x == 0)
+        return 0x1p-1074;
     return double_of(x > 0 ? bits_of(x) + 1 : bits_of(x) - 1);
 }
 
-static double bound_down(double x)
-{
-    return -bound_up(-x);
-}
+static double bound_down(double x) { return -bound_up(-x); }
 
 /* gamma_k rounded up; infinite from k u = 1/4 on. */
 static double bound_gamma(size_t k)
@@ -2925,15 +3425,17 @@ enum { BOUND_BLOCK = 256 };
 static double bound_dot(size_t n, const double *x, const double *y)
 {
     double sum = 0;
-    for (size_t k = 0; k < n; k += BOUND_BLOCK) sum += kern_dot(n - k < BOUND_BLOCK ? n - k : BOUND_BLOCK, x + k, y + k);
+    for (size_t k = 0; k < n; k += BOUND_BLOCK)
+        sum += kern_dot(n - k < BOUND_BLOCK ? n - k : BOUND_BLOCK, x + k, y + k);
     return sum;
 }
 
-/* Roundings a term of bound_dot passes: a chain of at most 256 / 16 fmas, 4 additions of lanes, and one addition per further block
- * (0 + the first block is exact).
- * Bound: |bound_dot(x, y) - x . y| <= gamma_k |x| . |y| + n 2^-1074, k = bound_depth(n).
- * Why: every fma and addition multiplies by 1 + delta, |delta| <= u; only an fma can underflow (a sum of doubles in the subnormal range is
- * exact), which adds at most eta, at most n times (padding zeros change nothing), carried on by a factor (1 + u)^k <= 2. */
+/* Roundings a term of bound_dot passes: a chain of at most 256 / 16 fmas, 4 additions of lanes, and one addition per
+   further block (0 + the first block is exact).
+   Bound: |bound_dot(x, y) - x . y| <= gamma_k |x| . |y| + n 2^-1074, k = bound_depth(n).
+   Why: every fma and addition multiplies by 1 + delta, |delta| <= u; only an fma can underflow (a sum of doubles in
+   the subnormal range is exact), which adds at most eta, at most n times (padding zeros change nothing), carried on
+   by a factor (1 + u)^k <= 2. */
 static size_t bound_depth(size_t n)
 {
     size_t block = n < BOUND_BLOCK ? n : BOUND_BLOCK;
@@ -2941,80 +3443,93 @@ static size_t bound_depth(size_t n)
 }
 
 /* Upper bound of x . x.
- * Why: with k = bound_depth(n), k u <= 1/4, the computed d is at least (1 - u)^k x . x - n 2^-1074, all terms being >= 0, so
- * x . x <= (d + n 2^-1074) / (1 - k u) <= (d + n 2^-1074) (1 + 2 k u). */
+   Why: with k = bound_depth(n), k u <= 1/4, the computed d is at least (1 - u)^k x . x - n 2^-1074, all terms being
+   >= 0, so x . x <= (d + n 2^-1074) / (1 - k u) <= (d + n 2^-1074) (1 + 2 k u). */
 static double bound_square(size_t n, const double *x)
 {
-    double ku = (double)bound_depth(n) * 0x1p-53, d = bound_up(bound_dot(n, x, x) + (double)n * 0x1p-1074);
+    double ku = (double)bound_depth(n) * 0x1p-53;
+    double d = bound_up(bound_dot(n, x, x) + (double)n * 0x1p-1074);
     return ku <= 0.25 ? bound_up(d * bound_up(1 + 2 * ku)) : INFINITY;
 }
 
-static double bound_root(double square)
-{
-    return bound_up(__builtin_sqrt(square));
-}
+static double bound_root(double square) { return bound_up(__builtin_sqrt(square)); }
 
-/* Upper bound of |M^T M - I|_F for M (n x p), given its transpose Mt (p x n); *norm gets an upper bound of |M|_F; row: p doubles of
- * scratch.
- * Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij; |g_ij - m_i . m_j| <= gamma_k |m_i||m_j| + n
- * 2^-1074, and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2.  Off-diagonal entries count twice. */
+/* Upper bound of |M^T M - I|_F for M (n x p), given its transpose Mt (p x n); *norm gets an upper bound of |M|_F;
+   row: p doubles of scratch.
+   Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij; |g_ij - m_i . m_j| <= gamma_k
+   |m_i||m_j| + n 2^-1074, and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2.  Off-diagonal entries
+   count twice. */
 static double bound_gram(size_t n, size_t p, const double *Mt, double *row, double *norm)
 {
-    double total = 0, trace = 0;
+    double total = 0;
+    double trace = 0;
     for (size_t i = 0; i < p; i++) {
         const double *x = Mt + i * n;
-        for (size_t j = 0; j < i; j++) row[j] = bound_dot(n, x, Mt + j * n);
+        for (size_t j = 0; j < i; j++)
+            row[j] = bound_dot(n, x, Mt + j * n);
         double d = bound_dot(n, x, x) - 1;
         total = bound_up(total + bound_up(bound_up(2 * bound_square(i, row)) + bound_up(d * d)));
         trace = bound_up(trace + bound_square(n, x));
     }
     *norm = bound_root(trace);
-    double computed = bound_up(bound_root(total) * (1 + 0x1p-52)), prior = bound_up(bound_gamma(bound_depth(n)) * trace);
+    double computed = bound_up(bound_root(total) * (1 + 0x1p-52));
+    double prior = bound_up(bound_gamma(bound_depth(n)) * trace);
     double underflow = (double)p * (double)p * (double)n * 0x1p-1073;
     return bound_up(bound_up(computed + prior) + underflow);
 }
 
-/* Upper bound of |A - B V^T|_F for A (r x c), B (r x p), V (c x p), given bv >= |B|_F |V|_F; tile: 16 c doubles of scratch.
- * Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p 2^-1074 (a subtraction
- * does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
-static double bound_residual(size_t r, size_t c, size_t p, const double *A, const double *B, const double *V, double bv, double *tile)
+/* Upper bound of |A - B V^T|_F for A (r x c), B (r x p), V (c x p), given bv >= |B|_F |V|_F; tile: 16 c doubles of
+   scratch.
+   Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p
+   2^-1074 (a subtraction does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
+static double bound_residual(
+    size_t r, size_t c, size_t p, const double *A, const double *B, const double *V, double bv, double *tile)
 {
     double total = 0;
     for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
         size_t rows = r - i0 < MAT_TILE ? r - i0 : MAT_TILE;
         for (size_t j = 0; j < c; j++)
-            for (size_t i = 0; i < rows; i++) tile[i * c + j] = A[(i0 + i) * c + j] - bound_dot(p, B + (i0 + i) * p, V + j * p);
+            for (size_t i = 0; i < rows; i++)
+                tile[i * c + j] = A[(i0 + i) * c + j] - bound_dot(p, B + (i0 + i) * p, V + j * p);
         total = bound_up(total + bound_square(rows * c, tile));
     }
-    double computed = bound_up(bound_root(total) * (1 + 0x1p-52)), prior = bound_up(bound_gamma(bound_depth(p)) * bv);
+    double computed = bound_up(bound_root(total) * (1 + 0x1p-52));
+    double prior = bound_up(bound_gamma(bound_depth(p)) * bv);
     double underflow = (double)r * (double)c * (double)p * 0x1p-1073;
     return bound_up(bound_up(computed + prior) + underflow);
 }
 
-/* B (r x p) = U diag(t), rounded; returns an upper bound of |(B - U diag(t)) V^T|_F + (error of scaling A by mat_shift), given |B|_F <=
- * *b, computed here, and |V|_F <= v.  Why: |b_ik - u_ik t_k| <= u |b_ik| + eta; the first part gives u |B|_F |V|_F, the second at most
- * sqrt(r p) eta |V|_F; scaling errs by at most 2^-1074 an entry. */
-static double bound_product(size_t r, size_t c, size_t p, const double *U, const double *t, double v, double *B, double *b)
+/* B (r x p) = U diag(t), rounded; returns an upper bound of |(B - U diag(t)) V^T|_F + (error of scaling A by
+   mat_shift), given |B|_F <= *b, computed here, and |V|_F <= v.  Why: |b_ik - u_ik t_k| <= u |b_ik| + eta; the first
+   part gives u |B|_F |V|_F, the second at most sqrt(r p) eta |V|_F; scaling errs by at most 2^-1074 an entry. */
+static double bound_product(
+    size_t r, size_t c, size_t p, const double *U, const double *t, double v, double *B, double *b)
 {
     for (size_t i = 0; i < r; i++)
-        for (size_t k = 0; k < p; k++) B[i * p + k] = U[i * p + k] * t[k];
+        for (size_t k = 0; k < p; k++)
+            B[i * p + k] = U[i * p + k] * t[k];
     *b = bound_root(bound_square(r * p, B));
     double rounding = bound_up(bound_up(0x1p-53 * *b) * v);
-    double underflow = bound_up(bound_up((double)r * (double)p * 0x1p-1074 * bound_up(v)) + (double)r * (double)c * 0x1p-1074);
+    double underflow =
+        bound_up(bound_up((double)r * (double)p * 0x1p-1074 * bound_up(v)) + (double)r * (double)c * 0x1p-1074);
     return bound_up(rounding + underflow);
 }
 
-/* A, scaled by 2^shift, against U diag(t) V^T: `residual` >= |A 2^shift - U diag(t) V^T|_F, left >= |U^T U - I|_F, right >= |V^T V - I|_F.
- * A is the scaled matrix; work: max(r, c) p + r p + 16 c + p doubles. */
+/* A, scaled by 2^shift, against U diag(t) V^T: `residual` >= |A 2^shift - U diag(t) V^T|_F, left >= |U^T U - I|_F,
+   right >= |V^T V - I|_F. A is the scaled matrix; work: max(r, c) p + r p + 16 c + p doubles. */
 typedef struct {
     double residual, left, right;
 } bound_factors;
 
-static bound_factors bound_all(size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, double *work)
+static bound_factors bound_all(
+    size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, double *work)
 {
     bound_factors f;
     size_t p = r < c ? r : c;
-    double *transposed = mat_take(&work, (r > c ? r : c) * p), *B = mat_take(&work, r * p), *tile = mat_take(&work, MAT_TILE * c), norm, b;
+    double *transposed = mat_take(&work, (r > c ? r : c) * p);
+    double *B = mat_take(&work, r * p);
+    double *tile = mat_take(&work, MAT_TILE * c);
+    double norm, b;
     mat_flip(r, p, U, transposed);
     f.left = bound_gram(r, p, transposed, work, &norm);
     mat_flip(c, p, V, transposed);
@@ -3024,11 +3539,12 @@ static bound_factors bound_all(size_t r, size_t c, const double *A, const double
     return f;
 }
 
-/* [lo, hi] = 2^shift [lo, hi], outward (mat_shift errs by less than one step of the result); a NaN becomes the widest bound, `least`
- * below. */
+/* [lo, hi] = 2^shift [lo, hi], outward (mat_shift errs by less than one step of the result); a NaN becomes the
+   widest bound, `least` below. */
 static void bound_unscale(double least, int shift, double *lo, double *hi)
 {
-    double a = bound_down(mat_shift(*lo, shift)), b = bound_up(mat_shift(*hi, shift));
+    double a = bound_down(mat_shift(*lo, shift));
+    double b = bound_up(mat_shift(*hi, shift));
     *lo = a > least ? a : least;
     *hi = b < INFINITY ? b : INFINITY;
 }
@@ -3036,31 +3552,37 @@ static void bound_unscale(double least, int shift, double *lo, double *hi)
 static bool bound_descending(size_t p, const double *s)
 {
     for (size_t i = 0; i < p; i++)
-        if (!(s[i] >= 0 && s[i] < INFINITY) || (i && s[i] > s[i - 1])) return false;
+        if (!(s[i] >= 0 && s[i] < INFINITY) || (i && s[i] > s[i - 1]))
+            return false;
     return true;
 }
 
 static bool bound_ascending(size_t n, const double *w)
 {
     for (size_t i = 0; i < n; i++)
-        if (!(__builtin_fabs(w[i]) < INFINITY) || (i && w[i] < w[i - 1])) return false;
+        if (!(__builtin_fabs(w[i]) < INFINITY) || (i && w[i] < w[i - 1]))
+            return false;
     return true;
 }
 
-/* Bounds lo_i <= sigma_i(A) <= hi_i, i < p = min(r, c), for the singular values of A (r x c) in descending order, from any U (r x p),
- * s (p), V (c x p); meant are those of svd_jacobi.  lo_i = 0 where nothing can be shown, hi_i infinite likewise.
- *
- * Precondition: none.  If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
- * Bound: with T = U diag(s) V^T, E = A - T, a = |U^T U - I|_F, b = |V^T V - I|_F:
- *     s_i sqrt(max(0, 1 - a)) sqrt(max(0, 1 - b)) - |E|_F  <=  sigma_i(A)  <=  s_i sqrt(1 + a) sqrt(1 + b) + |E|_F.
- * Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F.  The squared singular values of U are the eigenvalues of U^T U, hence
- * within a of 1.  By the min-max principle sigma_i(X) = max over i-dimensional subspaces S of min { |X y| : y in S, |y| = 1 }, and
- * sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between sigma_min(U) sigma_i(Y) and sigma_max(U) sigma_i(Y); take
- * Y = diag(s) V^T, whose singular values are those of V diag(s), and repeat with V.  (The min-max holds for i <= p <= r and c; U and V
- * have p columns, so that |U z| >= sigma_min(U) |z| holds for all z in R^p.)
- * Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to some t, and t may be
- * anything.  Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all cases). */
-static int svd_enclose(size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
+/* Bounds lo_i <= sigma_i(A) <= hi_i, i < p = min(r, c), for the singular values of A (r x c) in descending order,
+   from any U (r x p), s (p), V (c x p); meant are those of svd_jacobi.  lo_i = 0 where nothing can be shown, hi_i
+   infinite likewise.
+
+   Precondition: none.  If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
+   Bound: with T = U diag(s) V^T, E = A - T, a = |U^T U - I|_F, b = |V^T V - I|_F:
+       s_i sqrt(max(0, 1 - a)) sqrt(max(0, 1 - b)) - |E|_F  <=  sigma_i(A)  <=  s_i sqrt(1 + a) sqrt(1 + b) + |E|_F.
+   Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F.  The squared singular values of U are the eigenvalues
+   of U^T U, hence within a of 1.  By the min-max principle sigma_i(X) = max over i-dimensional subspaces S of min {
+   |X y| : y in S, |y| = 1 }, and sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between
+   sigma_min(U) sigma_i(Y) and sigma_max(U) sigma_i(Y); take Y = diag(s) V^T, whose singular values are those of V
+   diag(s), and repeat with V.  (The min-max holds for i <= p <= r and c; U and V have p columns, so that |U z| >=
+   sigma_min(U) |z| holds for all z in R^p.)
+   Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to
+   some t, and t may be anything.  Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all
+   cases). */
+static int svd_enclose(
+    size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
 {
     size_t p = r < c ? r : c;
     int e;
@@ -3068,15 +3590,21 @@ static int svd_enclose(size_t r, size_t c, const double *A, const double *U, con
         lo[i] = 0;
         hi[i] = INFINITY;
     }
-    if (p == 0 || !mat_exponent(r * c, A, &e)) return p ? MAT_NOT_FINITE : MAT_OK;
-    if (!bound_descending(p, s)) return MAT_OK;
-    double *memory = mat_alloc(r, c, r * c + (r > c ? r : c) * p + r * p + MAT_TILE * c + 2 * p, 0), *space = memory;
-    if (!memory) return MAT_NO_MEMORY;
-    double *scaled = mat_take(&space, r * c), *t = mat_take(&space, p);
+    if (p == 0 || !mat_exponent(r * c, A, &e))
+        return p ? MAT_NOT_FINITE : MAT_OK;
+    if (!bound_descending(p, s))
+        return MAT_OK;
+    double *memory = mat_alloc(r, c, r * c + (r > c ? r : c) * p + r * p + MAT_TILE * c + 2 * p, 0);
+    double *space = memory;
+    if (!memory)
+        return MAT_NO_MEMORY;
+    double *scaled = mat_take(&space, r * c);
+    double *t = mat_take(&space, p);
     mat_scale(r * c, A, -e, scaled);
     mat_scale(p, s, -e, t);
     bound_factors f = bound_all(r, c, scaled, U, t, V, space);
-    double a = bound_down(1 - f.left), b = bound_down(1 - f.right);
+    double a = bound_down(1 - f.left);
+    double b = bound_down(1 - f.right);
     double low = a > 0 && b > 0 ? bound_down(bound_down(__builtin_sqrt(a)) * bound_down(__builtin_sqrt(b))) : 0;
     double high = bound_up(bound_root(bound_up(1 + f.left)) * bound_root(bound_up(1 + f.right)));
     for (size_t i = 0; i < p; i++) {
@@ -3088,14 +3616,16 @@ static int svd_enclose(size_t r, size_t c, const double *A, const double *U, con
     return MAT_OK;
 }
 
-/* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower triangle is that of A
- * (n x n), from any w (n) and Q (n x n); meant are those of eig_jacobi.  -infinity and infinity where nothing can be shown.
- *
- * Precondition: none.  If w is not ascending, or anything is not finite, the bounds are infinite.
- * Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of w_i [max(0, 1 - a), 1 + a].
- * Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the largest eigenvalue of
- * Q Q^T, which are those of Q^T Q (for singular Q by continuity).
- * Returns as svd_enclose. */
+/* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower
+   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of eig_jacobi.  -infinity and
+   infinity where nothing can be shown.
+
+   Precondition: none.  If w is not ascending, or anything is not finite, the bounds are infinite.
+   Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of w_i [max(0, 1 - a), 1
+   + a].
+   Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the
+   largest eigenvalue of Q Q^T, which are those of Q^T Q (for singular Q by continuity).
+   Returns as svd_enclose. */
 static int eig_enclose(size_t n, const double *A, const double *w, const double *Q, double *lo, double *hi)
 {
     int e;
@@ -3103,15 +3633,22 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
         lo[i] = -INFINITY;
         hi[i] = INFINITY;
     }
-    if (n == 0 || !mat_exponent(n * n, A, &e)) return n ? MAT_NOT_FINITE : MAT_OK;
-    if (!bound_ascending(n, w)) return MAT_OK;
-    double *memory = mat_alloc(n, n, 3 * n * n + MAT_TILE * n + 2 * n, 0), *space = memory;
-    if (!memory) return MAT_NO_MEMORY;
-    double *scaled = mat_take(&space, n * n), *t = mat_take(&space, n);
+    if (n == 0 || !mat_exponent(n * n, A, &e))
+        return n ? MAT_NOT_FINITE : MAT_OK;
+    if (!bound_ascending(n, w))
+        return MAT_OK;
+    double *memory = mat_alloc(n, n, 3 * n * n + MAT_TILE * n + 2 * n, 0);
+    double *space = memory;
+    if (!memory)
+        return MAT_NO_MEMORY;
+    double *scaled = mat_take(&space, n * n);
+    double *t = mat_take(&space, n);
     eig_symmetric(n, A, -e, scaled);
     mat_scale(n, w, -e, t);
     bound_factors f = bound_all(n, n, scaled, Q, t, Q, space);
-    double a = bound_down(1 - f.left), b = bound_up(1 + f.left), least = a > 0 ? a : 0;
+    double a = bound_down(1 - f.left);
+    double b = bound_up(1 + f.left);
+    double least = a > 0 ? a : 0;
     for (size_t i = 0; i < n; i++) {
         lo[i] = bound_down(bound_down(t[i] * (t[i] < 0 ? b : least)) - f.residual);
         hi[i] = bound_up(bound_up(t[i] * (t[i] < 0 ? least : b)) + f.residual);
@@ -3136,17 +3673,25 @@ static size_t iris_class(size_t row) { return iris_rows[row][4]; }
 
 /// Memory of a case ///
 
-/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the program with one line and exit code 3:
-   reports are written at the very end only, so nothing partial can be mistaken for a result. */
+/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the
+   program with one line and exit code 3: reports are written at the very end only, so nothing partial can be
+   mistaken for a result. */
 
-typedef struct mem_block { struct mem_block *next; double start[]; } mem_block;
-typedef struct { mem_block *blocks; } mem;
+typedef struct mem_block {
+    struct mem_block *next;
+    double start[];
+} mem_block;
+typedef struct {
+    mem_block *blocks;
+} mem;
 
 static void *mem_get(mem *m, size_t count, size_t size)
 {
-    if (count > (SIZE_MAX - sizeof(mem_block)) / size) die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
+    if (count > (SIZE_MAX - sizeof(mem_block)) / size)
+        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
     mem_block *b = calloc(1, sizeof *b + count * size);
-    if (!b) die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
+    if (!b)
+        die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
     b->next = m->blocks;
     m->blocks = b;
     return b->start;
@@ -3158,7 +3703,8 @@ static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
 static double *mem_copy(mem *m, size_t n, const double *from)
 {
     double *x = mem_doubles(m, n);
-    if (n) memcpy(x, from, n * sizeof *x);
+    if (n)
+        memcpy(x, from, n * sizeof *x);
     return x;
 }
 
@@ -3173,22 +3719,28 @@ static void mem_free(mem *m)
 
 /// Stars ///
 
-/* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the largest, exactly the one that brute force with the
-   computed predicate gives, at a million rows. A k-d tree with a ball about every node; 16 rows to a leaf, whose rows are the queries of one walk. Nodes inside all
-   their stars count whole, nodes outside all are skipped, the leaves that are cut are tested row by row. Leaves whose stars cannot reach the best so far are
-   not tested; that never changes the outcome. */
+/* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
+   largest, exactly the one that brute force with the computed predicate gives, at a million rows. A k-d tree with a
+   ball about every node; 16 rows to a leaf, whose rows are the queries of one walk. Nodes inside all their stars
+   count whole, nodes outside all are skipped, the leaves that are cut are tested row by row. Leaves whose stars
+   cannot reach the best so far are not tested; that never changes the outcome. */
 
 enum { STAR_LEAF = KERN_LANES };
 
-typedef struct { size_t first, last, next; } star_node;   /* rows [first, last); in depth-first order, next: the first node that is not below this one */
+/* rows [first, last); in depth-first order, next: the first node that is not below this one */
+typedef struct {
+    size_t first, last, next;
+} star_node;
 
 typedef struct {
     size_t rows, n, nodes, leaves;
     double r;
-    double *X, *ball, *tile;    /* rows, permuted; of each node its centre and radius (n + 1); of each leaf its rows, n x 16, at n times its first row */
-    size_t *index, *leaf;       /* of each row of X its own index; the leaves among the nodes */
+    /* rows, permuted; of each node its centre and radius (n + 1); of each leaf its rows, n x 16, at n times its
+       first row */
+    double *X, *ball, *tile;
+    size_t *index, *leaf; /* of each row of X its own index; the leaves among the nodes */
     star_node *node;
-    uint64_t best;              /* star_key of the largest star so far */
+    uint64_t best; /* star_key of the largest star so far */
 } star_tree;
 
 /* Orders stars by size, at ties the smaller index first. */
@@ -3197,13 +3749,18 @@ static uint64_t star_key(size_t count, size_t row) { return (uint64_t)count << 3
 static double star_distance(size_t n, const double *a, const double *b)
 {
     double s = 0;
-    for (size_t k = 0; k < n; k++) s += (a[k] - b[k]) * (a[k] - b[k]);
+    for (size_t k = 0; k < n; k++)
+        s += (a[k] - b[k]) * (a[k] - b[k]);
     return __builtin_sqrt(s);
 }
 
 static void star_swap(star_tree *t, size_t i, size_t j)
 {
-    for (size_t k = 0; k < t->n; k++) { double x = t->X[i * t->n + k]; t->X[i * t->n + k] = t->X[j * t->n + k]; t->X[j * t->n + k] = x; }
+    for (size_t k = 0; k < t->n; k++) {
+        double x = t->X[i * t->n + k];
+        t->X[i * t->n + k] = t->X[j * t->n + k];
+        t->X[j * t->n + k] = x;
+    }
     size_t x = t->index[i];
     t->index[i] = t->index[j];
     t->index[j] = x;
@@ -3215,45 +3772,72 @@ static void star_select(star_tree *t, size_t k, size_t a, size_t b, size_t p)
     const double *x = t->X + k;
     size_t n = t->n;
     for (uint64_t state = 1; b - a > 1; state = state * 6364136223846793005u + 1) {
-        double u = x[a * n], v = x[(a + (size_t)(state >> 33) % (b - a)) * n], w = x[(b - 1) * n], pivot = fmax(fmin(u, v), fmin(fmax(u, v), w));
-        size_t i = a, j = b;
+        double u = x[a * n];
+        double v = x[(a + (size_t)(state >> 33) % (b - a)) * n];
+        double w = x[(b - 1) * n];
+        double pivot = fmax(fmin(u, v), fmin(fmax(u, v), w));
+        size_t i = a;
+        size_t j = b;
         while (i < j) {
-            while (x[i * n] < pivot) i++;
-            while (x[(j - 1) * n] > pivot) j--;
-            if (i < j) star_swap(t, i++, --j);
+            while (x[i * n] < pivot)
+                i++;
+            while (x[(j - 1) * n] > pivot)
+                j--;
+            if (i < j)
+                star_swap(t, i++, --j);
         }
-        if (p < j) b = j; else if (p >= i) a = i; else return;
+        if (p < j)
+            b = j;
+        else if (p >= i)
+            a = i;
+        else
+            return;
     }
 }
 
 /* The ball of node i about the middle of its box; returns the box's widest coordinate. */
 static size_t star_enclose(star_tree *t, size_t i)
 {
-    size_t n = t->n, widest = 0;
-    double *c = t->ball + i * (n + 1), width = -1, radius = 0;
+    size_t n = t->n;
+    size_t widest = 0;
+    double *c = t->ball + i * (n + 1);
+    double width = -1;
+    double radius = 0;
     for (size_t k = 0; k < n; k++) {
-        double lo = INFINITY, hi = -INFINITY;
-        for (size_t j = t->node[i].first; j < t->node[i].last; j++) { double x = t->X[j * n + k]; lo = x < lo ? x : lo; hi = x > hi ? x : hi; }
+        double lo = INFINITY;
+        double hi = -INFINITY;
+        for (size_t j = t->node[i].first; j < t->node[i].last; j++) {
+            double x = t->X[j * n + k];
+            lo = x < lo ? x : lo;
+            hi = x > hi ? x : hi;
+        }
         c[k] = 0.5 * (lo + hi);
-        if (hi - lo > width) { width = hi - lo; widest = k; }
+        if (hi - lo > width) {
+            width = hi - lo;
+            widest = k;
+        }
     }
-    for (size_t j = t->node[i].first; j < t->node[i].last; j++) radius = fmax(radius, star_distance(n, t->X + j * n, c));
+    for (size_t j = t->node[i].first; j < t->node[i].last; j++)
+        radius = fmax(radius, star_distance(n, t->X + j * n, c));
     c[n] = radius;
     return widest;
 }
 
 static void star_build(star_tree *t, size_t first, size_t last)
 {
-    size_t me = t->nodes++, n = t->n;
-    t->node[me] = (star_node){ first, last, 0 };
+    size_t me = t->nodes++;
+    size_t n = t->n;
+    t->node[me] = (star_node) { first, last, 0 };
     size_t k = star_enclose(t, me);
     if (last - first <= STAR_LEAF) {
         double *tile = t->tile + first * n;
-        for (size_t l = 0; l < STAR_LEAF; l++) for (size_t j = 0; j < n; j++) tile[j * STAR_LEAF + l] = first + l < last ? t->X[(first + l) * n + j] : INFINITY;
+        for (size_t l = 0; l < STAR_LEAF; l++)
+            for (size_t j = 0; j < n; j++)
+                tile[j * STAR_LEAF + l] = first + l < last ? t->X[(first + l) * n + j] : INFINITY;
         t->leaf[t->leaves++] = me;
-    }
-    else {
-        size_t half = ((last - first) / (2 * STAR_LEAF) + ((last - first) / STAR_LEAF % 2)) * STAR_LEAF, middle = first + (half && half < last - first ? half : STAR_LEAF);
+    } else {
+        size_t half = ((last - first) / (2 * STAR_LEAF) + ((last - first) / STAR_LEAF % 2)) * STAR_LEAF;
+        size_t middle = first + (half && half < last - first ? half : STAR_LEAF);
         star_select(t, k, first, last, middle);
         star_build(t, first, middle);
         star_build(t, middle, last);
@@ -3262,33 +3846,52 @@ static void star_build(star_tree *t, size_t first, size_t last)
 }
 
 /* One query leaf: its ball against all nodes.
-   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u t + 2^-500, and so does the root of the predicate's sum; radii
-   are maxima of such t. slack = 2^-48 (n + 8) (r + d + both radii) + 2^-490 covers all of them many times over.
-   Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with every query; nearer than r - both radii - slack,
-   every one fulfils it. */
+   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u t +
+   2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8) (r + d +
+   both radii) + 2^-490 covers all of them many times over.
+   Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with
+   every query; nearer than r - both radii - slack, every one fulfils it. */
 static void star_query(void *ctx, size_t which)
 {
     star_tree *t = ctx;
-    size_t n = t->n, self = t->leaf[which], whole = 0, cuts = 0;
+    size_t n = t->n;
+    size_t self = t->leaf[which];
+    size_t whole = 0;
+    size_t cuts = 0;
     const star_node *q = &t->node[self];
     const double *c = t->ball + self * (n + 1);
     size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
-    if (!cut) die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+    if (!cut)
+        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
     for (size_t i = 0; i < t->nodes;) {
         const double *b = t->ball + i * (n + 1);
-        double d = star_distance(n, c, b), both = c[n] + b[n], slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
-        if (d > t->r + both + slack) { i = t->node[i].next; continue; }
-        if (d <= t->r - both - slack) whole += t->node[i].last - t->node[i].first;
-        else if (t->node[i].last - t->node[i].first > STAR_LEAF) { i++; continue; }
-        else cut[cuts++] = t->node[i].first;
+        double d = star_distance(n, c, b);
+        double both = c[n] + b[n];
+        double slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
+        if (d > t->r + both + slack) {
+            i = t->node[i].next;
+            continue;
+        }
+        if (d <= t->r - both - slack)
+            whole += t->node[i].last - t->node[i].first;
+        else if (t->node[i].last - t->node[i].first > STAR_LEAF) {
+            i++;
+            continue;
+        } else
+            cut[cuts++] = t->node[i].first;
         i = t->node[i].next;
     }
     for (size_t j = q->first; j < q->last; j++) {
         size_t count = whole;
-        if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < __atomic_load_n(&t->best, __ATOMIC_RELAXED)) continue;
-        for (size_t i = 0; i < cuts; i++) count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
-        uint64_t key = star_key(count, t->index[j]), best = __atomic_load_n(&t->best, __ATOMIC_RELAXED);
-        while (key > best && !__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) ;
+        if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < __atomic_load_n(&t->best, __ATOMIC_RELAXED))
+            continue;
+        for (size_t i = 0; i < cuts; i++)
+            count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
+        uint64_t key = star_key(count, t->index[j]);
+        uint64_t best = __atomic_load_n(&t->best, __ATOMIC_RELAXED);
+        while (
+            key > best && !__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            ;
     }
     free(cut);
 }
@@ -3296,10 +3899,19 @@ static void star_query(void *ctx, size_t which)
 /* The row whose star has most members, the smallest index at ties; V: rows x n, 0 < rows < 2^31, r >= 0. */
 static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, double r, size_t *count)
 {
-    size_t room = 2 * (rows / STAR_LEAF + 1), *index = mem_get(m, rows, sizeof *index);
-    star_tree t = { .rows = rows, .n = n, .r = r, .X = mem_copy(m, rows * n, V), .ball = mem_doubles(m, room * (n + 1)), .index = index,
-        .tile = mem_doubles(m, (rows + STAR_LEAF) * n), .leaf = mem_get(m, room, sizeof *t.leaf), .node = mem_get(m, room, sizeof *t.node) };
-    for (size_t i = 0; i < rows; i++) index[i] = i;
+    size_t room = 2 * (rows / STAR_LEAF + 1);
+    size_t *index = mem_get(m, rows, sizeof *index);
+    star_tree t = { .rows = rows,
+        .n = n,
+        .r = r,
+        .X = mem_copy(m, rows * n, V),
+        .ball = mem_doubles(m, room * (n + 1)),
+        .index = index,
+        .tile = mem_doubles(m, (rows + STAR_LEAF) * n),
+        .leaf = mem_get(m, room, sizeof *t.leaf),
+        .node = mem_get(m, room, sizeof *t.node) };
+    for (size_t i = 0; i < rows; i++)
+        index[i] = i;
     star_build(&t, 0, rows);
     thr_for(t.leaves, star_query, &t);
     *count = (size_t)(t.best >> 32);
@@ -3308,13 +3920,19 @@ static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, doubl
 
 /// Certified spectra ///
 
-/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact matrix. */
+/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact
+   matrix. */
 
-static bool all_equal(size_t n, const double *a, const double *b) { return n == 0 || a == b || !memcmp(a, b, n * sizeof *a); }
+static bool all_equal(size_t n, const double *a, const double *b)
+{
+    return n == 0 || a == b || !memcmp(a, b, n * sizeof *a);
+}
 
 static bool all_zero(size_t n, const double *a)
 {
-    for (size_t i = 0; i < n; i++) if (a[i] != 0) return false;
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != 0)
+            return false;
     return true;
 }
 
@@ -3322,27 +3940,35 @@ static bool all_zero(size_t n, const double *a)
 static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
 {
     double *T = mem_doubles(m, r * c);
-    for (size_t i = 0; i < r; i++) for (size_t j = 0; j < c; j++) T[j * r + i] = X[i * c + j];
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = 0; j < c; j++)
+            T[j * r + i] = X[i * c + j];
     return T;
 }
 
-static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)   /* C = A B; r x k times k x c */
+/* C = A B; r x k times k x c. */
+static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
 {
-    if (skv_gemm(r, c, k, A, k, B, c, C, c)) die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
+    if (skv_gemm(r, c, k, A, k, B, c, C, c))
+        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
 }
 
-static void mat_must(int status)   /* the factorisations' codes */
+/* The factorisations' codes. */
+static void mat_must(int status)
 {
-    if (status == 1) die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
+    if (status == 1)
+        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
 }
 
-static void mat_pinv(size_t r, size_t c, const double *A, double *X)   /* X (c x r) = A^+; a candidate, so that no convergence is no harm */
+/* X (c x r) = A^+; a candidate, so that no convergence is no harm. */
+static void mat_pinv(size_t r, size_t c, const double *A, double *X)
 {
     size_t rank;
     mat_must(skv_pinv(r, c, A, X, -1, &rank));
 }
 
-/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow for n < 2^20. */
+/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow
+   for n < 2^20. */
 static double frobenius_up(size_t n, const double *A)
 {
     double s = kern_dot(n, A, A);
@@ -3353,47 +3979,62 @@ static double frobenius_up(size_t n, const double *A)
 static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
 {
     size_t p = r < c ? r : c;
-    double *U = mem_doubles(m, r * p), *s = mem_doubles(m, p), *V = mem_doubles(m, c * p);
+    double *U = mem_doubles(m, r * p);
+    double *s = mem_doubles(m, p);
+    double *V = mem_doubles(m, c * p);
     int status = svd_jacobi(r, c, A, U, s, V);
     mat_must(status);
-    if (!status) mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
-    for (size_t i = 0; status && i < p; i++) { lo[i] = 0; hi[i] = INFINITY; }
+    if (!status)
+        mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    for (size_t i = 0; status && i < p; i++) {
+        lo[i] = 0;
+        hi[i] = INFINITY;
+    }
 }
 
 /* [smallest, largest] singular value. */
 static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
 {
     size_t p = r < c ? r : c;
-    double *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
+    double *lo = mem_doubles(m, p);
+    double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);
     return iv_make(lo[p - 1], hi[0]);
 }
 
 /* Second moment S = E x x^T of N samples (rows of X, N x d), from a product that is rounded.
    Bound: |S - exact|_F <= gamma_{N+1} E|x|^2 + 2^-1000, since entry (i, j) is off by at most gamma_{N+1} E|x_i x_j|. */
-typedef struct { double *S, error; } moment;
+typedef struct {
+    double *S, error;
+} moment;
 
 static moment moment_of(mem *m, size_t N, size_t d, const double *X)
 {
     moment q = { mem_doubles(m, d * d), 0 };
     mat_multiply(d, d, N, mat_transpose(m, N, d, X), X, q.S);
-    for (size_t i = 0; i < d * d; i++) q.S[i] = q.S[i] / (double)N;
+    for (size_t i = 0; i < d * d; i++)
+        q.S[i] = q.S[i] / (double)N;
     double f = frobenius_up(N * d, X);
     q.error = add_up(mul_up(gamma_up(N + 2), div_up(mul_up(f, f), (double)N)), 0x1p-1000);
     return q;
 }
 
-/* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and *largest enclosed (Weyl). */
+/* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and
+   *largest enclosed (Weyl). */
 static void eigen_range(mem *m, size_t d, const double *S, double error, iv *least, iv *largest)
 {
-    double *w = mem_doubles(m, d), *Q = mem_doubles(m, d * d), *lo = mem_doubles(m, d), *hi = mem_doubles(m, d);
+    double *w = mem_doubles(m, d);
+    double *Q = mem_doubles(m, d * d);
+    double *lo = mem_doubles(m, d);
+    double *hi = mem_doubles(m, d);
     *least = *largest = iv_all();
     int status = eig_jacobi(d, S, w, Q);
     mat_must(status);
-    if (status) return;
+    if (status)
+        return;
     mat_must(eig_enclose(d, S, w, Q, lo, hi));
-    *least = (iv){ INFINITY, INFINITY };
-    *largest = (iv){ -INFINITY, -INFINITY };
+    *least = (iv) { INFINITY, INFINITY };
+    *largest = (iv) { -INFINITY, -INFINITY };
     for (size_t i = 0; i < d; i++) {
         *least = iv_min(*least, iv_make(lo[i], hi[i]));
         *largest = iv_max(*largest, iv_make(lo[i], hi[i]));
@@ -3409,21 +4050,25 @@ static double gershgorin_dn(size_t d, const iv *S)
     double least = INFINITY;
     for (size_t i = 0; i < d; i++) {
         double row = S[i * d + i].lo;
-        for (size_t j = 0; j < d; j++) if (j != i) row = add_dn(row, -iv_mag(S[i * d + j]));
+        for (size_t j = 0; j < d; j++)
+            if (j != i)
+                row = add_dn(row, -iv_mag(S[i * d + j]));
         least = fmin(least, row);
     }
     return least;
 }
 
-/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a division, exact for small
-   integers. columns: bit j is set if column j is still to be used. */
+/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a
+   division, exact for small integers. columns: bit j is set if column j is still to be used. */
 static iv det_expand(size_t d, const iv *A, size_t row, unsigned columns)
 {
     iv sum = { 0, 0 };
     bool minus = false;
-    if (row == d) return iv_of(1);
+    if (row == d)
+        return iv_of(1);
     for (size_t j = 0; j < d; j++) {
-        if (!(columns >> j & 1)) continue;
+        if (!(columns >> j & 1))
+            continue;
         iv term = iv_mul(A[row * d + j], det_expand(d, A, row + 1, columns & ~(1u << j)));
         sum = iv_add(sum, minus ? iv_neg(term) : term);
         minus = !minus;
@@ -3435,17 +4080,22 @@ static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) -
 
 /// Losses ///
 
-/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of outputs, and of its convex
-   conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak duality). */
+/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of
+   outputs, and of its convex conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak
+   duality). */
 
 typedef struct {
     const char *name;
     iv (*value)(size_t d, const iv *z, const double *y);
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
-    iv (*conjugate)(size_t d, const iv *p, const double *y);                        /* upper end +inf where p may be outside the domain */
-    void (*curvature)(size_t d, const double *p, const double *y, double *H);       /* Hessian in z, from the gradient p; rounded, for Newton */
-    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);     /* L0 of Assumption 2 on the ball of that radius about z, from above */
-    double bend;                                                                    /* no eigenvalue of the Hessian is larger */
+    /* upper end +inf where p may be outside the domain */
+    iv (*conjugate)(size_t d, const iv *p, const double *y);
+    /* Hessian in z, from the gradient p; rounded, for Newton */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H);
+    /* L0 of Assumption 2 on the ball of that radius about z, from above */
+    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);
+    /* no eigenvalue of the Hessian is larger */
+    double bend;
 } loss;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
@@ -3453,38 +4103,45 @@ static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 static void curvature_diagonal(size_t d, const double *diagonal, double *H)
 {
     memset(H, 0, d * d * sizeof *H);
-    for (size_t k = 0; k < d; k++) H[k * d + k] = diagonal[k];
+    for (size_t k = 0; k < d; k++)
+        H[k * d + k] = diagonal[k];
 }
 
 /* |z - y|^2. Conjugate: <p, y> + |p|^2 / 4. */
 static iv squared_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
-    for (size_t k = 0; k < d; k++) s = iv_add(s, iv_sqr(iv_sub(z[k], iv_of(y[k]))));
+    for (size_t k = 0; k < d; k++)
+        s = iv_add(s, iv_sqr(iv_sub(z[k], iv_of(y[k]))));
     return s;
 }
 
 static void squared_gradient(size_t d, const iv *z, const double *y, iv *p)
 {
-    for (size_t k = 0; k < d; k++) p[k] = iv_scale(2, iv_sub(z[k], iv_of(y[k])));
+    for (size_t k = 0; k < d; k++)
+        p[k] = iv_scale(2, iv_sub(z[k], iv_of(y[k])));
 }
 
 static iv squared_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
-    for (size_t k = 0; k < d; k++) s = iv_add(s, iv_add(iv_scale(y[k], p[k]), iv_scale(0.25, iv_sqr(p[k]))));
+    for (size_t k = 0; k < d; k++)
+        s = iv_add(s, iv_add(iv_scale(y[k], p[k]), iv_scale(0.25, iv_sqr(p[k]))));
     return s;
 }
 
 static void squared_curvature(size_t d, const double *p, const double *y, double *H)
 {
     double h[SKV_MAX_OUTPUTS];
-    (void)p; (void)y;
-    for (size_t k = 0; k < d; k++) h[k] = 2;
+    (void)p;
+    (void)y;
+    for (size_t k = 0; k < d; k++)
+        h[k] = 2;
     curvature_diagonal(d, h, H);
 }
 
-static double squared_lipschitz(size_t d, const iv *z, const double *y, double radius)   /* |grad| = 2 |z - y| */
+/* |grad| = 2 |z - y|. */
+static double squared_lipschitz(size_t d, const iv *z, const double *y, double radius)
 {
     return mul_up(2, add_up(sqrt_up(squared_value(d, z, y).hi), radius));
 }
@@ -3492,23 +4149,30 @@ static double squared_lipschitz(size_t d, const iv *z, const double *y, double r
 /* Each derivative lies in [-1, 1]. */
 static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
 {
-    (void)z; (void)y; (void)radius;
+    (void)z;
+    (void)y;
+    (void)radius;
     return sqrt_up((double)d);
 }
 
 /* grad = q - y for q in the simplex: |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
 static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
 {
-    (void)d; (void)z; (void)y; (void)radius;
+    (void)d;
+    (void)z;
+    (void)y;
+    (void)radius;
     return sqrt_up(2);
 }
 
-static iv xlogx(iv q)   /* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e */
+/* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e. */
+static iv xlogx(iv q)
 {
     const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
     iv at[2];
     double end[2] = { q.lo, q.hi };
-    for (int i = 0; i < 2; i++) at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
+    for (int i = 0; i < 2; i++)
+        at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
     iv ends = iv_hull(at[0], at[1]);
     return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
 }
@@ -3542,8 +4206,10 @@ static iv logistic_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
     for (size_t k = 0; k < d; k++) {
-        iv q = iv_scale(-y[k], p[k]), r = iv_sub(iv_of(1), q);
-        if (q.lo < 0 || r.lo < 0) return IV_NOT_IN_DOMAIN;
+        iv q = iv_scale(-y[k], p[k]);
+        iv r = iv_sub(iv_of(1), q);
+        if (q.lo < 0 || r.lo < 0)
+            return IV_NOT_IN_DOMAIN;
         s = iv_add(s, iv_add(xlogx(q), xlogx(r)));
     }
     return s;
@@ -3552,23 +4218,27 @@ static iv logistic_conjugate(size_t d, const iv *p, const double *y)
 static void logistic_curvature(size_t d, const double *p, const double *y, double *H)
 {
     double h[SKV_MAX_OUTPUTS];
-    for (size_t k = 0; k < d; k++) h[k] = -p[k] * y[k] * (1 + p[k] * y[k]);
+    for (size_t k = 0; k < d; k++)
+        h[k] = -p[k] * y[k] * (1 + p[k] * y[k]);
     curvature_diagonal(d, h, H);
 }
 
-/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p + y: sum_k q_k log q_k on the
-   simplex. */
-static iv softmax_odds(size_t d, const iv *z, size_t k)   /* sum over j != k of exp(z_j - z_k) */
+/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p +
+   y: sum_k q_k log q_k on the simplex. Sum over j != k of exp(z_j - z_k). */
+static iv softmax_odds(size_t d, const iv *z, size_t k)
 {
     iv s = { 0, 0 };
-    for (size_t j = 0; j < d; j++) if (j != k) s = iv_add(s, iv_exp(iv_sub(z[j], z[k])));
+    for (size_t j = 0; j < d; j++)
+        if (j != k)
+            s = iv_add(s, iv_exp(iv_sub(z[j], z[k])));
     return s;
 }
 
 static size_t one_hot(size_t d, const double *y)
 {
     size_t k = 0;
-    while (k + 1 < d && y[k] != 1) k++;
+    while (k + 1 < d && y[k] != 1)
+        k++;
     return k;
 }
 
@@ -3577,25 +4247,33 @@ static iv entropy_value(size_t d, const iv *z, const double *y)
 {
     size_t c = one_hot(d, y);
     iv odds = softmax_odds(d, z, c);
-    if (odds.hi < INFINITY) return iv_log1p(odds);
+    if (odds.hi < INFINITY)
+        return iv_log1p(odds);
     double t = 0;
-    for (size_t j = 0; j < d; j++) if (j != c) t = fmax(t, iv_sub(z[j], z[c]).hi);
+    for (size_t j = 0; j < d; j++)
+        if (j != c)
+            t = fmax(t, iv_sub(z[j], z[c]).hi);
     iv sum = iv_exp(iv_of(-t));
-    for (size_t j = 0; j < d; j++) if (j != c) sum = iv_add(sum, iv_exp(iv_sub(iv_sub(z[j], z[c]), iv_of(t))));
+    for (size_t j = 0; j < d; j++)
+        if (j != c)
+            sum = iv_add(sum, iv_exp(iv_sub(iv_sub(z[j], z[c]), iv_of(t))));
     return iv_add(iv_of(t), iv_log(sum));
 }
 
 static void entropy_gradient(size_t d, const iv *z, const double *y, iv *p)
 {
-    for (size_t k = 0; k < d; k++) p[k] = iv_sub(iv_div(iv_of(1), iv_add(iv_of(1), softmax_odds(d, z, k))), iv_of(y[k]));
+    for (size_t k = 0; k < d; k++)
+        p[k] = iv_sub(iv_div(iv_of(1), iv_add(iv_of(1), softmax_odds(d, z, k))), iv_of(y[k]));
 }
 
-static iv entropy_conjugate(size_t d, const iv *p, const double *y)   /* the caller sees to sum p = 0 */
+/* The caller sees to sum p = 0. */
+static iv entropy_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
     for (size_t k = 0; k < d; k++) {
         iv q = iv_add(p[k], iv_of(y[k]));
-        if (q.lo < 0) return IV_NOT_IN_DOMAIN;
+        if (q.lo < 0)
+            return IV_NOT_IN_DOMAIN;
         s = iv_add(s, xlogx(q));
     }
     return s;
@@ -3603,8 +4281,9 @@ static iv entropy_conjugate(size_t d, const iv *p, const double *y)   /* the cal
 
 static void entropy_curvature(size_t d, const double *p, const double *y, double *H)
 {
-    for (size_t j = 0; j < d; j++) for (size_t k = 0; k < d; k++)
-        H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
+    for (size_t j = 0; j < d; j++)
+        for (size_t k = 0; k < d; k++)
+            H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
 }
 
 /* sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. Conjugate: p y + p^2 / 2 on |p| <= 1. */
@@ -3617,7 +4296,8 @@ static iv huber_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
     for (size_t k = 0; k < d; k++) {
-        iv r = iv_sub(z[k], iv_of(y[k])), h = iv_hull(huber_at(r.lo), huber_at(r.hi));
+        iv r = iv_sub(z[k], iv_of(y[k]));
+        iv h = iv_hull(huber_at(r.lo), huber_at(r.hi));
         s = iv_add(s, iv_make(iv_has(r, 0) ? 0 : h.lo, h.hi));
     }
     return s;
@@ -3625,14 +4305,16 @@ static iv huber_value(size_t d, const iv *z, const double *y)
 
 static void huber_gradient(size_t d, const iv *z, const double *y, iv *p)
 {
-    for (size_t k = 0; k < d; k++) p[k] = iv_max(iv_min(iv_sub(z[k], iv_of(y[k])), iv_of(1)), iv_of(-1));
+    for (size_t k = 0; k < d; k++)
+        p[k] = iv_max(iv_min(iv_sub(z[k], iv_of(y[k])), iv_of(1)), iv_of(-1));
 }
 
 static iv huber_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
     for (size_t k = 0; k < d; k++) {
-        if (iv_mag(p[k]) > 1) return IV_NOT_IN_DOMAIN;
+        if (iv_mag(p[k]) > 1)
+            return IV_NOT_IN_DOMAIN;
         s = iv_add(s, iv_add(iv_scale(y[k], p[k]), iv_scale(0.5, iv_sqr(p[k]))));
     }
     return s;
@@ -3642,7 +4324,8 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
 {
     double h[SKV_MAX_OUTPUTS];
     (void)y;
-    for (size_t k = 0; k < d; k++) h[k] = __builtin_fabs(p[k]) < 1;
+    for (size_t k = 0; k < d; k++)
+        h[k] = __builtin_fabs(p[k]) < 1;
     curvature_diagonal(d, h, H);
 }
 
@@ -3656,107 +4339,157 @@ static const loss losses[] = {
 
 /// Networks ///
 
-/* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their section 4, which is Shamir's too,
-   f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m = 0), W for W2 and V for V1. With the features fixed, f is linear in
-   Z = [W2, W2 V1], so that the risk E L(f, y) is convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13):
-   R = sum_i (|w2_i|_1 + |v2_i|_1) |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
+/* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
+   section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m =
+   0), W for W2 and V for V1. With the features fixed, f is linear in Z = [W2, W2 V1], so that the risk E L(f, y) is
+   convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13): R = sum_i (|w2_i|_1 + |v2_i|_1)
+   |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
 
 enum { BLOCK_MAX_LAYERS = 8 };
 
 /* g(theta, u): u_0 = u, u_i = relu(theta_i u_{i-1}); theta_i: width[i] x width[i-1]. No layers: g(u) = u. */
-typedef struct { size_t layers, width[BLOCK_MAX_LAYERS + 1]; double *theta[BLOCK_MAX_LAYERS]; } block;
+typedef struct {
+    size_t layers, width[BLOCK_MAX_LAYERS + 1];
+    double *theta[BLOCK_MAX_LAYERS];
+} block;
 
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on it: m units (0: the linear model,
-   kappa = 0), a block from dg to dz numbers (dz = 0: none). */
-typedef struct { size_t N, dx, dy, dz; const double *X, *Y; const loss *L; size_t m, dg; double kappa; } net_data;
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on
+   it: m units (0: the linear model, kappa = 0), a block from dg to dz numbers (dz = 0: none). */
+typedef struct {
+    size_t N, dx, dy, dz;
+    const double *X, *Y;
+    const loss *L;
+    size_t m, dg;
+    double kappa;
+} net_data;
 
-/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m. gauged: the V1 meant is W2^+ W2 V1, the one of least norm with the same product; it is
-   defined exactly, not computed. */
-typedef struct { const double *W2, *V1; const block *g; bool gauged; const double *W1, *V2; } net_point;
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m. gauged: the V1 meant is W2^+ W2 V1, the one of least norm
+   with the same product; it is defined exactly, not computed. */
+typedef struct {
+    const double *W2, *V1;
+    const block *g;
+    bool gauged;
+    const double *W1, *V2;
+} net_point;
 
 static size_t net_units(const net_data *D) { return D->m ? D->m : D->dx; }
 
-static void block_image(const block *g, iv *z, iv *scratch)   /* in place: u into g(u); z and scratch as long as the widest layer */
+/* In place: u into g(u); z and scratch as long as the widest layer. */
+static void block_image(const block *g, iv *z, iv *scratch)
 {
     for (size_t i = 0; i < g->layers; i++) {
         memcpy(scratch, z, g->width[i] * sizeof *z);
-        for (size_t j = 0; j < g->width[i + 1]; j++) z[j] = iv_relu(iv_dot(g->width[i], g->theta[i] + j * g->width[i], scratch, 1));
+        for (size_t j = 0; j < g->width[i + 1]; j++)
+            z[j] = iv_relu(iv_dot(g->width[i], g->theta[i] + j * g->width[i], scratch, 1));
     }
 }
 
 static size_t block_widest(const block *g)
 {
     size_t w = g->width[0];
-    for (size_t i = 1; i <= g->layers; i++) if (g->width[i] > w) w = g->width[i];
+    for (size_t i = 1; i <= g->layers; i++)
+        if (g->width[i] > w)
+            w = g->width[i];
     return w;
 }
 
 static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h)
 {
-    for (size_t i = 0; i < net_units(D); i++) h[i] = D->m ? iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)) : x[i];
+    for (size_t i = 0; i < net_units(D); i++)
+        h[i] = D->m ? iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)) : x[i];
 }
 
-static void iv_load(size_t n, const double *x, iv *out) { for (size_t j = 0; j < n; j++) out[j] = iv_of(x[j]); }
+static void iv_load(size_t n, const double *x, iv *out)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = iv_of(x[j]);
+}
 
-/* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is NULL. */
+/* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is
+   NULL. */
 static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidden)
 {
-    size_t units = net_units(D), widest = D->dz ? block_widest(p->g) : 0;
-    iv *x = mem_ivs(m, D->dx), *h = mem_ivs(m, units), *z = mem_ivs(m, widest), *scratch = mem_ivs(m, widest), *out = mem_ivs(m, D->N * D->dz);
+    size_t units = net_units(D);
+    size_t widest = D->dz ? block_widest(p->g) : 0;
+    iv *x = mem_ivs(m, D->dx);
+    iv *h = mem_ivs(m, units);
+    iv *z = mem_ivs(m, widest);
+    iv *scratch = mem_ivs(m, widest);
+    iv *out = mem_ivs(m, D->N * D->dz);
     for (size_t s = 0; s < D->N; s++) {
         iv_load(D->dx, D->X + s * D->dx, x);
         net_hidden(D, p, x, h);
-        if (hidden) memcpy(hidden + s * units, h, units * sizeof *h);
-        if (!D->dz) continue;
-        for (size_t j = 0; j < p->g->width[0]; j++) z[j] = D->m ? iv_dot(units, p->V2 + j * units, h, 1) : h[j];
+        if (hidden)
+            memcpy(hidden + s * units, h, units * sizeof *h);
+        if (!D->dz)
+            continue;
+        for (size_t j = 0; j < p->g->width[0]; j++)
+            z[j] = D->m ? iv_dot(units, p->V2 + j * units, h, 1) : h[j];
         block_image(p->g, z, scratch);
         memcpy(out + s * D->dz, z, D->dz * sizeof *z);
     }
     return out;
 }
 
-/* Enclosures of f(x_i), N x dy, by interval arithmetic throughout: exact where the numbers are short. The gauge does not matter, since W2 W2^+ W2 = W2. */
+/* Enclosures of f(x_i), N x dy, by interval arithmetic throughout: exact where the numbers are short. The gauge does
+   not matter, since W2 W2^+ W2 = W2. */
 static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *hidden = mem_ivs(m, D->N * units), *f = mem_ivs(m, D->N * D->dy);
+    iv *hidden = mem_ivs(m, D->N * units);
+    iv *f = mem_ivs(m, D->N * D->dy);
     const iv *z = net_features(m, D, p, hidden);
     for (size_t s = 0; s < D->N; s++) {
         iv *h = hidden + s * units;
-        for (size_t i = 0; D->dz && i < units; i++) h[i] = iv_add(h[i], iv_dot(D->dz, p->V1 + i * D->dz, z + s * D->dz, 1));
-        for (size_t k = 0; k < D->dy; k++) f[s * D->dy + k] = iv_dot(units, p->W2 + k * units, h, 1);
+        for (size_t i = 0; D->dz && i < units; i++)
+            h[i] = iv_add(h[i], iv_dot(D->dz, p->V1 + i * D->dz, z + s * D->dz, 1));
+        for (size_t k = 0; k < D->dy; k++)
+            f[s * D->dy + k] = iv_dot(units, p->W2 + k * units, h, 1);
     }
     return f;
 }
 
-/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column of d x N matrices) and a
-   parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL. The slack 2^-40 covers the few roundings (each 2^-53) of the
-   bound's own arithmetic, 2^-1000 its underflows. */
-typedef struct { size_t d, N; double *c, *s, *e, h; } tube;
+/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column
+   of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL.
+   The slack 2^-40 covers the few roundings (each 2^-53) of the bound's own arithmetic, 2^-1000 its underflows. */
+typedef struct {
+    size_t d, N;
+    double *c, *s, *e, h;
+} tube;
 
-static const double TUBE_SLACK = 1 + 0x1p-40, TUBE_TINY = 0x1p-1000;
+static const double TUBE_SLACK = 1 + 0x1p-40;
+static const double TUBE_TINY = 0x1p-1000;
 
 static tube tube_make(mem *m, size_t d, size_t N, bool segment, double h)
 {
-    return (tube){ d, N, mem_doubles(m, d * N), segment ? mem_doubles(m, d * N) : NULL, mem_doubles(m, d * N), h };
+    return (tube) { d, N, mem_doubles(m, d * N), segment ? mem_doubles(m, d * N) : NULL, mem_doubles(m, d * N), h };
 }
 
-static double tube_reach(const tube *t, size_t i)   /* |c| + h |s|, rounded */
+/* |c| + h |s|, rounded. */
+static double tube_reach(const tube *t, size_t i)
 {
     return __builtin_fabs(t->c[i]) + (t->s ? t->h * __builtin_fabs(t->s[i]) : 0);
 }
 
 /* A t for a matrix known up to `radius` (entrywise; NULL: exactly); A, radius: r x d.
-   Bound: e' = (|A| + radius) (e + gamma_{d+2} reach) + radius reach. Why: the products A c and A s are each off by gamma_d |A| |.| and d 2^-1074;
-   products of non-negative matrices are rounded with relative error gamma_d, which the slack covers for d < 2^12, gamma_{2d} beyond. */
+   Bound: e' = (|A| + radius) (e + gamma_{d+2} reach) + radius reach. Why: the products A c and A s are each off by
+   gamma_d |A| |.| and d 2^-1074; products of non-negative matrices are rounded with relative error gamma_d, which
+   the slack covers for d < 2^12, gamma_{2d} beyond. */
 static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, const tube *t)
 {
-    size_t d = t->d, N = t->N;
+    size_t d = t->d;
+    size_t N = t->N;
     tube out = tube_make(m, r, N, t->s != NULL, t->h);
-    double *size = mem_doubles(m, r * d), *reach = mem_doubles(m, d * N), *e = mem_doubles(m, d * N), gamma = gamma_up(d + 2), grow = (1 + 2 * gamma) * TUBE_SLACK;
+    double *size = mem_doubles(m, r * d);
+    double *reach = mem_doubles(m, d * N);
+    double *e = mem_doubles(m, d * N);
+    double gamma = gamma_up(d + 2);
+    double grow = (1 + 2 * gamma) * TUBE_SLACK;
     mat_multiply(r, N, d, A, t->c, out.c);
-    if (t->s) mat_multiply(r, N, d, A, t->s, out.s);
-    for (size_t i = 0; i < r * d; i++) size[i] = (__builtin_fabs(A[i]) + (radius ? radius[i] : 0)) * TUBE_SLACK;
+    if (t->s)
+        mat_multiply(r, N, d, A, t->s, out.s);
+    for (size_t i = 0; i < r * d; i++)
+        size[i] = (__builtin_fabs(A[i]) + (radius ? radius[i] : 0)) * TUBE_SLACK;
     for (size_t i = 0; i < d * N; i++) {
         reach[i] = tube_reach(t, i);
         e[i] = (t->e[i] + gamma * reach[i]) * TUBE_SLACK;
@@ -3765,25 +4498,44 @@ static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, 
     if (radius) {
         double *more = mem_doubles(m, r * N);
         mat_multiply(r, N, d, radius, reach, more);
-        for (size_t i = 0; i < r * N; i++) out.e[i] += more[i];
+        for (size_t i = 0; i < r * N; i++)
+            out.e[i] += more[i];
     }
-    for (size_t i = 0; i < r * N; i++) out.e[i] = out.e[i] * grow + TUBE_TINY;
+    for (size_t i = 0; i < r * N; i++)
+        out.e[i] = out.e[i] * grow + TUBE_TINY;
     return out;
 }
 
-/* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any l in [0, 1]:
-   l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex; l = hi / (hi - lo) makes v least. */
+/* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any
+   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex; l = hi / (hi -
+   lo) makes v least. */
 static void tube_relu(tube *t)
 {
     for (size_t i = 0; i < t->d * t->N; i++) {
-        double c = t->c[i], e = t->e[i], s = t->s ? t->s[i] : 0, w = (t->h * __builtin_fabs(s) + e) * TUBE_SLACK + TUBE_TINY;
-        if (c >= w) continue;
-        if (c <= -w) { t->c[i] = t->e[i] = 0; if (t->s) t->s[i] = 0; continue; }
-        if (!t->s) { t->c[i] = c < 0 ? 0 : c; continue; }
-        double l = (c + w) / (2 * w), below = -l * (c - w), above = (1 - l) * (c + w), v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
+        double c = t->c[i];
+        double e = t->e[i];
+        double s = t->s ? t->s[i] : 0;
+        double w = (t->h * __builtin_fabs(s) + e) * TUBE_SLACK + TUBE_TINY;
+        if (c >= w)
+            continue;
+        if (c <= -w) {
+            t->c[i] = t->e[i] = 0;
+            if (t->s)
+                t->s[i] = 0;
+            continue;
+        }
+        if (!t->s) {
+            t->c[i] = c < 0 ? 0 : c;
+            continue;
+        }
+        double l = (c + w) / (2 * w);
+        double below = -l * (c - w);
+        double above = (1 - l) * (c + w);
+        double v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
         t->c[i] = l * c + 0.5 * v;
         t->s[i] = l * s;
-        t->e[i] = (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(s) + v)) * TUBE_SLACK + TUBE_TINY;
+        t->e[i] =
+            (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(s) + v)) * TUBE_SLACK + TUBE_TINY;
     }
 }
 
@@ -3800,23 +4552,36 @@ static tube tube_block(mem *m, const block *g, tube t)
 static double *net_norms_up(mem *m, const net_data *D, const double *W1)
 {
     double *norm = mem_doubles(m, D->m);
-    for (size_t i = 0; i < D->m; i++) norm[i] = frobenius_up(D->dx, W1 + i * D->dx);
+    for (size_t i = 0; i < D->m; i++)
+        norm[i] = frobenius_up(D->dx, W1 + i * D->dx);
     return norm;
 }
 
-/* A h(x_s), A: r x m, for all samples, a point tube. Samples go in groups, so that the hidden layer stays in the cache.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <= |w1_i| |x|. */
-typedef struct { const net_data *D; const double *W1, *A, *reach; size_t r, group; tube *out; } net_job;
+/* A h(x_s), A: r x m, for all samples, a point tube. Samples go in groups, so that the hidden layer stays in the
+   cache.
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <=
+   |w1_i| |x|. */
+typedef struct {
+    const net_data *D;
+    const double *W1, *A, *reach;
+    size_t r, group;
+    tube *out;
+} net_job;
 
 static void net_group(void *ctx, size_t which)
 {
     net_job *j = ctx;
     const net_data *D = j->D;
-    size_t first = which * j->group, n = D->N - first < j->group ? D->N - first : j->group;
+    size_t first = which * j->group;
+    size_t n = D->N - first < j->group ? D->N - first : j->group;
     mem local = { 0 };
-    double *X = mat_transpose(&local, n, D->dx, D->X + first * D->dx), *H = mem_doubles(&local, D->m * n), *P = mem_doubles(&local, j->r * n);
+    double *X = mat_transpose(&local, n, D->dx, D->X + first * D->dx);
+    double *H = mem_doubles(&local, D->m * n);
+    double *P = mem_doubles(&local, j->r * n);
     mat_multiply(D->m, n, D->dx, j->W1, X, H);
-    for (size_t i = 0; i < D->m * n; i++) H[i] = 0.5 * (H[i] + __builtin_fabs(H[i]));   /* relu, exactly, without a branch */
+    /* relu, exactly, without a branch */
+    for (size_t i = 0; i < D->m * n; i++)
+        H[i] = 0.5 * (H[i] + __builtin_fabs(H[i]));
     mat_multiply(j->r, n, D->m, j->A, H, P);
     for (size_t s = 0; s < n; s++) {
         double length = frobenius_up(D->dx, D->X + (first + s) * D->dx) * gamma_up(D->dx + D->m + 2);
@@ -3831,9 +4596,12 @@ static void net_group(void *ctx, size_t which)
 static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(m, r, D->N, false, 0);
-    double *reach = mem_doubles(m, r), *norm = net_norms_up(m, D, W1), *size = mem_doubles(m, D->m);
+    double *reach = mem_doubles(m, r);
+    double *norm = net_norms_up(m, D, W1);
+    double *size = mem_doubles(m, D->m);
     for (size_t k = 0; k < r; k++) {
-        for (size_t i = 0; i < D->m; i++) size[i] = __builtin_fabs(A[k * D->m + i]);
+        for (size_t i = 0; i < D->m; i++)
+            size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
     size_t group = ((size_t)1 << 19) / D->m;
@@ -3847,55 +4615,71 @@ static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, c
 static tube tube_rows(const tube *t, size_t first, size_t r)
 {
     size_t at = first * t->N;
-    return (tube){ r, t->N, t->c + at, t->s ? t->s + at : NULL, t->e + at, t->h };
+    return (tube) { r, t->N, t->c + at, t->s ? t->s + at : NULL, t->e + at, t->h };
 }
 
 /* The product W2 V1, dy x dz. */
 static iv *net_product(mem *m, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *M = mem_ivs(m, D->dy * D->dz), *V = mem_ivs(m, units * D->dz);
+    iv *M = mem_ivs(m, D->dy * D->dz);
+    iv *V = mem_ivs(m, units * D->dz);
     iv_load(units * D->dz, p->V1, V);
-    for (size_t k = 0; k < D->dy; k++) for (size_t j = 0; j < D->dz; j++) M[k * D->dz + j] = iv_dot(units, p->W2 + k * units, V + j, D->dz);
+    for (size_t k = 0; k < D->dy; k++)
+        for (size_t j = 0; j < D->dz; j++)
+            M[k * D->dz + j] = iv_dot(units, p->W2 + k * units, V + j, D->dz);
     return M;
 }
 
-/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy (the same at a point, where right may be NULL). */
+/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy (the same at a point, where right may be
+   NULL). */
 static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
     if (D->dz) {
-        double *mid = mem_doubles(m, D->dy * D->dz), *radius = mem_doubles(m, D->dy * D->dz);
+        double *mid = mem_doubles(m, D->dy * D->dz);
+        double *radius = mem_doubles(m, D->dy * D->dz);
         for (size_t i = 0; i < D->dy * D->dz; i++) {
             mid[i] = iv_mid(M[i]);
             radius[i] = iv_radius(M[i]);
         }
         z = tube_apply(m, D->dy, mid, radius, g);
     }
-    for (size_t s = 0; s < D->N; s++) for (size_t k = 0; k < D->dy; k++) {
-        size_t at = k * D->N + s, to = s * D->dy + k;
-        iv middle = iv_add(iv_of(S->c[at]), (iv){ -S->e[at], S->e[at] }), slope = { 0, 0 };
-        if (D->dz) middle = iv_add(middle, iv_add(iv_of(z.c[at]), (iv){ -z.e[at], z.e[at] }));
-        if (D->dz && z.s) slope = iv_scale(z.h, iv_of(z.s[at]));
-        left[to] = iv_sub(middle, slope);
-        if (right) right[to] = iv_add(middle, slope);
-    }
+    for (size_t s = 0; s < D->N; s++)
+        for (size_t k = 0; k < D->dy; k++) {
+            size_t at = k * D->N + s;
+            size_t to = s * D->dy + k;
+            iv middle = iv_add(iv_of(S->c[at]), (iv) { -S->e[at], S->e[at] });
+            iv slope = { 0, 0 };
+            if (D->dz)
+                middle = iv_add(middle, iv_add(iv_of(z.c[at]), (iv) { -z.e[at], z.e[at] }));
+            if (D->dz && z.s)
+                slope = iv_scale(z.h, iv_of(z.s[at]));
+            left[to] = iv_sub(middle, slope);
+            if (right)
+                right[to] = iv_add(middle, slope);
+        }
 }
 
-/* A point's outputs by products of matrices and tubes. */
-static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const iv *M)   /* M = W2 V1 */
+/* A point's outputs by products of matrices and tubes. M = W2 V1. */
+static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
     double *stack = mem_doubles(m, (D->dy + D->dg) * D->m);
     memcpy(stack, p->W2, D->dy * D->m * sizeof *stack);
-    if (D->dg) memcpy(stack + D->dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
-    tube all = net_project(m, D, p->W1, D->dy + D->dg, stack), S = tube_rows(&all, 0, D->dy), u = tube_rows(&all, D->dy, D->dg);
+    if (D->dg)
+        memcpy(stack + D->dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
+    tube all = net_project(m, D, p->W1, D->dy + D->dg, stack);
+    tube S = tube_rows(&all, 0, D->dy);
+    tube u = tube_rows(&all, D->dy, D->dg);
     iv *f = mem_ivs(m, D->N * D->dy);
-    if (D->dz) u = tube_block(m, p->g, u);
+    if (D->dz)
+        u = tube_block(m, p->g, u);
     net_output(m, D, &S, M, &u, f, NULL);
     return f;
 }
 
-enum { NET_TIGHT = 1 << 14 };   /* products up to which interval arithmetic throughout is the better choice: about 0.3 ms */
+/* products up to which interval arithmetic throughout is the better choice: about 0.3 ms */
+enum { NET_TIGHT = 1 << 14 };
 
 static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
@@ -3903,7 +4687,10 @@ static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv
     return !D->m || small ? net_images_tight(m, D, p) : net_images_wide(m, D, p, M);
 }
 
-static iv *net_images(mem *m, const net_data *D, const net_point *p) { return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL); }
+static iv *net_images(mem *m, const net_data *D, const net_point *p)
+{
+    return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL);
+}
 
 /* E L over enclosed outputs: the ends are summed exactly, divided once. */
 static iv net_loss(const net_data *D, const iv *f)
@@ -3919,13 +4706,18 @@ static iv net_loss(const net_data *D, const iv *f)
     return iv_make(div_dn(acc_down(&lo), (double)D->N), div_up(acc_up(&hi), (double)D->N));
 }
 
-/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta = sum_i |theta_i|_F. */
-typedef struct { iv F, loss, shallow, deep, product, theta; } net_value;
+/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
+   = sum_i |theta_i|_F. */
+typedef struct {
+    iv F, loss, shallow, deep, product, theta;
+} net_value;
 
 static iv iv_norm(size_t n, const double *x)
 {
     iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++) if (x[i] != 0) s = iv_add(s, iv_sqr(iv_of(x[i])));
+    for (size_t i = 0; i < n; i++)
+        if (x[i] != 0)
+            s = iv_add(s, iv_sqr(iv_of(x[i])));
     return iv_sqrt(s);
 }
 
@@ -3937,8 +4729,11 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
     acc_zero(&hi);
     for (size_t i = 0; i < D->m; i++) {
         iv one = { 0, 0 };
-        for (size_t k = 0; k < r; k++) if (A[k * D->m + i] != 0) one = iv_add(one, iv_of(__builtin_fabs(A[k * D->m + i])));
-        if (one.hi == 0) continue;
+        for (size_t k = 0; k < r; k++)
+            if (A[k * D->m + i] != 0)
+                one = iv_add(one, iv_of(__builtin_fabs(A[k * D->m + i])));
+        if (one.hi == 0)
+            continue;
         one = iv_mul(one, iv_norm(D->dx, W1 + i * D->dx));
         acc_add(&lo, one.lo);
         acc_add(&hi, one.hi);
@@ -3948,19 +4743,23 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
 
 static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
 
-static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }   /* the block's part of R */
+/* The block's part of R. */
+static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
 
 static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
 {
     const iv *M = D->m && D->dz ? net_product(m, D, p) : NULL;
     net_value v = { .loss = net_loss(D, net_images_by(m, D, p, M)) };
     v.F = v.loss;
-    if (!D->m) return v;
+    if (!D->m)
+        return v;
     v.shallow = net_column_term(D, p->W1, D->dy, p->W2);
     if (D->dz) {
         v.deep = net_column_term(D, p->W1, D->dg, p->V2);
-        for (size_t i = 0; i < D->dy * D->dz; i++) v.product = iv_add(v.product, iv_abs(M[i]));
-        for (size_t i = 0; i < p->g->layers; i++) v.theta = iv_add(v.theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+        for (size_t i = 0; i < D->dy * D->dz; i++)
+            v.product = iv_add(v.product, iv_abs(M[i]));
+        for (size_t i = 0; i < p->g->layers; i++)
+            v.theta = iv_add(v.theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
     }
     v.F = iv_add(v.F, iv_scale(D->kappa, iv_add(v.shallow, net_value_deep(&v))));
     return v;
@@ -3978,71 +4777,95 @@ static iv net_risk_plain(mem *m, const net_data *D, const double *W)
 
 /// Convex problems: minimisers and certified lower bounds ///
 
-/* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is certified is the value at it, from
-   above, and the dual bound, from below. Squared and Huber loss start from Z^T = U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others
-   from 0; then damped Newton steps. */
+/* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
+   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from Z^T =
+   U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then damped Newton steps. */
 
 static void fit_images(const net_data *D, size_t k, const double *U, const double *Z, iv *f)
 {
-    for (size_t i = 0; i < D->N; i++) for (size_t a = 0; a < D->dy; a++) {
-        double s = 0;
-        for (size_t j = 0; j < k; j++) s = fma1(Z[a * k + j], U[i * k + j], s);
-        f[i * D->dy + a] = iv_of(s);
-    }
+    for (size_t i = 0; i < D->N; i++)
+        for (size_t a = 0; a < D->dy; a++) {
+            double s = 0;
+            for (size_t j = 0; j < k; j++)
+                s = fma1(Z[a * k + j], U[i * k + j], s);
+            f[i * D->dy + a] = iv_of(s);
+        }
 }
 
 /* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
 static void fit_derivatives(const net_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
 {
-    size_t d = D->dy, n = d * k;
+    size_t d = D->dy;
+    size_t n = d * k;
     memset(G, 0, n * sizeof *G);
     memset(H, 0, n * n * sizeof *H);
     for (size_t i = 0; i < D->N; i++) {
         iv grad[SKV_MAX_OUTPUTS];
         double p[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
         D->L->gradient(d, f + i * d, D->Y + i * d, grad);
-        for (size_t a = 0; a < d; a++) p[a] = iv_mid(grad[a]);
+        for (size_t a = 0; a < d; a++)
+            p[a] = iv_mid(grad[a]);
         D->L->curvature(d, p, D->Y + i * d, h);
-        for (size_t a = 0; a < d; a++) for (size_t j = 0; j < k; j++) {
-            G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
-            for (size_t b = 0; b < d; b++) for (size_t l = 0; l < k; l++) {
-                double *entry = &H[(a * k + j) * n + b * k + l];
-                *entry = fma1(h[a * d + b] * U[i * k + j], U[i * k + l], *entry);
+        for (size_t a = 0; a < d; a++)
+            for (size_t j = 0; j < k; j++) {
+                G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
+                for (size_t b = 0; b < d; b++)
+                    for (size_t l = 0; l < k; l++) {
+                        double *entry = &H[(a * k + j) * n + b * k + l];
+                        *entry = fma1(h[a * d + b] * U[i * k + j], U[i * k + l], *entry);
+                    }
             }
-        }
     }
-    for (size_t i = 0; i < n; i++) G[i] = G[i] / (double)D->N;
-    for (size_t i = 0; i < n * n; i++) H[i] = H[i] / (double)D->N;
+    for (size_t i = 0; i < n; i++)
+        G[i] = G[i] / (double)D->N;
+    for (size_t i = 0; i < n * n; i++)
+        H[i] = H[i] / (double)D->N;
 }
 
-/* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber stay finite. */
+/* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber
+   stay finite. */
 static bool fit_direction(mem *m, size_t n, const double *G, const double *H, double *step)
 {
-    double *w = mem_doubles(m, n), *Q = mem_doubles(m, n * n), top = 0;
+    double *w = mem_doubles(m, n);
+    double *Q = mem_doubles(m, n * n);
+    double top = 0;
     int status = eig_jacobi(n, H, w, Q);
     mat_must(status);
-    if (status) return false;
-    for (size_t i = 0; i < n; i++) top = fmax(top, w[i]);
+    if (status)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        top = fmax(top, w[i]);
     memset(step, 0, n * sizeof *step);
     for (size_t i = 0; i < n; i++) {
         double c = 0;
-        for (size_t j = 0; j < n; j++) c = fma1(Q[j * n + i], G[j], c);
+        for (size_t j = 0; j < n; j++)
+            c = fma1(Q[j * n + i], G[j], c);
         c = -c / fmax(w[i], 1e-11 * top);
-        for (size_t j = 0; j < n; j++) step[j] = fma1(c, Q[j * n + i], step[j]);
+        for (size_t j = 0; j < n; j++)
+            step[j] = fma1(c, Q[j * n + i], step[j]);
     }
     return top > 0;
 }
 
-/* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if it makes the gradient smaller. */
-typedef struct { const net_data *D; size_t k, n; const double *U; double *Z, *next, *G, *H, *step, value; iv *f; } fit_state;
+/* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if
+   it makes the gradient smaller. */
+typedef struct {
+    const net_data *D;
+    size_t k, n;
+    const double *U;
+    double *Z, *next, *G, *H, *step, value;
+    iv *f;
+} fit_state;
 
-static double fit_value(fit_state *s, const double *Z)   /* leaves the images in f */
+/* Leaves the images in f. */
+static double fit_value(fit_state *s, const double *Z)
 {
     fit_images(s->D, s->k, s->U, Z, s->f);
     return iv_mid(net_loss(s->D, s->f));
 }
 
-static double fit_gradient(fit_state *s, const double *Z)   /* |G|^2 at Z; leaves G, H */
+/* |G|^2 at Z; leaves G, H. */
+static double fit_gradient(fit_state *s, const double *Z)
 {
     fit_value(s, Z);
     fit_derivatives(s->D, s->k, s->U, s->f, s->G, s->H);
@@ -4051,18 +4874,23 @@ static double fit_gradient(fit_state *s, const double *Z)   /* |G|^2 at Z; leave
 
 static bool fit_step(fit_state *s)
 {
-    double before = fit_gradient(s, s->Z), value = s->value;
+    double before = fit_gradient(s, s->Z);
+    double value = s->value;
     mem local = { 0 };
     bool fine = fit_direction(&local, s->n, s->G, s->H, s->step);
     mem_free(&local);
     for (double t = 1; fine && t > 1e-9; t *= 0.5) {
-        for (size_t i = 0; i < s->n; i++) s->next[i] = fma1(t, s->step[i], s->Z[i]);
+        for (size_t i = 0; i < s->n; i++)
+            s->next[i] = fma1(t, s->step[i], s->Z[i]);
         value = fit_value(s, s->next);
-        if (value < s->value) break;
-        if (t == 1 && value <= s->value * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * before) break;
+        if (value < s->value)
+            break;
+        if (t == 1 && value <= s->value * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * before)
+            break;
         value = INFINITY;
     }
-    if (!fine || !(value < INFINITY)) return false;
+    if (!fine || !(value < INFINITY))
+        return false;
     memcpy(s->Z, s->next, s->n * sizeof *s->Z);
     s->value = value;
     return true;
@@ -4071,45 +4899,66 @@ static bool fit_step(fit_state *s)
 static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
 {
     size_t n = D->dy * k;
-    fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0, mem_ivs(m, D->N * D->dy) };
+    fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0,
+        mem_ivs(m, D->N * D->dy) };
     memset(Z, 0, n * sizeof *Z);
     if (D->L == &losses[SQUARED] || D->L == &losses[HUBER]) {
-        double *P = mem_doubles(m, k * D->N), *T = mem_doubles(m, n);
+        double *P = mem_doubles(m, k * D->N);
+        double *T = mem_doubles(m, n);
         mat_pinv(D->N, k, U, P);
         mat_multiply(k, D->dy, D->N, P, D->Y, T);
-        for (size_t a = 0; a < D->dy; a++) for (size_t j = 0; j < k; j++) Z[a * k + j] = T[j * D->dy + a];
+        for (size_t a = 0; a < D->dy; a++)
+            for (size_t j = 0; j < k; j++)
+                Z[a * k + j] = T[j * D->dy + a];
     }
     s.value = fit_value(&s, Z);
-    for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++) ;
+    for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++)
+        ;
 }
 
 /* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
-   Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and G = E p_i x_i^T; then
-   p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0 where p has it, and differs from p_i by at most
-   delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain
-   (the constraint is linear). All losses are >= 0, so 0 is a bound too. */
+   Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and
+   G = E p_i x_i^T; then p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0
+   where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
+   by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain (the constraint is linear). All
+   losses are >= 0, so 0 is a bound too. */
 static double dual_dn(mem *m, const net_data *D, const double *W)
 {
-    size_t N = D->N, d = D->dy, n = D->dx;
-    iv *p = mem_ivs(m, N * d), *x = mem_ivs(m, n), f[SKV_MAX_OUTPUTS], least, largest, square = { 0, 0 };
+    size_t N = D->N;
+    size_t d = D->dy;
+    size_t n = D->dx;
+    iv *p = mem_ivs(m, N * d);
+    iv *x = mem_ivs(m, n);
+    iv f[SKV_MAX_OUTPUTS], least, largest;
+    iv square = { 0, 0 };
     for (size_t i = 0; i < N; i++) {
-        for (size_t j = 0; j < n; j++) x[j] = iv_of(D->X[i * n + j]);
-        for (size_t k = 0; k < d; k++) f[k] = iv_dot(n, W + k * n, x, 1);
+        for (size_t j = 0; j < n; j++)
+            x[j] = iv_of(D->X[i * n + j]);
+        for (size_t k = 0; k < d; k++)
+            f[k] = iv_dot(n, W + k * n, x, 1);
         D->L->gradient(d, f, D->Y + i * d, p + i * d);
     }
-    for (size_t k = 0; k < d; k++) for (size_t j = 0; j < n; j++) {
-        iv g = { 0, 0 };
-        for (size_t i = 0; i < N; i++) g = iv_add(g, iv_scale(D->X[i * n + j], p[i * d + k]));
-        square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
-    }
+    for (size_t k = 0; k < d; k++)
+        for (size_t j = 0; j < n; j++) {
+            iv g = { 0, 0 };
+            for (size_t i = 0; i < N; i++)
+                g = iv_add(g, iv_scale(D->X[i * n + j], p[i * d + k]));
+            square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
+        }
     moment S = moment_of(m, N, n, D->X);
     eigen_range(m, n, S.S, S.error, &least, &largest);
-    if (!(least.lo > 0)) return 0;
-    double slope = div_up(sqrt_up(square.hi), least.lo), widest = 0, *delta = mem_doubles(m, N);
-    for (size_t i = 0; i < N; i++) widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->X + i * n)));
-    iv total = { 0, 0 }, shrink = iv_div(iv_of(1), iv_of(D->L == &losses[HUBER] ? add_up(1, add_up(widest, widest)) : 1));
+    if (!(least.lo > 0))
+        return 0;
+    double slope = div_up(sqrt_up(square.hi), least.lo);
+    double widest = 0;
+    double *delta = mem_doubles(m, N);
+    for (size_t i = 0; i < N; i++)
+        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->X + i * n)));
+    iv total = { 0, 0 };
+    iv shrink = iv_div(iv_of(1), iv_of(D->L == &losses[HUBER] ? add_up(1, add_up(widest, widest)) : 1));
     for (size_t i = 0; i < N; i++) {
-        for (size_t k = 0; k < d; k++) f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv){ -delta[i], delta[i] }));
+        for (size_t k = 0; k < d; k++)
+            f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv) { -delta[i], delta[i] }));
         total = iv_add(total, D->L->conjugate(d, f, D->Y + i * d));
     }
     return fmax(0, -div_up(total.hi, (double)N));
@@ -4117,9 +4966,15 @@ static double dual_dn(mem *m, const net_data *D, const double *W)
 
 /// Training: points and targets ///
 
-/* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the optimiser. */
+/* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the
+   optimiser. */
 
-typedef struct { size_t size; double *x; block *g; net_point p; } net_vector;
+typedef struct {
+    size_t size;
+    double *x;
+    block *g;
+    net_point p;
+} net_vector;
 
 /* A block of `layers` layers from dg to dz numbers, entries in `store`, which has room for them. */
 static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *store)
@@ -4139,11 +4994,14 @@ static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? 
 
 static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
 {
-    size_t w1 = D->m * D->dx, w2 = D->dy * D->m, v1 = D->m * D->dz, v2 = D->dg * D->m;
+    size_t w1 = D->m * D->dx;
+    size_t w2 = D->dy * D->m;
+    size_t v1 = D->m * D->dz;
+    size_t v2 = D->dg * D->m;
     net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
     v.x = mem_doubles(m, v.size);
     v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.x + w1 + w2 + v1 + v2) : NULL;
-    v.p = (net_point){ .W1 = v.x, .W2 = v.x + w1, .V1 = v.x + w1 + w2, .V2 = v.x + w1 + w2 + v1, .g = v.g };
+    v.p = (net_point) { .W1 = v.x, .W2 = v.x + w1, .V1 = v.x + w1 + w2, .V2 = v.x + w1 + w2 + v1, .g = v.g };
     return v;
 }
 
@@ -4152,40 +5010,57 @@ static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 /* C (r x c) += a b^T; y (c) += A^T x. */
 static void rank_one(size_t r, size_t c, const double *a, const double *b, double *C)
 {
-    for (size_t i = 0; i < r; i++) if (a[i] != 0) for (size_t j = 0; j < c; j++) C[i * c + j] = fma1(a[i], b[j], C[i * c + j]);
+    for (size_t i = 0; i < r; i++)
+        if (a[i] != 0)
+            for (size_t j = 0; j < c; j++)
+                C[i * c + j] = fma1(a[i], b[j], C[i * c + j]);
 }
 
-static void apply(size_t r, size_t c, const double *A, const double *x, double *y)   /* y = A x */
+/* y = A x. */
+static void apply(size_t r, size_t c, const double *A, const double *x, double *y)
 {
-    for (size_t i = 0; i < r; i++) y[i] = kern_dot(c, A + i * c, x);
+    for (size_t i = 0; i < r; i++)
+        y[i] = kern_dot(c, A + i * c, x);
 }
 
-static void apply_transposed(size_t r, size_t c, const double *A, const double *x, double *y)   /* y += A^T x */
+/* y += A^T x. */
+static void apply_transposed(size_t r, size_t c, const double *A, const double *x, double *y)
 {
-    for (size_t i = 0; i < r; i++) if (x[i] != 0) for (size_t j = 0; j < c; j++) y[j] = fma1(A[i * c + j], x[i], y[j]);
+    for (size_t i = 0; i < r; i++)
+        if (x[i] != 0)
+            for (size_t j = 0; j < c; j++)
+                y[j] = fma1(A[i * c + j], x[i], y[j]);
 }
 
 /* The gradient of one sample's loss, added to G; work: room for the layers. Subgradients: relu' = 0 at 0. */
-typedef struct { double *h, *v, *dh, *dv, *u, *du; } net_work;
+typedef struct {
+    double *h, *v, *dh, *dv, *u, *du;
+} net_work;
 
 static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, const net_point *G)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz, layers = D->dz ? p->g->layers : 0;
-    double f[SKV_MAX_OUTPUTS], *z = k->u + layers * wide;
+    size_t wide = D->dg > D->dz ? D->dg : D->dz;
+    size_t layers = D->dz ? p->g->layers : 0;
+    double f[SKV_MAX_OUTPUTS];
+    double *z = k->u + layers * wide;
     iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
     apply(D->m, D->dx, p->W1, D->X + s * D->dx, k->h);
-    for (size_t i = 0; i < D->m; i++) k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+    for (size_t i = 0; i < D->m; i++)
+        k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
     apply(D->dg, D->m, p->V2, k->h, k->u);
     for (size_t i = 0; i < layers; i++) {
         double *next = k->u + (i + 1) * wide;
         apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * wide, next);
-        for (size_t j = 0; j < p->g->width[i + 1]; j++) next[j] = next[j] > 0 ? next[j] : 0;
+        for (size_t j = 0; j < p->g->width[i + 1]; j++)
+            next[j] = next[j] > 0 ? next[j] : 0;
     }
-    for (size_t i = 0; D->dz && i < D->m; i++) k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
+    for (size_t i = 0; D->dz && i < D->m; i++)
+        k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
     apply(D->dy, D->m, p->W2, k->v, f);
     iv_load(D->dy, f, box);
     D->L->gradient(D->dy, box, D->Y + s * D->dy, grad);
-    for (size_t a = 0; a < D->dy; a++) f[a] = scale * iv_mid(grad[a]);
+    for (size_t a = 0; a < D->dy; a++)
+        f[a] = scale * iv_mid(grad[a]);
     rank_one(D->dy, D->m, f, k->v, (double *)G->W2);
     memset(k->dv, 0, D->m * sizeof *k->dv);
     apply_transposed(D->dy, D->m, p->W2, f, k->dv);
@@ -4196,47 +5071,73 @@ static void net_backward(const net_data *D, const net_point *p, size_t s, double
         apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + layers * wide);
         for (size_t i = layers; i-- > 0;) {
             double *d = k->du + (i + 1) * wide;
-            for (size_t j = 0; j < p->g->width[i + 1]; j++) if (!(k->u[(i + 1) * wide + j] > 0)) d[j] = 0;
+            for (size_t j = 0; j < p->g->width[i + 1]; j++)
+                if (!(k->u[(i + 1) * wide + j] > 0))
+                    d[j] = 0;
             rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
             apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
         }
         rank_one(D->dg, D->m, k->du, k->h, (double *)G->V2);
         apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
     }
-    for (size_t i = 0; i < D->m; i++) if (!(k->h[i] > 0)) k->dh[i] = 0;
+    for (size_t i = 0; i < D->m; i++)
+        if (!(k->h[i] > 0))
+            k->dh[i] = 0;
     rank_one(D->m, D->dx, k->dh, D->X + s * D->dx, (double *)G->W1);
 }
 
 /* A subgradient of kappa R, added to G. */
 static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, const net_point *G)
 {
-    double *W1 = (double *)G->W1, *W2 = (double *)G->W2, *V2 = (double *)G->V2, *M = mem_doubles(m, D->dy * D->dz), kappa = D->kappa;
+    double *W1 = (double *)G->W1;
+    double *W2 = (double *)G->W2;
+    double *V2 = (double *)G->V2;
+    double *M = mem_doubles(m, D->dy * D->dz);
+    double kappa = D->kappa;
     for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx)), mass = 0;
-        for (size_t k = 0; k < D->dy; k++) { double w = p->W2[k * D->m + i]; mass += __builtin_fabs(w); W2[k * D->m + i] += kappa * norm * sign_of(w); }
-        for (size_t k = 0; k < D->dg; k++) { double v = p->V2[k * D->m + i]; mass += __builtin_fabs(v); V2[k * D->m + i] += kappa * norm * sign_of(v); }
-        for (size_t j = 0; norm > 0 && j < D->dx; j++) W1[i * D->dx + j] += kappa * mass * p->W1[i * D->dx + j] / norm;
+        double norm = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
+        double mass = 0;
+        for (size_t k = 0; k < D->dy; k++) {
+            double w = p->W2[k * D->m + i];
+            mass += __builtin_fabs(w);
+            W2[k * D->m + i] += kappa * norm * sign_of(w);
+        }
+        for (size_t k = 0; k < D->dg; k++) {
+            double v = p->V2[k * D->m + i];
+            mass += __builtin_fabs(v);
+            V2[k * D->m + i] += kappa * norm * sign_of(v);
+        }
+        for (size_t j = 0; norm > 0 && j < D->dx; j++)
+            W1[i * D->dx + j] += kappa * mass * p->W1[i * D->dx + j] / norm;
     }
-    if (!D->dz) return;
+    if (!D->dz)
+        return;
     mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
-    for (size_t i = 0; i < D->dy * D->dz; i++) M[i] = kappa * sign_of(M[i]);
-    for (size_t i = 0; i < D->m; i++) for (size_t k = 0; k < D->dy; k++) for (size_t j = 0; j < D->dz; j++) {
-        W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
-        ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
-    }
+    for (size_t i = 0; i < D->dy * D->dz; i++)
+        M[i] = kappa * sign_of(M[i]);
+    for (size_t i = 0; i < D->m; i++)
+        for (size_t k = 0; k < D->dy; k++)
+            for (size_t j = 0; j < D->dz; j++) {
+                W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
+                ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
+            }
     for (size_t i = 0; i < p->g->layers; i++) {
         size_t n = p->g->width[i] * p->g->width[i + 1];
         double norm = __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
-        for (size_t k = 0; norm > 0 && k < n; k++) G->g->theta[i][k] += kappa * p->g->theta[i][k] / norm;
+        for (size_t k = 0; norm > 0 && k < n; k++)
+            G->g->theta[i][k] += kappa * p->g->theta[i][k] / norm;
     }
 }
 
 static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vector *G)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz, deep = D->dz ? (v->g->layers + 1) * wide : 0;
-    net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, deep), mem_doubles(m, deep) };
+    size_t wide = D->dg > D->dz ? D->dg : D->dz;
+    size_t deep = D->dz ? (v->g->layers + 1) * wide : 0;
+    net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m),
+        mem_doubles(m, deep), mem_doubles(m, deep) };
     memset(G->x, 0, G->size * sizeof *G->x);
-    for (size_t s = 0; s < D->N; s++) net_backward(D, &v->p, s, 1 / (double)D->N, &k, &G->p);
+    for (size_t s = 0; s < D->N; s++)
+        net_backward(D, &v->p, s, 1 / (double)D->N, &k, &G->p);
     net_penalty_gradient(m, D, &v->p, &G->p);
 }
 
@@ -4245,7 +5146,10 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
 {
     mem local = { 0 };
     net_vector G = net_vector_make(&local, D, D->dz ? v->g->layers : 0);
-    double *first = mem_doubles(&local, v->size), *second = mem_doubles(&local, v->size), b1 = 1, b2 = 1;
+    double *first = mem_doubles(&local, v->size);
+    double *second = mem_doubles(&local, v->size);
+    double b1 = 1;
+    double b2 = 1;
     for (int t = 0; t < steps; t++) {
         mem step = { 0 };
         net_gradient(&step, D, v, &G);
@@ -4255,81 +5159,110 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
         for (size_t i = 0; i < v->size; i++) {
             first[i] = 0.9 * first[i] + 0.1 * G.x[i];
             second[i] = 0.99 * second[i] + 0.01 * G.x[i] * G.x[i];
-            v->x[i] -= rate * (1 - (double)t / steps) * (first[i] / (1 - b1)) / (__builtin_sqrt(second[i] / (1 - b2)) + 1e-8);
+            v->x[i] -=
+                rate * (1 - (double)t / steps) * (first[i] / (1 - b1)) / (__builtin_sqrt(second[i] / (1 - b2)) + 1e-8);
         }
     }
     mem_free(&local);
 }
 
-/* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by one, each in the direction in which
-   the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished together: a conditional gradient method. The value at (W1*, W2*) bounds
-   F*_w from above; from below see net_dual_dn. */
-typedef struct { size_t l; double *W1, *W2; } net_target;   /* W1: l x dx, W2: dy x l */
+/* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by
+   one, each in the direction in which the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished
+   together: a conditional gradient method. The value at (W1*, W2*) bounds F*_w from above; from below see
+   net_dual_dn. */
+typedef struct {
+    size_t l;
+    double *W1, *W2;
+} net_target; /* W1: l x dx, W2: dy x l */
 
-typedef struct { const net_data *D; size_t l; double *W1, *W2, *H, *P; } target_state;   /* H: N x l, P: N x dy gradients of L */
+/* H: N x l, P: N x dy gradients of L */
+typedef struct {
+    const net_data *D;
+    size_t l;
+    double *W1, *W2, *H, *P;
+} target_state;
 
 static void target_hidden(target_state *t)
 {
-    for (size_t s = 0; s < t->D->N; s++) for (size_t i = 0; i < t->l; i++) {
-        double h = kern_dot(t->D->dx, t->W1 + i * t->D->dx, t->D->X + s * t->D->dx);
-        t->H[s * t->l + i] = h > 0 ? h : 0;
-    }
+    for (size_t s = 0; s < t->D->N; s++)
+        for (size_t i = 0; i < t->l; i++) {
+            double h = kern_dot(t->D->dx, t->W1 + i * t->D->dx, t->D->X + s * t->D->dx);
+            t->H[s * t->l + i] = h > 0 ? h : 0;
+        }
 }
 
 static void target_output(const target_state *t, const double *W2, size_t s, iv *f)
 {
     for (size_t k = 0; k < t->D->dy; k++) {
         double z = 0;
-        for (size_t i = 0; i < t->l; i++) z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
+        for (size_t i = 0; i < t->l; i++)
+            z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
         f[k] = iv_of(z);
     }
 }
 
-static void target_gradient(target_state *t, const double *W2)   /* P at the weights W2 */
+/* P at the weights W2. */
+static void target_gradient(target_state *t, const double *W2)
 {
     const net_data *D = t->D;
     iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
     for (size_t s = 0; s < D->N; s++) {
         target_output(t, W2, s, f);
         D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
-        for (size_t k = 0; k < D->dy; k++) t->P[s * D->dy + k] = iv_mid(p[k]);
+        for (size_t k = 0; k < D->dy; k++)
+            t->P[s * D->dy + k] = iv_mid(p[k]);
     }
 }
 
 static double target_value(const target_state *t, const double *W2)
 {
     const net_data *D = t->D;
-    double sum = 0, mass = 0;
+    double sum = 0;
+    double mass = 0;
     iv f[SKV_MAX_OUTPUTS];
     for (size_t s = 0; s < D->N; s++) {
         target_output(t, W2, s, f);
         sum += iv_mid(D->L->value(D->dy, f, D->Y + s * D->dy));
     }
-    for (size_t i = 0; i < D->dy * t->l; i++) mass += __builtin_fabs(W2[i]);
+    for (size_t i = 0; i < D->dy * t->l; i++)
+        mass += __builtin_fabs(W2[i]);
     return sum / (double)D->N + D->kappa * mass;
 }
 
-/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend of L times tr E h h^T). */
+/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend
+   of L times tr E h h^T). */
 static void target_weights(mem *m, target_state *t, int steps)
 {
     const net_data *D = t->D;
     size_t n = D->dy * t->l;
-    double *look = mem_copy(m, n, t->W2), *next = mem_doubles(m, n), trace = 0, speed = 1;
+    double *look = mem_copy(m, n, t->W2);
+    double *next = mem_doubles(m, n);
+    double trace = 0;
+    double speed = 1;
     target_hidden(t);
-    for (size_t i = 0; i < D->N * t->l; i++) trace = fma1(t->H[i], t->H[i], trace);
-    if (trace == 0) return;
+    for (size_t i = 0; i < D->N * t->l; i++)
+        trace = fma1(t->H[i], t->H[i], trace);
+    if (trace == 0)
+        return;
     double step = (double)D->N / (D->L->bend * trace);
     for (int it = 0; it < steps; it++) {
-        double turn = 0, faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
+        double turn = 0;
+        double faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
         target_gradient(t, look);
-        for (size_t k = 0; k < D->dy; k++) for (size_t i = 0; i < t->l; i++) {
-            double g = 0, w, shrink = step * D->kappa;
-            for (size_t s = 0; s < D->N; s++) g = fma1(t->P[s * D->dy + k], t->H[s * t->l + i], g);
-            w = look[k * t->l + i] - step * (g / (double)D->N);
-            next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
-        }
-        for (size_t i = 0; i < n; i++) turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
-        if (turn > 0) faster = speed = 1;
+        for (size_t k = 0; k < D->dy; k++)
+            for (size_t i = 0; i < t->l; i++) {
+                double g = 0;
+                double w;
+                double shrink = step * D->kappa;
+                for (size_t s = 0; s < D->N; s++)
+                    g = fma1(t->P[s * D->dy + k], t->H[s * t->l + i], g);
+                w = look[k * t->l + i] - step * (g / (double)D->N);
+                next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
+            }
+        for (size_t i = 0; i < n; i++)
+            turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
+        if (turn > 0)
+            faster = speed = 1;
         for (size_t i = 0; i < n; i++) {
             look[i] = next[i] + (speed - 1) / faster * (next[i] - t->W2[i]);
             t->W2[i] = next[i];
@@ -4341,7 +5274,8 @@ static void target_weights(mem *m, target_state *t, int steps)
 static void unit_row(size_t n, double *w)
 {
     double norm = __builtin_sqrt(kern_dot(n, w, w));
-    for (size_t j = 0; j < n; j++) w[j] = norm > 0 ? w[j] / norm : j == 0;
+    for (size_t j = 0; j < n; j++)
+        w[j] = norm > 0 ? w[j] / norm : j == 0;
 }
 
 /* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. */
@@ -4353,13 +5287,17 @@ static double target_pull(const target_state *t, const double *w, double *up)
         double g = 0;
         for (size_t s = 0; s < D->N; s++) {
             double h = kern_dot(D->dx, w, D->X + s * D->dx);
-            if (h > 0) g = fma1(t->P[s * D->dy + k], h, g);
+            if (h > 0)
+                g = fma1(t->P[s * D->dy + k], h, g);
         }
-        if (__builtin_fabs(g) <= best) continue;
+        if (__builtin_fabs(g) <= best)
+            continue;
         best = __builtin_fabs(g);
-        for (size_t j = 0; up && j < D->dx; j++) up[j] = 0;
+        for (size_t j = 0; up && j < D->dx; j++)
+            up[j] = 0;
         for (size_t s = 0; up && s < D->N; s++)
-            if (kern_dot(D->dx, w, D->X + s * D->dx) > 0) kern_axpy(D->dx, sign_of(g) * t->P[s * D->dy + k], D->X + s * D->dx, up);
+            if (kern_dot(D->dx, w, D->X + s * D->dx) > 0)
+                kern_axpy(D->dx, sign_of(g) * t->P[s * D->dy + k], D->X + s * D->dx, up);
     }
     return best / (double)D->N;
 }
@@ -4368,21 +5306,34 @@ static double target_pull(const target_state *t, const double *w, double *up)
 static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 {
     size_t n = t->D->dx;
-    double *trial = mem_doubles(m, n), *up = mem_doubles(m, n), best = -1;
+    double *trial = mem_doubles(m, n);
+    double *up = mem_doubles(m, n);
+    double best = -1;
     for (size_t c = 0; c < 2 * t->D->N + 32; c++) {
-        if (c < 2 * t->D->N) for (size_t j = 0; j < n; j++) trial[j] = (c & 1 ? -1 : 1) * t->D->X[c / 2 * n + j];
-        else rng_sphere(r, n, trial);
+        if (c < 2 * t->D->N)
+            for (size_t j = 0; j < n; j++)
+                trial[j] = (c & 1 ? -1 : 1) * t->D->X[c / 2 * n + j];
+        else
+            rng_sphere(r, n, trial);
         unit_row(n, trial);
         double pull = target_pull(t, trial, NULL);
-        if (pull > best) { best = pull; memcpy(w, trial, n * sizeof *w); }
+        if (pull > best) {
+            best = pull;
+            memcpy(w, trial, n * sizeof *w);
+        }
     }
     for (double step = 0.5; step > 1e-6;) {
         target_pull(t, w, up);
         unit_row(n, up);
-        for (size_t j = 0; j < n; j++) trial[j] = w[j] + step * up[j];
+        for (size_t j = 0; j < n; j++)
+            trial[j] = w[j] + step * up[j];
         unit_row(n, trial);
         double pull = target_pull(t, trial, NULL);
-        if (pull > best) { best = pull; memcpy(w, trial, n * sizeof *w); } else step *= 0.5;
+        if (pull > best) {
+            best = pull;
+            memcpy(w, trial, n * sizeof *w);
+        } else
+            step *= 0.5;
     }
     return best;
 }
@@ -4391,25 +5342,34 @@ static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 static void target_polish(mem *m, target_state *t)
 {
     const net_data *D = t->D;
-    double *down = mem_doubles(m, D->dx), *old = mem_doubles(m, D->dx), value = target_value(t, t->W2);
+    double *down = mem_doubles(m, D->dx);
+    double *old = mem_doubles(m, D->dx);
+    double value = target_value(t, t->W2);
     for (size_t i = 0; i < t->l; i++) {
         double *w = t->W1 + i * D->dx;
         memset(down, 0, D->dx * sizeof *down);
         target_gradient(t, t->W2);
         for (size_t s = 0; s < D->N; s++) {
             double g = 0;
-            for (size_t k = 0; k < D->dy; k++) g = fma1(t->P[s * D->dy + k], t->W2[k * t->l + i], g);
-            if (t->H[s * t->l + i] > 0) kern_axpy(D->dx, -g, D->X + s * D->dx, down);
+            for (size_t k = 0; k < D->dy; k++)
+                g = fma1(t->P[s * D->dy + k], t->W2[k * t->l + i], g);
+            if (t->H[s * t->l + i] > 0)
+                kern_axpy(D->dx, -g, D->X + s * D->dx, down);
         }
-        if (all_zero(D->dx, down)) continue;
+        if (all_zero(D->dx, down))
+            continue;
         unit_row(D->dx, down);
         memcpy(old, w, D->dx * sizeof *old);
         for (double step = 0.25; step > 1e-7; step *= 0.5) {
-            for (size_t j = 0; j < D->dx; j++) w[j] = old[j] + step * down[j];
+            for (size_t j = 0; j < D->dx; j++)
+                w[j] = old[j] + step * down[j];
             unit_row(D->dx, w);
             target_hidden(t);
             double now = target_value(t, t->W2);
-            if (now < value) { value = now; break; }
+            if (now < value) {
+                value = now;
+                break;
+            }
             memcpy(w, old, D->dx * sizeof *w);
             target_hidden(t);
         }
@@ -4420,7 +5380,8 @@ static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, i
 {
     net_target out = { l, mem_doubles(m, l * D->dx), mem_doubles(m, D->dy * l) };
     target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->N * l), mem_doubles(m, D->N * D->dy) };
-    for (size_t i = 0; i < l; i++) out.W1[i * D->dx] = 1;   /* unused nodes have weight 0 */
+    for (size_t i = 0; i < l; i++)
+        out.W1[i * D->dx] = 1; /* unused nodes have weight 0 */
     target_hidden(&t);
     for (size_t i = 0; i < l; i++) {
         mem local = { 0 };
@@ -4428,7 +5389,8 @@ static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, i
         double pull = target_direction(&local, &t, r, out.W1 + i * D->dx);
         target_weights(&local, &t, 60);
         mem_free(&local);
-        if (pull <= D->kappa) break;
+        if (pull <= D->kappa)
+            break;
     }
     for (int it = 0; it < rounds; it++) {
         mem local = { 0 };
@@ -4440,9 +5402,10 @@ static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, i
     return out;
 }
 
-static net_point net_target_point(const net_target *t) { return (net_point){ .W1 = t->W1, .W2 = t->W2 }; }
+static net_point net_target_point(const net_target *t) { return (net_point) { .W1 = t->W1, .W2 = t->W2 }; }
 
-static net_data net_target_data(const net_data *D, size_t l)   /* the same data, for the two-layer network of l units */
+/* The same data, for the two-layer network of l units. */
+static net_data net_target_data(const net_data *D, size_t l)
 {
     net_data T = *D;
     T.m = l;
@@ -4450,60 +5413,93 @@ static net_data net_target_data(const net_data *D, size_t l)   /* the same data,
     return T;
 }
 
-/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the outputs z (N x dy) of one.
-   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, E L(f, y) + kappa |W2|_1 >= E <p, f> - E L*(p) + kappa |W2|_1 >= -E L*(p), since
-   E <p, f> = sum_k,j W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the doubles z, with c <= 1 small enough; the domains of L* contain 0 and are
-   convex (cross-entropy: q = c p + y keeps sum_k q_k = 1). All losses are >= 0. */
+/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the outputs z (N x dy)
+   of one.
+   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, E L(f, y) + kappa |W2|_1 >= E <p, f> - E L*(p)
+   + kappa |W2|_1 >= -E L*(p), since E <p, f> = sum_k,j W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the
+   doubles z, with c <= 1 small enough; the domains of L* contain 0 and are convex (cross-entropy: q = c p + y keeps
+   sum_k q_k = 1). All losses are >= 0. */
 
-/* sup over unit w in the plane at angles [a, b] of |E p s(w x)|, from above: around the middle u, with half width h, the samples that stay on one side sum to a
-   sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)| h; each other one contributes at most |p| (|w x| + |x| h). */
-typedef struct { const net_data *D; const iv *p; double *length, target; size_t k; } pull_cover;
+/* sup over unit w in the plane at angles [a, b] of |E p s(w x)|, from above: around the middle u, with half width h,
+   the samples that stay on one side sum to a sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)|
+   h; each other one contributes at most |p| (|w x| + |x| h). */
+typedef struct {
+    const net_data *D;
+    const iv *p;
+    double *length, target;
+    size_t k;
+} pull_cover;
 
 static double pull_piece(pull_cover *c, double a, double b)
 {
     const net_data *D = c->D;
-    double u = (a + b) / 2, h = mul_up(0.5, add_up(b, -a)), rest = 0, seen = 0;
-    iv cs = iv_cos(iv_of(u)), sn = iv_sin(iv_of(u)), value = { 0, 0 }, slope = { 0, 0 };
+    double u = (a + b) / 2;
+    double h = mul_up(0.5, add_up(b, -a));
+    double rest = 0;
+    double seen = 0;
+    iv cs = iv_cos(iv_of(u));
+    iv sn = iv_sin(iv_of(u));
+    iv value = { 0, 0 };
+    iv slope = { 0, 0 };
     for (size_t s = 0; s < D->N; s++) {
-        iv x = iv_of(D->X[s * D->dx]), y = iv_of(D->X[s * D->dx + 1]), p = c->p[s * D->dy + c->k];
-        iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y)), turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
+        iv x = iv_of(D->X[s * D->dx]);
+        iv y = iv_of(D->X[s * D->dx + 1]);
+        iv p = c->p[s * D->dy + c->k];
+        iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y));
+        iv turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
         double swing = mul_up(c->length[s], h);
-        if (v.hi <= -swing) continue;
-        if (v.lo > 0) seen += iv_mid(p) * v.lo;
-        if (v.lo < swing) { rest = add_up(rest, mul_up(iv_mag(p), add_up(fmax(v.hi, 0), swing))); continue; }
+        if (v.hi <= -swing)
+            continue;
+        if (v.lo > 0)
+            seen += iv_mid(p) * v.lo;
+        if (v.lo < swing) {
+            rest = add_up(rest, mul_up(iv_mag(p), add_up(fmax(v.hi, 0), swing)));
+            continue;
+        }
         value = iv_add(value, iv_mul(p, v));
         slope = iv_add(slope, iv_mul(p, turn));
     }
-    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->N * (1 + 0x1p-12));   /* no finer than what is reached anyway */
+    /* no finer than what is reached anyway */
+    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->N * (1 + 0x1p-12));
     double bound = add_up(add_up(iv_mag(value), mul_up(iv_mag(slope), h)), rest);
     return div_up(bound, (double)D->N);
 }
 
 static double pull_cover_up(pull_cover *c, double a, double b, int depth)
 {
-    double bound = pull_piece(c, a, b), middle = (a + b) / 2;
-    if (bound <= c->target || depth == 14) return bound;
+    double bound = pull_piece(c, a, b);
+    double middle = (a + b) / 2;
+    if (bound <= c->target || depth == 14)
+        return bound;
     double left = pull_cover_up(c, a, middle, depth + 1);
     return fmax(left, pull_cover_up(c, middle, b, depth + 1));
 }
 
-/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the circle for dx = 2; beyond, by |x|. */
+/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the
+   circle for dx = 2; beyond, by |x|. */
 static double pull_up(mem *m, const net_data *D, const iv *p)
 {
-    double most = 0, *length = mem_doubles(m, D->N);
-    for (size_t s = 0; s < D->N; s++) length[s] = frobenius_up(D->dx, D->X + s * D->dx);
+    double most = 0;
+    double *length = mem_doubles(m, D->N);
+    for (size_t s = 0; s < D->N; s++)
+        length[s] = frobenius_up(D->dx, D->X + s * D->dx);
     for (size_t k = 0; k < D->dy; k++) {
-        iv side[2] = { { 0, 0 }, { 0, 0 } }, all = { 0, 0 };
+        iv side[2] = { { 0, 0 }, { 0, 0 } };
+        iv all = { 0, 0 };
         for (size_t s = 0; s < D->N; s++) {
             iv one = p[s * D->dy + k];
-            if (D->dx == 1) side[D->X[s] < 0] = iv_add(side[D->X[s] < 0], iv_scale(D->X[s], one));
+            if (D->dx == 1)
+                side[D->X[s] < 0] = iv_add(side[D->X[s] < 0], iv_scale(D->X[s], one));
             all = iv_add(all, iv_scale(length[s], iv_abs(one)));
         }
         double pull = div_up(D->dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->N);
         if (D->dx == 2) {
             pull_cover c = { D, p, length, mul_up(D->kappa, 1 + 0x1p-12), k };
-            for (int i = -64; i <= 64; i++) pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);   /* what is reached, first: 129 angles */
-            pull = pull_cover_up(&c, -0x1.92p+1, 0x1.92p+1, 0);   /* 3.140625 < pi: the ends overlap by a little more */
+            /* what is reached, first: 129 angles */
+            for (int i = -64; i <= 64; i++)
+                pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
+            /* 3.140625 < pi: the ends overlap by a little more */
+            pull = pull_cover_up(&c, -0x1.92p+1, 0x1.92p+1, 0);
             pull = fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
         }
         most = fmax(most, pull);
@@ -4513,17 +5509,22 @@ static double pull_up(mem *m, const net_data *D, const iv *p)
 
 static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 {
-    iv *p = mem_ivs(m, D->N * D->dy), total = { 0, 0 };
+    iv *p = mem_ivs(m, D->N * D->dy);
+    iv total = { 0, 0 };
     for (size_t s = 0; s < D->N; s++) {
         iv z[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++) z[k] = iv_of(iv_mid(f[s * D->dy + k]));
+        for (size_t k = 0; k < D->dy; k++)
+            z[k] = iv_of(iv_mid(f[s * D->dy + k]));
         D->L->gradient(D->dy, z, D->Y + s * D->dy, p + s * D->dy);
     }
-    double pull = pull_up(m, D, p), c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
-    if (!(c >= 0 && c <= 1)) return 0;
+    double pull = pull_up(m, D, p);
+    double c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
+    if (!(c >= 0 && c <= 1))
+        return 0;
     for (size_t s = 0; s < D->N; s++) {
         iv q[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++) q[k] = iv_scale(c, p[s * D->dy + k]);
+        for (size_t k = 0; k < D->dy; k++)
+            q[k] = iv_scale(c, p[s * D->dy + k]);
         total = iv_add(total, D->L->conjugate(D->dy, q, D->Y + s * D->dy));
     }
     return fmax(0, -div_up(total.hi, (double)D->N));
@@ -4531,36 +5532,57 @@ static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 
 /// Paths and legs ///
 
-/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over its whole continuum from
-   finitely many enclosures; joints are checked as identities, not as numbers that are close. A path bounds the barrier between its ends from above.
-   "Moves linearly" is (1 - t) from + t to. Two facts carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends
-   bound it. What a unit holds does not matter while nothing reads it.
+/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified
+   over its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are
+   close. A path bounds the barrier between its ends from above. "Moves linearly" is (1 - t) from + t to. Two facts
+   carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends bound it. What a
+   unit holds does not matter while nothing reads it.
 
    rescale   unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
-   gauge     V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since W2 W2^+ W2 = W2) or to any other V1 (convex).
-   lift      kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and V1(t) = W2(t)^+ M(t). W2(t) V1(t) = M(t), and V1
-             is continuous, if W2(t) has full row rank for every t: certified by a finite cover of [0, 1]. Then the risk is convex.
-   merge     columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in t for each sample, its output is
-             enclosed by tubes over pieces of [0, 1], cut until the bound is near the largest value seen.
-   rewire    units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where w1_i = 0 and V1's row i = 0: constant.
+   gauge     V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since W2 W2^+ W2 =
+             W2) or to any other V1 (convex).
+   lift      kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and V1(t) = W2(t)^+
+             M(t). W2(t) V1(t) = M(t), and V1 is continuous, if W2(t) has full row rank for every t: certified by a
+             finite cover of [0, 1]. Then the risk is convex.
+   merge     columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in
+             t for each sample, its output is enclosed by tubes over pieces of [0, 1], cut until the bound is near
+             the largest value seen.
+   rewire    units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where
+             w1_i = 0 and V1's row i = 0: constant.
    interpolate, linear    W2 or V1 moves linearly: convex.
-   shrink    the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are c^q from + (1 - c^q) to, q = layers + 2. Parked
-             units (equal columns of W2 at both ends) hold V1; live ones have 0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R,
-             F <= F(to) + kappa P c - (F(to) - F(from) + kappa P) c^q.
-   theta     V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear model the block may change at V = 0. */
+   shrink    the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are c^q from
+             + (1 - c^q) to, q = layers + 2. Parked units (equal columns of W2 at both ends) hold V1; live ones have
+             0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R, F <= F(to) + kappa P c
+             - (F(to) - F(from) + kappa P) c^q.
+   theta     V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear
+             model the block may change at V = 0. */
 
-enum leg_type { LEG_RESCALE, LEG_GAUGE, LEG_LIFT, LEG_MERGE, LEG_REWIRE, LEG_INTERPOLATE, LEG_SHRINK, LEG_LINEAR, LEG_THETA, LEG_TYPES };
-typedef struct { enum leg_type type; net_point from, to; } leg;
+enum leg_type {
+    LEG_RESCALE,
+    LEG_GAUGE,
+    LEG_LIFT,
+    LEG_MERGE,
+    LEG_REWIRE,
+    LEG_INTERPOLATE,
+    LEG_SHRINK,
+    LEG_LINEAR,
+    LEG_THETA,
+    LEG_TYPES
+};
+typedef struct {
+    enum leg_type type;
+    net_point from, to;
+} leg;
 
 typedef struct {
-    const char *why;      /* NULL: certified; else why not */
-    double bound;         /* the risk nowhere exceeds this on the path */
-    double inside;        /* nor this at the joints between its two ends */
-    double rank;          /* least singular value of W2(t) on the lifts, from below */
-    double v_norm;        /* |V1(t)|_F from above */
-    size_t pieces;        /* covers of lifts and merges */
-    double peak[LEG_TYPES];   /* the bound on the legs of each type */
-    net_value *at;        /* the values at the n + 1 joints */
+    const char *why;        /* NULL: certified; else why not */
+    double bound;           /* the risk nowhere exceeds this on the path */
+    double inside;          /* nor this at the joints between its two ends */
+    double rank;            /* least singular value of W2(t) on the lifts, from below */
+    double v_norm;          /* |V1(t)|_F from above */
+    size_t pieces;          /* covers of lifts and merges */
+    double peak[LEG_TYPES]; /* the bound on the legs of each type */
+    net_value *at;          /* the values at the n + 1 joints */
 } path_report;
 
 /* What a rule sees of a leg, and what it finds out. */
@@ -4570,27 +5592,35 @@ typedef struct {
     const leg *l;
     const net_value *from, *to;
     path_report *r;
-    double peak;          /* besides the ends; -inf: they bound the leg */
+    double peak; /* besides the ends; -inf: they bound the leg */
 } leg_view;
 
 /* (1 - t) A + t B, rounded. */
 static void mat_blend(size_t n, double t, const double *A, const double *B, double *C)
 {
-    for (size_t i = 0; i < n; i++) C[i] = fma1(t, B[i] - A[i], A[i]);
+    for (size_t i = 0; i < n; i++)
+        C[i] = fma1(t, B[i] - A[i], A[i]);
 }
 
-typedef struct { size_t r, c; const double *A, *B; double speed, entries; } rank_line;   /* speed >= |B - A|_2, entries >= |A|_F + |B|_F */
+/* speed >= |B - A|_2, entries >= |A|_F + |B|_F */
+typedef struct {
+    size_t r, c;
+    const double *A, *B;
+    double speed, entries;
+} rank_line;
 
 static rank_line rank_line_make(mem *m, size_t r, size_t c, const double *A, const double *B)
 {
-    double *gap = mem_doubles(m, r * c), size = add_up(frobenius_up(r * c, A), frobenius_up(r * c, B));
-    for (size_t i = 0; i < r * c; i++) gap[i] = B[i] - A[i];
-    return (rank_line){ r, c, A, B, add_up(sigma_range(m, r, c, gap).hi, mul_up(0x1p-52, size)), size };
+    double *gap = mem_doubles(m, r * c);
+    double size = add_up(frobenius_up(r * c, A), frobenius_up(r * c, B));
+    for (size_t i = 0; i < r * c; i++)
+        gap[i] = B[i] - A[i];
+    return (rank_line) { r, c, A, B, add_up(sigma_range(m, r, c, gap).hi, mul_up(0x1p-52, size)), size };
 }
 
 /* Lower bound of sigma_min((1 - t) A + t B), t a short dyadic number in [0, 1].
-   Bound: the blend is computed as fma(t, fl(b - a), a), off by at most u |b - a| + u |blend| <= 4u(|a| + |b|) per entry; sigma_min is 1-Lipschitz in
-   the spectral norm. */
+   Bound: the blend is computed as fma(t, fl(b - a), a), off by at most u |b - a| + u |blend| <= 4u(|a| + |b|) per
+   entry; sigma_min is 1-Lipschitz in the spectral norm. */
 static double rank_at(const rank_line *l, double t)
 {
     mem local = { 0 };
@@ -4601,15 +5631,21 @@ static double rank_at(const rank_line *l, double t)
     return add_dn(s, -mul_up(0x1p-51, l->entries));
 }
 
-/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h about t: sigma_min >= sigma_min(t) -
-   h |B - A|. */
+/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h
+   about t: sigma_min >= sigma_min(t) - h |B - A|. */
 enum { RANK_DEPTH = 24 };
 
 static double rank_cover(const rank_line *l, double a, double b, int depth, size_t *pieces)
 {
-    double h = (b - a) / 2, s = rank_at(l, a + h), rest = add_dn(s, -mul_up(h, l->speed));
-    if (rest > 0.25 * s) { ++*pieces; return rest; }
-    if (!(s > 0) || depth == RANK_DEPTH) return 0;
+    double h = (b - a) / 2;
+    double s = rank_at(l, a + h);
+    double rest = add_dn(s, -mul_up(h, l->speed));
+    if (rest > 0.25 * s) {
+        ++*pieces;
+        return rest;
+    }
+    if (!(s > 0) || depth == RANK_DEPTH)
+        return 0;
     double left = rank_cover(l, a, a + h, depth + 1, pieces);
     return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
 }
@@ -4617,26 +5653,35 @@ static double rank_cover(const rank_line *l, double a, double b, int depth, size
 /* Entry i of each of the r rows of A (r x c): column i. */
 static bool column_zero(size_t r, size_t c, const double *A, size_t i)
 {
-    for (size_t k = 0; k < r; k++) if (A[k * c + i] != 0) return false;
+    for (size_t k = 0; k < r; k++)
+        if (A[k * c + i] != 0)
+            return false;
     return true;
 }
 
 static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
 {
-    for (size_t k = 0; k < r; k++) if (A[k * c + i] != B[k * c + i]) return false;
+    for (size_t k = 0; k < r; k++)
+        if (A[k * c + i] != B[k * c + i])
+            return false;
     return true;
 }
 
 static bool block_same_shape(const block *a, const block *b)
 {
-    return a == b || (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
+    return a == b ||
+        (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
 }
 
 static bool block_same(const block *a, const block *b)
 {
-    if (a == b) return true;
-    if (!block_same_shape(a, b)) return false;
-    for (size_t i = 0; i < a->layers; i++) if (!all_equal(a->width[i] * a->width[i + 1], a->theta[i], b->theta[i])) return false;
+    if (a == b)
+        return true;
+    if (!block_same_shape(a, b))
+        return false;
+    for (size_t i = 0; i < a->layers; i++)
+        if (!all_equal(a->width[i] * a->width[i + 1], a->theta[i], b->theta[i]))
+            return false;
     return true;
 }
 
@@ -4646,12 +5691,17 @@ enum { MOVES_W1 = 1, MOVES_W2 = 2, MOVES_V1 = 4, MOVES_V2 = 8, MOVES_THETA = 16,
 static int point_moves(const net_data *D, const net_point *p, const net_point *q)
 {
     size_t units = net_units(D);
-    return (all_equal(D->m * D->dx, p->W1, q->W1) ? 0 : MOVES_W1) | (all_equal(D->dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
-        (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) | (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) |
-        (block_same(p->g, q->g) ? 0 : MOVES_THETA);
+    return (all_equal(D->m * D->dx, p->W1, q->W1) ? 0 : MOVES_W1) |
+        (all_equal(D->dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
+        (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) |
+        (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
 }
 
-static bool point_gauged(const net_data *D, const net_point *p) { return p->gauged || all_zero(net_units(D) * D->dz, p->V1); }   /* a gauged 0 is 0 */
+/* a gauged 0 is 0. */
+static bool point_gauged(const net_data *D, const net_point *p)
+{
+    return p->gauged || all_zero(net_units(D) * D->dz, p->V1);
+}
 
 /* Is the end of one leg the start of the next, identically? */
 static bool point_same(const net_data *D, const net_point *p, const net_point *q)
@@ -4664,20 +5714,28 @@ static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v);
 /* Is y = 2^k x, entry by entry? */
 static bool scaled(size_t n, size_t step, const double *x, const double *y, double factor)
 {
-    for (size_t i = 0; i < n; i++) if (x[i * step] * factor != y[i * step] || y[i * step] / factor != x[i * step]) return false;
+    for (size_t i = 0; i < n; i++)
+        if (x[i * step] * factor != y[i * step] || y[i * step] / factor != x[i * step])
+            return false;
     return true;
 }
 
 static const char *leg_rescale(leg_view *v)
 {
     const net_data *D = v->D;
-    const net_point *p = &v->l->from, *q = &v->l->to;
-    if (!D->m) return "a rescale leg needs a hidden layer";
+    const net_point *p = &v->l->from;
+    const net_point *q = &v->l->to;
+    if (!D->m)
+        return "a rescale leg needs a hidden layer";
     for (size_t i = 0; i < D->m; i++) {
         double c = 1;
-        for (size_t j = 0; j < D->dx; j++) if (p->W1[i * D->dx + j] != 0) c = q->W1[i * D->dx + j] / p->W1[i * D->dx + j];
-        if (!(c > 0) || (bits_of(c) & 0xfffffffffffffu)) return "a rescaling must be by powers of two";
-        if (!scaled(D->dx, 1, p->W1 + i * D->dx, q->W1 + i * D->dx, c) || !scaled(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
+        for (size_t j = 0; j < D->dx; j++)
+            if (p->W1[i * D->dx + j] != 0)
+                c = q->W1[i * D->dx + j] / p->W1[i * D->dx + j];
+        if (!(c > 0) || (bits_of(c) & 0xfffffffffffffu))
+            return "a rescaling must be by powers of two";
+        if (!scaled(D->dx, 1, p->W1 + i * D->dx, q->W1 + i * D->dx, c) ||
+            !scaled(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
             !scaled(D->dy, D->m, p->W2 + i, q->W2 + i, 1 / c) || !scaled(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
             return "a rescaling that is not exact, or not of one unit";
     }
@@ -4687,47 +5745,59 @@ static const char *leg_rescale(leg_view *v)
 static const char *leg_gauge(leg_view *v)
 {
     const leg *l = v->l;
-    if (l->from.gauged != l->to.gauged && point_moves(v->D, &l->from, &l->to)) return "gauge leg moves more than the gauge";
-    return l->from.gauged && l->to.gauged && point_moves(v->D, &l->from, &l->to) ? "gauge leg between two gauged points" : NULL;
+    if (l->from.gauged != l->to.gauged && point_moves(v->D, &l->from, &l->to))
+        return "gauge leg moves more than the gauge";
+    return l->from.gauged && l->to.gauged && point_moves(v->D, &l->from, &l->to) ? "gauge leg between two gauged points"
+                                                                                 : NULL;
 }
 
 static const char *leg_lift(leg_view *v)
 {
     const net_data *D = v->D;
     const leg *l = v->l;
-    size_t units = net_units(D), w = D->dy * D->dz;
-    if (D->kappa != 0) return "a lift does not bound the penalty";
-    if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to)) return "lift leg must join gauged points";
-    if (D->dy > units) return "a lift needs dy <= dx: else W W^+ is not the identity";
+    size_t units = net_units(D);
+    size_t w = D->dy * D->dz;
+    if (D->kappa != 0)
+        return "a lift does not bound the penalty";
+    if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to))
+        return "lift leg must join gauged points";
+    if (D->dy > units)
+        return "a lift needs dy <= dx: else W W^+ is not the identity";
     rank_line line = rank_line_make(v->m, D->dy, units, l->from.W2, l->to.W2);
     double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
-    if (!(rank > 0)) return "full row rank of W(t) not certified on a lift";
-    double *M = mem_doubles(v->m, w), size = 0;
+    if (!(rank > 0))
+        return "full row rank of W(t) not certified on a lift";
+    double *M = mem_doubles(v->m, w);
+    double size = 0;
     const net_point *end[2] = { &l->from, &l->to };
-    for (int i = 0; i < 2; i++) {   /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
+    for (int i = 0; i < 2; i++) { /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
         mat_multiply(D->dy, D->dz, units, end[i]->W2, end[i]->V1, M);
-        double slack = mul_up(gamma_up(units + 2), mul_up(frobenius_up(D->dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
+        double slack = mul_up(gamma_up(units + 2),
+            mul_up(frobenius_up(D->dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
         size = fmax(size, add_up(frobenius_up(w, M), slack));
     }
     v->r->rank = fmin(v->r->rank, rank);
-    report_v(v->r, div_up(size, rank));   /* |W^+ M| <= |M| / sigma_min(W) */
+    report_v(v->r, div_up(size, rank)); /* |W^+ M| <= |M| / sigma_min(W) */
     return NULL;
 }
 
-/* E L + kappa R over a piece of a V2 leg, from above. Per sample, with the output in the box f(t) + [-e, e], t -> max over the box of L is convex, as is
-   R: so the larger of the two ends of the piece bounds the whole, each with its box. */
+/* E L + kappa R over a piece of a V2 leg, from above. Per sample, with the output in the box f(t) + [-e, e], t ->
+   max over the box of L is convex, as is R: so the larger of the two ends of the piece bounds the whole, each with
+   its box. */
 typedef struct {
     leg_view *v;
-    tube S, u0, u1;       /* W2 h, V2(0) h, V2(1) h: the images, computed once */
+    tube S, u0, u1; /* W2 h, V2(0) h, V2(1) h: the images, computed once */
     const iv *M;
-    double seen, slack;   /* largest value seen, from below; pieces are cut until they exceed it by no more than the slack */
+    /* largest value seen, from below; pieces are cut until they exceed it by no more than the slack */
+    double seen, slack;
     size_t budget;
 } merge_cover;
 
 static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
 {
     size_t n = k->u0.d * k->u0.N;
-    double h = (b - a) / 2, t = a + h;
+    double h = (b - a) / 2;
+    double t = a + h;
     tube u = tube_make(m, k->u0.d, k->u0.N, true, h);
     mat_blend(n, t, k->u0.c, k->u1.c, u.c);
     for (size_t i = 0; i < n; i++) {
@@ -4738,15 +5808,19 @@ static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
     return u;
 }
 
-/* kappa R at t. The blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no more than 2^-50 of both ends' terms. */
+/* kappa R at t. The blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no
+   more than 2^-50 of both ends' terms. */
 static iv merge_penalty(const merge_cover *k, double t)
 {
-    const net_value *a = k->v->from, *b = k->v->to;
+    const net_value *a = k->v->from;
+    const net_value *b = k->v->to;
     const net_data *D = k->v->D;
     mem local = { 0 };
-    double *V2 = mem_doubles(&local, D->dg * D->m), slack = mul_up(0x1p-50, add_up(a->deep.hi, b->deep.hi));
+    double *V2 = mem_doubles(&local, D->dg * D->m);
+    double slack = mul_up(0x1p-50, add_up(a->deep.hi, b->deep.hi));
     mat_blend(D->dg * D->m, t, k->v->l->from.V2, k->v->l->to.V2, V2);
-    iv deep = D->kappa == 0 ? iv_of(0) : iv_add(net_column_term(D, k->v->l->from.W1, D->dg, V2), (iv){ -slack, slack });
+    iv deep =
+        D->kappa == 0 ? iv_of(0) : iv_add(net_column_term(D, k->v->l->from.W1, D->dg, V2), (iv) { -slack, slack });
     mem_free(&local);
     return iv_scale(D->kappa, iv_add(deep, iv_add(a->shallow, iv_add(a->product, a->theta))));
 }
@@ -4755,15 +5829,18 @@ static double merge_piece(merge_cover *k, double a, double b)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
-    iv *left = mem_ivs(&local, D->N * D->dy), *right = mem_ivs(&local, D->N * D->dy);
+    iv *left = mem_ivs(&local, D->N * D->dy);
+    iv *right = mem_ivs(&local, D->N * D->dy);
     tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
-    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a)), Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
+    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a));
+    iv Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
     mem_free(&local);
     return fmax(Fa.hi, Fb.hi);
 }
 
-static double merge_sample(merge_cover *k, double t)   /* the risk at t, from below */
+/* The risk at t, from below. */
+static double merge_sample(merge_cover *k, double t)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
@@ -4783,7 +5860,8 @@ static double merge_bisect(merge_cover *k, double a, double b, int depth)
 {
     double bound = merge_piece(k, a, b);
     k->v->r->pieces++;
-    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget) return bound;
+    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget)
+        return bound;
     k->budget--;
     double middle = a + (b - a) / 2;
     k->seen = fmax(k->seen, merge_sample(k, middle));
@@ -4791,20 +5869,23 @@ static double merge_bisect(merge_cover *k, double a, double b, int depth)
     return fmax(left, merge_bisect(k, middle, b, depth + 1));
 }
 
-static const double MERGE_SLACK = 0x1p-14;   /* of the risk at the leg's higher end */
+static const double MERGE_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
 enum { MERGE_PIECES = 400 };
 
 static const char *merge_v2(leg_view *v)
 {
     const net_data *D = v->D;
-    size_t r = D->dy + 2 * D->dg, n = D->dg * D->m;
-    double *stack = mem_doubles(v->m, r * D->m), ends = fmax(v->from->F.lo, v->to->F.lo);
+    size_t r = D->dy + 2 * D->dg;
+    size_t n = D->dg * D->m;
+    double *stack = mem_doubles(v->m, r * D->m);
+    double ends = fmax(v->from->F.lo, v->to->F.lo);
     memcpy(stack, v->l->from.W2, D->dy * D->m * sizeof *stack);
     memcpy(stack + D->dy * D->m, v->l->from.V2, n * sizeof *stack);
     memcpy(stack + D->dy * D->m + n, v->l->to.V2, n * sizeof *stack);
     tube all = net_project(v->m, D, v->l->from.W1, r, stack);
-    merge_cover k = { v, tube_rows(&all, 0, D->dy), tube_rows(&all, D->dy, D->dg), tube_rows(&all, D->dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends,
-        mul_up(MERGE_SLACK, ends), MERGE_PIECES };
+    merge_cover k = { v, tube_rows(&all, 0, D->dy), tube_rows(&all, D->dy, D->dg),
+        tube_rows(&all, D->dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
+        MERGE_PIECES };
     v->peak = merge_bisect(&k, 0, 1, 0);
     return NULL;
 }
@@ -4814,52 +5895,73 @@ static const char *leg_linear(leg_view *v)
 {
     const leg *l = v->l;
     int moves = point_moves(v->D, &l->from, &l->to);
-    if (l->from.gauged || l->to.gauged) return "linear leg must start and end at explicit points";
-    if (moves & (moves - 1)) return "linear leg moves both factors";
+    if (l->from.gauged || l->to.gauged)
+        return "linear leg must start and end at explicit points";
+    if (moves & (moves - 1))
+        return "linear leg moves both factors";
     return moves == MOVES_V2 ? merge_v2(v) : NULL;
 }
 
 static const char *leg_rewire(leg_view *v)
 {
     const net_data *D = v->D;
-    const net_point *p = &v->l->from, *q = &v->l->to;
-    if (!D->m) return "a rewire leg needs a hidden layer";
+    const net_point *p = &v->l->from;
+    const net_point *q = &v->l->to;
+    if (!D->m)
+        return "a rewire leg needs a hidden layer";
     for (size_t i = 0; i < D->m; i++) {
-        bool w1 = all_equal(D->dx, p->W1 + i * D->dx, q->W1 + i * D->dx), v1 = all_equal(D->dz, p->V1 + i * D->dz, q->V1 + i * D->dz);
-        bool w2 = column_equal(D->dy, D->m, p->W2, q->W2, i), v2 = column_equal(D->dg, D->m, p->V2, q->V2, i);
+        bool w1 = all_equal(D->dx, p->W1 + i * D->dx, q->W1 + i * D->dx);
+        bool v1 = all_equal(D->dz, p->V1 + i * D->dz, q->V1 + i * D->dz);
+        bool w2 = column_equal(D->dy, D->m, p->W2, q->W2, i);
+        bool v2 = column_equal(D->dg, D->m, p->V2, q->V2, i);
         bool unread = w2 && v2 && column_zero(D->dy, D->m, p->W2, i) && column_zero(D->dg, D->m, p->V2, i);
         bool dead = w1 && v1 && all_zero(D->dx, p->W1 + i * D->dx) && all_zero(D->dz, p->V1 + i * D->dz);
-        if (!(w1 && v1 && w2 && v2) && !unread && !dead) return "rewire leg moves a unit that is in use";
+        if (!(w1 && v1 && w2 && v2) && !unread && !dead)
+            return "rewire leg moves a unit that is in use";
     }
     return NULL;
 }
 
 static bool block_zero(const block *g)
 {
-    for (size_t i = 0; g && i < g->layers; i++) if (!all_zero(g->width[i] * g->width[i + 1], g->theta[i])) return false;
+    for (size_t i = 0; g && i < g->layers; i++)
+        if (!all_zero(g->width[i] * g->width[i + 1], g->theta[i]))
+            return false;
     return true;
 }
 
-static bool point_faded(const net_data *D, const net_point *p)   /* the block is gone */
+/* The block is gone. */
+static bool point_faded(const net_data *D, const net_point *p)
 {
     return all_zero(D->m * D->dz, p->V1) && all_zero(D->dg * D->m, p->V2) && block_zero(p->g);
 }
 
-/* sup over c in [0, 1] of pi c - d c^q, from above. For d <= 0 it is at c = 1. Else the function is concave, so that any tangent bounds it: at c1, near
-   the maximum (pi / (q d))^(1 / (q - 1)), found by bisection. */
+/* sup over c in [0, 1] of pi c - d c^q, from above. For d <= 0 it is at c = 1. Else the function is concave, so that
+   any tangent bounds it: at c1, near the maximum (pi / (q d))^(1 / (q - 1)), found by bisection. */
 static double fade_sup(double pi, double d, size_t q)
 {
-    if (!(d > 0)) return add_up(pi, -d);
-    double lo = 0, hi = 1;
+    if (!(d > 0))
+        return add_up(pi, -d);
+    double lo = 0;
+    double hi = 1;
     for (int i = 0; i < 60; i++) {
-        double c = (lo + hi) / 2, power = 1;
-        for (size_t k = 1; k < q; k++) power *= c;
-        if (pi > (double)q * d * power) lo = c; else hi = c;
+        double c = (lo + hi) / 2;
+        double power = 1;
+        for (size_t k = 1; k < q; k++)
+            power *= c;
+        if (pi > (double)q * d * power)
+            lo = c;
+        else
+            hi = c;
     }
-    iv c = iv_of(hi), power = iv_of(1);
-    for (size_t k = 1; k < q; k++) power = iv_mul(power, c);
-    iv value = iv_sub(iv_mul(iv_of(pi), c), iv_mul(iv_of(d), iv_mul(power, c))), slope = iv_sub(iv_of(pi), iv_mul(iv_scale((double)q, iv_of(d)), power));
-    iv right = iv_mul(slope, iv_sub(iv_of(1), c)), left = iv_mul(iv_neg(slope), c);
+    iv c = iv_of(hi);
+    iv power = iv_of(1);
+    for (size_t k = 1; k < q; k++)
+        power = iv_mul(power, c);
+    iv value = iv_sub(iv_mul(iv_of(pi), c), iv_mul(iv_of(d), iv_mul(power, c)));
+    iv slope = iv_sub(iv_of(pi), iv_mul(iv_scale((double)q, iv_of(d)), power));
+    iv right = iv_mul(slope, iv_sub(iv_of(1), c));
+    iv left = iv_mul(iv_neg(slope), c);
     return add_up(value.hi, fmax(0, fmax(right.hi, left.hi)));
 }
 
@@ -4867,12 +5969,17 @@ static const char *leg_shrink(leg_view *v)
 {
     const net_data *D = v->D;
     bool back = point_faded(D, &v->l->from) && !point_faded(D, &v->l->to);
-    const net_point *p = back ? &v->l->to : &v->l->from, *q = back ? &v->l->from : &v->l->to;
-    const net_value *F1 = back ? v->to : v->from, *F0 = back ? v->from : v->to;   /* c = 1, c = 0 */
-    if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g)) return "shrink leg must end with the block at 0";
+    const net_point *p = back ? &v->l->to : &v->l->from;
+    const net_point *q = back ? &v->l->from : &v->l->to;
+    const net_value *F1 = back ? v->to : v->from;
+    const net_value *F0 = back ? v->from : v->to; /* c = 1, c = 0 */
+    if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g))
+        return "shrink leg must end with the block at 0";
     for (size_t i = 0; i < D->m; i++)
-        if (!column_equal(D->dy, D->m, p->W2, q->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz)) return "shrink leg moves a column of W2 that carries V1";
-    iv pi = iv_scale(D->kappa, net_value_deep(F1)), d = iv_add(iv_sub(F0->F, F1->F), pi);
+        if (!column_equal(D->dy, D->m, p->W2, q->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
+            return "shrink leg moves a column of W2 that carries V1";
+    iv pi = iv_scale(D->kappa, net_value_deep(F1));
+    iv d = iv_add(iv_sub(F0->F, F1->F), pi);
     v->peak = add_up(F0->F.hi, fade_sup(pi.hi, d.lo, p->g->layers + 2));
     return NULL;
 }
@@ -4880,16 +5987,19 @@ static const char *leg_shrink(leg_view *v)
 static const char *leg_theta(leg_view *v)
 {
     const net_data *D = v->D;
-    const net_point *p = &v->l->from, *q = &v->l->to;
-    if (!D->m) return all_zero(D->dx * D->dz, p->V1) ? NULL : "the block may move at V = 0 only";
+    const net_point *p = &v->l->from;
+    const net_point *q = &v->l->to;
+    if (!D->m)
+        return all_zero(D->dx * D->dz, p->V1) ? NULL : "the block may move at V = 0 only";
     for (size_t i = 0; i < D->m; i++)
-        if (!column_zero(D->dy, D->m, p->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz)) return "the block may move at W2 V1 = 0 only";
+        if (!column_zero(D->dy, D->m, p->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
+            return "the block may move at W2 V1 = 0 only";
     return block_same_shape(p->g, q->g) ? NULL : "theta leg changes the block's shape";
 }
 
 static const struct {
     const char *name;
-    int moves;            /* what may differ between the ends */
+    int moves; /* what may differ between the ends */
     const char *(*rule)(leg_view *);
     const char *complaint;
 } leg_rules[LEG_TYPES] = {
@@ -4914,37 +6024,57 @@ static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r,
 {
     leg_view v = { m, D, l, at, at + 1, r, -INFINITY };
     at[1] = leg_constant(l) ? at[0] : net_evaluate(m, D, &l->to);
-    r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint : leg_rules[l->type].rule(&v);
+    r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
+                                                                          : leg_rules[l->type].rule(&v);
     v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
-    if (!(v.peak < INFINITY) && !r->why) r->why = "a bound is not finite";
+    if (!(v.peak < INFINITY) && !r->why)
+        r->why = "a bound is not finite";
     r->peak[l->type] = fmax(r->peak[l->type], v.peak);
     r->bound = fmax(r->bound, v.peak);
-    if (D->dz && l->type != LEG_LIFT) report_v(r, frobenius_up(net_units(D) * D->dz, l->from.V1));   /* |W^+ W V| <= |V| */
+    /* |W^+ W V| <= |V| */
+    if (D->dz && l->type != LEG_LIFT)
+        report_v(r, frobenius_up(net_units(D) * D->dz, l->from.V1));
 }
 
 /* Certifies a path leg by leg. */
 static path_report path_certify(mem *m, const net_data *D, const leg *legs, size_t n)
 {
-    path_report r = { .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at) };
-    size_t first = 0, last = n;
-    for (int i = 0; i < LEG_TYPES; i++) r.peak[i] = -INFINITY;
+    path_report r = {
+        .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at)
+    };
+    size_t first = 0;
+    size_t last = n;
+    for (int i = 0; i < LEG_TYPES; i++)
+        r.peak[i] = -INFINITY;
     r.at[0] = net_evaluate(m, D, &legs[0].from);
     for (size_t i = 0; i < n && !r.why; i++) {
-        if (i && !point_same(D, &legs[i - 1].to, &legs[i].from)) r.why = "the legs do not join";
-        else leg_certify(m, D, &legs[i], &r, r.at + i);
+        if (i && !point_same(D, &legs[i - 1].to, &legs[i].from))
+            r.why = "the legs do not join";
+        else
+            leg_certify(m, D, &legs[i], &r, r.at + i);
     }
-    while (first < n && leg_constant(&legs[first])) first++;   /* constant legs at the ends do not make a joint: their risk is the end's */
-    while (last > first && leg_constant(&legs[last - 1])) last--;
-    for (size_t i = first + 1; i < last && !r.why; i++) r.inside = fmax(r.inside, r.at[i].F.hi);
+    /* constant legs at the ends do not make a joint: their risk is the end's */
+    while (first < n && leg_constant(&legs[first]))
+        first++;
+    while (last > first && leg_constant(&legs[last - 1]))
+        last--;
+    for (size_t i = first + 1; i < last && !r.why; i++)
+        r.inside = fmax(r.inside, r.at[i].F.hi);
     return r;
 }
 
-/* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse computed at each. From below. It
-   proves nothing; it must lie under the certified bound, and would not if a rule, a product or the pseudoinverse were wrong. */
+/* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse
+   computed at each. From below. It proves nothing; it must lie under the certified bound, and would not if a rule, a
+   product or the pseudoinverse were wrong. */
 static double lift_walk(mem *m, const net_data *D, const leg *l)
 {
-    size_t w = D->dy * D->dx, z = D->dy * D->dz;
-    double *W = mem_doubles(m, w), *P = mem_doubles(m, w), *V = mem_doubles(m, D->dx * D->dz), *M = mem_doubles(m, 3 * z), worst = -INFINITY;
+    size_t w = D->dy * D->dx;
+    size_t z = D->dy * D->dz;
+    double *W = mem_doubles(m, w);
+    double *P = mem_doubles(m, w);
+    double *V = mem_doubles(m, D->dx * D->dz);
+    double *M = mem_doubles(m, 3 * z);
+    double worst = -INFINITY;
     mat_multiply(D->dy, D->dz, D->dx, l->from.W2, l->from.V1, M);
     mat_multiply(D->dy, D->dz, D->dx, l->to.W2, l->to.V1, M + z);
     for (int i = 0; i <= 8; i++) {
@@ -4960,14 +6090,19 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
 
 /// Landscapes: expressions ///
 
-/* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, sin, cos, max, min. A formula is parsed once
-   into postfix and evaluated on a box in the arithmetic of enclosures, together with its derivatives up to order two (forward differentiation). Where abs, max and
-   min have a kink inside the box, x and y enclose Clarke's generalised gradient, which is what mean values of Lipschitz functions need, and nothing is known of order two. Where
-   abs has one on the edge of the box, they enclose the gradients inside only: enough for mean values, and for a least value at the edge. */
+/* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, sin,
+   cos, max, min. A formula is parsed once into postfix and evaluated on a box in the arithmetic of enclosures,
+   together with its derivatives up to order two (forward differentiation). Where abs, max and min have a kink inside
+   the box, x and y enclose Clarke's generalised gradient, which is what mean values of Lipschitz functions need, and
+   nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside only:
+   enough for mean values, and for a least value at the edge. */
 
-typedef struct { iv F, x, y, xx, xy, yy; int order; } jet;   /* derivatives above `order` are not computed */
+typedef struct {
+    iv F, x, y, xx, xy, yy;
+    int order;
+} jet; /* derivatives above `order` are not computed */
 
-static jet jet_constant(iv c, int order) { return (jet){ .F = c, .order = order }; }
+static jet jet_constant(iv c, int order) { return (jet) { .F = c, .order = order }; }
 
 static jet jet_variable(iv x, int which, int order)
 {
@@ -4979,10 +6114,12 @@ static jet jet_variable(iv x, int which, int order)
 static jet jet_add(jet a, jet b)
 {
     a.F = iv_add(a.F, b.F);
-    if (a.order < 1) return a;
+    if (a.order < 1)
+        return a;
     a.x = iv_add(a.x, b.x);
     a.y = iv_add(a.y, b.y);
-    if (a.order < 2) return a;
+    if (a.order < 2)
+        return a;
     a.xx = iv_add(a.xx, b.xx);
     a.xy = iv_add(a.xy, b.xy);
     a.yy = iv_add(a.yy, b.yy);
@@ -4992,10 +6129,12 @@ static jet jet_add(jet a, jet b)
 static jet jet_mul(jet a, jet b)
 {
     jet p = jet_constant(iv_mul(a.F, b.F), a.order);
-    if (a.order < 1) return p;
+    if (a.order < 1)
+        return p;
     p.x = iv_cross(a.F, b.x, a.x, b.F);
     p.y = iv_cross(a.F, b.y, a.y, b.F);
-    if (a.order < 2) return p;
+    if (a.order < 2)
+        return p;
     p.xx = iv_add(iv_cross(a.F, b.xx, a.xx, b.F), iv_scale(2, iv_mul(a.x, b.x)));
     p.yy = iv_add(iv_cross(a.F, b.yy, a.yy, b.F), iv_scale(2, iv_mul(a.y, b.y)));
     p.xy = iv_add(iv_cross(a.F, b.xy, a.xy, b.F), iv_cross(a.x, b.y, a.y, b.x));
@@ -5006,10 +6145,12 @@ static jet jet_mul(jet a, jet b)
 static jet jet_chain(jet a, iv h, iv h1, iv h2)
 {
     jet p = jet_constant(h, a.order);
-    if (a.order < 1) return p;
+    if (a.order < 1)
+        return p;
     p.x = iv_mul(h1, a.x);
     p.y = iv_mul(h1, a.y);
-    if (a.order < 2) return p;
+    if (a.order < 2)
+        return p;
     p.xx = iv_add(iv_mul(h1, a.xx), iv_mul(h2, iv_sqr(a.x)));
     p.xy = iv_add(iv_mul(h1, a.xy), iv_mul(h2, iv_mul(a.x, a.y)));
     p.yy = iv_add(iv_mul(h1, a.yy), iv_mul(h2, iv_sqr(a.y)));
@@ -5020,36 +6161,46 @@ static jet jet_neg(jet a) { return jet_chain(a, iv_neg(a.F), iv_of(-1), iv_of(0)
 
 static jet jet_power(jet a, size_t n)
 {
-    if (n == 0) return jet_constant(iv_of(1), a.order);
-    iv h1 = iv_scale((double)n, iv_power(a.F, n - 1)), h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
+    if (n == 0)
+        return jet_constant(iv_of(1), a.order);
+    iv h1 = iv_scale((double)n, iv_power(a.F, n - 1));
+    iv h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
     return jet_chain(a, iv_power(a.F, n), h1, h2);
 }
 
 static jet jet_inverse(jet a)
 {
-    iv h = iv_div(iv_of(1), a.F), square = iv_sqr(h);
+    iv h = iv_div(iv_of(1), a.F);
+    iv square = iv_sqr(h);
     return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
 }
 
 static jet jet_sqrt(jet a)
 {
-    if (a.F.lo < 0) return jet_chain(a, iv_all(), iv_all(), iv_all());   /* perhaps outside its domain: nothing is known */
-    iv h = iv_sqrt(a.F), h1 = iv_div(iv_of(0.5), h);
+    /* perhaps outside its domain: nothing is known */
+    if (a.F.lo < 0)
+        return jet_chain(a, iv_all(), iv_all(), iv_all());
+    iv h = iv_sqrt(a.F);
+    iv h1 = iv_div(iv_of(0.5), h);
     return jet_chain(a, h, h1, iv_neg(iv_div(iv_scale(0.5, h1), a.F)));
 }
 
 static jet jet_abs(jet a)
 {
-    if (a.F.lo >= 0) return a;
-    if (a.F.hi <= 0) return jet_neg(a);
-    return jet_chain(a, iv_abs(a.F), (iv){ -1, 1 }, iv_all());
+    if (a.F.lo >= 0)
+        return a;
+    if (a.F.hi <= 0)
+        return jet_neg(a);
+    return jet_chain(a, iv_abs(a.F), (iv) { -1, 1 }, iv_all());
 }
 
 static jet jet_max(jet a, jet b)
 {
-    if (a.F.lo > b.F.hi) return a;
-    if (b.F.lo > a.F.hi) return b;
-    return (jet){ iv_max(a.F, b.F), iv_hull(a.x, b.x), iv_hull(a.y, b.y), iv_all(), iv_all(), iv_all(), a.order };
+    if (a.F.lo > b.F.hi)
+        return a;
+    if (b.F.lo > a.F.hi)
+        return b;
+    return (jet) { iv_max(a.F, b.F), iv_hull(a.x, b.x), iv_hull(a.y, b.y), iv_all(), iv_all(), iv_all(), a.order };
 }
 
 static jet jet_min(jet a, jet b) { return jet_neg(jet_max(jet_neg(a), jet_neg(b))); }
@@ -5060,65 +6211,103 @@ static jet jet_div(jet a, jet b) { return jet_mul(a, jet_inverse(b)); }
 
 enum { EXPR_MAX = 200, EXPR_DEPTH = 32, EXPR_POWER = 64 };
 enum expr_code { EXPR_NUMBER, EXPR_X, EXPR_Y, EXPR_RAISE, EXPR_ONE, EXPR_TWO };
-typedef struct { enum expr_code code; iv number; size_t power; jet (*one)(jet); jet (*two)(jet, jet); } expr_op;
-typedef struct { size_t n; expr_op op[EXPR_MAX]; } expr;
+typedef struct {
+    enum expr_code code;
+    iv number;
+    size_t power;
+    jet (*one)(jet);
+    jet (*two)(jet, jet);
+} expr_op;
+typedef struct {
+    size_t n;
+    expr_op op[EXPR_MAX];
+} expr;
 
-static const struct expr_function { const char *name; jet (*one)(jet); jet (*two)(jet, jet); } expr_functions[] = {
-    { "abs", jet_abs, NULL }, { "sqrt", jet_sqrt, NULL }, { "sin", jet_sin, NULL }, { "cos", jet_cos, NULL }, { "max", NULL, jet_max }, { "min", NULL, jet_min },
+static const struct expr_function {
+    const char *name;
+    jet (*one)(jet);
+    jet (*two)(jet, jet);
+} expr_functions[] = {
+    { "abs", jet_abs, NULL },
+    { "sqrt", jet_sqrt, NULL },
+    { "sin", jet_sin, NULL },
+    { "cos", jet_cos, NULL },
+    { "max", NULL, jet_max },
+    { "min", NULL, jet_min },
 };
 
-/* Recursive descent: sum = product {+- product}, product = power {*|/ power}, power = -power | atom [^ digits], atom = number | x | y | name(sum[, sum]) | (sum).
-   The first thing wrong is remembered, with its place. */
-typedef struct { const char *start, *at; expr *e; int depth; const char *wrong; size_t column; } expr_reader;
+/* Recursive descent: sum = product {+- product}, product = power {*|/ power}, power = -power | atom [^ digits], atom
+   = number | x | y | name(sum[, sum]) | (sum). The first thing wrong is remembered, with its place. */
+typedef struct {
+    const char *start, *at;
+    expr *e;
+    int depth;
+    const char *wrong;
+    size_t column;
+} expr_reader;
 
 static void expr_sum(expr_reader *r);
 
 static void expr_wrong(expr_reader *r, const char *expected)
 {
-    if (r->wrong) return;
+    if (r->wrong)
+        return;
     r->wrong = expected;
     r->column = (size_t)(r->at - r->start) + 1;
 }
 
 static void expr_push(expr_reader *r, expr_op op)
 {
-    if (r->e->n == EXPR_MAX) expr_wrong(r, "a shorter formula");
-    else r->e->op[r->e->n++] = op;
+    if (r->e->n == EXPR_MAX)
+        expr_wrong(r, "a shorter formula");
+    else
+        r->e->op[r->e->n++] = op;
 }
 
 static char expr_peek(expr_reader *r)
 {
-    while (*r->at == ' ') r->at++;
+    while (*r->at == ' ')
+        r->at++;
     return *r->at;
 }
 
 static bool expr_accept(expr_reader *r, char c)
 {
-    if (r->wrong || expr_peek(r) != c) return false;
+    if (r->wrong || expr_peek(r) != c)
+        return false;
     r->at++;
     return true;
 }
 
-static void expr_expect(expr_reader *r, char c, const char *expected) { if (!expr_accept(r, c)) expr_wrong(r, expected); }
+static void expr_expect(expr_reader *r, char c, const char *expected)
+{
+    if (!expr_accept(r, c))
+        expr_wrong(r, expected);
+}
 
 /* A decimal number of at most 15 digits: an exact whole number over a power of ten, divided outward. */
 static void expr_number(expr_reader *r)
 {
-    double whole = 0, unit = 1;
+    double whole = 0;
+    double unit = 1;
     int digits = 0;
     bool point = false;
     const char *first = r->at;
     for (; (*r->at >= '0' && *r->at <= '9') || (*r->at == '.' && !point); r->at++) {
-        if (*r->at == '.') { point = true; continue; }
+        if (*r->at == '.') {
+            point = true;
+            continue;
+        }
         whole = 10 * whole + (*r->at - '0');
-        if (point) unit *= 10;
+        if (point)
+            unit *= 10;
         digits++;
     }
     if (digits < 1 || digits > 15) {
         r->at = first;
         expr_wrong(r, "a number of 1 to 15 digits");
     }
-    expr_push(r, (expr_op){ .code = EXPR_NUMBER, .number = iv_div(iv_of(whole), iv_of(unit)) });
+    expr_push(r, (expr_op) { .code = EXPR_NUMBER, .number = iv_div(iv_of(whole), iv_of(unit)) });
 }
 
 static void expr_call(expr_reader *r, const struct expr_function *f)
@@ -5130,47 +6319,63 @@ static void expr_call(expr_reader *r, const struct expr_function *f)
         expr_sum(r);
     }
     expr_expect(r, ')', "')'");
-    expr_push(r, (expr_op){ .code = f->two ? EXPR_TWO : EXPR_ONE, .one = f->one, .two = f->two });
+    expr_push(r, (expr_op) { .code = f->two ? EXPR_TWO : EXPR_ONE, .one = f->one, .two = f->two });
 }
 
 static void expr_atom(expr_reader *r)
 {
     char c = expr_peek(r);
-    if (r->wrong) return;
-    if ((c >= '0' && c <= '9') || c == '.') { expr_number(r); return; }
-    if (expr_accept(r, '(')) { expr_sum(r); expr_expect(r, ')', "')'"); return; }
+    if (r->wrong)
+        return;
+    if ((c >= '0' && c <= '9') || c == '.') {
+        expr_number(r);
+        return;
+    }
+    if (expr_accept(r, '(')) {
+        expr_sum(r);
+        expr_expect(r, ')', "')'");
+        return;
+    }
     for (size_t i = 0; i < COUNT(expr_functions); i++) {
         size_t n = strlen(expr_functions[i].name);
-        if (strncmp(r->at, expr_functions[i].name, n)) continue;
+        if (strncmp(r->at, expr_functions[i].name, n))
+            continue;
         r->at += n;
         expr_call(r, &expr_functions[i]);
         return;
     }
-    if (c != 'x' && c != 'y') { expr_wrong(r, "a number, x, y, abs, sqrt, sin, cos, max, min or '('"); return; }
+    if (c != 'x' && c != 'y') {
+        expr_wrong(r, "a number, x, y, abs, sqrt, sin, cos, max, min or '('");
+        return;
+    }
     r->at++;
-    expr_push(r, (expr_op){ .code = c == 'x' ? EXPR_X : EXPR_Y });
+    expr_push(r, (expr_op) { .code = c == 'x' ? EXPR_X : EXPR_Y });
 }
 
 static void expr_power(expr_reader *r)
 {
     if (expr_accept(r, '-')) {
-        if (++r->depth > EXPR_DEPTH) expr_wrong(r, "less nesting");
-        else expr_power(r);
+        if (++r->depth > EXPR_DEPTH)
+            expr_wrong(r, "less nesting");
+        else
+            expr_power(r);
         r->depth--;
-        expr_push(r, (expr_op){ .code = EXPR_ONE, .one = jet_neg });
+        expr_push(r, (expr_op) { .code = EXPR_ONE, .one = jet_neg });
         return;
     }
     expr_atom(r);
-    if (!expr_accept(r, '^')) return;
+    if (!expr_accept(r, '^'))
+        return;
     size_t n = 0;
     bool digit = expr_peek(r) >= '0' && *r->at <= '9';
     const char *first = r->at;
-    while (*r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER) n = 10 * n + (size_t)(*r->at++ - '0');
+    while (*r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER)
+        n = 10 * n + (size_t)(*r->at++ - '0');
     if (!digit || n > EXPR_POWER) {
         r->at = first;
         expr_wrong(r, "a whole exponent from 0 to 64");
     }
-    expr_push(r, (expr_op){ .code = EXPR_RAISE, .power = n });
+    expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
 }
 
 static void expr_product(expr_reader *r)
@@ -5178,21 +6383,25 @@ static void expr_product(expr_reader *r)
     expr_power(r);
     for (;;) {
         jet (*two)(jet, jet) = expr_accept(r, '*') ? jet_mul : expr_accept(r, '/') ? jet_div : NULL;
-        if (!two) return;
+        if (!two)
+            return;
         expr_power(r);
-        expr_push(r, (expr_op){ .code = EXPR_TWO, .two = two });
+        expr_push(r, (expr_op) { .code = EXPR_TWO, .two = two });
     }
 }
 
 static void expr_sum(expr_reader *r)
 {
-    if (++r->depth > EXPR_DEPTH) expr_wrong(r, "less nesting");
-    if (!r->wrong) expr_product(r);
+    if (++r->depth > EXPR_DEPTH)
+        expr_wrong(r, "less nesting");
+    if (!r->wrong)
+        expr_product(r);
     for (;;) {
         jet (*two)(jet, jet) = expr_accept(r, '+') ? jet_add : expr_accept(r, '-') ? jet_sub : NULL;
-        if (!two) break;
+        if (!two)
+            break;
         expr_product(r);
-        expr_push(r, (expr_op){ .code = EXPR_TWO, .two = two });
+        expr_push(r, (expr_op) { .code = EXPR_TWO, .two = two });
     }
     r->depth--;
 }
@@ -5203,65 +6412,109 @@ static const char *expr_parse(const char *formula, expr *e, size_t *column)
     expr_reader r = { formula, formula, e, 0, NULL, 0 };
     e->n = 0;
     expr_sum(&r);
-    if (!r.wrong && expr_peek(&r)) expr_wrong(&r, "an operator or the end");
+    if (!r.wrong && expr_peek(&r))
+        expr_wrong(&r, "an operator or the end");
     *column = r.column;
     return r.wrong;
 }
 
-/* Operands wait on the stack: at most three for each level of nesting (the left ones of a sum and of a product, a first argument), and what is at work. */
+/* Operands wait on the stack: at most three for each level of nesting (the left ones of a sum and of a product, a
+   first argument), and what is at work. */
 static jet expr_at(const expr *e, iv x, iv y, int order)
 {
     jet s[3 * EXPR_DEPTH + 4];
     size_t n = 0;
-    for (const expr_op *o = e->op; o < e->op + e->n; o++) switch (o->code) {
-        case EXPR_NUMBER: s[n++] = jet_constant(o->number, order); break;
-        case EXPR_X: s[n++] = jet_variable(x, 0, order); break;
-        case EXPR_Y: s[n++] = jet_variable(y, 1, order); break;
-        case EXPR_RAISE: s[n - 1] = jet_power(s[n - 1], o->power); break;
-        case EXPR_ONE: s[n - 1] = o->one(s[n - 1]); break;
-        case EXPR_TWO: n--; s[n - 1] = o->two(s[n - 1], s[n]); break;
-    }
+    for (const expr_op *o = e->op; o < e->op + e->n; o++)
+        switch (o->code) {
+        case EXPR_NUMBER:
+            s[n++] = jet_constant(o->number, order);
+            break;
+        case EXPR_X:
+            s[n++] = jet_variable(x, 0, order);
+            break;
+        case EXPR_Y:
+            s[n++] = jet_variable(y, 1, order);
+            break;
+        case EXPR_RAISE:
+            s[n - 1] = jet_power(s[n - 1], o->power);
+            break;
+        case EXPR_ONE:
+            s[n - 1] = o->one(s[n - 1]);
+            break;
+        case EXPR_TWO:
+            n--;
+            s[n - 1] = o->two(s[n - 1], s[n]);
+            break;
+        }
     return s[0];
 }
 
-static void expr_must(const char *formula, expr *e)   /* the program's own formulas */
+/* The program's own formulas. */
+static void expr_must(const char *formula, expr *e)
 {
     size_t column;
     const char *wrong = expr_parse(formula, e, &column);
-    if (wrong) die(EXIT_UNDECIDED, "internal: %s, column %zu: expected %s", formula, column, wrong);
+    if (wrong)
+        die(EXIT_UNDECIDED, "internal: %s, column %zu: expected %s", formula, column, wrong);
 }
 
-/* F on a box: what the formula gives, and the mean value form F(c) + grad F (box - c), whose excess is of second order in the size. */
+/* F on a box: what the formula gives, and the mean value form F(c) + grad F (box - c), whose excess is of second
+   order in the size. */
 static iv expr_range(const expr *e, iv x, iv y)
 {
-    iv cx = iv_of(iv_mid(x)), cy = iv_of(iv_mid(y));
+    iv cx = iv_of(iv_mid(x));
+    iv cy = iv_of(iv_mid(y));
     jet j = expr_at(e, x, y, 1), c = expr_at(e, cx, cy, 0);
     return iv_meet(j.F, iv_add(c.F, iv_cross(j.x, iv_sub(x, cx), j.y, iv_sub(y, cy))));
 }
 
 /// Landscapes: stationary points ///
 
-/* All points of a box where the gradient is 0, each isolated, proved to exist and to be alone in its neighbourhood, and classified by the Hessian. Krawczyk's
-   operator: with c the centre, Y near the inverse of the Hessian, K = c - Y grad F(c) + (I - Y H(box)) (box - c) contains every zero of the box; if K lies inside
-   the box, there is exactly one. Boxes whose gradient or value excludes them are dropped, the others split. A box is inflated before K is applied, so that a
-   zero on the edge of a box is no trouble; it is then found from all sides and counted once. What cannot be decided is counted as unresolved. */
+/* All points of a box where the gradient is 0, each isolated, proved to exist and to be alone in its neighbourhood,
+   and classified by the Hessian. Krawczyk's operator: with c the centre, Y near the inverse of the Hessian, K = c -
+   Y grad F(c) + (I - Y H(box)) (box - c) contains every zero of the box; if K lies inside the box, there is exactly
+   one. Boxes whose gradient or value excludes them are dropped, the others split. A box is inflated before K is
+   applied, so that a zero on the edge of a box is no trouble; it is then found from all sides and counted once. What
+   cannot be decided is counted as unresolved. */
 
 enum kind { MINIMUM, SADDLE, MAXIMUM, DEGENERATE };
 static const char *const kind_names[] = { "minimum", "saddle", "maximum", "degenerate" };
 enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80 };
 
-typedef struct { iv x, y, F, alone_x, alone_y; enum kind kind; } stat_point;   /* the only one in alone_x x alone_y */
-typedef struct { const expr *e; iv x, y, level; size_t n, unresolved, boxes; stat_point at[STAT_MAX]; } stat_search;   /* those in x, y with F in level */
+/* the only one in alone_x x alone_y */
+typedef struct {
+    iv x, y, F, alone_x, alone_y;
+    enum kind kind;
+} stat_point;
+/* those in x, y with F in level */
+typedef struct {
+    const expr *e;
+    iv x, y, level;
+    size_t n, unresolved, boxes;
+    stat_point at[STAT_MAX];
+} stat_search;
 
 static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
 {
-    iv cx = iv_of(iv_mid(x)), cy = iv_of(iv_mid(y)), dx = iv_sub(x, cx), dy = iv_sub(y, cy);
+    iv cx = iv_of(iv_mid(x));
+    iv cy = iv_of(iv_mid(y));
+    iv dx = iv_sub(x, cx);
+    iv dy = iv_sub(y, cy);
     jet c = expr_at(e, cx, cy, 1), j = expr_at(e, x, y, 2);
-    double a = iv_mid(j.xx), b = iv_mid(j.xy), d = iv_mid(j.yy), det = a * d - b * b;
-    if (!(__builtin_fabs(det) > 0x1p-500 && __builtin_fabs(det) < 0x1p500)) return false;
-    iv p = iv_of(d / det), q = iv_of(-b / det), r = iv_of(a / det), one = iv_of(1);
-    iv m11 = iv_sub(one, iv_cross(p, j.xx, q, j.xy)), m12 = iv_neg(iv_cross(p, j.xy, q, j.yy));
-    iv m21 = iv_neg(iv_cross(q, j.xx, r, j.xy)), m22 = iv_sub(one, iv_cross(q, j.xy, r, j.yy));
+    double a = iv_mid(j.xx);
+    double b = iv_mid(j.xy);
+    double d = iv_mid(j.yy);
+    double det = a * d - b * b;
+    if (!(__builtin_fabs(det) > 0x1p-500 && __builtin_fabs(det) < 0x1p500))
+        return false;
+    iv p = iv_of(d / det);
+    iv q = iv_of(-b / det);
+    iv r = iv_of(a / det);
+    iv one = iv_of(1);
+    iv m11 = iv_sub(one, iv_cross(p, j.xx, q, j.xy));
+    iv m12 = iv_neg(iv_cross(p, j.xy, q, j.yy));
+    iv m21 = iv_neg(iv_cross(q, j.xx, r, j.xy));
+    iv m22 = iv_sub(one, iv_cross(q, j.xy, r, j.yy));
     *kx = iv_add(iv_sub(cx, iv_cross(p, c.x, q, c.y)), iv_cross(m11, dx, m12, dy));
     *ky = iv_add(iv_sub(cy, iv_cross(q, c.x, r, c.y)), iv_cross(m21, dx, m22, dy));
     return true;
@@ -5277,25 +6530,31 @@ static enum kind stat_kind(const expr *e, iv x, iv y)
 {
     jet j = expr_at(e, x, y, 2);
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
-    if (det.hi < 0) return SADDLE;
-    if (!(det.lo > 0)) return DEGENERATE;
+    if (det.hi < 0)
+        return SADDLE;
+    if (!(det.lo > 0))
+        return DEGENERATE;
     return j.xx.lo > 0 ? MINIMUM : j.xx.hi < 0 ? MAXIMUM : DEGENERATE;
 }
 
-/* The zero that lies in x, y, alone: enclosed as narrowly as K allows; a point where the gradient is exactly 0, if it is a multiple of 2^-10. */
+/* The zero that lies in x, y, alone: enclosed as narrowly as K allows; a point where the gradient is exactly 0, if
+   it is a multiple of 2^-10. */
 static void stat_polish(const expr *e, iv *x, iv *y)
 {
     iv kx, ky;
     for (int i = 0; i < 60 && krawczyk(e, *x, *y, &kx, &ky); i++) {
         kx = iv_meet(kx, *x);
         ky = iv_meet(ky, *y);
-        if (!(kx.hi - kx.lo < x->hi - x->lo || ky.hi - ky.lo < y->hi - y->lo)) break;
+        if (!(kx.hi - kx.lo < x->hi - x->lo || ky.hi - ky.lo < y->hi - y->lo))
+            break;
         *x = kx;
         *y = ky;
     }
-    double px = dyadic(iv_mid(*x)), py = dyadic(iv_mid(*y));
+    double px = dyadic(iv_mid(*x));
+    double py = dyadic(iv_mid(*y));
     jet at = expr_at(e, iv_of(px), iv_of(py), 1);
-    if (!iv_has(*x, px) || !iv_has(*y, py) || !iv_is(at.x, 0) || !iv_is(at.y, 0)) return;
+    if (!iv_has(*x, px) || !iv_has(*y, py) || !iv_is(at.x, 0) || !iv_is(at.y, 0))
+        return;
     *x = iv_of(px);
     *y = iv_of(py);
 }
@@ -5305,139 +6564,207 @@ static void stat_note(stat_search *s, iv ax, iv ay, iv x, iv y)
 {
     stat_polish(s->e, &x, &y);
     iv F = expr_range(s->e, x, y);
-    if (iv_apart(x, s->x) || iv_apart(y, s->y) || iv_apart(F, s->level)) return;
+    if (iv_apart(x, s->x) || iv_apart(y, s->y) || iv_apart(F, s->level))
+        return;
     bool fine = iv_within(x, s->x) && iv_within(y, s->y);
     for (size_t i = 0; i < s->n; i++) {
         stat_point *t = &s->at[i];
-        if (iv_apart(x, t->x) || iv_apart(y, t->y)) continue;
-        if (iv_within(x, t->alone_x) && iv_within(y, t->alone_y)) return;
+        if (iv_apart(x, t->x) || iv_apart(y, t->y))
+            continue;
+        if (iv_within(x, t->alone_x) && iv_within(y, t->alone_y))
+            return;
         fine = false;
     }
-    if (!fine || s->n == STAT_MAX) { s->unresolved++; return; }
-    s->at[s->n++] = (stat_point){ x, y, F, ax, ay, stat_kind(s->e, x, y) };
+    if (!fine || s->n == STAT_MAX) {
+        s->unresolved++;
+        return;
+    }
+    s->at[s->n++] = (stat_point) { x, y, F, ax, ay, stat_kind(s->e, x, y) };
 }
 
 static bool stat_excluded(const stat_search *s, iv x, iv y)
 {
-    iv cx = iv_of(iv_mid(x)), cy = iv_of(iv_mid(y)), dx = iv_sub(x, cx), dy = iv_sub(y, cy);
+    iv cx = iv_of(iv_mid(x));
+    iv cy = iv_of(iv_mid(y));
+    iv dx = iv_sub(x, cx);
+    iv dy = iv_sub(y, cy);
     jet j = expr_at(s->e, x, y, 2), c = expr_at(s->e, cx, cy, 1);
-    iv gx = iv_add(c.x, iv_cross(j.xx, dx, j.xy, dy)), gy = iv_add(c.y, iv_cross(j.xy, dx, j.yy, dy));
-    if (!iv_has(j.x, 0) || !iv_has(j.y, 0) || !iv_has(gx, 0) || !iv_has(gy, 0)) return true;
-    if (iv_apart(j.F, s->level) || iv_apart(iv_add(c.F, iv_cross(j.x, dx, j.y, dy)), s->level)) return true;
-    for (size_t i = 0; i < s->n; i++) if (iv_within(x, s->at[i].alone_x) && iv_within(y, s->at[i].alone_y)) return true;
+    iv gx = iv_add(c.x, iv_cross(j.xx, dx, j.xy, dy));
+    iv gy = iv_add(c.y, iv_cross(j.xy, dx, j.yy, dy));
+    if (!iv_has(j.x, 0) || !iv_has(j.y, 0) || !iv_has(gx, 0) || !iv_has(gy, 0))
+        return true;
+    if (iv_apart(j.F, s->level) || iv_apart(iv_add(c.F, iv_cross(j.x, dx, j.y, dy)), s->level))
+        return true;
+    for (size_t i = 0; i < s->n; i++)
+        if (iv_within(x, s->at[i].alone_x) && iv_within(y, s->at[i].alone_y))
+            return true;
     return false;
 }
 
 static void stat_box(stat_search *s, iv x, iv y, int splits)
 {
-    iv ax = iv_inflate(x, 0.125), ay = iv_inflate(y, 0.125), kx, ky;
+    iv ax = iv_inflate(x, 0.125);
+    iv ay = iv_inflate(y, 0.125);
+    iv kx, ky;
     s->boxes++;
-    if (stat_excluded(s, ax, ay)) return;   /* inflated: a kink on the edge of a box must lie inside one */
+    if (stat_excluded(s, ax, ay))
+        return; /* inflated: a kink on the edge of a box must lie inside one */
     if (krawczyk(s->e, ax, ay, &kx, &ky)) {
-        if (iv_apart(kx, x) || iv_apart(ky, y)) return;
-        if (iv_inside(kx, ax) && iv_inside(ky, ay)) { stat_note(s, ax, ay, kx, ky); return; }
+        if (iv_apart(kx, x) || iv_apart(ky, y))
+            return;
+        if (iv_inside(kx, ax) && iv_inside(ky, ay)) {
+            stat_note(s, ax, ay, kx, ky);
+            return;
+        }
     }
-    if (splits == STAT_SPLITS || s->boxes >= STAT_BOXES) { s->unresolved++; return; }
+    if (splits == STAT_SPLITS || s->boxes >= STAT_BOXES) {
+        s->unresolved++;
+        return;
+    }
     bool wide = (x.hi - x.lo) * (s->y.hi - s->y.lo) >= (y.hi - y.lo) * (s->x.hi - s->x.lo);
     double at = iv_mid(wide ? x : y);
-    stat_box(s, wide ? (iv){ x.lo, at } : x, wide ? y : (iv){ y.lo, at }, splits + 1);
-    stat_box(s, wide ? (iv){ at, x.hi } : x, wide ? y : (iv){ at, y.hi }, splits + 1);
+    stat_box(s, wide ? (iv) { x.lo, at } : x, wide ? y : (iv) { y.lo, at }, splits + 1);
+    stat_box(s, wide ? (iv) { at, x.hi } : x, wide ? y : (iv) { at, y.hi }, splits + 1);
 }
 
-static bool stat_before(const stat_point *s, const stat_point *t)   /* by value, then by x, then by y */
+/* By value, then by x, then by y. */
+static bool stat_before(const stat_point *s, const stat_point *t)
 {
-    if (iv_apart(s->F, t->F)) return s->F.lo < t->F.lo;
-    if (iv_apart(s->x, t->x)) return s->x.lo < t->x.lo;
+    if (iv_apart(s->F, t->F))
+        return s->F.lo < t->F.lo;
+    if (iv_apart(s->x, t->x))
+        return s->x.lo < t->x.lo;
     return s->y.lo < t->y.lo;
 }
 
 static void stat_find(stat_search *s, const expr *e, iv x, iv y, iv level)
 {
-    *s = (stat_search){ .e = e, .x = x, .y = y, .level = level };
+    *s = (stat_search) { .e = e, .x = x, .y = y, .level = level };
     stat_box(s, x, y, 0);
-    for (size_t i = 1; i < s->n; i++) for (size_t k = i; k && stat_before(&s->at[k], &s->at[k - 1]); k--) {
-        stat_point t = s->at[k];
-        s->at[k] = s->at[k - 1];
-        s->at[k - 1] = t;
-    }
+    for (size_t i = 1; i < s->n; i++)
+        for (size_t k = i; k && stat_before(&s->at[k], &s->at[k - 1]); k--) {
+            stat_point t = s->at[k];
+            s->at[k] = s->at[k - 1];
+            s->at[k - 1] = t;
+        }
 }
 
 static size_t stat_count(const stat_search *s, enum kind kind)
 {
     size_t n = 0;
-    for (size_t i = 0; i < s->n; i++) n += s->at[i].kind == kind;
+    for (size_t i = 0; i < s->n; i++)
+        n += s->at[i].kind == kind;
     return n;
 }
 
 /// Landscapes: cells and merge trees ///
 
-/* The barrier between two points is the least, over all paths, of the largest F on the way. A box is covered by closed cells with enclosures of F, a quadtree.
-   From below: a path meets a chain of touching cells, so the least, over chains, of the largest lower end is a bound; a path may also leave the box, which is one more
-   cell on either side of x = 0 with a bound of F given by hand (`outside`; `seam` on the line x = 0 between the two). From above: touching cells are
-   connected, so the least largest upper end over chains is one. Both are minimax chains: a flood from one end (Prim's algorithm) finds those to all others at
-   once, and the two trees are the merge tree of the sub-level sets from below and from above. The cells of the lower chains whose upper ends are in the way are split until
-   both sides meet. */
+/* The barrier between two points is the least, over all paths, of the largest F on the way. A box is covered by
+   closed cells with enclosures of F, a quadtree. From below: a path meets a chain of touching cells, so the least,
+   over chains, of the largest lower end is a bound; a path may also leave the box, which is one more cell on either
+   side of x = 0 with a bound of F given by hand (`outside`; `seam` on the line x = 0 between the two). From above:
+   touching cells are connected, so the least largest upper end over chains is one. Both are minimax chains: a flood
+   from one end (Prim's algorithm) finds those to all others at once, and the two trees are the merge tree of the
+   sub-level sets from below and from above. The cells of the lower chains whose upper ends are in the way are split
+   until both sides meet. */
 
 typedef struct {
     const char *name, *formula;
-    double box[4];                   /* x from, to, y from, to */
-    double outside, seam;            /* lower bounds of F outside the box, and there on x = 0; INFINITY: F is defined on the box alone */
-    bool compact;                    /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
-    bool edges;                      /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
-    double end[2][2];                /* points of two basins, for formulas with kinks or without isolated minima */
-    double tolerance;                /* of barriers, before they are sharpened */
-    const char *why;                 /* of all this */
+    double box[4]; /* x from, to, y from, to */
+    /* lower bounds of F outside the box, and there on x = 0; INFINITY: F is defined on the box alone */
+    double outside, seam;
+    bool compact; /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
+    /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
+    bool edges;
+    double end[2][2]; /* points of two basins, for formulas with kinks or without isolated minima */
+    double tolerance; /* of barriers, before they are sharpened */
+    const char *why;  /* of all this */
 } landscape;
 
-typedef struct { iv x, y, F; int child; } cell;   /* child: the first of four; 0: a leaf */
-typedef struct { const expr *e; const landscape *l; cell *at; int n, room; } cover;
+typedef struct {
+    iv x, y, F;
+    int child;
+} cell; /* child: the first of four; 0: a leaf */
+typedef struct {
+    const expr *e;
+    const landscape *l;
+    cell *at;
+    int n, room;
+} cover;
 
 static void cells_add(cover *c, iv x, iv y)
 {
     if (c->n == c->room) {
         c->room = c->room ? 2 * c->room : 1024;
         cell *more = realloc(c->at, (size_t)c->room * sizeof *more);
-        if (!more) die(EXIT_UNDECIDED, "out of memory: %d cells", c->room);
+        if (!more)
+            die(EXIT_UNDECIDED, "out of memory: %d cells", c->room);
         c->at = more;
     }
-    c->at[c->n++] = (cell){ x, y, expr_range(c->e, x, y), 0 };
+    c->at[c->n++] = (cell) { x, y, expr_range(c->e, x, y), 0 };
 }
 
 static void cells_split(cover *c, int i)
 {
-    iv x = c->at[i].x, y = c->at[i].y;
-    double mx = iv_mid(x), my = iv_mid(y);
+    iv x = c->at[i].x;
+    iv y = c->at[i].y;
+    double mx = iv_mid(x);
+    double my = iv_mid(y);
     c->at[i].child = c->n;
-    for (int k = 0; k < 4; k++) cells_add(c, k & 1 ? (iv){ mx, x.hi } : (iv){ x.lo, mx }, k & 2 ? (iv){ my, y.hi } : (iv){ y.lo, my });
+    for (int k = 0; k < 4; k++)
+        cells_add(c, k & 1 ? (iv) { mx, x.hi } : (iv) { x.lo, mx }, k & 2 ? (iv) { my, y.hi } : (iv) { y.lo, my });
 }
 
 static cover cells_make(const expr *e, const landscape *l, int splits)
 {
     cover c = { e, l, NULL, 0, 0 };
-    cells_add(&c, (iv){ l->box[0], l->box[1] }, (iv){ l->box[2], l->box[3] });
-    for (int depth = 0; depth < splits; depth++) for (int i = 0, n = c.n; i < n; i++) if (!c.at[i].child) cells_split(&c, i);
+    cells_add(&c, (iv) { l->box[0], l->box[1] }, (iv) { l->box[2], l->box[3] });
+    for (int depth = 0; depth < splits; depth++)
+        for (int i = 0, n = c.n; i < n; i++)
+            if (!c.at[i].child)
+                cells_split(&c, i);
     return c;
 }
 
-static int cells_holding(const cover *c, double x, double y)   /* a leaf that holds the point */
+/* a leaf that holds the point. */
+static int cells_holding(const cover *c, double x, double y)
 {
     int i = 0;
     while (c->at[i].child) {
         int k = c->at[i].child;
-        while (!(iv_has(c->at[k].x, x) && iv_has(c->at[k].y, y))) k++;
+        while (!(iv_has(c->at[k].x, x) && iv_has(c->at[k].y, y)))
+            k++;
         i = k;
     }
     return i;
 }
 
-/* A flood over the leaves and, from below, the two sides of what lies outside. step: the weight of the step from `from` into a node. */
-typedef struct { double key; int node; } flood_entry;
-typedef struct { const cover *c; bool below; int nodes, heap_n, heap_room; double *step; int *from; bool *done; flood_entry *heap; } flood;
+/* A flood over the leaves and, from below, the two sides of what lies outside. step: the weight of the step from
+   `from` into a node. */
+typedef struct {
+    double key;
+    int node;
+} flood_entry;
+typedef struct {
+    const cover *c;
+    bool below;
+    int nodes, heap_n, heap_room;
+    double *step;
+    int *from;
+    bool *done;
+    flood_entry *heap;
+} flood;
 
-static void flood_swap(flood *f, int i, int j) { flood_entry t = f->heap[i]; f->heap[i] = f->heap[j]; f->heap[j] = t; }
+static void flood_swap(flood *f, int i, int j)
+{
+    flood_entry t = f->heap[i];
+    f->heap[i] = f->heap[j];
+    f->heap[j] = t;
+}
 static bool flood_less(const flood *f, int i, int j)
 {
-    const flood_entry *a = &f->heap[i], *b = &f->heap[j];
+    const flood_entry *a = &f->heap[i];
+    const flood_entry *b = &f->heap[j];
     return a->key < b->key || (a->key == b->key && a->node < b->node);
 }
 
@@ -5446,11 +6773,13 @@ static void flood_push(flood *f, double key, int node)
     if (f->heap_n == f->heap_room) {
         f->heap_room = f->heap_room ? 2 * f->heap_room : 4096;
         flood_entry *more = realloc(f->heap, (size_t)f->heap_room * sizeof *more);
-        if (!more) die(EXIT_UNDECIDED, "out of memory: a heap of %d cells", f->heap_room);
+        if (!more)
+            die(EXIT_UNDECIDED, "out of memory: a heap of %d cells", f->heap_room);
         f->heap = more;
     }
-    f->heap[f->heap_n] = (flood_entry){ key, node };
-    for (int i = f->heap_n++; i && flood_less(f, i, (i - 1) / 2); i = (i - 1) / 2) flood_swap(f, i, (i - 1) / 2);
+    f->heap[f->heap_n] = (flood_entry) { key, node };
+    for (int i = f->heap_n++; i && flood_less(f, i, (i - 1) / 2); i = (i - 1) / 2)
+        flood_swap(f, i, (i - 1) / 2);
 }
 
 static int flood_pop(flood *f)
@@ -5459,8 +6788,10 @@ static int flood_pop(flood *f)
     f->heap[0] = f->heap[--f->heap_n];
     for (int i = 0;;) {
         int k = 2 * i + 1;
-        if (k + 1 < f->heap_n && flood_less(f, k + 1, k)) k++;
-        if (k >= f->heap_n || !flood_less(f, k, i)) return node;
+        if (k + 1 < f->heap_n && flood_less(f, k + 1, k))
+            k++;
+        if (k >= f->heap_n || !flood_less(f, k, i))
+            return node;
         flood_swap(f, i, k);
         i = k;
     }
@@ -5468,33 +6799,45 @@ static int flood_pop(flood *f)
 
 static double flood_cost(const flood *f, int node)
 {
-    if (node >= f->c->n) return f->c->l->outside;
+    if (node >= f->c->n)
+        return f->c->l->outside;
     return f->below ? f->c->at[node].F.lo : f->c->at[node].F.hi;
 }
 
-/* The step from a node of the tree to another one weighs the largest F of both and of what lies between. Prim: the lightest step leads on, whatever lies before it; then the
-   path of the tree between any two nodes, not only from the root, is a minimax path. */
+/* The step from a node of the tree to another one weighs the largest F of both and of what lies between. Prim: the
+   lightest step leads on, whatever lies before it; then the path of the tree between any two nodes, not only from
+   the root, is a minimax path. */
 static void flood_offer(flood *f, int from, int node, double between)
 {
     double step = fmax(fmax(flood_cost(f, from), flood_cost(f, node)), between);
-    if (f->done[node] || (f->from[node] >= 0 && step >= f->step[node])) return;   /* a step may weigh infinity: better than none */
+    /* a step may weigh infinity: better than none */
+    if (f->done[node] || (f->from[node] >= 0 && step >= f->step[node]))
+        return;
     f->step[node] = step;
     f->from[node] = from;
     flood_push(f, step, node);
 }
 
-/* Leaves below `at` that touch the leaf `from`. A path from one to the other passes their common edge or corner: from below, F there may count too. */
+/* Leaves below `at` that touch the leaf `from`. A path from one to the other passes their common edge or corner:
+   from below, F there may count too. */
 static void flood_touching(flood *f, int from, int at)
 {
     const cell *a = &f->c->at[from], *b = &f->c->at[at];
-    if (iv_apart(a->x, b->x) || iv_apart(a->y, b->y)) return;
-    for (int k = 0; b->child && k < 4; k++) flood_touching(f, from, b->child + k);
-    if (b->child || from == at || f->done[at]) return;
+    if (iv_apart(a->x, b->x) || iv_apart(a->y, b->y))
+        return;
+    for (int k = 0; b->child && k < 4; k++)
+        flood_touching(f, from, b->child + k);
+    if (b->child || from == at || f->done[at])
+        return;
     bool better = f->from[at] < 0 || fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
-    if (better) flood_offer(f, from, at, f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo : -INFINITY);
+    if (better)
+        flood_offer(f, from, at,
+            f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo
+                                       : -INFINITY);
 }
 
-static bool cell_on_side(const cover *c, int i, int side)   /* does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)? */
+/* Does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)?. */
+static bool cell_on_side(const cover *c, int i, int side)
 {
     const cell *a = &c->at[i];
     const double *box = c->l->box;
@@ -5505,29 +6848,41 @@ static bool cell_on_side(const cover *c, int i, int side)   /* does leaf i touch
 static void flood_outside(flood *f, int from)
 {
     int n = f->c->n;
-    if (!f->below || !(f->c->l->outside < INFINITY)) return;
+    if (!f->below || !(f->c->l->outside < INFINITY))
+        return;
     if (from < n) {
-        for (int side = 0; side < 2; side++) if (cell_on_side(f->c, from, side)) flood_offer(f, from, n + side, -INFINITY);
+        for (int side = 0; side < 2; side++)
+            if (cell_on_side(f->c, from, side))
+                flood_offer(f, from, n + side, -INFINITY);
         return;
     }
     flood_offer(f, from, from == n ? n + 1 : n, f->c->l->seam);
-    for (int i = 0; i < n; i++) if (cell_on_side(f->c, i, from - n)) flood_offer(f, from, i, -INFINITY);
+    for (int i = 0; i < n; i++)
+        if (cell_on_side(f->c, i, from - n))
+            flood_offer(f, from, i, -INFINITY);
 }
 
 /* From the first of n leaves until all of them are reached. */
 static flood flood_run(mem *m, const cover *c, size_t n, const int *leaf, bool below)
 {
     int nodes = c->n + 2;
-    flood f = { c, below, nodes, 0, 0, mem_doubles(m, (size_t)nodes), mem_get(m, (size_t)nodes, sizeof(int)), mem_get(m, (size_t)nodes, sizeof(bool)), NULL };
+    flood f = { c, below, nodes, 0, 0, mem_doubles(m, (size_t)nodes), mem_get(m, (size_t)nodes, sizeof(int)),
+        mem_get(m, (size_t)nodes, sizeof(bool)), NULL };
     size_t reached = 0;
-    for (int i = 0; i < nodes; i++) { f.step[i] = INFINITY; f.from[i] = -1; }
+    for (int i = 0; i < nodes; i++) {
+        f.step[i] = INFINITY;
+        f.from[i] = -1;
+    }
     flood_push(&f, f.step[leaf[0]] = -INFINITY, leaf[0]);
     while (f.heap_n && reached < n) {
         int node = flood_pop(&f);
-        if (f.done[node]) continue;
+        if (f.done[node])
+            continue;
         f.done[node] = true;
-        for (size_t i = 0; i < n; i++) reached += leaf[i] == node;
-        if (node < c->n) flood_touching(&f, node, 0);
+        for (size_t i = 0; i < n; i++)
+            reached += leaf[i] == node;
+        if (node < c->n)
+            flood_touching(&f, node, 0);
         flood_outside(&f, node);
     }
     free(f.heap);
@@ -5539,8 +6894,10 @@ static flood flood_run(mem *m, const cover *c, size_t n, const int *leaf, bool b
 static int flood_meet(const flood *f, bool *mark, int a, int b)
 {
     memset(mark, 0, (size_t)f->nodes * sizeof *mark);
-    for (int i = a; i >= 0; i = f->from[i]) mark[i] = true;
-    while (!mark[b]) b = f->from[b];
+    for (int i = a; i >= 0; i = f->from[i])
+        mark[i] = true;
+    while (!mark[b])
+        b = f->from[b];
     return b;
 }
 
@@ -5549,31 +6906,47 @@ static double flood_between(const flood *f, bool *mark, int a, int b)
 {
     int meet = flood_meet(f, mark, a, b);
     double top = flood_cost(f, meet);
-    for (int i = a; i != meet; i = f->from[i]) top = fmax(top, f->step[i]);
-    for (int i = b; i != meet; i = f->from[i]) top = fmax(top, f->step[i]);
+    for (int i = a; i != meet; i = f->from[i])
+        top = fmax(top, f->step[i]);
+    for (int i = b; i != meet; i = f->from[i])
+        top = fmax(top, f->step[i]);
     return top;
 }
 
 /* Barriers between all pairs of points, as enclosures. */
 enum { MERGE_POINTS = STAT_MAX, MERGE_ROUNDS = 120, MERGE_CELLS = 200000 };
-typedef struct { size_t n; double x[MERGE_POINTS], y[MERGE_POINTS]; iv F[MERGE_POINTS], barrier[MERGE_POINTS][MERGE_POINTS]; size_t cells; } merge_tree;
+typedef struct {
+    size_t n;
+    double x[MERGE_POINTS], y[MERGE_POINTS];
+    iv F[MERGE_POINTS], barrier[MERGE_POINTS][MERGE_POINTS];
+    size_t cells;
+} merge_tree;
 
-/* Marks what is in the way: the cells of the lower chain between a and b whose upper end is not clearly below `high`. Why there is one: the chain's largest upper
-   end is at least `high`, the least of all chains. */
+/* Marks what is in the way: the cells of the lower chain between a and b whose upper end is not clearly below
+   `high`. Why there is one: the chain's largest upper end is at least `high`, the least of all chains. */
 static void merge_mark(const flood *f, bool *mark, bool *split, int a, int b, double high)
 {
-    int meet = flood_meet(f, mark, a, b), end[2] = { a, b };
-    for (int k = 0; k < 2; k++) for (int i = end[k]; i != meet; i = f->from[i]) if (i < f->c->n && f->c->at[i].F.hi >= high) split[i] = true;
-    if (meet < f->c->n && f->c->at[meet].F.hi >= high) split[meet] = true;
+    int meet = flood_meet(f, mark, a, b);
+    int end[2] = { a, b };
+    for (int k = 0; k < 2; k++)
+        for (int i = end[k]; i != meet; i = f->from[i])
+            if (i < f->c->n && f->c->at[i].F.hi >= high)
+                split[i] = true;
+    if (meet < f->c->n && f->c->at[meet].F.hi >= high)
+        split[meet] = true;
 }
 
-/* Where sub-level sets are compact and F is locally Lipschitz, a barrier above both its ends is the value of F at a point whose (generalised) gradient holds 0
-   (the mountain pass theorem; Chang 1981 for Lipschitz functions). So an enclosure shrinks to the values of such points within it, if all of them are known. */
+/* Where sub-level sets are compact and F is locally Lipschitz, a barrier above both its ends is the value of F at a
+   point whose (generalised) gradient holds 0 (the mountain pass theorem; Chang 1981 for Lipschitz functions). So an
+   enclosure shrinks to the values of such points within it, if all of them are known. */
 static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv ends)
 {
     iv F = { INFINITY, -INFINITY };
-    if (!s || s->unresolved || !l->compact || !(barrier.lo > ends.hi) || !(barrier.hi < l->outside)) return barrier;
-    for (size_t i = 0; i < s->n; i++) if (!iv_apart(s->at[i].F, barrier)) F = (iv){ fmin(F.lo, s->at[i].F.lo), fmax(F.hi, s->at[i].F.hi) };
+    if (!s || s->unresolved || !l->compact || !(barrier.lo > ends.hi) || !(barrier.hi < l->outside))
+        return barrier;
+    for (size_t i = 0; i < s->n; i++)
+        if (!iv_apart(s->at[i].F, barrier))
+            F = (iv) { fmin(F.lo, s->at[i].F.lo), fmax(F.hi, s->at[i].F.hi) };
     return F.lo <= F.hi ? iv_meet(barrier, F) : barrier;
 }
 
@@ -5581,52 +6954,75 @@ static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv
 static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
 {
     mem local = { 0 };
-    int leaf[MERGE_POINTS], before = c->n;
-    for (size_t i = 0; i < t->n; i++) leaf[i] = cells_holding(c, t->x[i], t->y[i]);
-    flood low = flood_run(&local, c, t->n, leaf, true), high = flood_run(&local, c, t->n, leaf, false);
-    bool *mark = mem_get(&local, (size_t)low.nodes, sizeof *mark), *split = mem_get(&local, (size_t)low.nodes, sizeof *split);
-    for (size_t i = 0; i < t->n; i++) for (size_t j = 0; j < i; j++) {
-        iv b = iv_make(flood_between(&low, mark, leaf[i], leaf[j]), flood_between(&high, mark, leaf[i], leaf[j]));
-        iv sharp = merge_sharpen(s, c->l, b, iv_max(t->F[i], t->F[j]));
-        t->barrier[i][j] = t->barrier[j][i] = sharp;
-        if (!(sharp.hi - sharp.lo <= (s ? 1e-9 : c->l->tolerance))) merge_mark(&low, mark, split, leaf[i], leaf[j], iv_mid(b));
-    }
-    for (int i = 0; i < before && c->n < MERGE_CELLS; i++) if (split[i]) cells_split(c, i);
+    int leaf[MERGE_POINTS];
+    int before = c->n;
+    for (size_t i = 0; i < t->n; i++)
+        leaf[i] = cells_holding(c, t->x[i], t->y[i]);
+    flood low = flood_run(&local, c, t->n, leaf, true);
+    flood high = flood_run(&local, c, t->n, leaf, false);
+    bool *mark = mem_get(&local, (size_t)low.nodes, sizeof *mark);
+    bool *split = mem_get(&local, (size_t)low.nodes, sizeof *split);
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t j = 0; j < i; j++) {
+            iv b = iv_make(flood_between(&low, mark, leaf[i], leaf[j]), flood_between(&high, mark, leaf[i], leaf[j]));
+            iv sharp = merge_sharpen(s, c->l, b, iv_max(t->F[i], t->F[j]));
+            t->barrier[i][j] = t->barrier[j][i] = sharp;
+            if (!(sharp.hi - sharp.lo <= (s ? 1e-9 : c->l->tolerance)))
+                merge_mark(&low, mark, split, leaf[i], leaf[j], iv_mid(b));
+        }
+    for (int i = 0; i < before && c->n < MERGE_CELLS; i++)
+        if (split[i])
+            cells_split(c, i);
     mem_free(&local);
     return c->n > before;
 }
 
-/* t->n points given. s: all stationary points, or NULL: then a barrier is enclosed to the landscape's tolerance and, where that can be, sharpened by those within it. */
+/* t->n points given. s: all stationary points, or NULL: then a barrier is enclosed to the landscape's tolerance and,
+   where that can be, sharpened by those within it. */
 static void merge_find(merge_tree *t, const expr *e, const landscape *l, const stat_search *s)
 {
     cover c = cells_make(e, l, 4);
-    for (size_t i = 0; i < t->n; i++) t->F[i] = expr_at(e, iv_of(t->x[i]), iv_of(t->y[i]), 0).F;
-    for (int round = 0; round < MERGE_ROUNDS && merge_round(&c, t, s); round++) ;
+    for (size_t i = 0; i < t->n; i++)
+        t->F[i] = expr_at(e, iv_of(t->x[i]), iv_of(t->y[i]), 0).F;
+    for (int round = 0; round < MERGE_ROUNDS && merge_round(&c, t, s); round++)
+        ;
     t->cells = (size_t)c.n;
     free(c.at);
-    for (size_t i = 0; !s && l->compact && i < t->n; i++) for (size_t j = 0; j < i; j++) {
-        stat_search within;
-        stat_find(&within, e, (iv){ l->box[0], l->box[1] }, (iv){ l->box[2], l->box[3] }, t->barrier[i][j]);
-        t->barrier[i][j] = t->barrier[j][i] = merge_sharpen(&within, l, t->barrier[i][j], iv_max(t->F[i], t->F[j]));
-    }
+    for (size_t i = 0; !s && l->compact && i < t->n; i++)
+        for (size_t j = 0; j < i; j++) {
+            stat_search within;
+            stat_find(&within, e, (iv) { l->box[0], l->box[1] }, (iv) { l->box[2], l->box[3] }, t->barrier[i][j]);
+            t->barrier[i][j] = t->barrier[j][i] = merge_sharpen(&within, l, t->barrier[i][j], iv_max(t->F[i], t->F[j]));
+        }
 }
 
-/* The least F on a box, enclosed: branch and bound. Where F is monotone in a variable the box shrinks to a face, so that a kink along a face does no harm. */
-typedef struct { const expr *e; double tolerance, low, best; size_t boxes; } least_search;   /* best: the least value seen; low: no value is less */
+/* The least F on a box, enclosed: branch and bound. Where F is monotone in a variable the box shrinks to a face, so
+   that a kink along a face does no harm. */
+/* best: the least value seen; low: no value is less */
+typedef struct {
+    const expr *e;
+    double tolerance, low, best;
+    size_t boxes;
+} least_search;
 
 static void least_box(least_search *s, iv x, iv y)
 {
     jet j = expr_at(s->e, x, y, 1);
-    if (j.x.lo >= 0 || j.x.hi <= 0) x = iv_of(j.x.lo >= 0 ? x.lo : x.hi);
-    if (j.y.lo >= 0 || j.y.hi <= 0) y = iv_of(j.y.lo >= 0 ? y.lo : y.hi);
+    if (j.x.lo >= 0 || j.x.hi <= 0)
+        x = iv_of(j.x.lo >= 0 ? x.lo : x.hi);
+    if (j.y.lo >= 0 || j.y.hi <= 0)
+        y = iv_of(j.y.lo >= 0 ? y.lo : y.hi);
     iv F = expr_range(s->e, x, y);
     s->best = fmin(s->best, expr_at(s->e, iv_of(iv_mid(x)), iv_of(iv_mid(y)), 0).F.hi);
     bool wide = x.hi - x.lo >= y.hi - y.lo;
     double at = iv_mid(wide ? x : y);
     bool small = wide ? at <= x.lo || at >= x.hi : at <= y.lo || at >= y.hi;
-    if (F.lo >= s->best - s->tolerance || small || ++s->boxes > STAT_BOXES) { s->low = fmin(s->low, F.lo); return; }
-    least_box(s, wide ? (iv){ x.lo, at } : x, wide ? y : (iv){ y.lo, at });
-    least_box(s, wide ? (iv){ at, x.hi } : x, wide ? y : (iv){ at, y.hi });
+    if (F.lo >= s->best - s->tolerance || small || ++s->boxes > STAT_BOXES) {
+        s->low = fmin(s->low, F.lo);
+        return;
+    }
+    least_box(s, wide ? (iv) { x.lo, at } : x, wide ? y : (iv) { y.lo, at });
+    least_box(s, wide ? (iv) { at, x.hi } : x, wide ? y : (iv) { at, y.hi });
 }
 
 static iv least_on(const expr *e, iv x, iv y, double tolerance)
@@ -5638,8 +7034,9 @@ static iv least_on(const expr *e, iv x, iv y, double tolerance)
 
 /// Verdicts, cases, figures ///
 
-/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed, on the repaired (or sharpened)
-   one, or on both. A verdict follows from enclosures; everything else is UNDECIDED, with the reason. */
+/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed,
+   on the repaired (or sharpened) one, or on both. A verdict follows from enclosures; everything else is UNDECIDED,
+   with the reason. */
 
 enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
@@ -5647,32 +7044,45 @@ enum level { QUICK, STANDARD, FULL };
 static const char *const level_names[] = { "quick", "standard", "full" };
 enum { CASE_FIGURES = 24, CASE_PARAMETERS = 12 };
 
-typedef struct { char name[40], text[80]; bool exact; int64_t lo, hi; } figure;
+typedef struct {
+    char name[40], text[80];
+    bool exact;
+    int64_t lo, hi;
+} figure;
 
-typedef struct { const net_data *D; const leg *legs; size_t n; const path_report *report; } path_kept;   /* what a certificate is written from */
+/* what a certificate is written from */
+typedef struct {
+    const net_data *D;
+    const leg *legs;
+    size_t n;
+    const path_report *report;
+} path_kept;
 
 typedef struct {
     enum verdict printed, repaired;
-    char why[160];                    /* of an UNDECIDED */
-    path_kept path;                   /* in the case's memory; legs = NULL: it has none */
-    double margin;                    /* from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY where exact */
+    char why[160];  /* of an UNDECIDED */
+    path_kept path; /* in the case's memory; legs = NULL: it has none */
+    /* from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY where exact */
+    double margin;
     size_t figures;
     figure figure[CASE_FIGURES];
 } result;
 
 typedef struct claim_case claim_case;
 
-/* A case whose work is exact sums over many samples: machines add units (blocks of samples) each on its own, the sums are added up, and one of them finishes. */
+/* A case whose work is exact sums over many samples: machines add units (blocks of samples) each on its own, the
+   sums are added up, and one of them finishes. */
 typedef struct {
-    size_t (*units)(const claim_case *), (*sums)(const claim_case *);   /* how many */
-    void (*add)(const claim_case *, uint64_t seed, mem *, size_t from, size_t to, acc *sums);   /* units from <= u < to */
+    size_t (*units)(const claim_case *), (*sums)(const claim_case *); /* how many */
+    /* units from <= u < to */
+    void (*add)(const claim_case *, uint64_t seed, mem *, size_t from, size_t to, acc *sums);
     void (*finish)(const claim_case *, uint64_t seed, mem *, const acc *sums, result *);
 } case_split;
 
 struct claim_case {
     const char *name;
-    enum level level;                 /* the least level at which it runs */
-    void (*run)(const claim_case *, uint64_t seed, mem *, result *);   /* NULL: it is split */
+    enum level level;                                                /* the least level at which it runs */
+    void (*run)(const claim_case *, uint64_t seed, mem *, result *); /* NULL: it is split */
     int p[CASE_PARAMETERS];
     const case_split *split;
 };
@@ -5686,23 +7096,27 @@ static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, siz
     *data = *D;
     *kept = *report;
     memcpy(copy, legs, n * sizeof *copy);
-    r->path = (path_kept){ data, copy, n, kept };
+    r->path = (path_kept) { data, copy, n, kept };
 }
 
 static figure *fig_new(result *r, const char *name)
 {
-    if (r->figures == CASE_FIGURES) die(EXIT_UNDECIDED, "internal: more than %d figures in a case", CASE_FIGURES);
+    if (r->figures == CASE_FIGURES)
+        die(EXIT_UNDECIDED, "internal: more than %d figures in a case", CASE_FIGURES);
     figure *f = &r->figure[r->figures++];
-    *f = (figure){ "", "", false, 0, 0 };
+    *f = (figure) { "", "", false, 0, 0 };
     snprintf(f->name, sizeof f->name, "%s", name);
     return f;
 }
 
 static void undecided(result *r, const char *why)
 {
-    if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED) r->printed = UNDECIDED;
-    if (r->repaired != NOT_ASKED) r->repaired = UNDECIDED;
-    if (!r->why[0]) snprintf(r->why, sizeof r->why, "%s", why);
+    if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED)
+        r->printed = UNDECIDED;
+    if (r->repaired != NOT_ASKED)
+        r->repaired = UNDECIDED;
+    if (!r->why[0])
+        snprintf(r->why, sizeof r->why, "%s", why);
 }
 
 /* An enclosure in units of 10^-12, lower end rounded down, upper end up; one number where both are the same. */
@@ -5718,17 +7132,21 @@ static void fig_iv(result *r, const char *name, iv x)
     f->exact = true;
     fig_print(lo, sizeof lo, f->lo);
     fig_print(hi, sizeof hi, f->hi);
-    if (f->lo == f->hi) snprintf(f->text, sizeof f->text, "%s", lo);
-    else snprintf(f->text, sizeof f->text, "[%s,%s]", lo, hi);
+    if (f->lo == f->hi)
+        snprintf(f->text, sizeof f->text, "%s", lo);
+    else
+        snprintf(f->text, sizeof f->text, "[%s,%s]", lo, hi);
 }
 
-static void fig_up(result *r, const char *name, double x)   /* an upper bound, in full as a hexfloat: any size */
+/* An upper bound, in full as a hexfloat: any size. */
+static void fig_up(result *r, const char *name, double x)
 {
     figure *f = fig_new(r, name);
     hex_print(f->text, sizeof f->text, x);
 }
 
-static void fig_hex(result *r, const char *name, iv x)   /* an enclosure by its exact ends */
+/* An enclosure by its exact ends. */
+static void fig_hex(result *r, const char *name, iv x)
 {
     figure *f = fig_new(r, name);
     char lo[32], hi[32];
@@ -5737,18 +7155,27 @@ static void fig_hex(result *r, const char *name, iv x)   /* an enclosure by its 
     snprintf(f->text, sizeof f->text, "[%s,%s]", lo, hi);
 }
 
-static void fig_any(result *r, const char *name, iv x)   /* in decimals if it fits */
+/* In decimals if it fits. */
+static void fig_any(result *r, const char *name, iv x)
 {
     bool fits = __builtin_fabs(x.lo) < FIG_LIMIT && __builtin_fabs(x.hi) < FIG_LIMIT;
-    if (fits) fig_iv(r, name, x);
-    else fig_hex(r, name, x);
+    if (fits)
+        fig_iv(r, name, x);
+    else
+        fig_hex(r, name, x);
 }
 
-static void fig_count(result *r, const char *name, size_t n) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n); }
-static void fig_word(result *r, const char *name, const char *word) { snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word); }
+static void fig_count(result *r, const char *name, size_t n)
+{
+    snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n);
+}
+static void fig_word(result *r, const char *name, const char *word)
+{
+    snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word);
+}
 
-/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a value that exceeds it for
-   certain. */
+/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a
+   value that exceeds it for certain. */
 static enum verdict verdict_at_most(iv value, double bound)
 {
     return value.hi <= bound ? CERTIFIED : value.lo > bound ? REFUTED : UNDECIDED;
@@ -5758,24 +7185,32 @@ static enum verdict verdict_if(bool shown, enum verdict v) { return shown ? v : 
 
 static void margin_add(result *r, double m) { r->margin = fmin(r->margin, m); }
 
-static void explain_undecided(result *r, const char *why)   /* names the reason where a verdict came out UNDECIDED and none was given yet */
+/* Names the reason where a verdict came out UNDECIDED and none was given yet. */
+static void explain_undecided(result *r, const char *why)
 {
-    if ((r->printed == UNDECIDED || r->repaired == UNDECIDED) && !r->why[0]) snprintf(r->why, sizeof r->why, "%s", why);
+    if ((r->printed == UNDECIDED || r->repaired == UNDECIDED) && !r->why[0])
+        snprintf(r->why, sizeof r->why, "%s", why);
 }
 
 /// Wang et al., Lemma 10 ///
 
-/* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices, since |s(p) - s(q)| <= |p - q|
-   and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is checked against both. */
+/* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices,
+   since |s(p) - s(q)| <= |p - q| and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is
+   checked against both. */
 
 static const double LEMMA10_PRINTED = 4, LEMMA10_SHARP = 1, LEMMA10_POPULATION = 0.5;
 
 typedef struct {
     size_t n, N, pairs;
-    double *X, *W1, *W2;         /* atoms: columns of X (n x N); pairs: rows of W1, W2 (pairs x n), unit up to rounding */
+    /* atoms: columns of X (n x N); pairs: rows of W1, W2 (pairs x n), unit up to rounding */
+    double *X, *W1, *W2;
 } lemma10_instance;
 
-typedef struct { iv sigma; double trace, unit; } lemma10_scale;   /* |Sigma|; tr Sigma from above; ||w| - 1| <= unit for every row */
+/* |Sigma|; tr Sigma from above; ||w| - 1| <= unit for every row */
+typedef struct {
+    iv sigma;
+    double trace, unit;
+} lemma10_scale;
 
 /* ||w| - 1| <= ||w|^2 - 1|, and |w|^2 is the dot product up to a relative gamma_n. */
 static double unit_defect(size_t pairs, size_t n, const double *W)
@@ -5801,36 +7236,52 @@ static lemma10_scale lemma10_measure(mem *m, const lemma10_instance *q)
 }
 
 /* The angle between two rows, by 2 atan2(|d|, |s|) with d and s the difference and the sum of the unit vectors.
-   Bound: |w / |w| - w| = ||w| - 1| <= unit, and a computed norm of a rounded difference has relative error gamma_{n+4}. */
+   Bound: |w / |w| - w| = ||w| - 1| <= unit, and a computed norm of a rounded difference has relative error
+   gamma_{n+4}. */
 static iv lemma10_angle(size_t n, const double *w1, const double *w2, double unit)
 {
-    double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N], g = gamma_up(n + 4);
-    for (size_t k = 0; k < n; k++) { d[k] = w1[k] - w2[k]; s[k] = w1[k] + w2[k]; }
-    double dn = __builtin_sqrt(kern_dot(n, d, d)), sn = __builtin_sqrt(kern_dot(n, s, s)), slack = add_up(2 * unit, 0x1p-500);
+    double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N];
+    double g = gamma_up(n + 4);
+    for (size_t k = 0; k < n; k++) {
+        d[k] = w1[k] - w2[k];
+        s[k] = w1[k] + w2[k];
+    }
+    double dn = __builtin_sqrt(kern_dot(n, d, d));
+    double sn = __builtin_sqrt(kern_dot(n, s, s));
+    double slack = add_up(2 * unit, 0x1p-500);
     iv dist = iv_make(fmax(add_dn(mul_dn(dn, 1 - g), -slack), 0), add_up(mul_up(dn, 1 + g), slack));
     iv sum = iv_make(fmax(add_dn(mul_dn(sn, 1 - g), -slack), 0), add_up(mul_up(sn, 1 + g), slack));
     return iv_scale(2, iv_atan2(dist, sum));
 }
 
 /* E (s(w1 x) - s(w2 x))^2 for the exact unit vectors, from the fused kernel's sums of d^2 over blocks of samples.
-   Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is 1-Lipschitz; the difference is
-   rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 + unit), and by Minkowski the root of the mean square is off by u times
-   itself plus e sqrt(tr Sigma). A block sum of squares has relative error gamma_32; sums over blocks are exact. */
+   Bound: per sample, p = w1 x is computed within gamma_n |w1||x|, and w1 / |w1| differs from w1 by `unit`; s is
+   1-Lipschitz; the difference is rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 +
+   unit), and by Minkowski the root of the mean square is off by u times itself plus e sqrt(tr Sigma). A block sum of
+   squares has relative error gamma_32; sums over blocks are exact. */
 static iv lemma10_left(const acc *total, size_t n, size_t N, const lemma10_scale *c)
 {
-    iv mean = iv_div(acc_iv(total), iv_of((double)N)), root = iv_sqrt(mean);
-    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit))), slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500),
-           relative = gamma_up(34);
-    return iv_sqr(iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
+    iv mean = iv_div(acc_iv(total), iv_of((double)N));
+    iv root = iv_sqrt(mean);
+    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit)));
+    double slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500);
+    double relative = gamma_up(34);
+    return iv_sqr(
+        iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
 }
 
-typedef struct { iv worst; size_t certified_printed, certified_sharp; bool violated_printed, violated_sharp; } lemma10_tally;
+typedef struct {
+    iv worst;
+    size_t certified_printed, certified_sharp;
+    bool violated_printed, violated_sharp;
+} lemma10_tally;
 
 /* The ratio E(...)^2 / (|Sigma| a^2) of a pair; worst holds [largest lower end, largest upper end]. */
 static void lemma10_pair(lemma10_tally *t, iv left, iv a, const lemma10_scale *c)
 {
     iv ratio = iv_div(left, iv_mul(c->sigma, iv_sqr(a)));
-    enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED), one = verdict_at_most(ratio, LEMMA10_SHARP);
+    enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED);
+    enum verdict one = verdict_at_most(ratio, LEMMA10_SHARP);
     t->certified_printed += four == CERTIFIED;
     t->certified_sharp += one == CERTIFIED;
     t->violated_printed |= four == REFUTED;
@@ -5848,8 +7299,10 @@ static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemm
     for (size_t i = 0; i < q->pairs; i++) {
         acc total;
         acc_zero(&total);
-        for (size_t b = 0; b < blocks; b++) acc_add(&total, sums[i * blocks + b]);
-        lemma10_pair(&t, lemma10_left(&total, q->n, q->N, c), lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
+        for (size_t b = 0; b < blocks; b++)
+            acc_add(&total, sums[i * blocks + b]);
+        lemma10_pair(&t, lemma10_left(&total, q->n, q->N, c),
+            lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
     }
     return t;
 }
@@ -5878,34 +7331,49 @@ enum { ATOMS_SPHERE, ATOMS_GAUSS, ATOMS_HEAVY, ATOMS_RANK2, ATOMS_ONE, ATOMS_IRI
 static void lemma10_atoms(mem *m, int family, uint64_t seed, lemma10_instance *q)
 {
     rng r = rng_make(seed, 1000 + (uint64_t)family);
-    double *x = mem_doubles(m, q->n), *basis = mem_doubles(m, 2 * q->n);
+    double *x = mem_doubles(m, q->n);
+    double *basis = mem_doubles(m, 2 * q->n);
     rng_normals(&r, 2 * q->n, basis);
     for (size_t j = 0; j < q->N; j++) {
         rng_normals(&r, q->n, x);
-        if (family == ATOMS_SPHERE) rng_sphere(&r, q->n, x);
-        if (family == ATOMS_HEAVY) {   /* over a uniform: no second moment in the population */
+        if (family == ATOMS_SPHERE)
+            rng_sphere(&r, q->n, x);
+        if (family == ATOMS_HEAVY) { /* over a uniform: no second moment in the population */
             double u = fmax(rng_uniform(&r), 0x1p-8);
-            for (size_t k = 0; k < q->n; k++) x[k] = dyadic(x[k] / u);
+            for (size_t k = 0; k < q->n; k++)
+                x[k] = dyadic(x[k] / u);
         }
         if (family == ATOMS_RANK2) {
-            double a = dyadic(rng_normal(&r)), b = dyadic(rng_normal(&r));
-            for (size_t k = 0; k < q->n; k++) x[k] = a * basis[k] + b * basis[q->n + k];   /* exact: 2^-20 grid */
+            double a = dyadic(rng_normal(&r));
+            double b = dyadic(rng_normal(&r));
+            for (size_t k = 0; k < q->n; k++)
+                x[k] = a * basis[k] + b * basis[q->n + k]; /* exact: 2^-20 grid */
         }
-        if (family == ATOMS_IRIS) for (size_t k = 0; k < q->n; k++) x[k] = iris_feature(j, k);
-        for (size_t k = 0; k < q->n; k++) q->X[k * q->N + j] = x[k];
+        if (family == ATOMS_IRIS)
+            for (size_t k = 0; k < q->n; k++)
+                x[k] = iris_feature(j, k);
+        for (size_t k = 0; k < q->n; k++)
+            q->X[k * q->N + j] = x[k];
     }
 }
 
 /* w2 at angle a from w1, in a random direction (in dimension 1: the opposite sign). */
 static void lemma10_turn(rng *r, size_t n, double a, const double *w1, double *w2)
 {
-    double along = 0, square = 0, c = el_cos(a), s = el_sin(a);
+    double along = 0;
+    double square = 0;
+    double c = el_cos(a);
+    double s = el_sin(a);
     rng_sphere(r, n, w2);
-    for (size_t k = 0; k < n; k++) along = fma1(w1[k], w2[k], along);
-    for (size_t k = 0; k < n; k++) w2[k] = fma1(-along, w1[k], w2[k]);
-    for (size_t k = 0; k < n; k++) square = fma1(w2[k], w2[k], square);
+    for (size_t k = 0; k < n; k++)
+        along = fma1(w1[k], w2[k], along);
+    for (size_t k = 0; k < n; k++)
+        w2[k] = fma1(-along, w1[k], w2[k]);
+    for (size_t k = 0; k < n; k++)
+        square = fma1(w2[k], w2[k], square);
     double norm = __builtin_sqrt(square);
-    for (size_t k = 0; k < n; k++) w2[k] = n == 1 ? -w1[k] : fma1(c, w1[k], s * (w2[k] / norm));
+    for (size_t k = 0; k < n; k++)
+        w2[k] = n == 1 ? -w1[k] : fma1(c, w1[k], s * (w2[k] / norm));
 }
 
 /* Angles spread evenly in log a from 1e-8 to pi; the last pair is antipodal. */
@@ -5913,19 +7381,26 @@ static void lemma10_pairs(uint64_t seed, lemma10_instance *q)
 {
     rng r = rng_make(seed, 2000 + q->n);
     for (size_t i = 0; i < q->pairs; i++) {
-        double *w1 = q->W1 + i * q->n, *w2 = q->W2 + i * q->n, at = (double)i / fmax((double)q->pairs - 1, 1);
+        double *w1 = q->W1 + i * q->n;
+        double *w2 = q->W2 + i * q->n;
+        double at = (double)i / fmax((double)q->pairs - 1, 1);
         rng_sphere(&r, q->n, w1);
-        lemma10_turn(&r, q->n, el_exp(-18.420680743952367 + at * 19.565410629801768), w1, w2);   /* log 1e-8 .. log pi */
-        if (i + 1 == q->pairs) for (size_t k = 0; k < q->n; k++) w2[k] = -w1[k];
+        /* log 1e-8 .. log pi */
+        lemma10_turn(&r, q->n, el_exp(-18.420680743952367 + at * 19.565410629801768), w1, w2);
+        if (i + 1 == q->pairs)
+            for (size_t k = 0; k < q->n; k++)
+                w2[k] = -w1[k];
     }
 }
 
 static lemma10_instance lemma10_new(mem *m, size_t n, size_t N, size_t pairs)
 {
-    return (lemma10_instance){ n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n), mem_doubles(m, pairs * n) };
+    return (
+        lemma10_instance) { n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n), mem_doubles(m, pairs * n) };
 }
 
-static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: family, n, N, pairs */
+/* p: family, n, N, pairs. */
+static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     lemma10_instance q = lemma10_new(m, (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3]);
     lemma10_atoms(m, c->p[0], seed, &q);
@@ -5935,36 +7410,55 @@ static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r
     lemma10_report(r, &q, &s, &t);
 }
 
-/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with Gaussian proposals whose width
-   follows success. */
+/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with
+   Gaussian proposals whose width follows success. */
 static double lemma10_score(size_t n, size_t N, const double *X, double a)
 {
-    double S[16] = { 0 }, w[4], Q[16], left = 0, top = 0, c = el_cos(a), s = el_sin(a);
+    double S[16] = { 0 };
+    double w[4], Q[16];
+    double left = 0;
+    double top = 0;
+    double c = el_cos(a);
+    double s = el_sin(a);
     for (size_t j = 0; j < N; j++) {
-        double p = X[j], q = c * X[j] + s * X[N + j], d = fmax(p, 0) - fmax(q, 0);
+        double p = X[j];
+        double q = c * X[j] + s * X[N + j];
+        double d = fmax(p, 0) - fmax(q, 0);
         left += d * d;
-        for (size_t i = 0; i < n; i++) for (size_t k = 0; k < n; k++) S[i * n + k] += X[i * N + j] * X[k * N + j];
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < n; k++)
+                S[i * n + k] += X[i * N + j] * X[k * N + j];
     }
-    if (eig_jacobi(n, S, w, Q)) return 0;
-    for (size_t i = 0; i < n; i++) top = fmax(top, w[i]);
+    if (eig_jacobi(n, S, w, Q))
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        top = fmax(top, w[i]);
     return top > 0 ? left / (top * a * a) : 0;
 }
 
 static double lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
 {
-    double *Y = mem_doubles(m, n * N), a = 1, width = 1;
+    double *Y = mem_doubles(m, n * N);
+    double a = 1;
+    double width = 1;
     double best = lemma10_score(n, N, X, a);
     for (int i = 0; i < proposals; i++) {
         double b = fmin(fmax(a + 0.3 * width * rng_normal(r), 0x1p-4), 3.141592653589793);
-        for (size_t k = 0; k < n * N; k++) Y[k] = dyadic(X[k] + width * rng_normal(r));
+        for (size_t k = 0; k < n * N; k++)
+            Y[k] = dyadic(X[k] + width * rng_normal(r));
         double score = lemma10_score(n, N, Y, b);
         width = fmax(score > best ? width * 1.5 : width * 0.97, 0x1p-9);
-        if (score > best) { best = score; a = b; memcpy(X, Y, n * N * sizeof *X); }
+        if (score > best) {
+            best = score;
+            a = b;
+            memcpy(X, Y, n * N * sizeof *X);
+        }
     }
     return a;
 }
 
-static void lemma10_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: n, N, proposals */
+/* p: n, N, proposals. */
+static void lemma10_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     lemma10_instance q = lemma10_new(m, (size_t)c->p[0], (size_t)c->p[1], 1);
     rng g = rng_make(seed, 3000 + 16 * (uint64_t)q.n + q.N);
@@ -5979,21 +7473,28 @@ static void lemma10_search(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_iv(r, "angle", lemma10_angle(q.n, q.W1, q.W2, s.unit));
 }
 
-/* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, atoms (1, 0), (-1, 2), (2, -1) and (1, -1),
-   on which the signs of w1 x and w2 x differ. */
+/* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, atoms (1,
+   0), (-1, 2), (2, -1) and (1, -1), on which the signs of w1 x and w2 x differ. */
 static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double atoms[4][2] = { { 1, 0 }, { -1, 2 }, { 2, -1 }, { 1, -1 } };
-    iv left = { 0, 0 }, S[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
-    (void)c; (void)seed; (void)m;
+    iv left = { 0, 0 };
+    iv S[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    (void)c;
+    (void)seed;
+    (void)m;
     for (int j = 0; j < 4; j++) {
-        double x = atoms[j][0], y = atoms[j][1];
+        double x = atoms[j][0];
+        double y = atoms[j][1];
         left = iv_add(left, iv_sqr(iv_sub(iv_relu(iv_of(4 * x + 3 * y)), iv_relu(iv_of(3 * x + 4 * y)))));
-        for (int i = 0; i < 4; i++) S[i] = iv_add(S[i], iv_of(atoms[j][i / 2] * atoms[j][i % 2]));
+        for (int i = 0; i < 4; i++)
+            S[i] = iv_add(S[i], iv_of(atoms[j][i / 2] * atoms[j][i % 2]));
     }
     left = iv_div(left, iv_of(100));
-    iv half = iv_scale(0.5, iv_sub(S[0], S[3])), root = iv_sqrt(iv_add(iv_sqr(half), iv_sqr(S[1])));
-    iv sigma = iv_div(iv_add(iv_scale(0.5, iv_add(S[0], S[3])), root), iv_of(4)), a = iv_atan2(iv_of(7), iv_of(24));
+    iv half = iv_scale(0.5, iv_sub(S[0], S[3]));
+    iv root = iv_sqrt(iv_add(iv_sqr(half), iv_sqr(S[1])));
+    iv sigma = iv_div(iv_add(iv_scale(0.5, iv_add(S[0], S[3])), root), iv_of(4));
+    iv a = iv_atan2(iv_of(7), iv_of(24));
     iv ratio = iv_div(left, iv_mul(sigma, iv_sqr(a)));
     r->printed = verdict_at_most(ratio, LEMMA10_PRINTED);
     r->repaired = verdict_at_most(ratio, LEMMA10_SHARP);
@@ -6004,14 +7505,17 @@ static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(1, -div_up(ratio.hi, LEMMA10_PRINTED)));
 }
 
-/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u u^T, |Sigma| = 1, and the left
-   side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a <= a there, and by enclosures beyond. At a = 2^-13
-   it exceeds 1 - 2^-27, so no constant below that can do. */
+/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u
+   u^T, |Sigma| = 1, and the left side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a
+   <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27, so no constant below that can do. */
 static void lemma10_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    iv worst = { 0, 1 }, tip = iv_of(0x1p-13);
+    iv worst = { 0, 1 };
+    iv tip = iv_of(0x1p-13);
     size_t pieces = 1;
-    (void)c; (void)seed; (void)m;
+    (void)c;
+    (void)seed;
+    (void)m;
     for (double a = 0.5; a < IV_PI.hi; a += 0x1p-8, pieces++) {
         iv at = { a, a + 0x1p-8 };
         worst = iv_max(worst, iv_sqr(iv_div(iv_sin(at), at)));
@@ -6022,11 +7526,13 @@ static void lemma10_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_count(r, "pieces", pieces);
     fig_iv(r, "ratio-at-2^-13", reached);
     fig_iv(r, "largest-ratio", iv_make(reached.lo, worst.hi));
-    if (!(reached.lo >= 1 - 0x1p-27)) undecided(r, "the sharp family does not come near 1");
+    if (!(reached.lo >= 1 - 0x1p-27))
+        undecided(r, "the sharp family does not come near 1");
     margin_add(r, add_dn(1, -div_up(worst.hi, LEMMA10_PRINTED)));
 }
 
-/* Population x ~ N(0, I), |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine kernel of order 1. */
+/* Population x ~ N(0, I), |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine kernel of order
+   1. */
 static iv lemma10_population(iv a)
 {
     iv rest = iv_sub(IV_PI, a);
@@ -6037,24 +7543,39 @@ static iv lemma10_population(iv a)
 /* K(a) < bound a^2 on all of [from, to] by bisection; *worst collects the enclosures of K(a) / a^2. */
 static bool lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
 {
-    iv a = { from, to }, ratio = iv_div(lemma10_population(a), iv_sqr(a));
-    if (ratio.hi <= bound) { ++*pieces; *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi)); return true; }
+    iv a = { from, to };
+    iv ratio = iv_div(lemma10_population(a), iv_sqr(a));
+    if (ratio.hi <= bound) {
+        ++*pieces;
+        *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
+        return true;
+    }
     double mid = from + (to - from) / 2;
     return depth < 30 && ratio.lo <= bound && lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
-           lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+        lemma10_below(mid, to, bound, depth + 1, pieces, worst);
 }
 
-/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a / pi = a (1 - (1 - a/pi) q), q =
-   sin a / a in [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0, so that K <= a^2/2 there, which serves constants from 1/2 on. */
+/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a
+   / pi = a (1 - (1 - a/pi) q), q = sin a / a in [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0,
+   so that K <= a^2/2 there, which serves constants from 1/2 on. */
 static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     double near_zero = 0.5;
-    iv a = { 0, near_zero }, q = { 0.95, 1 }, worst4 = { 0, 0 }, worst = { 0, 0 };
+    iv a = { 0, near_zero };
+    iv q = { 0.95, 1 };
+    iv worst4 = { 0, 0 };
+    iv worst = { 0, 0 };
     iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
-    size_t pieces4 = 1, pieces = 1;
-    (void)c; (void)seed; (void)m;
-    bool small = bracket.lo >= 0, four = small && LEMMA10_PRINTED >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
-    bool half = small && LEMMA10_POPULATION >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
+    size_t pieces4 = 1;
+    size_t pieces = 1;
+    (void)c;
+    (void)seed;
+    (void)m;
+    bool small = bracket.lo >= 0;
+    bool four =
+        small && LEMMA10_PRINTED >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
+    bool half = small && LEMMA10_POPULATION >= 0.5 &&
+        lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
     r->printed = verdict_if(four, CERTIFIED);
     r->repaired = verdict_if(half, CERTIFIED);
     explain_undecided(r, "the bisection over angles did not close");
@@ -6067,20 +7588,26 @@ static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -div_up(fmax(worst.hi, LEMMA10_POPULATION), LEMMA10_PRINTED)));
 }
 
-/* Many samples of N(0, I), on the grid of dyadic(): sums that machines can share. A block of 256 samples can be drawn alone, and all that the samples are needed for are sums:
-   of x_i x_j (a block's is exact in double: 256 products, each a multiple of 2^-20 below 2^10) and of each pair's (s(w1 x) - s(w2 x))^2. They are kept exactly and rounded once, at
-   the end, so that it cannot matter who added which block. The largest distance from the population's K(a) is a figure, not a claim. p: n, log2 of the samples, pairs. */
-enum { LEMMA10_BATCH = 16 };   /* blocks at a time */
+/* Many samples of N(0, I), on the grid of dyadic(): sums that machines can share. A block of 256 samples can be
+   drawn alone, and all that the samples are needed for are sums: of x_i x_j (a block's is exact in double: 256
+   products, each a multiple of 2^-20 below 2^10) and of each pair's (s(w1 x) - s(w2 x))^2. They are kept exactly and
+   rounded once, at the end, so that it cannot matter who added which block. The largest distance from the
+   population's K(a) is a figure, not a claim. p: n, log2 of the samples, pairs. */
+enum { LEMMA10_BATCH = 16 }; /* blocks at a time */
 
 static size_t lemma10_blocks(const claim_case *c) { return ((size_t)1 << c->p[1]) / KERN_BLOCK; }
 static size_t lemma10_sums(const claim_case *c) { return (size_t)(c->p[0] * (c->p[0] + 1) / 2 + c->p[2]); }
 
-static void lemma10_draw(const claim_case *c, uint64_t seed, size_t from, size_t blocks, double *X)   /* X: n x (256 blocks) */
+/* X: n x (256 blocks). */
+static void lemma10_draw(const claim_case *c, uint64_t seed, size_t from, size_t blocks, double *X)
 {
-    size_t n = (size_t)c->p[0], N = blocks * KERN_BLOCK;
+    size_t n = (size_t)c->p[0];
+    size_t N = blocks * KERN_BLOCK;
     rng r = rng_make(seed, 3500 + n);
     r.index = (uint64_t)from * KERN_BLOCK * n;
-    for (size_t j = 0; j < N; j++) for (size_t k = 0; k < n; k++) X[k * N + j] = dyadic(rng_normal(&r));
+    for (size_t j = 0; j < N; j++)
+        for (size_t k = 0; k < n; k++)
+            X[k * N + j] = dyadic(rng_normal(&r));
 }
 
 static void lemma10_add(const claim_case *c, uint64_t seed, mem *m, size_t from, size_t to, acc *sums)
@@ -6093,23 +7620,31 @@ static void lemma10_add(const claim_case *c, uint64_t seed, mem *m, size_t from,
         blocks = to - from < LEMMA10_BATCH ? to - from : LEMMA10_BATCH;
         q.N = blocks * KERN_BLOCK;
         lemma10_draw(c, seed, from, blocks, q.X);
-        for (size_t i = 0; i < q.n; i++) for (size_t j = 0; j <= i; j++, s++)
-            for (size_t b = 0; b < q.N; b += KERN_BLOCK) acc_add(s, kern_dot(KERN_BLOCK, q.X + i * q.N + b, q.X + j * q.N + b));
-        if (relu_gap(q.pairs, q.n, q.N, q.W1, q.W2, q.X, q.N, gap)) die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q.pairs, q.N);
-        for (size_t i = 0; i < q.pairs; i++, s++) for (size_t b = 0; b < blocks; b++) acc_add(s, gap[i * blocks + b]);
+        for (size_t i = 0; i < q.n; i++)
+            for (size_t j = 0; j <= i; j++, s++)
+                for (size_t b = 0; b < q.N; b += KERN_BLOCK)
+                    acc_add(s, kern_dot(KERN_BLOCK, q.X + i * q.N + b, q.X + j * q.N + b));
+        if (relu_gap(q.pairs, q.n, q.N, q.W1, q.W2, q.X, q.N, gap))
+            die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q.pairs, q.N);
+        for (size_t i = 0; i < q.pairs; i++, s++)
+            for (size_t b = 0; b < blocks; b++)
+                acc_add(s, gap[i * blocks + b]);
     }
 }
 
 /* Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
 static lemma10_scale lemma10_scale_of(mem *m, const lemma10_instance *q, const acc *sums)
 {
-    double *S = mem_doubles(m, q->n * q->n), trace = 0;
+    double *S = mem_doubles(m, q->n * q->n);
+    double trace = 0;
     lemma10_scale c;
     iv least;
-    for (size_t i = 0; i < q->n; i++) for (size_t j = 0; j <= i; j++, sums++) {
-        S[i * q->n + j] = S[j * q->n + i] = acc_nearest(sums) / (double)q->N;
-        if (i == j) trace = add_up(trace, div_up(acc_up(sums), (double)q->N));
-    }
+    for (size_t i = 0; i < q->n; i++)
+        for (size_t j = 0; j <= i; j++, sums++) {
+            S[i * q->n + j] = S[j * q->n + i] = acc_nearest(sums) / (double)q->N;
+            if (i == j)
+                trace = add_up(trace, div_up(acc_up(sums), (double)q->N));
+        }
     eigen_range(m, q->n, S, add_up(mul_up(gamma_up(4), frobenius_up(q->n * q->n, S)), 0x1p-1000), &least, &c.sigma);
     c.trace = trace;
     c.unit = fmax(unit_defect(q->pairs, q->n, q->W1), unit_defect(q->pairs, q->n, q->W2));
@@ -6126,7 +7661,8 @@ static void lemma10_finish(const claim_case *c, uint64_t seed, mem *m, const acc
     lemma10_scale scale = lemma10_scale_of(m, &q, sums);
     sums += q.n * (q.n + 1) / 2;
     for (size_t i = 0; i < q.pairs; i++) {
-        iv a = lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit), left = lemma10_left(&sums[i], q.n, q.N, &scale);
+        iv a = lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit);
+        iv left = lemma10_left(&sums[i], q.n, q.N, &scale);
         lemma10_pair(&t, left, a, &scale);
         off = iv_max(off, iv_abs(iv_sub(left, lemma10_population(a))));
     }
@@ -6137,21 +7673,28 @@ static void lemma10_finish(const claim_case *c, uint64_t seed, mem *m, const acc
 
 static const case_split lemma10_samples = { lemma10_blocks, lemma10_sums, lemma10_add, lemma10_finish };
 
-/* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2 = 2, so
-   K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in 16ths. */
+/* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2
+   = 2, so K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in
+   16ths. */
 static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double cells = c->p[0], a = c->p[1] / 16.0;
-    iv width = iv_div(iv_scale(2, IV_PI), iv_of(cells)), sum = { 0, 0 };
-    (void)seed; (void)m;
+    double cells = c->p[0];
+    double a = c->p[1] / 16.0;
+    iv width = iv_div(iv_scale(2, IV_PI), iv_of(cells));
+    iv sum = { 0, 0 };
+    (void)seed;
+    (void)m;
     for (double i = 0; i < cells; i++) {
-        iv f = iv_mul(width, (iv){ i, i + 1 }), d = iv_sub(iv_relu(iv_cos(f)), iv_relu(iv_cos(iv_sub(f, iv_of(a)))));
+        iv f = iv_mul(width, (iv) { i, i + 1 });
+        iv d = iv_sub(iv_relu(iv_cos(f)), iv_relu(iv_cos(iv_sub(f, iv_of(a)))));
         sum = iv_add(sum, iv_sqr(d));
     }
-    iv integral = iv_div(iv_mul(width, sum), IV_PI), closed = lemma10_population(iv_of(a));
+    iv integral = iv_div(iv_mul(width, sum), IV_PI);
+    iv closed = lemma10_population(iv_of(a));
     r->printed = verdict_at_most(integral, LEMMA10_PRINTED * a * a);
     r->repaired = verdict_at_most(integral, LEMMA10_POPULATION * a * a);
-    if (!(integral.lo <= closed.lo && closed.hi <= integral.hi)) undecided(r, "quadrature and closed form disagree");
+    if (!(integral.lo <= closed.lo && closed.hi <= integral.hi))
+        undecided(r, "quadrature and closed form disagree");
     fig_iv(r, "quadrature", integral);
     fig_iv(r, "closed-form", closed);
     margin_add(r, add_dn(1, -div_up(integral.hi, LEMMA10_PRINTED * a * a)));
@@ -6159,17 +7702,21 @@ static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, resul
 
 /// Wang et al., Lemma 9 ///
 
-/* Among any m unit vectors in R^n at least m^eta are said to lie pairwise within 2 eps, eps = m^((eta - 1)/n). False at finite m: the graph "within 2 eps" of a
-   few vectors is decided edge by edge, and its largest clique found by exhaustion. True for large m: N caps of angular radius eps cover the sphere, one of them
-   holds m / N vectors, and m / N >= m^eta once eps <= eps_0(n), that is m >= eps_0^(-n/(1 - eta)):
-   n = 1: N = 2, eps_0 = 1/2.   n = 2: N = ceil(pi / eps) <= pi/eps + 1, and eps (pi + eps) = 1 at eps_0.   n >= 3: N <= 1 / sigma(eps/2), sigma the normalised
-   measure of a cap (a maximal packing by caps of half the radius), and sigma(eps_0 / 2) = eps_0^n, because m^(1 - eta) = eps^-n; sigma(eps/2) / eps^n falls in eps. */
+/* Among any m unit vectors in R^n at least m^eta are said to lie pairwise within 2 eps, eps = m^((eta - 1)/n). False
+   at finite m: the graph "within 2 eps" of a few vectors is decided edge by edge, and its largest clique found by
+   exhaustion. True for large m: N caps of angular radius eps cover the sphere, one of them holds m / N vectors, and
+   m / N >= m^eta once eps <= eps_0(n), that is m >= eps_0^(-n/(1 - eta)): n = 1: N = 2, eps_0 = 1/2.   n = 2: N =
+   ceil(pi / eps) <= pi/eps + 1, and eps (pi + eps) = 1 at eps_0.   n >= 3: N <= 1 / sigma(eps/2), sigma the
+   normalised measure of a cap (a maximal packing by caps of half the radius), and sigma(eps_0 / 2) = eps_0^n,
+   because m^(1 - eta) = eps^-n; sigma(eps/2) / eps^n falls in eps. */
 
-static iv iv_pow(double base, iv e) { return iv_exp(iv_mul(e, iv_log(iv_of(base)))); }   /* base > 0 */
+/* base > 0. */
+static iv iv_pow(double base, iv e) { return iv_exp(iv_mul(e, iv_log(iv_of(base)))); }
 
 enum lemma9_kind { VECTORS_POLYGON, VECTORS_CROSS, VECTORS_ICOSAHEDRON };
 
-/* m vectors in R^n, enclosed: a regular m-gon; the cross-polytope +-e_i (m = 2n); the icosahedron (0, +-1, +-phi), cyclically. */
+/* m vectors in R^n, enclosed: a regular m-gon; the cross-polytope +-e_i (m = 2n); the icosahedron (0, +-1, +-phi),
+   cyclically. */
 static void lemma9_vectors(enum lemma9_kind kind, size_t m, size_t n, iv *V)
 {
     iv phi = iv_scale(0.5, iv_add(iv_of(1), iv_sqrt(iv_of(5))));
@@ -6177,29 +7724,39 @@ static void lemma9_vectors(enum lemma9_kind kind, size_t m, size_t n, iv *V)
         iv *v = V + i * n;
         double sign = i & 1 ? -1 : 1;
         iv angle = iv_div(iv_scale(2 * (double)i, IV_PI), iv_of((double)m));
-        if (kind == VECTORS_POLYGON) v[0] = iv_cos(angle), v[1] = iv_sin(angle);
-        if (kind == VECTORS_CROSS) v[i / 2] = iv_of(sign);
-        if (kind == VECTORS_ICOSAHEDRON) v[(i / 4 + 1) % 3] = iv_of(sign), v[(i / 4 + 2) % 3] = iv_scale(i & 2 ? -1 : 1, phi);
+        if (kind == VECTORS_POLYGON)
+            v[0] = iv_cos(angle), v[1] = iv_sin(angle);
+        if (kind == VECTORS_CROSS)
+            v[i / 2] = iv_of(sign);
+        if (kind == VECTORS_ICOSAHEDRON)
+            v[(i / 4 + 1) % 3] = iv_of(sign), v[(i / 4 + 2) % 3] = iv_scale(i & 2 ? -1 : 1, phi);
     }
 }
 
-/* Which pairs lie within `angle` (< pi): cos of theirs >= cos of it. One bit per vector and row; false if a pair cannot be decided. */
+/* Which pairs lie within `angle` (< pi): cos of theirs >= cos of it. One bit per vector and row; false if a pair
+   cannot be decided. */
 static bool lemma9_graph(size_t m, size_t n, const iv *V, iv angle, uint64_t *near)
 {
     iv least = iv_cos(angle);
-    for (size_t i = 0; i < m; i++) for (size_t j = 0; j < m; j++) {
-        iv dot = { 0, 0 }, a = { 0, 0 }, b = { 0, 0 };
-        if (i == j) continue;
-        for (size_t k = 0; k < n; k++) {
-            dot = iv_add(dot, iv_mul(V[i * n + k], V[j * n + k]));
-            a = iv_add(a, iv_sqr(V[i * n + k]));
-            b = iv_add(b, iv_sqr(V[j * n + k]));
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < m; j++) {
+            iv dot = { 0, 0 };
+            iv a = { 0, 0 };
+            iv b = { 0, 0 };
+            if (i == j)
+                continue;
+            for (size_t k = 0; k < n; k++) {
+                dot = iv_add(dot, iv_mul(V[i * n + k], V[j * n + k]));
+                a = iv_add(a, iv_sqr(V[i * n + k]));
+                b = iv_add(b, iv_sqr(V[j * n + k]));
+            }
+            iv excess = iv_sub(dot, iv_mul(least, iv_sqrt(iv_mul(a, b))));
+            if (excess.hi < 0)
+                continue;
+            if (excess.lo < 0)
+                return false;
+            near[i] |= (uint64_t)1 << j;
         }
-        iv excess = iv_sub(dot, iv_mul(least, iv_sqrt(iv_mul(a, b))));
-        if (excess.hi < 0) continue;
-        if (excess.lo < 0) return false;
-        near[i] |= (uint64_t)1 << j;
-    }
     return true;
 }
 
@@ -6211,12 +7768,14 @@ static size_t lemma9_clique(const uint64_t *near, uint64_t left, size_t have)
         int i = __builtin_ctzll(left);
         left &= left - 1;
         size_t found = lemma9_clique(near, left & near[i], have + 1);
-        if (found > best) best = found;
+        if (found > best)
+            best = found;
     }
     return best;
 }
 
-static iv lemma9_angle(size_t m, size_t n, iv eta)   /* 2 eps */
+/* 2 eps. */
+static iv lemma9_angle(size_t m, size_t n, iv eta)
 {
     return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
 }
@@ -6224,26 +7783,35 @@ static iv lemma9_angle(size_t m, size_t n, iv eta)   /* 2 eps */
 /* p: kind, m, n, 10 eta */
 static void lemma9_witness(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    size_t count = (size_t)c->p[1], n = (size_t)c->p[2];
-    iv eta = iv_div(iv_of(c->p[3]), iv_of(10)), angle = lemma9_angle(count, n, eta), need = iv_pow((double)count, eta), *V = mem_ivs(m, count * n);
+    size_t count = (size_t)c->p[1];
+    size_t n = (size_t)c->p[2];
+    iv eta = iv_div(iv_of(c->p[3]), iv_of(10));
+    iv angle = lemma9_angle(count, n, eta);
+    iv need = iv_pow((double)count, eta);
+    iv *V = mem_ivs(m, count * n);
     uint64_t near[64] = { 0 };
     (void)seed;
     lemma9_vectors((enum lemma9_kind)c->p[0], count, n, V);
     bool decided = lemma9_graph(count, n, V, angle, near);
     size_t most = lemma9_clique(near, ~(uint64_t)0 >> (64 - count), 0);
     r->printed = verdict_if(decided && angle.hi < 3 && (double)most < need.lo, REFUTED);
-    explain_undecided(r, decided ? "there are as many vectors as claimed" : "a pair of vectors is too near the angle to be decided");
+    explain_undecided(
+        r, decided ? "there are as many vectors as claimed" : "a pair of vectors is too near the angle to be decided");
     fig_iv(r, "2-eps", angle);
     fig_iv(r, "m^eta", need);
     fig_count(r, "largest-set", most);
     margin_add(r, add_dn(need.lo, -(double)most));
 }
 
-/* Two opposite vectors, in every dimension p and for all eta in [2^-20, 1] at once: 2^eta > 1 asks for both, and 2 eps <= 2 < pi. p: n */
+/* Two opposite vectors, in every dimension p and for all eta in [2^-20, 1] at once: 2^eta > 1 asks for both, and 2
+   eps <= 2 < pi. p: n */
 static void lemma9_antipodal(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    iv eta = { 0x1p-20, 1 }, angle = lemma9_angle(2, (size_t)c->p[0], eta), need = iv_pow(2, eta);
-    (void)seed; (void)m;
+    iv eta = { 0x1p-20, 1 };
+    iv angle = lemma9_angle(2, (size_t)c->p[0], eta);
+    iv need = iv_pow(2, eta);
+    (void)seed;
+    (void)m;
     r->printed = verdict_if(need.lo > 1 && angle.hi < IV_PI.lo, REFUTED);
     explain_undecided(r, "the two vectors were not told apart");
     fig_iv(r, "2-eps", angle);
@@ -6252,35 +7820,44 @@ static void lemma9_antipodal(const claim_case *c, uint64_t seed, mem *m, result 
     fig_count(r, "largest-set", 1);
 }
 
-/* Integral of sin^k over [0, a], 0 < a <= 1/2: with s = sin a, sum over j of b_j s^(k + 1 + 2j) / (k + 1 + 2j), b_j = (2j)! / (4^j j!^2) <= 1; what is left after a term t is
-   at most t s^2 / (1 - s^2). */
+/* Integral of sin^k over [0, a], 0 < a <= 1/2: with s = sin a, sum over j of b_j s^(k + 1 + 2j) / (k + 1 + 2j), b_j
+   = (2j)! / (4^j j!^2) <= 1; what is left after a term t is at most t s^2 / (1 - s^2). */
 static iv sine_integral(size_t k, iv a)
 {
-    iv s = iv_sin(a), square = iv_sqr(s), power = iv_power(s, k + 1), sum = { 0, 0 }, term = { 0, 0 };
+    iv s = iv_sin(a);
+    iv square = iv_sqr(s);
+    iv power = iv_power(s, k + 1);
+    iv sum = { 0, 0 };
+    iv term = { 0, 0 };
     for (int j = 0; j < 12; j++) {
-        if (j) power = iv_mul(power, iv_mul(square, iv_div(iv_of(2 * j - 1), iv_of(2 * j))));
+        if (j)
+            power = iv_mul(power, iv_mul(square, iv_div(iv_of(2 * j - 1), iv_of(2 * j))));
         term = iv_div(power, iv_of((double)k + 1 + 2 * j));
         sum = iv_add(sum, term);
     }
     double rest = iv_div(iv_mul(term, square), iv_sub(iv_of(1), square)).hi;
-    return iv_add(sum, (iv){ 0, rest });
+    return iv_add(sum, (iv) { 0, rest });
 }
 
-/* sigma(a): of the cap of angular radius a on the sphere in R^n, n >= 2; by int_0^pi sin^k = (k - 1)/k int_0^pi sin^(k-2), pi, 2. */
+/* sigma(a): of the cap of angular radius a on the sphere in R^n, n >= 2; by int_0^pi sin^k = (k - 1)/k int_0^pi
+   sin^(k-2), pi, 2. */
 static iv cap_measure(size_t n, iv a)
 {
     size_t k = n - 2;
     iv over = k & 1 ? iv_of(2) : IV_PI;
-    double under = 1;   /* the integers stay exact: n <= 16 */
-    for (size_t i = k & 1 ? 3 : 2; i <= k; i += 2) over = iv_scale((double)i - 1, over), under *= (double)i;
+    double under = 1; /* the integers stay exact: n <= 16 */
+    for (size_t i = k & 1 ? 3 : 2; i <= k; i += 2)
+        over = iv_scale((double)i - 1, over), under *= (double)i;
     return iv_div(iv_scale(under, sine_integral(k, a)), over);
 }
 
 /* Positive where pigeonhole gives the lemma at eps. */
 static iv lemma9_surplus(size_t n, iv eps)
 {
-    if (n == 1) return iv_sub(iv_of(1), iv_scale(2, eps));
-    if (n == 2) return iv_sub(iv_of(1), iv_mul(eps, iv_add(IV_PI, eps)));
+    if (n == 1)
+        return iv_sub(iv_of(1), iv_scale(2, eps));
+    if (n == 2)
+        return iv_sub(iv_of(1), iv_mul(eps, iv_add(IV_PI, eps)));
     return iv_sub(cap_measure(n, iv_scale(0.5, eps)), iv_power(eps, n));
 }
 
@@ -6289,32 +7866,40 @@ static iv lemma9_eps0(size_t n)
 {
     double end[2] = { 0x1p-30, 0.75 };
     for (int side = 0; side < 2; side++) {
-        double far = end[1 - side];   /* the end that is sought moves as near to the other as it can be decided */
+        double far = end[1 - side]; /* the end that is sought moves as near to the other as it can be decided */
         for (int i = 0; i < 100; i++) {
             double middle = end[side] + (far - end[side]) / 2;
             iv s = lemma9_surplus(n, iv_of(middle));
-            if (side ? s.hi < 0 : s.lo > 0) end[side] = middle; else far = middle;
+            if (side ? s.hi < 0 : s.lo > 0)
+                end[side] = middle;
+            else
+                far = middle;
         }
     }
     return iv_make(end[0], end[1]);
 }
 
-static iv iv_log2(iv x)   /* the exponent apart, so that little is lost; normal x > 0 */
+/* The exponent apart, so that little is lost; normal x > 0. */
+static iv iv_log2(iv x)
 {
-    double k = (double)(bits_of(x.lo) >> 52) - 1023, scale = two_to(-(int)k);
+    double k = (double)(bits_of(x.lo) >> 52) - 1023;
+    double scale = two_to(-(int)k);
     return iv_add(iv_of(k), iv_div(iv_log(iv_scale(scale, x)), iv_log(iv_of(2))));
 }
 
 /* log2 of the threshold m_0(n, eta), n = 1 .. 16. p: 4 eta */
 static void lemma9_threshold(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const char *const names[] = { "log2-m0/n=1", "log2-m0/n=2", "log2-m0/n=3", "log2-m0/n=4", "log2-m0/n=5", "log2-m0/n=6", "log2-m0/n=7", "log2-m0/n=8", "log2-m0/n=9",
-        "log2-m0/n=10", "log2-m0/n=11", "log2-m0/n=12", "log2-m0/n=13", "log2-m0/n=14", "log2-m0/n=15", "log2-m0/n=16" };
+    static const char *const names[] = { "log2-m0/n=1", "log2-m0/n=2", "log2-m0/n=3", "log2-m0/n=4", "log2-m0/n=5",
+        "log2-m0/n=6", "log2-m0/n=7", "log2-m0/n=8", "log2-m0/n=9", "log2-m0/n=10", "log2-m0/n=11", "log2-m0/n=12",
+        "log2-m0/n=13", "log2-m0/n=14", "log2-m0/n=15", "log2-m0/n=16" };
     iv rest = iv_of(1 - c->p[0] / 4.0);
     bool fine = true;
-    (void)seed; (void)m;
+    (void)seed;
+    (void)m;
     for (size_t n = 1; n <= 16; n++) {
-        iv eps = lemma9_eps0(n), bits = iv_neg(iv_log2(eps));
+        iv eps = lemma9_eps0(n);
+        iv bits = iv_neg(iv_log2(eps));
         fine &= lemma9_surplus(n, iv_of(eps.lo)).lo > 0 && eps.hi - eps.lo < 1e-9 * eps.lo;
         fig_iv(r, names[n - 1], iv_div(iv_scale((double)n, bits), rest));
     }
@@ -6322,15 +7907,21 @@ static void lemma9_threshold(const claim_case *c, uint64_t seed, mem *m, result 
     explain_undecided(r, "a threshold was not isolated");
 }
 
-/* The star search on m random unit vectors: one within eps of a row is pairwise within 2 eps; no set pairwise within 2 eps is larger than the largest star of 2 eps. The
-   searched chords are moved by 2^-40, more than rounding can move a computed chord or a row's length. p: n, m, 10 eta */
+/* The star search on m random unit vectors: one within eps of a row is pairwise within 2 eps; no set pairwise within
+   2 eps is larger than the largest star of 2 eps. The searched chords are moved by 2^-40, more than rounding can
+   move a computed chord or a row's length. p: n, m, 10 eta */
 static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    size_t n = (size_t)c->p[0], count = (size_t)c->p[1], inner, outer;
-    iv eta = iv_div(iv_of(c->p[2]), iv_of(10)), angle = lemma9_angle(count, n, eta), need = iv_pow((double)count, eta);
+    size_t n = (size_t)c->p[0];
+    size_t count = (size_t)c->p[1];
+    size_t inner, outer;
+    iv eta = iv_div(iv_of(c->p[2]), iv_of(10));
+    iv angle = lemma9_angle(count, n, eta);
+    iv need = iv_pow((double)count, eta);
     rng g = rng_make(seed, 8000 + n);
     double *V = mem_doubles(m, count * n);
-    for (size_t i = 0; i < count; i++) rng_sphere(&g, n, V + i * n);
+    for (size_t i = 0; i < count; i++)
+        rng_sphere(&g, n, V + i * n);
     star_largest(m, count, n, V, 2 * iv_sin(iv_scale(0.25, angle)).lo * (1 - 0x1p-40), &inner);
     star_largest(m, count, n, V, 2 * iv_sin(iv_scale(0.5, iv_min(angle, IV_PI))).hi * (1 + 0x1p-40), &outer);
     r->printed = (double)inner >= need.hi ? CERTIFIED : (double)outer < need.lo ? REFUTED : UNDECIDED;
@@ -6344,34 +7935,43 @@ static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Wang et al., Theorem 6 and Lemma 7 ///
 
-/* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <= max(lambda, F*_w), F*_w = inf_W E
-   L(W x, y). False for dy = dx (det W must change sign), and as an exact "<=" even for dy < dx (the infimum over paths need not be attained).
-   Repaired: dy < dx, and for every eps > 0 a path with F <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
+/* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <=
+   max(lambda, F*_w), F*_w = inf_W E L(W x, y). False for dy = dx (det W must change sign), and as an exact "<=" even
+   for dy < dx (the infimum over paths need not be attained). Repaired: dy < dx, and for every eps > 0 a path with F
+   <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
 
 static const double THM6_EPS = 1e-9;
 
-/* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I, -I]), 
-   D = diag(-1, 1, ..., 1). */
-typedef struct { net_data D; block g; net_point A, B; double *corner; } thm6_mirror;
+/* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I,
+   -I]), D = diag(-1, 1, ..., 1). */
+typedef struct {
+    net_data D;
+    block g;
+    net_point A, B;
+    double *corner;
+} thm6_mirror;
 
 static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
     thm6_mirror t = { .D = { N, d, d, 2 * d, X, X, &losses[SQUARED] }, .g = { 1, { d, 2 * d }, { NULL } } };
     double *W[2], *V[2];
     t.g.theta[0] = mem_doubles(m, 2 * d * d);
-    for (int i = 0; i < 2; i++) { W[i] = mem_doubles(m, d * d); V[i] = mem_doubles(m, 2 * d * d); }
+    for (int i = 0; i < 2; i++) {
+        W[i] = mem_doubles(m, d * d);
+        V[i] = mem_doubles(m, 2 * d * d);
+    }
     for (size_t k = 0; k < d; k++) {
         t.g.theta[0][k * d + k] = 1;
         t.g.theta[0][(d + k) * d + k] = -1;
         W[0][k * d + k] = 1;
         W[1][k * d + k] = k ? 1 : -1;
     }
-    V[1][0] = -2;   /* (D^-1 - I)[I, -I] has the entries -2 and 2 in its first row only */
+    V[1][0] = -2; /* (D^-1 - I)[I, -I] has the entries -2 and 2 in its first row only */
     V[1][d] = 2;
-    t.corner = mem_copy(m, d * d, W[0]);   /* diag(0, 1, ..., 1), where the path crosses det W = 0 */
+    t.corner = mem_copy(m, d * d, W[0]); /* diag(0, 1, ..., 1), where the path crosses det W = 0 */
     t.corner[0] = 0;
-    t.A = (net_point){ W[0], V[0], NULL, false };
-    t.B = (net_point){ W[1], V[1], NULL, false };
+    t.A = (net_point) { W[0], V[0], NULL, false };
+    t.B = (net_point) { W[1], V[1], NULL, false };
     return t;
 }
 
@@ -6391,17 +7991,21 @@ static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
 static iv mat_det(mem *m, size_t d, const double *A)
 {
     iv *E = mem_ivs(m, d * d);
-    for (size_t i = 0; i < d * d; i++) E[i] = iv_of(A[i]);
+    for (size_t i = 0; i < d * d; i++)
+        E[i] = iv_of(A[i]);
     return iv_det(d, E);
 }
 
-/* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs differ. There f(x) lies in a
-   subspace of dimension d - 1, whatever V, g and theta, so F >= min over unit u of E (u y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
+/* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs
+   differ. There f(x) lies in a subspace of dimension d - 1, whatever V, g and theta, so F >= min over unit u of E (u
+   y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
 static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
 {
-    iv *S = mem_ivs(m, d * d), least, largest;
+    iv *S = mem_ivs(m, d * d);
+    iv least, largest;
     for (size_t i = 0; i < d * d; i++) {
-        for (size_t s = 0; s < N; s++) S[i] = iv_add(S[i], iv_mul(iv_of(Y[s * d + i / d]), iv_of(Y[s * d + i % d])));
+        for (size_t s = 0; s < N; s++)
+            S[i] = iv_add(S[i], iv_mul(iv_of(Y[s * d + i / d]), iv_of(Y[s * d + i % d])));
         S[i] = iv_div(S[i], iv_of((double)N));
     }
     moment q = moment_of(m, N, d, Y);
@@ -6418,16 +8022,22 @@ static void thm6_refute(result *r, double wall, iv claimed, bool separated)
     margin_add(r, add_dn(wall, -claimed.hi));
 }
 
-static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: d, 0 axis data / 1 random dyadic data of 4d points */
+/* p: d, 0 axis data / 1 random dyadic data of 4d points. */
+static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    size_t d = (size_t)c->p[0], N = c->p[1] ? 4 * d : 2 * d;
+    size_t d = (size_t)c->p[0];
+    size_t N = c->p[1] ? 4 * d : 2 * d;
     rng g = rng_make(seed, 4000 + d);
     double *X = c->p[1] ? mem_doubles(m, N * d) : thm6_axis_data(m, d);
-    if (c->p[1]) rng_normals(&g, N * d, X);
+    if (c->p[1])
+        rng_normals(&g, N * d, X);
     thm6_mirror t = thm6_mirror_make(m, d, N, X);
     t.A.g = t.B.g = &t.g;
-    iv FA = net_risk(m, &t.D, &t.A), FB = net_risk(m, &t.D, &t.B), plain = net_risk_plain(m, &t.D, t.A.W2);
-    iv detA = mat_det(m, d, t.A.W2), detB = mat_det(m, d, t.B.W2);
+    iv FA = net_risk(m, &t.D, &t.A);
+    iv FB = net_risk(m, &t.D, &t.B);
+    iv plain = net_risk_plain(m, &t.D, t.A.W2);
+    iv detA = mat_det(m, d, t.A.W2);
+    iv detB = mat_det(m, d, t.B.W2);
     double wall = thm6_wall(m, d, N, X);
     net_point mid[2] = { { t.corner, t.A.V1, &t.g, false }, { t.corner, t.B.V1, &t.g, false } };
     leg legs[3] = { { LEG_LINEAR, t.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], t.B } };
@@ -6438,29 +8048,39 @@ static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result 
     fig_iv(r, "det-A", detA);
     fig_iv(r, "det-B", detB);
     fig_iv(r, "barrier", iv_make(wall, path.bound));
-    if (path.why) undecided(r, path.why);
+    if (path.why)
+        undecided(r, path.why);
 }
 
-/* dy < dx, and the exact "<=" fails, for every block that ends in a ReLU and every theta: dx = 2, dy = dz = 1, data (1,0), (0,1), (2,0), (0,-1), y = x_1.
-   A = ((1, 0), 0) and B = ((-1, 0), (-2, 0)) with g = relu(x_1) have F = 0 = F*_w, and w_1 changes sign between them. But w_1 = 0 and F = 0 exclude each other:
-   with c = w v, the points (0, +-1) give w_2 + c g(0, 1) = 0 = -w_2 + c g(0, -1), so c (g(0, 1) + g(0, -1)) = 0 with g >= 0; either way w_2 = 0, hence w = 0,
-   f = 0 and F = E y^2 > 0. So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2 / 2: the infimum over paths is 0, not attained. */
-static const double THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }, THM6_FOUR_Y[4] = { 1, 0, 2, 0 };
+/* dy < dx, and the exact "<=" fails, for every block that ends in a ReLU and every theta: dx = 2, dy = dz = 1, data
+   (1,0), (0,1), (2,0), (0,-1), y = x_1. A = ((1, 0), 0) and B = ((-1, 0), (-2, 0)) with g = relu(x_1) have F = 0 =
+   F*_w, and w_1 changes sign between them. But w_1 = 0 and F = 0 exclude each other: with c = w v, the points (0,
+   +-1) give w_2 + c g(0, 1) = 0 = -w_2 + c g(0, -1), so c (g(0, 1) + g(0, -1)) = 0 with g >= 0; either way w_2 = 0,
+   hence w = 0, f = 0 and F = E y^2 > 0. So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2 /
+   2: the infimum over paths is 0, not attained. */
+static const double THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 };
+static const double THM6_FOUR_Y[4] = { 1, 0, 2, 0 };
 
-typedef struct { net_data D; block g; } thm6_four;
+typedef struct {
+    net_data D;
+    block g;
+} thm6_four;
 
 static thm6_four thm6_four_make(void)
 {
     static double theta[2] = { 1, 0 };
-    return (thm6_four){ { 4, 2, 1, 1, THM6_FOUR, THM6_FOUR_Y, &losses[SQUARED] }, { 1, { 2, 1 }, { theta } } };
+    return (thm6_four) { { 4, 2, 1, 1, THM6_FOUR, THM6_FOUR_Y, &losses[SQUARED] }, { 1, { 2, 1 }, { theta } } };
 }
 
 /* Both (0, a) and (0, -a), a > 0, y = 0 are among the data, and some label is not 0: what the argument needs. */
 static bool thm6_four_separates(void)
 {
-    bool up = false, down = false, labelled = false;
+    bool up = false;
+    bool down = false;
+    bool labelled = false;
     for (int s = 0; s < 4; s++) {
-        double x1 = THM6_FOUR[2 * s], x2 = THM6_FOUR[2 * s + 1];
+        double x1 = THM6_FOUR[2 * s];
+        double x2 = THM6_FOUR[2 * s + 1];
         up |= x1 == 0 && x2 == 1 && THM6_FOUR_Y[s] == 0;
         down |= x1 == 0 && x2 == -1 && THM6_FOUR_Y[s] == 0;
         labelled |= THM6_FOUR_Y[s] != 0;
@@ -6470,13 +8090,19 @@ static bool thm6_four_separates(void)
 
 static void thm6_four_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double W[2][2] = { { 1, 0 }, { -1, 0 } }, V[2][2] = { { 0, 0 }, { -2, 0 } };
+    static const double W[2][2] = { { 1, 0 }, { -1, 0 } };
+    static const double V[2][2] = { { 0, 0 }, { -2, 0 } };
     thm6_four t = thm6_four_make();
     iv zero_risk = { 0, 0 };
-    (void)c; (void)seed;
-    net_point A = { W[0], V[0], &t.g, false }, B = { W[1], V[1], &t.g, false };
-    for (int s = 0; s < 4; s++) zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(THM6_FOUR_Y[s]))));
-    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), plain = net_risk_plain(m, &t.D, W[0]);
+    (void)c;
+    (void)seed;
+    net_point A = { W[0], V[0], &t.g, false };
+    net_point B = { W[1], V[1], &t.g, false };
+    for (int s = 0; s < 4; s++)
+        zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(THM6_FOUR_Y[s]))));
+    iv FA = net_risk(m, &t.D, &A);
+    iv FB = net_risk(m, &t.D, &B);
+    iv plain = net_risk_plain(m, &t.D, W[0]);
     bool split = thm6_four_separates() && zero_risk.lo > 0 && W[0][0] > 0 && W[1][0] < 0;
     r->printed = verdict_if(split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED);
     explain_undecided(r, "the witness was not confirmed");
@@ -6491,12 +8117,13 @@ static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result 
 {
     double d = two_to(-c->p[0]);
     thm6_four t = thm6_four_make();
-    const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } }, V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
+    const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } };
+    const double V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
     (void)seed;
     net_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
-                       { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
-    leg legs[5] = { { LEG_LINEAR, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] }, { LEG_LINEAR, p[3], p[4] },
-        { LEG_LINEAR, p[4], p[5] } };
+        { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
+    leg legs[5] = { { LEG_LINEAR, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] },
+        { LEG_LINEAR, p[3], p[4] }, { LEG_LINEAR, p[4], p[5] } };
     path_report path = path_certify(m, &t.D, legs, 5);
     r->repaired = verdict_if(!path.why && path.bound <= d * d / 2, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the detour costs more than d^2 / 2");
@@ -6513,12 +8140,14 @@ static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
 {
     block *g = mem_get(m, 1, sizeof *g);
     g->layers = layers;
-    for (size_t i = 0; i <= layers; i++) g->width[i] = i == 0 ? from : i == layers ? to : from + to;
+    for (size_t i = 0; i <= layers; i++)
+        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
     for (size_t i = 0; i < layers; i++) {
         size_t n = g->width[i] * g->width[i + 1];
         g->theta[i] = mem_doubles(m, n);
         rng_normals(r, n, g->theta[i]);
-        for (size_t k = 0; k < n; k++) g->theta[i][k] *= 0.5;
+        for (size_t k = 0; k < n; k++)
+            g->theta[i][k] *= 0.5;
     }
     return g;
 }
@@ -6528,57 +8157,78 @@ static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t 
     double best = -INFINITY;
     size_t top = 0;
     for (size_t k = 0; k < D->dy; k++) {
-        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));   /* labels that are not separable */
+        /* labels that are not separable */
+        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));
         for (size_t j = 0; j < D->dx; j++) {
             double x = D->X[s * D->dx + j];
             t += dyadic(teacher[k * D->dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
         }
-        if (t > best) { best = t; top = k; }
+        if (t > best) {
+            best = t;
+            top = k;
+        }
         Y[s * D->dy + k] = D->L == &losses[LOGISTIC] ? (t > 0 ? 1 : -1) : D->L == &losses[CROSS_ENTROPY] ? 0 : t;
     }
-    if (D->L == &losses[CROSS_ENTROPY]) Y[s * D->dy + top] = 1;
+    if (D->L == &losses[CROSS_ENTROPY])
+        Y[s * D->dy + top] = 1;
 }
 
-/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or +-1. */
+/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
+   +-1. */
 static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
 {
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
     bool iris = N == 0;
     net_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
-    double *X = mem_doubles(m, D.N * dx), *Y = mem_doubles(m, D.N * dy), *teacher = mem_doubles(m, dy * dx);
+    double *X = mem_doubles(m, D.N * dx);
+    double *Y = mem_doubles(m, D.N * dy);
+    double *teacher = mem_doubles(m, dy * dx);
     D.X = X;
     D.Y = Y;
-    if (!iris) rng_normals(r, D.N * dx, X);
+    if (!iris)
+        rng_normals(r, D.N * dx, X);
     rng_normals(r, dy * dx, teacher);
     for (size_t s = 0; s < D.N; s++) {
-        if (!iris) { thm6_label(&D, r, teacher, s, Y); continue; }
-        for (size_t j = 0; j < dx; j++) X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
-        for (size_t k = 0; k < dy; k++) Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
+        if (!iris) {
+            thm6_label(&D, r, teacher, s, Y);
+            continue;
+        }
+        for (size_t j = 0; j < dx; j++)
+            X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
+        for (size_t k = 0; k < dy; k++)
+            Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
     }
     return D;
 }
 
-/* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy - 1. A common row restores the
-   rank. */
+/* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy
+   - 1. A common row restores the rank. */
 static void thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 {
-    if (D->L != &losses[CROSS_ENTROPY]) return;
+    if (D->L != &losses[CROSS_ENTROPY])
+        return;
     for (size_t j = 0; j < k; j++) {
         double shift = dyadic(rng_normal(r));
-        for (size_t a = 0; a < D->dy; a++) Z[a * k + j] += shift;
+        for (size_t a = 0; a < D->dy; a++)
+            Z[a * k + j] += shift;
     }
 }
 
-/* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and V = W^+ M. Its risk is below F*_w. */
+/* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and V = W^+
+   M. Its risk is below F*_w. */
 static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double *W, double *V)
 {
     size_t k = D->dx + D->dz;
-    double *U = mem_doubles(m, D->N * k), *Z = mem_doubles(m, D->dy * k), *M = mem_doubles(m, D->dy * D->dz), *P = mem_doubles(m, D->dx * D->dy);
-    const iv *z = net_features(m, D, &(net_point){ .g = g }, NULL);
+    double *U = mem_doubles(m, D->N * k);
+    double *Z = mem_doubles(m, D->dy * k);
+    double *M = mem_doubles(m, D->dy * D->dz);
+    double *P = mem_doubles(m, D->dx * D->dy);
+    const iv *z = net_features(m, D, &(net_point) { .g = g }, NULL);
     for (size_t s = 0; s < D->N; s++) {
         memcpy(U + s * k, D->X + s * D->dx, D->dx * sizeof *U);
-        for (size_t j = 0; j < D->dz; j++) U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
+        for (size_t j = 0; j < D->dz; j++)
+            U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
     }
     fit(m, D, k, U, Z);
     thm6_full_rank(D, r, k, Z);
@@ -6594,32 +8244,48 @@ static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double
 static void thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
 {
     size_t n = D->dy * D->dx;
-    double *next = mem_doubles(m, n), best = INFINITY, width = 1;
+    double *next = mem_doubles(m, n);
+    double best = INFINITY;
+    double width = 1;
     for (int i = 0; i < 300; i++) {
         double nearest = INFINITY;
-        for (size_t k = 0; k < n; k++) next[k] = dyadic(W[k] + width * rng_normal(r));
+        for (size_t k = 0; k < n; k++)
+            next[k] = dyadic(W[k] + width * rng_normal(r));
         rank_line line = { D->dy, D->dx, next, star, 0, 0 };
-        for (int t = 1; t < 16; t++) nearest = fmin(nearest, rank_at(&line, t / 16.0));
-        if (nearest < best) { best = nearest; memcpy(W, next, n * sizeof *W); width *= 1.3; }
-        else width *= 0.96;
+        for (int t = 1; t < 16; t++)
+            nearest = fmin(nearest, rank_at(&line, t / 16.0));
+        if (nearest < best) {
+            best = nearest;
+            memcpy(W, next, n * sizeof *W);
+            width *= 1.3;
+        } else
+            width *= 0.96;
     }
 }
 
 static net_point thm6_end(mem *m, const net_data *D, rng *r, int ends, int which, size_t layers, const double *star)
 {
-    size_t w = D->dy * D->dx, v = D->dx * D->dz;
-    double *W = mem_doubles(m, w), *V = mem_doubles(m, v);
+    size_t w = D->dy * D->dx;
+    size_t v = D->dx * D->dz;
+    double *W = mem_doubles(m, w);
+    double *V = mem_doubles(m, v);
     const block *g = block_make(m, r, D->dx, D->dz, layers);
     rng_normals(r, w, W);
     rng_normals(r, v, V);
-    if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0)) thm6_train(m, D, r, g, W, V);
-    if (ends == ENDS_OPPOSITE && which == 0) for (size_t i = 0; i < w; i++) W[i] = -star[i];   /* the straight line passes through W = 0 */
-    if (ends == ENDS_HARD) thm6_harden(m, D, r, star, W);
-    return (net_point){ W, V, g, false };
+    if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
+        thm6_train(m, D, r, g, W, V);
+    /* the straight line passes through W = 0 */
+    if (ends == ENDS_OPPOSITE && which == 0)
+        for (size_t i = 0; i < w; i++)
+            W[i] = -star[i];
+    if (ends == ENDS_HARD)
+        thm6_harden(m, D, r, star, W);
+    return (net_point) { W, V, g, false };
 }
 
-/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes through a way-point off the line:
-   half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that certifies. Returns the number of legs. */
+/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes
+   through a way-point off the line: half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that
+   certifies. Returns the number of legs. */
 enum { THM6_LEGS = 4 };
 
 static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
@@ -6632,17 +8298,23 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
 static bool thm6_waypoint(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
 {
     size_t w = D->dy * D->dx;
-    double *W = mem_doubles(m, w), *E = mem_doubles(m, w), *P = mem_doubles(m, w), *M = mem_doubles(m, D->dy * D->dz),
-           *V = mem_doubles(m, D->dx * D->dz);
+    double *W = mem_doubles(m, w);
+    double *E = mem_doubles(m, w);
+    double *P = mem_doubles(m, w);
+    double *M = mem_doubles(m, D->dy * D->dz);
+    double *V = mem_doubles(m, D->dx * D->dz);
     rng_normals(r, w, E);
     mat_multiply(D->dy, D->dz, D->dx, A->W2, A->V1, M);
-    for (size_t i = 0; i < D->dy * D->dz; i++) M[i] *= 0.5;
+    for (size_t i = 0; i < D->dy * D->dz; i++)
+        M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
-        for (size_t i = 0; i < w; i++) W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
-        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star)) continue;
+        for (size_t i = 0; i < w; i++)
+            W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
+        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star))
+            continue;
         mat_pinv(D->dy, D->dx, W, P);
         mat_multiply(D->dx, D->dz, D->dy, P, M, V);
-        *mid = (net_point){ W, V, A->g, true };
+        *mid = (net_point) { W, V, A->g, true };
         return true;
     }
     return false;
@@ -6651,35 +8323,41 @@ static bool thm6_waypoint(mem *m, const net_data *D, rng *r, const net_point *A,
 static size_t thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
 {
     size_t n = 0;
-    net_point from = *A, mid, end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
+    net_point from = *A;
+    net_point mid;
+    net_point end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
     from.gauged = true;
-    legs[n++] = (leg){ LEG_GAUGE, *A, from };
+    legs[n++] = (leg) { LEG_GAUGE, *A, from };
     if (!lift_certified(m, D, A->W2, star) && thm6_waypoint(m, D, r, A, star, &mid)) {
-        legs[n++] = (leg){ LEG_LIFT, from, mid };
+        legs[n++] = (leg) { LEG_LIFT, from, mid };
         from = mid;
     }
-    legs[n++] = (leg){ LEG_LIFT, from, end };
+    legs[n++] = (leg) { LEG_LIFT, from, end };
     return n;
 }
 
 /* The second half walked backwards, after the block has moved at V = 0. */
 static size_t thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
 {
-    legs[n] = (leg){ LEG_THETA, legs[n - 1].to, back[nb - 1].to };
+    legs[n] = (leg) { LEG_THETA, legs[n - 1].to, back[nb - 1].to };
     n++;
-    for (size_t i = nb; i-- > 0; n++) legs[n] = (leg){ back[i].type, back[i].to, back[i].from };
+    for (size_t i = nb; i-- > 0; n++)
+        legs[n] = (leg) { back[i].type, back[i].to, back[i].from };
     return n;
 }
 
-/* Where the risk turns on the last lift from A: it is convex in t, with derivative E <grad L(f(t)), f_1 - f_0>; f(t) from the end images. */
+/* Where the risk turns on the last lift from A: it is convex in t, with derivative E <grad L(f(t)), f_1 - f_0>; f(t)
+   from the end images. */
 static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 {
     iv sum = { 0, 0 };
     for (size_t s = 0; s < D->N; s++) {
         iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++) f[k] = iv_add(iv_scale(1 - t, f0[s * D->dy + k]), iv_scale(t, f1[s * D->dy + k]));
+        for (size_t k = 0; k < D->dy; k++)
+            f[k] = iv_add(iv_scale(1 - t, f0[s * D->dy + k]), iv_scale(t, f1[s * D->dy + k]));
         D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
-        for (size_t k = 0; k < D->dy; k++) sum = iv_add(sum, iv_mul(p[k], iv_sub(f1[s * D->dy + k], f0[s * D->dy + k])));
+        for (size_t k = 0; k < D->dy; k++)
+            sum = iv_add(sum, iv_mul(p[k], iv_sub(f1[s * D->dy + k], f0[s * D->dy + k])));
     }
     return sum;
 }
@@ -6687,25 +8365,36 @@ static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 /* The risk falls before, rises after [a, b]. */
 static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 {
-    double a = 0, b = lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1;
+    double a = 0;
+    double b = lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1;
     for (int i = 0; i < 20 && b > a; i++) {
         double t = (a + b) / 2;
         iv s = lift_slope(D, f0, f1, t);
-        if (s.hi < 0) a = t; else if (s.lo > 0) b = t; else break;
+        if (s.hi < 0)
+            a = t;
+        else if (s.lo > 0)
+            b = t;
+        else
+            break;
     }
     fig_iv(r, "turns-at", iv_make(a, b));
 }
 
-/* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first lift that turns, and where. */
+/* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first
+   lift that turns, and where. */
 static void thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t half, result *r)
 {
     for (size_t i = 0; i < half; i++) {
-        if (legs[i].type != LEG_LIFT) continue;
-        const iv *f0 = net_images(m, D, &legs[i].from), *f1 = net_images(m, D, &legs[i].to);
+        if (legs[i].type != LEG_LIFT)
+            continue;
+        const iv *f0 = net_images(m, D, &legs[i].from);
+        const iv *f1 = net_images(m, D, &legs[i].to);
         iv end = lift_slope(D, f0, f1, 1);
-        if (end.hi <= 0) continue;
+        if (end.hi <= 0)
+            continue;
         fig_word(r, "monotone", end.lo > 0 ? "no" : "not-decided");
-        if (end.lo > 0) lift_turns(D, f0, f1, r);
+        if (end.lo > 0)
+            lift_turns(D, f0, f1, r);
         return;
     }
     fig_word(r, "monotone", "yes");
@@ -6719,11 +8408,17 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
     double *star = mem_doubles(m, D.dy * D.dx);
     fit(m, &D, D.dx, D.X, star);
     thm6_full_rank(&D, &g, D.dx, star);
-    net_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star), B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
+    net_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star);
+    net_point B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
     leg legs[2 * THM6_LEGS + 1], back[THM6_LEGS];
-    size_t n = thm6_half(m, &D, &g, &A, star, legs), half = n, nb = thm6_half(m, &D, &g, &B, star, back);
+    size_t n = thm6_half(m, &D, &g, &A, star, legs);
+    size_t half = n;
+    size_t nb = thm6_half(m, &D, &g, &B, star, back);
     n = thm6_join(legs, n, back, nb);
-    iv FA = net_risk(m, &D, &A), FB = net_risk(m, &D, &B), lambda = iv_max(FA, FB), plain = net_risk_plain(m, &D, star);
+    iv FA = net_risk(m, &D, &A);
+    iv FB = net_risk(m, &D, &B);
+    iv lambda = iv_max(FA, FB);
+    iv plain = net_risk_plain(m, &D, star);
     double dual = dual_dn(m, &D, star);
     iv F_star = iv_make(fmin(dual, plain.hi), plain.hi);
     path_report path = path_certify(m, &D, legs, n);
@@ -6733,7 +8428,8 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
     path_keep(m, r, &D, legs, n, &path);
     r->repaired = verdict_if(!path.why && excess <= THM6_EPS, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the certified excess is larger than 10^-9");
-    if (!(walk <= add_up(path.bound, 1e-9))) undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
+    if (!(walk <= add_up(path.bound, 1e-9)))
+        undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
     fig_iv(r, "lambda", lambda);
     fig_iv(r, "F*_w", F_star);
     fig_iv(r, "bound", iv_of(path.bound));
@@ -6748,13 +8444,15 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
     margin_add(r, add_dn(1, -div_up(excess, THM6_EPS)));
 }
 
-/* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given. Repaired, dy < dx: gauge, one lift,
-   gauge; F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
+/* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given.
+   Repaired, dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
 static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 6000 + (uint64_t)c->p[5]);
     net_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    net_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL), B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL), a, b;
+    net_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL);
+    net_point B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL);
+    net_point a, b;
     B.g = A.g;
     a = A;
     b = B;
@@ -6766,7 +8464,8 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
     path_keep(m, r, &D, legs, 3, &path);
     r->repaired = verdict_if(!path.why && path.inside <= lambda.lo, CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the path rises above its ends");
-    if (!(walk <= add_up(path.bound, 1e-9))) undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
+    if (!(walk <= add_up(path.bound, 1e-9)))
+        undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
     fig_iv(r, "lambda", lambda);
     fig_iv(r, "bound", iv_of(path.bound));
     fig_iv(r, "walked", iv_of(walk));
@@ -6777,25 +8476,36 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
 
 /// Wang et al., Theorem 11 and Theorem 1: the path ///
 
-/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with F <= max(F*_w, lambda) +
-   O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the
-   difference does not vanish with m (the witness below). What does hold, with D the cost of merging l + dy units into one, P the block's part of R and
-   q = layers + 2:
+/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with
+   F <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's
+   step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the
+   witness below). What does hold, with D the cost of merging l + dy units into one, P the block's part of R and q =
+   layers + 2:
 
-     F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q),   F* = F(W1*, W2*).
+     F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q),   F* = F(W1*,
+     W2*).
 
-   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1; merge the columns of W2, then of V2, of a
-   star of units into its centre; rewire the units so freed, l of them to W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them
-   (gauge), so that nothing else carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No pseudoinverse
-   along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l + dy + min(dy, dz) units the block stays where it is:
-   interpolate to W2*, then let V2 and theta fall, which proves the weaker bound with F* + kappa (V2-term + theta-term). */
+   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1;
+   merge the columns of W2, then of V2, of a star of units into its centre; rewire the units so freed, l of them to
+   W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them (gauge), so that nothing else
+   carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
+   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l +
+   dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
+   the weaker bound with F* + kappa (V2-term + theta-term). */
 
 static const double THM11_EPS = 1e-9;
-static const double THM11_REPAIR = 0x1p-44;   /* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
+/* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
+static const double THM11_REPAIR = 0x1p-44;
 enum { THM11_CENTRES = 64, THM11_LEGS = 12 };
 
-/* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0 for dead units, w1 = 0). */
-typedef struct { size_t centre, need; size_t *slot; double *rho, cost; bool within; } star;
+/* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0
+   for dead units, w1 = 0). */
+typedef struct {
+    size_t centre, need;
+    size_t *slot;
+    double *rho, cost;
+    bool within;
+} star;
 
 /* One half of a path under construction. */
 typedef struct {
@@ -6803,16 +8513,17 @@ typedef struct {
     const net_data *D;
     const net_target *T;
     leg legs[THM11_LEGS];
-    size_t n, parked;       /* units to park the block on: dy, or 0 */
-    net_point at, settled;  /* settled: after the rescaling */
+    size_t n, parked;      /* units to park the block on: dy, or 0 */
+    net_point at, settled; /* settled: after the rescaling */
     star Q;
-    const size_t *live;     /* slots of the target's l units */
+    const size_t *live; /* slots of the target's l units */
 } half_path;
 
 static void half_step(half_path *h, enum leg_type type, net_point to)
 {
-    if (!point_moves(h->D, &h->at, &to)) return;
-    h->legs[h->n++] = (leg){ type, h->at, to };
+    if (!point_moves(h->D, &h->at, &to))
+        return;
+    h->legs[h->n++] = (leg) { type, h->at, to };
     h->at = to;
 }
 
@@ -6823,29 +8534,41 @@ static void half_rescale(half_path *h)
 {
     const net_data *D = h->D;
     net_point p = h->at;
-    double *W1 = half_copy(h, D->m * D->dx, p.W1), *W2 = half_copy(h, D->dy * D->m, p.W2), *V1 = half_copy(h, D->m * D->dz, p.V1),
-           *V2 = half_copy(h, D->dg * D->m, p.V2);
+    double *W1 = half_copy(h, D->m * D->dx, p.W1);
+    double *W2 = half_copy(h, D->dy * D->m, p.W2);
+    double *V1 = half_copy(h, D->m * D->dz, p.V1);
+    double *V2 = half_copy(h, D->dg * D->m, p.V2);
     for (size_t i = 0; i < D->m; i++) {
         double norm = __builtin_sqrt(kern_dot(D->dx, W1 + i * D->dx, W1 + i * D->dx));
-        if (!(norm > 0x1p-300 && norm < 0x1p300)) continue;
-        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52);   /* 2^-exponent */
-        for (size_t j = 0; j < D->dx; j++) W1[i * D->dx + j] *= c;
-        for (size_t j = 0; j < D->dz; j++) V1[i * D->dz + j] *= c;
-        for (size_t k = 0; k < D->dy; k++) W2[k * D->m + i] /= c;
-        for (size_t k = 0; k < D->dg; k++) V2[k * D->m + i] /= c;
+        if (!(norm > 0x1p-300 && norm < 0x1p300))
+            continue;
+        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
+        for (size_t j = 0; j < D->dx; j++)
+            W1[i * D->dx + j] *= c;
+        for (size_t j = 0; j < D->dz; j++)
+            V1[i * D->dz + j] *= c;
+        for (size_t k = 0; k < D->dy; k++)
+            W2[k * D->m + i] /= c;
+        for (size_t k = 0; k < D->dg; k++)
+            V2[k * D->m + i] /= c;
     }
-    half_step(h, LEG_RESCALE, (net_point){ .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+    half_step(h, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
     h->settled = h->at;
 }
 
-typedef struct { double cost; size_t unit; } star_item;
+typedef struct {
+    double cost;
+    size_t unit;
+} star_item;
 
 static bool star_before(star_item a, star_item b) { return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit); }
 
-/* Weight of unit i in the merge's cost: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound of claims on the change of F. */
+/* Weight of unit i in the merge's cost: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound of claims on the
+   change of F. */
 static double *star_weights(mem *m, const net_data *D, const net_point *p)
 {
-    double *weight = mem_doubles(m, D->m), carry = 0;
+    double *weight = mem_doubles(m, D->m);
+    double carry = 0;
     if (D->dz) {
         double *M = mem_doubles(m, D->dy * D->dz);
         mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
@@ -6856,26 +8579,37 @@ static double *star_weights(mem *m, const net_data *D, const net_point *p)
         }
     }
     for (size_t i = 0; i < D->m; i++) {
-        for (size_t k = 0; k < D->dy; k++) weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
-        for (size_t k = 0; k < D->dg; k++) weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
+        for (size_t k = 0; k < D->dy; k++)
+            weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
+        for (size_t k = 0; k < D->dg; k++)
+            weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
     }
     return weight;
 }
 
-/* The `need` cheapest units around `centre`, those within `chord` (of directions) first; cost above 2^500 means outside it. */
-static void star_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord, star *Q, star_item *item)
+/* The `need` cheapest units around `centre`, those within `chord` (of directions) first; cost above 2^500 means
+   outside it. */
+static void star_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord,
+    star *Q, star_item *item)
 {
     size_t have = 0;
     const double *c = W1 + Q->centre * D->dx;
     for (size_t i = 0; i < D->m; i++) {
-        double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0, square = 0;
-        if (i == Q->centre) continue;
-        for (size_t j = 0; j < D->dx; j++) { double d = fma1(-rho, c[j], W1[i * D->dx + j]); square = fma1(d, d, square); }
+        double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0;
+        double square = 0;
+        if (i == Q->centre)
+            continue;
+        for (size_t j = 0; j < D->dx; j++) {
+            double d = fma1(-rho, c[j], W1[i * D->dx + j]);
+            square = fma1(d, d, square);
+        }
         double gap = __builtin_sqrt(square);
         star_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : 0x1p500), i };
-        if (have == Q->need && !star_before(new, item[have - 1])) continue;
+        if (have == Q->need && !star_before(new, item[have - 1]))
+            continue;
         size_t at = have < Q->need ? have++ : have - 1;
-        for (; at > 0 && star_before(new, item[at - 1]); at--) item[at] = item[at - 1];
+        for (; at > 0 && star_before(new, item[at - 1]); at--)
+            item[at] = item[at - 1];
         item[at] = new;
     }
     Q->cost = 0;
@@ -6890,23 +8624,29 @@ static void star_around(const net_data *D, const double *W1, const double *norm,
 
 static star star_room(mem *m, size_t need)
 {
-    return (star){ 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
+    return (star) { 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
 }
 
-/* The cheapest star among up to THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is given (D->m: none is). */
+/* The cheapest star among up to THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is
+   given (D->m: none is). */
 static star star_choose(mem *m, const net_data *D, const net_point *p, size_t need, double chord, size_t fixed)
 {
     mem local = { 0 };
-    double *norm = mem_doubles(&local, D->m), *weight = star_weights(&local, D, p);
+    double *norm = mem_doubles(&local, D->m);
+    double *weight = star_weights(&local, D, p);
     star_item *item = mem_get(&local, need, sizeof *item);
-    star best = star_room(m, need), trial = star_room(m, need);
+    star best = star_room(m, need);
+    star trial = star_room(m, need);
     size_t stride = (D->m + THM11_CENTRES - 1) / THM11_CENTRES;
-    for (size_t i = 0; i < D->m; i++) norm[i] = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
+    for (size_t i = 0; i < D->m; i++)
+        norm[i] = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
     for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
         trial.centre = i;
-        if (!(norm[i] > 0) && i + stride < D->m) continue;
+        if (!(norm[i] > 0) && i + stride < D->m)
+            continue;
         star_around(D, p->W1, norm, weight, chord, &trial, item);
-        if (!(trial.cost < best.cost)) continue;
+        if (!(trial.cost < best.cost))
+            continue;
         star keep = best;
         best = trial;
         trial = keep;
@@ -6920,45 +8660,59 @@ static double *half_merged(half_path *h, size_t r, const double *A)
 {
     size_t m = h->D->m;
     double *B = half_copy(h, r * m, A);
-    for (size_t k = 0; k < r; k++) for (size_t i = 0; i < h->Q.need; i++) {
-        B[k * m + h->Q.centre] = fma1(h->Q.rho[i], A[k * m + h->Q.slot[i]], B[k * m + h->Q.centre]);
-        B[k * m + h->Q.slot[i]] = 0;
-    }
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < h->Q.need; i++) {
+            B[k * m + h->Q.centre] = fma1(h->Q.rho[i], A[k * m + h->Q.slot[i]], B[k * m + h->Q.centre]);
+            B[k * m + h->Q.slot[i]] = 0;
+        }
     return B;
 }
 
-/* V1 with W2 V1 as before, that the merge of W2 does not change: V = (merged W2)^+ W2 V1, twice refined, and rho_i times the centre's row on the star. */
+/* V1 with W2 V1 as before, that the merge of W2 does not change: V = (merged W2)^+ W2 V1, twice refined, and rho_i
+   times the centre's row on the star. */
 static double *half_carrier(half_path *h, const double *merged, const double *M, double *residual)
 {
     const net_data *D = h->D;
-    size_t v = D->m * D->dz, w = D->dy * D->dz;
+    size_t v = D->m * D->dz;
+    size_t w = D->dy * D->dz;
     mem local = { 0 };
-    double *V = mem_doubles(h->m, v), *P = mem_doubles(&local, D->m * D->dy), *step = mem_doubles(&local, v), *left = mem_copy(&local, w, M);
+    double *V = mem_doubles(h->m, v);
+    double *P = mem_doubles(&local, D->m * D->dy);
+    double *step = mem_doubles(&local, v);
+    double *left = mem_copy(&local, w, M);
     mat_pinv(D->dy, D->m, merged, P);
     for (int it = 0; it < 3; it++) {
         mat_multiply(D->m, D->dz, D->dy, P, left, step);
-        for (size_t i = 0; i < v; i++) V[i] += step[i];
+        for (size_t i = 0; i < v; i++)
+            V[i] += step[i];
         mat_multiply(D->dy, D->dz, D->m, merged, V, left);
-        for (size_t i = 0; i < w; i++) left[i] = M[i] - left[i];
+        for (size_t i = 0; i < w; i++)
+            left[i] = M[i] - left[i];
     }
     *residual = __builtin_sqrt(kern_dot(w, left, left));
-    for (size_t i = 0; i < h->Q.need; i++) for (size_t j = 0; j < D->dz; j++) V[h->Q.slot[i] * D->dz + j] = h->Q.rho[i] * V[h->Q.centre * D->dz + j];
+    for (size_t i = 0; i < h->Q.need; i++)
+        for (size_t j = 0; j < D->dz; j++)
+            V[h->Q.slot[i] * D->dz + j] = h->Q.rho[i] * V[h->Q.centre * D->dz + j];
     mem_free(&local);
     return V;
 }
 
-/* Raises, on dy units outside the star (dead ones first, for they cost nothing), W2 by a small multiple of each unit vector. */
+/* Raises, on dy units outside the star (dead ones first, for they cost nothing), W2 by a small multiple of each unit
+   vector. */
 static void half_repair(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
     double *W2 = half_copy(h, D->dy * D->m, to.W2);
     size_t k = 0;
-    for (int dead = 1; dead >= 0; dead--) for (size_t i = 0; i < D->m && k < D->dy; i++) {
-        bool taken = all_zero(D->dx, to.W1 + i * D->dx) != dead;
-        for (size_t q = 0; q < h->Q.need; q++) taken |= h->Q.slot[q] == i;
-        if (!taken) W2[k++ * D->m + i] += THM11_REPAIR;
-    }
+    for (int dead = 1; dead >= 0; dead--)
+        for (size_t i = 0; i < D->m && k < D->dy; i++) {
+            bool taken = all_zero(D->dx, to.W1 + i * D->dx) != dead;
+            for (size_t q = 0; q < h->Q.need; q++)
+                taken |= h->Q.slot[q] == i;
+            if (!taken)
+                W2[k++ * D->m + i] += THM11_REPAIR;
+        }
     to.W2 = W2;
     half_step(h, LEG_LINEAR, to);
 }
@@ -6967,7 +8721,8 @@ static void half_merge(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *merged = half_merged(h, D->dy, to.W2), residual;
+    double *merged = half_merged(h, D->dy, to.W2);
+    double residual;
     if (D->dz) {
         double *M = mem_doubles(h->m, D->dy * D->dz);
         mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
@@ -6992,12 +8747,14 @@ static void half_rewire(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *W1 = half_copy(h, D->m * D->dx, to.W1), *V1 = half_copy(h, D->m * D->dz, to.V1);
+    double *W1 = half_copy(h, D->m * D->dx, to.W1);
+    double *V1 = half_copy(h, D->m * D->dz, to.V1);
     for (size_t k = 0; k < h->Q.need; k++) {
         memset(W1 + h->Q.slot[k] * D->dx, 0, D->dx * sizeof *W1);
         memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);
     }
-    for (size_t k = 0; k < h->T->l; k++) memcpy(W1 + h->live[k] * D->dx, h->T->W1 + k * D->dx, D->dx * sizeof *W1);
+    for (size_t k = 0; k < h->T->l; k++)
+        memcpy(W1 + h->live[k] * D->dx, h->T->W1 + k * D->dx, D->dx * sizeof *W1);
     to.W1 = W1;
     to.V1 = V1;
     half_step(h, LEG_REWIRE, to);
@@ -7005,7 +8762,9 @@ static void half_rewire(half_path *h)
 
 static bool half_is_live(const half_path *h, size_t unit)
 {
-    for (size_t k = 0; k < h->T->l; k++) if (h->live[k] == unit) return true;
+    for (size_t k = 0; k < h->T->l; k++)
+        if (h->live[k] == unit)
+            return true;
     return false;
 }
 
@@ -7014,10 +8773,13 @@ static void half_park(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *W2 = half_copy(h, D->dy * D->m, to.W2), *V1 = mem_doubles(h->m, D->m * D->dz), *M = mem_doubles(h->m, D->dy * D->dz);
+    double *W2 = half_copy(h, D->dy * D->m, to.W2);
+    double *V1 = mem_doubles(h->m, D->m * D->dz);
+    double *M = mem_doubles(h->m, D->dy * D->dz);
     mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
     for (size_t k = 0, r = 0; k < h->Q.need; k++) {
-        if (half_is_live(h, h->Q.slot[k])) continue;
+        if (half_is_live(h, h->Q.slot[k]))
+            continue;
         W2[r * D->m + h->Q.slot[k]] = 1;
         memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);
     }
@@ -7029,7 +8791,9 @@ static void half_park(half_path *h)
 
 static block *block_zero_like(mem *m, const block *g)
 {
-    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers, mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers))) : NULL;
+    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
+                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
+             : NULL;
 }
 
 /* To W2*, the block at 0: by fading it where it is parked, else by interpolation and then letting V2 and theta fall. */
@@ -7037,18 +8801,26 @@ static void half_finish(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *star_only = mem_doubles(h->m, D->dy * D->m), *W2 = star_only;
-    for (size_t a = 0; a < D->dy; a++) for (size_t k = 0; k < h->T->l; k++) star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
+    double *star_only = mem_doubles(h->m, D->dy * D->m);
+    double *W2 = star_only;
+    for (size_t a = 0; a < D->dy; a++)
+        for (size_t k = 0; k < h->T->l; k++)
+            star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
     if (h->parked) {
         W2 = half_copy(h, D->dy * D->m, star_only);
-        for (size_t k = 0; k < h->Q.need; k++) for (size_t a = 0; a < D->dy; a++)
-            if (!half_is_live(h, h->Q.slot[k])) W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
-    }
-    else if (D->dz) {
+        for (size_t k = 0; k < h->Q.need; k++)
+            for (size_t a = 0; a < D->dy; a++)
+                if (!half_is_live(h, h->Q.slot[k]))
+                    W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
+    } else if (D->dz) {
         to.W2 = W2;
         half_step(h, LEG_INTERPOLATE, to);
     }
-    net_point end = { .W1 = to.W1, .W2 = W2, .V1 = mem_doubles(h->m, D->m * D->dz), .V2 = mem_doubles(h->m, D->dg * D->m), .g = block_zero_like(h->m, to.g) };
+    net_point end = { .W1 = to.W1,
+        .W2 = W2,
+        .V1 = mem_doubles(h->m, D->m * D->dz),
+        .V2 = mem_doubles(h->m, D->dg * D->m),
+        .g = block_zero_like(h->m, to.g) };
     if (!h->parked) {
         to.V2 = end.V2;
         to.g = end.g;
@@ -7059,28 +8831,41 @@ static void half_finish(half_path *h)
     half_step(h, LEG_REWIRE, end);
 }
 
-/* Which slots of the star are W1*'s: the first l, but units that `other` uses for node k as well are given to node k. */
+/* Which slots of the star are W1*'s: the first l, but units that `other` uses for node k as well are given to node
+   k. */
 static const size_t *half_assign(mem *m, const star *Q, size_t l, const size_t *other)
 {
-    size_t *live = mem_get(m, l, sizeof *live), next = 0;
-    bool *used = mem_get(m, Q->need, sizeof *used), *fixed = mem_get(m, l, sizeof *fixed);
-    for (size_t k = 0; other && k < l; k++) for (size_t q = 0; q < Q->need; q++)
-        if (Q->slot[q] == other[k]) { live[k] = other[k]; used[q] = fixed[k] = true; }
+    size_t *live = mem_get(m, l, sizeof *live);
+    size_t next = 0;
+    bool *used = mem_get(m, Q->need, sizeof *used);
+    bool *fixed = mem_get(m, l, sizeof *fixed);
+    for (size_t k = 0; other && k < l; k++)
+        for (size_t q = 0; q < Q->need; q++)
+            if (Q->slot[q] == other[k]) {
+                live[k] = other[k];
+                used[q] = fixed[k] = true;
+            }
     for (size_t k = 0; k < l; k++) {
-        if (fixed[k]) continue;
-        while (used[next]) next++;
+        if (fixed[k])
+            continue;
+        while (used[next])
+            next++;
         live[k] = Q->slot[next++];
     }
     return live;
 }
 
-typedef struct { double chord; size_t centre; } thm11_choice;   /* centre: D->m, or the one to use */
+typedef struct {
+    double chord;
+    size_t centre;
+} thm11_choice; /* centre: D->m, or the one to use */
 
 /* No more than this many columns of W2 are needed to carry W2 V1. */
 static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->dy < D->dz ? D->dy : D->dz; }
 
 /* The half path from p to the two-layer target; l <= m - 1. */
-static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p, const thm11_choice *how, bool park, const size_t *other)
+static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p,
+    const thm11_choice *how, bool park, const size_t *other)
 {
     memset(h, 0, sizeof *h);
     h->m = m;
@@ -7093,11 +8878,13 @@ static void half_make(half_path *h, mem *m, const net_data *D, const net_target 
     h->live = half_assign(m, &h->Q, T->l, other);
     half_merge(h);
     half_rewire(h);
-    if (h->parked) half_park(h);
+    if (h->parked)
+        half_park(h);
     half_finish(h);
 }
 
-/* From one settled end to the other: W1* onto the units of B, the weights across, all other rows to B's; then B's half backwards. */
+/* From one settled end to the other: W1* onto the units of B, the weights across, all other rows to B's; then B's
+   half backwards. */
 static size_t half_join(const half_path *a, const half_path *b, leg *legs)
 {
     const net_data *D = a->D;
@@ -7107,22 +8894,26 @@ static size_t half_join(const half_path *a, const half_path *b, leg *legs)
     double *W1 = half_copy(&h, D->m * D->dx, to.W1);
     memcpy(legs, a->legs, n * sizeof *legs);
     h.n = 0;
-    for (size_t k = 0; k < a->T->l; k++) memcpy(W1 + b->live[k] * D->dx, a->T->W1 + k * D->dx, D->dx * sizeof *W1);
+    for (size_t k = 0; k < a->T->l; k++)
+        memcpy(W1 + b->live[k] * D->dx, a->T->W1 + k * D->dx, D->dx * sizeof *W1);
     to.W1 = W1;
     half_step(&h, LEG_REWIRE, to);
     to.W2 = b->at.W2;
     half_step(&h, LEG_LINEAR, to);
     half_step(&h, LEG_REWIRE, b->at);
-    for (size_t i = 0; i < h.n; i++) legs[n++] = h.legs[i];
-    for (size_t i = b->n; i-- > 0;) legs[n++] = (leg){ b->legs[i].type, b->legs[i].to, b->legs[i].from };
+    for (size_t i = 0; i < h.n; i++)
+        legs[n++] = h.legs[i];
+    for (size_t i = b->n; i-- > 0;)
+        legs[n++] = (leg) { b->legs[i].type, b->legs[i].to, b->legs[i].from };
     return n;
 }
 
-/* The cost D of the merge, from above: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod
-   |theta|. The merge changes f by no more, at any t; R does not grow. d_W and d_V are projections of the hidden layer by the rows of B: w2_i at the star's units and
-   -sum rho_i w2_i at its centre. Rounding that sum adds at most gamma_need sum |rho_i w2_i| |w1_centre| |x|, less than the projection's own error: twice that is
-   taken. */
-static void half_merge_row(const half_path *h, const double *a, double *b)   /* one row of W2 or V2, one of B */
+/* The cost D of the merge, from above: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i
+   n_i, n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod |theta|. The merge changes f by no more, at any t; R does
+   not grow. d_W and d_V are projections of the hidden layer by the rows of B: w2_i at the star's units and -sum
+   rho_i w2_i at its centre. Rounding that sum adds at most gamma_need sum |rho_i w2_i| |w1_centre| |x|, less than
+   the projection's own error: twice that is taken. One row of W2 or V2, one of B. */
+static void half_merge_row(const half_path *h, const double *a, double *b)
 {
     for (size_t i = 0; i < h->Q.need; i++) {
         size_t unit = h->Q.slot[i];
@@ -7138,13 +8929,18 @@ static double half_merge_cost(const half_path *h)
     size_t r = D->dy + D->dg;
     mem local = { 0 };
     double *B = mem_doubles(&local, r * D->m);
-    for (size_t k = 0; k < r; k++) half_merge_row(h, k < D->dy ? p->W2 + k * D->m : p->V2 + (k - D->dy) * D->m, B + k * D->m);
-    const iv *f = net_images(&local, D, p), *M = D->dz ? net_product(&local, D, p) : NULL;
+    for (size_t k = 0; k < r; k++)
+        half_merge_row(h, k < D->dy ? p->W2 + k * D->m : p->V2 + (k - D->dy) * D->m, B + k * D->m);
+    const iv *f = net_images(&local, D, p);
+    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
     tube d = net_project(&local, D, p->W1, r, B);
-    iv carry = { 0, 0 }, total = { 0, 0 };
-    for (size_t i = 0; i < D->dy * D->dz; i++) carry = iv_add(carry, iv_sqr(M[i]));
+    iv carry = { 0, 0 };
+    iv total = { 0, 0 };
+    for (size_t i = 0; i < D->dy * D->dz; i++)
+        carry = iv_add(carry, iv_sqr(M[i]));
     carry = iv_sqrt(carry);
-    for (size_t i = 0; D->dz && i < p->g->layers; i++) carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    for (size_t i = 0; D->dz && i < p->g->layers; i++)
+        carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
     for (size_t s = 0; s < D->N; s++) {
         iv square[2] = { { 0, 0 }, { 0, 0 } };
         for (size_t k = 0; k < r; k++) {
@@ -7161,61 +8957,88 @@ static double half_merge_cost(const half_path *h)
 
 /// Wang et al., Theorem 11: instances ///
 
-/* Ends of a path. random; trained: by net_train; deep: all that the network computes goes through the block, the adversarial kind of the witness; dead: every
-   other row of W1 is 0; flat: W2 has rank 0 though V1 has not. The second end of a mixed pair is random. planted: a deep network whose outputs are the labels, and
-   the same with its units in reverse order: both better than any two-layer target. */
+/* Ends of a path. random; trained: by net_train; deep: all that the network computes goes through the block, the
+   adversarial kind of the witness; dead: every other row of W1 is 0; flat: W2 has rank 0 though V1 has not. The
+   second end of a mixed pair is random. planted: a deep network whose outputs are the labels, and the same with its
+   units in reverse order: both better than any two-layer target. */
 enum { NET_RANDOM, NET_TRAINED, NET_DEEP, NET_DEAD, NET_FLAT, NET_MIXED, NET_PLANTED };
 
 static void net_randomise(const net_data *D, rng *r, net_vector *v)
 {
-    double *x = v->x, small = 1 / (double)D->m;
+    double *x = v->x;
+    double small = 1 / (double)D->m;
     rng_normals(r, v->size, x);
-    for (size_t i = 0; i < D->dy * D->m; i++) x[D->m * D->dx + i] *= 2 * small;
-    for (size_t i = 0; i < D->dg * D->m; i++) x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
-    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++) x[i] *= 0.5;
-    for (size_t i = 0; i < D->m * D->dz; i++) x[D->m * (D->dx + D->dy) + i] *= 0.5;
+    for (size_t i = 0; i < D->dy * D->m; i++)
+        x[D->m * D->dx + i] *= 2 * small;
+    for (size_t i = 0; i < D->dg * D->m; i++)
+        x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
+    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++)
+        x[i] *= 0.5;
+    for (size_t i = 0; i < D->m * D->dz; i++)
+        x[D->m * (D->dx + D->dy) + i] *= 0.5;
 }
 
 static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
 {
     net_vector v = net_vector_make(m, D, layers);
-    double *W1 = v.x, *W2 = v.x + D->m * D->dx;
+    double *W1 = v.x;
+    double *W2 = v.x + D->m * D->dx;
     net_randomise(D, r, &v);
-    if (kind == NET_DEAD) for (size_t i = 0; i < D->m; i += 2) memset(W1 + i * D->dx, 0, D->dx * sizeof *W1);
-    if (kind == NET_FLAT) memset(W2, 0, D->dy * D->m * sizeof *W2);
+    if (kind == NET_DEAD)
+        for (size_t i = 0; i < D->m; i += 2)
+            memset(W1 + i * D->dx, 0, D->dx * sizeof *W1);
+    if (kind == NET_FLAT)
+        memset(W2, 0, D->dy * D->m * sizeof *W2);
     if (kind == NET_DEEP || kind == NET_PLANTED) {
-        memset(W1, 0, D->dy * D->dx * sizeof *W1);   /* dy dead units carry W2 = I; the others have W2 = 0 */
+        memset(W1, 0, D->dy * D->dx * sizeof *W1); /* dy dead units carry W2 = I; the others have W2 = 0 */
         for (int round = 0; round < 2; round++) {
-            for (size_t k = 0; k < D->dy; k++) for (size_t i = 0; i < D->m; i++) W2[k * D->m + i] = i == k;
-            if (!round && kind == NET_DEEP) net_train(D, &v, 150, 0.05);
+            for (size_t k = 0; k < D->dy; k++)
+                for (size_t i = 0; i < D->m; i++)
+                    W2[k * D->m + i] = i == k;
+            if (!round && kind == NET_DEEP)
+                net_train(D, &v, 150, 0.05);
         }
     }
-    if (kind == NET_PLANTED) for (size_t i = D->m * (D->dx + D->dy); i < v.size; i++) v.x[i] *= i >= D->m * (D->dx + D->dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
-    if (kind == NET_TRAINED || kind == NET_MIXED) net_train(D, &v, 150, 0.03);
+    if (kind == NET_PLANTED)
+        for (size_t i = D->m * (D->dx + D->dy); i < v.size; i++)
+            v.x[i] *= i >= D->m * (D->dx + D->dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
+    if (kind == NET_TRAINED || kind == NET_MIXED)
+        net_train(D, &v, 150, 0.03);
     return v.p;
 }
 
-static net_point net_reversed(mem *m, const net_data *D, const net_point *p)   /* the units in reverse order */
+/* The units in reverse order. */
+static net_point net_reversed(mem *m, const net_data *D, const net_point *p)
 {
-    double *W1 = mem_doubles(m, D->m * D->dx), *W2 = mem_doubles(m, D->dy * D->m), *V1 = mem_doubles(m, D->m * D->dz), *V2 = mem_doubles(m, D->dg * D->m);
+    double *W1 = mem_doubles(m, D->m * D->dx);
+    double *W2 = mem_doubles(m, D->dy * D->m);
+    double *V1 = mem_doubles(m, D->m * D->dz);
+    double *V2 = mem_doubles(m, D->dg * D->m);
     for (size_t i = 0; i < D->m; i++) {
         size_t j = D->m - 1 - i;
         memcpy(W1 + i * D->dx, p->W1 + j * D->dx, D->dx * sizeof *W1);
         memcpy(V1 + i * D->dz, p->V1 + j * D->dz, D->dz * sizeof *V1);
-        for (size_t k = 0; k < D->dy; k++) W2[k * D->m + i] = p->W2[k * D->m + j];
-        for (size_t k = 0; k < D->dg; k++) V2[k * D->m + i] = p->V2[k * D->m + j];
+        for (size_t k = 0; k < D->dy; k++)
+            W2[k * D->m + i] = p->W2[k * D->m + j];
+        for (size_t k = 0; k < D->dg; k++)
+            V2[k * D->m + i] = p->V2[k * D->m + j];
     }
-    return (net_point){ .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p->g };
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p->g };
 }
 
-static size_t below_power(size_t m, double eta)   /* the largest l < m^eta */
+/* The largest l < m^eta. */
+static size_t below_power(size_t m, double eta)
 {
     double power = iv_pow((double)m, iv_of(eta)).lo;
     size_t l = (size_t)power;
     return (double)l < power ? l : l - 1;
 }
 
-typedef struct { iv lambda, F_star, printed; double D, repaired, plain; } thm11_bounds;   /* printed = max(lambda, F*_w) + D */
+/* printed = max(lambda, F*_w) + D */
+typedef struct {
+    iv lambda, F_star, printed;
+    double D, repaired, plain;
+} thm11_bounds;
 
 /* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
 static double thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
@@ -7224,26 +9047,43 @@ static double thm11_fade(const net_data *D, iv F_star, double start, const net_v
     return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
 }
 
-static double thm11_gap(const net_data *D, const net_value *v) { return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi; }
+static double thm11_gap(const net_data *D, const net_value *v)
+{
+    return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
+}
 
 /* The bounds for the two halves of a path, from the values of the ends and the costs of the merges. */
-static thm11_bounds thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost, iv F_star, double dual, size_t layers)
+static thm11_bounds thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost,
+    iv F_star, double dual, size_t layers)
 {
-    thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F), .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi), .D = fmax(cost[0], cost[1]), .repaired = -INFINITY,
+    thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
+        .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
+        .D = fmax(cost[0], cost[1]),
+        .repaired = -INFINITY,
         .plain = -INFINITY };
     for (int i = 0; i < 2; i++) {
         double gap = thm11_gap(D, &v[i]);
         b.plain = fmax(b.plain, fmax(add_up(v[i].F.hi, cost[i]), add_up(F_star.hi, gap)));
-        b.repaired = fmax(b.repaired, fmax(add_up(v[i].F.hi, cost[i]), !D->dz ? F_star.hi :
-            h[i].parked ? thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers) : add_up(F_star.hi, gap)));
+        b.repaired = fmax(b.repaired,
+            fmax(add_up(v[i].F.hi, cost[i]),
+                !D->dz            ? F_star.hi
+                    : h[i].parked ? thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers)
+                                  : add_up(F_star.hi, gap)));
     }
     b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.D));
     return b;
 }
 
-typedef struct { half_path half[2]; leg legs[2 * THM11_LEGS + 3]; size_t n; path_report path; thm11_bounds b; } thm11_pair;
+typedef struct {
+    half_path half[2];
+    leg legs[2 * THM11_LEGS + 3];
+    size_t n;
+    path_report path;
+    thm11_bounds b;
+} thm11_pair;
 
-static thm11_pair *thm11_connect(mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
+static thm11_pair *thm11_connect(
+    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
 {
     thm11_pair *t = mem_get(m, 1, sizeof *t);
     const net_point *end[2] = { A, B };
@@ -7253,12 +9093,14 @@ static thm11_pair *thm11_connect(mem *m, const net_data *D, const net_target *T,
     *kept = *T;
     net_data flat = net_target_data(D, T->l);
     net_point shallow = net_target_point(T);
-    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->dx));   /* eps: the star's angle is 2 eps, its chord 2 sin eps */
+    /* eps: the star's angle is 2 eps, its chord 2 sin eps */
+    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->dx));
     thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
     iv F_star = net_risk(m, &flat, &shallow);
     for (int i = 0; i < 2; i++) {
         v[i] = net_evaluate(m, D, end[i]);
-        bool park = D->dz && thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, thm11_gap(D, &v[i]));   /* else the simpler end is the better one */
+        /* else the simpler end is the better one */
+        bool park = D->dz && thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, thm11_gap(D, &v[i]));
         half_make(&t->half[i], m, D, kept, end[i], &how, park, i ? t->half[0].live : NULL);
         cost[i] = half_merge_cost(&t->half[i]);
     }
@@ -7287,7 +9129,8 @@ static void thm11_report(mem *m, const thm11_pair *t, const net_data *D, result 
     fig_count(r, "pieces", t->path.pieces);
 }
 
-/* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest below m^eta) */
+/* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l
+   (0: the largest below m^eta) */
 static net_data thm11_data(mem *m, rng *g, const claim_case *c)
 {
     net_data D = thm6_data(m, g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
@@ -7303,10 +9146,12 @@ static thm11_pair *thm11_instance(const claim_case *c, uint64_t seed, mem *m, ne
     double eta = c->p[7] / 8.0;
     size_t layers = (size_t)c->p[5];
     *D = thm11_data(m, &g, c);
-    net_point A = net_end(m, D, &g, c->p[9], layers), B = net_end(m, D, &g, c->p[9] == NET_MIXED ? NET_RANDOM : c->p[9], layers);
+    net_point A = net_end(m, D, &g, c->p[9], layers);
+    net_point B = net_end(m, D, &g, c->p[9] == NET_MIXED ? NET_RANDOM : c->p[9], layers);
     if (c->p[9] == NET_PLANTED) {
         const iv *f = net_images(m, D, &A);
-        for (size_t i = 0; i < D->N * D->dy; i++) ((double *)D->Y)[i] = dyadic(iv_mid(f[i]));
+        for (size_t i = 0; i < D->N * D->dy; i++)
+            ((double *)D->Y)[i] = dyadic(iv_mid(f[i]));
         B = net_reversed(m, D, &A);
     }
     net_target T = net_target_make(m, D, &g, c->p[11] ? (size_t)c->p[11] : below_power(D->m, eta), 20);
@@ -7318,51 +9163,66 @@ static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     net_data D;
     const thm11_pair *t = thm11_instance(c, seed, m, &D);
     r->repaired = verdict_if(!t->path.why && t->path.bound <= add_up(t->b.repaired, THM11_EPS), CERTIFIED);
-    explain_undecided(r, t->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1" :
-        t->path.why ? t->path.why : "the path exceeds the repaired bound");
+    explain_undecided(r,
+        t->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1"
+            : t->path.why                    ? t->path.why
+                                             : "the path exceeds the repaired bound");
     thm11_report(m, t, &D, r);
     margin_add(r, add_dn(1, -div_up(t->path.bound, add_up(t->b.repaired, THM11_EPS))));
 }
 
 /// Wang et al., Theorem 11 and Theorem 1: the witness ///
 
-/* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors. A: unit 1 is dead (w1 = 0) with w2 = 1,
-   v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f = c^q = y, F(A) = q c. B: the shallow optimum, w2 = y - 1/2 on a unit row:
-   F(B) = F*_w = y - 1/4.
-   Below: the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point with rho = 1. There
-   1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R, whose sum is at least q (AM-GM); and with s = W2 s(W1 x),
-   |s| <= sum |w2_i| |w1_i|: F >= q + min_s (s + 1 - y)^2 + |s| = q + (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere.
-   Above: v1 = v2 = theta_i = u falls from c to 0 while unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since
-   u^q - q u + q - 1 = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
+/* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors.
+   A: unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f =
+   c^q = y, F(A) = q c. B: the shallow optimum, w2 = y - 1/2 on a unit row: F(B) = F*_w = y - 1/4.
+   Below: the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point
+   with rho = 1. There 1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R, whose sum
+   is at least q (AM-GM); and with s = W2 s(W1 x), |s| <= sum |w2_i| |w1_i|: F >= q + min_s (s + 1 - y)^2 + |s| = q +
+   (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere. Above: v1 = v2 = theta_i = u falls from c to 0 while
+   unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since u^q - q u + q - 1
+   = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
 
-typedef struct { net_data D; size_t q; double c, y; } thm11_witness;
+typedef struct {
+    net_data D;
+    size_t q;
+    double c, y;
+} thm11_witness;
 
 static thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
 {
-    double *x = mem_doubles(m, 2), *y = x + 1;
+    double *x = mem_doubles(m, 2);
+    double *y = x + 1;
     *x = *y = 1;
-    for (size_t i = 0; i < layers + 2; i++) *y *= c;   /* exact: c is a multiple of 1/2, at most 10 factors */
-    return (thm11_witness){ { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
+    for (size_t i = 0; i < layers + 2; i++)
+        *y *= c; /* exact: c is a multiple of 1/2, at most 10 factors */
+    return (thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
 }
 
 /* The point of the family with block parameters u and weight w2 on unit 2. */
 static net_point witness_point(mem *m, const thm11_witness *t, double u, double w2)
 {
     size_t units = t->D.m;
-    double *W1 = mem_doubles(m, units), *W2 = mem_doubles(m, units), *V1 = mem_doubles(m, units), *V2 = mem_doubles(m, units), *theta = mem_doubles(m, t->q);
-    for (size_t i = 0; i < t->q; i++) theta[i] = u;
+    double *W1 = mem_doubles(m, units);
+    double *W2 = mem_doubles(m, units);
+    double *V1 = mem_doubles(m, units);
+    double *V2 = mem_doubles(m, units);
+    double *theta = mem_doubles(m, t->q);
+    for (size_t i = 0; i < t->q; i++)
+        theta[i] = u;
     W1[1] = 1;
     W2[0] = 1;
     W2[1] = w2;
     V1[0] = u;
     V2[1] = u;
-    return (net_point){ .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
 }
 
 static iv witness_power(const thm11_witness *t, iv u)
 {
     iv p = iv_of(1);
-    for (size_t i = 0; i < t->q; i++) p = iv_mul(p, u);
+    for (size_t i = 0; i < t->q; i++)
+        p = iv_mul(p, u);
     return p;
 }
 
@@ -7372,7 +9232,8 @@ static iv witness_shallow(iv z)
     iv a = iv_abs(z);
     double end[2] = { a.lo, a.hi };
     iv v[2];
-    for (int i = 0; i < 2; i++) v[i] = end[i] <= 0.5 ? iv_sqr(iv_of(end[i])) : iv_sub(iv_of(end[i]), iv_of(0.25));
+    for (int i = 0; i < 2; i++)
+        v[i] = end[i] <= 0.5 ? iv_sqr(iv_of(end[i])) : iv_sub(iv_of(end[i]), iv_of(0.25));
     return iv_make(v[0].lo, v[1].hi);
 }
 
@@ -7388,18 +9249,21 @@ static iv witness_rho(mem *m, const thm11_witness *t, const net_point *p)
     return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
 }
 
-/* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path, computed by the network itself, exactly, and the
-   formula, on the part where w2 > 0 (u = k/16, u^q < y - 1/2). */
+/* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path,
+   computed by the network itself, exactly, and the formula, on the part where w2 > 0 (u = k/16, u^q < y - 1/2). */
 static bool witness_curve(mem *m, const thm11_witness *t)
 {
     double points = (double)(2 * t->q);
     for (double k = 0; k <= points; k++) {
         double u = k / 16;
-        iv power = witness_power(t, iv_of(u)), formula = iv_sub(iv_add(iv_of(t->y - 0.25), iv_of((double)t->q * u)), power);
+        iv power = witness_power(t, iv_of(u));
+        iv formula = iv_sub(iv_add(iv_of(t->y - 0.25), iv_of((double)t->q * u)), power);
         iv w2 = iv_sub(iv_of(t->y - 0.5), power);
-        if (w2.lo != w2.hi || !(w2.lo > 0) || formula.lo != formula.hi) return false;   /* u^q must be exact */
+        if (w2.lo != w2.hi || !(w2.lo > 0) || formula.lo != formula.hi)
+            return false; /* u^q must be exact */
         net_point p = witness_point(m, t, u, w2.lo);
-        if (!iv_is(net_risk(m, &t->D, &p), formula.lo)) return false;
+        if (!iv_is(net_risk(m, &t->D, &p), formula.lo))
+            return false;
     }
     return true;
 }
@@ -7417,17 +9281,20 @@ static bool witness_identity(size_t q)
     c[q] -= 1;
     c[1] += (long)q;
     c[0] -= (long)q - 1;
-    for (size_t k = 0; k <= q; k++) if (c[k]) return false;
+    for (size_t k = 0; k <= q; k++)
+        if (c[k])
+            return false;
     return true;
 }
 
 /* The barrier by both routes: [wall, largest F on the path]. */
 static iv witness_barrier(mem *m, const thm11_witness *t)
 {
-    iv wall = witness_floor(t, iv_of(1)), dead = iv_of(0.25 + (double)t->q * t->c);
+    iv wall = witness_floor(t, iv_of(1));
+    iv dead = iv_of(0.25 + (double)t->q * t->c);
     bool proved = witness_curve(m, t) && witness_identity(t->q);
     iv crest = iv_add(iv_of(t->y - 0.25), iv_of((double)t->q - 1));
-    return (iv){ wall.lo, proved ? fmax(crest.hi, dead.hi) : INFINITY };
+    return (iv) { wall.lo, proved ? fmax(crest.hi, dead.hi) : INFINITY };
 }
 
 /* The path of the general machinery for the same two points: what the repaired bound gives here. */
@@ -7445,14 +9312,21 @@ static void witness_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     (void)seed;
     thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
-    net_point A = witness_point(m, &t, t.c, 0), B = witness_point(m, &t, 0, t.y - 0.5);
-    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), barrier = witness_barrier(m, &t), rho = witness_rho(m, &t, &A);
-    iv F_star = iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi), claimed = iv_max(iv_max(FA, FB), F_star);
+    net_point A = witness_point(m, &t, t.c, 0);
+    net_point B = witness_point(m, &t, 0, t.y - 0.5);
+    iv FA = net_risk(m, &t.D, &A);
+    iv FB = net_risk(m, &t.D, &B);
+    iv barrier = witness_barrier(m, &t);
+    iv rho = witness_rho(m, &t, &A);
+    iv F_star = iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi);
+    iv claimed = iv_max(iv_max(FA, FB), F_star);
     const thm11_pair *pair = witness_pair(m, &t, &A, &B);
     path_keep(m, r, &t.D, pair->legs, pair->n, &pair->path);
     bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
     r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
-    r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo && pair->path.bound <= add_up(pair->b.repaired, THM11_EPS), CERTIFIED);
+    r->repaired = verdict_if(
+        !pair->path.why && pair->path.bound >= barrier.lo && pair->path.bound <= add_up(pair->b.repaired, THM11_EPS),
+        CERTIFIED);
     explain_undecided(r, pair->path.why ? pair->path.why : "the witness was not confirmed");
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
@@ -7470,21 +9344,28 @@ static void witness_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* least F over rho = u^q, u in [a, b], from below. */
 static double witness_least(const thm11_witness *t, double a, double b, double goal, int depth)
 {
-    double low = witness_floor(t, (iv){ a, b }).lo, middle = (a + b) / 2;
-    if (low >= goal || depth == 20) return low;
+    double low = witness_floor(t, (iv) { a, b }).lo;
+    double middle = (a + b) / 2;
+    if (low >= goal || depth == 20)
+        return low;
     return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
 }
 
-/* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F < wall} around A lies in {rho > 1}, where F
-   is at least `floor` > F*_w. So the least value there, in [floor, F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall:
-   depth >= wall - F(A), for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho >= 1, F <= F(A)} keeps
-   clear of the wall.) Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
+/* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F
+   < wall} around A lies in {rho > 1}, where F is at least `floor` > F*_w. So the least value there, in [floor,
+   F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall: depth >= wall - F(A),
+   for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho
+   >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
 static void headline_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     (void)seed;
     thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
-    net_point A = witness_point(m, &t, t.c, 0), B = witness_point(m, &t, 0, t.y - 0.5);
-    iv FA = net_risk(m, &t.D, &A), FB = net_risk(m, &t.D, &B), barrier = witness_barrier(m, &t), rho = witness_rho(m, &t, &A);
+    net_point A = witness_point(m, &t, t.c, 0);
+    net_point B = witness_point(m, &t, 0, t.y - 0.5);
+    iv FA = net_risk(m, &t.D, &A);
+    iv FB = net_risk(m, &t.D, &B);
+    iv barrier = witness_barrier(m, &t);
+    iv rho = witness_rho(m, &t, &A);
     double least = fmin(witness_least(&t, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)t.q);
     bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
     r->printed = verdict_if(crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED);
@@ -7497,18 +9378,23 @@ static void headline_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(barrier.lo, -FA.hi));
 }
 
-/* How far can the claim be off? For a datum y, the least F at rho = u^q is E(u) = q u + min_s (s + u^q - y)^2 + |s|; both ends and the wall are its values: between the shallow
-   optimum (u = 0) and c = y^(1/q) lies u = 1. The largest certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. p: layers */
+/* How far can the claim be off? For a datum y, the least F at rho = u^q is E(u) = q u + min_s (s + u^q - y)^2 + |s|;
+   both ends and the wall are its values: between the shallow optimum (u = 0) and c = y^(1/q) lies u = 1. The largest
+   certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. p: layers */
 static void witness_worst(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     thm11_witness t = witness_make(m, 2, (size_t)c->p[0], 2);
-    double worst = 0, at = 0;
+    double worst = 0;
+    double at = 0;
     (void)seed;
     for (t.y = 1.5; t.y < 64; t.y += 1.0 / 16) {
         iv root = iv_exp(iv_div(iv_log(iv_of(t.y)), iv_of((double)t.q)));
         iv ends = iv_max(witness_floor(&t, iv_of(0)), witness_floor(&t, iv_of(iv_mid(root))));
         double ratio = div_dn(witness_floor(&t, iv_of(1)).lo, ends.hi);
-        if (ratio > worst) { worst = ratio; at = t.y; }
+        if (ratio > worst) {
+            worst = ratio;
+            at = t.y;
+        }
     }
     r->printed = verdict_if(worst > 1, REFUTED);
     explain_undecided(r, "no wall higher than its ends was found");
@@ -7517,15 +9403,19 @@ static void witness_worst(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, worst - 1);
 }
 
-/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface. The least value found must not be below
-   the wall; how near it comes says how sharp the wall is. p: m, layers, steps */
-static double witness_on_surface(const thm11_witness *t, net_vector *v)   /* scales W2 so that rho = 1; F from below, inf where it cannot */
+/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface.
+   The least value found must not be below the wall; how near it comes says how sharp the wall is. p: m, layers,
+   steps Scales W2 so that rho = 1; F from below, inf where it cannot. */
+static double witness_on_surface(const thm11_witness *t, net_vector *v)
 {
     mem local = { 0 };
-    double rho = iv_mid(witness_rho(&local, t, &v->p)), F = INFINITY;
-    for (size_t i = 0; rho > 0x1p-20 && i < t->D.m; i++) v->x[t->D.m + i] /= rho;
+    double rho = iv_mid(witness_rho(&local, t, &v->p));
+    double F = INFINITY;
+    for (size_t i = 0; rho > 0x1p-20 && i < t->D.m; i++)
+        v->x[t->D.m + i] /= rho;
     rho = iv_mid(witness_rho(&local, t, &v->p));
-    if (rho > 1 - 1e-9 && rho < 1 + 1e-9) F = net_risk(&local, &t->D, &v->p).lo;
+    if (rho > 1 - 1e-9 && rho < 1 + 1e-9)
+        F = net_risk(&local, &t->D, &v->p).lo;
     mem_free(&local);
     return F;
 }
@@ -7534,35 +9424,53 @@ static void witness_search(const claim_case *c, uint64_t seed, mem *m, result *r
 {
     rng g = rng_make(seed, 7500);
     thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], 2);
-    net_vector v = net_vector_make(m, &t.D, t.q - 2), trial = net_vector_make(m, &t.D, t.q - 2);
-    double wall = witness_floor(&t, iv_of(1)).lo, best = INFINITY, width = 1;
+    net_vector v = net_vector_make(m, &t.D, t.q - 2);
+    net_vector trial = net_vector_make(m, &t.D, t.q - 2);
+    double wall = witness_floor(&t, iv_of(1)).lo;
+    double best = INFINITY;
+    double width = 1;
     for (int step = 0; step < c->p[2]; step++) {
-        for (size_t i = 0; i < v.size; i++) trial.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
+        for (size_t i = 0; i < v.size; i++)
+            trial.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
         double F = witness_on_surface(&t, &trial);
-        if (F < best) { best = F; memcpy(v.x, trial.x, v.size * sizeof *v.x); width *= 1.2; }
-        else width = fmax(0.98 * width, 1e-4);
+        if (F < best) {
+            best = F;
+            memcpy(v.x, trial.x, v.size * sizeof *v.x);
+            width *= 1.2;
+        } else
+            width = fmax(0.98 * width, 1e-4);
     }
-    if (!(best > wall - 1e-8 && best < INFINITY)) undecided(r, "the search found a point below the wall, or none");   /* rho = 1 holds to 10^-9 only */
+    /* rho = 1 holds to 10^-9 only */
+    if (!(best > wall - 1e-8 && best < INFINITY))
+        undecided(r, "the search found a point below the wall, or none");
     fig_iv(r, "wall", iv_of(wall));
     fig_iv(r, "least-found", iv_of(best));
     fig_iv(r, "ratio", iv_div(iv_of(best), iv_of(wall)));
 }
 
-/* A V2 leg whose risk rises inside: x = 1, y = 0, V2 from (1, 1) to (1, -1), g = relu(1 - |u_2|), f = 1 + g: F = 1, 4, 1 at t = 0, 1/2, 1. Its ends do not bound it;
-   the cover must reach 4, and not much more. */
+/* A V2 leg whose risk rises inside: x = 1, y = 0, V2 from (1, 1) to (1, -1), g = relu(1 - |u_2|), f = 1 + g: F = 1,
+   4, 1 at t = 0, 1/2, 1. Its ends do not bound it; the cover must reach 4, and not much more. */
 static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double one = 1, zero = 0, V2[3][2] = { { 1, 1 }, { 1, 0 }, { 1, -1 } };
-    double first[6] = { 1, 0, 0, 1, 0, -1 }, second[3] = { 1, -1, -1 };
+    static const double one = 1;
+    static const double zero = 0;
+    static const double V2[3][2] = { { 1, 1 }, { 1, 0 }, { 1, -1 } };
+    double first[6] = { 1, 0, 0, 1, 0, -1 };
+    double second[3] = { 1, -1, -1 };
     block g = { 2, { 2, 3, 1 }, { first, second } };
     net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
     net_point p[3];
-    (void)c; (void)seed;
-    for (int i = 0; i < 3; i++) p[i] = (net_point){ .W1 = &one, .W2 = &one, .V1 = &one, .V2 = V2[i], .g = &g };
+    (void)c;
+    (void)seed;
+    for (int i = 0; i < 3; i++)
+        p[i] = (net_point) { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = V2[i], .g = &g };
     leg bend = { LEG_MERGE, p[0], p[2] };
     path_report path = path_certify(m, &D, &bend, 1);
-    iv top = net_risk(m, &D, &p[1]), ends = iv_max(path.at[0].F, path.at[1].F);
-    r->repaired = verdict_if(!path.why && iv_is(top, 4) && iv_is(ends, 1) && path.bound >= top.hi && path.bound <= top.lo * (1 + 0x1p-10), CERTIFIED);
+    iv top = net_risk(m, &D, &p[1]);
+    iv ends = iv_max(path.at[0].F, path.at[1].F);
+    r->repaired = verdict_if(
+        !path.why && iv_is(top, 4) && iv_is(ends, 1) && path.bound >= top.hi && path.bound <= top.lo * (1 + 0x1p-10),
+        CERTIFIED);
     explain_undecided(r, path.why ? path.why : "the bound misses the top of the leg, or is far above it");
     fig_iv(r, "ends", ends);
     fig_iv(r, "F(1/2)", top);
@@ -7572,10 +9480,11 @@ static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Wang et al., Theorem 11: the rate ///
 
-/* Two-layer networks on the circle (n = 2, dy = 1), eta = 1/2, l the largest number below m^eta, for m = 2^8, 2^10, ..., 2^14.
-   edge: all the mass sits on a star at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from row 0, |w2| = 1/l each; all other rows are farther away and
-   idle; labels f + sign of the coming change, so that the risk pays for the merge to first order. The excess F(merged) - F then falls like the angle.
-   generic: rows anywhere, weights 1/m, random labels: the cheapest star carries little mass, and D falls faster. */
+/* Two-layer networks on the circle (n = 2, dy = 1), eta = 1/2, l the largest number below m^eta, for m = 2^8, 2^10,
+   ..., 2^14. edge: all the mass sits on a star at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
+   row 0, |w2| = 1/l each; all other rows are farther away and idle; labels f + sign of the coming change, so that
+   the risk pays for the merge to first order. The excess F(merged) - F then falls like the angle. generic: rows
+   anywhere, weights 1/m, random labels: the cheapest star carries little mass, and D falls faster. */
 
 enum { RATE_FIRST = 8, RATE_POINTS = 4, RATE_ATOMS = 16 };
 
@@ -7588,7 +9497,10 @@ static void rate_row(iv angle, double *w)
 /* The network and its labels for one m; l: how many rows of the star. */
 static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, double angle)
 {
-    double *W1 = mem_doubles(m, 2 * D->m), *W2 = mem_doubles(m, D->m), *X = mem_doubles(m, 2 * RATE_ATOMS), *Y = mem_doubles(m, RATE_ATOMS);
+    double *W1 = mem_doubles(m, 2 * D->m);
+    double *W2 = mem_doubles(m, D->m);
+    double *X = mem_doubles(m, 2 * RATE_ATOMS);
+    double *Y = mem_doubles(m, RATE_ATOMS);
     for (size_t i = 0; i < D->m; i++) {
         bool on = i >= 1 && i <= l;
         double turn = !edge ? 6.283 * rng_uniform(g) : i == 0 ? 0 : on ? angle : 3.14 + 0.5 * rng_uniform(g);
@@ -7597,13 +9509,15 @@ static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, dou
     }
     for (size_t s = 0; s < RATE_ATOMS; s++) {
         rate_row(iv_of(6.283 * ((double)s + 0.5) / RATE_ATOMS), X + 2 * s);
-        if (edge) for (size_t i = 1; i <= l; i++) Y[s] += W2[i] * fmax(0, W1[2 * i] * X[2 * s] + W1[2 * i + 1] * X[2 * s + 1]);
-        double change = fmax(0, X[2 * s]) - Y[s];   /* row 0 is (1, 0) */
+        if (edge)
+            for (size_t i = 1; i <= l; i++)
+                Y[s] += W2[i] * fmax(0, W1[2 * i] * X[2 * s] + W1[2 * i + 1] * X[2 * s + 1]);
+        double change = fmax(0, X[2 * s]) - Y[s]; /* row 0 is (1, 0) */
         Y[s] = edge ? Y[s] - sign_of(change) : rng_normal(g);
     }
     D->X = X;
     D->Y = Y;
-    return (net_point){ .W1 = W1, .W2 = W2, .V1 = mem_doubles(m, 0), .V2 = mem_doubles(m, 0) };
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = mem_doubles(m, 0), .V2 = mem_doubles(m, 0) };
 }
 
 /* Slope of the least squares line through (k, log2 e_k), k = RATE_FIRST, RATE_FIRST + 2, ...; its weights are exact. */
@@ -7619,55 +9533,67 @@ static iv rate_slope(const iv *e)
     return iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2))));
 }
 
-/* Certified: for each m, the excess is at most D, and D at most its form in the theorem, 2 m^((eta - 1)/n) E L0 |x| mass (|n_i(x)| <= |x| angle); for edge also that
-   the slope lies within 0.03 of (eta - 1)/n. p: 1 edge, 0 generic */
+/* Certified: for each m, the excess is at most D, and D at most its form in the theorem, 2 m^((eta - 1)/n) E L0 |x|
+   mass (|n_i(x)| <= |x| angle); for edge also that the slope lies within 0.03 of (eta - 1)/n. p: 1 edge, 0 generic */
 static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    bool edge = c->p[0], fine = true;
+    bool edge = c->p[0];
+    bool fine = true;
     rng g = rng_make(seed, 7600);
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
-        net_data D = { .N = RATE_ATOMS, .dx = 2, .dy = 1, .L = &losses[SQUARED], .m = (size_t)1 << (RATE_FIRST + 2 * i), .kappa = 0 };
+        net_data D = {
+            .N = RATE_ATOMS, .dx = 2, .dy = 1, .L = &losses[SQUARED], .m = (size_t)1 << (RATE_FIRST + 2 * i), .kappa = 0
+        };
         size_t l = below_power(D.m, 0.5);
-        iv eps = iv_pow((double)D.m, iv_of(-0.25)), angle = iv_scale(2, eps);
-        net_point A = rate_make(m, &D, &g, l, edge, 0.999 * angle.lo);   /* inside the star in spite of rounding */
+        iv eps = iv_pow((double)D.m, iv_of(-0.25));
+        iv angle = iv_scale(2, eps);
+        net_point A = rate_make(m, &D, &g, l, edge, 0.999 * angle.lo); /* inside the star in spite of rounding */
         net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
-        for (size_t k = 0; k < l; k++) T.W1[2 * k] = 1;
+        for (size_t k = 0; k < l; k++)
+            T.W1[2 * k] = 1;
         thm11_choice how = { 2 * iv_sin(eps).lo, edge ? 0 : D.m };
         half_path *h = mem_get(m, 1, sizeof *h);
         half_make(h, m, &D, &T, &A, &how, true, NULL);
-        double D_up = half_merge_cost(h), mass = 0, slope = 0;
-        for (size_t k = 0; k < h->Q.need; k++) mass = add_up(mass, __builtin_fabs(A.W2[h->Q.slot[k]]));
+        double D_up = half_merge_cost(h);
+        double mass = 0;
+        double slope = 0;
+        for (size_t k = 0; k < h->Q.need; k++)
+            mass = add_up(mass, __builtin_fabs(A.W2[h->Q.slot[k]]));
         path_report path = path_certify(m, &D, h->legs, h->n);
         const iv *f = net_images(m, &D, &A);
         for (size_t s = 0; s < D.N; s++) {
-            double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20);   /* |x| = |w| = 1 up to rounding */
+            double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20); /* |x| = |w| = 1 up to rounding */
             slope = add_up(slope, mul_up(change, D.L->lipschitz(1, f + s, D.Y + s, change)));
         }
         double theorem = div_up(slope, (double)D.N);
         size_t merge = 0;
-        while (merge + 1 < h->n && h->legs[merge].type != LEG_MERGE) merge++;
+        while (merge + 1 < h->n && h->legs[merge].type != LEG_MERGE)
+            merge++;
         excess[i] = iv_abs(iv_sub(path.at[merge + 1].F, path.at[0].F));
         cost[i] = iv_of(D_up);
         fine &= !path.why && h->Q.within && excess[i].hi <= add_up(D_up, THM11_EPS) && D_up <= theorem;
         largest = fmax(largest, div_up(D_up, theorem));
     }
-    iv slope = rate_slope(edge ? excess : cost), target = iv_of(-0.25);
+    iv slope = rate_slope(edge ? excess : cost);
+    iv target = iv_of(-0.25);
     r->repaired = verdict_if(fine && (edge ? iv_mag(iv_sub(slope, target)) <= 0.03 : slope.hi <= target.lo), CERTIFIED);
     explain_undecided(r, "the rate is not the theorem's");
     fig_iv(r, "(eta-1)/n", target);
     fig_iv(r, edge ? "slope-of-excess" : "slope-of-D", slope);
     fig_iv(r, edge ? "excess/m=256" : "D/m=256", edge ? excess[0] : cost[0]);
     fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", edge ? excess[RATE_POINTS - 1] : cost[RATE_POINTS - 1]);
-    if (!edge) fig_iv(r, "slope-of-|change|", rate_slope(excess));
+    if (!edge)
+        fig_iv(r, "slope-of-|change|", rate_slope(excess));
     fig_iv(r, "D/theorem's-form", iv_of(largest));
 }
 
 /// Wang et al., Theorem 5 ///
 
-/* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the bound as printed holds, D for O(alpha):
-   F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*), from below by duality. p: as for thm11_case */
+/* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the
+   bound as printed holds, D for O(alpha): F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*),
+   from below by duality. p: as for thm11_case */
 static void thm5_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     net_data D;
@@ -7681,26 +9607,38 @@ static void thm5_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Wang et al., Theorem 8 ///
 
-/* Squared loss: at a point stationary under rescaling of each factor, all terms of R are bounded by one constant. Explicit, by Euler's identity: W2 -> (1 + e) W2
-   multiplies f by 1 + e, so kappa (shallow + product) = -E <grad L, f> = 2 E <y - f, f> <= E |y|^2 / 2; and V1, V2, theta_i all scale the one term W2 V1 g, so
-   product = deep = |theta_i|_F (the balance law). C = E |y|^2 / (2 kappa). Where the derivatives in the scalings are not 0 but e, the law holds up to e / kappa:
-   all of it is enclosed. Nothing else than the scalings need be stationary. */
+/* Squared loss: at a point stationary under rescaling of each factor, all terms of R are bounded by one constant.
+   Explicit, by Euler's identity: W2 -> (1 + e) W2 multiplies f by 1 + e, so kappa (shallow + product) = -E <grad L,
+   f> = 2 E <y - f, f> <= E |y|^2 / 2; and V1, V2, theta_i all scale the one term W2 V1 g, so product = deep =
+   |theta_i|_F (the balance law). C = E |y|^2 / (2 kappa). Where the derivatives in the scalings are not 0 but e, the
+   law holds up to e / kappa: all of it is enclosed. Nothing else than the scalings need be stationary. */
 
-static const double THM8_C = 0.5;   /* C = THM8_C E |y|^2 / kappa */
+static const double THM8_C = 0.5; /* C = THM8_C E |y|^2 / kappa */
 
-typedef struct { net_value v; iv out, v1, v2, theta[BLOCK_MAX_LAYERS], C; } scaling_law;   /* derivatives of F in the logarithm of each factor's scale */
+/* derivatives of F in the logarithm of each factor's scale */
+typedef struct {
+    net_value v;
+    iv out, v1, v2, theta[BLOCK_MAX_LAYERS], C;
+} scaling_law;
 
 static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
 {
     scaling_law q = { .v = net_evaluate(m, D, p) };
-    const iv *f = net_images(m, D, p), *g = net_features(m, D, p, NULL), *M = net_product(m, D, p);
-    iv whole = { 0, 0 }, deep = { 0, 0 }, yy = { 0, 0 }, N = iv_of((double)D->N), kappa = iv_of(D->kappa);
+    const iv *f = net_images(m, D, p);
+    const iv *g = net_features(m, D, p, NULL);
+    const iv *M = net_product(m, D, p);
+    iv whole = { 0, 0 };
+    iv deep = { 0, 0 };
+    iv yy = { 0, 0 };
+    iv N = iv_of((double)D->N);
+    iv kappa = iv_of(D->kappa);
     for (size_t s = 0; s < D->N; s++) {
         iv grad[SKV_MAX_OUTPUTS];
         D->L->gradient(D->dy, f + s * D->dy, D->Y + s * D->dy, grad);
         for (size_t k = 0; k < D->dy; k++) {
             iv residual = { 0, 0 };
-            for (size_t j = 0; j < D->dz; j++) residual = iv_add(residual, iv_mul(M[k * D->dz + j], g[s * D->dz + j]));
+            for (size_t j = 0; j < D->dz; j++)
+                residual = iv_add(residual, iv_mul(M[k * D->dz + j], g[s * D->dz + j]));
             whole = iv_add(whole, iv_mul(grad[k], f[s * D->dy + k]));
             deep = iv_add(deep, iv_mul(grad[k], residual));
             yy = iv_add(yy, iv_sqr(iv_of(D->Y[s * D->dy + k])));
@@ -7717,34 +9655,48 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
     return q;
 }
 
-/* Makes a point stationary in its scalings. With S = W2 h, r = W2 V1 g and the terms A, B, V, T_i of R, the best scales for a residual output scaled by rho
-   balance the q terms at v each, v^q = rho B V prod T_i =: rho K: what is left is to make G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v) stationary. The best a for
-   each v is explicit; the sign changes of dG/dv are looked for on a grid of v = 2^(k/4), and bisected. */
-typedef struct { double ss, sr, rr, sy, ry, A, K, kappa, q; } scaling_problem;
+/* Makes a point stationary in its scalings. With S = W2 h, r = W2 V1 g and the terms A, B, V, T_i of R, the best
+   scales for a residual output scaled by rho balance the q terms at v each, v^q = rho B V prod T_i =: rho K: what is
+   left is to make G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v) stationary. The best a for each v is
+   explicit; the sign changes of dG/dv are looked for on a grid of v = 2^(k/4), and bisected. */
+typedef struct {
+    double ss, sr, rr, sy, ry, A, K, kappa, q;
+} scaling_problem;
 
 static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net_point *p, const net_value *v)
 {
-    const iv *f = net_images(m, D, p), *g = net_features(m, D, p, NULL), *M = net_product(m, D, p);
-    scaling_problem z = { .A = iv_mid(v->shallow), .K = iv_mid(v->product) * iv_mid(v->deep), .kappa = D->kappa, .q = (double)p->g->layers + 2 };
-    for (size_t i = 0; i < p->g->layers; i++) z.K *= iv_mid(iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    for (size_t s = 0; s < D->N; s++) for (size_t k = 0; k < D->dy; k++) {
-        double r = 0, y = D->Y[s * D->dy + k];
-        for (size_t j = 0; j < D->dz; j++) r += iv_mid(M[k * D->dz + j]) * iv_mid(g[s * D->dz + j]);
-        double S = iv_mid(f[s * D->dy + k]) - r, w = 1 / (double)D->N;
-        z.ss += w * S * S;
-        z.sr += w * S * r;
-        z.rr += w * r * r;
-        z.sy += w * S * y;
-        z.ry += w * r * y;
-    }
+    const iv *f = net_images(m, D, p);
+    const iv *g = net_features(m, D, p, NULL);
+    const iv *M = net_product(m, D, p);
+    scaling_problem z = { .A = iv_mid(v->shallow),
+        .K = iv_mid(v->product) * iv_mid(v->deep),
+        .kappa = D->kappa,
+        .q = (double)p->g->layers + 2 };
+    for (size_t i = 0; i < p->g->layers; i++)
+        z.K *= iv_mid(iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    for (size_t s = 0; s < D->N; s++)
+        for (size_t k = 0; k < D->dy; k++) {
+            double r = 0;
+            double y = D->Y[s * D->dy + k];
+            for (size_t j = 0; j < D->dz; j++)
+                r += iv_mid(M[k * D->dz + j]) * iv_mid(g[s * D->dz + j]);
+            double S = iv_mid(f[s * D->dy + k]) - r;
+            double w = 1 / (double)D->N;
+            z.ss += w * S * S;
+            z.sr += w * S * r;
+            z.rr += w * r * r;
+            z.sy += w * S * y;
+            z.ry += w * r * y;
+        }
     return z;
 }
 
 /* dG/dv / q at the best a, which is left in *a. */
 static double scaling_slope(const scaling_problem *z, double v, double *a)
 {
-    double t = v / z->K;   /* v^(q - 1) / K */
-    for (int i = 2; i < (int)z->q; i++) t *= v;
+    double t = v / z->K; /* v^(q - 1) / K */
+    for (int i = 2; i < (int)z->q; i++)
+        t *= v;
     double rho = t * v;
     *a = (z->sy - rho * z->sr - 0.5 * z->kappa * z->A) / z->ss;
     return 2 * (*a * z->sr + rho * z->rr - z->ry) * t + z->kappa;
@@ -7754,13 +9706,19 @@ static double scaling_slope(const scaling_problem *z, double v, double *a)
 static double scaling_root(const scaling_problem *z, double *a)
 {
     for (int k = 40; k > -40; k--) {
-        double hi = el_exp(k * 0.1732867951399863), lo = el_exp((k - 1) * 0.1732867951399863);
-        if (!(scaling_slope(z, lo, a) < 0 && scaling_slope(z, hi, a) >= 0)) continue;
+        double hi = el_exp(k * 0.1732867951399863);
+        double lo = el_exp((k - 1) * 0.1732867951399863);
+        if (!(scaling_slope(z, lo, a) < 0 && scaling_slope(z, hi, a) >= 0))
+            continue;
         for (int i = 0; i < 100; i++) {
             double v = lo + (hi - lo) / 2;
-            if (scaling_slope(z, v, a) < 0) lo = v; else hi = v;
+            if (scaling_slope(z, v, a) < 0)
+                lo = v;
+            else
+                hi = v;
         }
-        if (*a > 0) return hi;
+        if (*a > 0)
+            return hi;
     }
     return 0;
 }
@@ -7770,32 +9728,46 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
 {
     net_value v = net_evaluate(m, D, &x->p);
     scaling_problem z = scaling_problem_make(m, D, &x->p, &v);
-    double a, level = scaling_root(&z, &a);
-    if (level == 0) return false;
-    double beta = level / (a * iv_mid(v.product)), gamma = level / iv_mid(v.deep), *V1 = (double *)x->p.V1, *V2 = (double *)x->p.V2, *W2 = (double *)x->p.W2;
-    for (size_t i = 0; i < D->dy * D->m; i++) W2[i] *= a;
-    for (size_t i = 0; i < D->m * D->dz; i++) V1[i] *= beta;
-    for (size_t i = 0; i < D->dg * D->m; i++) V2[i] *= gamma;
+    double a;
+    double level = scaling_root(&z, &a);
+    if (level == 0)
+        return false;
+    double beta = level / (a * iv_mid(v.product));
+    double gamma = level / iv_mid(v.deep);
+    double *V1 = (double *)x->p.V1;
+    double *V2 = (double *)x->p.V2;
+    double *W2 = (double *)x->p.W2;
+    for (size_t i = 0; i < D->dy * D->m; i++)
+        W2[i] *= a;
+    for (size_t i = 0; i < D->m * D->dz; i++)
+        V1[i] *= beta;
+    for (size_t i = 0; i < D->dg * D->m; i++)
+        V2[i] *= gamma;
     for (size_t i = 0; i < x->g->layers; i++) {
         size_t n = x->g->width[i] * x->g->width[i + 1];
         double tau = level / iv_mid(iv_norm(n, x->g->theta[i]));
-        for (size_t k = 0; k < n; k++) x->g->theta[i][k] *= tau;
+        for (size_t k = 0; k < n; k++)
+            x->g->theta[i][k] *= tau;
     }
     return true;
 }
 
 static void thm8_report(const net_data *D, const scaling_law *q, const net_point *p, double allowed, result *r)
 {
-    iv most = iv_max(iv_max(q->v.shallow, q->v.deep), q->v.product), sum = iv_add(q->v.shallow, q->v.product);
-    double residual = fmax(iv_mag(q->out), fmax(iv_mag(q->v1), iv_mag(q->v2))), spread = iv_mag(iv_sub(q->v.product, q->v.deep));
+    iv most = iv_max(iv_max(q->v.shallow, q->v.deep), q->v.product);
+    iv sum = iv_add(q->v.shallow, q->v.product);
+    double residual = fmax(iv_mag(q->out), fmax(iv_mag(q->v1), iv_mag(q->v2)));
+    double spread = iv_mag(iv_sub(q->v.product, q->v.deep));
     for (size_t i = 0; D->dz && i < p->g->layers; i++) {
         iv norm = iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]);
         residual = fmax(residual, iv_mag(q->theta[i]));
         spread = fmax(spread, iv_mag(iv_sub(q->v.product, norm)));
         most = iv_max(most, norm);
     }
-    double slack = div_up(residual, D->kappa), bound = add_up(q->C.lo, slack);
-    bool law = sum.hi <= add_up(bound, 1e-12) && most.hi <= add_up(bound, add_up(mul_up(2, slack), 1e-12)) && spread <= add_up(mul_up(2, slack), 1e-12);
+    double slack = div_up(residual, D->kappa);
+    double bound = add_up(q->C.lo, slack);
+    bool law = sum.hi <= add_up(bound, 1e-12) && most.hi <= add_up(bound, add_up(mul_up(2, slack), 1e-12)) &&
+        spread <= add_up(mul_up(2, slack), 1e-12);
     r->printed = verdict_if(law && residual <= allowed, CERTIFIED);
     explain_undecided(r, law ? "the point is not stationary enough" : "a term exceeds C");
     fig_iv(r, "C", q->C);
@@ -7808,69 +9780,93 @@ static void thm8_report(const net_data *D, const scaling_law *q, const net_point
     margin_add(r, add_dn(1, -iv_div(sum, q->C).hi));
 }
 
-/* Labels twice what the random network computes, plus noise: so that the block has something to do. p: m, dx, dy, dz, layers, N, k (kappa = 2^-k), stream, 1 trained before, 2 trained and as it is */
+/* Labels twice what the random network computes, plus noise: so that the block has something to do. p: m, dx, dy,
+   dz, layers, N, k (kappa = 2^-k), stream, 1 trained before, 2 trained and as it is */
 static void thm8_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 7700 + (uint64_t)c->p[7]);
-    net_data D = { (size_t)c->p[5], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], NULL, NULL, &losses[SQUARED], (size_t)c->p[0], (size_t)c->p[3],
-        two_to(-c->p[6]) };
-    double *X = mem_doubles(m, D.N * D.dx), *Y = mem_doubles(m, D.N * D.dy);
+    net_data D = { (size_t)c->p[5], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], NULL, NULL, &losses[SQUARED],
+        (size_t)c->p[0], (size_t)c->p[3], two_to(-c->p[6]) };
+    double *X = mem_doubles(m, D.N * D.dx);
+    double *Y = mem_doubles(m, D.N * D.dy);
     rng_normals(&g, D.N * D.dx, X);
     D.X = X;
     D.Y = Y;
     net_vector v = net_vector_make(m, &D, (size_t)c->p[4]);
     bool solved = false;
-    for (int attempt = 0; attempt < 64 && !solved; attempt++) {   /* not every block is of use: it may be 0 on all samples */
+    /* not every block is of use: it may be 0 on all samples */
+    for (int attempt = 0; attempt < 64 && !solved; attempt++) {
         net_randomise(&D, &g, &v);
-        for (size_t i = D.m * D.dx; i < v.size; i++) v.x[i] *= 2;
+        for (size_t i = D.m * D.dx; i < v.size; i++)
+            v.x[i] *= 2;
         const iv *f = net_images(m, &D, &v.p);
-        for (size_t i = 0; i < D.N * D.dy; i++) Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
-        if (c->p[8]) net_train(&D, &v, c->p[8] == 2 ? 1600 : 400, 0.02);
+        for (size_t i = 0; i < D.N * D.dy; i++)
+            Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
+        if (c->p[8])
+            net_train(&D, &v, c->p[8] == 2 ? 1600 : 400, 0.02);
         solved = c->p[8] == 2 || scaling_solve(m, &D, &v);
     }
     scaling_law q = scaling_of(m, &D, &v.p);
     thm8_report(&D, &q, &v.p, c->p[8] == 2 ? D.kappa * q.C.lo / 64 : 1e-9, r);
-    if (!solved) undecided(r, "no stationary point in the scalings was reached");
+    if (!solved)
+        undecided(r, "no stationary point in the scalings was reached");
 }
 
-/* The constant is sharp: x = 1, y = 1, kappa = 1, no block, w2 = 1/2: F = 1/4 + 1/2 is least, and shallow = 1/2 = C exactly. */
+/* The constant is sharp: x = 1, y = 1, kappa = 1, no block, w2 = 1/2: F = 1/4 + 1/2 is least, and shallow = 1/2 = C
+   exactly. */
 static void thm8_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double one = 1, half = 0.5;
+    static const double one = 1;
+    static const double half = 0.5;
     net_data D = { 1, 1, 1, 0, &one, &one, &losses[SQUARED], 1, 0, 1 };
     net_point p = { .W1 = &one, .W2 = &half, .V1 = &one, .V2 = &one };
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     scaling_law q = scaling_of(m, &D, &p);
     thm8_report(&D, &q, &p, 0, r);
 }
 
 /// Wang et al., errata ///
 
-/* Slips of the paper, each shown by something that can be computed: shapes that do not multiply, an expression that does not vanish, a point that is not
-   where it should be. */
+/* Slips of the paper, each shown by something that can be computed: shapes that do not multiply, an expression that
+   does not vanish, a point that is not where it should be. */
 
 /* Shapes: m, n, dy, do, dg as five distinct numbers. A product or sum whose shapes differ has rows = 0. */
-typedef struct { int rows, cols; } shape;
+typedef struct {
+    int rows, cols;
+} shape;
 
-static shape shape_mul(shape a, shape b) { return a.rows && a.cols == b.rows ? (shape){ a.rows, b.cols } : (shape){ 0, 0 }; }
-static shape shape_add(shape a, shape b) { return a.rows && a.rows == b.rows && a.cols == b.cols ? a : (shape){ 0, 0 }; }
+static shape shape_mul(shape a, shape b)
+{
+    return a.rows && a.cols == b.rows ? (shape) { a.rows, b.cols } : (shape) { 0, 0 };
+}
+static shape shape_add(shape a, shape b)
+{
+    return a.rows && a.rows == b.rows && a.cols == b.cols ? a : (shape) { 0, 0 };
+}
 
 enum { SHAPE_M = 7, SHAPE_N = 5, SHAPE_Y = 3, SHAPE_O = 2, SHAPE_G = 4 };
 
 /* The shape of outer [s(W1 x) + V1 g(V2 s(W1 x))]. */
 static shape shape_network(shape outer, shape V1)
 {
-    shape h = shape_mul((shape){ SHAPE_M, SHAPE_N }, (shape){ SHAPE_N, 1 });
-    shape u = shape_mul((shape){ SHAPE_G, SHAPE_M }, h), g = { u.rows == SHAPE_G ? SHAPE_O : 0, 1 };
+    shape h = shape_mul((shape) { SHAPE_M, SHAPE_N }, (shape) { SHAPE_N, 1 });
+    shape u = shape_mul((shape) { SHAPE_G, SHAPE_M }, h);
+    shape g = { u.rows == SHAPE_G ? SHAPE_O : 0, 1 };
     return shape_mul(outer, shape_add(h, shape_mul(V1, g)));
 }
 
 /* p: 0 V1 is n x do; 1 equation (20), W1 in the place of W2 */
 static void errata_shapes(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    shape W1 = { SHAPE_M, SHAPE_N }, W2 = { SHAPE_Y, SHAPE_M }, V1 = { SHAPE_M, SHAPE_O }, bad = { SHAPE_N, SHAPE_O };
-    shape printed = c->p[0] ? shape_network(W1, V1) : shape_network(W2, bad), repaired = shape_network(W2, V1);
-    (void)seed; (void)m;
+    shape W1 = { SHAPE_M, SHAPE_N };
+    shape W2 = { SHAPE_Y, SHAPE_M };
+    shape V1 = { SHAPE_M, SHAPE_O };
+    shape bad = { SHAPE_N, SHAPE_O };
+    shape printed = c->p[0] ? shape_network(W1, V1) : shape_network(W2, bad);
+    shape repaired = shape_network(W2, V1);
+    (void)seed;
+    (void)m;
     r->printed = verdict_if(printed.rows == 0, REFUTED);
     r->repaired = verdict_if(repaired.rows == SHAPE_Y && repaired.cols == 1, CERTIFIED);
     explain_undecided(r, "the shapes are not as expected");
@@ -7878,14 +9874,19 @@ static void errata_shapes(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_count(r, "rows-repaired", (size_t)repaired.rows);
 }
 
-/* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one is not a loss: at y = e_1, f = (2, 0), L(y, f) is affine in f. */
+/* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one is not a loss: at y =
+   e_1, f = (2, 0), L(y, f) is affine in f. */
 static void errata_arguments(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     static const double y[2] = { 1, 0 };
-    iv f[2] = { iv_of(2), iv_of(0) }, label[2] = { iv_of(1), iv_of(0) };
-    iv right = entropy_value(2, f, y), lse = iv_log(iv_add(iv_exp(label[0]), iv_exp(label[1])));
-    iv swapped = iv_sub(lse, iv_add(iv_mul(label[0], f[0]), iv_mul(label[1], f[1])));   /* log sum exp y - <y, f> */
-    (void)c; (void)seed; (void)m;
+    iv f[2] = { iv_of(2), iv_of(0) };
+    iv label[2] = { iv_of(1), iv_of(0) };
+    iv right = entropy_value(2, f, y);
+    iv lse = iv_log(iv_add(iv_exp(label[0]), iv_exp(label[1])));
+    iv swapped = iv_sub(lse, iv_add(iv_mul(label[0], f[0]), iv_mul(label[1], f[1]))); /* log sum exp y - <y, f> */
+    (void)c;
+    (void)seed;
+    (void)m;
     r->printed = verdict_if(swapped.hi < 0 && right.lo > 0, REFUTED);
     r->repaired = verdict_if(right.lo > 0, CERTIFIED);
     explain_undecided(r, "the two orders were not told apart");
@@ -7893,12 +9894,15 @@ static void errata_arguments(const claim_case *c, uint64_t seed, mem *m, result 
     fig_iv(r, "L(y,f)", swapped);
 }
 
-/* Step 3 ends with W2 V1 = 0 but V2 and theta where they were: F there exceeds F*_w by kappa (V2-term + theta-term), which does not vanish: 4 for the witness. */
+/* Step 3 ends with W2 V1 = 0 but V2 and theta where they were: F there exceeds F*_w by kappa (V2-term + theta-term),
+   which does not vanish: 4 for the witness. */
 static void errata_gap(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     thm11_witness t = witness_make(m, 4, 1, 2);
-    net_point end = witness_point(m, &t, t.c, t.y - 0.5), B = witness_point(m, &t, 0, t.y - 0.5);
+    net_point end = witness_point(m, &t, t.c, t.y - 0.5);
+    net_point B = witness_point(m, &t, 0, t.y - 0.5);
     end.V1 = B.V1;
     iv gap = iv_sub(net_risk(m, &t.D, &end), net_risk(m, &t.D, &B));
     r->printed = verdict_if(iv_is(witness_rho(m, &t, &end), 0) && gap.lo > 0, REFUTED);
@@ -7909,29 +9913,40 @@ static void errata_gap(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* Equation (17) has kappa |t v2| where R has |v2| |w|: at t = w2 = 2, w = v1 = v2 = theta = 1 the penalties differ. */
 static void errata_penalty(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double one = 1, two = 2;
+    static const double one = 1;
+    static const double two = 2;
     double theta = 1;
     block g = { 1, { 1, 1 }, { &theta } };
     net_data D = { 1, 1, 1, 1, &one, &one, &losses[SQUARED], 1, 1, 1 };
     net_point p = { .W1 = &one, .W2 = &two, .V1 = &one, .V2 = &one, .g = &g };
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     net_value v = net_evaluate(m, &D, &p);
-    iv R = iv_add(v.shallow, net_value_deep(&v)), eq17 = iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1);   /* |t w| + |theta| + |t v1| + |t v2| */
+    /* |t w| + |theta| + |t v1| + |t v2| */
+    iv R = iv_add(v.shallow, net_value_deep(&v));
+    iv eq17 = iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1);
     r->printed = verdict_if(iv_is(iv_sub(eq17, R), 1), REFUTED);
     explain_undecided(r, "the penalties were not told apart");
     fig_iv(r, "R", R);
     fig_iv(r, "equation-17", eq17);
 }
 
-/* Step 2 says i in Q_m, j in Q_2; no Q_2 is defined. If j may lie outside Q_m, n_i = s(w_i x) - s(w_j x) is not small: two rows of a network at a right angle, x = w_i, for
-   m = 256, n = 2, eta = 1/2: |n_i| = 1, above the lemmas' 2 eps |x| = 1/2. */
+/* Step 2 says i in Q_m, j in Q_2; no Q_2 is defined. If j may lie outside Q_m, n_i = s(w_i x) - s(w_j x) is not
+   small: two rows of a network at a right angle, x = w_i, for m = 256, n = 2, eta = 1/2: |n_i| = 1, above the
+   lemmas' 2 eps |x| = 1/2. */
 static void errata_star(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double X[2] = { 1, 0 }, rows[4] = { 1, 0, 0, 1 }, y = 0;
+    static const double X[2] = { 1, 0 };
+    static const double rows[4] = { 1, 0, 0, 1 };
+    static const double y = 0;
     net_data D = { 1, 2, 1, 0, X, &y, &losses[SQUARED], 2, 0, 0 };
     net_point p = { .W1 = rows };
-    iv angle = lemma9_angle(256, 2, iv_of(0.5)), h[2], x[2] = { iv_of(X[0]), iv_of(X[1]) };
-    (void)c; (void)seed; (void)m;
+    iv angle = lemma9_angle(256, 2, iv_of(0.5));
+    iv h[2];
+    iv x[2] = { iv_of(X[0]), iv_of(X[1]) };
+    (void)c;
+    (void)seed;
+    (void)m;
     net_hidden(&D, &p, x, h);
     iv n = iv_sub(h[0], h[1]);
     r->printed = verdict_if(n.lo > angle.hi, REFUTED);
@@ -7940,15 +9955,24 @@ static void errata_star(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "n-outside", n);
 }
 
-/* "rank W2 != dy has zero measure" does not help a path that must cross that set: for dy = dx = 1 from W = 1 to -1 every path has W = 0 (codimension dx - dy + 1 = 1);
-   for dx = 2 the codimension is 2, and a bent path is certified to keep its rank. */
+/* "rank W2 != dy has zero measure" does not help a path that must cross that set: for dy = dx = 1 from W = 1 to -1
+   every path has W = 0 (codimension dx - dy + 1 = 1); for dx = 2 the codimension is 2, and a bent path is certified
+   to keep its rank. */
 static void errata_rank(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double one = 1, minus = -1, from[2] = { 1, 0 }, bend[2] = { 0, 1 }, to[2] = { -1, 0 };
+    static const double one = 1;
+    static const double minus = -1;
+    static const double from[2] = { 1, 0 };
+    static const double bend[2] = { 0, 1 };
+    static const double to[2] = { -1, 0 };
     size_t pieces = 0;
-    (void)c; (void)seed;
-    rank_line crossing = rank_line_make(m, 1, 1, &one, &minus), first = rank_line_make(m, 1, 2, from, bend), second = rank_line_make(m, 1, 2, bend, to);
-    double narrow = rank_cover(&crossing, 0, 1, 0, &pieces), wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
+    (void)c;
+    (void)seed;
+    rank_line crossing = rank_line_make(m, 1, 1, &one, &minus);
+    rank_line first = rank_line_make(m, 1, 2, from, bend);
+    rank_line second = rank_line_make(m, 1, 2, bend, to);
+    double narrow = rank_cover(&crossing, 0, 1, 0, &pieces);
+    double wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
     r->printed = verdict_if(narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED);
     r->repaired = verdict_if(wide > 0, CERTIFIED);
@@ -7957,20 +9981,25 @@ static void errata_rank(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "rank-on-the-bent-path", iv_of(wide));
 }
 
-/* "closed, thus compact": sub-level sets are not bounded. Rescaling a unit by 2^k keeps F, exactly, and moves W1 beyond every bound. */
+/* "closed, thus compact": sub-level sets are not bounded. Rescaling a unit by 2^k keeps F, exactly, and moves W1
+   beyond every bound. */
 static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     (void)seed;
     thm11_witness t = witness_make(m, 2, 1, 2);
-    net_point B = witness_point(m, &t, 0, t.y - 0.5), far = B;
-    double scale = two_to(c->p[0]), *W1 = mem_copy(m, 2, B.W1), *W2 = mem_copy(m, 2, B.W2);
+    net_point B = witness_point(m, &t, 0, t.y - 0.5);
+    net_point far = B;
+    double scale = two_to(c->p[0]);
+    double *W1 = mem_copy(m, 2, B.W1);
+    double *W2 = mem_copy(m, 2, B.W2);
     W1[1] *= scale;
     W2[1] /= scale;
     far.W1 = W1;
     far.W2 = W2;
     leg move = { LEG_RESCALE, B, far };
     path_report path = path_certify(m, &t.D, &move, 1);
-    iv F = net_risk(m, &t.D, &B), same = net_risk(m, &t.D, &far);
+    iv F = net_risk(m, &t.D, &B);
+    iv same = net_risk(m, &t.D, &far);
     r->printed = verdict_if(!path.why && iv_is(F, same.lo) && F.lo == F.hi, REFUTED);
     explain_undecided(r, "the rescaled point was not confirmed");
     fig_iv(r, "F", F);
@@ -7980,25 +10009,39 @@ static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r
 
 /// Wang et al., Remark 4.1 ///
 
-/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a Hessian that is exactly constant: 
-   dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y = (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2).
-   At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is
-   2.5, attained by shrinking w to 0 first. p: k, d = 2^-k */
+/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a
+   Hessian that is exactly constant: dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y =
+   (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2). At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have
+   F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to
+   0 first. p: k, d = 2^-k */
 static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
-    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, d = two_to(-c->p[0]), zero[2] = { 0, 0 };
-    block g = { 2, { 1, 2, 1 }, { first, second } };   /* relu(relu(x) + relu(-x)) = |x| */
+    static const double X[4] = { -2, -1, 1, 2 };
+    static const double Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
+    double first[2] = { 1, -1 };
+    double second[2] = { 1, 1 };
+    double d = two_to(-c->p[0]);
+    double zero[2] = { 0, 0 };
+    block g = { 2, { 1, 2, 1 }, { first, second } }; /* relu(relu(x) + relu(-x)) = |x| */
     net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
     (void)seed;
-    double W[2][2] = { { d, 0 }, { -d, 0 } }, V[2][1] = { { 1 / d }, { -1 / d } };
-    net_point A = { W[0], V[0], &g, false }, B = { W[1], V[1], &g, false }, a = { zero, V[0], &g, false }, b = { zero, V[1], &g, false };
+    double W[2][2] = { { d, 0 }, { -d, 0 } };
+    double V[2][1] = { { 1 / d }, { -1 / d } };
+    net_point A = { W[0], V[0], &g, false };
+    net_point B = { W[1], V[1], &g, false };
+    net_point a = { zero, V[0], &g, false };
+    net_point b = { zero, V[1], &g, false };
     leg legs[3] = { { LEG_LINEAR, A, a }, { LEG_LINEAR, a, b }, { LEG_LINEAR, b, B } };
     path_report path = path_certify(m, &D, legs, 3);
     const iv *z = net_features(m, &D, &A, NULL);
-    iv xx = { 0, 0 }, xz = { 0, 0 }, zz = { 0, 0 }, xy = { 0, 0 }, yy = { 0, 0 };
+    iv xx = { 0, 0 };
+    iv xz = { 0, 0 };
+    iv zz = { 0, 0 };
+    iv xy = { 0, 0 };
+    iv yy = { 0, 0 };
     for (int s = 0; s < 4; s++) {
-        iv x = iv_of(X[s]), y = iv_of(Y[2 * s]);
+        iv x = iv_of(X[s]);
+        iv y = iv_of(Y[2 * s]);
         xx = iv_add(xx, iv_sqr(x));
         xz = iv_add(xz, iv_mul(x, z[s]));
         zz = iv_add(zz, iv_sqr(z[s]));
@@ -8006,62 +10049,115 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         yy = iv_add(yy, iv_sqr(y));
     }
     /* At v = 0: F = |w|^2 E x^2 - 2 w_1 E x y_1 + E y_1^2 >= E y_1^2 - (E x y_1)^2 / E x^2, for all w. */
-    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx))), lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
+    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx)));
+    iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
-    bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);   /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
+    /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
+    bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);
     thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.dy > D.dx);
     fig_iv(r, "barrier", iv_make(wall.lo, path.bound));
     fig_word(r, "condition-number", round ? "1" : "not-1");
-    if (path.why) undecided(r, path.why);
+    if (path.why)
+        undecided(r, path.why);
 }
 
 /// Wang et al., Theorems 2, 3 and 4: sub-level sets and depth ///
 
-/* Landscapes in two parameters. Where the sub-level sets of F are compact, each component of one holds a local minimum, so that two points are joined below a level if and
-   only if the merge tree of the minima says so. Theorem 2: if all sub-level sets are connected, a strict local minimum is global. Theorem 3: if those at levels >= lambda_0
-   are, strict local minima lie at or below lambda_0; here lambda_0 is the highest merge level. (Literally it also takes lambda_0 below min F, where sub-level sets are
-   empty: x^2 + y^2 with lambda_0 = -1 refutes that; lambda_0 >= inf F is meant.) Theorem 4: the depth of a strict local minimum, the least rise of a path to something lower. */
+/* Landscapes in two parameters. Where the sub-level sets of F are compact, each component of one holds a local
+   minimum, so that two points are joined below a level if and only if the merge tree of the minima says so. Theorem
+   2: if all sub-level sets are connected, a strict local minimum is global. Theorem 3: if those at levels >=
+   lambda_0 are, strict local minima lie at or below lambda_0; here lambda_0 is the highest merge level. (Literally
+   it also takes lambda_0 below min F, where sub-level sets are empty: x^2 + y^2 with lambda_0 = -1 refutes that;
+   lambda_0 >= inf F is meant.) Theorem 4: the depth of a strict local minimum, the least rise of a path to something
+   lower. */
 
-enum { LAND_CAPTION, LAND_TEXT, LAND_BELOW, LAND_ABOVE, LAND_QUARTIC, LAND_WELLS, LAND_HIMMELBLAU, LAND_CAMEL, LAND_ROSENBROCK, LAND_BOWL, LAND_SHELF, LAND_WITNESS_8,
-    LAND_WITNESS_27_8, LAND_EX1_QUARTER, LAND_EX1_ONE, LAND_EX1_FOUR, LAND_DISC };
+enum {
+    LAND_CAPTION,
+    LAND_TEXT,
+    LAND_BELOW,
+    LAND_ABOVE,
+    LAND_QUARTIC,
+    LAND_WELLS,
+    LAND_HIMMELBLAU,
+    LAND_CAMEL,
+    LAND_ROSENBROCK,
+    LAND_BOWL,
+    LAND_SHELF,
+    LAND_WITNESS_8,
+    LAND_WITNESS_27_8,
+    LAND_EX1_QUARTER,
+    LAND_EX1_ONE,
+    LAND_EX1_FOUR,
+    LAND_DISC
+};
 
-#define NO_POINT { { 0, 0 }, { 0, 0 } }
+#define NO_POINT                                                                                                       \
+    {                                                                                                                  \
+        { 0, 0 }, { 0, 0 }                                                                                             \
+    }
 static const char WHY_REGULARISED[] =
-    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of the penalty over that of the loss. So s/y > 0, and "
+    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of "
+    "the penalty over that of the loss. So s/y > 0, and "
     "sqrt(s/y) - s^2 = q > 0: y < 1 where y > 0, y > -2 where y < -1; |x| = sqrt(s y) < 2";
 static const char WHY_WITNESS[] =
-    "F >= |x| + 3 |y| >= 12 outside. For y fixed, F is convex in x, so sub-level sets are as connected as those of E(y) = min over x, which falls, for y < 0, to y = 0, is "
+    "F >= |x| + 3 |y| >= 12 outside. For y fixed, F is convex in x, so sub-level sets are as connected as those of "
+    "E(y) = min over x, which falls, for y < 0, to y = 0, is "
     "concave up to y^3 = c - 1/2 and convex beyond: two basins";
 static const char WHY_EXAMPLE[] = "F >= 0; to change sides outside, x passes 0, where F = 1/2 whatever y";
 static const landscape landscapes[] = {
-    [LAND_CAPTION] = { "regularised/caption", "(x*(1+y)-1)^2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0, WHY_REGULARISED },
-    [LAND_TEXT] = { "regularised/text", "(x*(1+y)-1)^2/2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0, WHY_REGULARISED },
-    [LAND_BELOW] = { "regularised/below-q_c", "(x*(1+y)-1)^2+0.390418*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0, WHY_REGULARISED },
-    [LAND_ABOVE] = { "regularised/above-q_c", "(x*(1+y)-1)^2+0.390419*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0, WHY_REGULARISED },
+    [LAND_CAPTION] = { "regularised/caption", "(x*(1+y)-1)^2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
+    [LAND_TEXT] = { "regularised/text", "(x*(1+y)-1)^2/2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0,
+        WHY_REGULARISED },
+    [LAND_BELOW] = { "regularised/below-q_c", "(x*(1+y)-1)^2+0.390418*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
+    [LAND_ABOVE] = { "regularised/above-q_c", "(x*(1+y)-1)^2+0.390419*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
     [LAND_QUARTIC] = { "quartic", "3*x^4-4*x^3-12*x^2+y^2", { -4, 4, -8, 8 }, 32, 32, true, false, NO_POINT, 0,
         "the part in x is at least -32 and at least 320 for |x| >= 4; y^2 >= 64. dF/dx = 12 x (x + 1)(x - 2)" },
-    [LAND_WELLS] = { "double-well", "(x^2-1)^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0, "(x^2 - 1)^2 >= 225 or y^2 >= 16; dF/dx = 4 x (x^2 - 1)" },
-    [LAND_HIMMELBLAU] = { "himmelblau", "(x^2+y-11)^2+(x+y^2-7)^2", { -8, 8, -8, 8 }, 512, 512, true, false, NO_POINT, 0,
-        "with a, b the two brackets, a + b = (x + 1/2)^2 + (y + 1/2)^2 - 37/2 > 37 outside, F >= (a + b)^2/2. Stationary: 2 x a = -b, 2 y b = -a, so a = b = 0 "
-        "(then (x + 1/2)^2 + (y + 1/2)^2 = 37/2) or 4 x y = 1 (then 32 x^5 - 336 x^3 - 104 x^2 + 1 = 0, 32 y^5 - 208 y^3 - 168 y^2 + 1 = 0: |x|, |y| < 6)" },
-    [LAND_CAMEL] = { "camel", "(4-2.1*x^2+x^4/3)*x^2+x*y+(-4+4*y^2)*y^2", { -3, 3, -2, 2 }, 32, 32, true, false, NO_POINT, 0,
-        "xy >= -(x^2 + y^2)/2: F >= x^2 (3.5 - 2.1 x^2 + x^4/3) + 4 y^4 - 4.5 y^2, parts that are at least 0 and -1.3 everywhere, 104 for |x| >= 3, 46 for |y| >= 2. Stationary: "
-        "x = 8 y - 16 y^3, y = -(8 x - 8.4 x^3 + 2 x^5): |y| > 2 gives |x| >= 56 |y|, then |y| > |x|; |x| > 3 gives |y| > 2" },
+    [LAND_WELLS] = { "double-well", "(x^2-1)^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0,
+        "(x^2 - 1)^2 >= 225 or y^2 >= 16; dF/dx = 4 x (x^2 - 1)" },
+    [LAND_HIMMELBLAU] = { "himmelblau", "(x^2+y-11)^2+(x+y^2-7)^2", { -8, 8, -8, 8 }, 512, 512, true, false, NO_POINT,
+        0,
+        "with a, b the two brackets, a + b = (x + 1/2)^2 + (y + 1/2)^2 - 37/2 > 37 outside, F >= (a + b)^2/2. "
+        "Stationary: 2 x a = -b, 2 y b = -a, so a = b = 0 "
+        "(then (x + 1/2)^2 + (y + 1/2)^2 = 37/2) or 4 x y = 1 (then 32 x^5 - 336 x^3 - 104 x^2 + 1 = 0, 32 y^5 - 208 "
+        "y^3 - 168 y^2 + 1 = 0: |x|, |y| < 6)" },
+    [LAND_CAMEL] = { "camel", "(4-2.1*x^2+x^4/3)*x^2+x*y+(-4+4*y^2)*y^2", { -3, 3, -2, 2 }, 32, 32, true, false,
+        NO_POINT, 0,
+        "xy >= -(x^2 + y^2)/2: F >= x^2 (3.5 - 2.1 x^2 + x^4/3) + 4 y^4 - 4.5 y^2, parts that are at least 0 and -1.3 "
+        "everywhere, 104 for |x| >= 3, 46 for |y| >= 2. Stationary: "
+        "x = 8 y - 16 y^3, y = -(8 x - 8.4 x^3 + 2 x^5): |y| > 2 gives |x| >= 56 |y|, then |y| > |x|; |x| > 3 gives "
+        "|y| > 2" },
     [LAND_ROSENBROCK] = { "rosenbrock", "(1-x)^2+100*(y-x^2)^2", { -2, 2, -1, 3 }, 0, 0, true, false, NO_POINT, 0,
         "F <= c bounds x, then y. Stationary: y = x^2 from dF/dy, then x = 1" },
     [LAND_BOWL] = { "bowl", "x^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0, "grad F = 2 (x, y)" },
-    [LAND_SHELF] = { "shelf", "min(x,1)^2+max(x-2,0)^2+y^2", { -4, 4, -4, 4 }, 1, 1, true, false, NO_POINT, 0, "x dF/dx >= 0 and y dF/dy >= 0: F does not fall along rays from 0" },
-    [LAND_WITNESS_8] = { "witness/y=8", "(x+y^3-8)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true, false, { { 0, 2 }, { 7.5, 0 } }, 0.25, WHY_WITNESS },
-    [LAND_WITNESS_27_8] = { "witness/y=27/8", "(x+y^3-3.375)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true, false, { { 0, 1.5 }, { 2.875, 0 } }, 0.125, WHY_WITNESS },
-    [LAND_EX1_QUARTER] = { "example-1/eps=1/4", "(x*(1+y/4)-1)^2/2", { -4, 4, -16, 8 }, 0, 0.5, false, true, { { 1, 0 }, { -1, -8 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_EX1_ONE] = { "example-1/eps=1", "(x*(1+y)-1)^2/2", { -4, 4, -4, 2 }, 0, 0.5, false, true, { { 1, 0 }, { -1, -2 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_EX1_FOUR] = { "example-1/eps=4", "(x*(1+4*y)-1)^2/2", { -4, 4, -1, 0.5 }, 0, 0.5, false, true, { { 1, 0 }, { -1, -0.5 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_DISC] = { "constrained", "(x*2/max(2,sqrt(x^2+y^2))*(1+y*2/max(2,sqrt(x^2+y^2)))-1)^2", { -2, 2, -2, 2 }, INFINITY, INFINITY, false, true,
-        { { -1.0756, -1.68614 }, { 1, 0 } }, 0x1p-24,
-        "the disc |(x, y)| <= 2 is a retract of the square by P(z) = 2 z / max(2, |z|): with F(P(z)) for F, barriers in the square are those in the disc" },
+    [LAND_SHELF] = { "shelf", "min(x,1)^2+max(x-2,0)^2+y^2", { -4, 4, -4, 4 }, 1, 1, true, false, NO_POINT, 0,
+        "x dF/dx >= 0 and y dF/dy >= 0: F does not fall along rays from 0" },
+    [LAND_WITNESS_8] = { "witness/y=8", "(x+y^3-8)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true, false,
+        { { 0, 2 }, { 7.5, 0 } }, 0.25, WHY_WITNESS },
+    [LAND_WITNESS_27_8] = { "witness/y=27/8", "(x+y^3-3.375)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true,
+        false, { { 0, 1.5 }, { 2.875, 0 } }, 0.125, WHY_WITNESS },
+    [LAND_EX1_QUARTER] = { "example-1/eps=1/4", "(x*(1+y/4)-1)^2/2", { -4, 4, -16, 8 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -8 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_EX1_ONE] = { "example-1/eps=1", "(x*(1+y)-1)^2/2", { -4, 4, -4, 2 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -2 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_EX1_FOUR] = { "example-1/eps=4", "(x*(1+4*y)-1)^2/2", { -4, 4, -1, 0.5 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -0.5 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_DISC] = { "constrained", "(x*2/max(2,sqrt(x^2+y^2))*(1+y*2/max(2,sqrt(x^2+y^2)))-1)^2", { -2, 2, -2, 2 },
+        INFINITY, INFINITY, false, true, { { -1.0756, -1.68614 }, { 1, 0 } }, 0x1p-24,
+        "the disc |(x, y)| <= 2 is a retract of the square by P(z) = 2 z / max(2, |z|): with F(P(z)) for F, barriers "
+        "in the square are those in the disc" },
 };
 
-typedef struct { const landscape *l; expr e; bool ends; stat_search all; merge_tree t; iv minimum[MERGE_POINTS]; } land_view;
+typedef struct {
+    const landscape *l;
+    expr e;
+    bool ends;
+    stat_search all;
+    merge_tree t;
+    iv minimum[MERGE_POINTS];
+} land_view;
 
 static land_view *land_open(mem *m, int which)
 {
@@ -8072,7 +10168,7 @@ static land_view *land_open(mem *m, int which)
     return v;
 }
 
-static iv land_box(const land_view *v, int which) { return (iv){ v->l->box[2 * which], v->l->box[2 * which + 1] }; }
+static iv land_box(const land_view *v, int which) { return (iv) { v->l->box[2 * which], v->l->box[2 * which + 1] }; }
 
 /* All stationary points, of a formula without kinks. */
 static bool land_stationary(land_view *v)
@@ -8085,9 +10181,13 @@ static bool land_stationary(land_view *v)
 static iv land_least(const land_view *v, double x, double y)
 {
     enum { PARTS = 64 };
-    iv bx = { x - 0.25, x + 0.25 }, by = { y - 0.25, y + 0.25 }, low = least_on(&v->e, bx, by, 1e-11), rim = { INFINITY, INFINITY };
+    iv bx = { x - 0.25, x + 0.25 };
+    iv by = { y - 0.25, y + 0.25 };
+    iv low = least_on(&v->e, bx, by, 1e-11);
+    iv rim = { INFINITY, INFINITY };
     for (int i = 0; i < PARTS; i++) {
-        iv px = { bx.lo + 0.5 * i / PARTS, bx.lo + 0.5 * (i + 1) / PARTS }, py = { by.lo + 0.5 * i / PARTS, by.lo + 0.5 * (i + 1) / PARTS };
+        iv px = { bx.lo + 0.5 * i / PARTS, bx.lo + 0.5 * (i + 1) / PARTS };
+        iv py = { by.lo + 0.5 * i / PARTS, by.lo + 0.5 * (i + 1) / PARTS };
         rim = iv_min(rim, iv_min(expr_range(&v->e, px, iv_of(by.lo)), expr_range(&v->e, px, iv_of(by.hi))));
         rim = iv_min(rim, iv_min(expr_range(&v->e, iv_of(bx.lo), py), expr_range(&v->e, iv_of(bx.hi), py)));
     }
@@ -8099,80 +10199,104 @@ static bool land_study(land_view *v)
 {
     merge_tree *t = &v->t;
     if (v->ends) {
-        for (int i = 0; i < 2; i++) { t->x[i] = v->l->end[i][0]; t->y[i] = v->l->end[i][1]; }
+        for (int i = 0; i < 2; i++) {
+            t->x[i] = v->l->end[i][0];
+            t->y[i] = v->l->end[i][1];
+        }
         t->n = 2;
         merge_find(t, &v->e, v->l, NULL);
-        for (size_t i = 0; i < 2; i++) v->minimum[i] = v->l->compact ? land_least(v, t->x[i], t->y[i]) : t->F[i];
+        for (size_t i = 0; i < 2; i++)
+            v->minimum[i] = v->l->compact ? land_least(v, t->x[i], t->y[i]) : t->F[i];
         return t->barrier[0][1].hi < INFINITY;
     }
-    if (!land_stationary(v)) return false;
+    if (!land_stationary(v))
+        return false;
     for (size_t i = 0; i < v->all.n && t->n < MERGE_POINTS; i++) {
         const stat_point *s = &v->all.at[i];
-        if (s->kind != MINIMUM) continue;
+        if (s->kind != MINIMUM)
+            continue;
         v->minimum[t->n] = s->F;
         t->x[t->n] = iv_mid(s->x);
         t->y[t->n++] = iv_mid(s->y);
     }
-    if (t->n) merge_find(t, &v->e, v->l, &v->all);
+    if (t->n)
+        merge_find(t, &v->e, v->l, &v->all);
     return t->n > 0;
 }
 
-static iv land_top(const land_view *v)   /* the highest merge level; -inf where there is nothing to merge */
+/* The highest merge level; -inf where there is nothing to merge. */
+static iv land_top(const land_view *v)
 {
     iv top = { -INFINITY, -INFINITY };
-    for (size_t i = 0; i < v->t.n; i++) for (size_t j = 0; j < i; j++) top = iv_max(top, v->t.barrier[i][j]);
+    for (size_t i = 0; i < v->t.n; i++)
+        for (size_t j = 0; j < i; j++)
+            top = iv_max(top, v->t.barrier[i][j]);
     return top;
 }
 
-/* Is each merge level the value of a saddle? The mountain pass theorem says so: a check of the barriers that does not use the cells. */
+/* Is each merge level the value of a saddle? The mountain pass theorem says so: a check of the barriers that does
+   not use the cells. */
 static bool land_at_saddles(land_view *v)
 {
-    for (size_t i = 0; i < v->t.n; i++) for (size_t j = 0; j < i; j++) {
-        iv level = v->t.barrier[i][j];
-        bool found = false;
-        if (v->ends) stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), level);
-        for (size_t k = 0; k < v->all.n; k++) found |= v->all.at[k].kind == SADDLE && !iv_apart(v->all.at[k].F, level);
-        if (!found) return false;
-    }
+    for (size_t i = 0; i < v->t.n; i++)
+        for (size_t j = 0; j < i; j++) {
+            iv level = v->t.barrier[i][j];
+            bool found = false;
+            if (v->ends)
+                stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), level);
+            for (size_t k = 0; k < v->all.n; k++)
+                found |= v->all.at[k].kind == SADDLE && !iv_apart(v->all.at[k].F, level);
+            if (!found)
+                return false;
+        }
     return true;
 }
 
 static void land_counts(result *r, const land_view *v)
 {
-    if (v->ends) return;
+    if (v->ends)
+        return;
     fig_count(r, "stationary-points", v->all.n);
     fig_count(r, "strict-minima", stat_count(&v->all, MINIMUM));
 }
 
-/* One stationary point in the whole plane, a minimum: all sub-level sets are connected (each component would hold another), and it is global. p: landscape */
+/* One stationary point in the whole plane, a minimum: all sub-level sets are connected (each component would hold
+   another), and it is global. p: landscape */
 static void thm2_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, c->p[0]);
     (void)seed;
-    bool known = land_stationary(v), alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
+    bool known = land_stationary(v);
+    bool alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     r->printed = verdict_if(alone, CERTIFIED);
     explain_undecided(r, "more than one stationary point, or not all are known");
     land_counts(r, v);
-    if (!alone) return;
+    if (!alone)
+        return;
     fig_iv(r, "minimum-x", v->all.at[0].x);
     fig_iv(r, "minimum-y", v->all.at[0].y);
     fig_iv(r, "minimum", v->all.at[0].F);
 }
 
-/* Figure 4: a shelf. F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2 does not fall along rays from 0, so that each sub-level set is a star around 0: connected. The only strict minimum
-   is 0. Yet each point (x, 0), 1 < x < 2, is a local minimum, with F = 1: not a strict one. */
+/* Figure 4: a shelf. F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2 does not fall along rays from 0, so that each sub-level
+   set is a star around 0: connected. The only strict minimum is 0. Yet each point (x, 0), 1 < x < 2, is a local
+   minimum, with F = 1: not a strict one. */
 static void thm2_shelf(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, LAND_SHELF);
     bool rays = true;
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     for (int side = 0; side < 4; side++) {
-        iv x = side & 1 ? (iv){ 0, 0x1p100 } : (iv){ -0x1p100, 0 }, y = side & 2 ? (iv){ 0, 0x1p100 } : (iv){ -0x1p100, 0 };
+        iv x = side & 1 ? (iv) { 0, 0x1p100 } : (iv) { -0x1p100, 0 };
+        iv y = side & 2 ? (iv) { 0, 0x1p100 } : (iv) { -0x1p100, 0 };
         jet j = expr_at(&v->e, x, y, 1);
         rays &= (side & 1 ? j.x.lo : -j.x.hi) >= 0 && (side & 2 ? j.y.lo : -j.y.hi) >= 0;
     }
-    iv shelf = expr_at(&v->e, iv_of(1.5), iv_of(0), 0).F, around = expr_at(&v->e, (iv){ 1.25, 1.75 }, (iv){ -0.25, 0.25 }, 0).F, least = expr_at(&v->e, iv_of(0), iv_of(0), 0).F;
-    iv along = expr_at(&v->e, (iv){ 1, 2 }, iv_of(0), 0).F;
+    iv shelf = expr_at(&v->e, iv_of(1.5), iv_of(0), 0).F;
+    iv around = expr_at(&v->e, (iv) { 1.25, 1.75 }, (iv) { -0.25, 0.25 }, 0).F;
+    iv least = expr_at(&v->e, iv_of(0), iv_of(0), 0).F;
+    iv along = expr_at(&v->e, (iv) { 1, 2 }, iv_of(0), 0).F;
     r->printed = verdict_if(rays && around.lo >= shelf.hi && least.hi < shelf.lo && iv_is(along, 1), CERTIFIED);
     explain_undecided(r, "the shelf was not confirmed");
     fig_iv(r, "shelf-value", shelf);
@@ -8181,10 +10305,11 @@ static void thm2_shelf(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(shelf.lo, -least.hi));
 }
 
-/* Example 1 has curves of minima. Above 1/128 all of its stationary points can be found: there is none but the saddle, so no strict minimum is higher. */
+/* Example 1 has curves of minima. Above 1/128 all of its stationary points can be found: there is none but the
+   saddle, so no strict minimum is higher. */
 static bool land_high(land_view *v, result *r)
 {
-    stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), (iv){ 0x1p-7, INFINITY });
+    stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), (iv) { 0x1p-7, INFINITY });
     fig_count(r, "stationary-points-above-1/128", v->all.n);
     return !v->all.unresolved && stat_count(&v->all, SADDLE) == v->all.n;
 }
@@ -8195,8 +10320,10 @@ static void thm3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     land_view *v = land_open(m, c->p[0]);
     (void)seed;
     bool known = land_study(v) && land_at_saddles(v) && (!c->p[1] || land_high(v, r));
-    iv top = land_top(v), highest = { -INFINITY, -INFINITY };
-    for (size_t i = 0; i < v->t.n; i++) highest = iv_max(highest, v->minimum[i]);
+    iv top = land_top(v);
+    iv highest = { -INFINITY, -INFINITY };
+    for (size_t i = 0; i < v->t.n; i++)
+        highest = iv_max(highest, v->minimum[i]);
     r->printed = verdict_if(known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED);
     explain_undecided(r, "a barrier is not narrow, or not all stationary points are known");
     land_counts(r, v);
@@ -8205,11 +10332,13 @@ static void thm3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(top.lo, -highest.hi));
 }
 
-/* Read literally: x^2 + y^2, lambda_0 = -1. Its sub-level sets at levels >= -1 are empty or discs, and its strict minimum lies above -1. */
+/* Read literally: x^2 + y^2, lambda_0 = -1. Its sub-level sets at levels >= -1 are empty or discs, and its strict
+   minimum lies above -1. */
 static void thm3_empty(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, LAND_BOWL);
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     bool known = land_stationary(v) && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     double lambda = -1;
     r->printed = verdict_if(known && v->all.at[0].F.lo > lambda, REFUTED);
@@ -8226,20 +10355,25 @@ static void fig_numbered(result *r, const char *name, size_t k, iv x)
     fig_iv(r, full, x);
 }
 
-/* The least barrier to a minimum that is (surely, from above; perhaps, from below) lower, minus F there. [inf, inf]: none is surely lower, so that it is global as far as the
-   enclosures tell. */
+/* The least barrier to a minimum that is (surely, from above; perhaps, from below) lower, minus F there. [inf, inf]:
+   none is surely lower, so that it is global as far as the enclosures tell. */
 static iv land_depth(const land_view *v, size_t i)
 {
-    iv to = { INFINITY, INFINITY }, F = v->minimum[i];
+    iv to = { INFINITY, INFINITY };
+    iv F = v->minimum[i];
     for (size_t j = 0; j < v->t.n; j++) {
-        if (j == i) continue;
-        if (v->minimum[j].lo < F.hi) to.lo = fmin(to.lo, v->t.barrier[i][j].lo);
-        if (v->minimum[j].hi < F.lo) to.hi = fmin(to.hi, v->t.barrier[i][j].hi);
+        if (j == i)
+            continue;
+        if (v->minimum[j].lo < F.hi)
+            to.lo = fmin(to.lo, v->t.barrier[i][j].lo);
+        if (v->minimum[j].hi < F.lo)
+            to.hi = fmin(to.hi, v->t.barrier[i][j].hi);
     }
-    return to.hi < INFINITY ? iv_sub(to, F) : (iv){ INFINITY, INFINITY };
+    return to.hi < INFINITY ? iv_sub(to, F) : (iv) { INFINITY, INFINITY };
 }
 
-/* The levels at which components of sub-level sets merge, ascending: the steps of a minimum spanning tree of the barriers. */
+/* The levels at which components of sub-level sets merge, ascending: the steps of a minimum spanning tree of the
+   barriers. */
 static size_t land_merges(const land_view *v, iv *level)
 {
     bool in[MERGE_POINTS] = { true };
@@ -8247,18 +10381,24 @@ static size_t land_merges(const land_view *v, iv *level)
     while (n + 1 < v->t.n) {
         iv best = { INFINITY, INFINITY };
         size_t next = 0;
-        for (size_t i = 0; i < v->t.n; i++) for (size_t j = 0; j < v->t.n; j++)
-            if (in[i] && !in[j] && v->t.barrier[i][j].lo < best.lo) { best = v->t.barrier[i][j]; next = j; }
+        for (size_t i = 0; i < v->t.n; i++)
+            for (size_t j = 0; j < v->t.n; j++)
+                if (in[i] && !in[j] && v->t.barrier[i][j].lo < best.lo) {
+                    best = v->t.barrier[i][j];
+                    next = j;
+                }
         in[next] = true;
         size_t k = n++;
-        for (; k && level[k - 1].lo > best.lo; k--) level[k] = level[k - 1];
+        for (; k && level[k - 1].lo > best.lo; k--)
+            level[k] = level[k - 1];
         level[k] = best;
     }
     return n;
 }
 
-/* Theorem 4 at each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over a barrier that exceeds lambda_1 by its depth, and not below.
-   p: landscape, how many minima to name the coordinates of */
+/* Theorem 4 at each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over
+   a barrier that exceeds lambda_1 by its depth, and not below. p: landscape, how many minima to name the coordinates
+   of */
 static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, c->p[0]);
@@ -8270,20 +10410,24 @@ static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     double worst = INFINITY;
     for (size_t i = 0; i < v->t.n; i++) {
         iv depth = land_depth(v, i);
-        if (!(depth.lo < INFINITY)) continue;
+        if (!(depth.lo < INFINITY))
+            continue;
         fig_numbered(r, "minimum", ++k, v->minimum[i]);
         fig_numbered(r, "depth", k, depth);
         known &= depth.lo > 0 && depth.hi - depth.lo < 1e-6;
         worst = fmin(worst, depth.lo);
     }
     size_t merges = v->t.n ? land_merges(v, level) : 0;
-    for (size_t i = 0; i < merges; i++) fig_numbered(r, "merge", i + 1, level[i]);
-    for (size_t i = 0; i < merges; i++) known &= level[i].hi - level[i].lo < 1e-6;
+    for (size_t i = 0; i < merges; i++)
+        fig_numbered(r, "merge", i + 1, level[i]);
+    for (size_t i = 0; i < merges; i++)
+        known &= level[i].hi - level[i].lo < 1e-6;
     for (size_t i = 0; c->p[1] && i < stat_count(&v->all, MINIMUM) && i < (size_t)c->p[1]; i++) {
         fig_numbered(r, "x", i + 1, v->all.at[i].x);
         fig_numbered(r, "y", i + 1, v->all.at[i].y);
     }
-    if (v->t.n) fig_iv(r, "global-value", v->minimum[0]);
+    if (v->t.n)
+        fig_iv(r, "global-value", v->minimum[0]);
     r->printed = verdict_if(known, CERTIFIED);
     explain_undecided(r, "a barrier is not narrow, or not all stationary points are known");
     margin_add(r, worst);
@@ -8291,15 +10435,18 @@ static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Shamir, Example 1 ///
 
-/* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian [s^2, eps (2 w s - 1); ., eps^2
-   w^2]. At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value 1/2 > 0 = F_lin(1). Exactly, for every eps > 0. As it reads in the
-   copy checked, dF/dv is (w - 1 + eps w v) eps v, which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
+/* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
+   [s^2, eps (2 w s - 1); ., eps^2 w^2]. At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value
+   1/2 > 0 = F_lin(1). Exactly, for every eps > 0. As it reads in the copy checked, dF/dv is (w - 1 + eps w v) eps v,
+   which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
 
 /* w for x, v for y. By the chain rule from s alone, in the arithmetic of enclosures. */
 static jet ex1_closed(iv w, iv s, iv eps)
 {
-    iv e = iv_sub(iv_mul(w, s), iv_of(1)), mixed = iv_add(e, iv_mul(w, s));
-    return (jet){ iv_scale(0.5, iv_sqr(e)), iv_mul(e, s), iv_mul(e, iv_mul(eps, w)), iv_sqr(s), iv_mul(eps, mixed), iv_sqr(iv_mul(eps, w)), 2 };
+    iv e = iv_sub(iv_mul(w, s), iv_of(1));
+    iv mixed = iv_add(e, iv_mul(w, s));
+    return (jet) { iv_scale(0.5, iv_sqr(e)), iv_mul(e, s), iv_mul(e, iv_mul(eps, w)), iv_sqr(s), iv_mul(eps, mixed),
+        iv_sqr(iv_mul(eps, w)), 2 };
 }
 
 /* The same by automatic differentiation of F itself: a second route that knows none of the formulas. */
@@ -8310,14 +10457,19 @@ static jet ex1_differentiate(iv w, iv v, iv eps)
     return jet_mul(jet_constant(iv_of(0.5), 2), jet_mul(e, e));
 }
 
-static bool jet_same(jet a, jet b)   /* the same points, exactly */
+/* The same points, exactly. */
+static bool jet_same(jet a, jet b)
 {
-    const iv *p = &a.F, *q = &b.F;
-    for (int i = 0; i < 6; i++) if (p[i].lo != p[i].hi || !iv_is(q[i], p[i].lo)) return false;
+    const iv *p = &a.F;
+    const iv *q = &b.F;
+    for (int i = 0; i < 6; i++)
+        if (p[i].lo != p[i].hi || !iv_is(q[i], p[i].lo))
+            return false;
     return true;
 }
 
-static iv ex1_printed_dv(iv w, iv v, iv eps)   /* the misprint */
+/* The misprint. */
+static iv ex1_printed_dv(iv w, iv v, iv eps)
 {
     iv e = iv_add(iv_sub(w, iv_of(1)), iv_mul(eps, iv_mul(w, v)));
     return iv_mul(e, iv_mul(eps, v));
@@ -8327,11 +10479,15 @@ static iv ex1_printed_dv(iv w, iv v, iv eps)   /* the misprint */
 static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     double eps = two_to(-c->p[0]);
-    iv e = iv_of(eps), v = iv_of(-1 / eps), zero = iv_of(0);
+    iv e = iv_of(eps);
+    iv v = iv_of(-1 / eps);
+    iv zero = iv_of(0);
     jet j = ex1_differentiate(zero, v, e), linear = ex1_differentiate(iv_of(1), zero, e);
-    (void)seed; (void)m;
+    (void)seed;
+    (void)m;
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
-    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0), hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && iv_is(j.xy, -eps);
+    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
+    bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && iv_is(j.xy, -eps);
     r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
     explain_undecided(r, "the saddle was not confirmed in exact arithmetic");
     fig_iv(r, "eps", e);
@@ -8346,11 +10502,14 @@ static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *
 /* All eps in [2^a, 2^b] at once. v = -1/eps means s = 0, identically; in s no rounding is left. p: a, b */
 static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    iv eps = { two_to(c->p[0]), two_to(c->p[1]) }, zero = iv_of(0);
+    iv eps = { two_to(c->p[0]), two_to(c->p[1]) };
+    iv zero = iv_of(0);
     jet j = ex1_closed(zero, zero, eps), linear = ex1_closed(iv_of(1), iv_of(1), eps);
-    (void)seed; (void)m;
+    (void)seed;
+    (void)m;
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
-    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0), hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && j.xy.lo == -eps.hi && j.xy.hi == -eps.lo;
+    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
+    bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && j.xy.lo == -eps.hi && j.xy.hi == -eps.lo;
     r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
     explain_undecided(r, "the saddle was not confirmed over the range of eps");
     fig_hex(r, "eps", eps);
@@ -8361,14 +10520,21 @@ static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
-/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two such polynomials that agree on a
-   grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As printed, with eps v for eps w: refuted at the paper's own point. */
+/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two
+   such polynomials that agree on a grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As
+   printed, with eps v for eps w: refuted at the paper's own point. */
 static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    size_t agree = 0, misprint = 0;
-    (void)c; (void)seed; (void)m;
+    size_t agree = 0;
+    size_t misprint = 0;
+    (void)c;
+    (void)seed;
+    (void)m;
     for (int i = 0; i < 125; i++) {
-        iv w = iv_of(i % 5 - 2), v = iv_of(i / 5 % 5 - 2), eps = iv_of((i / 25 + 1) / 4.0), s = iv_add(iv_of(1), iv_mul(eps, v));
+        iv w = iv_of(i % 5 - 2);
+        iv v = iv_of(i / 5 % 5 - 2);
+        iv eps = iv_of((i / 25 + 1) / 4.0);
+        iv s = iv_add(iv_of(1), iv_mul(eps, v));
         jet d = ex1_differentiate(w, v, eps);
         agree += jet_same(d, ex1_closed(w, s, eps));
         misprint += iv_sign(iv_sub(d.y, ex1_printed_dv(w, v, eps))) != 0;
@@ -8385,13 +10551,16 @@ static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, resu
     margin_add(r, there.lo);
 }
 
-/* The saddle's place: (1, -1/eps) has dF/dv = -eps; (0, -1/eps) is stationary, with eigenvalues -eps and eps. All eps in [2^-300, 2^300]. */
+/* The saddle's place: (1, -1/eps) has dF/dv = -eps; (0, -1/eps) is stationary, with eigenvalues -eps and eps. All
+   eps in [2^-300, 2^300]. */
 static void ex1_place_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     iv eps = { 0x1p-300, 0x1p300 };
     jet printed = ex1_closed(iv_of(1), iv_of(0), eps), repaired = ex1_closed(iv_of(0), iv_of(0), eps);
     iv det = iv_sub(iv_mul(repaired.xx, repaired.yy), iv_sqr(repaired.xy));
-    (void)c; (void)seed; (void)m;
+    (void)c;
+    (void)seed;
+    (void)m;
     r->printed = verdict_if(printed.y.hi < 0, REFUTED);
     r->repaired = verdict_if(iv_is(repaired.x, 0) && iv_is(repaired.y, 0) && det.hi < 0, CERTIFIED);
     explain_undecided(r, "the saddle's place was not decided");
@@ -8401,23 +10570,31 @@ static void ex1_place_case(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_hex(r, "det-hessian-there", det);
 }
 
-/* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w changes sign, and F(0, v) = 1/2
-   whatever v and eps. From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 -> -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is
-   convex and its ends bound it. */
+/* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w
+   changes sign, and F(0, v) = 1/2 whatever v and eps. From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 ->
+   -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is convex and its ends bound it. */
 static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double w[4] = { 1, 0, 0, -1 }, s[4] = { 1, 1, -1, -1 };
-    iv eps = { 0x1p-300, 0x1p300 }, ends = { 0, 0 }, wall = ex1_closed(iv_of(0), (iv){ -0x1p60, 0x1p60 }, eps).F;
+    static const double w[4] = { 1, 0, 0, -1 };
+    static const double s[4] = { 1, 1, -1, -1 };
+    iv eps = { 0x1p-300, 0x1p300 };
+    iv ends = { 0, 0 };
+    iv wall = ex1_closed(iv_of(0), (iv) { -0x1p60, 0x1p60 }, eps).F;
     double above = 0;
     bool straight = true;
-    (void)c; (void)seed; (void)m;
+    (void)c;
+    (void)seed;
+    (void)m;
     for (int i = 0; i < 4; i++) {
         iv F = ex1_closed(iv_of(w[i]), iv_of(s[i]), eps).F;
         above = fmax(above, F.hi);
-        if (i == 0 || i == 3) ends = iv_max(ends, F);
-        if (i) straight &= (w[i] == w[i - 1]) != (s[i] == s[i - 1]);   /* exactly one of the factors moves */
+        if (i == 0 || i == 3)
+            ends = iv_max(ends, F);
+        if (i)
+            straight &= (w[i] == w[i - 1]) != (s[i] == s[i - 1]); /* exactly one of the factors moves */
     }
-    r->printed = verdict_if(straight && iv_is(ends, 0) && w[0] * w[3] < 0 && iv_is(wall, 0.5) && above == 0.5, CERTIFIED);
+    r->printed =
+        verdict_if(straight && iv_is(ends, 0) && w[0] * w[3] < 0 && iv_is(wall, 0.5) && above == 0.5, CERTIFIED);
     explain_undecided(r, "the barrier's two sides do not meet");
     fig_iv(r, "barrier", iv_make(wall.lo, above));
     fig_iv(r, "ends", ends);
@@ -8426,11 +10603,13 @@ static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result 
 
 /// Shamir, Figure 1 ///
 
-/* F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of the penalty over that of the loss (1/4, or 1/2) and s = 1 + v,
-   stationary points are w = v (s^2 + q), v (s^2 + q)^2 = s: so s/v > 0 and q = sqrt(s/v) - s^2. For v > 0 the right side falls from inf to -inf: one point for every q > 0.
-   For v = -t < -1 it is sqrt(1 - 1/t) - (t - 1)^2, strictly concave in t, 0 at t = 1, -inf at infinity: two points for 0 < q < q_c, its largest value, one at q_c, none beyond.
-   So there are 3, 2, 1 stationary points in the whole plane for q below, at, above q_c. Second way: q_c is the positive root of a sextic (claims: resultants), isolated in
-   exact integers. */
+/* F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of the
+   penalty over that of the loss (1/4, or 1/2) and s = 1 + v, stationary points are w = v (s^2 + q), v (s^2 + q)^2 =
+   s: so s/v > 0 and q = sqrt(s/v) - s^2. For v > 0 the right side falls from inf to -inf: one point for every q > 0.
+   For v = -t < -1 it is sqrt(1 - 1/t) - (t - 1)^2, strictly concave in t, 0 at t = 1, -inf at infinity: two points
+   for 0 < q < q_c, its largest value, one at q_c, none beyond. So there are 3, 2, 1 stationary points in the whole
+   plane for q below, at, above q_c. Second way: q_c is the positive root of a sextic (claims: resultants), isolated
+   in exact integers. */
 
 static void fig1_point(result *r, const char *name, const stat_point *s)
 {
@@ -8445,24 +10624,30 @@ static void fig1_point(result *r, const char *name, const stat_point *s)
 
 static bool fig1_lower_left(const stat_point *s) { return s->x.hi < 0 && s->y.hi < 0; }
 
-/* Panel (b). The caption's function has a spurious minimum in the lower left; Example 1's own, with lambda = 1/2 as the text says, has one stationary point. p: landscape */
+/* Panel (b). The caption's function has a spurious minimum in the lower left; Example 1's own, with lambda = 1/2 as
+   the text says, has one stationary point. p: landscape */
 static void fig1_regularised(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     land_view *v = land_open(m, c->p[0]);
     const stat_point *s = v->all.at;
     (void)seed;
-    bool known = land_stationary(v), spurious = false;
-    for (size_t i = 1; i < v->all.n; i++) spurious |= s[i].kind == MINIMUM && fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
+    bool known = land_stationary(v);
+    bool spurious = false;
+    for (size_t i = 1; i < v->all.n; i++)
+        spurious |= s[i].kind == MINIMUM && fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
     r->printed = verdict_if(known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED);
     explain_undecided(r, "not all stationary points are known");
     land_counts(r, v);
-    for (size_t i = 0; known && i < v->all.n && i < 3; i++) fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
-    if (spurious) margin_add(r, add_dn(s[1].F.lo, -s[0].F.hi));
+    for (size_t i = 0; known && i < v->all.n && i < 3; i++)
+        fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
+    if (spurious)
+        margin_add(r, add_dn(s[1].F.lo, -s[0].F.hi));
 }
 
 static iv fig1_q(iv t) { return iv_sub(iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t))), iv_sqr(iv_sub(t, iv_of(1)))); }
 
-static iv fig1_slope(iv t)   /* of fig1_q: decreasing */
+/* Of fig1_q: decreasing. */
+static iv fig1_slope(iv t)
 {
     iv root = iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t)));
     return iv_sub(iv_div(iv_of(0.5), iv_mul(iv_sqr(t), root)), iv_scale(2, iv_sub(t, iv_of(1))));
@@ -8474,15 +10659,21 @@ static iv zero_between(iv t, int left, iv (*f)(const void *context, iv t), const
     for (int i = 0; i < 60; i++) {
         double at = iv_mid(t);
         int sign = iv_sign(f(context, iv_of(at)));
-        if (!sign || at <= t.lo || at >= t.hi) break;
+        if (!sign || at <= t.lo || at >= t.hi)
+            break;
         *(sign == left ? &t.lo : &t.hi) = at;
     }
     return t;
 }
 
-static iv fig1_slope_at(const void *context, iv t) { (void)context; return fig1_slope(t); }
+static iv fig1_slope_at(const void *context, iv t)
+{
+    (void)context;
+    return fig1_slope(t);
+}
 
-/* The sign of sum_k c_k q^k at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). K < 2^46. */
+/* The sign of sum_k c_k q^k at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). K
+   < 2^46. */
 enum { SEXTIC = 6 };
 static const int fig1_sextic[SEXTIC + 1] = { -283, -96, 864, 3040, 0, 768, 256 };
 
@@ -8501,41 +10692,52 @@ static int fig1_sign(int64_t K, int n)
     return acc_sign(&a);
 }
 
-static size_t fig1_sign_changes(void)   /* Descartes: of the coefficients; 1 means exactly one positive root */
+/* Descartes: of the coefficients; 1 means exactly one positive root. */
+static size_t fig1_sign_changes(void)
 {
     size_t n = 0;
     int last = 0;
     for (int k = 0; k <= SEXTIC; k++) {
         int sign = (fig1_sextic[k] > 0) - (fig1_sextic[k] < 0);
         n += sign && last && sign != last;
-        if (sign) last = sign;
+        if (sign)
+            last = sign;
     }
     return n;
 }
 
-static iv fig1_root(void)   /* the positive root, by bisection on multiples of 2^-45 in (0, 1) */
+/* The positive root, by bisection on multiples of 2^-45 in (0, 1). */
+static iv fig1_root(void)
 {
-    int64_t lo = 0, hi = (int64_t)1 << 45;
-    if (fig1_sign_changes() != 1 || fig1_sign(lo, 45) >= 0 || fig1_sign(hi, 45) <= 0) return iv_all();
+    int64_t lo = 0;
+    int64_t hi = (int64_t)1 << 45;
+    if (fig1_sign_changes() != 1 || fig1_sign(lo, 45) >= 0 || fig1_sign(hi, 45) <= 0)
+        return iv_all();
     while (hi - lo > 1) {
         int64_t at = lo + (hi - lo) / 2;
-        if (fig1_sign(at, 45) < 0) lo = at;
-        else hi = at;
+        if (fig1_sign(at, 45) < 0)
+            lo = at;
+        else
+            hi = at;
     }
-    return (iv){ (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
+    return (iv) { (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
 }
 
 static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     iv t = { 1.25, 2 };
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     bool bracket = fig1_slope(iv_of(t.lo)).lo > 0 && fig1_slope(iv_of(t.hi)).hi < 0;
     t = zero_between(t, 1, fig1_slope_at, NULL);
-    land_view *below = land_open(m, LAND_BELOW), *above = land_open(m, LAND_ABOVE);
-    iv q = fig1_q(t), root = fig1_root();
+    land_view *below = land_open(m, LAND_BELOW);
+    land_view *above = land_open(m, LAND_ABOVE);
+    iv q = fig1_q(t);
+    iv root = fig1_root();
     bool known = land_stationary(below) && land_stationary(above);
-    r->repaired = verdict_if(bracket && known && below->all.n == 3 && above->all.n == 1 && q.lo > 0.390418 && q.hi < 0.390419 && !iv_apart(q, root) && q.hi - q.lo < 1e-12 &&
-        root.hi - root.lo < 1e-12, CERTIFIED);
+    r->repaired = verdict_if(bracket && known && below->all.n == 3 && above->all.n == 1 && q.lo > 0.390418 &&
+            q.hi < 0.390419 && !iv_apart(q, root) && q.hi - q.lo < 1e-12 && root.hi - root.lo < 1e-12,
+        CERTIFIED);
     explain_undecided(r, "the threshold was not confirmed");
     fig_iv(r, "q_c", iv_meet(q, root));
     fig_iv(r, "q_c-by-concavity", q);
@@ -8545,9 +10747,14 @@ static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_count(r, "stationary-points-at-0.390419", above->all.n);
 }
 
-/* Panel (c). In polar coordinates F(r cos f, r sin f), x = f, y = r. Stationary points on the circle r = 2: dF/df = 0, all found on a whole turn. One with d2F/df2 > 0 and
-   dF/dr < 0 is a strict local minimum of the constrained problem: near it F rises inward and along the circle. Both signs are certified on a neighbourhood. */
-typedef struct { const expr *e; size_t n, unresolved; iv at[16]; } circle_search;
+/* Panel (c). In polar coordinates F(r cos f, r sin f), x = f, y = r. Stationary points on the circle r = 2: dF/df =
+   0, all found on a whole turn. One with d2F/df2 > 0 and dF/dr < 0 is a strict local minimum of the constrained
+   problem: near it F rises inward and along the circle. Both signs are certified on a neighbourhood. */
+typedef struct {
+    const expr *e;
+    size_t n, unresolved;
+    iv at[16];
+} circle_search;
 
 static iv circle_slope(const void *formula, iv f) { return expr_at(formula, f, iv_of(2), 1).x; }
 
@@ -8556,17 +10763,25 @@ static void circle_find(circle_search *s, iv f, int splits)
     jet j = expr_at(s->e, f, iv_of(2), 2);
     double middle = iv_mid(f);
     iv slope = iv_add(circle_slope(s->e, iv_of(middle)), iv_mul(j.xx, iv_sub(f, iv_of(middle))));
-    if (!iv_has(j.x, 0) || !iv_has(slope, 0)) return;
-    int a = iv_sign(circle_slope(s->e, iv_of(f.lo))), b = iv_sign(circle_slope(s->e, iv_of(f.hi)));
-    if (!iv_has(j.xx, 0) && a && b) {   /* monotone: one zero, or none */
-        if (a == b) return;
-        if (s->n < COUNT(s->at)) s->at[s->n++] = zero_between(f, a, circle_slope, s->e);
-        else s->unresolved++;
+    if (!iv_has(j.x, 0) || !iv_has(slope, 0))
+        return;
+    int a = iv_sign(circle_slope(s->e, iv_of(f.lo)));
+    int b = iv_sign(circle_slope(s->e, iv_of(f.hi)));
+    if (!iv_has(j.xx, 0) && a && b) { /* monotone: one zero, or none */
+        if (a == b)
+            return;
+        if (s->n < COUNT(s->at))
+            s->at[s->n++] = zero_between(f, a, circle_slope, s->e);
+        else
+            s->unresolved++;
         return;
     }
-    if (splits == 0) { s->unresolved++; return; }
-    circle_find(s, (iv){ f.lo, middle }, splits - 1);
-    circle_find(s, (iv){ middle, f.hi }, splits - 1);
+    if (splits == 0) {
+        s->unresolved++;
+        return;
+    }
+    circle_find(s, (iv) { f.lo, middle }, splits - 1);
+    circle_find(s, (iv) { middle, f.hi }, splits - 1);
 }
 
 /* The strict constrained minimum on the circle (the last one, if there are several) as an angle; counts. */
@@ -8575,11 +10790,12 @@ static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
     iv found = iv_all();
     *minima = 0;
     expr_must("(y*cos(x)*(1+y*sin(x))-1)^2", e);
-    *s = (circle_search){ .e = e };
-    circle_find(s, (iv){ -3, add_up(2 * IV_PI.hi, -3) }, 40);   /* no zero near the cut */
+    *s = (circle_search) { .e = e };
+    circle_find(s, (iv) { -3, add_up(2 * IV_PI.hi, -3) }, 40); /* no zero near the cut */
     for (size_t i = 0; i < s->n; i++) {
         jet j = expr_at(e, s->at[i], iv_of(2), 2);
-        if (!(j.xx.lo > 0 && j.y.hi < 0)) continue;
+        if (!(j.xx.lo > 0 && j.y.hi < 0))
+            continue;
         found = s->at[i];
         ++*minima;
     }
@@ -8601,9 +10817,15 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
     expr e;
     circle_search s;
     size_t minima;
-    (void)c; (void)seed; (void)m;
-    iv f = circle_minimum(&s, &e, &minima), near = { f.lo - 0x1p-6, f.hi + 0x1p-6 }, w = iv_scale(2, iv_cos(f)), v = iv_scale(2, iv_sin(f));
-    jet j = expr_at(&e, f, iv_of(2), 2), rim = expr_at(&e, near, iv_of(2), 2), inside = expr_at(&e, near, (iv){ 2 - 0x1p-6, 2 }, 1), best = expr_at(&e, iv_of(0), iv_of(1), 0);
+    (void)c;
+    (void)seed;
+    (void)m;
+    iv f = circle_minimum(&s, &e, &minima);
+    iv near = { f.lo - 0x1p-6, f.hi + 0x1p-6 };
+    iv w = iv_scale(2, iv_cos(f));
+    iv v = iv_scale(2, iv_sin(f));
+    jet j = expr_at(&e, f, iv_of(2), 2), rim = expr_at(&e, near, iv_of(2), 2),
+        inside = expr_at(&e, near, (iv) { 2 - 0x1p-6, 2 }, 1), best = expr_at(&e, iv_of(0), iv_of(1), 0);
     bool strict = minima == 1 && !s.unresolved && rim.xx.lo > 0 && inside.y.hi < 0 && w.hi < 0 && v.hi < 0;
     r->printed = verdict_if(strict && j.F.lo > best.F.hi, CERTIFIED);
     explain_undecided(r, "the constrained minimum was not confirmed");
@@ -8620,22 +10842,27 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
 
 /// Shamir: the residual network with a linear output ///
 
-/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1)
-   Hessian are enclosed by interval arithmetic throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
+/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W
+   (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
+   throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
-static iv iv_bump(iv p)   /* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2 */
+/* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2. */
+static iv iv_bump(iv p)
 {
-    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo))), b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
+    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo)));
+    iv b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
     return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
 }
 
-/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously differentiable, as Assumption 1 wants. All of h, h' are
-   increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at 1/2, h''' = 6 - 12 t. */
+/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
+   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
+   1/2, h''' = 6 - 12 t. */
 static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
 
 static iv hinge_at(double t)
 {
-    iv s = iv_of(hinge_part(t)), cube = iv_mul(iv_sqr(s), s);
+    iv s = iv_of(hinge_part(t));
+    iv cube = iv_mul(iv_sqr(s), s);
     return iv_add(iv_sub(cube, iv_scale(0.5, iv_sqr(iv_sqr(s)))), t > 1 ? iv_sub(iv_of(t), iv_of(1)) : iv_of(0));
 }
 
@@ -8668,21 +10895,34 @@ static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
 static iv hinge_second(iv z, double y)
 {
     iv t = hinge_margin(z, y);
-    return iv_scale(6, iv_bump((iv){ hinge_part(t.lo), hinge_part(t.hi) }));
+    return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
 }
 
-static iv hinge_third(iv z, double y)   /* -y h''', one-sided at the joints */
+/* -y h''', one-sided at the joints. */
+static iv hinge_third(iv z, double y)
 {
     iv t = hinge_margin(z, y);
-    if (t.hi < 0 || t.lo > 1) return iv_of(0);
-    iv h = iv_sub(iv_of(6), iv_scale(12, (iv){ hinge_part(t.lo), hinge_part(t.hi) }));
+    if (t.hi < 0 || t.lo > 1)
+        return iv_of(0);
+    iv h = iv_sub(iv_of(6), iv_scale(12, (iv) { hinge_part(t.lo), hinge_part(t.hi) }));
     return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
 }
 
-static iv squared_second(iv z, double y) { (void)z; (void)y; return iv_of(2); }
-static iv squared_third(iv z, double y) { (void)z; (void)y; return iv_of(0); }
+static iv squared_second(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(2);
+}
+static iv squared_third(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(0);
+}
 
-/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1 - p) has its top 1/4 at 1/2. */
+/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
+   - p) has its top 1/4 at 1/2. */
 static iv logistic_share(iv z, double y)
 {
     iv slope;
@@ -8699,45 +10939,72 @@ static iv logistic_third(iv z, double y)
 }
 
 /* Twice differentiable losses; second and third derivatives for one output, enclosed over an interval of outputs. */
-typedef struct { const char *name; const loss *L; iv (*second)(iv z, double y), (*third)(iv z, double y); bool labels; } smooth_loss;   /* labels: y = +-1 */
+/* labels: y = +-1 */
+typedef struct {
+    const char *name;
+    const loss *L;
+    iv (*second)(iv z, double y), (*third)(iv z, double y);
+    bool labels;
+} smooth_loss;
 static const loss smoothed_hinge = { .name = "smoothed-hinge", .value = hinge_value, .gradient = hinge_gradient };
 enum { SMOOTH_SQUARED, SMOOTH_LOGISTIC, SMOOTH_HINGE, SMOOTH_ENTROPY };
 static const smooth_loss smooth_losses[] = {
     { "squared", &losses[SQUARED], squared_second, squared_third, false },
     { "logistic", &losses[LOGISTIC], logistic_second, logistic_third, true },
     { "smoothed-hinge", &smoothed_hinge, hinge_second, hinge_third, true },
-    { "cross-entropy", &losses[CROSS_ENTROPY], NULL, NULL, false },   /* vector outputs: statements of first order only */
+    /* vector outputs: statements of first order only */
+    { "cross-entropy", &losses[CROSS_ENTROPY], NULL, NULL, false },
 };
 
-typedef struct { size_t N, d, k, q; const double *X, *Y; const iv *f; const smooth_loss *l; } skip_data;   /* X: N x d, Y: N x q, f: N x k */
-typedef struct { const double *W, *V; } skip_point;                                                         /* q x d, d x k */
-typedef struct { iv F, *z, *slope, *gW, *gV; } skip_jet;   /* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
+/* X: N x d, Y: N x q, f: N x k */
+typedef struct {
+    size_t N, d, k, q;
+    const double *X, *Y;
+    const iv *f;
+    const smooth_loss *l;
+} skip_data;
+/* q x d, d x k */
+typedef struct {
+    const double *W, *V;
+} skip_point;
+/* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
+typedef struct {
+    iv F, *z, *slope, *gW, *gV;
+} skip_jet;
 
 static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
 {
     iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++) s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
+    for (size_t i = 0; i < n; i++)
+        s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
     return s;
 }
 
 static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
 
-static iv iv_length(size_t n, const iv *x)   /* the 2-norm */
+/* The 2-norm. */
+static iv iv_length(size_t n, const iv *x)
 {
     iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++) s = iv_add(s, iv_sqr(x[i]));
+    for (size_t i = 0; i < n; i++)
+        s = iv_add(s, iv_sqr(x[i]));
     return iv_sqrt(s);
 }
 
-static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)   /* z = x + V f and W z of sample i */
+/* z = x + V f and W z of sample i. */
+static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)
 {
-    for (size_t a = 0; a < D->d; a++) z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
-    for (size_t a = 0; a < D->q; a++) out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
+    for (size_t a = 0; a < D->d; a++)
+        z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
+    for (size_t a = 0; a < D->q; a++)
+        out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
 }
 
 static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 {
-    iv *out = mem_ivs(m, D->q), *z = mem_ivs(m, D->d), s = { 0, 0 };
+    iv *out = mem_ivs(m, D->q);
+    iv *z = mem_ivs(m, D->d);
+    iv s = { 0, 0 };
     for (size_t i = 0; i < D->N; i++) {
         skip_output(D, p, i, z, out);
         s = iv_add(s, D->l->L->value(D->q, out, D->Y + i * D->q));
@@ -8748,9 +11015,13 @@ static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 /* gW = E slope z^T, gV = W^T E slope f^T. */
 static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point *p)
 {
-    size_t N = D->N, d = D->d, k = D->k, q = D->q;
+    size_t N = D->N;
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t q = D->q;
     skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
-    iv *out = mem_ivs(m, q), *mixed = mem_ivs(m, q * k);
+    iv *out = mem_ivs(m, q);
+    iv *mixed = mem_ivs(m, q * k);
     for (size_t i = 0; i < N; i++) {
         skip_output(D, p, i, j.z + i * d, out);
         j.F = iv_add(j.F, D->l->L->value(q, out, D->Y + i * q));
@@ -8758,14 +11029,18 @@ static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point 
     }
     j.F = iv_mean(j.F, N);
     for (size_t a = 0; a < q; a++) {
-        for (size_t b = 0; b < d; b++) j.gW[a * d + b] = iv_mean(iv_sum_product(N, j.slope + a, q, j.z + b, d), N);
-        for (size_t b = 0; b < k; b++) mixed[a * k + b] = iv_mean(iv_sum_product(N, j.slope + a, q, D->f + b, k), N);
+        for (size_t b = 0; b < d; b++)
+            j.gW[a * d + b] = iv_mean(iv_sum_product(N, j.slope + a, q, j.z + b, d), N);
+        for (size_t b = 0; b < k; b++)
+            mixed[a * k + b] = iv_mean(iv_sum_product(N, j.slope + a, q, D->f + b, k), N);
     }
-    for (size_t a = 0; a < d; a++) for (size_t b = 0; b < k; b++) {
-        iv s = { 0, 0 };
-        for (size_t c = 0; c < q; c++) s = iv_add(s, iv_scale(p->W[c * d + a], mixed[c * k + b]));
-        j.gV[a * k + b] = s;
-    }
+    for (size_t a = 0; a < d; a++)
+        for (size_t b = 0; b < k; b++) {
+            iv s = { 0, 0 };
+            for (size_t c = 0; c < q; c++)
+                s = iv_add(s, iv_scale(p->W[c * d + a], mixed[c * k + b]));
+            j.gV[a * k + b] = s;
+        }
     return j;
 }
 
@@ -8774,81 +11049,127 @@ static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
     return iv_sqrt(iv_add(iv_sqr(iv_length(D->q * D->d, j->gW)), iv_sqr(iv_length(D->d * D->k, j->gV))));
 }
 
-/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l between w_i and V_il. */
+/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
+   between w_i and V_il. */
 static size_t skip_size(const skip_data *D) { return D->d * (1 + D->k); }
 
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
-    size_t N = D->N, d = D->d, k = D->k, n = skip_size(D);
-    iv *H = mem_ivs(m, n * n), *J = mem_ivs(m, N * n), *bent = mem_ivs(m, N * n);
+    size_t N = D->N;
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t n = skip_size(D);
+    iv *H = mem_ivs(m, n * n);
+    iv *J = mem_ivs(m, N * n);
+    iv *bent = mem_ivs(m, N * n);
     for (size_t i = 0; i < N; i++) {
-        iv *row = J + i * n, out = iv_dot(d, p->W, j->z + i * d, 1), second = D->l->second(out, D->Y[i]);
+        iv *row = J + i * n;
+        iv out = iv_dot(d, p->W, j->z + i * d, 1);
+        iv second = D->l->second(out, D->Y[i]);
         memcpy(row, j->z + i * d, d * sizeof *row);
-        for (size_t a = 0; a < d; a++) for (size_t l = 0; l < k; l++) row[d + a * k + l] = iv_scale(p->W[a], D->f[i * k + l]);
-        for (size_t a = 0; a < n; a++) bent[i * n + a] = iv_mul(second, row[a]);
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < k; l++)
+                row[d + a * k + l] = iv_scale(p->W[a], D->f[i * k + l]);
+        for (size_t a = 0; a < n; a++)
+            bent[i * n + a] = iv_mul(second, row[a]);
     }
-    for (size_t a = 0; a < n; a++) for (size_t b = 0; b <= a; b++) H[a * n + b] = iv_mean(iv_sum_product(N, bent + a, n, J + b, n), N);
-    for (size_t a = 0; a < d; a++) for (size_t l = 0; l < k; l++) {
-        iv *mixed = &H[(d + a * k + l) * n + a];
-        *mixed = iv_add(*mixed, iv_mean(iv_sum_product(N, j->slope, 1, D->f + l, k), N));
-    }
-    for (size_t a = 0; a < n; a++) for (size_t b = 0; b < a; b++) H[b * n + a] = H[a * n + b];
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b <= a; b++)
+            H[a * n + b] = iv_mean(iv_sum_product(N, bent + a, n, J + b, n), N);
+    for (size_t a = 0; a < d; a++)
+        for (size_t l = 0; l < k; l++) {
+            iv *mixed = &H[(d + a * k + l) * n + a];
+            *mixed = iv_add(*mixed, iv_mean(iv_sum_product(N, j->slope, 1, D->f + l, k), N));
+        }
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < a; b++)
+            H[b * n + a] = H[a * n + b];
     return H;
 }
 
-/* Least and largest eigenvalue of an enclosed symmetric matrix: those of its midpoint, widened by the Frobenius norm of the radii. */
+/* Least and largest eigenvalue of an enclosed symmetric matrix: those of its midpoint, widened by the Frobenius norm
+   of the radii. */
 static void iv_eigen_range(mem *m, size_t n, const iv *S, size_t stride, iv *least, iv *largest)
 {
-    double *middle = mem_doubles(m, n * n), *radius = mem_doubles(m, n * n);
-    for (size_t i = 0; i < n; i++) for (size_t j = 0; j < n; j++) {
-        middle[i * n + j] = iv_mid(S[i * stride + j]);
-        radius[i * n + j] = iv_radius(S[i * stride + j]);
-    }
+    double *middle = mem_doubles(m, n * n);
+    double *radius = mem_doubles(m, n * n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            middle[i * n + j] = iv_mid(S[i * stride + j]);
+            radius[i * n + j] = iv_radius(S[i * stride + j]);
+        }
     eigen_range(m, n, middle, frobenius_up(n * n, radius), least, largest);
 }
 
 /* |A|, the largest singular value: of a row or column its length. */
 static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
 {
-    if (r == 1 || c == 1) return iv_norm(r * c, A);
+    if (r == 1 || c == 1)
+        return iv_norm(r * c, A);
     size_t p = r < c ? r : c;
-    double *lo = mem_doubles(m, p), *hi = mem_doubles(m, p);
+    double *lo = mem_doubles(m, p);
+    double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);
     return iv_make(lo[0], hi[0]);
 }
 
-/* W^+ = W^T (W W^T)^-1 for W of full row rank q <= 3, d x q, by Cramer's rule; [-inf, inf] where the rank is not certified. */
+/* W^+ = W^T (W W^T)^-1 for W of full row rank q <= 3, d x q, by Cramer's rule; [-inf, inf] where the rank is not
+   certified. */
 static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
 {
-    iv S[9], X[9], *P = mem_ivs(m, d * q), *w = mem_ivs(m, q * d);
+    iv S[9], X[9];
+    iv *P = mem_ivs(m, d * q);
+    iv *w = mem_ivs(m, q * d);
     iv_load(q * d, W, w);
-    for (size_t a = 0; a < q; a++) for (size_t b = 0; b < q; b++) S[a * q + b] = iv_dot(d, W + a * d, w + b * d, 1);
+    for (size_t a = 0; a < q; a++)
+        for (size_t b = 0; b < q; b++)
+            S[a * q + b] = iv_dot(d, W + a * d, w + b * d, 1);
     iv det = iv_det(q, S);
-    for (size_t a = 0; a < q; a++) for (size_t b = 0; b < q; b++) {   /* row b of the identity for row a: the determinant is entry (b, a) of the adjugate */
-        iv T[9];
-        memcpy(T, S, sizeof T);
-        for (size_t c = 0; c < q; c++) T[a * q + c] = iv_of(c == b);
-        X[b * q + a] = iv_div(iv_det(q, T), det);
-    }
-    for (size_t i = 0; i < d; i++) for (size_t b = 0; b < q; b++) {
-        P[i * q + b] = iv_of(0);
-        for (size_t a = 0; a < q; a++) P[i * q + b] = iv_add(P[i * q + b], iv_scale(W[a * d + i], X[a * q + b]));
-    }
+    /* row b of the identity for row a: the determinant is entry (b, a) of the adjugate */
+    for (size_t a = 0; a < q; a++)
+        for (size_t b = 0; b < q; b++) {
+            iv T[9];
+            memcpy(T, S, sizeof T);
+            for (size_t c = 0; c < q; c++)
+                T[a * q + c] = iv_of(c == b);
+            X[b * q + a] = iv_div(iv_det(q, T), det);
+        }
+    for (size_t i = 0; i < d; i++)
+        for (size_t b = 0; b < q; b++) {
+            P[i * q + b] = iv_of(0);
+            for (size_t a = 0; a < q; a++)
+                P[i * q + b] = iv_add(P[i * q + b], iv_scale(W[a * d + i], X[a * q + b]));
+        }
     return P;
 }
 
-/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side E <grad L, W z - W* x>. */
-typedef struct { iv inner, length; } skip_pairing;
+/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
+   E <grad L, W z - W* x>. */
+typedef struct {
+    iv inner, length;
+} skip_pairing;
 
 static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
-    size_t d = D->d, k = D->k, q = D->q;
-    iv *GW = mem_ivs(m, q * d), *GV = mem_ivs(m, d * k), *P = skip_pinv(m, q, d, p->W), *M = mem_ivs(m, q * k), *v = mem_ivs(m, d * k);
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t q = D->q;
+    iv *GW = mem_ivs(m, q * d);
+    iv *GV = mem_ivs(m, d * k);
+    iv *P = skip_pinv(m, q, d, p->W);
+    iv *M = mem_ivs(m, q * k);
+    iv *v = mem_ivs(m, d * k);
     iv_load(d * k, p->V, v);
-    for (size_t i = 0; i < q * d; i++) GW[i] = iv_sub(iv_of(p->W[i]), iv_of(rival[i]));
-    for (size_t a = 0; a < q; a++) for (size_t l = 0; l < k; l++) M[a * k + l] = iv_dot(d, rival + a * d, v + l, k);
-    for (size_t i = 0; i < d; i++) for (size_t l = 0; l < k; l++) GV[i * k + l] = iv_sum_product(q, P + i * q, 1, M + l, k);
-    skip_pairing g = { iv_add(iv_sum_product(q * d, GW, 1, j->gW, 1), iv_sum_product(d * k, GV, 1, j->gV, 1)), { 0, 0 } };
+    for (size_t i = 0; i < q * d; i++)
+        GW[i] = iv_sub(iv_of(p->W[i]), iv_of(rival[i]));
+    for (size_t a = 0; a < q; a++)
+        for (size_t l = 0; l < k; l++)
+            M[a * k + l] = iv_dot(d, rival + a * d, v + l, k);
+    for (size_t i = 0; i < d; i++)
+        for (size_t l = 0; l < k; l++)
+            GV[i * k + l] = iv_sum_product(q, P + i * q, 1, M + l, k);
+    skip_pairing g = { iv_add(iv_sum_product(q * d, GW, 1, j->gW, 1), iv_sum_product(d * k, GV, 1, j->gV, 1)),
+        { 0, 0 } };
     g.length = iv_sqrt(iv_add(iv_sqr(iv_length(q * d, GW)), iv_sqr(iv_length(d * k, GV))));
     return g;
 }
@@ -8856,7 +11177,8 @@ static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, c
 static const iv no_features[1];
 static const double no_block[1];
 
-static skip_data skip_linear(const skip_data *D)   /* the same without the block */
+/* The same without the block. */
+static skip_data skip_linear(const skip_data *D)
 {
     skip_data plain = *D;
     plain.k = 0;
@@ -8871,11 +11193,16 @@ static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
     return skip_value(m, &plain, &p);
 }
 
-/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient vanishes and the Hessian has a negative eigenvalue, along its
-   eigenvector. q = 1. */
-typedef struct { const skip_data *D; size_t n; double *x, *next, *g, *H, *w, *Q, value, steepness; } descent;   /* at x: value, g, its length, H */
+/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient
+   vanishes and the Hessian has a negative eigenvalue, along its eigenvector. q = 1. */
+/* at x: value, g, its length, H */
+typedef struct {
+    const skip_data *D;
+    size_t n;
+    double *x, *next, *g, *H, *w, *Q, value, steepness;
+} descent;
 
-static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point){ x, x + D->d }; }
+static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->d }; }
 
 static double descent_value(const descent *s, const double *x)
 {
@@ -8886,7 +11213,8 @@ static double descent_value(const descent *s, const double *x)
     return F;
 }
 
-static double descent_steepness(const descent *s, const double *x)   /* the gradient's length */
+/* The gradient's length. */
+static double descent_steepness(const descent *s, const double *x)
 {
     mem local = { 0 };
     skip_point p = skip_unpack(s->D, x);
@@ -8903,36 +11231,47 @@ static void descent_derive(descent *s)
     skip_jet j = skip_differentiate(&local, s->D, &p);
     const iv *H = skip_hessian(&local, s->D, &p, &j);
     s->value = iv_mid(j.F);
-    for (size_t i = 0; i < s->n; i++) s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
-    for (size_t i = 0; i < s->n * s->n; i++) s->H[i] = iv_mid(H[i]);
+    for (size_t i = 0; i < s->n; i++)
+        s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
+    for (size_t i = 0; i < s->n * s->n; i++)
+        s->H[i] = iv_mid(H[i]);
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
     mem_free(&local);
 }
 
 static bool descent_step(descent *s)
 {
-    double top = 0, least = 0;
+    double top = 0;
+    double least = 0;
     size_t down = 0;
-    if (eig_jacobi(s->n, s->H, s->w, s->Q)) return false;
+    if (eig_jacobi(s->n, s->H, s->w, s->Q))
+        return false;
     for (size_t i = 0; i < s->n; i++) {
         top = fmax(top, __builtin_fabs(s->w[i]));
-        if (s->w[i] < least) { least = s->w[i]; down = i; }
+        if (s->w[i] < least) {
+            least = s->w[i];
+            down = i;
+        }
     }
     bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
     for (double t = 1; t > 1e-10; t *= 0.5) {
         memcpy(s->next, s->x, s->n * sizeof *s->x);
         for (size_t i = 0; i < s->n; i++) {
             double c = 0;
-            for (size_t a = 0; a < s->n; a++) c = fma1(s->Q[a * s->n + i], s->g[a], c);
+            for (size_t a = 0; a < s->n; a++)
+                c = fma1(s->Q[a * s->n + i], s->g[a], c);
             c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
-            if (leave && i == down) c = c < 0 ? -t : t;
-            for (size_t a = 0; a < s->n; a++) s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
+            if (leave && i == down)
+                c = c < 0 ? -t : t;
+            for (size_t a = 0; a < s->n; a++)
+                s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
         }
         double value = descent_value(s, s->next);
         bool fell = value < s->value;
-        if (!fell && t == 1)   /* near the end rounding hides that the value falls: the gradient tells */
+        if (!fell && t == 1) /* near the end rounding hides that the value falls: the gradient tells */
             fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
-        if (!fell) continue;
+        if (!fell)
+            continue;
         memcpy(s->x, s->next, s->n * sizeof *s->x);
         return true;
     }
@@ -8943,15 +11282,18 @@ static void skip_descend(const skip_data *D, double *x, int steps)
 {
     mem m = { 0 };
     size_t n = skip_size(D);
-    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n), mem_doubles(&m, n * n) };
+    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n),
+        mem_doubles(&m, n * n) };
     for (int step = 0; step < steps; step++) {
         descent_derive(&s);
-        if (!descent_step(&s)) break;
+        if (!descent_step(&s))
+            break;
     }
     mem_free(&m);
 }
 
-/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >= F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
+/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
+   F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
 static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
 {
     skip_data plain = skip_linear(D);
@@ -8959,16 +11301,18 @@ static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double
     skip_jet j = skip_differentiate(m, &plain, &p);
     iv along = iv_dot(D->d, w0, j.gW, 1);
     double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));
-    return (iv){ fmax(low, 0), iv_norm(D->d, w0).hi <= r ? j.F.hi : INFINITY };   /* losses are >= 0 */
+    return (iv) { fmax(low, 0), iv_norm(D->d, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
 }
 
 /* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
 static double *skip_linear_best(mem *m, const skip_data *D, double r)
 {
     skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->d), bend = 0;
+    double *w = mem_doubles(m, D->d);
+    double bend = 0;
     skip_descend(&plain, w, 60);
-    if (iv_norm(D->d, w).hi <= r) return w;
+    if (iv_norm(D->d, w).hi <= r)
+        return w;
     iv reach = { -r, r };
     for (size_t i = 0; i < D->N; i++) {
         iv x2 = iv_sqr(iv_norm(D->d, D->X + i * D->d));
@@ -8977,10 +11321,13 @@ static double *skip_linear_best(mem *m, const skip_data *D, double r)
     for (int step = 0; step < 400; step++) {
         mem local = { 0 };
         double square = 0;
-        skip_jet j = skip_differentiate(&local, &plain, &(skip_point){ w, no_block });
-        for (size_t a = 0; a < D->d; a++) w[a] -= iv_mid(j.gW[a]) / bend;
-        for (size_t a = 0; a < D->d; a++) square = fma1(w[a], w[a], square);
-        for (size_t a = 0; square > r * r && a < D->d; a++) w[a] *= (1 - 0x1p-40) * r / __builtin_sqrt(square);
+        skip_jet j = skip_differentiate(&local, &plain, &(skip_point) { w, no_block });
+        for (size_t a = 0; a < D->d; a++)
+            w[a] -= iv_mid(j.gW[a]) / bend;
+        for (size_t a = 0; a < D->d; a++)
+            square = fma1(w[a], w[a], square);
+        for (size_t a = 0; square > r * r && a < D->d; a++)
+            w[a] *= (1 - 0x1p-40) * r / __builtin_sqrt(square);
         mem_free(&local);
     }
     return w;
@@ -9000,46 +11347,69 @@ static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, siz
         net_point p = { .g = block_place(m, d, k, 2, weights) };
         return net_features(m, &D, &p, NULL);
     }
-    for (size_t i = 0; i < N; i++) for (size_t l = 0; l < k; l++) f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(g)));
+    for (size_t i = 0; i < N; i++)
+        for (size_t l = 0; l < k; l++)
+            f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(g)));
     return f;
 }
 
-/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5 with a constant; the first class against the others). */
+/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5
+   with a constant; the first class against the others). */
 static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
 {
     bool iris = N == 0;
-    if (iris) { N = IRIS_ROWS; d = 5; }
-    if (features == FEATURES_EPS) k = d;
-    double *X = mem_doubles(m, N * d), *Y = mem_doubles(m, N * q);
-    rng_normals(g, N * d, X);
-    for (size_t i = 0; iris && i < N; i++) for (size_t a = 0; a < d; a++) X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
-    for (size_t i = 0; i < N; i++) {
-        double score = X[i * d] + dyadic(rng_normal(g)), *y = Y + i * q;
-        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
-        if (which == SMOOTH_ENTROPY) y[class % q] = 1;
-        else for (size_t a = 0; a < q; a++) y[a] = smooth_losses[which].labels ? (iris ? class == 0 : score > 0) ? 1 : -1 : iris ? (double)class : score + (double)a * X[i * d + d - 1];
+    if (iris) {
+        N = IRIS_ROWS;
+        d = 5;
     }
-    return (skip_data){ N, d, k, q, X, Y, skip_features(m, g, features, N, d, k, X), &smooth_losses[which] };
+    if (features == FEATURES_EPS)
+        k = d;
+    double *X = mem_doubles(m, N * d);
+    double *Y = mem_doubles(m, N * q);
+    rng_normals(g, N * d, X);
+    for (size_t i = 0; iris && i < N; i++)
+        for (size_t a = 0; a < d; a++)
+            X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
+    for (size_t i = 0; i < N; i++) {
+        double score = X[i * d] + dyadic(rng_normal(g));
+        double *y = Y + i * q;
+        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
+        if (which == SMOOTH_ENTROPY)
+            y[class % q] = 1;
+        else
+            for (size_t a = 0; a < q; a++)
+                y[a] = smooth_losses[which].labels ? (iris ? class == 0 : score > 0) ? 1 : -1
+                    : iris                         ? (double)class
+                                                   : score + (double)a * X[i * d + d - 1];
+    }
+    return (skip_data) { N, d, k, q, X, Y, skip_features(m, g, features, N, d, k, X), &smooth_losses[which] };
 }
 
 /// Shamir, Lemma 1, Theorem 1, Remarks 1 and 2 ///
 
-/* Lemma 1: <vec G, grad F> >= F - F_lin(w*). Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left:
-   at most 1 where the claim holds. */
+/* Lemma 1: <vec G, grad F> >= F - F_lin(w*). Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 +
+   |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left: at most 1 where the claim holds. */
 
-static const double THM1_TWO = 2, THM1_V = 1;   /* constants of the statement, for mutants to break */
+static const double THM1_TWO = 2, THM1_V = 1; /* constants of the statement, for mutants to break */
 
-typedef struct { iv F, F_lin, gain, inner, convex, gradient, root, bound; bool worse; } thm1_values;   /* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
+/* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
+typedef struct {
+    iv F, F_lin, gain, inner, convex, gradient, root, bound;
+    bool worse;
+} thm1_values;
 
 /* E <grad L, W z - W* x>: what <G, grad F> is, and at least F - F_lin(W*) because L is convex. */
 static iv thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     iv sum = { 0, 0 };
-    for (size_t i = 0; i < D->N; i++) for (size_t a = 0; a < D->q; a++) {
-        iv there = { 0, 0 };
-        for (size_t b = 0; b < D->d; b++) there = iv_add(there, iv_mul(iv_of(rival[a * D->d + b]), iv_of(D->X[i * D->d + b])));
-        sum = iv_add(sum, iv_mul(j->slope[i * D->q + a], iv_sub(iv_dot(D->d, p->W + a * D->d, j->z + i * D->d, 1), there)));
-    }
+    for (size_t i = 0; i < D->N; i++)
+        for (size_t a = 0; a < D->q; a++) {
+            iv there = { 0, 0 };
+            for (size_t b = 0; b < D->d; b++)
+                there = iv_add(there, iv_mul(iv_of(rival[a * D->d + b]), iv_of(D->X[i * D->d + b])));
+            sum = iv_add(
+                sum, iv_mul(j->slope[i * D->q + a], iv_sub(iv_dot(D->d, p->W + a * D->d, j->z + i * D->d, 1), there)));
+        }
     return iv_mean(sum, D->N);
 }
 
@@ -9047,11 +11417,15 @@ static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p
 {
     skip_jet j = skip_differentiate(m, D, p);
     skip_pairing g = skip_pair(m, D, p, rival, &j);
-    thm1_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .inner = g.inner, .convex = thm1_convex(D, p, rival, &j),
+    thm1_values v = { .F = j.F,
+        .F_lin = skip_linear_value(m, D, rival),
+        .inner = g.inner,
+        .convex = thm1_convex(D, p, rival, &j),
         .gradient = skip_gradient_norm(D, &j) };
     v.gain = iv_sub(v.F, v.F_lin);
     v.worse = v.gain.lo > 0;
-    iv w2 = iv_sqr(iv_norm(D->d, p->W)), V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
+    iv w2 = iv_sqr(iv_norm(D->d, p->W));
+    iv V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
     iv factor = iv_add(iv_of(THM1_TWO), iv_scale(THM1_V, iv_div(V2, w2)));
     iv D2 = D->q == 1 ? iv_add(iv_scale(THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor)) : iv_sqr(g.length);
     v.root = iv_sqrt(D2);
@@ -9059,23 +11433,36 @@ static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p
     return v;
 }
 
-/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the largest ratio, whether one is violated for certain. */
-typedef struct { size_t instances, certified, worse; bool violated; iv ratio; } tally;
+/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the
+   largest ratio, whether one is violated for certain. */
+typedef struct {
+    size_t instances, certified, worse;
+    bool violated;
+    iv ratio;
+} tally;
 
 static void tally_count(tally *t, bool certified, iv left, iv right, bool worse)
 {
     t->instances++;
     t->certified += certified;
     t->violated |= left.hi < right.lo;
-    if (!worse) return;
+    if (!worse)
+        return;
     t->worse++;
     iv ratio = iv_div(right, left);
-    t->ratio = iv_max(t->ratio, certified ? iv_make(fmin(fmax(ratio.lo, 0), 1), fmin(ratio.hi, 1)) : iv_make(fmax(ratio.lo, 0), ratio.hi));
+    t->ratio = iv_max(t->ratio,
+        certified ? iv_make(fmin(fmax(ratio.lo, 0), 1), fmin(ratio.hi, 1)) : iv_make(fmax(ratio.lo, 0), ratio.hi));
 }
 
-static void tally_add(tally *t, iv left, iv right, bool worse) { tally_count(t, left.lo >= right.hi, left, right, worse); }
+static void tally_add(tally *t, iv left, iv right, bool worse)
+{
+    tally_count(t, left.lo >= right.hi, left, right, worse);
+}
 
-static enum verdict tally_verdict(const tally *t) { return t->violated ? REFUTED : t->certified == t->instances && t->worse ? CERTIFIED : UNDECIDED; }
+static enum verdict tally_verdict(const tally *t)
+{
+    return t->violated ? REFUTED : t->certified == t->instances && t->worse ? CERTIFIED : UNDECIDED;
+}
 
 static void tally_report(result *r, const tally *t)
 {
@@ -9089,87 +11476,117 @@ static void tally_report(result *r, const tally *t)
 
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
 {
-    double *W = mem_doubles(m, D->q * D->d), *V = mem_doubles(m, D->d * D->k);
+    double *W = mem_doubles(m, D->q * D->d);
+    double *V = mem_doubles(m, D->d * D->k);
     for (size_t i = 0; i < D->q * D->d; i++) {
-        bool diagonal = D->q > 1 && i % (D->d + 1) == 0;   /* full row rank, well conditioned */
+        bool diagonal = D->q > 1 && i % (D->d + 1) == 0; /* full row rank, well conditioned */
         W[i] = dyadic(size * (D->q > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
     }
-    if (all_zero(D->q * D->d, W)) W[0] = 0x1p-10;
+    if (all_zero(D->q * D->d, W))
+        W[0] = 0x1p-10;
     rng_normals(g, D->d * D->k, V);
-    return (skip_point){ W, V };
+    return (skip_point) { W, V };
 }
 
 enum { STATEMENT_LEMMA1, STATEMENT_THM1 };
 
-/* Lemma 1. Where a loss is linear between the two outputs both sides are equal, and their enclosures overlap. There `convex` = E <grad L, W z - W* x> decides: the left side is that,
-   exactly, by W W^+ = I, and it is not below the right side, by convexity. The rule asks that all three be known to 10^-9, and agree. */
+/* Lemma 1. Where a loss is linear between the two outputs both sides are equal, and their enclosures overlap. There
+   `convex` = E <grad L, W z - W* x> decides: the left side is that, exactly, by W W^+ = I, and it is not below the
+   right side, by convexity. The rule asks that all three be known to 10^-9, and agree. */
 static void tally_lemma1(tally *t, iv inner, iv convex, iv gain, bool worse)
 {
     double tolerance = 1e-9 * fmax(1, fmin(iv_mag(gain), 0x1p20));
-    bool narrow = inner.hi - inner.lo <= tolerance && convex.hi - convex.lo <= tolerance && gain.hi - gain.lo <= tolerance;
+    bool narrow =
+        inner.hi - inner.lo <= tolerance && convex.hi - convex.lo <= tolerance && gain.hi - gain.lo <= tolerance;
     bool equal = narrow && !iv_apart(inner, convex) && !iv_apart(inner, gain);
     tally_count(t, inner.lo >= gain.hi || equal, inner, gain, worse);
 }
 
 static void thm1_tally(tally *t, int statement, const thm1_values *v)
 {
-    if (statement == STATEMENT_THM1) tally_add(t, v->gradient, v->bound, v->worse);
-    else tally_lemma1(t, v->inner, v->convex, v->gain, v->worse);
+    if (statement == STATEMENT_THM1)
+        tally_add(t, v->gradient, v->bound, v->worse);
+    else
+        tally_lemma1(t, v->inner, v->convex, v->gain, v->worse);
 }
 
-/* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones. For q > 1 (Remark 2): both statements, with |G|_F.
-   p: statement, loss, features, N (0: iris), d, k, q, instances, stream */
+/* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones.
+   For q > 1 (Remark 2): both statements, with |G|_F. p: statement, loss, features, N (0: iris), d, k, q, instances,
+   stream */
 static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     tally t = { 0 };
     rng g = rng_make(seed, 9000 + (uint64_t)c->p[8]);
-    skip_data D = skip_make(m, &g, c->p[1], c->p[2], (size_t)c->p[3], (size_t)c->p[4], (size_t)c->p[5], (size_t)c->p[6]);
+    skip_data D =
+        skip_make(m, &g, c->p[1], c->p[2], (size_t)c->p[3], (size_t)c->p[4], (size_t)c->p[5], (size_t)c->p[6]);
     double *best = D.q == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
     for (int i = 0; i < c->p[7]; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3)), rival = skip_random_point(&local, &g, &D, 0.5);
+        skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3));
+        skip_point rival = skip_random_point(&local, &g, &D, 0.5);
         thm1_values v = thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
         thm1_tally(&t, c->p[0], &v);
-        if (D.q > 1) thm1_tally(&t, !c->p[0], &v);
+        if (D.q > 1)
+            thm1_tally(&t, !c->p[0], &v);
         mem_free(&local);
     }
     tally_report(r, &t);
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width follows success. */
-typedef struct { size_t N, d, k, q; const smooth_loss *l; double *x; iv *f; size_t size; } skip_attack;   /* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width
+   follows success. */
+/* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+typedef struct {
+    size_t N, d, k, q;
+    const smooth_loss *l;
+    double *x;
+    iv *f;
+    size_t size;
+} skip_attack;
 
 static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
 {
     size_t size = 2 * q * d + d * k + N * (d + k + q);
-    return (skip_attack){ N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
+    return (skip_attack) { N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
 }
 
 static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
 {
-    const double *V = x + a->q * a->d, *at = V + a->d * a->k, *X = at + a->q * a->d, *f = X + a->N * a->d;
-    *p = (skip_point){ x, V };
+    const double *V = x + a->q * a->d;
+    const double *at = V + a->d * a->k;
+    const double *X = at + a->q * a->d;
+    const double *f = X + a->N * a->d;
+    *p = (skip_point) { x, V };
     *rival = at;
     iv_load(a->N * a->k, f, a->f);
-    return (skip_data){ a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
+    return (skip_data) { a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
 }
 
 /* Climbs score over x; y stays +-1 for losses of labels. */
-static void attack_climb(skip_attack *a, rng *g, int proposals, double (*score)(mem *, const skip_data *, const skip_point *, const double *))
+static void attack_climb(skip_attack *a, rng *g, int proposals,
+    double (*score)(mem *, const skip_data *, const skip_point *, const double *))
 {
     mem m = { 0 };
-    double *x = mem_doubles(&m, a->size), best = -INFINITY, width = 1;
+    double *x = mem_doubles(&m, a->size);
+    double best = -INFINITY;
+    double width = 1;
     for (int i = 0; i < proposals; i++) {
         mem local = { 0 };
         skip_point p;
         const double *rival;
-        for (size_t k = 0; k < a->size; k++) x[k] = i < 50 || rng_uniform(g) < 0.4 ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g)) : a->x[k];
-        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++) x[k] = x[k] > 0 ? 1 : -1;
+        for (size_t k = 0; k < a->size; k++)
+            x[k] = i < 50 || rng_uniform(g) < 0.4
+                ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
+                : a->x[k];
+        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++)
+            x[k] = x[k] > 0 ? 1 : -1;
         skip_data D = attack_data(a, x, &p, &rival);
         double s = score(&local, &D, &p, rival);
         mem_free(&local);
-        if (i >= 50) width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
-        if (!(s > best)) continue;
+        if (i >= 50)
+            width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
+        if (!(s > best))
+            continue;
         best = s;
         memcpy(a->x, x, a->size * sizeof *x);
     }
@@ -9179,7 +11596,8 @@ static void attack_climb(skip_attack *a, rng *g, int proposals, double (*score)(
 /* A violation beats everything; what enclosures cannot tell from equality is not wanted. */
 static double score_of(iv left, iv right)
 {
-    if (right.lo > left.hi) return 2;
+    if (right.lo > left.hi)
+        return 2;
     return left.lo > 0x1p-20 && right.lo > 0x1p-20 && right.hi < left.lo ? iv_mid(iv_div(right, left)) : -1;
 }
 
@@ -9195,9 +11613,11 @@ static double thm1_score(mem *m, const skip_data *D, const skip_point *p, const 
     return score_of(v.gradient, v.bound);
 }
 
-static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: statement, loss, N, d, k, proposals, stream, q (0: 1) */
+/* p: statement, loss, N, d, k, proposals, stream, q (0: 1). */
+static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    skip_attack a = attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], c->p[7] ? (size_t)c->p[7] : 1);
+    skip_attack a =
+        attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], c->p[7] ? (size_t)c->p[7] : 1);
     rng g = rng_make(seed, 9200 + (uint64_t)c->p[6]);
     tally t = { 0 };
     skip_point p;
@@ -9210,18 +11630,23 @@ static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)  
 }
 
 /* An instance in whole numbers, for which exact.py has every figure. */
-static const double hand_X[6] = { 1, 0, 1, 2, -1, 1 }, hand_f[6] = { 1, 1, 0, -1, 2, 1 }, hand_Y[3] = { 1, -2, 3 };
+static const double hand_X[6] = { 1, 0, 1, 2, -1, 1 };
+static const double hand_f[6] = { 1, 1, 0, -1, 2, 1 };
+static const double hand_Y[3] = { 1, -2, 3 };
 
 static skip_data hand_data(mem *m)
 {
     iv *f = mem_ivs(m, 6);
     iv_load(6, hand_f, f);
-    return (skip_data){ 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
+    return (skip_data) { 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
 }
 
-static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: statement */
+/* p: statement. */
+static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double w[2] = { 2, -3 }, V[4] = { 1, 2, 0, -1 }, rival[2] = { 2, 1 };
+    double w[2] = { 2, -3 };
+    double V[4] = { 1, 2, 0, -1 };
+    double rival[2] = { 2, 1 };
     skip_data D = hand_data(m);
     skip_point p = { w, V };
     tally t = { 0 };
@@ -9242,11 +11667,16 @@ static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)   /
     margin_add(r, add_dn(1, -t.ratio.hi));
 }
 
-/* Sharp: one sample x = 3, f = -1, y = -2^k, w = v = 1, w* = -1, squared loss. G = (2, -1) is parallel to the gradient, |G| equals the root, and the loss is nearly linear: the
-   ratio is (2 Y - 1)/(2 Y + 4), Y = 2^k, so that no constant of either statement can be smaller. p: statement, k */
+/* Sharp: one sample x = 3, f = -1, y = -2^k, w = v = 1, w* = -1, squared loss. G = (2, -1) is parallel to the
+   gradient, |G| equals the root, and the loss is nearly linear: the ratio is (2 Y - 1)/(2 Y + 4), Y = 2^k, so that
+   no constant of either statement can be smaller. p: statement, k */
 static void thm1_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double w[1] = { 1 }, V[1] = { 1 }, rival[1] = { -1 }, X[1] = { 3 }, Y[1] = { -two_to(c->p[1]) };
+    double w[1] = { 1 };
+    double V[1] = { 1 };
+    double rival[1] = { -1 };
+    double X[1] = { 3 };
+    double Y[1] = { -two_to(c->p[1]) };
     iv f[1] = { { -1, -1 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
@@ -9258,17 +11688,23 @@ static void thm1_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     explain_undecided(r, "an enclosure is too wide");
     fig_iv(r, "gradient-norm", v.gradient);
     fig_iv(r, "ratio", t.ratio);
-    if (!(t.ratio.lo > 1 - 0x1p-16)) undecided(r, "the sharp family does not come near 1");
+    if (!(t.ratio.lo > 1 - 0x1p-16))
+        undecided(r, "the sharp family does not come near 1");
     margin_add(r, add_dn(1, -t.ratio.hi));
 }
 
 /* Remark 2 in whole numbers: two outputs. */
 static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double X[9] = { 1, 0, 1, 0, 1, -1, 2, -1, 0 }, f[6] = { 1, 0, -1, 1, 0, 2 }, Y[6] = { 1, 0, 0, -2, -3, 1 };
-    double W[6] = { 1, 0, 1, 0, 2, 0 }, rival[6] = { 1, 1, 0, 0, 1, -1 }, V[6] = { 1, 0, -1, 1, 0, 2 };
+    static const double X[9] = { 1, 0, 1, 0, 1, -1, 2, -1, 0 };
+    static const double f[6] = { 1, 0, -1, 1, 0, 2 };
+    static const double Y[6] = { 1, 0, 0, -2, -3, 1 };
+    double W[6] = { 1, 0, 1, 0, 2, 0 };
+    double rival[6] = { 1, 1, 0, 0, 1, -1 };
+    double V[6] = { 1, 0, -1, 1, 0, 2 };
     iv *features = mem_ivs(m, 6);
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     iv_load(6, f, features);
     skip_data D = { 3, 3, 2, 2, X, Y, features, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { W, V };
@@ -9276,7 +11712,8 @@ static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
     skip_jet j = skip_differentiate(m, &D, &p);
     skip_pairing g = skip_pair(m, &D, &p, rival, &j);
     thm1_values v = thm1_evaluate(m, &D, &p, rival);
-    for (int s = 0; s < 2; s++) thm1_tally(&t, s, &v);
+    for (int s = 0; s < 2; s++)
+        thm1_tally(&t, s, &v);
     r->printed = tally_verdict(&t);
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(W*)", v.F_lin);
@@ -9286,12 +11723,15 @@ static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -t.ratio.hi));
 }
 
-/* Remark 1. x~ = (x, 1), f~ = (f, 1): with w~ = (w, a0), V~ = [V, a; 0, 0], w~^T (x~ + V~ f~) = w^T (x + V f + a) + a0. So the results apply to the larger model, whose V~ has a
-   last row of its own. (The model as written keeps that row 0; Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~.)
-   p: loss, features, N, d, k, instances, stream */
+/* Remark 1. x~ = (x, 1), f~ = (f, 1): with w~ = (w, a0), V~ = [V, a; 0, 0], w~^T (x~ + V~ f~) = w^T (x + V f + a) +
+   a0. So the results apply to the larger model, whose V~ has a last row of its own. (The model as written keeps that
+   row 0; Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~.) p: loss,
+   features, N, d, k, instances, stream */
 static skip_data remark1_augment(mem *m, const skip_data *D)
 {
-    size_t N = D->N, d = D->d, k = D->k;
+    size_t N = D->N;
+    size_t d = D->d;
+    size_t k = D->k;
     double *X = mem_doubles(m, N * (d + 1));
     iv *f = mem_ivs(m, N * (k + 1));
     for (size_t i = 0; i < N; i++) {
@@ -9300,13 +11740,14 @@ static skip_data remark1_augment(mem *m, const skip_data *D)
         X[i * (d + 1) + d] = 1;
         f[i * (k + 1) + k] = iv_of(1);
     }
-    return (skip_data){ N, d + 1, k + 1, 1, X, D->Y, f, D->l };
+    return (skip_data) { N, d + 1, k + 1, 1, X, D->Y, f, D->l };
 }
 
 /* w^T (x + V f + a) + a0 from the formula, against the augmented model's outputs. */
 static bool remark1_same(const skip_data *D, const skip_point *p, const skip_jet *j)
 {
-    size_t d = D->d, k = D->k;
+    size_t d = D->d;
+    size_t k = D->k;
     for (size_t s = 0; s < D->N; s++) {
         iv out = iv_of(p->W[d]);
         for (size_t a = 0; a < d; a++) {
@@ -9314,7 +11755,8 @@ static bool remark1_same(const skip_data *D, const skip_point *p, const skip_jet
             iv z = iv_add(iv_of(D->X[s * d + a]), iv_add(iv_dot(k, V, D->f + s * k, 1), iv_of(V[k])));
             out = iv_add(out, iv_scale(p->W[a], z));
         }
-        if (iv_apart(out, iv_dot(d + 1, p->W, j->z + s * (d + 1), 1))) return false;
+        if (iv_apart(out, iv_dot(d + 1, p->W, j->z + s * (d + 1), 1)))
+            return false;
     }
     return true;
 }
@@ -9322,13 +11764,18 @@ static bool remark1_same(const skip_data *D, const skip_point *p, const skip_jet
 /* <G, grad> of the restricted model. */
 static iv remark1_inner(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
-    size_t d = D->d, k = D->k;
-    iv w2 = iv_sqr(iv_norm(d, p->W)), inner = { 0, 0 };
-    for (size_t a = 0; a <= d; a++) inner = iv_add(inner, iv_mul(iv_sub(iv_of(p->W[a]), iv_of(rival[a])), j->gW[a]));
+    size_t d = D->d;
+    size_t k = D->k;
+    iv w2 = iv_sqr(iv_norm(d, p->W));
+    iv inner = { 0, 0 };
+    for (size_t a = 0; a <= d; a++)
+        inner = iv_add(inner, iv_mul(iv_sub(iv_of(p->W[a]), iv_of(rival[a])), j->gW[a]));
     for (size_t l = 0; l <= k; l++) {
         iv row = { 0, 0 };
-        for (size_t a = 0; a < d; a++) row = iv_add(row, iv_mul(iv_of(rival[a]), iv_of(p->V[a * (k + 1) + l])));
-        for (size_t a = 0; a < d; a++) inner = iv_add(inner, iv_mul(iv_div(iv_scale(p->W[a], row), w2), j->gV[a * (k + 1) + l]));
+        for (size_t a = 0; a < d; a++)
+            row = iv_add(row, iv_mul(iv_of(rival[a]), iv_of(p->V[a * (k + 1) + l])));
+        for (size_t a = 0; a < d; a++)
+            inner = iv_add(inner, iv_mul(iv_div(iv_scale(p->W[a], row), w2), j->gV[a * (k + 1) + l]));
     }
     return inner;
 }
@@ -9336,69 +11783,91 @@ static iv remark1_inner(const skip_data *D, const skip_point *p, const double *r
 static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 9400 + (uint64_t)c->p[6]);
-    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1), B = remark1_augment(m, &D);
-    tally large = { 0 }, restricted = large;
+    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
+    skip_data B = remark1_augment(m, &D);
+    tally large = { 0 };
+    tally restricted = large;
     bool same = true;
     for (int i = 0; i < c->p[5]; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &B, 1), rival = skip_random_point(&local, &g, &B, 0.5);
+        skip_point p = skip_random_point(&local, &g, &B, 1);
+        skip_point rival = skip_random_point(&local, &g, &B, 0.5);
         thm1_values v = thm1_evaluate(&local, &B, &p, rival.W);
-        for (int s = 0; s < 2; s++) thm1_tally(&large, s, &v);
+        for (int s = 0; s < 2; s++)
+            thm1_tally(&large, s, &v);
         double *V = mem_copy(&local, B.d * B.k, p.V);
         memset(V + D.d * B.k, 0, B.k * sizeof *V);
         p.V = V;
         skip_jet j = skip_differentiate(&local, &B, &p);
         iv gain = iv_sub(j.F, skip_linear_value(&local, &B, rival.W));
         same &= remark1_same(&D, &p, &j);
-        tally_lemma1(&restricted, remark1_inner(&D, &p, rival.W, &j), thm1_convex(&B, &p, rival.W, &j), gain, gain.lo > 0);
+        tally_lemma1(
+            &restricted, remark1_inner(&D, &p, rival.W, &j), thm1_convex(&B, &p, rival.W, &j), gain, gain.lo > 0);
         mem_free(&local);
     }
     tally_report(r, &large);
     r->repaired = tally_verdict(&restricted);
     explain_undecided(r, "an enclosure of the restricted model is too wide");
     fig_iv(r, "largest-ratio-restricted", restricted.ratio);
-    if (!same) undecided(r, "the augmented model is not the biased one");
+    if (!same)
+        undecided(r, "the augmented model is not the biased one");
 }
 
 /// Shamir, Theorem 2 ///
 
-/* At w = 0: lambda_min (Hessian) <= 0, and |grad| + |V| sqrt(|lambda| |d2F/dw2| + lambda^2) >= (F - F_lin(w*)) / |w*|. There the Hessian has the blocks A = E l'' z z^T, E l' f_l between
-   w_i and V_il, and 0: so with b = E l' f, lambda = (a - sqrt(a^2 + 4 |b|^2)) / 2, a = lambda_min(A): the second way to lambda. (|lambda| a + lambda^2 = |b|^2: |A| could be a.) */
+/* At w = 0: lambda_min (Hessian) <= 0, and |grad| + |V| sqrt(|lambda| |d2F/dw2| + lambda^2) >= (F - F_lin(w*)) /
+   |w*|. There the Hessian has the blocks A = E l'' z z^T, E l' f_l between w_i and V_il, and 0: so with b = E l' f,
+   lambda = (a - sqrt(a^2 + 4 |b|^2)) / 2, a = lambda_min(A): the second way to lambda. (|lambda| a + lambda^2 =
+   |b|^2: |A| could be a.) */
 
-static const double THM2_SQUARE = 1;   /* of lambda^2, for a mutant */
+static const double THM2_SQUARE = 1; /* of lambda^2, for a mutant */
 
-typedef struct { iv F, F_lin, gradient, least, second_way, bend, left, right; bool worse, flat; } thm2_values;   /* flat: the block of V is exactly 0, so that lambda_min <= 0 */
+/* flat: the block of V is exactly 0, so that lambda_min <= 0 */
+typedef struct {
+    iv F, F_lin, gradient, least, second_way, bend, left, right;
+    bool worse, flat;
+} thm2_values;
 
 static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
 {
-    size_t d = D->d, n = skip_size(D);
+    size_t d = D->d;
+    size_t n = skip_size(D);
     skip_point p = { mem_doubles(m, d), V };
     skip_jet j = skip_differentiate(m, D, &p);
     const iv *H = skip_hessian(m, D, &p, &j);
     thm2_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .gradient = skip_gradient_norm(D, &j) };
-    iv largest, a, length = iv_norm(d, rival), b2 = { 0, 0 };
+    iv largest, a;
+    iv length = iv_norm(d, rival);
+    iv b2 = { 0, 0 };
     iv_eigen_range(m, n, H, n, &v.least, &largest);
     iv_eigen_range(m, d, H, n, &a, &v.bend);
-    for (size_t l = 0; l < D->k; l++) b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->N, j.slope, 1, D->f + l, D->k), D->N)));
+    for (size_t l = 0; l < D->k; l++)
+        b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->N, j.slope, 1, D->f + l, D->k), D->N)));
     v.second_way = iv_scale(0.5, iv_sub(a, iv_sqrt(iv_add(iv_sqr(a), iv_scale(4, b2)))));
     v.least = iv_meet(v.least, v.second_way);
     v.flat = true;
-    for (size_t a1 = d; a1 < n; a1++) for (size_t b1 = d; b1 < n; b1++) v.flat &= iv_is(H[a1 * n + b1], 0);
-    if (v.flat) v.least.hi = fmin(v.least.hi, 0);
-    iv size = iv_abs(v.least), root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(THM2_SQUARE, iv_sqr(size))));
+    for (size_t a1 = d; a1 < n; a1++)
+        for (size_t b1 = d; b1 < n; b1++)
+            v.flat &= iv_is(H[a1 * n + b1], 0);
+    if (v.flat)
+        v.least.hi = fmin(v.least.hi, 0);
+    iv size = iv_abs(v.least);
+    iv root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(THM2_SQUARE, iv_sqr(size))));
     v.left = iv_add(v.gradient, iv_mul(norm_spectral(m, d, D->k, V), root));
     v.right = iv_div(iv_sub(v.F, v.F_lin), length);
     v.worse = iv_sub(v.F, v.F_lin).lo > 0;
     return v;
 }
 
-static bool thm2_tally(tally *t, const thm2_values *v)   /* false: lambda_min is not known to be <= 0 */
+/* false: lambda_min is not known to be <= 0. */
+static bool thm2_tally(tally *t, const thm2_values *v)
 {
     tally_add(t, v->left, v->right, v->worse);
     return v->flat && v->least.hi <= 0;
 }
 
-static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: loss, features, N, d, k, instances, stream */
+/* p: loss, features, N, d, k, instances, stream. */
+static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     tally t = { 0 };
     rng g = rng_make(seed, 9600 + (uint64_t)c->p[6]);
@@ -9408,14 +11877,16 @@ static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)  
     double highest = -INFINITY;
     for (int i = 0; i < c->p[5]; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &D, 1), rival = skip_random_point(&local, &g, &D, 0.125);
+        skip_point p = skip_random_point(&local, &g, &D, 1);
+        skip_point rival = skip_random_point(&local, &g, &D, 0.125);
         thm2_values v = thm2_evaluate(&local, &D, p.V, i % 2 ? best : rival.W);
         below &= thm2_tally(&t, &v);
         highest = fmax(highest, v.least.hi);
         mem_free(&local);
     }
     tally_report(r, &t);
-    if (!below) undecided(r, "lambda_min is not known to be <= 0");
+    if (!below)
+        undecided(r, "lambda_min is not known to be <= 0");
     fig_iv(r, "highest-lambda_min", iv_of(highest));
 }
 
@@ -9425,7 +11896,8 @@ static double thm2_score(mem *m, const skip_data *D, const skip_point *p, const 
     return score_of(v.left, v.right);
 }
 
-static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)   /* p: loss, N, d, k, proposals, stream */
+/* p: loss, N, d, k, proposals, stream. */
+static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     skip_attack a = attack_make(m, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], 1);
     rng g = rng_make(seed, 9700 + (uint64_t)c->p[5]);
@@ -9435,16 +11907,19 @@ static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)  
     attack_climb(&a, &g, c->p[4], thm2_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
     thm2_values v = thm2_evaluate(m, &D, p.V, rival);
-    if (!thm2_tally(&t, &v)) undecided(r, "lambda_min is not known to be <= 0");
+    if (!thm2_tally(&t, &v))
+        undecided(r, "lambda_min is not known to be <= 0");
     tally_report(r, &t);
 }
 
 static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double V[4] = { 1, 2, 0, -1 }, rival[2] = { -1, 0 };
+    static const double V[4] = { 1, 2, 0, -1 };
+    static const double rival[2] = { -1, 0 };
     skip_data D = hand_data(m);
     tally t = { 0 };
-    (void)c; (void)seed;
+    (void)c;
+    (void)seed;
     thm2_values v = thm2_evaluate(m, &D, V, rival);
     bool below = thm2_tally(&t, &v);
     r->printed = below ? tally_verdict(&t) : UNDECIDED;
@@ -9463,7 +11938,9 @@ static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* Sharp: x = 1, f = -1/2, v = 1, y = -2^k, w* = -1, squared loss: left side 2 Y, right side 2 Y - 1. p: k */
 static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    static const double V[1] = { 1 }, rival[1] = { -1 }, X[1] = { 1 };
+    static const double V[1] = { 1 };
+    static const double rival[1] = { -1 };
+    static const double X[1] = { 1 };
     double Y[1] = { -two_to(c->p[0]) };
     iv f[1] = { { -0.5, -0.5 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
@@ -9475,45 +11952,61 @@ static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "left-side", v.left);
     fig_iv(r, "right-side", v.right);
     fig_iv(r, "ratio", ratio);
-    if (!(ratio.lo > 1 - 0x1p-16)) undecided(r, "the sharp family does not come near 1");
+    if (!(ratio.lo > 1 - 0x1p-16))
+        undecided(r, "the sharp family does not come near 1");
     margin_add(r, add_dn(1, -ratio.hi));
 }
 
 /// Shamir, Definition 1, Theorem 3 and Corollary 1 ///
 
-/* Definition 1: (w, V) is an eps-SOPSP if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is max(|grad|, lambda_-^2 / mu2).
-   On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l''' enclosed on |output| <= b Z:
+/* Definition 1: (w, V) is an eps-SOPSP if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is
+   max(|grad|, lambda_-^2 / mu2). On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l'''
+   enclosed on |output| <= b Z:
      mu0 = E |l'| J,   mu1 = E (l'' J^2 + |l'| |f|),   mu2 = E (|l'''| J^3 + 3 l'' J |f|),
-   since the output is bilinear in (w, V), with gradient of length <= J and second derivative |f| in norm (2 |dw| |dV| |f| <= |f| (|dw|^2 + |dV|^2)), and the norm of a symmetric
-   tensor is attained on the diagonal.
-   Theorem 3, explicit: for any D > 0, F - min over |w*| <= r of F_lin is at most the larger of eps sqrt(2 b^2 + r^2 (2 + b^2 / D^2)) (Theorem 1, if |w| >= D) and
-   mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D (Theorem 2 at (0, V), if |w| < D). D = sqrt(eps) gives the printed form. */
+   since the output is bilinear in (w, V), with gradient of length <= J and second derivative |f| in norm (2 |dw|
+   |dV| |f| <= |f| (|dw|^2 + |dV|^2)), and the norm of a symmetric tensor is attained on the diagonal.
+   Theorem 3, explicit: for any D > 0, F - min over |w*| <= r of F_lin is at most the larger of eps sqrt(2 b^2 + r^2
+   (2 + b^2 / D^2)) (Theorem 1, if |w| >= D) and mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) +
+   mu2 D (Theorem 2 at (0, V), if |w| < D). D = sqrt(eps) gives the printed form. */
 
-static const double THM3_GRADIENT = 1, THM3_CURVATURE = 1;   /* factors of the second bound's parts, for mutants */
+static const double THM3_GRADIENT = 1, THM3_CURVATURE = 1; /* factors of the second bound's parts, for mutants */
 
-typedef struct { double b, mu[3]; } skip_smoothness;
+typedef struct {
+    double b, mu[3];
+} skip_smoothness;
 
-static skip_smoothness skip_smooth(const skip_data *D, double b)   /* from above */
+/* From above. */
+static skip_smoothness skip_smooth(const skip_data *D, double b)
 {
     skip_smoothness s = { b, { 0, 0, 0 } };
     iv sum[3] = { { 0, 0 }, { 0, 0 }, { 0, 0 } };
     for (size_t i = 0; i < D->N; i++) {
-        iv f = iv_length(D->k, D->f + i * D->k), Z = iv_add(iv_norm(D->d, D->X + i * D->d), iv_scale(b, f));
-        iv J2 = iv_add(iv_sqr(Z), iv_sqr(iv_scale(b, f))), J = iv_sqrt(J2), slope;
+        iv f = iv_length(D->k, D->f + i * D->k);
+        iv Z = iv_add(iv_norm(D->d, D->X + i * D->d), iv_scale(b, f));
+        iv J2 = iv_add(iv_sqr(Z), iv_sqr(iv_scale(b, f)));
+        iv J = iv_sqrt(J2);
+        iv slope;
         double reach = mul_up(b, Z.hi);
         iv range = { -reach, reach };
         D->l->L->gradient(1, &range, D->Y + i, &slope);
-        iv first = iv_abs(slope), second = iv_of(iv_mag(D->l->second(range, D->Y[i]))), third = iv_of(iv_mag(D->l->third(range, D->Y[i])));
+        iv first = iv_abs(slope);
+        iv second = iv_of(iv_mag(D->l->second(range, D->Y[i])));
+        iv third = iv_of(iv_mag(D->l->third(range, D->Y[i])));
         first = iv_of(first.hi);
         sum[0] = iv_add(sum[0], iv_mul(first, J));
         sum[1] = iv_add(sum[1], iv_add(iv_mul(second, J2), iv_mul(first, f)));
         sum[2] = iv_add(sum[2], iv_add(iv_mul(third, iv_mul(J, J2)), iv_scale(3, iv_mul(second, iv_mul(J, f)))));
     }
-    for (int k = 0; k < 3; k++) s.mu[k] = fmax(iv_mean(sum[k], D->N).hi, 0x1p-40);   /* a larger constant is one too; lambda_-^2 / mu2 needs it */
+    /* a larger constant is one too; lambda_-^2 / mu2 needs it */
+    for (int k = 0; k < 3; k++)
+        s.mu[k] = fmax(iv_mean(sum[k], D->N).hi, 0x1p-40);
     return s;
 }
 
-typedef struct { iv F, gradient, least, eps; } sopsp;   /* eps: the least one for which the point is an eps-SOPSP (with this mu2) */
+/* eps: the least one for which the point is an eps-SOPSP (with this mu2) */
+typedef struct {
+    iv F, gradient, least, eps;
+} sopsp;
 
 static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double mu2)
 {
@@ -9530,15 +12023,20 @@ static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double 
 /* The part for |w| < D (Theorem 2), and the bound for a given D. */
 static iv thm3_near(const skip_smoothness *q, double eps, double r, double D)
 {
-    iv e = iv_of(eps), s = iv_add(iv_sqrt(iv_mul(iv_of(q->mu[2]), e)), iv_mul(iv_of(q->mu[2]), iv_of(D)));
+    iv e = iv_of(eps);
+    iv s = iv_add(iv_sqrt(iv_mul(iv_of(q->mu[2]), e)), iv_mul(iv_of(q->mu[2]), iv_of(D)));
     iv bend = iv_sqrt(iv_add(iv_scale(q->mu[1], s), iv_sqr(s)));
-    iv inner = iv_add(iv_scale(THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))), iv_scale(THM3_CURVATURE, iv_scale(q->b, bend)));
+    iv inner = iv_add(iv_scale(THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))),
+        iv_scale(THM3_CURVATURE, iv_scale(q->b, bend)));
     return iv_add(iv_scale(q->mu[0], iv_of(D)), iv_scale(r, inner));
 }
 
 static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D)
 {
-    iv e = iv_of(eps), b2 = iv_sqr(iv_of(q->b)), r2 = iv_sqr(iv_of(r)), D2 = iv_sqr(iv_of(D));
+    iv e = iv_of(eps);
+    iv b2 = iv_sqr(iv_of(q->b));
+    iv r2 = iv_sqr(iv_of(r));
+    iv D2 = iv_sqr(iv_of(D));
     iv first = iv_mul(e, iv_sqrt(iv_add(iv_scale(2, b2), iv_mul(r2, iv_add(iv_of(2), iv_div(b2, D2))))));
     return iv_max(first, thm3_near(q, eps, r, D));
 }
@@ -9547,19 +12045,26 @@ static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D
 static iv thm3_bound(const skip_smoothness *q, double eps, double r)
 {
     iv best = { INFINITY, INFINITY };
-    for (int k = -2; k <= 40; k++) best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
+    for (int k = -2; k <= 40; k++)
+        best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
     return best;
 }
 
-static double skip_reach(mem *m, const skip_data *D, const skip_point *p)   /* a b with |w|, |V| < b */
+/* a b with |w|, |V| < b. */
+static double skip_reach(mem *m, const skip_data *D, const skip_point *p)
 {
     return mul_up(1 + 0x1p-10, fmax(fmax(iv_norm(D->d, p->W).hi, norm_spectral(m, D->d, D->k, p->V).hi), 0x1p-10));
 }
 
 /* On |w|, |V| <= b. excess: F - min F_lin; near: the part for |w| < D, D just above |w|. */
-typedef struct { sopsp s; skip_smoothness q; iv linear, bound, near, excess; } thm3_values;
+typedef struct {
+    sopsp s;
+    skip_smoothness q;
+    iv linear, bound, near, excess;
+} thm3_values;
 
-static thm3_values thm3_evaluate_on(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
+static thm3_values thm3_evaluate_on(
+    mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
 {
     thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
@@ -9574,18 +12079,23 @@ static thm3_values thm3_evaluate(mem *m, const skip_data *D, const skip_point *p
     return thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
 }
 
-static void thm3_tally(tally *t, const thm3_values *v)   /* both statements */
+/* Both statements. */
+static void thm3_tally(tally *t, const thm3_values *v)
 {
     tally_add(t, v->bound, v->excess, v->excess.lo > 0);
     tally_add(t, v->near, v->excess, v->excess.lo > 0);
 }
 
-/* All about one point, for a user: figures into r. eps < 0: none asked about; b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
-static void sopsp_report(mem *m, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
+/* All about one point, for a user: figures into r. eps < 0: none asked about; b < 0: just above |w| and |V|; radius
+   < 0: just above the best |w*|. */
+static void sopsp_report(
+    mem *m, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
 {
     const double *w0 = skip_linear_best(m, D, radius >= 0 ? radius : INFINITY);
-    if (radius < 0) radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->d, w0).hi, 0x1p-10));
-    if (b < 0) b = skip_reach(m, D, p);
+    if (radius < 0)
+        radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->d, w0).hi, 0x1p-10));
+    if (b < 0)
+        b = skip_reach(m, D, p);
     thm3_values v = thm3_evaluate_on(m, D, p, w0, radius, b);
     fig_any(r, "F", v.s.F);
     fig_any(r, "gradient-norm", v.s.gradient);
@@ -9600,24 +12110,29 @@ static void sopsp_report(mem *m, result *r, const skip_data *D, const skip_point
     fig_any(r, "excess", v.excess);
     fig_hex(r, "theorem-3-bound", v.bound);
     r->repaired = verdict_if(v.excess.hi <= v.bound.lo, CERTIFIED);
-    if (eps >= 0) r->printed = v.s.eps.hi <= eps ? CERTIFIED : v.s.eps.lo > eps ? REFUTED : UNDECIDED;
+    if (eps >= 0)
+        r->printed = v.s.eps.hi <= eps ? CERTIFIED : v.s.eps.lo > eps ? REFUTED : UNDECIDED;
     explain_undecided(r, "an enclosure is too wide");
 }
 
-/* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate stationary points of every quality.
-   p: loss, features, N, d, k, starts, stream */
+/* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate
+   stationary points of every quality. p: loss, features, N, d, k, starts, stream */
 static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 9800 + (uint64_t)c->p[6]);
     skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
     const double *w0 = skip_linear_best(m, &D, INFINITY);
-    double radius = add_up(iv_norm(D.d, w0).hi, 1), least = INFINITY, *x = mem_doubles(m, skip_size(&D));
+    double radius = add_up(iv_norm(D.d, w0).hi, 1);
+    double least = INFINITY;
+    double *x = mem_doubles(m, skip_size(&D));
     tally t = { 0 };
     for (int start = 0; start < c->p[5]; start++) {
-        for (size_t i = 0; i < skip_size(&D); i++) x[i] = dyadic((i < D.d && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
+        for (size_t i = 0; i < skip_size(&D); i++)
+            x[i] = dyadic((i < D.d && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
         for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
             mem local = { 0 };
-            if (steps) skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
+            if (steps)
+                skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
             skip_point p = skip_unpack(&D, x);
             thm3_values v = thm3_evaluate(&local, &D, &p, w0, radius);
             thm3_tally(&t, &v);
@@ -9629,7 +12144,8 @@ static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "least-eps", iv_of(least));
 }
 
-/* One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0 at y/x. The tightest case found. p: loss, proposals, stream */
+/* One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0 at y/x. The tightest case found. p:
+   loss, proposals, stream */
 static double thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     double w0[1] = { D->X[0] != 0 ? D->Y[0] / D->X[0] : 0 };
@@ -9654,11 +12170,15 @@ static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "sopsp-eps", v.s.eps);
 }
 
-/* Example 1 as an instance: x = y = 1, f = eps, squared loss with 1/2 replaced by 1 (twice F): the saddle (0, -1/eps), where the bound has to exceed 1.
-   p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3; f = 0 instead (then F = (w - 1)^2, and the point (0, 0) has only its gradient) */
+/* Example 1 as an instance: x = y = 1, f = eps, squared loss with 1/2 replaced by 1 (twice F): the saddle (0,
+   -1/eps), where the bound has to exceed 1. p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3; f = 0 instead
+   (then F = (w - 1)^2, and the point (0, 0) has only its gradient) */
 static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double eps = two_to(-c->p[0]), w[1] = { 0 }, V[1] = { c->p[2] ? 0 : -1 / eps }, one[1] = { 1 };
+    double eps = two_to(-c->p[0]);
+    double w[1] = { 0 };
+    double V[1] = { c->p[2] ? 0 : -1 / eps };
+    double one[1] = { 1 };
     iv f[1] = { iv_of(c->p[2] ? 0 : eps) };
     skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
@@ -9672,7 +12192,9 @@ static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
         fig_hex(r, "bound", v.bound);
     } else {
         iv half = iv_scale(0.5, v.s.least);
-        r->printed = verdict_if(iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(v.s.gradient, 0) && iv_is(v.s.F, 1) && v.s.eps.lo > 0, CERTIFIED);
+        r->printed = verdict_if(iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(v.s.gradient, 0) &&
+                iv_is(v.s.F, 1) && v.s.eps.lo > 0,
+            CERTIFIED);
         explain_undecided(r, "the saddle's order was not confirmed");
         fig_iv(r, "value", iv_scale(0.5, v.s.F));
         fig_iv(r, "gradient-norm", v.s.gradient);
@@ -9683,8 +12205,9 @@ static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_hex(r, "sopsp-eps", v.s.eps);
 }
 
-/* A local minimum is a 0-SOPSP: where Newton's method stops at one, with the certified order. The tester says no where it should: at eps below the order. A minimum need not exist (labels
-   that are separable): then the next instance is drawn. p: loss, N, d, k, stream */
+/* A local minimum is a 0-SOPSP: where Newton's method stops at one, with the certified order. The tester says no
+   where it should: at eps below the order. A minimum need not exist (labels that are separable): then the next
+   instance is drawn. p: loss, N, d, k, stream */
 static void def1_minimum(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 9900 + (uint64_t)c->p[4]);
@@ -9707,12 +12230,20 @@ static void def1_minimum(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "lambda_min", after.least);
 }
 
-/* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no more than what Theorem 1 (with the gradient that is left) and Theorem 3
-   allow, which must be below 10^-6, and 10^-9. Ends that are not that near to stationary are counted, not asked: where no minimum is attained, or far away, a descent runs off. If all
-   do, the next instance is drawn. Starts: random, near w = 0, and at w = 0. p: loss, features, N, d, k, starts, stream */
-static const double COR1_EPS = 1e-9, COR1_SLACK = 1e-6;
+/* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no
+   more than what Theorem 1 (with the gradient that is left) and Theorem 3 allow, which must be below 10^-6, and
+   10^-9. Ends that are not that near to stationary are counted, not asked: where no minimum is attained, or far
+   away, a descent runs off. If all do, the next instance is drawn. Starts: random, near w = 0, and at w = 0. p:
+   loss, features, N, d, k, starts, stream */
+static const double COR1_EPS = 1e-9;
+static const double COR1_SLACK = 1e-6;
 
-typedef struct { size_t fine, ran_off; bool violated; double above, best, order; iv linear; } cor1_ends;
+typedef struct {
+    size_t fine, ran_off;
+    bool violated;
+    double above, best, order;
+    iv linear;
+} cor1_ends;
 
 static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
 {
@@ -9722,15 +12253,20 @@ static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
     double *x = mem_doubles(m, skip_size(D));
     for (int start = 0; start < starts; start++) {
         mem local = { 0 };
-        for (size_t i = 0; i < skip_size(D); i++) x[i] = dyadic((i < D->d ? size[start % 3] : 2) * rng_normal(g));
+        for (size_t i = 0; i < skip_size(D); i++)
+            x[i] = dyadic((i < D->d ? size[start % 3] : 2) * rng_normal(g));
         skip_descend(D, x, 200);
         skip_point p = skip_unpack(D, x);
         thm3_values v = thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->d, w0).hi, 1));
         thm1_values t = thm1_evaluate(&local, D, &p, w0);
-        iv excess = iv_sub(v.s.F, e.linear), slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
+        iv excess = iv_sub(v.s.F, e.linear);
+        iv slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
         mem_free(&local);
         e.violated |= excess.lo > add_up(slack.hi, COR1_EPS);
-        if (!(v.s.eps.hi <= COR1_SLACK && slack.hi <= COR1_SLACK)) { e.ran_off++; continue; }
+        if (!(v.s.eps.hi <= COR1_SLACK && slack.hi <= COR1_SLACK)) {
+            e.ran_off++;
+            continue;
+        }
         e.fine += excess.hi <= add_dn(slack.lo, COR1_EPS);
         e.above = fmax(e.above, excess.hi);
         e.best = fmin(e.best, v.s.F.lo);
@@ -9743,7 +12279,8 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 10000 + (uint64_t)c->p[6]);
     cor1_ends e;
-    size_t draws = 0, starts = (size_t)c->p[5];
+    size_t draws = 0;
+    size_t starts = (size_t)c->p[5];
     do {
         skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
         e = cor1_run(m, &g, &D, c->p[5]);
@@ -9754,7 +12291,8 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_count(r, "starts", starts);
     fig_count(r, "ran-off", e.ran_off);
     fig_iv(r, "min-F_lin", e.linear);
-    if (!e.fine) return;
+    if (!e.fine)
+        return;
     fig_iv(r, "highest-end-above-it", iv_of(e.above));
     fig_iv(r, "lowest-end", iv_of(e.best));
     fig_hex(r, "largest-sopsp-eps", iv_of(e.order));
@@ -9763,51 +12301,75 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Shamir, Remark 3 ///
 
-/* Example 1 on |w|, |v| <= 2/eps, in s = 1 + eps v in [-1, 3] and o = eps w in [-2, 2]: Hessian [s^2, 2 o s - eps; ., o^2], third derivative 6 eps u_w u_v (s u_w + o u_v) along a
-   unit u. "For any eps > 0 the Lipschitz constants are bounded by a numerical constant": so for eps <= 1; but at (0, -1/eps) the Hessian has norm
-   eps, and as the gradient's Lipschitz constant is at least that, no number serves all eps. Least constants for eps <= 1: |Hessian| = 13/2 + sqrt(701)/2 at s = 3, o = -2, eps = 1. */
+/* Example 1 on |w|, |v| <= 2/eps, in s = 1 + eps v in [-1, 3] and o = eps w in [-2, 2]: Hessian [s^2, 2 o s - eps;
+   ., o^2], third derivative 6 eps u_w u_v (s u_w + o u_v) along a unit u. "For any eps > 0 the Lipschitz constants
+   are bounded by a numerical constant": so for eps <= 1; but at (0, -1/eps) the Hessian has norm eps, and as the
+   gradient's Lipschitz constant is at least that, no number serves all eps. Least constants for eps <= 1: |Hessian|
+   = 13/2 + sqrt(701)/2 at s = 3, o = -2, eps = 1. */
 
-static iv remark3_hessian(iv s, iv o, iv eps)   /* its norm: |mean of the diagonal| + root, for symmetric 2 x 2 */
+/* Its norm: |mean of the diagonal| + root, for symmetric 2 x 2. */
+static iv remark3_hessian(iv s, iv o, iv eps)
 {
-    iv a = iv_sqr(s), d = iv_sqr(o), b = iv_sub(iv_scale(2, iv_mul(o, s)), eps);
+    iv a = iv_sqr(s);
+    iv d = iv_sqr(o);
+    iv b = iv_sub(iv_scale(2, iv_mul(o, s)), eps);
     return iv_add(iv_scale(0.5, iv_add(a, d)), iv_sqrt(iv_add(iv_sqr(iv_scale(0.5, iv_sub(a, d))), iv_sqr(b))));
 }
 
-/* M, the largest |T(f)|, T = 6 u_w u_v (s u_w + o u_v), u = (cos f, sin f): a trigonometric polynomial of degree 3, so |T''| <= 9 M (Bernstein), and a grid of step h has a point with
-   |T| >= M (1 - 9 h^2 / 8). T is linear in (s, o), so that M is largest at a corner of their range. */
+/* M, the largest |T(f)|, T = 6 u_w u_v (s u_w + o u_v), u = (cos f, sin f): a trigonometric polynomial of degree 3,
+   so |T''| <= 9 M (Bernstein), and a grid of step h has a point with |T| >= M (1 - 9 h^2 / 8). T is linear in (s,
+   o), so that M is largest at a corner of their range. */
 static iv remark3_third(iv s, iv o)
 {
     enum { POINTS = 1024 };
-    iv top = { 0, 0 }, h = iv_div(IV_PI, iv_of(POINTS));
+    iv top = { 0, 0 };
+    iv h = iv_div(IV_PI, iv_of(POINTS));
     for (int i = 0; i < POINTS; i++) {
-        iv f = iv_scale(i, h), c = iv_cos(f), n = iv_sin(f);
+        iv f = iv_scale(i, h);
+        iv c = iv_cos(f);
+        iv n = iv_sin(f);
         top = iv_max(top, iv_abs(iv_scale(6, iv_mul(iv_mul(c, n), iv_cross(s, c, o, n)))));
     }
     return iv_make(top.lo, iv_div(top, iv_sub(iv_of(1), iv_scale(1.125, iv_sqr(h)))).hi);
 }
 
-static void remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)   /* sup of the norm; low: reached */
+/* Sup of the norm; low: reached. */
+static void remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
 {
     iv all = remark3_hessian(s, o, eps);
     *low = fmax(*low, remark3_hessian(iv_of(iv_mid(s)), iv_of(iv_mid(o)), iv_of(iv_mid(eps))).lo);
-    for (int i = 0; i < 8; i++) *low = fmax(*low, remark3_hessian(iv_of(i & 1 ? s.lo : s.hi), iv_of(i & 2 ? o.lo : o.hi), iv_of(i & 4 ? eps.lo : eps.hi)).lo);
-    if (all.hi <= *low + tolerance || splits == 0) { *high = fmax(*high, all.hi); return; }
-    iv *widest = s.hi - s.lo >= o.hi - o.lo && s.hi - s.lo >= eps.hi - eps.lo ? &s : o.hi - o.lo >= eps.hi - eps.lo ? &o : &eps, whole = *widest;
+    for (int i = 0; i < 8; i++)
+        *low = fmax(*low,
+            remark3_hessian(iv_of(i & 1 ? s.lo : s.hi), iv_of(i & 2 ? o.lo : o.hi), iv_of(i & 4 ? eps.lo : eps.hi)).lo);
+    if (all.hi <= *low + tolerance || splits == 0) {
+        *high = fmax(*high, all.hi);
+        return;
+    }
+    iv *widest = s.hi - s.lo >= o.hi - o.lo && s.hi - s.lo >= eps.hi - eps.lo ? &s
+        : o.hi - o.lo >= eps.hi - eps.lo                                      ? &o
+                                                                              : &eps;
+    iv whole = *widest;
     double at = iv_mid(whole);
-    *widest = (iv){ at, whole.hi };
+    *widest = (iv) { at, whole.hi };
     remark3_search(s, o, eps, tolerance, splits - 1, low, high);
-    *widest = (iv){ whole.lo, at };
+    *widest = (iv) { whole.lo, at };
     remark3_search(s, o, eps, tolerance, splits - 1, low, high);
 }
 
 static void remark3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    double low = 0, high = 0;
-    iv s = { -1, 3 }, o = { -2, 2 }, eps = { 0, 1 };
-    (void)c; (void)seed; (void)m;
+    double low = 0;
+    double high = 0;
+    iv s = { -1, 3 };
+    iv o = { -2, 2 };
+    iv eps = { 0, 1 };
+    (void)c;
+    (void)seed;
+    (void)m;
     remark3_search(s, o, eps, 1e-4, 60, &low, &high);
     iv third = { 0, 0 };
-    for (int i = 0; i < 4; i++) third = iv_max(third, remark3_third(iv_of(i & 1 ? 3 : -1), iv_of(i & 2 ? 2 : -2)));
+    for (int i = 0; i < 4; i++)
+        third = iv_max(third, remark3_third(iv_of(i & 1 ? 3 : -1), iv_of(i & 2 ? 2 : -2)));
     r->repaired = verdict_if(high < 20 && third.hi < 11, CERTIFIED);
     explain_undecided(r, "the Lipschitz constants were not bounded");
     fig_iv(r, "gradient-Lipschitz", iv_make(low, high));
@@ -9819,8 +12381,10 @@ static void remark3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
 static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     double C = two_to(c->p[0]);
-    iv eps = { 2 * C, 0x1p300 }, norm = remark3_hessian(iv_of(0), iv_of(0), eps);
-    (void)seed; (void)m;
+    iv eps = { 2 * C, 0x1p300 };
+    iv norm = remark3_hessian(iv_of(0), iv_of(0), eps);
+    (void)seed;
+    (void)m;
     r->printed = verdict_if(norm.lo > C, REFUTED);
     explain_undecided(r, "the Hessian's norm was not bounded from below");
     fig_hex(r, "constant", iv_of(C));
@@ -9830,22 +12394,34 @@ static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
 
 /// Shamir, Theorem 4 ///
 
-/* Outputs w^T x + v^T f_theta(x). SGD with steps b/(l sqrt T), projected on |(w, v)| <= b and on a box of theta. Explicit: the regret is at most (2 b)^2/(2 eta) + eta T l^2/2 =
-   2.5 b l sqrt T against any (u, 0) (Zinkevich; h_t is convex in (w, v), and h_t(u, 0) does not know theta_t); F(w_t) - h_t(w_t) - F_lin(u) + h_t(u) are martingale differences of
-   size <= 4 r (Azuma): with probability >= 1 - delta, min_t F <= F_lin(u) + (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence.
-   Iterates are computed in doubles: each is off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
+/* Outputs w^T x + v^T f_theta(x). SGD with steps b/(l sqrt T), projected on |(w, v)| <= b and on a box of theta.
+   Explicit: the regret is at most (2 b)^2/(2 eta) + eta T l^2/2 = 2.5 b l sqrt T against any (u, 0) (Zinkevich; h_t
+   is convex in (w, v), and h_t(u, 0) does not know theta_t); F(w_t) - h_t(w_t) - F_lin(u) + h_t(u) are martingale
+   differences of size <= 4 r (Azuma): with probability >= 1 - delta, min_t F <= F_lin(u) + (2.5 b l + 4 r sqrt(2
+   ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence. Iterates are computed in doubles: each is
+   off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
 
 static const double THM4_REGRET = 2.5, THM4_CHANCE = 4;
 
-enum { SGD_MAX = 8 };   /* d + k */
-typedef struct { size_t N, d, k, T; const double *X, *Y; const smooth_loss *l; double b, lipschitz, size; } sgd_task;   /* size: r, a bound of the loss */
-typedef struct { double z[SGD_MAX], theta[SGD_MAX * SGD_MAX], clip; } sgd_state;                                        /* z = (w, v); theta: k x d in [-clip, clip] */
+enum { SGD_MAX = 8 }; /* d + k */
+/* size: r, a bound of the loss */
+typedef struct {
+    size_t N, d, k, T;
+    const double *X, *Y;
+    const smooth_loss *l;
+    double b, lipschitz, size;
+} sgd_task;
+/* z = (w, v); theta: k x d in [-clip, clip] */
+typedef struct {
+    double z[SGD_MAX], theta[SGD_MAX * SGD_MAX], clip;
+} sgd_state;
 
 static void sgd_features(const sgd_task *t, const double *theta, const double *x, double *f)
 {
     for (size_t l = 0; l < t->k; l++) {
         double a = 0;
-        for (size_t j = 0; j < t->d; j++) a = fma1(theta[l * t->d + j], x[j], a);
+        for (size_t j = 0; j < t->d; j++)
+            a = fma1(theta[l * t->d + j], x[j], a);
         f[l] = fmax(a, 0);
     }
 }
@@ -9854,27 +12430,36 @@ static void sgd_features(const sgd_task *t, const double *theta, const double *x
 static iv sgd_loss(const sgd_task *t, const double *z, const double *x, const double *f, const double *y, iv *slope)
 {
     iv out = { 0, 0 };
-    for (size_t j = 0; j < t->d; j++) out = iv_add(out, iv_mul(iv_of(z[j]), iv_of(x[j])));
-    for (size_t l = 0; l < t->k; l++) out = iv_add(out, iv_mul(iv_of(z[t->d + l]), iv_of(f[l])));
-    if (slope) t->l->L->gradient(1, &out, y, slope);
+    for (size_t j = 0; j < t->d; j++)
+        out = iv_add(out, iv_mul(iv_of(z[j]), iv_of(x[j])));
+    for (size_t l = 0; l < t->k; l++)
+        out = iv_add(out, iv_mul(iv_of(z[t->d + l]), iv_of(f[l])));
+    if (slope)
+        t->l->L->gradient(1, &out, y, slope);
     return t->l->L->value(1, &out, y);
 }
 
 /* One step on a sample; theta moves along its own gradient. Returns h_t at the iterate it starts from. */
 static iv sgd_step(const sgd_task *t, sgd_state *s, double eta, const double *x, const double *f, const double *y)
 {
-    iv slope, h = sgd_loss(t, s->z, x, f, y, &slope);
-    double g = eta * iv_mid(slope), square = 0;
-    for (size_t l = 0; l < t->k; l++) for (size_t j = 0; j < t->d; j++) {
-        double *at = &s->theta[l * t->d + j];
-        if (f[l] > 0) *at = fmin(fmax(*at - g * s->z[t->d + l] * x[j], -s->clip), s->clip);
-    }
+    iv slope;
+    iv h = sgd_loss(t, s->z, x, f, y, &slope);
+    double g = eta * iv_mid(slope);
+    double square = 0;
+    for (size_t l = 0; l < t->k; l++)
+        for (size_t j = 0; j < t->d; j++) {
+            double *at = &s->theta[l * t->d + j];
+            if (f[l] > 0)
+                *at = fmin(fmax(*at - g * s->z[t->d + l] * x[j], -s->clip), s->clip);
+        }
     for (size_t j = 0; j < t->d + t->k; j++) {
         s->z[j] -= g * (j < t->d ? x[j] : f[j - t->d]);
         square = fma1(s->z[j], s->z[j], square);
     }
     double norm = __builtin_sqrt(square);
-    if (norm > t->b) for (size_t j = 0; j < t->d + t->k; j++) s->z[j] = s->z[j] * (t->b / norm);
+    if (norm > t->b)
+        for (size_t j = 0; j < t->d + t->k; j++)
+            s->z[j] = s->z[j] * (t->b / norm);
     return h;
 }
 
@@ -9883,8 +12468,10 @@ static void sgd_constants(sgd_task *t, double reach)
 {
     t->lipschitz = t->size = 0;
     for (size_t i = 0; i < t->N; i++) {
-        iv x = iv_norm(t->d, t->X + i * t->d), slope;
-        double length = mul_up(x.hi, sqrt_up(add_up(1, mul_up(reach, reach)))), z = mul_up(t->b, length);
+        iv x = iv_norm(t->d, t->X + i * t->d);
+        iv slope;
+        double length = mul_up(x.hi, sqrt_up(add_up(1, mul_up(reach, reach))));
+        double z = mul_up(t->b, length);
         iv range = { -z, z };
         t->l->L->gradient(1, &range, t->Y + i, &slope);
         t->lipschitz = fmax(t->lipschitz, mul_up(iv_mag(slope), length));
@@ -9892,16 +12479,22 @@ static void sgd_constants(sgd_task *t, double reach)
     }
 }
 
-static iv sgd_regret_bound(const sgd_task *t)   /* 2.5 b l sqrt T, and what rounding may add */
+/* 2.5 b l sqrt T, and what rounding may add. */
+static iv sgd_regret_bound(const sgd_task *t)
 {
-    iv T = iv_of((double)t->T), root = iv_sqrt(T), bl = iv_mul(iv_of(t->b), iv_of(t->lipschitz));
-    return iv_add(iv_scale(THM4_REGRET, iv_mul(bl, root)), (iv){ 0, mul_up(mul_up(t->lipschitz, 0x1p-42), mul_up((double)t->T, root.hi)) });
+    iv T = iv_of((double)t->T);
+    iv root = iv_sqrt(T);
+    iv bl = iv_mul(iv_of(t->b), iv_of(t->lipschitz));
+    return iv_add(iv_scale(THM4_REGRET, iv_mul(bl, root)),
+        (iv) { 0, mul_up(mul_up(t->lipschitz, 0x1p-42), mul_up((double)t->T, root.hi)) });
 }
 
-static iv thm4_bound(double b, double l, double r, double T, double odds)   /* odds = 1/delta */
+/* odds = 1/delta. */
+static iv thm4_bound(double b, double l, double r, double T, double odds)
 {
     iv chance = iv_mul(iv_of(r), iv_sqrt(iv_scale(2, iv_log(iv_of(odds)))));
-    return iv_div(iv_add(iv_scale(THM4_REGRET, iv_mul(iv_of(b), iv_of(l))), iv_scale(THM4_CHANCE, chance)), iv_sqrt(iv_of(T)));
+    return iv_div(
+        iv_add(iv_scale(THM4_REGRET, iv_mul(iv_of(b), iv_of(l))), iv_scale(THM4_CHANCE, chance)), iv_sqrt(iv_of(T)));
 }
 
 static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __builtin_sqrt((double)t->T)); }
@@ -9909,21 +12502,25 @@ static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __built
 /* Samples on the grid 2^-10 in the unit ball; y: a sign, or half the first coordinate and noise. */
 static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k, size_t T)
 {
-    double *X = mem_doubles(m, N * d), *Y = mem_doubles(m, N);
+    double *X = mem_doubles(m, N * d);
+    double *Y = mem_doubles(m, N);
     for (size_t i = 0; i < N; i++) {
         rng_sphere(g, d, X + i * d);
-        for (size_t j = 0; j < d; j++) X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
+        for (size_t j = 0; j < d; j++)
+            X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
         double score = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
         Y[i] = smooth_losses[which].labels ? score > 0 ? 1 : -1 : score;
     }
     sgd_task t = { N, d, k, T, X, Y, &smooth_losses[which], 1, 0, 0 };
-    sgd_constants(&t, __builtin_sqrt((double)k) * __builtin_sqrt((double)d));   /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
-    t.lipschitz *= TUBE_SLACK;   /* for the rounded reach */
+    /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
+    sgd_constants(&t, __builtin_sqrt((double)k) * __builtin_sqrt((double)d));
+    t.lipschitz *= TUBE_SLACK; /* for the rounded reach */
     t.size *= TUBE_SLACK;
     return t;
 }
 
-static iv sgd_risk(const sgd_task *t, const double *z, const double *theta)   /* F at (z, theta) */
+/* F at (z, theta). */
+static iv sgd_risk(const sgd_task *t, const double *z, const double *theta)
 {
     iv sum = { 0, 0 };
     for (size_t i = 0; i < t->N; i++) {
@@ -9934,22 +12531,29 @@ static iv sgd_risk(const sgd_task *t, const double *z, const double *theta)   /*
     return iv_mean(sum, t->N);
 }
 
-/* One of the N^T sequences of samples (the digits of `which` to base N): the regret against (u, 0), and the sum of F(z_t) - h_t(z_t) - F_lin(u) + h_t(u). */
-typedef struct { iv regret, deviation; } sgd_outcome;
+/* One of the N^T sequences of samples (the digits of `which` to base N): the regret against (u, 0), and the sum of
+   F(z_t) - h_t(z_t) - F_lin(u) + h_t(u). */
+typedef struct {
+    iv regret, deviation;
+} sgd_outcome;
 
 static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *theta, const double *u)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_outcome o = { { 0, 0 }, { 0, 0 } };
     iv linear = sgd_risk(t, u, theta);
-    for (size_t j = 0; j < t->d; j++) s.z[j] = -u[j];   /* far from the comparator, whatever the samples */
+    for (size_t j = 0; j < t->d; j++)
+        s.z[j] = -u[j]; /* far from the comparator, whatever the samples */
     memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
     for (size_t step = 0; step < t->T; step++, which /= t->N) {
         size_t i = which % t->N;
-        const double *x = t->X + i * t->d, *y = t->Y + i;
+        const double *x = t->X + i * t->d;
+        const double *y = t->Y + i;
         double f[SGD_MAX];
         sgd_features(t, s.theta, x, f);
-        iv theirs = sgd_loss(t, u, x, f, y, NULL), F = sgd_risk(t, s.z, s.theta), gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
+        iv theirs = sgd_loss(t, u, x, f, y, NULL);
+        iv F = sgd_risk(t, s.z, s.theta);
+        iv gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
         o.regret = iv_add(o.regret, gap);
         o.deviation = iv_add(o.deviation, iv_sub(iv_sub(F, linear), gap));
     }
@@ -9959,7 +12563,8 @@ static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *t
 static size_t sgd_sequences(const sgd_task *t)
 {
     size_t n = 1;
-    for (size_t i = 0; i < t->T; i++) n *= t->N;
+    for (size_t i = 0; i < t->T; i++)
+        n *= t->N;
     return n;
 }
 
@@ -9981,35 +12586,49 @@ static void thm4_regret(const claim_case *c, uint64_t seed, mem *m, result *r)
     tally all = { 0 };
     double theta[SGD_MAX * SGD_MAX];
     iv bound = sgd_regret_bound(&t);
-    for (size_t i = 0; i < t.k * t.d; i++) theta[i] = dyadic(0.5 * rng_normal(&g));
-    for (size_t q = 0; q < sgd_sequences(&t); q++) for (size_t a = 0; a < 4; a++) {
-        double u[SGD_MAX] = { 0 };
-        u[a / 2 % t.d] = a & 1 ? -1 : 1;
-        iv regret = sgd_sequence(&t, q, theta, u).regret;
-        tally_add(&all, bound, regret, regret.lo > 0);
-    }
+    for (size_t i = 0; i < t.k * t.d; i++)
+        theta[i] = dyadic(0.5 * rng_normal(&g));
+    for (size_t q = 0; q < sgd_sequences(&t); q++)
+        for (size_t a = 0; a < 4; a++) {
+            double u[SGD_MAX] = { 0 };
+            u[a / 2 % t.d] = a & 1 ? -1 : 1;
+            iv regret = sgd_sequence(&t, q, theta, u).regret;
+            tally_add(&all, bound, regret, regret.lo > 0);
+        }
     regret_report(r, &all);
     fig_count(r, "sequences", sgd_sequences(&t));
     fig_iv(r, "regret-bound", bound);
 }
 
-/* The probabilistic half on an instance small enough to know the probability: over all sequences, equally likely, the deviation exceeds 4 r sqrt(2 T ln(1/delta)) with probability at most
-   delta, for delta = 1/2, 1/4, ..., 1/64; and its mean is 0, as for sums of martingale differences. p: loss, N, d, k, T, stream */
+/* The probabilistic half on an instance small enough to know the probability: over all sequences, equally likely,
+   the deviation exceeds 4 r sqrt(2 T ln(1/delta)) with probability at most delta, for delta = 1/2, 1/4, ..., 1/64;
+   and its mean is 0, as for sums of martingale differences. p: loss, N, d, k, T, stream */
 static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
     sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    double theta[SGD_MAX * SGD_MAX], u[SGD_MAX] = { 1 };
-    size_t sequences = sgd_sequences(&t), surely[7] = { 0 }, perhaps[7] = { 0 };
-    iv limit[7], mean = { 0, 0 }, largest = { 0, 0 };
-    bool fine = true, broken = false;
-    for (size_t i = 0; i < t.k * t.d; i++) theta[i] = dyadic(0.5 * rng_normal(&g));
-    for (int k = 1; k < 7; k++) limit[k] = iv_scale(THM4_CHANCE * t.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t.T), iv_log(iv_of(two_to(k))))));
+    double theta[SGD_MAX * SGD_MAX];
+    double u[SGD_MAX] = { 1 };
+    size_t sequences = sgd_sequences(&t);
+    size_t surely[7] = { 0 };
+    size_t perhaps[7] = { 0 };
+    iv limit[7];
+    iv mean = { 0, 0 };
+    iv largest = { 0, 0 };
+    bool fine = true;
+    bool broken = false;
+    for (size_t i = 0; i < t.k * t.d; i++)
+        theta[i] = dyadic(0.5 * rng_normal(&g));
+    for (int k = 1; k < 7; k++)
+        limit[k] = iv_scale(THM4_CHANCE * t.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t.T), iv_log(iv_of(two_to(k))))));
     for (size_t q = 0; q < sequences; q++) {
         iv s = sgd_sequence(&t, q, theta, u).deviation;
         mean = iv_add(mean, s);
         largest = iv_max(largest, s);
-        for (int k = 1; k < 7; k++) { surely[k] += s.lo > limit[k].hi; perhaps[k] += s.hi > limit[k].lo; }
+        for (int k = 1; k < 7; k++) {
+            surely[k] += s.lo > limit[k].hi;
+            perhaps[k] += s.hi > limit[k].lo;
+        }
     }
     mean = iv_div(mean, iv_of((double)sequences));
     for (int k = 1; k < 7; k++) {
@@ -10025,9 +12644,11 @@ static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r
     margin_add(r, add_dn(1, -iv_div(largest, limit[1]).hi));
 }
 
-/* The tightest regret: the whole sequence of samples, features and labels is free, as in online learning against an adversary. One coordinate each; squared loss.
-   p: T, proposals, stream */
-typedef struct { double x, f, y; } sgd_round;
+/* The tightest regret: the whole sequence of samples, features and labels is free, as in online learning against an
+   adversary. One coordinate each; squared loss. p: T, proposals, stream */
+typedef struct {
+    double x, f, y;
+} sgd_round;
 
 static iv sgd_play(sgd_task *t, const sgd_round *play, double start, double u, iv *bound)
 {
@@ -10035,7 +12656,8 @@ static iv sgd_play(sgd_task *t, const sgd_round *play, double start, double u, i
     iv regret = { 0, 0 };
     double most = 0;
     for (size_t i = 0; i < t->T; i++) {
-        double length = sqrt_up(add_up(play[i].x * play[i].x, play[i].f * play[i].f));   /* exact squares: multiples of 2^-20 */
+        /* exact squares: multiples of 2^-20 */
+        double length = sqrt_up(add_up(play[i].x * play[i].x, play[i].f * play[i].f));
         most = fmax(most, mul_up(2, mul_up(length, add_up(__builtin_fabs(play[i].y), length))));
     }
     t->lipschitz = most;
@@ -10053,17 +12675,21 @@ static void thm4_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     size_t T = (size_t)c->p[0];
     rng g = rng_make(seed, 11200 + (uint64_t)c->p[2]);
     sgd_task t = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
-    sgd_round *best = mem_get(m, T, sizeof *best), *trial = mem_get(m, T, sizeof *trial);
+    sgd_round *best = mem_get(m, T, sizeof *best);
+    sgd_round *trial = mem_get(m, T, sizeof *trial);
     double top = -INFINITY;
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < c->p[1]; i++) {
         memcpy(trial, best, T * sizeof *trial);
-        for (size_t k = 0; k < T; k++) if (i == 0 || rng_uniform(&g) < 0.2)
-            trial[k] = (sgd_round){ dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)), dyadic(trial[k].y + 8 * rng_normal(&g)) };
+        for (size_t k = 0; k < T; k++)
+            if (i == 0 || rng_uniform(&g) < 0.2)
+                trial[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
+                    dyadic(trial[k].y + 8 * rng_normal(&g)) };
         regret = sgd_play(&t, trial, 1, -1, &bound);
         double score = div_dn(regret.lo, bound.hi);
-        if (!(score > top)) continue;
+        if (!(score > top))
+            continue;
         top = score;
         memcpy(best, trial, T * sizeof *trial);
     }
@@ -10072,15 +12698,20 @@ static void thm4_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     regret_report(r, &all);
 }
 
-/* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. p: loss, N, d, k, log2 T, runs, stream */
-typedef struct { iv least; double mean; } sgd_end;
+/* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. p: loss, N, d, k,
+   log2 T, runs, stream */
+typedef struct {
+    iv least;
+    double mean;
+} sgd_end;
 
 static sgd_end sgd_run(const sgd_task *t, rng *g)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_end end = { { INFINITY, INFINITY }, 0 };
     s.z[0] = -1;
-    for (size_t i = 0; i < t->k * t->d; i++) s.theta[i] = dyadic(0.5 * rng_normal(g));
+    for (size_t i = 0; i < t->k * t->d; i++)
+        s.theta[i] = dyadic(0.5 * rng_normal(g));
     for (size_t step = 0; step < t->T; step++) {
         size_t i = (size_t)(rng_uniform(g) * (double)t->N);
         double f[SGD_MAX];
@@ -10098,12 +12729,17 @@ static sgd_end sgd_run(const sgd_task *t, rng *g)
 static void thm4_runs(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
     rng g = rng_make(seed, 11400 + (uint64_t)c->p[6]);
-    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)1 << c->p[4]), early = t;
+    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)1 << c->p[4]);
+    sgd_task early = t;
     skip_data linear = { t.N, t.d, 0, 1, t.X, t.Y, no_features, t.l };
     const double *u = skip_linear_best(m, &linear, t.b);
-    iv least = skip_linear_least(m, &linear, u, t.b), bound = thm4_bound(t.b, t.lipschitz, t.size, (double)t.T, 20);
-    size_t violations = 0, fine = 0;
-    double worst = -INFINITY, late = 0, soon = 0;
+    iv least = skip_linear_least(m, &linear, u, t.b);
+    iv bound = thm4_bound(t.b, t.lipschitz, t.size, (double)t.T, 20);
+    size_t violations = 0;
+    size_t fine = 0;
+    double worst = -INFINITY;
+    double late = 0;
+    double soon = 0;
     early.T = t.T / 16;
     for (int i = 0; i < c->p[5]; i++) {
         sgd_end end = sgd_run(&t, &g);
@@ -10115,7 +12751,9 @@ static void thm4_runs(const claim_case *c, uint64_t seed, mem *m, result *r)
         soon += (sgd_run(&early, &g).mean - iv_mid(least)) / c->p[5];
     }
     r->printed = verdict_if(fine == (size_t)c->p[5], CERTIFIED);
-    explain_undecided(r, violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown" : "an enclosure is too wide");
+    explain_undecided(r,
+        violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown"
+                   : "an enclosure is too wide");
     fig_count(r, "runs", (size_t)c->p[5]);
     fig_count(r, "violations", violations);
     fig_iv(r, "l", iv_of(t.lipschitz));
@@ -10124,13 +12762,17 @@ static void thm4_runs(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "bound", bound);
     fig_iv(r, "largest-excess", iv_of(worst));
     fig_iv(r, "mean-excess", iv_of(late));
-    if (soon > 0 && late > 0) fig_iv(r, "rate-in-T", iv_of(el_log(late / soon) / el_log(16)));
+    if (soon > 0 && late > 0)
+        fig_iv(r, "rate-in-T", iv_of(el_log(late / soon) / el_log(16)));
     margin_add(r, add_dn(bound.lo, -worst));
 }
 
-static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r)   /* the bound at b = 1, l = r = 4, T = 2^10, delta = 1/20, for exact.py */
+/* The bound at b = 1, l = r = 4, T = 2^10, delta = 1/20, for exact.py. */
+static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
-    (void)c; (void)seed; (void)m;
+    (void)c;
+    (void)seed;
+    (void)m;
     iv b = thm4_bound(1, 4, 4, 1024, 20);
     fig_iv(r, "bound", b);
 }
@@ -10139,37 +12781,53 @@ static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r) 
 
 /* The functions of skipverify.h that are not defined where their section is. */
 
-/* Beyond the arithmetic itself: two-sum and the treatment of NaN, which a compiler that reassociates or assumes finite numbers would fold away. */
+/* Beyond the arithmetic itself: two-sum and the treatment of NaN, which a compiler that reassociates or assumes
+   finite numbers would fold away. */
 const char *skv_probe(void)
 {
-    static volatile double one = 1, small = 0x1p-60, nothing = NAN;
+    static volatile double one = 1;
+    static volatile double small = 0x1p-60;
+    static volatile double nothing = NAN;
     const char *arithmetic = fma_probe();
-    if (arithmetic) return arithmetic;
+    if (arithmetic)
+        return arithmetic;
     iv unknown = iv_of(nothing);
-    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1)) return "the compiler reorders sums: compile without -fassociative-math";
-    if (unknown.lo != -INFINITY || unknown.hi != INFINITY) return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
+    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1))
+        return "the compiler reorders sums: compile without -fassociative-math";
+    if (unknown.lo != -INFINITY || unknown.hi != INFINITY)
+        return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
     return NULL;
 }
 
 int skv_dispatch(const char *name) { return kern_select(name); }
-int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v) { return svd_jacobi(r, c, a, u, s, v); }
+int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v)
+{
+    return svd_jacobi(r, c, a, u, s, v);
+}
 int skv_eig(size_t n, const double *a, double *w, double *q) { return eig_jacobi(n, a, w, q); }
 
-int skv_svd_enclose(size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
+int skv_svd_enclose(
+    size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
 {
     return svd_enclose(r, c, a, u, s, v, lo, hi);
 }
 
 /* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
 enum { SUM_CHUNK = 1 << 14 };
-typedef struct { size_t n; const double *x; acc total; pthread_mutex_t lock; } sum_job;
+typedef struct {
+    size_t n;
+    const double *x;
+    acc total;
+    pthread_mutex_t lock;
+} sum_job;
 
 static void sum_chunk(void *ctx, size_t chunk)
 {
     sum_job *j = ctx;
     acc part;
     acc_zero(&part);
-    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++) acc_add(&part, j->x[i]);
+    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++)
+        acc_add(&part, j->x[i]);
     pthread_mutex_lock(&j->lock);
     acc_merge(&j->total, &part);
     pthread_mutex_unlock(&j->lock);
@@ -10184,7 +12842,8 @@ double skv_sum(size_t n, const double *x)
 
 /// The claims ///
 
-/* Everything the program says about a claim, and all its cases, in tables: --help, list, explain, the report and JSON print from them. */
+/* Everything the program says about a claim, and all its cases, in tables: --help, list, explain, the report and
+   JSON print from them. */
 
 typedef struct {
     const char *name, *source, *statement, *finding, *explain;
@@ -10205,7 +12864,7 @@ static const claim_case lemma10_cases[] = {
     { "sharp-family", QUICK, lemma10_sharp, { 0 } },
     { "population", QUICK, lemma10_gauss, { 0 } },
     { "quadrature/a=1", QUICK, lemma10_quadrature, { 4096, 16 } },
-    { "samples/n=2/2^10", QUICK, NULL, { 2, 10, 20 }, &lemma10_samples },   /* n, log2 of the samples, pairs */
+    { "samples/n=2/2^10", QUICK, NULL, { 2, 10, 20 }, &lemma10_samples }, /* n, log2 of the samples, pairs */
     { "search/n=2/N=1", QUICK, lemma10_search, { 2, 1, 2000 } },
     { "sphere/n=64", STANDARD, lemma10_family, { ATOMS_SPHERE, 64, 511, 500 } },
     { "gauss/n=256", STANDARD, lemma10_family, { ATOMS_GAUSS, 256, 513, 300 } },
@@ -10276,7 +12935,8 @@ static const claim_case thm11_cases[] = {
     { "merge/tent", QUICK, thm11_tent, { 0 } },
     { "rate/edge", QUICK, rate_case, { 1 } },
     { "rate/generic", QUICK, rate_case, { 0 } },
-    /* loss, dx, dy, dz, N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest below m^eta) */
+    /* loss, dx, dy, dz, N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest
+       below m^eta) */
     { "squared/2-1/random", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 16, 4, 4, NET_RANDOM, 1 } },
     { "squared/1-1/trained", QUICK, thm11_case, { SQUARED, 1, 1, 2, 8, 1, 12, 4, 4, NET_TRAINED, 2 } },
     { "squared/3-2/deep", QUICK, thm11_case, { SQUARED, 3, 2, 3, 10, 2, 24, 4, 4, NET_DEEP, 3 } },
@@ -10430,14 +13090,17 @@ static const claim_case thm4_depth_cases[] = {
 };
 
 /* The instances of Lemma 1 and Theorem 1. statement, loss, features, N (0: iris), d, k, q, instances, stream */
-#define THM1_RANDOM(statement) \
-    { "squared/random", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } }, \
-    { "logistic/relu", QUICK, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } }, \
-    { "smoothed-hinge/eps-x", QUICK, thm1_random, { statement, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } }, \
-    { "squared/iris/relu", STANDARD, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } }, \
-    { "logistic/iris/random", STANDARD, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } }, \
-    { "smoothed-hinge/wide", STANDARD, thm1_random, { statement, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } }, \
-    { "squared/1-1/N=1", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
+#define THM1_RANDOM(statement)                                                                                         \
+    { "squared/random", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },      \
+        { "logistic/relu", QUICK, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },    \
+        { "smoothed-hinge/eps-x", QUICK, thm1_random, { statement, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } }, \
+        { "squared/iris/relu", STANDARD, thm1_random,                                                                  \
+            { statement, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },                                         \
+        { "logistic/iris/random", STANDARD, thm1_random,                                                               \
+            { statement, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },                                      \
+        { "smoothed-hinge/wide", STANDARD, thm1_random,                                                                \
+            { statement, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },                                          \
+        { "squared/1-1/N=1", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
 
 static const claim_case shamir_lemma1_cases[] = {
     { "by-hand", QUICK, thm1_hand, { STATEMENT_LEMMA1 } },
@@ -10453,8 +13116,8 @@ static const claim_case shamir_lemma1_cases[] = {
 static const claim_case shamir_thm1_cases[] = {
     { "by-hand", QUICK, thm1_hand, { STATEMENT_THM1 } },
     { "sharp/2^20", QUICK, thm1_sharp, { STATEMENT_THM1, 20 } },
-    THM1_RANDOM(STATEMENT_THM1)
-    { "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
+    THM1_RANDOM(STATEMENT_THM1) {
+        "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
     { "search/logistic", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
     { "search/smoothed-hinge", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_HINGE, 2, 1, 1, 1500, 3 } },
     { "search/squared/2-2", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 2, 8000, 4 } },
@@ -10510,13 +13173,17 @@ static const claim_case shamir_remark1_cases[] = {
 static const claim_case shamir_remark2_cases[] = {
     { "by-hand", QUICK, remark2_hand, { 0 } },
     /* statement, loss, features, N (0: iris), d, k, q, instances, stream */
-    { "squared/2-outputs", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 8, 3, 2, 2, 20, 21 } },
-    { "cross-entropy/3-outputs", QUICK, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RELU, 9, 4, 2, 3, 16, 22 } },
-    { "cross-entropy/iris", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RANDOM, 0, 5, 2, 3, 8, 23 } },
+    { "squared/2-outputs", QUICK, thm1_random,
+        { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 8, 3, 2, 2, 20, 21 } },
+    { "cross-entropy/3-outputs", QUICK, thm1_random,
+        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RELU, 9, 4, 2, 3, 16, 22 } },
+    { "cross-entropy/iris", STANDARD, thm1_random,
+        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RANDOM, 0, 5, 2, 3, 8, 23 } },
     /* statement, loss, N, d, k, proposals, stream, q */
     { "search/inner-product", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 2, 1, 3000, 5, 2 } },
     { "search/norms", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 1, 6000, 6, 2 } },
-    { "cross-entropy/square", STANDARD, thm1_random, { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_EPS, 12, 3, 3, 3, 30, 24 } },
+    { "cross-entropy/square", STANDARD, thm1_random,
+        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_EPS, 12, 3, 3, 3, 30, 24 } },
 };
 
 static const claim_case shamir_remark3_cases[] = {
@@ -10558,294 +13225,478 @@ static const claim_case shamir_thm4_cases[] = {
 
 static const claim claims[] = {
     { "wang.lemma10", "Wang et al., IJCAI 2020, Lemma 10",
-      "unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |E x x^T| a^2",
-      "true; the constant 1 suffices, and no smaller one does; for x ~ N(0, I), 1/2",
-      "What it says. s is ReLU, |.| the spectral norm: turning a unit by a moves its output little.\n"
-      "Why 1 suffices. |s(p) - s(q)| <= |p - q|, so the left side is at most E ((w1 - w2) x)^2 <= |Sigma| |w1 - w2|^2,\n"
-      "and |w1 - w2| = 2 sin(a/2) <= a. Why nothing smaller does: x = u always, u in the plane of w1 and w2, w2 u = 0\n"
-      "gives the ratio (sin a / a)^2, which tends to 1 (case sharp-family, for every a in (0, pi] at once).\n"
-      "How an instance is checked. The left side from above: a fused kernel, its a-priori rounding bound, exact sums over\n"
-      "samples. |Sigma| from below: Jacobi eigenvalues with a certified residual. The angle from below: 2 atan2(|d|, |s|).\n"
-      "The weights need not be exactly unit: their defect is part of the bound. Angles run from 1e-8 to pi.\n"
-      "Population. For x ~ N(0, I) the left side is K(a) = 1 - (sin a + (pi - a) cos a)/pi: certified <= 4 a^2 and <= a^2/2\n"
-      "for all a in (0, pi] by bisection, and by h' >= 0 for h = a^2/2 - K near 0; K also from a quadrature that does not use\n"
-      "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass it.\n"
-      "The cases samples/... draw many Gaussian samples; their moments and left sides are exact sums, which shards of a run add to block by block.\n"
-      "off-population is the largest |left side - K(a)|, a figure and no claim: it falls like one over the root of the number of samples.\n",
-      lemma10_cases, COUNT(lemma10_cases) },
+        "unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |E x x^T| a^2",
+        "true; the constant 1 suffices, and no smaller one does; for x ~ N(0, I), 1/2",
+        "What it says. s is ReLU, |.| the spectral norm: turning a unit by a moves its output little.\n"
+        "Why 1 suffices. |s(p) - s(q)| <= |p - q|, so the left side is at most E ((w1 - w2) x)^2 <= |Sigma| |w1 - "
+        "w2|^2,\n"
+        "and |w1 - w2| = 2 sin(a/2) <= a. Why nothing smaller does: x = u always, u in the plane of w1 and w2, w2 u = "
+        "0\n"
+        "gives the ratio (sin a / a)^2, which tends to 1 (case sharp-family, for every a in (0, pi] at once).\n"
+        "How an instance is checked. The left side from above: a fused kernel, its a-priori rounding bound, exact sums "
+        "over\n"
+        "samples. |Sigma| from below: Jacobi eigenvalues with a certified residual. The angle from below: 2 atan2(|d|, "
+        "|s|).\n"
+        "The weights need not be exactly unit: their defect is part of the bound. Angles run from 1e-8 to pi.\n"
+        "Population. For x ~ N(0, I) the left side is K(a) = 1 - (sin a + (pi - a) cos a)/pi: certified <= 4 a^2 and "
+        "<= a^2/2\n"
+        "for all a in (0, pi] by bisection, and by h' >= 0 for h = a^2/2 - K near 0; K also from a quadrature that "
+        "does not use\n"
+        "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass "
+        "it.\n"
+        "The cases samples/... draw many Gaussian samples; their moments and left sides are exact sums, which shards "
+        "of a run add to block by block.\n"
+        "off-population is the largest |left side - K(a)|, a figure and no claim: it falls like one over the root of "
+        "the number of samples.\n",
+        lemma10_cases, COUNT(lemma10_cases) },
     { "wang.lemma9", "Wang et al., IJCAI 2020, Lemma 9",
-      "among any m unit vectors in R^n, at least m^eta lie pairwise within the angle 2 m^((eta-1)/n)",
-      "false at finite m (3 of 4 on the circle, 1 of 3 on a cross-polytope); true from m_0(n, eta) = eps_0(n)^(-n/(1-eta)) on, which explodes with n",
-      "What it says. Wide hidden layers have many nearly parallel rows: the star that Theorem 11's path merges.\n"
-      "The witnesses, by hand. n = 2, m = 16, eta = 1/2: evenly spaced on the circle, pi/8 apart; 4 are to lie pairwise within 1 rad, but only\n"
-      "3 fit (2 pi/8 < 1 < 3 pi/8). n = 8, m = 16, eta = 0.3: the vectors +-e_i are at least pi/2 apart, and 2 eps = 1.5691... < pi/2: 3 are\n"
-      "claimed, 1 is there. The icosahedron. Two opposite vectors, where 2 eps <= 2 < pi (eta in [2^-20, 1]).\n"
-      "How it is checked. Each pair is decided by enclosures of the two cosines; the largest set is then found by exhaustion.\n"
-      "Repaired. Where N caps of angular radius eps cover the sphere, one of them holds m/N of the vectors, pairwise within 2 eps. With eps =\n"
-      "m^((eta-1)/n), m^(1-eta) = eps^-n, so that m/N >= m^eta as soon as eps <= eps_0(n): n = 1: 1/2; n = 2: eps (pi + eps) = 1; n >= 3: the cap of\n"
-      "radius eps/2 has the measure eps^n. So m_0 = eps_0^(-n/(1-eta)), for eta = 1/2: 4, 139, 1.7e7 (n = 3), 4e12 (n = 4), 2^593 (n = 16): cases threshold.\n"
-      "Random vectors do better: cases random count the largest star of angular radius eps (its members are pairwise within 2 eps) exactly.\n",
-      lemma9_cases, COUNT(lemma9_cases) },
+        "among any m unit vectors in R^n, at least m^eta lie pairwise within the angle 2 m^((eta-1)/n)",
+        "false at finite m (3 of 4 on the circle, 1 of 3 on a cross-polytope); true from m_0(n, eta) = "
+        "eps_0(n)^(-n/(1-eta)) on, which explodes with n",
+        "What it says. Wide hidden layers have many nearly parallel rows: the star that Theorem 11's path merges.\n"
+        "The witnesses, by hand. n = 2, m = 16, eta = 1/2: evenly spaced on the circle, pi/8 apart; 4 are to lie "
+        "pairwise within 1 rad, but only\n"
+        "3 fit (2 pi/8 < 1 < 3 pi/8). n = 8, m = 16, eta = 0.3: the vectors +-e_i are at least pi/2 apart, and 2 eps = "
+        "1.5691... < pi/2: 3 are\n"
+        "claimed, 1 is there. The icosahedron. Two opposite vectors, where 2 eps <= 2 < pi (eta in [2^-20, 1]).\n"
+        "How it is checked. Each pair is decided by enclosures of the two cosines; the largest set is then found by "
+        "exhaustion.\n"
+        "Repaired. Where N caps of angular radius eps cover the sphere, one of them holds m/N of the vectors, pairwise "
+        "within 2 eps. With eps =\n"
+        "m^((eta-1)/n), m^(1-eta) = eps^-n, so that m/N >= m^eta as soon as eps <= eps_0(n): n = 1: 1/2; n = 2: eps "
+        "(pi + eps) = 1; n >= 3: the cap of\n"
+        "radius eps/2 has the measure eps^n. So m_0 = eps_0^(-n/(1-eta)), for eta = 1/2: 4, 139, 1.7e7 (n = 3), 4e12 "
+        "(n = 4), 2^593 (n = 16): cases threshold.\n"
+        "Random vectors do better: cases random count the largest star of angular radius eps (its members are pairwise "
+        "within 2 eps) exactly.\n",
+        lemma9_cases, COUNT(lemma9_cases) },
     { "wang.thm6", "Wang et al., IJCAI 2020, Theorem 6",
-      "f = W (x + V g), dy <= min(dx, dz), L convex: a path with F <= max(lambda, F*_w) joins any two points",
-      "false for dy = dx, and as an exact <= even for dy < dx; repaired: dy < dx, and <= max(lambda, F*_w) + eps for every eps > 0",
-      "What it says. lambda bounds the risk at both ends, F*_w = inf_W E L(W x, y): no barrier above the best linear predictor.\n"
-      "False for dy = dx = d (cases mirror/...). g(x) = (relu(x), relu(-x)), y = x, A = (I, 0), B = (D, (D^-1 - I)[I, -I]),\n"
-      "D = diag(-1, 1, ..., 1). F(A) = F(B) = F*_w = 0. But det W changes sign on the way, and where det W = 0 the outputs lie in\n"
-      "a space of d - 1 dimensions, so F >= lambda_min(E y y^T) > 0. The barrier is exactly that on the axis data, from both sides.\n"
-      "By hand, d = 1, x = +-1: f = w (x + v+ relu(x) + v- relu(-x)); A: w = 1, v = 0; B: w = -1, v = (-2, 2); at w = 0, F = E y^2 = 1.\n"
-      "False as an exact <= for dy < dx (four-points), for every block that ends in a ReLU and every theta. dx = 2, dy = dz = 1,\n"
-      "data (1,0), (0,1), (2,0), (0,-1), y = x_1; A: w = (1,0), v = 0; B: w = (-1,0), v = (-2,0), g = relu(x_1). F(A) = F(B) = F*_w = 0.\n"
-      "w_1 = 0 and F = 0 exclude each other: with c = w v, f(0, +-1) = +-w_2 + c g(0, +-1) = 0 and g >= 0 give w_2 = 0, so f = 0 and F = 5/4.\n"
-      "So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2/2 with |V| ~ 1/d (detour/...): the infimum is 0, not attained.\n"
-      "(With the data (1,0), (1,1), (2,0), (2,-1) the same holds only while the block is fixed: if g = relu(theta x) and theta may move, then\n"
-      "theta -> (1,-1/2) at v = 0; w = (1-c, c/2), v = w^+ c, c: 0 -> 2; theta_2 -> 0 with w = (-1, -2 theta_2), v = w^+ 2 has F = 0 throughout.)\n"
-      "Repaired, on generic instances. The path: gauge (V to W^+ W V; W V is constant), lift (Z(t) = [W(t), M(t)] linear to [W*, 0],\n"
-      "V(t) = W(t)^+ M(t)), theta at V = 0, and back. On the lift the output is affine in t, so the risk is convex and its ends bound\n"
-      "it, provided that W(t) has full row rank for every t: certified by a finite cover of [0, 1], sigma_min being 1-Lipschitz.\n"
-      "Where the line passes through a singular W (opposite) the path takes a way-point off the line; hard is W as near to that as an\n"
-      "adversary could bring it. F*_w is enclosed: from\n"
-      "above by the value at W*, from below by a dual point. excess bounds what the path exceeds max(lambda, F*_w) by; largest-V is\n"
-      "the largest |V|_F on the way; walked is the largest risk seen when the lift is walked with the pseudoinverse; monotone says\n"
-      "whether the risk is non-increasing on the lifts from A, turns-at where it is not. Where no minimiser exists (iris/logistic,\n"
-      "iris/cross-entropy: a class is separable) F*_w is bounded below by 0 only, and lambda decides.\n"
-      "dz plays no role in the construction: dz < dy is allowed and occurs among the cases.\n"
-      "The paper starts the lift at V instead of W^+ W V: the gauge leg is missing there.\n",
-      thm6_cases, COUNT(thm6_cases) },
+        "f = W (x + V g), dy <= min(dx, dz), L convex: a path with F <= max(lambda, F*_w) joins any two points",
+        "false for dy = dx, and as an exact <= even for dy < dx; repaired: dy < dx, and <= max(lambda, F*_w) + eps for "
+        "every eps > 0",
+        "What it says. lambda bounds the risk at both ends, F*_w = inf_W E L(W x, y): no barrier above the best linear "
+        "predictor.\n"
+        "False for dy = dx = d (cases mirror/...). g(x) = (relu(x), relu(-x)), y = x, A = (I, 0), B = (D, (D^-1 - "
+        "I)[I, -I]),\n"
+        "D = diag(-1, 1, ..., 1). F(A) = F(B) = F*_w = 0. But det W changes sign on the way, and where det W = 0 the "
+        "outputs lie in\n"
+        "a space of d - 1 dimensions, so F >= lambda_min(E y y^T) > 0. The barrier is exactly that on the axis data, "
+        "from both sides.\n"
+        "By hand, d = 1, x = +-1: f = w (x + v+ relu(x) + v- relu(-x)); A: w = 1, v = 0; B: w = -1, v = (-2, 2); at w "
+        "= 0, F = E y^2 = 1.\n"
+        "False as an exact <= for dy < dx (four-points), for every block that ends in a ReLU and every theta. dx = 2, "
+        "dy = dz = 1,\n"
+        "data (1,0), (0,1), (2,0), (0,-1), y = x_1; A: w = (1,0), v = 0; B: w = (-1,0), v = (-2,0), g = relu(x_1). "
+        "F(A) = F(B) = F*_w = 0.\n"
+        "w_1 = 0 and F = 0 exclude each other: with c = w v, f(0, +-1) = +-w_2 + c g(0, +-1) = 0 and g >= 0 give w_2 = "
+        "0, so f = 0 and F = 5/4.\n"
+        "So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2/2 with |V| ~ 1/d (detour/...): the "
+        "infimum is 0, not attained.\n"
+        "(With the data (1,0), (1,1), (2,0), (2,-1) the same holds only while the block is fixed: if g = relu(theta x) "
+        "and theta may move, then\n"
+        "theta -> (1,-1/2) at v = 0; w = (1-c, c/2), v = w^+ c, c: 0 -> 2; theta_2 -> 0 with w = (-1, -2 theta_2), v = "
+        "w^+ 2 has F = 0 throughout.)\n"
+        "Repaired, on generic instances. The path: gauge (V to W^+ W V; W V is constant), lift (Z(t) = [W(t), M(t)] "
+        "linear to [W*, 0],\n"
+        "V(t) = W(t)^+ M(t)), theta at V = 0, and back. On the lift the output is affine in t, so the risk is convex "
+        "and its ends bound\n"
+        "it, provided that W(t) has full row rank for every t: certified by a finite cover of [0, 1], sigma_min being "
+        "1-Lipschitz.\n"
+        "Where the line passes through a singular W (opposite) the path takes a way-point off the line; hard is W as "
+        "near to that as an\n"
+        "adversary could bring it. F*_w is enclosed: from\n"
+        "above by the value at W*, from below by a dual point. excess bounds what the path exceeds max(lambda, F*_w) "
+        "by; largest-V is\n"
+        "the largest |V|_F on the way; walked is the largest risk seen when the lift is walked with the pseudoinverse; "
+        "monotone says\n"
+        "whether the risk is non-increasing on the lifts from A, turns-at where it is not. Where no minimiser exists "
+        "(iris/logistic,\n"
+        "iris/cross-entropy: a class is separable) F*_w is bounded below by 0 only, and lambda decides.\n"
+        "dz plays no role in the construction: dz < dy is allowed and occurs among the cases.\n"
+        "The paper starts the lift at V instead of W^+ W V: the gauge leg is missing there.\n",
+        thm6_cases, COUNT(thm6_cases) },
     { "wang.lemma7", "Wang et al., IJCAI 2020, Lemma 7",
-      "the sub-level sets of F(W, V) = E L([W, W V] x, y) are connected if dy <= min(dx, dz) and those of F(Z) are",
-      "false for dy = dx; for dy < dx the exact sub-level set can still split; repaired: gauge and lift, where the rank is certified",
-      "What it says. Theorem 6 with the block's output given as data: x in R^(dx + dz).\n"
-      "The same witnesses refute it: mirror/... (dy = dx; {F <= 0} has points with det W > 0 and < 0 and none with det W = 0) and\n"
-      "four-points (dy < dx; {F <= 0} splits by the sign of w_1).\n"
-      "Repaired, on generic instances with dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), with no F*_w in it.\n"
-      "The paper's argument that rank-deficient W have measure zero is not enough: they have codimension dx - dy + 1, which is 1 at\n"
-      "dy = dx, where they separate; and the rank must hold along the specific path.\n",
-      lemma7_cases, COUNT(lemma7_cases) },
+        "the sub-level sets of F(W, V) = E L([W, W V] x, y) are connected if dy <= min(dx, dz) and those of F(Z) are",
+        "false for dy = dx; for dy < dx the exact sub-level set can still split; repaired: gauge and lift, where the "
+        "rank is certified",
+        "What it says. Theorem 6 with the block's output given as data: x in R^(dx + dz).\n"
+        "The same witnesses refute it: mirror/... (dy = dx; {F <= 0} has points with det W > 0 and < 0 and none with "
+        "det W = 0) and\n"
+        "four-points (dy < dx; {F <= 0} splits by the sign of w_1).\n"
+        "Repaired, on generic instances with dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), with no F*_w in "
+        "it.\n"
+        "The paper's argument that rank-deficient W have measure zero is not enough: they have codimension dx - dy + "
+        "1, which is 1 at\n"
+        "dy = dx, where they separate; and the rank must hold along the specific path.\n",
+        lemma7_cases, COUNT(lemma7_cases) },
     { "wang.thm11", "Wang et al., IJCAI 2020, Theorem 11",
-      "any two points are joined by a path with F <= max(F*_w, lambda) + O(m^((eta-1)/n)), F*_w the best two-layer network of l < m^eta units",
-      "false: a barrier of exactly 39/4 against 31/4, for every width m; repaired with the block's penalty, which fades along an explicit path",
-      "What it says. f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L(f, y) + kappa R, R the penalty of equation (13). From any point a path should lead to the best\n"
-      "two-layer network of l units, rising no more than what the merging of nearly parallel units costs, which vanishes as m grows.\n"
-      "Where the proof loses a term. Its step 3 moves (W2, W2 V1) to (W2*, 0), with V2 and theta where they are. F is convex on the way, but at its end the penalty\n"
-      "still holds kappa (sum |v2_i|_1 |w1_i| + sum |theta_i|_F): the end is not F*_w. Equation after (23) equates the two. (wang.errata step3-gap: the difference is 4.)\n"
-      "\n"
-      "The witness, by hand: four numbers. n = dy = dg = do = 1, one datum x = 1, y = 8, squared loss, kappa = 1, g(theta, u) = relu(theta u). A: unit 1 has w1 = 0, w2 = 1,\n"
-      "v1 = 2; unit 2 has w1 = 1, w2 = 0, v2 = 2; theta = 2; all other units are 0. f = 1 * 2 * relu(2 * 2) = 8, F(A) = |W2V1| + |V2| + |theta| = 6.\n"
-      "B: w2 = 15/2 on a unit row: F(B) = 1/4 + 15/2 = 31/4 = F*_w. The claim: a path with F <= 31/4 + something that vanishes with m.\n"
-      "Below. rho = W2 V1 g is continuous, 8 at A, 0 at B: each path has a point with rho = 1. There 1 <= |W2V1| * V2-term * |theta|, so their sum is at least 3 (AM-GM), and\n"
-      "the shallow part s pays (s - 7)^2 + |s| >= 27/4: F >= 39/4. No m occurs in this. Above: v1 = v2 = theta = u from 2 to 0 with w2 = max(0, 15/2 - u^3):\n"
-      "F = 31/4 + 3u - u^3 <= 39/4, because u^3 - 3u + 2 = (u - 1)^2 (u + 2). So the barrier is exactly 39/4, 26 % above the bound, for every m.\n"
-      "With p layers: q = p + 2 factors, y = 2^q, the barrier is q + y - 5/4 (exactly max + q - 1 for p >= 1). Over all y the ratio reaches 1.375 for p = 1, 1.695 for p = 8.\n"
-      "\n"
-      "Repaired. With D the certified cost of the merge (cases print it), P the block's part of R at the end point, F* = F(W1*, W2*):\n"
-      "  F <= max(lambda + D, F* + kappa (V2-term + theta-term))                                       if l + min(dy, dz) <= m,\n"
-      "  F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q)  if l + dy + min(dy, dz) <= m.\n"
-      "(W2 V1 has a rank of up to min(dy, dz): that many units must be left to carry it; with fewer, a case would be UNDECIDED.) Each end takes the smaller of the two. The\n"
-      "second has no gap at all where lambda + D - kappa P >= F*: such ends are joined below max(lambda + D, F*). For the witness it gives 9.782, the barrier being 9.75.\n"
-      "All this up to 10^-9: where W2, merged, could not carry W2 V1 exactly, a column is raised by 2^-44 first.\n"
-      "The path. From each end: rescale units by powers of two; move V1 (gauge) to where merging keeps W2 V1; merge l + dy units of a star into one (W2: the risk is convex\n"
-      "in t; V2: enclosed over pieces); rewire them, l to W1*, dy to w1 = 0; park the block on the latter, where W2 = I costs nothing; shrink it, c: 1 -> 0, outputs moving\n"
-      "on a straight line to the two-layer target; relocate the l units. Nothing has to keep full rank: only one linear system is solved, and its residual is part of the path.\n"
-      "Dead rows, W2 of rank 0, m = l + 1, m = 2, no layers, 8 layers: cases below. No star within 2 eps is needed either; D says what its lack costs (star=wider).\n"
-      "Printed bound and repaired bound stand side by side: printed-bound = max(lambda, F*_w) + D, over-printed = how far the certified path rises above it.\n"
-      "F*_w is enclosed: from above by the target found, from below by convex duality (close for n = 1, 2: |E p s(w x)| <= kappa is certified over the whole circle).\n"
-      "Rate. All mass at the edge of the star: the excess falls as m^-0.27 where (eta-1)/n = -1/4; on generic rows D falls as m^-0.88 (cases rate; n = 2, eta = 1/2).\n"
-      "Certificates. `skipverify --case NAME --certificate FILE wang.thm11` writes the path; vectors/certificate.py checks it in exact rational arithmetic.\n",
-      thm11_cases, COUNT(thm11_cases) },
+        "any two points are joined by a path with F <= max(F*_w, lambda) + O(m^((eta-1)/n)), F*_w the best two-layer "
+        "network of l < m^eta units",
+        "false: a barrier of exactly 39/4 against 31/4, for every width m; repaired with the block's penalty, which "
+        "fades along an explicit path",
+        "What it says. f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L(f, y) + kappa R, R the penalty of equation "
+        "(13). From any point a path should lead to the best\n"
+        "two-layer network of l units, rising no more than what the merging of nearly parallel units costs, which "
+        "vanishes as m grows.\n"
+        "Where the proof loses a term. Its step 3 moves (W2, W2 V1) to (W2*, 0), with V2 and theta where they are. F "
+        "is convex on the way, but at its end the penalty\n"
+        "still holds kappa (sum |v2_i|_1 |w1_i| + sum |theta_i|_F): the end is not F*_w. Equation after (23) equates "
+        "the two. (wang.errata step3-gap: the difference is 4.)\n"
+        "\n"
+        "The witness, by hand: four numbers. n = dy = dg = do = 1, one datum x = 1, y = 8, squared loss, kappa = 1, "
+        "g(theta, u) = relu(theta u). A: unit 1 has w1 = 0, w2 = 1,\n"
+        "v1 = 2; unit 2 has w1 = 1, w2 = 0, v2 = 2; theta = 2; all other units are 0. f = 1 * 2 * relu(2 * 2) = 8, "
+        "F(A) = |W2V1| + |V2| + |theta| = 6.\n"
+        "B: w2 = 15/2 on a unit row: F(B) = 1/4 + 15/2 = 31/4 = F*_w. The claim: a path with F <= 31/4 + something "
+        "that vanishes with m.\n"
+        "Below. rho = W2 V1 g is continuous, 8 at A, 0 at B: each path has a point with rho = 1. There 1 <= |W2V1| * "
+        "V2-term * |theta|, so their sum is at least 3 (AM-GM), and\n"
+        "the shallow part s pays (s - 7)^2 + |s| >= 27/4: F >= 39/4. No m occurs in this. Above: v1 = v2 = theta = u "
+        "from 2 to 0 with w2 = max(0, 15/2 - u^3):\n"
+        "F = 31/4 + 3u - u^3 <= 39/4, because u^3 - 3u + 2 = (u - 1)^2 (u + 2). So the barrier is exactly 39/4, 26 % "
+        "above the bound, for every m.\n"
+        "With p layers: q = p + 2 factors, y = 2^q, the barrier is q + y - 5/4 (exactly max + q - 1 for p >= 1). Over "
+        "all y the ratio reaches 1.375 for p = 1, 1.695 for p = 8.\n"
+        "\n"
+        "Repaired. With D the certified cost of the merge (cases print it), P the block's part of R at the end point, "
+        "F* = F(W1*, W2*):\n"
+        "  F <= max(lambda + D, F* + kappa (V2-term + theta-term))                                       if l + "
+        "min(dy, dz) <= m,\n"
+        "  F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q)  if l + dy + "
+        "min(dy, dz) <= m.\n"
+        "(W2 V1 has a rank of up to min(dy, dz): that many units must be left to carry it; with fewer, a case would be "
+        "UNDECIDED.) Each end takes the smaller of the two. The\n"
+        "second has no gap at all where lambda + D - kappa P >= F*: such ends are joined below max(lambda + D, F*). "
+        "For the witness it gives 9.782, the barrier being 9.75.\n"
+        "All this up to 10^-9: where W2, merged, could not carry W2 V1 exactly, a column is raised by 2^-44 first.\n"
+        "The path. From each end: rescale units by powers of two; move V1 (gauge) to where merging keeps W2 V1; merge "
+        "l + dy units of a star into one (W2: the risk is convex\n"
+        "in t; V2: enclosed over pieces); rewire them, l to W1*, dy to w1 = 0; park the block on the latter, where W2 "
+        "= I costs nothing; shrink it, c: 1 -> 0, outputs moving\n"
+        "on a straight line to the two-layer target; relocate the l units. Nothing has to keep full rank: only one "
+        "linear system is solved, and its residual is part of the path.\n"
+        "Dead rows, W2 of rank 0, m = l + 1, m = 2, no layers, 8 layers: cases below. No star within 2 eps is needed "
+        "either; D says what its lack costs (star=wider).\n"
+        "Printed bound and repaired bound stand side by side: printed-bound = max(lambda, F*_w) + D, over-printed = "
+        "how far the certified path rises above it.\n"
+        "F*_w is enclosed: from above by the target found, from below by convex duality (close for n = 1, 2: |E p s(w "
+        "x)| <= kappa is certified over the whole circle).\n"
+        "Rate. All mass at the edge of the star: the excess falls as m^-0.27 where (eta-1)/n = -1/4; on generic rows D "
+        "falls as m^-0.88 (cases rate; n = 2, eta = 1/2).\n"
+        "Certificates. `skipverify --case NAME --certificate FILE wang.thm11` writes the path; vectors/certificate.py "
+        "checks it in exact rational arithmetic.\n",
+        thm11_cases, COUNT(thm11_cases) },
     { "wang.thm1", "Wang et al., IJCAI 2020, Theorem 1",
-      "every strict local minimum of F_1 with F >= e(l) has a depth of O(m^((eta-1)/n))",
-      "false as the paper draws it: worse than the shallow optimum and yet at least 5/8 deep, at every width m; read literally (strict) nearly empty",
-      "What it says. Local minima worse than the best two-layer network are shallow, the shallower the wider the network.\n"
-      "The witness is that of wang.thm11 with c = 3/2, y = 27/8: F(A) = 9/2 > 25/8 = e(l). By hand: rho = W2 V1 g is 27/8 at A; wherever rho = 1, F >= 3 + (27/8 - 1) - 1/4 = 41/8.\n"
-      "So the component of {F < 41/8} around A lies in {rho > 1}, where F >= 3.8 > 25/8 (a cover of all rho): the least value there is worse than the shallow\n"
-      "optimum, and no path leads from it to anything lower below 41/8: it is at least 5/8 deep. The width m occurs nowhere.\n"
-      "A word on \"strict\". Strict local minima hardly exist here: units can be rescaled, dead ones moved, and F stays the same. Read literally the theorem is nearly empty; the\n"
-      "verdict is about local minima up to these motions, the sense in which the paper uses it.\n",
-      thm1_cases, COUNT(thm1_cases) },
+        "every strict local minimum of F_1 with F >= e(l) has a depth of O(m^((eta-1)/n))",
+        "false as the paper draws it: worse than the shallow optimum and yet at least 5/8 deep, at every width m; read "
+        "literally (strict) nearly empty",
+        "What it says. Local minima worse than the best two-layer network are shallow, the shallower the wider the "
+        "network.\n"
+        "The witness is that of wang.thm11 with c = 3/2, y = 27/8: F(A) = 9/2 > 25/8 = e(l). By hand: rho = W2 V1 g is "
+        "27/8 at A; wherever rho = 1, F >= 3 + (27/8 - 1) - 1/4 = 41/8.\n"
+        "So the component of {F < 41/8} around A lies in {rho > 1}, where F >= 3.8 > 25/8 (a cover of all rho): the "
+        "least value there is worse than the shallow\n"
+        "optimum, and no path leads from it to anything lower below 41/8: it is at least 5/8 deep. The width m occurs "
+        "nowhere.\n"
+        "A word on \"strict\". Strict local minima hardly exist here: units can be rescaled, dead ones moved, and F "
+        "stays the same. Read literally the theorem is nearly empty; the\n"
+        "verdict is about local minima up to these motions, the sense in which the paper uses it.\n",
+        thm1_cases, COUNT(thm1_cases) },
     { "wang.thm2", "Wang et al., IJCAI 2020, Theorem 2",
-      "if all sub-level sets are connected, every strict local minimum is global",
-      "true; but a bad minimum that is not strict can remain, as on the shelf of Figure 4",
-      "What it says. A strict local minimum that is not global would be a component of its own sub-level set.\n"
-      "How it is checked. Functions of two parameters, with all stationary points of the plane: a box by interval Newton (Krawczyk), what lies outside by an argument that\n"
-      "stands with each formula in the source. If there is only one, a minimum, all sub-level sets are connected: they are compact, and each component holds one.\n"
-      "shelf: F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2. By hand: F does not fall along rays from 0, so each sub-level set is a star around 0. On 1 <= x <= 2, y = 0 F is 1, and\n"
-      "around x = 3/2 it is not below 1: a local minimum, not a strict one, 1 above the global one.\n",
-      thm2_cases, COUNT(thm2_cases) },
+        "if all sub-level sets are connected, every strict local minimum is global",
+        "true; but a bad minimum that is not strict can remain, as on the shelf of Figure 4",
+        "What it says. A strict local minimum that is not global would be a component of its own sub-level set.\n"
+        "How it is checked. Functions of two parameters, with all stationary points of the plane: a box by interval "
+        "Newton (Krawczyk), what lies outside by an argument that\n"
+        "stands with each formula in the source. If there is only one, a minimum, all sub-level sets are connected: "
+        "they are compact, and each component holds one.\n"
+        "shelf: F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2. By hand: F does not fall along rays from 0, so each sub-level "
+        "set is a star around 0. On 1 <= x <= 2, y = 0 F is 1, and\n"
+        "around x = 3/2 it is not below 1: a local minimum, not a strict one, 1 above the global one.\n",
+        thm2_cases, COUNT(thm2_cases) },
     { "wang.thm3", "Wang et al., IJCAI 2020, Theorem 3",
-      "if the sub-level sets are connected for all lambda >= lambda_0, strict local minima have F <= lambda_0",
-      "true for lambda_0 >= inf F, which is meant: read literally, x^2 + y^2 with lambda_0 = -1 refutes it, since empty sets are connected",
-      "How it is checked. Two-parameter landscapes, covered by cells with enclosures of F. Chains of touching cells bound the barrier between two minima from below (by their lower\n"
-      "ends) and from above (by their upper ends): two minimum spanning trees, which are the merge tree of the sub-level sets from both sides. The cells in the way are split. By the\n"
-      "mountain pass theorem a barrier is the value at a stationary point; when only one value is left in the enclosure, the barrier is known to all digits.\n"
-      "lambda_0 is the highest merge level; all strict minima lie at or below it.\n"
-      "witness/y=8: the effective landscape of wang.thm11's witness, (s + rho - y)^2 + |s| + 3 |rho|^(1/3), with x = s and y = rho^(1/3), which changes no barrier: 39/4 by this second route.\n"
-      "example-1/...: the barrier 1/2 between the two valleys; no strict minima (grad F = e (s, eps w), e = w s - 1: the saddle, or curves e = 0). constrained: Example 1 twice on\n"
-      "the disc |(w, v)| <= 2, between the spurious minimum on the circle (shamir.fig1) and a global one.\n"
-      "empty-levels, by hand: for lambda in [-1, 0) the sub-level sets of x^2 + y^2 are empty, for lambda >= 0 discs; the strict minimum 0 is above lambda_0 = -1. A slip, not a flaw.\n",
-      thm3_cases, COUNT(thm3_cases) },
+        "if the sub-level sets are connected for all lambda >= lambda_0, strict local minima have F <= lambda_0",
+        "true for lambda_0 >= inf F, which is meant: read literally, x^2 + y^2 with lambda_0 = -1 refutes it, since "
+        "empty sets are connected",
+        "How it is checked. Two-parameter landscapes, covered by cells with enclosures of F. Chains of touching cells "
+        "bound the barrier between two minima from below (by their lower\n"
+        "ends) and from above (by their upper ends): two minimum spanning trees, which are the merge tree of the "
+        "sub-level sets from both sides. The cells in the way are split. By the\n"
+        "mountain pass theorem a barrier is the value at a stationary point; when only one value is left in the "
+        "enclosure, the barrier is known to all digits.\n"
+        "lambda_0 is the highest merge level; all strict minima lie at or below it.\n"
+        "witness/y=8: the effective landscape of wang.thm11's witness, (s + rho - y)^2 + |s| + 3 |rho|^(1/3), with x = "
+        "s and y = rho^(1/3), which changes no barrier: 39/4 by this second route.\n"
+        "example-1/...: the barrier 1/2 between the two valleys; no strict minima (grad F = e (s, eps w), e = w s - 1: "
+        "the saddle, or curves e = 0). constrained: Example 1 twice on\n"
+        "the disc |(w, v)| <= 2, between the spurious minimum on the circle (shamir.fig1) and a global one.\n"
+        "empty-levels, by hand: for lambda in [-1, 0) the sub-level sets of x^2 + y^2 are empty, for lambda >= 0 "
+        "discs; the strict minimum 0 is above lambda_0 = -1. A slip, not a flaw.\n",
+        thm3_cases, COUNT(thm3_cases) },
     { "wang.thm4", "Wang et al., IJCAI 2020, Theorem 4",
-      "a strict local minimum is left over a barrier of F + eps, eps the depth",
-      "true on all landscapes; depths and merge levels enclosed",
-      "How it is checked. As wang.thm3. depth-k: the least barrier from the k-th strict minimum that is not global to one that is lower, minus F there; minima in ascending order of F.\n"
-      "merge-k: the levels at which components merge. With lambda_1 = F at the minimum, that is the theorem's path. Each level must be the value of a saddle.\n"
-      "witness/y=8: the shallow optimum (worse than the deep one) has a depth of exactly 2. witness/y=27/8: the deep minimum is the worse one, 0.676... deep (at least 5/8 by wang.thm1).\n"
-      "Functions the engine was not built for: himmelblau and camel (and rosenbrock, in wang.thm2), with their published minima.\n",
-      thm4_depth_cases, COUNT(thm4_depth_cases) },
+        "a strict local minimum is left over a barrier of F + eps, eps the depth",
+        "true on all landscapes; depths and merge levels enclosed",
+        "How it is checked. As wang.thm3. depth-k: the least barrier from the k-th strict minimum that is not global "
+        "to one that is lower, minus F there; minima in ascending order of F.\n"
+        "merge-k: the levels at which components merge. With lambda_1 = F at the minimum, that is the theorem's path. "
+        "Each level must be the value of a saddle.\n"
+        "witness/y=8: the shallow optimum (worse than the deep one) has a depth of exactly 2. witness/y=27/8: the deep "
+        "minimum is the worse one, 0.676... deep (at least 5/8 by wang.thm1).\n"
+        "Functions the engine was not built for: himmelblau and camel (and rosenbrock, in wang.thm2), with their "
+        "published minima.\n",
+        thm4_depth_cases, COUNT(thm4_depth_cases) },
     { "wang.thm5", "Wang et al., IJCAI 2020, Theorem 5",
-      "for two-layer networks: a path with F <= max(lambda, F*_w) + O(m^((eta-1)/n))",
-      "true on every instance, with the merge's cost D for the O-term",
-      "What it says. Freeman and Bruna's theorem: wang.thm11 with the block switched off (dz = 0).\n"
-      "How it is checked. The same path. Its step 3 has no gap now: interpolation ends at F(W1*, W2*) exactly. The bound as printed is certified with D, the explicit\n"
-      "cost of merging l units, in the place of O(alpha). With and without the penalty (unregularised: kappa = 0).\n",
-      thm5_cases, COUNT(thm5_cases) },
+        "for two-layer networks: a path with F <= max(lambda, F*_w) + O(m^((eta-1)/n))",
+        "true on every instance, with the merge's cost D for the O-term",
+        "What it says. Freeman and Bruna's theorem: wang.thm11 with the block switched off (dz = 0).\n"
+        "How it is checked. The same path. Its step 3 has no gap now: interpolation ends at F(W1*, W2*) exactly. The "
+        "bound as printed is certified with D, the explicit\n"
+        "cost of merging l units, in the place of O(alpha). With and without the penalty (unregularised: kappa = 0).\n",
+        thm5_cases, COUNT(thm5_cases) },
     { "wang.thm8", "Wang et al., IJCAI 2020, Theorem 8",
-      "for squared loss, at every point with gradient 0 the terms of R are bounded by one constant C",
-      "true, with C = E|y|^2 / (2 kappa), which is sharp; and product = deep = |theta_i| (the balance law)",
-      "What it says. Assumption 1 holds for squared loss: max(sum |w2_i||w1_i|, sum |v2_i||w1_i|, |W2 V1|_1, |theta_i|_F) <= C wherever the gradient vanishes.\n"
-      "Why, with a constant. W2 -> (1 + e) W2 multiplies f by 1 + e, so at a stationary point kappa (shallow + product) = 2 E <y - f, f> <= E|y|^2 / 2. The factors V1, V2, theta_i\n"
-      "all scale the same output, so the terms |W2 V1|_1, sum |v2_i||w1_i|, |theta_i|_F are equal. Only derivatives along scalings are used, which exist in spite of the\n"
-      "kinks of ReLU and of the norms.\n"
-      "How it is checked. Points made stationary in the scalings (by bisection), random and trained; the derivatives that are left are enclosed, and what they allow\n"
-      "(residual / kappa) is carried into the bound. Case trained/as-it-is: a point as the optimiser left it, residual / kappa at most C / 64. Case sharp: x = y = kappa = 1, no block, w2 = 1/2 has shallow = C.\n",
-      thm8_cases, COUNT(thm8_cases) },
-    { "wang.errata", "Wang et al., IJCAI 2020",
-      "the formulas and shapes as printed",
-      "eight slips, each shown by a computation",
-      "V1-is-n-x-do         V1 must be m x do: with n x do the sum s(W1 x) + V1 g has vectors of m and n entries.\n"
-      "eq20-W1-for-W2       equation (20) has W1 [...] for W2 [...]: an m x n matrix times m entries.\n"
-      "eq20-arguments-of-L  and L(Y, f) for L(f, Y): for cross-entropy at f = (2, 0), y = e_1, 0.1269 and -0.6867: affine in f, unbounded below, no loss.\n"
-      "eq17-penalty         kappa |t v2| should be kappa |v2 w|: at t = 2, all else 1, R = 6, equation (17) has 7.\n"
-      "step2-Q_2            j in Q_2 must read Q_m: outside the star n_i is as large as 1, where 2 eps = 1/2.\n"
-      "step3-gap            F(W1*, W2*, V1*, V2*, theta*) = F(W1*, W2*, 0, 0, 0): for the witness of wang.thm11 they differ by 4.\n"
-      "rank-on-the-path     \"rank != dy has zero measure\": its codimension is dx - dy + 1, and where that is 1 every path may have to cross it.\n"
-      "closed-not-compact   Remark 3.1, \"closed, thus compact\": a unit rescaled by 2^40 keeps F exactly.\n"
-      "Also, not checked: \"at last\" for at least (Lemma 9); l <= m^eta in Theorem 1, l < m^eta in Theorem 11; (20) lacks kappa before R and gives g a third argument.\n",
-      errata_cases, COUNT(errata_cases) },
+        "for squared loss, at every point with gradient 0 the terms of R are bounded by one constant C",
+        "true, with C = E|y|^2 / (2 kappa), which is sharp; and product = deep = |theta_i| (the balance law)",
+        "What it says. Assumption 1 holds for squared loss: max(sum |w2_i||w1_i|, sum |v2_i||w1_i|, |W2 V1|_1, "
+        "|theta_i|_F) <= C wherever the gradient vanishes.\n"
+        "Why, with a constant. W2 -> (1 + e) W2 multiplies f by 1 + e, so at a stationary point kappa (shallow + "
+        "product) = 2 E <y - f, f> <= E|y|^2 / 2. The factors V1, V2, theta_i\n"
+        "all scale the same output, so the terms |W2 V1|_1, sum |v2_i||w1_i|, |theta_i|_F are equal. Only derivatives "
+        "along scalings are used, which exist in spite of the\n"
+        "kinks of ReLU and of the norms.\n"
+        "How it is checked. Points made stationary in the scalings (by bisection), random and trained; the derivatives "
+        "that are left are enclosed, and what they allow\n"
+        "(residual / kappa) is carried into the bound. Case trained/as-it-is: a point as the optimiser left it, "
+        "residual / kappa at most C / 64. Case sharp: x = y = kappa = 1, no block, w2 = 1/2 has shallow = C.\n",
+        thm8_cases, COUNT(thm8_cases) },
+    { "wang.errata", "Wang et al., IJCAI 2020", "the formulas and shapes as printed",
+        "eight slips, each shown by a computation",
+        "V1-is-n-x-do         V1 must be m x do: with n x do the sum s(W1 x) + V1 g has vectors of m and n entries.\n"
+        "eq20-W1-for-W2       equation (20) has W1 [...] for W2 [...]: an m x n matrix times m entries.\n"
+        "eq20-arguments-of-L  and L(Y, f) for L(f, Y): for cross-entropy at f = (2, 0), y = e_1, 0.1269 and -0.6867: "
+        "affine in f, unbounded below, no loss.\n"
+        "eq17-penalty         kappa |t v2| should be kappa |v2 w|: at t = 2, all else 1, R = 6, equation (17) has 7.\n"
+        "step2-Q_2            j in Q_2 must read Q_m: outside the star n_i is as large as 1, where 2 eps = 1/2.\n"
+        "step3-gap            F(W1*, W2*, V1*, V2*, theta*) = F(W1*, W2*, 0, 0, 0): for the witness of wang.thm11 they "
+        "differ by 4.\n"
+        "rank-on-the-path     \"rank != dy has zero measure\": its codimension is dx - dy + 1, and where that is 1 "
+        "every path may have to cross it.\n"
+        "closed-not-compact   Remark 3.1, \"closed, thus compact\": a unit rescaled by 2^40 keeps F exactly.\n"
+        "Also, not checked: \"at last\" for at least (Lemma 9); l <= m^eta in Theorem 1, l < m^eta in Theorem 11; (20) "
+        "lacks kappa before R and gives g a third argument.\n",
+        errata_cases, COUNT(errata_cases) },
     { "wang.remark4.1", "Wang et al., IJCAI 2020, Remark 4.1",
-      "for dy > min(dx, dz), if the Hessian's condition number is near 1, sub-level sets stay connected",
-      "false, with condition number exactly 1",
-      "The witness. dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x|, y = (|x|, 0), squared loss:\n"
-      "F = 2.5 (|w|^2 + |w v - e_1|^2). By hand: at v = 0, F >= 2.5. The points (+-d e_1, +-1/d) have F = 2.5 d^2.\n"
-      "So {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is exactly 2.5: shrink w to 0, turn v, let w grow again.\n"
-      "E (x, z)(x, z)^T = 2.5 I and L is quadratic: the Hessian's condition number is exactly 1. No repair is known to us.\n",
-      remark41_cases, COUNT(remark41_cases) },
+        "for dy > min(dx, dz), if the Hessian's condition number is near 1, sub-level sets stay connected",
+        "false, with condition number exactly 1",
+        "The witness. dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x|, y = (|x|, 0), squared loss:\n"
+        "F = 2.5 (|w|^2 + |w v - e_1|^2). By hand: at v = 0, F >= 2.5. The points (+-d e_1, +-1/d) have F = 2.5 d^2.\n"
+        "So {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is exactly 2.5: shrink w to 0, turn v, "
+        "let w grow again.\n"
+        "E (x, z)(x, z)^T = 2.5 I and L is quadratic: the Hessian's condition number is exactly 1. No repair is known "
+        "to us.\n",
+        remark41_cases, COUNT(remark41_cases) },
     { "shamir.lemma1", "Shamir, NeurIPS 2018, Lemma 1",
-      "<vec(G), grad F> >= F - F_lin(w*), G = (w - w*; w w*^T V / |w|^2)",
-      "true; sharp (equality for a linear loss)",
-      "Why. The left side is E l'(p)(p - w*^T x), p the output, because w^T w / |w|^2 = 1; and l is convex.\n"
-      "How it is checked. F, its gradient and both sides by interval arithmetic, f_theta(x) as data: random numbers, random ReLU networks, eps x; losses squared, logistic, smoothed\n"
-      "hinge (t^3 - t^4/2: twice differentiable); random data and iris; w* random and the best linear predictor. The ratio of right to left side is at most 1.\n"
-      "search: all numbers of a small instance move to raise the ratio. sharp: y = -2^20 makes the squared loss nearly linear, and the ratio is (2 Y - 1)/(2 Y + 4).\n",
-      shamir_lemma1_cases, COUNT(shamir_lemma1_cases) },
+        "<vec(G), grad F> >= F - F_lin(w*), G = (w - w*; w w*^T V / |w|^2)", "true; sharp (equality for a linear loss)",
+        "Why. The left side is E l'(p)(p - w*^T x), p the output, because w^T w / |w|^2 = 1; and l is convex.\n"
+        "How it is checked. F, its gradient and both sides by interval arithmetic, f_theta(x) as data: random numbers, "
+        "random ReLU networks, eps x; losses squared, logistic, smoothed\n"
+        "hinge (t^3 - t^4/2: twice differentiable); random data and iris; w* random and the best linear predictor. The "
+        "ratio of right to left side is at most 1.\n"
+        "search: all numbers of a small instance move to raise the ratio. sharp: y = -2^20 makes the squared loss "
+        "nearly linear, and the ratio is (2 Y - 1)/(2 Y + 4).\n",
+        shamir_lemma1_cases, COUNT(shamir_lemma1_cases) },
     { "shamir.thm1", "Shamir, NeurIPS 2018, Theorem 1",
-      "|grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)) for w != 0",
-      "true; no constant in it can be smaller (the search and the sharp family come as near to 1 as one likes)",
-      "Why. Lemma 1 and Cauchy-Schwarz; |G|^2 <= 2 |w|^2 + 2 |w*|^2 + |w*|^2 |V|^2 / |w|^2.\n"
-      "How it is checked. As shamir.lemma1, |V| the spectral norm by a certified SVD. By hand: x = 3, f = -1, w = v = 1, w* = -1: G = (2, -1), |G|^2 = 5 = 2 + 1 (2 + 1), and the gradient is\n"
-      "l' (2, -1): for a linear loss both sides are equal (case sharp, y = -2^20).\n",
-      shamir_thm1_cases, COUNT(shamir_thm1_cases) },
+        "|grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)) for w != 0",
+        "true; no constant in it can be smaller (the search and the sharp family come as near to 1 as one likes)",
+        "Why. Lemma 1 and Cauchy-Schwarz; |G|^2 <= 2 |w|^2 + 2 |w*|^2 + |w*|^2 |V|^2 / |w|^2.\n"
+        "How it is checked. As shamir.lemma1, |V| the spectral norm by a certified SVD. By hand: x = 3, f = -1, w = v "
+        "= 1, w* = -1: G = (2, -1), |G|^2 = 5 = 2 + 1 (2 + 1), and the gradient is\n"
+        "l' (2, -1): for a linear loss both sides are equal (case sharp, y = -2^20).\n",
+        shamir_thm1_cases, COUNT(shamir_thm1_cases) },
     { "shamir.thm2", "Shamir, NeurIPS 2018, Theorem 2",
-      "at w = 0: lambda_min <= 0, |grad F| + |V| sqrt(|lambda_min| |d2F/dw2| + lambda_min^2) >= (F - F_lin(w*)) / |w*|",
-      "true and sharp; |d2F/dw2| may be replaced by its least eigenvalue",
-      "Why. The Hessian at w = 0 has the blocks A = E l'' z z^T, E l' f_l between w_i and V_il, and 0. With b = E l' f: lambda_min = (a - sqrt(a^2 + 4 |b|^2))/2, a = lambda_min(A), so\n"
-      "|b|^2 = |lambda_min| a + lambda_min^2; and F - F_lin(w*) <= -w*^T E l' x = -w*^T grad_w + w*^T V b.\n"
-      "How it is checked. lambda_min by Jacobi with a certified residual and by the closed form (the two are intersected); search and a sharp family as in shamir.thm1.\n",
-      shamir_thm2_cases, COUNT(shamir_thm2_cases) },
+        "at w = 0: lambda_min <= 0, |grad F| + |V| sqrt(|lambda_min| |d2F/dw2| + lambda_min^2) >= (F - F_lin(w*)) / "
+        "|w*|",
+        "true and sharp; |d2F/dw2| may be replaced by its least eigenvalue",
+        "Why. The Hessian at w = 0 has the blocks A = E l'' z z^T, E l' f_l between w_i and V_il, and 0. With b = E l' "
+        "f: lambda_min = (a - sqrt(a^2 + 4 |b|^2))/2, a = lambda_min(A), so\n"
+        "|b|^2 = |lambda_min| a + lambda_min^2; and F - F_lin(w*) <= -w*^T E l' x = -w*^T grad_w + w*^T V b.\n"
+        "How it is checked. lambda_min by Jacobi with a certified residual and by the closed form (the two are "
+        "intersected); search and a sharp family as in shamir.thm1.\n",
+        shamir_thm2_cases, COUNT(shamir_thm2_cases) },
     { "shamir.thm3", "Shamir, NeurIPS 2018, Theorem 3",
-      "an eps-SOPSP with |w|, |V| <= b has F <= min over |w| <= r of F_lin + (eps + eps^(1/4)) poly(b, r, mu0, mu1, mu2)",
-      "true, with an explicit bound",
-      "The bound. For any D > 0 the larger of eps sqrt(2 b^2 + r^2 (2 + b^2/D^2)) and mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D: Theorem 1 if |w| >= D, else\n"
-      "Theorem 2 at (0, V). D = sqrt(eps) gives the printed form; here the best D = 2^-k is taken. mu0, mu1, mu2 are enclosed on |w|, |V| <= b from |x_i|, |f_i| and the loss's derivatives.\n"
-      "How it is checked. Points on the way of a second-order descent (eps from large to 1e-14), Example 1's saddles (excess 1 at eps -> 0: the bound must stay above), and a search:\n"
-      "each against the whole bound, and against the part for |w| < D with D just above |w|.\n"
-      "Your own point: skipverify sopsp.\n",
-      shamir_thm3_cases, COUNT(shamir_thm3_cases) },
-    { "shamir.cor1", "Shamir, NeurIPS 2018, Corollary 1",
-      "every local minimum has F <= inf F_lin",
-      "true: no end of a second-order descent is worse, from random starts, from near w = 0 and from w = 0",
-      "How it is checked. Newton's method with |eigenvalues|, leaving saddles along negative curvature. At its end F - min F_lin is at most what Theorem 1 allows for the gradient left,\n"
-      "or Theorem 3, which must be below 1e-6, and 1e-9; descents that ran off (no minimum, or a far one) are counted and not asked. min F_lin over |w| <= 2^16: from below by convexity.\n",
-      shamir_cor1_cases, COUNT(shamir_cor1_cases) },
+        "an eps-SOPSP with |w|, |V| <= b has F <= min over |w| <= r of F_lin + (eps + eps^(1/4)) poly(b, r, mu0, mu1, "
+        "mu2)",
+        "true, with an explicit bound",
+        "The bound. For any D > 0 the larger of eps sqrt(2 b^2 + r^2 (2 + b^2/D^2)) and mu0 D + r (eps + mu1 D + b "
+        "sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D: Theorem 1 if |w| >= D, else\n"
+        "Theorem 2 at (0, V). D = sqrt(eps) gives the printed form; here the best D = 2^-k is taken. mu0, mu1, mu2 are "
+        "enclosed on |w|, |V| <= b from |x_i|, |f_i| and the loss's derivatives.\n"
+        "How it is checked. Points on the way of a second-order descent (eps from large to 1e-14), Example 1's saddles "
+        "(excess 1 at eps -> 0: the bound must stay above), and a search:\n"
+        "each against the whole bound, and against the part for |w| < D with D just above |w|.\n"
+        "Your own point: skipverify sopsp.\n",
+        shamir_thm3_cases, COUNT(shamir_thm3_cases) },
+    { "shamir.cor1", "Shamir, NeurIPS 2018, Corollary 1", "every local minimum has F <= inf F_lin",
+        "true: no end of a second-order descent is worse, from random starts, from near w = 0 and from w = 0",
+        "How it is checked. Newton's method with |eigenvalues|, leaving saddles along negative curvature. At its end F "
+        "- min F_lin is at most what Theorem 1 allows for the gradient left,\n"
+        "or Theorem 3, which must be below 1e-6, and 1e-9; descents that ran off (no minimum, or a far one) are "
+        "counted and not asked. min F_lin over |w| <= 2^16: from below by convexity.\n",
+        shamir_cor1_cases, COUNT(shamir_cor1_cases) },
     { "shamir.remark1", "Shamir, NeurIPS 2018, Remark 1",
-      "biases w^T (x + V f + a) + a0 are covered, by a coordinate 1 in x and in f",
-      "true, in two senses: the augmented model, and the model with the biases alone",
-      "A remark on the remark. With x~ = (x, 1), f~ = (f, 1) the matrix V~ gets a row that the biased model does not have; the theorems then speak of the larger model, and a local\n"
-      "minimum of the smaller one need not be one there. It does no harm: Lemma 1 holds for the biased model itself, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) (repaired).\n",
-      shamir_remark1_cases, COUNT(shamir_remark1_cases) },
+        "biases w^T (x + V f + a) + a0 are covered, by a coordinate 1 in x and in f",
+        "true, in two senses: the augmented model, and the model with the biases alone",
+        "A remark on the remark. With x~ = (x, 1), f~ = (f, 1) the matrix V~ gets a row that the biased model does not "
+        "have; the theorems then speak of the larger model, and a local\n"
+        "minimum of the smaller one need not be one there. It does no harm: Lemma 1 holds for the biased model itself, "
+        "with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) (repaired).\n",
+        shamir_remark1_cases, COUNT(shamir_remark1_cases) },
     { "shamir.remark2", "Shamir, NeurIPS 2018, Remark 2 (Appendix B)",
-      "a variant of Theorem 1 holds for W (x + V f), losses convex in the vector of outputs",
-      "true for W of full row rank: |grad F| |G|_F >= F - F_lin(W*), G = (W - W*, W^+ W* V)",
-      "Why. W W^+ = I makes <G, grad F> = E <grad L, W z - W* x>. W^+ = W^T (W W^T)^-1 is enclosed. Both inequalities are checked: with the inner product, and with the norms.\n",
-      shamir_remark2_cases, COUNT(shamir_remark2_cases) },
+        "a variant of Theorem 1 holds for W (x + V f), losses convex in the vector of outputs",
+        "true for W of full row rank: |grad F| |G|_F >= F - F_lin(W*), G = (W - W*, W^+ W* V)",
+        "Why. W W^+ = I makes <G, grad F> = E <grad L, W z - W* x>. W^+ = W^T (W W^T)^-1 is enclosed. Both "
+        "inequalities are checked: with the inner product, and with the norms.\n",
+        shamir_remark2_cases, COUNT(shamir_remark2_cases) },
     { "shamir.def1", "Shamir, NeurIPS 2018, Definition 1",
-      "eps-SOPSP: |grad F| <= eps and lambda_min >= -sqrt(mu2 eps)",
-      "a tester: the least eps of a point, enclosed; Example 1's saddle has lambda_min = -eps exactly",
-      "The least eps is max(|grad F|, lambda_-^2 / mu2). mu2 bounds the Hessian's Lipschitz constant on |w|, |V| <= b. Cases minimum/...: where Newton's method ends the order is below 1e-9,\n"
-      "where it starts it is not. Example 1 with the squared loss without its 1/2: value, gradient and eigenvalue are halved for print. Your own point: skipverify sopsp.\n",
-      shamir_def1_cases, COUNT(shamir_def1_cases) },
+        "eps-SOPSP: |grad F| <= eps and lambda_min >= -sqrt(mu2 eps)",
+        "a tester: the least eps of a point, enclosed; Example 1's saddle has lambda_min = -eps exactly",
+        "The least eps is max(|grad F|, lambda_-^2 / mu2). mu2 bounds the Hessian's Lipschitz constant on |w|, |V| <= "
+        "b. Cases minimum/...: where Newton's method ends the order is below 1e-9,\n"
+        "where it starts it is not. Example 1 with the squared loss without its 1/2: value, gradient and eigenvalue "
+        "are halved for print. Your own point: skipverify sopsp.\n",
+        shamir_def1_cases, COUNT(shamir_def1_cases) },
     { "shamir.ex1", "Shamir, NeurIPS 2018, Example 1",
-      "F(w, v) = (w (1 + eps v) - 1)^2 / 2 has gradient 0, a Hessian of size eps and the value 1/2 at (0, -1/eps)",
-      "true, exactly, for every eps in [2^-300, 2^300]; the barrier between its global minima is exactly 1/2",
-      "What it says. A point that looks stationary to any accuracy (gradient 0, Hessian [0, -eps; -eps, 0]) and yet is worse than the\n"
-      "best linear predictor by 1/2: a bound on |(w, V)| is needed for quantitative results.\n"
-      "How it is checked. eps = 2^-k: F is differentiated automatically at the point, in arithmetic whose rounding errors are computed\n"
-      "and found to be 0. A continuum of eps: with s = 1 + eps v, v = -1/eps means s = 0 identically, and the formulas in s are exact.\n"
-      "Barrier between the global minima (1, 0) and (-1, -2/eps): exactly 1/2. w changes sign, and F(0, v) = 1/2 for all v; and the path\n"
-      "(1,0) -> (0,0) -> (0,-2/eps) -> (-1,-2/eps) does not exceed it. This is Theorem 6's counterexample for d = 1.\n",
-      ex1_cases, COUNT(ex1_cases) },
+        "F(w, v) = (w (1 + eps v) - 1)^2 / 2 has gradient 0, a Hessian of size eps and the value 1/2 at (0, -1/eps)",
+        "true, exactly, for every eps in [2^-300, 2^300]; the barrier between its global minima is exactly 1/2",
+        "What it says. A point that looks stationary to any accuracy (gradient 0, Hessian [0, -eps; -eps, 0]) and yet "
+        "is worse than the\n"
+        "best linear predictor by 1/2: a bound on |(w, V)| is needed for quantitative results.\n"
+        "How it is checked. eps = 2^-k: F is differentiated automatically at the point, in arithmetic whose rounding "
+        "errors are computed\n"
+        "and found to be 0. A continuum of eps: with s = 1 + eps v, v = -1/eps means s = 0 identically, and the "
+        "formulas in s are exact.\n"
+        "Barrier between the global minima (1, 0) and (-1, -2/eps): exactly 1/2. w changes sign, and F(0, v) = 1/2 for "
+        "all v; and the path\n"
+        "(1,0) -> (0,0) -> (0,-2/eps) -> (-1,-2/eps) does not exceed it. This is Theorem 6's counterexample for d = "
+        "1.\n",
+        ex1_cases, COUNT(ex1_cases) },
     { "shamir.ex1-misprints", "Shamir, NeurIPS 2018, Example 1, as it reads in the copy checked",
-      "dF/dv = (w - 1 + eps w v) eps v, and the saddle is at (1, -1/eps)",
-      "both are misprints: dF/dv = (w - 1 + eps w v) eps w, and the saddle is at (0, -1/eps)",
-      "At (0, -1/eps) the printed dF/dv is 1, the true one 0. At (1, -1/eps), dF/dv = -eps, so it is not stationary.\n"
-      "The repaired formulas, value, gradient and Hessian, are identities of polynomials of degree at most 4 in each of w, v and eps:\n"
-      "certified by exact equality with automatic differentiation on a grid of 5^3 points (case derivative).\n",
-      ex1_misprint_cases, COUNT(ex1_misprint_cases) },
+        "dF/dv = (w - 1 + eps w v) eps v, and the saddle is at (1, -1/eps)",
+        "both are misprints: dF/dv = (w - 1 + eps w v) eps w, and the saddle is at (0, -1/eps)",
+        "At (0, -1/eps) the printed dF/dv is 1, the true one 0. At (1, -1/eps), dF/dv = -eps, so it is not "
+        "stationary.\n"
+        "The repaired formulas, value, gradient and Hessian, are identities of polynomials of degree at most 4 in each "
+        "of w, v and eps:\n"
+        "certified by exact equality with automatic differentiation on a grid of 5^3 points (case derivative).\n",
+        ex1_misprint_cases, COUNT(ex1_misprint_cases) },
     { "shamir.remark3", "Shamir, NeurIPS 2018, Remark 3",
-      "for any eps > 0, the Lipschitz constants of gradient and Hessian of Example 1 are bounded by a number on |w|, |v| <= 2/eps",
-      "false for large eps (the Hessian's entry -eps); for eps <= 1: 19.738... and 10.648...",
-      "By hand. At (0, -1/eps) the Hessian is [0, -eps; -eps, 0], so that the gradient's Lipschitz constant is at least eps: no number serves all eps > 0 (case large-eps).\n"
-      "For eps <= 1, in s = 1 + eps v in [-1, 3], o = eps w in [-2, 2]: |Hessian| is largest at s = 3, o = -2, eps = 1: 13/2 + sqrt(701)/2, found by bisection of all (s, o, eps).\n"
-      "The third derivative along a unit vector u is 6 eps u_w u_v (s u_w + o u_v): largest at a corner, by Bernstein's inequality on a grid of directions.\n",
-      shamir_remark3_cases, COUNT(shamir_remark3_cases) },
+        "for any eps > 0, the Lipschitz constants of gradient and Hessian of Example 1 are bounded by a number on |w|, "
+        "|v| <= 2/eps",
+        "false for large eps (the Hessian's entry -eps); for eps <= 1: 19.738... and 10.648...",
+        "By hand. At (0, -1/eps) the Hessian is [0, -eps; -eps, 0], so that the gradient's Lipschitz constant is at "
+        "least eps: no number serves all eps > 0 (case large-eps).\n"
+        "For eps <= 1, in s = 1 + eps v in [-1, 3], o = eps w in [-2, 2]: |Hessian| is largest at s = 3, o = -2, eps = "
+        "1: 13/2 + sqrt(701)/2, found by bisection of all (s, o, eps).\n"
+        "The third derivative along a unit vector u is 6 eps u_w u_v (s u_w + o u_v): largest at a corner, by "
+        "Bernstein's inequality on a grid of directions.\n",
+        shamir_remark3_cases, COUNT(shamir_remark3_cases) },
     { "shamir.fig1", "Shamir, NeurIPS 2018, Figure 1 and section 4",
-      "regularised, and constrained to a disc, Example 1 has a spurious local minimum in the lower left",
-      "true for the caption's function; false for Example 1's own with lambda = 1/2, as the text says (one stationary point); true on the disc",
-      "(b). Caption: F = (w (1 + v) - 1)^2 + (w^2 + v^2)/4. All stationary points of the plane: minima at (0.660, 0.328) and (-0.983, -1.603), a saddle. Text: with the factor 1/2 of Example 1\n"
-      "and lambda = 1/2 there is one stationary point, the global minimum. Why: with q the penalty's weight over the loss's (1/4; 1/2) stationary points satisfy\n"
-      "q = sqrt((1 + v)/v) - (1 + v)^2: one v > 0 for each q; and for v = -t < -1 a strictly concave function of t, so two, one or none for q below, at or above its maximum q_c.\n"
-      "b/threshold: q_c by the zero of the derivative, and as the positive root of 256 q^6 + 768 q^5 + 3040 q^3 + 864 q^2 - 96 q - 283 (one change of sign: one root), isolated in whole numbers.\n"
-      "(c). On the circle |(w, v)| = 2 all stationary points are found; at one of them F falls outward and curves up along the circle, certified on a neighbourhood.\n"
-      "Pictures: skipverify figure shamir.fig1 -o fig1.svg.\n",
-      shamir_fig1_cases, COUNT(shamir_fig1_cases) },
+        "regularised, and constrained to a disc, Example 1 has a spurious local minimum in the lower left",
+        "true for the caption's function; false for Example 1's own with lambda = 1/2, as the text says (one "
+        "stationary point); true on the disc",
+        "(b). Caption: F = (w (1 + v) - 1)^2 + (w^2 + v^2)/4. All stationary points of the plane: minima at (0.660, "
+        "0.328) and (-0.983, -1.603), a saddle. Text: with the factor 1/2 of Example 1\n"
+        "and lambda = 1/2 there is one stationary point, the global minimum. Why: with q the penalty's weight over the "
+        "loss's (1/4; 1/2) stationary points satisfy\n"
+        "q = sqrt((1 + v)/v) - (1 + v)^2: one v > 0 for each q; and for v = -t < -1 a strictly concave function of t, "
+        "so two, one or none for q below, at or above its maximum q_c.\n"
+        "b/threshold: q_c by the zero of the derivative, and as the positive root of 256 q^6 + 768 q^5 + 3040 q^3 + "
+        "864 q^2 - 96 q - 283 (one change of sign: one root), isolated in whole numbers.\n"
+        "(c). On the circle |(w, v)| = 2 all stationary points are found; at one of them F falls outward and curves up "
+        "along the circle, certified on a neighbourhood.\n"
+        "Pictures: skipverify figure shamir.fig1 -o fig1.svg.\n",
+        shamir_fig1_cases, COUNT(shamir_fig1_cases) },
     { "shamir.thm4", "Shamir, NeurIPS 2018, Theorem 4",
-      "SGD on w^T x + v^T f_theta(x): with probability 1 - delta one iterate has F <= min F_lin + O((b l + r sqrt(log 1/delta))/sqrt T)",
-      "true, with (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T",
-      "Why. In (w, v) it is online gradient descent on convex functions that theta chooses: regret <= 2.5 b l sqrt T, always (cases regret/...: all sequences of samples; an\n"
-      "adversary who chooses samples and features). The rest are martingale differences of size 4 r (Azuma): proved by hand, and on instances small enough to know the probability\n"
-      "(chance/...) the deviation's mean is 0 and its tail is below delta. (By Hoeffding's lemma 2 r would do.)\n"
-      "runs: seeded runs, theta moving too; the least F over 16 iterates against the bound at delta = 1/20; rate-in-T compares the mean excess at T/16 and at T (-1/2 by the theorem, at most).\n"
-      "A run above the bound would show nothing (it may happen with probability delta), and is counted; a few runs below it show that these runs are, no more. bound: the formula alone.\n",
-      shamir_thm4_cases, COUNT(shamir_thm4_cases) },
+        "SGD on w^T x + v^T f_theta(x): with probability 1 - delta one iterate has F <= min F_lin + O((b l + r "
+        "sqrt(log 1/delta))/sqrt T)",
+        "true, with (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T",
+        "Why. In (w, v) it is online gradient descent on convex functions that theta chooses: regret <= 2.5 b l sqrt "
+        "T, always (cases regret/...: all sequences of samples; an\n"
+        "adversary who chooses samples and features). The rest are martingale differences of size 4 r (Azuma): proved "
+        "by hand, and on instances small enough to know the probability\n"
+        "(chance/...) the deviation's mean is 0 and its tail is below delta. (By Hoeffding's lemma 2 r would do.)\n"
+        "runs: seeded runs, theta moving too; the least F over 16 iterates against the bound at delta = 1/20; "
+        "rate-in-T compares the mean excess at T/16 and at T (-1/2 by the theorem, at most).\n"
+        "A run above the bound would show nothing (it may happen with probability delta), and is counted; a few runs "
+        "below it show that these runs are, no more. bound: the formula alone.\n",
+        shamir_thm4_cases, COUNT(shamir_thm4_cases) },
 };
 
 /// Vectors and self-test ///
 
-/* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the truth, from elsewhere; `golden`
-   rows are sameness, recorded from this program. Comparisons are exact; a failing row is named by file and line, with both values. */
+/* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the
+   truth, from elsewhere; `golden` rows are sameness, recorded from this program. Comparisons are exact; a failing
+   row is named by file and line, with both values. */
 
-typedef struct { int line; double a, b, c, expected; } row_fma;
-typedef struct { int line; const char *name; double nearest, down, up, term[6]; } row_sum;
-typedef struct { int line; double x; const char *floor, *ceil; } row_dec;
-typedef struct { int line; double x; const char *text; } row_hex;
-typedef struct { int line; size_t m, n, k; const char *digest; } row_gemm;
-typedef struct { int line; const char *name; double (*f)(double); double x, lo, hi; } row_el;
-typedef struct { int line; double y, x, lo, hi; } row_atan2;
-typedef struct { int line; const char *claim, *test, *figure, *value; int rest; int64_t slack; } row_fig;   /* value <= exact < value + rest units; the enclosure reaches at most `slack` further */
-typedef struct { int line; const char *message; unsigned repeat; const char *digest; } row_sha;
-typedef struct { int line; uint32_t counter[4], key[2], expected[4]; } row_philox;
-typedef struct { int line; const char *claim, *test, *printed, *repaired, *figures; } row_case;
-typedef struct { int line; const char *name, *digest; } row_digest;   /* of the report of a level; of the rows of a file */
+typedef struct {
+    int line;
+    double a, b, c, expected;
+} row_fma;
+typedef struct {
+    int line;
+    const char *name;
+    double nearest, down, up, term[6];
+} row_sum;
+typedef struct {
+    int line;
+    double x;
+    const char *floor, *ceil;
+} row_dec;
+typedef struct {
+    int line;
+    double x;
+    const char *text;
+} row_hex;
+typedef struct {
+    int line;
+    size_t m, n, k;
+    const char *digest;
+} row_gemm;
+typedef struct {
+    int line;
+    const char *name;
+    double (*f)(double);
+    double x, lo, hi;
+} row_el;
+typedef struct {
+    int line;
+    double y, x, lo, hi;
+} row_atan2;
+/* value <= exact < value + rest units; the enclosure reaches at most `slack` further */
+typedef struct {
+    int line;
+    const char *claim, *test, *figure, *value;
+    int rest;
+    int64_t slack;
+} row_fig;
+typedef struct {
+    int line;
+    const char *message;
+    unsigned repeat;
+    const char *digest;
+} row_sha;
+typedef struct {
+    int line;
+    uint32_t counter[4], key[2], expected[4];
+} row_philox;
+typedef struct {
+    int line;
+    const char *claim, *test, *printed, *repaired, *figures;
+} row_case;
+/* of the report of a level; of the rows of a file */
+typedef struct {
+    int line;
+    const char *name, *digest;
+} row_digest;
 
 #define EXACT "vectors/exact.inc"
 #define PUBLISHED "vectors/published.inc"
@@ -10881,7 +13732,9 @@ static const row_atan2 vec_atan2[] = {
 #define ELR2(f, y, x, r) { __LINE__, y, x, r, r },
 #include "vectors/exact.inc"
 };
-enum { EXACTLY, AND_MORE, ROUNDED };   /* a figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit of its last place away */
+/* a figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit
+   of its last place away */
+enum { EXACTLY, AND_MORE, ROUNDED };
 static const row_fig vec_fig_exact[] = {
 #define FIG(claim, test, figure, value, rest) { __LINE__, claim, test, figure, value, rest, 1 },
 #define FIGW(claim, test, figure, value, rest, slack) { __LINE__, claim, test, figure, value, rest, slack },
@@ -10915,7 +13768,8 @@ static const row_digest vec_rows[] = {
     { 0, NULL, NULL },
 };
 
-/* The rows as they are written. A changed digit of an argument may leave a row that is just as true; the digest of the text, a golden row, notices it. */
+/* The rows as they are written. A changed digit of an argument may leave a row that is just as true; the digest of
+   the text, a golden row, notices it. */
 static const char vec_exact_text[] =
 #define FMA(...) "FMA(" #__VA_ARGS__ ")\n"
 #define SUM(...) "SUM(" #__VA_ARGS__ ")\n"
@@ -10929,14 +13783,16 @@ static const char vec_exact_text[] =
 #define FIG(...) "FIG(" #__VA_ARGS__ ")\n"
 #define FIGW(...) "FIGW(" #__VA_ARGS__ ")\n"
 #include "vectors/exact.inc"
-;
+    ;
 static const char vec_published_text[] =
 #define SHA(...) "SHA(" #__VA_ARGS__ ")\n"
 #define PHILOX(...) "PHILOX(" #__VA_ARGS__ ")\n"
 #define FIG(...) "FIG(" #__VA_ARGS__ ")\n"
 #include "vectors/published.inc"
-;
-static const struct { const char *name, *text; } vec_files[] = { { EXACT, vec_exact_text }, { PUBLISHED, vec_published_text } };
+    ;
+static const struct {
+    const char *name, *text;
+} vec_files[] = { { EXACT, vec_exact_text }, { PUBLISHED, vec_published_text } };
 
 /* A table that lost its rows must not pass for one without failures. */
 #define VEC_HAS_ROWS(table) typedef char table##_has_rows[COUNT(table) ? 1 : -1]
@@ -10953,7 +13809,11 @@ VEC_HAS_ROWS(vec_sha);
 VEC_HAS_ROWS(vec_philox);
 
 /* One failing row: file, line, what, and both values. */
-typedef struct { text lines; size_t rows, failed, open; } vec_log;   /* open: failures that come from an UNDECIDED case */
+/* open: failures that come from an UNDECIDED case */
+typedef struct {
+    text lines;
+    size_t rows, failed, open;
+} vec_log;
 
 static void vec_fail(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
 {
@@ -10964,7 +13824,8 @@ static void vec_fail(vec_log *log, const char *file, int line, const char *what,
 static void vec_text(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
 {
     log->rows++;
-    if (!expected[0] || strcmp(got, expected)) vec_fail(log, file, line, what, got, expected);
+    if (!expected[0] || strcmp(got, expected))
+        vec_fail(log, file, line, what, got, expected);
 }
 
 static void vec_double(vec_log *log, const char *file, int line, const char *what, double got, double expected)
@@ -10986,14 +13847,16 @@ static void vec_arithmetic(vec_log *log)
         const row_sum *r = &vec_sum[i];
         acc s;
         acc_zero(&s);
-        for (int k = 0; k < 6; k++) acc_add(&s, r->term[k]);
+        for (int k = 0; k < 6; k++)
+            acc_add(&s, r->term[k]);
         vec_double(log, EXACT, r->line, r->name, acc_nearest(&s), r->nearest);
         vec_double(log, EXACT, r->line, r->name, acc_down(&s), r->down);
         vec_double(log, EXACT, r->line, r->name, acc_up(&s), r->up);
     }
     for (size_t i = 0; i < COUNT(vec_dec); i++) {
         const row_dec *r = &vec_dec[i];
-        int64_t lo = 0, hi = 0;
+        int64_t lo = 0;
+        int64_t hi = 0;
         bool fits = fig_floor(r->x, &lo) && fig_ceil(r->x, &hi);
         fig_print(buffer, sizeof buffer, lo);
         vec_text(log, EXACT, r->line, "decimal, rounded down", fits ? buffer : "out of range", r->floor);
@@ -11006,13 +13869,15 @@ static void vec_arithmetic(vec_log *log)
     }
 }
 
-/* A result of an elementary function must be one of the two doubles around the exact value; where that lies near halfway, the nearer one. */
+/* A result of an elementary function must be one of the two doubles around the exact value; where that lies near
+   halfway, the nearer one. */
 static void vec_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
 {
     char g[40], e[130], a[40], b[40];
     log->rows++;
     bool neighbours = lo != lo || lo == hi || next_up(lo) == hi;
-    if (neighbours && (lo != lo ? got != got : lo <= got && got <= hi)) return;
+    if (neighbours && (lo != lo ? got != got : lo <= got && got <= hi))
+        return;
     hex_print(g, sizeof g, got);
     hex_print(a, sizeof a, lo);
     hex_print(b, sizeof b, hi);
@@ -11032,10 +13897,12 @@ static void vec_functions(vec_log *log)
     }
 }
 
-static void sha_double(sha256 *s, double x)   /* little-endian on every machine */
+/* Little-endian on every machine. */
+static void sha_double(sha256 *s, double x)
 {
     unsigned char byte[8];
-    for (int i = 0; i < 8; i++) byte[i] = (unsigned char)(bits_of(x) >> 8 * i);
+    for (int i = 0; i < 8; i++)
+        byte[i] = (unsigned char)(bits_of(x) >> 8 * i);
     sha_add(s, byte, 8);
 }
 
@@ -11044,14 +13911,19 @@ static void vec_products(vec_log *log)
     for (size_t i = 0; i < COUNT(vec_gemm); i++) {
         const row_gemm *r = &vec_gemm[i];
         mem m = { 0 };
-        double *a = mem_doubles(&m, r->m * r->k), *b = mem_doubles(&m, r->k * r->n), *c = mem_doubles(&m, r->m * r->n);
-        for (size_t k = 0; k < r->m * r->k; k++) a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
-        for (size_t k = 0; k < r->k * r->n; k++) b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
+        double *a = mem_doubles(&m, r->m * r->k);
+        double *b = mem_doubles(&m, r->k * r->n);
+        double *c = mem_doubles(&m, r->m * r->n);
+        for (size_t k = 0; k < r->m * r->k; k++)
+            a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
+        for (size_t k = 0; k < r->k * r->n; k++)
+            b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
         mat_multiply(r->m, r->n, r->k, a, b, c);
         char what[64], digest[65];
         sha256 s;
         sha_start(&s);
-        for (size_t k = 0; k < r->m * r->n; k++) sha_double(&s, c[k]);
+        for (size_t k = 0; k < r->m * r->n; k++)
+            sha_double(&s, c[k]);
         sha_end(&s, digest);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
         vec_text(log, EXACT, r->line, what, digest, r->digest);
@@ -11073,9 +13945,14 @@ static void vec_texts(vec_log *log)
         char digest[65];
         const row_digest *g = vec_rows;
         text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
-        while (g->name && strcmp(g->name, vec_files[i].name)) g++;
-        if (g->name) vec_text(log, GOLDEN, g->line, vec_files[i].name, digest, g->digest);
-        else { log->rows++; vec_fail(log, GOLDEN, 0, vec_files[i].name, digest, "a row that records it"); }
+        while (g->name && strcmp(g->name, vec_files[i].name))
+            g++;
+        if (g->name)
+            vec_text(log, GOLDEN, g->line, vec_files[i].name, digest, g->digest);
+        else {
+            log->rows++;
+            vec_fail(log, GOLDEN, 0, vec_files[i].name, digest, "a row that records it");
+        }
     }
 }
 
@@ -11085,7 +13962,8 @@ static void vec_standards(vec_log *log)
         char digest[65];
         sha256 s;
         sha_start(&s);
-        for (unsigned k = 0; k < vec_sha[i].repeat; k++) sha_add(&s, vec_sha[i].message, strlen(vec_sha[i].message));
+        for (unsigned k = 0; k < vec_sha[i].repeat; k++)
+            sha_add(&s, vec_sha[i].message, strlen(vec_sha[i].message));
         sha_end(&s, digest);
         vec_text(log, PUBLISHED, vec_sha[i].line, "SHA-256", digest, vec_sha[i].digest);
     }
@@ -11095,14 +13973,16 @@ static void vec_standards(vec_log *log)
             ~r->expected[3] }; /* poisoned: a generator that writes nothing fails */
         char got[40], expected[40];
         rng_philox(r->counter, r->key, out);
-        snprintf(got, sizeof got, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, out[0], out[1], out[2], out[3]);
-        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0], r->expected[1], r->expected[2],
-            r->expected[3]);
+        snprintf(
+            got, sizeof got, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, out[0], out[1], out[2], out[3]);
+        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0],
+            r->expected[1], r->expected[2], r->expected[3]);
         vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
     }
 }
 
-static void vec_quick(vec_log *log)   /* all that needs no claim: some milliseconds */
+/* All that needs no claim: some milliseconds. */
+static void vec_quick(vec_log *log)
 {
     vec_arithmetic(log);
     vec_functions(log);
@@ -11116,13 +13996,16 @@ static void vec_power_on(void)
 {
     vec_log log = { { 0 }, 0, 0, 0 };
     vec_quick(&log);
-    if (log.failed) die(EXIT_UNDECIDED, "self-test: %zu of %zu rows differ, so that no result is given (see 'skipverify selftest'); %.*s", log.failed, log.rows,
-        (int)strcspn(log.lines.s, "\n"), log.lines.s);
+    if (log.failed)
+        die(EXIT_UNDECIDED,
+            "self-test: %zu of %zu rows differ, so that no result is given (see 'skipverify selftest'); %.*s",
+            log.failed, log.rows, (int)strcspn(log.lines.s, "\n"), log.lines.s);
 }
 
 /// The plan of a run ///
 
-/* The claim x case list of a run, in the order of the tables, which is the order of the report. A shard I of N takes every N-th case, and of a split case its range of units. */
+/* The claim x case list of a run, in the order of the tables, which is the order of the report. A shard I of N takes
+   every N-th case, and of a split case its range of units. */
 
 typedef struct {
     const claim *claim;
@@ -11131,89 +14014,108 @@ typedef struct {
     const row_case *golden;
     mem memory;
     bool done;
-    acc *sums;                /* of a split case, once some were added */
+    acc *sums; /* of a split case, once some were added */
 } job;
 
 typedef struct {
     uint64_t seed;
     enum level level;
     bool wanted[COUNT(claims)];
-    const char *only;         /* the cases of that name alone; NULL: all up to the level */
+    const char *only; /* the cases of that name alone; NULL: all up to the level */
     job *jobs;
-    size_t count, shard, shards;   /* 1 of 1: a whole run */
-    bool all, keep;           /* all: nothing was left out; keep: the cases' memory, until run_free */
-    char *source;             /* the text of a part, where its `only` lies */
+    size_t count, shard, shards; /* 1 of 1: a whole run */
+    bool all, keep;              /* all: nothing was left out; keep: the cases' memory, until run_free */
+    char *source;                /* the text of a part, where its `only` lies */
 } run;
 
-enum { SKV_SEED = 1, SKV_MAX_SHARDS = 1000000 };   /* the seed of the recorded figures */
+enum { SKV_SEED = 1, SKV_MAX_SHARDS = 1000000 }; /* the seed of the recorded figures */
 
 static bool case_exists(const char *claim_name, const char *test)
 {
-    for (size_t i = 0; i < COUNT(claims); i++) for (size_t k = 0; k < claims[i].count; k++)
-        if (!strcmp(claims[i].name, claim_name) && !strcmp(claims[i].cases[k].name, test)) return true;
+    for (size_t i = 0; i < COUNT(claims); i++)
+        for (size_t k = 0; k < claims[i].count; k++)
+            if (!strcmp(claims[i].name, claim_name) && !strcmp(claims[i].cases[k].name, test))
+                return true;
     return false;
 }
 
 static const row_case *golden_of(const claim *c, const claim_case *t)
 {
-    for (const row_case *g = vec_case; g->claim; g++) if (!strcmp(g->claim, c->name) && !strcmp(g->test, t->name)) return g;
+    for (const row_case *g = vec_case; g->claim; g++)
+        if (!strcmp(g->claim, c->name) && !strcmp(g->test, t->name))
+            return g;
     return NULL;
 }
 
-/* wanted[i]: is claim i asked for? NULL: all are. only: just the cases of that name, at any level; NULL: all up to the level. */
+/* wanted[i]: is claim i asked for? NULL: all are. only: just the cases of that name, at any level; NULL: all up to
+   the level. */
 static run run_plan(uint64_t seed, enum level level, const bool *wanted, const char *only)
 {
     run r = { .seed = seed, .level = only ? FULL : level, .only = only, .shard = 1, .shards = 1, .all = !only };
     size_t room = 0;
-    for (size_t i = 0; i < COUNT(claims); i++) room += claims[i].count;
+    for (size_t i = 0; i < COUNT(claims); i++)
+        room += claims[i].count;
     r.jobs = calloc(room, sizeof *r.jobs);
-    if (!r.jobs) die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
+    if (!r.jobs)
+        die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
     for (size_t i = 0; i < COUNT(claims); i++) {
         r.wanted[i] = !wanted || wanted[i];
         r.all &= r.wanted[i];
         for (size_t k = 0; r.wanted[i] && k < claims[i].count; k++)
             if (only ? !strcmp(claims[i].cases[k].name, only) : claims[i].cases[k].level <= level)
-                r.jobs[r.count++] = (job) { .claim = &claims[i], .test = &claims[i].cases[k], .result = { .margin = INFINITY },
+                r.jobs[r.count++] = (job) { .claim = &claims[i],
+                    .test = &claims[i].cases[k],
+                    .result = { .margin = INFINITY },
                     .golden = golden_of(&claims[i], &claims[i].cases[k]) };
     }
     return r;
 }
 
-static bool run_has(const run *r, size_t i) { return r->jobs[i].test->split || i % r->shards == r->shard - 1; }   /* is case i the shard's? */
+/* Is case i the shard's?. */
+static bool run_has(const run *r, size_t i) { return r->jobs[i].test->split || i % r->shards == r->shard - 1; }
 
-static size_t run_finished(const run *r, size_t *all)   /* cases of the shard that are done; *all: how many it has */
+/* Cases of the shard that are done; *all: how many it has. */
+static size_t run_finished(const run *r, size_t *all)
 {
     size_t done = 0;
     *all = 0;
-    for (size_t i = 0; i < r->count; i++) { *all += run_has(r, i); done += r->jobs[i].done; }
+    for (size_t i = 0; i < r->count; i++) {
+        *all += run_has(r, i);
+        done += r->jobs[i].done;
+    }
     return done;
 }
 
 static void run_free(run *r)
 {
-    for (size_t i = 0; i < r->count; i++) { mem_free(&r->jobs[i].memory); free(r->jobs[i].sums); }
+    for (size_t i = 0; i < r->count; i++) {
+        mem_free(&r->jobs[i].memory);
+        free(r->jobs[i].sums);
+    }
     free(r->jobs);
     free(r->source);
 }
 
 /// Parts: shards and checkpoints ///
-/*
-   A part is a text of all that a run knows: which program and which cases, the results of the finished ones, and the sums of split cases, exactly. Its last line is the SHA-256 of
-   what stands above it. It is read back in the only way that leaves no doubt: what was understood is written again and must be the same bytes.
-*/
+/* A part is a text of all that a run knows: which program and which cases, the results of the finished ones, and the
+   sums of split cases, exactly. Its last line is the SHA-256 of what stands above it. It is read back in the only
+   way that leaves no doubt: what was understood is written again and must be the same bytes. */
 
 /* What parts of one run share: the version, the cases and their parameters, all recorded rows. */
 static void part_program(char digest[65])
 {
     text t = { 0 };
     text_add(&t, "%s\n%s%s", SKV_VERSION, vec_exact_text, vec_published_text);
-    for (size_t i = 0; i < COUNT(claims); i++) for (size_t k = 0; k < claims[i].count; k++) {
-        const claim_case *c = &claims[i].cases[k];
-        text_add(&t, "%s %s %d", claims[i].name, c->name, (int)c->level);
-        for (size_t l = 0; l < CASE_PARAMETERS; l++) text_add(&t, " %d", c->p[l]);
-        text_add(&t, "\n");
-    }
-    for (const row_case *g = vec_case; g->claim; g++) text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
+    for (size_t i = 0; i < COUNT(claims); i++)
+        for (size_t k = 0; k < claims[i].count; k++) {
+            const claim_case *c = &claims[i].cases[k];
+            text_add(&t, "%s %s %d", claims[i].name, c->name, (int)c->level);
+            for (size_t l = 0; l < CASE_PARAMETERS; l++)
+                text_add(&t, " %d", c->p[l]);
+            text_add(&t, "\n");
+        }
+    for (const row_case *g = vec_case; g->claim; g++)
+        text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
     text_digest(t.s, t.used, digest);
     free(t.s);
 }
@@ -11221,9 +14123,12 @@ static void part_program(char digest[65])
 static void part_claims(text *t, const run *r)
 {
     bool all = true;
-    for (size_t i = 0; i < COUNT(claims); i++) all &= r->wanted[i];
+    for (size_t i = 0; i < COUNT(claims); i++)
+        all &= r->wanted[i];
     text_add(t, "claims%s", all ? " all" : "");
-    for (size_t i = 0; i < COUNT(claims); i++) if (!all && r->wanted[i]) text_add(t, " %s", claims[i].name);
+    for (size_t i = 0; i < COUNT(claims); i++)
+        if (!all && r->wanted[i])
+            text_add(t, " %s", claims[i].name);
     text_add(t, "\n");
 }
 
@@ -11232,8 +14137,10 @@ static void part_result(text *t, const job *j)
     const result *x = &j->result;
     char margin[40];
     hex_print(margin, sizeof margin, x->margin);
-    text_add(t, "result %s %s %s %s %s\n", j->claim->name, j->test->name, verdict_names[x->printed], verdict_names[x->repaired], margin);
-    if (x->why[0]) text_add(t, "why %s\n", x->why);
+    text_add(t, "result %s %s %s %s %s\n", j->claim->name, j->test->name, verdict_names[x->printed],
+        verdict_names[x->repaired], margin);
+    if (x->why[0])
+        text_add(t, "why %s\n", x->why);
     for (size_t i = 0; i < x->figures; i++) {
         const figure *f = &x->figure[i];
         text_add(t, "figure %s %d %" PRId64 " %" PRId64 " %s\n", f->name, f->exact, f->lo, f->hi, f->text);
@@ -11249,22 +14156,34 @@ static void part_sums(text *t, const job *j)
     }
 }
 
-static bool part_of_sums(const run *r, const job *j) { return r->shards > 1 && j->test->split; }   /* the shard has sums of it, and no result */
+/* The shard has sums of it, and no result. */
+static bool part_of_sums(const run *r, const job *j) { return r->shards > 1 && j->test->split; }
 
 static void part_text(text *t, const run *r)
 {
     char digest[65];
-    size_t all, done = run_finished(r, &all);
+    size_t all;
+    size_t done = run_finished(r, &all);
     part_program(digest);
-    text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, digest, level_names[r->level], r->seed);
+    text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, digest,
+        level_names[r->level], r->seed);
     part_claims(t, r);
-    text_add(t, "case %s\nshard %zu/%zu\nfinished %zu/%zu\n", r->only ? r->only : "all", r->shard, r->shards, done, all);
-    for (size_t i = 0; i < r->count; i++) if (r->jobs[i].done) (part_of_sums(r, &r->jobs[i]) ? part_sums : part_result)(t, &r->jobs[i]);
+    text_add(
+        t, "case %s\nshard %zu/%zu\nfinished %zu/%zu\n", r->only ? r->only : "all", r->shard, r->shards, done, all);
+    for (size_t i = 0; i < r->count; i++)
+        if (r->jobs[i].done)
+            (part_of_sums(r, &r->jobs[i]) ? part_sums : part_result)(t, &r->jobs[i]);
     text_digest(t->s, t->used, digest);
     text_add(t, "sha256 %s\n", digest);
 }
 
-typedef struct { const char *name; text all; char *at, *end; size_t line; } part_file;   /* end: of what the digest covers */
+/* end: of what the digest covers */
+typedef struct {
+    const char *name;
+    text all;
+    char *at, *end;
+    size_t line;
+} part_file;
 
 static void part_bad(const part_file *f, const char *expected, const char *got) __attribute__((noreturn));
 
@@ -11276,9 +14195,11 @@ static void part_bad(const part_file *f, const char *expected, const char *got)
 /* The next line, without its end. */
 static char *part_line(part_file *f, const char *expected)
 {
-    char *s = f->at, *end = s < f->end ? memchr(s, '\n', (size_t)(f->end - s)) : NULL;
+    char *s = f->at;
+    char *end = s < f->end ? memchr(s, '\n', (size_t)(f->end - s)) : NULL;
     f->line++;
-    if (!end) part_bad(f, expected, "the end");
+    if (!end)
+        part_bad(f, expected, "the end");
     *end = 0;
     f->at = end + 1;
     return s;
@@ -11289,14 +14210,16 @@ static char *part_value(part_file *f, const char *key)
 {
     char *s = part_line(f, key);
     size_t n = strlen(key);
-    if (strncmp(s, key, n) || s[n] != ' ') part_bad(f, key, s);
+    if (strncmp(s, key, n) || s[n] != ' ')
+        part_bad(f, key, s);
     return s + n + 1;
 }
 
 /* The next word of a line; "" at its end. *rest moves past it and one space. */
 static char *part_word(char **rest)
 {
-    char *s = *rest, *end = s + strcspn(s, " ");
+    char *s = *rest;
+    char *end = s + strcspn(s, " ");
     *rest = *end ? end + 1 : end;
     *end = 0;
     return s;
@@ -11305,47 +14228,61 @@ static char *part_word(char **rest)
 /* Reads the file and sees to it that it is whole. */
 static part_file part_open(const char *name)
 {
-    static const char magic[] = "skipverify part ", seal[] = "sha256 ";
+    static const char magic[] = "skipverify part ";
+    static const char seal[] = "sha256 ";
     enum { SEAL = sizeof seal - 1 + 64 + 1 };
     part_file f = { name, file_read(name), NULL, NULL, 0 };
     char digest[65];
-    if (strncmp(f.all.s, magic, sizeof magic - 1)) die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
+    if (strncmp(f.all.s, magic, sizeof magic - 1))
+        die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
     f.at = f.all.s;
     f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
     text_digest(f.all.s, (size_t)(f.end - f.all.s), digest);
-    if (strncmp(f.end, seal, sizeof seal - 1) || strncmp(f.end + sizeof seal - 1, digest, 64) || strcmp(f.end + SEAL - 1, "\n"))
+    if (strncmp(f.end, seal, sizeof seal - 1) || strncmp(f.end + sizeof seal - 1, digest, 64) ||
+        strcmp(f.end + SEAL - 1, "\n"))
         die(EXIT_USAGE, "%s: damaged or cut short: its last line is not the SHA-256 of the others", name);
     return f;
 }
 
 static void part_same_program(part_file *f)
 {
-    char digest[65], *s = part_value(f, "skipverify part");
+    char digest[65];
+    char *s = part_value(f, "skipverify part");
     part_program(digest);
-    if (strcmp(s, "1")) die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", f->name, s);
+    if (strcmp(s, "1"))
+        die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", f->name, s);
     s = part_value(f, "version");
-    if (strcmp(s, SKV_VERSION)) die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", f->name, s, SKV_VERSION);
+    if (strcmp(s, SKV_VERSION))
+        die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", f->name, s, SKV_VERSION);
     s = part_value(f, "program");
-    if (strcmp(s, digest)) die(EXIT_USAGE, "%s: made by another skipverify %s, with other cases or recorded figures", f->name, SKV_VERSION);
+    if (strcmp(s, digest))
+        die(EXIT_USAGE, "%s: made by another skipverify %s, with other cases or recorded figures", f->name,
+            SKV_VERSION);
 }
 
-static void part_pair(part_file *f, const char *key, uint64_t *a, uint64_t *b, uint64_t least, uint64_t most)   /* "key A/B", least <= A <= B <= most */
+/* "key A/B", least <= A <= B <= most. */
+static void part_pair(part_file *f, const char *key, uint64_t *a, uint64_t *b, uint64_t least, uint64_t most)
 {
-    const char *s = part_value(f, key), *p = s;
+    const char *s = part_value(f, key);
+    const char *p = s;
     bool fine = scan_number(&p, a) && *p++ == '/' && scan_number(&p, b) && !*p;
-    if (!fine || *a < least || *a > *b || *b > most) part_bad(f, "A/B with A at most B", s);
+    if (!fine || *a < least || *a > *b || *b > most)
+        part_bad(f, "A/B with A at most B", s);
 }
 
 static void part_wanted(part_file *f, bool *wanted)
 {
     char *rest = part_value(f, "claims");
     bool all = !strcmp(rest, "all");
-    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = all;
+    for (size_t i = 0; i < COUNT(claims); i++)
+        wanted[i] = all;
     while (!all && *rest) {
         const char *word = part_word(&rest);
         size_t i = 0;
-        while (i < COUNT(claims) && strcmp(claims[i].name, word)) i++;
-        if (i == COUNT(claims)) part_bad(f, "a claim", word);
+        while (i < COUNT(claims) && strcmp(claims[i].name, word))
+            i++;
+        if (i == COUNT(claims))
+            part_bad(f, "a claim", word);
         wanted[i] = true;
     }
 }
@@ -11355,15 +14292,20 @@ static run part_plan(part_file *f)
     bool wanted[COUNT(claims)];
     uint64_t seed, shard, shards, finished, all;
     int level = QUICK;
-    const char *s = part_value(f, "level"), *p;
-    while (level <= FULL && strcmp(s, level_names[level])) level++;
-    if (level > FULL) part_bad(f, "a level", s);
+    const char *s = part_value(f, "level");
+    const char *p;
+    while (level <= FULL && strcmp(s, level_names[level]))
+        level++;
+    if (level > FULL)
+        part_bad(f, "a level", s);
     p = s = part_value(f, "seed");
-    if (!scan_number(&p, &seed) || *p) part_bad(f, "a seed", s);
+    if (!scan_number(&p, &seed) || *p)
+        part_bad(f, "a seed", s);
     part_wanted(f, wanted);
     s = part_value(f, "case");
     run r = run_plan(seed, (enum level)level, wanted, strcmp(s, "all") ? s : NULL);
-    if (!r.count) part_bad(f, "a case of these claims", s);
+    if (!r.count)
+        part_bad(f, "a case of these claims", s);
     part_pair(f, "shard", &shard, &shards, 1, SKV_MAX_SHARDS);
     r.shard = (size_t)shard;
     r.shards = (size_t)shards;
@@ -11375,20 +14317,28 @@ static run part_plan(part_file *f)
 static job *part_job(const part_file *f, run *r, const char *claim_name, const char *test)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (run_has(r, i) && !r->jobs[i].done && !strcmp(r->jobs[i].claim->name, claim_name) && !strcmp(r->jobs[i].test->name, test)) return &r->jobs[i];
+        if (run_has(r, i) && !r->jobs[i].done && !strcmp(r->jobs[i].claim->name, claim_name) &&
+            !strcmp(r->jobs[i].test->name, test))
+            return &r->jobs[i];
     part_bad(f, "a case of this shard, once", test);
 }
 
 static enum verdict part_verdict(const part_file *f, const char *s)
 {
-    for (int v = NOT_ASKED; v <= UNDECIDED; v++) if (!strcmp(s, verdict_names[v])) return (enum verdict)v;
+    for (int v = NOT_ASKED; v <= UNDECIDED; v++)
+        if (!strcmp(s, verdict_names[v]))
+            return (enum verdict)v;
     part_bad(f, "a verdict", s);
 }
 
 static void part_read_figure(const part_file *f, result *x, char *rest)
 {
-    const char *name = part_word(&rest), *exact = part_word(&rest), *lo = part_word(&rest), *hi = part_word(&rest);
-    if (!x || x->figures == CASE_FIGURES || strlen(name) >= sizeof x->figure->name || strlen(rest) >= sizeof x->figure->text)
+    const char *name = part_word(&rest);
+    const char *exact = part_word(&rest);
+    const char *lo = part_word(&rest);
+    const char *hi = part_word(&rest);
+    if (!x || x->figures == CASE_FIGURES || strlen(name) >= sizeof x->figure->name ||
+        strlen(rest) >= sizeof x->figure->text)
         part_bad(f, "a figure of a case", name);
     figure *g = fig_new(x, name);
     g->exact = *exact == '1';
@@ -11400,10 +14350,12 @@ static void part_read_figure(const part_file *f, result *x, char *rest)
 static void part_read_sums(part_file *f, job *j)
 {
     size_t n = j->test->split->sums(j->test);
-    if (!(j->sums = calloc(n, sizeof *j->sums))) die(EXIT_UNDECIDED, "out of memory: %zu sums", n);
+    if (!(j->sums = calloc(n, sizeof *j->sums)))
+        die(EXIT_UNDECIDED, "out of memory: %zu sums", n);
     for (size_t i = 0; i < n; i++) {
         const char *s = part_line(f, "a sum");
-        if (!acc_scan(s, &j->sums[i])) part_bad(f, "a sum", s);
+        if (!acc_scan(s, &j->sums[i]))
+            part_bad(f, "a sum", s);
     }
 }
 
@@ -11411,17 +14363,29 @@ static void part_read_results(part_file *f, run *r)
 {
     result *x = NULL;
     while (f->at < f->end) {
-        char *rest = part_line(f, "a result"), *key = part_word(&rest);
-        if (!strcmp(key, "figure")) { part_read_figure(f, x, rest); continue; }
-        if (!strcmp(key, "why") && x && strlen(rest) < sizeof x->why) { memcpy(x->why, rest, strlen(rest) + 1); continue; }
+        char *rest = part_line(f, "a result");
+        char *key = part_word(&rest);
+        if (!strcmp(key, "figure")) {
+            part_read_figure(f, x, rest);
+            continue;
+        }
+        if (!strcmp(key, "why") && x && strlen(rest) < sizeof x->why) {
+            memcpy(x->why, rest, strlen(rest) + 1);
+            continue;
+        }
         bool sums = !strcmp(key, "sums");
-        if (!sums && strcmp(key, "result")) part_bad(f, "a result", key);
+        if (!sums && strcmp(key, "result"))
+            part_bad(f, "a result", key);
         const char *claim_name = part_word(&rest);
         job *j = part_job(f, r, claim_name, part_word(&rest));
-        if (sums != part_of_sums(r, j)) part_bad(f, sums ? "a result" : "sums", key);
+        if (sums != part_of_sums(r, j))
+            part_bad(f, sums ? "a result" : "sums", key);
         j->done = true;
         x = sums ? NULL : &j->result;
-        if (sums) { part_read_sums(f, j); continue; }
+        if (sums) {
+            part_read_sums(f, j);
+            continue;
+        }
         x->printed = part_verdict(f, part_word(&rest));
         x->repaired = part_verdict(f, part_word(&rest));
         x->margin = strtod(rest, NULL);
@@ -11432,16 +14396,20 @@ static void part_read_results(part_file *f, run *r)
 static run part_read(const char *name)
 {
     part_file f = part_open(name);
-    text read = { 0 }, again = { 0 };
+    text read = { 0 };
+    text again = { 0 };
     text_reserve(&read, f.all.used);
     memcpy(read.s, f.all.s, read.used = f.all.used);
     part_same_program(&f);
     run r = part_plan(&f);
     part_read_results(&f, &r);
     part_text(&again, &r);
-    size_t same = 0, line = 1;
-    while (same < read.used && same < again.used && read.s[same] == again.s[same]) line += read.s[same++] == '\n';
-    if (same != read.used || same != again.used) die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
+    size_t same = 0;
+    size_t line = 1;
+    while (same < read.used && same < again.used && read.s[same] == again.s[same])
+        line += read.s[same++] == '\n';
+    if (same != read.used || same != again.used)
+        die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
     free(read.s);
     free(again.s);
     return r;
@@ -11450,24 +14418,38 @@ static run part_read(const char *name)
 /* Both of one run: the line that is printed if not. */
 static void part_agree(const char *a_name, const run *a, const char *b_name, const run *b)
 {
-    const char *a_only = a->only ? a->only : "all", *b_only = b->only ? b->only : "all";
-    if (a->seed != b->seed) die(EXIT_USAGE, "%s: of seed %" PRIu64 ", %s is of seed %" PRIu64, b_name, b->seed, a_name, a->seed);
-    if (a->level != b->level) die(EXIT_USAGE, "%s: of level %s, %s is of level %s", b_name, level_names[b->level], a_name, level_names[a->level]);
-    if (memcmp(a->wanted, b->wanted, sizeof a->wanted)) die(EXIT_USAGE, "%s: of other claims than %s", b_name, a_name);
-    if (strcmp(a_only, b_only)) die(EXIT_USAGE, "%s: of case %s, %s is of case %s", b_name, b_only, a_name, a_only);
-    if (a->shards != b->shards) die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", b_name, b->shards, a_name, a->shards);
+    const char *a_only = a->only ? a->only : "all";
+    const char *b_only = b->only ? b->only : "all";
+    if (a->seed != b->seed)
+        die(EXIT_USAGE, "%s: of seed %" PRIu64 ", %s is of seed %" PRIu64, b_name, b->seed, a_name, a->seed);
+    if (a->level != b->level)
+        die(EXIT_USAGE, "%s: of level %s, %s is of level %s", b_name, level_names[b->level], a_name,
+            level_names[a->level]);
+    if (memcmp(a->wanted, b->wanted, sizeof a->wanted))
+        die(EXIT_USAGE, "%s: of other claims than %s", b_name, a_name);
+    if (strcmp(a_only, b_only))
+        die(EXIT_USAGE, "%s: of case %s, %s is of case %s", b_name, b_only, a_name, a_only);
+    if (a->shards != b->shards)
+        die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", b_name, b->shards, a_name, a->shards);
 }
 
 /* Moves what is finished in b to a; sums are added. */
 static void part_take(run *a, run *b)
 {
     for (size_t i = 0; i < a->count; i++) {
-        job *to = &a->jobs[i], *from = &b->jobs[i];
-        if (!from->done) continue;
+        job *to = &a->jobs[i];
+        job *from = &b->jobs[i];
+        if (!from->done)
+            continue;
         to->done = true;
-        if (!from->sums) to->result = from->result;
-        else if (!to->sums) { to->sums = from->sums; from->sums = NULL; }
-        else for (size_t k = 0; k < to->test->split->sums(to->test); k++) acc_merge(&to->sums[k], &from->sums[k]);
+        if (!from->sums)
+            to->result = from->result;
+        else if (!to->sums) {
+            to->sums = from->sums;
+            from->sums = NULL;
+        } else
+            for (size_t k = 0; k < to->test->split->sums(to->test); k++)
+                acc_merge(&to->sums[k], &from->sums[k]);
     }
 }
 
@@ -11477,10 +14459,14 @@ static void part_missing(const char *const *holder, size_t n)
     text t = { 0 };
     size_t missing = 0;
     for (size_t i = 0; i < n; i++) {
-        if (holder[i]) continue;
-        if (missing++ < 10) text_add(&t, "%s%zu", t.used ? ", " : "", i + 1);
+        if (holder[i])
+            continue;
+        if (missing++ < 10)
+            text_add(&t, "%s%zu", t.used ? ", " : "", i + 1);
     }
-    if (missing) die(EXIT_USAGE, "merge: of %zu shards %zu %s missing: %s%s", n, missing, missing == 1 ? "is" : "are", t.s, missing > 10 ? ", ..." : "");
+    if (missing)
+        die(EXIT_USAGE, "merge: of %zu shards %zu %s missing: %s%s", n, missing, missing == 1 ? "is" : "are", t.s,
+            missing > 10 ? ", ..." : "");
 }
 
 /* The run that a part is of, with nothing done. */
@@ -11500,14 +14486,20 @@ static run part_merge(size_t n, const char *const *names)
     const char **holder = NULL;
     for (size_t i = 0; i < n; i++) {
         run part = part_read(names[i]);
-        size_t all, done = run_finished(&part, &all), at = part.shard - 1;
+        size_t all;
+        size_t done = run_finished(&part, &all);
+        size_t at = part.shard - 1;
         if (i == 0) {
             whole = part_frame(&part);
-            if (!(holder = calloc(whole.shards, sizeof *holder))) die(EXIT_UNDECIDED, "out of memory: %zu shards", whole.shards);
+            if (!(holder = calloc(whole.shards, sizeof *holder)))
+                die(EXIT_UNDECIDED, "out of memory: %zu shards", whole.shards);
         }
         part_agree(names[0], &whole, names[i], &part);
-        if (done < all) die(EXIT_USAGE, "%s: unfinished: %zu of %zu cases of shard %zu of %zu", names[i], done, all, part.shard, part.shards);
-        if (holder[at]) die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], part.shard, part.shards, holder[at]);
+        if (done < all)
+            die(EXIT_USAGE, "%s: unfinished: %zu of %zu cases of shard %zu of %zu", names[i], done, all, part.shard,
+                part.shards);
+        if (holder[at])
+            die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], part.shard, part.shards, holder[at]);
         holder[at] = names[i];
         part_take(&whole, &part);
         run_free(&part);
@@ -11516,7 +14508,8 @@ static run part_merge(size_t n, const char *const *names)
     free(holder);
     for (size_t i = 0; i < whole.count; i++) {
         job *j = &whole.jobs[i];
-        if (!part_of_sums(&whole, j)) continue;
+        if (!part_of_sums(&whole, j))
+            continue;
         j->test->split->finish(j->test, whole.seed, &j->memory, j->sums, &j->result);
         mem_free(&j->memory);
     }
@@ -11525,19 +14518,29 @@ static run part_merge(size_t n, const char *const *names)
 
 /// Running the claims ///
 
-/* Cases run in parallel, each alone with its seed. What is finished may be kept in a checkpoint, which is a part: written anew, whole, at most once a second and when the
-   program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
+/* Cases run in parallel, each alone with its seed. What is finished may be kept in a checkpoint, which is a part:
+   written anew, whole, at most once a second and when the program is interrupted. Signals are taken by a thread of
+   its own, which may wait for locks as any other. Only the first counts: schedulers and timeout(1) send a signal to
+   the process and to its group. */
 
-enum { WATCH_STACK = 1 << 18 };   /* bytes */
-static struct { pthread_mutex_t lock; run *run; const char *name; time_t written; } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };   /* the lock: of it and of all `done` */
+enum { WATCH_STACK = 1 << 18 }; /* bytes */
+/* the lock: of it and of all `done` */
+static struct {
+    pthread_mutex_t lock;
+    run *run;
+    const char *name;
+    time_t written;
+} kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static time_t kept_now(void)   /* seconds of a clock that nobody sets */
+/* Seconds of a clock that nobody sets. */
+static time_t kept_now(void)
 {
     struct timespec t;
     return clock_gettime(CLOCK_MONOTONIC, &t) ? 0 : t.tv_sec;
 }
 
-static void kept_write(void)   /* with the lock held */
+/* With the lock held. */
+static void kept_write(void)
 {
     text t = { 0 };
     part_text(&t, kept.run);
@@ -11553,7 +14556,8 @@ static void kept_start(run *r, const char *name)
     if (lstat(name, &s) == 0) {
         run before = part_read(name);
         part_agree("this run", r, name, &before);
-        if (before.shard != r->shard) die(EXIT_USAGE, "%s: shard %zu of %zu, this run is shard %zu", name, before.shard, before.shards, r->shard);
+        if (before.shard != r->shard)
+            die(EXIT_USAGE, "%s: shard %zu of %zu, this run is shard %zu", name, before.shard, before.shards, r->shard);
         part_take(r, &before);
         run_free(&before);
     }
@@ -11564,11 +14568,13 @@ static void kept_start(run *r, const char *name)
     pthread_mutex_unlock(&kept.lock);
 }
 
-static void kept_end(void)   /* the report is out */
+/* The report is out. */
+static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
     char target[PATH_MAX];
-    if (kept.run && remove(file_target(kept.name, target)) && errno != ENOENT) die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
+    if (kept.run && remove(file_target(kept.name, target)) && errno != ENOENT)
+        die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
     kept.run = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
@@ -11576,19 +14582,29 @@ static void kept_end(void)   /* the report is out */
 static void *watch(void *signals)
 {
     int s;
-    size_t all = 0, done = 0;
-    if (sigwait(signals, &s)) return NULL;
+    size_t all = 0;
+    size_t done = 0;
+    if (sigwait(signals, &s))
+        return NULL;
     pthread_mutex_lock(&kept.lock);
-    if (kept.run) { kept_write(); done = run_finished(kept.run, &all); }
+    if (kept.run) {
+        kept_write();
+        done = run_finished(kept.run, &all);
+    }
     pthread_mutex_lock(&file_lock);
-    if (poll(&(struct pollfd){ .fd = STDERR_FILENO, .events = POLLOUT }, 1, 1000) != 1) _exit(128 + s);   /* a pipe that nobody reads */
+    /* a pipe that nobody reads */
+    if (poll(&(struct pollfd) { .fd = STDERR_FILENO, .events = POLLOUT }, 1, 1000) != 1)
+        _exit(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
-    if (kept.run) die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name, done, all, kept.name);
+    if (kept.run)
+        die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name,
+            done, all, kept.name);
     die(128 + s, "interrupted by %s", name);
 }
 
-/* Before any other thread is made, which inherits what is blocked. A signal that was ignored (nohup, a background job) stays so. */
+/* Before any other thread is made, which inherits what is blocked. A signal that was ignored (nohup, a background
+   job) stays so. */
 static void watch_start(void)
 {
     static const int taken[] = { SIGINT, SIGTERM, SIGHUP };
@@ -11598,43 +14614,57 @@ static void watch_start(void)
     sigemptyset(&signals);
     for (size_t i = 0; i < COUNT(taken); i++) {
         struct sigaction now;
-        if (sigaction(taken[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&signals, taken[i]);
+        if (sigaction(taken[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(&signals, taken[i]);
     }
-    if (pthread_attr_init(&attr)) return;
+    if (pthread_attr_init(&attr))
+        return;
     pthread_attr_setstacksize(&attr, WATCH_STACK);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    if (pthread_create(&id, &attr, watch, &signals)) pthread_sigmask(SIG_UNBLOCK, &signals, NULL);   /* then they end the program as they always did */
+    /* then they end the program as they always did */
+    if (pthread_create(&id, &attr, watch, &signals))
+        pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
     pthread_attr_destroy(&attr);
 }
 
 static void run_split(const run *r, job *j)
 {
     const case_split *s = j->test->split;
-    uint64_t units = s->units(j->test), from = units * (r->shard - 1) / r->shards, to = units * r->shard / r->shards;
-    if (!(j->sums = calloc(s->sums(j->test), sizeof *j->sums))) die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test));
+    uint64_t units = s->units(j->test);
+    uint64_t from = units * (r->shard - 1) / r->shards;
+    uint64_t to = units * r->shard / r->shards;
+    if (!(j->sums = calloc(s->sums(j->test), sizeof *j->sums)))
+        die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test));
     s->add(j->test, r->seed, &j->memory, (size_t)from, (size_t)to, j->sums);
-    if (!part_of_sums(r, j)) s->finish(j->test, r->seed, &j->memory, j->sums, &j->result);
+    if (!part_of_sums(r, j))
+        s->finish(j->test, r->seed, &j->memory, j->sums, &j->result);
 }
 
 static void run_case(void *ctx, size_t i)
 {
     run *r = ctx;
     job *j = &r->jobs[i];
-    if (j->done || !run_has(r, i)) return;
-    if (j->test->split) run_split(r, j);
-    else j->test->run(j->test, r->seed, &j->memory, &j->result);
-    if (!r->keep) mem_free(&j->memory);
+    if (j->done || !run_has(r, i))
+        return;
+    if (j->test->split)
+        run_split(r, j);
+    else
+        j->test->run(j->test, r->seed, &j->memory, &j->result);
+    if (!r->keep)
+        mem_free(&j->memory);
     progress(j->claim->name, j->test->name);
     pthread_mutex_lock(&kept.lock);
     j->done = true;
-    if (kept.run == r && kept_now() != kept.written) kept_write();
+    if (kept.run == r && kept_now() != kept.written)
+        kept_write();
     pthread_mutex_unlock(&kept.lock);
 }
 
 static void run_all(run *r, bool show)
 {
-    size_t all, done = run_finished(r, &all);
+    size_t all;
+    size_t done = run_finished(r, &all);
     progress_start(show, done, all);
     thr_for(r->count, run_case, r);
     progress_end();
@@ -11645,25 +14675,29 @@ static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x-
 /* The verdict of a claim: refuted if one case refutes, undecided if one is, certified for the instances otherwise. */
 static enum verdict verdict_fold(enum verdict all, enum verdict one)
 {
-    static const int rank[] = { 0, 1, 3, 2 };   /* NOT_ASKED < CERTIFIED < UNDECIDED < REFUTED */
+    static const int rank[] = { 0, 1, 3, 2 }; /* NOT_ASKED < CERTIFIED < UNDECIDED < REFUTED */
     return rank[one] > rank[all] ? one : all;
 }
 
 static void case_figures(text *t, const result *x)
 {
-    for (size_t i = 0; i < x->figures; i++) text_add(t, "%s%s=%s", i ? " " : "", x->figure[i].name, x->figure[i].text);
-    if (is_undecided(x)) text_add(t, " why=\"%s\"", x->why);
+    for (size_t i = 0; i < x->figures; i++)
+        text_add(t, "%s%s=%s", i ? " " : "", x->figure[i].name, x->figure[i].text);
+    if (is_undecided(x))
+        text_add(t, " why=\"%s\"", x->why);
 }
 
-/* The canonical report: one line a case, nothing of time, threads or machine. */
-static void report_canonical(text *t, const run *r, enum level level)   /* of the cases up to a level that is not above the run's */
+/* The canonical report: one line a case, nothing of time, threads or machine. Of the cases up to a level that is not
+   above the run's. */
+static void report_canonical(text *t, const run *r, enum level level)
 {
     text_add(t, "skipverify %s report, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
         const job *j = &r->jobs[i];
-        if (j->test->level > level) continue;
-        text_add(
-            t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+        if (j->test->level > level)
+            continue;
+        text_add(t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed],
+            verdict_names[j->result.repaired]);
         case_figures(t, &j->result);
         text_add(t, "\n");
     }
@@ -11674,7 +14708,8 @@ static void report_margins(text *t, const run *r, enum level level)
 {
     char margin[40];
     for (size_t i = 0; i < r->count; i++) {
-        if (r->jobs[i].test->level > level) continue;
+        if (r->jobs[i].test->level > level)
+            continue;
         hex_print(margin, sizeof margin, r->jobs[i].result.margin);
         text_add(t, "%s\n", margin);
     }
@@ -11686,35 +14721,51 @@ static void vec_golden_case(vec_log *log, const run *r, const job *j)
     char what[160], got[40], expected[40];
     size_t before = log->failed;
     snprintf(what, sizeof what, "%s %s", j->claim->name, j->test->name);
-    if (!j->golden) { log->rows++; vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it"); return; }
+    if (!j->golden) {
+        log->rows++;
+        vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it");
+        return;
+    }
     snprintf(got, sizeof got, "%s %s", verdict_names[j->result.printed], verdict_names[j->result.repaired]);
     snprintf(expected, sizeof expected, "%s %s", j->golden->printed, j->golden->repaired);
     vec_text(log, GOLDEN, j->golden->line, what, got, expected);
     text figures = { 0 };
     case_figures(&figures, &j->result);
-    if (r->seed == SKV_SEED) vec_text(log, GOLDEN, j->golden->line, what, figures.s ? figures.s : "", j->golden->figures);
+    if (r->seed == SKV_SEED)
+        vec_text(log, GOLDEN, j->golden->line, what, figures.s ? figures.s : "", j->golden->figures);
     free(figures.s);
-    if (is_undecided(&j->result)) log->open += log->failed - before;
+    if (is_undecided(&j->result))
+        log->open += log->failed - before;
 }
 
-static int64_t units_of(const char *s, int64_t *place)   /* the reverse of fig_print, also with fewer decimals; *place: of the last one, in units */
+/* The reverse of fig_print, also with fewer decimals; *place: of the last one, in units. */
+static int64_t units_of(const char *s, int64_t *place)
 {
-    bool negative = *s == '-', point = false;
+    bool negative = *s == '-';
+    bool point = false;
     int64_t v = 0;
     *place = 1000000000000;
     for (s += negative; *s; s++) {
-        if (*s == '.') { point = true; continue; }
+        if (*s == '.') {
+            point = true;
+            continue;
+        }
         v = 10 * v + (*s - '0');
-        if (point) *place /= 10;
+        if (point)
+            *place /= 10;
     }
     return (negative ? -v : v) * *place;
 }
 
-/* The enclosure of a figure must contain the exact value, and reach at most `slack` units further on either side; a rounded value must contain the enclosure. */
+/* The enclosure of a figure must contain the exact value, and reach at most `slack` units further on either side; a
+   rounded value must contain the enclosure. */
 static bool vec_encloses(const figure *f, const row_fig *row)
 {
-    int64_t place, lo = units_of(row->value, &place), hi = lo + row->rest;
-    if (row->rest == ROUNDED) return f->exact && lo - place <= f->lo && f->hi <= lo + place;
+    int64_t place;
+    int64_t lo = units_of(row->value, &place);
+    int64_t hi = lo + row->rest;
+    if (row->rest == ROUNDED)
+        return f->exact && lo - place <= f->lo && f->hi <= lo + place;
     return f->exact && lo - row->slack <= f->lo && f->lo <= lo && hi <= f->hi && f->hi <= hi + row->slack;
 }
 
@@ -11722,17 +14773,26 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
 {
     char what[200], expected[80];
     snprintf(what, sizeof what, "%s %s %s", row->claim, row->test, row->figure);
-    snprintf(expected, sizeof expected, "%s%s", row->value, row->rest == AND_MORE ? "..." : row->rest == ROUNDED ? " (rounded)" : "");
-    if (!case_exists(row->claim, row->test)) { vec_fail(log, file, row->line, what, "no such case", "a case of the tables"); return; }
+    snprintf(expected, sizeof expected, "%s%s", row->value,
+        row->rest == AND_MORE      ? "..."
+            : row->rest == ROUNDED ? " (rounded)"
+                                   : "");
+    if (!case_exists(row->claim, row->test)) {
+        vec_fail(log, file, row->line, what, "no such case", "a case of the tables");
+        return;
+    }
     for (size_t i = 0; i < r->count; i++) {
         const job *j = &r->jobs[i];
-        if (strcmp(j->claim->name, row->claim) || strcmp(j->test->name, row->test)) continue;
+        if (strcmp(j->claim->name, row->claim) || strcmp(j->test->name, row->test))
+            continue;
         const char *got = "no such figure";
         log->rows++;
         for (size_t k = 0; k < j->result.figures; k++) {
-            if (strcmp(j->result.figure[k].name, row->figure)) continue;
+            if (strcmp(j->result.figure[k].name, row->figure))
+                continue;
             got = j->result.figure[k].text;
-            if (vec_encloses(&j->result.figure[k], row)) return;
+            if (vec_encloses(&j->result.figure[k], row))
+                return;
         }
         vec_fail(log, file, row->line, what, got, expected);
         return;
@@ -11741,38 +14801,52 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
 
 static const row_digest *golden_digest(const run *r, const char *name)
 {
-    for (const row_digest *g = vec_report; g->name; g++) if (r->all && r->seed == SKV_SEED && !strcmp(g->name, name)) return g;
+    for (const row_digest *g = vec_report; g->name; g++)
+        if (r->all && r->seed == SKV_SEED && !strcmp(g->name, name))
+            return g;
     return NULL;
 }
 
-static const struct { const char *prefix, *what; void (*add)(text *, const run *, enum level); } vec_digests[] = {
-    { "", "report SHA-256", report_canonical }, { "margins/", "margins SHA-256", report_margins },
+static const struct {
+    const char *prefix, *what;
+    void (*add)(text *, const run *, enum level);
+} vec_digests[] = {
+    { "", "report SHA-256", report_canonical },
+    { "margins/", "margins SHA-256", report_margins },
 };
 
-static void vec_reports(vec_log *log, const run *r)   /* a run holds the reports of all levels up to its own */
+/* a run holds the reports of all levels up to its own. */
+static void vec_reports(vec_log *log, const run *r)
 {
-    for (int level = QUICK; level <= (int)r->level; level++) for (size_t i = 0; i < COUNT(vec_digests); i++) {
-        char name[40], digest[65];
-        text t = { 0 };
-        snprintf(name, sizeof name, "%s%s", vec_digests[i].prefix, level_names[level]);
-        const row_digest *g = golden_digest(r, name);
-        if (!g) continue;
-        vec_digests[i].add(&t, r, (enum level)level);
-        text_digest(t.s, t.used, digest);
-        size_t before = log->failed;
-        vec_text(log, GOLDEN, g->line, vec_digests[i].what, digest, g->digest);
-        if (log->open) log->open += log->failed - before;
-        free(t.s);
-    }
+    for (int level = QUICK; level <= (int)r->level; level++)
+        for (size_t i = 0; i < COUNT(vec_digests); i++) {
+            char name[40], digest[65];
+            text t = { 0 };
+            snprintf(name, sizeof name, "%s%s", vec_digests[i].prefix, level_names[level]);
+            const row_digest *g = golden_digest(r, name);
+            if (!g)
+                continue;
+            vec_digests[i].add(&t, r, (enum level)level);
+            text_digest(t.s, t.used, digest);
+            size_t before = log->failed;
+            vec_text(log, GOLDEN, g->line, vec_digests[i].what, digest, g->digest);
+            if (log->open)
+                log->open += log->failed - before;
+            free(t.s);
+        }
 }
 
 static void vec_claims(vec_log *log, const run *r)
 {
     for (const row_case *g = vec_case; g->claim; g++)
-        if (!case_exists(g->claim, g->test)) vec_fail(log, GOLDEN, g->line, g->test, "no such case", "a case of the tables");
-    for (size_t i = 0; i < r->count; i++) vec_golden_case(log, r, &r->jobs[i]);
-    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_exact); i++) vec_figure(log, EXACT, &vec_fig_exact[i], r);
-    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_published); i++) vec_figure(log, PUBLISHED, &vec_fig_published[i], r);
+        if (!case_exists(g->claim, g->test))
+            vec_fail(log, GOLDEN, g->line, g->test, "no such case", "a case of the tables");
+    for (size_t i = 0; i < r->count; i++)
+        vec_golden_case(log, r, &r->jobs[i]);
+    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_exact); i++)
+        vec_figure(log, EXACT, &vec_fig_exact[i], r);
+    for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_published); i++)
+        vec_figure(log, PUBLISHED, &vec_fig_published[i], r);
     vec_reports(log, r);
 }
 
@@ -11780,56 +14854,69 @@ static void vec_claims(vec_log *log, const run *r)
 
 static void table_row(text *t, const run *r, const claim *c)
 {
-    enum verdict printed = NOT_ASKED, repaired = NOT_ASKED;
+    enum verdict printed = NOT_ASKED;
+    enum verdict repaired = NOT_ASKED;
     double margin = INFINITY;
     size_t cases = 0;
     int64_t units;
     char tight[40] = "exact";
     for (size_t i = 0; i < r->count; i++) {
         const result *x = &r->jobs[i].result;
-        if (r->jobs[i].claim != c) continue;
+        if (r->jobs[i].claim != c)
+            continue;
         printed = verdict_fold(printed, x->printed);
         repaired = verdict_fold(repaired, x->repaired);
         margin = fmin(margin, x->margin);
         cases++;
     }
-    if (!cases) return;
+    if (!cases)
+        return;
     if (margin < INFINITY) {
         if (fig_floor(margin, &units))
             fig_print(tight, sizeof tight, units);
         else
             snprintf(tight, sizeof tight, "out of range");
     }
-    text_add(t, "%-20s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
+    text_add(
+        t, "%-20s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
 }
 
 static const char *report_standing(const run *r, const char *digest)
 {
     const row_digest *g = golden_digest(r, level_names[r->level]);
-    return !g ? "none recorded for this selection" : strcmp(g->digest, digest) ? "differs from the record" : "as recorded";
+    return !g                       ? "none recorded for this selection"
+        : strcmp(g->digest, digest) ? "differs from the record"
+                                    : "as recorded";
 }
 
 static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
 {
     text canonical = { 0 };
     char digest[65];
-    size_t certified = 0, refuted = 0, open = 0;
+    size_t certified = 0;
+    size_t refuted = 0;
+    size_t open = 0;
     report_canonical(&canonical, r, r->level);
     text_digest(canonical.s, canonical.used, digest);
-    if (verbose) text_add(t, "%s\n", canonical.s);
-    else text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
+    if (verbose)
+        text_add(t, "%s\n", canonical.s);
+    else
+        text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
     text_add(t, "%-20s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
-    for (size_t i = 0; i < COUNT(claims); i++) table_row(t, r, &claims[i]);
+    for (size_t i = 0; i < COUNT(claims); i++)
+        table_row(t, r, &claims[i]);
     for (size_t i = 0; i < r->count; i++) {
         const result *x = &r->jobs[i].result;
         certified += (x->printed == CERTIFIED) + (x->repaired == CERTIFIED);
         refuted += (x->printed == REFUTED) + (x->repaired == REFUTED);
         open += (x->printed == UNDECIDED) + (x->repaired == UNDECIDED);
-        if (is_undecided(x)) text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
+        if (is_undecided(x))
+            text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
     }
-    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n", certified + refuted + open,
-        certified, refuted, open, log->rows, log->failed);
-    if (log->lines.s) text_add(t, "%s", log->lines.s);
+    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n",
+        certified + refuted + open, certified, refuted, open, log->rows, log->failed);
+    if (log->lines.s)
+        text_add(t, "%s", log->lines.s);
     text_add(t, "report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
     free(canonical.s);
 }
@@ -11838,8 +14925,10 @@ static void json_string(text *t, const char *s)
 {
     text_add(t, "\"");
     for (; *s; s++) {
-        if (*s == '\n') text_add(t, "\\n");
-        else text_add(t, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+        if (*s == '\n')
+            text_add(t, "\\n");
+        else
+            text_add(t, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
     }
     text_add(t, "\"");
 }
@@ -11847,9 +14936,12 @@ static void json_string(text *t, const char *s)
 static void json_case(text *t, const job *j)
 {
     const result *x = &j->result;
-    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name, j->test->name, verdict_names[x->printed],
-        verdict_names[x->repaired]);
-    if (is_undecided(x)) { text_add(t, ",\"why\":"); json_string(t, x->why); }
+    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name,
+        j->test->name, verdict_names[x->printed], verdict_names[x->repaired]);
+    if (is_undecided(x)) {
+        text_add(t, ",\"why\":");
+        json_string(t, x->why);
+    }
     text_add(t, ",\"figures\":{");
     for (size_t i = 0; i < x->figures; i++) {
         text_add(t, "%s\"%s\":", i ? "," : "", x->figure[i].name);
@@ -11865,8 +14957,8 @@ static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
     (void)verbose;
     report_canonical(&canonical, r, r->level);
     text_digest(canonical.s, canonical.used, digest);
-    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n", SKV_VERSION,
-        level_names[r->level], r->seed);
+    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n",
+        SKV_VERSION, level_names[r->level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
         json_case(t, &r->jobs[i]);
         text_add(t, i + 1 < r->count ? ",\n" : "\n");
@@ -11881,19 +14973,25 @@ static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
 static int run_exit(const run *r, const vec_log *log)
 {
     bool open = false;
-    for (size_t i = 0; i < r->count; i++) open |= is_undecided(&r->jobs[i].result);
+    for (size_t i = 0; i < r->count; i++)
+        open |= is_undecided(&r->jobs[i].result);
     return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
 /// Pictures ///
 
-/* Contour lines of a function of two parameters as SVG: marching squares on a grid, coordinates in whole hundredths of a pixel, so that the file is the same everywhere.
-   Levels are spread as squares, since F is one. */
+/* Contour lines of a function of two parameters as SVG: marching squares on a grid, coordinates in whole hundredths
+   of a pixel, so that the file is the same everywhere. Levels are spread as squares, since F is one. */
 
 enum { PICTURE_GRID = 150, PICTURE_SIZE = 300, PICTURE_GAP = 50, PICTURE_LEVELS = 14 };
-static const double PICTURE_REACH = 3;   /* panels show [-3, 3]^2 */
+static const double PICTURE_REACH = 3; /* panels show [-3, 3]^2 */
 
-typedef struct { const char *title, *formula; int landscape; bool disc; } picture_panel;   /* formula: NULL for that of the landscape, whose stationary points are marked */
+/* formula: NULL for that of the landscape, whose stationary points are marked */
+typedef struct {
+    const char *title, *formula;
+    int landscape;
+    bool disc;
+} picture_panel;
 static const picture_panel fig1_panels[] = {
     { "(a) F = (w(1 + v) - 1)^2", "(x*(1+y)-1)^2", -1, false },
     { "(b) F + (w^2 + v^2)/4", NULL, LAND_CAPTION, false },
@@ -11902,13 +15000,15 @@ static const picture_panel fig1_panels[] = {
 
 static double picture_at(int i) { return PICTURE_REACH * (2.0 * i / PICTURE_GRID - 1); }
 
-static void picture_number(text *t, double pixels)   /* hundredths, half up */
+/* Hundredths, half up. */
+static void picture_number(text *t, double pixels)
 {
     long v = (long)(100 * pixels + 0.5);
     text_add(t, "%ld.%02ld", v / 100, v % 100);
 }
 
-static void picture_point(text *t, const char *command, double x, double y)   /* in grid steps from the lower left */
+/* In grid steps from the lower left. */
+static void picture_point(text *t, const char *command, double x, double y)
 {
     text_add(t, "%s", command);
     picture_number(t, x * PICTURE_SIZE / PICTURE_GRID);
@@ -11916,15 +15016,19 @@ static void picture_point(text *t, const char *command, double x, double y)   /*
     picture_number(t, PICTURE_SIZE - y * PICTURE_SIZE / PICTURE_GRID);
 }
 
-/* One square of the grid: the level crosses an even number of its sides; crossings are joined in the order they come. */
+/* One square of the grid: the level crosses an even number of its sides; crossings are joined in the order they
+   come. */
 static void picture_square(text *t, const double *F, int i, int j, double level)
 {
     static const int corner[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
     bool open = false;
     for (int k = 0; k < 4; k++) {
-        const int *p = corner[k], *q = corner[k + 1];
-        double a = F[(j + p[1]) * (PICTURE_GRID + 1) + i + p[0]], b = F[(j + q[1]) * (PICTURE_GRID + 1) + i + q[0]];
-        if ((a < level) == (b < level)) continue;
+        const int *p = corner[k];
+        const int *q = corner[k + 1];
+        double a = F[(j + p[1]) * (PICTURE_GRID + 1) + i + p[0]];
+        double b = F[(j + q[1]) * (PICTURE_GRID + 1) + i + q[0]];
+        if ((a < level) == (b < level))
+            continue;
         double s = (level - a) / (b - a);
         picture_point(t, open ? "L" : "M", i + p[0] + s * (q[0] - p[0]), j + p[1] + s * (q[1] - p[1]));
         open = !open;
@@ -11935,12 +15039,16 @@ static void picture_contours(text *t, const expr *e)
 {
     mem m = { 0 };
     double *F = mem_doubles(&m, (PICTURE_GRID + 1) * (PICTURE_GRID + 1));
-    for (int j = 0; j <= PICTURE_GRID; j++) for (int i = 0; i <= PICTURE_GRID; i++)
-        F[j * (PICTURE_GRID + 1) + i] = iv_mid(expr_at(e, iv_of(picture_at(i)), iv_of(picture_at(j)), 0).F);
+    for (int j = 0; j <= PICTURE_GRID; j++)
+        for (int i = 0; i <= PICTURE_GRID; i++)
+            F[j * (PICTURE_GRID + 1) + i] = iv_mid(expr_at(e, iv_of(picture_at(i)), iv_of(picture_at(j)), 0).F);
     for (int k = 1; k <= PICTURE_LEVELS; k++) {
-        double root = k / 4.0, level = root * root;
+        double root = k / 4.0;
+        double level = root * root;
         text_add(t, "<path stroke=\"hsl(%d,70%%,40%%)\" d=\"", 250 - 250 * k / PICTURE_LEVELS);
-        for (int j = 0; j < PICTURE_GRID; j++) for (int i = 0; i < PICTURE_GRID; i++) picture_square(t, F, i, j, level);
+        for (int j = 0; j < PICTURE_GRID; j++)
+            for (int i = 0; i < PICTURE_GRID; i++)
+                picture_square(t, F, i, j, level);
         text_add(t, "\"/>\n");
     }
     mem_free(&m);
@@ -11948,7 +15056,8 @@ static void picture_contours(text *t, const expr *e)
 
 static void picture_mark(text *t, double w, double v, const char *fill, const char *label)
 {
-    double x = (w / PICTURE_REACH + 1) * PICTURE_SIZE / 2, y = (1 - v / PICTURE_REACH) * PICTURE_SIZE / 2;
+    double x = (w / PICTURE_REACH + 1) * PICTURE_SIZE / 2;
+    double y = (1 - v / PICTURE_REACH) * PICTURE_SIZE / 2;
     text_add(t, "<circle fill=\"%s\" stroke=\"black\" r=\"4\" cx=\"", fill);
     picture_number(t, x);
     text_add(t, "\" cy=\"");
@@ -11961,17 +15070,27 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
     mem m = { 0 };
     expr e;
     expr_must(p->formula ? p->formula : landscapes[p->landscape].formula, &e);
-    text_add(t, "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g fill=\"none\" stroke-width=\"0.8\">\n",
+    text_add(t,
+        "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g "
+        "fill=\"none\" stroke-width=\"0.8\">\n",
         PICTURE_GAP + at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
     picture_contours(t, &e);
-    if (p->disc) text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n", PICTURE_SIZE / 3, PICTURE_SIZE / 2, PICTURE_SIZE / 2);
+    if (p->disc)
+        text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n", PICTURE_SIZE / 3,
+            PICTURE_SIZE / 2, PICTURE_SIZE / 2);
     text_add(t, "</g>\n");
     if (p->landscape >= 0) {
         land_view *v = land_open(&m, p->landscape);
         land_stationary(v);
         for (size_t i = 0; i < v->all.n; i++) {
             const stat_point *s = &v->all.at[i];
-            picture_mark(t, iv_mid(s->x), iv_mid(s->y), s->kind == SADDLE ? "white" : i ? "red" : "green", s->kind == SADDLE ? "saddle" : i ? "spurious minimum" : "global minimum");
+            picture_mark(t, iv_mid(s->x), iv_mid(s->y),
+                s->kind == SADDLE ? "white"
+                    : i           ? "red"
+                                  : "green",
+                s->kind == SADDLE ? "saddle"
+                    : i           ? "spurious minimum"
+                                  : "global minimum");
         }
     }
     if (p->disc) {
@@ -11979,29 +15098,44 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
         fig1_spurious_on_disc(&w, &v);
         picture_mark(t, iv_mid(w), iv_mid(v), "red", "spurious minimum");
     }
-    if (p->landscape < 0) picture_mark(t, 1, 0, "green", "a global minimum");
-    if (p->landscape < 0 && !p->disc) picture_mark(t, 0, -1, "white", "saddle");
+    if (p->landscape < 0)
+        picture_mark(t, 1, 0, "green", "a global minimum");
+    if (p->landscape < 0 && !p->disc)
+        picture_mark(t, 0, -1, "white", "saddle");
     text_add(t, "<text x=\"%d\" y=\"-12\" text-anchor=\"middle\">%s</text>\n", PICTURE_SIZE / 2, p->title);
-    for (int k = -3; k <= 3; k++) text_add(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%d</text><text x=\"-8\" y=\"%d\" text-anchor=\"end\" font-size=\"11\">%d</text>\n",
-        PICTURE_SIZE / 2 + k * PICTURE_SIZE / 6, PICTURE_SIZE + 15, k, PICTURE_SIZE / 2 - k * PICTURE_SIZE / 6 + 4, k);
-    text_add(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-style=\"italic\">w</text><text x=\"-28\" y=\"%d\" font-style=\"italic\">v</text>\n</g>\n", PICTURE_SIZE / 2, PICTURE_SIZE + 32,
-        PICTURE_SIZE / 2);
+    for (int k = -3; k <= 3; k++)
+        text_add(t,
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%d</text><text x=\"-8\" y=\"%d\" "
+            "text-anchor=\"end\" font-size=\"11\">%d</text>\n",
+            PICTURE_SIZE / 2 + k * PICTURE_SIZE / 6, PICTURE_SIZE + 15, k, PICTURE_SIZE / 2 - k * PICTURE_SIZE / 6 + 4,
+            k);
+    text_add(t,
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-style=\"italic\">w</text><text x=\"-28\" y=\"%d\" "
+        "font-style=\"italic\">v</text>\n</g>\n",
+        PICTURE_SIZE / 2, PICTURE_SIZE + 32, PICTURE_SIZE / 2);
     mem_free(&m);
 }
 
 static void picture_fig1(text *t)
 {
-    int width = (int)COUNT(fig1_panels) * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP, height = PICTURE_SIZE + 2 * PICTURE_GAP;
-    text_add(t, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"14\">\n"
-        "<title>Shamir, NeurIPS 2018, Figure 1, drawn anew</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n", width, height, width, height);
-    for (size_t i = 0; i < COUNT(fig1_panels); i++) picture_panel_draw(t, &fig1_panels[i], (int)i);
+    int width = (int)COUNT(fig1_panels) * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP;
+    int height = PICTURE_SIZE + 2 * PICTURE_GAP;
+    text_add(t,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+        "font-family=\"sans-serif\" font-size=\"14\">\n"
+        "<title>Shamir, NeurIPS 2018, Figure 1, drawn anew</title>\n<rect width=\"100%%\" height=\"100%%\" "
+        "fill=\"white\"/>\n",
+        width, height, width, height);
+    for (size_t i = 0; i < COUNT(fig1_panels); i++)
+        picture_panel_draw(t, &fig1_panels[i], (int)i);
     text_add(t, "</svg>\n");
 }
 
 /// Certificates ///
 
-/* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py, which shares no code with this one and
-   documents the format. Points and legs alternate; a matrix that did not change since the point before is `same`. */
+/* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py,
+   which shares no code with this one and documents the format. Points and legs alternate; a matrix that did not
+   change since the point before is `same`. */
 
 static void cert_numbers(text *t, size_t n, const double *x)
 {
@@ -12015,9 +15149,13 @@ static void cert_numbers(text *t, size_t n, const double *x)
 
 static void cert_matrix(text *t, const char *name, size_t r, size_t c, const double *now, const double *before)
 {
-    if (before && all_equal(r * c, now, before)) { text_add(t, "%s same\n", name); return; }
+    if (before && all_equal(r * c, now, before)) {
+        text_add(t, "%s same\n", name);
+        return;
+    }
     text_add(t, "%s %zu %zu\n", name, r, c);
-    for (size_t i = 0; i < r; i++) cert_numbers(t, c, now + i * c);
+    for (size_t i = 0; i < r; i++)
+        cert_numbers(t, c, now + i * c);
 }
 
 static void cert_point(text *t, const net_data *D, const net_point *p, const net_point *before, iv F)
@@ -12025,21 +15163,27 @@ static void cert_point(text *t, const net_data *D, const net_point *p, const net
     size_t units = net_units(D);
     char name[40];
     text_add(t, "point\n");
-    if (D->m) cert_matrix(t, "W1", D->m, D->dx, p->W1, before ? before->W1 : NULL);
+    if (D->m)
+        cert_matrix(t, "W1", D->m, D->dx, p->W1, before ? before->W1 : NULL);
     cert_matrix(t, "W2", D->dy, units, p->W2, before ? before->W2 : NULL);
-    if (D->dz) cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1, before && before->gauged == p->gauged ? before->V1 : NULL);
-    if (D->dz && D->m) cert_matrix(t, "V2", D->dg, D->m, p->V2, before ? before->V2 : NULL);
+    if (D->dz)
+        cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1,
+            before && before->gauged == p->gauged ? before->V1 : NULL);
+    if (D->dz && D->m)
+        cert_matrix(t, "V2", D->dg, D->m, p->V2, before ? before->V2 : NULL);
     for (size_t i = 0; D->dz && i < p->g->layers; i++) {
         snprintf(name, sizeof name, "theta %zu", i + 1);
         cert_matrix(t, name, p->g->width[i + 1], p->g->width[i], p->g->theta[i], before ? before->g->theta[i] : NULL);
     }
     text_add(t, "risk ");
-    cert_numbers(t, 2, (double[]){ F.lo, F.hi });
+    cert_numbers(t, 2, (double[]) { F.lo, F.hi });
 }
 
-static void cert_head(text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
+static void cert_head(
+    text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
 {
-    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name, seed, D->L->name);
+    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
+        seed, D->L->name);
     cert_numbers(t, 1, &D->kappa);
     text_add(t, "data %zu %zu %zu\n", D->N, D->dx, D->dy);
     for (size_t s = 0; s < D->N; s++) {
@@ -12050,10 +15194,12 @@ static void cert_head(text *t, const char *claim_name, const char *case_name, ui
         cert_numbers(t, D->dx + D->dy, row);
     }
     text_add(t, "width %zu\nblock ", D->m);
-    if (!D->dz) text_add(t, "none\n");
+    if (!D->dz)
+        text_add(t, "none\n");
     else {
         text_add(t, "%zu", p->g->layers);
-        for (size_t i = 0; i <= p->g->layers; i++) text_add(t, " %zu", p->g->width[i]);
+        for (size_t i = 0; i <= p->g->layers; i++)
+            text_add(t, " %zu", p->g->width[i]);
         text_add(t, "\n");
     }
 }
@@ -12075,8 +15221,8 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
 
 /// Bench ///
 
-/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it. Each figure is the best of several
-   runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
+/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it.
+   Each figure is the best of several runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
 
 static double bench_now(void)
 {
@@ -12085,22 +15231,55 @@ static double bench_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-typedef struct { size_t m, n, k; double *a, *b, *c; } bench_shape;
+typedef struct {
+    size_t m, n, k;
+    double *a, *b, *c;
+} bench_shape;
 
-static void bench_gemm(void *ctx) { bench_shape *s = ctx; mat_multiply(s->m, s->n, s->k, s->a, s->b, s->c); }
-static void bench_dot(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_dot(s->k, s->a, s->b); }
-static void bench_axpy(void *ctx) { bench_shape *s = ctx; kern_axpy(s->k, 0.5, s->a, s->b); }
-static void bench_rot(void *ctx) { bench_shape *s = ctx; kern_rot(s->k, 0.6, 1.0 / 3, s->a, s->b); }
-static void bench_svd(void *ctx) { bench_shape *s = ctx; mat_must(svd_jacobi(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n)); }
-static void bench_peak(void *ctx) { bench_shape *s = ctx; s->c[0] = kern_now->peak(s->k); }
+static void bench_gemm(void *ctx)
+{
+    bench_shape *s = ctx;
+    mat_multiply(s->m, s->n, s->k, s->a, s->b, s->c);
+}
+static void bench_dot(void *ctx)
+{
+    bench_shape *s = ctx;
+    s->c[0] = kern_dot(s->k, s->a, s->b);
+}
+static void bench_axpy(void *ctx)
+{
+    bench_shape *s = ctx;
+    kern_axpy(s->k, 0.5, s->a, s->b);
+}
+static void bench_rot(void *ctx)
+{
+    bench_shape *s = ctx;
+    kern_rot(s->k, 0.6, 1.0 / 3, s->a, s->b);
+}
+static void bench_svd(void *ctx)
+{
+    bench_shape *s = ctx;
+    mat_must(svd_jacobi(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
+}
+static void bench_peak(void *ctx)
+{
+    bench_shape *s = ctx;
+    s->c[0] = kern_now->peak(s->k);
+}
 
-static double bench_best(void (*work)(void *), void *ctx)   /* seconds of one call */
+/* Seconds of one call. */
+static double bench_best(void (*work)(void *), void *ctx)
 {
     double best = INFINITY;
     for (int round = 0; round < 5; round++) {
-        double start = bench_now(), spent = 0;
+        double start = bench_now();
+        double spent = 0;
         size_t calls = 0;
-        do { work(ctx); calls++; spent = bench_now() - start; } while (spent < 0.02);
+        do {
+            work(ctx);
+            calls++;
+            spent = bench_now() - start;
+        } while (spent < 0.02);
         best = fmin(best, spent / (double)calls);
     }
     return best;
@@ -12113,8 +15292,8 @@ static void bench_line(text *t, const char *what, double flops, double seconds, 
 
 static void bench_products(text *t, mem *m, double peak)
 {
-    static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 }, { 16384, 1024, 16 },
-        { 4096, 4096, 64 }, { 4, 4096, 4096 } };
+    static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
+        { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
         bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]),
             mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
@@ -12127,7 +15306,8 @@ static void bench_products(text *t, mem *m, double peak)
     }
 }
 
-static void bench_vectors(text *t, mem *m, double peak)   /* one thread's work: at most 100 % divided by the number of threads */
+/* One thread's work: at most 100 % divided by the number of threads. */
+static void bench_vectors(text *t, mem *m, double peak)
 {
     enum { N = 2048 };
     bench_shape s = { 0, 0, N, mem_doubles(m, N), mem_doubles(m, N), mem_doubles(m, 1) };
@@ -12144,12 +15324,17 @@ static void bench_factorisation(text *t, mem *m)
     text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &s));
 }
 
-typedef struct { lemma10_instance q; double *sums; size_t certified; } bench_lemma10_work;
+typedef struct {
+    lemma10_instance q;
+    double *sums;
+    size_t certified;
+} bench_lemma10_work;
 
 static void bench_gap(void *ctx)
 {
     bench_lemma10_work *w = ctx;
-    if (relu_gap(w->q.pairs, w->q.n, w->q.N, w->q.W1, w->q.W2, w->q.X, w->q.N, w->sums)) die(EXIT_UNDECIDED, "out of memory in the fused kernel");
+    if (relu_gap(w->q.pairs, w->q.n, w->q.N, w->q.W1, w->q.W2, w->q.X, w->q.N, w->sums))
+        die(EXIT_UNDECIDED, "out of memory in the fused kernel");
 }
 
 static void bench_lemma10(void *ctx)
@@ -12168,7 +15353,8 @@ static void bench_lemma(text *t, mem *m, double peak)
     lemma10_pairs(1, &w.q);
     bench_line(t, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w), peak);
     double seconds = bench_best(bench_lemma10, &w);
-    text_add(t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
+    text_add(
+        t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
 }
 
 static void bench_all(text *t)
@@ -12176,7 +15362,8 @@ static void bench_all(text *t)
     mem m = { 0 };
     bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&m, 1) };
     double peak = 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count();
-    text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(), thr_count() == 1 ? "" : "s", 1e-9 * peak);
+    text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(),
+        thr_count() == 1 ? "" : "s", 1e-9 * peak);
     bench_products(t, &m, peak);
     bench_vectors(t, &m, peak);
     bench_lemma(t, &m, peak);
@@ -12189,13 +15376,13 @@ static void bench_all(text *t)
 typedef struct {
     uint64_t seed;
     enum level level;
-    int threads;               /* 0: all cores */
+    int threads; /* 0: all cores */
     bool json, quiet, verbose, no_progress, help, version;
     const char *output, *dispatch, *only, *certificate, *checkpoint;
-    size_t shard, shards;      /* 0 of 0: none asked for */
-    const char *misplaced;     /* an option that goes with checks or merge only, and is among those given */
-    unsigned uses;             /* what all options given go with */
-    const char **word;         /* command and claims, or its words; in argv */
+    size_t shard, shards;  /* 0 of 0: none asked for */
+    const char *misplaced; /* an option that goes with checks or merge only, and is among those given */
+    unsigned uses;         /* what all options given go with */
+    const char **word;     /* command and claims, or its words; in argv */
     size_t words;
 } options;
 
@@ -12206,7 +15393,8 @@ static uint64_t cli_number(const char *option, const char *s, uint64_t from, uin
 {
     const char *p = s;
     uint64_t v;
-    if (!scan_number(&p, &v) || *p || v < from || v > to) die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
+    if (!scan_number(&p, &v) || *p || v < from || v > to)
+        die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
     return v;
 }
 
@@ -12214,22 +15402,62 @@ static int cli_choice(const char *option, const char *s, const char *const *name
 {
     char all[160] = "";
     for (int i = 0; i < count; i++) {
-        if (!strcmp(s, names[i])) return i;
+        if (!strcmp(s, names[i]))
+            return i;
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
     }
     die(EXIT_USAGE, "%s %s: expected one of %s", option, s, all);
 }
 
 static void set_seed(options *o, const char *name, const char *s) { o->seed = cli_number(name, s, 0, UINT64_MAX); }
-static void set_level(options *o, const char *name, const char *s) { o->level = (enum level)cli_choice(name, s, level_names, 3); }
-static void set_threads(options *o, const char *name, const char *s) { o->threads = (int)cli_number(name, s, 1, SKV_MAX_THREADS); }
-static void set_output(options *o, const char *name, const char *s) { if (!*s) die(EXIT_USAGE, "%s: expected a file name", name); o->output = s; }
-static void set_case(options *o, const char *name, const char *s) { (void)name; o->only = s; }
-static void set_certificate(options *o, const char *name, const char *s) { if (!*s) die(EXIT_USAGE, "%s: expected a file name", name); o->certificate = s; }
-static void set_dispatch(options *o, const char *name, const char *s) { (void)name; o->dispatch = s; }
-static void set_quiet(options *o, const char *name, const char *s) { (void)name; (void)s; o->quiet = true; }
-static void set_verbose(options *o, const char *name, const char *s) { (void)name; (void)s; o->verbose = true; }
-static void set_no_progress(options *o, const char *name, const char *s) { (void)name; (void)s; o->no_progress = true; }
+static void set_level(options *o, const char *name, const char *s)
+{
+    o->level = (enum level)cli_choice(name, s, level_names, 3);
+}
+static void set_threads(options *o, const char *name, const char *s)
+{
+    o->threads = (int)cli_number(name, s, 1, SKV_MAX_THREADS);
+}
+static void set_output(options *o, const char *name, const char *s)
+{
+    if (!*s)
+        die(EXIT_USAGE, "%s: expected a file name", name);
+    o->output = s;
+}
+static void set_case(options *o, const char *name, const char *s)
+{
+    (void)name;
+    o->only = s;
+}
+static void set_certificate(options *o, const char *name, const char *s)
+{
+    if (!*s)
+        die(EXIT_USAGE, "%s: expected a file name", name);
+    o->certificate = s;
+}
+static void set_dispatch(options *o, const char *name, const char *s)
+{
+    (void)name;
+    o->dispatch = s;
+}
+static void set_quiet(options *o, const char *name, const char *s)
+{
+    (void)name;
+    (void)s;
+    o->quiet = true;
+}
+static void set_verbose(options *o, const char *name, const char *s)
+{
+    (void)name;
+    (void)s;
+    o->verbose = true;
+}
+static void set_no_progress(options *o, const char *name, const char *s)
+{
+    (void)name;
+    (void)s;
+    o->no_progress = true;
+}
 
 static void set_format(options *o, const char *name, const char *s)
 {
@@ -12242,24 +15470,51 @@ static void set_shard(options *o, const char *name, const char *s)
     uint64_t shard, shards;
     const char *p = s;
     bool fine = scan_number(&p, &shard) && *p++ == '/' && scan_number(&p, &shards) && !*p;
-    if (!fine || shard < 1 || shard > shards || shards > SKV_MAX_SHARDS) die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %d", name, s, SKV_MAX_SHARDS);
+    if (!fine || shard < 1 || shard > shards || shards > SKV_MAX_SHARDS)
+        die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %d", name, s, SKV_MAX_SHARDS);
     o->shard = (size_t)shard;
     o->shards = (size_t)shards;
 }
 
-static void set_checkpoint(options *o, const char *name, const char *s) { if (!*s) die(EXIT_USAGE, "%s: expected a file name", name); o->checkpoint = s; }
-static void set_help(options *o, const char *name, const char *s) { (void)name; (void)s; o->help = true; }
-static void set_version(options *o, const char *name, const char *s) { (void)name; (void)s; o->version = true; }
+static void set_checkpoint(options *o, const char *name, const char *s)
+{
+    if (!*s)
+        die(EXIT_USAGE, "%s: expected a file name", name);
+    o->checkpoint = s;
+}
+static void set_help(options *o, const char *name, const char *s)
+{
+    (void)name;
+    (void)s;
+    o->help = true;
+}
+static void set_version(options *o, const char *name, const char *s)
+{
+    (void)name;
+    (void)s;
+    o->version = true;
+}
 
-static const struct cli_option { const char *flag, *name, *argument, *help; void (*set)(options *, const char *, const char *); unsigned with; } cli_options[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed, WITH_CHECK },
+static const struct cli_option {
+    const char *flag, *name, *argument, *help;
+    void (*set)(options *, const char *, const char *);
+    unsigned with;
+} cli_options[] = {
+    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed,
+        WITH_CHECK },
     { NULL, "--level", "L", "quick, standard (default) or full", set_level, WITH_CHECK },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", set_case, WITH_CHECK },
-    { NULL, "--certificate", "FILE", "write the path of the one case chosen with --case, for vectors/certificate.py to check", set_certificate, WITH_CHECK },
-    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'", set_shard, WITH_CHECK },
-    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has", set_checkpoint, WITH_CHECK },
+    { NULL, "--certificate", "FILE",
+        "write the path of the one case chosen with --case, for vectors/certificate.py to check", set_certificate,
+        WITH_CHECK },
+    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
+        set_shard, WITH_CHECK },
+    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
+        set_checkpoint, WITH_CHECK },
     { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", set_threads, WITH_ANY },
-    { NULL, "--dispatch", "D", "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch, WITH_ANY },
+    { NULL, "--dispatch", "D",
+        "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch,
+        WITH_ANY },
     { NULL, "--format", "F", "text (default) or json", set_format, WITH_CHECK | WITH_MERGE },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", set_output, WITH_ANY },
     { "-q", "--quiet", NULL, "no report; the exit code tells", set_quiet, WITH_ANY },
@@ -12272,24 +15527,30 @@ static const struct cli_option { const char *flag, *name, *argument, *help; void
 static const char *cli_value(const struct cli_option *p, int argc, char **argv, int *i, const char *inline_value)
 {
     if (!p->argument) {
-        if (inline_value) die(EXIT_USAGE, "%s takes no value", p->name);
+        if (inline_value)
+            die(EXIT_USAGE, "%s takes no value", p->name);
         return NULL;
     }
-    if (inline_value) return inline_value;
-    if (*i + 1 >= argc) die(EXIT_USAGE, "%s: expected %s after it", argv[*i], p->argument);
+    if (inline_value)
+        return inline_value;
+    if (*i + 1 >= argc)
+        die(EXIT_USAGE, "%s: expected %s after it", argv[*i], p->argument);
     return argv[++*i];
 }
 
 static void cli_option(options *o, int argc, char **argv, int *i)
 {
-    const char *s = argv[*i], *equals = strchr(s, '=');
+    const char *s = argv[*i];
+    const char *equals = strchr(s, '=');
     size_t length = equals ? (size_t)(equals - s) : strlen(s);
     for (size_t k = 0; k < COUNT(cli_options); k++) {
         const struct cli_option *p = &cli_options[k];
         bool long_name = strlen(p->name) == length && !strncmp(p->name, s, length);
-        if (!long_name && !(p->flag && !strcmp(p->flag, s))) continue;
+        if (!long_name && !(p->flag && !strcmp(p->flag, s)))
+            continue;
         p->set(o, p->name, cli_value(p, argc, argv, i, long_name && equals ? equals + 1 : NULL));
-        if ((o->uses & p->with) != o->uses) o->misplaced = p->name;
+        if ((o->uses & p->with) != o->uses)
+            o->misplaced = p->name;
         o->uses &= p->with;
         return;
     }
@@ -12301,8 +15562,14 @@ static options cli_parse(int argc, char **argv)
     options o = { .seed = SKV_SEED, .level = STANDARD, .uses = WITH_ANY, .word = (const char **)argv };
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
-        if (!only_words && !strcmp(argv[i], "--")) { only_words = true; continue; }
-        if (!only_words && argv[i][0] == '-') { cli_option(&o, argc, argv, &i); continue; }
+        if (!only_words && !strcmp(argv[i], "--")) {
+            only_words = true;
+            continue;
+        }
+        if (!only_words && argv[i][0] == '-') {
+            cli_option(&o, argc, argv, &i);
+            continue;
+        }
         o.word[o.words++] = argv[i];
     }
     return o;
@@ -12310,7 +15577,9 @@ static options cli_parse(int argc, char **argv)
 
 static const claim *cli_claim(const char *name)
 {
-    for (size_t i = 0; i < COUNT(claims); i++) if (!strcmp(claims[i].name, name)) return &claims[i];
+    for (size_t i = 0; i < COUNT(claims); i++)
+        if (!strcmp(claims[i].name, name))
+            return &claims[i];
     die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
 }
 
@@ -12320,9 +15589,12 @@ static void cli_certificate(const options *o, const run *r)
 {
     const job *j = r->jobs;
     text t = { 0 };
-    if (r->count != 1) die(EXIT_USAGE, "--certificate: %zu cases chosen, expected one claim and its --case", r->count);
-    if (!j->result.path.legs) die(EXIT_USAGE, "--certificate: %s %s has no path to write", j->claim->name, j->test->name);
-    if (j->result.path.report->why) die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", j->result.path.report->why);
+    if (r->count != 1)
+        die(EXIT_USAGE, "--certificate: %zu cases chosen, expected one claim and its --case", r->count);
+    if (!j->result.path.legs)
+        die(EXIT_USAGE, "--certificate: %s %s has no path to write", j->claim->name, j->test->name);
+    if (j->result.path.report->why)
+        die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", j->result.path.report->why);
     cert_write(&t, j->claim->name, j->test->name, r->seed, &j->result.path);
     file_write(o->certificate, &t);
     free(t.s);
@@ -12334,13 +15606,15 @@ static int cli_report(const options *o, run *r)
     text t = { 0 };
     vec_claims(&log, r);
     (o->json ? report_json : report_text)(&t, r, &log, o->verbose);
-    if (!o->quiet || o->output) cli_write(o, &t);
+    if (!o->quiet || o->output)
+        cli_write(o, &t);
     free(t.s);
     free(log.lines.s);
     return run_exit(r, &log);
 }
 
-static int cli_part(const options *o, const run *r)   /* its verdicts are judged when it is merged */
+/* Its verdicts are judged when it is merged. */
+static int cli_part(const options *o, const run *r)
 {
     text t = { 0 };
     part_text(&t, r);
@@ -12358,27 +15632,40 @@ static bool cli_same_file(const char *a, const char *b)
 static void cli_checkpoint(const options *o, run *r)
 {
     size_t all, done;
-    if (o->output && cli_same_file(o->output, o->checkpoint)) die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
+    if (o->output && cli_same_file(o->output, o->checkpoint))
+        die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
     kept_start(r, o->checkpoint);
     done = run_finished(r, &all);
-    if (done && !o->quiet) fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
+    if (done && !o->quiet)
+        fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
 }
 
 static int cmd_check(const options *o)
 {
     bool wanted[COUNT(claims)];
-    for (size_t i = 0; i < COUNT(claims); i++) wanted[i] = o->words == 0;
-    for (size_t i = 0; i < o->words; i++) wanted[cli_claim(o->word[i]) - claims] = true;
+    for (size_t i = 0; i < COUNT(claims); i++)
+        wanted[i] = o->words == 0;
+    for (size_t i = 0; i < o->words; i++)
+        wanted[cli_claim(o->word[i]) - claims] = true;
     run r = run_plan(o->seed, o->level, wanted, o->only);
-    if (!r.count) die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
-    if (o->certificate && (o->shards || o->checkpoint)) die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
-    if (o->shards && o->json) die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
-    if (o->shards && o->quiet && !o->output) die(EXIT_USAGE, "--quiet: with --shard expected -o FILE, or nothing is written");
-    if (o->shards) { r.shard = o->shard; r.shards = o->shards; }
+    if (!r.count)
+        die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
+    if (o->certificate && (o->shards || o->checkpoint))
+        die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
+    if (o->shards && o->json)
+        die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
+    if (o->shards && o->quiet && !o->output)
+        die(EXIT_USAGE, "--quiet: with --shard expected -o FILE, or nothing is written");
+    if (o->shards) {
+        r.shard = o->shard;
+        r.shards = o->shards;
+    }
     r.keep = o->certificate != NULL;
-    if (o->checkpoint) cli_checkpoint(o, &r);
+    if (o->checkpoint)
+        cli_checkpoint(o, &r);
     run_all(&r, !o->no_progress && !o->quiet);
-    if (o->certificate) cli_certificate(o, &r);
+    if (o->certificate)
+        cli_certificate(o, &r);
     int code = o->shards ? cli_part(o, &r) : cli_report(o, &r);
     kept_end();
     run_free(&r);
@@ -12387,7 +15674,8 @@ static int cmd_check(const options *o)
 
 static int cmd_merge(const options *o)
 {
-    if (o->words < 2) die(EXIT_USAGE, "merge: expected the parts of all shards");
+    if (o->words < 2)
+        die(EXIT_USAGE, "merge: expected the parts of all shards");
     run r = part_merge(o->words - 1, o->word + 1);
     int code = cli_report(o, &r);
     run_free(&r);
@@ -12399,9 +15687,11 @@ static int cmd_list(const options *o)
     text t = { 0 };
     for (size_t i = 0; i < COUNT(claims); i++) {
         size_t count[3] = { 0 };
-        for (size_t k = 0; k < claims[i].count; k++) for (int l = claims[i].cases[k].level; l <= FULL; l++) count[l]++;
-        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name, claims[i].source, "",
-            claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
+        for (size_t k = 0; k < claims[i].count; k++)
+            for (int l = claims[i].cases[k].level; l <= FULL; l++)
+                count[l]++;
+        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name,
+            claims[i].source, "", claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
     }
     cli_write(o, &t);
     free(t.s);
@@ -12414,30 +15704,35 @@ static const landscape *case_landscape(const claim_case *t)
     return has ? &landscapes[t->p[0]] : t->run == thm2_shelf ? &landscapes[LAND_SHELF] : NULL;
 }
 
-static void explain_landscapes(text *t, const claim *c)   /* formulas, boxes, and the argument for what lies outside */
+/* Formulas, boxes, and the argument for what lies outside. */
+static void explain_landscapes(text *t, const claim *c)
 {
     bool any = false;
     for (size_t k = 0; k < c->count; k++) {
         const landscape *l = case_landscape(&c->cases[k]);
-        if (!l) continue;
-        if (!any) text_add(t, "\nLandscapes:\n");
+        if (!l)
+            continue;
+        if (!any)
+            text_add(t, "\nLandscapes:\n");
         any = true;
-        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0], l->box[1], l->box[2], l->box[3], l->why);
+        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0],
+            l->box[1], l->box[2], l->box[3], l->why);
     }
 }
 
 static int cmd_explain(const options *o)
 {
     text t = { 0 };
-    if (o->words < 2) die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
+    if (o->words < 2)
+        die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
     for (size_t i = 1; i < o->words; i++) {
         const claim *c = cli_claim(o->word[i]);
-        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source, c->statement, c->finding,
-            c->explain);
+        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source,
+            c->statement, c->finding, c->explain);
         for (size_t k = 0; k < c->count; k++) {
             const row_case *g = golden_of(c, &c->cases[k]);
-            text_add(&t, "  %-30s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level], g ? g->printed : "?",
-                g ? g->repaired : "?");
+            text_add(&t, "  %-30s %-9s as printed %-10s repaired %s\n", c->cases[k].name,
+                level_names[c->cases[k].level], g ? g->printed : "?", g ? g->repaired : "?");
         }
         explain_landscapes(&t, c);
     }
@@ -12463,10 +15758,15 @@ static void selftest_level(text *t, size_t *rows, size_t *failed)
 static int cmd_selftest(const options *o)
 {
     text t = { 0 };
-    size_t rows = 0, failed = 0, levels;
+    size_t rows = 0;
+    size_t failed = 0;
+    size_t levels;
     const struct kern_level *const *level = kern_levels(&levels);
     for (size_t i = 0; i < levels; i++) {
-        if (kern_select(level[i]->name)) { text_add(&t, "%-8s not on this machine: skipped\n", level[i]->name); continue; }
+        if (kern_select(level[i]->name)) {
+            text_add(&t, "%-8s not on this machine: skipped\n", level[i]->name);
+            continue;
+        }
         selftest_level(&t, &rows, &failed);
     }
     text_add(&t, "%zu rows compared, %zu differ\n", rows, failed);
@@ -12475,23 +15775,37 @@ static int cmd_selftest(const options *o)
     return failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
-/* The user's own point: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and a skip_point. */
-enum { POINT_MAX = 64, POINT_SIZE = 600 };   /* of w; of w and V, for whose Hessian some seconds are needed */
-typedef struct { int loss; size_t d, k, rows, N; double w[POINT_MAX], V[POINT_MAX * POINT_MAX], b, r, eps; double *X, *f, *Y; } user_point;
+/* The user's own point: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and a
+   skip_point. */
+enum { POINT_MAX = 64, POINT_SIZE = 600 }; /* of w; of w and V, for whose Hessian some seconds are needed */
+typedef struct {
+    int loss;
+    size_t d, k, rows, N;
+    double w[POINT_MAX], V[POINT_MAX * POINT_MAX], b, r, eps;
+    double *X, *f, *Y;
+} user_point;
 
-/* Numbers separated by commas, up to `end`; returns where it stopped. Decimal or hexadecimal; the nearest double is meant. */
-static const char *cli_numbers(const char *command, const char *what, const char *s, char end, double *out, size_t most, size_t *n)
+/* Numbers separated by commas, up to `end`; returns where it stopped. Decimal or hexadecimal; the nearest double is
+   meant. */
+static const char *cli_numbers(
+    const char *command, const char *what, const char *s, char end, double *out, size_t most, size_t *n)
 {
     for (*n = 0;;) {
         char *after;
         double x = strtod(s, &after);
-        int length = (int)strcspn(s, ",/:"), shown = length < 40 ? length : 40;
-        if (after != s + length || length == 0 || !(__builtin_fabs(x) < 0x1p100)) die(EXIT_USAGE, "%s: %.80s: '%.*s' is not a number below 2^100", command, what, shown, s);
-        if (*n == most) die(EXIT_USAGE, "%s: %.80s: more than %zu numbers", command, what, most);
+        int length = (int)strcspn(s, ",/:");
+        int shown = length < 40 ? length : 40;
+        if (after != s + length || length == 0 || !(__builtin_fabs(x) < 0x1p100))
+            die(EXIT_USAGE, "%s: %.80s: '%.*s' is not a number below 2^100", command, what, shown, s);
+        if (*n == most)
+            die(EXIT_USAGE, "%s: %.80s: more than %zu numbers", command, what, most);
         out[(*n)++] = x;
         s = after;
-        if (*s == end || *s == 0) return s;
-        if (*s != ',') die(EXIT_USAGE, "%s: %.80s: unexpected '%c', expected ','%s", command, what, *s, end ? " or the next part" : "");
+        if (*s == end || *s == 0)
+            return s;
+        if (*s != ',')
+            die(EXIT_USAGE, "%s: %.80s: unexpected '%c', expected ','%s", command, what, *s,
+                end ? " or the next part" : "");
         s++;
     }
 }
@@ -12501,36 +15815,48 @@ static double cli_one_number(const char *word, const char *s)
     double x;
     size_t n;
     cli_numbers("sopsp", word, s, 0, &x, 1, &n);
-    if (x < 0) die(EXIT_USAGE, "sopsp: %.80s: expected a number that is not negative", word);
+    if (x < 0)
+        die(EXIT_USAGE, "sopsp: %.80s: expected a number that is not negative", word);
     return x;
 }
 
-static void point_matrix(user_point *u, const char *word, const char *s)   /* V=row/row/... */
+/* V=row/row/... */
+static void point_matrix(user_point *u, const char *word, const char *s)
 {
     u->k = 0;
     for (u->rows = 0;; s++) {
         size_t n;
-        if (u->rows == POINT_MAX) die(EXIT_USAGE, "sopsp: %.80s: more than %d rows", word, POINT_MAX);
+        if (u->rows == POINT_MAX)
+            die(EXIT_USAGE, "sopsp: %.80s: more than %d rows", word, POINT_MAX);
         s = cli_numbers("sopsp", word, s, '/', u->V + u->rows * (u->rows ? u->k : 0), POINT_MAX, &n);
-        if (u->rows++ && n != u->k) die(EXIT_USAGE, "sopsp: %.80s: row %zu has %zu numbers, expected %zu", word, u->rows, n, u->k);
+        if (u->rows++ && n != u->k)
+            die(EXIT_USAGE, "sopsp: %.80s: row %zu has %zu numbers, expected %zu", word, u->rows, n, u->k);
         u->k = n;
-        if (!*s) return;
+        if (!*s)
+            return;
     }
 }
 
-static void point_sample(user_point *u, const char *word, const char *s)   /* sample=x:f:y, after w and V */
+/* sample=x:f:y, after w and V. */
+static void point_sample(user_point *u, const char *word, const char *s)
 {
     double x[POINT_MAX], f[POINT_MAX], y;
     size_t dx, df, dy;
-    if (!u->d || !u->k) die(EXIT_USAGE, "sopsp: %.80s: expected w=... and V=... before the samples", word);
+    if (!u->d || !u->k)
+        die(EXIT_USAGE, "sopsp: %.80s: expected w=... and V=... before the samples", word);
     s = cli_numbers("sopsp", word, s, ':', x, POINT_MAX, &dx);
-    if (*s++ != ':') die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
+    if (*s++ != ':')
+        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
     s = cli_numbers("sopsp", word, s, ':', f, POINT_MAX, &df);
-    if (*s++ != ':') die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
+    if (*s++ != ':')
+        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
     cli_numbers("sopsp", word, s, 0, &y, 1, &dy);
-    if (dx != u->d) die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
-    if (df != u->k) die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
-    if (smooth_losses[u->loss].labels && y != 1 && y != -1) die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
+    if (dx != u->d)
+        die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
+    if (df != u->k)
+        die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
+    if (smooth_losses[u->loss].labels && y != 1 && y != -1)
+        die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
     memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
     memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);
     u->Y[u->N++] = y;
@@ -12543,13 +15869,27 @@ static void point_loss(user_point *u, const char *word, const char *s)
     u->loss = cli_choice("loss", s, names, 3);
 }
 
-static void point_w(user_point *u, const char *word, const char *s) { cli_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d); }
+static void point_w(user_point *u, const char *word, const char *s)
+{
+    cli_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d);
+}
 static void point_b(user_point *u, const char *word, const char *s) { u->b = cli_one_number(word, s); }
 static void point_r(user_point *u, const char *word, const char *s) { u->r = cli_one_number(word, s); }
 static void point_eps(user_point *u, const char *word, const char *s) { u->eps = cli_one_number(word, s); }
 
-static const struct { const char *key; bool first; void (*set)(user_point *, const char *word, const char *value); } point_keys[] = {   /* first: before the samples */
-    { "loss", true, point_loss }, { "w", true, point_w }, { "V", true, point_matrix }, { "sample", false, point_sample }, { "b", false, point_b }, { "r", false, point_r }, { "eps", false, point_eps },
+/* first: before the samples */
+static const struct {
+    const char *key;
+    bool first;
+    void (*set)(user_point *, const char *word, const char *value);
+} point_keys[] = {
+    { "loss", true, point_loss },
+    { "w", true, point_w },
+    { "V", true, point_matrix },
+    { "sample", false, point_sample },
+    { "b", false, point_b },
+    { "r", false, point_r },
+    { "eps", false, point_eps },
 };
 
 static void point_word(user_point *u, const char *word)
@@ -12557,8 +15897,10 @@ static void point_word(user_point *u, const char *word)
     const char *s = strchr(word, '=');
     for (size_t i = 0; s && i < COUNT(point_keys); i++) {
         size_t n = strlen(point_keys[i].key);
-        if (n != (size_t)(s - word) || strncmp(word, point_keys[i].key, n)) continue;
-        if (point_keys[i].first && u->N) die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
+        if (n != (size_t)(s - word) || strncmp(word, point_keys[i].key, n))
+            continue;
+        if (point_keys[i].first && u->N)
+            die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
         point_keys[i].set(u, word, s + 1);
         return;
     }
@@ -12567,7 +15909,8 @@ static void point_word(user_point *u, const char *word)
 
 static void figures_lines(text *t, const result *r)
 {
-    for (size_t i = 0; i < r->figures; i++) text_add(t, "%-18s %s\n", r->figure[i].name, r->figure[i].text);
+    for (size_t i = 0; i < r->figures; i++)
+        text_add(t, "%-18s %s\n", r->figure[i].name, r->figure[i].text);
 }
 
 static int cmd_sopsp(const options *o)
@@ -12579,19 +15922,29 @@ static int cmd_sopsp(const options *o)
     u.X = mem_doubles(&m, o->words * POINT_MAX);
     u.f = mem_doubles(&m, o->words * POINT_MAX);
     u.Y = mem_doubles(&m, o->words);
-    for (size_t i = 1; i < o->words; i++) point_word(&u, o->word[i]);
-    if (!u.N) die(EXIT_USAGE, "sopsp: expected loss=..., w=..., V=row/row/..., and samples sample=x:f:y");
-    if (u.rows != u.d) die(EXIT_USAGE, "sopsp: V has %zu rows, expected %zu as w has numbers", u.rows, u.d);
-    if (u.d * (1 + u.k) > POINT_SIZE) die(EXIT_USAGE, "sopsp: w and V have %zu numbers, expected at most %d", u.d * (1 + u.k), POINT_SIZE);
+    for (size_t i = 1; i < o->words; i++)
+        point_word(&u, o->word[i]);
+    if (!u.N)
+        die(EXIT_USAGE, "sopsp: expected loss=..., w=..., V=row/row/..., and samples sample=x:f:y");
+    if (u.rows != u.d)
+        die(EXIT_USAGE, "sopsp: V has %zu rows, expected %zu as w has numbers", u.rows, u.d);
+    if (u.d * (1 + u.k) > POINT_SIZE)
+        die(EXIT_USAGE, "sopsp: w and V have %zu numbers, expected at most %d", u.d * (1 + u.k), POINT_SIZE);
     iv *f = mem_ivs(&m, u.N * u.k);
     iv_load(u.N * u.k, u.f, f);
     skip_data D = { u.N, u.d, u.k, 1, u.X, u.Y, f, &smooth_losses[u.loss] };
     skip_point p = { u.w, u.V };
     double size = fmax(iv_norm(u.d, u.w).hi, norm_spectral(&m, u.d, u.k, u.V).hi);
-    if (u.b >= 0 && u.b <= size) die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u.b, size);
+    if (u.b >= 0 && u.b <= size)
+        die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u.b,
+            size);
     sopsp_report(&m, &r, &D, &p, u.b, u.r, u.eps);
     figures_lines(&t, &r);
-    if (u.eps >= 0) text_add(&t, "%s\n", r.printed == CERTIFIED ? "an eps-SOPSP for the eps given" : r.printed == REFUTED ? "no eps-SOPSP for the eps given, with this mu2" : "not decided for the eps given");
+    if (u.eps >= 0)
+        text_add(&t, "%s\n",
+            r.printed == CERTIFIED     ? "an eps-SOPSP for the eps given"
+                : r.printed == REFUTED ? "no eps-SOPSP for the eps given, with this mu2"
+                                       : "not decided for the eps given");
     text_add(&t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[r.repaired]);
     cli_write(o, &t);
     free(t.s);
@@ -12603,10 +15956,13 @@ static int cmd_sopsp(const options *o)
 static void user_box(const options *o, double box[4])
 {
     size_t n;
-    if (o->words == 2) return;
-    if (strncmp(o->word[2], "box=", 4)) die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1", o->word[2]);
+    if (o->words == 2)
+        return;
+    if (strncmp(o->word[2], "box=", 4))
+        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1", o->word[2]);
     cli_numbers("landscape", o->word[2], o->word[2] + 4, 0, box, 4, &n);
-    if (n != 4 || !(box[0] < box[1]) || !(box[2] < box[3])) die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1 with X0 < X1, Y0 < Y1", o->word[2]);
+    if (n != 4 || !(box[0] < box[1]) || !(box[2] < box[3]))
+        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1 with X0 < X1, Y0 < Y1", o->word[2]);
 }
 
 static void user_landscape(text *t, const land_view *v)
@@ -12617,14 +15973,17 @@ static void user_landscape(text *t, const land_view *v)
         fig_any(&r, "x", s->x);
         fig_any(&r, "y", s->y);
         fig_any(&r, "F", s->F);
-        text_add(t, "%-10s x=%s y=%s F=%s\n", kind_names[s->kind], r.figure[0].text, r.figure[1].text, r.figure[2].text);
+        text_add(
+            t, "%-10s x=%s y=%s F=%s\n", kind_names[s->kind], r.figure[0].text, r.figure[1].text, r.figure[2].text);
     }
-    for (size_t i = 0; i < v->t.n; i++) for (size_t j = 0; j < i; j++) {
-        result r = { .margin = INFINITY };
-        fig_any(&r, "barrier", v->t.barrier[i][j]);
-        text_add(t, "barrier between minima %zu and %zu, within the box: %s\n", j + 1, i + 1, r.figure[0].text);
-    }
-    text_add(t, "%zu stationary points in the box, %s\n", v->all.n, v->all.unresolved ? "and places that could not be resolved" : "each proved and alone: all there are");
+    for (size_t i = 0; i < v->t.n; i++)
+        for (size_t j = 0; j < i; j++) {
+            result r = { .margin = INFINITY };
+            fig_any(&r, "barrier", v->t.barrier[i][j]);
+            text_add(t, "barrier between minima %zu and %zu, within the box: %s\n", j + 1, i + 1, r.figure[0].text);
+        }
+    text_add(t, "%zu stationary points in the box, %s\n", v->all.n,
+        v->all.unresolved ? "and places that could not be resolved" : "each proved and alone: all there are");
 }
 
 static int cmd_landscape(const options *o)
@@ -12633,12 +15992,16 @@ static int cmd_landscape(const options *o)
     text t = { 0 };
     double box[4] = { -4, 4, -4, 4 };
     size_t column;
-    if (o->words < 2 || o->words > 3) die(EXIT_USAGE, "landscape: expected a formula in x and y, and perhaps box=X0,X1,Y0,Y1");
+    if (o->words < 2 || o->words > 3)
+        die(EXIT_USAGE, "landscape: expected a formula in x and y, and perhaps box=X0,X1,Y0,Y1");
     user_box(o, box);
     land_view *v = mem_get(&m, 1, sizeof *v);
     const char *wrong = expr_parse(o->word[1], &v->e, &column);
-    if (wrong) die(EXIT_USAGE, "landscape: '%.80s', column %zu: expected %s", o->word[1], column, wrong);
-    landscape l = { .box = { box[0], box[1], box[2], box[3] }, .outside = INFINITY, .seam = INFINITY, .tolerance = 1e-3 };
+    if (wrong)
+        die(EXIT_USAGE, "landscape: '%.80s', column %zu: expected %s", o->word[1], column, wrong);
+    landscape l = {
+        .box = { box[0], box[1], box[2], box[3] }, .outside = INFINITY, .seam = INFINITY, .tolerance = 1e-3
+    };
     v->l = &l;
     land_study(v);
     user_landscape(&t, v);
@@ -12664,7 +16027,8 @@ static int cmd_golden(const options *o)
     text t = { 0 };
     text_add(&t,
         "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
-        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n#ifndef ROWS\n#define ROWS(...)\n#endif\n");
+        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n#ifndef ROWS\n#define "
+        "ROWS(...)\n#endif\n");
     for (size_t i = 0; i < COUNT(vec_files); i++) {
         char digest[65];
         text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
@@ -12672,20 +16036,21 @@ static int cmd_golden(const options *o)
     }
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, !o->no_progress);
-    for (int level = QUICK; level <= FULL; level++) for (size_t i = 0; i < COUNT(vec_digests); i++) {
-        text whole = { 0 };
-        char digest[65];
-        vec_digests[i].add(&whole, &r, (enum level)level);
-        text_digest(whole.s, whole.used, digest);
-        text_add(&t, "REPORT(\"%s%s\", \"%s\")\n", vec_digests[i].prefix, level_names[level], digest);
-        free(whole.s);
-    }
+    for (int level = QUICK; level <= FULL; level++)
+        for (size_t i = 0; i < COUNT(vec_digests); i++) {
+            text whole = { 0 };
+            char digest[65];
+            vec_digests[i].add(&whole, &r, (enum level)level);
+            text_digest(whole.s, whole.used, digest);
+            text_add(&t, "REPORT(\"%s%s\", \"%s\")\n", vec_digests[i].prefix, level_names[level], digest);
+            free(whole.s);
+        }
     for (size_t i = 0; i < r.count; i++) {
         const job *j = &r.jobs[i];
         text figures = { 0 };
         case_figures(&figures, &j->result);
-        text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdict_names[j->result.printed],
-            verdict_names[j->result.repaired]);
+        text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name,
+            verdict_names[j->result.printed], verdict_names[j->result.repaired]);
         json_string(&t, figures.s ? figures.s : "");
         text_add(&t, ")\n");
         free(figures.s);
@@ -12700,21 +16065,30 @@ static int cmd_golden(const options *o)
 static int cmd_figure(const options *o)
 {
     text t = { 0 };
-    if (o->words != 2 || strcmp(o->word[1], "shamir.fig1")) die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "", o->words > 1 ? "': " : "");
+    if (o->words != 2 || strcmp(o->word[1], "shamir.fig1"))
+        die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "",
+            o->words > 1 ? "': " : "");
     picture_fig1(&t);
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;
 }
 
-/* tested: it gives results, so that the self-test runs before it. `golden` records anew what that would compare with. */
-static const struct { const char *name, *argument, *help; int (*run)(const options *); bool tested; } cli_commands[] = {
+/* tested: it gives results, so that the self-test runs before it. `golden` records anew what that would compare
+   with. */
+static const struct {
+    const char *name, *argument, *help;
+    int (*run)(const options *);
+    bool tested;
+} cli_commands[] = {
     { "list", "", "the claims and how many cases each has", cmd_list, false },
     { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, false },
     { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, true },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, false },
-    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound", cmd_sopsp, true },
-    { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers", cmd_landscape, true },
+    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
+        cmd_sopsp, true },
+    { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers",
+        cmd_landscape, true },
     { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, true },
     { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench, true },
     { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden, false },
@@ -12734,60 +16108,80 @@ static int cmd_help(const options *o)
     text t = { 0 };
     text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
     for (size_t i = 0; i < COUNT(cli_commands); i++)
-        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument, cli_commands[i].help);
+        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument,
+            cli_commands[i].help);
     text_add(&t,
         "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\n"
         "with skip connections, by enclosures that account for every rounding error.\n\n");
     for (size_t i = 0; i < COUNT(cli_options); i++) {
         const struct cli_option *p = &cli_options[i];
         char spelling[40];
-        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name, p->argument ? " " : "",
-            p->argument ? p->argument : "");
+        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name,
+            p->argument ? " " : "", p->argument ? p->argument : "");
         text_add(&t, "  %-22s %s\n", spelling, p->help);
     }
     text_add(&t, "\nclaims:\n");
-    for (size_t i = 0; i < COUNT(claims); i++) text_add(&t, "  %-20s %s\n", claims[i].name, claims[i].statement);
-    text_add(&t, "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
-                 "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
-                 "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its verdicts are judged by merge.\n");
+    for (size_t i = 0; i < COUNT(claims); i++)
+        text_add(&t, "  %-20s %s\n", claims[i].name, claims[i].statement);
+    text_add(&t,
+        "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a "
+        "pass.\n"
+        "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
+        "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its "
+        "verdicts are judged by merge.\n");
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;
 }
 
 #ifndef SKIPVERIFY_NO_MAIN
-/* A descriptor that is closed must not become that of a file, into which messages would then go. The root directory can be opened everywhere, and neither written nor read. */
+/* A descriptor that is closed must not become that of a file, into which messages would then go. The root directory
+   can be opened everywhere, and neither written nor read. */
 static void cli_descriptors(void)
 {
     int fd;
-    do fd = open("/", O_RDONLY); while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0) close(fd);
+    do
+        fd = open("/", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
-static void cli_with(const options *o, unsigned command, const char *name)   /* every option given goes with this command */
+/* Every option given goes with this command. */
+static void cli_with(const options *o, unsigned command, const char *name)
 {
-    if (!(o->uses & command)) die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "", name);
+    if (!(o->uses & command))
+        die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "",
+            name);
 }
 
 int main(int argc, char **argv)
 {
     cli_descriptors();
-    signal(SIGPIPE, SIG_IGN);   /* a closed pipe becomes a write error with a message, as does a limit on the size of files */
+    /* a closed pipe becomes a write error with a message, as does a limit on the size of files */
+    signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     options o = cli_parse(argc, argv);
-    if (o.help) return cmd_help(&o);
-    if (o.version) return cmd_version(&o);
+    if (o.help)
+        return cmd_help(&o);
+    if (o.version)
+        return cmd_version(&o);
     if (o.dispatch && kern_select(o.dispatch))
         die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
     const char *refusal = skv_probe();
-    if (refusal) die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
-    if (skv_threads(o.threads)) die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
+    if (refusal)
+        die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
+    if (skv_threads(o.threads))
+        die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
     watch_start();
     for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) {
-        if (strcmp(o.word[0], cli_commands[i].name)) continue;
+        if (strcmp(o.word[0], cli_commands[i].name))
+            continue;
         cli_with(&o, cli_commands[i].run == cmd_merge ? WITH_MERGE : WITH_OTHERS, o.word[0]);
-        if (!cli_commands[i].argument[0] && o.words > 1) die(EXIT_USAGE, "%s takes no arguments, got '%s'", o.word[0], o.word[1]);
-        if (cli_commands[i].tested) vec_power_on();
+        if (!cli_commands[i].argument[0] && o.words > 1)
+            die(EXIT_USAGE, "%s takes no arguments, got '%s'", o.word[0], o.word[1]);
+        if (cli_commands[i].tested)
+            vec_power_on();
         return cli_commands[i].run(&o);
     }
     vec_power_on();
@@ -12795,4 +16189,4 @@ int main(int argc, char **argv)
 }
 #endif
 
-#endif   /* KERN_PASS */
+#endif /* KERN_PASS */

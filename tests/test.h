@@ -12,13 +12,16 @@ static inline void expect_double(const char *what, double got, double expected)
     char g[40], e[40];
     hex_print(g, sizeof g, got);
     hex_print(e, sizeof e, expected);
-    if (strcmp(g, e)) fail_msg("%s => %s  expected: %s", what, g, e);
+    if (strcmp(g, e))
+        fail_msg("%s => %s  expected: %s", what, g, e);
 }
 
 /* Doubles at the edges: zeros, subnormals, neighbours of powers of two, the largest. */
-static const double test_edges[] = { 0.0, -0.0, 0x1p-1074, -0x1p-1074, 0x1.8p-1073, 0x0.fffffffffffffp-1022, 0x1p-1022, -0x1.0000000000001p-1022, 0x1p-969, 0x1.fffffffffffffp-961, 0x1p-960,
-    0x1.0000000000001p-53, 0x1p-53, 0x1.5555555555555p-2, 0x1.fffffffffffffp-1, 1.0, -1.0, 0x1.0000000000001p+0, 3.0, -0x1.921fb54442d18p+1, 1e16, 0x1p53, -0x1.fffffffffffffp+52, 0x1p500,
-    -0x1.23456789abcdep+511, 0x1p1000, 0x1.fffffffffffffp+1022, -0x1p1023, DBL_MAX, -DBL_MAX };
+static const double test_edges[] = { 0.0, -0.0, 0x1p-1074, -0x1p-1074, 0x1.8p-1073, 0x0.fffffffffffffp-1022, 0x1p-1022,
+    -0x1.0000000000001p-1022, 0x1p-969, 0x1.fffffffffffffp-961, 0x1p-960, 0x1.0000000000001p-53, 0x1p-53,
+    0x1.5555555555555p-2, 0x1.fffffffffffffp-1, 1.0, -1.0, 0x1.0000000000001p+0, 3.0, -0x1.921fb54442d18p+1, 1e16,
+    0x1p53, -0x1.fffffffffffffp+52, 0x1p500, -0x1.23456789abcdep+511, 0x1p1000, 0x1.fffffffffffffp+1022, -0x1p1023,
+    DBL_MAX, -DBL_MAX };
 enum { TEST_EDGES = sizeof test_edges / sizeof *test_edges };
 
 /* Any finite double: all exponents alike. */
@@ -28,7 +31,8 @@ static inline double test_any(rng *r)
         uint64_t w[2];
         rng_next(r, w);
         double x = double_of(w[0]);
-        if (x - x == 0) return x;
+        if (x - x == 0)
+            return x;
     }
 }
 
@@ -37,6 +41,7 @@ static inline double test_near(rng *r, int range)
 {
     uint64_t w[2];
     rng_next(r, w);
-    return double_of((w[0] & 0x800fffffffffffffu) | (uint64_t)(1023 - range + (int)(w[1] % (uint64_t)(2 * range + 1))) << 52);
+    return double_of(
+        (w[0] & 0x800fffffffffffffu) | (uint64_t)(1023 - range + (int)(w[1] % (uint64_t)(2 * range + 1))) << 52);
 }
 #endif

@@ -7,7 +7,8 @@ static void sample_loss(rng *r, int which, size_t d, double *z, double *y)
         z[k] = 3 * rng_normal(r);
         y[k] = which == LOGISTIC ? (rng_normal(r) > 0 ? 1 : -1) : which == CROSS_ENTROPY ? 0 : rng_normal(r);
     }
-    if (which == CROSS_ENTROPY) y[(size_t)(rng_uniform(r) * (double)d)] = 1;
+    if (which == CROSS_ENTROPY)
+        y[(size_t)(rng_uniform(r) * (double)d)] = 1;
 }
 
 /* A second formula, in long double. */
@@ -15,52 +16,72 @@ static long double plain_loss(int which, size_t d, const double *z, const double
 {
     long double s = 0;
     for (size_t k = 0; k < d; k++) {
-        long double e = (long double)z[k] - y[k], a = fabsl(e);
-        if (which == SQUARED) s += e * e;
-        if (which == LOGISTIC) s += log1pl(expl(-(long double)y[k] * z[k]));
-        if (which == HUBER) s += a <= 1 ? e * e / 2 : a - 0.5L;
+        long double e = (long double)z[k] - y[k];
+        long double a = fabsl(e);
+        if (which == SQUARED)
+            s += e * e;
+        if (which == LOGISTIC)
+            s += log1pl(expl(-(long double)y[k] * z[k]));
+        if (which == HUBER)
+            s += a <= 1 ? e * e / 2 : a - 0.5L;
     }
-    if (which != CROSS_ENTROPY) return s;
-    long double sum = 0, at = 0;
-    for (size_t k = 0; k < d; k++) { sum += expl(z[k]); at += y[k] * (long double)z[k]; }
+    if (which != CROSS_ENTROPY)
+        return s;
+    long double sum = 0;
+    long double at = 0;
+    for (size_t k = 0; k < d; k++) {
+        sum += expl(z[k]);
+        at += y[k] * (long double)z[k];
+    }
     return logl(sum) - at;
 }
 
-/* Value against the second formula; gradient against its difference quotient; Fenchel and Young: L(z) + L*(p) = <p, z> at p = grad L(z), and >= elsewhere. */
+/* Value against the second formula; gradient against its difference quotient; Fenchel and Young: L(z) + L*(p) = <p,
+   z> at p = grad L(z), and >= elsewhere. */
 static void test_losses(void **state)
 {
     rng r = rng_make(3, 1);
     (void)state;
-    for (int which = 0; which < 4; which++) for (int i = 0; i < 2000; i++) {
-        size_t d = 2 + (size_t)(i % 3);
-        double z[4], y[4], w[4];
-        iv box[4], p[4], other[4], dot = { 0, 0 }, cross = { 0, 0 };
-        sample_loss(&r, which, d, z, y);
-        for (size_t k = 0; k < d; k++) { box[k] = iv_of(z[k]); w[k] = z[k] + rng_normal(&r); other[k] = iv_of(w[k]); }
-        const loss *L = &losses[which];
-        iv value = L->value(d, box, y);
-        long double exact = plain_loss(which, d, z, y), slack = 1e-17L * (1 + fabsl(exact)) * 8;
-        assert_true(value.lo <= exact + slack && exact - slack <= value.hi);
-        assert_true(value.hi - value.lo <= 1e-13 * (1 + value.hi));
-        L->gradient(d, box, y, p);
-        for (size_t k = 0; k < d; k++) {
-            double up[4], down[4], h = 1e-5;
-            memcpy(up, z, sizeof up);
-            memcpy(down, z, sizeof down);
-            up[k] += h;
-            down[k] -= h;
-            long double slope = (plain_loss(which, d, up, y) - plain_loss(which, d, down, y)) / ((long double)up[k] - down[k]);
-            assert_true(fabsl(slope - iv_mid(p[k])) < 2e-5L);   /* Huber's kink: the quotient is off by h / 2 */
-            assert_true(p[k].hi - p[k].lo <= 1e-14 * (1 + iv_mag(p[k])));
-            dot = iv_add(dot, iv_mul(p[k], box[k]));
-            cross = iv_add(cross, iv_mul(p[k], other[k]));
+    for (int which = 0; which < 4; which++)
+        for (int i = 0; i < 2000; i++) {
+            size_t d = 2 + (size_t)(i % 3);
+            double z[4], y[4], w[4];
+            iv box[4], p[4], other[4], dot = { 0, 0 }, cross = { 0, 0 };
+            sample_loss(&r, which, d, z, y);
+            for (size_t k = 0; k < d; k++) {
+                box[k] = iv_of(z[k]);
+                w[k] = z[k] + rng_normal(&r);
+                other[k] = iv_of(w[k]);
+            }
+            const loss *L = &losses[which];
+            iv value = L->value(d, box, y);
+            long double exact = plain_loss(which, d, z, y);
+            long double slack = 1e-17L * (1 + fabsl(exact)) * 8;
+            assert_true(value.lo <= exact + slack && exact - slack <= value.hi);
+            assert_true(value.hi - value.lo <= 1e-13 * (1 + value.hi));
+            L->gradient(d, box, y, p);
+            for (size_t k = 0; k < d; k++) {
+                double up[4], down[4];
+                double h = 1e-5;
+                memcpy(up, z, sizeof up);
+                memcpy(down, z, sizeof down);
+                up[k] += h;
+                down[k] -= h;
+                long double slope =
+                    (plain_loss(which, d, up, y) - plain_loss(which, d, down, y)) / ((long double)up[k] - down[k]);
+                assert_true(fabsl(slope - iv_mid(p[k])) < 2e-5L); /* Huber's kink: the quotient is off by h / 2 */
+                assert_true(p[k].hi - p[k].lo <= 1e-14 * (1 + iv_mag(p[k])));
+                dot = iv_add(dot, iv_mul(p[k], box[k]));
+                cross = iv_add(cross, iv_mul(p[k], other[k]));
+            }
+            iv conjugate = L->conjugate(d, p, y);
+            if (conjugate.hi == INFINITY)
+                continue; /* a gradient at the very edge of the domain */
+            iv equal = iv_sub(iv_add(value, conjugate), dot),
+               above = iv_sub(iv_add(L->value(d, other, y), conjugate), cross);
+            assert_true(iv_has(equal, 0) && equal.hi - equal.lo < 1e-11);
+            assert_true(above.hi >= 0);
         }
-        iv conjugate = L->conjugate(d, p, y);
-        if (conjugate.hi == INFINITY) continue;   /* a gradient at the very edge of the domain */
-        iv equal = iv_sub(iv_add(value, conjugate), dot), above = iv_sub(iv_add(L->value(d, other, y), conjugate), cross);
-        assert_true(iv_has(equal, 0) && equal.hi - equal.lo < 1e-11);
-        assert_true(above.hi >= 0);
-    }
 }
 
 /* Boxes contain what points give. */
@@ -68,31 +89,39 @@ static void test_loss_boxes(void **state)
 {
     rng r = rng_make(3, 2);
     (void)state;
-    for (int which = 0; which < 4; which++) for (int i = 0; i < 3000; i++) {
-        double z[3], y[3];
-        iv box[3], point[3], p[3], q[3];
-        sample_loss(&r, which, 3, z, y);
-        for (int k = 0; k < 3; k++) {
-            double w = rng_uniform(&r);
-            box[k] = iv_make(z[k] - w, z[k] + w);
-            point[k] = iv_of(z[k] + w * (2 * rng_uniform(&r) - 1));
+    for (int which = 0; which < 4; which++)
+        for (int i = 0; i < 3000; i++) {
+            double z[3], y[3];
+            iv box[3], point[3], p[3], q[3];
+            sample_loss(&r, which, 3, z, y);
+            for (int k = 0; k < 3; k++) {
+                double w = rng_uniform(&r);
+                box[k] = iv_make(z[k] - w, z[k] + w);
+                point[k] = iv_of(z[k] + w * (2 * rng_uniform(&r) - 1));
+            }
+            iv all = losses[which].value(3, box, y), one = losses[which].value(3, point, y);
+            assert_true(all.lo <= one.lo && one.hi <= all.hi);
+            losses[which].gradient(3, box, y, p);
+            losses[which].gradient(3, point, y, q);
+            for (int k = 0; k < 3; k++)
+                assert_true(p[k].lo <= q[k].lo && q[k].hi <= p[k].hi);
         }
-        iv all = losses[which].value(3, box, y), one = losses[which].value(3, point, y);
-        assert_true(all.lo <= one.lo && one.hi <= all.hi);
-        losses[which].gradient(3, box, y, p);
-        losses[which].gradient(3, point, y, q);
-        for (int k = 0; k < 3; k++) assert_true(p[k].lo <= q[k].lo && q[k].hi <= p[k].hi);
-    }
 }
 
-typedef struct { mem m; net_data D; double *star; net_point A, B; } world;
+typedef struct {
+    mem m;
+    net_data D;
+    double *star;
+    net_point A, B;
+} world;
 
 static world world_make(int which, uint64_t stream)
 {
     world w = { { 0 }, { 0 }, NULL, { 0 }, { 0 } };
     rng g = rng_make(11, stream);
     w.D = thm6_data(&w.m, &g, &losses[which], 4, 2, 3, 30);
-    if (which == CROSS_ENTROPY) w.D = thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
+    if (which == CROSS_ENTROPY)
+        w.D = thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
     w.star = mem_doubles(&w.m, w.D.dy * w.D.dx);
     fit(&w.m, &w.D, w.D.dx, w.D.X, w.star);
     thm6_full_rank(&w.D, &g, w.D.dx, w.star);
@@ -105,21 +134,26 @@ static world world_make(int which, uint64_t stream)
 static void test_duality(void **state)
 {
     (void)state;
-    for (int which = 0; which < 4; which++) for (uint64_t s = 1; s < 4; s++) {
-        world w = world_make(which, s);
-        rng r = rng_make(11, 100 + s);
-        size_t n = w.D.dy * w.D.dx;
-        double dual = dual_dn(&w.m, &w.D, w.star), *other = mem_doubles(&w.m, n);
-        iv primal = net_risk_plain(&w.m, &w.D, w.star);
-        assert_true(dual <= primal.hi);
-        assert_true(primal.hi - dual < 1e-9);
-        for (int i = 0; i < 50; i++) {
-            for (size_t k = 0; k < n; k++) other[k] = w.star[k] + 0.1 * rng_normal(&r);
-            assert_true(net_risk_plain(&w.m, &w.D, other).hi >= dual);
-            if (i < 5) assert_true(dual_dn(&w.m, &w.D, other) <= primal.hi);   /* a bound from any W, if a poor one */
+    for (int which = 0; which < 4; which++)
+        for (uint64_t s = 1; s < 4; s++) {
+            world w = world_make(which, s);
+            rng r = rng_make(11, 100 + s);
+            size_t n = w.D.dy * w.D.dx;
+            double dual = dual_dn(&w.m, &w.D, w.star);
+            double *other = mem_doubles(&w.m, n);
+            iv primal = net_risk_plain(&w.m, &w.D, w.star);
+            assert_true(dual <= primal.hi);
+            assert_true(primal.hi - dual < 1e-9);
+            for (int i = 0; i < 50; i++) {
+                for (size_t k = 0; k < n; k++)
+                    other[k] = w.star[k] + 0.1 * rng_normal(&r);
+                assert_true(net_risk_plain(&w.m, &w.D, other).hi >= dual);
+                /* a bound from any W, if a poor one */
+                if (i < 5)
+                    assert_true(dual_dn(&w.m, &w.D, other) <= primal.hi);
+            }
+            mem_free(&w.m);
         }
-        mem_free(&w.m);
-    }
 }
 
 static leg *whole_path(world *w, size_t *n)
@@ -144,7 +178,9 @@ static void test_path_bound(void **state)
         path_report p = path_certify(&w.m, &w.D, legs, n);
         assert_null(p.why);
         assert_true(p.rank > 0 && p.pieces > 0);
-        for (size_t i = 0; i < n; i++) if (legs[i].type == LEG_LIFT) assert_true(lift_walk(&w.m, &w.D, &legs[i]) <= p.bound + 1e-9);
+        for (size_t i = 0; i < n; i++)
+            if (legs[i].type == LEG_LIFT)
+                assert_true(lift_walk(&w.m, &w.D, &legs[i]) <= p.bound + 1e-9);
         iv lambda = iv_max(net_risk(&w.m, &w.D, &w.A), net_risk(&w.m, &w.D, &w.B));
         assert_true(p.bound >= lambda.lo);
         mem_free(&w.m);
@@ -165,9 +201,9 @@ static void test_path_rules(void **state)
     (void)state;
     leg *legs = whole_path(&w, &n), saved[16];
     memcpy(saved, legs, n * sizeof *legs);
-    path_report r = path_certify(&w.m, &w.D, legs + 1, n - 1);   /* fine: starts at the gauged point */
+    path_report r = path_certify(&w.m, &w.D, legs + 1, n - 1); /* fine: starts at the gauged point */
     assert_null(r.why);
-    legs[0].to.gauged = false;   /* the gauge skipped: the lift starts elsewhere */
+    legs[0].to.gauged = false; /* the gauge skipped: the lift starts elsewhere */
     r = path_certify(&w.m, &w.D, legs, n);
     expect_why(&r, "do not join");
     memcpy(legs, saved, n * sizeof *legs);
@@ -175,7 +211,7 @@ static void test_path_rules(void **state)
     r = path_certify(&w.m, &w.D, legs + 1, 1);
     expect_why(&r, "gauged");
     memcpy(legs, saved, n * sizeof *legs);
-    legs[2].from.V1 = legs[2].to.V1 = w.A.V1;   /* the block may move at V = 0 only */
+    legs[2].from.V1 = legs[2].to.V1 = w.A.V1; /* the block may move at V = 0 only */
     legs[1].to.V1 = w.A.V1;
     legs[1].to.gauged = legs[2].from.gauged = true;
     r = path_certify(&w.m, &w.D, legs + 2, 1);
@@ -191,14 +227,17 @@ static void test_path_rules(void **state)
     mem_free(&w.m);
 }
 
-/* The cover of [0, 1]: a line through a singular matrix is never certified, however it is cut; the certified rank is below every sampled one. */
+/* The cover of [0, 1]: a line through a singular matrix is never certified, however it is cut; the certified rank is
+   below every sampled one. */
 static void test_rank_cover(void **state)
 {
     rng g = rng_make(11, 50);
     (void)state;
     for (int i = 0; i < 40; i++) {
         mem m = { 0 };
-        double *A = mem_doubles(&m, 6), *B = mem_doubles(&m, 6), least = INFINITY;
+        double *A = mem_doubles(&m, 6);
+        double *B = mem_doubles(&m, 6);
+        double least = INFINITY;
         size_t pieces = 0;
         rng_normals(&g, 6, A);
         rng_normals(&g, 6, B);
@@ -210,22 +249,30 @@ static void test_rank_cover(void **state)
             least = fmin(least, sigma_range(&m, 2, 3, W).hi);
         }
         assert_true(rank > 0 && rank <= least);
-        for (int k = 0; k < 6; k++) B[k] = -3 * A[k];   /* singular at t = 1/4 */
+        for (int k = 0; k < 6; k++)
+            B[k] = -3 * A[k]; /* singular at t = 1/4 */
         line = rank_line_make(&m, 2, 3, A, B);
         assert_true(rank_cover(&line, 0, 1, 0, &pieces) == 0);
         B[0] = A[0];
-        for (int k = 0; k < 6; k++) B[k] = k < 3 ? -A[k] * (1 + 0x1p-40) : B[k];   /* a row through 0 at an odd place */
+        /* a row through 0 at an odd place */
+        for (int k = 0; k < 6; k++)
+            B[k] = k < 3 ? -A[k] * (1 + 0x1p-40) : B[k];
         line = rank_line_make(&m, 2, 3, A, B);
         assert_true(rank_cover(&line, 0, 1, 0, &pieces) == 0);
         mem_free(&m);
     }
 }
 
-/* dy > dx: full column rank is not enough, W W^+ is not the identity. The data of Remark 4.1, where the true barrier is 2.5. */
+/* dy > dx: full column rank is not enough, W W^+ is not the identity. The data of Remark 4.1, where the true barrier
+   is 2.5. */
 static void test_lift_needs_wide(void **state)
 {
-    static const double X[4] = { -2, -1, 1, 2 }, Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
-    double first[2] = { 1, -1 }, second[2] = { 1, 1 }, W[2][2] = { { 0x1p-4, 0x1p-10 }, { -0x1p-4, 0x1p-10 } }, V[2][1] = { { 16 }, { -16 } };
+    static const double X[4] = { -2, -1, 1, 2 };
+    static const double Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
+    double first[2] = { 1, -1 };
+    double second[2] = { 1, 1 };
+    double W[2][2] = { { 0x1p-4, 0x1p-10 }, { -0x1p-4, 0x1p-10 } };
+    double V[2][1] = { { 16 }, { -16 } };
     block g = { 2, { 1, 2, 1 }, { first, second } };
     net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
     leg l = { LEG_LIFT, { W[0], V[0], &g, true }, { W[1], V[1], &g, true } };
@@ -239,22 +286,23 @@ static void test_lift_needs_wide(void **state)
 /* Norms, second moments and extreme eigenvalues: enclosures of values known exactly. */
 static void test_spectra(void **state)
 {
-    static const double X[8] = { 3, 0, -3, 0, 0, 1, 0, -1 };   /* E x x^T = diag(9/2, 1/2) */
+    static const double X[8] = { 3, 0, -3, 0, 0, 1, 0, -1 }; /* E x x^T = diag(9/2, 1/2) */
     static const iv S[4] = { { 2, 2 }, { 1, 1 }, { 1, 1 }, { 3, 3 } };
     mem m = { 0 };
     iv least, largest;
     (void)state;
-    double norm = frobenius_up(2, (double[]){ 3, 4 });
+    double norm = frobenius_up(2, (double[]) { 3, 4 });
     assert_true(norm >= 5 && norm < 5 + 1e-13);
-    assert_true(frobenius_up(1, (double[]){ NAN }) == INFINITY);
+    assert_true(frobenius_up(1, (double[]) { NAN }) == INFINITY);
     moment q = moment_of(&m, 4, 2, X);
     assert_true(q.error > 0 && q.error < 1e-13);
     eigen_range(&m, 2, q.S, q.error, &least, &largest);
-    assert_true(iv_has(least, 0.5) && least.hi - least.lo < 1e-12 && iv_has(largest, 4.5) && largest.hi - largest.lo < 1e-12);
-    eigen_range(&m, 2, q.S, 0.25, &least, &largest);   /* known less well: wider by that much */
+    assert_true(
+        iv_has(least, 0.5) && least.hi - least.lo < 1e-12 && iv_has(largest, 4.5) && largest.hi - largest.lo < 1e-12);
+    eigen_range(&m, 2, q.S, 0.25, &least, &largest); /* known less well: wider by that much */
     assert_true(least.lo <= 0.25 && least.hi >= 0.75 && largest.lo <= 4.25 && largest.hi >= 4.75);
     expect_double("Gershgorin", gershgorin_dn(2, S), 1);
-    iv sigma = sigma_range(&m, 2, 3, (double[]){ 3, 0, 0, 0, 0, 2 });
+    iv sigma = sigma_range(&m, 2, 3, (double[]) { 3, 0, 0, 0, 0, 2 });
     assert_true(sigma.lo <= 2 && sigma.lo > 2 - 1e-12 && sigma.hi >= 3 && sigma.hi < 3 + 1e-12);
     mem_free(&m);
 }
@@ -264,16 +312,19 @@ static void test_determinant(void **state)
     iv A[9], I[25] = { { 0, 0 } };
     static const double a[9] = { 2, -1, 0, 5, 3, 7, 1, 4, -6 };
     (void)state;
-    for (int i = 0; i < 9; i++) A[i] = iv_of(a[i]);
-    assert_true(iv_is(iv_det(3, A), -129));   /* 2(-18 - 28) + 1(-30 - 7) */
-    for (int i = 0; i < 25; i++) I[i] = iv_of(i % 6 == 0 ? -1 : 0);
+    for (int i = 0; i < 9; i++)
+        A[i] = iv_of(a[i]);
+    assert_true(iv_is(iv_det(3, A), -129)); /* 2(-18 - 28) + 1(-30 - 7) */
+    for (int i = 0; i < 25; i++)
+        I[i] = iv_of(i % 6 == 0 ? -1 : 0);
     assert_true(iv_is(iv_det(5, I), -1));
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_loss_boxes), cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound),
-        cmocka_unit_test(test_path_rules), cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide), cmocka_unit_test(test_spectra),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_loss_boxes),
+        cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound), cmocka_unit_test(test_path_rules),
+        cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide), cmocka_unit_test(test_spectra),
         cmocka_unit_test(test_determinant) };
     return cmocka_run_group_tests_name("models and paths", tests, NULL, NULL);
 }

@@ -1,77 +1,117 @@
-/* The skip network: evaluation, tubes, gradients, penalty, the legs' rules, the path of Theorem 11, lower bounds, stars. */
+/* The skip network: evaluation, tubes, gradients, penalty, the legs' rules, the path of Theorem 11, lower bounds,
+   stars. */
 #include "test.h"
 
-typedef struct { mem m; net_data D; net_vector v; rng g; } net_world;
+typedef struct {
+    mem m;
+    net_data D;
+    net_vector v;
+    rng g;
+} net_world;
 
 static net_world net_world_make(uint64_t stream, int which, size_t layers, bool block_on)
 {
     net_world w = { { 0 }, { 0 }, { 0 }, rng_make(21, stream) };
     size_t dy = which == CROSS_ENTROPY ? 3 : 1 + (size_t)(stream % 2);
-    w.D = thm6_data(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, block_on ? 1 + (size_t)(stream % 4) : 0, 7);
+    w.D =
+        thm6_data(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, block_on ? 1 + (size_t)(stream % 4) : 0, 7);
     w.D.m = 5 + (size_t)(stream % 7);
     w.D.dg = w.D.dz;
     w.D.kappa = 0x1p-4;
     w.v = net_vector_make(&w.m, &w.D, layers);
     net_randomise(&w.D, &w.g, &w.v);
-    for (size_t i = w.D.m * (w.D.dx + w.D.dy); i < w.v.size; i++) w.v.x[i] *= 2;
+    for (size_t i = w.D.m * (w.D.dx + w.D.dy); i < w.v.size; i++)
+        w.v.x[i] *= 2;
     return w;
 }
 
 /* A second evaluation, in long double, straight from the formula. */
 static long double plain_risk(const net_data *D, const net_point *p, int which)
 {
-    long double loss = 0, R = 0, h[64], u[64], v[64];
+    long double loss = 0;
+    long double R = 0;
+    long double h[64], u[64], v[64];
     for (size_t s = 0; s < D->N; s++) {
-        long double f[SKV_MAX_OUTPUTS], e = 0;
+        long double f[SKV_MAX_OUTPUTS];
+        long double e = 0;
         const double *y = D->Y + s * D->dy;
         for (size_t i = 0; i < D->m; i++) {
             h[i] = 0;
-            for (size_t j = 0; j < D->dx; j++) h[i] += (long double)p->W1[i * D->dx + j] * D->X[s * D->dx + j];
-            if (h[i] < 0) h[i] = 0;
+            for (size_t j = 0; j < D->dx; j++)
+                h[i] += (long double)p->W1[i * D->dx + j] * D->X[s * D->dx + j];
+            if (h[i] < 0)
+                h[i] = 0;
         }
-        for (size_t k = 0; k < D->dg; k++) { u[k] = 0; for (size_t i = 0; i < D->m; i++) u[k] += p->V2[k * D->m + i] * h[i]; }
+        for (size_t k = 0; k < D->dg; k++) {
+            u[k] = 0;
+            for (size_t i = 0; i < D->m; i++)
+                u[k] += p->V2[k * D->m + i] * h[i];
+        }
         for (size_t l = 0; D->dz && l < p->g->layers; l++) {
             memcpy(v, u, sizeof v);
             for (size_t j = 0; j < p->g->width[l + 1]; j++) {
                 u[j] = 0;
-                for (size_t k = 0; k < p->g->width[l]; k++) u[j] += p->g->theta[l][j * p->g->width[l] + k] * v[k];
-                if (u[j] < 0) u[j] = 0;
+                for (size_t k = 0; k < p->g->width[l]; k++)
+                    u[j] += p->g->theta[l][j * p->g->width[l] + k] * v[k];
+                if (u[j] < 0)
+                    u[j] = 0;
             }
         }
-        for (size_t i = 0; i < D->m; i++) for (size_t j = 0; j < D->dz; j++) h[i] += p->V1[i * D->dz + j] * u[j];
-        for (size_t k = 0; k < D->dy; k++) { f[k] = 0; for (size_t i = 0; i < D->m; i++) f[k] += p->W2[k * D->m + i] * h[i]; }
-        long double sum = 0, at = 0;
+        for (size_t i = 0; i < D->m; i++)
+            for (size_t j = 0; j < D->dz; j++)
+                h[i] += p->V1[i * D->dz + j] * u[j];
         for (size_t k = 0; k < D->dy; k++) {
-            long double d = f[k] - y[k], a = fabsl(d);
-            if (which == SQUARED) e += d * d;
-            if (which == LOGISTIC) e += log1pl(expl(-y[k] * f[k]));
-            if (which == HUBER) e += a <= 1 ? d * d / 2 : a - 0.5L;
+            f[k] = 0;
+            for (size_t i = 0; i < D->m; i++)
+                f[k] += p->W2[k * D->m + i] * h[i];
+        }
+        long double sum = 0;
+        long double at = 0;
+        for (size_t k = 0; k < D->dy; k++) {
+            long double d = f[k] - y[k];
+            long double a = fabsl(d);
+            if (which == SQUARED)
+                e += d * d;
+            if (which == LOGISTIC)
+                e += log1pl(expl(-y[k] * f[k]));
+            if (which == HUBER)
+                e += a <= 1 ? d * d / 2 : a - 0.5L;
             sum += expl(f[k]);
             at += y[k] * f[k];
         }
         loss += which == CROSS_ENTROPY ? logl(sum) - at : e;
     }
     for (size_t i = 0; i < D->m; i++) {
-        long double norm = 0, mass = 0;
-        for (size_t j = 0; j < D->dx; j++) norm += (long double)p->W1[i * D->dx + j] * p->W1[i * D->dx + j];
-        for (size_t k = 0; k < D->dy; k++) mass += fabsl(p->W2[k * D->m + i]);
-        for (size_t k = 0; k < D->dg; k++) mass += fabsl(p->V2[k * D->m + i]);
+        long double norm = 0;
+        long double mass = 0;
+        for (size_t j = 0; j < D->dx; j++)
+            norm += (long double)p->W1[i * D->dx + j] * p->W1[i * D->dx + j];
+        for (size_t k = 0; k < D->dy; k++)
+            mass += fabsl(p->W2[k * D->m + i]);
+        for (size_t k = 0; k < D->dg; k++)
+            mass += fabsl(p->V2[k * D->m + i]);
         R += sqrtl(norm) * mass;
     }
-    for (size_t k = 0; k < D->dy; k++) for (size_t j = 0; j < D->dz; j++) {
-        long double one = 0;
-        for (size_t i = 0; i < D->m; i++) one += (long double)p->W2[k * D->m + i] * p->V1[i * D->dz + j];
-        R += fabsl(one);
-    }
+    for (size_t k = 0; k < D->dy; k++)
+        for (size_t j = 0; j < D->dz; j++) {
+            long double one = 0;
+            for (size_t i = 0; i < D->m; i++)
+                one += (long double)p->W2[k * D->m + i] * p->V1[i * D->dz + j];
+            R += fabsl(one);
+        }
     for (size_t l = 0; D->dz && l < p->g->layers; l++) {
         long double norm = 0;
-        for (size_t i = 0; i < p->g->width[l] * p->g->width[l + 1]; i++) norm += (long double)p->g->theta[l][i] * p->g->theta[l][i];
+        for (size_t i = 0; i < p->g->width[l] * p->g->width[l + 1]; i++)
+            norm += (long double)p->g->theta[l][i] * p->g->theta[l][i];
         R += sqrtl(norm);
     }
     return loss / D->N + D->kappa * R;
 }
 
-static bool inside(iv a, long double x) { return a.lo <= x * (1 + 1e-17L) + 1e-17L && x * (1 - 1e-17L) - 1e-17L <= a.hi; }
+static bool inside(iv a, long double x)
+{
+    return a.lo <= x * (1 + 1e-17L) + 1e-17L && x * (1 - 1e-17L) - 1e-17L <= a.hi;
+}
 
 /* Both ways of evaluation contain the second formula, and each other's middle; the tight one is narrower. */
 static void test_evaluation(void **state)
@@ -80,7 +120,8 @@ static void test_evaluation(void **state)
     for (uint64_t s = 0; s < 60; s++) {
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 5, s % 6 != 5);
-        const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p), *M = w.D.dz ? net_product(&w.m, &w.D, &w.v.p) : NULL, *wide = net_images_wide(&w.m, &w.D, &w.v.p, M);
+        const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p), *M = w.D.dz ? net_product(&w.m, &w.D, &w.v.p) : NULL,
+                 *wide = net_images_wide(&w.m, &w.D, &w.v.p, M);
         for (size_t i = 0; i < w.D.N * w.D.dy; i++) {
             assert_true(wide[i].lo <= tight[i].hi && tight[i].lo <= wide[i].hi);
             assert_true(wide[i].hi - wide[i].lo < 1e-9 * (1 + iv_mag(wide[i])));
@@ -93,7 +134,8 @@ static void test_evaluation(void **state)
     }
 }
 
-/* A tube over a segment of block inputs contains what points of the segment give; halving the segment at least halves its width, roughly. */
+/* A tube over a segment of block inputs contains what points of the segment give; halving the segment at least
+   halves its width, roughly. */
 static void test_tubes(void **state)
 {
     (void)state;
@@ -101,16 +143,22 @@ static void test_tubes(void **state)
         net_world w = net_world_make(s, SQUARED, s % 5, true);
         const block *g = w.v.g;
         size_t d = g->width[0];
-        double h = 0.25, width[2] = { 0, 0 };
+        double h = 0.25;
+        double width[2] = { 0, 0 };
         for (int half = 0; half < 2; half++, h /= 2) {
             tube t = tube_make(&w.m, d, 1, true, h), copy;
-            for (size_t j = 0; j < d; j++) { t.c[j] = rng_normal(&w.g); t.s[j] = rng_normal(&w.g); t.e[j] = 0x1p-30; }
+            for (size_t j = 0; j < d; j++) {
+                t.c[j] = rng_normal(&w.g);
+                t.s[j] = rng_normal(&w.g);
+                t.e[j] = 0x1p-30;
+            }
             copy = t;
             tube out = tube_block(&w.m, g, t);
             for (int k = 0; k <= 16; k++) {
                 double at = h * (k / 8.0 - 1);
                 iv *z = mem_ivs(&w.m, block_widest(g)), *scratch = mem_ivs(&w.m, block_widest(g));
-                for (size_t j = 0; j < d; j++) z[j] = iv_of(copy.c[j] + at * copy.s[j] + (k % 3 - 1) * 0x1p-31);
+                for (size_t j = 0; j < d; j++)
+                    z[j] = iv_of(copy.c[j] + at * copy.s[j] + (k % 3 - 1) * 0x1p-31);
                 block_image(g, z, scratch);
                 for (size_t j = 0; j < g->width[g->layers]; j++) {
                     assert_true(out.c[j] + at * out.s[j] - out.e[j] <= z[j].hi + 1e-15);
@@ -134,7 +182,8 @@ static void test_gradient(void **state)
         size_t bad = 0;
         net_gradient(&w.m, &w.D, &w.v, &G);
         for (size_t i = 0; i < w.v.size; i++) {
-            double x = w.v.x[i], h = 1e-6;
+            double x = w.v.x[i];
+            double h = 1e-6;
             w.v.x[i] = x + h;
             long double up = plain_risk(&w.D, &w.v.p, which);
             w.v.x[i] = x - h;
@@ -142,7 +191,7 @@ static void test_gradient(void **state)
             w.v.x[i] = x;
             bad += !(fabsl(slope - G.x[i]) < 1e-4L * (1 + fabsl(slope)));
         }
-        assert_true(bad <= w.v.size / 50);   /* a kink within 10^-6 now and then */
+        assert_true(bad <= w.v.size / 50); /* a kink within 10^-6 now and then */
         mem_free(&w.m);
     }
 }
@@ -156,7 +205,8 @@ static thm11_pair *pair_make(net_world *w, int kind, size_t layers, size_t l)
     return thm11_connect(&w->m, &w->D, &T, A, B, 0.5, layers);
 }
 
-/* Paths are certified, start and end where they should, and no joint computed by the second formula exceeds the bound. */
+/* Paths are certified, start and end where they should, and no joint computed by the second formula exceeds the
+   bound. */
 static void test_paths(void **state)
 {
     (void)state;
@@ -166,7 +216,8 @@ static void test_paths(void **state)
         const thm11_pair *t = pair_make(&w, (int)(s % 6), s % 5, 1 + s % 4);
         assert_null(t->path.why);
         assert_true(t->path.bound <= t->b.repaired + THM11_EPS);
-        for (size_t i = 0; i < t->n; i++) assert_true(plain_risk(&w.D, &t->legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
+        for (size_t i = 0; i < t->n; i++)
+            assert_true(plain_risk(&w.D, &t->legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
         assert_true(t->b.F_star.lo <= t->b.F_star.hi);
         mem_free(&w.m);
     }
@@ -176,7 +227,8 @@ static void expect_refusal(net_world *w, leg l, const char *why)
 {
     path_report r = path_certify(&w->m, &w->D, &l, 1);
     assert_non_null(r.why);
-    if (!strstr(r.why, why)) fail_msg("refused for another reason: %s", r.why);
+    if (!strstr(r.why, why))
+        fail_msg("refused for another reason: %s", r.why);
 }
 
 /* One entry changed. */
@@ -187,12 +239,13 @@ static const double *nudged(net_world *w, size_t n, const double *x, size_t i)
     return y;
 }
 
-/* Each rule refuses what it does not prove. */
-static size_t try_rules(uint64_t stream, int kind)   /* returns which types of legs the path had */
+/* Each rule refuses what it does not prove. Returns which types of legs the path had. */
+static size_t try_rules(uint64_t stream, int kind)
 {
     net_world w = net_world_make(stream, SQUARED, 2, true);
     const thm11_pair *t = pair_make(&w, kind, 2, 2);
-    size_t m = w.D.m, seen = 0;
+    size_t m = w.D.m;
+    size_t seen = 0;
     assert_null(t->path.why);
     for (size_t i = 0; i < t->n; i++) {
         leg l = t->legs[i];
@@ -215,7 +268,9 @@ static size_t try_rules(uint64_t stream, int kind)   /* returns which types of l
         }
         if (l.type == LEG_REWIRE) {
             size_t used = m;
-            for (size_t k = 0; k < m; k++) if (!column_zero(w.D.dy, m, l.from.W2, k) && !all_zero(w.D.dx, l.from.W1 + k * w.D.dx)) used = k;
+            for (size_t k = 0; k < m; k++)
+                if (!column_zero(w.D.dy, m, l.from.W2, k) && !all_zero(w.D.dx, l.from.W1 + k * w.D.dx))
+                    used = k;
             if (used < m) {
                 l.to.W1 = nudged(&w, m * w.D.dx, l.to.W1, used * w.D.dx);
                 expect_refusal(&w, l, "in use");
@@ -225,7 +280,8 @@ static size_t try_rules(uint64_t stream, int kind)   /* returns which types of l
             bool back = point_faded(&w.D, &l.from);
             net_point *full = back ? &l.to : &l.from, *gone = back ? &l.from : &l.to;
             size_t live = 0;
-            while (column_equal(w.D.dy, m, l.from.W2, l.to.W2, live)) live++;
+            while (column_equal(w.D.dy, m, l.from.W2, l.to.W2, live))
+                live++;
             const double *V1 = full->V1;
             full->V1 = nudged(&w, m * w.D.dz, V1, live * w.D.dz);
             expect_refusal(&w, l, "carries V1");
@@ -250,20 +306,22 @@ static size_t try_rules(uint64_t stream, int kind)   /* returns which types of l
 
 static void test_rules(void **state)
 {
-    const size_t wanted = 1u << LEG_RESCALE | 1u << LEG_GAUGE | 1u << LEG_MERGE | 1u << LEG_REWIRE | 1u << LEG_SHRINK | 1u << LEG_LINEAR;
+    const size_t wanted =
+        1u << LEG_RESCALE | 1u << LEG_GAUGE | 1u << LEG_MERGE | 1u << LEG_REWIRE | 1u << LEG_SHRINK | 1u << LEG_LINEAR;
     size_t seen = 0;
     (void)state;
-    for (uint64_t s = 9; s < 30; s++) seen |= try_rules(s, s % 2 ? NET_TRAINED : NET_RANDOM);
+    for (uint64_t s = 9; s < 30; s++)
+        seen |= try_rules(s, s % 2 ? NET_TRAINED : NET_RANDOM);
     assert_true((seen & wanted) == wanted);
 }
-
 
 /* Too few units to park the block: interpolate and theta legs; their rules. */
 static void test_rules_in_place(void **state)
 {
     net_world w = net_world_make(4, SQUARED, 2, true);
     const thm11_pair *t = pair_make(&w, NET_RANDOM, 2, w.D.m - 1);
-    size_t m = w.D.m, seen = 0;
+    size_t m = w.D.m;
+    size_t seen = 0;
     (void)state;
     assert_null(t->path.why);
     for (size_t i = 0; i < t->n; i++) {
@@ -275,7 +333,8 @@ static void test_rules_in_place(void **state)
         }
         if (l.type == LEG_THETA) {
             size_t used = 0;
-            while (column_zero(w.D.dy, m, l.from.W2, used)) used++;
+            while (column_zero(w.D.dy, m, l.from.W2, used))
+                used++;
             l.from.V1 = l.to.V1 = nudged(&w, m * w.D.dz, l.from.V1, used * w.D.dz);
             expect_refusal(&w, l, "W2 V1 = 0");
         }
@@ -287,13 +346,17 @@ static void test_rules_in_place(void **state)
 /* V2 from (b, b) to (b, -b), g = relu(b - |u_2|), f = 1 + g / b: F = 1, 4, 1 at t = 0, 1/2, 1, for b of any size. */
 static void test_merge_tent(void **state)
 {
-    static const double one = 1, zero = 0;
-    double first[6] = { 1, 0, 0, 1, 0, -1 }, second[3] = { 1, -1, -1 };
+    static const double one = 1;
+    static const double zero = 0;
+    double first[6] = { 1, 0, 0, 1, 0, -1 };
+    double second[3] = { 1, -1, -1 };
     block g = { 2, { 2, 3, 1 }, { first, second } };
     mem m = { 0 };
     (void)state;
     for (double b = 0x1p-60; b < 0x1p200; b *= 0x1p20) {
-        double from[2] = { b, b }, to[2] = { b, -b }, v1 = 1 / b;
+        double from[2] = { b, b };
+        double to[2] = { b, -b };
+        double v1 = 1 / b;
         net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
         net_point p = { .W1 = &one, .W2 = &one, .V1 = &v1, .V2 = from, .g = &g }, q = p;
         q.V2 = to;
@@ -302,7 +365,9 @@ static void test_merge_tent(void **state)
         assert_null(r.why);
         assert_true(r.bound >= 4 && r.bound < 4 * (1 + 0x1p-10));
     }
-    double from[2] = { 1, 1 }, to[2] = { 1, -2 };   /* the top at t = 1/3, not a dyadic number; there R = 1 + 1 + 1 + 2 sqrt 3 */
+    /* the top at t = 1/3, not a dyadic number; there R = 1 + 1 + 1 + 2 sqrt 3 */
+    double from[2] = { 1, 1 };
+    double to[2] = { 1, -2 };
     net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
     net_point p = { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = from, .g = &g }, q = p;
     q.V2 = to;
@@ -311,14 +376,20 @@ static void test_merge_tent(void **state)
     assert_true(r.bound >= 4 && r.bound < 4 * (1 + 0x1p-10));
     D.kappa = 0.25;
     r = path_certify(&m, &D, &l, 1);
-    assert_true(r.bound >= 4 + 0.25 * (3 + 2 * sqrt(3)) - 1e-12 && r.bound < (4 + 0.25 * (3 + 2 * sqrt(3))) * (1 + 0x1p-10));
+    assert_true(
+        r.bound >= 4 + 0.25 * (3 + 2 * sqrt(3)) - 1e-12 && r.bound < (4 + 0.25 * (3 + 2 * sqrt(3))) * (1 + 0x1p-10));
     mem_free(&m);
 }
 
 /* A gauged V1 and the same V1 meant explicitly are two points, unless V1 = 0. */
 static void test_gauge_joint(void **state)
 {
-    static const double w1[2] = { 1, 1 }, w2[2] = { 1, 1 }, v1[2] = { 2, 0 }, moved[2] = { 1, 0 }, v2[2] = { 1, 1 }, one = 1;
+    static const double w1[2] = { 1, 1 };
+    static const double w2[2] = { 1, 1 };
+    static const double v1[2] = { 2, 0 };
+    static const double moved[2] = { 1, 0 };
+    static const double v2[2] = { 1, 1 };
+    static const double one = 1;
     double theta = 1;
     block g = { 1, { 1, 1 }, { &theta } };
     net_data D = { 1, 1, 1, 1, &one, &one, &losses[SQUARED], 2, 1, 0 };
@@ -327,7 +398,8 @@ static void test_gauge_joint(void **state)
     (void)state;
     gauged.gauged = true;
     B.W2 = moved;
-    leg legs[2] = { { LEG_GAUGE, A, gauged }, { LEG_LINEAR, A, B } }, mirror[2] = { { LEG_LINEAR, B, A }, { LEG_GAUGE, gauged, A } };
+    leg legs[2] = { { LEG_GAUGE, A, gauged }, { LEG_LINEAR, A, B } },
+        mirror[2] = { { LEG_LINEAR, B, A }, { LEG_GAUGE, gauged, A } };
     assert_string_equal(path_certify(&m, &D, legs, 2).why, "the legs do not join");
     assert_string_equal(path_certify(&m, &D, mirror, 2).why, "the legs do not join");
     mem_free(&m);
@@ -339,9 +411,12 @@ static void test_fade(void **state)
     rng g = rng_make(21, 500);
     (void)state;
     for (int i = 0; i < 400; i++) {
-        double pi = 3 * rng_uniform(&g), d = 8 * rng_uniform(&g) - 2, most = 0;
+        double pi = 3 * rng_uniform(&g);
+        double d = 8 * rng_uniform(&g) - 2;
+        double most = 0;
         size_t q = 2 + (size_t)(i % 9);
-        for (int k = 0; k <= 4000; k++) most = fmax(most, pi * (k / 4000.0) - d * pow(k / 4000.0, (double)q));
+        for (int k = 0; k <= 4000; k++)
+            most = fmax(most, pi * (k / 4000.0) - d * pow(k / 4000.0, (double)q));
         double sup = fade_sup(pi, d, q);
         assert_true(sup >= most - 1e-12 && sup <= most + 1e-4 * (1 + fabs(d)));
     }
@@ -360,11 +435,13 @@ static void test_network_duality(void **state)
         iv best = net_risk(&w.m, &flat, &p);
         double dual = net_dual_dn(&w.m, &flat, net_images(&w.m, &flat, &p));
         assert_true(dual <= best.hi);
-        if (w.D.dx <= 2) assert_true(dual >= best.lo - 0.05 * (1 + best.lo));
+        if (w.D.dx <= 2)
+            assert_true(dual >= best.lo - 0.05 * (1 + best.lo));
         for (int k = 0; k < 10; k++) {
             net_randomise(&wide, &w.g, &w.v);
             assert_true(net_risk(&w.m, &wide, &w.v.p).hi >= dual);
-            assert_true(net_dual_dn(&w.m, &wide, net_images(&w.m, &wide, &w.v.p)) <= best.hi);   /* from any network a bound, if a poor one */
+            /* from any network a bound, if a poor one */
+            assert_true(net_dual_dn(&w.m, &wide, net_images(&w.m, &wide, &w.v.p)) <= best.hi);
         }
         mem_free(&w.m);
     }
@@ -378,17 +455,26 @@ static void test_lemma9(void **state)
     for (int round = 0; round < 60; round++) {
         uint64_t near[10] = { 0 };
         size_t best = 0;
-        for (int i = 0; i < 10; i++) for (int j = 0; j < i; j++) if (rng_uniform(&g) < 0.5) { near[i] |= 1ull << j; near[j] |= 1ull << i; }
+        for (int i = 0; i < 10; i++)
+            for (int j = 0; j < i; j++)
+                if (rng_uniform(&g) < 0.5) {
+                    near[i] |= 1ull << j;
+                    near[j] |= 1ull << i;
+                }
         for (unsigned set = 0; set < 1024; set++) {
             bool clique = true;
-            for (int i = 0; i < 10; i++) for (int j = 0; j < i; j++) if (set >> i & set >> j & 1 && !(near[i] >> j & 1)) clique = false;
-            if (clique && (size_t)__builtin_popcount(set) > best) best = (size_t)__builtin_popcount(set);
+            for (int i = 0; i < 10; i++)
+                for (int j = 0; j < i; j++)
+                    if (set >> i & set >> j & 1 && !(near[i] >> j & 1))
+                        clique = false;
+            if (clique && (size_t)__builtin_popcount(set) > best)
+                best = (size_t)__builtin_popcount(set);
         }
         assert_int_equal(lemma9_clique(near, 1023, 0), best);
     }
     for (double a = 0x1p-20; a <= 0.5; a *= 2) {
         iv sphere = cap_measure(3, iv_of(a)), half = iv_sin(iv_of(a / 2)), circle = cap_measure(2, iv_of(a));
-        iv exact = iv_sqr(half), arc = iv_div(iv_of(a), IV_PI);   /* (1 - cos a) / 2 = sin^2(a/2) */
+        iv exact = iv_sqr(half), arc = iv_div(iv_of(a), IV_PI); /* (1 - cos a) / 2 = sin^2(a/2) */
         assert_true(sphere.lo <= exact.hi && exact.lo <= sphere.hi && sphere.hi - sphere.lo < 1e-8 * sphere.hi);
         assert_true(circle.lo <= arc.hi && arc.lo <= circle.hi && circle.hi - circle.lo < 1e-8 * circle.hi);
     }
@@ -396,8 +482,9 @@ static void test_lemma9(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes), cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_rules), cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade),
-        cmocka_unit_test(test_network_duality), cmocka_unit_test(test_lemma9) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
+        cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
+        cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_lemma9) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }

@@ -5,7 +5,8 @@ static acc sum_of(size_t n, const double *x)
 {
     acc a;
     acc_zero(&a);
-    for (size_t i = 0; i < n; i++) acc_add(&a, x[i]);
+    for (size_t i = 0; i < n; i++)
+        acc_add(&a, x[i]);
     return a;
 }
 
@@ -14,20 +15,30 @@ static void assert_spelt(const acc *a, const char *expected)
     text t = { 0 };
     acc again;
     acc_print(&t, a);
-    if (expected) assert_string_equal(t.s, expected);
+    if (expected)
+        assert_string_equal(t.s, expected);
     assert_true(acc_scan(t.s, &again));
     acc_negate(&again);
     acc_merge(&again, a);
-    if (!a->invalid) assert_int_equal(acc_sign(&again), 0);   /* the difference is exactly 0 */
+    if (!a->invalid)
+        assert_int_equal(acc_sign(&again), 0); /* the difference is exactly 0 */
     assert_int_equal(again.invalid, a->invalid);
     free(t.s);
 }
 
 static void sums_have_one_spelling(void **state)
 {
-    static const struct { double x[3]; const char *text; } known[] = {
-        { { 0, 0, 0 }, "0" }, { { 1, 0, 0 }, "33:00040000" }, { { -1, 0, 0 }, "-33:00040000" }, { { 0x1p-1074, 0, 0 }, "0:00000001" },
-        { { 0x1p14, -0x1p-18, 0 }, "33:ffffffff" }, { { INFINITY, 1, 2 }, "nan" }, { { 1, -1, 0x1p-1042 }, "1:00000001" },
+    static const struct {
+        double x[3];
+        const char *text;
+    } known[] = {
+        { { 0, 0, 0 }, "0" },
+        { { 1, 0, 0 }, "33:00040000" },
+        { { -1, 0, 0 }, "-33:00040000" },
+        { { 0x1p-1074, 0, 0 }, "0:00000001" },
+        { { 0x1p14, -0x1p-18, 0 }, "33:ffffffff" },
+        { { INFINITY, 1, 2 }, "nan" },
+        { { 1, -1, 0x1p-1042 }, "1:00000001" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(known); i++) {
@@ -41,7 +52,8 @@ static void sums_have_one_spelling(void **state)
             uint64_t w[2];
             rng_next(&r, w);
             x[k] = double_of(w[0]);
-            if (!fma_finite(x[k])) x[k] = 1;
+            if (!fma_finite(x[k]))
+                x[k] = 1;
         }
         acc a = sum_of(8, x);
         assert_spelt(&a, NULL);
@@ -50,15 +62,20 @@ static void sums_have_one_spelling(void **state)
 
 static void what_is_no_sum_is_refused(void **state)
 {
-    static const char *const bad[] = { "", "-", "1", "33", "33:", "33:0004000", "33:0004000g", "33:0004000A", ":00000001", "68:00000001", "99999999999:00000001", "67:0000000100000000", "nan ", "0 ", "x" };
+    static const char *const bad[] = { "", "-", "1", "33", "33:", "33:0004000", "33:0004000g", "33:0004000A",
+        ":00000001", "68:00000001", "99999999999:00000001", "67:0000000100000000", "nan ", "0 ", "x" };
     acc a;
     (void)state;
-    for (size_t i = 0; i < COUNT(bad); i++) if (acc_scan(bad[i], &a)) fail_msg("'%s' was taken for a sum", bad[i]);
+    for (size_t i = 0; i < COUNT(bad); i++)
+        if (acc_scan(bad[i], &a))
+            fail_msg("'%s' was taken for a sum", bad[i]);
 }
 
 static const claim_case *split_case(const char *name)
 {
-    for (size_t k = 0; k < COUNT(lemma10_cases); k++) if (!strcmp(lemma10_cases[k].name, name)) return &lemma10_cases[k];
+    for (size_t k = 0; k < COUNT(lemma10_cases); k++)
+        if (!strcmp(lemma10_cases[k].name, name))
+            return &lemma10_cases[k];
     fail_msg("no case %s", name);
     return NULL;
 }
@@ -67,7 +84,8 @@ static const claim_case *split_case(const char *name)
 static void any_split_adds_up(void **state)
 {
     const claim_case *c = split_case("samples/n=3/2^14");
-    size_t units = c->split->units(c), n = c->split->sums(c);
+    size_t units = c->split->units(c);
+    size_t n = c->split->sums(c);
     mem m = { 0 };
     acc *whole = mem_get(&m, n, sizeof *whole);
     (void)state;
@@ -87,7 +105,8 @@ static void any_split_adds_up(void **state)
     mem_free(&m);
 }
 
-/* The same samples by the other route, which holds them all in memory and rounds their moments: enclosures of the same numbers. */
+/* The same samples by the other route, which holds them all in memory and rounds their moments: enclosures of the
+   same numbers. */
 static void split_case_agrees_with_the_whole_instance(void **state)
 {
     const claim_case *c = split_case("samples/n=3/2^14");
@@ -109,7 +128,8 @@ static void split_case_agrees_with_the_whole_instance(void **state)
     for (size_t i = 0; i < two.figures; i++) {
         assert_string_equal(r.figure[i].name, two.figure[i].name);
         assert_true(r.figure[i].lo <= two.figure[i].hi && two.figure[i].lo <= r.figure[i].hi);
-        assert_true(r.figure[i].hi - r.figure[i].lo <= two.figure[i].hi - two.figure[i].lo + 2);   /* and not wider */
+        /* and not wider */
+        assert_true(r.figure[i].hi - r.figure[i].lo <= two.figure[i].hi - two.figure[i].lo + 2);
     }
     mem_free(&m);
 }
@@ -141,7 +161,8 @@ static void assert_same_results(const run *a, const run *b)
     }
 }
 
-/* Every case of level quick, and results such as no case has today, through files and back: everything that a report is made of. */
+/* Every case of level quick, and results such as no case has today, through files and back: everything that a report
+   is made of. */
 static void parts_carry_everything(void **state)
 {
     char name[3][40];
@@ -159,7 +180,11 @@ static void parts_carry_everything(void **state)
     }
     for (size_t i = 0; i < 3; i++) {
         result *x = NULL, *y = NULL;
-        for (size_t k = 0; k < whole.count; k++) if (run_has(&shard[i], k) && !whole.jobs[k].test->split) { x = &shard[i].jobs[k].result; y = &whole.jobs[k].result; }
+        for (size_t k = 0; k < whole.count; k++)
+            if (run_has(&shard[i], k) && !whole.jobs[k].test->split) {
+                x = &shard[i].jobs[k].result;
+                y = &whole.jobs[k].result;
+            }
         x->printed = UNDECIDED;
         x->margin = i == 0 ? -INFINITY : i == 1 ? -0x1p-1074 : 0.1;
         undecided(x, "a reason: of several words, \"quoted\"");
@@ -171,7 +196,10 @@ static void parts_carry_everything(void **state)
     }
     run merged = part_merge(3, names);
     assert_same_results(&whole, &merged);
-    for (size_t i = 0; i < 3; i++) { remove(name[i]); run_free(&shard[i]); }
+    for (size_t i = 0; i < 3; i++) {
+        remove(name[i]);
+        run_free(&shard[i]);
+    }
     run_free(&merged);
     run_free(&whole);
 }
@@ -181,19 +209,25 @@ static void shards_tile(void **state)
 {
     (void)state;
     run r = run_plan(1, FULL, NULL, NULL);
-    for (r.shards = 1; r.shards < 700; r.shards += 1 + r.shards / 8) for (size_t i = 0; i < r.count; i++) {
-        size_t owners = 0;
-        for (r.shard = 1; r.shard <= r.shards; r.shard++) owners += run_has(&r, i);
-        assert_int_equal(owners, r.jobs[i].test->split ? r.shards : 1);
-    }
+    for (r.shards = 1; r.shards < 700; r.shards += 1 + r.shards / 8)
+        for (size_t i = 0; i < r.count; i++) {
+            size_t owners = 0;
+            for (r.shard = 1; r.shard <= r.shards; r.shard++)
+                owners += run_has(&r, i);
+            assert_int_equal(owners, r.jobs[i].test->split ? r.shards : 1);
+        }
     run_free(&r);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sums_have_one_spelling), cmocka_unit_test(what_is_no_sum_is_refused), cmocka_unit_test(any_split_adds_up),
-        cmocka_unit_test(split_case_agrees_with_the_whole_instance), cmocka_unit_test(parts_carry_everything), cmocka_unit_test(shards_tile),
+        cmocka_unit_test(sums_have_one_spelling),
+        cmocka_unit_test(what_is_no_sum_is_refused),
+        cmocka_unit_test(any_split_adds_up),
+        cmocka_unit_test(split_case_agrees_with_the_whole_instance),
+        cmocka_unit_test(parts_carry_everything),
+        cmocka_unit_test(shards_tile),
     };
     return cmocka_run_group_tests_name("shards and parts", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Residual networks with a linear output: losses, derivatives, Theorems 1 to 4, Definition 1, Remark 3, the sextic of Figure 1. Each against formulas written plainly in long double. */
+/* Residual networks with a linear output: losses, derivatives, Theorems 1 to 4, Definition 1, Remark 3, the sextic
+   of Figure 1. Each against formulas written plainly in long double. */
 #include "test.h"
 
 static bool near_in(iv a, long double v, long double slack) { return a.lo <= v + slack && v - slack <= a.hi; }
@@ -8,27 +9,40 @@ static double pick(rng *g, double lo, double hi) { return lo + (hi - lo) * rng_u
 
 static long double hinge_plain(long double t, int order)
 {
-    if (t <= 0) return 0;
-    if (t >= 1) return order == 0 ? t - 0.5L : order == 1;
-    return order == 0 ? t * t * t - t * t * t * t / 2 : order == 1 ? 3 * t * t - 2 * t * t * t : order == 2 ? 6 * t * (1 - t) : 6 - 12 * t;
+    if (t <= 0)
+        return 0;
+    if (t >= 1)
+        return order == 0 ? t - 0.5L : order == 1;
+    return order == 0 ? t * t * t - t * t * t * t / 2
+        : order == 1  ? 3 * t * t - 2 * t * t * t
+        : order == 2  ? 6 * t * (1 - t)
+                      : 6 - 12 * t;
 }
 
 /* The loss of one output and its derivatives in it. */
 static long double loss_plain(int which, int order, long double z, long double y)
 {
-    if (which == SMOOTH_SQUARED) return order == 0 ? (z - y) * (z - y) : order == 1 ? 2 * (z - y) : order == 2 ? 2 : 0;
-    if (which == SMOOTH_HINGE) return (order & 1 ? -y : 1) * hinge_plain(1 - y * z, order);
+    if (which == SMOOTH_SQUARED)
+        return order == 0 ? (z - y) * (z - y) : order == 1 ? 2 * (z - y) : order == 2 ? 2 : 0;
+    if (which == SMOOTH_HINGE)
+        return (order & 1 ? -y : 1) * hinge_plain(1 - y * z, order);
     long double p = 1 / (1 + expl(y * z));
-    return order == 0 ? log1pl(expl(-y * z)) : order == 1 ? -y * p : order == 2 ? p * (1 - p) : -y * p * (1 - p) * (1 - 2 * p);
+    return order == 0 ? log1pl(expl(-y * z))
+        : order == 1  ? -y * p
+        : order == 2  ? p * (1 - p)
+                      : -y * p * (1 - p) * (1 - 2 * p);
 }
 
 static iv loss_enclosed(int which, int order, iv z, double y)
 {
     iv slope;
     const smooth_loss *l = &smooth_losses[which];
-    if (order == 0) return l->L->value(1, &z, &y);
-    if (order == 3) return l->third(z, y);
-    if (order == 2) return l->second(z, y);
+    if (order == 0)
+        return l->L->value(1, &z, &y);
+    if (order == 3)
+        return l->third(z, y);
+    if (order == 2)
+        return l->second(z, y);
     l->L->gradient(1, &z, &y, &slope);
     return slope;
 }
@@ -37,37 +51,63 @@ static void test_losses(void **state)
 {
     rng g = rng_make(32, 1);
     (void)state;
-    for (int which = 0; which < 3; which++) for (int i = 0; i < 4000; i++) {
-        double y = which == SMOOTH_SQUARED ? dyadic(2 * rng_normal(&g)) : i % 2 ? 1 : -1, w = i % 4 ? double_of((uint64_t)(1023 - i % 37) << 52) * (1 + rng_uniform(&g)) : 0;
-        double c = which == SMOOTH_HINGE && i % 3 ? y * (i % 3 - 1) : 3 * rng_normal(&g);   /* t = 0 at z = y, t = 1 at z = 0 */
-        iv z = { c - w * rng_uniform(&g), c + w * rng_uniform(&g) };
-        for (int order = 0; order <= 3; order++) {
-            iv a = loss_enclosed(which, order, z, y);
-            assert_true(a.lo <= a.hi);
-            for (int k = 0; k <= 8; k++) {
-                long double at = z.lo + ((long double)z.hi - z.lo) * (k / 8.0L), v = loss_plain(which, order, at, y);
-                bool joint = which == SMOOTH_HINGE && order == 3 && (at * y == 1 || at == 0);
-                if (joint) { assert_true(iv_has(a, 0) && iv_has(a, at == 0 ? 6 * y : -6 * y)); continue; }   /* both one-sided ones */
-                if (!near_in(a, v, 1e-18L * (1 + fabsl(v)))) fail_msg("%s, derivative %d on [%a, %a], y = %g: [%a, %a] misses %La", smooth_losses[which].name, order, z.lo, z.hi, y, a.lo, a.hi, v);
+    for (int which = 0; which < 3; which++)
+        for (int i = 0; i < 4000; i++) {
+            double y = which == SMOOTH_SQUARED ? dyadic(2 * rng_normal(&g)) : i % 2 ? 1 : -1;
+            double w = i % 4 ? double_of((uint64_t)(1023 - i % 37) << 52) * (1 + rng_uniform(&g)) : 0;
+            /* t = 0 at z = y, t = 1 at z = 0 */
+            double c = which == SMOOTH_HINGE && i % 3 ? y * (i % 3 - 1) : 3 * rng_normal(&g);
+            iv z = { c - w * rng_uniform(&g), c + w * rng_uniform(&g) };
+            for (int order = 0; order <= 3; order++) {
+                iv a = loss_enclosed(which, order, z, y);
+                assert_true(a.lo <= a.hi);
+                for (int k = 0; k <= 8; k++) {
+                    long double at = z.lo + ((long double)z.hi - z.lo) * (k / 8.0L);
+                    long double v = loss_plain(which, order, at, y);
+                    bool joint = which == SMOOTH_HINGE && order == 3 && (at * y == 1 || at == 0);
+                    /* both one-sided ones */
+                    if (joint) {
+                        assert_true(iv_has(a, 0) && iv_has(a, at == 0 ? 6 * y : -6 * y));
+                        continue;
+                    }
+                    if (!near_in(a, v, 1e-18L * (1 + fabsl(v))))
+                        fail_msg("%s, derivative %d on [%a, %a], y = %g: [%a, %a] misses %La",
+                            smooth_losses[which].name, order, z.lo, z.hi, y, a.lo, a.hi, v);
+                }
+                double L[4] = { 20 + 4 * fabs(y) + 4 * fabs(c) + 4 * w, 2, 6, 12 };
+                bool jump = which == SMOOTH_HINGE && order == 3 && (iv_has(z, 0) || iv_has(z, y));
+                if (!jump)
+                    assert_true(a.hi - a.lo <= L[order] * (z.hi - z.lo) +
+                            (which == SMOOTH_LOGISTIC && order == 3 ? 3 : 1) * 1e-13 * (1 + fabs(c) * fabs(c)));
             }
-            double L[4] = { 20 + 4 * fabs(y) + 4 * fabs(c) + 4 * w, 2, 6, 12 };
-            bool jump = which == SMOOTH_HINGE && order == 3 && (iv_has(z, 0) || iv_has(z, y));
-            if (!jump) assert_true(a.hi - a.lo <= L[order] * (z.hi - z.lo) + (which == SMOOTH_LOGISTIC && order == 3 ? 3 : 1) * 1e-13 * (1 + fabs(c) * fabs(c)));
         }
-    }
-    for (int k = 0; k < 3; k++) for (int y = -1; y <= 1; y += 2) {   /* continuous at the joints up to order two, exactly */
-        double joint = k == 0 ? y : k == 1 ? 0 : 0.5 * y;
-        static const double value[3] = { 0, 0.5, 3.0 / 32 }, slope[3] = { 0, 1, 0.5 }, second[3] = { 0, 0, 1.5 };
-        assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 0, iv_of(joint), y), value[k]) && iv_is(loss_enclosed(SMOOTH_HINGE, 1, iv_of(joint), y), -y * slope[k]));
-        assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 2, iv_of(joint), y), second[k]));
-        iv l = iv_of(joint - 0x1p-30), r = iv_of(joint + 0x1p-30);
-        for (int order = 0; order <= 2; order++) assert_true(fabs(iv_mid(loss_enclosed(SMOOTH_HINGE, order, l, y)) - iv_mid(loss_enclosed(SMOOTH_HINGE, order, r, y))) < 0x1p-26);
-    }
-    for (int which = 0; which < 3; which++) for (int i = 0; i < 2000; i++) {   /* convex: slopes do not fall, second derivatives are not below 0 */
-        double a = 3 * rng_normal(&g), b = a + fabs(rng_normal(&g)), y = i % 2 ? 1 : -1;
-        assert_true(loss_enclosed(which, 1, iv_of(b), y).hi >= loss_enclosed(which, 1, iv_of(a), y).lo && loss_enclosed(which, 2, iv_of(a), y).lo >= 0);
-        assert_true(loss_enclosed(which, 0, iv_of((a + b) / 2), y).lo <= (loss_enclosed(which, 0, iv_of(a), y).hi + loss_enclosed(which, 0, iv_of(b), y).hi) / 2 + 1e-15 * (10 + a * a + b * b));
-    }
+    /* continuous at the joints up to order two, exactly */
+    for (int k = 0; k < 3; k++)
+        for (int y = -1; y <= 1; y += 2) {
+            double joint = k == 0 ? y : k == 1 ? 0 : 0.5 * y;
+            static const double value[3] = { 0, 0.5, 3.0 / 32 };
+            static const double slope[3] = { 0, 1, 0.5 };
+            static const double second[3] = { 0, 0, 1.5 };
+            assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 0, iv_of(joint), y), value[k]) &&
+                iv_is(loss_enclosed(SMOOTH_HINGE, 1, iv_of(joint), y), -y * slope[k]));
+            assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 2, iv_of(joint), y), second[k]));
+            iv l = iv_of(joint - 0x1p-30), r = iv_of(joint + 0x1p-30);
+            for (int order = 0; order <= 2; order++)
+                assert_true(fabs(iv_mid(loss_enclosed(SMOOTH_HINGE, order, l, y)) -
+                                iv_mid(loss_enclosed(SMOOTH_HINGE, order, r, y))) < 0x1p-26);
+        }
+    /* convex: slopes do not fall, second derivatives are not below 0 */
+    for (int which = 0; which < 3; which++)
+        for (int i = 0; i < 2000; i++) {
+            double a = 3 * rng_normal(&g);
+            double b = a + fabs(rng_normal(&g));
+            double y = i % 2 ? 1 : -1;
+            assert_true(loss_enclosed(which, 1, iv_of(b), y).hi >= loss_enclosed(which, 1, iv_of(a), y).lo &&
+                loss_enclosed(which, 2, iv_of(a), y).lo >= 0);
+            assert_true(loss_enclosed(which, 0, iv_of((a + b) / 2), y).lo <=
+                (loss_enclosed(which, 0, iv_of(a), y).hi + loss_enclosed(which, 0, iv_of(b), y).hi) / 2 +
+                    1e-15 * (10 + a * a + b * b));
+        }
 }
 
 /// Value, gradient, Hessian ///
@@ -75,25 +115,38 @@ static void test_losses(void **state)
 enum { NUMBERS = 64 };
 static int loss_of(const skip_data *D) { return (int)(D->l - smooth_losses); }
 
-static void output_plain(const skip_data *D, size_t i, const long double *W, const long double *V, long double *z, long double *out)
+static void output_plain(
+    const skip_data *D, size_t i, const long double *W, const long double *V, long double *z, long double *out)
 {
     for (size_t a = 0; a < D->d; a++) {
         z[a] = D->X[i * D->d + a];
-        for (size_t l = 0; l < D->k; l++) z[a] += V[a * D->k + l] * ((long double)D->f[i * D->k + l].lo + D->f[i * D->k + l].hi) / 2;
+        for (size_t l = 0; l < D->k; l++)
+            z[a] += V[a * D->k + l] * ((long double)D->f[i * D->k + l].lo + D->f[i * D->k + l].hi) / 2;
     }
-    for (size_t c = 0; c < D->q; c++) { out[c] = 0; for (size_t a = 0; a < D->d; a++) out[c] += W[c * D->d + a] * z[a]; }
+    for (size_t c = 0; c < D->q; c++) {
+        out[c] = 0;
+        for (size_t a = 0; a < D->d; a++)
+            out[c] += W[c * D->d + a] * z[a];
+    }
 }
 
-static long double F_plain(const skip_data *D, const long double *x)   /* x = (W, V) */
+/* x = (W, V). */
+static long double F_plain(const skip_data *D, const long double *x)
 {
-    long double sum = 0, z[NUMBERS], out[4];
+    long double sum = 0;
+    long double z[NUMBERS], out[4];
     for (size_t i = 0; i < D->N; i++) {
         output_plain(D, i, x, x + D->q * D->d, z, out);
         if (loss_of(D) == SMOOTH_ENTROPY) {
             long double mass = 0;
-            for (size_t c = 0; c < D->q; c++) { mass += expl(out[c]); sum -= D->Y[i * D->q + c] * out[c]; }
+            for (size_t c = 0; c < D->q; c++) {
+                mass += expl(out[c]);
+                sum -= D->Y[i * D->q + c] * out[c];
+            }
             sum += logl(mass);
-        } else for (size_t c = 0; c < D->q; c++) sum += loss_plain(loss_of(D), 0, out[c], D->Y[i * D->q + c]);
+        } else
+            for (size_t c = 0; c < D->q; c++)
+                sum += loss_plain(loss_of(D), 0, out[c], D->Y[i * D->q + c]);
     }
     return sum / D->N;
 }
@@ -103,9 +156,12 @@ static void along_plain(const skip_data *D, const double *x, const double *u, lo
 {
     out[0] = out[1] = out[2] = 0;
     for (size_t i = 0; i < D->N; i++) {
-        long double o = 0, o1 = 0, o2 = 0;
+        long double o = 0;
+        long double o1 = 0;
+        long double o2 = 0;
         for (size_t a = 0; a < D->d; a++) {
-            long double z = D->X[i * D->d + a], dz = 0;
+            long double z = D->X[i * D->d + a];
+            long double dz = 0;
             for (size_t l = 0; l < D->k; l++) {
                 long double f = ((long double)D->f[i * D->k + l].lo + D->f[i * D->k + l].hi) / 2;
                 z += x[D->d + a * D->k + l] * f;
@@ -115,24 +171,36 @@ static void along_plain(const skip_data *D, const double *x, const double *u, lo
             o1 += u[a] * z + x[a] * dz;
             o2 += 2 * u[a] * dz;
         }
-        long double l1 = loss_plain(loss_of(D), 1, o, D->Y[i]), l2 = loss_plain(loss_of(D), 2, o, D->Y[i]), l3 = loss_plain(loss_of(D), 3, o, D->Y[i]);
+        long double l1 = loss_plain(loss_of(D), 1, o, D->Y[i]);
+        long double l2 = loss_plain(loss_of(D), 2, o, D->Y[i]);
+        long double l3 = loss_plain(loss_of(D), 3, o, D->Y[i]);
         out[0] += l1 * o1 / D->N;
         out[1] += (l2 * o1 * o1 + l1 * o2) / D->N;
         out[2] += (l3 * o1 * o1 * o1 + 3 * l2 * o1 * o2) / D->N;
     }
 }
 
-typedef struct { mem m; rng g; skip_data D; double *x; skip_point p; size_t n; } world;
+typedef struct {
+    mem m;
+    rng g;
+    skip_data D;
+    double *x;
+    skip_point p;
+    size_t n;
+} world;
 
 static world world_make(uint64_t stream, int which)
 {
     world w = { { 0 }, rng_make(33, stream), { 0 }, NULL, { NULL, NULL }, 0 };
-    size_t d = 1 + (size_t)(stream % 4), q = which == SMOOTH_ENTROPY ? 2 + (size_t)(stream % 2) : stream % 5 == 4 ? 2 : 1;
-    w.D = skip_make(&w.m, &w.g, which, (int)(stream % 3), 3 + (size_t)(stream % 4), d < q ? q : d, 1 + (size_t)(stream / 4 % 3), q);
+    size_t d = 1 + (size_t)(stream % 4);
+    size_t q = which == SMOOTH_ENTROPY ? 2 + (size_t)(stream % 2) : stream % 5 == 4 ? 2 : 1;
+    w.D = skip_make(
+        &w.m, &w.g, which, (int)(stream % 3), 3 + (size_t)(stream % 4), d < q ? q : d, 1 + (size_t)(stream / 4 % 3), q);
     w.n = w.D.d * (w.D.q + w.D.k);
     w.x = mem_doubles(&w.m, w.n);
-    for (size_t i = 0; i < w.n; i++) w.x[i] = dyadic(0.75 * rng_normal(&w.g));
-    w.p = (skip_point){ w.x, w.x + w.D.q * w.D.d };
+    for (size_t i = 0; i < w.n; i++)
+        w.x[i] = dyadic(0.75 * rng_normal(&w.g));
+    w.p = (skip_point) { w.x, w.x + w.D.q * w.D.d };
     return w;
 }
 
@@ -145,41 +213,52 @@ static void test_derivatives(void **state)
         skip_jet j = skip_differentiate(&w.m, &w.D, &w.p);
         iv value = skip_value(&w.m, &w.D, &w.p);
         long double x[NUMBERS], F;
-        for (size_t i = 0; i < w.n; i++) x[i] = w.x[i];
+        for (size_t i = 0; i < w.n; i++)
+            x[i] = w.x[i];
         F = F_plain(&w.D, x);
-        bool rough = s % 3 == FEATURES_RELU;   /* features known up to rounding */
-        assert_true(near_in(j.F, F, (rough ? 1e-12L : 1e-17L) * (1 + F)) && near_in(value, F, (rough ? 1e-12L : 1e-17L) * (1 + F)));
+        bool rough = s % 3 == FEATURES_RELU; /* features known up to rounding */
+        assert_true(near_in(j.F, F, (rough ? 1e-12L : 1e-17L) * (1 + F)) &&
+            near_in(value, F, (rough ? 1e-12L : 1e-17L) * (1 + F)));
         assert_true(j.F.hi - j.F.lo <= 1e-10 * (1 + j.F.hi));
         long double square = 0;
         for (size_t i = 0; i < w.n; i++) {
-            long double at = x[i], h = 1e-5L;
+            long double at = x[i];
+            long double h = 1e-5L;
             x[i] = at + h;
             long double up = F_plain(&w.D, x);
             x[i] = at - h;
             long double slope = (up - F_plain(&w.D, x)) / (2 * h);
             x[i] = at;
             iv known = i < w.D.q * w.D.d ? j.gW[i] : j.gV[i - w.D.q * w.D.d];
-            if (!near_in(known, slope, 1e-7L * (1 + fabsl(slope))) || !(known.hi - known.lo < 1e-9 * (1 + iv_mag(known)))) fail_msg("%s: slope %zu", w.D.l->name, i);
+            if (!near_in(known, slope, 1e-7L * (1 + fabsl(slope))) ||
+                !(known.hi - known.lo < 1e-9 * (1 + iv_mag(known))))
+                fail_msg("%s: slope %zu", w.D.l->name, i);
             square += slope * slope;
         }
         iv norm = skip_gradient_norm(&w.D, &j);
         assert_true(near_in(norm, sqrtl(square), 1e-6L * (1 + sqrtl(square))));
         if (w.D.q == 1 && which != SMOOTH_ENTROPY) {
             const iv *H = skip_hessian(&w.m, &w.D, &w.p, &j);
-            for (size_t a = 0; a < w.n; a++) for (size_t b = 0; b < w.n; b++) {
-                assert_true(H[a * w.n + b].lo == H[b * w.n + a].lo && H[a * w.n + b].hi == H[b * w.n + a].hi);
-                long double h = 1e-4L, corner[4], u = x[a], v = x[b];   /* by differences of F: also across mixed blocks */
-                for (int k = 0; k < 4; k++) {
-                    x[a] += k & 1 ? h : -h;
-                    x[b] += k & 2 ? h : -h;
-                    corner[k] = F_plain(&w.D, x);
-                    x[a] = u;
-                    x[b] = v;
+            for (size_t a = 0; a < w.n; a++)
+                for (size_t b = 0; b < w.n; b++) {
+                    assert_true(H[a * w.n + b].lo == H[b * w.n + a].lo && H[a * w.n + b].hi == H[b * w.n + a].hi);
+                    /* by differences of F: also across mixed blocks */
+                    long double h = 1e-4L;
+                    long double corner[4];
+                    long double u = x[a];
+                    long double v = x[b];
+                    for (int k = 0; k < 4; k++) {
+                        x[a] += k & 1 ? h : -h;
+                        x[b] += k & 2 ? h : -h;
+                        corner[k] = F_plain(&w.D, x);
+                        x[a] = u;
+                        x[b] = v;
+                    }
+                    long double bend = (corner[3] - corner[2] - corner[1] + corner[0]) / (4 * h * h);
+                    if (!near_in(H[a * w.n + b], bend, (which == SMOOTH_HINGE ? 1e-2L : 1e-5L) * (10 + fabsl(bend))))
+                        fail_msg("%s: bend %zu, %zu", w.D.l->name, a, b);
                 }
-                long double bend = (corner[3] - corner[2] - corner[1] + corner[0]) / (4 * h * h);
-                if (!near_in(H[a * w.n + b], bend, (which == SMOOTH_HINGE ? 1e-2L : 1e-5L) * (10 + fabsl(bend)))) fail_msg("%s: bend %zu, %zu", w.D.l->name, a, b);
-            }
-            for (int k = 0; k < 10; k++) {   /* along directions, by the chain rule */
+            for (int k = 0; k < 10; k++) { /* along directions, by the chain rule */
                 double dir[NUMBERS];
                 long double one[3];
                 iv sum = { 0, 0 }, first = { 0, 0 };
@@ -187,10 +266,12 @@ static void test_derivatives(void **state)
                 along_plain(&w.D, w.x, dir, one);
                 for (size_t a = 0; a < w.n; a++) {
                     first = iv_add(first, iv_scale(dir[a], a < w.D.d ? j.gW[a] : j.gV[a - w.D.d]));
-                    for (size_t b = 0; b < w.n; b++) sum = iv_add(sum, iv_scale(dir[a], iv_scale(dir[b], H[a * w.n + b])));
+                    for (size_t b = 0; b < w.n; b++)
+                        sum = iv_add(sum, iv_scale(dir[a], iv_scale(dir[b], H[a * w.n + b])));
                 }
                 long double slack = rough ? 1e-11L : 1e-16L;
-                assert_true(near_in(first, one[0], slack * (1 + fabsl(one[0]))) && near_in(sum, one[1], slack * (1 + fabsl(one[1]))) && sum.hi - sum.lo < 1e-9 * (10 + iv_mag(sum)));
+                assert_true(near_in(first, one[0], slack * (1 + fabsl(one[0]))) &&
+                    near_in(sum, one[1], slack * (1 + fabsl(one[1]))) && sum.hi - sum.lo < 1e-9 * (10 + iv_mag(sum)));
             }
         }
         mem_free(&w.m);
@@ -205,64 +286,110 @@ static void test_matrices(void **state)
     (void)state;
     for (int i = 0; i < 300; i++) {
         mem m = { 0 };
-        size_t q = 1 + (size_t)(i % 3), d = q + (size_t)(i / 3 % 4);
+        size_t q = 1 + (size_t)(i % 3);
+        size_t d = q + (size_t)(i / 3 % 4);
         double W[NUMBERS];
         rng_normals(&g, q * d, W);
         const iv *P = skip_pinv(&m, q, d, W);
         bool known = true;
-        for (size_t k = 0; k < d * q; k++) known &= P[k].hi < INFINITY && P[k].lo > -INFINITY;
-        if (i > 30 && !known) continue;
-        for (size_t a = 0; a < q; a++) for (size_t b = 0; b < q; b++) {
-            iv s = { 0, 0 };
-            long double middle = 0;
-            for (size_t k = 0; k < d; k++) { s = iv_add(s, iv_scale(W[a * d + k], P[k * q + b])); middle += (long double)W[a * d + k] * iv_mid(P[k * q + b]); }
-            assert_true(iv_has(s, a == b) && fabsl(middle - (a == b)) < 1e-5L);
-        }
-        for (size_t a = 0; a < d; a++) for (size_t b = 0; b < d; b++) {   /* W^+ W is symmetric: the least-norm inverse */
-            iv s = { 0, 0 };
-            for (size_t k = 0; k < q; k++) s = iv_add(s, iv_sub(iv_scale(W[k * d + b], P[a * q + k]), iv_scale(W[k * d + a], P[b * q + k])));
-            assert_true(iv_has(s, 0));
-        }
-        if (q > 1) {   /* rank not full: nothing known */
-            for (size_t k = 0; k < d; k++) W[k] = 2 * W[d + k];
+        for (size_t k = 0; k < d * q; k++)
+            known &= P[k].hi < INFINITY && P[k].lo > -INFINITY;
+        if (i > 30 && !known)
+            continue;
+        for (size_t a = 0; a < q; a++)
+            for (size_t b = 0; b < q; b++) {
+                iv s = { 0, 0 };
+                long double middle = 0;
+                for (size_t k = 0; k < d; k++) {
+                    s = iv_add(s, iv_scale(W[a * d + k], P[k * q + b]));
+                    middle += (long double)W[a * d + k] * iv_mid(P[k * q + b]);
+                }
+                assert_true(iv_has(s, a == b) && fabsl(middle - (a == b)) < 1e-5L);
+            }
+        /* W^+ W is symmetric: the least-norm inverse */
+        for (size_t a = 0; a < d; a++)
+            for (size_t b = 0; b < d; b++) {
+                iv s = { 0, 0 };
+                for (size_t k = 0; k < q; k++)
+                    s = iv_add(s, iv_sub(iv_scale(W[k * d + b], P[a * q + k]), iv_scale(W[k * d + a], P[b * q + k])));
+                assert_true(iv_has(s, 0));
+            }
+        if (q > 1) { /* rank not full: nothing known */
+            for (size_t k = 0; k < d; k++)
+                W[k] = 2 * W[d + k];
             P = skip_pinv(&m, q, d, W);
             assert_true(P[0].lo == -INFINITY && P[0].hi == INFINITY);
         }
         mem_free(&m);
     }
     mem m = { 0 };
-    static const double diagonal[9] = { 3, 0, 0, 0, -4, 0, 0, 0, 1 }, shear[4] = { 1, 1, 0, 1 }, row[3] = { 2, -3, 6 }, zero[4] = { 0 }, wide[6] = { 1, 0, 1, 0, 2, 0 }, minus[1] = { -5 };
-    const struct { size_t r, c; const double *A; long double norm; } known[] = { { 3, 3, diagonal, 4 }, { 2, 2, shear, (1 + sqrtl(5)) / 2 }, { 1, 3, row, 7 }, { 3, 1, row, 7 }, { 2, 2, zero, 0 }, { 2, 3, wide, 2 }, { 3, 2, wide, sqrtl(6) }, { 1, 1, minus, 5 } };
+    static const double diagonal[9] = { 3, 0, 0, 0, -4, 0, 0, 0, 1 };
+    static const double shear[4] = { 1, 1, 0, 1 };
+    static const double row[3] = { 2, -3, 6 };
+    static const double zero[4] = { 0 };
+    static const double wide[6] = { 1, 0, 1, 0, 2, 0 };
+    static const double minus[1] = { -5 };
+    const struct {
+        size_t r, c;
+        const double *A;
+        long double norm;
+    } known[] = { { 3, 3, diagonal, 4 }, { 2, 2, shear, (1 + sqrtl(5)) / 2 }, { 1, 3, row, 7 }, { 3, 1, row, 7 },
+        { 2, 2, zero, 0 }, { 2, 3, wide, 2 }, { 3, 2, wide, sqrtl(6) }, { 1, 1, minus, 5 } };
     for (size_t i = 0; i < COUNT(known); i++) {
         iv n = norm_spectral(&m, known[i].r, known[i].c, known[i].A);
-        if (!near_in(n, known[i].norm, 1e-18L) || !(n.hi - n.lo < 1e-12)) fail_msg("norm %zu: [%a, %a]  expected: %La", i, n.lo, n.hi, known[i].norm);
+        if (!near_in(n, known[i].norm, 1e-18L) || !(n.hi - n.lo < 1e-12))
+            fail_msg("norm %zu: [%a, %a]  expected: %La", i, n.lo, n.hi, known[i].norm);
     }
     for (int i = 0; i < 300; i++) {
-        size_t r = 1 + (size_t)(i % 5), c = 1 + (size_t)(i / 5 % 5);
+        size_t r = 1 + (size_t)(i % 5);
+        size_t c = 1 + (size_t)(i / 5 % 5);
         double A[25], u[5], v[5];
-        long double uu = 0, vv = 0;
+        long double uu = 0;
+        long double vv = 0;
         rng_normals(&g, r, u);
         rng_normals(&g, c, v);
-        for (size_t a = 0; a < r; a++) uu += (long double)u[a] * u[a];
-        for (size_t a = 0; a < c; a++) vv += (long double)v[a] * v[a];
-        for (size_t a = 0; a < r; a++) for (size_t b = 0; b < c; b++) A[a * c + b] = u[a] * v[b];   /* exact; rank one: |u| |v| */
+        for (size_t a = 0; a < r; a++)
+            uu += (long double)u[a] * u[a];
+        for (size_t a = 0; a < c; a++)
+            vv += (long double)v[a] * v[a];
+        /* exact; rank one: |u| |v| */
+        for (size_t a = 0; a < r; a++)
+            for (size_t b = 0; b < c; b++)
+                A[a * c + b] = u[a] * v[b];
         iv n = norm_spectral(&m, r, c, A);
         assert_true(near_in(n, sqrtl(uu * vv), 1e-17L * sqrtl(uu * vv)) && n.hi - n.lo <= 1e-10 * (1 + n.hi));
-        rng_normals(&g, 4, A);   /* 2 x 2, from trace and determinant of A^T A */
-        long double t = 0, det = (long double)A[0] * A[3] - (long double)A[1] * A[2];
-        for (int k = 0; k < 4; k++) t += (long double)A[k] * A[k];
+        rng_normals(&g, 4, A); /* 2 x 2, from trace and determinant of A^T A */
+        long double t = 0;
+        long double det = (long double)A[0] * A[3] - (long double)A[1] * A[2];
+        for (int k = 0; k < 4; k++)
+            t += (long double)A[k] * A[k];
         long double top = sqrtl((t + sqrtl(fmaxl(t * t - 4 * det * det, 0))) / 2);
         assert_true(near_in(norm_spectral(&m, 2, 2, A), top, 1e-8L * (t * t - 4 * det * det < 1e-6L) + 1e-15L * top));
-        rng_normals(&g, r * c, A);   /* not below |A v| / |v| */
+        rng_normals(&g, r * c, A); /* not below |A v| / |v| */
         long double image = 0;
-        for (size_t a = 0; a < r; a++) { long double s = 0; for (size_t b = 0; b < c; b++) s += (long double)A[a * c + b] * v[b]; image += s * s; }
-        if (vv > 0) assert_true(norm_spectral(&m, r, c, A).hi >= sqrtl(image / vv) * (1 - 1e-17L));
-        iv S[9], least, largest;   /* eigenvalues of an enclosed matrix: those of [a b; b c] within its radii */
-        double e = pick(&g, 0, 0.1), p = dyadic(rng_normal(&g)), q = dyadic(rng_normal(&g)), s = dyadic(rng_normal(&g));
-        S[0] = (iv){ p - e, p + e }; S[1] = S[3] = (iv){ q - e, q + e }; S[4] = (iv){ s - e, s + e };
+        for (size_t a = 0; a < r; a++) {
+            long double s = 0;
+            for (size_t b = 0; b < c; b++)
+                s += (long double)A[a * c + b] * v[b];
+            image += s * s;
+        }
+        if (vv > 0)
+            assert_true(norm_spectral(&m, r, c, A).hi >= sqrtl(image / vv) * (1 - 1e-17L));
+        iv S[9], least, largest; /* eigenvalues of an enclosed matrix: those of [a b; b c] within its radii */
+        double e = pick(&g, 0, 0.1);
+        double p = dyadic(rng_normal(&g));
+        double q = dyadic(rng_normal(&g));
+        double s = dyadic(rng_normal(&g));
+        S[0] = (iv) { p - e, p + e };
+        S[1] = S[3] = (iv) { q - e, q + e };
+        S[4] = (iv) { s - e, s + e };
         iv_eigen_range(&m, 2, S, 3, &least, &largest);
-        long double P = p + pick(&g, -e, e), Q = q + pick(&g, -e, e), R = s + pick(&g, -e, e), root = sqrtl((P - R) * (P - R) / 4 + Q * Q);
-        assert_true(near_in(least, (P + R) / 2 - root, 1e-17L) && near_in(largest, (P + R) / 2 + root, 1e-17L) && largest.hi - largest.lo <= 4.001 * e + 1e-9);
+        long double P = p + pick(&g, -e, e);
+        long double Q = q + pick(&g, -e, e);
+        long double R = s + pick(&g, -e, e);
+        long double root = sqrtl((P - R) * (P - R) / 4 + Q * Q);
+        assert_true(near_in(least, (P + R) / 2 - root, 1e-17L) && near_in(largest, (P + R) / 2 + root, 1e-17L) &&
+            largest.hi - largest.lo <= 4.001 * e + 1e-9);
     }
     mem_free(&m);
 }
@@ -279,28 +406,41 @@ static void test_pairing(void **state)
         skip_jet j = skip_differentiate(&w.m, &w.D, &w.p);
         skip_pairing g = skip_pair(&w.m, &w.D, &w.p, rival, &j);
         iv other = thm1_convex(&w.D, &w.p, rival, &j);
-        long double x[NUMBERS], z[NUMBERS], out[4], sum = 0, length = 0;
-        for (size_t i = 0; i < w.n; i++) x[i] = w.x[i];
-        for (size_t i = 0; i < w.D.N; i++) {   /* E <grad L, W z - W* x> */
+        long double x[NUMBERS], z[NUMBERS], out[4];
+        long double sum = 0;
+        long double length = 0;
+        for (size_t i = 0; i < w.n; i++)
+            x[i] = w.x[i];
+        for (size_t i = 0; i < w.D.N; i++) { /* E <grad L, W z - W* x> */
             output_plain(&w.D, i, x, x + w.D.q * w.D.d, z, out);
             long double mass = 0;
-            for (size_t c = 0; c < w.D.q; c++) mass += expl(out[c]);
+            for (size_t c = 0; c < w.D.q; c++)
+                mass += expl(out[c]);
             for (size_t c = 0; c < w.D.q; c++) {
-                long double there = 0, y = w.D.Y[i * w.D.q + c], slope = s % 4 == SMOOTH_ENTROPY ? expl(out[c]) / mass - y : loss_plain((int)(s % 4), 1, out[c], y);
-                for (size_t a = 0; a < w.D.d; a++) there += (long double)rival[c * w.D.d + a] * w.D.X[i * w.D.d + a];
+                long double there = 0;
+                long double y = w.D.Y[i * w.D.q + c];
+                long double slope =
+                    s % 4 == SMOOTH_ENTROPY ? expl(out[c]) / mass - y : loss_plain((int)(s % 4), 1, out[c], y);
+                for (size_t a = 0; a < w.D.d; a++)
+                    there += (long double)rival[c * w.D.d + a] * w.D.X[i * w.D.d + a];
                 sum += slope * (out[c] - there) / w.D.N;
             }
         }
         bool narrow = g.inner.hi - g.inner.lo < 1e-6;
-        if (!narrow && w.D.q == 1) fail_msg("a wide pairing");
+        if (!narrow && w.D.q == 1)
+            fail_msg("a wide pairing");
         long double slack = 1e-12L * (10 + fabsl(sum));
         assert_true(near_in(g.inner, sum, slack) && near_in(other, sum, slack));
-        if (w.D.q == 1) {   /* |G|^2 = |w - w*|^2 + |w*^T V|^2 / |w|^2 */
+        if (w.D.q == 1) { /* |G|^2 = |w - w*|^2 + |w*^T V|^2 / |w|^2 */
             long double w2 = 0;
-            for (size_t a = 0; a < w.D.d; a++) { w2 += x[a] * x[a]; length += (x[a] - rival[a]) * (x[a] - rival[a]); }
+            for (size_t a = 0; a < w.D.d; a++) {
+                w2 += x[a] * x[a];
+                length += (x[a] - rival[a]) * (x[a] - rival[a]);
+            }
             for (size_t l = 0; l < w.D.k; l++) {
                 long double row = 0;
-                for (size_t a = 0; a < w.D.d; a++) row += rival[a] * x[w.D.d + a * w.D.k + l];
+                for (size_t a = 0; a < w.D.d; a++)
+                    row += rival[a] * x[w.D.d + a * w.D.k + l];
                 length += row * row / w2;
             }
             assert_true(near_in(g.length, sqrtl(length), 1e-15L * (1 + length)));
@@ -318,47 +458,78 @@ static void test_theorem1(void **state)
             world w = world_make(2000 + s, which);
             skip_point rival = skip_random_point(&w.m, &w.g, &w.D, s % 2 ? 0.5 : 0.125);
             bool zero = true;
-            for (size_t i = 0; i < w.D.q * w.D.d; i++) zero &= w.x[i] == 0;
-            if (zero) { mem_free(&w.m); continue; }
+            for (size_t i = 0; i < w.D.q * w.D.d; i++)
+                zero &= w.x[i] == 0;
+            if (zero) {
+                mem_free(&w.m);
+                continue;
+            }
             thm1_values v = thm1_evaluate(&w.m, &w.D, &w.p, rival.W);
-            long double x[NUMBERS], plain[NUMBERS] = { 0 };
-            for (size_t i = 0; i < w.n; i++) x[i] = w.x[i];
-            for (size_t i = 0; i < w.D.q * w.D.d; i++) plain[i] = rival.W[i];   /* V = 0 */
-            assert_true(near_in(v.F, F_plain(&w.D, x), 1e-11L * (1 + v.F.hi)) && near_in(v.F_lin, F_plain(&w.D, plain), 1e-11L * (1 + v.F_lin.hi)));
+            long double x[NUMBERS];
+            long double plain[NUMBERS] = { 0 };
+            for (size_t i = 0; i < w.n; i++)
+                x[i] = w.x[i];
+            for (size_t i = 0; i < w.D.q * w.D.d; i++)
+                plain[i] = rival.W[i]; /* V = 0 */
+            assert_true(near_in(v.F, F_plain(&w.D, x), 1e-11L * (1 + v.F.hi)) &&
+                near_in(v.F_lin, F_plain(&w.D, plain), 1e-11L * (1 + v.F_lin.hi)));
             if (w.D.q == 1) {
                 iv V2 = norm_spectral(&w.m, w.D.d, w.D.k, w.p.V);
-                long double w2 = 0, r2 = 0, spectral = ((long double)V2.lo + V2.hi) / 2;
-                for (size_t a = 0; a < w.D.d; a++) { w2 += x[a] * x[a]; r2 += (long double)rival.W[a] * rival.W[a]; }
+                long double w2 = 0;
+                long double r2 = 0;
+                long double spectral = ((long double)V2.lo + V2.hi) / 2;
+                for (size_t a = 0; a < w.D.d; a++) {
+                    w2 += x[a] * x[a];
+                    r2 += (long double)rival.W[a] * rival.W[a];
+                }
                 long double root = sqrtl(2 * w2 + r2 * (2 + spectral * spectral / w2));
-                assert_true(near_in(v.root, root, 1e-9L * (1 + root)) && v.root.hi - v.root.lo < 1e-6 * (1 + v.root.hi));
-                assert_true(near_in(iv_mul(v.bound, v.root), ((long double)v.gain.lo + v.gain.hi) / 2, 1e-9L * (1 + fabsl((long double)v.gain.lo))));
+                assert_true(
+                    near_in(v.root, root, 1e-9L * (1 + root)) && v.root.hi - v.root.lo < 1e-6 * (1 + v.root.hi));
+                assert_true(near_in(iv_mul(v.bound, v.root), ((long double)v.gain.lo + v.gain.hi) / 2,
+                    1e-9L * (1 + fabsl((long double)v.gain.lo))));
             }
             assert_true(v.worse == (v.gain.lo > 0));
-            bool wide = w.D.q > 1 && !(v.inner.hi - v.inner.lo < 1e-9 * (1 + iv_mag(v.inner)));   /* W nearly of lower rank */
+            /* W nearly of lower rank */
+            bool wide = w.D.q > 1 && !(v.inner.hi - v.inner.lo < 1e-9 * (1 + iv_mag(v.inner)));
             for (int k = 0; k < 2; k++) {
                 tally before = t[k];
                 thm1_tally(&t[k], k, &v);
-                if (wide) { assert_false(t[k].violated); t[k] = before; }
+                if (wide) {
+                    assert_false(t[k].violated);
+                    t[k] = before;
+                }
             }
             mem_free(&w.m);
         }
         for (int k = 0; k < 2; k++) {
             assert_true(t[k].instances > 450 && t[k].worse > 50 && !t[k].violated);
-            if (t[k].certified != t[k].instances) fail_msg("%s, statement %d: %zu of %zu certified", smooth_losses[which].name, k, t[k].certified, t[k].instances);
+            if (t[k].certified != t[k].instances)
+                fail_msg("%s, statement %d: %zu of %zu certified", smooth_losses[which].name, k, t[k].certified,
+                    t[k].instances);
             assert_int_equal(tally_verdict(&t[k]), CERTIFIED);
         }
     }
-    for (int k = 1; k <= 20; k++) {   /* the sharp family, in whole numbers: x = 3, f = -1, y = -2^k, w = v = 1, w* = -1 */
+    /* the sharp family, in whole numbers: x = 3, f = -1, y = -2^k, w = v = 1, w* = -1 */
+    for (int k = 1; k <= 20; k++) {
         mem m = { 0 };
-        double Y = double_of((uint64_t)(1023 + k) << 52), y[1] = { -Y }, x[1] = { 3 }, one[1] = { 1 }, rival[1] = { -1 };
+        double Y = double_of((uint64_t)(1023 + k) << 52);
+        double y[1] = { -Y };
+        double x[1] = { 3 };
+        double one[1] = { 1 };
+        double rival[1] = { -1 };
         iv f[1] = { { -1, -1 } };
         skip_data D = { 1, 1, 1, 1, x, y, f, &smooth_losses[SMOOTH_SQUARED] };
         skip_point p = { one, one };
         thm1_values v = thm1_evaluate(&m, &D, &p, rival);
         iv first = iv_div(v.gain, v.inner), second = iv_div(v.bound, v.gradient);
-        long double F = (2 + Y) * (2 + Y), lin = (Y - 3) * (Y - 3), slope = 2 * (2 + Y), inner = slope * (2 + 3);
-        assert_true(iv_is(v.F, (double)F) && iv_is(v.F_lin, (double)lin) && iv_is(v.inner, (double)inner) && near_in(first, (F - lin) / inner, 1e-15L) && near_in(second, (F - lin) / inner, 1e-15L));
-        if (k == 20) assert_true(second.lo > 1 - 0x1p-16 && first.lo > 1 - 0x1p-16 && second.hi <= 1);
+        long double F = (2 + Y) * (2 + Y);
+        long double lin = (Y - 3) * (Y - 3);
+        long double slope = 2 * (2 + Y);
+        long double inner = slope * (2 + 3);
+        assert_true(iv_is(v.F, (double)F) && iv_is(v.F_lin, (double)lin) && iv_is(v.inner, (double)inner) &&
+            near_in(first, (F - lin) / inner, 1e-15L) && near_in(second, (F - lin) / inner, 1e-15L));
+        if (k == 20)
+            assert_true(second.lo > 1 - 0x1p-16 && first.lo > 1 - 0x1p-16 && second.hi <= 1);
         mem_free(&m);
     }
 }
@@ -367,15 +538,16 @@ static void test_tally(void **state)
 {
     tally t = { 0, 0, 0, false, { 0, 0 } };
     (void)state;
-    tally_add(&t, (iv){ 2, 3 }, (iv){ 0.5, 1 }, true);
-    assert_true(t.instances == 1 && t.certified == 1 && t.worse == 1 && !t.violated && tally_verdict(&t) == CERTIFIED && near_in(t.ratio, 1 / 6.0L, 0) && iv_has(t.ratio, 0.5));
-    tally_add(&t, (iv){ 2, 3 }, (iv){ 2.5, 2.75 }, true);
+    tally_add(&t, (iv) { 2, 3 }, (iv) { 0.5, 1 }, true);
+    assert_true(t.instances == 1 && t.certified == 1 && t.worse == 1 && !t.violated && tally_verdict(&t) == CERTIFIED &&
+        near_in(t.ratio, 1 / 6.0L, 0) && iv_has(t.ratio, 0.5));
+    tally_add(&t, (iv) { 2, 3 }, (iv) { 2.5, 2.75 }, true);
     assert_true(t.certified == 1 && !t.violated && tally_verdict(&t) == UNDECIDED);
-    tally_add(&t, (iv){ 1, 2 }, (iv){ 3, 4 }, false);
+    tally_add(&t, (iv) { 1, 2 }, (iv) { 3, 4 }, false);
     assert_true(t.violated && tally_verdict(&t) == REFUTED);
     tally none = { 0, 0, 0, false, { 0, 0 } };
-    tally_add(&none, (iv){ 1, 2 }, (iv){ -1, 0 }, false);
-    assert_int_equal(tally_verdict(&none), UNDECIDED);   /* nothing but trivial instances */
+    tally_add(&none, (iv) { 1, 2 }, (iv) { -1, 0 }, false);
+    assert_int_equal(tally_verdict(&none), UNDECIDED); /* nothing but trivial instances */
 }
 
 static void test_theorem2(void **state)
@@ -385,46 +557,73 @@ static void test_theorem2(void **state)
         tally t = { 0, 0, 0, false, { 0, 0 } };
         for (uint64_t s = 0; s < 500; s++) {
             world w = world_make(s % 5 == 4 ? 3000 + s * 5 : 3000 + s, which);
-            if (w.D.q != 1) { mem_free(&w.m); continue; }
+            if (w.D.q != 1) {
+                mem_free(&w.m);
+                continue;
+            }
             skip_point rival = skip_random_point(&w.m, &w.g, &w.D, 0.25);
             bool zero = true;
-            for (size_t i = 0; i < w.D.d; i++) zero &= rival.W[i] == 0;
-            if (zero) { mem_free(&w.m); continue; }
+            for (size_t i = 0; i < w.D.d; i++)
+                zero &= rival.W[i] == 0;
+            if (zero) {
+                mem_free(&w.m);
+                continue;
+            }
             thm2_values v = thm2_evaluate(&w.m, &w.D, w.p.V, rival.W);
             skip_point p = { mem_doubles(&w.m, w.D.d), w.p.V };
             skip_jet j = skip_differentiate(&w.m, &w.D, &p);
             iv least, largest;
             iv_eigen_range(&w.m, w.n, skip_hessian(&w.m, &w.D, &p, &j), w.n, &least, &largest);
-            assert_false(iv_apart(least, v.second_way));   /* two ways to lambda_min */
-            assert_true(least.hi - least.lo < 1e-6 * (1 + iv_mag(least)) && v.second_way.hi - v.second_way.lo < 1e-6 * (1 + iv_mag(largest)) && v.second_way.lo <= 1e-9);
-            for (int k = 0; k < 5; k++) {   /* Rayleigh quotients from above, and those along w up to d2F/dw2 */
-                double at[NUMBERS] = { 0 }, u[NUMBERS], size = 0, part = 0;
+            assert_false(iv_apart(least, v.second_way)); /* two ways to lambda_min */
+            assert_true(least.hi - least.lo < 1e-6 * (1 + iv_mag(least)) &&
+                v.second_way.hi - v.second_way.lo < 1e-6 * (1 + iv_mag(largest)) && v.second_way.lo <= 1e-9);
+            for (int k = 0; k < 5; k++) { /* Rayleigh quotients from above, and those along w up to d2F/dw2 */
+                double at[NUMBERS] = { 0 };
+                double u[NUMBERS];
+                double size = 0;
+                double part = 0;
                 long double one[3];
                 memcpy(at + w.D.d, w.p.V, w.D.d * w.D.k * sizeof *at);
                 rng_normals(&w.g, w.n, u);
-                if (k & 1) memset(u + w.D.d, 0, w.D.d * w.D.k * sizeof *u);
-                for (size_t i = 0; i < w.n; i++) size += u[i] * u[i];
-                for (size_t i = 0; i < w.D.d; i++) part += u[i] * u[i];
-                if (part == 0) continue;
+                if (k & 1)
+                    memset(u + w.D.d, 0, w.D.d * w.D.k * sizeof *u);
+                for (size_t i = 0; i < w.n; i++)
+                    size += u[i] * u[i];
+                for (size_t i = 0; i < w.D.d; i++)
+                    part += u[i] * u[i];
+                if (part == 0)
+                    continue;
                 along_plain(&w.D, at, u, one);
                 assert_true(one[1] >= v.least.lo * (long double)size - 1e-9L * (1 + size));
-                if (k & 1) assert_true(one[1] <= v.bend.hi * (long double)size + 1e-9L * (1 + size));
+                if (k & 1)
+                    assert_true(one[1] <= v.bend.hi * (long double)size + 1e-9L * (1 + size));
             }
-            double lambda = fabs(iv_mid(v.least)), bend = iv_mid(v.bend), left = iv_mid(v.gradient) + iv_mid(norm_spectral(&w.m, w.D.d, w.D.k, w.p.V)) * sqrt(lambda * bend + lambda * lambda);
+            double lambda = fabs(iv_mid(v.least));
+            double bend = iv_mid(v.bend);
+            double left = iv_mid(v.gradient) +
+                iv_mid(norm_spectral(&w.m, w.D.d, w.D.k, w.p.V)) * sqrt(lambda * bend + lambda * lambda);
             assert_true(fabs(iv_mid(v.left) - left) < 1e-5 * (1 + left));
-            assert_true(near_in(iv_mul(v.right, iv_norm(w.D.d, rival.W)), ((long double)v.F.lo + v.F.hi) / 2 - ((long double)v.F_lin.lo + v.F_lin.hi) / 2, 1e-9L * (1 + v.F.hi + v.F_lin.hi)));
+            assert_true(near_in(iv_mul(v.right, iv_norm(w.D.d, rival.W)),
+                ((long double)v.F.lo + v.F.hi) / 2 - ((long double)v.F_lin.lo + v.F_lin.hi) / 2,
+                1e-9L * (1 + v.F.hi + v.F_lin.hi)));
             assert_true(thm2_tally(&t, &v));
             mem_free(&w.m);
         }
-        if (t.violated || t.certified != t.instances || t.instances < 300 || t.worse < 50) fail_msg("%s: %zu of %zu certified, %zu worse", smooth_losses[which].name, t.certified, t.instances, t.worse);
+        if (t.violated || t.certified != t.instances || t.instances < 300 || t.worse < 50)
+            fail_msg(
+                "%s: %zu of %zu certified, %zu worse", smooth_losses[which].name, t.certified, t.instances, t.worse);
     }
-    for (int k = 1; k <= 20; k++) {   /* sharp: left 2 Y, right 2 Y - 1 */
+    for (int k = 1; k <= 20; k++) { /* sharp: left 2 Y, right 2 Y - 1 */
         mem m = { 0 };
-        double Y = double_of((uint64_t)(1023 + k) << 52), y[1] = { -Y }, one[1] = { 1 }, rival[1] = { -1 };
+        double Y = double_of((uint64_t)(1023 + k) << 52);
+        double y[1] = { -Y };
+        double one[1] = { 1 };
+        double rival[1] = { -1 };
         iv f[1] = { { -0.5, -0.5 } };
         skip_data D = { 1, 1, 1, 1, one, y, f, &smooth_losses[SMOOTH_SQUARED] };
         thm2_values v = thm2_evaluate(&m, &D, one, rival);
-        assert_true(near_in(v.left, 2 * Y, 1e-9L * Y) && v.left.hi - v.left.lo < 1e-5 * Y && near_in(v.right, 2 * Y - 1, 0));
+        assert_true(
+            near_in(v.left, 2 * Y, 1e-9L * Y) && v.left.hi - v.left.lo < 1e-5 * Y && near_in(v.right, 2 * Y - 1, 0));
         mem_free(&m);
     }
 }
@@ -437,49 +636,86 @@ static void test_smoothness(void **state)
     for (uint64_t s = 0; s < 90; s++) {
         int which = (int)(s % 3);
         world w = world_make(4000 + s * 5 % 450, which);
-        if (w.D.q != 1) { mem_free(&w.m); continue; }
+        if (w.D.q != 1) {
+            mem_free(&w.m);
+            continue;
+        }
         double b = pick(&w.g, 0.25, 2);
         skip_smoothness q = skip_smooth(&w.D, b);
         for (int k = 0; k < 40; k++) {
-            double x[2][NUMBERS], dir[NUMBERS], size = 0, step = 0;
+            double x[2][NUMBERS], dir[NUMBERS];
+            double size = 0;
+            double step = 0;
             for (int e = 0; e < 2; e++) {
-                double a = 0, c = 0, ra = k % 4 ? 1 : rng_uniform(&w.g), rc = k % 4 ? 1 : rng_uniform(&w.g);
-                for (size_t i = 0; i < w.n; i++) { x[e][i] = rng_normal(&w.g); *(i < w.D.d ? &a : &c) += x[e][i] * x[e][i]; }
-                for (size_t i = 0; i < w.n; i++) x[e][i] *= b * (1 - 1e-12) * (i < w.D.d ? ra / sqrt(a) : rc / sqrt(c));   /* |V| <= |V|_F */
+                double a = 0;
+                double c = 0;
+                double ra = k % 4 ? 1 : rng_uniform(&w.g);
+                double rc = k % 4 ? 1 : rng_uniform(&w.g);
+                for (size_t i = 0; i < w.n; i++) {
+                    x[e][i] = rng_normal(&w.g);
+                    *(i < w.D.d ? &a : &c) += x[e][i] * x[e][i];
+                }
+                /* |V| <= |V|_F */
+                for (size_t i = 0; i < w.n; i++)
+                    x[e][i] *= b * (1 - 1e-12) * (i < w.D.d ? ra / sqrt(a) : rc / sqrt(c));
             }
             rng_normals(&w.g, w.n, dir);
             long double one[2][3], p[2][NUMBERS];
-            for (size_t i = 0; i < w.n; i++) { size += dir[i] * dir[i]; step += (x[0][i] - x[1][i]) * (x[0][i] - x[1][i]); }
-            if (size == 0) continue;
-            for (size_t i = 0; i < w.n; i++) dir[i] /= sqrt(size) * (1 + 1e-12);
-            for (int e = 0; e < 2; e++) { along_plain(&w.D, x[e], dir, one[e]); for (size_t i = 0; i < w.n; i++) p[e][i] = x[e][i]; }
+            for (size_t i = 0; i < w.n; i++) {
+                size += dir[i] * dir[i];
+                step += (x[0][i] - x[1][i]) * (x[0][i] - x[1][i]);
+            }
+            if (size == 0)
+                continue;
+            for (size_t i = 0; i < w.n; i++)
+                dir[i] /= sqrt(size) * (1 + 1e-12);
+            for (int e = 0; e < 2; e++) {
+                along_plain(&w.D, x[e], dir, one[e]);
+                for (size_t i = 0; i < w.n; i++)
+                    p[e][i] = x[e][i];
+            }
             long double far = sqrtl(step);
             assert_true(fabsl(F_plain(&w.D, p[0]) - F_plain(&w.D, p[1])) <= q.mu[0] * far * (1 + 1e-12L) + 1e-15L);
-            assert_true(fabsl(one[0][0] - one[1][0]) <= q.mu[1] * far * (1 + 1e-12L) + 1e-15L && fabsl(one[0][1] - one[1][1]) <= q.mu[2] * far * (1 + 1e-12L) + 1e-15L);
-            for (int e = 0; e < 2; e++) for (int o = 0; o < 3; o++) assert_true(fabsl(one[e][o]) <= q.mu[o] * (1 + 1e-12L));
+            assert_true(fabsl(one[0][0] - one[1][0]) <= q.mu[1] * far * (1 + 1e-12L) + 1e-15L &&
+                fabsl(one[0][1] - one[1][1]) <= q.mu[2] * far * (1 + 1e-12L) + 1e-15L);
+            for (int e = 0; e < 2; e++)
+                for (int o = 0; o < 3; o++)
+                    assert_true(fabsl(one[e][o]) <= q.mu[o] * (1 + 1e-12L));
         }
         mem_free(&w.m);
     }
-    /* Where the three are reached: x = 0, one coordinate each, w = v = b, squared loss, y < 0: along (1, 1) / sqrt 2. */
+    /* Where the three are reached: x = 0, one coordinate each, w = v = b, squared loss, y < 0: along (1, 1) / sqrt
+       2. */
     for (int k = 0; k < 50; k++) {
         mem m = { 0 };
         rng g = rng_make(32, 300 + (uint64_t)k);
-        double b = dyadic(pick(&g, 0.5, 2)), X[1] = { 0 }, Y[1] = { -dyadic(pick(&g, 0, 3)) }, F = dyadic(pick(&g, 0.5, 2)), x[2] = { b, b }, u[2] = { sqrt(0.5), sqrt(0.5) };
+        double b = dyadic(pick(&g, 0.5, 2));
+        double X[1] = { 0 };
+        double Y[1] = { -dyadic(pick(&g, 0, 3)) };
+        double F = dyadic(pick(&g, 0.5, 2));
+        double x[2] = { b, b };
+        double u[2] = { sqrt(0.5), sqrt(0.5) };
         iv f[1] = { { F, F } };
         skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
         skip_smoothness q = skip_smooth(&D, b);
         long double one[3];
         along_plain(&D, x, u, one);
-        for (int o = 0; o < 3; o++) assert_true(fabsl(one[o] - q.mu[o]) < 1e-12L * q.mu[o]);
-        D.l = &smooth_losses[SMOOTH_LOGISTIC];   /* E |l'| J and the others, written out, with the tops of l'', l''' over |output| <= b^2 F */
+        for (int o = 0; o < 3; o++)
+            assert_true(fabsl(one[o] - q.mu[o]) < 1e-12L * q.mu[o]);
+        /* E |l'| J and the others, written out, with the tops of l'', l''' over |output| <= b^2 F */
+        D.l = &smooth_losses[SMOOTH_LOGISTIC];
         double sign[1] = { 1 };
         D.Y = sign;
         q = skip_smooth(&D, b);
-        long double reach = b * b * (long double)F, J = b * F * sqrtl(2), third = 0;
-        for (int e = 0; e <= 2000; e++) third = fmaxl(third, fabsl(loss_plain(SMOOTH_LOGISTIC, 3, reach * (e / 1000.0L - 1), 1)));
+        long double reach = b * b * (long double)F;
+        long double J = b * F * sqrtl(2);
+        long double third = 0;
+        for (int e = 0; e <= 2000; e++)
+            third = fmaxl(third, fabsl(loss_plain(SMOOTH_LOGISTIC, 3, reach * (e / 1000.0L - 1), 1)));
         long double l1 = 1 / (1 + expl(-reach));
         assert_true(fabsl(q.mu[0] - l1 * J) < 1e-12L && fabsl(q.mu[1] - (0.25L * J * J + l1 * F)) < 1e-12L * q.mu[1]);
-        assert_true(q.mu[2] >= third * J * J * J + 0.75L * J * F - 1e-12L && q.mu[2] <= 0.25L * J * J * J + 0.75L * J * F + 1e-12L);
+        assert_true(q.mu[2] >= third * J * J * J + 0.75L * J * F - 1e-12L &&
+            q.mu[2] <= 0.25L * J * J * J + 0.75L * J * F + 1e-12L);
         mem_free(&m);
     }
 }
@@ -490,33 +726,40 @@ static void test_sopsp(void **state)
     for (uint64_t s = 0; s < 60; s++) {
         world w = world_make(5000 + s * 5, (int)(s % 3));
         sopsp t = sopsp_test(&w.m, &w.D, &w.p, 2);
-        double lambda = fmin(iv_mid(t.least), 0), eps = fmax(iv_mid(t.gradient), lambda * lambda / 2);
-        assert_true(near_in(t.eps, eps, 1e-6L * (1 + eps)) && t.eps.lo >= t.gradient.lo && t.eps.hi - t.eps.lo < 1e-5 * (1 + t.eps.hi));
-        double u[NUMBERS], size = 0;
+        double lambda = fmin(iv_mid(t.least), 0);
+        double eps = fmax(iv_mid(t.gradient), lambda * lambda / 2);
+        assert_true(near_in(t.eps, eps, 1e-6L * (1 + eps)) && t.eps.lo >= t.gradient.lo &&
+            t.eps.hi - t.eps.lo < 1e-5 * (1 + t.eps.hi));
+        double u[NUMBERS];
+        double size = 0;
         long double one[3];
         for (int k = 0; k < 10; k++) {
             rng_normals(&w.g, w.n, u);
             size = 0;
-            for (size_t i = 0; i < w.n; i++) size += u[i] * u[i];
+            for (size_t i = 0; i < w.n; i++)
+                size += u[i] * u[i];
             along_plain(&w.D, w.x, u, one);
             assert_true(one[1] >= t.least.lo * (long double)size - 1e-9L * (1 + size));
         }
         mem_free(&w.m);
     }
-    mem m = { 0 };   /* Example 1's saddle, with 1 for 1/2: gradient 0, lambda_min = -2 eps */
-    double w[1] = { 0 }, V[1] = { -4 }, one[1] = { 1 };
+    mem m = { 0 }; /* Example 1's saddle, with 1 for 1/2: gradient 0, lambda_min = -2 eps */
+    double w[1] = { 0 };
+    double V[1] = { -4 };
+    double one[1] = { 1 };
     iv f[1] = { { 0.25, 0.25 } };
     skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
-    sopsp t = sopsp_test(&m, &D, &(skip_point){ w, V }, 2);
+    sopsp t = sopsp_test(&m, &D, &(skip_point) { w, V }, 2);
     assert_true(iv_is(t.gradient, 0) && iv_is(t.F, 1) && near_in(t.least, -0.5L, 0) && near_in(t.eps, 0.125L, 0));
-    t = sopsp_test(&m, &D, &(skip_point){ w, V }, 0);
+    t = sopsp_test(&m, &D, &(skip_point) { w, V }, 0);
     assert_true(t.eps.lo == INFINITY || t.eps.hi == INFINITY);
     mem_free(&m);
 }
 
 static long double thm3_plain(const skip_smoothness *q, long double eps, long double r, long double D)
 {
-    long double first = eps * sqrtl(2 * q->b * (long double)q->b + r * r * (2 + q->b * (long double)q->b / (D * D))), s = sqrtl(q->mu[2] * eps) + q->mu[2] * D;
+    long double first = eps * sqrtl(2 * q->b * (long double)q->b + r * r * (2 + q->b * (long double)q->b / (D * D)));
+    long double s = sqrtl(q->mu[2] * eps) + q->mu[2] * D;
     return fmaxl(first, q->mu[0] * D + r * (eps + q->mu[1] * D + q->b * sqrtl(s * q->mu[1] + s * s)));
 }
 
@@ -526,29 +769,45 @@ static void test_theorem3(void **state)
     (void)state;
     for (int i = 0; i < 100; i++) {
         skip_smoothness q = { pick(&g, 0.1, 3), { pick(&g, 0, 4), pick(&g, 0, 4), pick(&g, 0, 4) } };
-        double eps = el_exp(pick(&g, -20, 2)), r = pick(&g, 0.1, 4), D = double_of((uint64_t)(1023 - i % 40) << 52);
-        iv at = thm3_bound_at(&q, eps, r, D), b = thm3_bound(&q, eps, r), more = thm3_bound(&q, 1.5 * eps, r), wider = thm3_bound(&q, eps, 1.25 * r);
-        long double plain = thm3_plain(&q, eps, r, D), best = INFINITY;
+        double eps = el_exp(pick(&g, -20, 2));
+        double r = pick(&g, 0.1, 4);
+        double D = double_of((uint64_t)(1023 - i % 40) << 52);
+        iv at = thm3_bound_at(&q, eps, r, D), b = thm3_bound(&q, eps, r), more = thm3_bound(&q, 1.5 * eps, r),
+           wider = thm3_bound(&q, eps, 1.25 * r);
+        long double plain = thm3_plain(&q, eps, r, D);
+        long double best = INFINITY;
         assert_true(near_in(at, plain, 1e-17L * plain) && at.hi - at.lo < 1e-12 * at.hi);
-        for (int k = -10; k <= 60; k++) best = fminl(best, thm3_plain(&q, eps, r, ldexpl(1, -k)));
+        for (int k = -10; k <= 60; k++)
+            best = fminl(best, thm3_plain(&q, eps, r, ldexpl(1, -k)));
         assert_true(near_in(b, best, 1e-17L * best) && b.hi <= at.hi);
         assert_true(more.lo > b.hi && wider.lo > b.hi);
     }
-    size_t n = 0, worse = 0;
+    size_t n = 0;
+    size_t worse = 0;
     for (uint64_t s = 0; n < 200; s++) {
         world w = world_make(6000 + s, (int)(s % 3));
-        if (w.D.q != 1) { mem_free(&w.m); continue; }
-        if (s % 2) for (size_t i = 0; i < w.D.d; i++) w.x[i] = dyadic(w.x[i] / 64);
-        if (s % 4 > 1) skip_descend(&w.D, w.x, 1 + (int)(s % 6));
-        double *w0 = skip_linear_best(&w.m, &w.D, INFINITY), r = add_up(iv_norm(w.D.d, w0).hi, s % 3 ? 0.5 : 0x1p-10);
+        if (w.D.q != 1) {
+            mem_free(&w.m);
+            continue;
+        }
+        if (s % 2)
+            for (size_t i = 0; i < w.D.d; i++)
+                w.x[i] = dyadic(w.x[i] / 64);
+        if (s % 4 > 1)
+            skip_descend(&w.D, w.x, 1 + (int)(s % 6));
+        double *w0 = skip_linear_best(&w.m, &w.D, INFINITY);
+        double r = add_up(iv_norm(w.D.d, w0).hi, s % 3 ? 0.5 : 0x1p-10);
         thm3_values v = thm3_evaluate(&w.m, &w.D, &w.p, w0, r);
         assert_true(v.bound.lo >= v.excess.hi && v.bound.hi < INFINITY);
         assert_true(v.q.b > iv_norm(w.D.d, w.p.W).hi && v.q.b > norm_spectral(&w.m, w.D.d, w.D.k, w.p.V).hi);
         long double x[NUMBERS] = { 0 };
-        for (size_t i = 0; i < w.D.d; i++) x[i] = w0[i];
+        for (size_t i = 0; i < w.D.d; i++)
+            x[i] = w0[i];
         long double lin = F_plain(&w.D, x);
-        for (size_t i = 0; i < w.n; i++) x[i] = w.x[i];
-        assert_true(v.excess.hi >= F_plain(&w.D, x) - lin - 1e-11L * (1 + lin));   /* not less than over what w0 reaches */
+        for (size_t i = 0; i < w.n; i++)
+            x[i] = w.x[i];
+        /* not less than over what w0 reaches */
+        assert_true(v.excess.hi >= F_plain(&w.D, x) - lin - 1e-11L * (1 + lin));
         worse += v.excess.lo > 0;
         n++;
         mem_free(&w.m);
@@ -562,26 +821,46 @@ static void test_linear_least(void **state)
     (void)state;
     for (uint64_t s = 0; s < 36; s++) {
         world w = world_make(7000 + s * 5, (int)(s % 3));
-        if (w.D.q != 1) fail_msg("one output is meant");
-        double *free_best = skip_linear_best(&w.m, &w.D, INFINITY), length = iv_norm(w.D.d, free_best).hi, r = s % 2 ? 0.5 * length : add_up(length, 0.25);
-        if (length < 0x1p-8 || length > 100) { mem_free(&w.m); continue; }   /* separable labels: no minimiser */
+        if (w.D.q != 1)
+            fail_msg("one output is meant");
+        double *free_best = skip_linear_best(&w.m, &w.D, INFINITY);
+        double length = iv_norm(w.D.d, free_best).hi;
+        double r = s % 2 ? 0.5 * length : add_up(length, 0.25);
+        if (length < 0x1p-8 || length > 100) {
+            mem_free(&w.m);
+            continue;
+        } /* separable labels: no minimiser */
         double *w0 = s % 2 ? skip_linear_best(&w.m, &w.D, r) : free_best;
         iv least = skip_linear_least(&w.m, &w.D, w0, r);
-        long double x[NUMBERS] = { 0 }, reached = INFINITY;
-        for (size_t i = 0; i < w.D.d; i++) x[i] = w0[i];
+        long double x[NUMBERS] = { 0 };
+        long double reached = INFINITY;
+        for (size_t i = 0; i < w.D.d; i++)
+            x[i] = w0[i];
         reached = F_plain(&w.D, x);
-        assert_true(iv_norm(w.D.d, w0).hi <= r && near_in(least, reached, 1e-12L * (1 + reached)) && least.hi <= reached + 1e-12L * (1 + reached));
-        if (!(least.hi - least.lo < 1e-4 * (1 + least.hi))) fail_msg("%s, %s: [%g, %g]", w.D.l->name, s % 2 ? "cut" : "free", least.lo, least.hi);
+        assert_true(iv_norm(w.D.d, w0).hi <= r && near_in(least, reached, 1e-12L * (1 + reached)) &&
+            least.hi <= reached + 1e-12L * (1 + reached));
+        if (!(least.hi - least.lo < 1e-4 * (1 + least.hi)))
+            fail_msg("%s, %s: [%g, %g]", w.D.l->name, s % 2 ? "cut" : "free", least.lo, least.hi);
         cut += s % 2;
         for (int k = 0; k < 1000; k++) {
-            double size = 0, to = k % 3 ? r : r * rng_uniform(&w.g), near = k % 5 ? 1 : 0.01;
-            for (size_t i = 0; i < w.D.d; i++) { x[i] = (k % 5 ? 0 : w0[i]) + near * rng_normal(&w.g); size += (double)(x[i] * x[i]); }
-            for (size_t i = 0; i < w.D.d; i++) x[i] *= to * (1 - 1e-12) / sqrt(size);
-            if (least.lo > F_plain(&w.D, x) + 1e-15L) fail_msg("%s: a point of the ball lies below the least value", w.D.l->name);
+            double size = 0;
+            double to = k % 3 ? r : r * rng_uniform(&w.g);
+            double near = k % 5 ? 1 : 0.01;
+            for (size_t i = 0; i < w.D.d; i++) {
+                x[i] = (k % 5 ? 0 : w0[i]) + near * rng_normal(&w.g);
+                size += (double)(x[i] * x[i]);
+            }
+            for (size_t i = 0; i < w.D.d; i++)
+                x[i] *= to * (1 - 1e-12) / sqrt(size);
+            if (least.lo > F_plain(&w.D, x) + 1e-15L)
+                fail_msg("%s: a point of the ball lies below the least value", w.D.l->name);
         }
-        for (size_t i = 0; i < w.D.d; i++) w0[i] *= 2.5;   /* from a poor point: still a lower bound; from outside the ball no upper one */
+        /* from a poor point: still a lower bound; from outside the ball no upper one */
+        for (size_t i = 0; i < w.D.d; i++)
+            w0[i] *= 2.5;
         iv poor = skip_linear_least(&w.m, &w.D, w0, r);
-        assert_true(poor.lo <= reached + 1e-12L && poor.lo >= 0 && (iv_norm(w.D.d, w0).hi <= r ? poor.hi >= reached : poor.hi == INFINITY));
+        assert_true(poor.lo <= reached + 1e-12L && poor.lo >= 0 &&
+            (iv_norm(w.D.d, w0).hi <= r ? poor.hi >= reached : poor.hi == INFINITY));
         mem_free(&w.m);
     }
     assert_true(cut > 5);
@@ -593,7 +872,8 @@ static long double sextic_plain(long double q)
 {
     long double s = 0;
     static const int c[7] = { -283, -96, 864, 3040, 0, 768, 256 };
-    for (int k = 6; k >= 0; k--) s = s * q + c[k];
+    for (int k = 6; k >= 0; k--)
+        s = s * q + c[k];
     return s;
 }
 
@@ -607,48 +887,67 @@ static void test_sextic(void **state)
     int64_t K = (int64_t)(root.lo * 0x1p45);
     for (int n = 20; n <= 45; n++) {
         int64_t at = K >> (45 - n);
-        assert_true(fig1_sign(at, n) == -1 && fig1_sign(at + 1, n) == 1);   /* no root is a dyadic number */
+        assert_true(fig1_sign(at, n) == -1 && fig1_sign(at + 1, n) == 1); /* no root is a dyadic number */
     }
     for (int i = 0; i < 4000; i++) {
         int n = 10 + (int)(36 * rng_uniform(&g));
-        double q = i % 2 ? 2 * rng_uniform(&g) : root.lo + double_of((uint64_t)(1023 - 40 * i / 4000) << 52) * rng_normal(&g) / 8;
-        if (q < 0 || q >= 2) continue;
+        double q = i % 2 ? 2 * rng_uniform(&g)
+                         : root.lo + double_of((uint64_t)(1023 - 40 * i / 4000) << 52) * rng_normal(&g) / 8;
+        if (q < 0 || q >= 2)
+            continue;
         K = (int64_t)(q * (double)((int64_t)1 << n));
-        if (K >= (int64_t)1 << 46) continue;
+        if (K >= (int64_t)1 << 46)
+            continue;
         long double v = sextic_plain((long double)K / ((int64_t)1 << n));
-        if (fabsl(v) > 1e-14L) assert_int_equal(fig1_sign(K, n), v > 0 ? 1 : -1);
+        if (fabsl(v) > 1e-14L)
+            assert_int_equal(fig1_sign(K, n), v > 0 ? 1 : -1);
     }
-    long double lo = 1.0001L, hi = 3;   /* q_c as the largest value of sqrt(1 - 1/t) - (t - 1)^2 */
+    long double lo = 1.0001L;
+    long double hi = 3; /* q_c as the largest value of sqrt(1 - 1/t) - (t - 1)^2 */
     for (int i = 0; i < 300; i++) {
-        long double a = lo + (hi - lo) / 3, b = hi - (hi - lo) / 3;
-        if (sqrtl(1 - 1 / a) - (a - 1) * (a - 1) < sqrtl(1 - 1 / b) - (b - 1) * (b - 1)) lo = a;
-        else hi = b;
+        long double a = lo + (hi - lo) / 3;
+        long double b = hi - (hi - lo) / 3;
+        if (sqrtl(1 - 1 / a) - (a - 1) * (a - 1) < sqrtl(1 - 1 / b) - (b - 1) * (b - 1))
+            lo = a;
+        else
+            hi = b;
     }
     assert_true(near_in(root, sqrtl(1 - 1 / lo) - (lo - 1) * (lo - 1), 1e-15L));
     for (int i = 0; i < 200; i++) {
         double t = pick(&g, 1.1, 2.5);
-        long double T = t, r = sqrtl(1 - 1 / T);
-        assert_true(near_in(fig1_q(iv_of(t)), r - (T - 1) * (T - 1), 1e-17L) && near_in(fig1_slope(iv_of(t)), 1 / (2 * T * T * r) - 2 * (T - 1), 1e-16L));
+        long double T = t;
+        long double r = sqrtl(1 - 1 / T);
+        assert_true(near_in(fig1_q(iv_of(t)), r - (T - 1) * (T - 1), 1e-17L) &&
+            near_in(fig1_slope(iv_of(t)), 1 / (2 * T * T * r) - 2 * (T - 1), 1e-16L));
     }
-    for (int i = 0; i < 400; i++) {   /* k times a sum against adding it k times, and powers of two against doubles */
+    /* k times a sum against adding it k times, and powers of two against doubles */
+    for (int i = 0; i < 400; i++) {
         acc a, b;
         int64_t k = i % 50;
         acc_zero(&a);
         acc_zero(&b);
         double x[5];
-        for (int j = 0; j < 5; j++) x[j] = test_near(&g, 300);
-        for (int j = 0; j < 5; j++) acc_add(&a, x[j]);
-        for (int64_t r = 0; r < k; r++) for (int j = 0; j < 5; j++) acc_add(&b, x[j]);
+        for (int j = 0; j < 5; j++)
+            x[j] = test_near(&g, 300);
+        for (int j = 0; j < 5; j++)
+            acc_add(&a, x[j]);
+        for (int64_t r = 0; r < k; r++)
+            for (int j = 0; j < 5; j++)
+                acc_add(&b, x[j]);
         acc_times(&a, k);
         acc_carry(&b);
         assert_memory_equal(a.limb, b.limb, sizeof a.limb);
         acc_zero(&a);
         acc_zero(&b);
-        for (int j = 0; j < 5; j++) { acc_add(&a, x[j]); acc_add(&b, x[j] * 0x1p29); }
+        for (int j = 0; j < 5; j++) {
+            acc_add(&a, x[j]);
+            acc_add(&b, x[j] * 0x1p29);
+        }
         acc_times(&a, (int64_t)1 << 29);
         acc_carry(&b);
         assert_memory_equal(a.limb, b.limb, sizeof a.limb);
-        double big = floor(pick(&g, 0, 0x1p30)), small = floor(pick(&g, -0x1p23, 0x1p23));
+        double big = floor(pick(&g, 0, 0x1p30));
+        double small = floor(pick(&g, -0x1p23, 0x1p23));
         acc_zero(&a);
         acc_zero(&b);
         acc_add(&a, small);
@@ -670,81 +969,120 @@ static void test_sgd(void **state)
         sgd_round play[64];
         size_t T = 1 + (size_t)(rng_uniform(&g) * 60);
         sgd_task t = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
-        double u = i % 4 ? i % 2 ? -1 : 1 : dyadic(pick(&g, -1, 1)), start = i % 3 ? -u : dyadic(pick(&g, -1, 1)), far = dyadic(pick(&g, 1, 8));
-        for (size_t k = 0; k < T; k++) {   /* targets that pull to and fro, or to the comparator's side */
+        double u = i % 4 ? i % 2 ? -1 : 1 : dyadic(pick(&g, -1, 1));
+        double start = i % 3 ? -u : dyadic(pick(&g, -1, 1));
+        double far = dyadic(pick(&g, 1, 8));
+        for (size_t k = 0; k < T; k++) { /* targets that pull to and fro, or to the comparator's side */
             double side = i % 3 == 0 ? u : i % 3 == 1 ? (k % 2 ? 1 : -1) : rng_uniform(&g) < 0.5 ? 1 : -1;
-            play[k] = (sgd_round){ dyadic(1 + 0.1 * rng_normal(&g)), i % 5 ? 0 : dyadic(0.25 * rng_normal(&g)), dyadic(far * side) };
+            play[k] = (sgd_round) { dyadic(1 + 0.1 * rng_normal(&g)), i % 5 ? 0 : dyadic(0.25 * rng_normal(&g)),
+                dyadic(far * side) };
         }
         iv bound, regret = sgd_play(&t, play, start, u, &bound);
-        long double most = 0, z[2] = { start, 0 }, plain = 0, eta;
+        long double most = 0;
+        long double z[2] = { start, 0 };
+        long double plain = 0;
+        long double eta;
         for (size_t k = 0; k < T; k++) {
             long double length = sqrtl(play[k].x * play[k].x + play[k].f * play[k].f);
             most = fmaxl(most, 2 * length * (fabsl(play[k].y) + length));
         }
         assert_true(fabsl(t.lipschitz - most) <= 1e-12L * most && t.lipschitz >= most * (1 - 1e-18L));
         eta = 1 / (most * sqrtl(T));
-        for (size_t k = 0; k < T; k++) {   /* the same game, written plainly */
-            long double o = z[0] * play[k].x + z[1] * play[k].f, e = o - play[k].y, there = u * play[k].x - play[k].y;
+        for (size_t k = 0; k < T; k++) { /* the same game, written plainly */
+            long double o = z[0] * play[k].x + z[1] * play[k].f;
+            long double e = o - play[k].y;
+            long double there = u * play[k].x - play[k].y;
             plain += e * e - there * there;
             z[0] -= eta * 2 * e * play[k].x;
             z[1] -= eta * 2 * e * play[k].f;
             long double n = sqrtl(z[0] * z[0] + z[1] * z[1]);
-            if (n > 1) { z[0] /= n; z[1] /= n; }
+            if (n > 1) {
+                z[0] /= n;
+                z[1] /= n;
+            }
         }
         assert_true(near_in(regret, plain, 1e-9L * (1 + most) * T));
-        assert_true(near_in(bound, 2.5L * most * sqrtl(T), 1e-9L * most * T) && bound.lo <= 2.5L * most * sqrtl(T) * (1 + 1e-9L));
+        assert_true(near_in(bound, 2.5L * most * sqrtl(T), 1e-9L * most * T) &&
+            bound.lo <= 2.5L * most * sqrtl(T) * (1 + 1e-9L));
         assert_true(regret.hi <= bound.lo);
         tightest = fmax(tightest, regret.hi / bound.lo);
     }
-    assert_true(tightest > 0.3);   /* the adversary is one */
-    for (int i = 0; i < 60; i++) {   /* steps on data: projection, the network's own weights, constants over the ball */
+    assert_true(tightest > 0.3); /* the adversary is one */
+    /* steps on data: projection, the network's own weights, constants over the ball */
+    for (int i = 0; i < 60; i++) {
         mem m = { 0 };
-        size_t d = 1 + (size_t)(i % 3), k = 1 + (size_t)(i / 3 % 3), N = 6;
+        size_t d = 1 + (size_t)(i % 3);
+        size_t k = 1 + (size_t)(i / 3 % 3);
+        size_t N = 6;
         sgd_task t = sgd_make(&m, &g, i % 3, N, d, k, 50);
         t.b = i % 2 ? 1 : 0.75;
         sgd_constants(&t, sqrt((double)(d * k)));
         sgd_state s = { { 0 }, { 0 }, 1 };
         s.z[0] = -t.b;
-        for (size_t l = 0; l < k * d; l++) s.theta[l] = dyadic(0.5 * rng_normal(&g));
+        for (size_t l = 0; l < k * d; l++)
+            s.theta[l] = dyadic(0.5 * rng_normal(&g));
         for (int step = 0; step < 50; step++) {
             size_t at = (size_t)(rng_uniform(&g) * (double)N);
             const double *x = t.X + at * d;
-            double f[SGD_MAX], eta = (step % 3 ? 1 : 30) * sgd_eta(&t), y = t.Y[at];
+            double f[SGD_MAX];
+            double eta = (step % 3 ? 1 : 30) * sgd_eta(&t);
+            double y = t.Y[at];
             sgd_features(&t, s.theta, x, f);
-            long double z[SGD_MAX], o = 0, norm = 0, reach = 0, feature = 0;
+            long double z[SGD_MAX];
+            long double o = 0;
+            long double norm = 0;
+            long double reach = 0;
+            long double feature = 0;
             for (size_t l = 0; l < k; l++) {
                 long double a = 0;
-                for (size_t j = 0; j < d; j++) a += (long double)s.theta[l * d + j] * x[j];
+                for (size_t j = 0; j < d; j++)
+                    a += (long double)s.theta[l * d + j] * x[j];
                 assert_true(fabsl(f[l] - fmaxl(a, 0)) < 1e-15L);
             }
-            for (size_t j = 0; j < d + k; j++) o += s.z[j] * (long double)(j < d ? x[j] : f[j - d]);
-            for (size_t j = 0; j < d; j++) reach += (long double)x[j] * x[j];
-            for (size_t j = 0; j < k; j++) feature += (long double)f[j] * f[j];
-            long double slope = loss_plain(i % 3, 1, o, y), value = loss_plain(i % 3, 0, o, y);
-            for (size_t j = 0; j < d + k; j++) { z[j] = s.z[j] - eta * slope * (j < d ? x[j] : f[j - d]); norm += z[j] * z[j]; }
+            for (size_t j = 0; j < d + k; j++)
+                o += s.z[j] * (long double)(j < d ? x[j] : f[j - d]);
+            for (size_t j = 0; j < d; j++)
+                reach += (long double)x[j] * x[j];
+            for (size_t j = 0; j < k; j++)
+                feature += (long double)f[j] * f[j];
+            long double slope = loss_plain(i % 3, 1, o, y);
+            long double value = loss_plain(i % 3, 0, o, y);
+            for (size_t j = 0; j < d + k; j++) {
+                z[j] = s.z[j] - eta * slope * (j < d ? x[j] : f[j - d]);
+                norm += z[j] * z[j];
+            }
             norm = sqrtl(norm);
             long double own[SGD_MAX * SGD_MAX];
-            for (size_t l = 0; l < k; l++) for (size_t j = 0; j < d; j++) {
-                long double moved = s.theta[l * d + j] - (f[l] > 0 ? eta * slope * s.z[d + l] * x[j] : 0);
-                own[l * d + j] = f[l] > 0 ? fminl(fmaxl(moved, -1), 1) : moved;
-            }
+            for (size_t l = 0; l < k; l++)
+                for (size_t j = 0; j < d; j++) {
+                    long double moved = s.theta[l * d + j] - (f[l] > 0 ? eta * slope * s.z[d + l] * x[j] : 0);
+                    own[l * d + j] = f[l] > 0 ? fminl(fmaxl(moved, -1), 1) : moved;
+                }
             bool in = true;
-            for (size_t l = 0; l < k * d; l++) in &= fabs(s.theta[l]) <= 1;
+            for (size_t l = 0; l < k * d; l++)
+                in &= fabs(s.theta[l]) <= 1;
             iv h = sgd_step(&t, &s, eta, x, f, t.Y + at);
             assert_true(near_in(h, value, 1e-15L * (1 + value)));
-            if (in) assert_true(fabsl(slope) * sqrtl(reach + feature) <= t.lipschitz * (1 + 1e-15L) && value <= t.size * (1 + 1e-15L) && sqrtl(feature) <= sqrtl(d * k * reach) * (1 + 1e-15L));
+            if (in)
+                assert_true(fabsl(slope) * sqrtl(reach + feature) <= t.lipschitz * (1 + 1e-15L) &&
+                    value <= t.size * (1 + 1e-15L) && sqrtl(feature) <= sqrtl(d * k * reach) * (1 + 1e-15L));
             long double square = 0;
             for (size_t j = 0; j < d + k; j++) {
                 assert_true(fabsl(s.z[j] - (norm > t.b ? z[j] * t.b / norm : z[j])) < 1e-13L * (1 + norm));
                 square += (long double)s.z[j] * s.z[j];
             }
             assert_true(sqrtl(square) <= t.b * (1 + 1e-15L));
-            for (size_t l = 0; l < k * d; l++) assert_true(fabsl(s.theta[l] - own[l]) < 1e-13L * (1 + norm));
+            for (size_t l = 0; l < k * d; l++)
+                assert_true(fabsl(s.theta[l] - own[l]) < 1e-13L * (1 + norm));
         }
         mem_free(&m);
     }
     for (int i = 0; i < 50; i++) {
-        double b = pick(&g, 0.5, 2), l = pick(&g, 1, 5), r = pick(&g, 1, 5), T = floor(pick(&g, 1, 1e6)), odds = pick(&g, 2, 100);
+        double b = pick(&g, 0.5, 2);
+        double l = pick(&g, 1, 5);
+        double r = pick(&g, 1, 5);
+        double T = floor(pick(&g, 1, 1e6));
+        double odds = pick(&g, 2, 100);
         long double plain = (2.5L * b * l + 4 * (long double)r * sqrtl(2 * logl(odds))) / sqrtl(T);
         assert_true(near_in(thm4_bound(b, l, r, T, odds), plain, 1e-17L * plain));
     }
@@ -757,24 +1095,36 @@ static void test_remark3(void **state)
     for (int i = 0; i < 500; i++) {
         double w = i % 2 ? 0 : pick(&g, 0, 0.5);
         iv s = { pick(&g, -1, 3), 0 }, o = { pick(&g, -2, 2), 0 }, eps = { pick(&g, 0, 1), 0 };
-        s.hi = s.lo + w; o.hi = o.lo + w; eps.hi = eps.lo + w;
+        s.hi = s.lo + w;
+        o.hi = o.lo + w;
+        eps.hi = eps.lo + w;
         iv n = remark3_hessian(s, o, eps);
         for (int k = 0; k < 8; k++) {
-            long double S = pick(&g, s.lo, s.hi), O = pick(&g, o.lo, o.hi), E = pick(&g, eps.lo, eps.hi), a = S * S, d = O * O, b = 2 * O * S - E, root = sqrtl((a - d) * (a - d) / 4 + b * b);
+            long double S = pick(&g, s.lo, s.hi);
+            long double O = pick(&g, o.lo, o.hi);
+            long double E = pick(&g, eps.lo, eps.hi);
+            long double a = S * S;
+            long double d = O * O;
+            long double b = 2 * O * S - E;
+            long double root = sqrtl((a - d) * (a - d) / 4 + b * b);
             long double norm = fmaxl(fabsl((a + d) / 2 + root), fabsl((a + d) / 2 - root));
             assert_true(near_in(n, norm, 1e-17L * (1 + norm)) && (w > 0 || n.hi - n.lo < 1e-12));
         }
     }
     assert_true(near_in(remark3_hessian(iv_of(3), iv_of(-2), iv_of(1)), 6.5L + sqrtl(701) / 2, 1e-17L));
-    double low = 0, high = 0;
-    remark3_search((iv){ -1, 3 }, (iv){ -2, 2 }, (iv){ 0, 1 }, 1e-2, 60, &low, &high);
+    double low = 0;
+    double high = 0;
+    remark3_search((iv) { -1, 3 }, (iv) { -2, 2 }, (iv) { 0, 1 }, 1e-2, 60, &low, &high);
     assert_true(low <= 6.5L + sqrtl(701) / 2 && high >= 6.5L + sqrtl(701) / 2 && high - low < 0.011);
     for (int i = 0; i < 6; i++) {
-        double s = i ? pick(&g, -1, 3) : 3, o = i ? pick(&g, -2, 2) : 2;
+        double s = i ? pick(&g, -1, 3) : 3;
+        double o = i ? pick(&g, -2, 2) : 2;
         iv M = remark3_third(iv_of(s), iv_of(o));
         long double top = 0;
         for (int k = 0; k < 20000; k++) {
-            long double f = k * 3.14159265358979323846L / 10000, c = cosl(f), n = sinl(f);
+            long double f = k * 3.14159265358979323846L / 10000;
+            long double c = cosl(f);
+            long double n = sinl(f);
             top = fmaxl(top, fabsl(6 * c * n * (s * c + o * n)));
         }
         assert_true(M.hi >= top - 1e-17L && M.lo <= top * (1 + 1e-7L) && M.hi - M.lo < 1e-4 * (1 + M.hi));
@@ -784,28 +1134,37 @@ static void test_remark3(void **state)
 /* Lemma 1's rule for equality: all three narrow, and in agreement; nothing else certifies an overlap. */
 static void test_equality(void **state)
 {
-    static const struct { iv inner, convex, gain; size_t certified; bool violated; } rows[] = {
-        { { 1, 1 }, { 1, 1 }, { 1 - 1e-12, 1 + 1e-12 }, 1, false },   /* equal */
-        { { 2, 2 }, { 2, 2 }, { 1, 1 }, 1, false },                   /* larger: no rule needed */
-        { { 1, 1 }, { 1, 1 }, { 0.5, 1000 }, 0, false },              /* the gap is wide */
-        { { -INFINITY, INFINITY }, { 1, 1 }, { 1, 1 }, 0, false },    /* nothing known of the left side */
+    static const struct {
+        iv inner, convex, gain;
+        size_t certified;
+        bool violated;
+    } rows[] = {
+        { { 1, 1 }, { 1, 1 }, { 1 - 1e-12, 1 + 1e-12 }, 1, false }, /* equal */
+        { { 2, 2 }, { 2, 2 }, { 1, 1 }, 1, false },                 /* larger: no rule needed */
+        { { 1, 1 }, { 1, 1 }, { 0.5, 1000 }, 0, false },            /* the gap is wide */
+        { { -INFINITY, INFINITY }, { 1, 1 }, { 1, 1 }, 0, false },  /* nothing known of the left side */
         { { 1, 1 }, { -INFINITY, INFINITY }, { 1, 1 + 1e-12 }, 0, false },
-        { { 1, 1 }, { 2, 2 }, { 1, 1 + 1e-12 }, 0, false },           /* the identity fails */
+        { { 1, 1 }, { 2, 2 }, { 1, 1 + 1e-12 }, 0, false }, /* the identity fails */
         { { 1, 1 }, { 1, 1 }, { 2, 2 }, 0, true },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         tally t = { 0, 0, 0, false, { 0, 0 } };
         tally_lemma1(&t, rows[i].inner, rows[i].convex, rows[i].gain, true);
-        if (t.certified != rows[i].certified || t.violated != rows[i].violated) fail_msg("row %zu: certified %zu, violated %d", i, t.certified, t.violated);
-        if (t.certified && t.ratio.hi > 1) fail_msg("row %zu: a certified ratio above 1", i);
+        if (t.certified != rows[i].certified || t.violated != rows[i].violated)
+            fail_msg("row %zu: certified %zu, violated %d", i, t.certified, t.violated);
+        if (t.certified && t.ratio.hi > 1)
+            fail_msg("row %zu: a certified ratio above 1", i);
     }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_derivatives), cmocka_unit_test(test_matrices), cmocka_unit_test(test_pairing), cmocka_unit_test(test_theorem1),
-        cmocka_unit_test(test_tally), cmocka_unit_test(test_theorem2), cmocka_unit_test(test_smoothness), cmocka_unit_test(test_sopsp), cmocka_unit_test(test_theorem3), cmocka_unit_test(test_linear_least),
-        cmocka_unit_test(test_sextic), cmocka_unit_test(test_sgd), cmocka_unit_test(test_remark3), cmocka_unit_test(test_equality) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_derivatives),
+        cmocka_unit_test(test_matrices), cmocka_unit_test(test_pairing), cmocka_unit_test(test_theorem1),
+        cmocka_unit_test(test_tally), cmocka_unit_test(test_theorem2), cmocka_unit_test(test_smoothness),
+        cmocka_unit_test(test_sopsp), cmocka_unit_test(test_theorem3), cmocka_unit_test(test_linear_least),
+        cmocka_unit_test(test_sextic), cmocka_unit_test(test_sgd), cmocka_unit_test(test_remark3),
+        cmocka_unit_test(test_equality) };
     return cmocka_run_group_tests_name("shamir", tests, NULL, NULL);
 }
