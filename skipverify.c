@@ -52,7 +52,7 @@ enum {
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-/// Messages ///
+/// 1 Messages ///
 
 /* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a
    terminal. Exit codes: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment
@@ -171,7 +171,7 @@ static double double_of(uint64_t b)
 /* 2^k, -1022 <= k <= 1023. */
 static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
 
-/// Files ///
+/// 1 Files ///
 
 /* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock
    is held meanwhile, so that an interruption waits for the rename, or for the end of a standard output that is a
@@ -259,7 +259,53 @@ static text file_read(const char *name)
     return t;
 }
 
-/// fma and dispatch ///
+/// 1 Memory of a case ///
+
+/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the
+   program with one line and exit code 3: reports are written at the very end only, so nothing partial can be
+   mistaken for a result. */
+
+typedef struct mem_block {
+    struct mem_block *next;
+    double start[];
+} mem_block;
+typedef struct {
+    mem_block *blocks;
+} mem;
+
+static void *mem_get(mem *m, size_t count, size_t size)
+{
+    if (count > (SIZE_MAX - sizeof(mem_block)) / size)
+        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
+    mem_block *b = calloc(1, sizeof *b + count * size);
+    if (!b)
+        die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
+    b->next = m->blocks;
+    m->blocks = b;
+    return b->start;
+}
+
+static double *mem_doubles(mem *m, size_t n) { return mem_get(m, n, sizeof(double)); }
+
+static double *mem_copy(mem *m, size_t n, const double *from)
+{
+    double *x = mem_doubles(m, n);
+    if (n)
+        memcpy(x, from, n * sizeof *x);
+    return x;
+}
+
+static void mem_free(mem *m)
+{
+    while (m->blocks) {
+        mem_block *b = m->blocks;
+        m->blocks = b->next;
+        free(b);
+    }
+}
+
+/// 2 Software fma ///
+
 /* Every product-accumulate of this program is by definition an fma: a*b + c rounded once, to nearest even. Where the
    processor has the instruction it is used; elsewhere the same bits are computed in software, so no figure depends
    on the machine. NaNs are the one exception: that a result is a NaN is the same everywhere, its sign and payload
@@ -516,7 +562,8 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
     return (fma_v2)(((fma_i2)(p + c) & is_zero) | ((fma_i2)t & ~is_zero));
 }
 
-/// Kernels ///
+/// 2 Kernels ///
+
 /* The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at
    every level:
      dot       16 lanes, lane k mod 16 an fma chain over ascending k, lanes combined by p[l] += p[l + h], h = 8, 4,
@@ -1172,7 +1219,8 @@ static const char *fma_probe(void)
     return fma_wrong();
 }
 
-/// Threads ///
+/// 2 Threads ///
+
 /* A pool of sleeping workers and one operation: run fn for i = 0, ..., n - 1, each i once, in any order, on any
    thread. No result may depend on that, and none does: tasks write disjoint memory and no sum crosses a task. */
 enum {
@@ -1288,284 +1336,7 @@ static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
     pthread_mutex_unlock(&thr_pool.owner);
 }
 
-/// GEMM ///
-/* C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k
-   loop is never split across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels",
-   whichever path computes it. */
-enum {
-    GEMM_MC = 192,  /* rows of A packed at once: 384 KB, stays in the second-level cache */
-    GEMM_NC = 1008, /* columns of B packed at once: 2 MB; a multiple of every nr */
-    /* columns computed before they go to memory, in the path for small k; 512 took 1.1 to 1.2 times as long */
-    GEMM_STRIP = 2016,
-    GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
-    /* k up to which A is not packed and C is written once, past the caches if it is large */
-    GEMM_SHALLOW = 128,
-    GEMM_TILE = 8 * 24,   /* the largest tile of any level */
-    GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
-    GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
-};
-#define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
-
-struct gemm_work {
-    struct gemm_work *next;
-    double *a, *b, *strip;
-};
-
-/* Buffers are kept from call to call: fresh pages would cost more than packing. */
-static struct {
-    pthread_mutex_t lock;
-    struct gemm_work *idle;
-} gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
-
-static struct gemm_work *gemm_new(void)
-{
-    const size_t huge = (size_t)1 << 21;
-    size_t a = GEMM_MC * KERN_BLOCK;
-    size_t b = (GEMM_NC + 24) * KERN_BLOCK;
-    size_t strip = 8 * (GEMM_STRIP + 24);
-    size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
-    struct gemm_work *w = malloc(sizeof *w);
-    void *p = NULL;
-    if (!w || posix_memalign(&p, huge, bytes)) {
-        free(w);
-        return NULL;
-    }
-#ifdef MADV_HUGEPAGE
-    madvise(p, bytes, MADV_HUGEPAGE); /* a wish: fewer address translations while packing */
-#endif
-    w->b = p;
-    w->a = w->b + b;
-    w->strip = w->a + a;
-    return w;
-}
-
-static struct gemm_work *gemm_take(void)
-{
-    pthread_mutex_lock(&gemm_pool.lock);
-    struct gemm_work *w = gemm_pool.idle;
-    if (w)
-        gemm_pool.idle = w->next;
-    pthread_mutex_unlock(&gemm_pool.lock);
-    return w ? w : gemm_new();
-}
-
-static void gemm_give(struct gemm_work *w)
-{
-    pthread_mutex_lock(&gemm_pool.lock);
-    w->next = gemm_pool.idle;
-    gemm_pool.idle = w;
-    pthread_mutex_unlock(&gemm_pool.lock);
-}
-
-struct gemm_job {
-    size_t m, n, k, lda, ldb, ldc;
-    const double *a, *b;
-    double *c;
-    size_t rows, columns; /* of a rectangle */
-    bool failed;
-};
-
-static size_t gemm_min(size_t x, size_t y) { return x < y ? x : y; }
-
-/* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
-static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
-{
-    size_t mr = kern_now->mr;
-    for (size_t i = 0; i < m; i += mr, out += mr * k)
-        for (size_t r = 0; r < mr; r++)
-            for (size_t p = 0; p < k; p++)
-                out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
-}
-
-/* A tile of which only rows x columns lie inside C. */
-static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, bool add)
-{
-    double t[GEMM_TILE];
-    size_t nr = kern_now->nr;
-    kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
-}
-
-/* m x n of C from packed blocks of A and B of one k block. */
-static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
-{
-    size_t mr = kern_now->mr;
-    size_t nr = kern_now->nr;
-    /* a panel of B stays in the first-level cache */
-    for (size_t jr = 0; jr < n; jr += nr)
-        for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
-            double *at = c + ir * ldc + jr;
-            if (ir + mr <= m && jr + nr <= n)
-                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
-            else
-                gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
-        }
-}
-
-static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
-{
-    for (size_t jc = 0; jc < n; jc += GEMM_NC) { /* a stripe of B, for the last-level cache */
-        size_t columns = gemm_min(GEMM_NC, n - jc);
-        /* a block of k: part of the definition, in order */
-        for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {
-            size_t k = gemm_min(KERN_BLOCK, g->k - pc);
-            kern_now->pack(k, columns, g->b + pc * g->ldb + j0 + jc, g->ldb, w->b);
-            for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
-                size_t rows = gemm_min(GEMM_MC, m - ic);
-                gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
-                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
-            }
-        }
-    }
-}
-
-/* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
-static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
-{
-    size_t mr = kern_now->mr;
-    size_t nr = kern_now->nr;
-    size_t width = (columns + nr - 1) / nr * nr;
-    const double *a = g->a + i * g->lda;
-    if (rows < mr)
-        gemm_pack_a(rows, g->k, a, g->lda, w->a);
-    for (size_t jr = 0; jr < columns; jr += nr) {
-        if (rows < mr)
-            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
-        else
-            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
-    }
-    bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
-    for (size_t r = 0; r < rows; r++) {
-        double *to = g->c + (i + r) * g->ldc + j;
-        if (large)
-            kern_now->stream(columns, w->strip + r * width, to);
-        else
-            memcpy(to, w->strip + r * width, columns * sizeof *to);
-    }
-}
-
-static void gemm_shallow(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
-{
-    for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
-        size_t columns = gemm_min(GEMM_STRIP, n - jc);
-        kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
-        for (size_t ir = 0; ir < m; ir += kern_now->mr)
-            gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
-    }
-#if FMA_X86
-    _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
-#endif
-}
-
-static void gemm_task(void *ctx, size_t task)
-{
-    struct gemm_job *g = ctx;
-    size_t across = (g->n + g->columns - 1) / g->columns;
-    size_t i = task / across * g->rows;
-    size_t j = task % across * g->columns;
-    size_t m = gemm_min(g->rows, g->m - i);
-    size_t n = gemm_min(g->columns, g->n - j);
-    if (g->m <= KERN_FEW) {
-        kern_now->few(m, n, g->k, g->a + i * g->lda, g->lda, g->b + j, g->ldb, g->c + i * g->ldc + j, g->ldc);
-        return;
-    }
-    struct gemm_work *w = gemm_take();
-    if (!w) {
-        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
-        return;
-    }
-    if (g->k <= GEMM_SHALLOW)
-        gemm_shallow(g, w, i, j, m, n);
-    else
-        gemm_deep(g, w, i, j, m, n);
-    gemm_give(w);
-}
-
-/* ceil(n / parts), rounded up to a multiple of unit. */
-static size_t gemm_part(size_t n, size_t parts, size_t unit)
-{
-    size_t part = (n + parts - 1) / parts;
-    return (part + unit - 1) / unit * unit;
-}
-
-/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is
-   wide, so that a thread that starts late or is interrupted is not waited for; rows are cut only when C is too
-   narrow to give each thread one. */
-static void gemm_split(struct gemm_job *g)
-{
-    double work = (double)g->m * (double)g->n * (double)g->k;
-    bool few = g->m <= KERN_FEW;
-    size_t threads = (size_t)thr_count();
-    if ((double)threads > work / GEMM_THREAD)
-        threads = 1 + (size_t)(work / GEMM_THREAD);
-    /* one part a thread: each part packs its share of A anew */
-    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);
-    size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
-    /* 64: whole cache lines, and a multiple of what kern_few takes at once */
-    g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);
-    g->rows = gemm_part(g->m, down, kern_now->mr);
-}
-
-/* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero:
-   no memory, C undefined. */
-int skv_gemm(
-    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
-{
-    if (m == 0 || n == 0)
-        return 0;
-    if (k == 0 || m <= GEMM_SMALL / n / k) {
-        kern_now->small(m, n, k, a, lda, b, ldb, c, ldc);
-        return 0;
-    }
-    struct gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = a, .b = b, .c = c };
-    gemm_split(&g);
-    thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
-    return g.failed;
-}
-
-struct gemm_gap {
-    size_t pairs, n, samples, ldx, blocks;
-    const double *w1, *w2, *x;
-    double *out;
-    bool failed;
-};
-
-static void gemm_gap_task(void *ctx, size_t block)
-{
-    struct gemm_gap *g = ctx;
-    size_t first = block * KERN_BLOCK;
-    size_t count = gemm_min(KERN_BLOCK, g->samples - first);
-    size_t tiles = (count + KERN_LANES - 1) / KERN_LANES;
-    double *x = calloc(tiles * g->n * KERN_LANES + 1, sizeof *x);
-    if (!x) {
-        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
-        return;
-    }
-    for (size_t k = 0; k < g->n; k++)
-        for (size_t j = 0; j < count; j++)
-            x[(j / KERN_LANES * g->n + k) * KERN_LANES + j % KERN_LANES] = g->x[k * g->ldx + first + j];
-    kern_now->gap(g->pairs, g->n, g->w1, g->w2, tiles, x, g->out + block, g->blocks);
-    free(x);
-}
-
-/* For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
-   out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256). Products
-   and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
-   no memory or n > 256. */
-static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x,
-    size_t ldx, double *out)
-{
-    struct gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
-    if (n > KERN_BLOCK)
-        return 1;
-    thr_for(g.blocks, gemm_gap_task, &g);
-    return g.failed;
-}
-
-/// Enclosures ///
+/// 3 Enclosures ///
 
 /* A scalar that decides a verdict is an enclosure: an interval [lo, hi] that contains the exact real value. The one
    contract is inclusion: whatever lies in the arguments, the exact result lies in the result. Sums, products,
@@ -1756,7 +1527,55 @@ static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
    + 2^-20. */
 static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
 
-/// Fixed point: superaccumulator, decimal figures, hexfloats, SHA-256 ///
+static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
+
+static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
+
+static void iv_load(size_t n, const double *x, iv *out)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = iv_of(x[j]);
+}
+
+static iv iv_norm(size_t n, const double *x)
+{
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        if (x[i] != 0)
+            s = iv_add(s, iv_sqr(iv_of(x[i])));
+    return iv_sqrt(s);
+}
+
+static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
+
+/* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2. */
+static iv iv_bump(iv p)
+{
+    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo)));
+    iv b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
+    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
+}
+
+static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
+{
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
+    return s;
+}
+
+static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
+
+/* The 2-norm. */
+static iv iv_length(size_t n, const iv *x)
+{
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        s = iv_add(s, iv_sqr(x[i]));
+    return iv_sqrt(s);
+}
+
+/// 3 Exact sums, decimals and digests ///
 
 /* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every
    double, to which doubles are added without rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074)
@@ -2152,7 +1971,16 @@ static void sha_end(sha256 *s, char hex[65])
         snprintf(hex + 8 * i, 9, "%08" PRIx32, s->h[i]);
 }
 
-/// Elementary functions ///
+static void text_digest(const char *s, size_t n, char digest[65])
+{
+    sha256 h;
+    sha_start(&h);
+    sha_add(&h, s, n);
+    sha_end(&h, digest);
+}
+
+/// 3 Elementary functions ///
+
 /* libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a
    proved bound.
 
@@ -2466,7 +2294,18 @@ static iv iv_atan2(iv y, iv x)
     return iv_make(fmax(next_down(el_atan2(y.lo, x.hi)), 0), next_up(el_atan2(y.hi, x.lo)));
 }
 
-/// Random numbers ///
+/* base > 0. */
+static iv iv_pow(double base, iv e) { return iv_exp(iv_mul(e, iv_log(iv_of(base)))); }
+
+/* The exponent apart, so that little is lost; normal x > 0. */
+static iv iv_log2(iv x)
+{
+    double k = (double)(bits_of(x.lo) >> 52) - 1023;
+    double scale = two_to(-(int)k);
+    return iv_add(iv_of(k), iv_div(iv_log(iv_scale(scale, x)), iv_log(iv_of(2))));
+}
+
+/// 3 Random numbers ///
 
 /* Philox4x32-10 (Salmon et al., SC 2011): a bijection of a 128-bit counter under a 64-bit key. Key = seed, counter =
    (index, stream): any number can be drawn alone and in any order, so neither threads nor shards carry a state.
@@ -2547,7 +2386,285 @@ static void rng_sphere(rng *r, size_t n, double *x)
         x[i] = x[i] / norm;
 }
 
-/// Matrices: factorisations ///
+/// 4 Products ///
+
+/* C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k
+   loop is never split across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels",
+   whichever path computes it. */
+enum {
+    GEMM_MC = 192,  /* rows of A packed at once: 384 KB, stays in the second-level cache */
+    GEMM_NC = 1008, /* columns of B packed at once: 2 MB; a multiple of every nr */
+    /* columns computed before they go to memory, in the path for small k; 512 took 1.1 to 1.2 times as long */
+    GEMM_STRIP = 2016,
+    GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
+    /* k up to which A is not packed and C is written once, past the caches if it is large */
+    GEMM_SHALLOW = 128,
+    GEMM_TILE = 8 * 24,   /* the largest tile of any level */
+    GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
+    GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
+};
+#define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
+
+struct gemm_work {
+    struct gemm_work *next;
+    double *a, *b, *strip;
+};
+
+/* Buffers are kept from call to call: fresh pages would cost more than packing. */
+static struct {
+    pthread_mutex_t lock;
+    struct gemm_work *idle;
+} gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
+
+static struct gemm_work *gemm_new(void)
+{
+    const size_t huge = (size_t)1 << 21;
+    size_t a = GEMM_MC * KERN_BLOCK;
+    size_t b = (GEMM_NC + 24) * KERN_BLOCK;
+    size_t strip = 8 * (GEMM_STRIP + 24);
+    size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
+    struct gemm_work *w = malloc(sizeof *w);
+    void *p = NULL;
+    if (!w || posix_memalign(&p, huge, bytes)) {
+        free(w);
+        return NULL;
+    }
+#ifdef MADV_HUGEPAGE
+    madvise(p, bytes, MADV_HUGEPAGE); /* a wish: fewer address translations while packing */
+#endif
+    w->b = p;
+    w->a = w->b + b;
+    w->strip = w->a + a;
+    return w;
+}
+
+static struct gemm_work *gemm_take(void)
+{
+    pthread_mutex_lock(&gemm_pool.lock);
+    struct gemm_work *w = gemm_pool.idle;
+    if (w)
+        gemm_pool.idle = w->next;
+    pthread_mutex_unlock(&gemm_pool.lock);
+    return w ? w : gemm_new();
+}
+
+static void gemm_give(struct gemm_work *w)
+{
+    pthread_mutex_lock(&gemm_pool.lock);
+    w->next = gemm_pool.idle;
+    gemm_pool.idle = w;
+    pthread_mutex_unlock(&gemm_pool.lock);
+}
+
+struct gemm_job {
+    size_t m, n, k, lda, ldb, ldc;
+    const double *a, *b;
+    double *c;
+    size_t rows, columns; /* of a rectangle */
+    bool failed;
+};
+
+static size_t gemm_min(size_t x, size_t y) { return x < y ? x : y; }
+
+/* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
+static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
+{
+    size_t mr = kern_now->mr;
+    for (size_t i = 0; i < m; i += mr, out += mr * k)
+        for (size_t r = 0; r < mr; r++)
+            for (size_t p = 0; p < k; p++)
+                out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
+}
+
+/* A tile of which only rows x columns lie inside C. */
+static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, double *c, size_t ldc, bool add)
+{
+    double t[GEMM_TILE];
+    size_t nr = kern_now->nr;
+    kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
+}
+
+/* m x n of C from packed blocks of A and B of one k block. */
+static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
+{
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    /* a panel of B stays in the first-level cache */
+    for (size_t jr = 0; jr < n; jr += nr)
+        for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
+            double *at = c + ir * ldc + jr;
+            if (ir + mr <= m && jr + nr <= n)
+                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+            else
+                gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+        }
+}
+
+static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+{
+    for (size_t jc = 0; jc < n; jc += GEMM_NC) { /* a stripe of B, for the last-level cache */
+        size_t columns = gemm_min(GEMM_NC, n - jc);
+        /* a block of k: part of the definition, in order */
+        for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {
+            size_t k = gemm_min(KERN_BLOCK, g->k - pc);
+            kern_now->pack(k, columns, g->b + pc * g->ldb + j0 + jc, g->ldb, w->b);
+            for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
+                size_t rows = gemm_min(GEMM_MC, m - ic);
+                gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
+                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
+            }
+        }
+    }
+}
+
+/* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
+static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
+{
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    size_t width = (columns + nr - 1) / nr * nr;
+    const double *a = g->a + i * g->lda;
+    if (rows < mr)
+        gemm_pack_a(rows, g->k, a, g->lda, w->a);
+    for (size_t jr = 0; jr < columns; jr += nr) {
+        if (rows < mr)
+            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
+        else
+            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
+    }
+    bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
+    for (size_t r = 0; r < rows; r++) {
+        double *to = g->c + (i + r) * g->ldc + j;
+        if (large)
+            kern_now->stream(columns, w->strip + r * width, to);
+        else
+            memcpy(to, w->strip + r * width, columns * sizeof *to);
+    }
+}
+
+static void gemm_shallow(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+{
+    for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
+        size_t columns = gemm_min(GEMM_STRIP, n - jc);
+        kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
+        for (size_t ir = 0; ir < m; ir += kern_now->mr)
+            gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
+    }
+#if FMA_X86
+    _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
+#endif
+}
+
+static void gemm_task(void *ctx, size_t task)
+{
+    struct gemm_job *g = ctx;
+    size_t across = (g->n + g->columns - 1) / g->columns;
+    size_t i = task / across * g->rows;
+    size_t j = task % across * g->columns;
+    size_t m = gemm_min(g->rows, g->m - i);
+    size_t n = gemm_min(g->columns, g->n - j);
+    if (g->m <= KERN_FEW) {
+        kern_now->few(m, n, g->k, g->a + i * g->lda, g->lda, g->b + j, g->ldb, g->c + i * g->ldc + j, g->ldc);
+        return;
+    }
+    struct gemm_work *w = gemm_take();
+    if (!w) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    if (g->k <= GEMM_SHALLOW)
+        gemm_shallow(g, w, i, j, m, n);
+    else
+        gemm_deep(g, w, i, j, m, n);
+    gemm_give(w);
+}
+
+/* ceil(n / parts), rounded up to a multiple of unit. */
+static size_t gemm_part(size_t n, size_t parts, size_t unit)
+{
+    size_t part = (n + parts - 1) / parts;
+    return (part + unit - 1) / unit * unit;
+}
+
+/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is
+   wide, so that a thread that starts late or is interrupted is not waited for; rows are cut only when C is too
+   narrow to give each thread one. */
+static void gemm_split(struct gemm_job *g)
+{
+    double work = (double)g->m * (double)g->n * (double)g->k;
+    bool few = g->m <= KERN_FEW;
+    size_t threads = (size_t)thr_count();
+    if ((double)threads > work / GEMM_THREAD)
+        threads = 1 + (size_t)(work / GEMM_THREAD);
+    /* one part a thread: each part packs its share of A anew */
+    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);
+    size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
+    /* 64: whole cache lines, and a multiple of what kern_few takes at once */
+    g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);
+    g->rows = gemm_part(g->m, down, kern_now->mr);
+}
+
+/* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero:
+   no memory, C undefined. */
+int skv_gemm(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+{
+    if (m == 0 || n == 0)
+        return 0;
+    if (k == 0 || m <= GEMM_SMALL / n / k) {
+        kern_now->small(m, n, k, a, lda, b, ldb, c, ldc);
+        return 0;
+    }
+    struct gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = a, .b = b, .c = c };
+    gemm_split(&g);
+    thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
+    return g.failed;
+}
+
+struct gemm_gap {
+    size_t pairs, n, samples, ldx, blocks;
+    const double *w1, *w2, *x;
+    double *out;
+    bool failed;
+};
+
+static void gemm_gap_task(void *ctx, size_t block)
+{
+    struct gemm_gap *g = ctx;
+    size_t first = block * KERN_BLOCK;
+    size_t count = gemm_min(KERN_BLOCK, g->samples - first);
+    size_t tiles = (count + KERN_LANES - 1) / KERN_LANES;
+    double *x = calloc(tiles * g->n * KERN_LANES + 1, sizeof *x);
+    if (!x) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    for (size_t k = 0; k < g->n; k++)
+        for (size_t j = 0; j < count; j++)
+            x[(j / KERN_LANES * g->n + k) * KERN_LANES + j % KERN_LANES] = g->x[k * g->ldx + first + j];
+    kern_now->gap(g->pairs, g->n, g->w1, g->w2, tiles, x, g->out + block, g->blocks);
+    free(x);
+}
+
+/* For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
+   out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256). Products
+   and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
+   no memory or n > 256. */
+static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x,
+    size_t ldx, double *out)
+{
+    struct gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
+    if (n > KERN_BLOCK)
+        return 1;
+    thr_for(g.blocks, gemm_gap_task, &g);
+    return g.failed;
+}
+
+/// 4 Factorisations ///
 
 /* Householder QR and LQ, one-sided Jacobi SVD, pseudoinverse, two-sided Jacobi eigenvalues, and rigorous bounds for
    both spectra.
@@ -3391,7 +3508,7 @@ static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
     return error;
 }
 
-/// Matrices: enclosures of spectra ///
+/// 4 Enclosures of spectra ///
 
 /* What a computed decomposition proves about the exact spectrum.  Nothing is assumed of the factors: they may come
    from anywhere, and a bad one only widens the interval.  u = 2^-53, eta = 2^-1075 (half the smallest double),
@@ -3658,7 +3775,191 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
     return MAT_OK;
 }
 
-/// Data ///
+/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact
+   matrix. */
+
+static bool all_equal(size_t n, const double *a, const double *b)
+{
+    return n == 0 || a == b || !memcmp(a, b, n * sizeof *a);
+}
+
+static bool all_zero(size_t n, const double *a)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != 0)
+            return false;
+    return true;
+}
+
+/* X: r x c; returns its transpose, c x r. */
+static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
+{
+    double *T = mem_doubles(m, r * c);
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = 0; j < c; j++)
+            T[j * r + i] = X[i * c + j];
+    return T;
+}
+
+/* C = A B; r x k times k x c. */
+static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
+{
+    if (skv_gemm(r, c, k, A, k, B, c, C, c))
+        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
+}
+
+/* The factorisations' codes. */
+static void mat_must(int status)
+{
+    if (status == 1)
+        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
+}
+
+/* X (c x r) = A^+; a candidate, so that no convergence is no harm. */
+static void mat_pinv(size_t r, size_t c, const double *A, double *X)
+{
+    size_t rank;
+    mat_must(skv_pinv(r, c, A, X, -1, &rank));
+}
+
+/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow
+   for n < 2^20. */
+static double frobenius_up(size_t n, const double *A)
+{
+    double s = kern_dot(n, A, A);
+    return s == s ? sqrt_up(add_up(mul_up(s, add_up(1, gamma_up(n + 2))), 0x1p-1000)) : INFINITY;
+}
+
+/* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
+static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
+{
+    size_t p = r < c ? r : c;
+    double *U = mem_doubles(m, r * p);
+    double *s = mem_doubles(m, p);
+    double *V = mem_doubles(m, c * p);
+    int status = svd_jacobi(r, c, A, U, s, V);
+    mat_must(status);
+    if (!status)
+        mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+    for (size_t i = 0; status && i < p; i++) {
+        lo[i] = 0;
+        hi[i] = INFINITY;
+    }
+}
+
+/* [smallest, largest] singular value. */
+static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
+{
+    size_t p = r < c ? r : c;
+    double *lo = mem_doubles(m, p);
+    double *hi = mem_doubles(m, p);
+    sigma_enclose(m, r, c, A, lo, hi);
+    return iv_make(lo[p - 1], hi[0]);
+}
+
+/* Second moment S = E x x^T of N samples (rows of X, N x d), from a product that is rounded.
+   Bound: |S - exact|_F <= gamma_{N+1} E|x|^2 + 2^-1000, since entry (i, j) is off by at most gamma_{N+1} E|x_i x_j|. */
+typedef struct {
+    double *S, error;
+} moment;
+
+static moment moment_of(mem *m, size_t N, size_t d, const double *X)
+{
+    moment q = { mem_doubles(m, d * d), 0 };
+    mat_multiply(d, d, N, mat_transpose(m, N, d, X), X, q.S);
+    for (size_t i = 0; i < d * d; i++)
+        q.S[i] = q.S[i] / (double)N;
+    double f = frobenius_up(N * d, X);
+    q.error = add_up(mul_up(gamma_up(N + 2), div_up(mul_up(f, f), (double)N)), 0x1p-1000);
+    return q;
+}
+
+/* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and
+   *largest enclosed (Weyl). */
+static void eigen_range(mem *m, size_t d, const double *S, double error, iv *least, iv *largest)
+{
+    double *w = mem_doubles(m, d);
+    double *Q = mem_doubles(m, d * d);
+    double *lo = mem_doubles(m, d);
+    double *hi = mem_doubles(m, d);
+    *least = *largest = iv_all();
+    int status = eig_jacobi(d, S, w, Q);
+    mat_must(status);
+    if (status)
+        return;
+    mat_must(eig_enclose(d, S, w, Q, lo, hi));
+    *least = (iv) { INFINITY, INFINITY };
+    *largest = (iv) { -INFINITY, -INFINITY };
+    for (size_t i = 0; i < d; i++) {
+        *least = iv_min(*least, iv_make(lo[i], hi[i]));
+        *largest = iv_max(*largest, iv_make(lo[i], hi[i]));
+    }
+    iv slack = { -error, error };
+    *least = iv_add(*least, slack);
+    *largest = iv_add(*largest, slack);
+}
+
+/* Gershgorin: a lower bound of the least eigenvalue of an enclosed symmetric matrix, exact when it is diagonal. */
+static double gershgorin_dn(size_t d, const iv *S)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < d; i++) {
+        double row = S[i * d + i].lo;
+        for (size_t j = 0; j < d; j++)
+            if (j != i)
+                row = add_dn(row, -iv_mag(S[i * d + j]));
+        least = fmin(least, row);
+    }
+    return least;
+}
+
+/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a
+   division, exact for small integers. columns: bit j is set if column j is still to be used. */
+static iv det_expand(size_t d, const iv *A, size_t row, unsigned columns)
+{
+    iv sum = { 0, 0 };
+    bool minus = false;
+    if (row == d)
+        return iv_of(1);
+    for (size_t j = 0; j < d; j++) {
+        if (!(columns >> j & 1))
+            continue;
+        iv term = iv_mul(A[row * d + j], det_expand(d, A, row + 1, columns & ~(1u << j)));
+        sum = iv_add(sum, minus ? iv_neg(term) : term);
+        minus = !minus;
+    }
+    return sum;
+}
+
+static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) - 1); }
+
+/* Least and largest eigenvalue of an enclosed symmetric matrix: those of its midpoint, widened by the Frobenius norm
+   of the radii. */
+static void iv_eigen_range(mem *m, size_t n, const iv *S, size_t stride, iv *least, iv *largest)
+{
+    double *middle = mem_doubles(m, n * n);
+    double *radius = mem_doubles(m, n * n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            middle[i * n + j] = iv_mid(S[i * stride + j]);
+            radius[i * n + j] = iv_radius(S[i * stride + j]);
+        }
+    eigen_range(m, n, middle, frobenius_up(n * n, radius), least, largest);
+}
+
+/* |A|, the largest singular value: of a row or column its length. */
+static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
+{
+    if (r == 1 || c == 1)
+        return iv_norm(r * c, A);
+    size_t p = r < c ? r : c;
+    double *lo = mem_doubles(m, p);
+    double *hi = mem_doubles(m, p);
+    sigma_enclose(m, r, c, A, lo, hi);
+    return iv_make(lo[0], hi[0]);
+}
+
+/// 5 Data ///
 
 /* Fisher's iris, as recorded: millimetres and class. Features are mm / 16, exact in double. */
 
@@ -3671,53 +3972,7 @@ static const unsigned char iris_rows[IRIS_ROWS][5] = {
 static double iris_feature(size_t row, size_t k) { return iris_rows[row][k] * 0x1p-4; }
 static size_t iris_class(size_t row) { return iris_rows[row][4]; }
 
-/// Memory of a case ///
-
-/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the
-   program with one line and exit code 3: reports are written at the very end only, so nothing partial can be
-   mistaken for a result. */
-
-typedef struct mem_block {
-    struct mem_block *next;
-    double start[];
-} mem_block;
-typedef struct {
-    mem_block *blocks;
-} mem;
-
-static void *mem_get(mem *m, size_t count, size_t size)
-{
-    if (count > (SIZE_MAX - sizeof(mem_block)) / size)
-        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
-    mem_block *b = calloc(1, sizeof *b + count * size);
-    if (!b)
-        die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
-    b->next = m->blocks;
-    m->blocks = b;
-    return b->start;
-}
-
-static double *mem_doubles(mem *m, size_t n) { return mem_get(m, n, sizeof(double)); }
-static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
-
-static double *mem_copy(mem *m, size_t n, const double *from)
-{
-    double *x = mem_doubles(m, n);
-    if (n)
-        memcpy(x, from, n * sizeof *x);
-    return x;
-}
-
-static void mem_free(mem *m)
-{
-    while (m->blocks) {
-        mem_block *b = m->blocks;
-        m->blocks = b->next;
-        free(b);
-    }
-}
-
-/// Stars ///
+/// 5 Stars ///
 
 /* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
    largest, exactly the one that brute force with the computed predicate gives, at a million rows. A k-d tree with a
@@ -3918,167 +4173,7 @@ static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, doubl
     return UINT32_MAX - (uint32_t)t.best;
 }
 
-/// Certified spectra ///
-
-/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact
-   matrix. */
-
-static bool all_equal(size_t n, const double *a, const double *b)
-{
-    return n == 0 || a == b || !memcmp(a, b, n * sizeof *a);
-}
-
-static bool all_zero(size_t n, const double *a)
-{
-    for (size_t i = 0; i < n; i++)
-        if (a[i] != 0)
-            return false;
-    return true;
-}
-
-/* X: r x c; returns its transpose, c x r. */
-static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
-{
-    double *T = mem_doubles(m, r * c);
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = 0; j < c; j++)
-            T[j * r + i] = X[i * c + j];
-    return T;
-}
-
-/* C = A B; r x k times k x c. */
-static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
-{
-    if (skv_gemm(r, c, k, A, k, B, c, C, c))
-        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
-}
-
-/* The factorisations' codes. */
-static void mat_must(int status)
-{
-    if (status == 1)
-        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
-}
-
-/* X (c x r) = A^+; a candidate, so that no convergence is no harm. */
-static void mat_pinv(size_t r, size_t c, const double *A, double *X)
-{
-    size_t rank;
-    mat_must(skv_pinv(r, c, A, X, -1, &rank));
-}
-
-/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow
-   for n < 2^20. */
-static double frobenius_up(size_t n, const double *A)
-{
-    double s = kern_dot(n, A, A);
-    return s == s ? sqrt_up(add_up(mul_up(s, add_up(1, gamma_up(n + 2))), 0x1p-1000)) : INFINITY;
-}
-
-/* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
-static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
-{
-    size_t p = r < c ? r : c;
-    double *U = mem_doubles(m, r * p);
-    double *s = mem_doubles(m, p);
-    double *V = mem_doubles(m, c * p);
-    int status = svd_jacobi(r, c, A, U, s, V);
-    mat_must(status);
-    if (!status)
-        mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
-    for (size_t i = 0; status && i < p; i++) {
-        lo[i] = 0;
-        hi[i] = INFINITY;
-    }
-}
-
-/* [smallest, largest] singular value. */
-static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
-{
-    size_t p = r < c ? r : c;
-    double *lo = mem_doubles(m, p);
-    double *hi = mem_doubles(m, p);
-    sigma_enclose(m, r, c, A, lo, hi);
-    return iv_make(lo[p - 1], hi[0]);
-}
-
-/* Second moment S = E x x^T of N samples (rows of X, N x d), from a product that is rounded.
-   Bound: |S - exact|_F <= gamma_{N+1} E|x|^2 + 2^-1000, since entry (i, j) is off by at most gamma_{N+1} E|x_i x_j|. */
-typedef struct {
-    double *S, error;
-} moment;
-
-static moment moment_of(mem *m, size_t N, size_t d, const double *X)
-{
-    moment q = { mem_doubles(m, d * d), 0 };
-    mat_multiply(d, d, N, mat_transpose(m, N, d, X), X, q.S);
-    for (size_t i = 0; i < d * d; i++)
-        q.S[i] = q.S[i] / (double)N;
-    double f = frobenius_up(N * d, X);
-    q.error = add_up(mul_up(gamma_up(N + 2), div_up(mul_up(f, f), (double)N)), 0x1p-1000);
-    return q;
-}
-
-/* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and
-   *largest enclosed (Weyl). */
-static void eigen_range(mem *m, size_t d, const double *S, double error, iv *least, iv *largest)
-{
-    double *w = mem_doubles(m, d);
-    double *Q = mem_doubles(m, d * d);
-    double *lo = mem_doubles(m, d);
-    double *hi = mem_doubles(m, d);
-    *least = *largest = iv_all();
-    int status = eig_jacobi(d, S, w, Q);
-    mat_must(status);
-    if (status)
-        return;
-    mat_must(eig_enclose(d, S, w, Q, lo, hi));
-    *least = (iv) { INFINITY, INFINITY };
-    *largest = (iv) { -INFINITY, -INFINITY };
-    for (size_t i = 0; i < d; i++) {
-        *least = iv_min(*least, iv_make(lo[i], hi[i]));
-        *largest = iv_max(*largest, iv_make(lo[i], hi[i]));
-    }
-    iv slack = { -error, error };
-    *least = iv_add(*least, slack);
-    *largest = iv_add(*largest, slack);
-}
-
-/* Gershgorin: a lower bound of the least eigenvalue of an enclosed symmetric matrix, exact when it is diagonal. */
-static double gershgorin_dn(size_t d, const iv *S)
-{
-    double least = INFINITY;
-    for (size_t i = 0; i < d; i++) {
-        double row = S[i * d + i].lo;
-        for (size_t j = 0; j < d; j++)
-            if (j != i)
-                row = add_dn(row, -iv_mag(S[i * d + j]));
-        least = fmin(least, row);
-    }
-    return least;
-}
-
-/* The determinant of an enclosed d x d matrix (d <= 5) by expansion along the first row of what is left: without a
-   division, exact for small integers. columns: bit j is set if column j is still to be used. */
-static iv det_expand(size_t d, const iv *A, size_t row, unsigned columns)
-{
-    iv sum = { 0, 0 };
-    bool minus = false;
-    if (row == d)
-        return iv_of(1);
-    for (size_t j = 0; j < d; j++) {
-        if (!(columns >> j & 1))
-            continue;
-        iv term = iv_mul(A[row * d + j], det_expand(d, A, row + 1, columns & ~(1u << j)));
-        sum = iv_add(sum, minus ? iv_neg(term) : term);
-        minus = !minus;
-    }
-    return sum;
-}
-
-static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) - 1); }
-
-/// Losses ///
+/// 5 Losses ///
 
 /* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of
    outputs, and of its convex conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak
@@ -4337,7 +4432,7 @@ static const loss losses[] = {
     { "huber", huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz, 1 },
 };
 
-/// Networks ///
+/// 5 Networks ///
 
 /* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
    section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m =
@@ -4352,6 +4447,22 @@ typedef struct {
     size_t layers, width[BLOCK_MAX_LAYERS + 1];
     double *theta[BLOCK_MAX_LAYERS];
 } block;
+
+static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? dg * dz + (layers - 1) * dz * dz : 0; }
+
+/* A block of `layers` layers from dg to dz numbers, entries in `store`, which has room for them. */
+static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *store)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    g->width[0] = dg;
+    for (size_t i = 0; i < layers; i++) {
+        g->width[i + 1] = dz;
+        g->theta[i] = store;
+        store += g->width[i] * dz;
+    }
+    return g;
+}
 
 /* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on
    it: m units (0: the linear model, kappa = 0), a block from dg to dz numbers (dz = 0: none). */
@@ -4397,12 +4508,6 @@ static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h
 {
     for (size_t i = 0; i < net_units(D); i++)
         h[i] = D->m ? iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)) : x[i];
-}
-
-static void iv_load(size_t n, const double *x, iv *out)
-{
-    for (size_t j = 0; j < n; j++)
-        out[j] = iv_of(x[j]);
 }
 
 /* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is
@@ -4712,15 +4817,6 @@ typedef struct {
     iv F, loss, shallow, deep, product, theta;
 } net_value;
 
-static iv iv_norm(size_t n, const double *x)
-{
-    iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++)
-        if (x[i] != 0)
-            s = iv_add(s, iv_sqr(iv_of(x[i])));
-    return iv_sqrt(s);
-}
-
 /* sum_i |a_i|_1 |w1_i|, a_i the columns of A (r x m). */
 static iv net_column_term(const net_data *D, const double *W1, size_t r, const double *A)
 {
@@ -4740,8 +4836,6 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
     }
     return iv_make(acc_down(&lo), acc_up(&hi));
 }
-
-static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
 
 /* The block's part of R. */
 static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
@@ -4775,7 +4869,745 @@ static iv net_risk_plain(mem *m, const net_data *D, const double *W)
     return net_risk(m, &plain, &p);
 }
 
-/// Convex problems: minimisers and certified lower bounds ///
+static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    for (size_t i = 0; i <= layers; i++)
+        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
+    for (size_t i = 0; i < layers; i++) {
+        size_t n = g->width[i] * g->width[i + 1];
+        g->theta[i] = mem_doubles(m, n);
+        rng_normals(r, n, g->theta[i]);
+        for (size_t k = 0; k < n; k++)
+            g->theta[i][k] *= 0.5;
+    }
+    return g;
+}
+
+static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
+{
+    double best = -INFINITY;
+    size_t top = 0;
+    for (size_t k = 0; k < D->dy; k++) {
+        /* labels that are not separable */
+        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));
+        for (size_t j = 0; j < D->dx; j++) {
+            double x = D->X[s * D->dx + j];
+            t += dyadic(teacher[k * D->dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
+        }
+        if (t > best) {
+            best = t;
+            top = k;
+        }
+        Y[s * D->dy + k] = D->L == &losses[LOGISTIC] ? (t > 0 ? 1 : -1) : D->L == &losses[CROSS_ENTROPY] ? 0 : t;
+    }
+    if (D->L == &losses[CROSS_ENTROPY])
+        Y[s * D->dy + top] = 1;
+}
+
+/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
+   +-1. */
+static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
+{
+    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
+    bool iris = N == 0;
+    net_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
+    double *X = mem_doubles(m, D.N * dx);
+    double *Y = mem_doubles(m, D.N * dy);
+    double *teacher = mem_doubles(m, dy * dx);
+    D.X = X;
+    D.Y = Y;
+    if (!iris)
+        rng_normals(r, D.N * dx, X);
+    rng_normals(r, dy * dx, teacher);
+    for (size_t s = 0; s < D.N; s++) {
+        if (!iris) {
+            thm6_label(&D, r, teacher, s, Y);
+            continue;
+        }
+        for (size_t j = 0; j < dx; j++)
+            X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
+        for (size_t k = 0; k < dy; k++)
+            Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
+    }
+    return D;
+}
+
+/// 5 Named networks ///
+
+typedef struct {
+    net_data D;
+    size_t q;
+    double c, y;
+} thm11_witness;
+
+static thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
+{
+    double *x = mem_doubles(m, 2);
+    double *y = x + 1;
+    *x = *y = 1;
+    for (size_t i = 0; i < layers + 2; i++)
+        *y *= c; /* exact: c is a multiple of 1/2, at most 10 factors */
+    return (thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
+}
+
+/* The point of the family with block parameters u and weight w2 on unit 2. */
+static net_point witness_point(mem *m, const thm11_witness *t, double u, double w2)
+{
+    size_t units = t->D.m;
+    double *W1 = mem_doubles(m, units);
+    double *W2 = mem_doubles(m, units);
+    double *V1 = mem_doubles(m, units);
+    double *V2 = mem_doubles(m, units);
+    double *theta = mem_doubles(m, t->q);
+    for (size_t i = 0; i < t->q; i++)
+        theta[i] = u;
+    W1[1] = 1;
+    W2[0] = 1;
+    W2[1] = w2;
+    V1[0] = u;
+    V2[1] = u;
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
+}
+
+/* rho = W2 V1 g at a point of the network. */
+static iv witness_rho(mem *m, const thm11_witness *t, const net_point *p)
+{
+    return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
+}
+
+/// 5 The network with a linear output ///
+
+/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W
+   (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
+   throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
+
+/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
+   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
+   1/2, h''' = 6 - 12 t. */
+static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
+
+static iv hinge_at(double t)
+{
+    iv s = iv_of(hinge_part(t));
+    iv cube = iv_mul(iv_sqr(s), s);
+    return iv_add(iv_sub(cube, iv_scale(0.5, iv_sqr(iv_sqr(s)))), t > 1 ? iv_sub(iv_of(t), iv_of(1)) : iv_of(0));
+}
+
+static iv hinge_slope_at(double t)
+{
+    iv s = iv_of(hinge_part(t));
+    return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));
+}
+
+static iv hinge_margin(iv z, double y) { return iv_sub(iv_of(1), iv_scale(y, z)); }
+
+static iv hinge_value(size_t d, const iv *z, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv t = hinge_margin(z[k], y[k]);
+        s = iv_add(s, iv_hull(hinge_at(t.lo), hinge_at(t.hi)));
+    }
+    return s;
+}
+
+static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) {
+        iv t = hinge_margin(z[k], y[k]);
+        p[k] = iv_scale(-y[k], iv_hull(hinge_slope_at(t.lo), hinge_slope_at(t.hi)));
+    }
+}
+
+static iv hinge_second(iv z, double y)
+{
+    iv t = hinge_margin(z, y);
+    return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
+}
+
+/* -y h''', one-sided at the joints. */
+static iv hinge_third(iv z, double y)
+{
+    iv t = hinge_margin(z, y);
+    if (t.hi < 0 || t.lo > 1)
+        return iv_of(0);
+    iv h = iv_sub(iv_of(6), iv_scale(12, (iv) { hinge_part(t.lo), hinge_part(t.hi) }));
+    return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
+}
+
+static iv squared_second(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(2);
+}
+static iv squared_third(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(0);
+}
+
+/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
+   - p) has its top 1/4 at 1/2. */
+static iv logistic_share(iv z, double y)
+{
+    iv slope;
+    logistic_gradient(1, &z, &y, &slope);
+    iv p = iv_scale(-y, slope);
+    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
+}
+
+static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
+
+static iv logistic_third(iv z, double y)
+{
+    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
+}
+
+/* Twice differentiable losses; second and third derivatives for one output, enclosed over an interval of outputs. */
+/* labels: y = +-1 */
+typedef struct {
+    const char *name;
+    const loss *L;
+    iv (*second)(iv z, double y), (*third)(iv z, double y);
+    bool labels;
+} smooth_loss;
+static const loss smoothed_hinge = { .name = "smoothed-hinge", .value = hinge_value, .gradient = hinge_gradient };
+enum { SMOOTH_SQUARED, SMOOTH_LOGISTIC, SMOOTH_HINGE, SMOOTH_ENTROPY };
+static const smooth_loss smooth_losses[] = {
+    { "squared", &losses[SQUARED], squared_second, squared_third, false },
+    { "logistic", &losses[LOGISTIC], logistic_second, logistic_third, true },
+    { "smoothed-hinge", &smoothed_hinge, hinge_second, hinge_third, true },
+    /* vector outputs: statements of first order only */
+    { "cross-entropy", &losses[CROSS_ENTROPY], NULL, NULL, false },
+};
+
+/* X: N x d, Y: N x q, f: N x k */
+typedef struct {
+    size_t N, d, k, q;
+    const double *X, *Y;
+    const iv *f;
+    const smooth_loss *l;
+} skip_data;
+/* q x d, d x k */
+typedef struct {
+    const double *W, *V;
+} skip_point;
+/* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
+typedef struct {
+    iv F, *z, *slope, *gW, *gV;
+} skip_jet;
+
+/* z = x + V f and W z of sample i. */
+static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)
+{
+    for (size_t a = 0; a < D->d; a++)
+        z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
+    for (size_t a = 0; a < D->q; a++)
+        out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
+}
+
+static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
+{
+    iv *out = mem_ivs(m, D->q);
+    iv *z = mem_ivs(m, D->d);
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < D->N; i++) {
+        skip_output(D, p, i, z, out);
+        s = iv_add(s, D->l->L->value(D->q, out, D->Y + i * D->q));
+    }
+    return iv_mean(s, D->N);
+}
+
+/* gW = E slope z^T, gV = W^T E slope f^T. */
+static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point *p)
+{
+    size_t N = D->N;
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t q = D->q;
+    skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
+    iv *out = mem_ivs(m, q);
+    iv *mixed = mem_ivs(m, q * k);
+    for (size_t i = 0; i < N; i++) {
+        skip_output(D, p, i, j.z + i * d, out);
+        j.F = iv_add(j.F, D->l->L->value(q, out, D->Y + i * q));
+        D->l->L->gradient(q, out, D->Y + i * q, j.slope + i * q);
+    }
+    j.F = iv_mean(j.F, N);
+    for (size_t a = 0; a < q; a++) {
+        for (size_t b = 0; b < d; b++)
+            j.gW[a * d + b] = iv_mean(iv_sum_product(N, j.slope + a, q, j.z + b, d), N);
+        for (size_t b = 0; b < k; b++)
+            mixed[a * k + b] = iv_mean(iv_sum_product(N, j.slope + a, q, D->f + b, k), N);
+    }
+    for (size_t a = 0; a < d; a++)
+        for (size_t b = 0; b < k; b++) {
+            iv s = { 0, 0 };
+            for (size_t c = 0; c < q; c++)
+                s = iv_add(s, iv_scale(p->W[c * d + a], mixed[c * k + b]));
+            j.gV[a * k + b] = s;
+        }
+    return j;
+}
+
+static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
+{
+    return iv_sqrt(iv_add(iv_sqr(iv_length(D->q * D->d, j->gW)), iv_sqr(iv_length(D->d * D->k, j->gV))));
+}
+
+/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
+   between w_i and V_il. */
+static size_t skip_size(const skip_data *D) { return D->d * (1 + D->k); }
+
+static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
+{
+    size_t N = D->N;
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t n = skip_size(D);
+    iv *H = mem_ivs(m, n * n);
+    iv *J = mem_ivs(m, N * n);
+    iv *bent = mem_ivs(m, N * n);
+    for (size_t i = 0; i < N; i++) {
+        iv *row = J + i * n;
+        iv out = iv_dot(d, p->W, j->z + i * d, 1);
+        iv second = D->l->second(out, D->Y[i]);
+        memcpy(row, j->z + i * d, d * sizeof *row);
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < k; l++)
+                row[d + a * k + l] = iv_scale(p->W[a], D->f[i * k + l]);
+        for (size_t a = 0; a < n; a++)
+            bent[i * n + a] = iv_mul(second, row[a]);
+    }
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b <= a; b++)
+            H[a * n + b] = iv_mean(iv_sum_product(N, bent + a, n, J + b, n), N);
+    for (size_t a = 0; a < d; a++)
+        for (size_t l = 0; l < k; l++) {
+            iv *mixed = &H[(d + a * k + l) * n + a];
+            *mixed = iv_add(*mixed, iv_mean(iv_sum_product(N, j->slope, 1, D->f + l, k), N));
+        }
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < a; b++)
+            H[b * n + a] = H[a * n + b];
+    return H;
+}
+
+/* W^+ = W^T (W W^T)^-1 for W of full row rank q <= 3, d x q, by Cramer's rule; [-inf, inf] where the rank is not
+   certified. */
+static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
+{
+    iv S[9], X[9];
+    iv *P = mem_ivs(m, d * q);
+    iv *w = mem_ivs(m, q * d);
+    iv_load(q * d, W, w);
+    for (size_t a = 0; a < q; a++)
+        for (size_t b = 0; b < q; b++)
+            S[a * q + b] = iv_dot(d, W + a * d, w + b * d, 1);
+    iv det = iv_det(q, S);
+    /* row b of the identity for row a: the determinant is entry (b, a) of the adjugate */
+    for (size_t a = 0; a < q; a++)
+        for (size_t b = 0; b < q; b++) {
+            iv T[9];
+            memcpy(T, S, sizeof T);
+            for (size_t c = 0; c < q; c++)
+                T[a * q + c] = iv_of(c == b);
+            X[b * q + a] = iv_div(iv_det(q, T), det);
+        }
+    for (size_t i = 0; i < d; i++)
+        for (size_t b = 0; b < q; b++) {
+            P[i * q + b] = iv_of(0);
+            for (size_t a = 0; a < q; a++)
+                P[i * q + b] = iv_add(P[i * q + b], iv_scale(W[a * d + i], X[a * q + b]));
+        }
+    return P;
+}
+
+/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
+   E <grad L, W z - W* x>. */
+typedef struct {
+    iv inner, length;
+} skip_pairing;
+
+static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
+{
+    size_t d = D->d;
+    size_t k = D->k;
+    size_t q = D->q;
+    iv *GW = mem_ivs(m, q * d);
+    iv *GV = mem_ivs(m, d * k);
+    iv *P = skip_pinv(m, q, d, p->W);
+    iv *M = mem_ivs(m, q * k);
+    iv *v = mem_ivs(m, d * k);
+    iv_load(d * k, p->V, v);
+    for (size_t i = 0; i < q * d; i++)
+        GW[i] = iv_sub(iv_of(p->W[i]), iv_of(rival[i]));
+    for (size_t a = 0; a < q; a++)
+        for (size_t l = 0; l < k; l++)
+            M[a * k + l] = iv_dot(d, rival + a * d, v + l, k);
+    for (size_t i = 0; i < d; i++)
+        for (size_t l = 0; l < k; l++)
+            GV[i * k + l] = iv_sum_product(q, P + i * q, 1, M + l, k);
+    skip_pairing g = { iv_add(iv_sum_product(q * d, GW, 1, j->gW, 1), iv_sum_product(d * k, GV, 1, j->gV, 1)),
+        { 0, 0 } };
+    g.length = iv_sqrt(iv_add(iv_sqr(iv_length(q * d, GW)), iv_sqr(iv_length(d * k, GV))));
+    return g;
+}
+
+static const iv no_features[1];
+static const double no_block[1];
+
+/* The same without the block. */
+static skip_data skip_linear(const skip_data *D)
+{
+    skip_data plain = *D;
+    plain.k = 0;
+    plain.f = no_features;
+    return plain;
+}
+
+static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
+{
+    skip_data plain = skip_linear(D);
+    skip_point p = { W, no_block };
+    return skip_value(m, &plain, &p);
+}
+
+/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient
+   vanishes and the Hessian has a negative eigenvalue, along its eigenvector. q = 1. */
+/* at x: value, g, its length, H */
+typedef struct {
+    const skip_data *D;
+    size_t n;
+    double *x, *next, *g, *H, *w, *Q, value, steepness;
+} descent;
+
+static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->d }; }
+
+static double descent_value(const descent *s, const double *x)
+{
+    mem local = { 0 };
+    skip_point p = skip_unpack(s->D, x);
+    double F = iv_mid(skip_value(&local, s->D, &p));
+    mem_free(&local);
+    return F;
+}
+
+/* The gradient's length. */
+static double descent_steepness(const descent *s, const double *x)
+{
+    mem local = { 0 };
+    skip_point p = skip_unpack(s->D, x);
+    skip_jet j = skip_differentiate(&local, s->D, &p);
+    double length = iv_mid(skip_gradient_norm(s->D, &j));
+    mem_free(&local);
+    return length;
+}
+
+static void descent_derive(descent *s)
+{
+    mem local = { 0 };
+    skip_point p = skip_unpack(s->D, s->x);
+    skip_jet j = skip_differentiate(&local, s->D, &p);
+    const iv *H = skip_hessian(&local, s->D, &p, &j);
+    s->value = iv_mid(j.F);
+    for (size_t i = 0; i < s->n; i++)
+        s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
+    for (size_t i = 0; i < s->n * s->n; i++)
+        s->H[i] = iv_mid(H[i]);
+    s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
+    mem_free(&local);
+}
+
+static bool descent_step(descent *s)
+{
+    double top = 0;
+    double least = 0;
+    size_t down = 0;
+    if (eig_jacobi(s->n, s->H, s->w, s->Q))
+        return false;
+    for (size_t i = 0; i < s->n; i++) {
+        top = fmax(top, __builtin_fabs(s->w[i]));
+        if (s->w[i] < least) {
+            least = s->w[i];
+            down = i;
+        }
+    }
+    bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
+    for (double t = 1; t > 1e-10; t *= 0.5) {
+        memcpy(s->next, s->x, s->n * sizeof *s->x);
+        for (size_t i = 0; i < s->n; i++) {
+            double c = 0;
+            for (size_t a = 0; a < s->n; a++)
+                c = fma1(s->Q[a * s->n + i], s->g[a], c);
+            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
+            if (leave && i == down)
+                c = c < 0 ? -t : t;
+            for (size_t a = 0; a < s->n; a++)
+                s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
+        }
+        double value = descent_value(s, s->next);
+        bool fell = value < s->value;
+        if (!fell && t == 1) /* near the end rounding hides that the value falls: the gradient tells */
+            fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
+        if (!fell)
+            continue;
+        memcpy(s->x, s->next, s->n * sizeof *s->x);
+        return true;
+    }
+    return false;
+}
+
+static void skip_descend(const skip_data *D, double *x, int steps)
+{
+    mem m = { 0 };
+    size_t n = skip_size(D);
+    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n),
+        mem_doubles(&m, n * n) };
+    for (int step = 0; step < steps; step++) {
+        descent_derive(&s);
+        if (!descent_step(&s))
+            break;
+    }
+    mem_free(&m);
+}
+
+/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
+   F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
+static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
+{
+    skip_data plain = skip_linear(D);
+    skip_point p = { w0, no_block };
+    skip_jet j = skip_differentiate(m, &plain, &p);
+    iv along = iv_dot(D->d, w0, j.gW, 1);
+    double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));
+    return (iv) { fmax(low, 0), iv_norm(D->d, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
+}
+
+/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
+static double *skip_linear_best(mem *m, const skip_data *D, double r)
+{
+    skip_data plain = skip_linear(D);
+    double *w = mem_doubles(m, D->d);
+    double bend = 0;
+    skip_descend(&plain, w, 60);
+    if (iv_norm(D->d, w).hi <= r)
+        return w;
+    iv reach = { -r, r };
+    for (size_t i = 0; i < D->N; i++) {
+        iv x2 = iv_sqr(iv_norm(D->d, D->X + i * D->d));
+        bend += mul_up(x2.hi, D->l->second(iv_scale(iv_sqrt(x2).hi, reach), D->Y[i]).hi) / (double)D->N;
+    }
+    for (int step = 0; step < 400; step++) {
+        mem local = { 0 };
+        double square = 0;
+        skip_jet j = skip_differentiate(&local, &plain, &(skip_point) { w, no_block });
+        for (size_t a = 0; a < D->d; a++)
+            w[a] -= iv_mid(j.gW[a]) / bend;
+        for (size_t a = 0; a < D->d; a++)
+            square = fma1(w[a], w[a], square);
+        for (size_t a = 0; square > r * r && a < D->d; a++)
+            w[a] *= (1 - 0x1p-40) * r / __builtin_sqrt(square);
+        mem_free(&local);
+    }
+    return w;
+}
+
+/* Instances: x, y dyadic; f by one of three: random numbers, a ReLU network with random weights, or eps x (k = d). */
+enum { FEATURES_RANDOM, FEATURES_RELU, FEATURES_EPS };
+static const double SKIP_EPS = 0x1p-3;
+
+static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, size_t k, const double *X)
+{
+    iv *f = mem_ivs(m, N * k);
+    if (kind == FEATURES_RELU) {
+        net_data D = { N, d, 1, k, X, NULL, NULL, 0, 0, 0 };
+        double *weights = mem_doubles(m, d * k + k * k);
+        rng_normals(g, d * k + k * k, weights);
+        net_point p = { .g = block_place(m, d, k, 2, weights) };
+        return net_features(m, &D, &p, NULL);
+    }
+    for (size_t i = 0; i < N; i++)
+        for (size_t l = 0; l < k; l++)
+            f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(g)));
+    return f;
+}
+
+/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5
+   with a constant; the first class against the others). */
+static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
+{
+    bool iris = N == 0;
+    if (iris) {
+        N = IRIS_ROWS;
+        d = 5;
+    }
+    if (features == FEATURES_EPS)
+        k = d;
+    double *X = mem_doubles(m, N * d);
+    double *Y = mem_doubles(m, N * q);
+    rng_normals(g, N * d, X);
+    for (size_t i = 0; iris && i < N; i++)
+        for (size_t a = 0; a < d; a++)
+            X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
+    for (size_t i = 0; i < N; i++) {
+        double score = X[i * d] + dyadic(rng_normal(g));
+        double *y = Y + i * q;
+        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
+        if (which == SMOOTH_ENTROPY)
+            y[class % q] = 1;
+        else
+            for (size_t a = 0; a < q; a++)
+                y[a] = smooth_losses[which].labels ? (iris ? class == 0 : score > 0) ? 1 : -1
+                    : iris                         ? (double)class
+                                                   : score + (double)a * X[i * d + d - 1];
+    }
+    return (skip_data) { N, d, k, q, X, Y, skip_features(m, g, features, N, d, k, X), &smooth_losses[which] };
+}
+
+static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
+{
+    double *W = mem_doubles(m, D->q * D->d);
+    double *V = mem_doubles(m, D->d * D->k);
+    for (size_t i = 0; i < D->q * D->d; i++) {
+        bool diagonal = D->q > 1 && i % (D->d + 1) == 0; /* full row rank, well conditioned */
+        W[i] = dyadic(size * (D->q > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
+    }
+    if (all_zero(D->q * D->d, W))
+        W[0] = 0x1p-10;
+    rng_normals(g, D->d * D->k, V);
+    return (skip_point) { W, V };
+}
+
+/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width
+   follows success. */
+/* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+typedef struct {
+    size_t N, d, k, q;
+    const smooth_loss *l;
+    double *x;
+    iv *f;
+    size_t size;
+} skip_attack;
+
+static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
+{
+    size_t size = 2 * q * d + d * k + N * (d + k + q);
+    return (skip_attack) { N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
+}
+
+static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
+{
+    const double *V = x + a->q * a->d;
+    const double *at = V + a->d * a->k;
+    const double *X = at + a->q * a->d;
+    const double *f = X + a->N * a->d;
+    *p = (skip_point) { x, V };
+    *rival = at;
+    iv_load(a->N * a->k, f, a->f);
+    return (skip_data) { a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
+}
+
+/* Climbs score over x; y stays +-1 for losses of labels. */
+static void attack_climb(skip_attack *a, rng *g, int proposals,
+    double (*score)(mem *, const skip_data *, const skip_point *, const double *))
+{
+    mem m = { 0 };
+    double *x = mem_doubles(&m, a->size);
+    double best = -INFINITY;
+    double width = 1;
+    for (int i = 0; i < proposals; i++) {
+        mem local = { 0 };
+        skip_point p;
+        const double *rival;
+        for (size_t k = 0; k < a->size; k++)
+            x[k] = i < 50 || rng_uniform(g) < 0.4
+                ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
+                : a->x[k];
+        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++)
+            x[k] = x[k] > 0 ? 1 : -1;
+        skip_data D = attack_data(a, x, &p, &rival);
+        double s = score(&local, &D, &p, rival);
+        mem_free(&local);
+        if (i >= 50)
+            width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
+        if (!(s > best))
+            continue;
+        best = s;
+        memcpy(a->x, x, a->size * sizeof *x);
+    }
+    mem_free(&m);
+}
+
+/* A violation beats everything; what enclosures cannot tell from equality is not wanted. */
+static double score_of(iv left, iv right)
+{
+    if (right.lo > left.hi)
+        return 2;
+    return left.lo > 0x1p-20 && right.lo > 0x1p-20 && right.hi < left.lo ? iv_mid(iv_div(right, left)) : -1;
+}
+
+/* An instance in whole numbers, for which exact.py has every figure. */
+static const double hand_X[6] = { 1, 0, 1, 2, -1, 1 };
+static const double hand_f[6] = { 1, 1, 0, -1, 2, 1 };
+static const double hand_Y[3] = { 1, -2, 3 };
+
+static skip_data hand_data(mem *m)
+{
+    iv *f = mem_ivs(m, 6);
+    iv_load(6, hand_f, f);
+    return (skip_data) { 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
+}
+
+static const double THM1_TWO = 2, THM1_V = 1; /* constants of the statement, for mutants to break */
+
+/* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
+typedef struct {
+    iv F, F_lin, gain, inner, convex, gradient, root, bound;
+    bool worse;
+} thm1_values;
+
+/* E <grad L, W z - W* x>: what <G, grad F> is, and at least F - F_lin(W*) because L is convex. */
+static iv thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
+{
+    iv sum = { 0, 0 };
+    for (size_t i = 0; i < D->N; i++)
+        for (size_t a = 0; a < D->q; a++) {
+            iv there = { 0, 0 };
+            for (size_t b = 0; b < D->d; b++)
+                there = iv_add(there, iv_mul(iv_of(rival[a * D->d + b]), iv_of(D->X[i * D->d + b])));
+            sum = iv_add(
+                sum, iv_mul(j->slope[i * D->q + a], iv_sub(iv_dot(D->d, p->W + a * D->d, j->z + i * D->d, 1), there)));
+        }
+    return iv_mean(sum, D->N);
+}
+
+static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+{
+    skip_jet j = skip_differentiate(m, D, p);
+    skip_pairing g = skip_pair(m, D, p, rival, &j);
+    thm1_values v = { .F = j.F,
+        .F_lin = skip_linear_value(m, D, rival),
+        .inner = g.inner,
+        .convex = thm1_convex(D, p, rival, &j),
+        .gradient = skip_gradient_norm(D, &j) };
+    v.gain = iv_sub(v.F, v.F_lin);
+    v.worse = v.gain.lo > 0;
+    iv w2 = iv_sqr(iv_norm(D->d, p->W));
+    iv V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
+    iv factor = iv_add(iv_of(THM1_TWO), iv_scale(THM1_V, iv_div(V2, w2)));
+    iv D2 = D->q == 1 ? iv_add(iv_scale(THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor)) : iv_sqr(g.length);
+    v.root = iv_sqrt(D2);
+    v.bound = iv_div(v.gain, v.root);
+    return v;
+}
+
+/// 5 Convex problems: minimisers and dual bounds ///
 
 /* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
    certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from Z^T =
@@ -4964,7 +5796,7 @@ static double dual_dn(mem *m, const net_data *D, const double *W)
     return fmax(0, -div_up(total.hi, (double)N));
 }
 
-/// Training: points and targets ///
+/// 5 Training ///
 
 /* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the
    optimiser. */
@@ -4975,22 +5807,6 @@ typedef struct {
     block *g;
     net_point p;
 } net_vector;
-
-/* A block of `layers` layers from dg to dz numbers, entries in `store`, which has room for them. */
-static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *store)
-{
-    block *g = mem_get(m, 1, sizeof *g);
-    g->layers = layers;
-    g->width[0] = dg;
-    for (size_t i = 0; i < layers; i++) {
-        g->width[i + 1] = dz;
-        g->theta[i] = store;
-        store += g->width[i] * dz;
-    }
-    return g;
-}
-
-static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? dg * dz + (layers - 1) * dz * dz : 0; }
 
 static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
 {
@@ -5530,7 +6346,22 @@ static double net_dual_dn(mem *m, const net_data *D, const iv *f)
     return fmax(0, -div_up(total.hi, (double)D->N));
 }
 
-/// Paths and legs ///
+static void net_randomise(const net_data *D, rng *r, net_vector *v)
+{
+    double *x = v->x;
+    double small = 1 / (double)D->m;
+    rng_normals(r, v->size, x);
+    for (size_t i = 0; i < D->dy * D->m; i++)
+        x[D->m * D->dx + i] *= 2 * small;
+    for (size_t i = 0; i < D->dg * D->m; i++)
+        x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
+    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++)
+        x[i] *= 0.5;
+    for (size_t i = 0; i < D->m * D->dz; i++)
+        x[D->m * (D->dx + D->dy) + i] *= 0.5;
+}
+
+/// 6 Legs ///
 
 /* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified
    over its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are
@@ -6088,7 +6919,107 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
     return worst;
 }
 
-/// Landscapes: expressions ///
+/// 6 Routes ///
+
+
+
+/// 6 Certificates ///
+
+/* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py,
+   which shares no code with this one and documents the format. Points and legs alternate; a matrix that did not
+   change since the point before is `same`. */
+
+/* what a certificate is written from */
+typedef struct {
+    const net_data *D;
+    const leg *legs;
+    size_t n;
+    const path_report *report;
+} path_kept;
+
+static void cert_numbers(text *t, size_t n, const double *x)
+{
+    char hex[32];
+    for (size_t i = 0; i < n; i++) {
+        hex_print(hex, sizeof hex, x[i]);
+        text_add(t, "%s%s", i ? " " : "", hex);
+    }
+    text_add(t, "\n");
+}
+
+static void cert_matrix(text *t, const char *name, size_t r, size_t c, const double *now, const double *before)
+{
+    if (before && all_equal(r * c, now, before)) {
+        text_add(t, "%s same\n", name);
+        return;
+    }
+    text_add(t, "%s %zu %zu\n", name, r, c);
+    for (size_t i = 0; i < r; i++)
+        cert_numbers(t, c, now + i * c);
+}
+
+static void cert_point(text *t, const net_data *D, const net_point *p, const net_point *before, iv F)
+{
+    size_t units = net_units(D);
+    char name[40];
+    text_add(t, "point\n");
+    if (D->m)
+        cert_matrix(t, "W1", D->m, D->dx, p->W1, before ? before->W1 : NULL);
+    cert_matrix(t, "W2", D->dy, units, p->W2, before ? before->W2 : NULL);
+    if (D->dz)
+        cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1,
+            before && before->gauged == p->gauged ? before->V1 : NULL);
+    if (D->dz && D->m)
+        cert_matrix(t, "V2", D->dg, D->m, p->V2, before ? before->V2 : NULL);
+    for (size_t i = 0; D->dz && i < p->g->layers; i++) {
+        snprintf(name, sizeof name, "theta %zu", i + 1);
+        cert_matrix(t, name, p->g->width[i + 1], p->g->width[i], p->g->theta[i], before ? before->g->theta[i] : NULL);
+    }
+    text_add(t, "risk ");
+    cert_numbers(t, 2, (double[]) { F.lo, F.hi });
+}
+
+static void cert_head(
+    text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
+{
+    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
+        seed, D->L->name);
+    cert_numbers(t, 1, &D->kappa);
+    text_add(t, "data %zu %zu %zu\n", D->N, D->dx, D->dy);
+    for (size_t s = 0; s < D->N; s++) {
+        double row[LEMMA10_MAX_N + SKV_MAX_OUTPUTS];
+        memcpy(row, D->X + s * D->dx, D->dx * sizeof *row);
+        memcpy(row + D->dx, D->Y + s * D->dy, D->dy * sizeof *row);
+        text_add(t, "sample ");
+        cert_numbers(t, D->dx + D->dy, row);
+    }
+    text_add(t, "width %zu\nblock ", D->m);
+    if (!D->dz)
+        text_add(t, "none\n");
+    else {
+        text_add(t, "%zu", p->g->layers);
+        for (size_t i = 0; i <= p->g->layers; i++)
+            text_add(t, " %zu", p->g->width[i]);
+        text_add(t, "\n");
+    }
+}
+
+static void cert_write(text *t, const char *claim_name, const char *case_name, uint64_t seed, const path_kept *k)
+{
+    char digest[65];
+    cert_head(t, claim_name, case_name, seed, k->D, &k->legs[0].from);
+    cert_point(t, k->D, &k->legs[0].from, NULL, k->report->at[0].F);
+    for (size_t i = 0; i < k->n; i++) {
+        text_add(t, "leg %s\n", leg_rules[k->legs[i].type].name);
+        cert_point(t, k->D, &k->legs[i].to, &k->legs[i].from, k->report->at[i + 1].F);
+    }
+    text_add(t, "bound ");
+    cert_numbers(t, 1, &k->report->bound);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+/// 6 Landscapes: expressions ///
 
 /* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, sin,
    cos, max, min. A formula is parsed once into postfix and evaluated on a box in the arithmetic of enclosures,
@@ -6468,7 +7399,7 @@ static iv expr_range(const expr *e, iv x, iv y)
     return iv_meet(j.F, iv_add(c.F, iv_cross(j.x, iv_sub(x, cx), j.y, iv_sub(y, cy))));
 }
 
-/// Landscapes: stationary points ///
+/// 6 Landscapes: stationary points ///
 
 /* All points of a box where the gradient is 0, each isolated, proved to exist and to be alone in its neighbourhood,
    and classified by the Hessian. Krawczyk's operator: with c the centre, Y near the inverse of the Hessian, K = c -
@@ -6657,7 +7588,7 @@ static size_t stat_count(const stat_search *s, enum kind kind)
     return n;
 }
 
-/// Landscapes: cells and merge trees ///
+/// 6 Landscapes: cells and merge trees ///
 
 /* The barrier between two points is the least, over all paths, of the largest F on the way. A box is covered by
    closed cells with enclosures of F, a quadtree. From below: a path meets a chain of touching cells, so the least,
@@ -7032,7 +7963,115 @@ static iv least_on(const expr *e, iv x, iv y, double tolerance)
     return iv_make(fmin(s.low, s.best), s.best);
 }
 
-/// Verdicts, cases, figures ///
+/// 6 Landscapes: named ///
+
+enum {
+    LAND_CAPTION,
+    LAND_TEXT,
+    LAND_BELOW,
+    LAND_ABOVE,
+    LAND_QUARTIC,
+    LAND_WELLS,
+    LAND_HIMMELBLAU,
+    LAND_CAMEL,
+    LAND_ROSENBROCK,
+    LAND_BOWL,
+    LAND_SHELF,
+    LAND_WITNESS_8,
+    LAND_WITNESS_27_8,
+    LAND_EX1_QUARTER,
+    LAND_EX1_ONE,
+    LAND_EX1_FOUR,
+    LAND_DISC
+};
+
+#define NO_POINT                                                                                                       \
+    {                                                                                                                  \
+        { 0, 0 }, { 0, 0 }                                                                                             \
+    }
+static const char WHY_REGULARISED[] =
+    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of "
+    "the penalty over that of the loss. So s/y > 0, and "
+    "sqrt(s/y) - s^2 = q > 0: y < 1 where y > 0, y > -2 where y < -1; |x| = sqrt(s y) < 2";
+static const char WHY_WITNESS[] =
+    "F >= |x| + 3 |y| >= 12 outside. For y fixed, F is convex in x, so sub-level sets are as connected as those of "
+    "E(y) = min over x, which falls, for y < 0, to y = 0, is "
+    "concave up to y^3 = c - 1/2 and convex beyond: two basins";
+static const char WHY_EXAMPLE[] = "F >= 0; to change sides outside, x passes 0, where F = 1/2 whatever y";
+static const landscape landscapes[] = {
+    [LAND_CAPTION] = { "regularised/caption", "(x*(1+y)-1)^2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
+    [LAND_TEXT] = { "regularised/text", "(x*(1+y)-1)^2/2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0,
+        WHY_REGULARISED },
+    [LAND_BELOW] = { "regularised/below-q_c", "(x*(1+y)-1)^2+0.390418*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
+    [LAND_ABOVE] = { "regularised/above-q_c", "(x*(1+y)-1)^2+0.390419*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
+        NO_POINT, 0, WHY_REGULARISED },
+    [LAND_QUARTIC] = { "quartic", "3*x^4-4*x^3-12*x^2+y^2", { -4, 4, -8, 8 }, 32, 32, true, false, NO_POINT, 0,
+        "the part in x is at least -32 and at least 320 for |x| >= 4; y^2 >= 64. dF/dx = 12 x (x + 1)(x - 2)" },
+    [LAND_WELLS] = { "double-well", "(x^2-1)^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0,
+        "(x^2 - 1)^2 >= 225 or y^2 >= 16; dF/dx = 4 x (x^2 - 1)" },
+    [LAND_HIMMELBLAU] = { "himmelblau", "(x^2+y-11)^2+(x+y^2-7)^2", { -8, 8, -8, 8 }, 512, 512, true, false, NO_POINT,
+        0,
+        "with a, b the two brackets, a + b = (x + 1/2)^2 + (y + 1/2)^2 - 37/2 > 37 outside, F >= (a + b)^2/2. "
+        "Stationary: 2 x a = -b, 2 y b = -a, so a = b = 0 "
+        "(then (x + 1/2)^2 + (y + 1/2)^2 = 37/2) or 4 x y = 1 (then 32 x^5 - 336 x^3 - 104 x^2 + 1 = 0, 32 y^5 - 208 "
+        "y^3 - 168 y^2 + 1 = 0: |x|, |y| < 6)" },
+    [LAND_CAMEL] = { "camel", "(4-2.1*x^2+x^4/3)*x^2+x*y+(-4+4*y^2)*y^2", { -3, 3, -2, 2 }, 32, 32, true, false,
+        NO_POINT, 0,
+        "xy >= -(x^2 + y^2)/2: F >= x^2 (3.5 - 2.1 x^2 + x^4/3) + 4 y^4 - 4.5 y^2, parts that are at least 0 and -1.3 "
+        "everywhere, 104 for |x| >= 3, 46 for |y| >= 2. Stationary: "
+        "x = 8 y - 16 y^3, y = -(8 x - 8.4 x^3 + 2 x^5): |y| > 2 gives |x| >= 56 |y|, then |y| > |x|; |x| > 3 gives "
+        "|y| > 2" },
+    [LAND_ROSENBROCK] = { "rosenbrock", "(1-x)^2+100*(y-x^2)^2", { -2, 2, -1, 3 }, 0, 0, true, false, NO_POINT, 0,
+        "F <= c bounds x, then y. Stationary: y = x^2 from dF/dy, then x = 1" },
+    [LAND_BOWL] = { "bowl", "x^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0, "grad F = 2 (x, y)" },
+    [LAND_SHELF] = { "shelf", "min(x,1)^2+max(x-2,0)^2+y^2", { -4, 4, -4, 4 }, 1, 1, true, false, NO_POINT, 0,
+        "x dF/dx >= 0 and y dF/dy >= 0: F does not fall along rays from 0" },
+    [LAND_WITNESS_8] = { "witness/y=8", "(x+y^3-8)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true, false,
+        { { 0, 2 }, { 7.5, 0 } }, 0.25, WHY_WITNESS },
+    [LAND_WITNESS_27_8] = { "witness/y=27/8", "(x+y^3-3.375)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true,
+        false, { { 0, 1.5 }, { 2.875, 0 } }, 0.125, WHY_WITNESS },
+    [LAND_EX1_QUARTER] = { "example-1/eps=1/4", "(x*(1+y/4)-1)^2/2", { -4, 4, -16, 8 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -8 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_EX1_ONE] = { "example-1/eps=1", "(x*(1+y)-1)^2/2", { -4, 4, -4, 2 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -2 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_EX1_FOUR] = { "example-1/eps=4", "(x*(1+4*y)-1)^2/2", { -4, 4, -1, 0.5 }, 0, 0.5, false, true,
+        { { 1, 0 }, { -1, -0.5 } }, 0x1p-24, WHY_EXAMPLE },
+    [LAND_DISC] = { "constrained", "(x*2/max(2,sqrt(x^2+y^2))*(1+y*2/max(2,sqrt(x^2+y^2)))-1)^2", { -2, 2, -2, 2 },
+        INFINITY, INFINITY, false, true, { { -1.0756, -1.68614 }, { 1, 0 } }, 0x1p-24,
+        "the disc |(x, y)| <= 2 is a retract of the square by P(z) = 2 z / max(2, |z|): with F(P(z)) for F, barriers "
+        "in the square are those in the disc" },
+};
+
+typedef struct {
+    const landscape *l;
+    expr e;
+    bool ends;
+    stat_search all;
+    merge_tree t;
+    iv minimum[MERGE_POINTS];
+} land_view;
+
+static land_view *land_open(mem *m, int which)
+{
+    land_view *v = mem_get(m, 1, sizeof *v);
+    v->l = &landscapes[which];
+    expr_must(v->l->formula, &v->e);
+    v->ends = v->l->end[0][0] != v->l->end[1][0];
+    return v;
+}
+
+static iv land_box(const land_view *v, int which) { return (iv) { v->l->box[2 * which], v->l->box[2 * which + 1] }; }
+
+/* All stationary points, of a formula without kinks. */
+static bool land_stationary(land_view *v)
+{
+    stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), iv_all());
+    return !v->all.unresolved && !stat_count(&v->all, DEGENERATE);
+}
+
+/// 7 Trial ///
 
 /* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed,
    on the repaired (or sharpened) one, or on both. A verdict follows from enclosures; everything else is UNDECIDED,
@@ -7049,14 +8088,6 @@ typedef struct {
     bool exact;
     int64_t lo, hi;
 } figure;
-
-/* what a certificate is written from */
-typedef struct {
-    const net_data *D;
-    const leg *legs;
-    size_t n;
-    const path_report *report;
-} path_kept;
 
 typedef struct {
     enum verdict printed, repaired;
@@ -7192,7 +8223,57 @@ static void explain_undecided(result *r, const char *why)
         snprintf(r->why, sizeof r->why, "%s", why);
 }
 
-/// Wang et al., Lemma 10 ///
+/* Reports a refutation: the barrier is at least `wall`, the claim promises at most `claimed`. */
+static void thm6_refute(result *r, double wall, iv claimed, bool separated)
+{
+    r->printed = verdict_if(separated && wall > claimed.hi, REFUTED);
+    explain_undecided(r, "the witness was not confirmed");
+    fig_iv(r, "claimed-bound", claimed);
+    margin_add(r, add_dn(wall, -claimed.hi));
+}
+
+/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the
+   largest ratio, whether one is violated for certain. */
+typedef struct {
+    size_t instances, certified, worse;
+    bool violated;
+    iv ratio;
+} tally;
+
+static void tally_count(tally *t, bool certified, iv left, iv right, bool worse)
+{
+    t->instances++;
+    t->certified += certified;
+    t->violated |= left.hi < right.lo;
+    if (!worse)
+        return;
+    t->worse++;
+    iv ratio = iv_div(right, left);
+    t->ratio = iv_max(t->ratio,
+        certified ? iv_make(fmin(fmax(ratio.lo, 0), 1), fmin(ratio.hi, 1)) : iv_make(fmax(ratio.lo, 0), ratio.hi));
+}
+
+static void tally_add(tally *t, iv left, iv right, bool worse)
+{
+    tally_count(t, left.lo >= right.hi, left, right, worse);
+}
+
+static enum verdict tally_verdict(const tally *t)
+{
+    return t->violated ? REFUTED : t->certified == t->instances && t->worse ? CERTIFIED : UNDECIDED;
+}
+
+static void tally_report(result *r, const tally *t)
+{
+    r->printed = tally_verdict(t);
+    explain_undecided(r, "an enclosure is too wide, or no instance is worse than its linear predictor");
+    fig_count(r, "instances", t->instances);
+    fig_count(r, "worse-than-linear", t->worse);
+    fig_iv(r, "largest-ratio", t->ratio);
+    margin_add(r, add_dn(1, -t->ratio.hi));
+}
+
+/// 8 Lemma 10 ///
 
 /* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices,
    since |s(p) - s(q)| <= |p - q| and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is
@@ -7700,7 +8781,7 @@ static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(1, -div_up(integral.hi, LEMMA10_PRINTED * a * a)));
 }
 
-/// Wang et al., Lemma 9 ///
+/// 8 Lemma 9 ///
 
 /* Among any m unit vectors in R^n at least m^eta are said to lie pairwise within 2 eps, eps = m^((eta - 1)/n). False
    at finite m: the graph "within 2 eps" of a few vectors is decided edge by edge, and its largest clique found by
@@ -7709,9 +8790,6 @@ static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, resul
    ceil(pi / eps) <= pi/eps + 1, and eps (pi + eps) = 1 at eps_0.   n >= 3: N <= 1 / sigma(eps/2), sigma the
    normalised measure of a cap (a maximal packing by caps of half the radius), and sigma(eps_0 / 2) = eps_0^n,
    because m^(1 - eta) = eps^-n; sigma(eps/2) / eps^n falls in eps. */
-
-/* base > 0. */
-static iv iv_pow(double base, iv e) { return iv_exp(iv_mul(e, iv_log(iv_of(base)))); }
 
 enum lemma9_kind { VECTORS_POLYGON, VECTORS_CROSS, VECTORS_ICOSAHEDRON };
 
@@ -7879,14 +8957,6 @@ static iv lemma9_eps0(size_t n)
     return iv_make(end[0], end[1]);
 }
 
-/* The exponent apart, so that little is lost; normal x > 0. */
-static iv iv_log2(iv x)
-{
-    double k = (double)(bits_of(x.lo) >> 52) - 1023;
-    double scale = two_to(-(int)k);
-    return iv_add(iv_of(k), iv_div(iv_log(iv_scale(scale, x)), iv_log(iv_of(2))));
-}
-
 /* log2 of the threshold m_0(n, eta), n = 1 .. 16. p: 4 eta */
 static void lemma9_threshold(const claim_case *c, uint64_t seed, mem *m, result *r)
 {
@@ -7933,12 +9003,15 @@ static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, r->printed == CERTIFIED ? add_dn(1, -div_up(need.hi, (double)inner)) : INFINITY);
 }
 
-/// Wang et al., Theorem 6 and Lemma 7 ///
+/// 8 Theorem 6 and Lemma 7 ///
 
 /* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <=
    max(lambda, F*_w), F*_w = inf_W E L(W x, y). False for dy = dx (det W must change sign), and as an exact "<=" even
    for dy < dx (the infimum over paths need not be attained). Repaired: dy < dx, and for every eps > 0 a path with F
    <= max(lambda, F*_w) + eps. dz plays no role: the construction never uses it. */
+
+/* Generic instances: seeded data, a teacher that is neither linear nor in the model, blocks of several depths. */
+enum { ENDS_RANDOM, ENDS_TRAINED, ENDS_MIXED, ENDS_OPPOSITE, ENDS_HARD };
 
 static const double THM6_EPS = 1e-9;
 
@@ -7986,8 +9059,6 @@ static double *thm6_axis_data(mem *m, size_t d)
     return X;
 }
 
-static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
-
 static iv mat_det(mem *m, size_t d, const double *A)
 {
     iv *E = mem_ivs(m, d * d);
@@ -8011,15 +9082,6 @@ static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
     moment q = moment_of(m, N, d, Y);
     eigen_range(m, d, q.S, q.error, &least, &largest);
     return fmax(gershgorin_dn(d, S), least.lo);
-}
-
-/* Reports a refutation: the barrier is at least `wall`, the claim promises at most `claimed`. */
-static void thm6_refute(result *r, double wall, iv claimed, bool separated)
-{
-    r->printed = verdict_if(separated && wall > claimed.hi, REFUTED);
-    explain_undecided(r, "the witness was not confirmed");
-    fig_iv(r, "claimed-bound", claimed);
-    margin_add(r, add_dn(wall, -claimed.hi));
 }
 
 /* p: d, 0 axis data / 1 random dyadic data of 4d points. */
@@ -8131,75 +9193,6 @@ static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result 
     fig_iv(r, "rank", iv_of(path.rank));
     fig_up(r, "largest-V", path.v_norm);
     fig_count(r, "pieces", path.pieces);
-}
-
-/* Generic instances: seeded data, a teacher that is neither linear nor in the model, blocks of several depths. */
-enum { ENDS_RANDOM, ENDS_TRAINED, ENDS_MIXED, ENDS_OPPOSITE, ENDS_HARD };
-
-static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
-{
-    block *g = mem_get(m, 1, sizeof *g);
-    g->layers = layers;
-    for (size_t i = 0; i <= layers; i++)
-        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
-    for (size_t i = 0; i < layers; i++) {
-        size_t n = g->width[i] * g->width[i + 1];
-        g->theta[i] = mem_doubles(m, n);
-        rng_normals(r, n, g->theta[i]);
-        for (size_t k = 0; k < n; k++)
-            g->theta[i][k] *= 0.5;
-    }
-    return g;
-}
-
-static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
-{
-    double best = -INFINITY;
-    size_t top = 0;
-    for (size_t k = 0; k < D->dy; k++) {
-        /* labels that are not separable */
-        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));
-        for (size_t j = 0; j < D->dx; j++) {
-            double x = D->X[s * D->dx + j];
-            t += dyadic(teacher[k * D->dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
-        }
-        if (t > best) {
-            best = t;
-            top = k;
-        }
-        Y[s * D->dy + k] = D->L == &losses[LOGISTIC] ? (t > 0 ? 1 : -1) : D->L == &losses[CROSS_ENTROPY] ? 0 : t;
-    }
-    if (D->L == &losses[CROSS_ENTROPY])
-        Y[s * D->dy + top] = 1;
-}
-
-/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
-   +-1. */
-static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
-{
-    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
-    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
-    bool iris = N == 0;
-    net_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
-    double *X = mem_doubles(m, D.N * dx);
-    double *Y = mem_doubles(m, D.N * dy);
-    double *teacher = mem_doubles(m, dy * dx);
-    D.X = X;
-    D.Y = Y;
-    if (!iris)
-        rng_normals(r, D.N * dx, X);
-    rng_normals(r, dy * dx, teacher);
-    for (size_t s = 0; s < D.N; s++) {
-        if (!iris) {
-            thm6_label(&D, r, teacher, s, Y);
-            continue;
-        }
-        for (size_t j = 0; j < dx; j++)
-            X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
-        for (size_t k = 0; k < dy; k++)
-            Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
-    }
-    return D;
 }
 
 /* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy
@@ -8474,7 +9467,7 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
     fig_count(r, "pieces", path.pieces);
 }
 
-/// Wang et al., Theorem 11 and Theorem 1: the path ///
+/// 8 Theorems 1, 5 and 11: the path ///
 
 /* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with
    F <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's
@@ -8955,28 +9948,13 @@ static double half_merge_cost(const half_path *h)
     return cost;
 }
 
-/// Wang et al., Theorem 11: instances ///
+/// 8 Theorems 1, 5 and 11: instances ///
 
 /* Ends of a path. random; trained: by net_train; deep: all that the network computes goes through the block, the
    adversarial kind of the witness; dead: every other row of W1 is 0; flat: W2 has rank 0 though V1 has not. The
    second end of a mixed pair is random. planted: a deep network whose outputs are the labels, and the same with its
    units in reverse order: both better than any two-layer target. */
 enum { NET_RANDOM, NET_TRAINED, NET_DEEP, NET_DEAD, NET_FLAT, NET_MIXED, NET_PLANTED };
-
-static void net_randomise(const net_data *D, rng *r, net_vector *v)
-{
-    double *x = v->x;
-    double small = 1 / (double)D->m;
-    rng_normals(r, v->size, x);
-    for (size_t i = 0; i < D->dy * D->m; i++)
-        x[D->m * D->dx + i] *= 2 * small;
-    for (size_t i = 0; i < D->dg * D->m; i++)
-        x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
-    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++)
-        x[i] *= 0.5;
-    for (size_t i = 0; i < D->m * D->dz; i++)
-        x[D->m * (D->dx + D->dy) + i] *= 0.5;
-}
 
 static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
 {
@@ -9171,7 +10149,7 @@ static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -div_up(t->path.bound, add_up(t->b.repaired, THM11_EPS))));
 }
 
-/// Wang et al., Theorem 11 and Theorem 1: the witness ///
+/// 8 Theorems 1, 5 and 11: the witness ///
 
 /* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors.
    A: unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f =
@@ -9182,41 +10160,6 @@ static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere. Above: v1 = v2 = theta_i = u falls from c to 0 while
    unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since u^q - q u + q - 1
    = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
-
-typedef struct {
-    net_data D;
-    size_t q;
-    double c, y;
-} thm11_witness;
-
-static thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
-{
-    double *x = mem_doubles(m, 2);
-    double *y = x + 1;
-    *x = *y = 1;
-    for (size_t i = 0; i < layers + 2; i++)
-        *y *= c; /* exact: c is a multiple of 1/2, at most 10 factors */
-    return (thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
-}
-
-/* The point of the family with block parameters u and weight w2 on unit 2. */
-static net_point witness_point(mem *m, const thm11_witness *t, double u, double w2)
-{
-    size_t units = t->D.m;
-    double *W1 = mem_doubles(m, units);
-    double *W2 = mem_doubles(m, units);
-    double *V1 = mem_doubles(m, units);
-    double *V2 = mem_doubles(m, units);
-    double *theta = mem_doubles(m, t->q);
-    for (size_t i = 0; i < t->q; i++)
-        theta[i] = u;
-    W1[1] = 1;
-    W2[0] = 1;
-    W2[1] = w2;
-    V1[0] = u;
-    V2[1] = u;
-    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
-}
 
 static iv witness_power(const thm11_witness *t, iv u)
 {
@@ -9241,12 +10184,6 @@ static iv witness_shallow(iv z)
 static iv witness_floor(const thm11_witness *t, iv u)
 {
     return iv_add(iv_scale((double)t->q, u), witness_shallow(iv_sub(iv_of(t->y), witness_power(t, u))));
-}
-
-/* rho = W2 V1 g at a point of the network. */
-static iv witness_rho(mem *m, const thm11_witness *t, const net_point *p)
-{
-    return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
 }
 
 /* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path,
@@ -9478,7 +10415,7 @@ static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_count(r, "pieces", path.pieces);
 }
 
-/// Wang et al., Theorem 11: the rate ///
+/// 8 Theorems 1, 5 and 11: the rate ///
 
 /* Two-layer networks on the circle (n = 2, dy = 1), eta = 1/2, l the largest number below m^eta, for m = 2^8, 2^10,
    ..., 2^14. edge: all the mass sits on a star at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
@@ -9589,7 +10526,7 @@ static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "D/theorem's-form", iv_of(largest));
 }
 
-/// Wang et al., Theorem 5 ///
+/// 8 Theorems 1, 5 and 11: two layers ///
 
 /* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the
    bound as printed holds, D for O(alpha): F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*),
@@ -9605,7 +10542,7 @@ static void thm5_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -div_up(t->path.bound, add_dn(printed, THM11_EPS))));
 }
 
-/// Wang et al., Theorem 8 ///
+/// 8 Theorem 8 ///
 
 /* Squared loss: at a point stationary under rescaling of each factor, all terms of R are bounded by one constant.
    Explicit, by Euler's identity: W2 -> (1 + e) W2 multiplies f by 1 + e, so kappa (shallow + product) = -E <grad L,
@@ -9826,7 +10763,7 @@ static void thm8_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     thm8_report(&D, &q, &p, 0, r);
 }
 
-/// Wang et al., errata ///
+/// 8 Errata ///
 
 /* Slips of the paper, each shown by something that can be computed: shapes that do not multiply, an expression that
    does not vanish, a point that is not where it should be. */
@@ -10007,7 +10944,7 @@ static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_up(r, "|W1|", W1[1]);
 }
 
-/// Wang et al., Remark 4.1 ///
+/// 8 Remark 4.1 ///
 
 /* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a
    Hessian that is exactly constant: dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y =
@@ -10061,7 +10998,7 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         undecided(r, path.why);
 }
 
-/// Wang et al., Theorems 2, 3 and 4: sub-level sets and depth ///
+/// 8 Theorems 2, 3 and 4 ///
 
 /* Landscapes in two parameters. Where the sub-level sets of F are compact, each component of one holds a local
    minimum, so that two points are joined below a level if and only if the merge tree of the minima says so. Theorem
@@ -10070,112 +11007,6 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    it also takes lambda_0 below min F, where sub-level sets are empty: x^2 + y^2 with lambda_0 = -1 refutes that;
    lambda_0 >= inf F is meant.) Theorem 4: the depth of a strict local minimum, the least rise of a path to something
    lower. */
-
-enum {
-    LAND_CAPTION,
-    LAND_TEXT,
-    LAND_BELOW,
-    LAND_ABOVE,
-    LAND_QUARTIC,
-    LAND_WELLS,
-    LAND_HIMMELBLAU,
-    LAND_CAMEL,
-    LAND_ROSENBROCK,
-    LAND_BOWL,
-    LAND_SHELF,
-    LAND_WITNESS_8,
-    LAND_WITNESS_27_8,
-    LAND_EX1_QUARTER,
-    LAND_EX1_ONE,
-    LAND_EX1_FOUR,
-    LAND_DISC
-};
-
-#define NO_POINT                                                                                                       \
-    {                                                                                                                  \
-        { 0, 0 }, { 0, 0 }                                                                                             \
-    }
-static const char WHY_REGULARISED[] =
-    "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of "
-    "the penalty over that of the loss. So s/y > 0, and "
-    "sqrt(s/y) - s^2 = q > 0: y < 1 where y > 0, y > -2 where y < -1; |x| = sqrt(s y) < 2";
-static const char WHY_WITNESS[] =
-    "F >= |x| + 3 |y| >= 12 outside. For y fixed, F is convex in x, so sub-level sets are as connected as those of "
-    "E(y) = min over x, which falls, for y < 0, to y = 0, is "
-    "concave up to y^3 = c - 1/2 and convex beyond: two basins";
-static const char WHY_EXAMPLE[] = "F >= 0; to change sides outside, x passes 0, where F = 1/2 whatever y";
-static const landscape landscapes[] = {
-    [LAND_CAPTION] = { "regularised/caption", "(x*(1+y)-1)^2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false,
-        NO_POINT, 0, WHY_REGULARISED },
-    [LAND_TEXT] = { "regularised/text", "(x*(1+y)-1)^2/2+(x^2+y^2)/4", { -4, 4, -4, 4 }, 4, 4, true, false, NO_POINT, 0,
-        WHY_REGULARISED },
-    [LAND_BELOW] = { "regularised/below-q_c", "(x*(1+y)-1)^2+0.390418*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
-        NO_POINT, 0, WHY_REGULARISED },
-    [LAND_ABOVE] = { "regularised/above-q_c", "(x*(1+y)-1)^2+0.390419*(x^2+y^2)", { -4, 4, -4, 4 }, 4, 4, true, false,
-        NO_POINT, 0, WHY_REGULARISED },
-    [LAND_QUARTIC] = { "quartic", "3*x^4-4*x^3-12*x^2+y^2", { -4, 4, -8, 8 }, 32, 32, true, false, NO_POINT, 0,
-        "the part in x is at least -32 and at least 320 for |x| >= 4; y^2 >= 64. dF/dx = 12 x (x + 1)(x - 2)" },
-    [LAND_WELLS] = { "double-well", "(x^2-1)^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0,
-        "(x^2 - 1)^2 >= 225 or y^2 >= 16; dF/dx = 4 x (x^2 - 1)" },
-    [LAND_HIMMELBLAU] = { "himmelblau", "(x^2+y-11)^2+(x+y^2-7)^2", { -8, 8, -8, 8 }, 512, 512, true, false, NO_POINT,
-        0,
-        "with a, b the two brackets, a + b = (x + 1/2)^2 + (y + 1/2)^2 - 37/2 > 37 outside, F >= (a + b)^2/2. "
-        "Stationary: 2 x a = -b, 2 y b = -a, so a = b = 0 "
-        "(then (x + 1/2)^2 + (y + 1/2)^2 = 37/2) or 4 x y = 1 (then 32 x^5 - 336 x^3 - 104 x^2 + 1 = 0, 32 y^5 - 208 "
-        "y^3 - 168 y^2 + 1 = 0: |x|, |y| < 6)" },
-    [LAND_CAMEL] = { "camel", "(4-2.1*x^2+x^4/3)*x^2+x*y+(-4+4*y^2)*y^2", { -3, 3, -2, 2 }, 32, 32, true, false,
-        NO_POINT, 0,
-        "xy >= -(x^2 + y^2)/2: F >= x^2 (3.5 - 2.1 x^2 + x^4/3) + 4 y^4 - 4.5 y^2, parts that are at least 0 and -1.3 "
-        "everywhere, 104 for |x| >= 3, 46 for |y| >= 2. Stationary: "
-        "x = 8 y - 16 y^3, y = -(8 x - 8.4 x^3 + 2 x^5): |y| > 2 gives |x| >= 56 |y|, then |y| > |x|; |x| > 3 gives "
-        "|y| > 2" },
-    [LAND_ROSENBROCK] = { "rosenbrock", "(1-x)^2+100*(y-x^2)^2", { -2, 2, -1, 3 }, 0, 0, true, false, NO_POINT, 0,
-        "F <= c bounds x, then y. Stationary: y = x^2 from dF/dy, then x = 1" },
-    [LAND_BOWL] = { "bowl", "x^2+y^2", { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 0, "grad F = 2 (x, y)" },
-    [LAND_SHELF] = { "shelf", "min(x,1)^2+max(x-2,0)^2+y^2", { -4, 4, -4, 4 }, 1, 1, true, false, NO_POINT, 0,
-        "x dF/dx >= 0 and y dF/dy >= 0: F does not fall along rays from 0" },
-    [LAND_WITNESS_8] = { "witness/y=8", "(x+y^3-8)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true, false,
-        { { 0, 2 }, { 7.5, 0 } }, 0.25, WHY_WITNESS },
-    [LAND_WITNESS_27_8] = { "witness/y=27/8", "(x+y^3-3.375)^2+abs(x)+3*abs(y)", { -16, 16, -4, 4 }, 12, 12, true,
-        false, { { 0, 1.5 }, { 2.875, 0 } }, 0.125, WHY_WITNESS },
-    [LAND_EX1_QUARTER] = { "example-1/eps=1/4", "(x*(1+y/4)-1)^2/2", { -4, 4, -16, 8 }, 0, 0.5, false, true,
-        { { 1, 0 }, { -1, -8 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_EX1_ONE] = { "example-1/eps=1", "(x*(1+y)-1)^2/2", { -4, 4, -4, 2 }, 0, 0.5, false, true,
-        { { 1, 0 }, { -1, -2 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_EX1_FOUR] = { "example-1/eps=4", "(x*(1+4*y)-1)^2/2", { -4, 4, -1, 0.5 }, 0, 0.5, false, true,
-        { { 1, 0 }, { -1, -0.5 } }, 0x1p-24, WHY_EXAMPLE },
-    [LAND_DISC] = { "constrained", "(x*2/max(2,sqrt(x^2+y^2))*(1+y*2/max(2,sqrt(x^2+y^2)))-1)^2", { -2, 2, -2, 2 },
-        INFINITY, INFINITY, false, true, { { -1.0756, -1.68614 }, { 1, 0 } }, 0x1p-24,
-        "the disc |(x, y)| <= 2 is a retract of the square by P(z) = 2 z / max(2, |z|): with F(P(z)) for F, barriers "
-        "in the square are those in the disc" },
-};
-
-typedef struct {
-    const landscape *l;
-    expr e;
-    bool ends;
-    stat_search all;
-    merge_tree t;
-    iv minimum[MERGE_POINTS];
-} land_view;
-
-static land_view *land_open(mem *m, int which)
-{
-    land_view *v = mem_get(m, 1, sizeof *v);
-    v->l = &landscapes[which];
-    expr_must(v->l->formula, &v->e);
-    v->ends = v->l->end[0][0] != v->l->end[1][0];
-    return v;
-}
-
-static iv land_box(const land_view *v, int which) { return (iv) { v->l->box[2 * which], v->l->box[2 * which + 1] }; }
-
-/* All stationary points, of a formula without kinks. */
-static bool land_stationary(land_view *v)
-{
-    stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), iv_all());
-    return !v->all.unresolved && !stat_count(&v->all, DEGENERATE);
-}
 
 /* The least F in the basin of an end: within 1/4, provided that F is larger on the rim. */
 static iv land_least(const land_view *v, double x, double y)
@@ -10433,7 +11264,7 @@ static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, worst);
 }
 
-/// Shamir, Example 1 ///
+/// 9 Example 1 ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
    [s^2, eps (2 w s - 1); ., eps^2 w^2]. At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value
@@ -10601,7 +11432,7 @@ static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result 
     margin_add(r, add_dn(wall.lo, -ends.hi));
 }
 
-/// Shamir, Figure 1 ///
+/// 9 Figure 1 ///
 
 /* F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of the
    penalty over that of the loss (1/4, or 1/2) and s = 1 + v, stationary points are w = v (s^2 + q), v (s^2 + q)^2 =
@@ -10840,653 +11671,10 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
     margin_add(r, add_dn(j.F.lo, -best.F.hi));
 }
 
-/// Shamir: the residual network with a linear output ///
-
-/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W
-   (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
-   throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
-
-/* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2. */
-static iv iv_bump(iv p)
-{
-    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo)));
-    iv b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
-    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
-}
-
-/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
-   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
-   1/2, h''' = 6 - 12 t. */
-static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
-
-static iv hinge_at(double t)
-{
-    iv s = iv_of(hinge_part(t));
-    iv cube = iv_mul(iv_sqr(s), s);
-    return iv_add(iv_sub(cube, iv_scale(0.5, iv_sqr(iv_sqr(s)))), t > 1 ? iv_sub(iv_of(t), iv_of(1)) : iv_of(0));
-}
-
-static iv hinge_slope_at(double t)
-{
-    iv s = iv_of(hinge_part(t));
-    return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));
-}
-
-static iv hinge_margin(iv z, double y) { return iv_sub(iv_of(1), iv_scale(y, z)); }
-
-static iv hinge_value(size_t d, const iv *z, const double *y)
-{
-    iv s = { 0, 0 };
-    for (size_t k = 0; k < d; k++) {
-        iv t = hinge_margin(z[k], y[k]);
-        s = iv_add(s, iv_hull(hinge_at(t.lo), hinge_at(t.hi)));
-    }
-    return s;
-}
-
-static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
-{
-    for (size_t k = 0; k < d; k++) {
-        iv t = hinge_margin(z[k], y[k]);
-        p[k] = iv_scale(-y[k], iv_hull(hinge_slope_at(t.lo), hinge_slope_at(t.hi)));
-    }
-}
-
-static iv hinge_second(iv z, double y)
-{
-    iv t = hinge_margin(z, y);
-    return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
-}
-
-/* -y h''', one-sided at the joints. */
-static iv hinge_third(iv z, double y)
-{
-    iv t = hinge_margin(z, y);
-    if (t.hi < 0 || t.lo > 1)
-        return iv_of(0);
-    iv h = iv_sub(iv_of(6), iv_scale(12, (iv) { hinge_part(t.lo), hinge_part(t.hi) }));
-    return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
-}
-
-static iv squared_second(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(2);
-}
-static iv squared_third(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(0);
-}
-
-/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
-   - p) has its top 1/4 at 1/2. */
-static iv logistic_share(iv z, double y)
-{
-    iv slope;
-    logistic_gradient(1, &z, &y, &slope);
-    iv p = iv_scale(-y, slope);
-    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
-}
-
-static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
-
-static iv logistic_third(iv z, double y)
-{
-    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
-}
-
-/* Twice differentiable losses; second and third derivatives for one output, enclosed over an interval of outputs. */
-/* labels: y = +-1 */
-typedef struct {
-    const char *name;
-    const loss *L;
-    iv (*second)(iv z, double y), (*third)(iv z, double y);
-    bool labels;
-} smooth_loss;
-static const loss smoothed_hinge = { .name = "smoothed-hinge", .value = hinge_value, .gradient = hinge_gradient };
-enum { SMOOTH_SQUARED, SMOOTH_LOGISTIC, SMOOTH_HINGE, SMOOTH_ENTROPY };
-static const smooth_loss smooth_losses[] = {
-    { "squared", &losses[SQUARED], squared_second, squared_third, false },
-    { "logistic", &losses[LOGISTIC], logistic_second, logistic_third, true },
-    { "smoothed-hinge", &smoothed_hinge, hinge_second, hinge_third, true },
-    /* vector outputs: statements of first order only */
-    { "cross-entropy", &losses[CROSS_ENTROPY], NULL, NULL, false },
-};
-
-/* X: N x d, Y: N x q, f: N x k */
-typedef struct {
-    size_t N, d, k, q;
-    const double *X, *Y;
-    const iv *f;
-    const smooth_loss *l;
-} skip_data;
-/* q x d, d x k */
-typedef struct {
-    const double *W, *V;
-} skip_point;
-/* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
-typedef struct {
-    iv F, *z, *slope, *gW, *gV;
-} skip_jet;
-
-static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
-{
-    iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++)
-        s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
-    return s;
-}
-
-static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
-
-/* The 2-norm. */
-static iv iv_length(size_t n, const iv *x)
-{
-    iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++)
-        s = iv_add(s, iv_sqr(x[i]));
-    return iv_sqrt(s);
-}
-
-/* z = x + V f and W z of sample i. */
-static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)
-{
-    for (size_t a = 0; a < D->d; a++)
-        z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
-    for (size_t a = 0; a < D->q; a++)
-        out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
-}
-
-static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
-{
-    iv *out = mem_ivs(m, D->q);
-    iv *z = mem_ivs(m, D->d);
-    iv s = { 0, 0 };
-    for (size_t i = 0; i < D->N; i++) {
-        skip_output(D, p, i, z, out);
-        s = iv_add(s, D->l->L->value(D->q, out, D->Y + i * D->q));
-    }
-    return iv_mean(s, D->N);
-}
-
-/* gW = E slope z^T, gV = W^T E slope f^T. */
-static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point *p)
-{
-    size_t N = D->N;
-    size_t d = D->d;
-    size_t k = D->k;
-    size_t q = D->q;
-    skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
-    iv *out = mem_ivs(m, q);
-    iv *mixed = mem_ivs(m, q * k);
-    for (size_t i = 0; i < N; i++) {
-        skip_output(D, p, i, j.z + i * d, out);
-        j.F = iv_add(j.F, D->l->L->value(q, out, D->Y + i * q));
-        D->l->L->gradient(q, out, D->Y + i * q, j.slope + i * q);
-    }
-    j.F = iv_mean(j.F, N);
-    for (size_t a = 0; a < q; a++) {
-        for (size_t b = 0; b < d; b++)
-            j.gW[a * d + b] = iv_mean(iv_sum_product(N, j.slope + a, q, j.z + b, d), N);
-        for (size_t b = 0; b < k; b++)
-            mixed[a * k + b] = iv_mean(iv_sum_product(N, j.slope + a, q, D->f + b, k), N);
-    }
-    for (size_t a = 0; a < d; a++)
-        for (size_t b = 0; b < k; b++) {
-            iv s = { 0, 0 };
-            for (size_t c = 0; c < q; c++)
-                s = iv_add(s, iv_scale(p->W[c * d + a], mixed[c * k + b]));
-            j.gV[a * k + b] = s;
-        }
-    return j;
-}
-
-static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
-{
-    return iv_sqrt(iv_add(iv_sqr(iv_length(D->q * D->d, j->gW)), iv_sqr(iv_length(D->d * D->k, j->gV))));
-}
-
-/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
-   between w_i and V_il. */
-static size_t skip_size(const skip_data *D) { return D->d * (1 + D->k); }
-
-static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
-{
-    size_t N = D->N;
-    size_t d = D->d;
-    size_t k = D->k;
-    size_t n = skip_size(D);
-    iv *H = mem_ivs(m, n * n);
-    iv *J = mem_ivs(m, N * n);
-    iv *bent = mem_ivs(m, N * n);
-    for (size_t i = 0; i < N; i++) {
-        iv *row = J + i * n;
-        iv out = iv_dot(d, p->W, j->z + i * d, 1);
-        iv second = D->l->second(out, D->Y[i]);
-        memcpy(row, j->z + i * d, d * sizeof *row);
-        for (size_t a = 0; a < d; a++)
-            for (size_t l = 0; l < k; l++)
-                row[d + a * k + l] = iv_scale(p->W[a], D->f[i * k + l]);
-        for (size_t a = 0; a < n; a++)
-            bent[i * n + a] = iv_mul(second, row[a]);
-    }
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b <= a; b++)
-            H[a * n + b] = iv_mean(iv_sum_product(N, bent + a, n, J + b, n), N);
-    for (size_t a = 0; a < d; a++)
-        for (size_t l = 0; l < k; l++) {
-            iv *mixed = &H[(d + a * k + l) * n + a];
-            *mixed = iv_add(*mixed, iv_mean(iv_sum_product(N, j->slope, 1, D->f + l, k), N));
-        }
-    for (size_t a = 0; a < n; a++)
-        for (size_t b = 0; b < a; b++)
-            H[b * n + a] = H[a * n + b];
-    return H;
-}
-
-/* Least and largest eigenvalue of an enclosed symmetric matrix: those of its midpoint, widened by the Frobenius norm
-   of the radii. */
-static void iv_eigen_range(mem *m, size_t n, const iv *S, size_t stride, iv *least, iv *largest)
-{
-    double *middle = mem_doubles(m, n * n);
-    double *radius = mem_doubles(m, n * n);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            middle[i * n + j] = iv_mid(S[i * stride + j]);
-            radius[i * n + j] = iv_radius(S[i * stride + j]);
-        }
-    eigen_range(m, n, middle, frobenius_up(n * n, radius), least, largest);
-}
-
-/* |A|, the largest singular value: of a row or column its length. */
-static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
-{
-    if (r == 1 || c == 1)
-        return iv_norm(r * c, A);
-    size_t p = r < c ? r : c;
-    double *lo = mem_doubles(m, p);
-    double *hi = mem_doubles(m, p);
-    sigma_enclose(m, r, c, A, lo, hi);
-    return iv_make(lo[0], hi[0]);
-}
-
-/* W^+ = W^T (W W^T)^-1 for W of full row rank q <= 3, d x q, by Cramer's rule; [-inf, inf] where the rank is not
-   certified. */
-static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
-{
-    iv S[9], X[9];
-    iv *P = mem_ivs(m, d * q);
-    iv *w = mem_ivs(m, q * d);
-    iv_load(q * d, W, w);
-    for (size_t a = 0; a < q; a++)
-        for (size_t b = 0; b < q; b++)
-            S[a * q + b] = iv_dot(d, W + a * d, w + b * d, 1);
-    iv det = iv_det(q, S);
-    /* row b of the identity for row a: the determinant is entry (b, a) of the adjugate */
-    for (size_t a = 0; a < q; a++)
-        for (size_t b = 0; b < q; b++) {
-            iv T[9];
-            memcpy(T, S, sizeof T);
-            for (size_t c = 0; c < q; c++)
-                T[a * q + c] = iv_of(c == b);
-            X[b * q + a] = iv_div(iv_det(q, T), det);
-        }
-    for (size_t i = 0; i < d; i++)
-        for (size_t b = 0; b < q; b++) {
-            P[i * q + b] = iv_of(0);
-            for (size_t a = 0; a < q; a++)
-                P[i * q + b] = iv_add(P[i * q + b], iv_scale(W[a * d + i], X[a * q + b]));
-        }
-    return P;
-}
-
-/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
-   E <grad L, W z - W* x>. */
-typedef struct {
-    iv inner, length;
-} skip_pairing;
-
-static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
-{
-    size_t d = D->d;
-    size_t k = D->k;
-    size_t q = D->q;
-    iv *GW = mem_ivs(m, q * d);
-    iv *GV = mem_ivs(m, d * k);
-    iv *P = skip_pinv(m, q, d, p->W);
-    iv *M = mem_ivs(m, q * k);
-    iv *v = mem_ivs(m, d * k);
-    iv_load(d * k, p->V, v);
-    for (size_t i = 0; i < q * d; i++)
-        GW[i] = iv_sub(iv_of(p->W[i]), iv_of(rival[i]));
-    for (size_t a = 0; a < q; a++)
-        for (size_t l = 0; l < k; l++)
-            M[a * k + l] = iv_dot(d, rival + a * d, v + l, k);
-    for (size_t i = 0; i < d; i++)
-        for (size_t l = 0; l < k; l++)
-            GV[i * k + l] = iv_sum_product(q, P + i * q, 1, M + l, k);
-    skip_pairing g = { iv_add(iv_sum_product(q * d, GW, 1, j->gW, 1), iv_sum_product(d * k, GV, 1, j->gV, 1)),
-        { 0, 0 } };
-    g.length = iv_sqrt(iv_add(iv_sqr(iv_length(q * d, GW)), iv_sqr(iv_length(d * k, GV))));
-    return g;
-}
-
-static const iv no_features[1];
-static const double no_block[1];
-
-/* The same without the block. */
-static skip_data skip_linear(const skip_data *D)
-{
-    skip_data plain = *D;
-    plain.k = 0;
-    plain.f = no_features;
-    return plain;
-}
-
-static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
-{
-    skip_data plain = skip_linear(D);
-    skip_point p = { W, no_block };
-    return skip_value(m, &plain, &p);
-}
-
-/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient
-   vanishes and the Hessian has a negative eigenvalue, along its eigenvector. q = 1. */
-/* at x: value, g, its length, H */
-typedef struct {
-    const skip_data *D;
-    size_t n;
-    double *x, *next, *g, *H, *w, *Q, value, steepness;
-} descent;
-
-static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->d }; }
-
-static double descent_value(const descent *s, const double *x)
-{
-    mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    double F = iv_mid(skip_value(&local, s->D, &p));
-    mem_free(&local);
-    return F;
-}
-
-/* The gradient's length. */
-static double descent_steepness(const descent *s, const double *x)
-{
-    mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    double length = iv_mid(skip_gradient_norm(s->D, &j));
-    mem_free(&local);
-    return length;
-}
-
-static void descent_derive(descent *s)
-{
-    mem local = { 0 };
-    skip_point p = skip_unpack(s->D, s->x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    const iv *H = skip_hessian(&local, s->D, &p, &j);
-    s->value = iv_mid(j.F);
-    for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
-    for (size_t i = 0; i < s->n * s->n; i++)
-        s->H[i] = iv_mid(H[i]);
-    s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
-    mem_free(&local);
-}
-
-static bool descent_step(descent *s)
-{
-    double top = 0;
-    double least = 0;
-    size_t down = 0;
-    if (eig_jacobi(s->n, s->H, s->w, s->Q))
-        return false;
-    for (size_t i = 0; i < s->n; i++) {
-        top = fmax(top, __builtin_fabs(s->w[i]));
-        if (s->w[i] < least) {
-            least = s->w[i];
-            down = i;
-        }
-    }
-    bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
-    for (double t = 1; t > 1e-10; t *= 0.5) {
-        memcpy(s->next, s->x, s->n * sizeof *s->x);
-        for (size_t i = 0; i < s->n; i++) {
-            double c = 0;
-            for (size_t a = 0; a < s->n; a++)
-                c = fma1(s->Q[a * s->n + i], s->g[a], c);
-            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
-            if (leave && i == down)
-                c = c < 0 ? -t : t;
-            for (size_t a = 0; a < s->n; a++)
-                s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
-        }
-        double value = descent_value(s, s->next);
-        bool fell = value < s->value;
-        if (!fell && t == 1) /* near the end rounding hides that the value falls: the gradient tells */
-            fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
-        if (!fell)
-            continue;
-        memcpy(s->x, s->next, s->n * sizeof *s->x);
-        return true;
-    }
-    return false;
-}
-
-static void skip_descend(const skip_data *D, double *x, int steps)
-{
-    mem m = { 0 };
-    size_t n = skip_size(D);
-    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n),
-        mem_doubles(&m, n * n) };
-    for (int step = 0; step < steps; step++) {
-        descent_derive(&s);
-        if (!descent_step(&s))
-            break;
-    }
-    mem_free(&m);
-}
-
-/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
-   F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
-static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
-{
-    skip_data plain = skip_linear(D);
-    skip_point p = { w0, no_block };
-    skip_jet j = skip_differentiate(m, &plain, &p);
-    iv along = iv_dot(D->d, w0, j.gW, 1);
-    double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));
-    return (iv) { fmax(low, 0), iv_norm(D->d, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
-}
-
-/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
-static double *skip_linear_best(mem *m, const skip_data *D, double r)
-{
-    skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->d);
-    double bend = 0;
-    skip_descend(&plain, w, 60);
-    if (iv_norm(D->d, w).hi <= r)
-        return w;
-    iv reach = { -r, r };
-    for (size_t i = 0; i < D->N; i++) {
-        iv x2 = iv_sqr(iv_norm(D->d, D->X + i * D->d));
-        bend += mul_up(x2.hi, D->l->second(iv_scale(iv_sqrt(x2).hi, reach), D->Y[i]).hi) / (double)D->N;
-    }
-    for (int step = 0; step < 400; step++) {
-        mem local = { 0 };
-        double square = 0;
-        skip_jet j = skip_differentiate(&local, &plain, &(skip_point) { w, no_block });
-        for (size_t a = 0; a < D->d; a++)
-            w[a] -= iv_mid(j.gW[a]) / bend;
-        for (size_t a = 0; a < D->d; a++)
-            square = fma1(w[a], w[a], square);
-        for (size_t a = 0; square > r * r && a < D->d; a++)
-            w[a] *= (1 - 0x1p-40) * r / __builtin_sqrt(square);
-        mem_free(&local);
-    }
-    return w;
-}
-
-/* Instances: x, y dyadic; f by one of three: random numbers, a ReLU network with random weights, or eps x (k = d). */
-enum { FEATURES_RANDOM, FEATURES_RELU, FEATURES_EPS };
-static const double SKIP_EPS = 0x1p-3;
-
-static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, size_t k, const double *X)
-{
-    iv *f = mem_ivs(m, N * k);
-    if (kind == FEATURES_RELU) {
-        net_data D = { N, d, 1, k, X, NULL, NULL, 0, 0, 0 };
-        double *weights = mem_doubles(m, d * k + k * k);
-        rng_normals(g, d * k + k * k, weights);
-        net_point p = { .g = block_place(m, d, k, 2, weights) };
-        return net_features(m, &D, &p, NULL);
-    }
-    for (size_t i = 0; i < N; i++)
-        for (size_t l = 0; l < k; l++)
-            f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(g)));
-    return f;
-}
-
-/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5
-   with a constant; the first class against the others). */
-static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
-{
-    bool iris = N == 0;
-    if (iris) {
-        N = IRIS_ROWS;
-        d = 5;
-    }
-    if (features == FEATURES_EPS)
-        k = d;
-    double *X = mem_doubles(m, N * d);
-    double *Y = mem_doubles(m, N * q);
-    rng_normals(g, N * d, X);
-    for (size_t i = 0; iris && i < N; i++)
-        for (size_t a = 0; a < d; a++)
-            X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
-    for (size_t i = 0; i < N; i++) {
-        double score = X[i * d] + dyadic(rng_normal(g));
-        double *y = Y + i * q;
-        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
-        if (which == SMOOTH_ENTROPY)
-            y[class % q] = 1;
-        else
-            for (size_t a = 0; a < q; a++)
-                y[a] = smooth_losses[which].labels ? (iris ? class == 0 : score > 0) ? 1 : -1
-                    : iris                         ? (double)class
-                                                   : score + (double)a * X[i * d + d - 1];
-    }
-    return (skip_data) { N, d, k, q, X, Y, skip_features(m, g, features, N, d, k, X), &smooth_losses[which] };
-}
-
-/// Shamir, Lemma 1, Theorem 1, Remarks 1 and 2 ///
+/// 9 Lemma 1, Theorem 1, Remarks 1 and 2 ///
 
 /* Lemma 1: <vec G, grad F> >= F - F_lin(w*). Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 +
    |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left: at most 1 where the claim holds. */
-
-static const double THM1_TWO = 2, THM1_V = 1; /* constants of the statement, for mutants to break */
-
-/* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
-typedef struct {
-    iv F, F_lin, gain, inner, convex, gradient, root, bound;
-    bool worse;
-} thm1_values;
-
-/* E <grad L, W z - W* x>: what <G, grad F> is, and at least F - F_lin(W*) because L is convex. */
-static iv thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
-{
-    iv sum = { 0, 0 };
-    for (size_t i = 0; i < D->N; i++)
-        for (size_t a = 0; a < D->q; a++) {
-            iv there = { 0, 0 };
-            for (size_t b = 0; b < D->d; b++)
-                there = iv_add(there, iv_mul(iv_of(rival[a * D->d + b]), iv_of(D->X[i * D->d + b])));
-            sum = iv_add(
-                sum, iv_mul(j->slope[i * D->q + a], iv_sub(iv_dot(D->d, p->W + a * D->d, j->z + i * D->d, 1), there)));
-        }
-    return iv_mean(sum, D->N);
-}
-
-static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
-{
-    skip_jet j = skip_differentiate(m, D, p);
-    skip_pairing g = skip_pair(m, D, p, rival, &j);
-    thm1_values v = { .F = j.F,
-        .F_lin = skip_linear_value(m, D, rival),
-        .inner = g.inner,
-        .convex = thm1_convex(D, p, rival, &j),
-        .gradient = skip_gradient_norm(D, &j) };
-    v.gain = iv_sub(v.F, v.F_lin);
-    v.worse = v.gain.lo > 0;
-    iv w2 = iv_sqr(iv_norm(D->d, p->W));
-    iv V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
-    iv factor = iv_add(iv_of(THM1_TWO), iv_scale(THM1_V, iv_div(V2, w2)));
-    iv D2 = D->q == 1 ? iv_add(iv_scale(THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor)) : iv_sqr(g.length);
-    v.root = iv_sqrt(D2);
-    v.bound = iv_div(v.gain, v.root);
-    return v;
-}
-
-/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the
-   largest ratio, whether one is violated for certain. */
-typedef struct {
-    size_t instances, certified, worse;
-    bool violated;
-    iv ratio;
-} tally;
-
-static void tally_count(tally *t, bool certified, iv left, iv right, bool worse)
-{
-    t->instances++;
-    t->certified += certified;
-    t->violated |= left.hi < right.lo;
-    if (!worse)
-        return;
-    t->worse++;
-    iv ratio = iv_div(right, left);
-    t->ratio = iv_max(t->ratio,
-        certified ? iv_make(fmin(fmax(ratio.lo, 0), 1), fmin(ratio.hi, 1)) : iv_make(fmax(ratio.lo, 0), ratio.hi));
-}
-
-static void tally_add(tally *t, iv left, iv right, bool worse)
-{
-    tally_count(t, left.lo >= right.hi, left, right, worse);
-}
-
-static enum verdict tally_verdict(const tally *t)
-{
-    return t->violated ? REFUTED : t->certified == t->instances && t->worse ? CERTIFIED : UNDECIDED;
-}
-
-static void tally_report(result *r, const tally *t)
-{
-    r->printed = tally_verdict(t);
-    explain_undecided(r, "an enclosure is too wide, or no instance is worse than its linear predictor");
-    fig_count(r, "instances", t->instances);
-    fig_count(r, "worse-than-linear", t->worse);
-    fig_iv(r, "largest-ratio", t->ratio);
-    margin_add(r, add_dn(1, -t->ratio.hi));
-}
-
-static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
-{
-    double *W = mem_doubles(m, D->q * D->d);
-    double *V = mem_doubles(m, D->d * D->k);
-    for (size_t i = 0; i < D->q * D->d; i++) {
-        bool diagonal = D->q > 1 && i % (D->d + 1) == 0; /* full row rank, well conditioned */
-        W[i] = dyadic(size * (D->q > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
-    }
-    if (all_zero(D->q * D->d, W))
-        W[0] = 0x1p-10;
-    rng_normals(g, D->d * D->k, V);
-    return (skip_point) { W, V };
-}
 
 enum { STATEMENT_LEMMA1, STATEMENT_THM1 };
 
@@ -11533,74 +11721,6 @@ static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
     tally_report(r, &t);
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width
-   follows success. */
-/* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
-typedef struct {
-    size_t N, d, k, q;
-    const smooth_loss *l;
-    double *x;
-    iv *f;
-    size_t size;
-} skip_attack;
-
-static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
-{
-    size_t size = 2 * q * d + d * k + N * (d + k + q);
-    return (skip_attack) { N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
-}
-
-static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
-{
-    const double *V = x + a->q * a->d;
-    const double *at = V + a->d * a->k;
-    const double *X = at + a->q * a->d;
-    const double *f = X + a->N * a->d;
-    *p = (skip_point) { x, V };
-    *rival = at;
-    iv_load(a->N * a->k, f, a->f);
-    return (skip_data) { a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
-}
-
-/* Climbs score over x; y stays +-1 for losses of labels. */
-static void attack_climb(skip_attack *a, rng *g, int proposals,
-    double (*score)(mem *, const skip_data *, const skip_point *, const double *))
-{
-    mem m = { 0 };
-    double *x = mem_doubles(&m, a->size);
-    double best = -INFINITY;
-    double width = 1;
-    for (int i = 0; i < proposals; i++) {
-        mem local = { 0 };
-        skip_point p;
-        const double *rival;
-        for (size_t k = 0; k < a->size; k++)
-            x[k] = i < 50 || rng_uniform(g) < 0.4
-                ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
-                : a->x[k];
-        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++)
-            x[k] = x[k] > 0 ? 1 : -1;
-        skip_data D = attack_data(a, x, &p, &rival);
-        double s = score(&local, &D, &p, rival);
-        mem_free(&local);
-        if (i >= 50)
-            width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
-        if (!(s > best))
-            continue;
-        best = s;
-        memcpy(a->x, x, a->size * sizeof *x);
-    }
-    mem_free(&m);
-}
-
-/* A violation beats everything; what enclosures cannot tell from equality is not wanted. */
-static double score_of(iv left, iv right)
-{
-    if (right.lo > left.hi)
-        return 2;
-    return left.lo > 0x1p-20 && right.lo > 0x1p-20 && right.hi < left.lo ? iv_mid(iv_div(right, left)) : -1;
-}
-
 static double lemma1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     thm1_values v = thm1_evaluate(m, D, p, rival);
@@ -11627,18 +11747,6 @@ static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)
     thm1_values v = thm1_evaluate(m, &D, &p, rival);
     thm1_tally(&t, c->p[0], &v);
     tally_report(r, &t);
-}
-
-/* An instance in whole numbers, for which exact.py has every figure. */
-static const double hand_X[6] = { 1, 0, 1, 2, -1, 1 };
-static const double hand_f[6] = { 1, 1, 0, -1, 2, 1 };
-static const double hand_Y[3] = { 1, -2, 3 };
-
-static skip_data hand_data(mem *m)
-{
-    iv *f = mem_ivs(m, 6);
-    iv_load(6, hand_f, f);
-    return (skip_data) { 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
 }
 
 /* p: statement. */
@@ -11813,7 +11921,7 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         undecided(r, "the augmented model is not the biased one");
 }
 
-/// Shamir, Theorem 2 ///
+/// 9 Theorem 2 ///
 
 /* At w = 0: lambda_min (Hessian) <= 0, and |grad| + |V| sqrt(|lambda| |d2F/dw2| + lambda^2) >= (F - F_lin(w*)) /
    |w*|. There the Hessian has the blocks A = E l'' z z^T, E l' f_l between w_i and V_il, and 0: so with b = E l' f,
@@ -11957,7 +12065,7 @@ static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -ratio.hi));
 }
 
-/// Shamir, Definition 1, Theorem 3 and Corollary 1 ///
+/// 9 Definition 1, Theorem 3 and Corollary 1 ///
 
 /* Definition 1: (w, V) is an eps-SOPSP if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is
    max(|grad|, lambda_-^2 / mu2). On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l'''
@@ -12299,7 +12407,7 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, -e.above);
 }
 
-/// Shamir, Remark 3 ///
+/// 9 Remark 3 ///
 
 /* Example 1 on |w|, |v| <= 2/eps, in s = 1 + eps v in [-1, 3] and o = eps w in [-2, 2]: Hessian [s^2, 2 o s - eps;
    ., o^2], third derivative 6 eps u_w u_v (s u_w + o u_v) along a unit u. "For any eps > 0 the Lipschitz constants
@@ -12392,7 +12500,7 @@ static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_hex(r, "Hessian-norm", norm);
 }
 
-/// Shamir, Theorem 4 ///
+/// 9 Theorem 4 ///
 
 /* Outputs w^T x + v^T f_theta(x). SGD with steps b/(l sqrt T), projected on |(w, v)| <= b and on a box of theta.
    Explicit: the regret is at most (2 b)^2/(2 eta) + eta T l^2/2 = 2.5 b l sqrt T against any (u, 0) (Zinkevich; h_t
@@ -12777,70 +12885,7 @@ static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "bound", b);
 }
 
-/// Library ///
-
-/* The functions of skipverify.h that are not defined where their section is. */
-
-/* Beyond the arithmetic itself: two-sum and the treatment of NaN, which a compiler that reassociates or assumes
-   finite numbers would fold away. */
-const char *skv_probe(void)
-{
-    static volatile double one = 1;
-    static volatile double small = 0x1p-60;
-    static volatile double nothing = NAN;
-    const char *arithmetic = fma_probe();
-    if (arithmetic)
-        return arithmetic;
-    iv unknown = iv_of(nothing);
-    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1))
-        return "the compiler reorders sums: compile without -fassociative-math";
-    if (unknown.lo != -INFINITY || unknown.hi != INFINITY)
-        return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
-    return NULL;
-}
-
-int skv_dispatch(const char *name) { return kern_select(name); }
-int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v)
-{
-    return svd_jacobi(r, c, a, u, s, v);
-}
-int skv_eig(size_t n, const double *a, double *w, double *q) { return eig_jacobi(n, a, w, q); }
-
-int skv_svd_enclose(
-    size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
-{
-    return svd_enclose(r, c, a, u, s, v, lo, hi);
-}
-
-/* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
-enum { SUM_CHUNK = 1 << 14 };
-typedef struct {
-    size_t n;
-    const double *x;
-    acc total;
-    pthread_mutex_t lock;
-} sum_job;
-
-static void sum_chunk(void *ctx, size_t chunk)
-{
-    sum_job *j = ctx;
-    acc part;
-    acc_zero(&part);
-    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++)
-        acc_add(&part, j->x[i]);
-    pthread_mutex_lock(&j->lock);
-    acc_merge(&j->total, &part);
-    pthread_mutex_unlock(&j->lock);
-}
-
-double skv_sum(size_t n, const double *x)
-{
-    sum_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
-    thr_for((n + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &j);
-    return acc_nearest(&j.total);
-}
-
-/// The claims ///
+/// 10 Claims ///
 
 /* Everything the program says about a claim, and all its cases, in tables: --help, list, explain, the report and
    JSON print from them. */
@@ -13631,7 +13676,7 @@ static const claim claims[] = {
         shamir_thm4_cases, COUNT(shamir_thm4_cases) },
 };
 
-/// Vectors and self-test ///
+/// 10 Rows ///
 
 /* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the
    truth, from elsewhere; `golden` rows are sameness, recorded from this program. Comparisons are exact; a failing
@@ -13931,14 +13976,6 @@ static void vec_products(vec_log *log)
     }
 }
 
-static void text_digest(const char *s, size_t n, char digest[65])
-{
-    sha256 h;
-    sha_start(&h);
-    sha_add(&h, s, n);
-    sha_end(&h, digest);
-}
-
 static void vec_texts(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_files); i++) {
@@ -14002,7 +14039,7 @@ static void vec_power_on(void)
             log.failed, log.rows, (int)strcspn(log.lines.s, "\n"), log.lines.s);
 }
 
-/// The plan of a run ///
+/// 10 Plan ///
 
 /* The claim x case list of a run, in the order of the tables, which is the order of the report. A shard I of N takes
    every N-th case, and of a split case its range of units. */
@@ -14096,7 +14133,8 @@ static void run_free(run *r)
     free(r->source);
 }
 
-/// Parts: shards and checkpoints ///
+/// 10 Parts ///
+
 /* A part is a text of all that a run knows: which program and which cases, the results of the finished ones, and the
    sums of split cases, exactly. Its last line is the SHA-256 of what stands above it. It is read back in the only
    way that leaves no doubt: what was understood is written again and must be the same bytes. */
@@ -14516,7 +14554,7 @@ static run part_merge(size_t n, const char *const *names)
     return whole;
 }
 
-/// Running the claims ///
+/// 10 Running ///
 
 /* Cases run in parallel, each alone with its seed. What is finished may be kept in a checkpoint, which is a part:
    written anew, whole, at most once a second and when the program is interrupted. Signals are taken by a thread of
@@ -14850,7 +14888,11 @@ static void vec_claims(vec_log *log, const run *r)
     vec_reports(log, r);
 }
 
-/// Reports ///
+/// 11 Points ///
+
+
+
+/// 12 Reports ///
 
 static void table_row(text *t, const run *r, const claim *c)
 {
@@ -14978,7 +15020,7 @@ static int run_exit(const run *r, const vec_log *log)
     return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
-/// Pictures ///
+/// 12 Pictures ///
 
 /* Contour lines of a function of two parameters as SVG: marching squares on a grid, coordinates in whole hundredths
    of a pixel, so that the file is the same everywhere. Levels are spread as squares, since F is one. */
@@ -15131,95 +15173,70 @@ static void picture_fig1(text *t)
     text_add(t, "</svg>\n");
 }
 
-/// Certificates ///
+/// 13 Library ///
 
-/* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py,
-   which shares no code with this one and documents the format. Points and legs alternate; a matrix that did not
-   change since the point before is `same`. */
+/* The functions of skipverify.h that are not defined where their section is. */
 
-static void cert_numbers(text *t, size_t n, const double *x)
+/* Beyond the arithmetic itself: two-sum and the treatment of NaN, which a compiler that reassociates or assumes
+   finite numbers would fold away. */
+const char *skv_probe(void)
 {
-    char hex[32];
-    for (size_t i = 0; i < n; i++) {
-        hex_print(hex, sizeof hex, x[i]);
-        text_add(t, "%s%s", i ? " " : "", hex);
-    }
-    text_add(t, "\n");
+    static volatile double one = 1;
+    static volatile double small = 0x1p-60;
+    static volatile double nothing = NAN;
+    const char *arithmetic = fma_probe();
+    if (arithmetic)
+        return arithmetic;
+    iv unknown = iv_of(nothing);
+    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1))
+        return "the compiler reorders sums: compile without -fassociative-math";
+    if (unknown.lo != -INFINITY || unknown.hi != INFINITY)
+        return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
+    return NULL;
 }
 
-static void cert_matrix(text *t, const char *name, size_t r, size_t c, const double *now, const double *before)
+int skv_dispatch(const char *name) { return kern_select(name); }
+int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v)
 {
-    if (before && all_equal(r * c, now, before)) {
-        text_add(t, "%s same\n", name);
-        return;
-    }
-    text_add(t, "%s %zu %zu\n", name, r, c);
-    for (size_t i = 0; i < r; i++)
-        cert_numbers(t, c, now + i * c);
+    return svd_jacobi(r, c, a, u, s, v);
+}
+int skv_eig(size_t n, const double *a, double *w, double *q) { return eig_jacobi(n, a, w, q); }
+
+int skv_svd_enclose(
+    size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
+{
+    return svd_enclose(r, c, a, u, s, v, lo, hi);
 }
 
-static void cert_point(text *t, const net_data *D, const net_point *p, const net_point *before, iv F)
+/* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
+enum { SUM_CHUNK = 1 << 14 };
+typedef struct {
+    size_t n;
+    const double *x;
+    acc total;
+    pthread_mutex_t lock;
+} sum_job;
+
+static void sum_chunk(void *ctx, size_t chunk)
 {
-    size_t units = net_units(D);
-    char name[40];
-    text_add(t, "point\n");
-    if (D->m)
-        cert_matrix(t, "W1", D->m, D->dx, p->W1, before ? before->W1 : NULL);
-    cert_matrix(t, "W2", D->dy, units, p->W2, before ? before->W2 : NULL);
-    if (D->dz)
-        cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1,
-            before && before->gauged == p->gauged ? before->V1 : NULL);
-    if (D->dz && D->m)
-        cert_matrix(t, "V2", D->dg, D->m, p->V2, before ? before->V2 : NULL);
-    for (size_t i = 0; D->dz && i < p->g->layers; i++) {
-        snprintf(name, sizeof name, "theta %zu", i + 1);
-        cert_matrix(t, name, p->g->width[i + 1], p->g->width[i], p->g->theta[i], before ? before->g->theta[i] : NULL);
-    }
-    text_add(t, "risk ");
-    cert_numbers(t, 2, (double[]) { F.lo, F.hi });
+    sum_job *j = ctx;
+    acc part;
+    acc_zero(&part);
+    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++)
+        acc_add(&part, j->x[i]);
+    pthread_mutex_lock(&j->lock);
+    acc_merge(&j->total, &part);
+    pthread_mutex_unlock(&j->lock);
 }
 
-static void cert_head(
-    text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
+double skv_sum(size_t n, const double *x)
 {
-    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
-        seed, D->L->name);
-    cert_numbers(t, 1, &D->kappa);
-    text_add(t, "data %zu %zu %zu\n", D->N, D->dx, D->dy);
-    for (size_t s = 0; s < D->N; s++) {
-        double row[LEMMA10_MAX_N + SKV_MAX_OUTPUTS];
-        memcpy(row, D->X + s * D->dx, D->dx * sizeof *row);
-        memcpy(row + D->dx, D->Y + s * D->dy, D->dy * sizeof *row);
-        text_add(t, "sample ");
-        cert_numbers(t, D->dx + D->dy, row);
-    }
-    text_add(t, "width %zu\nblock ", D->m);
-    if (!D->dz)
-        text_add(t, "none\n");
-    else {
-        text_add(t, "%zu", p->g->layers);
-        for (size_t i = 0; i <= p->g->layers; i++)
-            text_add(t, " %zu", p->g->width[i]);
-        text_add(t, "\n");
-    }
+    sum_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
+    thr_for((n + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &j);
+    return acc_nearest(&j.total);
 }
 
-static void cert_write(text *t, const char *claim_name, const char *case_name, uint64_t seed, const path_kept *k)
-{
-    char digest[65];
-    cert_head(t, claim_name, case_name, seed, k->D, &k->legs[0].from);
-    cert_point(t, k->D, &k->legs[0].from, NULL, k->report->at[0].F);
-    for (size_t i = 0; i < k->n; i++) {
-        text_add(t, "leg %s\n", leg_rules[k->legs[i].type].name);
-        cert_point(t, k->D, &k->legs[i].to, &k->legs[i].from, k->report->at[i + 1].F);
-    }
-    text_add(t, "bound ");
-    cert_numbers(t, 1, &k->report->bound);
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
-}
-
-/// Bench ///
+/// 13 Bench ///
 
 /* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it.
    Each figure is the best of several runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
@@ -15371,7 +15388,7 @@ static void bench_all(text *t)
     mem_free(&m);
 }
 
-/// Options and main ///
+/// 13 Options and main ///
 
 typedef struct {
     uint64_t seed;
@@ -16189,4 +16206,4 @@ int main(int argc, char **argv)
 }
 #endif
 
-#endif /* KERN_PASS */
+#endif   /* KERN_PASS */

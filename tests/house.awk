@@ -1,0 +1,111 @@
+# The plan of the house, kept:  awk -f tests/house.awk skipverify.c skipverify.c TEST.c...
+# (skipverify.c twice: first to learn which function lives where, then to look at every call.)
+#
+# A banner `/// 6 Legs ///` opens a room of part 6; what stands before a colon names a family of rooms: of parts 8 and 9,
+# whose rooms are claims, a room may use its own family only. Refused, each with file and line:
+#   a call of a function in a part that the caller's part may not use, or in another claim's room
+#   a line over 120 columns, a function over 60 lines, a banner out of order
+# Calls through tables and pointers are no calls here. Last line: what was looked at, and how many complaints.
+
+function complain(text) { print FILENAME ":" FNR ": " text; complaints++ }
+
+# May a function of part a use one of part b?
+function may_use(a, b) {
+    if (a == 7) return b <= 3 || b == 7
+    if (a == 9) return b <= 7 || b == 9
+    if (a == 10) return b <= 7 || b == 10
+    if (a == 11) return b == 1 || b == 3 || b == 5 || b == 6 || b == 11
+    if (a == 12) return b <= 7 || b == 10 || b == 12
+    return b <= a
+}
+
+# The line without strings, characters and comments; remembers an open comment.
+function code_of(line,    out, i) {
+    out = ""
+    while (line != "") {
+        if (in_comment) {
+            if (!(i = index(line, "*/"))) return out
+            line = substr(line, i + 2)
+            in_comment = 0
+        } else if (match(line, /"([^"\\]|\\.)*"|'([^'\\]|\\.)*'|\/\*/)) {
+            out = out substr(line, 1, RSTART - 1)
+            in_comment = substr(line, RSTART, 2) == "/*"
+            line = substr(line, RSTART + RLENGTH)
+            if (!in_comment) out = out "\"\""
+        } else {
+            out = out line
+            line = ""
+        }
+    }
+    return out
+}
+
+function look_at_calls(code,    callee) {
+    while (match(code, /[A-Za-z_][A-Za-z_0-9]* *\(/)) {
+        callee = substr(code, RSTART, RLENGTH)
+        code = substr(code, RSTART + RLENGTH)
+        sub(/ *\($/, "", callee)
+        if (!(callee in part_of) || callee == inside) continue
+        calls++
+        if (!may_use(part, part_of[callee]))
+            complain(inside " (part " part ") may not call " callee " (part " part_of[callee] ")")
+        else if ((part == 8 || part == 9) && part_of[callee] == part && family_of[callee] != family)
+            complain(inside " (" family ") may not call " callee " of another claim (" family_of[callee] ")")
+    }
+}
+
+function open_function(code) {
+    sub(/^.*__attribute__ *\(\(.*\)\) */, "", code)
+    inside = match(code, /[A-Za-z_][A-Za-z_0-9]* *\(/) ? substr(code, RSTART, RLENGTH) : "?"
+    sub(/ *\($/, "", inside)
+    functions += reading
+    if (!reading && program && inside != "KERN") { part_of[inside] = part; family_of[inside] = family }
+}
+
+FNR == 1 {
+    program = FILENAME ~ /skipverify\.c$/
+    reading = !program || FILENAME == last
+    last = FILENAME
+    part = 0; family = room = head = inside = ""; in_comment = 0
+}
+
+{
+    line = $0
+    while (match(line, /\t/)) line = substr(line, 1, RSTART - 1) "        " substr(line, RSTART + 1)
+    if (reading && length(line) > 120) complain("a line of " length(line) " columns, at most 120")
+    lines += reading
+}
+
+/^\/\/\/ / {
+    if ($0 !~ /^\/\/\/ [0-9]+ [A-Z].* \/\/\/$/) { if (reading) complain("a banner reads `/// NUMBER Room ///'") }
+    else if (reading && $2 + 0 < part) complain("a banner of part " $2 " after one of part " part)
+    part = $2 + 0
+    family = $0
+    sub(/^\/\/\/ [0-9]+ /, "", family)
+    sub(/(:.*)? \/\/\/$/, "", family)
+    rooms += reading
+}
+
+{ code = code_of($0) }
+
+# A function: head lines from column 0 up to a line `{', then up to `}' in column 0; or all of it on one line.
+inside == "" && /^[A-Za-z_].*\) \{ .*\}$/ {
+    open_function(code)
+    if (reading && program) look_at_calls(substr(code, index(code, "{")))
+    inside = ""
+    next
+}
+inside == "" && /^[A-Za-z_]/ { head = code; start = FNR; next }
+inside == "" && /^\{$/ && head ~ /\(/ && head !~ /=$/ { open_function(head); next }
+inside == "" { if (head != "" && /^ /) head = head " " code; else head = ""; next }
+/^\}/ {
+    if (reading && FNR - start + 1 > 60) complain(inside " has " FNR - start + 1 " lines, at most 60")
+    inside = head = ""
+    next
+}
+reading && program { look_at_calls(code) }
+
+END {
+    printf "house: %d lines, %d rooms, %d functions, %d calls looked at; %d complaints\n", lines, rooms, functions, calls, complaints
+    exit complaints > 0
+}
