@@ -12,7 +12,7 @@ TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
-SOURCES = skipverify.c skipverify.h vectors/exact.inc vectors/published.inc vectors/golden.inc vectors/iris.inc
+SOURCES = skipverify.c skipverify.h vectors/exact.inc vectors/published.inc vectors/golden.inc vectors/claims.inc vectors/iris.inc
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 # The test programs include skipverify.c: every section, whether a test uses it or not.
 TEST_FLAGS = -O1 -g -Wall -Wextra -Wno-unused-function -Wno-unused-const-variable

@@ -2331,6 +2331,34 @@ typedef struct {
     uint64_t seed, stream, index;
 } rng;
 
+/* Streams of random numbers: every use has a range of its own, so that no two instances share a number. */
+enum stream {
+    STREAM_WANG_LEMMA10_ATOMS = 1000,
+    STREAM_WANG_LEMMA10_PAIRS = 2000,
+    STREAM_WANG_LEMMA10_SEARCH = 3000,
+    STREAM_WANG_LEMMA10_SAMPLES = 3500,
+    STREAM_WANG_THM6_MIRROR = 4000,
+    STREAM_WANG_THM6_INSTANCE = 5000,
+    STREAM_WANG_LEMMA7_INSTANCE = 6000,
+    STREAM_WANG_THM11_INSTANCE = 7000,
+    STREAM_WANG_THM11_SEARCH = 7500,
+    STREAM_WANG_THM11_RATE = 7600,
+    STREAM_WANG_THM8_INSTANCE = 7700,
+    STREAM_WANG_LEMMA9_VECTORS = 8000,
+    STREAM_SHAMIR_THM1_INSTANCE = 9000,
+    STREAM_SHAMIR_THM1_SEARCH = 9200,
+    STREAM_SHAMIR_REMARK1 = 9400,
+    STREAM_SHAMIR_THM2_INSTANCE = 9600,
+    STREAM_SHAMIR_THM2_SEARCH = 9700,
+    STREAM_SHAMIR_SOPSP = 9800,
+    STREAM_SHAMIR_THM3_SEARCH = 9850,
+    STREAM_SHAMIR_DEF1_MINIMUM = 9900,
+    STREAM_SHAMIR_COR1 = 10000,
+    STREAM_SHAMIR_THM4_REGRET = 11000,
+    STREAM_SHAMIR_THM4_SEARCH = 11200,
+    STREAM_SHAMIR_THM4_RUNS = 11400,
+};
+
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
 
 static void rng_next(rng *r, uint64_t out[2])
@@ -4885,7 +4913,7 @@ static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
     return g;
 }
 
-static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
+static void wang_thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
 {
     double best = -INFINITY;
     size_t top = 0;
@@ -4908,7 +4936,7 @@ static void thm6_label(const net_data *D, rng *r, const double *teacher, size_t 
 
 /* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
    +-1. */
-static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
+static net_data wang_thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
 {
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
@@ -4924,7 +4952,7 @@ static net_data thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, s
     rng_normals(r, dy * dx, teacher);
     for (size_t s = 0; s < D.N; s++) {
         if (!iris) {
-            thm6_label(&D, r, teacher, s, Y);
+            wang_thm6_label(&D, r, teacher, s, Y);
             continue;
         }
         for (size_t j = 0; j < dx; j++)
@@ -4941,20 +4969,20 @@ typedef struct {
     net_data D;
     size_t q;
     double c, y;
-} thm11_witness;
+} wang_thm11_witness;
 
-static thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
+static wang_thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
 {
     double *x = mem_doubles(m, 2);
     double *y = x + 1;
     *x = *y = 1;
     for (size_t i = 0; i < layers + 2; i++)
         *y *= c; /* exact: c is a multiple of 1/2, at most 10 factors */
-    return (thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
+    return (wang_thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
 }
 
 /* The point of the family with block parameters u and weight w2 on unit 2. */
-static net_point witness_point(mem *m, const thm11_witness *t, double u, double w2)
+static net_point witness_point(mem *m, const wang_thm11_witness *t, double u, double w2)
 {
     size_t units = t->D.m;
     double *W1 = mem_doubles(m, units);
@@ -4973,7 +5001,7 @@ static net_point witness_point(mem *m, const thm11_witness *t, double u, double 
 }
 
 /* rho = W2 V1 g at a point of the network. */
-static iv witness_rho(mem *m, const thm11_witness *t, const net_point *p)
+static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
 {
     return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
 }
@@ -5564,16 +5592,16 @@ static skip_data hand_data(mem *m)
     return (skip_data) { 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
 }
 
-static const double THM1_TWO = 2, THM1_V = 1; /* constants of the statement, for mutants to break */
+static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1; /* constants of the statement, for mutants to break */
 
 /* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
 typedef struct {
     iv F, F_lin, gain, inner, convex, gradient, root, bound;
     bool worse;
-} thm1_values;
+} shamir_thm1_values;
 
 /* E <grad L, W z - W* x>: what <G, grad F> is, and at least F - F_lin(W*) because L is convex. */
-static iv thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
+static iv shamir_thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     iv sum = { 0, 0 };
     for (size_t i = 0; i < D->N; i++)
@@ -5587,21 +5615,22 @@ static iv thm1_convex(const skip_data *D, const skip_point *p, const double *riv
     return iv_mean(sum, D->N);
 }
 
-static thm1_values thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     skip_jet j = skip_differentiate(m, D, p);
     skip_pairing g = skip_pair(m, D, p, rival, &j);
-    thm1_values v = { .F = j.F,
+    shamir_thm1_values v = { .F = j.F,
         .F_lin = skip_linear_value(m, D, rival),
         .inner = g.inner,
-        .convex = thm1_convex(D, p, rival, &j),
+        .convex = shamir_thm1_convex(D, p, rival, &j),
         .gradient = skip_gradient_norm(D, &j) };
     v.gain = iv_sub(v.F, v.F_lin);
     v.worse = v.gain.lo > 0;
     iv w2 = iv_sqr(iv_norm(D->d, p->W));
     iv V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
-    iv factor = iv_add(iv_of(THM1_TWO), iv_scale(THM1_V, iv_div(V2, w2)));
-    iv D2 = D->q == 1 ? iv_add(iv_scale(THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor)) : iv_sqr(g.length);
+    iv factor = iv_add(iv_of(SHAMIR_THM1_TWO), iv_scale(SHAMIR_THM1_V, iv_div(V2, w2)));
+    iv D2 = D->q == 1 ? iv_add(iv_scale(SHAMIR_THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor))
+                      : iv_sqr(g.length);
     v.root = iv_sqrt(D2);
     v.bound = iv_div(v.gain, v.root);
     return v;
@@ -6921,8 +6950,6 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
 
 /// 6 Routes ///
 
-
-
 /// 6 Certificates ///
 
 /* A certified path written out, every number exact, so that a second program can check it: vectors/certificate.py,
@@ -8081,7 +8108,7 @@ enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
 enum level { QUICK, STANDARD, FULL };
 static const char *const level_names[] = { "quick", "standard", "full" };
-enum { CASE_FIGURES = 24, CASE_PARAMETERS = 12 };
+enum { CASE_FIGURES = 24 };
 
 typedef struct {
     char name[40], text[80];
@@ -8101,22 +8128,47 @@ typedef struct {
 
 typedef struct claim_case claim_case;
 
-/* A case whose work is exact sums over many samples: machines add units (blocks of samples) each on its own, the
-   sums are added up, and one of them finishes. */
+/* One case being run: its row of the catalogue, the seed, memory that is given back when it is done, and what comes
+   out. A runner takes nothing else. */
 typedef struct {
-    size_t (*units)(const claim_case *), (*sums)(const claim_case *); /* how many */
-    /* units from <= u < to */
-    void (*add)(const claim_case *, uint64_t seed, mem *, size_t from, size_t to, acc *sums);
-    void (*finish)(const claim_case *, uint64_t seed, mem *, const acc *sums, result *);
+    const claim_case *row;
+    uint64_t seed;
+    mem *memory;
+    result *result;
+} trial;
+
+/* A case whose work is exact sums over many samples: machines add units (blocks of samples) each on its own, the sums
+   are added up, and one of them finishes. */
+typedef struct {
+    size_t (*units)(const void *spec), (*sums)(const void *spec); /* how many */
+    void (*add)(trial *, size_t from, size_t to, acc *sums);      /* units from <= u < to */
+    void (*finish)(trial *, const acc *sums);
 } case_split;
 
+/* A row of the catalogue, vectors/claims.inc. Each runner has a type of its own for what distinguishes its cases, and a
+   macro beside it that writes its rows: the macro's parameters name the columns, and their number is checked. */
 struct claim_case {
     const char *name;
-    enum level level;                                                /* the least level at which it runs */
-    void (*run)(const claim_case *, uint64_t seed, mem *, result *); /* NULL: it is split */
-    int p[CASE_PARAMETERS];
+    enum level level;     /* the least level at which it runs */
+    void (*run)(trial *); /* NULL: it is split */
+    const void *spec;     /* of the runner's own type; NULL: nothing distinguishes its cases */
     const case_split *split;
+    const landscape *landscape; /* that it is about, for `explain`; NULL: none */
 };
+
+#define CASE_ON(landscape, name, level, runner, type, ...)                                                             \
+    {                                                                                                                  \
+        name, level, runner, &(const type) { __VA_ARGS__ }, NULL, landscape                                            \
+    }
+#define CASE_ROW(name, level, runner, type, ...) CASE_ON(NULL, name, level, runner, type, __VA_ARGS__)
+#define CASE_PLAIN(name, level, runner, landscape)                                                                     \
+    {                                                                                                                  \
+        name, level, runner, NULL, NULL, landscape                                                                     \
+    }
+#define CASE_SPLIT(name, level, split, type, ...)                                                                      \
+    {                                                                                                                  \
+        name, level, NULL, &(const type) { __VA_ARGS__ }, split, NULL                                                  \
+    }
 
 /* The points' matrices and the data must live in the case's memory. */
 static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
@@ -8214,6 +8266,14 @@ static enum verdict verdict_at_most(iv value, double bound)
 
 static enum verdict verdict_if(bool shown, enum verdict v) { return shown ? v : UNDECIDED; }
 
+/* The verdict v where it is shown; else UNDECIDED, for the reason given (the first of a case counts). */
+static void judge(result *r, enum verdict *which, bool shown, enum verdict v, const char *why)
+{
+    *which = verdict_if(shown, v);
+    if (!shown && !r->why[0])
+        snprintf(r->why, sizeof r->why, "%s", why);
+}
+
 static void margin_add(result *r, double m) { r->margin = fmin(r->margin, m); }
 
 /* Names the reason where a verdict came out UNDECIDED and none was given yet. */
@@ -8226,8 +8286,7 @@ static void explain_undecided(result *r, const char *why)
 /* Reports a refutation: the barrier is at least `wall`, the claim promises at most `claimed`. */
 static void thm6_refute(result *r, double wall, iv claimed, bool separated)
 {
-    r->printed = verdict_if(separated && wall > claimed.hi, REFUTED);
-    explain_undecided(r, "the witness was not confirmed");
+    judge(r, &r->printed, separated && wall > claimed.hi, REFUTED, "the witness was not confirmed");
     fig_iv(r, "claimed-bound", claimed);
     margin_add(r, add_dn(wall, -claimed.hi));
 }
@@ -8279,19 +8338,19 @@ static void tally_report(result *r, const tally *t)
    since |s(p) - s(q)| <= |p - q| and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is
    checked against both. */
 
-static const double LEMMA10_PRINTED = 4, LEMMA10_SHARP = 1, LEMMA10_POPULATION = 0.5;
+static const double WANG_LEMMA10_PRINTED = 4, WANG_LEMMA10_SHARP = 1, WANG_LEMMA10_POPULATION = 0.5;
 
 typedef struct {
     size_t n, N, pairs;
     /* atoms: columns of X (n x N); pairs: rows of W1, W2 (pairs x n), unit up to rounding */
     double *X, *W1, *W2;
-} lemma10_instance;
+} wang_lemma10_instance;
 
 /* |Sigma|; tr Sigma from above; ||w| - 1| <= unit for every row */
 typedef struct {
     iv sigma;
     double trace, unit;
-} lemma10_scale;
+} wang_lemma10_scale;
 
 /* ||w| - 1| <= ||w|^2 - 1|, and |w|^2 is the dot product up to a relative gamma_n. */
 static double unit_defect(size_t pairs, size_t n, const double *W)
@@ -8304,10 +8363,10 @@ static double unit_defect(size_t pairs, size_t n, const double *W)
     return worst;
 }
 
-static lemma10_scale lemma10_measure(mem *m, const lemma10_instance *q)
+static wang_lemma10_scale wang_lemma10_measure(mem *m, const wang_lemma10_instance *q)
 {
     iv least;
-    lemma10_scale s;
+    wang_lemma10_scale s;
     moment S = moment_of(m, q->N, q->n, mat_transpose(m, q->n, q->N, q->X));
     eigen_range(m, q->n, S.S, S.error, &least, &s.sigma);
     double f = frobenius_up(q->n * q->N, q->X);
@@ -8319,7 +8378,7 @@ static lemma10_scale lemma10_measure(mem *m, const lemma10_instance *q)
 /* The angle between two rows, by 2 atan2(|d|, |s|) with d and s the difference and the sum of the unit vectors.
    Bound: |w / |w| - w| = ||w| - 1| <= unit, and a computed norm of a rounded difference has relative error
    gamma_{n+4}. */
-static iv lemma10_angle(size_t n, const double *w1, const double *w2, double unit)
+static iv wang_lemma10_angle(size_t n, const double *w1, const double *w2, double unit)
 {
     double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N];
     double g = gamma_up(n + 4);
@@ -8340,7 +8399,7 @@ static iv lemma10_angle(size_t n, const double *w1, const double *w2, double uni
    1-Lipschitz; the difference is rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 +
    unit), and by Minkowski the root of the mean square is off by u times itself plus e sqrt(tr Sigma). A block sum of
    squares has relative error gamma_32; sums over blocks are exact. */
-static iv lemma10_left(const acc *total, size_t n, size_t N, const lemma10_scale *c)
+static iv wang_lemma10_left(const acc *total, size_t n, size_t N, const wang_lemma10_scale *c)
 {
     iv mean = iv_div(acc_iv(total), iv_of((double)N));
     iv root = iv_sqrt(mean);
@@ -8355,14 +8414,14 @@ typedef struct {
     iv worst;
     size_t certified_printed, certified_sharp;
     bool violated_printed, violated_sharp;
-} lemma10_tally;
+} wang_lemma10_tally;
 
 /* The ratio E(...)^2 / (|Sigma| a^2) of a pair; worst holds [largest lower end, largest upper end]. */
-static void lemma10_pair(lemma10_tally *t, iv left, iv a, const lemma10_scale *c)
+static void wang_lemma10_pair(wang_lemma10_tally *t, iv left, iv a, const wang_lemma10_scale *c)
 {
     iv ratio = iv_div(left, iv_mul(c->sigma, iv_sqr(a)));
-    enum verdict four = verdict_at_most(ratio, LEMMA10_PRINTED);
-    enum verdict one = verdict_at_most(ratio, LEMMA10_SHARP);
+    enum verdict four = verdict_at_most(ratio, WANG_LEMMA10_PRINTED);
+    enum verdict one = verdict_at_most(ratio, WANG_LEMMA10_SHARP);
     t->certified_printed += four == CERTIFIED;
     t->certified_sharp += one == CERTIFIED;
     t->violated_printed |= four == REFUTED;
@@ -8370,9 +8429,9 @@ static void lemma10_pair(lemma10_tally *t, iv left, iv a, const lemma10_scale *c
     t->worst = iv_max(t->worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
 }
 
-static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemma10_scale *c)
+static wang_lemma10_tally wang_lemma10_check(mem *m, const wang_lemma10_instance *q, const wang_lemma10_scale *c)
 {
-    lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
+    wang_lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
     size_t blocks = (q->N + KERN_BLOCK - 1) / KERN_BLOCK;
     double *sums = mem_doubles(m, q->pairs * blocks);
     if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
@@ -8382,36 +8441,37 @@ static lemma10_tally lemma10_check(mem *m, const lemma10_instance *q, const lemm
         acc_zero(&total);
         for (size_t b = 0; b < blocks; b++)
             acc_add(&total, sums[i * blocks + b]);
-        lemma10_pair(&t, lemma10_left(&total, q->n, q->N, c),
-            lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
+        wang_lemma10_pair(&t, wang_lemma10_left(&total, q->n, q->N, c),
+            wang_lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
     }
     return t;
 }
 
-static enum verdict lemma10_verdict(size_t certified, size_t all, bool violated)
+static enum verdict wang_lemma10_verdict(size_t certified, size_t all, bool violated)
 {
     return violated ? REFUTED : certified == all ? CERTIFIED : UNDECIDED;
 }
 
-static void lemma10_report(result *r, const lemma10_instance *q, const lemma10_scale *c, const lemma10_tally *t)
+static void wang_lemma10_report(
+    result *r, const wang_lemma10_instance *q, const wang_lemma10_scale *c, const wang_lemma10_tally *t)
 {
-    r->printed = lemma10_verdict(t->certified_printed, q->pairs, t->violated_printed);
-    r->repaired = lemma10_verdict(t->certified_sharp, q->pairs, t->violated_sharp);
+    r->printed = wang_lemma10_verdict(t->certified_printed, q->pairs, t->violated_printed);
+    r->repaired = wang_lemma10_verdict(t->certified_sharp, q->pairs, t->violated_sharp);
     explain_undecided(r, "an enclosure of E(s(w1 x) - s(w2 x))^2 / (|Sigma| a^2) is too wide");
     fig_count(r, "pairs", q->pairs);
-    fig_iv(r, "printed-constant", iv_of(LEMMA10_PRINTED));
-    fig_iv(r, "sharp-constant", iv_of(LEMMA10_SHARP));
+    fig_iv(r, "printed-constant", iv_of(WANG_LEMMA10_PRINTED));
+    fig_iv(r, "sharp-constant", iv_of(WANG_LEMMA10_SHARP));
     fig_iv(r, "largest-ratio", t->worst);
     fig_iv(r, "spectral-norm", c->sigma);
-    margin_add(r, add_dn(1, -div_up(t->worst.hi, LEMMA10_PRINTED)));
+    margin_add(r, add_dn(1, -div_up(t->worst.hi, WANG_LEMMA10_PRINTED)));
 }
 
 /* Families of distributions. */
 enum { ATOMS_SPHERE, ATOMS_GAUSS, ATOMS_HEAVY, ATOMS_RANK2, ATOMS_ONE, ATOMS_IRIS };
 
-static void lemma10_atoms(mem *m, int family, uint64_t seed, lemma10_instance *q)
+static void wang_lemma10_atoms(mem *m, int family, uint64_t seed, wang_lemma10_instance *q)
 {
-    rng r = rng_make(seed, 1000 + (uint64_t)family);
+    rng r = rng_make(seed, STREAM_WANG_LEMMA10_ATOMS + (uint64_t)family);
     double *x = mem_doubles(m, q->n);
     double *basis = mem_doubles(m, 2 * q->n);
     rng_normals(&r, 2 * q->n, basis);
@@ -8439,7 +8499,7 @@ static void lemma10_atoms(mem *m, int family, uint64_t seed, lemma10_instance *q
 }
 
 /* w2 at angle a from w1, in a random direction (in dimension 1: the opposite sign). */
-static void lemma10_turn(rng *r, size_t n, double a, const double *w1, double *w2)
+static void wang_lemma10_turn(rng *r, size_t n, double a, const double *w1, double *w2)
 {
     double along = 0;
     double square = 0;
@@ -8458,42 +8518,53 @@ static void lemma10_turn(rng *r, size_t n, double a, const double *w1, double *w
 }
 
 /* Angles spread evenly in log a from 1e-8 to pi; the last pair is antipodal. */
-static void lemma10_pairs(uint64_t seed, lemma10_instance *q)
+static void wang_lemma10_pairs(uint64_t seed, wang_lemma10_instance *q)
 {
-    rng r = rng_make(seed, 2000 + q->n);
+    rng r = rng_make(seed, STREAM_WANG_LEMMA10_PAIRS + q->n);
     for (size_t i = 0; i < q->pairs; i++) {
         double *w1 = q->W1 + i * q->n;
         double *w2 = q->W2 + i * q->n;
         double at = (double)i / fmax((double)q->pairs - 1, 1);
         rng_sphere(&r, q->n, w1);
         /* log 1e-8 .. log pi */
-        lemma10_turn(&r, q->n, el_exp(-18.420680743952367 + at * 19.565410629801768), w1, w2);
+        wang_lemma10_turn(&r, q->n, el_exp(-18.420680743952367 + at * 19.565410629801768), w1, w2);
         if (i + 1 == q->pairs)
             for (size_t k = 0; k < q->n; k++)
                 w2[k] = -w1[k];
     }
 }
 
-static lemma10_instance lemma10_new(mem *m, size_t n, size_t N, size_t pairs)
+static wang_lemma10_instance wang_lemma10_new(mem *m, size_t n, size_t N, size_t pairs)
 {
-    return (
-        lemma10_instance) { n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n), mem_doubles(m, pairs * n) };
+    return (wang_lemma10_instance) { n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n),
+        mem_doubles(m, pairs * n) };
 }
 
+typedef struct {
+    int atoms;
+    size_t n, N, pairs;
+} wang_lemma10_family_spec;
+
 /* p: family, n, N, pairs. */
-static void lemma10_family(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_family(trial *t)
 {
-    lemma10_instance q = lemma10_new(m, (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3]);
-    lemma10_atoms(m, c->p[0], seed, &q);
-    lemma10_pairs(seed, &q);
-    lemma10_scale s = lemma10_measure(m, &q);
-    lemma10_tally t = lemma10_check(m, &q, &s);
-    lemma10_report(r, &q, &s, &t);
+    const wang_lemma10_family_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, spec->N, spec->pairs);
+    wang_lemma10_atoms(m, spec->atoms, t->seed, &q);
+    wang_lemma10_pairs(t->seed, &q);
+    wang_lemma10_scale s = wang_lemma10_measure(m, &q);
+    wang_lemma10_tally found = wang_lemma10_check(m, &q, &s);
+    wang_lemma10_report(r, &q, &s, &found);
 }
+
+#define WANG_LEMMA10_FAMILY(name, level, atoms, n, N, pairs)                                                           \
+    CASE_ROW(name, level, wang_lemma10_family, wang_lemma10_family_spec, atoms, n, N, pairs)
 
 /* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with
    Gaussian proposals whose width follows success. */
-static double lemma10_score(size_t n, size_t N, const double *X, double a)
+static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
 {
     double S[16] = { 0 };
     double w[4], Q[16];
@@ -8517,17 +8588,17 @@ static double lemma10_score(size_t n, size_t N, const double *X, double a)
     return top > 0 ? left / (top * a * a) : 0;
 }
 
-static double lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
+static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
 {
     double *Y = mem_doubles(m, n * N);
     double a = 1;
     double width = 1;
-    double best = lemma10_score(n, N, X, a);
+    double best = wang_lemma10_score(n, N, X, a);
     for (int i = 0; i < proposals; i++) {
         double b = fmin(fmax(a + 0.3 * width * rng_normal(r), 0x1p-4), 3.141592653589793);
         for (size_t k = 0; k < n * N; k++)
             Y[k] = dyadic(X[k] + width * rng_normal(r));
-        double score = lemma10_score(n, N, Y, b);
+        double score = wang_lemma10_score(n, N, Y, b);
         width = fmax(score > best ? width * 1.5 : width * 0.97, 0x1p-9);
         if (score > best) {
             best = score;
@@ -8538,32 +8609,41 @@ static double lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int 
     return a;
 }
 
+typedef struct {
+    size_t n, N;
+    int proposals;
+} wang_lemma10_search_spec;
+
 /* p: n, N, proposals. */
-static void lemma10_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_search(trial *t)
 {
-    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], (size_t)c->p[1], 1);
-    rng g = rng_make(seed, 3000 + 16 * (uint64_t)q.n + q.N);
+    const wang_lemma10_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, spec->N, 1);
+    rng g = rng_make(t->seed, STREAM_WANG_LEMMA10_SEARCH + 16 * (uint64_t)q.n + q.N);
     rng_normals(&g, q.n * q.N, q.X);
-    double a = lemma10_ascend(m, &g, q.n, q.N, q.X, c->p[2]);
+    double a = wang_lemma10_ascend(m, &g, q.n, q.N, q.X, spec->proposals);
     q.W1[0] = 1;
     q.W2[0] = el_cos(a);
     q.W2[1] = el_sin(a);
-    lemma10_scale s = lemma10_measure(m, &q);
-    lemma10_tally t = lemma10_check(m, &q, &s);
-    lemma10_report(r, &q, &s, &t);
-    fig_iv(r, "angle", lemma10_angle(q.n, q.W1, q.W2, s.unit));
+    wang_lemma10_scale s = wang_lemma10_measure(m, &q);
+    wang_lemma10_tally found = wang_lemma10_check(m, &q, &s);
+    wang_lemma10_report(r, &q, &s, &found);
+    fig_iv(r, "angle", wang_lemma10_angle(q.n, q.W1, q.W2, s.unit));
 }
+
+#define WANG_LEMMA10_SEARCH(name, level, n, N, proposals)                                                              \
+    CASE_ROW(name, level, wang_lemma10_search, wang_lemma10_search_spec, n, N, proposals)
 
 /* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, atoms (1,
    0), (-1, 2), (2, -1) and (1, -1), on which the signs of w1 x and w2 x differ. */
-static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_pythagoras(trial *t)
 {
+    result *r = t->result;
     static const double atoms[4][2] = { { 1, 0 }, { -1, 2 }, { 2, -1 }, { 1, -1 } };
     iv left = { 0, 0 };
     iv S[4] = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
-    (void)c;
-    (void)seed;
-    (void)m;
     for (int j = 0; j < 4; j++) {
         double x = atoms[j][0];
         double y = atoms[j][1];
@@ -8577,44 +8657,46 @@ static void lemma10_pythagoras(const claim_case *c, uint64_t seed, mem *m, resul
     iv sigma = iv_div(iv_add(iv_scale(0.5, iv_add(S[0], S[3])), root), iv_of(4));
     iv a = iv_atan2(iv_of(7), iv_of(24));
     iv ratio = iv_div(left, iv_mul(sigma, iv_sqr(a)));
-    r->printed = verdict_at_most(ratio, LEMMA10_PRINTED);
-    r->repaired = verdict_at_most(ratio, LEMMA10_SHARP);
+    r->printed = verdict_at_most(ratio, WANG_LEMMA10_PRINTED);
+    r->repaired = verdict_at_most(ratio, WANG_LEMMA10_SHARP);
     fig_iv(r, "left-side", left);
     fig_iv(r, "spectral-norm", sigma);
     fig_iv(r, "angle", a);
     fig_iv(r, "largest-ratio", ratio);
-    margin_add(r, add_dn(1, -div_up(ratio.hi, LEMMA10_PRINTED)));
+    margin_add(r, add_dn(1, -div_up(ratio.hi, WANG_LEMMA10_PRINTED)));
 }
+
+#define WANG_LEMMA10_PYTHAGORAS(name, level) CASE_PLAIN(name, level, wang_lemma10_pythagoras, NULL)
 
 /* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u
    u^T, |Sigma| = 1, and the left side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a
    <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27, so no constant below that can do. */
-static void lemma10_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_sharp(trial *t)
 {
+    result *r = t->result;
     iv worst = { 0, 1 };
     iv tip = iv_of(0x1p-13);
     size_t pieces = 1;
-    (void)c;
-    (void)seed;
-    (void)m;
     for (double a = 0.5; a < IV_PI.hi; a += 0x1p-8, pieces++) {
         iv at = { a, a + 0x1p-8 };
         worst = iv_max(worst, iv_sqr(iv_div(iv_sin(at), at)));
     }
     iv reached = iv_sqr(iv_div(iv_sin(tip), tip));
-    r->printed = verdict_at_most(worst, LEMMA10_PRINTED);
-    r->repaired = verdict_at_most(worst, LEMMA10_SHARP);
+    r->printed = verdict_at_most(worst, WANG_LEMMA10_PRINTED);
+    r->repaired = verdict_at_most(worst, WANG_LEMMA10_SHARP);
     fig_count(r, "pieces", pieces);
     fig_iv(r, "ratio-at-2^-13", reached);
     fig_iv(r, "largest-ratio", iv_make(reached.lo, worst.hi));
     if (!(reached.lo >= 1 - 0x1p-27))
         undecided(r, "the sharp family does not come near 1");
-    margin_add(r, add_dn(1, -div_up(worst.hi, LEMMA10_PRINTED)));
+    margin_add(r, add_dn(1, -div_up(worst.hi, WANG_LEMMA10_PRINTED)));
 }
+
+#define WANG_LEMMA10_SHARP(name, level) CASE_PLAIN(name, level, wang_lemma10_sharp, NULL)
 
 /* Population x ~ N(0, I), |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine kernel of order
    1. */
-static iv lemma10_population(iv a)
+static iv wang_lemma10_population(iv a)
 {
     iv rest = iv_sub(IV_PI, a);
     rest = iv_make(fmax(rest.lo, 0), rest.hi);
@@ -8622,25 +8704,26 @@ static iv lemma10_population(iv a)
 }
 
 /* K(a) < bound a^2 on all of [from, to] by bisection; *worst collects the enclosures of K(a) / a^2. */
-static bool lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
+static bool wang_lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
 {
     iv a = { from, to };
-    iv ratio = iv_div(lemma10_population(a), iv_sqr(a));
+    iv ratio = iv_div(wang_lemma10_population(a), iv_sqr(a));
     if (ratio.hi <= bound) {
         ++*pieces;
         *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
         return true;
     }
     double mid = from + (to - from) / 2;
-    return depth < 30 && ratio.lo <= bound && lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
-        lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+    return depth < 30 && ratio.lo <= bound && wang_lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
+        wang_lemma10_below(mid, to, bound, depth + 1, pieces, worst);
 }
 
 /* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a
    / pi = a (1 - (1 - a/pi) q), q = sin a / a in [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0,
    so that K <= a^2/2 there, which serves constants from 1/2 on. */
-static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_gauss(trial *t)
 {
+    result *r = t->result;
     double near_zero = 0.5;
     iv a = { 0, near_zero };
     iv q = { 0.95, 1 };
@@ -8649,58 +8732,72 @@ static void lemma10_gauss(const claim_case *c, uint64_t seed, mem *m, result *r)
     iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
     size_t pieces4 = 1;
     size_t pieces = 1;
-    (void)c;
-    (void)seed;
-    (void)m;
     bool small = bracket.lo >= 0;
-    bool four =
-        small && LEMMA10_PRINTED >= 0.5 && lemma10_below(near_zero, IV_PI.hi, LEMMA10_PRINTED, 0, &pieces4, &worst4);
-    bool half = small && LEMMA10_POPULATION >= 0.5 &&
-        lemma10_below(near_zero, IV_PI.hi, LEMMA10_POPULATION, 0, &pieces, &worst);
+    bool four = small && WANG_LEMMA10_PRINTED >= 0.5 &&
+        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_PRINTED, 0, &pieces4, &worst4);
+    bool half = small && WANG_LEMMA10_POPULATION >= 0.5 &&
+        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_POPULATION, 0, &pieces, &worst);
     r->printed = verdict_if(four, CERTIFIED);
-    r->repaired = verdict_if(half, CERTIFIED);
-    explain_undecided(r, "the bisection over angles did not close");
+    judge(r, &r->repaired, half, CERTIFIED, "the bisection over angles did not close");
     fig_count(r, "pieces-4", pieces4);
     fig_count(r, "pieces-1/2", pieces);
-    fig_iv(r, "population-constant", iv_of(LEMMA10_POPULATION));
-    fig_iv(r, "K(pi/3)", lemma10_population(iv_div(IV_PI, iv_of(3))));
-    fig_iv(r, "K(pi/2)", lemma10_population(iv_scale(0.5, IV_PI)));
-    fig_iv(r, "K(pi)", lemma10_population(IV_PI));
-    margin_add(r, add_dn(1, -div_up(fmax(worst.hi, LEMMA10_POPULATION), LEMMA10_PRINTED)));
+    fig_iv(r, "population-constant", iv_of(WANG_LEMMA10_POPULATION));
+    fig_iv(r, "K(pi/3)", wang_lemma10_population(iv_div(IV_PI, iv_of(3))));
+    fig_iv(r, "K(pi/2)", wang_lemma10_population(iv_scale(0.5, IV_PI)));
+    fig_iv(r, "K(pi)", wang_lemma10_population(IV_PI));
+    margin_add(r, add_dn(1, -div_up(fmax(worst.hi, WANG_LEMMA10_POPULATION), WANG_LEMMA10_PRINTED)));
 }
+
+#define WANG_LEMMA10_GAUSS(name, level) CASE_PLAIN(name, level, wang_lemma10_gauss, NULL)
 
 /* Many samples of N(0, I), on the grid of dyadic(): sums that machines can share. A block of 256 samples can be
    drawn alone, and all that the samples are needed for are sums: of x_i x_j (a block's is exact in double: 256
    products, each a multiple of 2^-20 below 2^10) and of each pair's (s(w1 x) - s(w2 x))^2. They are kept exactly and
    rounded once, at the end, so that it cannot matter who added which block. The largest distance from the
    population's K(a) is a figure, not a claim. p: n, log2 of the samples, pairs. */
-enum { LEMMA10_BATCH = 16 }; /* blocks at a time */
+enum { WANG_LEMMA10_BATCH = 16 }; /* blocks at a time */
 
-static size_t lemma10_blocks(const claim_case *c) { return ((size_t)1 << c->p[1]) / KERN_BLOCK; }
-static size_t lemma10_sums(const claim_case *c) { return (size_t)(c->p[0] * (c->p[0] + 1) / 2 + c->p[2]); }
+typedef struct {
+    size_t n;
+    int log2_N;
+    size_t pairs;
+} wang_lemma10_samples_spec;
+
+static size_t wang_lemma10_blocks(const void *spec)
+{
+    const wang_lemma10_samples_spec *s = spec;
+    return ((size_t)1 << s->log2_N) / KERN_BLOCK;
+}
+
+static size_t wang_lemma10_sums(const void *spec)
+{
+    const wang_lemma10_samples_spec *s = spec;
+    return s->n * (s->n + 1) / 2 + s->pairs;
+}
 
 /* X: n x (256 blocks). */
-static void lemma10_draw(const claim_case *c, uint64_t seed, size_t from, size_t blocks, double *X)
+static void wang_lemma10_draw(uint64_t seed, size_t n, size_t from, size_t blocks, double *X)
 {
-    size_t n = (size_t)c->p[0];
     size_t N = blocks * KERN_BLOCK;
-    rng r = rng_make(seed, 3500 + n);
+    rng r = rng_make(seed, STREAM_WANG_LEMMA10_SAMPLES + n);
     r.index = (uint64_t)from * KERN_BLOCK * n;
     for (size_t j = 0; j < N; j++)
         for (size_t k = 0; k < n; k++)
             X[k * N + j] = dyadic(rng_normal(&r));
 }
 
-static void lemma10_add(const claim_case *c, uint64_t seed, mem *m, size_t from, size_t to, acc *sums)
+static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
 {
-    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], LEMMA10_BATCH * KERN_BLOCK, (size_t)c->p[2]);
-    double *gap = mem_doubles(m, q.pairs * LEMMA10_BATCH);
-    lemma10_pairs(seed, &q);
+    const wang_lemma10_samples_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, WANG_LEMMA10_BATCH * KERN_BLOCK, spec->pairs);
+    double *gap = mem_doubles(m, q.pairs * WANG_LEMMA10_BATCH);
+    wang_lemma10_pairs(t->seed, &q);
     for (size_t blocks; from < to; from += blocks) {
         acc *s = sums;
-        blocks = to - from < LEMMA10_BATCH ? to - from : LEMMA10_BATCH;
+        blocks = to - from < WANG_LEMMA10_BATCH ? to - from : WANG_LEMMA10_BATCH;
         q.N = blocks * KERN_BLOCK;
-        lemma10_draw(c, seed, from, blocks, q.X);
+        wang_lemma10_draw(t->seed, q.n, from, blocks, q.X);
         for (size_t i = 0; i < q.n; i++)
             for (size_t j = 0; j <= i; j++, s++)
                 for (size_t b = 0; b < q.N; b += KERN_BLOCK)
@@ -8714,11 +8811,11 @@ static void lemma10_add(const claim_case *c, uint64_t seed, mem *m, size_t from,
 }
 
 /* Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
-static lemma10_scale lemma10_scale_of(mem *m, const lemma10_instance *q, const acc *sums)
+static wang_lemma10_scale wang_lemma10_scale_of(mem *m, const wang_lemma10_instance *q, const acc *sums)
 {
     double *S = mem_doubles(m, q->n * q->n);
     double trace = 0;
-    lemma10_scale c;
+    wang_lemma10_scale c;
     iv least;
     for (size_t i = 0; i < q->n; i++)
         for (size_t j = 0; j <= i; j++, sums++) {
@@ -8732,54 +8829,67 @@ static lemma10_scale lemma10_scale_of(mem *m, const lemma10_instance *q, const a
     return c;
 }
 
-static void lemma10_finish(const claim_case *c, uint64_t seed, mem *m, const acc *sums, result *r)
+static void wang_lemma10_finish(trial *t, const acc *sums)
 {
-    lemma10_instance q = lemma10_new(m, (size_t)c->p[0], 0, (size_t)c->p[2]);
-    lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
+    const wang_lemma10_samples_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, 0, spec->pairs);
+    wang_lemma10_tally found = { { 0, 0 }, 0, 0, false, false };
     iv off = { 0, 0 };
-    q.N = (size_t)1 << c->p[1];
-    lemma10_pairs(seed, &q);
-    lemma10_scale scale = lemma10_scale_of(m, &q, sums);
+    q.N = (size_t)1 << spec->log2_N;
+    wang_lemma10_pairs(t->seed, &q);
+    wang_lemma10_scale scale = wang_lemma10_scale_of(m, &q, sums);
     sums += q.n * (q.n + 1) / 2;
     for (size_t i = 0; i < q.pairs; i++) {
-        iv a = lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit);
-        iv left = lemma10_left(&sums[i], q.n, q.N, &scale);
-        lemma10_pair(&t, left, a, &scale);
-        off = iv_max(off, iv_abs(iv_sub(left, lemma10_population(a))));
+        iv a = wang_lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit);
+        iv left = wang_lemma10_left(&sums[i], q.n, q.N, &scale);
+        wang_lemma10_pair(&found, left, a, &scale);
+        off = iv_max(off, iv_abs(iv_sub(left, wang_lemma10_population(a))));
     }
-    lemma10_report(r, &q, &scale, &t);
+    wang_lemma10_report(r, &q, &scale, &found);
     fig_count(r, "samples", q.N);
     fig_iv(r, "off-population", off);
 }
 
-static const case_split lemma10_samples = { lemma10_blocks, lemma10_sums, lemma10_add, lemma10_finish };
+static const case_split wang_lemma10_split = { wang_lemma10_blocks, wang_lemma10_sums, wang_lemma10_add,
+    wang_lemma10_finish };
+#define WANG_LEMMA10_SAMPLES(name, level, n, log2_N, pairs)                                                            \
+    CASE_SPLIT(name, level, &wang_lemma10_split, wang_lemma10_samples_spec, n, log2_N, pairs)
+
+typedef struct {
+    int cells, angle16;
+} wang_lemma10_quadrature_spec;
 
 /* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2
    = 2, so K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in
    16ths. */
-static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma10_quadrature(trial *t)
 {
-    double cells = c->p[0];
-    double a = c->p[1] / 16.0;
+    const wang_lemma10_quadrature_spec *spec = t->row->spec;
+    result *r = t->result;
+    double cells = spec->cells;
+    double a = spec->angle16 / 16.0;
     iv width = iv_div(iv_scale(2, IV_PI), iv_of(cells));
     iv sum = { 0, 0 };
-    (void)seed;
-    (void)m;
     for (double i = 0; i < cells; i++) {
         iv f = iv_mul(width, (iv) { i, i + 1 });
         iv d = iv_sub(iv_relu(iv_cos(f)), iv_relu(iv_cos(iv_sub(f, iv_of(a)))));
         sum = iv_add(sum, iv_sqr(d));
     }
     iv integral = iv_div(iv_mul(width, sum), IV_PI);
-    iv closed = lemma10_population(iv_of(a));
-    r->printed = verdict_at_most(integral, LEMMA10_PRINTED * a * a);
-    r->repaired = verdict_at_most(integral, LEMMA10_POPULATION * a * a);
+    iv closed = wang_lemma10_population(iv_of(a));
+    r->printed = verdict_at_most(integral, WANG_LEMMA10_PRINTED * a * a);
+    r->repaired = verdict_at_most(integral, WANG_LEMMA10_POPULATION * a * a);
     if (!(integral.lo <= closed.lo && closed.hi <= integral.hi))
         undecided(r, "quadrature and closed form disagree");
     fig_iv(r, "quadrature", integral);
     fig_iv(r, "closed-form", closed);
-    margin_add(r, add_dn(1, -div_up(integral.hi, LEMMA10_PRINTED * a * a)));
+    margin_add(r, add_dn(1, -div_up(integral.hi, WANG_LEMMA10_PRINTED * a * a)));
 }
+
+#define WANG_LEMMA10_QUADRATURE(name, level, cells, angle16)                                                           \
+    CASE_ROW(name, level, wang_lemma10_quadrature, wang_lemma10_quadrature_spec, cells, angle16)
 
 /// 8 Lemma 9 ///
 
@@ -8791,11 +8901,11 @@ static void lemma10_quadrature(const claim_case *c, uint64_t seed, mem *m, resul
    normalised measure of a cap (a maximal packing by caps of half the radius), and sigma(eps_0 / 2) = eps_0^n,
    because m^(1 - eta) = eps^-n; sigma(eps/2) / eps^n falls in eps. */
 
-enum lemma9_kind { VECTORS_POLYGON, VECTORS_CROSS, VECTORS_ICOSAHEDRON };
+enum wang_lemma9_kind { VECTORS_POLYGON, VECTORS_CROSS, VECTORS_ICOSAHEDRON };
 
 /* m vectors in R^n, enclosed: a regular m-gon; the cross-polytope +-e_i (m = 2n); the icosahedron (0, +-1, +-phi),
    cyclically. */
-static void lemma9_vectors(enum lemma9_kind kind, size_t m, size_t n, iv *V)
+static void wang_lemma9_vectors(enum wang_lemma9_kind kind, size_t m, size_t n, iv *V)
 {
     iv phi = iv_scale(0.5, iv_add(iv_of(1), iv_sqrt(iv_of(5))));
     for (size_t i = 0; i < m; i++) {
@@ -8813,7 +8923,7 @@ static void lemma9_vectors(enum lemma9_kind kind, size_t m, size_t n, iv *V)
 
 /* Which pairs lie within `angle` (< pi): cos of theirs >= cos of it. One bit per vector and row; false if a pair
    cannot be decided. */
-static bool lemma9_graph(size_t m, size_t n, const iv *V, iv angle, uint64_t *near)
+static bool wang_lemma9_graph(size_t m, size_t n, const iv *V, iv angle, uint64_t *near)
 {
     iv least = iv_cos(angle);
     for (size_t i = 0; i < m; i++)
@@ -8839,13 +8949,13 @@ static bool lemma9_graph(size_t m, size_t n, const iv *V, iv angle, uint64_t *ne
 }
 
 /* The largest clique among `left`, added to `have` members; by exhaustion, each set once (lowest member first). */
-static size_t lemma9_clique(const uint64_t *near, uint64_t left, size_t have)
+static size_t wang_lemma9_clique(const uint64_t *near, uint64_t left, size_t have)
 {
     size_t best = have;
     while (left && have + (size_t)__builtin_popcountll(left) > best) {
         int i = __builtin_ctzll(left);
         left &= left - 1;
-        size_t found = lemma9_clique(near, left & near[i], have + 1);
+        size_t found = wang_lemma9_clique(near, left & near[i], have + 1);
         if (found > best)
             best = found;
     }
@@ -8853,25 +8963,33 @@ static size_t lemma9_clique(const uint64_t *near, uint64_t left, size_t have)
 }
 
 /* 2 eps. */
-static iv lemma9_angle(size_t m, size_t n, iv eta)
+static iv wang_lemma9_angle(size_t m, size_t n, iv eta)
 {
     return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
 }
 
+typedef struct {
+    enum wang_lemma9_kind vectors;
+    size_t m, n;
+    int eta10;
+} wang_lemma9_witness_spec;
+
 /* p: kind, m, n, 10 eta */
-static void lemma9_witness(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma9_witness(trial *t)
 {
-    size_t count = (size_t)c->p[1];
-    size_t n = (size_t)c->p[2];
-    iv eta = iv_div(iv_of(c->p[3]), iv_of(10));
-    iv angle = lemma9_angle(count, n, eta);
+    const wang_lemma9_witness_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    size_t count = spec->m;
+    size_t n = spec->n;
+    iv eta = iv_div(iv_of(spec->eta10), iv_of(10));
+    iv angle = wang_lemma9_angle(count, n, eta);
     iv need = iv_pow((double)count, eta);
     iv *V = mem_ivs(m, count * n);
     uint64_t near[64] = { 0 };
-    (void)seed;
-    lemma9_vectors((enum lemma9_kind)c->p[0], count, n, V);
-    bool decided = lemma9_graph(count, n, V, angle, near);
-    size_t most = lemma9_clique(near, ~(uint64_t)0 >> (64 - count), 0);
+    wang_lemma9_vectors(spec->vectors, count, n, V);
+    bool decided = wang_lemma9_graph(count, n, V, angle, near);
+    size_t most = wang_lemma9_clique(near, ~(uint64_t)0 >> (64 - count), 0);
     r->printed = verdict_if(decided && angle.hi < 3 && (double)most < need.lo, REFUTED);
     explain_undecided(
         r, decided ? "there are as many vectors as claimed" : "a pair of vectors is too near the angle to be decided");
@@ -8881,22 +8999,31 @@ static void lemma9_witness(const claim_case *c, uint64_t seed, mem *m, result *r
     margin_add(r, add_dn(need.lo, -(double)most));
 }
 
+#define WANG_LEMMA9_WITNESS(name, level, vectors, m, n, eta10)                                                         \
+    CASE_ROW(name, level, wang_lemma9_witness, wang_lemma9_witness_spec, vectors, m, n, eta10)
+
+typedef struct {
+    size_t n;
+} wang_lemma9_antipodal_spec;
+
 /* Two opposite vectors, in every dimension p and for all eta in [2^-20, 1] at once: 2^eta > 1 asks for both, and 2
    eps <= 2 < pi. p: n */
-static void lemma9_antipodal(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma9_antipodal(trial *t)
 {
+    const wang_lemma9_antipodal_spec *spec = t->row->spec;
+    result *r = t->result;
     iv eta = { 0x1p-20, 1 };
-    iv angle = lemma9_angle(2, (size_t)c->p[0], eta);
+    iv angle = wang_lemma9_angle(2, spec->n, eta);
     iv need = iv_pow(2, eta);
-    (void)seed;
-    (void)m;
-    r->printed = verdict_if(need.lo > 1 && angle.hi < IV_PI.lo, REFUTED);
-    explain_undecided(r, "the two vectors were not told apart");
+    judge(r, &r->printed, need.lo > 1 && angle.hi < IV_PI.lo, REFUTED, "the two vectors were not told apart");
     fig_iv(r, "2-eps", angle);
     fig_iv(r, "m^eta", need);
     fig_iv(r, "angle", IV_PI);
     fig_count(r, "largest-set", 1);
 }
+
+#define WANG_LEMMA9_ANTIPODAL(name, level, n)                                                                          \
+    CASE_ROW(name, level, wang_lemma9_antipodal, wang_lemma9_antipodal_spec, n)
 
 /* Integral of sin^k over [0, a], 0 < a <= 1/2: with s = sin a, sum over j of b_j s^(k + 1 + 2j) / (k + 1 + 2j), b_j
    = (2j)! / (4^j j!^2) <= 1; what is left after a term t is at most t s^2 / (1 - s^2). */
@@ -8930,7 +9057,7 @@ static iv cap_measure(size_t n, iv a)
 }
 
 /* Positive where pigeonhole gives the lemma at eps. */
-static iv lemma9_surplus(size_t n, iv eps)
+static iv wang_lemma9_surplus(size_t n, iv eps)
 {
     if (n == 1)
         return iv_sub(iv_of(1), iv_scale(2, eps));
@@ -8940,14 +9067,14 @@ static iv lemma9_surplus(size_t n, iv eps)
 }
 
 /* Its root, by bisection: the surplus is certainly positive at the lower end, certainly negative at the upper one. */
-static iv lemma9_eps0(size_t n)
+static iv wang_lemma9_eps0(size_t n)
 {
     double end[2] = { 0x1p-30, 0.75 };
     for (int side = 0; side < 2; side++) {
         double far = end[1 - side]; /* the end that is sought moves as near to the other as it can be decided */
         for (int i = 0; i < 100; i++) {
             double middle = end[side] + (far - end[side]) / 2;
-            iv s = lemma9_surplus(n, iv_of(middle));
+            iv s = wang_lemma9_surplus(n, iv_of(middle));
             if (side ? s.hi < 0 : s.lo > 0)
                 end[side] = middle;
             else
@@ -8957,38 +9084,52 @@ static iv lemma9_eps0(size_t n)
     return iv_make(end[0], end[1]);
 }
 
+typedef struct {
+    int eta4;
+} wang_lemma9_threshold_spec;
+
 /* log2 of the threshold m_0(n, eta), n = 1 .. 16. p: 4 eta */
-static void lemma9_threshold(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma9_threshold(trial *t)
 {
+    const wang_lemma9_threshold_spec *spec = t->row->spec;
+    result *r = t->result;
     static const char *const names[] = { "log2-m0/n=1", "log2-m0/n=2", "log2-m0/n=3", "log2-m0/n=4", "log2-m0/n=5",
         "log2-m0/n=6", "log2-m0/n=7", "log2-m0/n=8", "log2-m0/n=9", "log2-m0/n=10", "log2-m0/n=11", "log2-m0/n=12",
         "log2-m0/n=13", "log2-m0/n=14", "log2-m0/n=15", "log2-m0/n=16" };
-    iv rest = iv_of(1 - c->p[0] / 4.0);
+    iv rest = iv_of(1 - spec->eta4 / 4.0);
     bool fine = true;
-    (void)seed;
-    (void)m;
     for (size_t n = 1; n <= 16; n++) {
-        iv eps = lemma9_eps0(n);
+        iv eps = wang_lemma9_eps0(n);
         iv bits = iv_neg(iv_log2(eps));
-        fine &= lemma9_surplus(n, iv_of(eps.lo)).lo > 0 && eps.hi - eps.lo < 1e-9 * eps.lo;
+        fine &= wang_lemma9_surplus(n, iv_of(eps.lo)).lo > 0 && eps.hi - eps.lo < 1e-9 * eps.lo;
         fig_iv(r, names[n - 1], iv_div(iv_scale((double)n, bits), rest));
     }
-    r->repaired = verdict_if(fine, CERTIFIED);
-    explain_undecided(r, "a threshold was not isolated");
+    judge(r, &r->repaired, fine, CERTIFIED, "a threshold was not isolated");
 }
+
+#define WANG_LEMMA9_THRESHOLD(name, level, eta4)                                                                       \
+    CASE_ROW(name, level, wang_lemma9_threshold, wang_lemma9_threshold_spec, eta4)
+
+typedef struct {
+    size_t n, m;
+    int eta10;
+} wang_lemma9_random_spec;
 
 /* The star search on m random unit vectors: one within eps of a row is pairwise within 2 eps; no set pairwise within
    2 eps is larger than the largest star of 2 eps. The searched chords are moved by 2^-40, more than rounding can
    move a computed chord or a row's length. p: n, m, 10 eta */
-static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma9_random(trial *t)
 {
-    size_t n = (size_t)c->p[0];
-    size_t count = (size_t)c->p[1];
+    const wang_lemma9_random_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    size_t n = spec->n;
+    size_t count = spec->m;
     size_t inner, outer;
-    iv eta = iv_div(iv_of(c->p[2]), iv_of(10));
-    iv angle = lemma9_angle(count, n, eta);
+    iv eta = iv_div(iv_of(spec->eta10), iv_of(10));
+    iv angle = wang_lemma9_angle(count, n, eta);
     iv need = iv_pow((double)count, eta);
-    rng g = rng_make(seed, 8000 + n);
+    rng g = rng_make(t->seed, STREAM_WANG_LEMMA9_VECTORS + n);
     double *V = mem_doubles(m, count * n);
     for (size_t i = 0; i < count; i++)
         rng_sphere(&g, n, V + i * n);
@@ -9003,6 +9144,9 @@ static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, r->printed == CERTIFIED ? add_dn(1, -div_up(need.hi, (double)inner)) : INFINITY);
 }
 
+#define WANG_LEMMA9_RANDOM(name, level, n, m, eta10)                                                                   \
+    CASE_ROW(name, level, wang_lemma9_random, wang_lemma9_random_spec, n, m, eta10)
+
 /// 8 Theorem 6 and Lemma 7 ///
 
 /* f = W (x + V g(theta, x)), dy <= min(dx, dz), L convex: any two points are said to be joined by a path with F <=
@@ -9013,7 +9157,7 @@ static void lemma9_random(const claim_case *c, uint64_t seed, mem *m, result *r)
 /* Generic instances: seeded data, a teacher that is neither linear nor in the model, blocks of several depths. */
 enum { ENDS_RANDOM, ENDS_TRAINED, ENDS_MIXED, ENDS_OPPOSITE, ENDS_HARD };
 
-static const double THM6_EPS = 1e-9;
+static const double WANG_THM6_EPS = 1e-9;
 
 /* A diagonal witness with dy = dx = d, dz = 2d, g(x) = (relu(x), relu(-x)), y = x: A = (I, 0), B = (D, (D^-1 - I)[I,
    -I]), D = diag(-1, 1, ..., 1). */
@@ -9022,11 +9166,11 @@ typedef struct {
     block g;
     net_point A, B;
     double *corner;
-} thm6_mirror;
+} wang_thm6_mirror;
 
-static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
+static wang_thm6_mirror wang_thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
-    thm6_mirror t = { .D = { N, d, d, 2 * d, X, X, &losses[SQUARED] }, .g = { 1, { d, 2 * d }, { NULL } } };
+    wang_thm6_mirror t = { .D = { N, d, d, 2 * d, X, X, &losses[SQUARED] }, .g = { 1, { d, 2 * d }, { NULL } } };
     double *W[2], *V[2];
     t.g.theta[0] = mem_doubles(m, 2 * d * d);
     for (int i = 0; i < 2; i++) {
@@ -9049,7 +9193,7 @@ static thm6_mirror thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 }
 
 /* +-c_k e_k, c_1 = 1, c_k = 1 + k/2: E y y^T is diagonal with c_k^2 / d, least in the first direction. */
-static double *thm6_axis_data(mem *m, size_t d)
+static double *wang_thm6_axis_data(mem *m, size_t d)
 {
     double *X = mem_doubles(m, 2 * d * d);
     for (size_t k = 0; k < d; k++) {
@@ -9070,7 +9214,7 @@ static iv mat_det(mem *m, size_t d, const double *A)
 /* Every path from A to B has a point with det W = 0, by the intermediate value theorem, if the determinants' signs
    differ. There f(x) lies in a subspace of dimension d - 1, whatever V, g and theta, so F >= min over unit u of E (u
    y)^2 = lambda_min(E y y^T): the barrier's lower bound. */
-static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
+static double wang_thm6_wall(mem *m, size_t d, size_t N, const double *Y)
 {
     iv *S = mem_ivs(m, d * d);
     iv least, largest;
@@ -9084,26 +9228,34 @@ static double thm6_wall(mem *m, size_t d, size_t N, const double *Y)
     return fmax(gershgorin_dn(d, S), least.lo);
 }
 
+typedef struct {
+    size_t d;
+    bool random;
+} wang_thm6_mirror_spec;
+
 /* p: d, 0 axis data / 1 random dyadic data of 4d points. */
-static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm6_mirror_case(trial *t)
 {
-    size_t d = (size_t)c->p[0];
-    size_t N = c->p[1] ? 4 * d : 2 * d;
-    rng g = rng_make(seed, 4000 + d);
-    double *X = c->p[1] ? mem_doubles(m, N * d) : thm6_axis_data(m, d);
-    if (c->p[1])
+    const wang_thm6_mirror_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    size_t d = spec->d;
+    size_t N = spec->random ? 4 * d : 2 * d;
+    rng g = rng_make(t->seed, STREAM_WANG_THM6_MIRROR + d);
+    double *X = spec->random ? mem_doubles(m, N * d) : wang_thm6_axis_data(m, d);
+    if (spec->random)
         rng_normals(&g, N * d, X);
-    thm6_mirror t = thm6_mirror_make(m, d, N, X);
-    t.A.g = t.B.g = &t.g;
-    iv FA = net_risk(m, &t.D, &t.A);
-    iv FB = net_risk(m, &t.D, &t.B);
-    iv plain = net_risk_plain(m, &t.D, t.A.W2);
-    iv detA = mat_det(m, d, t.A.W2);
-    iv detB = mat_det(m, d, t.B.W2);
-    double wall = thm6_wall(m, d, N, X);
-    net_point mid[2] = { { t.corner, t.A.V1, &t.g, false }, { t.corner, t.B.V1, &t.g, false } };
-    leg legs[3] = { { LEG_LINEAR, t.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], t.B } };
-    path_report path = path_certify(m, &t.D, legs, 3);
+    wang_thm6_mirror w = wang_thm6_mirror_make(m, d, N, X);
+    w.A.g = w.B.g = &w.g;
+    iv FA = net_risk(m, &w.D, &w.A);
+    iv FB = net_risk(m, &w.D, &w.B);
+    iv plain = net_risk_plain(m, &w.D, w.A.W2);
+    iv detA = mat_det(m, d, w.A.W2);
+    iv detB = mat_det(m, d, w.B.W2);
+    double wall = wang_thm6_wall(m, d, N, X);
+    net_point mid[2] = { { w.corner, w.A.V1, &w.g, false }, { w.corner, w.B.V1, &w.g, false } };
+    leg legs[3] = { { LEG_LINEAR, w.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], w.B } };
+    path_report path = path_certify(m, &w.D, legs, 3);
     thm6_refute(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
@@ -9114,90 +9266,105 @@ static void thm6_mirror_case(const claim_case *c, uint64_t seed, mem *m, result 
         undecided(r, path.why);
 }
 
+#define WANG_THM6_MIRROR(name, level, d, random)                                                                       \
+    CASE_ROW(name, level, wang_thm6_mirror_case, wang_thm6_mirror_spec, d, random)
+
 /* dy < dx, and the exact "<=" fails, for every block that ends in a ReLU and every theta: dx = 2, dy = dz = 1, data
    (1,0), (0,1), (2,0), (0,-1), y = x_1. A = ((1, 0), 0) and B = ((-1, 0), (-2, 0)) with g = relu(x_1) have F = 0 =
    F*_w, and w_1 changes sign between them. But w_1 = 0 and F = 0 exclude each other: with c = w v, the points (0,
    +-1) give w_2 + c g(0, 1) = 0 = -w_2 + c g(0, -1), so c (g(0, 1) + g(0, -1)) = 0 with g >= 0; either way w_2 = 0,
    hence w = 0, f = 0 and F = E y^2 > 0. So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2 /
    2: the infimum over paths is 0, not attained. */
-static const double THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 };
-static const double THM6_FOUR_Y[4] = { 1, 0, 2, 0 };
+static const double WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 };
+static const double WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 0 };
 
 typedef struct {
     net_data D;
     block g;
-} thm6_four;
+} wang_thm6_four;
 
-static thm6_four thm6_four_make(void)
+static wang_thm6_four wang_thm6_four_make(void)
 {
     static double theta[2] = { 1, 0 };
-    return (thm6_four) { { 4, 2, 1, 1, THM6_FOUR, THM6_FOUR_Y, &losses[SQUARED] }, { 1, { 2, 1 }, { theta } } };
+    return (wang_thm6_four) { { 4, 2, 1, 1, WANG_THM6_FOUR, WANG_THM6_FOUR_Y, &losses[SQUARED] },
+        { 1, { 2, 1 }, { theta } } };
 }
 
 /* Both (0, a) and (0, -a), a > 0, y = 0 are among the data, and some label is not 0: what the argument needs. */
-static bool thm6_four_separates(void)
+static bool wang_thm6_four_separates(void)
 {
     bool up = false;
     bool down = false;
     bool labelled = false;
     for (int s = 0; s < 4; s++) {
-        double x1 = THM6_FOUR[2 * s];
-        double x2 = THM6_FOUR[2 * s + 1];
-        up |= x1 == 0 && x2 == 1 && THM6_FOUR_Y[s] == 0;
-        down |= x1 == 0 && x2 == -1 && THM6_FOUR_Y[s] == 0;
-        labelled |= THM6_FOUR_Y[s] != 0;
+        double x1 = WANG_THM6_FOUR[2 * s];
+        double x2 = WANG_THM6_FOUR[2 * s + 1];
+        up |= x1 == 0 && x2 == 1 && WANG_THM6_FOUR_Y[s] == 0;
+        down |= x1 == 0 && x2 == -1 && WANG_THM6_FOUR_Y[s] == 0;
+        labelled |= WANG_THM6_FOUR_Y[s] != 0;
     }
     return up && down && labelled;
 }
 
-static void thm6_four_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm6_four_case(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double W[2][2] = { { 1, 0 }, { -1, 0 } };
     static const double V[2][2] = { { 0, 0 }, { -2, 0 } };
-    thm6_four t = thm6_four_make();
+    wang_thm6_four w = wang_thm6_four_make();
     iv zero_risk = { 0, 0 };
-    (void)c;
-    (void)seed;
-    net_point A = { W[0], V[0], &t.g, false };
-    net_point B = { W[1], V[1], &t.g, false };
+    net_point A = { W[0], V[0], &w.g, false };
+    net_point B = { W[1], V[1], &w.g, false };
     for (int s = 0; s < 4; s++)
-        zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(THM6_FOUR_Y[s]))));
-    iv FA = net_risk(m, &t.D, &A);
-    iv FB = net_risk(m, &t.D, &B);
-    iv plain = net_risk_plain(m, &t.D, W[0]);
-    bool split = thm6_four_separates() && zero_risk.lo > 0 && W[0][0] > 0 && W[1][0] < 0;
-    r->printed = verdict_if(split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED);
-    explain_undecided(r, "the witness was not confirmed");
+        zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(WANG_THM6_FOUR_Y[s]))));
+    iv FA = net_risk(m, &w.D, &A);
+    iv FB = net_risk(m, &w.D, &B);
+    iv plain = net_risk_plain(m, &w.D, W[0]);
+    bool split = wang_thm6_four_separates() && zero_risk.lo > 0 && W[0][0] > 0 && W[1][0] < 0;
+    judge(r, &r->printed, split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED,
+        "the witness was not confirmed");
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
     fig_iv(r, "claimed-bound", iv_max(plain, iv_max(FA, FB)));
     fig_iv(r, "F-at-w=0", zero_risk);
 }
 
+#define WANG_THM6_FOUR(name, level) CASE_PLAIN(name, level, wang_thm6_four_case, NULL)
+
+typedef struct {
+    int d_log2;
+} wang_thm6_detour_spec;
+
 /* The detour through w_2 = d = 2^-k, with F <= d^2 / 2 and |V| of the order of 1 / d. p: k */
-static void thm6_detour_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm6_detour_case(trial *t)
 {
-    double d = two_to(-c->p[0]);
-    thm6_four t = thm6_four_make();
+    const wang_thm6_detour_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    double d = two_to(-spec->d_log2);
+    wang_thm6_four w = wang_thm6_four_make();
     const double W[4][2] = { { 1, 0 }, { 1, d }, { -1, d }, { -1, 0 } };
     const double V[3][2] = { { 0, 0 }, { 0, 2 / d }, { -2, 0 } };
-    (void)seed;
-    net_point p[6] = { { W[0], V[0], &t.g, false }, { W[1], V[0], &t.g, false }, { W[2], V[1], &t.g, true },
-        { W[2], V[1], &t.g, false }, { W[2], V[2], &t.g, false }, { W[3], V[2], &t.g, false } };
+    net_point p[6] = { { W[0], V[0], &w.g, false }, { W[1], V[0], &w.g, false }, { W[2], V[1], &w.g, true },
+        { W[2], V[1], &w.g, false }, { W[2], V[2], &w.g, false }, { W[3], V[2], &w.g, false } };
     leg legs[5] = { { LEG_LINEAR, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] },
         { LEG_LINEAR, p[3], p[4] }, { LEG_LINEAR, p[4], p[5] } };
-    path_report path = path_certify(m, &t.D, legs, 5);
-    r->repaired = verdict_if(!path.why && path.bound <= d * d / 2, CERTIFIED);
-    explain_undecided(r, path.why ? path.why : "the detour costs more than d^2 / 2");
+    path_report path = path_certify(m, &w.D, legs, 5);
+    judge(r, &r->repaired, !path.why && path.bound <= d * d / 2, CERTIFIED,
+        path.why ? path.why : "the detour costs more than d^2 / 2");
     fig_iv(r, "bound", iv_of(path.bound));
     fig_iv(r, "rank", iv_of(path.rank));
     fig_up(r, "largest-V", path.v_norm);
     fig_count(r, "pieces", path.pieces);
 }
 
+#define WANG_THM6_DETOUR(name, level, d_log2)                                                                          \
+    CASE_ROW(name, level, wang_thm6_detour_case, wang_thm6_detour_spec, d_log2)
+
 /* Cross-entropy does not see a row added to all rows of Z, and its minimiser from 0 has rows that sum to 0: rank dy
    - 1. A common row restores the rank. */
-static void thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
+static void wang_thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 {
     if (D->L != &losses[CROSS_ENTROPY])
         return;
@@ -9210,7 +9377,7 @@ static void thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 
 /* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and V = W^+
    M. Its risk is below F*_w. */
-static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double *W, double *V)
+static void wang_thm6_train(mem *m, const net_data *D, rng *r, const block *g, double *W, double *V)
 {
     size_t k = D->dx + D->dz;
     double *U = mem_doubles(m, D->N * k);
@@ -9224,7 +9391,7 @@ static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double
             U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
     }
     fit(m, D, k, U, Z);
-    thm6_full_rank(D, r, k, Z);
+    wang_thm6_full_rank(D, r, k, Z);
     for (size_t a = 0; a < D->dy; a++) {
         memcpy(W + a * D->dx, Z + a * k, D->dx * sizeof *W);
         memcpy(M + a * D->dz, Z + a * k + D->dx, D->dz * sizeof *M);
@@ -9234,7 +9401,7 @@ static void thm6_train(mem *m, const net_data *D, rng *r, const block *g, double
 }
 
 /* The adversary: W that brings the line to W* as near to a singular matrix as seeded ascent can. */
-static void thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
+static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
 {
     size_t n = D->dy * D->dx;
     double *next = mem_doubles(m, n);
@@ -9256,7 +9423,8 @@ static void thm6_harden(mem *m, const net_data *D, rng *r, const double *star, d
     }
 }
 
-static net_point thm6_end(mem *m, const net_data *D, rng *r, int ends, int which, size_t layers, const double *star)
+static net_point wang_thm6_end(
+    mem *m, const net_data *D, rng *r, int ends, int which, size_t layers, const double *star)
 {
     size_t w = D->dy * D->dx;
     size_t v = D->dx * D->dz;
@@ -9266,20 +9434,20 @@ static net_point thm6_end(mem *m, const net_data *D, rng *r, int ends, int which
     rng_normals(r, w, W);
     rng_normals(r, v, V);
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
-        thm6_train(m, D, r, g, W, V);
+        wang_thm6_train(m, D, r, g, W, V);
     /* the straight line passes through W = 0 */
     if (ends == ENDS_OPPOSITE && which == 0)
         for (size_t i = 0; i < w; i++)
             W[i] = -star[i];
     if (ends == ENDS_HARD)
-        thm6_harden(m, D, r, star, W);
+        wang_thm6_harden(m, D, r, star, W);
     return (net_point) { W, V, g, false };
 }
 
 /* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes
    through a way-point off the line: half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that
    certifies. Returns the number of legs. */
-enum { THM6_LEGS = 4 };
+enum { WANG_THM6_LEGS = 4 };
 
 static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
 {
@@ -9288,7 +9456,8 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
-static bool thm6_waypoint(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
+static bool wang_thm6_waypoint(
+    mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
 {
     size_t w = D->dy * D->dx;
     double *W = mem_doubles(m, w);
@@ -9313,7 +9482,7 @@ static bool thm6_waypoint(mem *m, const net_data *D, rng *r, const net_point *A,
     return false;
 }
 
-static size_t thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
+static size_t wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
 {
     size_t n = 0;
     net_point from = *A;
@@ -9321,7 +9490,7 @@ static size_t thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, c
     net_point end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
     from.gauged = true;
     legs[n++] = (leg) { LEG_GAUGE, *A, from };
-    if (!lift_certified(m, D, A->W2, star) && thm6_waypoint(m, D, r, A, star, &mid)) {
+    if (!lift_certified(m, D, A->W2, star) && wang_thm6_waypoint(m, D, r, A, star, &mid)) {
         legs[n++] = (leg) { LEG_LIFT, from, mid };
         from = mid;
     }
@@ -9330,7 +9499,7 @@ static size_t thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, c
 }
 
 /* The second half walked backwards, after the block has moved at V = 0. */
-static size_t thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
+static size_t wang_thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
 {
     legs[n] = (leg) { LEG_THETA, legs[n - 1].to, back[nb - 1].to };
     n++;
@@ -9375,7 +9544,7 @@ static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 
 /* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first
    lift that turns, and where. */
-static void thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t half, result *r)
+static void wang_thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t half, result *r)
 {
     for (size_t i = 0; i < half; i++) {
         if (legs[i].type != LEG_LIFT)
@@ -9393,21 +9562,31 @@ static void thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t hal
     fig_word(r, "monotone", "yes");
 }
 
+typedef struct {
+    int loss;
+    size_t dx, dy, dz, N, layers;
+    int ends;
+    unsigned stream;
+} wang_thm6_spec;
+
 /* p: loss, dx, dy, dz, N (0: iris), layers of the block, kind of ends, stream */
-static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm6_generic_case(trial *t)
 {
-    rng g = rng_make(seed, 5000 + (uint64_t)c->p[7]);
-    net_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    const wang_thm6_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_WANG_THM6_INSTANCE + spec->stream);
+    net_data D = wang_thm6_data(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
     double *star = mem_doubles(m, D.dy * D.dx);
     fit(m, &D, D.dx, D.X, star);
-    thm6_full_rank(&D, &g, D.dx, star);
-    net_point A = thm6_end(m, &D, &g, c->p[6], 0, (size_t)c->p[5], star);
-    net_point B = thm6_end(m, &D, &g, c->p[6], 1, (size_t)c->p[5], star);
-    leg legs[2 * THM6_LEGS + 1], back[THM6_LEGS];
-    size_t n = thm6_half(m, &D, &g, &A, star, legs);
+    wang_thm6_full_rank(&D, &g, D.dx, star);
+    net_point A = wang_thm6_end(m, &D, &g, spec->ends, 0, spec->layers, star);
+    net_point B = wang_thm6_end(m, &D, &g, spec->ends, 1, spec->layers, star);
+    leg legs[2 * WANG_THM6_LEGS + 1], back[WANG_THM6_LEGS];
+    size_t n = wang_thm6_half(m, &D, &g, &A, star, legs);
     size_t half = n;
-    size_t nb = thm6_half(m, &D, &g, &B, star, back);
-    n = thm6_join(legs, n, back, nb);
+    size_t nb = wang_thm6_half(m, &D, &g, &B, star, back);
+    n = wang_thm6_join(legs, n, back, nb);
     iv FA = net_risk(m, &D, &A);
     iv FB = net_risk(m, &D, &B);
     iv lambda = iv_max(FA, FB);
@@ -9419,32 +9598,44 @@ static void thm6_generic_case(const claim_case *c, uint64_t seed, mem *m, result
     double excess = path.inside <= lambda.lo ? 0 : fmax(0, add_up(path.bound, -fmax(lambda.lo, F_star.lo)));
     double walk = lift_walk(m, &D, &legs[half - 1]);
     path_keep(m, r, &D, legs, n, &path);
-    r->repaired = verdict_if(!path.why && excess <= THM6_EPS, CERTIFIED);
-    explain_undecided(r, path.why ? path.why : "the certified excess is larger than 10^-9");
+    judge(r, &r->repaired, !path.why && excess <= WANG_THM6_EPS, CERTIFIED,
+        path.why ? path.why : "the certified excess is larger than 10^-9");
     if (!(walk <= add_up(path.bound, 1e-9)))
         undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
     fig_iv(r, "lambda", lambda);
     fig_iv(r, "F*_w", F_star);
     fig_iv(r, "bound", iv_of(path.bound));
     fig_iv(r, "excess", iv_of(excess));
-    fig_iv(r, "eps", iv_of(THM6_EPS));
+    fig_iv(r, "eps", iv_of(WANG_THM6_EPS));
     fig_iv(r, "walked", iv_of(walk));
     fig_iv(r, "rank", iv_of(path.rank));
     fig_up(r, "largest-V", path.v_norm);
     fig_count(r, "legs", n);
     fig_count(r, "pieces", path.pieces);
-    thm6_monotone(m, &D, legs, half, r);
-    margin_add(r, add_dn(1, -div_up(excess, THM6_EPS)));
+    wang_thm6_monotone(m, &D, legs, half, r);
+    margin_add(r, add_dn(1, -div_up(excess, WANG_THM6_EPS)));
 }
+
+#define WANG_THM6_GENERIC(name, level, loss, dx, dy, dz, N, layers, ends, stream)                                      \
+    CASE_ROW(name, level, wang_thm6_generic_case, wang_thm6_spec, loss, dx, dy, dz, N, layers, ends, stream)
+
+typedef struct {
+    int loss;
+    size_t dx, dy, dz, N;
+    unsigned stream;
+} wang_lemma7_spec;
 
 /* Lemma 7 is about F(W, V) = E L([W, W V] x, y) with x in R^(dx + dz): Theorem 6 with the block's output given.
    Repaired, dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), without any F*_w. p: loss, dx, dy, dz, N, stream */
-static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_lemma7_generic_case(trial *t)
 {
-    rng g = rng_make(seed, 6000 + (uint64_t)c->p[5]);
-    net_data D = thm6_data(m, &g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    net_point A = thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL);
-    net_point B = thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL);
+    const wang_lemma7_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_WANG_LEMMA7_INSTANCE + spec->stream);
+    net_data D = wang_thm6_data(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_point A = wang_thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL);
+    net_point B = wang_thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL);
     net_point a, b;
     B.g = A.g;
     a = A;
@@ -9455,8 +9646,8 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
     iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     double walk = lift_walk(m, &D, &legs[1]);
     path_keep(m, r, &D, legs, 3, &path);
-    r->repaired = verdict_if(!path.why && path.inside <= lambda.lo, CERTIFIED);
-    explain_undecided(r, path.why ? path.why : "the path rises above its ends");
+    judge(r, &r->repaired, !path.why && path.inside <= lambda.lo, CERTIFIED,
+        path.why ? path.why : "the path rises above its ends");
     if (!(walk <= add_up(path.bound, 1e-9)))
         undecided(r, "walked above the certified bound: a rule or the pseudoinverse is wrong");
     fig_iv(r, "lambda", lambda);
@@ -9466,6 +9657,9 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
     fig_up(r, "largest-V", path.v_norm);
     fig_count(r, "pieces", path.pieces);
 }
+
+#define WANG_LEMMA7_GENERIC(name, level, loss, dx, dy, dz, N, stream)                                                  \
+    CASE_ROW(name, level, wang_lemma7_generic_case, wang_lemma7_spec, loss, dx, dy, dz, N, stream)
 
 /// 8 Theorems 1, 5 and 11: the path ///
 
@@ -9486,10 +9680,10 @@ static void lemma7_generic_case(const claim_case *c, uint64_t seed, mem *m, resu
    dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
    the weaker bound with F* + kappa (V2-term + theta-term). */
 
-static const double THM11_EPS = 1e-9;
+static const double WANG_THM11_EPS = 1e-9;
 /* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
-static const double THM11_REPAIR = 0x1p-44;
-enum { THM11_CENTRES = 64, THM11_LEGS = 12 };
+static const double WANG_THM11_REPAIR = 0x1p-44;
+enum { WANG_THM11_CENTRES = 64, WANG_THM11_LEGS = 12 };
 
 /* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0
    for dead units, w1 = 0). */
@@ -9505,7 +9699,7 @@ typedef struct {
     mem *m;
     const net_data *D;
     const net_target *T;
-    leg legs[THM11_LEGS];
+    leg legs[WANG_THM11_LEGS];
     size_t n, parked;      /* units to park the block on: dy, or 0 */
     net_point at, settled; /* settled: after the rescaling */
     star Q;
@@ -9620,7 +9814,7 @@ static star star_room(mem *m, size_t need)
     return (star) { 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
 }
 
-/* The cheapest star among up to THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is
+/* The cheapest star among up to WANG_THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is
    given (D->m: none is). */
 static star star_choose(mem *m, const net_data *D, const net_point *p, size_t need, double chord, size_t fixed)
 {
@@ -9630,7 +9824,7 @@ static star star_choose(mem *m, const net_data *D, const net_point *p, size_t ne
     star_item *item = mem_get(&local, need, sizeof *item);
     star best = star_room(m, need);
     star trial = star_room(m, need);
-    size_t stride = (D->m + THM11_CENTRES - 1) / THM11_CENTRES;
+    size_t stride = (D->m + WANG_THM11_CENTRES - 1) / WANG_THM11_CENTRES;
     for (size_t i = 0; i < D->m; i++)
         norm[i] = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
     for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
@@ -9704,7 +9898,7 @@ static void half_repair(half_path *h)
             for (size_t q = 0; q < h->Q.need; q++)
                 taken |= h->Q.slot[q] == i;
             if (!taken)
-                W2[k++ * D->m + i] += THM11_REPAIR;
+                W2[k++ * D->m + i] += WANG_THM11_REPAIR;
         }
     to.W2 = W2;
     half_step(h, LEG_LINEAR, to);
@@ -9851,14 +10045,14 @@ static const size_t *half_assign(mem *m, const star *Q, size_t l, const size_t *
 typedef struct {
     double chord;
     size_t centre;
-} thm11_choice; /* centre: D->m, or the one to use */
+} wang_thm11_choice; /* centre: D->m, or the one to use */
 
 /* No more than this many columns of W2 are needed to carry W2 V1. */
 static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->dy < D->dz ? D->dy : D->dz; }
 
 /* The half path from p to the two-layer target; l <= m - 1. */
 static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p,
-    const thm11_choice *how, bool park, const size_t *other)
+    const wang_thm11_choice *how, bool park, const size_t *other)
 {
     memset(h, 0, sizeof *h);
     h->m = m;
@@ -10016,36 +10210,36 @@ static size_t below_power(size_t m, double eta)
 typedef struct {
     iv lambda, F_star, printed;
     double D, repaired, plain;
-} thm11_bounds;
+} wang_thm11_bounds;
 
 /* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
-static double thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
+static double wang_thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
 {
     iv pi = iv_scale(D->kappa, net_value_deep(v));
     return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
 }
 
-static double thm11_gap(const net_data *D, const net_value *v)
+static double wang_thm11_gap(const net_data *D, const net_value *v)
 {
     return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
 }
 
 /* The bounds for the two halves of a path, from the values of the ends and the costs of the merges. */
-static thm11_bounds thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost,
+static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost,
     iv F_star, double dual, size_t layers)
 {
-    thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
+    wang_thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
         .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
         .D = fmax(cost[0], cost[1]),
         .repaired = -INFINITY,
         .plain = -INFINITY };
     for (int i = 0; i < 2; i++) {
-        double gap = thm11_gap(D, &v[i]);
+        double gap = wang_thm11_gap(D, &v[i]);
         b.plain = fmax(b.plain, fmax(add_up(v[i].F.hi, cost[i]), add_up(F_star.hi, gap)));
         b.repaired = fmax(b.repaired,
             fmax(add_up(v[i].F.hi, cost[i]),
                 !D->dz            ? F_star.hi
-                    : h[i].parked ? thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers)
+                    : h[i].parked ? wang_thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers)
                                   : add_up(F_star.hi, gap)));
     }
     b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.D));
@@ -10054,16 +10248,16 @@ static thm11_bounds thm11_bound(const net_data *D, const half_path *h, const net
 
 typedef struct {
     half_path half[2];
-    leg legs[2 * THM11_LEGS + 3];
+    leg legs[2 * WANG_THM11_LEGS + 3];
     size_t n;
     path_report path;
-    thm11_bounds b;
-} thm11_pair;
+    wang_thm11_bounds b;
+} wang_thm11_pair;
 
-static thm11_pair *thm11_connect(
+static wang_thm11_pair *wang_thm11_connect(
     mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
 {
-    thm11_pair *t = mem_get(m, 1, sizeof *t);
+    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
     const net_point *end[2] = { A, B };
     net_value v[2];
     double cost[2];
@@ -10073,22 +10267,23 @@ static thm11_pair *thm11_connect(
     net_point shallow = net_target_point(T);
     /* eps: the star's angle is 2 eps, its chord 2 sin eps */
     iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->dx));
-    thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
+    wang_thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
     iv F_star = net_risk(m, &flat, &shallow);
     for (int i = 0; i < 2; i++) {
         v[i] = net_evaluate(m, D, end[i]);
         /* else the simpler end is the better one */
-        bool park = D->dz && thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, thm11_gap(D, &v[i]));
+        bool park = D->dz &&
+            wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
         half_make(&t->half[i], m, D, kept, end[i], &how, park, i ? t->half[0].live : NULL);
         cost[i] = half_merge_cost(&t->half[i]);
     }
     t->n = half_join(&t->half[0], &t->half[1], t->legs);
     t->path = path_certify(m, D, t->legs, t->n);
-    t->b = thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
+    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
     return t;
 }
 
-static void thm11_report(mem *m, const thm11_pair *t, const net_data *D, result *r)
+static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
 {
     path_keep(m, r, D, t->legs, t->n, &t->path);
     fig_iv(r, "lambda", t->b.lambda);
@@ -10107,47 +10302,63 @@ static void thm11_report(mem *m, const thm11_pair *t, const net_data *D, result 
     fig_count(r, "pieces", t->path.pieces);
 }
 
+typedef struct {
+    int loss;
+    size_t dx, dy, dz, N, layers, m;
+    int eta8, kappa_log2, ends;
+    unsigned stream;
+    size_t l;
+} wang_thm11_spec;
+
 /* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l
    (0: the largest below m^eta) */
-static net_data thm11_data(mem *m, rng *g, const claim_case *c)
+static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 {
-    net_data D = thm6_data(m, g, &losses[c->p[0]], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
-    D.m = (size_t)c->p[6];
+    net_data D = wang_thm6_data(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    D.m = spec->m;
     D.dg = D.dz;
-    D.kappa = c->p[8] > 60 ? 0 : two_to(-c->p[8]);
+    D.kappa = spec->kappa_log2 > 60 ? 0 : two_to(-spec->kappa_log2);
     return D;
 }
 
-static thm11_pair *thm11_instance(const claim_case *c, uint64_t seed, mem *m, net_data *D)
+static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
 {
-    rng g = rng_make(seed, 7000 + (uint64_t)c->p[10]);
-    double eta = c->p[7] / 8.0;
-    size_t layers = (size_t)c->p[5];
-    *D = thm11_data(m, &g, c);
-    net_point A = net_end(m, D, &g, c->p[9], layers);
-    net_point B = net_end(m, D, &g, c->p[9] == NET_MIXED ? NET_RANDOM : c->p[9], layers);
-    if (c->p[9] == NET_PLANTED) {
+    const wang_thm11_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    rng g = rng_make(t->seed, STREAM_WANG_THM11_INSTANCE + spec->stream);
+    double eta = spec->eta8 / 8.0;
+    size_t layers = spec->layers;
+    *D = wang_thm11_data(m, &g, spec);
+    net_point A = net_end(m, D, &g, spec->ends, layers);
+    net_point B = net_end(m, D, &g, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
+    if (spec->ends == NET_PLANTED) {
         const iv *f = net_images(m, D, &A);
         for (size_t i = 0; i < D->N * D->dy; i++)
             ((double *)D->Y)[i] = dyadic(iv_mid(f[i]));
         B = net_reversed(m, D, &A);
     }
-    net_target T = net_target_make(m, D, &g, c->p[11] ? (size_t)c->p[11] : below_power(D->m, eta), 20);
-    return thm11_connect(m, D, &T, &A, &B, eta, layers);
+    net_target T = net_target_make(m, D, &g, spec->l ? spec->l : below_power(D->m, eta), 20);
+    return wang_thm11_connect(m, D, &T, &A, &B, eta, layers);
 }
 
-static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm11_case(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     net_data D;
-    const thm11_pair *t = thm11_instance(c, seed, m, &D);
-    r->repaired = verdict_if(!t->path.why && t->path.bound <= add_up(t->b.repaired, THM11_EPS), CERTIFIED);
-    explain_undecided(r,
-        t->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1"
-            : t->path.why                    ? t->path.why
-                                             : "the path exceeds the repaired bound");
-    thm11_report(m, t, &D, r);
-    margin_add(r, add_dn(1, -div_up(t->path.bound, add_up(t->b.repaired, THM11_EPS))));
+    const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
+    judge(r, &r->repaired, !pair->path.why && pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS), CERTIFIED,
+
+        pair->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1"
+            : pair->path.why                    ? pair->path.why
+                                                : "the path exceeds the repaired bound");
+    wang_thm11_report(m, pair, &D, r);
+    margin_add(r, add_dn(1, -div_up(pair->path.bound, add_up(pair->b.repaired, WANG_THM11_EPS))));
 }
+
+#define WANG_THM11(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                     \
+    CASE_ROW(name, level, wang_thm11_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends,    \
+        stream, l)
 
 /// 8 Theorems 1, 5 and 11: the witness ///
 
@@ -10161,7 +10372,7 @@ static void thm11_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since u^q - q u + q - 1
    = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
 
-static iv witness_power(const thm11_witness *t, iv u)
+static iv witness_power(const wang_thm11_witness *t, iv u)
 {
     iv p = iv_of(1);
     for (size_t i = 0; i < t->q; i++)
@@ -10181,14 +10392,14 @@ static iv witness_shallow(iv z)
 }
 
 /* The least F at rho = u^q: q u + min_s (s + u^q - y)^2 + |s|, by AM-GM as above. At u = 1 it is the wall. */
-static iv witness_floor(const thm11_witness *t, iv u)
+static iv witness_floor(const wang_thm11_witness *t, iv u)
 {
     return iv_add(iv_scale((double)t->q, u), witness_shallow(iv_sub(iv_of(t->y), witness_power(t, u))));
 }
 
 /* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path,
    computed by the network itself, exactly, and the formula, on the part where w2 > 0 (u = k/16, u^q < y - 1/2). */
-static bool witness_curve(mem *m, const thm11_witness *t)
+static bool witness_curve(mem *m, const wang_thm11_witness *t)
 {
     double points = (double)(2 * t->q);
     for (double k = 0; k <= points; k++) {
@@ -10225,7 +10436,7 @@ static bool witness_identity(size_t q)
 }
 
 /* The barrier by both routes: [wall, largest F on the path]. */
-static iv witness_barrier(mem *m, const thm11_witness *t)
+static iv witness_barrier(mem *m, const wang_thm11_witness *t)
 {
     iv wall = witness_floor(t, iv_of(1));
     iv dead = iv_of(0.25 + (double)t->q * t->c);
@@ -10235,34 +10446,41 @@ static iv witness_barrier(mem *m, const thm11_witness *t)
 }
 
 /* The path of the general machinery for the same two points: what the repaired bound gives here. */
-static thm11_pair *witness_pair(mem *m, const thm11_witness *t, const net_point *A, const net_point *B)
+static wang_thm11_pair *witness_pair(mem *m, const wang_thm11_witness *t, const net_point *A, const net_point *B)
 {
     double *node = mem_doubles(m, 2);
     net_target T = { 1, node, node + 1 };
     node[0] = 1;
     node[1] = t->y - 0.5;
-    return thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
+    return wang_thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
 }
 
+typedef struct {
+    size_t m, layers;
+    int c2;
+} wang_thm11_witness_spec;
+
 /* p: m, layers, 2 c */
-static void witness_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm11_barrier(trial *t)
 {
-    (void)seed;
-    thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
-    net_point A = witness_point(m, &t, t.c, 0);
-    net_point B = witness_point(m, &t, 0, t.y - 0.5);
-    iv FA = net_risk(m, &t.D, &A);
-    iv FB = net_risk(m, &t.D, &B);
-    iv barrier = witness_barrier(m, &t);
-    iv rho = witness_rho(m, &t, &A);
-    iv F_star = iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi);
+    const wang_thm11_witness_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
+    net_point A = witness_point(m, &w, w.c, 0);
+    net_point B = witness_point(m, &w, 0, w.y - 0.5);
+    iv FA = net_risk(m, &w.D, &A);
+    iv FB = net_risk(m, &w.D, &B);
+    iv barrier = witness_barrier(m, &w);
+    iv rho = witness_rho(m, &w, &A);
+    iv F_star = iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi);
     iv claimed = iv_max(iv_max(FA, FB), F_star);
-    const thm11_pair *pair = witness_pair(m, &t, &A, &B);
-    path_keep(m, r, &t.D, pair->legs, pair->n, &pair->path);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
+    const wang_thm11_pair *pair = witness_pair(m, &w, &A, &B);
+    path_keep(m, r, &w.D, pair->legs, pair->n, &pair->path);
+    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
     r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
-    r->repaired = verdict_if(
-        !pair->path.why && pair->path.bound >= barrier.lo && pair->path.bound <= add_up(pair->b.repaired, THM11_EPS),
+    r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo &&
+            pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
         CERTIFIED);
     explain_undecided(r, pair->path.why ? pair->path.why : "the witness was not confirmed");
     fig_iv(r, "F(A)", FA);
@@ -10278,8 +10496,11 @@ static void witness_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(barrier.lo, -claimed.hi));
 }
 
+#define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
+    CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
+
 /* least F over rho = u^q, u in [a, b], from below. */
-static double witness_least(const thm11_witness *t, double a, double b, double goal, int depth)
+static double witness_least(const wang_thm11_witness *t, double a, double b, double goal, int depth)
 {
     double low = witness_floor(t, (iv) { a, b }).lo;
     double middle = (a + b) / 2;
@@ -10293,57 +10514,69 @@ static double witness_least(const thm11_witness *t, double a, double b, double g
    F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall: depth >= wall - F(A),
    for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho
    >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
-static void headline_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm1_headline(trial *t)
 {
-    (void)seed;
-    thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], c->p[2] / 2.0);
-    net_point A = witness_point(m, &t, t.c, 0);
-    net_point B = witness_point(m, &t, 0, t.y - 0.5);
-    iv FA = net_risk(m, &t.D, &A);
-    iv FB = net_risk(m, &t.D, &B);
-    iv barrier = witness_barrier(m, &t);
-    iv rho = witness_rho(m, &t, &A);
-    double least = fmin(witness_least(&t, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)t.q);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &t, &B), 0) && t.y >= 1.5;
-    r->printed = verdict_if(crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED);
-    explain_undecided(r, "the witness was not confirmed");
+    const wang_thm11_witness_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
+    net_point A = witness_point(m, &w, w.c, 0);
+    net_point B = witness_point(m, &w, 0, w.y - 0.5);
+    iv FA = net_risk(m, &w.D, &A);
+    iv FB = net_risk(m, &w.D, &B);
+    iv barrier = witness_barrier(m, &w);
+    iv rho = witness_rho(m, &w, &A);
+    double least = fmin(witness_least(&w, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)w.q);
+    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
+    judge(r, &r->printed, crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED,
+        "the witness was not confirmed");
     fig_iv(r, "F(A)", FA);
-    fig_iv(r, "F*_w", iv_make(net_dual_dn(m, &t.D, net_images(m, &t.D, &B)), FB.hi));
+    fig_iv(r, "F*_w", iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi));
     fig_iv(r, "barrier", barrier);
     fig_iv(r, "depth-at-least", iv_sub(iv_of(barrier.lo), FA));
     fig_iv(r, "least-in-component-at-least", iv_of(least));
     margin_add(r, add_dn(barrier.lo, -FA.hi));
 }
 
+#define WANG_THM1_HEADLINE(name, level, m, layers, c2)                                                                 \
+    CASE_ROW(name, level, wang_thm1_headline, wang_thm11_witness_spec, m, layers, c2)
+
+typedef struct {
+    size_t layers;
+} wang_thm11_worst_spec;
+
 /* How far can the claim be off? For a datum y, the least F at rho = u^q is E(u) = q u + min_s (s + u^q - y)^2 + |s|;
    both ends and the wall are its values: between the shallow optimum (u = 0) and c = y^(1/q) lies u = 1. The largest
    certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. p: layers */
-static void witness_worst(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm11_worst(trial *t)
 {
-    thm11_witness t = witness_make(m, 2, (size_t)c->p[0], 2);
+    const wang_thm11_worst_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_thm11_witness w = witness_make(m, 2, spec->layers, 2);
     double worst = 0;
     double at = 0;
-    (void)seed;
-    for (t.y = 1.5; t.y < 64; t.y += 1.0 / 16) {
-        iv root = iv_exp(iv_div(iv_log(iv_of(t.y)), iv_of((double)t.q)));
-        iv ends = iv_max(witness_floor(&t, iv_of(0)), witness_floor(&t, iv_of(iv_mid(root))));
-        double ratio = div_dn(witness_floor(&t, iv_of(1)).lo, ends.hi);
+    for (w.y = 1.5; w.y < 64; w.y += 1.0 / 16) {
+        iv root = iv_exp(iv_div(iv_log(iv_of(w.y)), iv_of((double)w.q)));
+        iv ends = iv_max(witness_floor(&w, iv_of(0)), witness_floor(&w, iv_of(iv_mid(root))));
+        double ratio = div_dn(witness_floor(&w, iv_of(1)).lo, ends.hi);
         if (ratio > worst) {
             worst = ratio;
-            at = t.y;
+            at = w.y;
         }
     }
-    r->printed = verdict_if(worst > 1, REFUTED);
-    explain_undecided(r, "no wall higher than its ends was found");
+    judge(r, &r->printed, worst > 1, REFUTED, "no wall higher than its ends was found");
     fig_iv(r, "y", iv_of(at));
     fig_iv(r, "barrier/claimed-at-least", iv_of(worst));
     margin_add(r, worst - 1);
 }
 
+#define WANG_THM11_WORST(name, level, layers) CASE_ROW(name, level, wang_thm11_worst, wang_thm11_worst_spec, layers)
+
 /* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface.
    The least value found must not be below the wall; how near it comes says how sharp the wall is. p: m, layers,
    steps Scales W2 so that rho = 1; F from below, inf where it cannot. */
-static double witness_on_surface(const thm11_witness *t, net_vector *v)
+static double witness_on_surface(const wang_thm11_witness *t, net_vector *v)
 {
     mem local = { 0 };
     double rho = iv_mid(witness_rho(&local, t, &v->p));
@@ -10357,19 +10590,27 @@ static double witness_on_surface(const thm11_witness *t, net_vector *v)
     return F;
 }
 
-static void witness_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    size_t m, layers;
+    int steps;
+} wang_thm11_search_spec;
+
+static void wang_thm11_search(trial *t)
 {
-    rng g = rng_make(seed, 7500);
-    thm11_witness t = witness_make(m, (size_t)c->p[0], (size_t)c->p[1], 2);
-    net_vector v = net_vector_make(m, &t.D, t.q - 2);
-    net_vector trial = net_vector_make(m, &t.D, t.q - 2);
-    double wall = witness_floor(&t, iv_of(1)).lo;
+    const wang_thm11_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_WANG_THM11_SEARCH);
+    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, 2);
+    net_vector v = net_vector_make(m, &w.D, w.q - 2);
+    net_vector trial = net_vector_make(m, &w.D, w.q - 2);
+    double wall = witness_floor(&w, iv_of(1)).lo;
     double best = INFINITY;
     double width = 1;
-    for (int step = 0; step < c->p[2]; step++) {
+    for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
             trial.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
-        double F = witness_on_surface(&t, &trial);
+        double F = witness_on_surface(&w, &trial);
         if (F < best) {
             best = F;
             memcpy(v.x, trial.x, v.size * sizeof *v.x);
@@ -10385,10 +10626,15 @@ static void witness_search(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_iv(r, "ratio", iv_div(iv_of(best), iv_of(wall)));
 }
 
+#define WANG_THM11_SEARCH(name, level, m, layers, steps)                                                               \
+    CASE_ROW(name, level, wang_thm11_search, wang_thm11_search_spec, m, layers, steps)
+
 /* A V2 leg whose risk rises inside: x = 1, y = 0, V2 from (1, 1) to (1, -1), g = relu(1 - |u_2|), f = 1 + g: F = 1,
    4, 1 at t = 0, 1/2, 1. Its ends do not bound it; the cover must reach 4, and not much more. */
-static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm11_tent(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double one = 1;
     static const double zero = 0;
     static const double V2[3][2] = { { 1, 1 }, { 1, 0 }, { 1, -1 } };
@@ -10397,8 +10643,6 @@ static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
     block g = { 2, { 2, 3, 1 }, { first, second } };
     net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
     net_point p[3];
-    (void)c;
-    (void)seed;
     for (int i = 0; i < 3; i++)
         p[i] = (net_point) { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = V2[i], .g = &g };
     leg bend = { LEG_MERGE, p[0], p[2] };
@@ -10414,6 +10658,8 @@ static void thm11_tent(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "bound", iv_of(path.bound));
     fig_count(r, "pieces", path.pieces);
 }
+
+#define WANG_THM11_TENT(name, level) CASE_PLAIN(name, level, wang_thm11_tent, NULL)
 
 /// 8 Theorems 1, 5 and 11: the rate ///
 
@@ -10470,13 +10716,20 @@ static iv rate_slope(const iv *e)
     return iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2))));
 }
 
+typedef struct {
+    bool edge;
+} wang_thm11_rate_spec;
+
 /* Certified: for each m, the excess is at most D, and D at most its form in the theorem, 2 m^((eta - 1)/n) E L0 |x|
    mass (|n_i(x)| <= |x| angle); for edge also that the slope lies within 0.03 of (eta - 1)/n. p: 1 edge, 0 generic */
-static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm11_rate(trial *t)
 {
-    bool edge = c->p[0];
+    const wang_thm11_rate_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    bool edge = spec->edge;
     bool fine = true;
-    rng g = rng_make(seed, 7600);
+    rng g = rng_make(t->seed, STREAM_WANG_THM11_RATE);
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
@@ -10490,7 +10743,7 @@ static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
         for (size_t k = 0; k < l; k++)
             T.W1[2 * k] = 1;
-        thm11_choice how = { 2 * iv_sin(eps).lo, edge ? 0 : D.m };
+        wang_thm11_choice how = { 2 * iv_sin(eps).lo, edge ? 0 : D.m };
         half_path *h = mem_get(m, 1, sizeof *h);
         half_make(h, m, &D, &T, &A, &how, true, NULL);
         double D_up = half_merge_cost(h);
@@ -10510,13 +10763,13 @@ static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
             merge++;
         excess[i] = iv_abs(iv_sub(path.at[merge + 1].F, path.at[0].F));
         cost[i] = iv_of(D_up);
-        fine &= !path.why && h->Q.within && excess[i].hi <= add_up(D_up, THM11_EPS) && D_up <= theorem;
+        fine &= !path.why && h->Q.within && excess[i].hi <= add_up(D_up, WANG_THM11_EPS) && D_up <= theorem;
         largest = fmax(largest, div_up(D_up, theorem));
     }
     iv slope = rate_slope(edge ? excess : cost);
     iv target = iv_of(-0.25);
-    r->repaired = verdict_if(fine && (edge ? iv_mag(iv_sub(slope, target)) <= 0.03 : slope.hi <= target.lo), CERTIFIED);
-    explain_undecided(r, "the rate is not the theorem's");
+    judge(r, &r->repaired, fine && (edge ? iv_mag(iv_sub(slope, target)) <= 0.03 : slope.hi <= target.lo), CERTIFIED,
+        "the rate is not the theorem's");
     fig_iv(r, "(eta-1)/n", target);
     fig_iv(r, edge ? "slope-of-excess" : "slope-of-D", slope);
     fig_iv(r, edge ? "excess/m=256" : "D/m=256", edge ? excess[0] : cost[0]);
@@ -10526,21 +10779,29 @@ static void rate_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "D/theorem's-form", iv_of(largest));
 }
 
+#define WANG_THM11_RATE(name, level, edge) CASE_ROW(name, level, wang_thm11_rate, wang_thm11_rate_spec, edge)
+
 /// 8 Theorems 1, 5 and 11: two layers ///
 
 /* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the
    bound as printed holds, D for O(alpha): F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*),
-   from below by duality. p: as for thm11_case */
-static void thm5_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+   from below by duality. p: as for wang_thm11_case */
+static void wang_thm5_case(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     net_data D;
-    const thm11_pair *t = thm11_instance(c, seed, m, &D);
-    double printed = t->b.printed.lo;
-    r->printed = verdict_if(!t->path.why && t->path.bound <= add_up(printed, THM11_EPS), CERTIFIED);
-    explain_undecided(r, t->path.why ? t->path.why : "the path exceeds the printed bound");
-    thm11_report(m, t, &D, r);
-    margin_add(r, add_dn(1, -div_up(t->path.bound, add_dn(printed, THM11_EPS))));
+    const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
+    double printed = pair->b.printed.lo;
+    judge(r, &r->printed, !pair->path.why && pair->path.bound <= add_up(printed, WANG_THM11_EPS), CERTIFIED,
+        pair->path.why ? pair->path.why : "the path exceeds the printed bound");
+    wang_thm11_report(m, pair, &D, r);
+    margin_add(r, add_dn(1, -div_up(pair->path.bound, add_dn(printed, WANG_THM11_EPS))));
 }
+
+#define WANG_THM5(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                      \
+    CASE_ROW(name, level, wang_thm5_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends,     \
+        stream, l)
 
 /// 8 Theorem 8 ///
 
@@ -10550,7 +10811,7 @@ static void thm5_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    |theta_i|_F (the balance law). C = E |y|^2 / (2 kappa). Where the derivatives in the scalings are not 0 but e, the
    law holds up to e / kappa: all of it is enclosed. Nothing else than the scalings need be stationary. */
 
-static const double THM8_C = 0.5; /* C = THM8_C E |y|^2 / kappa */
+static const double WANG_THM8_C = 0.5; /* C = WANG_THM8_C E |y|^2 / kappa */
 
 /* derivatives of F in the logarithm of each factor's scale */
 typedef struct {
@@ -10588,7 +10849,7 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
     q.v2 = iv_add(deep, iv_mul(kappa, q.v.deep));
     for (size_t i = 0; D->dz && i < p->g->layers; i++)
         q.theta[i] = iv_add(deep, iv_mul(kappa, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i])));
-    q.C = iv_div(iv_scale(THM8_C, iv_div(yy, N)), kappa);
+    q.C = iv_div(iv_scale(WANG_THM8_C, iv_div(yy, N)), kappa);
     return q;
 }
 
@@ -10689,7 +10950,7 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
     return true;
 }
 
-static void thm8_report(const net_data *D, const scaling_law *q, const net_point *p, double allowed, result *r)
+static void wang_thm8_report(const net_data *D, const scaling_law *q, const net_point *p, double allowed, result *r)
 {
     iv most = iv_max(iv_max(q->v.shallow, q->v.deep), q->v.product);
     iv sum = iv_add(q->v.shallow, q->v.product);
@@ -10705,8 +10966,8 @@ static void thm8_report(const net_data *D, const scaling_law *q, const net_point
     double bound = add_up(q->C.lo, slack);
     bool law = sum.hi <= add_up(bound, 1e-12) && most.hi <= add_up(bound, add_up(mul_up(2, slack), 1e-12)) &&
         spread <= add_up(mul_up(2, slack), 1e-12);
-    r->printed = verdict_if(law && residual <= allowed, CERTIFIED);
-    explain_undecided(r, law ? "the point is not stationary enough" : "a term exceeds C");
+    judge(r, &r->printed, law && residual <= allowed, CERTIFIED,
+        law ? "the point is not stationary enough" : "a term exceeds C");
     fig_iv(r, "C", q->C);
     fig_iv(r, "shallow", q->v.shallow);
     fig_iv(r, "product", q->v.product);
@@ -10717,19 +10978,29 @@ static void thm8_report(const net_data *D, const scaling_law *q, const net_point
     margin_add(r, add_dn(1, -iv_div(sum, q->C).hi));
 }
 
+typedef struct {
+    size_t m, dx, dy, dz, layers, N;
+    int kappa_log2;
+    unsigned stream;
+    int training;
+} wang_thm8_spec;
+
 /* Labels twice what the random network computes, plus noise: so that the block has something to do. p: m, dx, dy,
    dz, layers, N, k (kappa = 2^-k), stream, 1 trained before, 2 trained and as it is */
-static void thm8_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm8_case(trial *t)
 {
-    rng g = rng_make(seed, 7700 + (uint64_t)c->p[7]);
-    net_data D = { (size_t)c->p[5], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], NULL, NULL, &losses[SQUARED],
-        (size_t)c->p[0], (size_t)c->p[3], two_to(-c->p[6]) };
+    const wang_thm8_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_WANG_THM8_INSTANCE + spec->stream);
+    net_data D = { spec->N, spec->dx, spec->dy, spec->dz, NULL, NULL, &losses[SQUARED], spec->m, spec->dz,
+        two_to(-spec->kappa_log2) };
     double *X = mem_doubles(m, D.N * D.dx);
     double *Y = mem_doubles(m, D.N * D.dy);
     rng_normals(&g, D.N * D.dx, X);
     D.X = X;
     D.Y = Y;
-    net_vector v = net_vector_make(m, &D, (size_t)c->p[4]);
+    net_vector v = net_vector_make(m, &D, spec->layers);
     bool solved = false;
     /* not every block is of use: it may be 0 on all samples */
     for (int attempt = 0; attempt < 64 && !solved; attempt++) {
@@ -10739,29 +11010,34 @@ static void thm8_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         const iv *f = net_images(m, &D, &v.p);
         for (size_t i = 0; i < D.N * D.dy; i++)
             Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
-        if (c->p[8])
-            net_train(&D, &v, c->p[8] == 2 ? 1600 : 400, 0.02);
-        solved = c->p[8] == 2 || scaling_solve(m, &D, &v);
+        if (spec->training)
+            net_train(&D, &v, spec->training == 2 ? 1600 : 400, 0.02);
+        solved = spec->training == 2 || scaling_solve(m, &D, &v);
     }
     scaling_law q = scaling_of(m, &D, &v.p);
-    thm8_report(&D, &q, &v.p, c->p[8] == 2 ? D.kappa * q.C.lo / 64 : 1e-9, r);
+    wang_thm8_report(&D, &q, &v.p, spec->training == 2 ? D.kappa * q.C.lo / 64 : 1e-9, r);
     if (!solved)
         undecided(r, "no stationary point in the scalings was reached");
 }
 
+#define WANG_THM8(name, level, m, dx, dy, dz, layers, N, kappa_log2, stream, training)                                 \
+    CASE_ROW(name, level, wang_thm8_case, wang_thm8_spec, m, dx, dy, dz, layers, N, kappa_log2, stream, training)
+
 /* The constant is sharp: x = 1, y = 1, kappa = 1, no block, w2 = 1/2: F = 1/4 + 1/2 is least, and shallow = 1/2 = C
    exactly. */
-static void thm8_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm8_sharp(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double one = 1;
     static const double half = 0.5;
     net_data D = { 1, 1, 1, 0, &one, &one, &losses[SQUARED], 1, 0, 1 };
     net_point p = { .W1 = &one, .W2 = &half, .V1 = &one, .V2 = &one };
-    (void)c;
-    (void)seed;
     scaling_law q = scaling_of(m, &D, &p);
-    thm8_report(&D, &q, &p, 0, r);
+    wang_thm8_report(&D, &q, &p, 0, r);
 }
+
+#define WANG_THM8_SHARP(name, level) CASE_PLAIN(name, level, wang_thm8_sharp, NULL)
 
 /// 8 Errata ///
 
@@ -10793,118 +11069,124 @@ static shape shape_network(shape outer, shape V1)
     return shape_mul(outer, shape_add(h, shape_mul(V1, g)));
 }
 
+typedef struct {
+    bool equation20;
+} wang_errata_shapes_spec;
+
 /* p: 0 V1 is n x do; 1 equation (20), W1 in the place of W2 */
-static void errata_shapes(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_shapes(trial *t)
 {
+    const wang_errata_shapes_spec *spec = t->row->spec;
+    result *r = t->result;
     shape W1 = { SHAPE_M, SHAPE_N };
     shape W2 = { SHAPE_Y, SHAPE_M };
     shape V1 = { SHAPE_M, SHAPE_O };
     shape bad = { SHAPE_N, SHAPE_O };
-    shape printed = c->p[0] ? shape_network(W1, V1) : shape_network(W2, bad);
+    shape printed = spec->equation20 ? shape_network(W1, V1) : shape_network(W2, bad);
     shape repaired = shape_network(W2, V1);
-    (void)seed;
-    (void)m;
     r->printed = verdict_if(printed.rows == 0, REFUTED);
-    r->repaired = verdict_if(repaired.rows == SHAPE_Y && repaired.cols == 1, CERTIFIED);
-    explain_undecided(r, "the shapes are not as expected");
+    judge(r, &r->repaired, repaired.rows == SHAPE_Y && repaired.cols == 1, CERTIFIED, "the shapes are not as expected");
     fig_count(r, "rows-printed", (size_t)printed.rows);
     fig_count(r, "rows-repaired", (size_t)repaired.rows);
 }
 
+#define WANG_ERRATA_SHAPES(name, level, equation20)                                                                    \
+    CASE_ROW(name, level, wang_errata_shapes, wang_errata_shapes_spec, equation20)
+
 /* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one is not a loss: at y =
    e_1, f = (2, 0), L(y, f) is affine in f. */
-static void errata_arguments(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_arguments(trial *t)
 {
+    result *r = t->result;
     static const double y[2] = { 1, 0 };
     iv f[2] = { iv_of(2), iv_of(0) };
     iv label[2] = { iv_of(1), iv_of(0) };
     iv right = entropy_value(2, f, y);
     iv lse = iv_log(iv_add(iv_exp(label[0]), iv_exp(label[1])));
     iv swapped = iv_sub(lse, iv_add(iv_mul(label[0], f[0]), iv_mul(label[1], f[1]))); /* log sum exp y - <y, f> */
-    (void)c;
-    (void)seed;
-    (void)m;
     r->printed = verdict_if(swapped.hi < 0 && right.lo > 0, REFUTED);
-    r->repaired = verdict_if(right.lo > 0, CERTIFIED);
-    explain_undecided(r, "the two orders were not told apart");
+    judge(r, &r->repaired, right.lo > 0, CERTIFIED, "the two orders were not told apart");
     fig_iv(r, "L(f,y)", right);
     fig_iv(r, "L(y,f)", swapped);
 }
 
+#define WANG_ERRATA_ARGUMENTS(name, level) CASE_PLAIN(name, level, wang_errata_arguments, NULL)
+
 /* Step 3 ends with W2 V1 = 0 but V2 and theta where they were: F there exceeds F*_w by kappa (V2-term + theta-term),
    which does not vanish: 4 for the witness. */
-static void errata_gap(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_gap(trial *t)
 {
-    (void)c;
-    (void)seed;
-    thm11_witness t = witness_make(m, 4, 1, 2);
-    net_point end = witness_point(m, &t, t.c, t.y - 0.5);
-    net_point B = witness_point(m, &t, 0, t.y - 0.5);
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_thm11_witness w = witness_make(m, 4, 1, 2);
+    net_point end = witness_point(m, &w, w.c, w.y - 0.5);
+    net_point B = witness_point(m, &w, 0, w.y - 0.5);
     end.V1 = B.V1;
-    iv gap = iv_sub(net_risk(m, &t.D, &end), net_risk(m, &t.D, &B));
-    r->printed = verdict_if(iv_is(witness_rho(m, &t, &end), 0) && gap.lo > 0, REFUTED);
-    explain_undecided(r, "the gap was not confirmed");
+    iv gap = iv_sub(net_risk(m, &w.D, &end), net_risk(m, &w.D, &B));
+    judge(r, &r->printed, iv_is(witness_rho(m, &w, &end), 0) && gap.lo > 0, REFUTED, "the gap was not confirmed");
     fig_iv(r, "end-of-step-3-minus-F*", gap);
 }
 
+#define WANG_ERRATA_GAP(name, level) CASE_PLAIN(name, level, wang_errata_gap, NULL)
+
 /* Equation (17) has kappa |t v2| where R has |v2| |w|: at t = w2 = 2, w = v1 = v2 = theta = 1 the penalties differ. */
-static void errata_penalty(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_penalty(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double one = 1;
     static const double two = 2;
     double theta = 1;
     block g = { 1, { 1, 1 }, { &theta } };
     net_data D = { 1, 1, 1, 1, &one, &one, &losses[SQUARED], 1, 1, 1 };
     net_point p = { .W1 = &one, .W2 = &two, .V1 = &one, .V2 = &one, .g = &g };
-    (void)c;
-    (void)seed;
     net_value v = net_evaluate(m, &D, &p);
     /* |t w| + |theta| + |t v1| + |t v2| */
     iv R = iv_add(v.shallow, net_value_deep(&v));
     iv eq17 = iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1);
-    r->printed = verdict_if(iv_is(iv_sub(eq17, R), 1), REFUTED);
-    explain_undecided(r, "the penalties were not told apart");
+    judge(r, &r->printed, iv_is(iv_sub(eq17, R), 1), REFUTED, "the penalties were not told apart");
     fig_iv(r, "R", R);
     fig_iv(r, "equation-17", eq17);
 }
 
+#define WANG_ERRATA_PENALTY(name, level) CASE_PLAIN(name, level, wang_errata_penalty, NULL)
+
 /* Step 2 says i in Q_m, j in Q_2; no Q_2 is defined. If j may lie outside Q_m, n_i = s(w_i x) - s(w_j x) is not
    small: two rows of a network at a right angle, x = w_i, for m = 256, n = 2, eta = 1/2: |n_i| = 1, above the
    lemmas' 2 eps |x| = 1/2. */
-static void errata_star(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_star(trial *t)
 {
+    result *r = t->result;
     static const double X[2] = { 1, 0 };
     static const double rows[4] = { 1, 0, 0, 1 };
     static const double y = 0;
     net_data D = { 1, 2, 1, 0, X, &y, &losses[SQUARED], 2, 0, 0 };
     net_point p = { .W1 = rows };
-    iv angle = lemma9_angle(256, 2, iv_of(0.5));
+    iv angle = wang_lemma9_angle(256, 2, iv_of(0.5));
     iv h[2];
     iv x[2] = { iv_of(X[0]), iv_of(X[1]) };
-    (void)c;
-    (void)seed;
-    (void)m;
     net_hidden(&D, &p, x, h);
     iv n = iv_sub(h[0], h[1]);
-    r->printed = verdict_if(n.lo > angle.hi, REFUTED);
-    explain_undecided(r, "n_i is not larger than 2 eps");
+    judge(r, &r->printed, n.lo > angle.hi, REFUTED, "n_i is not larger than 2 eps");
     fig_iv(r, "2-eps", angle);
     fig_iv(r, "n-outside", n);
 }
 
+#define WANG_ERRATA_STAR(name, level) CASE_PLAIN(name, level, wang_errata_star, NULL)
+
 /* "rank W2 != dy has zero measure" does not help a path that must cross that set: for dy = dx = 1 from W = 1 to -1
    every path has W = 0 (codimension dx - dy + 1 = 1); for dx = 2 the codimension is 2, and a bent path is certified
    to keep its rank. */
-static void errata_rank(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_rank(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double one = 1;
     static const double minus = -1;
     static const double from[2] = { 1, 0 };
     static const double bend[2] = { 0, 1 };
     static const double to[2] = { -1, 0 };
     size_t pieces = 0;
-    (void)c;
-    (void)seed;
     rank_line crossing = rank_line_make(m, 1, 1, &one, &minus);
     rank_line first = rank_line_make(m, 1, 2, from, bend);
     rank_line second = rank_line_make(m, 1, 2, bend, to);
@@ -10912,21 +11194,28 @@ static void errata_rank(const claim_case *c, uint64_t seed, mem *m, result *r)
     double wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
     r->printed = verdict_if(narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED);
-    r->repaired = verdict_if(wide > 0, CERTIFIED);
-    explain_undecided(r, "the two codimensions were not told apart");
+    judge(r, &r->repaired, wide > 0, CERTIFIED, "the two codimensions were not told apart");
     fig_iv(r, "W-half-way", middle);
     fig_iv(r, "rank-on-the-bent-path", iv_of(wide));
 }
 
+#define WANG_ERRATA_RANK(name, level) CASE_PLAIN(name, level, wang_errata_rank, NULL)
+
+typedef struct {
+    int scale_log2;
+} wang_errata_compact_spec;
+
 /* "closed, thus compact": sub-level sets are not bounded. Rescaling a unit by 2^k keeps F, exactly, and moves W1
    beyond every bound. */
-static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_errata_compact(trial *t)
 {
-    (void)seed;
-    thm11_witness t = witness_make(m, 2, 1, 2);
-    net_point B = witness_point(m, &t, 0, t.y - 0.5);
+    const wang_errata_compact_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    wang_thm11_witness w = witness_make(m, 2, 1, 2);
+    net_point B = witness_point(m, &w, 0, w.y - 0.5);
     net_point far = B;
-    double scale = two_to(c->p[0]);
+    double scale = two_to(spec->scale_log2);
     double *W1 = mem_copy(m, 2, B.W1);
     double *W2 = mem_copy(m, 2, B.W2);
     W1[1] *= scale;
@@ -10934,34 +11223,43 @@ static void errata_compact(const claim_case *c, uint64_t seed, mem *m, result *r
     far.W1 = W1;
     far.W2 = W2;
     leg move = { LEG_RESCALE, B, far };
-    path_report path = path_certify(m, &t.D, &move, 1);
-    iv F = net_risk(m, &t.D, &B);
-    iv same = net_risk(m, &t.D, &far);
-    r->printed = verdict_if(!path.why && iv_is(F, same.lo) && F.lo == F.hi, REFUTED);
-    explain_undecided(r, "the rescaled point was not confirmed");
+    path_report path = path_certify(m, &w.D, &move, 1);
+    iv F = net_risk(m, &w.D, &B);
+    iv same = net_risk(m, &w.D, &far);
+    judge(r, &r->printed, !path.why && iv_is(F, same.lo) && F.lo == F.hi, REFUTED,
+        "the rescaled point was not confirmed");
     fig_iv(r, "F", F);
     fig_iv(r, "F-far-away", same);
     fig_up(r, "|W1|", W1[1]);
 }
 
+#define WANG_ERRATA_COMPACT(name, level, scale_log2)                                                                   \
+    CASE_ROW(name, level, wang_errata_compact, wang_errata_compact_spec, scale_log2)
+
 /// 8 Remark 4.1 ///
+
+typedef struct {
+    int d_log2;
+} wang_remark41_spec;
 
 /* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a
    Hessian that is exactly constant: dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y =
    (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2). At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have
    F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to
    0 first. p: k, d = 2^-k */
-static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_remark41_case(trial *t)
 {
+    const wang_remark41_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
     static const double X[4] = { -2, -1, 1, 2 };
     static const double Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
     double first[2] = { 1, -1 };
     double second[2] = { 1, 1 };
-    double d = two_to(-c->p[0]);
+    double d = two_to(-spec->d_log2);
     double zero[2] = { 0, 0 };
     block g = { 2, { 1, 2, 1 }, { first, second } }; /* relu(relu(x) + relu(-x)) = |x| */
     net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
-    (void)seed;
     double W[2][2] = { { d, 0 }, { -d, 0 } };
     double V[2][1] = { { 1 / d }, { -1 / d } };
     net_point A = { W[0], V[0], &g, false };
@@ -10997,6 +11295,8 @@ static void remark41_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     if (path.why)
         undecided(r, path.why);
 }
+
+#define WANG_REMARK41(name, level, d_log2) CASE_ROW(name, level, wang_remark41_case, wang_remark41_spec, d_log2)
 
 /// 8 Theorems 2, 3 and 4 ///
 
@@ -11091,16 +11391,21 @@ static void land_counts(result *r, const land_view *v)
     fig_count(r, "strict-minima", stat_count(&v->all, MINIMUM));
 }
 
+typedef struct {
+    int landscape;
+} wang_thm2_spec;
+
 /* One stationary point in the whole plane, a minimum: all sub-level sets are connected (each component would hold
    another), and it is global. p: landscape */
-static void thm2_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm2_case(trial *t)
 {
-    land_view *v = land_open(m, c->p[0]);
-    (void)seed;
+    const wang_thm2_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    land_view *v = land_open(m, spec->landscape);
     bool known = land_stationary(v);
     bool alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
-    r->printed = verdict_if(alone, CERTIFIED);
-    explain_undecided(r, "more than one stationary point, or not all are known");
+    judge(r, &r->printed, alone, CERTIFIED, "more than one stationary point, or not all are known");
     land_counts(r, v);
     if (!alone)
         return;
@@ -11109,15 +11414,18 @@ static void thm2_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "minimum", v->all.at[0].F);
 }
 
+#define WANG_THM2(name, level, landscape)                                                                              \
+    CASE_ON(&landscapes[landscape], name, level, wang_thm2_case, wang_thm2_spec, landscape)
+
 /* Figure 4: a shelf. F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2 does not fall along rays from 0, so that each sub-level
    set is a star around 0: connected. The only strict minimum is 0. Yet each point (x, 0), 1 < x < 2, is a local
    minimum, with F = 1: not a strict one. */
-static void thm2_shelf(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm2_shelf(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     land_view *v = land_open(m, LAND_SHELF);
     bool rays = true;
-    (void)c;
-    (void)seed;
     for (int side = 0; side < 4; side++) {
         iv x = side & 1 ? (iv) { 0, 0x1p100 } : (iv) { -0x1p100, 0 };
         iv y = side & 2 ? (iv) { 0, 0x1p100 } : (iv) { -0x1p100, 0 };
@@ -11128,13 +11436,15 @@ static void thm2_shelf(const claim_case *c, uint64_t seed, mem *m, result *r)
     iv around = expr_at(&v->e, (iv) { 1.25, 1.75 }, (iv) { -0.25, 0.25 }, 0).F;
     iv least = expr_at(&v->e, iv_of(0), iv_of(0), 0).F;
     iv along = expr_at(&v->e, (iv) { 1, 2 }, iv_of(0), 0).F;
-    r->printed = verdict_if(rays && around.lo >= shelf.hi && least.hi < shelf.lo && iv_is(along, 1), CERTIFIED);
-    explain_undecided(r, "the shelf was not confirmed");
+    judge(r, &r->printed, rays && around.lo >= shelf.hi && least.hi < shelf.lo && iv_is(along, 1), CERTIFIED,
+        "the shelf was not confirmed");
     fig_iv(r, "shelf-value", shelf);
     fig_iv(r, "minimum", least);
     fig_word(r, "sub-level-sets", rays ? "stars" : "unknown");
     margin_add(r, add_dn(shelf.lo, -least.hi));
 }
+
+#define WANG_THM2_SHELF(name, level) CASE_PLAIN(name, level, wang_thm2_shelf, &landscapes[LAND_SHELF])
 
 /* Example 1 has curves of minima. Above 1/128 all of its stationary points can be found: there is none but the
    saddle, so no strict minimum is higher. */
@@ -11145,39 +11455,51 @@ static bool land_high(land_view *v, result *r)
     return !v->all.unresolved && stat_count(&v->all, SADDLE) == v->all.n;
 }
 
+typedef struct {
+    int landscape;
+    bool ends;
+} wang_thm3_spec;
+
 /* p: landscape, 1: with land_high */
-static void thm3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm3_case(trial *t)
 {
-    land_view *v = land_open(m, c->p[0]);
-    (void)seed;
-    bool known = land_study(v) && land_at_saddles(v) && (!c->p[1] || land_high(v, r));
+    const wang_thm3_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    land_view *v = land_open(m, spec->landscape);
+    bool known = land_study(v) && land_at_saddles(v) && (!spec->ends || land_high(v, r));
     iv top = land_top(v);
     iv highest = { -INFINITY, -INFINITY };
     for (size_t i = 0; i < v->t.n; i++)
         highest = iv_max(highest, v->minimum[i]);
-    r->printed = verdict_if(known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED);
-    explain_undecided(r, "a barrier is not narrow, or not all stationary points are known");
+    judge(r, &r->printed, known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED,
+        "a barrier is not narrow, or not all stationary points are known");
     land_counts(r, v);
     fig_iv(r, "lambda_0", top);
     fig_iv(r, v->ends && !v->l->compact ? "highest-end" : "highest-minimum", highest);
     margin_add(r, add_dn(top.lo, -highest.hi));
 }
 
+#define WANG_THM3(name, level, landscape, ends)                                                                        \
+    CASE_ON(&landscapes[landscape], name, level, wang_thm3_case, wang_thm3_spec, landscape, ends)
+
 /* Read literally: x^2 + y^2, lambda_0 = -1. Its sub-level sets at levels >= -1 are empty or discs, and its strict
    minimum lies above -1. */
-static void thm3_empty(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm3_empty(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     land_view *v = land_open(m, LAND_BOWL);
-    (void)c;
-    (void)seed;
     bool known = land_stationary(v) && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     double lambda = -1;
     r->printed = verdict_if(known && v->all.at[0].F.lo > lambda, REFUTED);
-    r->repaired = verdict_if(known && v->all.at[0].F.hi <= fmax(lambda, v->all.at[0].F.lo), CERTIFIED);
-    explain_undecided(r, "the bowl was not confirmed");
+    judge(r, &r->repaired, known && v->all.at[0].F.hi <= fmax(lambda, v->all.at[0].F.lo), CERTIFIED,
+        "the bowl was not confirmed");
     fig_iv(r, "lambda_0", iv_of(lambda));
     fig_iv(r, "strict-minimum", known ? v->all.at[0].F : iv_all());
 }
+
+#define WANG_THM3_EMPTY(name, level) CASE_PLAIN(name, level, wang_thm3_empty, NULL)
 
 static void fig_numbered(result *r, const char *name, size_t k, iv x)
 {
@@ -11227,16 +11549,23 @@ static size_t land_merges(const land_view *v, iv *level)
     return n;
 }
 
+typedef struct {
+    int landscape;
+    size_t published;
+} wang_thm4_spec;
+
 /* Theorem 4 at each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over
    a barrier that exceeds lambda_1 by its depth, and not below. p: landscape, how many minima to name the coordinates
    of */
-static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void wang_thm4_case(trial *t)
 {
-    land_view *v = land_open(m, c->p[0]);
+    const wang_thm4_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    land_view *v = land_open(m, spec->landscape);
     bool known = land_study(v) && land_at_saddles(v);
     iv level[MERGE_POINTS];
     size_t k = 0;
-    (void)seed;
     land_counts(r, v);
     double worst = INFINITY;
     for (size_t i = 0; i < v->t.n; i++) {
@@ -11253,16 +11582,18 @@ static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         fig_numbered(r, "merge", i + 1, level[i]);
     for (size_t i = 0; i < merges; i++)
         known &= level[i].hi - level[i].lo < 1e-6;
-    for (size_t i = 0; c->p[1] && i < stat_count(&v->all, MINIMUM) && i < (size_t)c->p[1]; i++) {
+    for (size_t i = 0; spec->published && i < stat_count(&v->all, MINIMUM) && i < spec->published; i++) {
         fig_numbered(r, "x", i + 1, v->all.at[i].x);
         fig_numbered(r, "y", i + 1, v->all.at[i].y);
     }
     if (v->t.n)
         fig_iv(r, "global-value", v->minimum[0]);
-    r->printed = verdict_if(known, CERTIFIED);
-    explain_undecided(r, "a barrier is not narrow, or not all stationary points are known");
+    judge(r, &r->printed, known, CERTIFIED, "a barrier is not narrow, or not all stationary points are known");
     margin_add(r, worst);
 }
+
+#define WANG_THM4(name, level, landscape, published)                                                                   \
+    CASE_ON(&landscapes[landscape], name, level, wang_thm4_case, wang_thm4_spec, landscape, published)
 
 /// 9 Example 1 ///
 
@@ -11272,7 +11603,7 @@ static void thm4_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
 
 /* w for x, v for y. By the chain rule from s alone, in the arithmetic of enclosures. */
-static jet ex1_closed(iv w, iv s, iv eps)
+static jet shamir_ex1_closed(iv w, iv s, iv eps)
 {
     iv e = iv_sub(iv_mul(w, s), iv_of(1));
     iv mixed = iv_add(e, iv_mul(w, s));
@@ -11281,7 +11612,7 @@ static jet ex1_closed(iv w, iv s, iv eps)
 }
 
 /* The same by automatic differentiation of F itself: a second route that knows none of the formulas. */
-static jet ex1_differentiate(iv w, iv v, iv eps)
+static jet shamir_ex1_differentiate(iv w, iv v, iv eps)
 {
     jet one = jet_constant(iv_of(1), 2), s = jet_add(one, jet_mul(jet_constant(eps, 2), jet_variable(v, 1, 2)));
     jet e = jet_sub(jet_mul(jet_variable(w, 0, 2), s), one);
@@ -11300,27 +11631,31 @@ static bool jet_same(jet a, jet b)
 }
 
 /* The misprint. */
-static iv ex1_printed_dv(iv w, iv v, iv eps)
+static iv shamir_ex1_printed_dv(iv w, iv v, iv eps)
 {
     iv e = iv_add(iv_sub(w, iv_of(1)), iv_mul(eps, iv_mul(w, v)));
     return iv_mul(e, iv_mul(eps, v));
 }
 
+typedef struct {
+    int eps_log2;
+} shamir_ex1_saddle_spec;
+
 /* Value, gradient and Hessian at the saddle; eps = 2^-k exactly, v = -1/eps exact. p: k */
-static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_ex1_saddle_case(trial *t)
 {
-    double eps = two_to(-c->p[0]);
+    const shamir_ex1_saddle_spec *spec = t->row->spec;
+    result *r = t->result;
+    double eps = two_to(-spec->eps_log2);
     iv e = iv_of(eps);
     iv v = iv_of(-1 / eps);
     iv zero = iv_of(0);
-    jet j = ex1_differentiate(zero, v, e), linear = ex1_differentiate(iv_of(1), zero, e);
-    (void)seed;
-    (void)m;
+    jet j = shamir_ex1_differentiate(zero, v, e), linear = shamir_ex1_differentiate(iv_of(1), zero, e);
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
     bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
     bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && iv_is(j.xy, -eps);
-    r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
-    explain_undecided(r, "the saddle was not confirmed in exact arithmetic");
+    judge(r, &r->printed, stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED,
+        "the saddle was not confirmed in exact arithmetic");
     fig_iv(r, "eps", e);
     fig_iv(r, "value", j.F);
     fig_iv(r, "dF/dw", j.x);
@@ -11330,19 +11665,26 @@ static void ex1_saddle_case(const claim_case *c, uint64_t seed, mem *m, result *
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
+#define SHAMIR_EX1_SADDLE(name, level, eps_log2)                                                                       \
+    CASE_ROW(name, level, shamir_ex1_saddle_case, shamir_ex1_saddle_spec, eps_log2)
+
+typedef struct {
+    int from_log2, to_log2;
+} shamir_ex1_continuum_spec;
+
 /* All eps in [2^a, 2^b] at once. v = -1/eps means s = 0, identically; in s no rounding is left. p: a, b */
-static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_ex1_continuum_case(trial *t)
 {
-    iv eps = { two_to(c->p[0]), two_to(c->p[1]) };
+    const shamir_ex1_continuum_spec *spec = t->row->spec;
+    result *r = t->result;
+    iv eps = { two_to(spec->from_log2), two_to(spec->to_log2) };
     iv zero = iv_of(0);
-    jet j = ex1_closed(zero, zero, eps), linear = ex1_closed(iv_of(1), iv_of(1), eps);
-    (void)seed;
-    (void)m;
+    jet j = shamir_ex1_closed(zero, zero, eps), linear = shamir_ex1_closed(iv_of(1), iv_of(1), eps);
     iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
     bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
     bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && j.xy.lo == -eps.hi && j.xy.hi == -eps.lo;
-    r->printed = verdict_if(stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED);
-    explain_undecided(r, "the saddle was not confirmed over the range of eps");
+    judge(r, &r->printed, stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED,
+        "the saddle was not confirmed over the range of eps");
     fig_hex(r, "eps", eps);
     fig_iv(r, "value", j.F);
     fig_iv(r, "F_lin(1)", linear.F);
@@ -11351,30 +11693,30 @@ static void ex1_continuum_case(const claim_case *c, uint64_t seed, mem *m, resul
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
+#define SHAMIR_EX1_CONTINUUM(name, level, from_log2, to_log2)                                                          \
+    CASE_ROW(name, level, shamir_ex1_continuum_case, shamir_ex1_continuum_spec, from_log2, to_log2)
+
 /* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two
    such polynomials that agree on a grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As
    printed, with eps v for eps w: refuted at the paper's own point. */
-static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_ex1_derivative_case(trial *t)
 {
+    result *r = t->result;
     size_t agree = 0;
     size_t misprint = 0;
-    (void)c;
-    (void)seed;
-    (void)m;
     for (int i = 0; i < 125; i++) {
         iv w = iv_of(i % 5 - 2);
         iv v = iv_of(i / 5 % 5 - 2);
         iv eps = iv_of((i / 25 + 1) / 4.0);
         iv s = iv_add(iv_of(1), iv_mul(eps, v));
-        jet d = ex1_differentiate(w, v, eps);
-        agree += jet_same(d, ex1_closed(w, s, eps));
-        misprint += iv_sign(iv_sub(d.y, ex1_printed_dv(w, v, eps))) != 0;
+        jet d = shamir_ex1_differentiate(w, v, eps);
+        agree += jet_same(d, shamir_ex1_closed(w, s, eps));
+        misprint += iv_sign(iv_sub(d.y, shamir_ex1_printed_dv(w, v, eps))) != 0;
     }
-    iv there = ex1_printed_dv(iv_of(0), iv_of(-1), iv_of(1));
-    jet truth = ex1_differentiate(iv_of(0), iv_of(-1), iv_of(1));
+    iv there = shamir_ex1_printed_dv(iv_of(0), iv_of(-1), iv_of(1));
+    jet truth = shamir_ex1_differentiate(iv_of(0), iv_of(-1), iv_of(1));
     r->printed = verdict_if(iv_is(truth.y, 0) && there.lo > 0 && misprint > 0, REFUTED);
-    r->repaired = verdict_if(agree == 125, CERTIFIED);
-    explain_undecided(r, "the derivatives do not agree with the closed form");
+    judge(r, &r->repaired, agree == 125, CERTIFIED, "the derivatives do not agree with the closed form");
     fig_count(r, "grid-points-equal", agree);
     fig_count(r, "grid-points-misprint-differs", misprint);
     fig_iv(r, "printed-dF/dv-at-saddle", there);
@@ -11382,42 +11724,42 @@ static void ex1_derivative_case(const claim_case *c, uint64_t seed, mem *m, resu
     margin_add(r, there.lo);
 }
 
+#define SHAMIR_EX1_DERIVATIVE(name, level) CASE_PLAIN(name, level, shamir_ex1_derivative_case, NULL)
+
 /* The saddle's place: (1, -1/eps) has dF/dv = -eps; (0, -1/eps) is stationary, with eigenvalues -eps and eps. All
    eps in [2^-300, 2^300]. */
-static void ex1_place_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_ex1_place_case(trial *t)
 {
+    result *r = t->result;
     iv eps = { 0x1p-300, 0x1p300 };
-    jet printed = ex1_closed(iv_of(1), iv_of(0), eps), repaired = ex1_closed(iv_of(0), iv_of(0), eps);
+    jet printed = shamir_ex1_closed(iv_of(1), iv_of(0), eps), repaired = shamir_ex1_closed(iv_of(0), iv_of(0), eps);
     iv det = iv_sub(iv_mul(repaired.xx, repaired.yy), iv_sqr(repaired.xy));
-    (void)c;
-    (void)seed;
-    (void)m;
     r->printed = verdict_if(printed.y.hi < 0, REFUTED);
-    r->repaired = verdict_if(iv_is(repaired.x, 0) && iv_is(repaired.y, 0) && det.hi < 0, CERTIFIED);
-    explain_undecided(r, "the saddle's place was not decided");
+    judge(r, &r->repaired, iv_is(repaired.x, 0) && iv_is(repaired.y, 0) && det.hi < 0, CERTIFIED,
+        "the saddle's place was not decided");
     fig_hex(r, "dF/dv-at-(1,-1/eps)", printed.y);
     fig_iv(r, "dF/dw-at-(0,-1/eps)", repaired.x);
     fig_iv(r, "dF/dv-at-(0,-1/eps)", repaired.y);
     fig_hex(r, "det-hessian-there", det);
 }
 
+#define SHAMIR_EX1_PLACE(name, level) CASE_PLAIN(name, level, shamir_ex1_place_case, NULL)
+
 /* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w
    changes sign, and F(0, v) = 1/2 whatever v and eps. From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 ->
    -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is convex and its ends bound it. */
-static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_ex1_barrier_case(trial *t)
 {
+    result *r = t->result;
     static const double w[4] = { 1, 0, 0, -1 };
     static const double s[4] = { 1, 1, -1, -1 };
     iv eps = { 0x1p-300, 0x1p300 };
     iv ends = { 0, 0 };
-    iv wall = ex1_closed(iv_of(0), (iv) { -0x1p60, 0x1p60 }, eps).F;
+    iv wall = shamir_ex1_closed(iv_of(0), (iv) { -0x1p60, 0x1p60 }, eps).F;
     double above = 0;
     bool straight = true;
-    (void)c;
-    (void)seed;
-    (void)m;
     for (int i = 0; i < 4; i++) {
-        iv F = ex1_closed(iv_of(w[i]), iv_of(s[i]), eps).F;
+        iv F = shamir_ex1_closed(iv_of(w[i]), iv_of(s[i]), eps).F;
         above = fmax(above, F.hi);
         if (i == 0 || i == 3)
             ends = iv_max(ends, F);
@@ -11432,6 +11774,8 @@ static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result 
     margin_add(r, add_dn(wall.lo, -ends.hi));
 }
 
+#define SHAMIR_EX1_BARRIER(name, level) CASE_PLAIN(name, level, shamir_ex1_barrier_case, NULL)
+
 /// 9 Figure 1 ///
 
 /* F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of the
@@ -11442,7 +11786,7 @@ static void ex1_barrier_case(const claim_case *c, uint64_t seed, mem *m, result 
    plane for q below, at, above q_c. Second way: q_c is the positive root of a sextic (claims: resultants), isolated
    in exact integers. */
 
-static void fig1_point(result *r, const char *name, const stat_point *s)
+static void shamir_fig1_point(result *r, const char *name, const stat_point *s)
 {
     static const char *const part[3] = { "w", "v", "value" };
     const iv *at[3] = { &s->x, &s->y, &s->F };
@@ -11453,32 +11797,44 @@ static void fig1_point(result *r, const char *name, const stat_point *s)
     }
 }
 
-static bool fig1_lower_left(const stat_point *s) { return s->x.hi < 0 && s->y.hi < 0; }
+static bool shamir_fig1_lower_left(const stat_point *s) { return s->x.hi < 0 && s->y.hi < 0; }
+
+typedef struct {
+    int landscape;
+} shamir_fig1_spec;
 
 /* Panel (b). The caption's function has a spurious minimum in the lower left; Example 1's own, with lambda = 1/2 as
    the text says, has one stationary point. p: landscape */
-static void fig1_regularised(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_fig1_regularised(trial *t)
 {
-    land_view *v = land_open(m, c->p[0]);
+    const shamir_fig1_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    land_view *v = land_open(m, spec->landscape);
     const stat_point *s = v->all.at;
-    (void)seed;
     bool known = land_stationary(v);
     bool spurious = false;
     for (size_t i = 1; i < v->all.n; i++)
-        spurious |= s[i].kind == MINIMUM && fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
+        spurious |= s[i].kind == MINIMUM && shamir_fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
     r->printed = verdict_if(known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED);
     explain_undecided(r, "not all stationary points are known");
     land_counts(r, v);
     for (size_t i = 0; known && i < v->all.n && i < 3; i++)
-        fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
+        shamir_fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
     if (spurious)
         margin_add(r, add_dn(s[1].F.lo, -s[0].F.hi));
 }
 
-static iv fig1_q(iv t) { return iv_sub(iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t))), iv_sqr(iv_sub(t, iv_of(1)))); }
+#define SHAMIR_FIG1_REGULARISED(name, level, landscape)                                                                \
+    CASE_ON(&landscapes[landscape], name, level, shamir_fig1_regularised, shamir_fig1_spec, landscape)
 
-/* Of fig1_q: decreasing. */
-static iv fig1_slope(iv t)
+static iv shamir_fig1_q(iv t)
+{
+    return iv_sub(iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t))), iv_sqr(iv_sub(t, iv_of(1))));
+}
+
+/* Of shamir_fig1_q: decreasing. */
+static iv shamir_fig1_slope(iv t)
 {
     iv root = iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t)));
     return iv_sub(iv_div(iv_of(0.5), iv_mul(iv_sqr(t), root)), iv_scale(2, iv_sub(t, iv_of(1))));
@@ -11497,18 +11853,18 @@ static iv zero_between(iv t, int left, iv (*f)(const void *context, iv t), const
     return t;
 }
 
-static iv fig1_slope_at(const void *context, iv t)
+static iv shamir_fig1_slope_at(const void *context, iv t)
 {
     (void)context;
-    return fig1_slope(t);
+    return shamir_fig1_slope(t);
 }
 
 /* The sign of sum_k c_k q^k at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). K
    < 2^46. */
 enum { SEXTIC = 6 };
-static const int fig1_sextic[SEXTIC + 1] = { -283, -96, 864, 3040, 0, 768, 256 };
+static const int shamir_fig1_sextic[SEXTIC + 1] = { -283, -96, 864, 3040, 0, 768, 256 };
 
-static int fig1_sign(int64_t K, int n)
+static int shamir_fig1_sign(int64_t K, int n)
 {
     acc a;
     acc_zero(&a);
@@ -11518,18 +11874,18 @@ static int fig1_sign(int64_t K, int n)
         acc_times(&a, 1 << 23);
         acc_times(&low, K & ((1 << 23) - 1));
         acc_merge(&a, &low);
-        acc_add(&a, fig1_sextic[k] * two_to(n * (SEXTIC - k)));
+        acc_add(&a, shamir_fig1_sextic[k] * two_to(n * (SEXTIC - k)));
     }
     return acc_sign(&a);
 }
 
 /* Descartes: of the coefficients; 1 means exactly one positive root. */
-static size_t fig1_sign_changes(void)
+static size_t shamir_fig1_sign_changes(void)
 {
     size_t n = 0;
     int last = 0;
     for (int k = 0; k <= SEXTIC; k++) {
-        int sign = (fig1_sextic[k] > 0) - (fig1_sextic[k] < 0);
+        int sign = (shamir_fig1_sextic[k] > 0) - (shamir_fig1_sextic[k] < 0);
         n += sign && last && sign != last;
         if (sign)
             last = sign;
@@ -11538,15 +11894,15 @@ static size_t fig1_sign_changes(void)
 }
 
 /* The positive root, by bisection on multiples of 2^-45 in (0, 1). */
-static iv fig1_root(void)
+static iv shamir_fig1_root(void)
 {
     int64_t lo = 0;
     int64_t hi = (int64_t)1 << 45;
-    if (fig1_sign_changes() != 1 || fig1_sign(lo, 45) >= 0 || fig1_sign(hi, 45) <= 0)
+    if (shamir_fig1_sign_changes() != 1 || shamir_fig1_sign(lo, 45) >= 0 || shamir_fig1_sign(hi, 45) <= 0)
         return iv_all();
     while (hi - lo > 1) {
         int64_t at = lo + (hi - lo) / 2;
-        if (fig1_sign(at, 45) < 0)
+        if (shamir_fig1_sign(at, 45) < 0)
             lo = at;
         else
             hi = at;
@@ -11554,17 +11910,17 @@ static iv fig1_root(void)
     return (iv) { (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
 }
 
-static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_fig1_threshold(trial *t)
 {
-    iv t = { 1.25, 2 };
-    (void)c;
-    (void)seed;
-    bool bracket = fig1_slope(iv_of(t.lo)).lo > 0 && fig1_slope(iv_of(t.hi)).hi < 0;
-    t = zero_between(t, 1, fig1_slope_at, NULL);
+    mem *m = t->memory;
+    result *r = t->result;
+    iv at = { 1.25, 2 };
+    bool bracket = shamir_fig1_slope(iv_of(at.lo)).lo > 0 && shamir_fig1_slope(iv_of(at.hi)).hi < 0;
+    at = zero_between(at, 1, shamir_fig1_slope_at, NULL);
     land_view *below = land_open(m, LAND_BELOW);
     land_view *above = land_open(m, LAND_ABOVE);
-    iv q = fig1_q(t);
-    iv root = fig1_root();
+    iv q = shamir_fig1_q(at);
+    iv root = shamir_fig1_root();
     bool known = land_stationary(below) && land_stationary(above);
     r->repaired = verdict_if(bracket && known && below->all.n == 3 && above->all.n == 1 && q.lo > 0.390418 &&
             q.hi < 0.390419 && !iv_apart(q, root) && q.hi - q.lo < 1e-12 && root.hi - root.lo < 1e-12,
@@ -11573,10 +11929,12 @@ static void fig1_threshold(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_iv(r, "q_c", iv_meet(q, root));
     fig_iv(r, "q_c-by-concavity", q);
     fig_iv(r, "q_c-by-the-sextic", root);
-    fig_iv(r, "t_c", t);
+    fig_iv(r, "t_c", at);
     fig_count(r, "stationary-points-at-0.390418", below->all.n);
     fig_count(r, "stationary-points-at-0.390419", above->all.n);
 }
+
+#define SHAMIR_FIG1_THRESHOLD(name, level) CASE_PLAIN(name, level, shamir_fig1_threshold, NULL)
 
 /* Panel (c). In polar coordinates F(r cos f, r sin f), x = f, y = r. Stationary points on the circle r = 2: dF/df =
    0, all found on a whole turn. One with d2F/df2 > 0 and dF/dr < 0 is a strict local minimum of the constrained
@@ -11633,7 +11991,7 @@ static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
     return found;
 }
 
-static void fig1_spurious_on_disc(iv *w, iv *v)
+static void shamir_fig1_spurious_on_disc(iv *w, iv *v)
 {
     expr e;
     circle_search s;
@@ -11643,14 +12001,12 @@ static void fig1_spurious_on_disc(iv *w, iv *v)
     *v = iv_scale(2, iv_sin(f));
 }
 
-static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_fig1_constrained(trial *t)
 {
+    result *r = t->result;
     expr e;
     circle_search s;
     size_t minima;
-    (void)c;
-    (void)seed;
-    (void)m;
     iv f = circle_minimum(&s, &e, &minima);
     iv near = { f.lo - 0x1p-6, f.hi + 0x1p-6 };
     iv w = iv_scale(2, iv_cos(f));
@@ -11658,8 +12014,7 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
     jet j = expr_at(&e, f, iv_of(2), 2), rim = expr_at(&e, near, iv_of(2), 2),
         inside = expr_at(&e, near, (iv) { 2 - 0x1p-6, 2 }, 1), best = expr_at(&e, iv_of(0), iv_of(1), 0);
     bool strict = minima == 1 && !s.unresolved && rim.xx.lo > 0 && inside.y.hi < 0 && w.hi < 0 && v.hi < 0;
-    r->printed = verdict_if(strict && j.F.lo > best.F.hi, CERTIFIED);
-    explain_undecided(r, "the constrained minimum was not confirmed");
+    judge(r, &r->printed, strict && j.F.lo > best.F.hi, CERTIFIED, "the constrained minimum was not confirmed");
     fig_count(r, "stationary-on-the-circle", s.n);
     fig_count(r, "spurious-minima-on-the-circle", minima);
     fig_iv(r, "spurious-w", w);
@@ -11670,6 +12025,8 @@ static void fig1_constrained(const claim_case *c, uint64_t seed, mem *m, result 
     fig_iv(r, "F-at-(1,0)", best.F);
     margin_add(r, add_dn(j.F.lo, -best.F.hi));
 }
+
+#define SHAMIR_FIG1_CONSTRAINED(name, level) CASE_PLAIN(name, level, shamir_fig1_constrained, NULL)
 
 /// 9 Lemma 1, Theorem 1, Remarks 1 and 2 ///
 
@@ -11690,7 +12047,7 @@ static void tally_lemma1(tally *t, iv inner, iv convex, iv gain, bool worse)
     tally_count(t, inner.lo >= gain.hi || equal, inner, gain, worse);
 }
 
-static void thm1_tally(tally *t, int statement, const thm1_values *v)
+static void shamir_thm1_tally(tally *t, int statement, const shamir_thm1_values *v)
 {
     if (statement == STATEMENT_THM1)
         tally_add(t, v->gradient, v->bound, v->worse);
@@ -11698,112 +12055,159 @@ static void thm1_tally(tally *t, int statement, const thm1_values *v)
         tally_lemma1(t, v->inner, v->convex, v->gain, v->worse);
 }
 
+typedef struct {
+    int statement, loss, features;
+    size_t N, d, k, q;
+    int instances;
+    unsigned stream;
+} shamir_thm1_spec;
+
 /* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones.
    For q > 1 (Remark 2): both statements, with |G|_F. p: statement, loss, features, N (0: iris), d, k, q, instances,
    stream */
-static void thm1_random(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm1_random(trial *t)
 {
-    tally t = { 0 };
-    rng g = rng_make(seed, 9000 + (uint64_t)c->p[8]);
-    skip_data D =
-        skip_make(m, &g, c->p[1], c->p[2], (size_t)c->p[3], (size_t)c->p[4], (size_t)c->p[5], (size_t)c->p[6]);
+    const shamir_thm1_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    tally count = { 0 };
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_INSTANCE + spec->stream);
+    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
     double *best = D.q == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
-    for (int i = 0; i < c->p[7]; i++) {
+    for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
         skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3));
         skip_point rival = skip_random_point(&local, &g, &D, 0.5);
-        thm1_values v = thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
-        thm1_tally(&t, c->p[0], &v);
+        shamir_thm1_values v = shamir_thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
+        shamir_thm1_tally(&count, spec->statement, &v);
         if (D.q > 1)
-            thm1_tally(&t, !c->p[0], &v);
+            shamir_thm1_tally(&count, !spec->statement, &v);
         mem_free(&local);
     }
-    tally_report(r, &t);
+    tally_report(r, &count);
 }
 
-static double lemma1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+#define SHAMIR_THM1_RANDOM(name, level, statement, loss, features, N, d, k, q, instances, stream)                      \
+    CASE_ROW(                                                                                                          \
+        name, level, shamir_thm1_random, shamir_thm1_spec, statement, loss, features, N, d, k, q, instances, stream)
+
+static double shamir_lemma1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
-    thm1_values v = thm1_evaluate(m, D, p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
     return score_of(v.inner, v.gain);
 }
 
-static double thm1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_thm1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
-    thm1_values v = thm1_evaluate(m, D, p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
     return score_of(v.gradient, v.bound);
 }
 
+typedef struct {
+    int statement, loss;
+    size_t N, d, k;
+    int proposals;
+    unsigned stream;
+    size_t q;
+} shamir_thm1_search_spec;
+
 /* p: statement, loss, N, d, k, proposals, stream, q (0: 1). */
-static void thm1_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm1_search(trial *t)
 {
-    skip_attack a =
-        attack_make(m, c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], c->p[7] ? (size_t)c->p[7] : 1);
-    rng g = rng_make(seed, 9200 + (uint64_t)c->p[6]);
-    tally t = { 0 };
+    const shamir_thm1_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, spec->q ? spec->q : 1);
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_SEARCH + spec->stream);
+    tally count = { 0 };
     skip_point p;
     const double *rival;
-    attack_climb(&a, &g, c->p[5], c->p[0] == STATEMENT_LEMMA1 ? lemma1_score : thm1_score);
+    attack_climb(
+        &a, &g, spec->proposals, spec->statement == STATEMENT_LEMMA1 ? shamir_lemma1_score : shamir_thm1_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
-    thm1_values v = thm1_evaluate(m, &D, &p, rival);
-    thm1_tally(&t, c->p[0], &v);
-    tally_report(r, &t);
+    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_tally(&count, spec->statement, &v);
+    tally_report(r, &count);
 }
 
+#define SHAMIR_THM1_SEARCH(name, level, statement, loss, N, d, k, proposals, stream, q)                                \
+    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, statement, loss, N, d, k, proposals, stream, q)
+
+typedef struct {
+    int statement;
+} shamir_thm1_hand_spec;
+
 /* p: statement. */
-static void thm1_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm1_hand(trial *t)
 {
+    const shamir_thm1_hand_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
     double w[2] = { 2, -3 };
     double V[4] = { 1, 2, 0, -1 };
     double rival[2] = { 2, 1 };
     skip_data D = hand_data(m);
     skip_point p = { w, V };
-    tally t = { 0 };
-    (void)seed;
-    thm1_values v = thm1_evaluate(m, &D, &p, rival);
-    thm1_tally(&t, c->p[0], &v);
-    r->printed = tally_verdict(&t);
+    tally count = { 0 };
+    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_tally(&count, spec->statement, &v);
+    r->printed = tally_verdict(&count);
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(w*)", v.F_lin);
-    if (c->p[0] == STATEMENT_LEMMA1) {
+    if (spec->statement == STATEMENT_LEMMA1) {
         fig_iv(r, "inner-product", v.inner);
         fig_iv(r, "gap", iv_sub(v.inner, v.gain));
     } else {
         fig_iv(r, "gradient-norm", v.gradient);
         fig_iv(r, "bound", v.bound);
     }
-    fig_iv(r, "ratio", t.ratio);
-    margin_add(r, add_dn(1, -t.ratio.hi));
+    fig_iv(r, "ratio", count.ratio);
+    margin_add(r, add_dn(1, -count.ratio.hi));
 }
+
+#define SHAMIR_THM1_HAND(name, level, statement)                                                                       \
+    CASE_ROW(name, level, shamir_thm1_hand, shamir_thm1_hand_spec, statement)
+
+typedef struct {
+    int statement, y_log2;
+} shamir_thm1_sharp_spec;
 
 /* Sharp: one sample x = 3, f = -1, y = -2^k, w = v = 1, w* = -1, squared loss. G = (2, -1) is parallel to the
    gradient, |G| equals the root, and the loss is nearly linear: the ratio is (2 Y - 1)/(2 Y + 4), Y = 2^k, so that
    no constant of either statement can be smaller. p: statement, k */
-static void thm1_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm1_sharp(trial *t)
 {
+    const shamir_thm1_sharp_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
     double w[1] = { 1 };
     double V[1] = { 1 };
     double rival[1] = { -1 };
     double X[1] = { 3 };
-    double Y[1] = { -two_to(c->p[1]) };
+    double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -1, -1 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
-    tally t = { 0 };
-    (void)seed;
-    thm1_values v = thm1_evaluate(m, &D, &p, rival);
-    thm1_tally(&t, c->p[0], &v);
-    r->printed = tally_verdict(&t);
+    tally count = { 0 };
+    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_tally(&count, spec->statement, &v);
+    r->printed = tally_verdict(&count);
     explain_undecided(r, "an enclosure is too wide");
     fig_iv(r, "gradient-norm", v.gradient);
-    fig_iv(r, "ratio", t.ratio);
-    if (!(t.ratio.lo > 1 - 0x1p-16))
+    fig_iv(r, "ratio", count.ratio);
+    if (!(count.ratio.lo > 1 - 0x1p-16))
         undecided(r, "the sharp family does not come near 1");
-    margin_add(r, add_dn(1, -t.ratio.hi));
+    margin_add(r, add_dn(1, -count.ratio.hi));
 }
 
+#define SHAMIR_THM1_SHARP(name, level, statement, y_log2)                                                              \
+    CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, statement, y_log2)
+
 /* Remark 2 in whole numbers: two outputs. */
-static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_remark2_hand(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double X[9] = { 1, 0, 1, 0, 1, -1, 2, -1, 0 };
     static const double f[6] = { 1, 0, -1, 1, 0, 2 };
     static const double Y[6] = { 1, 0, 0, -2, -3, 1 };
@@ -11811,31 +12215,31 @@ static void remark2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
     double rival[6] = { 1, 1, 0, 0, 1, -1 };
     double V[6] = { 1, 0, -1, 1, 0, 2 };
     iv *features = mem_ivs(m, 6);
-    (void)c;
-    (void)seed;
     iv_load(6, f, features);
     skip_data D = { 3, 3, 2, 2, X, Y, features, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { W, V };
-    tally t = { 0 };
+    tally count = { 0 };
     skip_jet j = skip_differentiate(m, &D, &p);
     skip_pairing g = skip_pair(m, &D, &p, rival, &j);
-    thm1_values v = thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
     for (int s = 0; s < 2; s++)
-        thm1_tally(&t, s, &v);
-    r->printed = tally_verdict(&t);
+        shamir_thm1_tally(&count, s, &v);
+    r->printed = tally_verdict(&count);
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(W*)", v.F_lin);
     fig_iv(r, "inner-product", v.inner);
     fig_iv(r, "gradient-norm", v.gradient);
     fig_iv(r, "direction-norm", g.length);
-    margin_add(r, add_dn(1, -t.ratio.hi));
+    margin_add(r, add_dn(1, -count.ratio.hi));
 }
+
+#define SHAMIR_REMARK2_HAND(name, level) CASE_PLAIN(name, level, shamir_remark2_hand, NULL)
 
 /* Remark 1. x~ = (x, 1), f~ = (f, 1): with w~ = (w, a0), V~ = [V, a; 0, 0], w~^T (x~ + V~ f~) = w^T (x + V f + a) +
    a0. So the results apply to the larger model, whose V~ has a last row of its own. (The model as written keeps that
    row 0; Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~.) p: loss,
    features, N, d, k, instances, stream */
-static skip_data remark1_augment(mem *m, const skip_data *D)
+static skip_data shamir_remark1_augment(mem *m, const skip_data *D)
 {
     size_t N = D->N;
     size_t d = D->d;
@@ -11852,7 +12256,7 @@ static skip_data remark1_augment(mem *m, const skip_data *D)
 }
 
 /* w^T (x + V f + a) + a0 from the formula, against the augmented model's outputs. */
-static bool remark1_same(const skip_data *D, const skip_point *p, const skip_jet *j)
+static bool shamir_remark1_same(const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t d = D->d;
     size_t k = D->k;
@@ -11870,7 +12274,7 @@ static bool remark1_same(const skip_data *D, const skip_point *p, const skip_jet
 }
 
 /* <G, grad> of the restricted model. */
-static iv remark1_inner(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
+static iv shamir_remark1_inner(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     size_t d = D->d;
     size_t k = D->k;
@@ -11888,29 +12292,39 @@ static iv remark1_inner(const skip_data *D, const skip_point *p, const double *r
     return inner;
 }
 
-static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    int loss, features;
+    size_t N, d, k;
+    int instances;
+    unsigned stream;
+} shamir_remark1_spec;
+
+static void shamir_remark1_case(trial *t)
 {
-    rng g = rng_make(seed, 9400 + (uint64_t)c->p[6]);
-    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
-    skip_data B = remark1_augment(m, &D);
+    const shamir_remark1_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_REMARK1 + spec->stream);
+    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    skip_data B = shamir_remark1_augment(m, &D);
     tally large = { 0 };
     tally restricted = large;
     bool same = true;
-    for (int i = 0; i < c->p[5]; i++) {
+    for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
         skip_point p = skip_random_point(&local, &g, &B, 1);
         skip_point rival = skip_random_point(&local, &g, &B, 0.5);
-        thm1_values v = thm1_evaluate(&local, &B, &p, rival.W);
+        shamir_thm1_values v = shamir_thm1_evaluate(&local, &B, &p, rival.W);
         for (int s = 0; s < 2; s++)
-            thm1_tally(&large, s, &v);
+            shamir_thm1_tally(&large, s, &v);
         double *V = mem_copy(&local, B.d * B.k, p.V);
         memset(V + D.d * B.k, 0, B.k * sizeof *V);
         p.V = V;
         skip_jet j = skip_differentiate(&local, &B, &p);
         iv gain = iv_sub(j.F, skip_linear_value(&local, &B, rival.W));
-        same &= remark1_same(&D, &p, &j);
-        tally_lemma1(
-            &restricted, remark1_inner(&D, &p, rival.W, &j), thm1_convex(&B, &p, rival.W, &j), gain, gain.lo > 0);
+        same &= shamir_remark1_same(&D, &p, &j);
+        tally_lemma1(&restricted, shamir_remark1_inner(&D, &p, rival.W, &j), shamir_thm1_convex(&B, &p, rival.W, &j),
+            gain, gain.lo > 0);
         mem_free(&local);
     }
     tally_report(r, &large);
@@ -11921,6 +12335,9 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
         undecided(r, "the augmented model is not the biased one");
 }
 
+#define SHAMIR_REMARK1(name, level, loss, features, N, d, k, instances, stream)                                        \
+    CASE_ROW(name, level, shamir_remark1_case, shamir_remark1_spec, loss, features, N, d, k, instances, stream)
+
 /// 9 Theorem 2 ///
 
 /* At w = 0: lambda_min (Hessian) <= 0, and |grad| + |V| sqrt(|lambda| |d2F/dw2| + lambda^2) >= (F - F_lin(w*)) /
@@ -11928,22 +12345,22 @@ static void remark1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    lambda = (a - sqrt(a^2 + 4 |b|^2)) / 2, a = lambda_min(A): the second way to lambda. (|lambda| a + lambda^2 =
    |b|^2: |A| could be a.) */
 
-static const double THM2_SQUARE = 1; /* of lambda^2, for a mutant */
+static const double SHAMIR_THM2_SQUARE = 1; /* of lambda^2, for a mutant */
 
 /* flat: the block of V is exactly 0, so that lambda_min <= 0 */
 typedef struct {
     iv F, F_lin, gradient, least, second_way, bend, left, right;
     bool worse, flat;
-} thm2_values;
+} shamir_thm2_values;
 
-static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
+static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
 {
     size_t d = D->d;
     size_t n = skip_size(D);
     skip_point p = { mem_doubles(m, d), V };
     skip_jet j = skip_differentiate(m, D, &p);
     const iv *H = skip_hessian(m, D, &p, &j);
-    thm2_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .gradient = skip_gradient_norm(D, &j) };
+    shamir_thm2_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .gradient = skip_gradient_norm(D, &j) };
     iv largest, a;
     iv length = iv_norm(d, rival);
     iv b2 = { 0, 0 };
@@ -11960,7 +12377,7 @@ static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, co
     if (v.flat)
         v.least.hi = fmin(v.least.hi, 0);
     iv size = iv_abs(v.least);
-    iv root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(THM2_SQUARE, iv_sqr(size))));
+    iv root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(SHAMIR_THM2_SQUARE, iv_sqr(size))));
     v.left = iv_add(v.gradient, iv_mul(norm_spectral(m, d, D->k, V), root));
     v.right = iv_div(iv_sub(v.F, v.F_lin), length);
     v.worse = iv_sub(v.F, v.F_lin).lo > 0;
@@ -11968,69 +12385,95 @@ static thm2_values thm2_evaluate(mem *m, const skip_data *D, const double *V, co
 }
 
 /* false: lambda_min is not known to be <= 0. */
-static bool thm2_tally(tally *t, const thm2_values *v)
+static bool shamir_thm2_tally(tally *t, const shamir_thm2_values *v)
 {
     tally_add(t, v->left, v->right, v->worse);
     return v->flat && v->least.hi <= 0;
 }
 
+typedef struct {
+    int loss, features;
+    size_t N, d, k;
+    int instances;
+    unsigned stream;
+} shamir_thm2_instances_spec;
+
 /* p: loss, features, N, d, k, instances, stream. */
-static void thm2_random(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm2_random(trial *t)
 {
-    tally t = { 0 };
-    rng g = rng_make(seed, 9600 + (uint64_t)c->p[6]);
-    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
+    const shamir_thm2_instances_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    tally count = { 0 };
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM2_INSTANCE + spec->stream);
+    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
     const double *best = skip_linear_best(m, &D, INFINITY);
     bool below = true;
     double highest = -INFINITY;
-    for (int i = 0; i < c->p[5]; i++) {
+    for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
         skip_point p = skip_random_point(&local, &g, &D, 1);
         skip_point rival = skip_random_point(&local, &g, &D, 0.125);
-        thm2_values v = thm2_evaluate(&local, &D, p.V, i % 2 ? best : rival.W);
-        below &= thm2_tally(&t, &v);
+        shamir_thm2_values v = shamir_thm2_evaluate(&local, &D, p.V, i % 2 ? best : rival.W);
+        below &= shamir_thm2_tally(&count, &v);
         highest = fmax(highest, v.least.hi);
         mem_free(&local);
     }
-    tally_report(r, &t);
+    tally_report(r, &count);
     if (!below)
         undecided(r, "lambda_min is not known to be <= 0");
     fig_iv(r, "highest-lambda_min", iv_of(highest));
 }
 
-static double thm2_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+#define SHAMIR_THM2_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
+    CASE_ROW(name, level, shamir_thm2_random, shamir_thm2_instances_spec, loss, features, N, d, k, instances, stream)
+
+static double shamir_thm2_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
-    thm2_values v = thm2_evaluate(m, D, p->V, rival);
+    shamir_thm2_values v = shamir_thm2_evaluate(m, D, p->V, rival);
     return score_of(v.left, v.right);
 }
 
+typedef struct {
+    int loss;
+    size_t N, d, k;
+    int proposals;
+    unsigned stream;
+} shamir_thm2_search_spec;
+
 /* p: loss, N, d, k, proposals, stream. */
-static void thm2_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm2_search(trial *t)
 {
-    skip_attack a = attack_make(m, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], 1);
-    rng g = rng_make(seed, 9700 + (uint64_t)c->p[5]);
-    tally t = { 0 };
+    const shamir_thm2_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, 1);
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM2_SEARCH + spec->stream);
+    tally count = { 0 };
     skip_point p;
     const double *rival;
-    attack_climb(&a, &g, c->p[4], thm2_score);
+    attack_climb(&a, &g, spec->proposals, shamir_thm2_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
-    thm2_values v = thm2_evaluate(m, &D, p.V, rival);
-    if (!thm2_tally(&t, &v))
+    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, p.V, rival);
+    if (!shamir_thm2_tally(&count, &v))
         undecided(r, "lambda_min is not known to be <= 0");
-    tally_report(r, &t);
+    tally_report(r, &count);
 }
 
-static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
+#define SHAMIR_THM2_SEARCH(name, level, loss, N, d, k, proposals, stream)                                              \
+    CASE_ROW(name, level, shamir_thm2_search, shamir_thm2_search_spec, loss, N, d, k, proposals, stream)
+
+static void shamir_thm2_hand(trial *t)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     static const double V[4] = { 1, 2, 0, -1 };
     static const double rival[2] = { -1, 0 };
     skip_data D = hand_data(m);
-    tally t = { 0 };
-    (void)c;
-    (void)seed;
-    thm2_values v = thm2_evaluate(m, &D, V, rival);
-    bool below = thm2_tally(&t, &v);
-    r->printed = below ? tally_verdict(&t) : UNDECIDED;
+    tally count = { 0 };
+    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, V, rival);
+    bool below = shamir_thm2_tally(&count, &v);
+    r->printed = below ? tally_verdict(&count) : UNDECIDED;
     explain_undecided(r, "an enclosure is too wide");
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(w*)", v.F_lin);
@@ -12039,24 +12482,31 @@ static void thm2_hand(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_iv(r, "d2F/dw2", v.bend);
     fig_iv(r, "left-side", v.left);
     fig_iv(r, "right-side", v.right);
-    fig_iv(r, "ratio", t.ratio);
-    margin_add(r, add_dn(1, -t.ratio.hi));
+    fig_iv(r, "ratio", count.ratio);
+    margin_add(r, add_dn(1, -count.ratio.hi));
 }
 
+#define SHAMIR_THM2_HAND(name, level) CASE_PLAIN(name, level, shamir_thm2_hand, NULL)
+
+typedef struct {
+    int y_log2;
+} shamir_thm2_sharp_spec;
+
 /* Sharp: x = 1, f = -1/2, v = 1, y = -2^k, w* = -1, squared loss: left side 2 Y, right side 2 Y - 1. p: k */
-static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm2_sharp(trial *t)
 {
+    const shamir_thm2_sharp_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
     static const double V[1] = { 1 };
     static const double rival[1] = { -1 };
     static const double X[1] = { 1 };
-    double Y[1] = { -two_to(c->p[0]) };
+    double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -0.5, -0.5 } };
     skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
-    (void)seed;
-    thm2_values v = thm2_evaluate(m, &D, V, rival);
+    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, V, rival);
     iv ratio = iv_div(v.right, v.left);
-    r->printed = verdict_if(v.left.lo >= v.right.hi && v.least.hi <= 0, CERTIFIED);
-    explain_undecided(r, "an enclosure is too wide");
+    judge(r, &r->printed, v.left.lo >= v.right.hi && v.least.hi <= 0, CERTIFIED, "an enclosure is too wide");
     fig_iv(r, "left-side", v.left);
     fig_iv(r, "right-side", v.right);
     fig_iv(r, "ratio", ratio);
@@ -12065,9 +12515,11 @@ static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(1, -ratio.hi));
 }
 
+#define SHAMIR_THM2_SHARP(name, level, y_log2) CASE_ROW(name, level, shamir_thm2_sharp, shamir_thm2_sharp_spec, y_log2)
+
 /// 9 Definition 1, Theorem 3 and Corollary 1 ///
 
-/* Definition 1: (w, V) is an eps-SOPSP if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is
+/* Definition 1: (w, V) is an eps-SHAMIR_THM3_DESCENT if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is
    max(|grad|, lambda_-^2 / mu2). On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l'''
    enclosed on |output| <= b Z:
      mu0 = E |l'| J,   mu1 = E (l'' J^2 + |l'| |f|),   mu2 = E (|l'''| J^3 + 3 l'' J |f|),
@@ -12077,7 +12529,8 @@ static void thm2_sharp(const claim_case *c, uint64_t seed, mem *m, result *r)
    (2 + b^2 / D^2)) (Theorem 1, if |w| >= D) and mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) +
    mu2 D (Theorem 2 at (0, V), if |w| < D). D = sqrt(eps) gives the printed form. */
 
-static const double THM3_GRADIENT = 1, THM3_CURVATURE = 1; /* factors of the second bound's parts, for mutants */
+static const double SHAMIR_THM3_GRADIENT = 1,
+                    SHAMIR_THM3_CURVATURE = 1; /* factors of the second bound's parts, for mutants */
 
 typedef struct {
     double b, mu[3];
@@ -12111,7 +12564,7 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
     return s;
 }
 
-/* eps: the least one for which the point is an eps-SOPSP (with this mu2) */
+/* eps: the least one for which the point is an eps-SHAMIR_THM3_DESCENT (with this mu2) */
 typedef struct {
     iv F, gradient, least, eps;
 } sopsp;
@@ -12129,32 +12582,32 @@ static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double 
 }
 
 /* The part for |w| < D (Theorem 2), and the bound for a given D. */
-static iv thm3_near(const skip_smoothness *q, double eps, double r, double D)
+static iv shamir_thm3_near(const skip_smoothness *q, double eps, double r, double D)
 {
     iv e = iv_of(eps);
     iv s = iv_add(iv_sqrt(iv_mul(iv_of(q->mu[2]), e)), iv_mul(iv_of(q->mu[2]), iv_of(D)));
     iv bend = iv_sqrt(iv_add(iv_scale(q->mu[1], s), iv_sqr(s)));
-    iv inner = iv_add(iv_scale(THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))),
-        iv_scale(THM3_CURVATURE, iv_scale(q->b, bend)));
+    iv inner = iv_add(iv_scale(SHAMIR_THM3_GRADIENT, iv_add(e, iv_scale(q->mu[1], iv_of(D)))),
+        iv_scale(SHAMIR_THM3_CURVATURE, iv_scale(q->b, bend)));
     return iv_add(iv_scale(q->mu[0], iv_of(D)), iv_scale(r, inner));
 }
 
-static iv thm3_bound_at(const skip_smoothness *q, double eps, double r, double D)
+static iv shamir_thm3_bound_at(const skip_smoothness *q, double eps, double r, double D)
 {
     iv e = iv_of(eps);
     iv b2 = iv_sqr(iv_of(q->b));
     iv r2 = iv_sqr(iv_of(r));
     iv D2 = iv_sqr(iv_of(D));
     iv first = iv_mul(e, iv_sqrt(iv_add(iv_scale(2, b2), iv_mul(r2, iv_add(iv_of(2), iv_div(b2, D2))))));
-    return iv_max(first, thm3_near(q, eps, r, D));
+    return iv_max(first, shamir_thm3_near(q, eps, r, D));
 }
 
 /* The least over D = 2^-k; eps > 0. */
-static iv thm3_bound(const skip_smoothness *q, double eps, double r)
+static iv shamir_thm3_bound(const skip_smoothness *q, double eps, double r)
 {
     iv best = { INFINITY, INFINITY };
     for (int k = -2; k <= 40; k++)
-        best = iv_min(best, thm3_bound_at(q, eps, r, two_to(-k)));
+        best = iv_min(best, shamir_thm3_bound_at(q, eps, r, two_to(-k)));
     return best;
 }
 
@@ -12169,26 +12622,28 @@ typedef struct {
     sopsp s;
     skip_smoothness q;
     iv linear, bound, near, excess;
-} thm3_values;
+} shamir_thm3_values;
 
-static thm3_values thm3_evaluate_on(
+static shamir_thm3_values shamir_thm3_evaluate_on(
     mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
 {
-    thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
+    shamir_thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
-    v.bound = thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
-    v.near = thm3_near(&v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->d, p->W).hi), 0x1p-60));
+    v.bound = shamir_thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
+    v.near = shamir_thm3_near(
+        &v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->d, p->W).hi), 0x1p-60));
     v.excess = iv_sub(v.s.F, v.linear);
     return v;
 }
 
-static thm3_values thm3_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
+static shamir_thm3_values shamir_thm3_evaluate(
+    mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
 {
-    return thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
+    return shamir_thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
 }
 
 /* Both statements. */
-static void thm3_tally(tally *t, const thm3_values *v)
+static void shamir_thm3_tally(tally *t, const shamir_thm3_values *v)
 {
     tally_add(t, v->bound, v->excess, v->excess.lo > 0);
     tally_add(t, v->near, v->excess, v->excess.lo > 0);
@@ -12204,7 +12659,7 @@ static void sopsp_report(
         radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->d, w0).hi, 0x1p-10));
     if (b < 0)
         b = skip_reach(m, D, p);
-    thm3_values v = thm3_evaluate_on(m, D, p, w0, radius, b);
+    shamir_thm3_values v = shamir_thm3_evaluate_on(m, D, p, w0, radius, b);
     fig_any(r, "F", v.s.F);
     fig_any(r, "gradient-norm", v.s.gradient);
     fig_any(r, "lambda_min", v.s.least);
@@ -12223,18 +12678,28 @@ static void sopsp_report(
     explain_undecided(r, "an enclosure is too wide");
 }
 
+typedef struct {
+    int loss, features;
+    size_t N, d, k;
+    int starts;
+    unsigned stream;
+} sopsp_spec;
+
 /* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate
    stationary points of every quality. p: loss, features, N, d, k, starts, stream */
-static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm3_descent(trial *t)
 {
-    rng g = rng_make(seed, 9800 + (uint64_t)c->p[6]);
-    skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
+    const sopsp_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
+    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
     const double *w0 = skip_linear_best(m, &D, INFINITY);
     double radius = add_up(iv_norm(D.d, w0).hi, 1);
     double least = INFINITY;
     double *x = mem_doubles(m, skip_size(&D));
-    tally t = { 0 };
-    for (int start = 0; start < c->p[5]; start++) {
+    tally count = { 0 };
+    for (int start = 0; start < spec->starts; start++) {
         for (size_t i = 0; i < skip_size(&D); i++)
             x[i] = dyadic((i < D.d && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
         for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
@@ -12242,60 +12707,81 @@ static void sopsp_case(const claim_case *c, uint64_t seed, mem *m, result *r)
             if (steps)
                 skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
             skip_point p = skip_unpack(&D, x);
-            thm3_values v = thm3_evaluate(&local, &D, &p, w0, radius);
-            thm3_tally(&t, &v);
+            shamir_thm3_values v = shamir_thm3_evaluate(&local, &D, &p, w0, radius);
+            shamir_thm3_tally(&count, &v);
             least = fmin(least, v.s.eps.hi);
             mem_free(&local);
         }
     }
-    tally_report(r, &t);
+    tally_report(r, &count);
     fig_iv(r, "least-eps", iv_of(least));
 }
 
+#define SHAMIR_THM3_DESCENT(name, level, loss, features, N, d, k, starts, stream)                                      \
+    CASE_ROW(name, level, shamir_thm3_descent, sopsp_spec, loss, features, N, d, k, starts, stream)
+
 /* One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0 at y/x. The tightest case found. p:
    loss, proposals, stream */
-static double thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     double w0[1] = { D->X[0] != 0 ? D->Y[0] / D->X[0] : 0 };
     (void)rival;
-    thm3_values v = thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    shamir_thm3_values v = shamir_thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
     return v.excess.lo > 0x1p-20 && v.bound.hi < INFINITY ? iv_mid(iv_div(v.excess, v.bound)) : -1;
 }
 
-static void thm3_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    int loss, proposals;
+    unsigned stream;
+} shamir_thm3_search_spec;
+
+static void shamir_thm3_search(trial *t)
 {
-    skip_attack a = attack_make(m, c->p[0], 1, 1, 1, 1);
-    rng g = rng_make(seed, 9850 + (uint64_t)c->p[2]);
-    tally t = { 0 };
+    const shamir_thm3_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    skip_attack a = attack_make(m, spec->loss, 1, 1, 1, 1);
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM3_SEARCH + spec->stream);
+    tally count = { 0 };
     skip_point p;
     const double *rival;
-    attack_climb(&a, &g, c->p[1], thm3_score);
+    attack_climb(&a, &g, spec->proposals, shamir_thm3_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
     double w0[1] = { D.Y[0] / D.X[0] };
-    thm3_values v = thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
-    thm3_tally(&t, &v);
-    tally_report(r, &t);
+    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    shamir_thm3_tally(&count, &v);
+    tally_report(r, &count);
     fig_iv(r, "sopsp-eps", v.s.eps);
 }
+
+#define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream)                                                       \
+    CASE_ROW(name, level, shamir_thm3_search, shamir_thm3_search_spec, loss, proposals, stream)
+
+typedef struct {
+    int eps_log2;
+    bool bound, no_features;
+} shamir_def1_example_spec;
 
 /* Example 1 as an instance: x = y = 1, f = eps, squared loss with 1/2 replaced by 1 (twice F): the saddle (0,
    -1/eps), where the bound has to exceed 1. p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3; f = 0 instead
    (then F = (w - 1)^2, and the point (0, 0) has only its gradient) */
-static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_def1_example(trial *t)
 {
-    double eps = two_to(-c->p[0]);
+    const shamir_def1_example_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    double eps = two_to(-spec->eps_log2);
     double w[1] = { 0 };
-    double V[1] = { c->p[2] ? 0 : -1 / eps };
+    double V[1] = { spec->no_features ? 0 : -1 / eps };
     double one[1] = { 1 };
-    iv f[1] = { iv_of(c->p[2] ? 0 : eps) };
+    iv f[1] = { iv_of(spec->no_features ? 0 : eps) };
     skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
     skip_point p = { w, V };
-    (void)seed;
-    thm3_values v = thm3_evaluate(m, &D, &p, one, 1);
-    tally t = { 0 };
-    thm3_tally(&t, &v);
-    if (c->p[1]) {
-        tally_report(r, &t);
+    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, one, 1);
+    tally count = { 0 };
+    shamir_thm3_tally(&count, &v);
+    if (spec->bound) {
+        tally_report(r, &count);
         fig_iv(r, "excess", v.excess);
         fig_hex(r, "bound", v.bound);
     } else {
@@ -12313,16 +12799,28 @@ static void def1_example(const claim_case *c, uint64_t seed, mem *m, result *r)
     fig_hex(r, "sopsp-eps", v.s.eps);
 }
 
-/* A local minimum is a 0-SOPSP: where Newton's method stops at one, with the certified order. The tester says no
+#define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2, bound, no_features)                                                 \
+    CASE_ROW(name, level, shamir_def1_example, shamir_def1_example_spec, eps_log2, bound, no_features)
+
+typedef struct {
+    int loss;
+    size_t N, d, k;
+    unsigned stream;
+} shamir_def1_minimum_spec;
+
+/* A local minimum is a 0-SHAMIR_THM3_DESCENT: where Newton's method stops at one, with the certified order. The tester says no
    where it should: at eps below the order. A minimum need not exist (labels that are separable): then the next
    instance is drawn. p: loss, N, d, k, stream */
-static void def1_minimum(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_def1_minimum(trial *t)
 {
-    rng g = rng_make(seed, 9900 + (uint64_t)c->p[4]);
+    const shamir_def1_minimum_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_DEF1_MINIMUM + spec->stream);
     sopsp before, after;
     size_t draws = 0;
     do {
-        skip_data D = skip_make(m, &g, c->p[0], FEATURES_RANDOM, (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], 1);
+        skip_data D = skip_make(m, &g, spec->loss, FEATURES_RANDOM, spec->N, spec->d, spec->k, 1);
         double *x = mem_doubles(m, skip_size(&D));
         rng_normals(&g, skip_size(&D), x);
         skip_point p = skip_unpack(&D, x);
@@ -12330,34 +12828,37 @@ static void def1_minimum(const claim_case *c, uint64_t seed, mem *m, result *r)
         skip_descend(&D, x, 80);
         after = sopsp_test(m, &D, &p, skip_smooth(&D, skip_reach(m, &D, &p)).mu[2]);
     } while (++draws < 16 && !(after.eps.hi < 1e-9 && before.eps.lo > 1e-3));
-    r->printed = verdict_if(after.eps.hi < 1e-9 && before.eps.lo > 1e-3, CERTIFIED);
-    explain_undecided(r, "no descent ended at a stationary point of second order");
+    judge(r, &r->printed, after.eps.hi < 1e-9 && before.eps.lo > 1e-3, CERTIFIED,
+        "no descent ended at a stationary point of second order");
     fig_count(r, "instances-drawn", draws);
     fig_iv(r, "sopsp-eps-of-the-start", before.eps);
     fig_hex(r, "sopsp-eps-of-the-end", after.eps);
     fig_iv(r, "lambda_min", after.least);
 }
 
+#define SHAMIR_DEF1_MINIMUM(name, level, loss, N, d, k, stream)                                                        \
+    CASE_ROW(name, level, shamir_def1_minimum, shamir_def1_minimum_spec, loss, N, d, k, stream)
+
 /* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no
    more than what Theorem 1 (with the gradient that is left) and Theorem 3 allow, which must be below 10^-6, and
    10^-9. Ends that are not that near to stationary are counted, not asked: where no minimum is attained, or far
    away, a descent runs off. If all do, the next instance is drawn. Starts: random, near w = 0, and at w = 0. p:
    loss, features, N, d, k, starts, stream */
-static const double COR1_EPS = 1e-9;
-static const double COR1_SLACK = 1e-6;
+static const double SHAMIR_COR1_EPS = 1e-9;
+static const double SHAMIR_COR1_SLACK = 1e-6;
 
 typedef struct {
     size_t fine, ran_off;
     bool violated;
     double above, best, order;
     iv linear;
-} cor1_ends;
+} shamir_cor1_ends;
 
-static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
+static shamir_cor1_ends shamir_cor1_run(mem *m, rng *g, const skip_data *D, int starts)
 {
     static const double size[3] = { 1, 0x1p-8, 0 };
     const double *w0 = skip_linear_best(m, D, INFINITY);
-    cor1_ends e = { 0, 0, false, -INFINITY, INFINITY, 0, skip_linear_least(m, D, w0, 0x1p16) };
+    shamir_cor1_ends e = { 0, 0, false, -INFINITY, INFINITY, 0, skip_linear_least(m, D, w0, 0x1p16) };
     double *x = mem_doubles(m, skip_size(D));
     for (int start = 0; start < starts; start++) {
         mem local = { 0 };
@@ -12365,17 +12866,17 @@ static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
             x[i] = dyadic((i < D->d ? size[start % 3] : 2) * rng_normal(g));
         skip_descend(D, x, 200);
         skip_point p = skip_unpack(D, x);
-        thm3_values v = thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->d, w0).hi, 1));
-        thm1_values t = thm1_evaluate(&local, D, &p, w0);
+        shamir_thm3_values v = shamir_thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->d, w0).hi, 1));
+        shamir_thm1_values t = shamir_thm1_evaluate(&local, D, &p, w0);
         iv excess = iv_sub(v.s.F, e.linear);
         iv slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
         mem_free(&local);
-        e.violated |= excess.lo > add_up(slack.hi, COR1_EPS);
-        if (!(v.s.eps.hi <= COR1_SLACK && slack.hi <= COR1_SLACK)) {
+        e.violated |= excess.lo > add_up(slack.hi, SHAMIR_COR1_EPS);
+        if (!(v.s.eps.hi <= SHAMIR_COR1_SLACK && slack.hi <= SHAMIR_COR1_SLACK)) {
             e.ran_off++;
             continue;
         }
-        e.fine += excess.hi <= add_dn(slack.lo, COR1_EPS);
+        e.fine += excess.hi <= add_dn(slack.lo, SHAMIR_COR1_EPS);
         e.above = fmax(e.above, excess.hi);
         e.best = fmin(e.best, v.s.F.lo);
         e.order = fmax(e.order, v.s.eps.hi);
@@ -12383,15 +12884,25 @@ static cor1_ends cor1_run(mem *m, rng *g, const skip_data *D, int starts)
     return e;
 }
 
-static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    int loss, features;
+    size_t N, d, k;
+    int starts;
+    unsigned stream;
+} shamir_cor1_spec;
+
+static void shamir_cor1_case(trial *t)
 {
-    rng g = rng_make(seed, 10000 + (uint64_t)c->p[6]);
-    cor1_ends e;
+    const shamir_cor1_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_COR1 + spec->stream);
+    shamir_cor1_ends e;
     size_t draws = 0;
-    size_t starts = (size_t)c->p[5];
+    size_t starts = (size_t)spec->starts;
     do {
-        skip_data D = skip_make(m, &g, c->p[0], c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4], 1);
-        e = cor1_run(m, &g, &D, c->p[5]);
+        skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+        e = shamir_cor1_run(m, &g, &D, spec->starts);
     } while (++draws < 8 && !e.violated && e.ran_off == starts);
     r->printed = e.violated ? REFUTED : verdict_if(e.fine > 0 && e.fine + e.ran_off == starts, CERTIFIED);
     explain_undecided(r, "no descent came near enough to a stationary point");
@@ -12407,6 +12918,9 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, -e.above);
 }
 
+#define SHAMIR_COR1(name, level, loss, features, N, d, k, starts, stream)                                              \
+    CASE_ROW(name, level, shamir_cor1_case, shamir_cor1_spec, loss, features, N, d, k, starts, stream)
+
 /// 9 Remark 3 ///
 
 /* Example 1 on |w|, |v| <= 2/eps, in s = 1 + eps v in [-1, 3] and o = eps w in [-2, 2]: Hessian [s^2, 2 o s - eps;
@@ -12416,7 +12930,7 @@ static void cor1_case(const claim_case *c, uint64_t seed, mem *m, result *r)
    = 13/2 + sqrt(701)/2 at s = 3, o = -2, eps = 1. */
 
 /* Its norm: |mean of the diagonal| + root, for symmetric 2 x 2. */
-static iv remark3_hessian(iv s, iv o, iv eps)
+static iv shamir_remark3_hessian(iv s, iv o, iv eps)
 {
     iv a = iv_sqr(s);
     iv d = iv_sqr(o);
@@ -12427,7 +12941,7 @@ static iv remark3_hessian(iv s, iv o, iv eps)
 /* M, the largest |T(f)|, T = 6 u_w u_v (s u_w + o u_v), u = (cos f, sin f): a trigonometric polynomial of degree 3,
    so |T''| <= 9 M (Bernstein), and a grid of step h has a point with |T| >= M (1 - 9 h^2 / 8). T is linear in (s,
    o), so that M is largest at a corner of their range. */
-static iv remark3_third(iv s, iv o)
+static iv shamir_remark3_third(iv s, iv o)
 {
     enum { POINTS = 1024 };
     iv top = { 0, 0 };
@@ -12442,13 +12956,15 @@ static iv remark3_third(iv s, iv o)
 }
 
 /* Sup of the norm; low: reached. */
-static void remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
+static void shamir_remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
 {
-    iv all = remark3_hessian(s, o, eps);
-    *low = fmax(*low, remark3_hessian(iv_of(iv_mid(s)), iv_of(iv_mid(o)), iv_of(iv_mid(eps))).lo);
+    iv all = shamir_remark3_hessian(s, o, eps);
+    *low = fmax(*low, shamir_remark3_hessian(iv_of(iv_mid(s)), iv_of(iv_mid(o)), iv_of(iv_mid(eps))).lo);
     for (int i = 0; i < 8; i++)
         *low = fmax(*low,
-            remark3_hessian(iv_of(i & 1 ? s.lo : s.hi), iv_of(i & 2 ? o.lo : o.hi), iv_of(i & 4 ? eps.lo : eps.hi)).lo);
+            shamir_remark3_hessian(
+                iv_of(i & 1 ? s.lo : s.hi), iv_of(i & 2 ? o.lo : o.hi), iv_of(i & 4 ? eps.lo : eps.hi))
+                .lo);
     if (all.hi <= *low + tolerance || splits == 0) {
         *high = fmax(*high, all.hi);
         return;
@@ -12459,46 +12975,51 @@ static void remark3_search(iv s, iv o, iv eps, double tolerance, int splits, dou
     iv whole = *widest;
     double at = iv_mid(whole);
     *widest = (iv) { at, whole.hi };
-    remark3_search(s, o, eps, tolerance, splits - 1, low, high);
+    shamir_remark3_search(s, o, eps, tolerance, splits - 1, low, high);
     *widest = (iv) { whole.lo, at };
-    remark3_search(s, o, eps, tolerance, splits - 1, low, high);
+    shamir_remark3_search(s, o, eps, tolerance, splits - 1, low, high);
 }
 
-static void remark3_case(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_remark3_case(trial *t)
 {
+    result *r = t->result;
     double low = 0;
     double high = 0;
     iv s = { -1, 3 };
     iv o = { -2, 2 };
     iv eps = { 0, 1 };
-    (void)c;
-    (void)seed;
-    (void)m;
-    remark3_search(s, o, eps, 1e-4, 60, &low, &high);
+    shamir_remark3_search(s, o, eps, 1e-4, 60, &low, &high);
     iv third = { 0, 0 };
     for (int i = 0; i < 4; i++)
-        third = iv_max(third, remark3_third(iv_of(i & 1 ? 3 : -1), iv_of(i & 2 ? 2 : -2)));
-    r->repaired = verdict_if(high < 20 && third.hi < 11, CERTIFIED);
-    explain_undecided(r, "the Lipschitz constants were not bounded");
+        third = iv_max(third, shamir_remark3_third(iv_of(i & 1 ? 3 : -1), iv_of(i & 2 ? 2 : -2)));
+    judge(r, &r->repaired, high < 20 && third.hi < 11, CERTIFIED, "the Lipschitz constants were not bounded");
     fig_iv(r, "gradient-Lipschitz", iv_make(low, high));
     fig_iv(r, "Hessian-Lipschitz", third);
     margin_add(r, add_dn(1, -div_up(high, 20)));
 }
 
+#define SHAMIR_REMARK3(name, level) CASE_PLAIN(name, level, shamir_remark3_case, NULL)
+
+typedef struct {
+    int constant_log2;
+} shamir_remark3_spec;
+
 /* For every number C, eps = 2 C: the Hessian at (0, -1/eps) is [0, -eps; -eps, 0], of norm eps > C. p: k, C = 2^k */
-static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_remark3_large(trial *t)
 {
-    double C = two_to(c->p[0]);
+    const shamir_remark3_spec *spec = t->row->spec;
+    result *r = t->result;
+    double C = two_to(spec->constant_log2);
     iv eps = { 2 * C, 0x1p300 };
-    iv norm = remark3_hessian(iv_of(0), iv_of(0), eps);
-    (void)seed;
-    (void)m;
-    r->printed = verdict_if(norm.lo > C, REFUTED);
-    explain_undecided(r, "the Hessian's norm was not bounded from below");
+    iv norm = shamir_remark3_hessian(iv_of(0), iv_of(0), eps);
+    judge(r, &r->printed, norm.lo > C, REFUTED, "the Hessian's norm was not bounded from below");
     fig_hex(r, "constant", iv_of(C));
     fig_hex(r, "eps", eps);
     fig_hex(r, "Hessian-norm", norm);
 }
+
+#define SHAMIR_REMARK3_LARGE(name, level, constant_log2)                                                               \
+    CASE_ROW(name, level, shamir_remark3_large, shamir_remark3_spec, constant_log2)
 
 /// 9 Theorem 4 ///
 
@@ -12509,7 +13030,7 @@ static void remark3_large(const claim_case *c, uint64_t seed, mem *m, result *r)
    ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence. Iterates are computed in doubles: each is
    off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
 
-static const double THM4_REGRET = 2.5, THM4_CHANCE = 4;
+static const double SHAMIR_THM4_REGRET = 2.5, SHAMIR_THM4_CHANCE = 4;
 
 enum { SGD_MAX = 8 }; /* d + k */
 /* size: r, a bound of the loss */
@@ -12593,16 +13114,17 @@ static iv sgd_regret_bound(const sgd_task *t)
     iv T = iv_of((double)t->T);
     iv root = iv_sqrt(T);
     iv bl = iv_mul(iv_of(t->b), iv_of(t->lipschitz));
-    return iv_add(iv_scale(THM4_REGRET, iv_mul(bl, root)),
+    return iv_add(iv_scale(SHAMIR_THM4_REGRET, iv_mul(bl, root)),
         (iv) { 0, mul_up(mul_up(t->lipschitz, 0x1p-42), mul_up((double)t->T, root.hi)) });
 }
 
 /* odds = 1/delta. */
-static iv thm4_bound(double b, double l, double r, double T, double odds)
+static iv shamir_thm4_bound(double b, double l, double r, double T, double odds)
 {
     iv chance = iv_mul(iv_of(r), iv_sqrt(iv_scale(2, iv_log(iv_of(odds)))));
     return iv_div(
-        iv_add(iv_scale(THM4_REGRET, iv_mul(iv_of(b), iv_of(l))), iv_scale(THM4_CHANCE, chance)), iv_sqrt(iv_of(T)));
+        iv_add(iv_scale(SHAMIR_THM4_REGRET, iv_mul(iv_of(b), iv_of(l))), iv_scale(SHAMIR_THM4_CHANCE, chance)),
+        iv_sqrt(iv_of(T)));
 }
 
 static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __builtin_sqrt((double)t->T)); }
@@ -12686,38 +13208,53 @@ static void regret_report(result *r, const tally *t)
     margin_add(r, add_dn(1, -t->ratio.hi));
 }
 
+typedef struct {
+    int loss;
+    size_t N, d, k, T;
+    unsigned stream;
+} sgd_spec;
+
 /* The regret bound for every sequence, against four comparators. p: loss, N, d, k, T, stream */
-static void thm4_regret(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm4_regret(trial *t)
 {
-    rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
-    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    const sgd_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
+    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
     tally all = { 0 };
     double theta[SGD_MAX * SGD_MAX];
-    iv bound = sgd_regret_bound(&t);
-    for (size_t i = 0; i < t.k * t.d; i++)
+    iv bound = sgd_regret_bound(&task);
+    for (size_t i = 0; i < task.k * task.d; i++)
         theta[i] = dyadic(0.5 * rng_normal(&g));
-    for (size_t q = 0; q < sgd_sequences(&t); q++)
+    for (size_t q = 0; q < sgd_sequences(&task); q++)
         for (size_t a = 0; a < 4; a++) {
             double u[SGD_MAX] = { 0 };
-            u[a / 2 % t.d] = a & 1 ? -1 : 1;
-            iv regret = sgd_sequence(&t, q, theta, u).regret;
+            u[a / 2 % task.d] = a & 1 ? -1 : 1;
+            iv regret = sgd_sequence(&task, q, theta, u).regret;
             tally_add(&all, bound, regret, regret.lo > 0);
         }
     regret_report(r, &all);
-    fig_count(r, "sequences", sgd_sequences(&t));
+    fig_count(r, "sequences", sgd_sequences(&task));
     fig_iv(r, "regret-bound", bound);
 }
+
+#define SHAMIR_THM4_REGRET(name, level, loss, N, d, k, T, stream)                                                      \
+    CASE_ROW(name, level, shamir_thm4_regret, sgd_spec, loss, N, d, k, T, stream)
 
 /* The probabilistic half on an instance small enough to know the probability: over all sequences, equally likely,
    the deviation exceeds 4 r sqrt(2 T ln(1/delta)) with probability at most delta, for delta = 1/2, 1/4, ..., 1/64;
    and its mean is 0, as for sums of martingale differences. p: loss, N, d, k, T, stream */
-static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm4_deviation(trial *t)
 {
-    rng g = rng_make(seed, 11000 + (uint64_t)c->p[5]);
-    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)c->p[4]);
+    const sgd_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
+    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
     double theta[SGD_MAX * SGD_MAX];
     double u[SGD_MAX] = { 1 };
-    size_t sequences = sgd_sequences(&t);
+    size_t sequences = sgd_sequences(&task);
     size_t surely[7] = { 0 };
     size_t perhaps[7] = { 0 };
     iv limit[7];
@@ -12725,12 +13262,13 @@ static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r
     iv largest = { 0, 0 };
     bool fine = true;
     bool broken = false;
-    for (size_t i = 0; i < t.k * t.d; i++)
+    for (size_t i = 0; i < task.k * task.d; i++)
         theta[i] = dyadic(0.5 * rng_normal(&g));
     for (int k = 1; k < 7; k++)
-        limit[k] = iv_scale(THM4_CHANCE * t.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t.T), iv_log(iv_of(two_to(k))))));
+        limit[k] = iv_scale(
+            SHAMIR_THM4_CHANCE * task.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)task.T), iv_log(iv_of(two_to(k))))));
     for (size_t q = 0; q < sequences; q++) {
-        iv s = sgd_sequence(&t, q, theta, u).deviation;
+        iv s = sgd_sequence(&task, q, theta, u).deviation;
         mean = iv_add(mean, s);
         largest = iv_max(largest, s);
         for (int k = 1; k < 7; k++) {
@@ -12751,6 +13289,9 @@ static void thm4_deviation(const claim_case *c, uint64_t seed, mem *m, result *r
     fig_iv(r, "limit-at-delta=1/2", limit[1]);
     margin_add(r, add_dn(1, -iv_div(largest, limit[1]).hi));
 }
+
+#define SHAMIR_THM4_DEVIATION(name, level, loss, N, d, k, T, stream)                                                   \
+    CASE_ROW(name, level, shamir_thm4_deviation, sgd_spec, loss, N, d, k, T, stream)
 
 /* The tightest regret: the whole sequence of samples, features and labels is free, as in online learning against an
    adversary. One coordinate each; squared loss. p: T, proposals, stream */
@@ -12778,33 +13319,45 @@ static iv sgd_play(sgd_task *t, const sgd_round *play, double start, double u, i
     return regret;
 }
 
-static void thm4_search(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    size_t T;
+    int proposals;
+    unsigned stream;
+} sgd_search_spec;
+
+static void shamir_thm4_search(trial *t)
 {
-    size_t T = (size_t)c->p[0];
-    rng g = rng_make(seed, 11200 + (uint64_t)c->p[2]);
-    sgd_task t = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
+    const sgd_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    size_t T = spec->T;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_SEARCH + spec->stream);
+    sgd_task task = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best);
     sgd_round *trial = mem_get(m, T, sizeof *trial);
     double top = -INFINITY;
     tally all = { 0 };
     iv bound, regret;
-    for (int i = 0; i < c->p[1]; i++) {
+    for (int i = 0; i < spec->proposals; i++) {
         memcpy(trial, best, T * sizeof *trial);
         for (size_t k = 0; k < T; k++)
             if (i == 0 || rng_uniform(&g) < 0.2)
                 trial[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
                     dyadic(trial[k].y + 8 * rng_normal(&g)) };
-        regret = sgd_play(&t, trial, 1, -1, &bound);
+        regret = sgd_play(&task, trial, 1, -1, &bound);
         double score = div_dn(regret.lo, bound.hi);
         if (!(score > top))
             continue;
         top = score;
         memcpy(best, trial, T * sizeof *trial);
     }
-    regret = sgd_play(&t, best, 1, -1, &bound);
+    regret = sgd_play(&task, best, 1, -1, &bound);
     tally_add(&all, bound, regret, regret.lo > 0);
     regret_report(r, &all);
 }
+
+#define SHAMIR_THM4_SEARCH(name, level, T, proposals, stream)                                                          \
+    CASE_ROW(name, level, shamir_thm4_search, sgd_search_spec, T, proposals, stream)
 
 /* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. p: loss, N, d, k,
    log2 T, runs, stream */
@@ -12834,38 +13387,48 @@ static sgd_end sgd_run(const sgd_task *t, rng *g)
     return end;
 }
 
-static void thm4_runs(const claim_case *c, uint64_t seed, mem *m, result *r)
+typedef struct {
+    int loss;
+    size_t N, d, k;
+    int log2_T, runs;
+    unsigned stream;
+} sgd_runs_spec;
+
+static void shamir_thm4_runs(trial *t)
 {
-    rng g = rng_make(seed, 11400 + (uint64_t)c->p[6]);
-    sgd_task t = sgd_make(m, &g, c->p[0], (size_t)c->p[1], (size_t)c->p[2], (size_t)c->p[3], (size_t)1 << c->p[4]);
-    sgd_task early = t;
-    skip_data linear = { t.N, t.d, 0, 1, t.X, t.Y, no_features, t.l };
-    const double *u = skip_linear_best(m, &linear, t.b);
-    iv least = skip_linear_least(m, &linear, u, t.b);
-    iv bound = thm4_bound(t.b, t.lipschitz, t.size, (double)t.T, 20);
+    const sgd_runs_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_RUNS + spec->stream);
+    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, (size_t)1 << spec->log2_T);
+    sgd_task early = task;
+    skip_data linear = { task.N, task.d, 0, 1, task.X, task.Y, no_features, task.l };
+    const double *u = skip_linear_best(m, &linear, task.b);
+    iv least = skip_linear_least(m, &linear, u, task.b);
+    iv bound = shamir_thm4_bound(task.b, task.lipschitz, task.size, (double)task.T, 20);
     size_t violations = 0;
     size_t fine = 0;
     double worst = -INFINITY;
     double late = 0;
     double soon = 0;
-    early.T = t.T / 16;
-    for (int i = 0; i < c->p[5]; i++) {
-        sgd_end end = sgd_run(&t, &g);
+    early.T = task.T / 16;
+    for (int i = 0; i < spec->runs; i++) {
+        sgd_end end = sgd_run(&task, &g);
         iv excess = iv_sub(end.least, least);
         violations += excess.lo > bound.hi;
         fine += excess.hi <= bound.lo;
         worst = fmax(worst, excess.hi);
-        late += (end.mean - iv_mid(least)) / c->p[5];
-        soon += (sgd_run(&early, &g).mean - iv_mid(least)) / c->p[5];
+        late += (end.mean - iv_mid(least)) / spec->runs;
+        soon += (sgd_run(&early, &g).mean - iv_mid(least)) / spec->runs;
     }
-    r->printed = verdict_if(fine == (size_t)c->p[5], CERTIFIED);
-    explain_undecided(r,
+    judge(r, &r->printed, fine == (size_t)spec->runs, CERTIFIED,
+
         violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown"
                    : "an enclosure is too wide");
-    fig_count(r, "runs", (size_t)c->p[5]);
+    fig_count(r, "runs", (size_t)spec->runs);
     fig_count(r, "violations", violations);
-    fig_iv(r, "l", iv_of(t.lipschitz));
-    fig_iv(r, "r", iv_of(t.size));
+    fig_iv(r, "l", iv_of(task.lipschitz));
+    fig_iv(r, "r", iv_of(task.size));
     fig_iv(r, "min-F_lin", least);
     fig_iv(r, "bound", bound);
     fig_iv(r, "largest-excess", iv_of(worst));
@@ -12875,20 +13438,23 @@ static void thm4_runs(const claim_case *c, uint64_t seed, mem *m, result *r)
     margin_add(r, add_dn(bound.lo, -worst));
 }
 
+#define SHAMIR_THM4_RUNS(name, level, loss, N, d, k, log2_T, runs, stream)                                             \
+    CASE_ROW(name, level, shamir_thm4_runs, sgd_runs_spec, loss, N, d, k, log2_T, runs, stream)
+
 /* The bound at b = 1, l = r = 4, T = 2^10, delta = 1/20, for exact.py. */
-static void thm4_formula(const claim_case *c, uint64_t seed, mem *m, result *r)
+static void shamir_thm4_formula(trial *t)
 {
-    (void)c;
-    (void)seed;
-    (void)m;
-    iv b = thm4_bound(1, 4, 4, 1024, 20);
+    result *r = t->result;
+    iv b = shamir_thm4_bound(1, 4, 4, 1024, 20);
     fig_iv(r, "bound", b);
 }
 
+#define SHAMIR_THM4_FORMULA(name, level) CASE_PLAIN(name, level, shamir_thm4_formula, NULL)
+
 /// 10 Claims ///
 
-/* Everything the program says about a claim, and all its cases, in tables: --help, list, explain, the report and
-   JSON print from them. */
+/* Everything the program says about a claim, and all its cases: --help, list, explain, the report and JSON print from
+   them. They stand in vectors/claims.inc, which reads as a catalogue. */
 
 typedef struct {
     const char *name, *source, *statement, *finding, *explain;
@@ -12896,785 +13462,21 @@ typedef struct {
     size_t count;
 } claim;
 
-static const claim_case lemma10_cases[] = {
-    /* family, n, N, pairs */
-    { "sphere/n=1", QUICK, lemma10_family, { ATOMS_SPHERE, 1, 16, 40 } },
-    { "sphere/n=2", QUICK, lemma10_family, { ATOMS_SPHERE, 2, 64, 200 } },
-    { "gauss/n=16", QUICK, lemma10_family, { ATOMS_GAUSS, 16, 512, 200 } },
-    { "heavy/n=5", QUICK, lemma10_family, { ATOMS_HEAVY, 5, 300, 200 } },
-    { "rank-2/n=8", QUICK, lemma10_family, { ATOMS_RANK2, 8, 257, 200 } },
-    { "one-atom/n=3", QUICK, lemma10_family, { ATOMS_ONE, 3, 1, 200 } },
-    { "iris/n=4", QUICK, lemma10_family, { ATOMS_IRIS, 4, IRIS_ROWS, 200 } },
-    { "pythagoras", QUICK, lemma10_pythagoras, { 0 } },
-    { "sharp-family", QUICK, lemma10_sharp, { 0 } },
-    { "population", QUICK, lemma10_gauss, { 0 } },
-    { "quadrature/a=1", QUICK, lemma10_quadrature, { 4096, 16 } },
-    { "samples/n=2/2^10", QUICK, NULL, { 2, 10, 20 }, &lemma10_samples }, /* n, log2 of the samples, pairs */
-    { "search/n=2/N=1", QUICK, lemma10_search, { 2, 1, 2000 } },
-    { "sphere/n=64", STANDARD, lemma10_family, { ATOMS_SPHERE, 64, 511, 500 } },
-    { "gauss/n=256", STANDARD, lemma10_family, { ATOMS_GAUSS, 256, 513, 300 } },
-    { "heavy/n=16", STANDARD, lemma10_family, { ATOMS_HEAVY, 16, 1000, 1000 } },
-    { "rank-2/n=64", STANDARD, lemma10_family, { ATOMS_RANK2, 64, 300, 500 } },
-    { "one-atom/n=100", STANDARD, lemma10_family, { ATOMS_ONE, 100, 1, 500 } },
-    { "quadrature/a=3", STANDARD, lemma10_quadrature, { 4096, 48 } },
-    { "samples/n=3/2^14", STANDARD, NULL, { 3, 14, 40 }, &lemma10_samples },
-    { "search/n=3/N=2", STANDARD, lemma10_search, { 3, 2, 4000 } },
-    { "search/n=4/N=4", STANDARD, lemma10_search, { 4, 4, 6000 } },
-    { "gauss/n=16/4000-pairs", FULL, lemma10_family, { ATOMS_GAUSS, 16, 2048, 4000 } },
-    { "samples/n=4/2^18", FULL, NULL, { 4, 18, 30 }, &lemma10_samples },
-    { "search/n=4/N=8", FULL, lemma10_search, { 4, 8, 12000 } },
-};
-
-static const claim_case thm5_cases[] = {
-    /* as for thm11, with dz = 0 */
-    { "squared/2/random", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 16, 4, 4, NET_RANDOM, 40 } },
-    { "squared/1/mixed", QUICK, thm5_case, { SQUARED, 1, 1, 0, 8, 0, 12, 4, 4, NET_MIXED, 41 } },
-    { "squared/2/unregularised", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 24, 4, 99, NET_MIXED, 42 } },
-    { "squared/2/m=l+1", QUICK, thm5_case, { SQUARED, 2, 1, 0, 12, 0, 5, 4, 4, NET_RANDOM, 43, 4 } },
-    { "squared/3/dead", QUICK, thm5_case, { SQUARED, 3, 1, 0, 16, 0, 16, 4, 4, NET_DEAD, 44 } },
-};
-
-static const claim_case thm8_cases[] = {
-    /* m, dx, dy, dz, layers, N, k (kappa = 2^-k), stream, 1 trained before, 2 trained and as it is */
-    { "sharp", QUICK, thm8_sharp, { 0 } },
-    { "solved/1-layer", QUICK, thm8_case, { 6, 2, 1, 2, 1, 12, 5, 1 } },
-    { "solved/no-layers", QUICK, thm8_case, { 6, 2, 2, 2, 0, 12, 5, 2 } },
-    { "solved/3-layers", QUICK, thm8_case, { 8, 3, 2, 3, 3, 16, 7, 3 } },
-    { "trained/1-layer", QUICK, thm8_case, { 8, 2, 1, 2, 1, 16, 5, 4, 1 } },
-    { "trained/2-layers", STANDARD, thm8_case, { 12, 3, 2, 3, 2, 24, 6, 5, 1 } },
-    { "trained/as-it-is", QUICK, thm8_case, { 8, 2, 1, 2, 1, 16, 5, 6, 2 } },
-};
-
-static const claim_case errata_cases[] = {
-    { "V1-is-n-x-do", QUICK, errata_shapes, { 0 } },
-    { "eq20-W1-for-W2", QUICK, errata_shapes, { 1 } },
-    { "eq20-arguments-of-L", QUICK, errata_arguments, { 0 } },
-    { "eq17-penalty", QUICK, errata_penalty, { 0 } },
-    { "step2-Q_2", QUICK, errata_star, { 0 } },
-    { "step3-gap", QUICK, errata_gap, { 0 } },
-    { "rank-on-the-path", QUICK, errata_rank, { 0 } },
-    { "closed-not-compact", QUICK, errata_compact, { 40 } },
-};
-
-static const claim_case thm1_cases[] = {
-    { "headline/m=2", QUICK, headline_case, { 2, 1, 3 } },
-    { "headline/m=64", QUICK, headline_case, { 64, 1, 3 } },
-    { "headline/m=4096", STANDARD, headline_case, { 4096, 1, 3 } },
-};
-
-static const claim_case thm11_cases[] = {
-    /* m, layers of the block, 2 c */
-    { "witness/m=2", QUICK, witness_case, { 2, 1, 4 } },
-    { "witness/m=3", QUICK, witness_case, { 3, 1, 4 } },
-    { "witness/m=16", QUICK, witness_case, { 16, 1, 4 } },
-    { "witness/m=256", STANDARD, witness_case, { 256, 1, 4 } },
-    { "witness/m=4096", STANDARD, witness_case, { 4096, 1, 4 } },
-    { "witness/no-layers", QUICK, witness_case, { 4, 0, 4 } },
-    { "witness/2-layers", QUICK, witness_case, { 4, 2, 4 } },
-    { "witness/3-layers", QUICK, witness_case, { 4, 3, 4 } },
-    { "witness/5-layers", STANDARD, witness_case, { 4, 5, 4 } },
-    { "witness/8-layers", STANDARD, witness_case, { 4, 8, 4 } },
-    { "witness/search", QUICK, witness_search, { 3, 1, 2000 } },
-    { "witness/worst-ratio/1-layer", QUICK, witness_worst, { 1 } },
-    { "witness/worst-ratio/8-layers", QUICK, witness_worst, { 8 } },
-    { "merge/tent", QUICK, thm11_tent, { 0 } },
-    { "rate/edge", QUICK, rate_case, { 1 } },
-    { "rate/generic", QUICK, rate_case, { 0 } },
-    /* loss, dx, dy, dz, N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l (0: the largest
-       below m^eta) */
-    { "squared/2-1/random", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 16, 4, 4, NET_RANDOM, 1 } },
-    { "squared/1-1/trained", QUICK, thm11_case, { SQUARED, 1, 1, 2, 8, 1, 12, 4, 4, NET_TRAINED, 2 } },
-    { "squared/3-2/deep", QUICK, thm11_case, { SQUARED, 3, 2, 3, 10, 2, 24, 4, 4, NET_DEEP, 3 } },
-    { "squared/2-1/dead", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 12, 4, 3, NET_DEAD, 4 } },
-    { "squared/2-2/flat", QUICK, thm11_case, { SQUARED, 2, 2, 2, 12, 1, 16, 4, 3, NET_FLAT, 5 } },
-    { "squared/2-1/m=l+1", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 1, 6, 4, 4, NET_RANDOM, 6, 5 } },
-    { "squared/2-1/m=2/l=1", QUICK, thm11_case, { SQUARED, 2, 1, 1, 6, 1, 2, 4, 3, NET_RANDOM, 7, 1 } },
-    { "squared/2-1/no-layers", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 0, 16, 4, 4, NET_MIXED, 8 } },
-    { "logistic/3-2/mixed", QUICK, thm11_case, { LOGISTIC, 3, 2, 2, 16, 2, 20, 4, 5, NET_MIXED, 9 } },
-    { "cross-entropy/3-3/trained", QUICK, thm11_case, { CROSS_ENTROPY, 3, 3, 2, 16, 1, 24, 4, 5, NET_TRAINED, 10 } },
-    { "huber/2-1/deep", QUICK, thm11_case, { HUBER, 2, 1, 3, 12, 3, 16, 4, 5, NET_DEEP, 11 } },
-    { "squared/2-1/8-layers", QUICK, thm11_case, { SQUARED, 2, 1, 2, 12, 8, 16, 4, 4, NET_MIXED, 13 } },
-    { "squared/2-1/planted", QUICK, thm11_case, { SQUARED, 2, 1, 4, 16, 2, 16, 4, 7, NET_PLANTED, 24, 1 } },
-    { "huber/3-2/planted", STANDARD, thm11_case, { HUBER, 3, 2, 4, 20, 3, 32, 4, 9, NET_PLANTED, 25 } },
-    { "squared/2-1/planted/in-place", STANDARD, thm11_case, { SQUARED, 2, 1, 4, 16, 2, 6, 4, 7, NET_PLANTED, 26, 5 } },
-    { "squared/1-1/deep", QUICK, thm11_case, { SQUARED, 1, 1, 1, 6, 1, 8, 4, 2, NET_DEEP, 14 } },
-    { "iris/squared", STANDARD, thm11_case, { SQUARED, 5, 3, 3, 0, 1, 32, 4, 5, NET_TRAINED, 12 } },
-    { "iris/cross-entropy", STANDARD, thm11_case, { CROSS_ENTROPY, 5, 3, 2, 0, 2, 24, 4, 6, NET_MIXED, 15 } },
-    { "squared/4-2/eta=3/4", STANDARD, thm11_case, { SQUARED, 4, 2, 3, 20, 2, 64, 6, 5, NET_TRAINED, 16 } },
-    { "squared/3-1/eta=1/4", STANDARD, thm11_case, { SQUARED, 3, 1, 4, 20, 4, 81, 2, 5, NET_MIXED, 17 } },
-    { "logistic/1-1/deep", STANDARD, thm11_case, { LOGISTIC, 1, 1, 2, 10, 1, 16, 4, 5, NET_DEEP, 18 } },
-    { "cross-entropy/2-2/dead", STANDARD, thm11_case, { CROSS_ENTROPY, 2, 2, 2, 12, 1, 20, 4, 4, NET_DEAD, 19 } },
-    { "huber/3-3/flat", STANDARD, thm11_case, { HUBER, 3, 3, 2, 16, 2, 24, 4, 4, NET_FLAT, 20 } },
-    { "huber/6-2/m=256", STANDARD, thm11_case, { HUBER, 6, 2, 4, 24, 2, 256, 4, 5, NET_RANDOM, 21 } },
-    { "squared/8-4/m=4096", FULL, thm11_case, { SQUARED, 8, 4, 8, 64, 3, 4096, 4, 8, NET_RANDOM, 22, 8 } },
-    { "squared/2-1/m=32768", FULL, thm11_case, { SQUARED, 2, 1, 2, 8, 1, 32768, 4, 4, NET_RANDOM, 23, 8 } },
-};
-
-static const claim_case lemma9_cases[] = {
-    /* vectors, m, n, 10 eta */
-    { "circle/m=16", QUICK, lemma9_witness, { VECTORS_POLYGON, 16, 2, 5 } },
-    { "cross-polytope/n=8", QUICK, lemma9_witness, { VECTORS_CROSS, 16, 8, 3 } },
-    { "icosahedron", QUICK, lemma9_witness, { VECTORS_ICOSAHEDRON, 12, 3, 5 } },
-    { "antipodal/n=1", QUICK, lemma9_antipodal, { 1 } },
-    { "antipodal/n=16", QUICK, lemma9_antipodal, { 16 } },
-    { "threshold/eta=1/4", QUICK, lemma9_threshold, { 1 } },
-    { "threshold/eta=1/2", QUICK, lemma9_threshold, { 2 } },
-    { "threshold/eta=3/4", QUICK, lemma9_threshold, { 3 } },
-    /* n, m, 10 eta */
-    { "random/n=2/m=1024", QUICK, lemma9_random, { 2, 1024, 5 } },
-    { "random/n=3/m=4096", QUICK, lemma9_random, { 3, 4096, 5 } },
-    { "random/n=2/m=65536", STANDARD, lemma9_random, { 2, 65536, 5 } },
-    { "random/n=4/m=16384", STANDARD, lemma9_random, { 4, 16384, 4 } },
-    { "random/n=4/m=65536", FULL, lemma9_random, { 4, 65536, 4 } },
-    { "random/n=2/m=1000000", FULL, lemma9_random, { 2, 1000000, 5 } },
-};
-
-static const claim_case thm6_cases[] = {
-    { "mirror/d=1", QUICK, thm6_mirror_case, { 1, 0 } },
-    { "mirror/d=2", QUICK, thm6_mirror_case, { 2, 0 } },
-    { "mirror/d=3", QUICK, thm6_mirror_case, { 3, 0 } },
-    { "mirror/d=5", QUICK, thm6_mirror_case, { 5, 0 } },
-    { "mirror-random/d=2", QUICK, thm6_mirror_case, { 2, 1 } },
-    { "mirror-random/d=3", STANDARD, thm6_mirror_case, { 3, 1 } },
-    { "mirror-random/d=5", STANDARD, thm6_mirror_case, { 5, 1 } },
-    { "four-points", QUICK, thm6_four_case, { 0 } },
-    { "detour/2^-3", QUICK, thm6_detour_case, { 3 } },
-    { "detour/2^-10", QUICK, thm6_detour_case, { 10 } },
-    { "detour/2^-20", STANDARD, thm6_detour_case, { 20 } },
-    /* loss, dx, dy, dz, N (0: iris), layers of the block, kind of ends, stream */
-    { "squared/3-1-2/random", QUICK, thm6_generic_case, { SQUARED, 3, 1, 2, 24, 1, ENDS_RANDOM, 1 } },
-    { "squared/4-2-3/trained", QUICK, thm6_generic_case, { SQUARED, 4, 2, 3, 40, 2, ENDS_TRAINED, 2 } },
-    { "squared/4-2-3/opposite", QUICK, thm6_generic_case, { SQUARED, 4, 2, 3, 32, 1, ENDS_OPPOSITE, 3 } },
-    { "logistic/3-1-4/trained", QUICK, thm6_generic_case, { LOGISTIC, 3, 1, 4, 48, 1, ENDS_TRAINED, 4 } },
-    { "cross-entropy/4-3-2/mixed", QUICK, thm6_generic_case, { CROSS_ENTROPY, 4, 3, 2, 48, 1, ENDS_MIXED, 5 } },
-    { "huber/3-2-3/random", QUICK, thm6_generic_case, { HUBER, 3, 2, 3, 32, 2, ENDS_RANDOM, 6 } },
-    { "iris/squared", QUICK, thm6_generic_case, { SQUARED, 5, 3, 4, 0, 1, ENDS_TRAINED, 7 } },
-    { "squared/2-1-1/hard", STANDARD, thm6_generic_case, { SQUARED, 2, 1, 1, 24, 1, ENDS_HARD, 8 } },
-    { "squared/3-2-4/hard", STANDARD, thm6_generic_case, { SQUARED, 3, 2, 4, 24, 1, ENDS_HARD, 9 } },
-    { "squared/6-5-3/mixed", STANDARD, thm6_generic_case, { SQUARED, 6, 5, 3, 64, 3, ENDS_MIXED, 10 } },
-    { "squared/8-1-8/no-layers", STANDARD, thm6_generic_case, { SQUARED, 8, 1, 8, 64, 0, ENDS_TRAINED, 11 } },
-    { "logistic/4-3-3/mixed", STANDARD, thm6_generic_case, { LOGISTIC, 4, 3, 3, 64, 2, ENDS_MIXED, 12 } },
-    { "logistic/5-2-4/opposite", STANDARD, thm6_generic_case, { LOGISTIC, 5, 2, 4, 48, 1, ENDS_OPPOSITE, 13 } },
-    { "cross-entropy/5-3-3/trained", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 3, 3, 90, 2, ENDS_TRAINED, 14 } },
-    { "cross-entropy/5-4-2/random", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 4, 2, 48, 4, ENDS_RANDOM, 15 } },
-    { "huber/4-3-2/trained", STANDARD, thm6_generic_case, { HUBER, 4, 3, 2, 64, 1, ENDS_TRAINED, 16 } },
-    { "huber/5-1-6/hard", STANDARD, thm6_generic_case, { HUBER, 5, 1, 6, 40, 2, ENDS_HARD, 17 } },
-    { "iris/logistic", STANDARD, thm6_generic_case, { LOGISTIC, 5, 3, 3, 0, 1, ENDS_RANDOM, 18 } },
-    { "iris/cross-entropy", STANDARD, thm6_generic_case, { CROSS_ENTROPY, 5, 3, 3, 0, 2, ENDS_RANDOM, 19 } },
-    { "iris/huber", STANDARD, thm6_generic_case, { HUBER, 5, 3, 3, 0, 1, ENDS_TRAINED, 20 } },
-    { "squared/8-4-6/depth-8", FULL, thm6_generic_case, { SQUARED, 8, 4, 6, 128, 8, ENDS_MIXED, 21 } },
-    { "logistic/6-3-4/trained", FULL, thm6_generic_case, { LOGISTIC, 6, 3, 4, 128, 3, ENDS_TRAINED, 22 } },
-    { "cross-entropy/6-4-3/trained", FULL, thm6_generic_case, { CROSS_ENTROPY, 6, 4, 3, 128, 2, ENDS_TRAINED, 23 } },
-    { "huber/6-3-4/mixed", FULL, thm6_generic_case, { HUBER, 6, 3, 4, 128, 2, ENDS_MIXED, 24 } },
-};
-
-static const claim_case lemma7_cases[] = {
-    { "mirror/d=1", QUICK, thm6_mirror_case, { 1, 0 } },
-    { "mirror/d=2", QUICK, thm6_mirror_case, { 2, 0 } },
-    { "four-points", QUICK, thm6_four_case, { 0 } },
-    /* loss, dx, dy, dz, N, stream */
-    { "squared/3-2-2", QUICK, lemma7_generic_case, { SQUARED, 3, 2, 2, 32, 1 } },
-    { "logistic/4-1-3", QUICK, lemma7_generic_case, { LOGISTIC, 4, 1, 3, 32, 2 } },
-    { "cross-entropy/5-3-1", STANDARD, lemma7_generic_case, { CROSS_ENTROPY, 5, 3, 1, 48, 3 } },
-    { "huber/6-5-4", STANDARD, lemma7_generic_case, { HUBER, 6, 5, 4, 48, 4 } },
-    { "squared/8-3-8", STANDARD, lemma7_generic_case, { SQUARED, 8, 3, 8, 100, 5 } },
-};
-
-static const claim_case remark41_cases[] = {
-    { "d=2^-1", QUICK, remark41_case, { 1 } },
-    { "d=2^-4", QUICK, remark41_case, { 4 } },
-    { "d=2^-12", STANDARD, remark41_case, { 12 } },
-};
-
-static const claim_case ex1_cases[] = {
-    { "saddle/eps=2^-0", QUICK, ex1_saddle_case, { 0 } },
-    { "saddle/eps=2^-3", QUICK, ex1_saddle_case, { 3 } },
-    { "saddle/eps=2^-10", QUICK, ex1_saddle_case, { 10 } },
-    { "saddle/eps=2^-20", STANDARD, ex1_saddle_case, { 20 } },
-    { "continuum/eps=2^-300..2^300", QUICK, ex1_continuum_case, { -300, 300 } },
-    { "continuum/eps=2^-4..2^-3", QUICK, ex1_continuum_case, { -4, -3 } },
-    { "barrier", QUICK, ex1_barrier_case, { 0 } },
-};
-
-static const claim_case ex1_misprint_cases[] = {
-    { "derivative", QUICK, ex1_derivative_case, { 0 } },
-    { "place-of-the-saddle", QUICK, ex1_place_case, { 0 } },
-};
-
-static const claim_case thm2_cases[] = {
-    { "regularised/text", QUICK, thm2_case, { LAND_TEXT } },
-    { "regularised/above-q_c", QUICK, thm2_case, { LAND_ABOVE } },
-    { "rosenbrock", QUICK, thm2_case, { LAND_ROSENBROCK } },
-    { "bowl", QUICK, thm2_case, { LAND_BOWL } },
-    { "shelf", QUICK, thm2_shelf, { 0 } },
-};
-
-static const claim_case thm3_cases[] = {
-    { "empty-levels", QUICK, thm3_empty, { 0 } },
-    { "regularised/caption", QUICK, thm3_case, { LAND_CAPTION } },
-    { "quartic", QUICK, thm3_case, { LAND_QUARTIC } },
-    { "double-well", QUICK, thm3_case, { LAND_WELLS } },
-    { "himmelblau", QUICK, thm3_case, { LAND_HIMMELBLAU } },
-    { "witness/y=8", QUICK, thm3_case, { LAND_WITNESS_8 } },
-    { "witness/y=27/8", STANDARD, thm3_case, { LAND_WITNESS_27_8 } },
-    { "example-1/eps=1/4", STANDARD, thm3_case, { LAND_EX1_QUARTER, 1 } },
-    { "example-1/eps=1", QUICK, thm3_case, { LAND_EX1_ONE, 1 } },
-    { "example-1/eps=4", STANDARD, thm3_case, { LAND_EX1_FOUR, 1 } },
-    { "constrained", QUICK, thm3_case, { LAND_DISC } },
-    { "camel", FULL, thm3_case, { LAND_CAMEL } },
-};
-
-static const claim_case thm4_depth_cases[] = {
-    { "regularised/caption", QUICK, thm4_case, { LAND_CAPTION } },
-    { "quartic", QUICK, thm4_case, { LAND_QUARTIC } },
-    { "double-well", QUICK, thm4_case, { LAND_WELLS } },
-    { "himmelblau", QUICK, thm4_case, { LAND_HIMMELBLAU, 4 } },
-    { "witness/y=8", QUICK, thm4_case, { LAND_WITNESS_8 } },
-    { "witness/y=27/8", STANDARD, thm4_case, { LAND_WITNESS_27_8 } },
-    { "camel", STANDARD, thm4_case, { LAND_CAMEL, 1 } },
-};
-
-/* The instances of Lemma 1 and Theorem 1. statement, loss, features, N (0: iris), d, k, q, instances, stream */
-#define THM1_RANDOM(statement)                                                                                         \
-    { "squared/random", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 1, 24, 1 } },      \
-        { "logistic/relu", QUICK, thm1_random, { statement, SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 1, 24, 2 } },    \
-        { "smoothed-hinge/eps-x", QUICK, thm1_random, { statement, SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 1, 24, 3 } }, \
-        { "squared/iris/relu", STANDARD, thm1_random,                                                                  \
-            { statement, SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 3, 1, 12, 4 } },                                         \
-        { "logistic/iris/random", STANDARD, thm1_random,                                                               \
-            { statement, SMOOTH_LOGISTIC, FEATURES_RANDOM, 0, 5, 2, 1, 12, 5 } },                                      \
-        { "smoothed-hinge/wide", STANDARD, thm1_random,                                                                \
-            { statement, SMOOTH_HINGE, FEATURES_RELU, 20, 8, 6, 1, 30, 6 } },                                          \
-        { "squared/1-1/N=1", QUICK, thm1_random, { statement, SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 1, 60, 7 } },
-
-static const claim_case shamir_lemma1_cases[] = {
-    { "by-hand", QUICK, thm1_hand, { STATEMENT_LEMMA1 } },
-    { "sharp/2^20", QUICK, thm1_sharp, { STATEMENT_LEMMA1, 20 } },
-    THM1_RANDOM(STATEMENT_LEMMA1)
-    /* statement, loss, N, d, k, proposals, stream */
-    { "search/squared", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 1, 1, 1500, 1 } },
-    { "search/logistic", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
-    { "search/smoothed-hinge", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_HINGE, 1, 1, 1, 1500, 3 } },
-    { "search/logistic/2-2/N=3", STANDARD, thm1_search, { STATEMENT_LEMMA1, SMOOTH_LOGISTIC, 3, 2, 2, 3000, 4 } },
-};
-
-static const claim_case shamir_thm1_cases[] = {
-    { "by-hand", QUICK, thm1_hand, { STATEMENT_THM1 } },
-    { "sharp/2^20", QUICK, thm1_sharp, { STATEMENT_THM1, 20 } },
-    THM1_RANDOM(STATEMENT_THM1) {
-        "search/squared", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 1, 1, 3000, 1 } },
-    { "search/logistic", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_LOGISTIC, 1, 1, 1, 1500, 2 } },
-    { "search/smoothed-hinge", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_HINGE, 2, 1, 1, 1500, 3 } },
-    { "search/squared/2-2", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 2, 8000, 4 } },
-};
-
-static const claim_case shamir_thm2_cases[] = {
-    { "by-hand", QUICK, thm2_hand, { 0 } },
-    { "sharp/2^20", QUICK, thm2_sharp, { 20 } },
-    /* loss, features, N (0: iris), d, k, instances, stream */
-    { "squared/random", QUICK, thm2_random, { SMOOTH_SQUARED, FEATURES_RANDOM, 12, 3, 2, 16, 1 } },
-    { "logistic/relu", QUICK, thm2_random, { SMOOTH_LOGISTIC, FEATURES_RELU, 12, 3, 3, 16, 2 } },
-    { "smoothed-hinge/eps-x", QUICK, thm2_random, { SMOOTH_HINGE, FEATURES_EPS, 12, 2, 2, 16, 3 } },
-    { "squared/iris/relu", STANDARD, thm2_random, { SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 2, 8, 4 } },
-    { "logistic/iris/eps-x", STANDARD, thm2_random, { SMOOTH_LOGISTIC, FEATURES_EPS, 0, 5, 5, 4, 5 } },
-    /* loss, N, d, k, proposals, stream */
-    { "search/squared", QUICK, thm2_search, { SMOOTH_SQUARED, 1, 1, 1, 1500, 1 } },
-    { "search/logistic", QUICK, thm2_search, { SMOOTH_LOGISTIC, 1, 1, 1, 1000, 2 } },
-    { "search/smoothed-hinge/2-2/N=2", STANDARD, thm2_search, { SMOOTH_HINGE, 2, 2, 2, 2000, 3 } },
-};
-
-static const claim_case shamir_thm3_cases[] = {
-    /* k, eps = 2^-k; as Theorem 3 */
-    { "example-1/eps=1", QUICK, def1_example, { 0, 1 } },
-    { "example-1/eps=2^-3", QUICK, def1_example, { 3, 1 } },
-    { "example-1/eps=2^-10", QUICK, def1_example, { 10, 1 } },
-    { "example-1/eps=2^-20", STANDARD, def1_example, { 20, 1 } },
-    { "no-features", QUICK, def1_example, { 0, 1, 1 } },
-    /* loss, features, N (0: iris), d, k, starts, stream */
-    { "squared/random", QUICK, sopsp_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 8, 2, 2, 3, 1 } },
-    { "logistic/relu", QUICK, sopsp_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 8, 2, 2, 3, 2 } },
-    { "smoothed-hinge/eps-x", QUICK, sopsp_case, { SMOOTH_HINGE, FEATURES_EPS, 8, 2, 2, 3, 3 } },
-    { "squared/1-1/N=1", QUICK, sopsp_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 1, 1, 1, 12, 4 } },
-    { "squared/iris/random", STANDARD, sopsp_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 0, 5, 1, 1, 5 } },
-    { "search/squared", QUICK, thm3_search, { SMOOTH_SQUARED, 1000, 1 } },
-};
-
-static const claim_case shamir_cor1_cases[] = {
-    { "squared/random", QUICK, cor1_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 6, 2, 1, 6, 1 } },
-    { "logistic/relu", QUICK, cor1_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 10, 2, 1, 3, 2 } },
-    { "squared/eps-x", QUICK, cor1_case, { SMOOTH_SQUARED, FEATURES_EPS, 6, 1, 1, 12, 3 } },
-    { "smoothed-hinge/random", STANDARD, cor1_case, { SMOOTH_HINGE, FEATURES_RANDOM, 10, 2, 1, 12, 4 } },
-    { "squared/many-starts", STANDARD, cor1_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 8, 2, 2, 21, 5 } },
-    { "squared/iris", FULL, cor1_case, { SMOOTH_SQUARED, FEATURES_RELU, 0, 5, 2, 6, 6 } },
-};
-
-static const claim_case shamir_remark1_cases[] = {
-    /* loss, features, N, d, k, instances, stream */
-    { "squared/random", QUICK, remark1_case, { SMOOTH_SQUARED, FEATURES_RANDOM, 8, 2, 2, 20, 1 } },
-    { "logistic/relu", QUICK, remark1_case, { SMOOTH_LOGISTIC, FEATURES_RELU, 8, 3, 2, 20, 2 } },
-    { "smoothed-hinge/eps-x", STANDARD, remark1_case, { SMOOTH_HINGE, FEATURES_EPS, 12, 3, 3, 40, 3 } },
-};
-
-static const claim_case shamir_remark2_cases[] = {
-    { "by-hand", QUICK, remark2_hand, { 0 } },
-    /* statement, loss, features, N (0: iris), d, k, q, instances, stream */
-    { "squared/2-outputs", QUICK, thm1_random,
-        { STATEMENT_LEMMA1, SMOOTH_SQUARED, FEATURES_RANDOM, 8, 3, 2, 2, 20, 21 } },
-    { "cross-entropy/3-outputs", QUICK, thm1_random,
-        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RELU, 9, 4, 2, 3, 16, 22 } },
-    { "cross-entropy/iris", STANDARD, thm1_random,
-        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_RANDOM, 0, 5, 2, 3, 8, 23 } },
-    /* statement, loss, N, d, k, proposals, stream, q */
-    { "search/inner-product", QUICK, thm1_search, { STATEMENT_LEMMA1, SMOOTH_SQUARED, 1, 2, 1, 3000, 5, 2 } },
-    { "search/norms", QUICK, thm1_search, { STATEMENT_THM1, SMOOTH_SQUARED, 1, 2, 1, 6000, 6, 2 } },
-    { "cross-entropy/square", STANDARD, thm1_random,
-        { STATEMENT_LEMMA1, SMOOTH_ENTROPY, FEATURES_EPS, 12, 3, 3, 3, 30, 24 } },
-};
-
-static const claim_case shamir_remark3_cases[] = {
-    { "eps<=1", QUICK, remark3_case, { 0 } },
-    { "large-eps", QUICK, remark3_large, { 10 } },
-};
-
-static const claim_case shamir_def1_cases[] = {
-    { "example-1/eps=2^-3", QUICK, def1_example, { 3, 0 } },
-    { "example-1/eps=2^-10", QUICK, def1_example, { 10, 0 } },
-    /* loss, N, d, k, stream */
-    { "minimum/squared", QUICK, def1_minimum, { SMOOTH_SQUARED, 6, 2, 1, 1 } },
-    { "minimum/logistic", QUICK, def1_minimum, { SMOOTH_LOGISTIC, 12, 2, 1, 2 } },
-    { "minimum/smoothed-hinge", STANDARD, def1_minimum, { SMOOTH_HINGE, 14, 2, 1, 3 } },
-};
-
-static const claim_case shamir_fig1_cases[] = {
-    { "b/caption", QUICK, fig1_regularised, { LAND_CAPTION } },
-    { "b/text", QUICK, fig1_regularised, { LAND_TEXT } },
-    { "b/threshold", QUICK, fig1_threshold, { 0 } },
-    { "c/constrained", QUICK, fig1_constrained, { 0 } },
-};
-
-static const claim_case shamir_thm4_cases[] = {
-    { "bound", QUICK, thm4_formula, { 0 } },
-    /* loss, N, d, k, T, stream */
-    { "regret/every-sequence/squared", QUICK, thm4_regret, { SMOOTH_SQUARED, 2, 2, 1, 6, 1 } },
-    { "regret/every-sequence/logistic", STANDARD, thm4_regret, { SMOOTH_LOGISTIC, 2, 2, 2, 7, 2 } },
-    { "chance/every-sequence/squared", QUICK, thm4_deviation, { SMOOTH_SQUARED, 2, 2, 1, 6, 3 } },
-    { "chance/every-sequence/logistic", STANDARD, thm4_deviation, { SMOOTH_LOGISTIC, 3, 2, 2, 5, 4 } },
-    /* T, proposals, stream */
-    { "regret/search", QUICK, thm4_search, { 12, 1500, 1 } },
-    /* loss, N, d, k, log2 T, runs, stream */
-    { "runs/squared/T=2^10", QUICK, thm4_runs, { SMOOTH_SQUARED, 8, 2, 2, 10, 4, 1 } },
-    { "runs/squared/T=2^14", STANDARD, thm4_runs, { SMOOTH_SQUARED, 16, 2, 2, 14, 3, 2 } },
-    { "runs/logistic/T=2^13", STANDARD, thm4_runs, { SMOOTH_LOGISTIC, 16, 3, 2, 13, 3, 3 } },
-    { "runs/smoothed-hinge/T=2^16", FULL, thm4_runs, { SMOOTH_HINGE, 16, 2, 2, 16, 20, 4 } },
-};
+#define CLAIM(id, name, source, statement, finding, explain, ...)                                                      \
+    static const claim_case id##_cases[] = { __VA_ARGS__ };
+#include "vectors/claims.inc"
 
 static const claim claims[] = {
-    { "wang.lemma10", "Wang et al., IJCAI 2020, Lemma 10",
-        "unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |E x x^T| a^2",
-        "true; the constant 1 suffices, and no smaller one does; for x ~ N(0, I), 1/2",
-        "What it says. s is ReLU, |.| the spectral norm: turning a unit by a moves its output little.\n"
-        "Why 1 suffices. |s(p) - s(q)| <= |p - q|, so the left side is at most E ((w1 - w2) x)^2 <= |Sigma| |w1 - "
-        "w2|^2,\n"
-        "and |w1 - w2| = 2 sin(a/2) <= a. Why nothing smaller does: x = u always, u in the plane of w1 and w2, w2 u = "
-        "0\n"
-        "gives the ratio (sin a / a)^2, which tends to 1 (case sharp-family, for every a in (0, pi] at once).\n"
-        "How an instance is checked. The left side from above: a fused kernel, its a-priori rounding bound, exact sums "
-        "over\n"
-        "samples. |Sigma| from below: Jacobi eigenvalues with a certified residual. The angle from below: 2 atan2(|d|, "
-        "|s|).\n"
-        "The weights need not be exactly unit: their defect is part of the bound. Angles run from 1e-8 to pi.\n"
-        "Population. For x ~ N(0, I) the left side is K(a) = 1 - (sin a + (pi - a) cos a)/pi: certified <= 4 a^2 and "
-        "<= a^2/2\n"
-        "for all a in (0, pi] by bisection, and by h' >= 0 for h = a^2/2 - K near 0; K also from a quadrature that "
-        "does not use\n"
-        "the closed form. The cases search/... ascend the ratio over atoms and angle: they come near 1 and never pass "
-        "it.\n"
-        "The cases samples/... draw many Gaussian samples; their moments and left sides are exact sums, which shards "
-        "of a run add to block by block.\n"
-        "off-population is the largest |left side - K(a)|, a figure and no claim: it falls like one over the root of "
-        "the number of samples.\n",
-        lemma10_cases, COUNT(lemma10_cases) },
-    { "wang.lemma9", "Wang et al., IJCAI 2020, Lemma 9",
-        "among any m unit vectors in R^n, at least m^eta lie pairwise within the angle 2 m^((eta-1)/n)",
-        "false at finite m (3 of 4 on the circle, 1 of 3 on a cross-polytope); true from m_0(n, eta) = "
-        "eps_0(n)^(-n/(1-eta)) on, which explodes with n",
-        "What it says. Wide hidden layers have many nearly parallel rows: the star that Theorem 11's path merges.\n"
-        "The witnesses, by hand. n = 2, m = 16, eta = 1/2: evenly spaced on the circle, pi/8 apart; 4 are to lie "
-        "pairwise within 1 rad, but only\n"
-        "3 fit (2 pi/8 < 1 < 3 pi/8). n = 8, m = 16, eta = 0.3: the vectors +-e_i are at least pi/2 apart, and 2 eps = "
-        "1.5691... < pi/2: 3 are\n"
-        "claimed, 1 is there. The icosahedron. Two opposite vectors, where 2 eps <= 2 < pi (eta in [2^-20, 1]).\n"
-        "How it is checked. Each pair is decided by enclosures of the two cosines; the largest set is then found by "
-        "exhaustion.\n"
-        "Repaired. Where N caps of angular radius eps cover the sphere, one of them holds m/N of the vectors, pairwise "
-        "within 2 eps. With eps =\n"
-        "m^((eta-1)/n), m^(1-eta) = eps^-n, so that m/N >= m^eta as soon as eps <= eps_0(n): n = 1: 1/2; n = 2: eps "
-        "(pi + eps) = 1; n >= 3: the cap of\n"
-        "radius eps/2 has the measure eps^n. So m_0 = eps_0^(-n/(1-eta)), for eta = 1/2: 4, 139, 1.7e7 (n = 3), 4e12 "
-        "(n = 4), 2^593 (n = 16): cases threshold.\n"
-        "Random vectors do better: cases random count the largest star of angular radius eps (its members are pairwise "
-        "within 2 eps) exactly.\n",
-        lemma9_cases, COUNT(lemma9_cases) },
-    { "wang.thm6", "Wang et al., IJCAI 2020, Theorem 6",
-        "f = W (x + V g), dy <= min(dx, dz), L convex: a path with F <= max(lambda, F*_w) joins any two points",
-        "false for dy = dx, and as an exact <= even for dy < dx; repaired: dy < dx, and <= max(lambda, F*_w) + eps for "
-        "every eps > 0",
-        "What it says. lambda bounds the risk at both ends, F*_w = inf_W E L(W x, y): no barrier above the best linear "
-        "predictor.\n"
-        "False for dy = dx = d (cases mirror/...). g(x) = (relu(x), relu(-x)), y = x, A = (I, 0), B = (D, (D^-1 - "
-        "I)[I, -I]),\n"
-        "D = diag(-1, 1, ..., 1). F(A) = F(B) = F*_w = 0. But det W changes sign on the way, and where det W = 0 the "
-        "outputs lie in\n"
-        "a space of d - 1 dimensions, so F >= lambda_min(E y y^T) > 0. The barrier is exactly that on the axis data, "
-        "from both sides.\n"
-        "By hand, d = 1, x = +-1: f = w (x + v+ relu(x) + v- relu(-x)); A: w = 1, v = 0; B: w = -1, v = (-2, 2); at w "
-        "= 0, F = E y^2 = 1.\n"
-        "False as an exact <= for dy < dx (four-points), for every block that ends in a ReLU and every theta. dx = 2, "
-        "dy = dz = 1,\n"
-        "data (1,0), (0,1), (2,0), (0,-1), y = x_1; A: w = (1,0), v = 0; B: w = (-1,0), v = (-2,0), g = relu(x_1). "
-        "F(A) = F(B) = F*_w = 0.\n"
-        "w_1 = 0 and F = 0 exclude each other: with c = w v, f(0, +-1) = +-w_2 + c g(0, +-1) = 0 and g >= 0 give w_2 = "
-        "0, so f = 0 and F = 5/4.\n"
-        "So {F <= 0} splits by the sign of w_1. A detour through w_2 = d costs d^2/2 with |V| ~ 1/d (detour/...): the "
-        "infimum is 0, not attained.\n"
-        "(With the data (1,0), (1,1), (2,0), (2,-1) the same holds only while the block is fixed: if g = relu(theta x) "
-        "and theta may move, then\n"
-        "theta -> (1,-1/2) at v = 0; w = (1-c, c/2), v = w^+ c, c: 0 -> 2; theta_2 -> 0 with w = (-1, -2 theta_2), v = "
-        "w^+ 2 has F = 0 throughout.)\n"
-        "Repaired, on generic instances. The path: gauge (V to W^+ W V; W V is constant), lift (Z(t) = [W(t), M(t)] "
-        "linear to [W*, 0],\n"
-        "V(t) = W(t)^+ M(t)), theta at V = 0, and back. On the lift the output is affine in t, so the risk is convex "
-        "and its ends bound\n"
-        "it, provided that W(t) has full row rank for every t: certified by a finite cover of [0, 1], sigma_min being "
-        "1-Lipschitz.\n"
-        "Where the line passes through a singular W (opposite) the path takes a way-point off the line; hard is W as "
-        "near to that as an\n"
-        "adversary could bring it. F*_w is enclosed: from\n"
-        "above by the value at W*, from below by a dual point. excess bounds what the path exceeds max(lambda, F*_w) "
-        "by; largest-V is\n"
-        "the largest |V|_F on the way; walked is the largest risk seen when the lift is walked with the pseudoinverse; "
-        "monotone says\n"
-        "whether the risk is non-increasing on the lifts from A, turns-at where it is not. Where no minimiser exists "
-        "(iris/logistic,\n"
-        "iris/cross-entropy: a class is separable) F*_w is bounded below by 0 only, and lambda decides.\n"
-        "dz plays no role in the construction: dz < dy is allowed and occurs among the cases.\n"
-        "The paper starts the lift at V instead of W^+ W V: the gauge leg is missing there.\n",
-        thm6_cases, COUNT(thm6_cases) },
-    { "wang.lemma7", "Wang et al., IJCAI 2020, Lemma 7",
-        "the sub-level sets of F(W, V) = E L([W, W V] x, y) are connected if dy <= min(dx, dz) and those of F(Z) are",
-        "false for dy = dx; for dy < dx the exact sub-level set can still split; repaired: gauge and lift, where the "
-        "rank is certified",
-        "What it says. Theorem 6 with the block's output given as data: x in R^(dx + dz).\n"
-        "The same witnesses refute it: mirror/... (dy = dx; {F <= 0} has points with det W > 0 and < 0 and none with "
-        "det W = 0) and\n"
-        "four-points (dy < dx; {F <= 0} splits by the sign of w_1).\n"
-        "Repaired, on generic instances with dy < dx: gauge, one lift, gauge; F <= max(F(A), F(B)), with no F*_w in "
-        "it.\n"
-        "The paper's argument that rank-deficient W have measure zero is not enough: they have codimension dx - dy + "
-        "1, which is 1 at\n"
-        "dy = dx, where they separate; and the rank must hold along the specific path.\n",
-        lemma7_cases, COUNT(lemma7_cases) },
-    { "wang.thm11", "Wang et al., IJCAI 2020, Theorem 11",
-        "any two points are joined by a path with F <= max(F*_w, lambda) + O(m^((eta-1)/n)), F*_w the best two-layer "
-        "network of l < m^eta units",
-        "false: a barrier of exactly 39/4 against 31/4, for every width m; repaired with the block's penalty, which "
-        "fades along an explicit path",
-        "What it says. f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L(f, y) + kappa R, R the penalty of equation "
-        "(13). From any point a path should lead to the best\n"
-        "two-layer network of l units, rising no more than what the merging of nearly parallel units costs, which "
-        "vanishes as m grows.\n"
-        "Where the proof loses a term. Its step 3 moves (W2, W2 V1) to (W2*, 0), with V2 and theta where they are. F "
-        "is convex on the way, but at its end the penalty\n"
-        "still holds kappa (sum |v2_i|_1 |w1_i| + sum |theta_i|_F): the end is not F*_w. Equation after (23) equates "
-        "the two. (wang.errata step3-gap: the difference is 4.)\n"
-        "\n"
-        "The witness, by hand: four numbers. n = dy = dg = do = 1, one datum x = 1, y = 8, squared loss, kappa = 1, "
-        "g(theta, u) = relu(theta u). A: unit 1 has w1 = 0, w2 = 1,\n"
-        "v1 = 2; unit 2 has w1 = 1, w2 = 0, v2 = 2; theta = 2; all other units are 0. f = 1 * 2 * relu(2 * 2) = 8, "
-        "F(A) = |W2V1| + |V2| + |theta| = 6.\n"
-        "B: w2 = 15/2 on a unit row: F(B) = 1/4 + 15/2 = 31/4 = F*_w. The claim: a path with F <= 31/4 + something "
-        "that vanishes with m.\n"
-        "Below. rho = W2 V1 g is continuous, 8 at A, 0 at B: each path has a point with rho = 1. There 1 <= |W2V1| * "
-        "V2-term * |theta|, so their sum is at least 3 (AM-GM), and\n"
-        "the shallow part s pays (s - 7)^2 + |s| >= 27/4: F >= 39/4. No m occurs in this. Above: v1 = v2 = theta = u "
-        "from 2 to 0 with w2 = max(0, 15/2 - u^3):\n"
-        "F = 31/4 + 3u - u^3 <= 39/4, because u^3 - 3u + 2 = (u - 1)^2 (u + 2). So the barrier is exactly 39/4, 26 % "
-        "above the bound, for every m.\n"
-        "With p layers: q = p + 2 factors, y = 2^q, the barrier is q + y - 5/4 (exactly max + q - 1 for p >= 1). Over "
-        "all y the ratio reaches 1.375 for p = 1, 1.695 for p = 8.\n"
-        "\n"
-        "Repaired. With D the certified cost of the merge (cases print it), P the block's part of R at the end point, "
-        "F* = F(W1*, W2*):\n"
-        "  F <= max(lambda + D, F* + kappa (V2-term + theta-term))                                       if l + "
-        "min(dy, dz) <= m,\n"
-        "  F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q)  if l + dy + "
-        "min(dy, dz) <= m.\n"
-        "(W2 V1 has a rank of up to min(dy, dz): that many units must be left to carry it; with fewer, a case would be "
-        "UNDECIDED.) Each end takes the smaller of the two. The\n"
-        "second has no gap at all where lambda + D - kappa P >= F*: such ends are joined below max(lambda + D, F*). "
-        "For the witness it gives 9.782, the barrier being 9.75.\n"
-        "All this up to 10^-9: where W2, merged, could not carry W2 V1 exactly, a column is raised by 2^-44 first.\n"
-        "The path. From each end: rescale units by powers of two; move V1 (gauge) to where merging keeps W2 V1; merge "
-        "l + dy units of a star into one (W2: the risk is convex\n"
-        "in t; V2: enclosed over pieces); rewire them, l to W1*, dy to w1 = 0; park the block on the latter, where W2 "
-        "= I costs nothing; shrink it, c: 1 -> 0, outputs moving\n"
-        "on a straight line to the two-layer target; relocate the l units. Nothing has to keep full rank: only one "
-        "linear system is solved, and its residual is part of the path.\n"
-        "Dead rows, W2 of rank 0, m = l + 1, m = 2, no layers, 8 layers: cases below. No star within 2 eps is needed "
-        "either; D says what its lack costs (star=wider).\n"
-        "Printed bound and repaired bound stand side by side: printed-bound = max(lambda, F*_w) + D, over-printed = "
-        "how far the certified path rises above it.\n"
-        "F*_w is enclosed: from above by the target found, from below by convex duality (close for n = 1, 2: |E p s(w "
-        "x)| <= kappa is certified over the whole circle).\n"
-        "Rate. All mass at the edge of the star: the excess falls as m^-0.27 where (eta-1)/n = -1/4; on generic rows D "
-        "falls as m^-0.88 (cases rate; n = 2, eta = 1/2).\n"
-        "Certificates. `skipverify --case NAME --certificate FILE wang.thm11` writes the path; vectors/certificate.py "
-        "checks it in exact rational arithmetic.\n",
-        thm11_cases, COUNT(thm11_cases) },
-    { "wang.thm1", "Wang et al., IJCAI 2020, Theorem 1",
-        "every strict local minimum of F_1 with F >= e(l) has a depth of O(m^((eta-1)/n))",
-        "false as the paper draws it: worse than the shallow optimum and yet at least 5/8 deep, at every width m; read "
-        "literally (strict) nearly empty",
-        "What it says. Local minima worse than the best two-layer network are shallow, the shallower the wider the "
-        "network.\n"
-        "The witness is that of wang.thm11 with c = 3/2, y = 27/8: F(A) = 9/2 > 25/8 = e(l). By hand: rho = W2 V1 g is "
-        "27/8 at A; wherever rho = 1, F >= 3 + (27/8 - 1) - 1/4 = 41/8.\n"
-        "So the component of {F < 41/8} around A lies in {rho > 1}, where F >= 3.8 > 25/8 (a cover of all rho): the "
-        "least value there is worse than the shallow\n"
-        "optimum, and no path leads from it to anything lower below 41/8: it is at least 5/8 deep. The width m occurs "
-        "nowhere.\n"
-        "A word on \"strict\". Strict local minima hardly exist here: units can be rescaled, dead ones moved, and F "
-        "stays the same. Read literally the theorem is nearly empty; the\n"
-        "verdict is about local minima up to these motions, the sense in which the paper uses it.\n",
-        thm1_cases, COUNT(thm1_cases) },
-    { "wang.thm2", "Wang et al., IJCAI 2020, Theorem 2",
-        "if all sub-level sets are connected, every strict local minimum is global",
-        "true; but a bad minimum that is not strict can remain, as on the shelf of Figure 4",
-        "What it says. A strict local minimum that is not global would be a component of its own sub-level set.\n"
-        "How it is checked. Functions of two parameters, with all stationary points of the plane: a box by interval "
-        "Newton (Krawczyk), what lies outside by an argument that\n"
-        "stands with each formula in the source. If there is only one, a minimum, all sub-level sets are connected: "
-        "they are compact, and each component holds one.\n"
-        "shelf: F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2. By hand: F does not fall along rays from 0, so each sub-level "
-        "set is a star around 0. On 1 <= x <= 2, y = 0 F is 1, and\n"
-        "around x = 3/2 it is not below 1: a local minimum, not a strict one, 1 above the global one.\n",
-        thm2_cases, COUNT(thm2_cases) },
-    { "wang.thm3", "Wang et al., IJCAI 2020, Theorem 3",
-        "if the sub-level sets are connected for all lambda >= lambda_0, strict local minima have F <= lambda_0",
-        "true for lambda_0 >= inf F, which is meant: read literally, x^2 + y^2 with lambda_0 = -1 refutes it, since "
-        "empty sets are connected",
-        "How it is checked. Two-parameter landscapes, covered by cells with enclosures of F. Chains of touching cells "
-        "bound the barrier between two minima from below (by their lower\n"
-        "ends) and from above (by their upper ends): two minimum spanning trees, which are the merge tree of the "
-        "sub-level sets from both sides. The cells in the way are split. By the\n"
-        "mountain pass theorem a barrier is the value at a stationary point; when only one value is left in the "
-        "enclosure, the barrier is known to all digits.\n"
-        "lambda_0 is the highest merge level; all strict minima lie at or below it.\n"
-        "witness/y=8: the effective landscape of wang.thm11's witness, (s + rho - y)^2 + |s| + 3 |rho|^(1/3), with x = "
-        "s and y = rho^(1/3), which changes no barrier: 39/4 by this second route.\n"
-        "example-1/...: the barrier 1/2 between the two valleys; no strict minima (grad F = e (s, eps w), e = w s - 1: "
-        "the saddle, or curves e = 0). constrained: Example 1 twice on\n"
-        "the disc |(w, v)| <= 2, between the spurious minimum on the circle (shamir.fig1) and a global one.\n"
-        "empty-levels, by hand: for lambda in [-1, 0) the sub-level sets of x^2 + y^2 are empty, for lambda >= 0 "
-        "discs; the strict minimum 0 is above lambda_0 = -1. A slip, not a flaw.\n",
-        thm3_cases, COUNT(thm3_cases) },
-    { "wang.thm4", "Wang et al., IJCAI 2020, Theorem 4",
-        "a strict local minimum is left over a barrier of F + eps, eps the depth",
-        "true on all landscapes; depths and merge levels enclosed",
-        "How it is checked. As wang.thm3. depth-k: the least barrier from the k-th strict minimum that is not global "
-        "to one that is lower, minus F there; minima in ascending order of F.\n"
-        "merge-k: the levels at which components merge. With lambda_1 = F at the minimum, that is the theorem's path. "
-        "Each level must be the value of a saddle.\n"
-        "witness/y=8: the shallow optimum (worse than the deep one) has a depth of exactly 2. witness/y=27/8: the deep "
-        "minimum is the worse one, 0.676... deep (at least 5/8 by wang.thm1).\n"
-        "Functions the engine was not built for: himmelblau and camel (and rosenbrock, in wang.thm2), with their "
-        "published minima.\n",
-        thm4_depth_cases, COUNT(thm4_depth_cases) },
-    { "wang.thm5", "Wang et al., IJCAI 2020, Theorem 5",
-        "for two-layer networks: a path with F <= max(lambda, F*_w) + O(m^((eta-1)/n))",
-        "true on every instance, with the merge's cost D for the O-term",
-        "What it says. Freeman and Bruna's theorem: wang.thm11 with the block switched off (dz = 0).\n"
-        "How it is checked. The same path. Its step 3 has no gap now: interpolation ends at F(W1*, W2*) exactly. The "
-        "bound as printed is certified with D, the explicit\n"
-        "cost of merging l units, in the place of O(alpha). With and without the penalty (unregularised: kappa = 0).\n",
-        thm5_cases, COUNT(thm5_cases) },
-    { "wang.thm8", "Wang et al., IJCAI 2020, Theorem 8",
-        "for squared loss, at every point with gradient 0 the terms of R are bounded by one constant C",
-        "true, with C = E|y|^2 / (2 kappa), which is sharp; and product = deep = |theta_i| (the balance law)",
-        "What it says. Assumption 1 holds for squared loss: max(sum |w2_i||w1_i|, sum |v2_i||w1_i|, |W2 V1|_1, "
-        "|theta_i|_F) <= C wherever the gradient vanishes.\n"
-        "Why, with a constant. W2 -> (1 + e) W2 multiplies f by 1 + e, so at a stationary point kappa (shallow + "
-        "product) = 2 E <y - f, f> <= E|y|^2 / 2. The factors V1, V2, theta_i\n"
-        "all scale the same output, so the terms |W2 V1|_1, sum |v2_i||w1_i|, |theta_i|_F are equal. Only derivatives "
-        "along scalings are used, which exist in spite of the\n"
-        "kinks of ReLU and of the norms.\n"
-        "How it is checked. Points made stationary in the scalings (by bisection), random and trained; the derivatives "
-        "that are left are enclosed, and what they allow\n"
-        "(residual / kappa) is carried into the bound. Case trained/as-it-is: a point as the optimiser left it, "
-        "residual / kappa at most C / 64. Case sharp: x = y = kappa = 1, no block, w2 = 1/2 has shallow = C.\n",
-        thm8_cases, COUNT(thm8_cases) },
-    { "wang.errata", "Wang et al., IJCAI 2020", "the formulas and shapes as printed",
-        "eight slips, each shown by a computation",
-        "V1-is-n-x-do         V1 must be m x do: with n x do the sum s(W1 x) + V1 g has vectors of m and n entries.\n"
-        "eq20-W1-for-W2       equation (20) has W1 [...] for W2 [...]: an m x n matrix times m entries.\n"
-        "eq20-arguments-of-L  and L(Y, f) for L(f, Y): for cross-entropy at f = (2, 0), y = e_1, 0.1269 and -0.6867: "
-        "affine in f, unbounded below, no loss.\n"
-        "eq17-penalty         kappa |t v2| should be kappa |v2 w|: at t = 2, all else 1, R = 6, equation (17) has 7.\n"
-        "step2-Q_2            j in Q_2 must read Q_m: outside the star n_i is as large as 1, where 2 eps = 1/2.\n"
-        "step3-gap            F(W1*, W2*, V1*, V2*, theta*) = F(W1*, W2*, 0, 0, 0): for the witness of wang.thm11 they "
-        "differ by 4.\n"
-        "rank-on-the-path     \"rank != dy has zero measure\": its codimension is dx - dy + 1, and where that is 1 "
-        "every path may have to cross it.\n"
-        "closed-not-compact   Remark 3.1, \"closed, thus compact\": a unit rescaled by 2^40 keeps F exactly.\n"
-        "Also, not checked: \"at last\" for at least (Lemma 9); l <= m^eta in Theorem 1, l < m^eta in Theorem 11; (20) "
-        "lacks kappa before R and gives g a third argument.\n",
-        errata_cases, COUNT(errata_cases) },
-    { "wang.remark4.1", "Wang et al., IJCAI 2020, Remark 4.1",
-        "for dy > min(dx, dz), if the Hessian's condition number is near 1, sub-level sets stay connected",
-        "false, with condition number exactly 1",
-        "The witness. dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x|, y = (|x|, 0), squared loss:\n"
-        "F = 2.5 (|w|^2 + |w v - e_1|^2). By hand: at v = 0, F >= 2.5. The points (+-d e_1, +-1/d) have F = 2.5 d^2.\n"
-        "So {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is exactly 2.5: shrink w to 0, turn v, "
-        "let w grow again.\n"
-        "E (x, z)(x, z)^T = 2.5 I and L is quadratic: the Hessian's condition number is exactly 1. No repair is known "
-        "to us.\n",
-        remark41_cases, COUNT(remark41_cases) },
-    { "shamir.lemma1", "Shamir, NeurIPS 2018, Lemma 1",
-        "<vec(G), grad F> >= F - F_lin(w*), G = (w - w*; w w*^T V / |w|^2)", "true; sharp (equality for a linear loss)",
-        "Why. The left side is E l'(p)(p - w*^T x), p the output, because w^T w / |w|^2 = 1; and l is convex.\n"
-        "How it is checked. F, its gradient and both sides by interval arithmetic, f_theta(x) as data: random numbers, "
-        "random ReLU networks, eps x; losses squared, logistic, smoothed\n"
-        "hinge (t^3 - t^4/2: twice differentiable); random data and iris; w* random and the best linear predictor. The "
-        "ratio of right to left side is at most 1.\n"
-        "search: all numbers of a small instance move to raise the ratio. sharp: y = -2^20 makes the squared loss "
-        "nearly linear, and the ratio is (2 Y - 1)/(2 Y + 4).\n",
-        shamir_lemma1_cases, COUNT(shamir_lemma1_cases) },
-    { "shamir.thm1", "Shamir, NeurIPS 2018, Theorem 1",
-        "|grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)) for w != 0",
-        "true; no constant in it can be smaller (the search and the sharp family come as near to 1 as one likes)",
-        "Why. Lemma 1 and Cauchy-Schwarz; |G|^2 <= 2 |w|^2 + 2 |w*|^2 + |w*|^2 |V|^2 / |w|^2.\n"
-        "How it is checked. As shamir.lemma1, |V| the spectral norm by a certified SVD. By hand: x = 3, f = -1, w = v "
-        "= 1, w* = -1: G = (2, -1), |G|^2 = 5 = 2 + 1 (2 + 1), and the gradient is\n"
-        "l' (2, -1): for a linear loss both sides are equal (case sharp, y = -2^20).\n",
-        shamir_thm1_cases, COUNT(shamir_thm1_cases) },
-    { "shamir.thm2", "Shamir, NeurIPS 2018, Theorem 2",
-        "at w = 0: lambda_min <= 0, |grad F| + |V| sqrt(|lambda_min| |d2F/dw2| + lambda_min^2) >= (F - F_lin(w*)) / "
-        "|w*|",
-        "true and sharp; |d2F/dw2| may be replaced by its least eigenvalue",
-        "Why. The Hessian at w = 0 has the blocks A = E l'' z z^T, E l' f_l between w_i and V_il, and 0. With b = E l' "
-        "f: lambda_min = (a - sqrt(a^2 + 4 |b|^2))/2, a = lambda_min(A), so\n"
-        "|b|^2 = |lambda_min| a + lambda_min^2; and F - F_lin(w*) <= -w*^T E l' x = -w*^T grad_w + w*^T V b.\n"
-        "How it is checked. lambda_min by Jacobi with a certified residual and by the closed form (the two are "
-        "intersected); search and a sharp family as in shamir.thm1.\n",
-        shamir_thm2_cases, COUNT(shamir_thm2_cases) },
-    { "shamir.thm3", "Shamir, NeurIPS 2018, Theorem 3",
-        "an eps-SOPSP with |w|, |V| <= b has F <= min over |w| <= r of F_lin + (eps + eps^(1/4)) poly(b, r, mu0, mu1, "
-        "mu2)",
-        "true, with an explicit bound",
-        "The bound. For any D > 0 the larger of eps sqrt(2 b^2 + r^2 (2 + b^2/D^2)) and mu0 D + r (eps + mu1 D + b "
-        "sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D: Theorem 1 if |w| >= D, else\n"
-        "Theorem 2 at (0, V). D = sqrt(eps) gives the printed form; here the best D = 2^-k is taken. mu0, mu1, mu2 are "
-        "enclosed on |w|, |V| <= b from |x_i|, |f_i| and the loss's derivatives.\n"
-        "How it is checked. Points on the way of a second-order descent (eps from large to 1e-14), Example 1's saddles "
-        "(excess 1 at eps -> 0: the bound must stay above), and a search:\n"
-        "each against the whole bound, and against the part for |w| < D with D just above |w|.\n"
-        "Your own point: skipverify sopsp.\n",
-        shamir_thm3_cases, COUNT(shamir_thm3_cases) },
-    { "shamir.cor1", "Shamir, NeurIPS 2018, Corollary 1", "every local minimum has F <= inf F_lin",
-        "true: no end of a second-order descent is worse, from random starts, from near w = 0 and from w = 0",
-        "How it is checked. Newton's method with |eigenvalues|, leaving saddles along negative curvature. At its end F "
-        "- min F_lin is at most what Theorem 1 allows for the gradient left,\n"
-        "or Theorem 3, which must be below 1e-6, and 1e-9; descents that ran off (no minimum, or a far one) are "
-        "counted and not asked. min F_lin over |w| <= 2^16: from below by convexity.\n",
-        shamir_cor1_cases, COUNT(shamir_cor1_cases) },
-    { "shamir.remark1", "Shamir, NeurIPS 2018, Remark 1",
-        "biases w^T (x + V f + a) + a0 are covered, by a coordinate 1 in x and in f",
-        "true, in two senses: the augmented model, and the model with the biases alone",
-        "A remark on the remark. With x~ = (x, 1), f~ = (f, 1) the matrix V~ gets a row that the biased model does not "
-        "have; the theorems then speak of the larger model, and a local\n"
-        "minimum of the smaller one need not be one there. It does no harm: Lemma 1 holds for the biased model itself, "
-        "with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) (repaired).\n",
-        shamir_remark1_cases, COUNT(shamir_remark1_cases) },
-    { "shamir.remark2", "Shamir, NeurIPS 2018, Remark 2 (Appendix B)",
-        "a variant of Theorem 1 holds for W (x + V f), losses convex in the vector of outputs",
-        "true for W of full row rank: |grad F| |G|_F >= F - F_lin(W*), G = (W - W*, W^+ W* V)",
-        "Why. W W^+ = I makes <G, grad F> = E <grad L, W z - W* x>. W^+ = W^T (W W^T)^-1 is enclosed. Both "
-        "inequalities are checked: with the inner product, and with the norms.\n",
-        shamir_remark2_cases, COUNT(shamir_remark2_cases) },
-    { "shamir.def1", "Shamir, NeurIPS 2018, Definition 1",
-        "eps-SOPSP: |grad F| <= eps and lambda_min >= -sqrt(mu2 eps)",
-        "a tester: the least eps of a point, enclosed; Example 1's saddle has lambda_min = -eps exactly",
-        "The least eps is max(|grad F|, lambda_-^2 / mu2). mu2 bounds the Hessian's Lipschitz constant on |w|, |V| <= "
-        "b. Cases minimum/...: where Newton's method ends the order is below 1e-9,\n"
-        "where it starts it is not. Example 1 with the squared loss without its 1/2: value, gradient and eigenvalue "
-        "are halved for print. Your own point: skipverify sopsp.\n",
-        shamir_def1_cases, COUNT(shamir_def1_cases) },
-    { "shamir.ex1", "Shamir, NeurIPS 2018, Example 1",
-        "F(w, v) = (w (1 + eps v) - 1)^2 / 2 has gradient 0, a Hessian of size eps and the value 1/2 at (0, -1/eps)",
-        "true, exactly, for every eps in [2^-300, 2^300]; the barrier between its global minima is exactly 1/2",
-        "What it says. A point that looks stationary to any accuracy (gradient 0, Hessian [0, -eps; -eps, 0]) and yet "
-        "is worse than the\n"
-        "best linear predictor by 1/2: a bound on |(w, V)| is needed for quantitative results.\n"
-        "How it is checked. eps = 2^-k: F is differentiated automatically at the point, in arithmetic whose rounding "
-        "errors are computed\n"
-        "and found to be 0. A continuum of eps: with s = 1 + eps v, v = -1/eps means s = 0 identically, and the "
-        "formulas in s are exact.\n"
-        "Barrier between the global minima (1, 0) and (-1, -2/eps): exactly 1/2. w changes sign, and F(0, v) = 1/2 for "
-        "all v; and the path\n"
-        "(1,0) -> (0,0) -> (0,-2/eps) -> (-1,-2/eps) does not exceed it. This is Theorem 6's counterexample for d = "
-        "1.\n",
-        ex1_cases, COUNT(ex1_cases) },
-    { "shamir.ex1-misprints", "Shamir, NeurIPS 2018, Example 1, as it reads in the copy checked",
-        "dF/dv = (w - 1 + eps w v) eps v, and the saddle is at (1, -1/eps)",
-        "both are misprints: dF/dv = (w - 1 + eps w v) eps w, and the saddle is at (0, -1/eps)",
-        "At (0, -1/eps) the printed dF/dv is 1, the true one 0. At (1, -1/eps), dF/dv = -eps, so it is not "
-        "stationary.\n"
-        "The repaired formulas, value, gradient and Hessian, are identities of polynomials of degree at most 4 in each "
-        "of w, v and eps:\n"
-        "certified by exact equality with automatic differentiation on a grid of 5^3 points (case derivative).\n",
-        ex1_misprint_cases, COUNT(ex1_misprint_cases) },
-    { "shamir.remark3", "Shamir, NeurIPS 2018, Remark 3",
-        "for any eps > 0, the Lipschitz constants of gradient and Hessian of Example 1 are bounded by a number on |w|, "
-        "|v| <= 2/eps",
-        "false for large eps (the Hessian's entry -eps); for eps <= 1: 19.738... and 10.648...",
-        "By hand. At (0, -1/eps) the Hessian is [0, -eps; -eps, 0], so that the gradient's Lipschitz constant is at "
-        "least eps: no number serves all eps > 0 (case large-eps).\n"
-        "For eps <= 1, in s = 1 + eps v in [-1, 3], o = eps w in [-2, 2]: |Hessian| is largest at s = 3, o = -2, eps = "
-        "1: 13/2 + sqrt(701)/2, found by bisection of all (s, o, eps).\n"
-        "The third derivative along a unit vector u is 6 eps u_w u_v (s u_w + o u_v): largest at a corner, by "
-        "Bernstein's inequality on a grid of directions.\n",
-        shamir_remark3_cases, COUNT(shamir_remark3_cases) },
-    { "shamir.fig1", "Shamir, NeurIPS 2018, Figure 1 and section 4",
-        "regularised, and constrained to a disc, Example 1 has a spurious local minimum in the lower left",
-        "true for the caption's function; false for Example 1's own with lambda = 1/2, as the text says (one "
-        "stationary point); true on the disc",
-        "(b). Caption: F = (w (1 + v) - 1)^2 + (w^2 + v^2)/4. All stationary points of the plane: minima at (0.660, "
-        "0.328) and (-0.983, -1.603), a saddle. Text: with the factor 1/2 of Example 1\n"
-        "and lambda = 1/2 there is one stationary point, the global minimum. Why: with q the penalty's weight over the "
-        "loss's (1/4; 1/2) stationary points satisfy\n"
-        "q = sqrt((1 + v)/v) - (1 + v)^2: one v > 0 for each q; and for v = -t < -1 a strictly concave function of t, "
-        "so two, one or none for q below, at or above its maximum q_c.\n"
-        "b/threshold: q_c by the zero of the derivative, and as the positive root of 256 q^6 + 768 q^5 + 3040 q^3 + "
-        "864 q^2 - 96 q - 283 (one change of sign: one root), isolated in whole numbers.\n"
-        "(c). On the circle |(w, v)| = 2 all stationary points are found; at one of them F falls outward and curves up "
-        "along the circle, certified on a neighbourhood.\n"
-        "Pictures: skipverify figure shamir.fig1 -o fig1.svg.\n",
-        shamir_fig1_cases, COUNT(shamir_fig1_cases) },
-    { "shamir.thm4", "Shamir, NeurIPS 2018, Theorem 4",
-        "SGD on w^T x + v^T f_theta(x): with probability 1 - delta one iterate has F <= min F_lin + O((b l + r "
-        "sqrt(log 1/delta))/sqrt T)",
-        "true, with (2.5 b l + 4 r sqrt(2 ln(1/delta)))/sqrt T",
-        "Why. In (w, v) it is online gradient descent on convex functions that theta chooses: regret <= 2.5 b l sqrt "
-        "T, always (cases regret/...: all sequences of samples; an\n"
-        "adversary who chooses samples and features). The rest are martingale differences of size 4 r (Azuma): proved "
-        "by hand, and on instances small enough to know the probability\n"
-        "(chance/...) the deviation's mean is 0 and its tail is below delta. (By Hoeffding's lemma 2 r would do.)\n"
-        "runs: seeded runs, theta moving too; the least F over 16 iterates against the bound at delta = 1/20; "
-        "rate-in-T compares the mean excess at T/16 and at T (-1/2 by the theorem, at most).\n"
-        "A run above the bound would show nothing (it may happen with probability delta), and is counted; a few runs "
-        "below it show that these runs are, no more. bound: the formula alone.\n",
-        shamir_thm4_cases, COUNT(shamir_thm4_cases) },
+#define CLAIM(id, name, source, statement, finding, explain, ...)                                                      \
+    { name, source, statement, finding, explain, id##_cases, COUNT(id##_cases) },
+#include "vectors/claims.inc"
 };
+
+/* The rows as they are written, by which a part tells which program it is of. */
+static const char claims_text[] =
+#define CLAIM(id, name, source, statement, finding, explain, ...) name " " #__VA_ARGS__ "\n"
+#include "vectors/claims.inc"
+    ;
 
 /// 10 Rows ///
 
@@ -14123,6 +13925,9 @@ static size_t run_finished(const run *r, size_t *all)
     return done;
 }
 
+/* What the runner of a case is given. */
+static trial job_trial(const run *r, job *j) { return (trial) { j->test, r->seed, &j->memory, &j->result }; }
+
 static void run_free(run *r)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -14143,15 +13948,7 @@ static void run_free(run *r)
 static void part_program(char digest[65])
 {
     text t = { 0 };
-    text_add(&t, "%s\n%s%s", SKV_VERSION, vec_exact_text, vec_published_text);
-    for (size_t i = 0; i < COUNT(claims); i++)
-        for (size_t k = 0; k < claims[i].count; k++) {
-            const claim_case *c = &claims[i].cases[k];
-            text_add(&t, "%s %s %d", claims[i].name, c->name, (int)c->level);
-            for (size_t l = 0; l < CASE_PARAMETERS; l++)
-                text_add(&t, " %d", c->p[l]);
-            text_add(&t, "\n");
-        }
+    text_add(&t, "%s\n%s%s%s", SKV_VERSION, vec_exact_text, vec_published_text, claims_text);
     for (const row_case *g = vec_case; g->claim; g++)
         text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
     text_digest(t.s, t.used, digest);
@@ -14188,7 +13985,7 @@ static void part_result(text *t, const job *j)
 static void part_sums(text *t, const job *j)
 {
     text_add(t, "sums %s %s\n", j->claim->name, j->test->name);
-    for (size_t i = 0; i < j->test->split->sums(j->test); i++) {
+    for (size_t i = 0; i < j->test->split->sums(j->test->spec); i++) {
         acc_print(t, &j->sums[i]);
         text_add(t, "\n");
     }
@@ -14387,7 +14184,7 @@ static void part_read_figure(const part_file *f, result *x, char *rest)
 
 static void part_read_sums(part_file *f, job *j)
 {
-    size_t n = j->test->split->sums(j->test);
+    size_t n = j->test->split->sums(j->test->spec);
     if (!(j->sums = calloc(n, sizeof *j->sums)))
         die(EXIT_UNDECIDED, "out of memory: %zu sums", n);
     for (size_t i = 0; i < n; i++) {
@@ -14486,7 +14283,7 @@ static void part_take(run *a, run *b)
             to->sums = from->sums;
             from->sums = NULL;
         } else
-            for (size_t k = 0; k < to->test->split->sums(to->test); k++)
+            for (size_t k = 0; k < to->test->split->sums(to->test->spec); k++)
                 acc_merge(&to->sums[k], &from->sums[k]);
     }
 }
@@ -14548,7 +14345,8 @@ static run part_merge(size_t n, const char *const *names)
         job *j = &whole.jobs[i];
         if (!part_of_sums(&whole, j))
             continue;
-        j->test->split->finish(j->test, whole.seed, &j->memory, j->sums, &j->result);
+        trial t = job_trial(&whole, j);
+        j->test->split->finish(&t, j->sums);
         mem_free(&j->memory);
     }
     return whole;
@@ -14669,14 +14467,15 @@ static void watch_start(void)
 static void run_split(const run *r, job *j)
 {
     const case_split *s = j->test->split;
-    uint64_t units = s->units(j->test);
+    uint64_t units = s->units(j->test->spec);
     uint64_t from = units * (r->shard - 1) / r->shards;
     uint64_t to = units * r->shard / r->shards;
-    if (!(j->sums = calloc(s->sums(j->test), sizeof *j->sums)))
-        die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test));
-    s->add(j->test, r->seed, &j->memory, (size_t)from, (size_t)to, j->sums);
+    if (!(j->sums = calloc(s->sums(j->test->spec), sizeof *j->sums)))
+        die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test->spec));
+    trial t = job_trial(r, j);
+    s->add(&t, (size_t)from, (size_t)to, j->sums);
     if (!part_of_sums(r, j))
-        s->finish(j->test, r->seed, &j->memory, j->sums, &j->result);
+        s->finish(&t, j->sums);
 }
 
 static void run_case(void *ctx, size_t i)
@@ -14685,10 +14484,11 @@ static void run_case(void *ctx, size_t i)
     job *j = &r->jobs[i];
     if (j->done || !run_has(r, i))
         return;
+    trial t = job_trial(r, j);
     if (j->test->split)
         run_split(r, j);
     else
-        j->test->run(j->test, r->seed, &j->memory, &j->result);
+        j->test->run(&t);
     if (!r->keep)
         mem_free(&j->memory);
     progress(j->claim->name, j->test->name);
@@ -14889,8 +14689,6 @@ static void vec_claims(vec_log *log, const run *r)
 }
 
 /// 11 Points ///
-
-
 
 /// 12 Reports ///
 
@@ -15137,7 +14935,7 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
     }
     if (p->disc) {
         iv w, v;
-        fig1_spurious_on_disc(&w, &v);
+        shamir_fig1_spurious_on_disc(&w, &v);
         picture_mark(t, iv_mid(w), iv_mid(v), "red", "spurious minimum");
     }
     if (p->landscape < 0)
@@ -15342,7 +15140,7 @@ static void bench_factorisation(text *t, mem *m)
 }
 
 typedef struct {
-    lemma10_instance q;
+    wang_lemma10_instance q;
     double *sums;
     size_t certified;
 } bench_lemma10_work;
@@ -15358,16 +15156,16 @@ static void bench_lemma10(void *ctx)
 {
     bench_lemma10_work *w = ctx;
     mem m = { 0 };
-    lemma10_scale s = lemma10_measure(&m, &w->q);
-    w->certified = lemma10_check(&m, &w->q, &s).certified_printed;
+    wang_lemma10_scale s = wang_lemma10_measure(&m, &w->q);
+    w->certified = wang_lemma10_check(&m, &w->q, &s).certified_printed;
     mem_free(&m);
 }
 
 static void bench_lemma(text *t, mem *m, double peak)
 {
-    bench_lemma10_work w = { lemma10_new(m, 16, 4096, 10000), mem_doubles(m, 10000 * 16), 0 };
-    lemma10_atoms(m, ATOMS_GAUSS, 1, &w.q);
-    lemma10_pairs(1, &w.q);
+    bench_lemma10_work w = { wang_lemma10_new(m, 16, 4096, 10000), mem_doubles(m, 10000 * 16), 0 };
+    wang_lemma10_atoms(m, ATOMS_GAUSS, 1, &w.q);
+    wang_lemma10_pairs(1, &w.q);
     bench_line(t, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w), peak);
     double seconds = bench_best(bench_lemma10, &w);
     text_add(
@@ -15715,18 +15513,12 @@ static int cmd_list(const options *o)
     return EXIT_AS_EXPECTED;
 }
 
-static const landscape *case_landscape(const claim_case *t)
-{
-    bool has = t->run == thm2_case || t->run == thm3_case || t->run == thm4_case || t->run == fig1_regularised;
-    return has ? &landscapes[t->p[0]] : t->run == thm2_shelf ? &landscapes[LAND_SHELF] : NULL;
-}
-
 /* Formulas, boxes, and the argument for what lies outside. */
 static void explain_landscapes(text *t, const claim *c)
 {
     bool any = false;
     for (size_t k = 0; k < c->count; k++) {
-        const landscape *l = case_landscape(&c->cases[k]);
+        const landscape *l = c->cases[k].landscape;
         if (!l)
             continue;
         if (!any)
@@ -15959,8 +15751,8 @@ static int cmd_sopsp(const options *o)
     figures_lines(&t, &r);
     if (u.eps >= 0)
         text_add(&t, "%s\n",
-            r.printed == CERTIFIED     ? "an eps-SOPSP for the eps given"
-                : r.printed == REFUTED ? "no eps-SOPSP for the eps given, with this mu2"
+            r.printed == CERTIFIED     ? "an eps-SHAMIR_THM3_DESCENT for the eps given"
+                : r.printed == REFUTED ? "no eps-SHAMIR_THM3_DESCENT for the eps given, with this mu2"
                                        : "not decided for the eps given");
     text_add(&t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[r.repaired]);
     cli_write(o, &t);
@@ -16102,8 +15894,9 @@ static const struct {
     { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, false },
     { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, true },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, false },
-    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
-        cmd_sopsp, true },
+    { "sopsp", "KEY=VALUE...",
+        "your own point (w, V): which eps makes it an eps-SHAMIR_THM3_DESCENT, and Theorem 3's bound", cmd_sopsp,
+        true },
     { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers",
         cmd_landscape, true },
     { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, true },
@@ -16206,4 +15999,4 @@ int main(int argc, char **argv)
 }
 #endif
 
-#endif   /* KERN_PASS */
+#endif /* KERN_PASS */

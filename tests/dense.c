@@ -20,7 +20,7 @@ enum {
     DENSE_TRIES = 1000,
     DENSE_CLOSER = 30,
     DENSE_QUANTILES = 7,
-    DENSE_LEGS = 2 * THM11_LEGS + 4,
+    DENSE_LEGS = 2 * WANG_THM11_LEGS + 4,
     DENSE_ACROSS = LEG_TYPES
 };
 /* excesses over smaller maxima are relative to this: interpolated data leave only rounding */
@@ -436,7 +436,7 @@ static void instance_thm11(mem *m, rng *r, instance *c)
     size_t l = draw(r, 1, 5);
     int halvings = (int)draw(r, 0, 10) - 2;
     net_point end[2];
-    c->D = thm6_data(m, r, &losses[c->loss], dx, dy, dz, draw(r, 3, draw(r, 0, 1) ? 16 : 5));
+    c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, draw(r, 3, draw(r, 0, 1) ? 16 : 5));
     c->D.dg = dz;
     /* about the number of units below which nothing is parked */
     c->D.m = draw(r, 0, 1) ? draw(r, l + 1, 40) : l + draw(r, 1, dy + 2);
@@ -444,7 +444,7 @@ static void instance_thm11(mem *m, rng *r, instance *c)
     c->D.kappa = halvings > 0 ? ldexp(1, -halvings) : 0;
     instance_ends(m, r, c, layers, end);
     net_target T = net_target_make(m, &c->D, r, l, 2);
-    const thm11_pair *t = thm11_connect(m, &c->D, &T, &end[0], &end[1], (double)draw(r, 2, 6) / 8, layers);
+    const wang_thm11_pair *t = wang_thm11_connect(m, &c->D, &T, &end[0], &end[1], (double)draw(r, 2, 6) / 8, layers);
     c->legs = t->legs;
     c->n = t->n;
     c->path = t->path;
@@ -462,16 +462,16 @@ static void instance_thm6(mem *m, rng *r, instance *c)
     size_t dz = layers ? draw(r, 1, 4) : dx;
     size_t nb;
     int ends = (int)draw(r, ENDS_RANDOM, ENDS_HARD);
-    leg *legs = mem_get(m, 2 * THM6_LEGS + 1, sizeof *legs), back[THM6_LEGS];
+    leg *legs = mem_get(m, 2 * WANG_THM6_LEGS + 1, sizeof *legs), back[WANG_THM6_LEGS];
     bool classes = c->loss == LOGISTIC || c->loss == CROSS_ENTROPY; /* few samples are separable: no minimiser */
-    c->D = thm6_data(m, r, &losses[c->loss], dx, dy, dz, classes ? draw(r, 24, 48) : draw(r, 3, 16));
+    c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, classes ? draw(r, 24, 48) : draw(r, 3, 16));
     double *W = mem_doubles(m, dy * dx);
     fit(m, &c->D, dx, c->D.X, W);
-    thm6_full_rank(&c->D, r, dx, W);
-    net_point A = thm6_end(m, &c->D, r, ends, 0, layers, W), B = thm6_end(m, &c->D, r, ends, 1, layers, W);
-    c->n = thm6_half(m, &c->D, r, &A, W, legs);
-    nb = thm6_half(m, &c->D, r, &B, W, back);
-    c->n = thm6_join(legs, c->n, back, nb);
+    wang_thm6_full_rank(&c->D, r, dx, W);
+    net_point A = wang_thm6_end(m, &c->D, r, ends, 0, layers, W), B = wang_thm6_end(m, &c->D, r, ends, 1, layers, W);
+    c->n = wang_thm6_half(m, &c->D, r, &A, W, legs);
+    nb = wang_thm6_half(m, &c->D, r, &B, W, back);
+    c->n = wang_thm6_join(legs, c->n, back, nb);
     c->legs = legs;
     c->path = path_certify(m, &c->D, legs, c->n);
 }

@@ -1,6 +1,7 @@
 """Breaks the program on purpose, one place at a time, and expects it to be noticed: python3 tests/mutants.py CC
 
-A mutant replaces one text in skipverify.c that must occur exactly once, white space apart, so that formatting costs none. It is noticed
+A mutant replaces one text in skipverify.c or vectors/claims.inc that must occur exactly once, white space apart, so that
+formatting costs none. It is noticed
   by "verdict": a case of the named claim gets another verdict than the recorded one,
   by "figure":  a recorded figure or an exact vector of the named claim differs,
   by "selftest": a row of the named kind differs in the self-test,
@@ -16,9 +17,9 @@ CC = sys.argv[1] if len(sys.argv) > 1 else "cc"
 
 MUTANTS = [
     # Lemma 10: constants, signs, kernel
-    ("printed constant 4 becomes 1/2", "LEMMA10_PRINTED = 4,", "LEMMA10_PRINTED = 0.5,", "verdict", "wang.lemma10"),
-    ("sharp constant 1 becomes 0.99", "LEMMA10_SHARP = 1,", "LEMMA10_SHARP = 0.99,", "verdict", "wang.lemma10"),
-    ("population constant 1/2 becomes 0.49", "LEMMA10_POPULATION = 0.5;", "LEMMA10_POPULATION = 0.49;", "verdict", "wang.lemma10"),
+    ("printed constant 4 becomes 1/2", "WANG_LEMMA10_PRINTED = 4,", "WANG_LEMMA10_PRINTED = 0.5,", "verdict", "wang.lemma10"),
+    ("sharp constant 1 becomes 0.99", "WANG_LEMMA10_SHARP = 1,", "WANG_LEMMA10_SHARP = 0.99,", "verdict", "wang.lemma10"),
+    ("population constant 1/2 becomes 0.49", "WANG_LEMMA10_POPULATION = 0.5;", "WANG_LEMMA10_POPULATION = 0.49;", "verdict", "wang.lemma10"),
     ("angle from below: |s| and |d| swapped", "iv_scale(2, iv_atan2(dist, sum))", "iv_scale(2, iv_atan2(sum, dist))", "verdict", "wang.lemma10"),
     ("angle not doubled", "iv_scale(2, iv_atan2(dist, sum))", "iv_atan2(dist, sum)", "verdict", "wang.lemma10"),
     ("closed form: sign", "return iv_sub(iv_of(1), iv_div(iv_add(iv_sin(a)", "return iv_add(iv_of(1), iv_div(iv_add(iv_sin(a)", "verdict", "wang.lemma10"),
@@ -34,7 +35,7 @@ MUTANTS = [
     ("cross-entropy: rank not restored", "Z[a * k + j] += shift;", "Z[a * k + j] += 0 * shift;", "figure", "wang.thm6"),
     ("pseudoinverse: divides where it should multiply", "kept ? z->left[z->order[k] * d + i] / s : 0", "kept ? z->left[z->order[k] * d + i] * s : 0", "verdict", "wang.thm6"),
     ("dual bound: sign", "fmax(0, -div_up(total.hi, (double)N))", "fmax(0, div_up(total.hi, (double)N))", "verdict", "wang.thm6"),
-    ("eps of the repaired claim", "THM6_EPS = 1e-9", "THM6_EPS = 1e-17", "verdict", "wang.thm6"),
+    ("eps of the repaired claim", "WANG_THM6_EPS = 1e-9", "WANG_THM6_EPS = 1e-17", "verdict", "wang.thm6"),
     ("logistic gradient: sign", "p[k] = iv_scale(-y[k], iv_make(div_dn(1, add_up(1, e.hi))", "p[k] = iv_scale(y[k], iv_make(div_dn(1, add_up(1, e.hi))", "verdict", "wang.thm6"),
     ("Huber: kink moved", "return __builtin_fabs(r) <= 1 ? iv_scale(0.5", "return __builtin_fabs(r) <= 2 ? iv_scale(0.5", "test_models", ""),
     # Theorem 11: legs
@@ -58,14 +59,14 @@ MUTANTS = [
     ("witness: A without its V2", "    V2[1] = u;\n", "", "verdict", "wang.thm11"),
     ("witness: one unit less in the wall", "iv_add(iv_scale((double)t->q, u), witness_shallow", "iv_add(iv_scale((double)t->q - 1, u), witness_shallow", "verdict", "wang.thm1"),
     ("witness: the identity's last term", "c[0] -= (long)q - 1;", "c[0] -= (long)q;", "verdict", "wang.thm11"),
-    ("headline: c = 1", '{ "headline/m=2", QUICK, headline_case, { 2, 1, 3 } }', '{ "headline/m=2", QUICK, headline_case, { 2, 1, 2 } }', "verdict", "wang.thm1"),
+    ("headline: c = 1", 'WANG_THM1_HEADLINE("headline/m=2", QUICK, 2, 1, 3)', 'WANG_THM1_HEADLINE("headline/m=2", QUICK, 2, 1, 2)', "verdict", "wang.thm1"),
     ("rate: star of twice the angle", "0.999 * angle.lo);", "1.999 * angle.lo);", "verdict", "wang.thm11"),
     ("rate: sign of the slope", "return iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2))));", "return iv_neg(iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2)))));", "verdict", "wang.thm11"),
-    ("Theorem 5: no cost of merging allowed", "double printed = t->b.printed.lo;", "double printed = fmax(t->b.lambda.lo, t->b.F_star.lo);", "verdict", "wang.thm5"),
-    ("Theorem 8: C halved", "THM8_C = 0.5;", "THM8_C = 0.25;", "verdict", "wang.thm8"),
+    ("Theorem 5: no cost of merging allowed", "double printed = pair->b.printed.lo;", "double printed = fmax(pair->b.lambda.lo, pair->b.F_star.lo);", "verdict", "wang.thm5"),
+    ("Theorem 8: C halved", "WANG_THM8_C = 0.5;", "WANG_THM8_C = 0.25;", "verdict", "wang.thm8"),
     ("Theorem 8: V2 scaled with V1", "V2[i] *= gamma;", "V2[i] *= 2 * gamma;", "verdict", "wang.thm8"),
     ("Lemma 9: pairs within half the angle", "return iv_scale(2, iv_pow((double)m", "return iv_scale(4, iv_pow((double)m", "verdict", "wang.lemma9"),
-    ("Lemma 9: cliques counted without their edges", "lemma9_clique(near, left & near[i], have + 1)", "lemma9_clique(near, left, have + 1)", "verdict", "wang.lemma9"),
+    ("Lemma 9: cliques counted without their edges", "wang_lemma9_clique(near, left & near[i], have + 1)", "wang_lemma9_clique(near, left, have + 1)", "verdict", "wang.lemma9"),
     ("Lemma 9: measure of the whole sphere", "over = iv_scale((double)i - 1, over), under *= (double)i;", ";", "figure", "wang.lemma9"),
     ("errata: shapes that do not match multiply", "return a.rows && a.cols == b.rows ?", "return a.rows ?", "verdict", "wang.errata"),
     ("errata: eq. 17 mended", "iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1)", "iv_of(2 * 1 + 1 + 2 * 1 + 1)", "verdict", "wang.errata"),
@@ -74,8 +75,8 @@ MUTANTS = [
     ("mirror: V of B with the wrong sign", "V[1][0] = -2;", "V[1][0] = 2;", "verdict", "wang.lemma7"),
     ("wall from the largest eigenvalue", "return fmax(gershgorin_dn(d, S), least.lo);", "return largest.lo;", "verdict", "wang.thm6"),
     ("path misses the corner", "t.corner[0] = 0;", "t.corner[0] = 1;", "figure", "wang.thm6"),
-    ("four points: a label", "THM6_FOUR_Y[4] = { 1, 0, 2, 0 }", "THM6_FOUR_Y[4] = { 1, 0, 2, 1 }", "verdict", "wang.thm6"),
-    ("four points: on one side only", "THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }", "THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, 1 }", "verdict", "wang.lemma7"),
+    ("four points: a label", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 0 }", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 1 }", "verdict", "wang.thm6"),
+    ("four points: on one side only", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, 1 }", "verdict", "wang.lemma7"),
     ("detour: half the cost", "path.bound <= d * d / 2, CERTIFIED", "path.bound <= d * d / 4, CERTIFIED", "verdict", "wang.thm6"),
     ("remark: v does not change sign", "V[2][1] = { { 1 / d }, { -1 / d } }", "V[2][1] = { { 1 / d }, { 1 / d } }", "verdict", "wang.remark4.1"),
     ("remark: g is not |x|", "second[2] = { 1, 1 }", "second[2] = { 1, -1 }", "verdict", "wang.remark4.1"),
@@ -111,19 +112,19 @@ MUTANTS = [
     ("Lemma 1: G not divided by |w|^2", "X[b * q + a] = iv_div(iv_det(q, T), det);", "X[b * q + a] = iv_det(q, T);", "verdict", "shamir.lemma1"),
     ("Lemma 1: the gap's sign", "v.gain = iv_sub(v.F, v.F_lin);", "v.gain = iv_sub(v.F_lin, v.F);", "verdict", "shamir.lemma1"),
     ("Lemma 1: slope of the smoothed hinge", "return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));", "return iv_mul(iv_sqr(s), iv_sub(iv_of(2), s));", "test_shamir", ""),
-    ("Theorem 1: the factor 2 becomes 1", "THM1_TWO = 2,", "THM1_TWO = 1,", "verdict", "shamir.thm1"),
-    ("Theorem 1: |V| dropped", "THM1_V = 1;", "THM1_V = 0;", "verdict", "shamir.thm1"),
+    ("Theorem 1: the factor 2 becomes 1", "SHAMIR_THM1_TWO = 2,", "SHAMIR_THM1_TWO = 1,", "verdict", "shamir.thm1"),
+    ("Theorem 1: |V| dropped", "SHAMIR_THM1_V = 1;", "SHAMIR_THM1_V = 0;", "verdict", "shamir.thm1"),
     ("Theorem 1: least instead of largest singular value", "return iv_make(lo[0], hi[0]);", "return iv_make(lo[p - 1], hi[p - 1]);", "verdict", "shamir.thm1"),
     ("Theorem 1: |w*| dropped", "iv_mul(iv_sqr(iv_norm(D->d, rival)), factor)", "factor", "verdict", "shamir.thm1"),
     ("Theorem 1: gradient in V forgotten", "iv_add(iv_sqr(iv_length(D->q * D->d, j->gW)), iv_sqr(iv_length(D->d * D->k, j->gV)))", "iv_sqr(iv_length(D->q * D->d, j->gW))", "verdict", "shamir.thm1"),
-    ("Theorem 2: lambda^2 dropped", "THM2_SQUARE = 1;", "THM2_SQUARE = 0;", "verdict", "shamir.thm2"),
+    ("Theorem 2: lambda^2 dropped", "SHAMIR_THM2_SQUARE = 1;", "SHAMIR_THM2_SQUARE = 0;", "verdict", "shamir.thm2"),
     ("Theorem 2: |V| dropped", "iv_mul(norm_spectral(m, d, D->k, V), root)", "root", "verdict", "shamir.thm2"),
     ("Theorem 2: |w*| dropped", "v.right = iv_div(iv_sub(v.F, v.F_lin), length);", "v.right = iv_sub(v.F, v.F_lin);", "verdict", "shamir.thm2"),
     ("Theorem 2: the gradient dropped", "v.left = iv_add(v.gradient, iv_mul(", "v.left = iv_add(iv_of(0), iv_mul(", "verdict", "shamir.thm2"),
     ("Theorem 2: the mixed block of the Hessian forgotten", "        *mixed = iv_add(*mixed, iv_mean(", "        *mixed = iv_add(iv_of(0), iv_mean(", "test_shamir", ""),
     ("Theorem 2: closed form, 4 becomes 2", "iv_scale(4, b2)", "iv_scale(2, b2)", "verdict", "shamir.thm2"),
     ("Theorem 3: r dropped", "    iv e = iv_of(eps);\n    iv b2 =", "    r = 1;\n    iv e = iv_of(eps);\n    iv b2 =", "verdict", "shamir.thm3"),
-    ("Theorem 3: eps a quarter", "thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r)", "thm3_bound(&v.q, fmax(0.25 * v.s.eps.hi, 0x1p-200), r)", "verdict", "shamir.thm3"),
+    ("Theorem 3: eps a quarter", "shamir_thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r)", "shamir_thm3_bound(&v.q, fmax(0.25 * v.s.eps.hi, 0x1p-200), r)", "verdict", "shamir.thm3"),
     ("Theorem 3: 2 b^2 dropped", "iv_scale(2, b2), iv_mul(r2", "iv_scale(0, b2), iv_mul(r2", "verdict", "shamir.thm3"),
     ("mu0: J forgotten", "sum[0] = iv_add(sum[0], iv_mul(first, J));", "sum[0] = iv_add(sum[0], first);", "test_shamir", ""),
     ("mu2: the factor 3 dropped", "iv_scale(3, iv_mul(second, iv_mul(J, f)))", "iv_mul(second, iv_mul(J, f))", "test_shamir", ""),
@@ -139,13 +140,13 @@ MUTANTS = [
     ("Figure 1: a coefficient of the sextic", "{ -283, -96, 864, 3040, 0, 768, 256 }", "{ -283, -96, 864, 3040, 0, 768, 257 }", "verdict", "shamir.fig1"),
     ("Figure 1: a second change of sign", "{ -283, -96, 864, 3040, 0, 768, 256 }", "{ -283, -96, 864, 3040, 0, -768, 256 }", "verdict", "shamir.fig1"),
     ("Figure 1: minimum on the circle, F falling inward", "j.xx.lo > 0 && j.y.hi < 0", "j.xx.lo > 0 && j.y.lo > 0", "verdict", "shamir.fig1"),
-    ("Theorem 4: regret constant 2.5 becomes 2", "THM4_REGRET = 2.5,", "THM4_REGRET = 2,", "verdict", "shamir.thm4"),
+    ("Theorem 4: regret constant 2.5 becomes 2", "SHAMIR_THM4_REGRET = 2.5,", "SHAMIR_THM4_REGRET = 2,", "verdict", "shamir.thm4"),
     ("Theorem 4: steps in the wrong direction", "s->z[j] -= g * (j < t->d", "s->z[j] += g * (j < t->d", "verdict", "shamir.thm4"),
-    ("Theorem 4: the chance part dropped", "THM4_CHANCE = 4;", "THM4_CHANCE = 0;", "verdict", "shamir.thm4"),
-    ("Theorem 4: 4 r becomes 3 r", "THM4_CHANCE = 4;", "THM4_CHANCE = 3;", "figure", "shamir.thm4"),
+    ("Theorem 4: the chance part dropped", "SHAMIR_THM4_CHANCE = 4;", "SHAMIR_THM4_CHANCE = 0;", "verdict", "shamir.thm4"),
+    ("Theorem 4: 4 r becomes 3 r", "SHAMIR_THM4_CHANCE = 4;", "SHAMIR_THM4_CHANCE = 3;", "figure", "shamir.thm4"),
     ("Theorem 4: the linear predictor's part forgotten", "iv_sub(iv_sub(F, linear), gap)", "iv_sub(F, gap)", "verdict", "shamir.thm4"),
-    ("Theorem 3: curvature dropped", "THM3_CURVATURE = 1;", "THM3_CURVATURE = 0;", "verdict", "shamir.thm3"),
-    ("Theorem 3: gradient dropped", "THM3_GRADIENT = 1,", "THM3_GRADIENT = 0,", "verdict", "shamir.thm3"),
+    ("Theorem 3: curvature dropped", "SHAMIR_THM3_CURVATURE = 1;", "SHAMIR_THM3_CURVATURE = 0;", "verdict", "shamir.thm3"),
+    ("Theorem 3: gradient dropped", "SHAMIR_THM3_GRADIENT = 1,", "SHAMIR_THM3_GRADIENT = 0,", "verdict", "shamir.thm3"),
     ("Corollary 1: no descent", "        skip_descend(D, x, 200);\n", "", "verdict", "shamir.cor1"),
     ("Lemma 1: equality without the gap's width", "&& gain.hi - gain.lo <= tolerance;", ";", "test_shamir", ""),
     # Landscapes
@@ -171,7 +172,7 @@ MUTANTS = [
     ("the witness's penalty of the block", '"(x+y^3-8)^2+abs(x)+3*abs(y)"', '"(x+y^3-8)^2+abs(x)+2*abs(y)"', "figure", "wang.thm3"),
     ("the shelf slopes", '"min(x,1)^2+max(x-2,0)^2+y^2"', '"min(x,1)^2+max(x-1.25,0)^2+y^2"', "verdict", "wang.thm2"),
     # Shards
-    ("merge: sums of one shard only", "else for (size_t k = 0; k < to->test->split->sums(to->test); k++) acc_merge(&to->sums[k], &from->sums[k]);", "", "test_parts", ""),
+    ("merge: sums of one shard only", "else for (size_t k = 0; k < to->test->split->sums(to->test->spec); k++) acc_merge(&to->sums[k], &from->sums[k]);", "", "test_parts", ""),
     ("shards: ranges overlap", "to = units * r->shard / r->shards;", "to = units;", "test_parts", ""),
     ("shards: the last case belongs to nobody", "i % r->shards == r->shard - 1;", "i % r->shards == r->shard - 1 && i + 1 < r->count;", "test_parts", ""),
     ("parts: margins lost", "        x->margin = strtod(rest, NULL);\n", "", "test_parts", ""),
@@ -191,6 +192,12 @@ MUTANTS = [
 ]
 
 LOOK = {"verdict": r"FAIL vectors/golden\.inc:\d+: %s \S+ => (-|CERTIFIED|REFUTED|UNDECIDED) ", "figure": r"FAIL \S+: %s ", "selftest": r"FAIL .*%s", "power-on": r"self-test: .* no result is given .* FAIL \S*%s", "probe": r"this environment would change figures: .*%s"}
+
+
+def sources(tree):
+    """What mutants may change, as (path, text): the program, and the catalogue of claims with its rows."""
+    paths = [os.path.join(tree, name) for name in ("skipverify.c", "vectors/claims.inc")]
+    return [(path, open(path).read()) for path in paths]
 
 
 def occurrences(source, text):
@@ -214,12 +221,10 @@ def run(command, cwd, seconds=300):
 
 def noticed(mutant, tree):
     name, old, new, by, what = mutant
-    path = os.path.join(tree, "skipverify.c")
-    source = open(path).read()
-    places = occurrences(source, old)
+    places = [(path, source, place) for path, source in sources(tree) for place in occurrences(source, old)]
     if len(places) != 1:
         return "the text to replace occurs %d times" % len(places)
-    start, end = places[0]
+    path, source, (start, end) = places[0]
     open(path, "w").write(source[:start] + new + source[end:])
     flags = [CC, "-std=gnu99", "-O1", "-w", "-ffp-contract=off"]
     if by.startswith("test_"):

@@ -119,14 +119,14 @@ static world world_make(int which, uint64_t stream)
 {
     world w = { { 0 }, { 0 }, NULL, { 0 }, { 0 } };
     rng g = rng_make(11, stream);
-    w.D = thm6_data(&w.m, &g, &losses[which], 4, 2, 3, 30);
+    w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 2, 3, 30);
     if (which == CROSS_ENTROPY)
-        w.D = thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
+        w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
     w.star = mem_doubles(&w.m, w.D.dy * w.D.dx);
     fit(&w.m, &w.D, w.D.dx, w.D.X, w.star);
-    thm6_full_rank(&w.D, &g, w.D.dx, w.star);
-    w.A = thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 0, 1, w.star);
-    w.B = thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 1, 2, w.star);
+    wang_thm6_full_rank(&w.D, &g, w.D.dx, w.star);
+    w.A = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 0, 1, w.star);
+    w.B = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 1, 2, w.star);
     return w;
 }
 
@@ -158,12 +158,12 @@ static void test_duality(void **state)
 
 static leg *whole_path(world *w, size_t *n)
 {
-    static leg legs[2 * THM6_LEGS + 1];
-    leg back[THM6_LEGS];
+    static leg legs[2 * WANG_THM6_LEGS + 1];
+    leg back[WANG_THM6_LEGS];
     rng r = rng_make(1, 1);
-    *n = thm6_half(&w->m, &w->D, &r, &w->A, w->star, legs);
-    size_t nb = thm6_half(&w->m, &w->D, &r, &w->B, w->star, back);
-    *n = thm6_join(legs, *n, back, nb);
+    *n = wang_thm6_half(&w->m, &w->D, &r, &w->A, w->star, legs);
+    size_t nb = wang_thm6_half(&w->m, &w->D, &r, &w->B, w->star, back);
+    *n = wang_thm6_join(legs, *n, back, nb);
     return legs;
 }
 

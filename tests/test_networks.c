@@ -13,8 +13,8 @@ static net_world net_world_make(uint64_t stream, int which, size_t layers, bool 
 {
     net_world w = { { 0 }, { 0 }, { 0 }, rng_make(21, stream) };
     size_t dy = which == CROSS_ENTROPY ? 3 : 1 + (size_t)(stream % 2);
-    w.D =
-        thm6_data(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, block_on ? 1 + (size_t)(stream % 4) : 0, 7);
+    w.D = wang_thm6_data(
+        &w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, block_on ? 1 + (size_t)(stream % 4) : 0, 7);
     w.D.m = 5 + (size_t)(stream % 7);
     w.D.dg = w.D.dz;
     w.D.kappa = 0x1p-4;
@@ -196,13 +196,13 @@ static void test_gradient(void **state)
     }
 }
 
-static thm11_pair *pair_make(net_world *w, int kind, size_t layers, size_t l)
+static wang_thm11_pair *pair_make(net_world *w, int kind, size_t layers, size_t l)
 {
     net_target T = net_target_make(&w->m, &w->D, &w->g, l, 1);
     net_point *A = mem_get(&w->m, 1, sizeof *A), *B = mem_get(&w->m, 1, sizeof *B);
     *A = net_end(&w->m, &w->D, &w->g, kind, layers);
     *B = net_end(&w->m, &w->D, &w->g, NET_RANDOM, layers);
-    return thm11_connect(&w->m, &w->D, &T, A, B, 0.5, layers);
+    return wang_thm11_connect(&w->m, &w->D, &T, A, B, 0.5, layers);
 }
 
 /* Paths are certified, start and end where they should, and no joint computed by the second formula exceeds the
@@ -213,9 +213,9 @@ static void test_paths(void **state)
     for (uint64_t s = 0; s < 24; s++) {
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 5, s % 7 != 6);
-        const thm11_pair *t = pair_make(&w, (int)(s % 6), s % 5, 1 + s % 4);
+        const wang_thm11_pair *t = pair_make(&w, (int)(s % 6), s % 5, 1 + s % 4);
         assert_null(t->path.why);
-        assert_true(t->path.bound <= t->b.repaired + THM11_EPS);
+        assert_true(t->path.bound <= t->b.repaired + WANG_THM11_EPS);
         for (size_t i = 0; i < t->n; i++)
             assert_true(plain_risk(&w.D, &t->legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
         assert_true(t->b.F_star.lo <= t->b.F_star.hi);
@@ -243,7 +243,7 @@ static const double *nudged(net_world *w, size_t n, const double *x, size_t i)
 static size_t try_rules(uint64_t stream, int kind)
 {
     net_world w = net_world_make(stream, SQUARED, 2, true);
-    const thm11_pair *t = pair_make(&w, kind, 2, 2);
+    const wang_thm11_pair *t = pair_make(&w, kind, 2, 2);
     size_t m = w.D.m;
     size_t seen = 0;
     assert_null(t->path.why);
@@ -319,7 +319,7 @@ static void test_rules(void **state)
 static void test_rules_in_place(void **state)
 {
     net_world w = net_world_make(4, SQUARED, 2, true);
-    const thm11_pair *t = pair_make(&w, NET_RANDOM, 2, w.D.m - 1);
+    const wang_thm11_pair *t = pair_make(&w, NET_RANDOM, 2, w.D.m - 1);
     size_t m = w.D.m;
     size_t seen = 0;
     (void)state;
@@ -470,7 +470,7 @@ static void test_lemma9(void **state)
             if (clique && (size_t)__builtin_popcount(set) > best)
                 best = (size_t)__builtin_popcount(set);
         }
-        assert_int_equal(lemma9_clique(near, 1023, 0), best);
+        assert_int_equal(wang_lemma9_clique(near, 1023, 0), best);
     }
     for (double a = 0x1p-20; a <= 0.5; a *= 2) {
         iv sphere = cap_measure(3, iv_of(a)), half = iv_sin(iv_of(a / 2)), circle = cap_measure(2, iv_of(a));

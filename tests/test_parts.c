@@ -73,9 +73,9 @@ static void what_is_no_sum_is_refused(void **state)
 
 static const claim_case *split_case(const char *name)
 {
-    for (size_t k = 0; k < COUNT(lemma10_cases); k++)
-        if (!strcmp(lemma10_cases[k].name, name))
-            return &lemma10_cases[k];
+    for (size_t k = 0; k < COUNT(wang_lemma10_cases); k++)
+        if (!strcmp(wang_lemma10_cases[k].name, name))
+            return &wang_lemma10_cases[k];
     fail_msg("no case %s", name);
     return NULL;
 }
@@ -84,17 +84,18 @@ static const claim_case *split_case(const char *name)
 static void any_split_adds_up(void **state)
 {
     const claim_case *c = split_case("samples/n=3/2^14");
-    size_t units = c->split->units(c);
-    size_t n = c->split->sums(c);
+    size_t units = c->split->units(c->spec);
+    size_t n = c->split->sums(c->spec);
     mem m = { 0 };
+    trial t = { c, 1, &m, NULL };
     acc *whole = mem_get(&m, n, sizeof *whole);
     (void)state;
     assert_int_equal(units, 64);
-    c->split->add(c, 1, &m, 0, units, whole);
+    c->split->add(&t, 0, units, whole);
     for (size_t cut = 0; cut <= units; cut += 7) {
         acc *left = mem_get(&m, n, sizeof *left), *right = mem_get(&m, n, sizeof *right);
-        c->split->add(c, 1, &m, cut, units, right);
-        c->split->add(c, 1, &m, 0, cut, left);
+        c->split->add(&t, cut, units, right);
+        c->split->add(&t, 0, cut, left);
         for (size_t k = 0; k < n; k++) {
             acc_merge(&right[k], &left[k]);
             acc_negate(&right[k]);
@@ -112,17 +113,18 @@ static void split_case_agrees_with_the_whole_instance(void **state)
     const claim_case *c = split_case("samples/n=3/2^14");
     mem m = { 0 };
     result r = { .margin = INFINITY };
+    trial t = { c, 1, &m, &r };
     (void)state;
-    acc *sums = mem_get(&m, c->split->sums(c), sizeof *sums);
-    c->split->add(c, 1, &m, 0, c->split->units(c), sums);
-    c->split->finish(c, 1, &m, sums, &r);
-    lemma10_instance q = lemma10_new(&m, 3, 1 << 14, 40);
-    lemma10_draw(c, 1, 0, 64, q.X);
-    lemma10_pairs(1, &q);
-    lemma10_scale s = lemma10_measure(&m, &q);
-    lemma10_tally t = lemma10_check(&m, &q, &s);
+    acc *sums = mem_get(&m, c->split->sums(c->spec), sizeof *sums);
+    c->split->add(&t, 0, c->split->units(c->spec), sums);
+    c->split->finish(&t, sums);
+    wang_lemma10_instance q = wang_lemma10_new(&m, 3, 1 << 14, 40);
+    wang_lemma10_draw(1, 3, 0, 64, q.X);
+    wang_lemma10_pairs(1, &q);
+    wang_lemma10_scale s = wang_lemma10_measure(&m, &q);
+    wang_lemma10_tally found = wang_lemma10_check(&m, &q, &s);
     result two = { .margin = INFINITY };
-    lemma10_report(&two, &q, &s, &t);
+    wang_lemma10_report(&two, &q, &s, &found);
     assert_int_equal(r.printed, CERTIFIED);
     assert_int_equal(r.repaired, CERTIFIED);
     for (size_t i = 0; i < two.figures; i++) {

@@ -405,7 +405,7 @@ static void test_pairing(void **state)
         rng_normals(&w.g, w.D.q * w.D.d, rival);
         skip_jet j = skip_differentiate(&w.m, &w.D, &w.p);
         skip_pairing g = skip_pair(&w.m, &w.D, &w.p, rival, &j);
-        iv other = thm1_convex(&w.D, &w.p, rival, &j);
+        iv other = shamir_thm1_convex(&w.D, &w.p, rival, &j);
         long double x[NUMBERS], z[NUMBERS], out[4];
         long double sum = 0;
         long double length = 0;
@@ -464,7 +464,7 @@ static void test_theorem1(void **state)
                 mem_free(&w.m);
                 continue;
             }
-            thm1_values v = thm1_evaluate(&w.m, &w.D, &w.p, rival.W);
+            shamir_thm1_values v = shamir_thm1_evaluate(&w.m, &w.D, &w.p, rival.W);
             long double x[NUMBERS];
             long double plain[NUMBERS] = { 0 };
             for (size_t i = 0; i < w.n; i++)
@@ -493,7 +493,7 @@ static void test_theorem1(void **state)
             bool wide = w.D.q > 1 && !(v.inner.hi - v.inner.lo < 1e-9 * (1 + iv_mag(v.inner)));
             for (int k = 0; k < 2; k++) {
                 tally before = t[k];
-                thm1_tally(&t[k], k, &v);
+                shamir_thm1_tally(&t[k], k, &v);
                 if (wide) {
                     assert_false(t[k].violated);
                     t[k] = before;
@@ -520,7 +520,7 @@ static void test_theorem1(void **state)
         iv f[1] = { { -1, -1 } };
         skip_data D = { 1, 1, 1, 1, x, y, f, &smooth_losses[SMOOTH_SQUARED] };
         skip_point p = { one, one };
-        thm1_values v = thm1_evaluate(&m, &D, &p, rival);
+        shamir_thm1_values v = shamir_thm1_evaluate(&m, &D, &p, rival);
         iv first = iv_div(v.gain, v.inner), second = iv_div(v.bound, v.gradient);
         long double F = (2 + Y) * (2 + Y);
         long double lin = (Y - 3) * (Y - 3);
@@ -569,7 +569,7 @@ static void test_theorem2(void **state)
                 mem_free(&w.m);
                 continue;
             }
-            thm2_values v = thm2_evaluate(&w.m, &w.D, w.p.V, rival.W);
+            shamir_thm2_values v = shamir_thm2_evaluate(&w.m, &w.D, w.p.V, rival.W);
             skip_point p = { mem_doubles(&w.m, w.D.d), w.p.V };
             skip_jet j = skip_differentiate(&w.m, &w.D, &p);
             iv least, largest;
@@ -606,7 +606,7 @@ static void test_theorem2(void **state)
             assert_true(near_in(iv_mul(v.right, iv_norm(w.D.d, rival.W)),
                 ((long double)v.F.lo + v.F.hi) / 2 - ((long double)v.F_lin.lo + v.F_lin.hi) / 2,
                 1e-9L * (1 + v.F.hi + v.F_lin.hi)));
-            assert_true(thm2_tally(&t, &v));
+            assert_true(shamir_thm2_tally(&t, &v));
             mem_free(&w.m);
         }
         if (t.violated || t.certified != t.instances || t.instances < 300 || t.worse < 50)
@@ -621,7 +621,7 @@ static void test_theorem2(void **state)
         double rival[1] = { -1 };
         iv f[1] = { { -0.5, -0.5 } };
         skip_data D = { 1, 1, 1, 1, one, y, f, &smooth_losses[SMOOTH_SQUARED] };
-        thm2_values v = thm2_evaluate(&m, &D, one, rival);
+        shamir_thm2_values v = shamir_thm2_evaluate(&m, &D, one, rival);
         assert_true(
             near_in(v.left, 2 * Y, 1e-9L * Y) && v.left.hi - v.left.lo < 1e-5 * Y && near_in(v.right, 2 * Y - 1, 0));
         mem_free(&m);
@@ -772,8 +772,8 @@ static void test_theorem3(void **state)
         double eps = el_exp(pick(&g, -20, 2));
         double r = pick(&g, 0.1, 4);
         double D = double_of((uint64_t)(1023 - i % 40) << 52);
-        iv at = thm3_bound_at(&q, eps, r, D), b = thm3_bound(&q, eps, r), more = thm3_bound(&q, 1.5 * eps, r),
-           wider = thm3_bound(&q, eps, 1.25 * r);
+        iv at = shamir_thm3_bound_at(&q, eps, r, D), b = shamir_thm3_bound(&q, eps, r),
+           more = shamir_thm3_bound(&q, 1.5 * eps, r), wider = shamir_thm3_bound(&q, eps, 1.25 * r);
         long double plain = thm3_plain(&q, eps, r, D);
         long double best = INFINITY;
         assert_true(near_in(at, plain, 1e-17L * plain) && at.hi - at.lo < 1e-12 * at.hi);
@@ -797,7 +797,7 @@ static void test_theorem3(void **state)
             skip_descend(&w.D, w.x, 1 + (int)(s % 6));
         double *w0 = skip_linear_best(&w.m, &w.D, INFINITY);
         double r = add_up(iv_norm(w.D.d, w0).hi, s % 3 ? 0.5 : 0x1p-10);
-        thm3_values v = thm3_evaluate(&w.m, &w.D, &w.p, w0, r);
+        shamir_thm3_values v = shamir_thm3_evaluate(&w.m, &w.D, &w.p, w0, r);
         assert_true(v.bound.lo >= v.excess.hi && v.bound.hi < INFINITY);
         assert_true(v.q.b > iv_norm(w.D.d, w.p.W).hi && v.q.b > norm_spectral(&w.m, w.D.d, w.D.k, w.p.V).hi);
         long double x[NUMBERS] = { 0 };
@@ -881,13 +881,13 @@ static void test_sextic(void **state)
 {
     rng g = rng_make(32, 6);
     (void)state;
-    assert_int_equal(fig1_sign_changes(), 1);
-    iv root = fig1_root();
+    assert_int_equal(shamir_fig1_sign_changes(), 1);
+    iv root = shamir_fig1_root();
     assert_true(root.hi - root.lo == 0x1p-45 && sextic_plain(root.lo) < 0 && sextic_plain(root.hi) > 0);
     int64_t K = (int64_t)(root.lo * 0x1p45);
     for (int n = 20; n <= 45; n++) {
         int64_t at = K >> (45 - n);
-        assert_true(fig1_sign(at, n) == -1 && fig1_sign(at + 1, n) == 1); /* no root is a dyadic number */
+        assert_true(shamir_fig1_sign(at, n) == -1 && shamir_fig1_sign(at + 1, n) == 1); /* no root is a dyadic number */
     }
     for (int i = 0; i < 4000; i++) {
         int n = 10 + (int)(36 * rng_uniform(&g));
@@ -900,7 +900,7 @@ static void test_sextic(void **state)
             continue;
         long double v = sextic_plain((long double)K / ((int64_t)1 << n));
         if (fabsl(v) > 1e-14L)
-            assert_int_equal(fig1_sign(K, n), v > 0 ? 1 : -1);
+            assert_int_equal(shamir_fig1_sign(K, n), v > 0 ? 1 : -1);
     }
     long double lo = 1.0001L;
     long double hi = 3; /* q_c as the largest value of sqrt(1 - 1/t) - (t - 1)^2 */
@@ -917,8 +917,8 @@ static void test_sextic(void **state)
         double t = pick(&g, 1.1, 2.5);
         long double T = t;
         long double r = sqrtl(1 - 1 / T);
-        assert_true(near_in(fig1_q(iv_of(t)), r - (T - 1) * (T - 1), 1e-17L) &&
-            near_in(fig1_slope(iv_of(t)), 1 / (2 * T * T * r) - 2 * (T - 1), 1e-16L));
+        assert_true(near_in(shamir_fig1_q(iv_of(t)), r - (T - 1) * (T - 1), 1e-17L) &&
+            near_in(shamir_fig1_slope(iv_of(t)), 1 / (2 * T * T * r) - 2 * (T - 1), 1e-16L));
     }
     /* k times a sum against adding it k times, and powers of two against doubles */
     for (int i = 0; i < 400; i++) {
@@ -1084,7 +1084,7 @@ static void test_sgd(void **state)
         double T = floor(pick(&g, 1, 1e6));
         double odds = pick(&g, 2, 100);
         long double plain = (2.5L * b * l + 4 * (long double)r * sqrtl(2 * logl(odds))) / sqrtl(T);
-        assert_true(near_in(thm4_bound(b, l, r, T, odds), plain, 1e-17L * plain));
+        assert_true(near_in(shamir_thm4_bound(b, l, r, T, odds), plain, 1e-17L * plain));
     }
 }
 
@@ -1098,7 +1098,7 @@ static void test_remark3(void **state)
         s.hi = s.lo + w;
         o.hi = o.lo + w;
         eps.hi = eps.lo + w;
-        iv n = remark3_hessian(s, o, eps);
+        iv n = shamir_remark3_hessian(s, o, eps);
         for (int k = 0; k < 8; k++) {
             long double S = pick(&g, s.lo, s.hi);
             long double O = pick(&g, o.lo, o.hi);
@@ -1111,15 +1111,15 @@ static void test_remark3(void **state)
             assert_true(near_in(n, norm, 1e-17L * (1 + norm)) && (w > 0 || n.hi - n.lo < 1e-12));
         }
     }
-    assert_true(near_in(remark3_hessian(iv_of(3), iv_of(-2), iv_of(1)), 6.5L + sqrtl(701) / 2, 1e-17L));
+    assert_true(near_in(shamir_remark3_hessian(iv_of(3), iv_of(-2), iv_of(1)), 6.5L + sqrtl(701) / 2, 1e-17L));
     double low = 0;
     double high = 0;
-    remark3_search((iv) { -1, 3 }, (iv) { -2, 2 }, (iv) { 0, 1 }, 1e-2, 60, &low, &high);
+    shamir_remark3_search((iv) { -1, 3 }, (iv) { -2, 2 }, (iv) { 0, 1 }, 1e-2, 60, &low, &high);
     assert_true(low <= 6.5L + sqrtl(701) / 2 && high >= 6.5L + sqrtl(701) / 2 && high - low < 0.011);
     for (int i = 0; i < 6; i++) {
         double s = i ? pick(&g, -1, 3) : 3;
         double o = i ? pick(&g, -2, 2) : 2;
-        iv M = remark3_third(iv_of(s), iv_of(o));
+        iv M = shamir_remark3_third(iv_of(s), iv_of(o));
         long double top = 0;
         for (int k = 0; k < 20000; k++) {
             long double f = k * 3.14159265358979323846L / 10000;
