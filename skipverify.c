@@ -4207,19 +4207,29 @@ static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, doubl
    outputs, and of its convex conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak
    duality). */
 
+enum targets { TARGETS_REAL, TARGETS_SIGN, TARGETS_ONE_HOT }; /* any numbers; -1 or 1; a 1 among 0s */
+
+/* NULL: a loss does not have it. Derivatives of order two and three are for one output, enclosed over an interval. */
 typedef struct {
     const char *name;
+    enum targets targets;
     iv (*value)(size_t d, const iv *z, const double *y);
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
-    /* upper end +inf where p may be outside the domain */
-    iv (*conjugate)(size_t d, const iv *p, const double *y);
-    /* Hessian in z, from the gradient p; rounded, for Newton */
-    void (*curvature)(size_t d, const double *p, const double *y, double *H);
-    /* L0 of Assumption 2 on the ball of that radius about z, from above */
-    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);
-    /* no eigenvalue of the Hessian is larger */
-    double bend;
+    iv (*conjugate)(size_t d, const iv *p, const double *y); /* upper end +inf where p may be outside the domain */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H); /* Hessian in z from p = grad; rounded */
+    double (*lipschitz)(
+        size_t d, const iv *z, const double *y, double radius); /* L0 (Assumption 2), ball about z; up */
+    iv (*second)(iv z, double y), (*third)(iv z, double y);
+    double bend;  /* no eigenvalue of the Hessian is larger */
+    bool bounded; /* the conjugate's domain is |p| <= 1, into which dual points must be shrunk */
 } loss;
+
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N, and the loss of an output there. */
+typedef struct {
+    size_t N, dx, dy;
+    const double *X, *Y;
+    const loss *L;
+} sample_set;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
@@ -4452,14 +4462,103 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
     curvature_diagonal(d, h, H);
 }
 
-enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER };
-static const loss losses[] = {
-    { "squared", squared_value, squared_gradient, squared_conjugate, squared_curvature, squared_lipschitz, 2 },
-    { "logistic", logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature, box_lipschitz, 0.25 },
-    { "cross-entropy", entropy_value, entropy_gradient, entropy_conjugate, entropy_curvature, entropy_lipschitz, 0.5 },
-    { "huber", huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz, 1 },
-};
+/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
+   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
+   1/2, h''' = 6 - 12 t. */
+static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
 
+static iv hinge_at(double t)
+{
+    iv s = iv_of(hinge_part(t));
+    iv cube = iv_mul(iv_sqr(s), s);
+    return iv_add(iv_sub(cube, iv_scale(0.5, iv_sqr(iv_sqr(s)))), t > 1 ? iv_sub(iv_of(t), iv_of(1)) : iv_of(0));
+}
+
+static iv hinge_slope_at(double t)
+{
+    iv s = iv_of(hinge_part(t));
+    return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));
+}
+
+static iv hinge_margin(iv z, double y) { return iv_sub(iv_of(1), iv_scale(y, z)); }
+
+static iv hinge_value(size_t d, const iv *z, const double *y)
+{
+    iv s = { 0, 0 };
+    for (size_t k = 0; k < d; k++) {
+        iv t = hinge_margin(z[k], y[k]);
+        s = iv_add(s, iv_hull(hinge_at(t.lo), hinge_at(t.hi)));
+    }
+    return s;
+}
+
+static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
+{
+    for (size_t k = 0; k < d; k++) {
+        iv t = hinge_margin(z[k], y[k]);
+        p[k] = iv_scale(-y[k], iv_hull(hinge_slope_at(t.lo), hinge_slope_at(t.hi)));
+    }
+}
+
+static iv hinge_second(iv z, double y)
+{
+    iv t = hinge_margin(z, y);
+    return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
+}
+
+/* -y h''', one-sided at the joints. */
+static iv hinge_third(iv z, double y)
+{
+    iv t = hinge_margin(z, y);
+    if (t.hi < 0 || t.lo > 1)
+        return iv_of(0);
+    iv h = iv_sub(iv_of(6), iv_scale(12, (iv) { hinge_part(t.lo), hinge_part(t.hi) }));
+    return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
+}
+
+static iv squared_second(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(2);
+}
+static iv squared_third(iv z, double y)
+{
+    (void)z;
+    (void)y;
+    return iv_of(0);
+}
+
+/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
+   - p) has its top 1/4 at 1/2. */
+static iv logistic_share(iv z, double y)
+{
+    iv slope;
+    logistic_gradient(1, &z, &y, &slope);
+    iv p = iv_scale(-y, slope);
+    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
+}
+
+static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
+
+static iv logistic_third(iv z, double y)
+{
+    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
+}
+
+enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE };
+static const loss losses[] = {
+    [SQUARED] = { "squared", TARGETS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
+        squared_lipschitz, squared_second, squared_third, 2, false },
+    [LOGISTIC] = { "logistic", TARGETS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
+        box_lipschitz, logistic_second, logistic_third, 0.25, false },
+    [CROSS_ENTROPY] = { "cross-entropy", TARGETS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
+        entropy_curvature, entropy_lipschitz, NULL, NULL, 0.5, false },
+    [HUBER] = { "huber", TARGETS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
+        NULL, NULL, 1, true },
+    [SMOOTHED_HINGE] = { "smoothed-hinge", TARGETS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
+        hinge_third, 1.5, false },
+};
 /// 5 Networks ///
 
 /* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
@@ -4495,10 +4594,8 @@ static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *s
 /* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on
    it: m units (0: the linear model, kappa = 0), a block from dg to dz numbers (dz = 0: none). */
 typedef struct {
-    size_t N, dx, dy, dz;
-    const double *X, *Y;
-    const loss *L;
-    size_t m, dg;
+    sample_set S;
+    size_t m, dz, dg;
     double kappa;
 } net_data;
 
@@ -4511,7 +4608,7 @@ typedef struct {
     const double *W1, *V2;
 } net_point;
 
-static size_t net_units(const net_data *D) { return D->m ? D->m : D->dx; }
+static size_t net_units(const net_data *D) { return D->m ? D->m : D->S.dx; }
 
 /* In place: u into g(u); z and scratch as long as the widest layer. */
 static void block_image(const block *g, iv *z, iv *scratch)
@@ -4535,7 +4632,7 @@ static size_t block_widest(const block *g)
 static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h)
 {
     for (size_t i = 0; i < net_units(D); i++)
-        h[i] = D->m ? iv_relu(iv_dot(D->dx, p->W1 + i * D->dx, x, 1)) : x[i];
+        h[i] = D->m ? iv_relu(iv_dot(D->S.dx, p->W1 + i * D->S.dx, x, 1)) : x[i];
 }
 
 /* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is
@@ -4544,13 +4641,13 @@ static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidde
 {
     size_t units = net_units(D);
     size_t widest = D->dz ? block_widest(p->g) : 0;
-    iv *x = mem_ivs(m, D->dx);
+    iv *x = mem_ivs(m, D->S.dx);
     iv *h = mem_ivs(m, units);
     iv *z = mem_ivs(m, widest);
     iv *scratch = mem_ivs(m, widest);
-    iv *out = mem_ivs(m, D->N * D->dz);
-    for (size_t s = 0; s < D->N; s++) {
-        iv_load(D->dx, D->X + s * D->dx, x);
+    iv *out = mem_ivs(m, D->S.N * D->dz);
+    for (size_t s = 0; s < D->S.N; s++) {
+        iv_load(D->S.dx, D->S.X + s * D->S.dx, x);
         net_hidden(D, p, x, h);
         if (hidden)
             memcpy(hidden + s * units, h, units * sizeof *h);
@@ -4569,15 +4666,15 @@ static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidde
 static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *hidden = mem_ivs(m, D->N * units);
-    iv *f = mem_ivs(m, D->N * D->dy);
+    iv *hidden = mem_ivs(m, D->S.N * units);
+    iv *f = mem_ivs(m, D->S.N * D->S.dy);
     const iv *z = net_features(m, D, p, hidden);
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv *h = hidden + s * units;
         for (size_t i = 0; D->dz && i < units; i++)
             h[i] = iv_add(h[i], iv_dot(D->dz, p->V1 + i * D->dz, z + s * D->dz, 1));
-        for (size_t k = 0; k < D->dy; k++)
-            f[s * D->dy + k] = iv_dot(units, p->W2 + k * units, h, 1);
+        for (size_t k = 0; k < D->S.dy; k++)
+            f[s * D->S.dy + k] = iv_dot(units, p->W2 + k * units, h, 1);
     }
     return f;
 }
@@ -4686,7 +4783,7 @@ static double *net_norms_up(mem *m, const net_data *D, const double *W1)
 {
     double *norm = mem_doubles(m, D->m);
     for (size_t i = 0; i < D->m; i++)
-        norm[i] = frobenius_up(D->dx, W1 + i * D->dx);
+        norm[i] = frobenius_up(D->S.dx, W1 + i * D->S.dx);
     return norm;
 }
 
@@ -4706,21 +4803,21 @@ static void net_group(void *ctx, size_t which)
     net_job *j = ctx;
     const net_data *D = j->D;
     size_t first = which * j->group;
-    size_t n = D->N - first < j->group ? D->N - first : j->group;
+    size_t n = D->S.N - first < j->group ? D->S.N - first : j->group;
     mem local = { 0 };
-    double *X = mat_transpose(&local, n, D->dx, D->X + first * D->dx);
+    double *X = mat_transpose(&local, n, D->S.dx, D->S.X + first * D->S.dx);
     double *H = mem_doubles(&local, D->m * n);
     double *P = mem_doubles(&local, j->r * n);
-    mat_multiply(D->m, n, D->dx, j->W1, X, H);
+    mat_multiply(D->m, n, D->S.dx, j->W1, X, H);
     /* relu, exactly, without a branch */
     for (size_t i = 0; i < D->m * n; i++)
         H[i] = 0.5 * (H[i] + __builtin_fabs(H[i]));
     mat_multiply(j->r, n, D->m, j->A, H, P);
     for (size_t s = 0; s < n; s++) {
-        double length = frobenius_up(D->dx, D->X + (first + s) * D->dx) * gamma_up(D->dx + D->m + 2);
+        double length = frobenius_up(D->S.dx, D->S.X + (first + s) * D->S.dx) * gamma_up(D->S.dx + D->m + 2);
         for (size_t k = 0; k < j->r; k++) {
-            j->out->c[k * D->N + first + s] = P[k * n + s];
-            j->out->e[k * D->N + first + s] = j->reach[k] * length * TUBE_SLACK + TUBE_TINY;
+            j->out->c[k * D->S.N + first + s] = P[k * n + s];
+            j->out->e[k * D->S.N + first + s] = j->reach[k] * length * TUBE_SLACK + TUBE_TINY;
         }
     }
     mem_free(&local);
@@ -4728,7 +4825,7 @@ static void net_group(void *ctx, size_t which)
 
 static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
 {
-    tube out = tube_make(m, r, D->N, false, 0);
+    tube out = tube_make(m, r, D->S.N, false, 0);
     double *reach = mem_doubles(m, r);
     double *norm = net_norms_up(m, D, W1);
     double *size = mem_doubles(m, D->m);
@@ -4740,7 +4837,7 @@ static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, c
     size_t group = ((size_t)1 << 19) / D->m;
     group = group < 8 ? 8 : group > 256 ? 256 : group;
     net_job job = { D, W1, A, reach, r, group, &out };
-    thr_for((D->N + group - 1) / group, net_group, &job);
+    thr_for((D->S.N + group - 1) / group, net_group, &job);
     return out;
 }
 
@@ -4755,10 +4852,10 @@ static tube tube_rows(const tube *t, size_t first, size_t r)
 static iv *net_product(mem *m, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *M = mem_ivs(m, D->dy * D->dz);
+    iv *M = mem_ivs(m, D->S.dy * D->dz);
     iv *V = mem_ivs(m, units * D->dz);
     iv_load(units * D->dz, p->V1, V);
-    for (size_t k = 0; k < D->dy; k++)
+    for (size_t k = 0; k < D->S.dy; k++)
         for (size_t j = 0; j < D->dz; j++)
             M[k * D->dz + j] = iv_dot(units, p->W2 + k * units, V + j, D->dz);
     return M;
@@ -4770,18 +4867,18 @@ static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, co
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
     if (D->dz) {
-        double *mid = mem_doubles(m, D->dy * D->dz);
-        double *radius = mem_doubles(m, D->dy * D->dz);
-        for (size_t i = 0; i < D->dy * D->dz; i++) {
+        double *mid = mem_doubles(m, D->S.dy * D->dz);
+        double *radius = mem_doubles(m, D->S.dy * D->dz);
+        for (size_t i = 0; i < D->S.dy * D->dz; i++) {
             mid[i] = iv_mid(M[i]);
             radius[i] = iv_radius(M[i]);
         }
-        z = tube_apply(m, D->dy, mid, radius, g);
+        z = tube_apply(m, D->S.dy, mid, radius, g);
     }
-    for (size_t s = 0; s < D->N; s++)
-        for (size_t k = 0; k < D->dy; k++) {
-            size_t at = k * D->N + s;
-            size_t to = s * D->dy + k;
+    for (size_t s = 0; s < D->S.N; s++)
+        for (size_t k = 0; k < D->S.dy; k++) {
+            size_t at = k * D->S.N + s;
+            size_t to = s * D->S.dy + k;
             iv middle = iv_add(iv_of(S->c[at]), (iv) { -S->e[at], S->e[at] });
             iv slope = { 0, 0 };
             if (D->dz)
@@ -4797,14 +4894,14 @@ static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, co
 /* A point's outputs by products of matrices and tubes. M = W2 V1. */
 static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
-    double *stack = mem_doubles(m, (D->dy + D->dg) * D->m);
-    memcpy(stack, p->W2, D->dy * D->m * sizeof *stack);
+    double *stack = mem_doubles(m, (D->S.dy + D->dg) * D->m);
+    memcpy(stack, p->W2, D->S.dy * D->m * sizeof *stack);
     if (D->dg)
-        memcpy(stack + D->dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
-    tube all = net_project(m, D, p->W1, D->dy + D->dg, stack);
-    tube S = tube_rows(&all, 0, D->dy);
-    tube u = tube_rows(&all, D->dy, D->dg);
-    iv *f = mem_ivs(m, D->N * D->dy);
+        memcpy(stack + D->S.dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
+    tube all = net_project(m, D, p->W1, D->S.dy + D->dg, stack);
+    tube S = tube_rows(&all, 0, D->S.dy);
+    tube u = tube_rows(&all, D->S.dy, D->dg);
+    iv *f = mem_ivs(m, D->S.N * D->S.dy);
     if (D->dz)
         u = tube_block(m, p->g, u);
     net_output(m, D, &S, M, &u, f, NULL);
@@ -4816,7 +4913,7 @@ enum { NET_TIGHT = 1 << 14 };
 
 static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
-    bool small = D->N * net_units(D) * (D->dx + D->dy + D->dg) <= NET_TIGHT;
+    bool small = D->S.N * net_units(D) * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT;
     return !D->m || small ? net_images_tight(m, D, p) : net_images_wide(m, D, p, M);
 }
 
@@ -4831,12 +4928,12 @@ static iv net_loss(const net_data *D, const iv *f)
     acc lo, hi;
     acc_zero(&lo);
     acc_zero(&hi);
-    for (size_t i = 0; i < D->N; i++) {
-        iv v = D->L->value(D->dy, f + i * D->dy, D->Y + i * D->dy);
+    for (size_t i = 0; i < D->S.N; i++) {
+        iv v = D->S.L->value(D->S.dy, f + i * D->S.dy, D->S.Y + i * D->S.dy);
         acc_add(&lo, v.lo);
         acc_add(&hi, v.hi);
     }
-    return iv_make(div_dn(acc_down(&lo), (double)D->N), div_up(acc_up(&hi), (double)D->N));
+    return iv_make(div_dn(acc_down(&lo), (double)D->S.N), div_up(acc_up(&hi), (double)D->S.N));
 }
 
 /* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
@@ -4858,7 +4955,7 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
                 one = iv_add(one, iv_of(__builtin_fabs(A[k * D->m + i])));
         if (one.hi == 0)
             continue;
-        one = iv_mul(one, iv_norm(D->dx, W1 + i * D->dx));
+        one = iv_mul(one, iv_norm(D->S.dx, W1 + i * D->S.dx));
         acc_add(&lo, one.lo);
         acc_add(&hi, one.hi);
     }
@@ -4875,10 +4972,10 @@ static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
     v.F = v.loss;
     if (!D->m)
         return v;
-    v.shallow = net_column_term(D, p->W1, D->dy, p->W2);
+    v.shallow = net_column_term(D, p->W1, D->S.dy, p->W2);
     if (D->dz) {
         v.deep = net_column_term(D, p->W1, D->dg, p->V2);
-        for (size_t i = 0; i < D->dy * D->dz; i++)
+        for (size_t i = 0; i < D->S.dy * D->dz; i++)
             v.product = iv_add(v.product, iv_abs(M[i]));
         for (size_t i = 0; i < p->g->layers; i++)
             v.theta = iv_add(v.theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
@@ -4892,7 +4989,7 @@ static iv net_risk(mem *m, const net_data *D, const net_point *p) { return net_e
 /* The risk of the plain linear predictor W x: F(W, 0, theta). */
 static iv net_risk_plain(mem *m, const net_data *D, const double *W)
 {
-    net_data plain = { D->N, D->dx, D->dy, 0, D->X, D->Y, D->L, 0, 0, 0 };
+    net_data plain = { D->S, 0, 0, 0, 0 };
     net_point p = { W, NULL, NULL, false, NULL, NULL };
     return net_risk(m, &plain, &p);
 }
@@ -4917,21 +5014,23 @@ static void wang_thm6_label(const net_data *D, rng *r, const double *teacher, si
 {
     double best = -INFINITY;
     size_t top = 0;
-    for (size_t k = 0; k < D->dy; k++) {
+    for (size_t k = 0; k < D->S.dy; k++) {
         /* labels that are not separable */
-        double t = dyadic(rng_normal(r) * (D->L == &losses[SQUARED] || D->L == &losses[HUBER] ? 0.5 : 2));
-        for (size_t j = 0; j < D->dx; j++) {
-            double x = D->X[s * D->dx + j];
-            t += dyadic(teacher[k * D->dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
+        double t = dyadic(rng_normal(r) * (D->S.L->targets == TARGETS_REAL ? 0.5 : 2));
+        for (size_t j = 0; j < D->S.dx; j++) {
+            double x = D->S.X[s * D->S.dx + j];
+            t += dyadic(teacher[k * D->S.dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
         }
         if (t > best) {
             best = t;
             top = k;
         }
-        Y[s * D->dy + k] = D->L == &losses[LOGISTIC] ? (t > 0 ? 1 : -1) : D->L == &losses[CROSS_ENTROPY] ? 0 : t;
+        Y[s * D->S.dy + k] = D->S.L->targets == TARGETS_SIGN ? (t > 0 ? 1 : -1)
+            : D->S.L->targets == TARGETS_ONE_HOT             ? 0
+                                                             : t;
     }
-    if (D->L == &losses[CROSS_ENTROPY])
-        Y[s * D->dy + top] = 1;
+    if (D->S.L->targets == TARGETS_ONE_HOT)
+        Y[s * D->S.dy + top] = 1;
 }
 
 /* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
@@ -4941,16 +5040,16 @@ static net_data wang_thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t 
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
     bool iris = N == 0;
-    net_data D = { iris ? IRIS_ROWS : N, dx, dy, dz, NULL, NULL, L };
-    double *X = mem_doubles(m, D.N * dx);
-    double *Y = mem_doubles(m, D.N * dy);
+    net_data D = { { iris ? IRIS_ROWS : N, dx, dy, NULL, NULL, L }, 0, dz, 0, 0 };
+    double *X = mem_doubles(m, D.S.N * dx);
+    double *Y = mem_doubles(m, D.S.N * dy);
     double *teacher = mem_doubles(m, dy * dx);
-    D.X = X;
-    D.Y = Y;
+    D.S.X = X;
+    D.S.Y = Y;
     if (!iris)
-        rng_normals(r, D.N * dx, X);
+        rng_normals(r, D.S.N * dx, X);
     rng_normals(r, dy * dx, teacher);
-    for (size_t s = 0; s < D.N; s++) {
+    for (size_t s = 0; s < D.S.N; s++) {
         if (!iris) {
             wang_thm6_label(&D, r, teacher, s, Y);
             continue;
@@ -4958,7 +5057,7 @@ static net_data wang_thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t 
         for (size_t j = 0; j < dx; j++)
             X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
         for (size_t k = 0; k < dy; k++)
-            Y[s * dy + k] = iris_class(s) == k ? 1 : L == &losses[LOGISTIC] ? -1 : 0;
+            Y[s * dy + k] = iris_class(s) == k ? 1 : L->targets == TARGETS_SIGN ? -1 : 0;
     }
     return D;
 }
@@ -4978,7 +5077,7 @@ static wang_thm11_witness witness_make(mem *m, size_t units, size_t layers, doub
     *x = *y = 1;
     for (size_t i = 0; i < layers + 2; i++)
         *y *= c; /* exact: c is a multiple of 1/2, at most 10 factors */
-    return (wang_thm11_witness) { { 1, 1, 1, 1, x, y, &losses[SQUARED], units, 1, 1 }, layers + 2, c, *y };
+    return (wang_thm11_witness) { { { 1, 1, 1, x, y, &losses[SQUARED] }, units, 1, 1, 1 }, layers + 2, c, *y };
 }
 
 /* The point of the family with block parameters u and weight w2 on unit 2. */
@@ -5012,114 +5111,10 @@ static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
    (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
    throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
-/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
-   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
-   1/2, h''' = 6 - 12 t. */
-static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
-
-static iv hinge_at(double t)
-{
-    iv s = iv_of(hinge_part(t));
-    iv cube = iv_mul(iv_sqr(s), s);
-    return iv_add(iv_sub(cube, iv_scale(0.5, iv_sqr(iv_sqr(s)))), t > 1 ? iv_sub(iv_of(t), iv_of(1)) : iv_of(0));
-}
-
-static iv hinge_slope_at(double t)
-{
-    iv s = iv_of(hinge_part(t));
-    return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));
-}
-
-static iv hinge_margin(iv z, double y) { return iv_sub(iv_of(1), iv_scale(y, z)); }
-
-static iv hinge_value(size_t d, const iv *z, const double *y)
-{
-    iv s = { 0, 0 };
-    for (size_t k = 0; k < d; k++) {
-        iv t = hinge_margin(z[k], y[k]);
-        s = iv_add(s, iv_hull(hinge_at(t.lo), hinge_at(t.hi)));
-    }
-    return s;
-}
-
-static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
-{
-    for (size_t k = 0; k < d; k++) {
-        iv t = hinge_margin(z[k], y[k]);
-        p[k] = iv_scale(-y[k], iv_hull(hinge_slope_at(t.lo), hinge_slope_at(t.hi)));
-    }
-}
-
-static iv hinge_second(iv z, double y)
-{
-    iv t = hinge_margin(z, y);
-    return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
-}
-
-/* -y h''', one-sided at the joints. */
-static iv hinge_third(iv z, double y)
-{
-    iv t = hinge_margin(z, y);
-    if (t.hi < 0 || t.lo > 1)
-        return iv_of(0);
-    iv h = iv_sub(iv_of(6), iv_scale(12, (iv) { hinge_part(t.lo), hinge_part(t.hi) }));
-    return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
-}
-
-static iv squared_second(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(2);
-}
-static iv squared_third(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(0);
-}
-
-/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
-   - p) has its top 1/4 at 1/2. */
-static iv logistic_share(iv z, double y)
-{
-    iv slope;
-    logistic_gradient(1, &z, &y, &slope);
-    iv p = iv_scale(-y, slope);
-    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
-}
-
-static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
-
-static iv logistic_third(iv z, double y)
-{
-    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
-}
-
-/* Twice differentiable losses; second and third derivatives for one output, enclosed over an interval of outputs. */
-/* labels: y = +-1 */
 typedef struct {
-    const char *name;
-    const loss *L;
-    iv (*second)(iv z, double y), (*third)(iv z, double y);
-    bool labels;
-} smooth_loss;
-static const loss smoothed_hinge = { .name = "smoothed-hinge", .value = hinge_value, .gradient = hinge_gradient };
-enum { SMOOTH_SQUARED, SMOOTH_LOGISTIC, SMOOTH_HINGE, SMOOTH_ENTROPY };
-static const smooth_loss smooth_losses[] = {
-    { "squared", &losses[SQUARED], squared_second, squared_third, false },
-    { "logistic", &losses[LOGISTIC], logistic_second, logistic_third, true },
-    { "smoothed-hinge", &smoothed_hinge, hinge_second, hinge_third, true },
-    /* vector outputs: statements of first order only */
-    { "cross-entropy", &losses[CROSS_ENTROPY], NULL, NULL, false },
-};
-
-/* X: N x d, Y: N x q, f: N x k */
-typedef struct {
-    size_t N, d, k, q;
-    const double *X, *Y;
+    sample_set S;
+    size_t k;
     const iv *f;
-    const smooth_loss *l;
 } skip_data;
 /* q x d, d x k */
 typedef struct {
@@ -5133,38 +5128,38 @@ typedef struct {
 /* z = x + V f and W z of sample i. */
 static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z, iv *out)
 {
-    for (size_t a = 0; a < D->d; a++)
-        z[a] = iv_add(iv_of(D->X[i * D->d + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
-    for (size_t a = 0; a < D->q; a++)
-        out[a] = iv_dot(D->d, p->W + a * D->d, z, 1);
+    for (size_t a = 0; a < D->S.dx; a++)
+        z[a] = iv_add(iv_of(D->S.X[i * D->S.dx + a]), iv_dot(D->k, p->V + a * D->k, D->f + i * D->k, 1));
+    for (size_t a = 0; a < D->S.dy; a++)
+        out[a] = iv_dot(D->S.dx, p->W + a * D->S.dx, z, 1);
 }
 
 static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 {
-    iv *out = mem_ivs(m, D->q);
-    iv *z = mem_ivs(m, D->d);
+    iv *out = mem_ivs(m, D->S.dy);
+    iv *z = mem_ivs(m, D->S.dx);
     iv s = { 0, 0 };
-    for (size_t i = 0; i < D->N; i++) {
+    for (size_t i = 0; i < D->S.N; i++) {
         skip_output(D, p, i, z, out);
-        s = iv_add(s, D->l->L->value(D->q, out, D->Y + i * D->q));
+        s = iv_add(s, D->S.L->value(D->S.dy, out, D->S.Y + i * D->S.dy));
     }
-    return iv_mean(s, D->N);
+    return iv_mean(s, D->S.N);
 }
 
 /* gW = E slope z^T, gV = W^T E slope f^T. */
 static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point *p)
 {
-    size_t N = D->N;
-    size_t d = D->d;
+    size_t N = D->S.N;
+    size_t d = D->S.dx;
     size_t k = D->k;
-    size_t q = D->q;
+    size_t q = D->S.dy;
     skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
     iv *out = mem_ivs(m, q);
     iv *mixed = mem_ivs(m, q * k);
     for (size_t i = 0; i < N; i++) {
         skip_output(D, p, i, j.z + i * d, out);
-        j.F = iv_add(j.F, D->l->L->value(q, out, D->Y + i * q));
-        D->l->L->gradient(q, out, D->Y + i * q, j.slope + i * q);
+        j.F = iv_add(j.F, D->S.L->value(q, out, D->S.Y + i * q));
+        D->S.L->gradient(q, out, D->S.Y + i * q, j.slope + i * q);
     }
     j.F = iv_mean(j.F, N);
     for (size_t a = 0; a < q; a++) {
@@ -5185,17 +5180,17 @@ static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point 
 
 static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
 {
-    return iv_sqrt(iv_add(iv_sqr(iv_length(D->q * D->d, j->gW)), iv_sqr(iv_length(D->d * D->k, j->gV))));
+    return iv_sqrt(iv_add(iv_sqr(iv_length(D->S.dy * D->S.dx, j->gW)), iv_sqr(iv_length(D->S.dx * D->k, j->gV))));
 }
 
 /* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
    between w_i and V_il. */
-static size_t skip_size(const skip_data *D) { return D->d * (1 + D->k); }
+static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
-    size_t N = D->N;
-    size_t d = D->d;
+    size_t N = D->S.N;
+    size_t d = D->S.dx;
     size_t k = D->k;
     size_t n = skip_size(D);
     iv *H = mem_ivs(m, n * n);
@@ -5204,7 +5199,7 @@ static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const s
     for (size_t i = 0; i < N; i++) {
         iv *row = J + i * n;
         iv out = iv_dot(d, p->W, j->z + i * d, 1);
-        iv second = D->l->second(out, D->Y[i]);
+        iv second = D->S.L->second(out, D->S.Y[i]);
         memcpy(row, j->z + i * d, d * sizeof *row);
         for (size_t a = 0; a < d; a++)
             for (size_t l = 0; l < k; l++)
@@ -5264,9 +5259,9 @@ typedef struct {
 
 static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
-    size_t d = D->d;
+    size_t d = D->S.dx;
     size_t k = D->k;
-    size_t q = D->q;
+    size_t q = D->S.dy;
     iv *GW = mem_ivs(m, q * d);
     iv *GV = mem_ivs(m, d * k);
     iv *P = skip_pinv(m, q, d, p->W);
@@ -5315,7 +5310,7 @@ typedef struct {
     double *x, *next, *g, *H, *w, *Q, value, steepness;
 } descent;
 
-static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->d }; }
+static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->S.dx }; }
 
 static double descent_value(const descent *s, const double *x)
 {
@@ -5345,7 +5340,7 @@ static void descent_derive(descent *s)
     const iv *H = skip_hessian(&local, s->D, &p, &j);
     s->value = iv_mid(j.F);
     for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < s->D->d ? j.gW[i] : j.gV[i - s->D->d]);
+        s->g[i] = iv_mid(i < s->D->S.dx ? j.gW[i] : j.gV[i - s->D->S.dx]);
     for (size_t i = 0; i < s->n * s->n; i++)
         s->H[i] = iv_mid(H[i]);
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
@@ -5412,34 +5407,34 @@ static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double
     skip_data plain = skip_linear(D);
     skip_point p = { w0, no_block };
     skip_jet j = skip_differentiate(m, &plain, &p);
-    iv along = iv_dot(D->d, w0, j.gW, 1);
+    iv along = iv_dot(D->S.dx, w0, j.gW, 1);
     double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));
-    return (iv) { fmax(low, 0), iv_norm(D->d, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
+    return (iv) { fmax(low, 0), iv_norm(D->S.dx, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
 }
 
 /* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
 static double *skip_linear_best(mem *m, const skip_data *D, double r)
 {
     skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->d);
+    double *w = mem_doubles(m, D->S.dx);
     double bend = 0;
     skip_descend(&plain, w, 60);
-    if (iv_norm(D->d, w).hi <= r)
+    if (iv_norm(D->S.dx, w).hi <= r)
         return w;
     iv reach = { -r, r };
-    for (size_t i = 0; i < D->N; i++) {
-        iv x2 = iv_sqr(iv_norm(D->d, D->X + i * D->d));
-        bend += mul_up(x2.hi, D->l->second(iv_scale(iv_sqrt(x2).hi, reach), D->Y[i]).hi) / (double)D->N;
+    for (size_t i = 0; i < D->S.N; i++) {
+        iv x2 = iv_sqr(iv_norm(D->S.dx, D->S.X + i * D->S.dx));
+        bend += mul_up(x2.hi, D->S.L->second(iv_scale(iv_sqrt(x2).hi, reach), D->S.Y[i]).hi) / (double)D->S.N;
     }
     for (int step = 0; step < 400; step++) {
         mem local = { 0 };
         double square = 0;
         skip_jet j = skip_differentiate(&local, &plain, &(skip_point) { w, no_block });
-        for (size_t a = 0; a < D->d; a++)
+        for (size_t a = 0; a < D->S.dx; a++)
             w[a] -= iv_mid(j.gW[a]) / bend;
-        for (size_t a = 0; a < D->d; a++)
+        for (size_t a = 0; a < D->S.dx; a++)
             square = fma1(w[a], w[a], square);
-        for (size_t a = 0; square > r * r && a < D->d; a++)
+        for (size_t a = 0; square > r * r && a < D->S.dx; a++)
             w[a] *= (1 - 0x1p-40) * r / __builtin_sqrt(square);
         mem_free(&local);
     }
@@ -5454,7 +5449,7 @@ static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, siz
 {
     iv *f = mem_ivs(m, N * k);
     if (kind == FEATURES_RELU) {
-        net_data D = { N, d, 1, k, X, NULL, NULL, 0, 0, 0 };
+        net_data D = { { N, d, 1, X, NULL, NULL }, 0, k, 0, 0 };
         double *weights = mem_doubles(m, d * k + k * k);
         rng_normals(g, d * k + k * k, weights);
         net_point p = { .g = block_place(m, d, k, 2, weights) };
@@ -5487,28 +5482,28 @@ static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, si
         double score = X[i * d] + dyadic(rng_normal(g));
         double *y = Y + i * q;
         size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
-        if (which == SMOOTH_ENTROPY)
+        if (which == CROSS_ENTROPY)
             y[class % q] = 1;
         else
             for (size_t a = 0; a < q; a++)
-                y[a] = smooth_losses[which].labels ? (iris ? class == 0 : score > 0) ? 1 : -1
-                    : iris                         ? (double)class
-                                                   : score + (double)a * X[i * d + d - 1];
+                y[a] = losses[which].targets == TARGETS_SIGN ? (iris ? class == 0 : score > 0) ? 1 : -1
+                    : iris                                   ? (double)class
+                                                             : score + (double)a * X[i * d + d - 1];
     }
-    return (skip_data) { N, d, k, q, X, Y, skip_features(m, g, features, N, d, k, X), &smooth_losses[which] };
+    return (skip_data) { { N, d, q, X, Y, &losses[which] }, k, skip_features(m, g, features, N, d, k, X) };
 }
 
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
 {
-    double *W = mem_doubles(m, D->q * D->d);
-    double *V = mem_doubles(m, D->d * D->k);
-    for (size_t i = 0; i < D->q * D->d; i++) {
-        bool diagonal = D->q > 1 && i % (D->d + 1) == 0; /* full row rank, well conditioned */
-        W[i] = dyadic(size * (D->q > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
+    double *W = mem_doubles(m, D->S.dy * D->S.dx);
+    double *V = mem_doubles(m, D->S.dx * D->k);
+    for (size_t i = 0; i < D->S.dy * D->S.dx; i++) {
+        bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0; /* full row rank, well conditioned */
+        W[i] = dyadic(size * (D->S.dy > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
     }
-    if (all_zero(D->q * D->d, W))
+    if (all_zero(D->S.dy * D->S.dx, W))
         W[0] = 0x1p-10;
-    rng_normals(g, D->d * D->k, V);
+    rng_normals(g, D->S.dx * D->k, V);
     return (skip_point) { W, V };
 }
 
@@ -5517,7 +5512,7 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
 /* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
 typedef struct {
     size_t N, d, k, q;
-    const smooth_loss *l;
+    const loss *l;
     double *x;
     iv *f;
     size_t size;
@@ -5526,7 +5521,7 @@ typedef struct {
 static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
 {
     size_t size = 2 * q * d + d * k + N * (d + k + q);
-    return (skip_attack) { N, d, k, q, &smooth_losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
+    return (skip_attack) { N, d, k, q, &losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
 }
 
 static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
@@ -5538,7 +5533,7 @@ static skip_data attack_data(const skip_attack *a, const double *x, skip_point *
     *p = (skip_point) { x, V };
     *rival = at;
     iv_load(a->N * a->k, f, a->f);
-    return (skip_data) { a->N, a->d, a->k, a->q, X, f + a->N * a->k, a->f, a->l };
+    return (skip_data) { { a->N, a->d, a->q, X, f + a->N * a->k, a->l }, a->k, a->f };
 }
 
 /* Climbs score over x; y stays +-1 for losses of labels. */
@@ -5557,7 +5552,7 @@ static void attack_climb(skip_attack *a, rng *g, int proposals,
             x[k] = i < 50 || rng_uniform(g) < 0.4
                 ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
                 : a->x[k];
-        for (size_t k = a->size - a->N * a->q; a->l->labels && k < a->size; k++)
+        for (size_t k = a->size - a->N * a->q; a->l->targets == TARGETS_SIGN && k < a->size; k++)
             x[k] = x[k] > 0 ? 1 : -1;
         skip_data D = attack_data(a, x, &p, &rival);
         double s = score(&local, &D, &p, rival);
@@ -5589,7 +5584,7 @@ static skip_data hand_data(mem *m)
 {
     iv *f = mem_ivs(m, 6);
     iv_load(6, hand_f, f);
-    return (skip_data) { 3, 2, 2, 1, hand_X, hand_Y, f, &smooth_losses[SMOOTH_SQUARED] };
+    return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
 }
 
 static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1; /* constants of the statement, for mutants to break */
@@ -5604,15 +5599,16 @@ typedef struct {
 static iv shamir_thm1_convex(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     iv sum = { 0, 0 };
-    for (size_t i = 0; i < D->N; i++)
-        for (size_t a = 0; a < D->q; a++) {
+    for (size_t i = 0; i < D->S.N; i++)
+        for (size_t a = 0; a < D->S.dy; a++) {
             iv there = { 0, 0 };
-            for (size_t b = 0; b < D->d; b++)
-                there = iv_add(there, iv_mul(iv_of(rival[a * D->d + b]), iv_of(D->X[i * D->d + b])));
-            sum = iv_add(
-                sum, iv_mul(j->slope[i * D->q + a], iv_sub(iv_dot(D->d, p->W + a * D->d, j->z + i * D->d, 1), there)));
+            for (size_t b = 0; b < D->S.dx; b++)
+                there = iv_add(there, iv_mul(iv_of(rival[a * D->S.dx + b]), iv_of(D->S.X[i * D->S.dx + b])));
+            sum = iv_add(sum,
+                iv_mul(j->slope[i * D->S.dy + a],
+                    iv_sub(iv_dot(D->S.dx, p->W + a * D->S.dx, j->z + i * D->S.dx, 1), there)));
         }
-    return iv_mean(sum, D->N);
+    return iv_mean(sum, D->S.N);
 }
 
 static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
@@ -5626,11 +5622,11 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const
         .gradient = skip_gradient_norm(D, &j) };
     v.gain = iv_sub(v.F, v.F_lin);
     v.worse = v.gain.lo > 0;
-    iv w2 = iv_sqr(iv_norm(D->d, p->W));
-    iv V2 = iv_sqr(norm_spectral(m, D->d, D->k, p->V));
+    iv w2 = iv_sqr(iv_norm(D->S.dx, p->W));
+    iv V2 = iv_sqr(norm_spectral(m, D->S.dx, D->k, p->V));
     iv factor = iv_add(iv_of(SHAMIR_THM1_TWO), iv_scale(SHAMIR_THM1_V, iv_div(V2, w2)));
-    iv D2 = D->q == 1 ? iv_add(iv_scale(SHAMIR_THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->d, rival)), factor))
-                      : iv_sqr(g.length);
+    iv D2 = D->S.dy == 1 ? iv_add(iv_scale(SHAMIR_THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->S.dx, rival)), factor))
+                         : iv_sqr(g.length);
     v.root = iv_sqrt(D2);
     v.bound = iv_div(v.gain, v.root);
     return v;
@@ -5644,29 +5640,29 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const
 
 static void fit_images(const net_data *D, size_t k, const double *U, const double *Z, iv *f)
 {
-    for (size_t i = 0; i < D->N; i++)
-        for (size_t a = 0; a < D->dy; a++) {
+    for (size_t i = 0; i < D->S.N; i++)
+        for (size_t a = 0; a < D->S.dy; a++) {
             double s = 0;
             for (size_t j = 0; j < k; j++)
                 s = fma1(Z[a * k + j], U[i * k + j], s);
-            f[i * D->dy + a] = iv_of(s);
+            f[i * D->S.dy + a] = iv_of(s);
         }
 }
 
 /* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
 static void fit_derivatives(const net_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
 {
-    size_t d = D->dy;
+    size_t d = D->S.dy;
     size_t n = d * k;
     memset(G, 0, n * sizeof *G);
     memset(H, 0, n * n * sizeof *H);
-    for (size_t i = 0; i < D->N; i++) {
+    for (size_t i = 0; i < D->S.N; i++) {
         iv grad[SKV_MAX_OUTPUTS];
         double p[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
-        D->L->gradient(d, f + i * d, D->Y + i * d, grad);
+        D->S.L->gradient(d, f + i * d, D->S.Y + i * d, grad);
         for (size_t a = 0; a < d; a++)
             p[a] = iv_mid(grad[a]);
-        D->L->curvature(d, p, D->Y + i * d, h);
+        D->S.L->curvature(d, p, D->S.Y + i * d, h);
         for (size_t a = 0; a < d; a++)
             for (size_t j = 0; j < k; j++) {
                 G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
@@ -5678,9 +5674,9 @@ static void fit_derivatives(const net_data *D, size_t k, const double *U, const 
             }
     }
     for (size_t i = 0; i < n; i++)
-        G[i] = G[i] / (double)D->N;
+        G[i] = G[i] / (double)D->S.N;
     for (size_t i = 0; i < n * n; i++)
-        H[i] = H[i] / (double)D->N;
+        H[i] = H[i] / (double)D->S.N;
 }
 
 /* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber
@@ -5759,18 +5755,18 @@ static bool fit_step(fit_state *s)
 
 static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
 {
-    size_t n = D->dy * k;
+    size_t n = D->S.dy * k;
     fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0,
-        mem_ivs(m, D->N * D->dy) };
+        mem_ivs(m, D->S.N * D->S.dy) };
     memset(Z, 0, n * sizeof *Z);
-    if (D->L == &losses[SQUARED] || D->L == &losses[HUBER]) {
-        double *P = mem_doubles(m, k * D->N);
+    if (D->S.L->targets == TARGETS_REAL) {
+        double *P = mem_doubles(m, k * D->S.N);
         double *T = mem_doubles(m, n);
-        mat_pinv(D->N, k, U, P);
-        mat_multiply(k, D->dy, D->N, P, D->Y, T);
-        for (size_t a = 0; a < D->dy; a++)
+        mat_pinv(D->S.N, k, U, P);
+        mat_multiply(k, D->S.dy, D->S.N, P, D->S.Y, T);
+        for (size_t a = 0; a < D->S.dy; a++)
             for (size_t j = 0; j < k; j++)
-                Z[a * k + j] = T[j * D->dy + a];
+                Z[a * k + j] = T[j * D->S.dy + a];
     }
     s.value = fit_value(&s, Z);
     for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++)
@@ -5785,28 +5781,28 @@ static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
    losses are >= 0, so 0 is a bound too. */
 static double dual_dn(mem *m, const net_data *D, const double *W)
 {
-    size_t N = D->N;
-    size_t d = D->dy;
-    size_t n = D->dx;
+    size_t N = D->S.N;
+    size_t d = D->S.dy;
+    size_t n = D->S.dx;
     iv *p = mem_ivs(m, N * d);
     iv *x = mem_ivs(m, n);
     iv f[SKV_MAX_OUTPUTS], least, largest;
     iv square = { 0, 0 };
     for (size_t i = 0; i < N; i++) {
         for (size_t j = 0; j < n; j++)
-            x[j] = iv_of(D->X[i * n + j]);
+            x[j] = iv_of(D->S.X[i * n + j]);
         for (size_t k = 0; k < d; k++)
             f[k] = iv_dot(n, W + k * n, x, 1);
-        D->L->gradient(d, f, D->Y + i * d, p + i * d);
+        D->S.L->gradient(d, f, D->S.Y + i * d, p + i * d);
     }
     for (size_t k = 0; k < d; k++)
         for (size_t j = 0; j < n; j++) {
             iv g = { 0, 0 };
             for (size_t i = 0; i < N; i++)
-                g = iv_add(g, iv_scale(D->X[i * n + j], p[i * d + k]));
+                g = iv_add(g, iv_scale(D->S.X[i * n + j], p[i * d + k]));
             square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
         }
-    moment S = moment_of(m, N, n, D->X);
+    moment S = moment_of(m, N, n, D->S.X);
     eigen_range(m, n, S.S, S.error, &least, &largest);
     if (!(least.lo > 0))
         return 0;
@@ -5814,13 +5810,13 @@ static double dual_dn(mem *m, const net_data *D, const double *W)
     double widest = 0;
     double *delta = mem_doubles(m, N);
     for (size_t i = 0; i < N; i++)
-        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->X + i * n)));
+        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->S.X + i * n)));
     iv total = { 0, 0 };
-    iv shrink = iv_div(iv_of(1), iv_of(D->L == &losses[HUBER] ? add_up(1, add_up(widest, widest)) : 1));
+    iv shrink = iv_div(iv_of(1), iv_of(D->S.L->bounded ? add_up(1, add_up(widest, widest)) : 1));
     for (size_t i = 0; i < N; i++) {
         for (size_t k = 0; k < d; k++)
             f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv) { -delta[i], delta[i] }));
-        total = iv_add(total, D->L->conjugate(d, f, D->Y + i * d));
+        total = iv_add(total, D->S.L->conjugate(d, f, D->S.Y + i * d));
     }
     return fmax(0, -div_up(total.hi, (double)N));
 }
@@ -5839,8 +5835,8 @@ typedef struct {
 
 static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
 {
-    size_t w1 = D->m * D->dx;
-    size_t w2 = D->dy * D->m;
+    size_t w1 = D->m * D->S.dx;
+    size_t w2 = D->S.dy * D->m;
     size_t v1 = D->m * D->dz;
     size_t v2 = D->dg * D->m;
     net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
@@ -5889,7 +5885,7 @@ static void net_backward(const net_data *D, const net_point *p, size_t s, double
     double f[SKV_MAX_OUTPUTS];
     double *z = k->u + layers * wide;
     iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
-    apply(D->m, D->dx, p->W1, D->X + s * D->dx, k->h);
+    apply(D->m, D->S.dx, p->W1, D->S.X + s * D->S.dx, k->h);
     for (size_t i = 0; i < D->m; i++)
         k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
     apply(D->dg, D->m, p->V2, k->h, k->u);
@@ -5901,14 +5897,14 @@ static void net_backward(const net_data *D, const net_point *p, size_t s, double
     }
     for (size_t i = 0; D->dz && i < D->m; i++)
         k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
-    apply(D->dy, D->m, p->W2, k->v, f);
-    iv_load(D->dy, f, box);
-    D->L->gradient(D->dy, box, D->Y + s * D->dy, grad);
-    for (size_t a = 0; a < D->dy; a++)
+    apply(D->S.dy, D->m, p->W2, k->v, f);
+    iv_load(D->S.dy, f, box);
+    D->S.L->gradient(D->S.dy, box, D->S.Y + s * D->S.dy, grad);
+    for (size_t a = 0; a < D->S.dy; a++)
         f[a] = scale * iv_mid(grad[a]);
-    rank_one(D->dy, D->m, f, k->v, (double *)G->W2);
+    rank_one(D->S.dy, D->m, f, k->v, (double *)G->W2);
     memset(k->dv, 0, D->m * sizeof *k->dv);
-    apply_transposed(D->dy, D->m, p->W2, f, k->dv);
+    apply_transposed(D->S.dy, D->m, p->W2, f, k->dv);
     memcpy(k->dh, k->dv, D->m * sizeof *k->dh);
     if (D->dz) {
         rank_one(D->m, D->dz, k->dv, z, (double *)G->V1);
@@ -5928,7 +5924,7 @@ static void net_backward(const net_data *D, const net_point *p, size_t s, double
     for (size_t i = 0; i < D->m; i++)
         if (!(k->h[i] > 0))
             k->dh[i] = 0;
-    rank_one(D->m, D->dx, k->dh, D->X + s * D->dx, (double *)G->W1);
+    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, (double *)G->W1);
 }
 
 /* A subgradient of kappa R, added to G. */
@@ -5937,12 +5933,12 @@ static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, 
     double *W1 = (double *)G->W1;
     double *W2 = (double *)G->W2;
     double *V2 = (double *)G->V2;
-    double *M = mem_doubles(m, D->dy * D->dz);
+    double *M = mem_doubles(m, D->S.dy * D->dz);
     double kappa = D->kappa;
     for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
+        double norm = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
         double mass = 0;
-        for (size_t k = 0; k < D->dy; k++) {
+        for (size_t k = 0; k < D->S.dy; k++) {
             double w = p->W2[k * D->m + i];
             mass += __builtin_fabs(w);
             W2[k * D->m + i] += kappa * norm * sign_of(w);
@@ -5952,16 +5948,16 @@ static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, 
             mass += __builtin_fabs(v);
             V2[k * D->m + i] += kappa * norm * sign_of(v);
         }
-        for (size_t j = 0; norm > 0 && j < D->dx; j++)
-            W1[i * D->dx + j] += kappa * mass * p->W1[i * D->dx + j] / norm;
+        for (size_t j = 0; norm > 0 && j < D->S.dx; j++)
+            W1[i * D->S.dx + j] += kappa * mass * p->W1[i * D->S.dx + j] / norm;
     }
     if (!D->dz)
         return;
-    mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
-    for (size_t i = 0; i < D->dy * D->dz; i++)
+    mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
         M[i] = kappa * sign_of(M[i]);
     for (size_t i = 0; i < D->m; i++)
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t k = 0; k < D->S.dy; k++)
             for (size_t j = 0; j < D->dz; j++) {
                 W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
                 ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
@@ -5981,8 +5977,8 @@ static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vec
     net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m),
         mem_doubles(m, deep), mem_doubles(m, deep) };
     memset(G->x, 0, G->size * sizeof *G->x);
-    for (size_t s = 0; s < D->N; s++)
-        net_backward(D, &v->p, s, 1 / (double)D->N, &k, &G->p);
+    for (size_t s = 0; s < D->S.N; s++)
+        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, &G->p);
     net_penalty_gradient(m, D, &v->p, &G->p);
 }
 
@@ -6029,16 +6025,16 @@ typedef struct {
 
 static void target_hidden(target_state *t)
 {
-    for (size_t s = 0; s < t->D->N; s++)
+    for (size_t s = 0; s < t->D->S.N; s++)
         for (size_t i = 0; i < t->l; i++) {
-            double h = kern_dot(t->D->dx, t->W1 + i * t->D->dx, t->D->X + s * t->D->dx);
+            double h = kern_dot(t->D->S.dx, t->W1 + i * t->D->S.dx, t->D->S.X + s * t->D->S.dx);
             t->H[s * t->l + i] = h > 0 ? h : 0;
         }
 }
 
 static void target_output(const target_state *t, const double *W2, size_t s, iv *f)
 {
-    for (size_t k = 0; k < t->D->dy; k++) {
+    for (size_t k = 0; k < t->D->S.dy; k++) {
         double z = 0;
         for (size_t i = 0; i < t->l; i++)
             z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
@@ -6051,11 +6047,11 @@ static void target_gradient(target_state *t, const double *W2)
 {
     const net_data *D = t->D;
     iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         target_output(t, W2, s, f);
-        D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
-        for (size_t k = 0; k < D->dy; k++)
-            t->P[s * D->dy + k] = iv_mid(p[k]);
+        D->S.L->gradient(D->S.dy, f, D->S.Y + s * D->S.dy, p);
+        for (size_t k = 0; k < D->S.dy; k++)
+            t->P[s * D->S.dy + k] = iv_mid(p[k]);
     }
 }
 
@@ -6065,13 +6061,13 @@ static double target_value(const target_state *t, const double *W2)
     double sum = 0;
     double mass = 0;
     iv f[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         target_output(t, W2, s, f);
-        sum += iv_mid(D->L->value(D->dy, f, D->Y + s * D->dy));
+        sum += iv_mid(D->S.L->value(D->S.dy, f, D->S.Y + s * D->S.dy));
     }
-    for (size_t i = 0; i < D->dy * t->l; i++)
+    for (size_t i = 0; i < D->S.dy * t->l; i++)
         mass += __builtin_fabs(W2[i]);
-    return sum / (double)D->N + D->kappa * mass;
+    return sum / (double)D->S.N + D->kappa * mass;
 }
 
 /* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend
@@ -6079,29 +6075,29 @@ static double target_value(const target_state *t, const double *W2)
 static void target_weights(mem *m, target_state *t, int steps)
 {
     const net_data *D = t->D;
-    size_t n = D->dy * t->l;
+    size_t n = D->S.dy * t->l;
     double *look = mem_copy(m, n, t->W2);
     double *next = mem_doubles(m, n);
     double trace = 0;
     double speed = 1;
     target_hidden(t);
-    for (size_t i = 0; i < D->N * t->l; i++)
+    for (size_t i = 0; i < D->S.N * t->l; i++)
         trace = fma1(t->H[i], t->H[i], trace);
     if (trace == 0)
         return;
-    double step = (double)D->N / (D->L->bend * trace);
+    double step = (double)D->S.N / (D->S.L->bend * trace);
     for (int it = 0; it < steps; it++) {
         double turn = 0;
         double faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
         target_gradient(t, look);
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t k = 0; k < D->S.dy; k++)
             for (size_t i = 0; i < t->l; i++) {
                 double g = 0;
                 double w;
                 double shrink = step * D->kappa;
-                for (size_t s = 0; s < D->N; s++)
-                    g = fma1(t->P[s * D->dy + k], t->H[s * t->l + i], g);
-                w = look[k * t->l + i] - step * (g / (double)D->N);
+                for (size_t s = 0; s < D->S.N; s++)
+                    g = fma1(t->P[s * D->S.dy + k], t->H[s * t->l + i], g);
+                w = look[k * t->l + i] - step * (g / (double)D->S.N);
                 next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
             }
         for (size_t i = 0; i < n; i++)
@@ -6128,55 +6124,55 @@ static double target_pull(const target_state *t, const double *w, double *up)
 {
     const net_data *D = t->D;
     double best = -1;
-    for (size_t k = 0; k < D->dy; k++) {
+    for (size_t k = 0; k < D->S.dy; k++) {
         double g = 0;
-        for (size_t s = 0; s < D->N; s++) {
-            double h = kern_dot(D->dx, w, D->X + s * D->dx);
+        for (size_t s = 0; s < D->S.N; s++) {
+            double h = kern_dot(D->S.dx, w, D->S.X + s * D->S.dx);
             if (h > 0)
-                g = fma1(t->P[s * D->dy + k], h, g);
+                g = fma1(t->P[s * D->S.dy + k], h, g);
         }
         if (__builtin_fabs(g) <= best)
             continue;
         best = __builtin_fabs(g);
-        for (size_t j = 0; up && j < D->dx; j++)
+        for (size_t j = 0; up && j < D->S.dx; j++)
             up[j] = 0;
-        for (size_t s = 0; up && s < D->N; s++)
-            if (kern_dot(D->dx, w, D->X + s * D->dx) > 0)
-                kern_axpy(D->dx, sign_of(g) * t->P[s * D->dy + k], D->X + s * D->dx, up);
+        for (size_t s = 0; up && s < D->S.N; s++)
+            if (kern_dot(D->S.dx, w, D->S.X + s * D->S.dx) > 0)
+                kern_axpy(D->S.dx, sign_of(g) * t->P[s * D->S.dy + k], D->S.X + s * D->S.dx, up);
     }
-    return best / (double)D->N;
+    return best / (double)D->S.N;
 }
 
 /* The best of the data's directions, their opposites and 32 random ones, then ascent on the sphere by halved steps. */
 static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 {
-    size_t n = t->D->dx;
-    double *trial = mem_doubles(m, n);
+    size_t n = t->D->S.dx;
+    double *tried = mem_doubles(m, n);
     double *up = mem_doubles(m, n);
     double best = -1;
-    for (size_t c = 0; c < 2 * t->D->N + 32; c++) {
-        if (c < 2 * t->D->N)
+    for (size_t c = 0; c < 2 * t->D->S.N + 32; c++) {
+        if (c < 2 * t->D->S.N)
             for (size_t j = 0; j < n; j++)
-                trial[j] = (c & 1 ? -1 : 1) * t->D->X[c / 2 * n + j];
+                tried[j] = (c & 1 ? -1 : 1) * t->D->S.X[c / 2 * n + j];
         else
-            rng_sphere(r, n, trial);
-        unit_row(n, trial);
-        double pull = target_pull(t, trial, NULL);
+            rng_sphere(r, n, tried);
+        unit_row(n, tried);
+        double pull = target_pull(t, tried, NULL);
         if (pull > best) {
             best = pull;
-            memcpy(w, trial, n * sizeof *w);
+            memcpy(w, tried, n * sizeof *w);
         }
     }
     for (double step = 0.5; step > 1e-6;) {
         target_pull(t, w, up);
         unit_row(n, up);
         for (size_t j = 0; j < n; j++)
-            trial[j] = w[j] + step * up[j];
-        unit_row(n, trial);
-        double pull = target_pull(t, trial, NULL);
+            tried[j] = w[j] + step * up[j];
+        unit_row(n, tried);
+        double pull = target_pull(t, tried, NULL);
         if (pull > best) {
             best = pull;
-            memcpy(w, trial, n * sizeof *w);
+            memcpy(w, tried, n * sizeof *w);
         } else
             step *= 0.5;
     }
@@ -6187,35 +6183,35 @@ static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 static void target_polish(mem *m, target_state *t)
 {
     const net_data *D = t->D;
-    double *down = mem_doubles(m, D->dx);
-    double *old = mem_doubles(m, D->dx);
+    double *down = mem_doubles(m, D->S.dx);
+    double *old = mem_doubles(m, D->S.dx);
     double value = target_value(t, t->W2);
     for (size_t i = 0; i < t->l; i++) {
-        double *w = t->W1 + i * D->dx;
-        memset(down, 0, D->dx * sizeof *down);
+        double *w = t->W1 + i * D->S.dx;
+        memset(down, 0, D->S.dx * sizeof *down);
         target_gradient(t, t->W2);
-        for (size_t s = 0; s < D->N; s++) {
+        for (size_t s = 0; s < D->S.N; s++) {
             double g = 0;
-            for (size_t k = 0; k < D->dy; k++)
-                g = fma1(t->P[s * D->dy + k], t->W2[k * t->l + i], g);
+            for (size_t k = 0; k < D->S.dy; k++)
+                g = fma1(t->P[s * D->S.dy + k], t->W2[k * t->l + i], g);
             if (t->H[s * t->l + i] > 0)
-                kern_axpy(D->dx, -g, D->X + s * D->dx, down);
+                kern_axpy(D->S.dx, -g, D->S.X + s * D->S.dx, down);
         }
-        if (all_zero(D->dx, down))
+        if (all_zero(D->S.dx, down))
             continue;
-        unit_row(D->dx, down);
-        memcpy(old, w, D->dx * sizeof *old);
+        unit_row(D->S.dx, down);
+        memcpy(old, w, D->S.dx * sizeof *old);
         for (double step = 0.25; step > 1e-7; step *= 0.5) {
-            for (size_t j = 0; j < D->dx; j++)
+            for (size_t j = 0; j < D->S.dx; j++)
                 w[j] = old[j] + step * down[j];
-            unit_row(D->dx, w);
+            unit_row(D->S.dx, w);
             target_hidden(t);
             double now = target_value(t, t->W2);
             if (now < value) {
                 value = now;
                 break;
             }
-            memcpy(w, old, D->dx * sizeof *w);
+            memcpy(w, old, D->S.dx * sizeof *w);
             target_hidden(t);
         }
     }
@@ -6223,15 +6219,15 @@ static void target_polish(mem *m, target_state *t)
 
 static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, int rounds)
 {
-    net_target out = { l, mem_doubles(m, l * D->dx), mem_doubles(m, D->dy * l) };
-    target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->N * l), mem_doubles(m, D->N * D->dy) };
+    net_target out = { l, mem_doubles(m, l * D->S.dx), mem_doubles(m, D->S.dy * l) };
+    target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->S.N * l), mem_doubles(m, D->S.N * D->S.dy) };
     for (size_t i = 0; i < l; i++)
-        out.W1[i * D->dx] = 1; /* unused nodes have weight 0 */
+        out.W1[i * D->S.dx] = 1; /* unused nodes have weight 0 */
     target_hidden(&t);
     for (size_t i = 0; i < l; i++) {
         mem local = { 0 };
         target_gradient(&t, t.W2);
-        double pull = target_direction(&local, &t, r, out.W1 + i * D->dx);
+        double pull = target_direction(&local, &t, r, out.W1 + i * D->S.dx);
         target_weights(&local, &t, 60);
         mem_free(&local);
         if (pull <= D->kappa)
@@ -6286,10 +6282,10 @@ static double pull_piece(pull_cover *c, double a, double b)
     iv sn = iv_sin(iv_of(u));
     iv value = { 0, 0 };
     iv slope = { 0, 0 };
-    for (size_t s = 0; s < D->N; s++) {
-        iv x = iv_of(D->X[s * D->dx]);
-        iv y = iv_of(D->X[s * D->dx + 1]);
-        iv p = c->p[s * D->dy + c->k];
+    for (size_t s = 0; s < D->S.N; s++) {
+        iv x = iv_of(D->S.X[s * D->S.dx]);
+        iv y = iv_of(D->S.X[s * D->S.dx + 1]);
+        iv p = c->p[s * D->S.dy + c->k];
         iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y));
         iv turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
         double swing = mul_up(c->length[s], h);
@@ -6305,9 +6301,9 @@ static double pull_piece(pull_cover *c, double a, double b)
         slope = iv_add(slope, iv_mul(p, turn));
     }
     /* no finer than what is reached anyway */
-    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->N * (1 + 0x1p-12));
+    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->S.N * (1 + 0x1p-12));
     double bound = add_up(add_up(iv_mag(value), mul_up(iv_mag(slope), h)), rest);
-    return div_up(bound, (double)D->N);
+    return div_up(bound, (double)D->S.N);
 }
 
 static double pull_cover_up(pull_cover *c, double a, double b, int depth)
@@ -6325,20 +6321,20 @@ static double pull_cover_up(pull_cover *c, double a, double b, int depth)
 static double pull_up(mem *m, const net_data *D, const iv *p)
 {
     double most = 0;
-    double *length = mem_doubles(m, D->N);
-    for (size_t s = 0; s < D->N; s++)
-        length[s] = frobenius_up(D->dx, D->X + s * D->dx);
-    for (size_t k = 0; k < D->dy; k++) {
+    double *length = mem_doubles(m, D->S.N);
+    for (size_t s = 0; s < D->S.N; s++)
+        length[s] = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
+    for (size_t k = 0; k < D->S.dy; k++) {
         iv side[2] = { { 0, 0 }, { 0, 0 } };
         iv all = { 0, 0 };
-        for (size_t s = 0; s < D->N; s++) {
-            iv one = p[s * D->dy + k];
-            if (D->dx == 1)
-                side[D->X[s] < 0] = iv_add(side[D->X[s] < 0], iv_scale(D->X[s], one));
+        for (size_t s = 0; s < D->S.N; s++) {
+            iv one = p[s * D->S.dy + k];
+            if (D->S.dx == 1)
+                side[D->S.X[s] < 0] = iv_add(side[D->S.X[s] < 0], iv_scale(D->S.X[s], one));
             all = iv_add(all, iv_scale(length[s], iv_abs(one)));
         }
-        double pull = div_up(D->dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->N);
-        if (D->dx == 2) {
+        double pull = div_up(D->S.dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->S.N);
+        if (D->S.dx == 2) {
             pull_cover c = { D, p, length, mul_up(D->kappa, 1 + 0x1p-12), k };
             /* what is reached, first: 129 angles */
             for (int i = -64; i <= 64; i++)
@@ -6354,25 +6350,25 @@ static double pull_up(mem *m, const net_data *D, const iv *p)
 
 static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 {
-    iv *p = mem_ivs(m, D->N * D->dy);
+    iv *p = mem_ivs(m, D->S.N * D->S.dy);
     iv total = { 0, 0 };
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv z[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++)
-            z[k] = iv_of(iv_mid(f[s * D->dy + k]));
-        D->L->gradient(D->dy, z, D->Y + s * D->dy, p + s * D->dy);
+        for (size_t k = 0; k < D->S.dy; k++)
+            z[k] = iv_of(iv_mid(f[s * D->S.dy + k]));
+        D->S.L->gradient(D->S.dy, z, D->S.Y + s * D->S.dy, p + s * D->S.dy);
     }
     double pull = pull_up(m, D, p);
     double c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
     if (!(c >= 0 && c <= 1))
         return 0;
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv q[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++)
-            q[k] = iv_scale(c, p[s * D->dy + k]);
-        total = iv_add(total, D->L->conjugate(D->dy, q, D->Y + s * D->dy));
+        for (size_t k = 0; k < D->S.dy; k++)
+            q[k] = iv_scale(c, p[s * D->S.dy + k]);
+        total = iv_add(total, D->S.L->conjugate(D->S.dy, q, D->S.Y + s * D->S.dy));
     }
-    return fmax(0, -div_up(total.hi, (double)D->N));
+    return fmax(0, -div_up(total.hi, (double)D->S.N));
 }
 
 static void net_randomise(const net_data *D, rng *r, net_vector *v)
@@ -6380,14 +6376,14 @@ static void net_randomise(const net_data *D, rng *r, net_vector *v)
     double *x = v->x;
     double small = 1 / (double)D->m;
     rng_normals(r, v->size, x);
-    for (size_t i = 0; i < D->dy * D->m; i++)
-        x[D->m * D->dx + i] *= 2 * small;
+    for (size_t i = 0; i < D->S.dy * D->m; i++)
+        x[D->m * D->S.dx + i] *= 2 * small;
     for (size_t i = 0; i < D->dg * D->m; i++)
-        x[D->m * (D->dx + D->dy + D->dz) + i] *= small;
-    for (size_t i = D->m * (D->dx + D->dy + D->dz + D->dg); i < v->size; i++)
+        x[D->m * (D->S.dx + D->S.dy + D->dz) + i] *= small;
+    for (size_t i = D->m * (D->S.dx + D->S.dy + D->dz + D->dg); i < v->size; i++)
         x[i] *= 0.5;
     for (size_t i = 0; i < D->m * D->dz; i++)
-        x[D->m * (D->dx + D->dy) + i] *= 0.5;
+        x[D->m * (D->S.dx + D->S.dy) + i] *= 0.5;
 }
 
 /// 6 Legs ///
@@ -6551,8 +6547,8 @@ enum { MOVES_W1 = 1, MOVES_W2 = 2, MOVES_V1 = 4, MOVES_V2 = 8, MOVES_THETA = 16,
 static int point_moves(const net_data *D, const net_point *p, const net_point *q)
 {
     size_t units = net_units(D);
-    return (all_equal(D->m * D->dx, p->W1, q->W1) ? 0 : MOVES_W1) |
-        (all_equal(D->dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
+    return (all_equal(D->m * D->S.dx, p->W1, q->W1) ? 0 : MOVES_W1) |
+        (all_equal(D->S.dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
         (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) |
         (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
 }
@@ -6589,14 +6585,14 @@ static const char *leg_rescale(leg_view *v)
         return "a rescale leg needs a hidden layer";
     for (size_t i = 0; i < D->m; i++) {
         double c = 1;
-        for (size_t j = 0; j < D->dx; j++)
-            if (p->W1[i * D->dx + j] != 0)
-                c = q->W1[i * D->dx + j] / p->W1[i * D->dx + j];
+        for (size_t j = 0; j < D->S.dx; j++)
+            if (p->W1[i * D->S.dx + j] != 0)
+                c = q->W1[i * D->S.dx + j] / p->W1[i * D->S.dx + j];
         if (!(c > 0) || (bits_of(c) & 0xfffffffffffffu))
             return "a rescaling must be by powers of two";
-        if (!scaled(D->dx, 1, p->W1 + i * D->dx, q->W1 + i * D->dx, c) ||
+        if (!scaled(D->S.dx, 1, p->W1 + i * D->S.dx, q->W1 + i * D->S.dx, c) ||
             !scaled(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
-            !scaled(D->dy, D->m, p->W2 + i, q->W2 + i, 1 / c) || !scaled(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
+            !scaled(D->S.dy, D->m, p->W2 + i, q->W2 + i, 1 / c) || !scaled(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
             return "a rescaling that is not exact, or not of one unit";
     }
     return NULL;
@@ -6616,14 +6612,14 @@ static const char *leg_lift(leg_view *v)
     const net_data *D = v->D;
     const leg *l = v->l;
     size_t units = net_units(D);
-    size_t w = D->dy * D->dz;
+    size_t w = D->S.dy * D->dz;
     if (D->kappa != 0)
         return "a lift does not bound the penalty";
     if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to))
         return "lift leg must join gauged points";
-    if (D->dy > units)
+    if (D->S.dy > units)
         return "a lift needs dy <= dx: else W W^+ is not the identity";
-    rank_line line = rank_line_make(v->m, D->dy, units, l->from.W2, l->to.W2);
+    rank_line line = rank_line_make(v->m, D->S.dy, units, l->from.W2, l->to.W2);
     double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
@@ -6631,9 +6627,9 @@ static const char *leg_lift(leg_view *v)
     double size = 0;
     const net_point *end[2] = { &l->from, &l->to };
     for (int i = 0; i < 2; i++) { /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
-        mat_multiply(D->dy, D->dz, units, end[i]->W2, end[i]->V1, M);
+        mat_multiply(D->S.dy, D->dz, units, end[i]->W2, end[i]->V1, M);
         double slack = mul_up(gamma_up(units + 2),
-            mul_up(frobenius_up(D->dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
+            mul_up(frobenius_up(D->S.dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
         size = fmax(size, add_up(frobenius_up(w, M), slack));
     }
     v->r->rank = fmin(v->r->rank, rank);
@@ -6689,8 +6685,8 @@ static double merge_piece(merge_cover *k, double a, double b)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
-    iv *left = mem_ivs(&local, D->N * D->dy);
-    iv *right = mem_ivs(&local, D->N * D->dy);
+    iv *left = mem_ivs(&local, D->S.N * D->S.dy);
+    iv *right = mem_ivs(&local, D->S.N * D->S.dy);
     tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
     iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a));
@@ -6704,7 +6700,7 @@ static double merge_sample(merge_cover *k, double t)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
-    iv *f = mem_ivs(&local, D->N * D->dy);
+    iv *f = mem_ivs(&local, D->S.N * D->S.dy);
     tube u = merge_tube(&local, k, t, t);
     u.s = NULL;
     u = tube_block(&local, k->v->l->from.g, u);
@@ -6735,16 +6731,16 @@ enum { MERGE_PIECES = 400 };
 static const char *merge_v2(leg_view *v)
 {
     const net_data *D = v->D;
-    size_t r = D->dy + 2 * D->dg;
+    size_t r = D->S.dy + 2 * D->dg;
     size_t n = D->dg * D->m;
     double *stack = mem_doubles(v->m, r * D->m);
     double ends = fmax(v->from->F.lo, v->to->F.lo);
-    memcpy(stack, v->l->from.W2, D->dy * D->m * sizeof *stack);
-    memcpy(stack + D->dy * D->m, v->l->from.V2, n * sizeof *stack);
-    memcpy(stack + D->dy * D->m + n, v->l->to.V2, n * sizeof *stack);
+    memcpy(stack, v->l->from.W2, D->S.dy * D->m * sizeof *stack);
+    memcpy(stack + D->S.dy * D->m, v->l->from.V2, n * sizeof *stack);
+    memcpy(stack + D->S.dy * D->m + n, v->l->to.V2, n * sizeof *stack);
     tube all = net_project(v->m, D, v->l->from.W1, r, stack);
-    merge_cover k = { v, tube_rows(&all, 0, D->dy), tube_rows(&all, D->dy, D->dg),
-        tube_rows(&all, D->dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
+    merge_cover k = { v, tube_rows(&all, 0, D->S.dy), tube_rows(&all, D->S.dy, D->dg),
+        tube_rows(&all, D->S.dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
         MERGE_PIECES };
     v->peak = merge_bisect(&k, 0, 1, 0);
     return NULL;
@@ -6770,12 +6766,12 @@ static const char *leg_rewire(leg_view *v)
     if (!D->m)
         return "a rewire leg needs a hidden layer";
     for (size_t i = 0; i < D->m; i++) {
-        bool w1 = all_equal(D->dx, p->W1 + i * D->dx, q->W1 + i * D->dx);
+        bool w1 = all_equal(D->S.dx, p->W1 + i * D->S.dx, q->W1 + i * D->S.dx);
         bool v1 = all_equal(D->dz, p->V1 + i * D->dz, q->V1 + i * D->dz);
-        bool w2 = column_equal(D->dy, D->m, p->W2, q->W2, i);
+        bool w2 = column_equal(D->S.dy, D->m, p->W2, q->W2, i);
         bool v2 = column_equal(D->dg, D->m, p->V2, q->V2, i);
-        bool unread = w2 && v2 && column_zero(D->dy, D->m, p->W2, i) && column_zero(D->dg, D->m, p->V2, i);
-        bool dead = w1 && v1 && all_zero(D->dx, p->W1 + i * D->dx) && all_zero(D->dz, p->V1 + i * D->dz);
+        bool unread = w2 && v2 && column_zero(D->S.dy, D->m, p->W2, i) && column_zero(D->dg, D->m, p->V2, i);
+        bool dead = w1 && v1 && all_zero(D->S.dx, p->W1 + i * D->S.dx) && all_zero(D->dz, p->V1 + i * D->dz);
         if (!(w1 && v1 && w2 && v2) && !unread && !dead)
             return "rewire leg moves a unit that is in use";
     }
@@ -6836,7 +6832,7 @@ static const char *leg_shrink(leg_view *v)
     if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g))
         return "shrink leg must end with the block at 0";
     for (size_t i = 0; i < D->m; i++)
-        if (!column_equal(D->dy, D->m, p->W2, q->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
+        if (!column_equal(D->S.dy, D->m, p->W2, q->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
             return "shrink leg moves a column of W2 that carries V1";
     iv pi = iv_scale(D->kappa, net_value_deep(F1));
     iv d = iv_add(iv_sub(F0->F, F1->F), pi);
@@ -6850,9 +6846,9 @@ static const char *leg_theta(leg_view *v)
     const net_point *p = &v->l->from;
     const net_point *q = &v->l->to;
     if (!D->m)
-        return all_zero(D->dx * D->dz, p->V1) ? NULL : "the block may move at V = 0 only";
+        return all_zero(D->S.dx * D->dz, p->V1) ? NULL : "the block may move at V = 0 only";
     for (size_t i = 0; i < D->m; i++)
-        if (!column_zero(D->dy, D->m, p->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
+        if (!column_zero(D->S.dy, D->m, p->W2, i) && !all_zero(D->dz, p->V1 + i * D->dz))
             return "the block may move at W2 V1 = 0 only";
     return block_same_shape(p->g, q->g) ? NULL : "theta leg changes the block's shape";
 }
@@ -6928,20 +6924,20 @@ static path_report path_certify(mem *m, const net_data *D, const leg *legs, size
    product or the pseudoinverse were wrong. */
 static double lift_walk(mem *m, const net_data *D, const leg *l)
 {
-    size_t w = D->dy * D->dx;
-    size_t z = D->dy * D->dz;
+    size_t w = D->S.dy * D->S.dx;
+    size_t z = D->S.dy * D->dz;
     double *W = mem_doubles(m, w);
     double *P = mem_doubles(m, w);
-    double *V = mem_doubles(m, D->dx * D->dz);
+    double *V = mem_doubles(m, D->S.dx * D->dz);
     double *M = mem_doubles(m, 3 * z);
     double worst = -INFINITY;
-    mat_multiply(D->dy, D->dz, D->dx, l->from.W2, l->from.V1, M);
-    mat_multiply(D->dy, D->dz, D->dx, l->to.W2, l->to.V1, M + z);
+    mat_multiply(D->S.dy, D->dz, D->S.dx, l->from.W2, l->from.V1, M);
+    mat_multiply(D->S.dy, D->dz, D->S.dx, l->to.W2, l->to.V1, M + z);
     for (int i = 0; i <= 8; i++) {
         mat_blend(w, i / 8.0, l->from.W2, l->to.W2, W);
         mat_blend(z, i / 8.0, M, M + z, M + 2 * z);
-        mat_pinv(D->dy, D->dx, W, P);
-        mat_multiply(D->dx, D->dz, D->dy, P, M + 2 * z, V);
+        mat_pinv(D->S.dy, D->S.dx, W, P);
+        mat_multiply(D->S.dx, D->dz, D->S.dy, P, M + 2 * z, V);
         net_point p = { W, V, l->from.g, false };
         worst = fmax(worst, net_risk(m, D, &p).lo);
     }
@@ -6991,8 +6987,8 @@ static void cert_point(text *t, const net_data *D, const net_point *p, const net
     char name[40];
     text_add(t, "point\n");
     if (D->m)
-        cert_matrix(t, "W1", D->m, D->dx, p->W1, before ? before->W1 : NULL);
-    cert_matrix(t, "W2", D->dy, units, p->W2, before ? before->W2 : NULL);
+        cert_matrix(t, "W1", D->m, D->S.dx, p->W1, before ? before->W1 : NULL);
+    cert_matrix(t, "W2", D->S.dy, units, p->W2, before ? before->W2 : NULL);
     if (D->dz)
         cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1,
             before && before->gauged == p->gauged ? before->V1 : NULL);
@@ -7010,15 +7006,15 @@ static void cert_head(
     text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
 {
     text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
-        seed, D->L->name);
+        seed, D->S.L->name);
     cert_numbers(t, 1, &D->kappa);
-    text_add(t, "data %zu %zu %zu\n", D->N, D->dx, D->dy);
-    for (size_t s = 0; s < D->N; s++) {
+    text_add(t, "data %zu %zu %zu\n", D->S.N, D->S.dx, D->S.dy);
+    for (size_t s = 0; s < D->S.N; s++) {
         double row[LEMMA10_MAX_N + SKV_MAX_OUTPUTS];
-        memcpy(row, D->X + s * D->dx, D->dx * sizeof *row);
-        memcpy(row + D->dx, D->Y + s * D->dy, D->dy * sizeof *row);
+        memcpy(row, D->S.X + s * D->S.dx, D->S.dx * sizeof *row);
+        memcpy(row + D->S.dx, D->S.Y + s * D->S.dy, D->S.dy * sizeof *row);
         text_add(t, "sample ");
-        cert_numbers(t, D->dx + D->dy, row);
+        cert_numbers(t, D->S.dx + D->S.dy, row);
     }
     text_add(t, "width %zu\nblock ", D->m);
     if (!D->dz)
@@ -9170,7 +9166,8 @@ typedef struct {
 
 static wang_thm6_mirror wang_thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
-    wang_thm6_mirror t = { .D = { N, d, d, 2 * d, X, X, &losses[SQUARED] }, .g = { 1, { d, 2 * d }, { NULL } } };
+    wang_thm6_mirror t = { .D = { { N, d, d, X, X, &losses[SQUARED] }, 0, 2 * d, 0, 0 },
+        .g = { 1, { d, 2 * d }, { NULL } } };
     double *W[2], *V[2];
     t.g.theta[0] = mem_doubles(m, 2 * d * d);
     for (int i = 0; i < 2; i++) {
@@ -9286,7 +9283,7 @@ typedef struct {
 static wang_thm6_four wang_thm6_four_make(void)
 {
     static double theta[2] = { 1, 0 };
-    return (wang_thm6_four) { { 4, 2, 1, 1, WANG_THM6_FOUR, WANG_THM6_FOUR_Y, &losses[SQUARED] },
+    return (wang_thm6_four) { { { 4, 2, 1, WANG_THM6_FOUR, WANG_THM6_FOUR_Y, &losses[SQUARED] }, 0, 1, 0, 0 },
         { 1, { 2, 1 }, { theta } } };
 }
 
@@ -9366,11 +9363,11 @@ static void wang_thm6_detour_case(trial *t)
    - 1. A common row restores the rank. */
 static void wang_thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 {
-    if (D->L != &losses[CROSS_ENTROPY])
+    if (D->S.L->targets != TARGETS_ONE_HOT)
         return;
     for (size_t j = 0; j < k; j++) {
         double shift = dyadic(rng_normal(r));
-        for (size_t a = 0; a < D->dy; a++)
+        for (size_t a = 0; a < D->S.dy; a++)
             Z[a * k + j] += shift;
     }
 }
@@ -9379,31 +9376,31 @@ static void wang_thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
    M. Its risk is below F*_w. */
 static void wang_thm6_train(mem *m, const net_data *D, rng *r, const block *g, double *W, double *V)
 {
-    size_t k = D->dx + D->dz;
-    double *U = mem_doubles(m, D->N * k);
-    double *Z = mem_doubles(m, D->dy * k);
-    double *M = mem_doubles(m, D->dy * D->dz);
-    double *P = mem_doubles(m, D->dx * D->dy);
+    size_t k = D->S.dx + D->dz;
+    double *U = mem_doubles(m, D->S.N * k);
+    double *Z = mem_doubles(m, D->S.dy * k);
+    double *M = mem_doubles(m, D->S.dy * D->dz);
+    double *P = mem_doubles(m, D->S.dx * D->S.dy);
     const iv *z = net_features(m, D, &(net_point) { .g = g }, NULL);
-    for (size_t s = 0; s < D->N; s++) {
-        memcpy(U + s * k, D->X + s * D->dx, D->dx * sizeof *U);
+    for (size_t s = 0; s < D->S.N; s++) {
+        memcpy(U + s * k, D->S.X + s * D->S.dx, D->S.dx * sizeof *U);
         for (size_t j = 0; j < D->dz; j++)
-            U[s * k + D->dx + j] = iv_mid(z[s * D->dz + j]);
+            U[s * k + D->S.dx + j] = iv_mid(z[s * D->dz + j]);
     }
     fit(m, D, k, U, Z);
     wang_thm6_full_rank(D, r, k, Z);
-    for (size_t a = 0; a < D->dy; a++) {
-        memcpy(W + a * D->dx, Z + a * k, D->dx * sizeof *W);
-        memcpy(M + a * D->dz, Z + a * k + D->dx, D->dz * sizeof *M);
+    for (size_t a = 0; a < D->S.dy; a++) {
+        memcpy(W + a * D->S.dx, Z + a * k, D->S.dx * sizeof *W);
+        memcpy(M + a * D->dz, Z + a * k + D->S.dx, D->dz * sizeof *M);
     }
-    mat_pinv(D->dy, D->dx, W, P);
-    mat_multiply(D->dx, D->dz, D->dy, P, M, V);
+    mat_pinv(D->S.dy, D->S.dx, W, P);
+    mat_multiply(D->S.dx, D->dz, D->S.dy, P, M, V);
 }
 
 /* The adversary: W that brings the line to W* as near to a singular matrix as seeded ascent can. */
 static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
 {
-    size_t n = D->dy * D->dx;
+    size_t n = D->S.dy * D->S.dx;
     double *next = mem_doubles(m, n);
     double best = INFINITY;
     double width = 1;
@@ -9411,7 +9408,7 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
         double nearest = INFINITY;
         for (size_t k = 0; k < n; k++)
             next[k] = dyadic(W[k] + width * rng_normal(r));
-        rank_line line = { D->dy, D->dx, next, star, 0, 0 };
+        rank_line line = { D->S.dy, D->S.dx, next, star, 0, 0 };
         for (int t = 1; t < 16; t++)
             nearest = fmin(nearest, rank_at(&line, t / 16.0));
         if (nearest < best) {
@@ -9426,11 +9423,11 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
 static net_point wang_thm6_end(
     mem *m, const net_data *D, rng *r, int ends, int which, size_t layers, const double *star)
 {
-    size_t w = D->dy * D->dx;
-    size_t v = D->dx * D->dz;
+    size_t w = D->S.dy * D->S.dx;
+    size_t v = D->S.dx * D->dz;
     double *W = mem_doubles(m, w);
     double *V = mem_doubles(m, v);
-    const block *g = block_make(m, r, D->dx, D->dz, layers);
+    const block *g = block_make(m, r, D->S.dx, D->dz, layers);
     rng_normals(r, w, W);
     rng_normals(r, v, V);
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
@@ -9452,30 +9449,30 @@ enum { WANG_THM6_LEGS = 4 };
 static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
 {
     size_t pieces = 0;
-    rank_line line = rank_line_make(m, D->dy, D->dx, from, to);
+    rank_line line = rank_line_make(m, D->S.dy, D->S.dx, from, to);
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
 static bool wang_thm6_waypoint(
     mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
 {
-    size_t w = D->dy * D->dx;
+    size_t w = D->S.dy * D->S.dx;
     double *W = mem_doubles(m, w);
     double *E = mem_doubles(m, w);
     double *P = mem_doubles(m, w);
-    double *M = mem_doubles(m, D->dy * D->dz);
-    double *V = mem_doubles(m, D->dx * D->dz);
+    double *M = mem_doubles(m, D->S.dy * D->dz);
+    double *V = mem_doubles(m, D->S.dx * D->dz);
     rng_normals(r, w, E);
-    mat_multiply(D->dy, D->dz, D->dx, A->W2, A->V1, M);
-    for (size_t i = 0; i < D->dy * D->dz; i++)
+    mat_multiply(D->S.dy, D->dz, D->S.dx, A->W2, A->V1, M);
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
         M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
         for (size_t i = 0; i < w; i++)
             W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
         if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star))
             continue;
-        mat_pinv(D->dy, D->dx, W, P);
-        mat_multiply(D->dx, D->dz, D->dy, P, M, V);
+        mat_pinv(D->S.dy, D->S.dx, W, P);
+        mat_multiply(D->S.dx, D->dz, D->S.dy, P, M, V);
         *mid = (net_point) { W, V, A->g, true };
         return true;
     }
@@ -9487,7 +9484,7 @@ static size_t wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point 
     size_t n = 0;
     net_point from = *A;
     net_point mid;
-    net_point end = { star, mem_doubles(m, D->dx * D->dz), A->g, false };
+    net_point end = { star, mem_doubles(m, D->S.dx * D->dz), A->g, false };
     from.gauged = true;
     legs[n++] = (leg) { LEG_GAUGE, *A, from };
     if (!lift_certified(m, D, A->W2, star) && wang_thm6_waypoint(m, D, r, A, star, &mid)) {
@@ -9513,13 +9510,13 @@ static size_t wang_thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
 static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 {
     iv sum = { 0, 0 };
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->dy; k++)
-            f[k] = iv_add(iv_scale(1 - t, f0[s * D->dy + k]), iv_scale(t, f1[s * D->dy + k]));
-        D->L->gradient(D->dy, f, D->Y + s * D->dy, p);
-        for (size_t k = 0; k < D->dy; k++)
-            sum = iv_add(sum, iv_mul(p[k], iv_sub(f1[s * D->dy + k], f0[s * D->dy + k])));
+        for (size_t k = 0; k < D->S.dy; k++)
+            f[k] = iv_add(iv_scale(1 - t, f0[s * D->S.dy + k]), iv_scale(t, f1[s * D->S.dy + k]));
+        D->S.L->gradient(D->S.dy, f, D->S.Y + s * D->S.dy, p);
+        for (size_t k = 0; k < D->S.dy; k++)
+            sum = iv_add(sum, iv_mul(p[k], iv_sub(f1[s * D->S.dy + k], f0[s * D->S.dy + k])));
     }
     return sum;
 }
@@ -9577,9 +9574,9 @@ static void wang_thm6_generic_case(trial *t)
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_WANG_THM6_INSTANCE + spec->stream);
     net_data D = wang_thm6_data(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
-    double *star = mem_doubles(m, D.dy * D.dx);
-    fit(m, &D, D.dx, D.X, star);
-    wang_thm6_full_rank(&D, &g, D.dx, star);
+    double *star = mem_doubles(m, D.S.dy * D.S.dx);
+    fit(m, &D, D.S.dx, D.S.X, star);
+    wang_thm6_full_rank(&D, &g, D.S.dx, star);
     net_point A = wang_thm6_end(m, &D, &g, spec->ends, 0, spec->layers, star);
     net_point B = wang_thm6_end(m, &D, &g, spec->ends, 1, spec->layers, star);
     leg legs[2 * WANG_THM6_LEGS + 1], back[WANG_THM6_LEGS];
@@ -9721,20 +9718,20 @@ static void half_rescale(half_path *h)
 {
     const net_data *D = h->D;
     net_point p = h->at;
-    double *W1 = half_copy(h, D->m * D->dx, p.W1);
-    double *W2 = half_copy(h, D->dy * D->m, p.W2);
+    double *W1 = half_copy(h, D->m * D->S.dx, p.W1);
+    double *W2 = half_copy(h, D->S.dy * D->m, p.W2);
     double *V1 = half_copy(h, D->m * D->dz, p.V1);
     double *V2 = half_copy(h, D->dg * D->m, p.V2);
     for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->dx, W1 + i * D->dx, W1 + i * D->dx));
+        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
         if (!(norm > 0x1p-300 && norm < 0x1p300))
             continue;
         double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
-        for (size_t j = 0; j < D->dx; j++)
-            W1[i * D->dx + j] *= c;
+        for (size_t j = 0; j < D->S.dx; j++)
+            W1[i * D->S.dx + j] *= c;
         for (size_t j = 0; j < D->dz; j++)
             V1[i * D->dz + j] *= c;
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t k = 0; k < D->S.dy; k++)
             W2[k * D->m + i] /= c;
         for (size_t k = 0; k < D->dg; k++)
             V2[k * D->m + i] /= c;
@@ -9757,16 +9754,16 @@ static double *star_weights(mem *m, const net_data *D, const net_point *p)
     double *weight = mem_doubles(m, D->m);
     double carry = 0;
     if (D->dz) {
-        double *M = mem_doubles(m, D->dy * D->dz);
-        mat_multiply(D->dy, D->dz, D->m, p->W2, p->V1, M);
-        carry = __builtin_sqrt(kern_dot(D->dy * D->dz, M, M));
+        double *M = mem_doubles(m, D->S.dy * D->dz);
+        mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
+        carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
         for (size_t i = 0; i < p->g->layers; i++) {
             size_t n = p->g->width[i] * p->g->width[i + 1];
             carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
         }
     }
     for (size_t i = 0; i < D->m; i++) {
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t k = 0; k < D->S.dy; k++)
             weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
         for (size_t k = 0; k < D->dg; k++)
             weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
@@ -9780,14 +9777,14 @@ static void star_around(const net_data *D, const double *W1, const double *norm,
     star *Q, star_item *item)
 {
     size_t have = 0;
-    const double *c = W1 + Q->centre * D->dx;
+    const double *c = W1 + Q->centre * D->S.dx;
     for (size_t i = 0; i < D->m; i++) {
         double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0;
         double square = 0;
         if (i == Q->centre)
             continue;
-        for (size_t j = 0; j < D->dx; j++) {
-            double d = fma1(-rho, c[j], W1[i * D->dx + j]);
+        for (size_t j = 0; j < D->S.dx; j++) {
+            double d = fma1(-rho, c[j], W1[i * D->S.dx + j]);
             square = fma1(d, d, square);
         }
         double gap = __builtin_sqrt(square);
@@ -9823,20 +9820,20 @@ static star star_choose(mem *m, const net_data *D, const net_point *p, size_t ne
     double *weight = star_weights(&local, D, p);
     star_item *item = mem_get(&local, need, sizeof *item);
     star best = star_room(m, need);
-    star trial = star_room(m, need);
+    star tried = star_room(m, need);
     size_t stride = (D->m + WANG_THM11_CENTRES - 1) / WANG_THM11_CENTRES;
     for (size_t i = 0; i < D->m; i++)
-        norm[i] = __builtin_sqrt(kern_dot(D->dx, p->W1 + i * D->dx, p->W1 + i * D->dx));
+        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
     for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
-        trial.centre = i;
+        tried.centre = i;
         if (!(norm[i] > 0) && i + stride < D->m)
             continue;
-        star_around(D, p->W1, norm, weight, chord, &trial, item);
-        if (!(trial.cost < best.cost))
+        star_around(D, p->W1, norm, weight, chord, &tried, item);
+        if (!(tried.cost < best.cost))
             continue;
         star keep = best;
-        best = trial;
-        trial = keep;
+        best = tried;
+        tried = keep;
     }
     mem_free(&local);
     return best;
@@ -9861,18 +9858,18 @@ static double *half_carrier(half_path *h, const double *merged, const double *M,
 {
     const net_data *D = h->D;
     size_t v = D->m * D->dz;
-    size_t w = D->dy * D->dz;
+    size_t w = D->S.dy * D->dz;
     mem local = { 0 };
     double *V = mem_doubles(h->m, v);
-    double *P = mem_doubles(&local, D->m * D->dy);
+    double *P = mem_doubles(&local, D->m * D->S.dy);
     double *step = mem_doubles(&local, v);
     double *left = mem_copy(&local, w, M);
-    mat_pinv(D->dy, D->m, merged, P);
+    mat_pinv(D->S.dy, D->m, merged, P);
     for (int it = 0; it < 3; it++) {
-        mat_multiply(D->m, D->dz, D->dy, P, left, step);
+        mat_multiply(D->m, D->dz, D->S.dy, P, left, step);
         for (size_t i = 0; i < v; i++)
             V[i] += step[i];
-        mat_multiply(D->dy, D->dz, D->m, merged, V, left);
+        mat_multiply(D->S.dy, D->dz, D->m, merged, V, left);
         for (size_t i = 0; i < w; i++)
             left[i] = M[i] - left[i];
     }
@@ -9890,11 +9887,11 @@ static void half_repair(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *W2 = half_copy(h, D->dy * D->m, to.W2);
+    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
     size_t k = 0;
     for (int dead = 1; dead >= 0; dead--)
-        for (size_t i = 0; i < D->m && k < D->dy; i++) {
-            bool taken = all_zero(D->dx, to.W1 + i * D->dx) != dead;
+        for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
+            bool taken = all_zero(D->S.dx, to.W1 + i * D->S.dx) != dead;
             for (size_t q = 0; q < h->Q.need; q++)
                 taken |= h->Q.slot[q] == i;
             if (!taken)
@@ -9908,16 +9905,16 @@ static void half_merge(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *merged = half_merged(h, D->dy, to.W2);
+    double *merged = half_merged(h, D->S.dy, to.W2);
     double residual;
     if (D->dz) {
-        double *M = mem_doubles(h->m, D->dy * D->dz);
-        mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
+        double *M = mem_doubles(h->m, D->S.dy * D->dz);
+        mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
         double *V = half_carrier(h, merged, M, &residual);
-        if (residual > 1e-12 * __builtin_sqrt(kern_dot(D->dy * D->dz, M, M))) {
+        if (residual > 1e-12 * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
             half_repair(h);
             to = h->at;
-            merged = half_merged(h, D->dy, to.W2);
+            merged = half_merged(h, D->S.dy, to.W2);
             V = half_carrier(h, merged, M, &residual);
         }
         to.V1 = V;
@@ -9934,14 +9931,14 @@ static void half_rewire(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *W1 = half_copy(h, D->m * D->dx, to.W1);
+    double *W1 = half_copy(h, D->m * D->S.dx, to.W1);
     double *V1 = half_copy(h, D->m * D->dz, to.V1);
     for (size_t k = 0; k < h->Q.need; k++) {
-        memset(W1 + h->Q.slot[k] * D->dx, 0, D->dx * sizeof *W1);
+        memset(W1 + h->Q.slot[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
         memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);
     }
     for (size_t k = 0; k < h->T->l; k++)
-        memcpy(W1 + h->live[k] * D->dx, h->T->W1 + k * D->dx, D->dx * sizeof *W1);
+        memcpy(W1 + h->live[k] * D->S.dx, h->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
     to.W1 = W1;
     to.V1 = V1;
     half_step(h, LEG_REWIRE, to);
@@ -9960,10 +9957,10 @@ static void half_park(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *W2 = half_copy(h, D->dy * D->m, to.W2);
+    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
     double *V1 = mem_doubles(h->m, D->m * D->dz);
-    double *M = mem_doubles(h->m, D->dy * D->dz);
-    mat_multiply(D->dy, D->dz, D->m, to.W2, to.V1, M);
+    double *M = mem_doubles(h->m, D->S.dy * D->dz);
+    mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
     for (size_t k = 0, r = 0; k < h->Q.need; k++) {
         if (half_is_live(h, h->Q.slot[k]))
             continue;
@@ -9988,15 +9985,15 @@ static void half_finish(half_path *h)
 {
     const net_data *D = h->D;
     net_point to = h->at;
-    double *star_only = mem_doubles(h->m, D->dy * D->m);
+    double *star_only = mem_doubles(h->m, D->S.dy * D->m);
     double *W2 = star_only;
-    for (size_t a = 0; a < D->dy; a++)
+    for (size_t a = 0; a < D->S.dy; a++)
         for (size_t k = 0; k < h->T->l; k++)
             star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
     if (h->parked) {
-        W2 = half_copy(h, D->dy * D->m, star_only);
+        W2 = half_copy(h, D->S.dy * D->m, star_only);
         for (size_t k = 0; k < h->Q.need; k++)
-            for (size_t a = 0; a < D->dy; a++)
+            for (size_t a = 0; a < D->S.dy; a++)
                 if (!half_is_live(h, h->Q.slot[k]))
                     W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
     } else if (D->dz) {
@@ -10048,7 +10045,7 @@ typedef struct {
 } wang_thm11_choice; /* centre: D->m, or the one to use */
 
 /* No more than this many columns of W2 are needed to carry W2 V1. */
-static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->dy < D->dz ? D->dy : D->dz; }
+static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz ? D->S.dy : D->dz; }
 
 /* The half path from p to the two-layer target; l <= m - 1. */
 static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p,
@@ -10060,7 +10057,7 @@ static void half_make(half_path *h, mem *m, const net_data *D, const net_target 
     h->T = T;
     h->at = *p;
     half_rescale(h);
-    h->parked = park && D->dz && T->l + D->dy + net_rank(D) <= D->m ? D->dy : 0;
+    h->parked = park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m ? D->S.dy : 0;
     h->Q = star_choose(m, D, &h->at, T->l + h->parked, how->chord, how->centre);
     h->live = half_assign(m, &h->Q, T->l, other);
     half_merge(h);
@@ -10078,11 +10075,11 @@ static size_t half_join(const half_path *a, const half_path *b, leg *legs)
     half_path h = *a;
     net_point to = h.at;
     size_t n = a->n;
-    double *W1 = half_copy(&h, D->m * D->dx, to.W1);
+    double *W1 = half_copy(&h, D->m * D->S.dx, to.W1);
     memcpy(legs, a->legs, n * sizeof *legs);
     h.n = 0;
     for (size_t k = 0; k < a->T->l; k++)
-        memcpy(W1 + b->live[k] * D->dx, a->T->W1 + k * D->dx, D->dx * sizeof *W1);
+        memcpy(W1 + b->live[k] * D->S.dx, a->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
     to.W1 = W1;
     half_step(&h, LEG_REWIRE, to);
     to.W2 = b->at.W2;
@@ -10113,31 +10110,32 @@ static double half_merge_cost(const half_path *h)
 {
     const net_data *D = h->D;
     const net_point *p = &h->settled;
-    size_t r = D->dy + D->dg;
+    size_t r = D->S.dy + D->dg;
     mem local = { 0 };
     double *B = mem_doubles(&local, r * D->m);
     for (size_t k = 0; k < r; k++)
-        half_merge_row(h, k < D->dy ? p->W2 + k * D->m : p->V2 + (k - D->dy) * D->m, B + k * D->m);
+        half_merge_row(h, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
     const iv *f = net_images(&local, D, p);
     const iv *M = D->dz ? net_product(&local, D, p) : NULL;
     tube d = net_project(&local, D, p->W1, r, B);
     iv carry = { 0, 0 };
     iv total = { 0, 0 };
-    for (size_t i = 0; i < D->dy * D->dz; i++)
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
         carry = iv_add(carry, iv_sqr(M[i]));
     carry = iv_sqrt(carry);
     for (size_t i = 0; D->dz && i < p->g->layers; i++)
         carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv square[2] = { { 0, 0 }, { 0, 0 } };
         for (size_t k = 0; k < r; k++) {
-            double reach = add_up(__builtin_fabs(d.c[k * D->N + s]), 2 * d.e[k * D->N + s]);
-            square[k >= D->dy] = iv_add(square[k >= D->dy], iv_sqr(iv_of(reach)));
+            double reach = add_up(__builtin_fabs(d.c[k * D->S.N + s]), 2 * d.e[k * D->S.N + s]);
+            square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
         }
         double change = iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
-        total = iv_add(total, iv_of(mul_up(change, D->L->lipschitz(D->dy, f + s * D->dy, D->Y + s * D->dy, change))));
+        total = iv_add(
+            total, iv_of(mul_up(change, D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change))));
     }
-    double cost = div_up(total.hi, (double)D->N);
+    double cost = div_up(total.hi, (double)D->S.N);
     mem_free(&local);
     return cost;
 }
@@ -10154,17 +10152,17 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
 {
     net_vector v = net_vector_make(m, D, layers);
     double *W1 = v.x;
-    double *W2 = v.x + D->m * D->dx;
+    double *W2 = v.x + D->m * D->S.dx;
     net_randomise(D, r, &v);
     if (kind == NET_DEAD)
         for (size_t i = 0; i < D->m; i += 2)
-            memset(W1 + i * D->dx, 0, D->dx * sizeof *W1);
+            memset(W1 + i * D->S.dx, 0, D->S.dx * sizeof *W1);
     if (kind == NET_FLAT)
-        memset(W2, 0, D->dy * D->m * sizeof *W2);
+        memset(W2, 0, D->S.dy * D->m * sizeof *W2);
     if (kind == NET_DEEP || kind == NET_PLANTED) {
-        memset(W1, 0, D->dy * D->dx * sizeof *W1); /* dy dead units carry W2 = I; the others have W2 = 0 */
+        memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1); /* dy dead units carry W2 = I; the others have W2 = 0 */
         for (int round = 0; round < 2; round++) {
-            for (size_t k = 0; k < D->dy; k++)
+            for (size_t k = 0; k < D->S.dy; k++)
                 for (size_t i = 0; i < D->m; i++)
                     W2[k * D->m + i] = i == k;
             if (!round && kind == NET_DEEP)
@@ -10172,8 +10170,8 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
         }
     }
     if (kind == NET_PLANTED)
-        for (size_t i = D->m * (D->dx + D->dy); i < v.size; i++)
-            v.x[i] *= i >= D->m * (D->dx + D->dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
+        for (size_t i = D->m * (D->S.dx + D->S.dy); i < v.size; i++)
+            v.x[i] *= i >= D->m * (D->S.dx + D->S.dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
     if (kind == NET_TRAINED || kind == NET_MIXED)
         net_train(D, &v, 150, 0.03);
     return v.p;
@@ -10182,15 +10180,15 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
 /* The units in reverse order. */
 static net_point net_reversed(mem *m, const net_data *D, const net_point *p)
 {
-    double *W1 = mem_doubles(m, D->m * D->dx);
-    double *W2 = mem_doubles(m, D->dy * D->m);
+    double *W1 = mem_doubles(m, D->m * D->S.dx);
+    double *W2 = mem_doubles(m, D->S.dy * D->m);
     double *V1 = mem_doubles(m, D->m * D->dz);
     double *V2 = mem_doubles(m, D->dg * D->m);
     for (size_t i = 0; i < D->m; i++) {
         size_t j = D->m - 1 - i;
-        memcpy(W1 + i * D->dx, p->W1 + j * D->dx, D->dx * sizeof *W1);
+        memcpy(W1 + i * D->S.dx, p->W1 + j * D->S.dx, D->S.dx * sizeof *W1);
         memcpy(V1 + i * D->dz, p->V1 + j * D->dz, D->dz * sizeof *V1);
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t k = 0; k < D->S.dy; k++)
             W2[k * D->m + i] = p->W2[k * D->m + j];
         for (size_t k = 0; k < D->dg; k++)
             V2[k * D->m + i] = p->V2[k * D->m + j];
@@ -10266,7 +10264,7 @@ static wang_thm11_pair *wang_thm11_connect(
     net_data flat = net_target_data(D, T->l);
     net_point shallow = net_target_point(T);
     /* eps: the star's angle is 2 eps, its chord 2 sin eps */
-    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->dx));
+    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
     wang_thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
     iv F_star = net_risk(m, &flat, &shallow);
     for (int i = 0; i < 2; i++) {
@@ -10333,8 +10331,8 @@ static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
     net_point B = net_end(m, D, &g, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
     if (spec->ends == NET_PLANTED) {
         const iv *f = net_images(m, D, &A);
-        for (size_t i = 0; i < D->N * D->dy; i++)
-            ((double *)D->Y)[i] = dyadic(iv_mid(f[i]));
+        for (size_t i = 0; i < D->S.N * D->S.dy; i++)
+            ((double *)D->S.Y)[i] = dyadic(iv_mid(f[i]));
         B = net_reversed(m, D, &A);
     }
     net_target T = net_target_make(m, D, &g, spec->l ? spec->l : below_power(D->m, eta), 20);
@@ -10603,17 +10601,17 @@ static void wang_thm11_search(trial *t)
     rng g = rng_make(t->seed, STREAM_WANG_THM11_SEARCH);
     wang_thm11_witness w = witness_make(m, spec->m, spec->layers, 2);
     net_vector v = net_vector_make(m, &w.D, w.q - 2);
-    net_vector trial = net_vector_make(m, &w.D, w.q - 2);
+    net_vector tried = net_vector_make(m, &w.D, w.q - 2);
     double wall = witness_floor(&w, iv_of(1)).lo;
     double best = INFINITY;
     double width = 1;
     for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
-            trial.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
-        double F = witness_on_surface(&w, &trial);
+            tried.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
+        double F = witness_on_surface(&w, &tried);
         if (F < best) {
             best = F;
-            memcpy(v.x, trial.x, v.size * sizeof *v.x);
+            memcpy(v.x, tried.x, v.size * sizeof *v.x);
             width *= 1.2;
         } else
             width = fmax(0.98 * width, 1e-4);
@@ -10641,7 +10639,7 @@ static void wang_thm11_tent(trial *t)
     double first[6] = { 1, 0, 0, 1, 0, -1 };
     double second[3] = { 1, -1, -1 };
     block g = { 2, { 2, 3, 1 }, { first, second } };
-    net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
+    net_data D = { { 1, 1, 1, &one, &zero, &losses[SQUARED] }, 1, 1, 2, 0 };
     net_point p[3];
     for (int i = 0; i < 3; i++)
         p[i] = (net_point) { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = V2[i], .g = &g };
@@ -10698,8 +10696,8 @@ static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, dou
         double change = fmax(0, X[2 * s]) - Y[s]; /* row 0 is (1, 0) */
         Y[s] = edge ? Y[s] - sign_of(change) : rng_normal(g);
     }
-    D->X = X;
-    D->Y = Y;
+    D->S.X = X;
+    D->S.Y = Y;
     return (net_point) { .W1 = W1, .W2 = W2, .V1 = mem_doubles(m, 0), .V2 = mem_doubles(m, 0) };
 }
 
@@ -10733,9 +10731,7 @@ static void wang_thm11_rate(trial *t)
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
-        net_data D = {
-            .N = RATE_ATOMS, .dx = 2, .dy = 1, .L = &losses[SQUARED], .m = (size_t)1 << (RATE_FIRST + 2 * i), .kappa = 0
-        };
+        net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, (size_t)1 << (RATE_FIRST + 2 * i), 0, 0, 0 };
         size_t l = below_power(D.m, 0.5);
         iv eps = iv_pow((double)D.m, iv_of(-0.25));
         iv angle = iv_scale(2, eps);
@@ -10753,11 +10749,11 @@ static void wang_thm11_rate(trial *t)
             mass = add_up(mass, __builtin_fabs(A.W2[h->Q.slot[k]]));
         path_report path = path_certify(m, &D, h->legs, h->n);
         const iv *f = net_images(m, &D, &A);
-        for (size_t s = 0; s < D.N; s++) {
+        for (size_t s = 0; s < D.S.N; s++) {
             double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20); /* |x| = |w| = 1 up to rounding */
-            slope = add_up(slope, mul_up(change, D.L->lipschitz(1, f + s, D.Y + s, change)));
+            slope = add_up(slope, mul_up(change, D.S.L->lipschitz(1, f + s, D.S.Y + s, change)));
         }
-        double theorem = div_up(slope, (double)D.N);
+        double theorem = div_up(slope, (double)D.S.N);
         size_t merge = 0;
         while (merge + 1 < h->n && h->legs[merge].type != LEG_MERGE)
             merge++;
@@ -10828,18 +10824,18 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
     iv whole = { 0, 0 };
     iv deep = { 0, 0 };
     iv yy = { 0, 0 };
-    iv N = iv_of((double)D->N);
+    iv N = iv_of((double)D->S.N);
     iv kappa = iv_of(D->kappa);
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv grad[SKV_MAX_OUTPUTS];
-        D->L->gradient(D->dy, f + s * D->dy, D->Y + s * D->dy, grad);
-        for (size_t k = 0; k < D->dy; k++) {
+        D->S.L->gradient(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, grad);
+        for (size_t k = 0; k < D->S.dy; k++) {
             iv residual = { 0, 0 };
             for (size_t j = 0; j < D->dz; j++)
                 residual = iv_add(residual, iv_mul(M[k * D->dz + j], g[s * D->dz + j]));
-            whole = iv_add(whole, iv_mul(grad[k], f[s * D->dy + k]));
+            whole = iv_add(whole, iv_mul(grad[k], f[s * D->S.dy + k]));
             deep = iv_add(deep, iv_mul(grad[k], residual));
-            yy = iv_add(yy, iv_sqr(iv_of(D->Y[s * D->dy + k])));
+            yy = iv_add(yy, iv_sqr(iv_of(D->S.Y[s * D->S.dy + k])));
         }
     }
     whole = iv_div(whole, N);
@@ -10872,14 +10868,14 @@ static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net
         .q = (double)p->g->layers + 2 };
     for (size_t i = 0; i < p->g->layers; i++)
         z.K *= iv_mid(iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    for (size_t s = 0; s < D->N; s++)
-        for (size_t k = 0; k < D->dy; k++) {
+    for (size_t s = 0; s < D->S.N; s++)
+        for (size_t k = 0; k < D->S.dy; k++) {
             double r = 0;
-            double y = D->Y[s * D->dy + k];
+            double y = D->S.Y[s * D->S.dy + k];
             for (size_t j = 0; j < D->dz; j++)
                 r += iv_mid(M[k * D->dz + j]) * iv_mid(g[s * D->dz + j]);
-            double S = iv_mid(f[s * D->dy + k]) - r;
-            double w = 1 / (double)D->N;
+            double S = iv_mid(f[s * D->S.dy + k]) - r;
+            double w = 1 / (double)D->S.N;
             z.ss += w * S * S;
             z.sr += w * S * r;
             z.rr += w * r * r;
@@ -10935,7 +10931,7 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
     double *V1 = (double *)x->p.V1;
     double *V2 = (double *)x->p.V2;
     double *W2 = (double *)x->p.W2;
-    for (size_t i = 0; i < D->dy * D->m; i++)
+    for (size_t i = 0; i < D->S.dy * D->m; i++)
         W2[i] *= a;
     for (size_t i = 0; i < D->m * D->dz; i++)
         V1[i] *= beta;
@@ -10993,22 +10989,22 @@ static void wang_thm8_case(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_WANG_THM8_INSTANCE + spec->stream);
-    net_data D = { spec->N, spec->dx, spec->dy, spec->dz, NULL, NULL, &losses[SQUARED], spec->m, spec->dz,
+    net_data D = { { spec->N, spec->dx, spec->dy, NULL, NULL, &losses[SQUARED] }, spec->m, spec->dz, spec->dz,
         two_to(-spec->kappa_log2) };
-    double *X = mem_doubles(m, D.N * D.dx);
-    double *Y = mem_doubles(m, D.N * D.dy);
-    rng_normals(&g, D.N * D.dx, X);
-    D.X = X;
-    D.Y = Y;
+    double *X = mem_doubles(m, D.S.N * D.S.dx);
+    double *Y = mem_doubles(m, D.S.N * D.S.dy);
+    rng_normals(&g, D.S.N * D.S.dx, X);
+    D.S.X = X;
+    D.S.Y = Y;
     net_vector v = net_vector_make(m, &D, spec->layers);
     bool solved = false;
     /* not every block is of use: it may be 0 on all samples */
     for (int attempt = 0; attempt < 64 && !solved; attempt++) {
         net_randomise(&D, &g, &v);
-        for (size_t i = D.m * D.dx; i < v.size; i++)
+        for (size_t i = D.m * D.S.dx; i < v.size; i++)
             v.x[i] *= 2;
         const iv *f = net_images(m, &D, &v.p);
-        for (size_t i = 0; i < D.N * D.dy; i++)
+        for (size_t i = 0; i < D.S.N * D.S.dy; i++)
             Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
         if (spec->training)
             net_train(&D, &v, spec->training == 2 ? 1600 : 400, 0.02);
@@ -11031,7 +11027,7 @@ static void wang_thm8_sharp(trial *t)
     result *r = t->result;
     static const double one = 1;
     static const double half = 0.5;
-    net_data D = { 1, 1, 1, 0, &one, &one, &losses[SQUARED], 1, 0, 1 };
+    net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 0, 0, 1 };
     net_point p = { .W1 = &one, .W2 = &half, .V1 = &one, .V2 = &one };
     scaling_law q = scaling_of(m, &D, &p);
     wang_thm8_report(&D, &q, &p, 0, r);
@@ -11138,7 +11134,7 @@ static void wang_errata_penalty(trial *t)
     static const double two = 2;
     double theta = 1;
     block g = { 1, { 1, 1 }, { &theta } };
-    net_data D = { 1, 1, 1, 1, &one, &one, &losses[SQUARED], 1, 1, 1 };
+    net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 1, 1, 1 };
     net_point p = { .W1 = &one, .W2 = &two, .V1 = &one, .V2 = &one, .g = &g };
     net_value v = net_evaluate(m, &D, &p);
     /* |t w| + |theta| + |t v1| + |t v2| */
@@ -11160,7 +11156,7 @@ static void wang_errata_star(trial *t)
     static const double X[2] = { 1, 0 };
     static const double rows[4] = { 1, 0, 0, 1 };
     static const double y = 0;
-    net_data D = { 1, 2, 1, 0, X, &y, &losses[SQUARED], 2, 0, 0 };
+    net_data D = { { 1, 2, 1, X, &y, &losses[SQUARED] }, 2, 0, 0, 0 };
     net_point p = { .W1 = rows };
     iv angle = wang_lemma9_angle(256, 2, iv_of(0.5));
     iv h[2];
@@ -11259,7 +11255,7 @@ static void wang_remark41_case(trial *t)
     double d = two_to(-spec->d_log2);
     double zero[2] = { 0, 0 };
     block g = { 2, { 1, 2, 1 }, { first, second } }; /* relu(relu(x) + relu(-x)) = |x| */
-    net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    net_data D = { { 4, 1, 2, X, Y, &losses[SQUARED] }, 0, 1, 0, 0 };
     double W[2][2] = { { d, 0 }, { -d, 0 } };
     double V[2][1] = { { 1 / d }, { -1 / d } };
     net_point A = { W[0], V[0], &g, false };
@@ -11289,7 +11285,7 @@ static void wang_remark41_case(trial *t)
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
     /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
     bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);
-    thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.dy > D.dx);
+    thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.S.dy > D.S.dx);
     fig_iv(r, "barrier", iv_make(wall.lo, path.bound));
     fig_word(r, "condition-number", round ? "1" : "not-1");
     if (path.why)
@@ -12073,14 +12069,14 @@ static void shamir_thm1_random(trial *t)
     tally count = { 0 };
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_INSTANCE + spec->stream);
     skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
-    double *best = D.q == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
+    double *best = D.S.dy == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
     for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
         skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3));
         skip_point rival = skip_random_point(&local, &g, &D, 0.5);
         shamir_thm1_values v = shamir_thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
         shamir_thm1_tally(&count, spec->statement, &v);
-        if (D.q > 1)
+        if (D.S.dy > 1)
             shamir_thm1_tally(&count, !spec->statement, &v);
         mem_free(&local);
     }
@@ -12186,7 +12182,7 @@ static void shamir_thm1_sharp(trial *t)
     double X[1] = { 3 };
     double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -1, -1 } };
-    skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
+    skip_data D = { { 1, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
     skip_point p = { w, V };
     tally count = { 0 };
     shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
@@ -12216,7 +12212,7 @@ static void shamir_remark2_hand(trial *t)
     double V[6] = { 1, 0, -1, 1, 0, 2 };
     iv *features = mem_ivs(m, 6);
     iv_load(6, f, features);
-    skip_data D = { 3, 3, 2, 2, X, Y, features, &smooth_losses[SMOOTH_SQUARED] };
+    skip_data D = { { 3, 3, 2, X, Y, &losses[SQUARED] }, 2, features };
     skip_point p = { W, V };
     tally count = { 0 };
     skip_jet j = skip_differentiate(m, &D, &p);
@@ -12241,30 +12237,30 @@ static void shamir_remark2_hand(trial *t)
    features, N, d, k, instances, stream */
 static skip_data shamir_remark1_augment(mem *m, const skip_data *D)
 {
-    size_t N = D->N;
-    size_t d = D->d;
+    size_t N = D->S.N;
+    size_t d = D->S.dx;
     size_t k = D->k;
     double *X = mem_doubles(m, N * (d + 1));
     iv *f = mem_ivs(m, N * (k + 1));
     for (size_t i = 0; i < N; i++) {
-        memcpy(X + i * (d + 1), D->X + i * d, d * sizeof *X);
+        memcpy(X + i * (d + 1), D->S.X + i * d, d * sizeof *X);
         memcpy(f + i * (k + 1), D->f + i * k, k * sizeof *f);
         X[i * (d + 1) + d] = 1;
         f[i * (k + 1) + k] = iv_of(1);
     }
-    return (skip_data) { N, d + 1, k + 1, 1, X, D->Y, f, D->l };
+    return (skip_data) { { N, d + 1, 1, X, D->S.Y, D->S.L }, k + 1, f };
 }
 
 /* w^T (x + V f + a) + a0 from the formula, against the augmented model's outputs. */
 static bool shamir_remark1_same(const skip_data *D, const skip_point *p, const skip_jet *j)
 {
-    size_t d = D->d;
+    size_t d = D->S.dx;
     size_t k = D->k;
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         iv out = iv_of(p->W[d]);
         for (size_t a = 0; a < d; a++) {
             const double *V = p->V + a * (k + 1);
-            iv z = iv_add(iv_of(D->X[s * d + a]), iv_add(iv_dot(k, V, D->f + s * k, 1), iv_of(V[k])));
+            iv z = iv_add(iv_of(D->S.X[s * d + a]), iv_add(iv_dot(k, V, D->f + s * k, 1), iv_of(V[k])));
             out = iv_add(out, iv_scale(p->W[a], z));
         }
         if (iv_apart(out, iv_dot(d + 1, p->W, j->z + s * (d + 1), 1)))
@@ -12276,7 +12272,7 @@ static bool shamir_remark1_same(const skip_data *D, const skip_point *p, const s
 /* <G, grad> of the restricted model. */
 static iv shamir_remark1_inner(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
-    size_t d = D->d;
+    size_t d = D->S.dx;
     size_t k = D->k;
     iv w2 = iv_sqr(iv_norm(d, p->W));
     iv inner = { 0, 0 };
@@ -12317,8 +12313,8 @@ static void shamir_remark1_case(trial *t)
         shamir_thm1_values v = shamir_thm1_evaluate(&local, &B, &p, rival.W);
         for (int s = 0; s < 2; s++)
             shamir_thm1_tally(&large, s, &v);
-        double *V = mem_copy(&local, B.d * B.k, p.V);
-        memset(V + D.d * B.k, 0, B.k * sizeof *V);
+        double *V = mem_copy(&local, B.S.dx * B.k, p.V);
+        memset(V + D.S.dx * B.k, 0, B.k * sizeof *V);
         p.V = V;
         skip_jet j = skip_differentiate(&local, &B, &p);
         iv gain = iv_sub(j.F, skip_linear_value(&local, &B, rival.W));
@@ -12355,7 +12351,7 @@ typedef struct {
 
 static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
 {
-    size_t d = D->d;
+    size_t d = D->S.dx;
     size_t n = skip_size(D);
     skip_point p = { mem_doubles(m, d), V };
     skip_jet j = skip_differentiate(m, D, &p);
@@ -12367,7 +12363,7 @@ static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const
     iv_eigen_range(m, n, H, n, &v.least, &largest);
     iv_eigen_range(m, d, H, n, &a, &v.bend);
     for (size_t l = 0; l < D->k; l++)
-        b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->N, j.slope, 1, D->f + l, D->k), D->N)));
+        b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->S.N, j.slope, 1, D->f + l, D->k), D->S.N)));
     v.second_way = iv_scale(0.5, iv_sub(a, iv_sqrt(iv_add(iv_sqr(a), iv_scale(4, b2)))));
     v.least = iv_meet(v.least, v.second_way);
     v.flat = true;
@@ -12503,7 +12499,7 @@ static void shamir_thm2_sharp(trial *t)
     static const double X[1] = { 1 };
     double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -0.5, -0.5 } };
-    skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
+    skip_data D = { { 1, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
     shamir_thm2_values v = shamir_thm2_evaluate(m, &D, V, rival);
     iv ratio = iv_div(v.right, v.left);
     judge(r, &r->printed, v.left.lo >= v.right.hi && v.least.hi <= 0, CERTIFIED, "an enclosure is too wide");
@@ -12541,18 +12537,18 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
 {
     skip_smoothness s = { b, { 0, 0, 0 } };
     iv sum[3] = { { 0, 0 }, { 0, 0 }, { 0, 0 } };
-    for (size_t i = 0; i < D->N; i++) {
+    for (size_t i = 0; i < D->S.N; i++) {
         iv f = iv_length(D->k, D->f + i * D->k);
-        iv Z = iv_add(iv_norm(D->d, D->X + i * D->d), iv_scale(b, f));
+        iv Z = iv_add(iv_norm(D->S.dx, D->S.X + i * D->S.dx), iv_scale(b, f));
         iv J2 = iv_add(iv_sqr(Z), iv_sqr(iv_scale(b, f)));
         iv J = iv_sqrt(J2);
         iv slope;
         double reach = mul_up(b, Z.hi);
         iv range = { -reach, reach };
-        D->l->L->gradient(1, &range, D->Y + i, &slope);
+        D->S.L->gradient(1, &range, D->S.Y + i, &slope);
         iv first = iv_abs(slope);
-        iv second = iv_of(iv_mag(D->l->second(range, D->Y[i])));
-        iv third = iv_of(iv_mag(D->l->third(range, D->Y[i])));
+        iv second = iv_of(iv_mag(D->S.L->second(range, D->S.Y[i])));
+        iv third = iv_of(iv_mag(D->S.L->third(range, D->S.Y[i])));
         first = iv_of(first.hi);
         sum[0] = iv_add(sum[0], iv_mul(first, J));
         sum[1] = iv_add(sum[1], iv_add(iv_mul(second, J2), iv_mul(first, f)));
@@ -12560,7 +12556,7 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
     }
     /* a larger constant is one too; lambda_-^2 / mu2 needs it */
     for (int k = 0; k < 3; k++)
-        s.mu[k] = fmax(iv_mean(sum[k], D->N).hi, 0x1p-40);
+        s.mu[k] = fmax(iv_mean(sum[k], D->S.N).hi, 0x1p-40);
     return s;
 }
 
@@ -12614,7 +12610,8 @@ static iv shamir_thm3_bound(const skip_smoothness *q, double eps, double r)
 /* a b with |w|, |V| < b. */
 static double skip_reach(mem *m, const skip_data *D, const skip_point *p)
 {
-    return mul_up(1 + 0x1p-10, fmax(fmax(iv_norm(D->d, p->W).hi, norm_spectral(m, D->d, D->k, p->V).hi), 0x1p-10));
+    return mul_up(
+        1 + 0x1p-10, fmax(fmax(iv_norm(D->S.dx, p->W).hi, norm_spectral(m, D->S.dx, D->k, p->V).hi), 0x1p-10));
 }
 
 /* On |w|, |V| <= b. excess: F - min F_lin; near: the part for |w| < D, D just above |w|. */
@@ -12631,7 +12628,7 @@ static shamir_thm3_values shamir_thm3_evaluate_on(
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
     v.bound = shamir_thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
     v.near = shamir_thm3_near(
-        &v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->d, p->W).hi), 0x1p-60));
+        &v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->S.dx, p->W).hi), 0x1p-60));
     v.excess = iv_sub(v.s.F, v.linear);
     return v;
 }
@@ -12656,7 +12653,7 @@ static void sopsp_report(
 {
     const double *w0 = skip_linear_best(m, D, radius >= 0 ? radius : INFINITY);
     if (radius < 0)
-        radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->d, w0).hi, 0x1p-10));
+        radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->S.dx, w0).hi, 0x1p-10));
     if (b < 0)
         b = skip_reach(m, D, p);
     shamir_thm3_values v = shamir_thm3_evaluate_on(m, D, p, w0, radius, b);
@@ -12695,13 +12692,13 @@ static void shamir_thm3_descent(trial *t)
     rng g = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
     skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
     const double *w0 = skip_linear_best(m, &D, INFINITY);
-    double radius = add_up(iv_norm(D.d, w0).hi, 1);
+    double radius = add_up(iv_norm(D.S.dx, w0).hi, 1);
     double least = INFINITY;
     double *x = mem_doubles(m, skip_size(&D));
     tally count = { 0 };
     for (int start = 0; start < spec->starts; start++) {
         for (size_t i = 0; i < skip_size(&D); i++)
-            x[i] = dyadic((i < D.d && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
+            x[i] = dyadic((i < D.S.dx && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
         for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
             mem local = { 0 };
             if (steps)
@@ -12724,7 +12721,7 @@ static void shamir_thm3_descent(trial *t)
    loss, proposals, stream */
 static double shamir_thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
-    double w0[1] = { D->X[0] != 0 ? D->Y[0] / D->X[0] : 0 };
+    double w0[1] = { D->S.X[0] != 0 ? D->S.Y[0] / D->S.X[0] : 0 };
     (void)rival;
     shamir_thm3_values v = shamir_thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
     return v.excess.lo > 0x1p-20 && v.bound.hi < INFINITY ? iv_mid(iv_div(v.excess, v.bound)) : -1;
@@ -12747,7 +12744,7 @@ static void shamir_thm3_search(trial *t)
     const double *rival;
     attack_climb(&a, &g, spec->proposals, shamir_thm3_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
-    double w0[1] = { D.Y[0] / D.X[0] };
+    double w0[1] = { D.S.Y[0] / D.S.X[0] };
     shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
     shamir_thm3_tally(&count, &v);
     tally_report(r, &count);
@@ -12775,7 +12772,7 @@ static void shamir_def1_example(trial *t)
     double V[1] = { spec->no_features ? 0 : -1 / eps };
     double one[1] = { 1 };
     iv f[1] = { iv_of(spec->no_features ? 0 : eps) };
-    skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
+    skip_data D = { { 1, 1, 1, one, one, &losses[SQUARED] }, 1, f };
     skip_point p = { w, V };
     shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, one, 1);
     tally count = { 0 };
@@ -12863,10 +12860,10 @@ static shamir_cor1_ends shamir_cor1_run(mem *m, rng *g, const skip_data *D, int 
     for (int start = 0; start < starts; start++) {
         mem local = { 0 };
         for (size_t i = 0; i < skip_size(D); i++)
-            x[i] = dyadic((i < D->d ? size[start % 3] : 2) * rng_normal(g));
+            x[i] = dyadic((i < D->S.dx ? size[start % 3] : 2) * rng_normal(g));
         skip_descend(D, x, 200);
         skip_point p = skip_unpack(D, x);
-        shamir_thm3_values v = shamir_thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->d, w0).hi, 1));
+        shamir_thm3_values v = shamir_thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->S.dx, w0).hi, 1));
         shamir_thm1_values t = shamir_thm1_evaluate(&local, D, &p, w0);
         iv excess = iv_sub(v.s.F, e.linear);
         iv slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
@@ -13037,7 +13034,7 @@ enum { SGD_MAX = 8 }; /* d + k */
 typedef struct {
     size_t N, d, k, T;
     const double *X, *Y;
-    const smooth_loss *l;
+    const loss *l;
     double b, lipschitz, size;
 } sgd_task;
 /* z = (w, v); theta: k x d in [-clip, clip] */
@@ -13064,8 +13061,8 @@ static iv sgd_loss(const sgd_task *t, const double *z, const double *x, const do
     for (size_t l = 0; l < t->k; l++)
         out = iv_add(out, iv_mul(iv_of(z[t->d + l]), iv_of(f[l])));
     if (slope)
-        t->l->L->gradient(1, &out, y, slope);
-    return t->l->L->value(1, &out, y);
+        t->l->gradient(1, &out, y, slope);
+    return t->l->value(1, &out, y);
 }
 
 /* One step on a sample; theta moves along its own gradient. Returns h_t at the iterate it starts from. */
@@ -13102,9 +13099,9 @@ static void sgd_constants(sgd_task *t, double reach)
         double length = mul_up(x.hi, sqrt_up(add_up(1, mul_up(reach, reach))));
         double z = mul_up(t->b, length);
         iv range = { -z, z };
-        t->l->L->gradient(1, &range, t->Y + i, &slope);
+        t->l->gradient(1, &range, t->Y + i, &slope);
         t->lipschitz = fmax(t->lipschitz, mul_up(iv_mag(slope), length));
-        t->size = fmax(t->size, iv_mag(t->l->L->value(1, &range, t->Y + i)));
+        t->size = fmax(t->size, iv_mag(t->l->value(1, &range, t->Y + i)));
     }
 }
 
@@ -13139,9 +13136,9 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
         for (size_t j = 0; j < d; j++)
             X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
         double score = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
-        Y[i] = smooth_losses[which].labels ? score > 0 ? 1 : -1 : score;
+        Y[i] = losses[which].targets == TARGETS_SIGN ? score > 0 ? 1 : -1 : score;
     }
-    sgd_task t = { N, d, k, T, X, Y, &smooth_losses[which], 1, 0, 0 };
+    sgd_task t = { N, d, k, T, X, Y, &losses[which], 1, 0, 0 };
     /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
     sgd_constants(&t, __builtin_sqrt((double)k) * __builtin_sqrt((double)d));
     t.lipschitz *= TUBE_SLACK; /* for the rounded reach */
@@ -13332,24 +13329,24 @@ static void shamir_thm4_search(trial *t)
     result *r = t->result;
     size_t T = spec->T;
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_SEARCH + spec->stream);
-    sgd_task task = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
+    sgd_task task = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best);
-    sgd_round *trial = mem_get(m, T, sizeof *trial);
+    sgd_round *tried = mem_get(m, T, sizeof *tried);
     double top = -INFINITY;
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < spec->proposals; i++) {
-        memcpy(trial, best, T * sizeof *trial);
+        memcpy(tried, best, T * sizeof *tried);
         for (size_t k = 0; k < T; k++)
             if (i == 0 || rng_uniform(&g) < 0.2)
-                trial[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
-                    dyadic(trial[k].y + 8 * rng_normal(&g)) };
-        regret = sgd_play(&task, trial, 1, -1, &bound);
+                tried[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
+                    dyadic(tried[k].y + 8 * rng_normal(&g)) };
+        regret = sgd_play(&task, tried, 1, -1, &bound);
         double score = div_dn(regret.lo, bound.hi);
         if (!(score > top))
             continue;
         top = score;
-        memcpy(best, trial, T * sizeof *trial);
+        memcpy(best, tried, T * sizeof *tried);
     }
     regret = sgd_play(&task, best, 1, -1, &bound);
     tally_add(&all, bound, regret, regret.lo > 0);
@@ -13402,7 +13399,7 @@ static void shamir_thm4_runs(trial *t)
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_RUNS + spec->stream);
     sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, (size_t)1 << spec->log2_T);
     sgd_task early = task;
-    skip_data linear = { task.N, task.d, 0, 1, task.X, task.Y, no_features, task.l };
+    skip_data linear = { { task.N, task.d, 1, task.X, task.Y, task.l }, 0, no_features };
     const double *u = skip_linear_best(m, &linear, task.b);
     iv least = skip_linear_least(m, &linear, u, task.b);
     iv bound = shamir_thm4_bound(task.b, task.lipschitz, task.size, (double)task.T, 20);
@@ -15664,7 +15661,7 @@ static void point_sample(user_point *u, const char *word, const char *s)
         die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
     if (df != u->k)
         die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
-    if (smooth_losses[u->loss].labels && y != 1 && y != -1)
+    if (losses[u->loss].targets == TARGETS_SIGN && y != 1 && y != -1)
         die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
     memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
     memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);
@@ -15674,8 +15671,9 @@ static void point_sample(user_point *u, const char *word, const char *s)
 static void point_loss(user_point *u, const char *word, const char *s)
 {
     static const char *const names[] = { "squared", "logistic", "smoothed-hinge" };
+    static const int which[] = { SQUARED, LOGISTIC, SMOOTHED_HINGE };
     (void)word;
-    u->loss = cli_choice("loss", s, names, 3);
+    u->loss = which[cli_choice("loss", s, names, 3)];
 }
 
 static void point_w(user_point *u, const char *word, const char *s)
@@ -15741,7 +15739,7 @@ static int cmd_sopsp(const options *o)
         die(EXIT_USAGE, "sopsp: w and V have %zu numbers, expected at most %d", u.d * (1 + u.k), POINT_SIZE);
     iv *f = mem_ivs(&m, u.N * u.k);
     iv_load(u.N * u.k, u.f, f);
-    skip_data D = { u.N, u.d, u.k, 1, u.X, u.Y, f, &smooth_losses[u.loss] };
+    skip_data D = { { u.N, u.d, 1, u.X, u.Y, &losses[u.loss] }, u.k, f };
     skip_point p = { u.w, u.V };
     double size = fmax(iv_norm(u.d, u.w).hi, norm_spectral(&m, u.d, u.k, u.V).hi);
     if (u.b >= 0 && u.b <= size)

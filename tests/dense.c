@@ -62,9 +62,9 @@ static walk walk_make(mem *m, const net_data *D, int which, const block *g)
 {
     size_t units = net_units(D);
     size_t wide = D->dz ? block_widest(g) : 0;
-    size_t w = D->dy * D->dz;
+    size_t w = D->S.dy * D->dz;
     walk k = { D, which, g, { 0 }, reals(m, w), reals(m, w), reals(m, units), reals(m, wide), reals(m, wide) };
-    k.at = (dense_net) { reals(m, D->m * D->dx), reals(m, D->dy * units), reals(m, units * D->dz), reals(m, w),
+    k.at = (dense_net) { reals(m, D->m * D->S.dx), reals(m, D->S.dy * units), reals(m, units * D->dz), reals(m, w),
         reals(m, D->dg * D->m), { NULL } };
     for (size_t i = 0; D->dz && i < g->layers; i++)
         k.at.theta[i] = reals(m, theta_size(g, i));
@@ -86,8 +86,8 @@ static void walk_hidden(walk *k, const double *x)
     const net_data *D = k->D;
     for (size_t i = 0; i < net_units(D); i++) {
         real s = 0;
-        for (size_t j = 0; j < D->dx; j++)
-            s += D->m ? k->at.W1[i * D->dx + j] * x[j] : 0;
+        for (size_t j = 0; j < D->S.dx; j++)
+            s += D->m ? k->at.W1[i * D->S.dx + j] * x[j] : 0;
         k->h[i] = D->m ? relu_of(s) : x[i];
     }
 }
@@ -140,10 +140,10 @@ static real loss_at(int which, size_t d, const real *z, const double *y)
 static void walk_output(walk *k, size_t s, real *f)
 {
     const net_data *D = k->D;
-    walk_hidden(k, D->X + s * D->dx);
+    walk_hidden(k, D->S.X + s * D->S.dx);
     if (D->dz)
         walk_block(k);
-    for (size_t a = 0; a < D->dy; a++)
+    for (size_t a = 0; a < D->S.dy; a++)
         f[a] = row_times(net_units(D), k->at.W2 + a * net_units(D), k->h) + row_times(D->dz, k->at.M + a * D->dz, k->u);
 }
 
@@ -152,11 +152,11 @@ static real walk_loss(walk *k)
     const net_data *D = k->D;
     real sum = 0;
     real f[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         walk_output(k, s, f);
-        sum += loss_at(k->loss, D->dy, f, D->Y + s * D->dy);
+        sum += loss_at(k->loss, D->S.dy, f, D->S.Y + s * D->S.dy);
     }
-    return sum / D->N;
+    return sum / D->S.N;
 }
 
 static real norm_of(size_t n, const real *x) { return sqrtl(row_times(n, x, x)); }
@@ -167,13 +167,13 @@ static real walk_penalty(const walk *k)
     real R = 0;
     for (size_t i = 0; i < D->m; i++) {
         real mass = 0;
-        for (size_t a = 0; a < D->dy; a++)
+        for (size_t a = 0; a < D->S.dy; a++)
             mass += fabsl(k->at.W2[a * D->m + i]);
         for (size_t a = 0; a < D->dg; a++)
             mass += fabsl(k->at.V2[a * D->m + i]);
-        R += mass * norm_of(D->dx, k->at.W1 + i * D->dx);
+        R += mass * norm_of(D->S.dx, k->at.W1 + i * D->S.dx);
     }
-    for (size_t i = 0; i < D->dy * D->dz; i++)
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
         R += fabsl(k->at.M[i]);
     for (size_t i = 0; D->dz && i < k->g->layers; i++)
         R += norm_of(theta_size(k->g, i), k->at.theta[i]);
@@ -199,7 +199,7 @@ static void times(size_t n, real c, const double *a, real *out)
 static void product(const net_data *D, const double *W2, const double *V1, real *M)
 {
     size_t units = net_units(D);
-    for (size_t a = 0; a < D->dy; a++)
+    for (size_t a = 0; a < D->S.dy; a++)
         for (size_t j = 0; j < D->dz; j++) {
             real s = 0;
             for (size_t i = 0; i < units; i++)
@@ -212,7 +212,7 @@ static void walk_product(walk *k)
 {
     size_t units = net_units(k->D);
     size_t dz = k->D->dz;
-    for (size_t a = 0; a < k->D->dy; a++)
+    for (size_t a = 0; a < k->D->S.dy; a++)
         for (size_t j = 0; j < dz; j++) {
             real s = 0;
             for (size_t i = 0; i < units; i++)
@@ -227,8 +227,8 @@ static void at_linear(walk *k, const leg *l, real t)
 {
     const net_data *D = k->D;
     size_t units = net_units(D);
-    blend(D->m * D->dx, t, l->from.W1, l->to.W1, k->at.W1);
-    blend(D->dy * units, t, l->from.W2, l->to.W2, k->at.W2);
+    blend(D->m * D->S.dx, t, l->from.W1, l->to.W1, k->at.W1);
+    blend(D->S.dy * units, t, l->from.W2, l->to.W2, k->at.W2);
     blend(units * D->dz, t, l->from.V1, l->to.V1, k->at.V1);
     blend(D->dg * D->m, t, l->from.V2, l->to.V2, k->at.V2);
     for (size_t i = 0; D->dz && i < k->g->layers; i++)
@@ -236,7 +236,7 @@ static void at_linear(walk *k, const leg *l, real t)
     if (D->m)
         walk_product(k);
     else
-        for (size_t i = 0; i < D->dy * D->dz; i++)
+        for (size_t i = 0; i < D->S.dy * D->dz; i++)
             k->at.M[i] = (1 - t) * k->M0[i] + t * k->M1[i];
 }
 
@@ -247,14 +247,14 @@ static void at_rescale(walk *k, const leg *l, real t)
     const net_point *p = &l->from, *q = &l->to;
     for (size_t i = 0; i < D->m; i++) {
         real c = 1;
-        for (size_t j = 0; j < D->dx; j++)
-            if (p->W1[i * D->dx + j] != 0)
-                c = powl((real)q->W1[i * D->dx + j] / p->W1[i * D->dx + j], t);
-        for (size_t j = 0; j < D->dx; j++)
-            k->at.W1[i * D->dx + j] = c * p->W1[i * D->dx + j];
+        for (size_t j = 0; j < D->S.dx; j++)
+            if (p->W1[i * D->S.dx + j] != 0)
+                c = powl((real)q->W1[i * D->S.dx + j] / p->W1[i * D->S.dx + j], t);
+        for (size_t j = 0; j < D->S.dx; j++)
+            k->at.W1[i * D->S.dx + j] = c * p->W1[i * D->S.dx + j];
         for (size_t j = 0; j < D->dz; j++)
             k->at.V1[i * D->dz + j] = c * p->V1[i * D->dz + j];
-        for (size_t a = 0; a < D->dy; a++)
+        for (size_t a = 0; a < D->S.dy; a++)
             k->at.W2[a * D->m + i] = p->W2[a * D->m + i] / c;
         for (size_t a = 0; a < D->dg; a++)
             k->at.V2[a * D->m + i] = p->V2[a * D->m + i] / c;
@@ -288,8 +288,8 @@ static void at_shrink(walk *k, const leg *l, real t)
     bool falls = vanished(D, &l->to);
     const net_point *p = falls ? &l->from : &l->to, *q = falls ? &l->to : &l->from;
     real c = falls ? 1 - t : t;
-    times(D->m * D->dx, 1, p->W1, k->at.W1);
-    blend(D->dy * D->m, powl(c, k->g->layers + 2), q->W2, p->W2, k->at.W2);
+    times(D->m * D->S.dx, 1, p->W1, k->at.W1);
+    blend(D->S.dy * D->m, powl(c, k->g->layers + 2), q->W2, p->W2, k->at.W2);
     times(D->m * D->dz, c, p->V1, k->at.V1);
     times(D->dg * D->m, c, p->V2, k->at.V2);
     for (size_t i = 0; i < k->g->layers; i++)
@@ -369,8 +369,8 @@ static void instance_ends(mem *m, rng *r, instance *c, size_t layers, net_point 
     end[1] = net_end(m, &c->D, r, other, layers);
     if (kind == NET_PLANTED && (c->loss == SQUARED || c->loss == HUBER)) {
         const iv *f = net_images(m, &c->D, &end[0]);
-        for (size_t i = 0; i < c->D.N * c->D.dy; i++)
-            ((double *)c->D.Y)[i] = dyadic(iv_mid(f[i]));
+        for (size_t i = 0; i < c->D.S.N * c->D.S.dy; i++)
+            ((double *)c->D.S.Y)[i] = dyadic(iv_mid(f[i]));
         end[1] = net_reversed(m, &c->D, &end[0]);
         return;
     }
@@ -399,7 +399,7 @@ static void instance_across(mem *m, rng *r, instance *c, const net_point *p)
 {
     const net_data *D = &c->D;
     double *V2 = mem_copy(m, D->dg * D->m, p->V2);
-    double *Y = mem_copy(m, D->N * D->dy, D->Y);
+    double *Y = mem_copy(m, D->S.N * D->S.dy, D->S.Y);
     for (size_t j = 0; j < D->dg; j++) {
         double factor = -ldexp(1, (int)draw(r, 0, 4) - 2);
         for (size_t i = 0; i < D->m; i++)
@@ -408,21 +408,21 @@ static void instance_across(mem *m, rng *r, instance *c, const net_point *p)
     c->across = (leg) { LEG_MERGE, *p, *p };
     c->across.to.V2 = V2;
     c->bent = *D;
-    c->bent.Y = Y;
+    c->bent.S.Y = Y;
     if (draw(r, 0, 1))
         c->bent.kappa = 0;
     walk k = walk_make(m, D, c->loss, p->g);
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         real f[3][SKV_MAX_OUTPUTS], mean[SKV_MAX_OUTPUTS], bend[SKV_MAX_OUTPUTS];
         for (int i = 0; i < 3; i++) {
             at_linear(&k, &c->across, i * 0.5L);
             walk_output(&k, s, f[i]);
         }
-        for (size_t a = 0; a < D->dy; a++) {
+        for (size_t a = 0; a < D->S.dy; a++) {
             mean[a] = (f[0][a] + f[2][a]) / 2;
             bend[a] = f[1][a] - mean[a];
         }
-        relabel(r, c->loss, D->dy, mean, bend, Y + s * D->dy);
+        relabel(r, c->loss, D->S.dy, mean, bend, Y + s * D->S.dy);
     }
 }
 
@@ -466,7 +466,7 @@ static void instance_thm6(mem *m, rng *r, instance *c)
     bool classes = c->loss == LOGISTIC || c->loss == CROSS_ENTROPY; /* few samples are separable: no minimiser */
     c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, classes ? draw(r, 24, 48) : draw(r, 3, 16));
     double *W = mem_doubles(m, dy * dx);
-    fit(m, &c->D, dx, c->D.X, W);
+    fit(m, &c->D, dx, c->D.S.X, W);
     wang_thm6_full_rank(&c->D, r, dx, W);
     net_point A = wang_thm6_end(m, &c->D, r, ends, 0, layers, W), B = wang_thm6_end(m, &c->D, r, ends, 1, layers, W);
     c->n = wang_thm6_half(m, &c->D, r, &A, W, legs);

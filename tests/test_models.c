@@ -122,9 +122,9 @@ static world world_make(int which, uint64_t stream)
     w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 2, 3, 30);
     if (which == CROSS_ENTROPY)
         w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
-    w.star = mem_doubles(&w.m, w.D.dy * w.D.dx);
-    fit(&w.m, &w.D, w.D.dx, w.D.X, w.star);
-    wang_thm6_full_rank(&w.D, &g, w.D.dx, w.star);
+    w.star = mem_doubles(&w.m, w.D.S.dy * w.D.S.dx);
+    fit(&w.m, &w.D, w.D.S.dx, w.D.S.X, w.star);
+    wang_thm6_full_rank(&w.D, &g, w.D.S.dx, w.star);
     w.A = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 0, 1, w.star);
     w.B = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 1, 2, w.star);
     return w;
@@ -138,7 +138,7 @@ static void test_duality(void **state)
         for (uint64_t s = 1; s < 4; s++) {
             world w = world_make(which, s);
             rng r = rng_make(11, 100 + s);
-            size_t n = w.D.dy * w.D.dx;
+            size_t n = w.D.S.dy * w.D.S.dx;
             double dual = dual_dn(&w.m, &w.D, w.star);
             double *other = mem_doubles(&w.m, n);
             iv primal = net_risk_plain(&w.m, &w.D, w.star);
@@ -274,7 +274,7 @@ static void test_lift_needs_wide(void **state)
     double W[2][2] = { { 0x1p-4, 0x1p-10 }, { -0x1p-4, 0x1p-10 } };
     double V[2][1] = { { 16 }, { -16 } };
     block g = { 2, { 1, 2, 1 }, { first, second } };
-    net_data D = { 4, 1, 2, 1, X, Y, &losses[SQUARED] };
+    net_data D = { { 4, 1, 2, X, Y, &losses[SQUARED] }, 0, 1, 0, 0 };
     leg l = { LEG_LIFT, { W[0], V[0], &g, true }, { W[1], V[1], &g, true } };
     mem m = { 0 };
     (void)state;

@@ -20,7 +20,7 @@ static net_world net_world_make(uint64_t stream, int which, size_t layers, bool 
     w.D.kappa = 0x1p-4;
     w.v = net_vector_make(&w.m, &w.D, layers);
     net_randomise(&w.D, &w.g, &w.v);
-    for (size_t i = w.D.m * (w.D.dx + w.D.dy); i < w.v.size; i++)
+    for (size_t i = w.D.m * (w.D.S.dx + w.D.S.dy); i < w.v.size; i++)
         w.v.x[i] *= 2;
     return w;
 }
@@ -31,14 +31,14 @@ static long double plain_risk(const net_data *D, const net_point *p, int which)
     long double loss = 0;
     long double R = 0;
     long double h[64], u[64], v[64];
-    for (size_t s = 0; s < D->N; s++) {
+    for (size_t s = 0; s < D->S.N; s++) {
         long double f[SKV_MAX_OUTPUTS];
         long double e = 0;
-        const double *y = D->Y + s * D->dy;
+        const double *y = D->S.Y + s * D->S.dy;
         for (size_t i = 0; i < D->m; i++) {
             h[i] = 0;
-            for (size_t j = 0; j < D->dx; j++)
-                h[i] += (long double)p->W1[i * D->dx + j] * D->X[s * D->dx + j];
+            for (size_t j = 0; j < D->S.dx; j++)
+                h[i] += (long double)p->W1[i * D->S.dx + j] * D->S.X[s * D->S.dx + j];
             if (h[i] < 0)
                 h[i] = 0;
         }
@@ -60,14 +60,14 @@ static long double plain_risk(const net_data *D, const net_point *p, int which)
         for (size_t i = 0; i < D->m; i++)
             for (size_t j = 0; j < D->dz; j++)
                 h[i] += p->V1[i * D->dz + j] * u[j];
-        for (size_t k = 0; k < D->dy; k++) {
+        for (size_t k = 0; k < D->S.dy; k++) {
             f[k] = 0;
             for (size_t i = 0; i < D->m; i++)
                 f[k] += p->W2[k * D->m + i] * h[i];
         }
         long double sum = 0;
         long double at = 0;
-        for (size_t k = 0; k < D->dy; k++) {
+        for (size_t k = 0; k < D->S.dy; k++) {
             long double d = f[k] - y[k];
             long double a = fabsl(d);
             if (which == SQUARED)
@@ -84,15 +84,15 @@ static long double plain_risk(const net_data *D, const net_point *p, int which)
     for (size_t i = 0; i < D->m; i++) {
         long double norm = 0;
         long double mass = 0;
-        for (size_t j = 0; j < D->dx; j++)
-            norm += (long double)p->W1[i * D->dx + j] * p->W1[i * D->dx + j];
-        for (size_t k = 0; k < D->dy; k++)
+        for (size_t j = 0; j < D->S.dx; j++)
+            norm += (long double)p->W1[i * D->S.dx + j] * p->W1[i * D->S.dx + j];
+        for (size_t k = 0; k < D->S.dy; k++)
             mass += fabsl(p->W2[k * D->m + i]);
         for (size_t k = 0; k < D->dg; k++)
             mass += fabsl(p->V2[k * D->m + i]);
         R += sqrtl(norm) * mass;
     }
-    for (size_t k = 0; k < D->dy; k++)
+    for (size_t k = 0; k < D->S.dy; k++)
         for (size_t j = 0; j < D->dz; j++) {
             long double one = 0;
             for (size_t i = 0; i < D->m; i++)
@@ -105,7 +105,7 @@ static long double plain_risk(const net_data *D, const net_point *p, int which)
             norm += (long double)p->g->theta[l][i] * p->g->theta[l][i];
         R += sqrtl(norm);
     }
-    return loss / D->N + D->kappa * R;
+    return loss / D->S.N + D->kappa * R;
 }
 
 static bool inside(iv a, long double x)
@@ -122,7 +122,7 @@ static void test_evaluation(void **state)
         net_world w = net_world_make(s, which, s % 5, s % 6 != 5);
         const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p), *M = w.D.dz ? net_product(&w.m, &w.D, &w.v.p) : NULL,
                  *wide = net_images_wide(&w.m, &w.D, &w.v.p, M);
-        for (size_t i = 0; i < w.D.N * w.D.dy; i++) {
+        for (size_t i = 0; i < w.D.S.N * w.D.S.dy; i++) {
             assert_true(wide[i].lo <= tight[i].hi && tight[i].lo <= wide[i].hi);
             assert_true(wide[i].hi - wide[i].lo < 1e-9 * (1 + iv_mag(wide[i])));
             assert_true(wide[i].hi - wide[i].lo >= 0x1p-60 * iv_mag(wide[i]));
@@ -255,24 +255,24 @@ static size_t try_rules(uint64_t stream, int kind)
             expect_refusal(&w, l, "rescaling");
         }
         if (l.type == LEG_GAUGE) {
-            l.to.W2 = nudged(&w, w.D.dy * m, l.to.W2, 0);
+            l.to.W2 = nudged(&w, w.D.S.dy * m, l.to.W2, 0);
             expect_refusal(&w, l, "gauge leg moves more");
         }
         if (l.type == LEG_MERGE) {
             l.to.V1 = nudged(&w, m * w.D.dz, l.to.V1, 0);
             expect_refusal(&w, l, "merge leg");
             l = t->legs[i];
-            l.to.W2 = nudged(&w, w.D.dy * m, l.to.W2, 0);
+            l.to.W2 = nudged(&w, w.D.S.dy * m, l.to.W2, 0);
             l.to.V2 = nudged(&w, w.D.dg * m, l.to.V2, 0);
             expect_refusal(&w, l, "both factors");
         }
         if (l.type == LEG_REWIRE) {
             size_t used = m;
             for (size_t k = 0; k < m; k++)
-                if (!column_zero(w.D.dy, m, l.from.W2, k) && !all_zero(w.D.dx, l.from.W1 + k * w.D.dx))
+                if (!column_zero(w.D.S.dy, m, l.from.W2, k) && !all_zero(w.D.S.dx, l.from.W1 + k * w.D.S.dx))
                     used = k;
             if (used < m) {
-                l.to.W1 = nudged(&w, m * w.D.dx, l.to.W1, used * w.D.dx);
+                l.to.W1 = nudged(&w, m * w.D.S.dx, l.to.W1, used * w.D.S.dx);
                 expect_refusal(&w, l, "in use");
             }
         }
@@ -280,7 +280,7 @@ static size_t try_rules(uint64_t stream, int kind)
             bool back = point_faded(&w.D, &l.from);
             net_point *full = back ? &l.to : &l.from, *gone = back ? &l.from : &l.to;
             size_t live = 0;
-            while (column_equal(w.D.dy, m, l.from.W2, l.to.W2, live))
+            while (column_equal(w.D.S.dy, m, l.from.W2, l.to.W2, live))
                 live++;
             const double *V1 = full->V1;
             full->V1 = nudged(&w, m * w.D.dz, V1, live * w.D.dz);
@@ -290,13 +290,13 @@ static size_t try_rules(uint64_t stream, int kind)
             expect_refusal(&w, l, "block at 0");
         }
         if (l.type == LEG_LINEAR) {
-            l.to.W1 = nudged(&w, m * w.D.dx, l.to.W1, 0);
+            l.to.W1 = nudged(&w, m * w.D.S.dx, l.to.W1, 0);
             expect_refusal(&w, l, "linear leg");
         }
         if (i) {
             leg two[2] = { t->legs[i - 1], t->legs[i] };
-            two[1].from.W1 = nudged(&w, m * w.D.dx, two[1].from.W1, 0);
-            two[1].to.W1 = nudged(&w, m * w.D.dx, two[1].to.W1, 0);
+            two[1].from.W1 = nudged(&w, m * w.D.S.dx, two[1].from.W1, 0);
+            two[1].to.W1 = nudged(&w, m * w.D.S.dx, two[1].to.W1, 0);
             assert_string_equal(path_certify(&w.m, &w.D, two, 2).why, "the legs do not join");
         }
     }
@@ -333,7 +333,7 @@ static void test_rules_in_place(void **state)
         }
         if (l.type == LEG_THETA) {
             size_t used = 0;
-            while (column_zero(w.D.dy, m, l.from.W2, used))
+            while (column_zero(w.D.S.dy, m, l.from.W2, used))
                 used++;
             l.from.V1 = l.to.V1 = nudged(&w, m * w.D.dz, l.from.V1, used * w.D.dz);
             expect_refusal(&w, l, "W2 V1 = 0");
@@ -357,7 +357,7 @@ static void test_merge_tent(void **state)
         double from[2] = { b, b };
         double to[2] = { b, -b };
         double v1 = 1 / b;
-        net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
+        net_data D = { { 1, 1, 1, &one, &zero, &losses[SQUARED] }, 1, 1, 2, 0 };
         net_point p = { .W1 = &one, .W2 = &one, .V1 = &v1, .V2 = from, .g = &g }, q = p;
         q.V2 = to;
         leg l = { LEG_MERGE, p, q };
@@ -368,7 +368,7 @@ static void test_merge_tent(void **state)
     /* the top at t = 1/3, not a dyadic number; there R = 1 + 1 + 1 + 2 sqrt 3 */
     double from[2] = { 1, 1 };
     double to[2] = { 1, -2 };
-    net_data D = { 1, 1, 1, 1, &one, &zero, &losses[SQUARED], 1, 2, 0 };
+    net_data D = { { 1, 1, 1, &one, &zero, &losses[SQUARED] }, 1, 1, 2, 0 };
     net_point p = { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = from, .g = &g }, q = p;
     q.V2 = to;
     leg l = { LEG_MERGE, p, q };
@@ -392,7 +392,7 @@ static void test_gauge_joint(void **state)
     static const double one = 1;
     double theta = 1;
     block g = { 1, { 1, 1 }, { &theta } };
-    net_data D = { 1, 1, 1, 1, &one, &one, &losses[SQUARED], 2, 1, 0 };
+    net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 2, 1, 1, 0 };
     net_point A = { .W1 = w1, .W2 = w2, .V1 = v1, .V2 = v2, .g = &g }, gauged = A, B = A;
     mem m = { 0 };
     (void)state;
@@ -435,7 +435,7 @@ static void test_network_duality(void **state)
         iv best = net_risk(&w.m, &flat, &p);
         double dual = net_dual_dn(&w.m, &flat, net_images(&w.m, &flat, &p));
         assert_true(dual <= best.hi);
-        if (w.D.dx <= 2)
+        if (w.D.S.dx <= 2)
             assert_true(dual >= best.lo - 0.05 * (1 + best.lo));
         for (int k = 0; k < 10; k++) {
             net_randomise(&wide, &w.g, &w.v);

@@ -19,12 +19,15 @@ static long double hinge_plain(long double t, int order)
                       : 6 - 12 * t;
 }
 
+/* Losses that are twice differentiable; the last one for vector outputs too. */
+static const int smooth[] = { SQUARED, LOGISTIC, SMOOTHED_HINGE, CROSS_ENTROPY };
+
 /* The loss of one output and its derivatives in it. */
 static long double loss_plain(int which, int order, long double z, long double y)
 {
-    if (which == SMOOTH_SQUARED)
+    if (which == SQUARED)
         return order == 0 ? (z - y) * (z - y) : order == 1 ? 2 * (z - y) : order == 2 ? 2 : 0;
-    if (which == SMOOTH_HINGE)
+    if (which == SMOOTHED_HINGE)
         return (order & 1 ? -y : 1) * hinge_plain(1 - y * z, order);
     long double p = 1 / (1 + expl(y * z));
     return order == 0 ? log1pl(expl(-y * z))
@@ -36,14 +39,14 @@ static long double loss_plain(int which, int order, long double z, long double y
 static iv loss_enclosed(int which, int order, iv z, double y)
 {
     iv slope;
-    const smooth_loss *l = &smooth_losses[which];
+    const loss *l = &losses[which];
     if (order == 0)
-        return l->L->value(1, &z, &y);
+        return l->value(1, &z, &y);
     if (order == 3)
         return l->third(z, y);
     if (order == 2)
         return l->second(z, y);
-    l->L->gradient(1, &z, &y, &slope);
+    l->gradient(1, &z, &y, &slope);
     return slope;
 }
 
@@ -51,12 +54,12 @@ static void test_losses(void **state)
 {
     rng g = rng_make(32, 1);
     (void)state;
-    for (int which = 0; which < 3; which++)
+    for (int turn = 0, which; turn < 3 && (which = smooth[turn], true); turn++)
         for (int i = 0; i < 4000; i++) {
-            double y = which == SMOOTH_SQUARED ? dyadic(2 * rng_normal(&g)) : i % 2 ? 1 : -1;
+            double y = which == SQUARED ? dyadic(2 * rng_normal(&g)) : i % 2 ? 1 : -1;
             double w = i % 4 ? double_of((uint64_t)(1023 - i % 37) << 52) * (1 + rng_uniform(&g)) : 0;
             /* t = 0 at z = y, t = 1 at z = 0 */
-            double c = which == SMOOTH_HINGE && i % 3 ? y * (i % 3 - 1) : 3 * rng_normal(&g);
+            double c = which == SMOOTHED_HINGE && i % 3 ? y * (i % 3 - 1) : 3 * rng_normal(&g);
             iv z = { c - w * rng_uniform(&g), c + w * rng_uniform(&g) };
             for (int order = 0; order <= 3; order++) {
                 iv a = loss_enclosed(which, order, z, y);
@@ -64,21 +67,21 @@ static void test_losses(void **state)
                 for (int k = 0; k <= 8; k++) {
                     long double at = z.lo + ((long double)z.hi - z.lo) * (k / 8.0L);
                     long double v = loss_plain(which, order, at, y);
-                    bool joint = which == SMOOTH_HINGE && order == 3 && (at * y == 1 || at == 0);
+                    bool joint = which == SMOOTHED_HINGE && order == 3 && (at * y == 1 || at == 0);
                     /* both one-sided ones */
                     if (joint) {
                         assert_true(iv_has(a, 0) && iv_has(a, at == 0 ? 6 * y : -6 * y));
                         continue;
                     }
                     if (!near_in(a, v, 1e-18L * (1 + fabsl(v))))
-                        fail_msg("%s, derivative %d on [%a, %a], y = %g: [%a, %a] misses %La",
-                            smooth_losses[which].name, order, z.lo, z.hi, y, a.lo, a.hi, v);
+                        fail_msg("%s, derivative %d on [%a, %a], y = %g: [%a, %a] misses %La", losses[which].name,
+                            order, z.lo, z.hi, y, a.lo, a.hi, v);
                 }
                 double L[4] = { 20 + 4 * fabs(y) + 4 * fabs(c) + 4 * w, 2, 6, 12 };
-                bool jump = which == SMOOTH_HINGE && order == 3 && (iv_has(z, 0) || iv_has(z, y));
+                bool jump = which == SMOOTHED_HINGE && order == 3 && (iv_has(z, 0) || iv_has(z, y));
                 if (!jump)
                     assert_true(a.hi - a.lo <= L[order] * (z.hi - z.lo) +
-                            (which == SMOOTH_LOGISTIC && order == 3 ? 3 : 1) * 1e-13 * (1 + fabs(c) * fabs(c)));
+                            (which == LOGISTIC && order == 3 ? 3 : 1) * 1e-13 * (1 + fabs(c) * fabs(c)));
             }
         }
     /* continuous at the joints up to order two, exactly */
@@ -88,16 +91,16 @@ static void test_losses(void **state)
             static const double value[3] = { 0, 0.5, 3.0 / 32 };
             static const double slope[3] = { 0, 1, 0.5 };
             static const double second[3] = { 0, 0, 1.5 };
-            assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 0, iv_of(joint), y), value[k]) &&
-                iv_is(loss_enclosed(SMOOTH_HINGE, 1, iv_of(joint), y), -y * slope[k]));
-            assert_true(iv_is(loss_enclosed(SMOOTH_HINGE, 2, iv_of(joint), y), second[k]));
+            assert_true(iv_is(loss_enclosed(SMOOTHED_HINGE, 0, iv_of(joint), y), value[k]) &&
+                iv_is(loss_enclosed(SMOOTHED_HINGE, 1, iv_of(joint), y), -y * slope[k]));
+            assert_true(iv_is(loss_enclosed(SMOOTHED_HINGE, 2, iv_of(joint), y), second[k]));
             iv l = iv_of(joint - 0x1p-30), r = iv_of(joint + 0x1p-30);
             for (int order = 0; order <= 2; order++)
-                assert_true(fabs(iv_mid(loss_enclosed(SMOOTH_HINGE, order, l, y)) -
-                                iv_mid(loss_enclosed(SMOOTH_HINGE, order, r, y))) < 0x1p-26);
+                assert_true(fabs(iv_mid(loss_enclosed(SMOOTHED_HINGE, order, l, y)) -
+                                iv_mid(loss_enclosed(SMOOTHED_HINGE, order, r, y))) < 0x1p-26);
         }
     /* convex: slopes do not fall, second derivatives are not below 0 */
-    for (int which = 0; which < 3; which++)
+    for (int turn = 0, which; turn < 3 && (which = smooth[turn], true); turn++)
         for (int i = 0; i < 2000; i++) {
             double a = 3 * rng_normal(&g);
             double b = a + fabs(rng_normal(&g));
@@ -113,20 +116,20 @@ static void test_losses(void **state)
 /// Value, gradient, Hessian ///
 
 enum { NUMBERS = 64 };
-static int loss_of(const skip_data *D) { return (int)(D->l - smooth_losses); }
+static int loss_of(const skip_data *D) { return (int)(D->S.L - losses); }
 
 static void output_plain(
     const skip_data *D, size_t i, const long double *W, const long double *V, long double *z, long double *out)
 {
-    for (size_t a = 0; a < D->d; a++) {
-        z[a] = D->X[i * D->d + a];
+    for (size_t a = 0; a < D->S.dx; a++) {
+        z[a] = D->S.X[i * D->S.dx + a];
         for (size_t l = 0; l < D->k; l++)
             z[a] += V[a * D->k + l] * ((long double)D->f[i * D->k + l].lo + D->f[i * D->k + l].hi) / 2;
     }
-    for (size_t c = 0; c < D->q; c++) {
+    for (size_t c = 0; c < D->S.dy; c++) {
         out[c] = 0;
-        for (size_t a = 0; a < D->d; a++)
-            out[c] += W[c * D->d + a] * z[a];
+        for (size_t a = 0; a < D->S.dx; a++)
+            out[c] += W[c * D->S.dx + a] * z[a];
     }
 }
 
@@ -135,48 +138,48 @@ static long double F_plain(const skip_data *D, const long double *x)
 {
     long double sum = 0;
     long double z[NUMBERS], out[4];
-    for (size_t i = 0; i < D->N; i++) {
-        output_plain(D, i, x, x + D->q * D->d, z, out);
-        if (loss_of(D) == SMOOTH_ENTROPY) {
+    for (size_t i = 0; i < D->S.N; i++) {
+        output_plain(D, i, x, x + D->S.dy * D->S.dx, z, out);
+        if (loss_of(D) == CROSS_ENTROPY) {
             long double mass = 0;
-            for (size_t c = 0; c < D->q; c++) {
+            for (size_t c = 0; c < D->S.dy; c++) {
                 mass += expl(out[c]);
-                sum -= D->Y[i * D->q + c] * out[c];
+                sum -= D->S.Y[i * D->S.dy + c] * out[c];
             }
             sum += logl(mass);
         } else
-            for (size_t c = 0; c < D->q; c++)
-                sum += loss_plain(loss_of(D), 0, out[c], D->Y[i * D->q + c]);
+            for (size_t c = 0; c < D->S.dy; c++)
+                sum += loss_plain(loss_of(D), 0, out[c], D->S.Y[i * D->S.dy + c]);
     }
-    return sum / D->N;
+    return sum / D->S.N;
 }
 
 /* The first three derivatives of t -> F(x + t u), q = 1: the output is w.x + w.V f, quadratic in t. */
 static void along_plain(const skip_data *D, const double *x, const double *u, long double *out)
 {
     out[0] = out[1] = out[2] = 0;
-    for (size_t i = 0; i < D->N; i++) {
+    for (size_t i = 0; i < D->S.N; i++) {
         long double o = 0;
         long double o1 = 0;
         long double o2 = 0;
-        for (size_t a = 0; a < D->d; a++) {
-            long double z = D->X[i * D->d + a];
+        for (size_t a = 0; a < D->S.dx; a++) {
+            long double z = D->S.X[i * D->S.dx + a];
             long double dz = 0;
             for (size_t l = 0; l < D->k; l++) {
                 long double f = ((long double)D->f[i * D->k + l].lo + D->f[i * D->k + l].hi) / 2;
-                z += x[D->d + a * D->k + l] * f;
-                dz += u[D->d + a * D->k + l] * f;
+                z += x[D->S.dx + a * D->k + l] * f;
+                dz += u[D->S.dx + a * D->k + l] * f;
             }
             o += x[a] * z;
             o1 += u[a] * z + x[a] * dz;
             o2 += 2 * u[a] * dz;
         }
-        long double l1 = loss_plain(loss_of(D), 1, o, D->Y[i]);
-        long double l2 = loss_plain(loss_of(D), 2, o, D->Y[i]);
-        long double l3 = loss_plain(loss_of(D), 3, o, D->Y[i]);
-        out[0] += l1 * o1 / D->N;
-        out[1] += (l2 * o1 * o1 + l1 * o2) / D->N;
-        out[2] += (l3 * o1 * o1 * o1 + 3 * l2 * o1 * o2) / D->N;
+        long double l1 = loss_plain(loss_of(D), 1, o, D->S.Y[i]);
+        long double l2 = loss_plain(loss_of(D), 2, o, D->S.Y[i]);
+        long double l3 = loss_plain(loss_of(D), 3, o, D->S.Y[i]);
+        out[0] += l1 * o1 / D->S.N;
+        out[1] += (l2 * o1 * o1 + l1 * o2) / D->S.N;
+        out[2] += (l3 * o1 * o1 * o1 + 3 * l2 * o1 * o2) / D->S.N;
     }
 }
 
@@ -193,14 +196,14 @@ static world world_make(uint64_t stream, int which)
 {
     world w = { { 0 }, rng_make(33, stream), { 0 }, NULL, { NULL, NULL }, 0 };
     size_t d = 1 + (size_t)(stream % 4);
-    size_t q = which == SMOOTH_ENTROPY ? 2 + (size_t)(stream % 2) : stream % 5 == 4 ? 2 : 1;
+    size_t q = which == CROSS_ENTROPY ? 2 + (size_t)(stream % 2) : stream % 5 == 4 ? 2 : 1;
     w.D = skip_make(
         &w.m, &w.g, which, (int)(stream % 3), 3 + (size_t)(stream % 4), d < q ? q : d, 1 + (size_t)(stream / 4 % 3), q);
-    w.n = w.D.d * (w.D.q + w.D.k);
+    w.n = w.D.S.dx * (w.D.S.dy + w.D.k);
     w.x = mem_doubles(&w.m, w.n);
     for (size_t i = 0; i < w.n; i++)
         w.x[i] = dyadic(0.75 * rng_normal(&w.g));
-    w.p = (skip_point) { w.x, w.x + w.D.q * w.D.d };
+    w.p = (skip_point) { w.x, w.x + w.D.S.dy * w.D.S.dx };
     return w;
 }
 
@@ -208,7 +211,7 @@ static void test_derivatives(void **state)
 {
     (void)state;
     for (uint64_t s = 0; s < 120; s++) {
-        int which = (int)(s % 4);
+        int which = smooth[s % 4];
         world w = world_make(s, which);
         skip_jet j = skip_differentiate(&w.m, &w.D, &w.p);
         iv value = skip_value(&w.m, &w.D, &w.p);
@@ -229,15 +232,15 @@ static void test_derivatives(void **state)
             x[i] = at - h;
             long double slope = (up - F_plain(&w.D, x)) / (2 * h);
             x[i] = at;
-            iv known = i < w.D.q * w.D.d ? j.gW[i] : j.gV[i - w.D.q * w.D.d];
+            iv known = i < w.D.S.dy * w.D.S.dx ? j.gW[i] : j.gV[i - w.D.S.dy * w.D.S.dx];
             if (!near_in(known, slope, 1e-7L * (1 + fabsl(slope))) ||
                 !(known.hi - known.lo < 1e-9 * (1 + iv_mag(known))))
-                fail_msg("%s: slope %zu", w.D.l->name, i);
+                fail_msg("%s: slope %zu", w.D.S.L->name, i);
             square += slope * slope;
         }
         iv norm = skip_gradient_norm(&w.D, &j);
         assert_true(near_in(norm, sqrtl(square), 1e-6L * (1 + sqrtl(square))));
-        if (w.D.q == 1 && which != SMOOTH_ENTROPY) {
+        if (w.D.S.dy == 1 && which != CROSS_ENTROPY) {
             const iv *H = skip_hessian(&w.m, &w.D, &w.p, &j);
             for (size_t a = 0; a < w.n; a++)
                 for (size_t b = 0; b < w.n; b++) {
@@ -255,8 +258,8 @@ static void test_derivatives(void **state)
                         x[b] = v;
                     }
                     long double bend = (corner[3] - corner[2] - corner[1] + corner[0]) / (4 * h * h);
-                    if (!near_in(H[a * w.n + b], bend, (which == SMOOTH_HINGE ? 1e-2L : 1e-5L) * (10 + fabsl(bend))))
-                        fail_msg("%s: bend %zu, %zu", w.D.l->name, a, b);
+                    if (!near_in(H[a * w.n + b], bend, (which == SMOOTHED_HINGE ? 1e-2L : 1e-5L) * (10 + fabsl(bend))))
+                        fail_msg("%s: bend %zu, %zu", w.D.S.L->name, a, b);
                 }
             for (int k = 0; k < 10; k++) { /* along directions, by the chain rule */
                 double dir[NUMBERS];
@@ -265,7 +268,7 @@ static void test_derivatives(void **state)
                 rng_normals(&w.g, w.n, dir);
                 along_plain(&w.D, w.x, dir, one);
                 for (size_t a = 0; a < w.n; a++) {
-                    first = iv_add(first, iv_scale(dir[a], a < w.D.d ? j.gW[a] : j.gV[a - w.D.d]));
+                    first = iv_add(first, iv_scale(dir[a], a < w.D.S.dx ? j.gW[a] : j.gV[a - w.D.S.dx]));
                     for (size_t b = 0; b < w.n; b++)
                         sum = iv_add(sum, iv_scale(dir[a], iv_scale(dir[b], H[a * w.n + b])));
                 }
@@ -400,9 +403,9 @@ static void test_pairing(void **state)
 {
     (void)state;
     for (uint64_t s = 0; s < 160; s++) {
-        world w = world_make(1000 + s, (int)(s % 4));
+        world w = world_make(1000 + s, smooth[s % 4]);
         double rival[NUMBERS];
-        rng_normals(&w.g, w.D.q * w.D.d, rival);
+        rng_normals(&w.g, w.D.S.dy * w.D.S.dx, rival);
         skip_jet j = skip_differentiate(&w.m, &w.D, &w.p);
         skip_pairing g = skip_pair(&w.m, &w.D, &w.p, rival, &j);
         iv other = shamir_thm1_convex(&w.D, &w.p, rival, &j);
@@ -411,36 +414,36 @@ static void test_pairing(void **state)
         long double length = 0;
         for (size_t i = 0; i < w.n; i++)
             x[i] = w.x[i];
-        for (size_t i = 0; i < w.D.N; i++) { /* E <grad L, W z - W* x> */
-            output_plain(&w.D, i, x, x + w.D.q * w.D.d, z, out);
+        for (size_t i = 0; i < w.D.S.N; i++) { /* E <grad L, W z - W* x> */
+            output_plain(&w.D, i, x, x + w.D.S.dy * w.D.S.dx, z, out);
             long double mass = 0;
-            for (size_t c = 0; c < w.D.q; c++)
+            for (size_t c = 0; c < w.D.S.dy; c++)
                 mass += expl(out[c]);
-            for (size_t c = 0; c < w.D.q; c++) {
+            for (size_t c = 0; c < w.D.S.dy; c++) {
                 long double there = 0;
-                long double y = w.D.Y[i * w.D.q + c];
+                long double y = w.D.S.Y[i * w.D.S.dy + c];
                 long double slope =
-                    s % 4 == SMOOTH_ENTROPY ? expl(out[c]) / mass - y : loss_plain((int)(s % 4), 1, out[c], y);
-                for (size_t a = 0; a < w.D.d; a++)
-                    there += (long double)rival[c * w.D.d + a] * w.D.X[i * w.D.d + a];
-                sum += slope * (out[c] - there) / w.D.N;
+                    smooth[s % 4] == CROSS_ENTROPY ? expl(out[c]) / mass - y : loss_plain(smooth[s % 4], 1, out[c], y);
+                for (size_t a = 0; a < w.D.S.dx; a++)
+                    there += (long double)rival[c * w.D.S.dx + a] * w.D.S.X[i * w.D.S.dx + a];
+                sum += slope * (out[c] - there) / w.D.S.N;
             }
         }
         bool narrow = g.inner.hi - g.inner.lo < 1e-6;
-        if (!narrow && w.D.q == 1)
+        if (!narrow && w.D.S.dy == 1)
             fail_msg("a wide pairing");
         long double slack = 1e-12L * (10 + fabsl(sum));
         assert_true(near_in(g.inner, sum, slack) && near_in(other, sum, slack));
-        if (w.D.q == 1) { /* |G|^2 = |w - w*|^2 + |w*^T V|^2 / |w|^2 */
+        if (w.D.S.dy == 1) { /* |G|^2 = |w - w*|^2 + |w*^T V|^2 / |w|^2 */
             long double w2 = 0;
-            for (size_t a = 0; a < w.D.d; a++) {
+            for (size_t a = 0; a < w.D.S.dx; a++) {
                 w2 += x[a] * x[a];
                 length += (x[a] - rival[a]) * (x[a] - rival[a]);
             }
             for (size_t l = 0; l < w.D.k; l++) {
                 long double row = 0;
-                for (size_t a = 0; a < w.D.d; a++)
-                    row += rival[a] * x[w.D.d + a * w.D.k + l];
+                for (size_t a = 0; a < w.D.S.dx; a++)
+                    row += rival[a] * x[w.D.S.dx + a * w.D.k + l];
                 length += row * row / w2;
             }
             assert_true(near_in(g.length, sqrtl(length), 1e-15L * (1 + length)));
@@ -452,13 +455,13 @@ static void test_pairing(void **state)
 static void test_theorem1(void **state)
 {
     (void)state;
-    for (int which = 0; which < 4; which++) {
+    for (int turn = 0, which; turn < 4 && (which = smooth[turn], true); turn++) {
         tally t[2] = { { 0, 0, 0, false, { 0, 0 } }, { 0, 0, 0, false, { 0, 0 } } };
         for (uint64_t s = 0; s < 500; s++) {
             world w = world_make(2000 + s, which);
             skip_point rival = skip_random_point(&w.m, &w.g, &w.D, s % 2 ? 0.5 : 0.125);
             bool zero = true;
-            for (size_t i = 0; i < w.D.q * w.D.d; i++)
+            for (size_t i = 0; i < w.D.S.dy * w.D.S.dx; i++)
                 zero &= w.x[i] == 0;
             if (zero) {
                 mem_free(&w.m);
@@ -469,16 +472,16 @@ static void test_theorem1(void **state)
             long double plain[NUMBERS] = { 0 };
             for (size_t i = 0; i < w.n; i++)
                 x[i] = w.x[i];
-            for (size_t i = 0; i < w.D.q * w.D.d; i++)
+            for (size_t i = 0; i < w.D.S.dy * w.D.S.dx; i++)
                 plain[i] = rival.W[i]; /* V = 0 */
             assert_true(near_in(v.F, F_plain(&w.D, x), 1e-11L * (1 + v.F.hi)) &&
                 near_in(v.F_lin, F_plain(&w.D, plain), 1e-11L * (1 + v.F_lin.hi)));
-            if (w.D.q == 1) {
-                iv V2 = norm_spectral(&w.m, w.D.d, w.D.k, w.p.V);
+            if (w.D.S.dy == 1) {
+                iv V2 = norm_spectral(&w.m, w.D.S.dx, w.D.k, w.p.V);
                 long double w2 = 0;
                 long double r2 = 0;
                 long double spectral = ((long double)V2.lo + V2.hi) / 2;
-                for (size_t a = 0; a < w.D.d; a++) {
+                for (size_t a = 0; a < w.D.S.dx; a++) {
                     w2 += x[a] * x[a];
                     r2 += (long double)rival.W[a] * rival.W[a];
                 }
@@ -490,7 +493,7 @@ static void test_theorem1(void **state)
             }
             assert_true(v.worse == (v.gain.lo > 0));
             /* W nearly of lower rank */
-            bool wide = w.D.q > 1 && !(v.inner.hi - v.inner.lo < 1e-9 * (1 + iv_mag(v.inner)));
+            bool wide = w.D.S.dy > 1 && !(v.inner.hi - v.inner.lo < 1e-9 * (1 + iv_mag(v.inner)));
             for (int k = 0; k < 2; k++) {
                 tally before = t[k];
                 shamir_thm1_tally(&t[k], k, &v);
@@ -504,8 +507,8 @@ static void test_theorem1(void **state)
         for (int k = 0; k < 2; k++) {
             assert_true(t[k].instances > 450 && t[k].worse > 50 && !t[k].violated);
             if (t[k].certified != t[k].instances)
-                fail_msg("%s, statement %d: %zu of %zu certified", smooth_losses[which].name, k, t[k].certified,
-                    t[k].instances);
+                fail_msg(
+                    "%s, statement %d: %zu of %zu certified", losses[which].name, k, t[k].certified, t[k].instances);
             assert_int_equal(tally_verdict(&t[k]), CERTIFIED);
         }
     }
@@ -518,7 +521,7 @@ static void test_theorem1(void **state)
         double one[1] = { 1 };
         double rival[1] = { -1 };
         iv f[1] = { { -1, -1 } };
-        skip_data D = { 1, 1, 1, 1, x, y, f, &smooth_losses[SMOOTH_SQUARED] };
+        skip_data D = { { 1, 1, 1, x, y, &losses[SQUARED] }, 1, f };
         skip_point p = { one, one };
         shamir_thm1_values v = shamir_thm1_evaluate(&m, &D, &p, rival);
         iv first = iv_div(v.gain, v.inner), second = iv_div(v.bound, v.gradient);
@@ -553,24 +556,24 @@ static void test_tally(void **state)
 static void test_theorem2(void **state)
 {
     (void)state;
-    for (int which = 0; which < 3; which++) {
+    for (int turn = 0, which; turn < 3 && (which = smooth[turn], true); turn++) {
         tally t = { 0, 0, 0, false, { 0, 0 } };
         for (uint64_t s = 0; s < 500; s++) {
             world w = world_make(s % 5 == 4 ? 3000 + s * 5 : 3000 + s, which);
-            if (w.D.q != 1) {
+            if (w.D.S.dy != 1) {
                 mem_free(&w.m);
                 continue;
             }
             skip_point rival = skip_random_point(&w.m, &w.g, &w.D, 0.25);
             bool zero = true;
-            for (size_t i = 0; i < w.D.d; i++)
+            for (size_t i = 0; i < w.D.S.dx; i++)
                 zero &= rival.W[i] == 0;
             if (zero) {
                 mem_free(&w.m);
                 continue;
             }
             shamir_thm2_values v = shamir_thm2_evaluate(&w.m, &w.D, w.p.V, rival.W);
-            skip_point p = { mem_doubles(&w.m, w.D.d), w.p.V };
+            skip_point p = { mem_doubles(&w.m, w.D.S.dx), w.p.V };
             skip_jet j = skip_differentiate(&w.m, &w.D, &p);
             iv least, largest;
             iv_eigen_range(&w.m, w.n, skip_hessian(&w.m, &w.D, &p, &j), w.n, &least, &largest);
@@ -583,13 +586,13 @@ static void test_theorem2(void **state)
                 double size = 0;
                 double part = 0;
                 long double one[3];
-                memcpy(at + w.D.d, w.p.V, w.D.d * w.D.k * sizeof *at);
+                memcpy(at + w.D.S.dx, w.p.V, w.D.S.dx * w.D.k * sizeof *at);
                 rng_normals(&w.g, w.n, u);
                 if (k & 1)
-                    memset(u + w.D.d, 0, w.D.d * w.D.k * sizeof *u);
+                    memset(u + w.D.S.dx, 0, w.D.S.dx * w.D.k * sizeof *u);
                 for (size_t i = 0; i < w.n; i++)
                     size += u[i] * u[i];
-                for (size_t i = 0; i < w.D.d; i++)
+                for (size_t i = 0; i < w.D.S.dx; i++)
                     part += u[i] * u[i];
                 if (part == 0)
                     continue;
@@ -601,17 +604,16 @@ static void test_theorem2(void **state)
             double lambda = fabs(iv_mid(v.least));
             double bend = iv_mid(v.bend);
             double left = iv_mid(v.gradient) +
-                iv_mid(norm_spectral(&w.m, w.D.d, w.D.k, w.p.V)) * sqrt(lambda * bend + lambda * lambda);
+                iv_mid(norm_spectral(&w.m, w.D.S.dx, w.D.k, w.p.V)) * sqrt(lambda * bend + lambda * lambda);
             assert_true(fabs(iv_mid(v.left) - left) < 1e-5 * (1 + left));
-            assert_true(near_in(iv_mul(v.right, iv_norm(w.D.d, rival.W)),
+            assert_true(near_in(iv_mul(v.right, iv_norm(w.D.S.dx, rival.W)),
                 ((long double)v.F.lo + v.F.hi) / 2 - ((long double)v.F_lin.lo + v.F_lin.hi) / 2,
                 1e-9L * (1 + v.F.hi + v.F_lin.hi)));
             assert_true(shamir_thm2_tally(&t, &v));
             mem_free(&w.m);
         }
         if (t.violated || t.certified != t.instances || t.instances < 300 || t.worse < 50)
-            fail_msg(
-                "%s: %zu of %zu certified, %zu worse", smooth_losses[which].name, t.certified, t.instances, t.worse);
+            fail_msg("%s: %zu of %zu certified, %zu worse", losses[which].name, t.certified, t.instances, t.worse);
     }
     for (int k = 1; k <= 20; k++) { /* sharp: left 2 Y, right 2 Y - 1 */
         mem m = { 0 };
@@ -620,7 +622,7 @@ static void test_theorem2(void **state)
         double one[1] = { 1 };
         double rival[1] = { -1 };
         iv f[1] = { { -0.5, -0.5 } };
-        skip_data D = { 1, 1, 1, 1, one, y, f, &smooth_losses[SMOOTH_SQUARED] };
+        skip_data D = { { 1, 1, 1, one, y, &losses[SQUARED] }, 1, f };
         shamir_thm2_values v = shamir_thm2_evaluate(&m, &D, one, rival);
         assert_true(
             near_in(v.left, 2 * Y, 1e-9L * Y) && v.left.hi - v.left.lo < 1e-5 * Y && near_in(v.right, 2 * Y - 1, 0));
@@ -634,9 +636,9 @@ static void test_smoothness(void **state)
 {
     (void)state;
     for (uint64_t s = 0; s < 90; s++) {
-        int which = (int)(s % 3);
+        int which = smooth[s % 3];
         world w = world_make(4000 + s * 5 % 450, which);
-        if (w.D.q != 1) {
+        if (w.D.S.dy != 1) {
             mem_free(&w.m);
             continue;
         }
@@ -653,11 +655,11 @@ static void test_smoothness(void **state)
                 double rc = k % 4 ? 1 : rng_uniform(&w.g);
                 for (size_t i = 0; i < w.n; i++) {
                     x[e][i] = rng_normal(&w.g);
-                    *(i < w.D.d ? &a : &c) += x[e][i] * x[e][i];
+                    *(i < w.D.S.dx ? &a : &c) += x[e][i] * x[e][i];
                 }
                 /* |V| <= |V|_F */
                 for (size_t i = 0; i < w.n; i++)
-                    x[e][i] *= b * (1 - 1e-12) * (i < w.D.d ? ra / sqrt(a) : rc / sqrt(c));
+                    x[e][i] *= b * (1 - 1e-12) * (i < w.D.S.dx ? ra / sqrt(a) : rc / sqrt(c));
             }
             rng_normals(&w.g, w.n, dir);
             long double one[2][3], p[2][NUMBERS];
@@ -696,22 +698,22 @@ static void test_smoothness(void **state)
         double x[2] = { b, b };
         double u[2] = { sqrt(0.5), sqrt(0.5) };
         iv f[1] = { { F, F } };
-        skip_data D = { 1, 1, 1, 1, X, Y, f, &smooth_losses[SMOOTH_SQUARED] };
+        skip_data D = { { 1, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
         skip_smoothness q = skip_smooth(&D, b);
         long double one[3];
         along_plain(&D, x, u, one);
         for (int o = 0; o < 3; o++)
             assert_true(fabsl(one[o] - q.mu[o]) < 1e-12L * q.mu[o]);
         /* E |l'| J and the others, written out, with the tops of l'', l''' over |output| <= b^2 F */
-        D.l = &smooth_losses[SMOOTH_LOGISTIC];
+        D.S.L = &losses[LOGISTIC];
         double sign[1] = { 1 };
-        D.Y = sign;
+        D.S.Y = sign;
         q = skip_smooth(&D, b);
         long double reach = b * b * (long double)F;
         long double J = b * F * sqrtl(2);
         long double third = 0;
         for (int e = 0; e <= 2000; e++)
-            third = fmaxl(third, fabsl(loss_plain(SMOOTH_LOGISTIC, 3, reach * (e / 1000.0L - 1), 1)));
+            third = fmaxl(third, fabsl(loss_plain(LOGISTIC, 3, reach * (e / 1000.0L - 1), 1)));
         long double l1 = 1 / (1 + expl(-reach));
         assert_true(fabsl(q.mu[0] - l1 * J) < 1e-12L && fabsl(q.mu[1] - (0.25L * J * J + l1 * F)) < 1e-12L * q.mu[1]);
         assert_true(q.mu[2] >= third * J * J * J + 0.75L * J * F - 1e-12L &&
@@ -724,7 +726,7 @@ static void test_sopsp(void **state)
 {
     (void)state;
     for (uint64_t s = 0; s < 60; s++) {
-        world w = world_make(5000 + s * 5, (int)(s % 3));
+        world w = world_make(5000 + s * 5, smooth[s % 3]);
         sopsp t = sopsp_test(&w.m, &w.D, &w.p, 2);
         double lambda = fmin(iv_mid(t.least), 0);
         double eps = fmax(iv_mid(t.gradient), lambda * lambda / 2);
@@ -748,7 +750,7 @@ static void test_sopsp(void **state)
     double V[1] = { -4 };
     double one[1] = { 1 };
     iv f[1] = { { 0.25, 0.25 } };
-    skip_data D = { 1, 1, 1, 1, one, one, f, &smooth_losses[SMOOTH_SQUARED] };
+    skip_data D = { { 1, 1, 1, one, one, &losses[SQUARED] }, 1, f };
     sopsp t = sopsp_test(&m, &D, &(skip_point) { w, V }, 2);
     assert_true(iv_is(t.gradient, 0) && iv_is(t.F, 1) && near_in(t.least, -0.5L, 0) && near_in(t.eps, 0.125L, 0));
     t = sopsp_test(&m, &D, &(skip_point) { w, V }, 0);
@@ -785,23 +787,23 @@ static void test_theorem3(void **state)
     size_t n = 0;
     size_t worse = 0;
     for (uint64_t s = 0; n < 200; s++) {
-        world w = world_make(6000 + s, (int)(s % 3));
-        if (w.D.q != 1) {
+        world w = world_make(6000 + s, smooth[s % 3]);
+        if (w.D.S.dy != 1) {
             mem_free(&w.m);
             continue;
         }
         if (s % 2)
-            for (size_t i = 0; i < w.D.d; i++)
+            for (size_t i = 0; i < w.D.S.dx; i++)
                 w.x[i] = dyadic(w.x[i] / 64);
         if (s % 4 > 1)
             skip_descend(&w.D, w.x, 1 + (int)(s % 6));
         double *w0 = skip_linear_best(&w.m, &w.D, INFINITY);
-        double r = add_up(iv_norm(w.D.d, w0).hi, s % 3 ? 0.5 : 0x1p-10);
+        double r = add_up(iv_norm(w.D.S.dx, w0).hi, s % 3 ? 0.5 : 0x1p-10);
         shamir_thm3_values v = shamir_thm3_evaluate(&w.m, &w.D, &w.p, w0, r);
         assert_true(v.bound.lo >= v.excess.hi && v.bound.hi < INFINITY);
-        assert_true(v.q.b > iv_norm(w.D.d, w.p.W).hi && v.q.b > norm_spectral(&w.m, w.D.d, w.D.k, w.p.V).hi);
+        assert_true(v.q.b > iv_norm(w.D.S.dx, w.p.W).hi && v.q.b > norm_spectral(&w.m, w.D.S.dx, w.D.k, w.p.V).hi);
         long double x[NUMBERS] = { 0 };
-        for (size_t i = 0; i < w.D.d; i++)
+        for (size_t i = 0; i < w.D.S.dx; i++)
             x[i] = w0[i];
         long double lin = F_plain(&w.D, x);
         for (size_t i = 0; i < w.n; i++)
@@ -820,11 +822,11 @@ static void test_linear_least(void **state)
     size_t cut = 0;
     (void)state;
     for (uint64_t s = 0; s < 36; s++) {
-        world w = world_make(7000 + s * 5, (int)(s % 3));
-        if (w.D.q != 1)
+        world w = world_make(7000 + s * 5, smooth[s % 3]);
+        if (w.D.S.dy != 1)
             fail_msg("one output is meant");
         double *free_best = skip_linear_best(&w.m, &w.D, INFINITY);
-        double length = iv_norm(w.D.d, free_best).hi;
+        double length = iv_norm(w.D.S.dx, free_best).hi;
         double r = s % 2 ? 0.5 * length : add_up(length, 0.25);
         if (length < 0x1p-8 || length > 100) {
             mem_free(&w.m);
@@ -834,33 +836,33 @@ static void test_linear_least(void **state)
         iv least = skip_linear_least(&w.m, &w.D, w0, r);
         long double x[NUMBERS] = { 0 };
         long double reached = INFINITY;
-        for (size_t i = 0; i < w.D.d; i++)
+        for (size_t i = 0; i < w.D.S.dx; i++)
             x[i] = w0[i];
         reached = F_plain(&w.D, x);
-        assert_true(iv_norm(w.D.d, w0).hi <= r && near_in(least, reached, 1e-12L * (1 + reached)) &&
+        assert_true(iv_norm(w.D.S.dx, w0).hi <= r && near_in(least, reached, 1e-12L * (1 + reached)) &&
             least.hi <= reached + 1e-12L * (1 + reached));
         if (!(least.hi - least.lo < 1e-4 * (1 + least.hi)))
-            fail_msg("%s, %s: [%g, %g]", w.D.l->name, s % 2 ? "cut" : "free", least.lo, least.hi);
+            fail_msg("%s, %s: [%g, %g]", w.D.S.L->name, s % 2 ? "cut" : "free", least.lo, least.hi);
         cut += s % 2;
         for (int k = 0; k < 1000; k++) {
             double size = 0;
             double to = k % 3 ? r : r * rng_uniform(&w.g);
             double near = k % 5 ? 1 : 0.01;
-            for (size_t i = 0; i < w.D.d; i++) {
+            for (size_t i = 0; i < w.D.S.dx; i++) {
                 x[i] = (k % 5 ? 0 : w0[i]) + near * rng_normal(&w.g);
                 size += (double)(x[i] * x[i]);
             }
-            for (size_t i = 0; i < w.D.d; i++)
+            for (size_t i = 0; i < w.D.S.dx; i++)
                 x[i] *= to * (1 - 1e-12) / sqrt(size);
             if (least.lo > F_plain(&w.D, x) + 1e-15L)
-                fail_msg("%s: a point of the ball lies below the least value", w.D.l->name);
+                fail_msg("%s: a point of the ball lies below the least value", w.D.S.L->name);
         }
         /* from a poor point: still a lower bound; from outside the ball no upper one */
-        for (size_t i = 0; i < w.D.d; i++)
+        for (size_t i = 0; i < w.D.S.dx; i++)
             w0[i] *= 2.5;
         iv poor = skip_linear_least(&w.m, &w.D, w0, r);
         assert_true(poor.lo <= reached + 1e-12L && poor.lo >= 0 &&
-            (iv_norm(w.D.d, w0).hi <= r ? poor.hi >= reached : poor.hi == INFINITY));
+            (iv_norm(w.D.S.dx, w0).hi <= r ? poor.hi >= reached : poor.hi == INFINITY));
         mem_free(&w.m);
     }
     assert_true(cut > 5);
@@ -968,7 +970,7 @@ static void test_sgd(void **state)
     for (int i = 0; i < 300; i++) {
         sgd_round play[64];
         size_t T = 1 + (size_t)(rng_uniform(&g) * 60);
-        sgd_task t = { T, 1, 1, T, NULL, NULL, &smooth_losses[SMOOTH_SQUARED], 1, 0, 0 };
+        sgd_task t = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
         double u = i % 4 ? i % 2 ? -1 : 1 : dyadic(pick(&g, -1, 1));
         double start = i % 3 ? -u : dyadic(pick(&g, -1, 1));
         double far = dyadic(pick(&g, 1, 8));
@@ -1014,7 +1016,7 @@ static void test_sgd(void **state)
         size_t d = 1 + (size_t)(i % 3);
         size_t k = 1 + (size_t)(i / 3 % 3);
         size_t N = 6;
-        sgd_task t = sgd_make(&m, &g, i % 3, N, d, k, 50);
+        sgd_task t = sgd_make(&m, &g, smooth[i % 3], N, d, k, 50);
         t.b = i % 2 ? 1 : 0.75;
         sgd_constants(&t, sqrt((double)(d * k)));
         sgd_state s = { { 0 }, { 0 }, 1 };
@@ -1045,8 +1047,8 @@ static void test_sgd(void **state)
                 reach += (long double)x[j] * x[j];
             for (size_t j = 0; j < k; j++)
                 feature += (long double)f[j] * f[j];
-            long double slope = loss_plain(i % 3, 1, o, y);
-            long double value = loss_plain(i % 3, 0, o, y);
+            long double slope = loss_plain(smooth[i % 3], 1, o, y);
+            long double value = loss_plain(smooth[i % 3], 0, o, y);
             for (size_t j = 0; j < d + k; j++) {
                 z[j] = s.z[j] - eta * slope * (j < d ? x[j] : f[j - d]);
                 norm += z[j] * z[j];
