@@ -8328,6 +8328,29 @@ static void tally_report(result *r, const tally *t)
     margin_add(r, add_dn(1, -t->ratio.hi));
 }
 
+/* A claim's picture as data: panels side by side, each with contour lines of a formula in x and y, maybe a disc about
+   the origin, and marks. */
+enum mark_kind { MARK_GLOBAL, MARK_SPURIOUS, MARK_SADDLE };
+
+typedef struct {
+    double x, y;
+    enum mark_kind kind;
+    const char *label;
+} picture_mark;
+
+typedef struct {
+    const char *title, *formula;
+    double disc; /* its radius; 0: none */
+    picture_mark *mark;
+    size_t marks;
+} picture_panel;
+
+typedef struct {
+    const char *title;
+    picture_panel *panel;
+    size_t panels;
+} picture;
+
 /// 8 Lemma 10 ///
 
 /* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices,
@@ -11591,14 +11614,15 @@ static void wang_thm4_case(trial *t)
 #define WANG_THM4(name, level, landscape, published)                                                                   \
     CASE_ON(&landscapes[landscape], name, level, wang_thm4_case, wang_thm4_spec, landscape, published)
 
-/// 9 Example 1 ///
+/// 9 Example 1: the saddle and the barrier ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
    [s^2, eps (2 w s - 1); ., eps^2 w^2]. At (0, -1/eps), where s = 0: gradient 0, Hessian [0, -eps; -eps, 0], value
-   1/2 > 0 = F_lin(1). Exactly, for every eps > 0. As it reads in the copy checked, dF/dv is (w - 1 + eps w v) eps v,
-   which is 1 at that point, and the saddle is put at (1, -1/eps), which is not stationary. */
+   1/2 > 0 = F_lin(1). Exactly, for every eps > 0.
+   Jets are in w for x and v for y. */
 
-/* w for x, v for y. By the chain rule from s alone, in the arithmetic of enclosures. */
+/* Value, gradient and Hessian by the chain rule from s alone, in the arithmetic of enclosures: where w, s and eps are
+   intervals, for all of them at once. */
 static jet shamir_ex1_closed(iv w, iv s, iv eps)
 {
     iv e = iv_sub(iv_mul(w, s), iv_of(1));
@@ -11610,35 +11634,31 @@ static jet shamir_ex1_closed(iv w, iv s, iv eps)
 /* The same by automatic differentiation of F itself: a second route that knows none of the formulas. */
 static jet shamir_ex1_differentiate(iv w, iv v, iv eps)
 {
-    jet one = jet_constant(iv_of(1), 2), s = jet_add(one, jet_mul(jet_constant(eps, 2), jet_variable(v, 1, 2)));
+    jet one = jet_constant(iv_of(1), 2);
+    jet s = jet_add(one, jet_mul(jet_constant(eps, 2), jet_variable(v, 1, 2)));
     jet e = jet_sub(jet_mul(jet_variable(w, 0, 2), s), one);
     return jet_mul(jet_constant(iv_of(0.5), 2), jet_mul(e, e));
 }
 
-/* The same points, exactly. */
-static bool jet_same(jet a, jet b)
-{
-    const iv *p = &a.F;
-    const iv *q = &b.F;
-    for (int i = 0; i < 6; i++)
-        if (p[i].lo != p[i].hi || !iv_is(q[i], p[i].lo))
-            return false;
-    return true;
-}
+/* Of the Hessian. */
+static iv shamir_ex1_det(jet j) { return iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy)); }
 
-/* The misprint. */
-static iv shamir_ex1_printed_dv(iv w, iv v, iv eps)
+/* Whether j is what the paper says of (0, -1/eps), for every eps of the interval and without any rounding: gradient 0,
+   Hessian [0, -eps; -eps, 0], with a negative determinant, value 1/2; and `linear`, at (1, 0), has the value 0. */
+static bool shamir_ex1_is_saddle(jet j, jet linear, iv eps)
 {
-    iv e = iv_add(iv_sub(w, iv_of(1)), iv_mul(eps, iv_mul(w, v)));
-    return iv_mul(e, iv_mul(eps, v));
+    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
+    bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && j.xy.lo == -eps.hi && j.xy.hi == -eps.lo;
+    return stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && shamir_ex1_det(j).hi < 0;
 }
 
 typedef struct {
-    int eps_log2;
+    int eps_log2; /* eps = 2^-eps_log2 */
 } shamir_ex1_saddle_spec;
 
-/* Value, gradient and Hessian at the saddle; eps = 2^-k exactly, v = -1/eps exact. p: k */
-static void shamir_ex1_saddle_case(trial *t)
+/* One eps, by automatic differentiation at the point itself: eps and v = -1/eps are exact doubles, and so is all that
+   is computed from them. */
+static void shamir_ex1_saddle(trial *t)
 {
     const shamir_ex1_saddle_spec *spec = t->row->spec;
     result *r = t->result;
@@ -11646,11 +11666,9 @@ static void shamir_ex1_saddle_case(trial *t)
     iv e = iv_of(eps);
     iv v = iv_of(-1 / eps);
     iv zero = iv_of(0);
-    jet j = shamir_ex1_differentiate(zero, v, e), linear = shamir_ex1_differentiate(iv_of(1), zero, e);
-    iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
-    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
-    bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && iv_is(j.xy, -eps);
-    judge(r, &r->printed, stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED,
+    jet j = shamir_ex1_differentiate(zero, v, e);
+    jet linear = shamir_ex1_differentiate(iv_of(1), zero, e);
+    judge(r, &r->printed, shamir_ex1_is_saddle(j, linear, e), CERTIFIED,
         "the saddle was not confirmed in exact arithmetic");
     fig_iv(r, "eps", e);
     fig_iv(r, "value", j.F);
@@ -11662,89 +11680,38 @@ static void shamir_ex1_saddle_case(trial *t)
 }
 
 #define SHAMIR_EX1_SADDLE(name, level, eps_log2)                                                                       \
-    CASE_ROW(name, level, shamir_ex1_saddle_case, shamir_ex1_saddle_spec, eps_log2)
+    CASE_ROW(name, level, shamir_ex1_saddle, shamir_ex1_saddle_spec, eps_log2)
 
 typedef struct {
-    int from_log2, to_log2;
+    int from_log2, to_log2; /* eps from 2^from_log2 to 2^to_log2 */
 } shamir_ex1_continuum_spec;
 
-/* All eps in [2^a, 2^b] at once. v = -1/eps means s = 0, identically; in s no rounding is left. p: a, b */
-static void shamir_ex1_continuum_case(trial *t)
+/* A continuum of eps at once. v = -1/eps means s = 0, identically; in s no rounding is left. */
+static void shamir_ex1_continuum(trial *t)
 {
     const shamir_ex1_continuum_spec *spec = t->row->spec;
     result *r = t->result;
     iv eps = { two_to(spec->from_log2), two_to(spec->to_log2) };
     iv zero = iv_of(0);
-    jet j = shamir_ex1_closed(zero, zero, eps), linear = shamir_ex1_closed(iv_of(1), iv_of(1), eps);
-    iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
-    bool stationary = iv_is(j.x, 0) && iv_is(j.y, 0);
-    bool hessian = iv_is(j.xx, 0) && iv_is(j.yy, 0) && j.xy.lo == -eps.hi && j.xy.hi == -eps.lo;
-    judge(r, &r->printed, stationary && hessian && iv_is(j.F, 0.5) && iv_is(linear.F, 0) && det.hi < 0, CERTIFIED,
+    jet j = shamir_ex1_closed(zero, zero, eps);
+    jet linear = shamir_ex1_closed(iv_of(1), iv_of(1), eps);
+    judge(r, &r->printed, shamir_ex1_is_saddle(j, linear, eps), CERTIFIED,
         "the saddle was not confirmed over the range of eps");
     fig_hex(r, "eps", eps);
     fig_iv(r, "value", j.F);
     fig_iv(r, "F_lin(1)", linear.F);
     fig_hex(r, "d2F/dwdv", j.xy);
-    fig_hex(r, "det-hessian", det);
+    fig_hex(r, "det-hessian", shamir_ex1_det(j));
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
 #define SHAMIR_EX1_CONTINUUM(name, level, from_log2, to_log2)                                                          \
-    CASE_ROW(name, level, shamir_ex1_continuum_case, shamir_ex1_continuum_spec, from_log2, to_log2)
-
-/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two
-   such polynomials that agree on a grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As
-   printed, with eps v for eps w: refuted at the paper's own point. */
-static void shamir_ex1_derivative_case(trial *t)
-{
-    result *r = t->result;
-    size_t agree = 0;
-    size_t misprint = 0;
-    for (int i = 0; i < 125; i++) {
-        iv w = iv_of(i % 5 - 2);
-        iv v = iv_of(i / 5 % 5 - 2);
-        iv eps = iv_of((i / 25 + 1) / 4.0);
-        iv s = iv_add(iv_of(1), iv_mul(eps, v));
-        jet d = shamir_ex1_differentiate(w, v, eps);
-        agree += jet_same(d, shamir_ex1_closed(w, s, eps));
-        misprint += iv_sign(iv_sub(d.y, shamir_ex1_printed_dv(w, v, eps))) != 0;
-    }
-    iv there = shamir_ex1_printed_dv(iv_of(0), iv_of(-1), iv_of(1));
-    jet truth = shamir_ex1_differentiate(iv_of(0), iv_of(-1), iv_of(1));
-    r->printed = verdict_if(iv_is(truth.y, 0) && there.lo > 0 && misprint > 0, REFUTED);
-    judge(r, &r->repaired, agree == 125, CERTIFIED, "the derivatives do not agree with the closed form");
-    fig_count(r, "grid-points-equal", agree);
-    fig_count(r, "grid-points-misprint-differs", misprint);
-    fig_iv(r, "printed-dF/dv-at-saddle", there);
-    fig_iv(r, "dF/dv-at-saddle", truth.y);
-    margin_add(r, there.lo);
-}
-
-#define SHAMIR_EX1_DERIVATIVE(name, level) CASE_PLAIN(name, level, shamir_ex1_derivative_case, NULL)
-
-/* The saddle's place: (1, -1/eps) has dF/dv = -eps; (0, -1/eps) is stationary, with eigenvalues -eps and eps. All
-   eps in [2^-300, 2^300]. */
-static void shamir_ex1_place_case(trial *t)
-{
-    result *r = t->result;
-    iv eps = { 0x1p-300, 0x1p300 };
-    jet printed = shamir_ex1_closed(iv_of(1), iv_of(0), eps), repaired = shamir_ex1_closed(iv_of(0), iv_of(0), eps);
-    iv det = iv_sub(iv_mul(repaired.xx, repaired.yy), iv_sqr(repaired.xy));
-    r->printed = verdict_if(printed.y.hi < 0, REFUTED);
-    judge(r, &r->repaired, iv_is(repaired.x, 0) && iv_is(repaired.y, 0) && det.hi < 0, CERTIFIED,
-        "the saddle's place was not decided");
-    fig_hex(r, "dF/dv-at-(1,-1/eps)", printed.y);
-    fig_iv(r, "dF/dw-at-(0,-1/eps)", repaired.x);
-    fig_iv(r, "dF/dv-at-(0,-1/eps)", repaired.y);
-    fig_hex(r, "det-hessian-there", det);
-}
-
-#define SHAMIR_EX1_PLACE(name, level) CASE_PLAIN(name, level, shamir_ex1_place_case, NULL)
+    CASE_ROW(name, level, shamir_ex1_continuum, shamir_ex1_continuum_spec, from_log2, to_log2)
 
 /* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w
    changes sign, and F(0, v) = 1/2 whatever v and eps. From above: w: 1 -> 0 at s = 1; s: 1 -> -1 at w = 0; w: 0 ->
    -1 at s = -1. On each, w s - 1 is affine in the parameter, so F is convex and its ends bound it. */
-static void shamir_ex1_barrier_case(trial *t)
+static void shamir_ex1_barrier(trial *t)
 {
     result *r = t->result;
     static const double w[4] = { 1, 0, 0, -1 };
@@ -11762,26 +11729,100 @@ static void shamir_ex1_barrier_case(trial *t)
         if (i)
             straight &= (w[i] == w[i - 1]) != (s[i] == s[i - 1]); /* exactly one of the factors moves */
     }
-    r->printed =
-        verdict_if(straight && iv_is(ends, 0) && w[0] * w[3] < 0 && iv_is(wall, 0.5) && above == 0.5, CERTIFIED);
-    explain_undecided(r, "the barrier's two sides do not meet");
+    judge(r, &r->printed, straight && iv_is(ends, 0) && w[0] * w[3] < 0 && iv_is(wall, 0.5) && above == 0.5, CERTIFIED,
+        "the barrier's two sides do not meet");
     fig_iv(r, "barrier", iv_make(wall.lo, above));
     fig_iv(r, "ends", ends);
     margin_add(r, add_dn(wall.lo, -ends.hi));
 }
 
-#define SHAMIR_EX1_BARRIER(name, level) CASE_PLAIN(name, level, shamir_ex1_barrier_case, NULL)
+#define SHAMIR_EX1_BARRIER(name, level) CASE_PLAIN(name, level, shamir_ex1_barrier, NULL)
 
-/// 9 Figure 1 ///
+/// 9 Example 1: misprints ///
 
-/* F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of the
-   penalty over that of the loss (1/4, or 1/2) and s = 1 + v, stationary points are w = v (s^2 + q), v (s^2 + q)^2 =
+/* As it reads in the copy checked, dF/dv is (w - 1 + eps w v) eps v, which is 1 at (0, -1/eps), and the saddle is put
+   at (1, -1/eps), which is not stationary. */
+
+/* The misprinted dF/dv. */
+static iv shamir_ex1_printed_dv(iv w, iv v, iv eps)
+{
+    iv e = iv_add(iv_sub(w, iv_of(1)), iv_mul(eps, iv_mul(w, v)));
+    return iv_mul(e, iv_mul(eps, v));
+}
+
+/* Whether the six enclosures of a are points, and b the same ones. */
+static bool shamir_ex1_same(jet a, jet b)
+{
+    const iv *p = &a.F;
+    const iv *q = &b.F;
+    for (int i = 0; i < 6; i++)
+        if (p[i].lo != p[i].hi || !iv_is(q[i], p[i].lo))
+            return false;
+    return true;
+}
+
+/* The formulas as identities. F and its derivatives are polynomials of degree at most 2 in w, in v and 4 in eps; two
+   such polynomials that agree on a grid of 5^3 points are the same. Repaired: dF/dv = (w - 1 + eps w v) eps w. As
+   printed, with eps v for eps w: refuted at the paper's own point. */
+static void shamir_ex1_derivative(trial *t)
+{
+    result *r = t->result;
+    size_t agree = 0;
+    size_t misprint = 0;
+    for (int i = 0; i < 125; i++) {
+        iv w = iv_of(i % 5 - 2);
+        iv v = iv_of(i / 5 % 5 - 2);
+        iv eps = iv_of((i / 25 + 1) / 4.0);
+        iv s = iv_add(iv_of(1), iv_mul(eps, v));
+        jet d = shamir_ex1_differentiate(w, v, eps);
+        agree += shamir_ex1_same(d, shamir_ex1_closed(w, s, eps));
+        misprint += iv_sign(iv_sub(d.y, shamir_ex1_printed_dv(w, v, eps))) != 0;
+    }
+    iv there = shamir_ex1_printed_dv(iv_of(0), iv_of(-1), iv_of(1));
+    jet truth = shamir_ex1_differentiate(iv_of(0), iv_of(-1), iv_of(1));
+    judge(r, &r->printed, iv_is(truth.y, 0) && there.lo > 0 && misprint > 0, REFUTED,
+        "the printed derivative was not told from the true one");
+    judge(r, &r->repaired, agree == 125, CERTIFIED, "the derivatives do not agree with the closed form");
+    fig_count(r, "grid-points-equal", agree);
+    fig_count(r, "grid-points-misprint-differs", misprint);
+    fig_iv(r, "printed-dF/dv-at-saddle", there);
+    fig_iv(r, "dF/dv-at-saddle", truth.y);
+    margin_add(r, there.lo);
+}
+
+#define SHAMIR_EX1_DERIVATIVE(name, level) CASE_PLAIN(name, level, shamir_ex1_derivative, NULL)
+
+/* The saddle's place: (1, -1/eps) has dF/dv = -eps; (0, -1/eps) is stationary, with eigenvalues -eps and eps. All
+   eps in [2^-300, 2^300]. */
+static void shamir_ex1_place(trial *t)
+{
+    result *r = t->result;
+    iv eps = { 0x1p-300, 0x1p300 };
+    jet printed = shamir_ex1_closed(iv_of(1), iv_of(0), eps);
+    jet repaired = shamir_ex1_closed(iv_of(0), iv_of(0), eps);
+    iv det = shamir_ex1_det(repaired);
+    judge(r, &r->printed, printed.y.hi < 0, REFUTED, "the printed place was not told from a stationary point");
+    judge(r, &r->repaired, iv_is(repaired.x, 0) && iv_is(repaired.y, 0) && det.hi < 0, CERTIFIED,
+        "the saddle's place was not decided");
+    fig_hex(r, "dF/dv-at-(1,-1/eps)", printed.y);
+    fig_iv(r, "dF/dw-at-(0,-1/eps)", repaired.x);
+    fig_iv(r, "dF/dv-at-(0,-1/eps)", repaired.y);
+    fig_hex(r, "det-hessian-there", det);
+}
+
+#define SHAMIR_EX1_PLACE(name, level) CASE_PLAIN(name, level, shamir_ex1_place, NULL)
+
+/// 9 Figure 1: with a penalty ///
+
+/* Panel (b): F = (w (1 + v) - 1)^2 of the caption, or half of it (Example 1), plus (w^2 + v^2)/4. With q the weight of
+   the penalty over that of the loss (1/4, or 1/2) and s = 1 + v, stationary points are w = v (s^2 + q), v (s^2 + q)^2 =
    s: so s/v > 0 and q = sqrt(s/v) - s^2. For v > 0 the right side falls from inf to -inf: one point for every q > 0.
    For v = -t < -1 it is sqrt(1 - 1/t) - (t - 1)^2, strictly concave in t, 0 at t = 1, -inf at infinity: two points
    for 0 < q < q_c, its largest value, one at q_c, none beyond. So there are 3, 2, 1 stationary points in the whole
-   plane for q below, at, above q_c. Second way: q_c is the positive root of a sextic (claims: resultants), isolated
-   in exact integers. */
+   plane for q below, at, above q_c. Second way: at q_c two of them meet, so that the discriminant of v (s^2 + q)^2 - s
+   in v is 0, a sextic in q: q_c is its positive root, isolated in exact integers. */
 
+/* The figures NAME-w, NAME-v, NAME-value of a stationary point. */
 static void shamir_fig1_point(result *r, const char *name, const stat_point *s)
 {
     static const char *const part[3] = { "w", "v", "value" };
@@ -11796,25 +11837,25 @@ static void shamir_fig1_point(result *r, const char *name, const stat_point *s)
 static bool shamir_fig1_lower_left(const stat_point *s) { return s->x.hi < 0 && s->y.hi < 0; }
 
 typedef struct {
-    int landscape;
-} shamir_fig1_spec;
+    int landscape; /* of landscapes[]: LAND_CAPTION or LAND_TEXT */
+} shamir_fig1_regularised_spec;
 
-/* Panel (b). The caption's function has a spurious minimum in the lower left; Example 1's own, with lambda = 1/2 as
-   the text says, has one stationary point. p: landscape */
+/* The caption's function has a spurious minimum in the lower left; Example 1's own, with lambda = 1/2 as the text
+   says, has one stationary point. Points come by value, so that the first is the global minimum. */
 static void shamir_fig1_regularised(trial *t)
 {
-    const shamir_fig1_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    const shamir_fig1_regularised_spec *spec = t->row->spec;
     result *r = t->result;
-    land_view *v = land_open(m, spec->landscape);
+    land_view *v = land_open(t->memory, spec->landscape);
     const stat_point *s = v->all.at;
     bool known = land_stationary(v);
     bool spurious = false;
     for (size_t i = 1; i < v->all.n; i++)
         spurious |= s[i].kind == MINIMUM && shamir_fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
-    r->printed = verdict_if(known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED);
-    explain_undecided(r, "not all stationary points are known");
-    land_counts(r, v);
+    judge(r, &r->printed, known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED,
+        "not all stationary points are known");
+    fig_count(r, "stationary-points", v->all.n);
+    fig_count(r, "strict-minima", stat_count(&v->all, MINIMUM));
     for (size_t i = 0; known && i < v->all.n && i < 3; i++)
         shamir_fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
     if (spurious)
@@ -11822,14 +11863,15 @@ static void shamir_fig1_regularised(trial *t)
 }
 
 #define SHAMIR_FIG1_REGULARISED(name, level, landscape)                                                                \
-    CASE_ON(&landscapes[landscape], name, level, shamir_fig1_regularised, shamir_fig1_spec, landscape)
+    CASE_ON(&landscapes[landscape], name, level, shamir_fig1_regularised, shamir_fig1_regularised_spec, landscape)
 
+/* q = sqrt(1 - 1/t) - (t - 1)^2, for which v = -t < -1 is a stationary point's. */
 static iv shamir_fig1_q(iv t)
 {
     return iv_sub(iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t))), iv_sqr(iv_sub(t, iv_of(1))));
 }
 
-/* Of shamir_fig1_q: decreasing. */
+/* dq/dt, decreasing: its zero is where q = q_c. */
 static iv shamir_fig1_slope(iv t)
 {
     iv root = iv_sqrt(iv_sub(iv_of(1), iv_div(iv_of(1), t)));
@@ -11855,11 +11897,12 @@ static iv shamir_fig1_slope_at(const void *context, iv t)
     return shamir_fig1_slope(t);
 }
 
-/* The sign of sum_k c_k q^k at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). K
-   < 2^46. */
+/* The discriminant of v (s^2 + q)^2 - s in v: sum_k c_k q^k. */
 enum { SEXTIC = 6 };
 static const int shamir_fig1_sextic[SEXTIC + 1] = { -283, -96, 864, 3040, 0, 768, 256 };
 
+/* Its sign at q = K / 2^n, exactly: Horner's rule in whole numbers, sum_k c_k K^k 2^(n (6 - k)). Precondition: 0 <= K
+   < 2^46. Why: K = a 2^23 + b, and acc_times takes factors below 2^30. */
 static int shamir_fig1_sign(int64_t K, int n)
 {
     acc a;
@@ -11875,7 +11918,7 @@ static int shamir_fig1_sign(int64_t K, int n)
     return acc_sign(&a);
 }
 
-/* Descartes: of the coefficients; 1 means exactly one positive root. */
+/* Of its coefficients; by Descartes' rule 1 means exactly one positive root. */
 static size_t shamir_fig1_sign_changes(void)
 {
     size_t n = 0;
@@ -11906,6 +11949,8 @@ static iv shamir_fig1_root(void)
     return (iv) { (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
 }
 
+/* q_c in both ways, which have to overlap, and be known to 10^-12; and three stationary points in the whole plane just
+   below it (q = 0.390418), one just above (0.390419). */
 static void shamir_fig1_threshold(trial *t)
 {
     mem *m = t->memory;
@@ -11917,11 +11962,11 @@ static void shamir_fig1_threshold(trial *t)
     land_view *above = land_open(m, LAND_ABOVE);
     iv q = shamir_fig1_q(at);
     iv root = shamir_fig1_root();
-    bool known = land_stationary(below) && land_stationary(above);
-    r->repaired = verdict_if(bracket && known && below->all.n == 3 && above->all.n == 1 && q.lo > 0.390418 &&
-            q.hi < 0.390419 && !iv_apart(q, root) && q.hi - q.lo < 1e-12 && root.hi - root.lo < 1e-12,
-        CERTIFIED);
-    explain_undecided(r, "the threshold was not confirmed");
+    bool counted = land_stationary(below) && land_stationary(above) && below->all.n == 3 && above->all.n == 1;
+    bool narrow = q.hi - q.lo < 1e-12 && root.hi - root.lo < 1e-12;
+    bool between = q.lo > 0.390418 && q.hi < 0.390419;
+    judge(r, &r->repaired, bracket && counted && narrow && between && !iv_apart(q, root), CERTIFIED,
+        "the threshold was not confirmed");
     fig_iv(r, "q_c", iv_meet(q, root));
     fig_iv(r, "q_c-by-concavity", q);
     fig_iv(r, "q_c-by-the-sextic", root);
@@ -11932,17 +11977,25 @@ static void shamir_fig1_threshold(trial *t)
 
 #define SHAMIR_FIG1_THRESHOLD(name, level) CASE_PLAIN(name, level, shamir_fig1_threshold, NULL)
 
-/* Panel (c). In polar coordinates F(r cos f, r sin f), x = f, y = r. Stationary points on the circle r = 2: dF/df =
-   0, all found on a whole turn. One with d2F/df2 > 0 and dF/dr < 0 is a strict local minimum of the constrained
-   problem: near it F rises inward and along the circle. Both signs are certified on a neighbourhood. */
+/// 9 Figure 1: on a disc ///
+
+/* Panel (c): |(w, v)| <= 2. In polar coordinates F(r cos f, r sin f), x = f, y = r. Stationary points on the circle r =
+   2: dF/df = 0, all found on a whole turn. One with d2F/df2 > 0 and dF/dr < 0 is a strict local minimum of the
+   constrained problem: near it F rises inward and along the circle. Both signs are certified on a neighbourhood. */
+static const char SHAMIR_FIG1_POLAR[] = "(y*cos(x)*(1+y*sin(x))-1)^2";
+
+/* The zeros of dF/df found, as angles, and how many intervals could not be decided. */
 typedef struct {
     const expr *e;
     size_t n, unresolved;
     iv at[16];
 } circle_search;
 
+/* dF/df on the circle. */
 static iv circle_slope(const void *formula, iv f) { return expr_at(formula, f, iv_of(2), 1).x; }
 
+/* All zeros of dF/df in f, none of them twice: an interval is dropped where the slope or its mean value form has no
+   zero, done where the slope is monotone, and halved else. */
 static void circle_find(circle_search *s, iv f, int splits)
 {
     jet j = expr_at(s->e, f, iv_of(2), 2);
@@ -11969,12 +12022,13 @@ static void circle_find(circle_search *s, iv f, int splits)
     circle_find(s, (iv) { middle, f.hi }, splits - 1);
 }
 
-/* The strict constrained minimum on the circle (the last one, if there are several) as an angle; counts. */
+/* The strict constrained minimum on the circle (the last one, if there are several) as an angle; leaves the formula in
+   e, all that was found in s, how many there are in *minima. */
 static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
 {
     iv found = iv_all();
     *minima = 0;
-    expr_must("(y*cos(x)*(1+y*sin(x))-1)^2", e);
+    expr_must(SHAMIR_FIG1_POLAR, e);
     *s = (circle_search) { .e = e };
     circle_find(s, (iv) { -3, add_up(2 * IV_PI.hi, -3) }, 40); /* no zero near the cut */
     for (size_t i = 0; i < s->n; i++) {
@@ -11987,28 +12041,29 @@ static iv circle_minimum(circle_search *s, expr *e, size_t *minima)
     return found;
 }
 
-static void shamir_fig1_spurious_on_disc(iv *w, iv *v)
+/* The circle's point at the angle f. */
+static void circle_point(iv f, iv *w, iv *v)
 {
-    expr e;
-    circle_search s;
-    size_t minima;
-    iv f = circle_minimum(&s, &e, &minima);
     *w = iv_scale(2, iv_cos(f));
     *v = iv_scale(2, iv_sin(f));
 }
 
+/* One strict local minimum on the circle, in the lower left, strict on a neighbourhood of 2^-6, and F there above its
+   value 0 at (1, 0), which lies in the disc. */
 static void shamir_fig1_constrained(trial *t)
 {
     result *r = t->result;
     expr e;
     circle_search s;
     size_t minima;
+    iv w, v;
     iv f = circle_minimum(&s, &e, &minima);
     iv near = { f.lo - 0x1p-6, f.hi + 0x1p-6 };
-    iv w = iv_scale(2, iv_cos(f));
-    iv v = iv_scale(2, iv_sin(f));
-    jet j = expr_at(&e, f, iv_of(2), 2), rim = expr_at(&e, near, iv_of(2), 2),
-        inside = expr_at(&e, near, (iv) { 2 - 0x1p-6, 2 }, 1), best = expr_at(&e, iv_of(0), iv_of(1), 0);
+    circle_point(f, &w, &v);
+    jet j = expr_at(&e, f, iv_of(2), 2);
+    jet rim = expr_at(&e, near, iv_of(2), 2);
+    jet inside = expr_at(&e, near, (iv) { 2 - 0x1p-6, 2 }, 1);
+    jet best = expr_at(&e, iv_of(0), iv_of(1), 0);
     bool strict = minima == 1 && !s.unresolved && rim.xx.lo > 0 && inside.y.hi < 0 && w.hi < 0 && v.hi < 0;
     judge(r, &r->printed, strict && j.F.lo > best.F.hi, CERTIFIED, "the constrained minimum was not confirmed");
     fig_count(r, "stationary-on-the-circle", s.n);
@@ -12024,10 +12079,76 @@ static void shamir_fig1_constrained(trial *t)
 
 #define SHAMIR_FIG1_CONSTRAINED(name, level) CASE_PLAIN(name, level, shamir_fig1_constrained, NULL)
 
-/// 9 Lemma 1, Theorem 1, Remarks 1 and 2 ///
+/// 9 Figure 1: the picture ///
+
+/* The three panels anew, with the points that the caption and the text speak of marked. */
+
+static const char SHAMIR_FIG1_PLAIN[] = "(x*(1+y)-1)^2";
+enum { SHAMIR_FIG1_MARKS = 2 }; /* at most, on the panels (a) and (c) */
+
+static void shamir_fig1_mark(picture_panel *p, double w, double v, enum mark_kind kind, const char *label)
+{
+    p->mark[p->marks++] = (picture_mark) { w, v, kind, label };
+}
+
+/* (a): F itself, with one of its global minima and its saddle. */
+static void shamir_fig1_picture_plain(mem *m, picture_panel *p)
+{
+    *p = (picture_panel) { .title = "(a) F = (w(1 + v) - 1)^2", .formula = SHAMIR_FIG1_PLAIN };
+    p->mark = mem_get(m, SHAMIR_FIG1_MARKS, sizeof *p->mark);
+    shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
+    shamir_fig1_mark(p, 0, -1, MARK_SADDLE, "saddle");
+}
+
+/* (b): the caption's function with all its stationary points, of which the first has the least value. */
+static void shamir_fig1_picture_regularised(mem *m, picture_panel *p)
+{
+    land_view *view = land_open(m, LAND_CAPTION);
+    *p = (picture_panel) { .title = "(b) F + (w^2 + v^2)/4", .formula = view->l->formula };
+    land_stationary(view);
+    p->mark = mem_get(m, view->all.n, sizeof *p->mark);
+    for (size_t i = 0; i < view->all.n; i++) {
+        const stat_point *s = &view->all.at[i];
+        double w = iv_mid(s->x);
+        double v = iv_mid(s->y);
+        if (s->kind == SADDLE)
+            shamir_fig1_mark(p, w, v, MARK_SADDLE, "saddle");
+        else if (i)
+            shamir_fig1_mark(p, w, v, MARK_SPURIOUS, "spurious minimum");
+        else
+            shamir_fig1_mark(p, w, v, MARK_GLOBAL, "global minimum");
+    }
+}
+
+/* (c): F on the disc, with the spurious minimum on its rim and a global one. */
+static void shamir_fig1_picture_disc(mem *m, picture_panel *p)
+{
+    expr e;
+    circle_search s;
+    size_t minima;
+    iv w, v;
+    circle_point(circle_minimum(&s, &e, &minima), &w, &v);
+    *p = (picture_panel) { .title = "(c) F on the disc |(w, v)| &#8804; 2", .formula = SHAMIR_FIG1_PLAIN, .disc = 2 };
+    p->mark = mem_get(m, SHAMIR_FIG1_MARKS, sizeof *p->mark);
+    shamir_fig1_mark(p, iv_mid(w), iv_mid(v), MARK_SPURIOUS, "spurious minimum");
+    shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
+}
+
+static void shamir_fig1_picture(mem *m, picture *p)
+{
+    p->title = "Shamir, NeurIPS 2018, Figure 1, drawn anew";
+    p->panels = 3;
+    p->panel = mem_get(m, p->panels, sizeof *p->panel);
+    shamir_fig1_picture_plain(m, &p->panel[0]);
+    shamir_fig1_picture_regularised(m, &p->panel[1]);
+    shamir_fig1_picture_disc(m, &p->panel[2]);
+}
+
+/// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Lemma 1 and Theorem 1 ///
 
 /* Lemma 1: <vec G, grad F> >= F - F_lin(w*). Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 +
-   |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left: at most 1 where the claim holds. */
+   |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left: at most 1 where the claim holds. Remark 2, for more
+   than one output, is the same two inequalities, with |G|_F for the root: its random and searched cases run here. */
 
 enum { STATEMENT_LEMMA1, STATEMENT_THM1 };
 
@@ -12051,48 +12172,62 @@ static void shamir_thm1_tally(tally *t, int statement, const shamir_thm1_values 
         tally_lemma1(t, v->inner, v->convex, v->gain, v->worse);
 }
 
+static void shamir_thm1_tally_both(tally *t, const shamir_thm1_values *v)
+{
+    shamir_thm1_tally(t, STATEMENT_LEMMA1, v);
+    shamir_thm1_tally(t, STATEMENT_THM1, v);
+}
+
+/* The verdict on an instance given by hand, and its margin. */
+static void shamir_thm1_verdict(result *r, const tally *t)
+{
+    r->printed = tally_verdict(t);
+    explain_undecided(r, "an enclosure is too wide");
+    margin_add(r, add_dn(1, -t->ratio.hi));
+}
+
 typedef struct {
-    int statement, loss, features;
-    size_t N, d, k, q;
+    int statement;      /* STATEMENT_...; for q > 1 both are asked */
+    int loss, features; /* of losses[]; FEATURES_... */
+    size_t N, d, k, q;  /* N = 0: iris; x in R^d, f in R^k, q outputs */
     int instances;
     unsigned stream;
-} shamir_thm1_spec;
+} shamir_thm1_random_spec;
 
-/* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones.
-   For q > 1 (Remark 2): both statements, with |G|_F. p: statement, loss, features, N (0: iris), d, k, q, instances,
-   stream */
+/* Random points, at sizes from 1/8 to 4, against the best linear predictor (every second) and against random ones. */
 static void shamir_thm1_random(trial *t)
 {
-    const shamir_thm1_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
+    const shamir_thm1_random_spec *spec = t->row->spec;
     tally count = { 0 };
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_INSTANCE + spec->stream);
-    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
-    double *best = D.S.dy == 1 ? skip_linear_best(m, &D, INFINITY) : NULL;
+    skip_data D = skip_make(t->memory, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
+    double *best = D.S.dy == 1 ? skip_linear_best(t->memory, &D, INFINITY) : NULL;
     for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
         skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3));
         skip_point rival = skip_random_point(&local, &g, &D, 0.5);
         shamir_thm1_values v = shamir_thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
-        shamir_thm1_tally(&count, spec->statement, &v);
         if (D.S.dy > 1)
-            shamir_thm1_tally(&count, !spec->statement, &v);
+            shamir_thm1_tally_both(&count, &v);
+        else
+            shamir_thm1_tally(&count, spec->statement, &v);
         mem_free(&local);
     }
-    tally_report(r, &count);
+    tally_report(t->result, &count);
 }
 
 #define SHAMIR_THM1_RANDOM(name, level, statement, loss, features, N, d, k, q, instances, stream)                      \
-    CASE_ROW(                                                                                                          \
-        name, level, shamir_thm1_random, shamir_thm1_spec, statement, loss, features, N, d, k, q, instances, stream)
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, statement, loss, features, N, d, k, q,          \
+        instances, stream)
 
+/* What a search climbs: the ratio of Lemma 1, ... */
 static double shamir_lemma1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
     return score_of(v.inner, v.gain);
 }
 
+/* ... and that of Theorem 1. */
 static double shamir_thm1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
@@ -12100,19 +12235,18 @@ static double shamir_thm1_score(mem *m, const skip_data *D, const skip_point *p,
 }
 
 typedef struct {
-    int statement, loss;
+    int statement, loss; /* STATEMENT_...; of losses[] */
     size_t N, d, k;
-    int proposals;
+    int proposals; /* instances tried */
     unsigned stream;
-    size_t q;
+    size_t q; /* outputs; 0: one */
 } shamir_thm1_search_spec;
 
-/* p: statement, loss, N, d, k, proposals, stream, q (0: 1). */
+/* The tightest instance found: W, V, W*, samples and features are all free. */
 static void shamir_thm1_search(trial *t)
 {
     const shamir_thm1_search_spec *spec = t->row->spec;
     mem *m = t->memory;
-    result *r = t->result;
     skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, spec->q ? spec->q : 1);
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_SEARCH + spec->stream);
     tally count = { 0 };
@@ -12123,31 +12257,31 @@ static void shamir_thm1_search(trial *t)
     skip_data D = attack_data(&a, a.x, &p, &rival);
     shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
     shamir_thm1_tally(&count, spec->statement, &v);
-    tally_report(r, &count);
+    tally_report(t->result, &count);
 }
 
 #define SHAMIR_THM1_SEARCH(name, level, statement, loss, N, d, k, proposals, stream, q)                                \
     CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, statement, loss, N, d, k, proposals, stream, q)
 
 typedef struct {
-    int statement;
+    int statement; /* STATEMENT_... */
 } shamir_thm1_hand_spec;
 
-/* p: statement. */
+/* hand_data in whole numbers, at w = (2, -3), against w* = (2, 1): exact.py has every figure. */
 static void shamir_thm1_hand(trial *t)
 {
     const shamir_thm1_hand_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
-    double w[2] = { 2, -3 };
-    double V[4] = { 1, 2, 0, -1 };
-    double rival[2] = { 2, 1 };
+    static const double w[2] = { 2, -3 };
+    static const double V[4] = { 1, 2, 0, -1 };
+    static const double rival[2] = { 2, 1 };
     skip_data D = hand_data(m);
     skip_point p = { w, V };
     tally count = { 0 };
     shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
     shamir_thm1_tally(&count, spec->statement, &v);
-    r->printed = tally_verdict(&count);
+    shamir_thm1_verdict(r, &count);
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(w*)", v.F_lin);
     if (spec->statement == STATEMENT_LEMMA1) {
@@ -12158,48 +12292,46 @@ static void shamir_thm1_hand(trial *t)
         fig_iv(r, "bound", v.bound);
     }
     fig_iv(r, "ratio", count.ratio);
-    margin_add(r, add_dn(1, -count.ratio.hi));
 }
 
 #define SHAMIR_THM1_HAND(name, level, statement)                                                                       \
     CASE_ROW(name, level, shamir_thm1_hand, shamir_thm1_hand_spec, statement)
 
 typedef struct {
-    int statement, y_log2;
+    int statement, y_log2; /* STATEMENT_...; y = -2^y_log2 */
 } shamir_thm1_sharp_spec;
 
 /* Sharp: one sample x = 3, f = -1, y = -2^k, w = v = 1, w* = -1, squared loss. G = (2, -1) is parallel to the
    gradient, |G| equals the root, and the loss is nearly linear: the ratio is (2 Y - 1)/(2 Y + 4), Y = 2^k, so that
-   no constant of either statement can be smaller. p: statement, k */
+   no constant of either statement can be smaller. */
 static void shamir_thm1_sharp(trial *t)
 {
     const shamir_thm1_sharp_spec *spec = t->row->spec;
-    mem *m = t->memory;
     result *r = t->result;
-    double w[1] = { 1 };
-    double V[1] = { 1 };
-    double rival[1] = { -1 };
-    double X[1] = { 3 };
+    static const double one[1] = { 1 };
+    static const double rival[1] = { -1 };
+    static const double X[1] = { 3 };
     double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -1, -1 } };
     skip_data D = { { 1, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
-    skip_point p = { w, V };
+    skip_point p = { one, one };
     tally count = { 0 };
-    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(t->memory, &D, &p, rival);
     shamir_thm1_tally(&count, spec->statement, &v);
-    r->printed = tally_verdict(&count);
-    explain_undecided(r, "an enclosure is too wide");
+    shamir_thm1_verdict(r, &count);
     fig_iv(r, "gradient-norm", v.gradient);
     fig_iv(r, "ratio", count.ratio);
     if (!(count.ratio.lo > 1 - 0x1p-16))
         undecided(r, "the sharp family does not come near 1");
-    margin_add(r, add_dn(1, -count.ratio.hi));
 }
 
 #define SHAMIR_THM1_SHARP(name, level, statement, y_log2)                                                              \
     CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, statement, y_log2)
 
-/* Remark 2 in whole numbers: two outputs. */
+/// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Remark 2 ///
+
+/* W (x + V f), W of full row rank: G = (W - W*, W^+ W* V). In whole numbers: two outputs, three samples, both
+   statements. */
 static void shamir_remark2_hand(trial *t)
 {
     mem *m = t->memory;
@@ -12207,9 +12339,9 @@ static void shamir_remark2_hand(trial *t)
     static const double X[9] = { 1, 0, 1, 0, 1, -1, 2, -1, 0 };
     static const double f[6] = { 1, 0, -1, 1, 0, 2 };
     static const double Y[6] = { 1, 0, 0, -2, -3, 1 };
-    double W[6] = { 1, 0, 1, 0, 2, 0 };
-    double rival[6] = { 1, 1, 0, 0, 1, -1 };
-    double V[6] = { 1, 0, -1, 1, 0, 2 };
+    static const double W[6] = { 1, 0, 1, 0, 2, 0 };
+    static const double rival[6] = { 1, 1, 0, 0, 1, -1 };
+    static const double V[6] = { 1, 0, -1, 1, 0, 2 };
     iv *features = mem_ivs(m, 6);
     iv_load(6, f, features);
     skip_data D = { { 3, 3, 2, X, Y, &losses[SQUARED] }, 2, features };
@@ -12218,23 +12350,24 @@ static void shamir_remark2_hand(trial *t)
     skip_jet j = skip_differentiate(m, &D, &p);
     skip_pairing g = skip_pair(m, &D, &p, rival, &j);
     shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
-    for (int s = 0; s < 2; s++)
-        shamir_thm1_tally(&count, s, &v);
-    r->printed = tally_verdict(&count);
+    shamir_thm1_tally_both(&count, &v);
+    shamir_thm1_verdict(r, &count);
     fig_iv(r, "F", v.F);
     fig_iv(r, "F_lin(W*)", v.F_lin);
     fig_iv(r, "inner-product", v.inner);
     fig_iv(r, "gradient-norm", v.gradient);
     fig_iv(r, "direction-norm", g.length);
-    margin_add(r, add_dn(1, -count.ratio.hi));
 }
 
 #define SHAMIR_REMARK2_HAND(name, level) CASE_PLAIN(name, level, shamir_remark2_hand, NULL)
 
-/* Remark 1. x~ = (x, 1), f~ = (f, 1): with w~ = (w, a0), V~ = [V, a; 0, 0], w~^T (x~ + V~ f~) = w^T (x + V f + a) +
-   a0. So the results apply to the larger model, whose V~ has a last row of its own. (The model as written keeps that
-   row 0; Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~.) p: loss,
-   features, N, d, k, instances, stream */
+/// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Remark 1 ///
+
+/* Biases. x~ = (x, 1), f~ = (f, 1): with w~ = (w, a0), V~ = [V, a; 0, 0], w~^T (x~ + V~ f~) = w^T (x + V f + a) + a0.
+   So the results apply to the larger model, whose V~ has a last row of its own. The model as written keeps that row 0:
+   restricted, Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~. */
+
+/* The larger model: d + 1 and k + 1 for d and k. */
 static skip_data shamir_remark1_augment(mem *m, const skip_data *D)
 {
     size_t N = D->S.N;
@@ -12269,7 +12402,7 @@ static bool shamir_remark1_same(const skip_data *D, const skip_point *p, const s
     return true;
 }
 
-/* <G, grad> of the restricted model. */
+/* <G, grad> of the restricted model: D is the plain data, p, rival and j are the augmented model's. */
 static iv shamir_remark1_inner(const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     size_t d = D->S.dx;
@@ -12289,13 +12422,36 @@ static iv shamir_remark1_inner(const skip_data *D, const skip_point *p, const do
 }
 
 typedef struct {
-    int loss, features;
-    size_t N, d, k;
+    int loss, features; /* of losses[]; FEATURES_... */
+    size_t N, d, k;     /* N = 0: iris */
     int instances;
     unsigned stream;
 } shamir_remark1_spec;
 
-static void shamir_remark1_case(trial *t)
+/* One random point of the larger model B: both statements there; then, its V~ with the last row 0, Lemma 1 of the
+   restricted one. Returns whether that one's outputs are the biased model's. */
+static bool shamir_remark1_instance(rng *g, const skip_data *D, const skip_data *B, tally *large, tally *restricted)
+{
+    mem local = { 0 };
+    skip_point p = skip_random_point(&local, g, B, 1);
+    skip_point rival = skip_random_point(&local, g, B, 0.5);
+    shamir_thm1_values v = shamir_thm1_evaluate(&local, B, &p, rival.W);
+    shamir_thm1_tally_both(large, &v);
+    double *V = mem_copy(&local, B->S.dx * B->k, p.V);
+    memset(V + D->S.dx * B->k, 0, B->k * sizeof *V);
+    p.V = V;
+    skip_jet j = skip_differentiate(&local, B, &p);
+    iv gain = iv_sub(j.F, skip_linear_value(&local, B, rival.W));
+    iv inner = shamir_remark1_inner(D, &p, rival.W, &j);
+    iv convex = shamir_thm1_convex(B, &p, rival.W, &j);
+    tally_lemma1(restricted, inner, convex, gain, gain.lo > 0);
+    bool same = shamir_remark1_same(D, &p, &j);
+    mem_free(&local);
+    return same;
+}
+
+/* Printed: the larger model; repaired: the restricted one. */
+static void shamir_remark1(trial *t)
 {
     const shamir_remark1_spec *spec = t->row->spec;
     mem *m = t->memory;
@@ -12304,25 +12460,10 @@ static void shamir_remark1_case(trial *t)
     skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
     skip_data B = shamir_remark1_augment(m, &D);
     tally large = { 0 };
-    tally restricted = large;
+    tally restricted = { 0 };
     bool same = true;
-    for (int i = 0; i < spec->instances; i++) {
-        mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &B, 1);
-        skip_point rival = skip_random_point(&local, &g, &B, 0.5);
-        shamir_thm1_values v = shamir_thm1_evaluate(&local, &B, &p, rival.W);
-        for (int s = 0; s < 2; s++)
-            shamir_thm1_tally(&large, s, &v);
-        double *V = mem_copy(&local, B.S.dx * B.k, p.V);
-        memset(V + D.S.dx * B.k, 0, B.k * sizeof *V);
-        p.V = V;
-        skip_jet j = skip_differentiate(&local, &B, &p);
-        iv gain = iv_sub(j.F, skip_linear_value(&local, &B, rival.W));
-        same &= shamir_remark1_same(&D, &p, &j);
-        tally_lemma1(&restricted, shamir_remark1_inner(&D, &p, rival.W, &j), shamir_thm1_convex(&B, &p, rival.W, &j),
-            gain, gain.lo > 0);
-        mem_free(&local);
-    }
+    for (int i = 0; i < spec->instances; i++)
+        same &= shamir_remark1_instance(&g, &D, &B, &large, &restricted);
     tally_report(r, &large);
     r->repaired = tally_verdict(&restricted);
     explain_undecided(r, "an enclosure of the restricted model is too wide");
@@ -12332,7 +12473,7 @@ static void shamir_remark1_case(trial *t)
 }
 
 #define SHAMIR_REMARK1(name, level, loss, features, N, d, k, instances, stream)                                        \
-    CASE_ROW(name, level, shamir_remark1_case, shamir_remark1_spec, loss, features, N, d, k, instances, stream)
+    CASE_ROW(name, level, shamir_remark1, shamir_remark1_spec, loss, features, N, d, k, instances, stream)
 
 /// 9 Theorem 2 ///
 
@@ -12341,14 +12482,37 @@ static void shamir_remark1_case(trial *t)
    lambda = (a - sqrt(a^2 + 4 |b|^2)) / 2, a = lambda_min(A): the second way to lambda. (|lambda| a + lambda^2 =
    |b|^2: |A| could be a.) */
 
-static const double SHAMIR_THM2_SQUARE = 1; /* of lambda^2, for a mutant */
+/* The factor of lambda^2, for a mutant. */
+static const double SHAMIR_THM2_SQUARE = 1;
 
-/* flat: the block of V is exactly 0, so that lambda_min <= 0 */
 typedef struct {
-    iv F, F_lin, gradient, least, second_way, bend, left, right;
-    bool worse, flat;
+    iv F, F_lin, gradient; /* F(0, V), F_lin(w*), |grad F| */
+    iv least, second_way;  /* lambda_min, by both ways; by the second alone */
+    iv bend;               /* |d2F/dw2| */
+    iv left, right;        /* of the inequality */
+    bool worse, flat;      /* F > F_lin(w*); the block of V is exactly 0, so that lambda_min <= 0 */
 } shamir_thm2_values;
 
+/* (a - sqrt(a^2 + 4 |b|^2)) / 2. */
+static iv shamir_thm2_second_way(const skip_data *D, const skip_jet *j, iv a)
+{
+    iv b2 = { 0, 0 };
+    for (size_t l = 0; l < D->k; l++)
+        b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->S.N, j->slope, 1, D->f + l, D->k), D->S.N)));
+    return iv_scale(0.5, iv_sub(a, iv_sqrt(iv_add(iv_sqr(a), iv_scale(4, b2)))));
+}
+
+/* Whether the block from row and column d on of an n x n matrix is exactly 0. */
+static bool shamir_thm2_flat(size_t n, size_t d, const iv *H)
+{
+    bool flat = true;
+    for (size_t a = d; a < n; a++)
+        for (size_t b = d; b < n; b++)
+            flat &= iv_is(H[a * n + b], 0);
+    return flat;
+}
+
+/* All of the inequality at (0, V) against w* = rival. Precondition: rival is not 0. */
 static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
 {
     size_t d = D->S.dx;
@@ -12359,17 +12523,11 @@ static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const
     shamir_thm2_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .gradient = skip_gradient_norm(D, &j) };
     iv largest, a;
     iv length = iv_norm(d, rival);
-    iv b2 = { 0, 0 };
     iv_eigen_range(m, n, H, n, &v.least, &largest);
     iv_eigen_range(m, d, H, n, &a, &v.bend);
-    for (size_t l = 0; l < D->k; l++)
-        b2 = iv_add(b2, iv_sqr(iv_mean(iv_sum_product(D->S.N, j.slope, 1, D->f + l, D->k), D->S.N)));
-    v.second_way = iv_scale(0.5, iv_sub(a, iv_sqrt(iv_add(iv_sqr(a), iv_scale(4, b2)))));
+    v.second_way = shamir_thm2_second_way(D, &j, a);
     v.least = iv_meet(v.least, v.second_way);
-    v.flat = true;
-    for (size_t a1 = d; a1 < n; a1++)
-        for (size_t b1 = d; b1 < n; b1++)
-            v.flat &= iv_is(H[a1 * n + b1], 0);
+    v.flat = shamir_thm2_flat(n, d, H);
     if (v.flat)
         v.least.hi = fmin(v.least.hi, 0);
     iv size = iv_abs(v.least);
@@ -12388,22 +12546,21 @@ static bool shamir_thm2_tally(tally *t, const shamir_thm2_values *v)
 }
 
 typedef struct {
-    int loss, features;
-    size_t N, d, k;
+    int loss, features; /* of losses[]; FEATURES_... */
+    size_t N, d, k;     /* N = 0: iris */
     int instances;
     unsigned stream;
-} shamir_thm2_instances_spec;
+} shamir_thm2_random_spec;
 
-/* p: loss, features, N, d, k, instances, stream. */
+/* Random V, against the best linear predictor (every second) and against random ones. */
 static void shamir_thm2_random(trial *t)
 {
-    const shamir_thm2_instances_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    const shamir_thm2_random_spec *spec = t->row->spec;
     result *r = t->result;
     tally count = { 0 };
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM2_INSTANCE + spec->stream);
-    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
-    const double *best = skip_linear_best(m, &D, INFINITY);
+    skip_data D = skip_make(t->memory, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    const double *best = skip_linear_best(t->memory, &D, INFINITY);
     bool below = true;
     double highest = -INFINITY;
     for (int i = 0; i < spec->instances; i++) {
@@ -12422,8 +12579,9 @@ static void shamir_thm2_random(trial *t)
 }
 
 #define SHAMIR_THM2_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
-    CASE_ROW(name, level, shamir_thm2_random, shamir_thm2_instances_spec, loss, features, N, d, k, instances, stream)
+    CASE_ROW(name, level, shamir_thm2_random, shamir_thm2_random_spec, loss, features, N, d, k, instances, stream)
 
+/* What the search climbs: the ratio at w = 0, whatever W the point has. */
 static double shamir_thm2_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     shamir_thm2_values v = shamir_thm2_evaluate(m, D, p->V, rival);
@@ -12431,13 +12589,13 @@ static double shamir_thm2_score(mem *m, const skip_data *D, const skip_point *p,
 }
 
 typedef struct {
-    int loss;
+    int loss; /* of losses[] */
     size_t N, d, k;
-    int proposals;
+    int proposals; /* instances tried */
     unsigned stream;
 } shamir_thm2_search_spec;
 
-/* p: loss, N, d, k, proposals, stream. */
+/* The tightest instance found: V, w*, samples and features are all free. */
 static void shamir_thm2_search(trial *t)
 {
     const shamir_thm2_search_spec *spec = t->row->spec;
@@ -12459,6 +12617,7 @@ static void shamir_thm2_search(trial *t)
 #define SHAMIR_THM2_SEARCH(name, level, loss, N, d, k, proposals, stream)                                              \
     CASE_ROW(name, level, shamir_thm2_search, shamir_thm2_search_spec, loss, N, d, k, proposals, stream)
 
+/* hand_data in whole numbers, against w* = (-1, 0): exact.py has every figure. */
 static void shamir_thm2_hand(trial *t)
 {
     mem *m = t->memory;
@@ -12485,22 +12644,20 @@ static void shamir_thm2_hand(trial *t)
 #define SHAMIR_THM2_HAND(name, level) CASE_PLAIN(name, level, shamir_thm2_hand, NULL)
 
 typedef struct {
-    int y_log2;
+    int y_log2; /* y = -2^y_log2 */
 } shamir_thm2_sharp_spec;
 
-/* Sharp: x = 1, f = -1/2, v = 1, y = -2^k, w* = -1, squared loss: left side 2 Y, right side 2 Y - 1. p: k */
+/* Sharp: x = 1, f = -1/2, v = 1, y = -2^k, w* = -1, squared loss: left side 2 Y, right side 2 Y - 1, Y = 2^k. */
 static void shamir_thm2_sharp(trial *t)
 {
     const shamir_thm2_sharp_spec *spec = t->row->spec;
-    mem *m = t->memory;
     result *r = t->result;
-    static const double V[1] = { 1 };
+    static const double one[1] = { 1 };
     static const double rival[1] = { -1 };
-    static const double X[1] = { 1 };
     double Y[1] = { -two_to(spec->y_log2) };
     iv f[1] = { { -0.5, -0.5 } };
-    skip_data D = { { 1, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
-    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, V, rival);
+    skip_data D = { { 1, 1, 1, one, Y, &losses[SQUARED] }, 1, f };
+    shamir_thm2_values v = shamir_thm2_evaluate(t->memory, &D, one, rival);
     iv ratio = iv_div(v.right, v.left);
     judge(r, &r->printed, v.left.lo >= v.right.hi && v.least.hi <= 0, CERTIFIED, "an enclosure is too wide");
     fig_iv(r, "left-side", v.left);
@@ -12513,26 +12670,22 @@ static void shamir_thm2_sharp(trial *t)
 
 #define SHAMIR_THM2_SHARP(name, level, y_log2) CASE_ROW(name, level, shamir_thm2_sharp, shamir_thm2_sharp_spec, y_log2)
 
-/// 9 Definition 1, Theorem 3 and Corollary 1 ///
+/// 9 Definition 1, Theorem 3 and Corollary 1: Definition 1 ///
 
-/* Definition 1: (w, V) is an eps-SHAMIR_THM3_DESCENT if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is
-   max(|grad|, lambda_-^2 / mu2). On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l'''
-   enclosed on |output| <= b Z:
-     mu0 = E |l'| J,   mu1 = E (l'' J^2 + |l'| |f|),   mu2 = E (|l'''| J^3 + 3 l'' J |f|),
+/* (w, V) is an eps-SOPSP if |grad| <= eps and lambda_min >= -sqrt(mu2 eps): the least such eps is max(|grad|,
+   lambda_-^2 / mu2). On |w|, |V| <= b, with Z = |x| + b |f|, J^2 = Z^2 + b^2 |f|^2, and l', l'', l''' enclosed on
+   |output| <= b Z:
+     mu0 = E |l'| J,
+     mu1 = E (l'' J^2 + |l'| |f|),
+     mu2 = E (|l'''| J^3 + 3 l'' J |f|),
    since the output is bilinear in (w, V), with gradient of length <= J and second derivative |f| in norm (2 |dw|
-   |dV| |f| <= |f| (|dw|^2 + |dV|^2)), and the norm of a symmetric tensor is attained on the diagonal.
-   Theorem 3, explicit: for any D > 0, F - min over |w*| <= r of F_lin is at most the larger of eps sqrt(2 b^2 + r^2
-   (2 + b^2 / D^2)) (Theorem 1, if |w| >= D) and mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) +
-   mu2 D (Theorem 2 at (0, V), if |w| < D). D = sqrt(eps) gives the printed form. */
-
-static const double SHAMIR_THM3_GRADIENT = 1,
-                    SHAMIR_THM3_CURVATURE = 1; /* factors of the second bound's parts, for mutants */
+   |dV| |f| <= |f| (|dw|^2 + |dV|^2)), and the norm of a symmetric tensor is attained on the diagonal. */
 
 typedef struct {
-    double b, mu[3];
+    double b, mu[3]; /* on |w|, |V| <= b: Lipschitz constants of F, its gradient, its Hessian */
 } skip_smoothness;
 
-/* From above. */
+/* mu0, mu1, mu2, from above. */
 static skip_smoothness skip_smooth(const skip_data *D, double b)
 {
     skip_smoothness s = { b, { 0, 0, 0 } };
@@ -12542,14 +12695,13 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
         iv Z = iv_add(iv_norm(D->S.dx, D->S.X + i * D->S.dx), iv_scale(b, f));
         iv J2 = iv_add(iv_sqr(Z), iv_sqr(iv_scale(b, f)));
         iv J = iv_sqrt(J2);
-        iv slope;
         double reach = mul_up(b, Z.hi);
         iv range = { -reach, reach };
+        iv slope;
         D->S.L->gradient(1, &range, D->S.Y + i, &slope);
-        iv first = iv_abs(slope);
+        iv first = iv_of(iv_abs(slope).hi);
         iv second = iv_of(iv_mag(D->S.L->second(range, D->S.Y[i])));
         iv third = iv_of(iv_mag(D->S.L->third(range, D->S.Y[i])));
-        first = iv_of(first.hi);
         sum[0] = iv_add(sum[0], iv_mul(first, J));
         sum[1] = iv_add(sum[1], iv_add(iv_mul(second, J2), iv_mul(first, f)));
         sum[2] = iv_add(sum[2], iv_add(iv_mul(third, iv_mul(J, J2)), iv_scale(3, iv_mul(second, iv_mul(J, f)))));
@@ -12560,11 +12712,20 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
     return s;
 }
 
-/* eps: the least one for which the point is an eps-SHAMIR_THM3_DESCENT (with this mu2) */
+/* A b with |w|, |V| < b. */
+static double skip_reach(mem *m, const skip_data *D, const skip_point *p)
+{
+    double size = fmax(iv_norm(D->S.dx, p->W).hi, norm_spectral(m, D->S.dx, D->k, p->V).hi);
+    return mul_up(1 + 0x1p-10, fmax(size, 0x1p-10));
+}
+
 typedef struct {
-    iv F, gradient, least, eps;
+    iv F, gradient, least; /* F, |grad F|, lambda_min */
+    iv eps;                /* the least one for which the point is an eps-SOPSP, with the mu2 given */
 } sopsp;
 
+/* The order of a point from its gradient and the least eigenvalue of the Hessian, enclosed. Precondition: mu2 > 0
+   bounds the Hessian's Lipschitz constant around the point. */
 static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double mu2)
 {
     size_t n = skip_size(D);
@@ -12577,7 +12738,104 @@ static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double 
     return s;
 }
 
-/* The part for |w| < D (Theorem 2), and the bound for a given D. */
+/* With mu2 on a ball just large enough for the point. */
+static sopsp sopsp_test_here(mem *m, const skip_data *D, const skip_point *p)
+{
+    return sopsp_test(m, D, p, skip_smooth(D, skip_reach(m, D, p)).mu[2]);
+}
+
+/* Example 1 as an instance: x = y = 1, f = eps, squared loss without its 1/2: twice its F. p: the saddle (0, -1/eps).
+   With eps = 0 it is (w - 1)^2, and p is (0, 0), which has a gradient only. */
+static skip_data sopsp_example(mem *m, double eps, skip_point *p)
+{
+    static const double one[1] = { 1 };
+    static const double w[1] = { 0 };
+    double *V = mem_doubles(m, 1);
+    iv *f = mem_ivs(m, 1);
+    V[0] = eps > 0 ? -1 / eps : 0;
+    f[0] = iv_of(eps);
+    *p = (skip_point) { w, V };
+    return (skip_data) { { 1, 1, 1, one, one, &losses[SQUARED] }, 1, f };
+}
+
+typedef struct {
+    int eps_log2; /* eps = 2^-eps_log2 */
+} shamir_def1_example_spec;
+
+/* Example 1's saddle: gradient 0, lambda_min = -eps (twice its F has twice that), and an order above 0. */
+static void shamir_def1_example(trial *t)
+{
+    const shamir_def1_example_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    double eps = two_to(-spec->eps_log2);
+    skip_point p;
+    skip_data D = sopsp_example(m, eps, &p);
+    double mu2 = skip_smooth(&D, skip_reach(m, &D, &p)).mu[2];
+    sopsp s = sopsp_test(m, &D, &p, mu2);
+    iv half = iv_scale(0.5, s.least);
+    bool saddle = iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(s.gradient, 0) && iv_is(s.F, 1);
+    judge(r, &r->printed, saddle && s.eps.lo > 0, CERTIFIED, "the saddle's order was not confirmed");
+    fig_iv(r, "value", iv_scale(0.5, s.F));
+    fig_iv(r, "gradient-norm", s.gradient);
+    fig_iv(r, "lambda_min", half);
+    fig_hex(r, "mu2", iv_of(mu2));
+    fig_hex(r, "sopsp-eps", s.eps);
+    margin_add(r, iv_sub(s.F, skip_linear_least(m, &D, D.S.X, 1)).lo);
+}
+
+#define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2)                                                                     \
+    CASE_ROW(name, level, shamir_def1_example, shamir_def1_example_spec, eps_log2)
+
+typedef struct {
+    int loss; /* of losses[] */
+    size_t N, d, k;
+    unsigned stream;
+} shamir_def1_minimum_spec;
+
+/* A local minimum is a 0-SOPSP: where Newton's method stops at one, with the certified order. The tester says no
+   where it should: at eps below the order. A minimum need not exist (labels that are separable): then the next
+   instance is drawn. */
+static void shamir_def1_minimum(trial *t)
+{
+    const shamir_def1_minimum_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_DEF1_MINIMUM + spec->stream);
+    sopsp before, after;
+    size_t draws = 0;
+    bool told;
+    do {
+        skip_data D = skip_make(m, &g, spec->loss, FEATURES_RANDOM, spec->N, spec->d, spec->k, 1);
+        double *x = mem_doubles(m, skip_size(&D));
+        rng_normals(&g, skip_size(&D), x);
+        skip_point p = skip_unpack(&D, x);
+        before = sopsp_test_here(m, &D, &p);
+        skip_descend(&D, x, 80);
+        after = sopsp_test_here(m, &D, &p);
+        told = after.eps.hi < 1e-9 && before.eps.lo > 1e-3;
+    } while (++draws < 16 && !told);
+    judge(r, &r->printed, told, CERTIFIED, "no descent ended at a stationary point of second order");
+    fig_count(r, "instances-drawn", draws);
+    fig_iv(r, "sopsp-eps-of-the-start", before.eps);
+    fig_hex(r, "sopsp-eps-of-the-end", after.eps);
+    fig_iv(r, "lambda_min", after.least);
+}
+
+#define SHAMIR_DEF1_MINIMUM(name, level, loss, N, d, k, stream)                                                        \
+    CASE_ROW(name, level, shamir_def1_minimum, shamir_def1_minimum_spec, loss, N, d, k, stream)
+
+/// 9 Definition 1, Theorem 3 and Corollary 1: Theorem 3 ///
+
+/* Explicit: for any D > 0, F - min over |w*| <= r of F_lin is at most the larger of eps sqrt(2 b^2 + r^2 (2 + b^2 /
+   D^2)) (Theorem 1, if |w| >= D) and mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D (Theorem
+   2 at (0, V), if |w| < D). D = sqrt(eps) gives the printed form. */
+
+/* Factors of the second bound's parts, for mutants. */
+static const double SHAMIR_THM3_GRADIENT = 1;
+static const double SHAMIR_THM3_CURVATURE = 1;
+
+/* The part for |w| < D: by Theorem 2. */
 static iv shamir_thm3_near(const skip_smoothness *q, double eps, double r, double D)
 {
     iv e = iv_of(eps);
@@ -12588,6 +12846,7 @@ static iv shamir_thm3_near(const skip_smoothness *q, double eps, double r, doubl
     return iv_add(iv_scale(q->mu[0], iv_of(D)), iv_scale(r, inner));
 }
 
+/* The bound for a given D. */
 static iv shamir_thm3_bound_at(const skip_smoothness *q, double eps, double r, double D)
 {
     iv e = iv_of(eps);
@@ -12607,28 +12866,23 @@ static iv shamir_thm3_bound(const skip_smoothness *q, double eps, double r)
     return best;
 }
 
-/* a b with |w|, |V| < b. */
-static double skip_reach(mem *m, const skip_data *D, const skip_point *p)
-{
-    return mul_up(
-        1 + 0x1p-10, fmax(fmax(iv_norm(D->S.dx, p->W).hi, norm_spectral(m, D->S.dx, D->k, p->V).hi), 0x1p-10));
-}
-
-/* On |w|, |V| <= b. excess: F - min F_lin; near: the part for |w| < D, D just above |w|. */
 typedef struct {
     sopsp s;
     skip_smoothness q;
-    iv linear, bound, near, excess;
+    iv linear, excess; /* min F_lin over |w*| <= r; F - that */
+    iv bound, near;    /* the bound; its part for |w| < D, D just above |w| */
 } shamir_thm3_values;
 
+/* Theorem 3 on |w|, |V| <= b, at a point p inside, against |w*| <= r; w0: near the minimiser of F_lin there. An order
+   of 0 is raised to 2^-200: the bounds are about an eps > 0. */
 static shamir_thm3_values shamir_thm3_evaluate_on(
     mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
 {
     shamir_thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
     v.s = sopsp_test(m, D, p, v.q.mu[2]);
+    double above_w = fmax(mul_up(1 + 0x1p-10, iv_norm(D->S.dx, p->W).hi), 0x1p-60);
     v.bound = shamir_thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
-    v.near = shamir_thm3_near(
-        &v.q, fmax(v.s.eps.hi, 0x1p-200), r, fmax(mul_up(1 + 0x1p-10, iv_norm(D->S.dx, p->W).hi), 0x1p-60));
+    v.near = shamir_thm3_near(&v.q, fmax(v.s.eps.hi, 0x1p-200), r, above_w);
     v.excess = iv_sub(v.s.F, v.linear);
     return v;
 }
@@ -12639,15 +12893,126 @@ static shamir_thm3_values shamir_thm3_evaluate(
     return shamir_thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
 }
 
-/* Both statements. */
+/* Both statements: the whole bound, and the part for small |w|. */
 static void shamir_thm3_tally(tally *t, const shamir_thm3_values *v)
 {
     tally_add(t, v->bound, v->excess, v->excess.lo > 0);
     tally_add(t, v->near, v->excess, v->excess.lo > 0);
 }
 
-/* All about one point, for a user: figures into r. eps < 0: none asked about; b < 0: just above |w| and |V|; radius
-   < 0: just above the best |w*|. */
+typedef struct {
+    int eps_log2;     /* eps = 2^-eps_log2 */
+    bool no_features; /* f = 0 for f = eps */
+} shamir_thm3_example_spec;
+
+/* Example 1's saddle, where the bound has to exceed 1, however small eps is. */
+static void shamir_thm3_example(trial *t)
+{
+    const shamir_thm3_example_spec *spec = t->row->spec;
+    result *r = t->result;
+    skip_point p;
+    skip_data D = sopsp_example(t->memory, spec->no_features ? 0 : two_to(-spec->eps_log2), &p);
+    shamir_thm3_values v = shamir_thm3_evaluate(t->memory, &D, &p, D.S.X, 1);
+    tally count = { 0 };
+    shamir_thm3_tally(&count, &v);
+    tally_report(r, &count);
+    fig_iv(r, "excess", v.excess);
+    fig_hex(r, "bound", v.bound);
+    fig_hex(r, "mu2", iv_of(v.q.mu[2]));
+    fig_hex(r, "sopsp-eps", v.s.eps);
+}
+
+#define SHAMIR_THM3_EXAMPLE(name, level, eps_log2, no_features)                                                        \
+    CASE_ROW(name, level, shamir_thm3_example, shamir_thm3_example_spec, eps_log2, no_features)
+
+/* An instance, and how often a descent starts on it. */
+typedef struct {
+    int loss, features; /* of losses[]; FEATURES_... */
+    size_t N, d, k;     /* N = 0: iris */
+    int starts;
+    unsigned stream;
+} sopsp_spec;
+
+/* A random start x = (w, V), of the sizes given. */
+static void sopsp_start(rng *g, const skip_data *D, double w_size, double V_size, double *x)
+{
+    for (size_t i = 0; i < skip_size(D); i++)
+        x[i] = dyadic((i < D->S.dx ? w_size : V_size) * rng_normal(g));
+}
+
+/* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate
+   stationary points of every quality. Every third start lies near w = 0. */
+static void shamir_thm3_descent(trial *t)
+{
+    const sopsp_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    rng g = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
+    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    const double *w0 = skip_linear_best(m, &D, INFINITY);
+    double radius = add_up(iv_norm(D.S.dx, w0).hi, 1);
+    double least = INFINITY;
+    double *x = mem_doubles(m, skip_size(&D));
+    tally count = { 0 };
+    for (int start = 0; start < spec->starts; start++) {
+        sopsp_start(&g, &D, start % 3 == 0 ? 0x1p-6 : 1, 1, x);
+        for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
+            mem local = { 0 };
+            if (steps)
+                skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
+            skip_point p = skip_unpack(&D, x);
+            shamir_thm3_values v = shamir_thm3_evaluate(&local, &D, &p, w0, radius);
+            shamir_thm3_tally(&count, &v);
+            least = fmin(least, v.s.eps.hi);
+            mem_free(&local);
+        }
+    }
+    tally_report(t->result, &count);
+    fig_iv(t->result, "least-eps", iv_of(least));
+}
+
+#define SHAMIR_THM3_DESCENT(name, level, loss, features, N, d, k, starts, stream)                                      \
+    CASE_ROW(name, level, shamir_thm3_descent, sopsp_spec, loss, features, N, d, k, starts, stream)
+
+/* What the search climbs: excess over bound. One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0
+   at y/x. */
+static double shamir_thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+{
+    double w0[1] = { D->S.X[0] != 0 ? D->S.Y[0] / D->S.X[0] : 0 };
+    (void)rival;
+    shamir_thm3_values v = shamir_thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    return v.excess.lo > 0x1p-20 && v.bound.hi < INFINITY ? iv_mid(iv_div(v.excess, v.bound)) : -1;
+}
+
+typedef struct {
+    int loss, proposals; /* of losses[]; instances tried */
+    unsigned stream;
+} shamir_thm3_search_spec;
+
+/* The tightest case found. */
+static void shamir_thm3_search(trial *t)
+{
+    const shamir_thm3_search_spec *spec = t->row->spec;
+    mem *m = t->memory;
+    result *r = t->result;
+    skip_attack a = attack_make(m, spec->loss, 1, 1, 1, 1);
+    rng g = rng_make(t->seed, STREAM_SHAMIR_THM3_SEARCH + spec->stream);
+    tally count = { 0 };
+    skip_point p;
+    const double *rival;
+    attack_climb(&a, &g, spec->proposals, shamir_thm3_score);
+    skip_data D = attack_data(&a, a.x, &p, &rival);
+    double w0[1] = { D.S.Y[0] / D.S.X[0] };
+    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    shamir_thm3_tally(&count, &v);
+    tally_report(r, &count);
+    fig_iv(r, "sopsp-eps", v.s.eps);
+}
+
+#define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream)                                                       \
+    CASE_ROW(name, level, shamir_thm3_search, shamir_thm3_search_spec, loss, proposals, stream)
+
+/* All about one point, for a user: figures into r; repaired: F is within the bound, printed: it is an eps-SOPSP. eps <
+   0: none asked about; b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
 static void sopsp_report(
     mem *m, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
 {
@@ -12671,226 +13036,68 @@ static void sopsp_report(
     fig_hex(r, "theorem-3-bound", v.bound);
     r->repaired = verdict_if(v.excess.hi <= v.bound.lo, CERTIFIED);
     if (eps >= 0)
-        r->printed = v.s.eps.hi <= eps ? CERTIFIED : v.s.eps.lo > eps ? REFUTED : UNDECIDED;
+        r->printed = verdict_at_most(v.s.eps, eps);
     explain_undecided(r, "an enclosure is too wide");
 }
 
-typedef struct {
-    int loss, features;
-    size_t N, d, k;
-    int starts;
-    unsigned stream;
-} sopsp_spec;
+/// 9 Definition 1, Theorem 3 and Corollary 1: Corollary 1 ///
 
-/* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate
-   stationary points of every quality. p: loss, features, N, d, k, starts, stream */
-static void shamir_thm3_descent(trial *t)
-{
-    const sopsp_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
-    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
-    const double *w0 = skip_linear_best(m, &D, INFINITY);
-    double radius = add_up(iv_norm(D.S.dx, w0).hi, 1);
-    double least = INFINITY;
-    double *x = mem_doubles(m, skip_size(&D));
-    tally count = { 0 };
-    for (int start = 0; start < spec->starts; start++) {
-        for (size_t i = 0; i < skip_size(&D); i++)
-            x[i] = dyadic((i < D.S.dx && start % 3 == 0 ? 0x1p-6 : 1) * rng_normal(&g));
-        for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
-            mem local = { 0 };
-            if (steps)
-                skip_descend(&D, x, steps > 1 ? steps / 2 : 1);
-            skip_point p = skip_unpack(&D, x);
-            shamir_thm3_values v = shamir_thm3_evaluate(&local, &D, &p, w0, radius);
-            shamir_thm3_tally(&count, &v);
-            least = fmin(least, v.s.eps.hi);
-            mem_free(&local);
-        }
-    }
-    tally_report(r, &count);
-    fig_iv(r, "least-eps", iv_of(least));
-}
+/* Where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no more than what
+   Theorem 1 (with the gradient that is left) and Theorem 3 allow, which must be below 10^-6, and 10^-9. Ends that are
+   not that near to stationary are counted, not asked: where no minimum is attained, or far away, a descent runs off. */
 
-#define SHAMIR_THM3_DESCENT(name, level, loss, features, N, d, k, starts, stream)                                      \
-    CASE_ROW(name, level, shamir_thm3_descent, sopsp_spec, loss, features, N, d, k, starts, stream)
-
-/* One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0 at y/x. The tightest case found. p:
-   loss, proposals, stream */
-static double shamir_thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
-{
-    double w0[1] = { D->S.X[0] != 0 ? D->S.Y[0] / D->S.X[0] : 0 };
-    (void)rival;
-    shamir_thm3_values v = shamir_thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
-    return v.excess.lo > 0x1p-20 && v.bound.hi < INFINITY ? iv_mid(iv_div(v.excess, v.bound)) : -1;
-}
-
-typedef struct {
-    int loss, proposals;
-    unsigned stream;
-} shamir_thm3_search_spec;
-
-static void shamir_thm3_search(trial *t)
-{
-    const shamir_thm3_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    skip_attack a = attack_make(m, spec->loss, 1, 1, 1, 1);
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM3_SEARCH + spec->stream);
-    tally count = { 0 };
-    skip_point p;
-    const double *rival;
-    attack_climb(&a, &g, spec->proposals, shamir_thm3_score);
-    skip_data D = attack_data(&a, a.x, &p, &rival);
-    double w0[1] = { D.S.Y[0] / D.S.X[0] };
-    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
-    shamir_thm3_tally(&count, &v);
-    tally_report(r, &count);
-    fig_iv(r, "sopsp-eps", v.s.eps);
-}
-
-#define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream)                                                       \
-    CASE_ROW(name, level, shamir_thm3_search, shamir_thm3_search_spec, loss, proposals, stream)
-
-typedef struct {
-    int eps_log2;
-    bool bound, no_features;
-} shamir_def1_example_spec;
-
-/* Example 1 as an instance: x = y = 1, f = eps, squared loss with 1/2 replaced by 1 (twice F): the saddle (0,
-   -1/eps), where the bound has to exceed 1. p: k, eps = 2^-k; which = 0: Definition 1, 1: Theorem 3; f = 0 instead
-   (then F = (w - 1)^2, and the point (0, 0) has only its gradient) */
-static void shamir_def1_example(trial *t)
-{
-    const shamir_def1_example_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    double eps = two_to(-spec->eps_log2);
-    double w[1] = { 0 };
-    double V[1] = { spec->no_features ? 0 : -1 / eps };
-    double one[1] = { 1 };
-    iv f[1] = { iv_of(spec->no_features ? 0 : eps) };
-    skip_data D = { { 1, 1, 1, one, one, &losses[SQUARED] }, 1, f };
-    skip_point p = { w, V };
-    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, one, 1);
-    tally count = { 0 };
-    shamir_thm3_tally(&count, &v);
-    if (spec->bound) {
-        tally_report(r, &count);
-        fig_iv(r, "excess", v.excess);
-        fig_hex(r, "bound", v.bound);
-    } else {
-        iv half = iv_scale(0.5, v.s.least);
-        r->printed = verdict_if(iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(v.s.gradient, 0) &&
-                iv_is(v.s.F, 1) && v.s.eps.lo > 0,
-            CERTIFIED);
-        explain_undecided(r, "the saddle's order was not confirmed");
-        fig_iv(r, "value", iv_scale(0.5, v.s.F));
-        fig_iv(r, "gradient-norm", v.s.gradient);
-        fig_iv(r, "lambda_min", half);
-        margin_add(r, v.excess.lo);
-    }
-    fig_hex(r, "mu2", iv_of(v.q.mu[2]));
-    fig_hex(r, "sopsp-eps", v.s.eps);
-}
-
-#define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2, bound, no_features)                                                 \
-    CASE_ROW(name, level, shamir_def1_example, shamir_def1_example_spec, eps_log2, bound, no_features)
-
-typedef struct {
-    int loss;
-    size_t N, d, k;
-    unsigned stream;
-} shamir_def1_minimum_spec;
-
-/* A local minimum is a 0-SHAMIR_THM3_DESCENT: where Newton's method stops at one, with the certified order. The tester says no
-   where it should: at eps below the order. A minimum need not exist (labels that are separable): then the next
-   instance is drawn. p: loss, N, d, k, stream */
-static void shamir_def1_minimum(trial *t)
-{
-    const shamir_def1_minimum_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_DEF1_MINIMUM + spec->stream);
-    sopsp before, after;
-    size_t draws = 0;
-    do {
-        skip_data D = skip_make(m, &g, spec->loss, FEATURES_RANDOM, spec->N, spec->d, spec->k, 1);
-        double *x = mem_doubles(m, skip_size(&D));
-        rng_normals(&g, skip_size(&D), x);
-        skip_point p = skip_unpack(&D, x);
-        before = sopsp_test(m, &D, &p, skip_smooth(&D, skip_reach(m, &D, &p)).mu[2]);
-        skip_descend(&D, x, 80);
-        after = sopsp_test(m, &D, &p, skip_smooth(&D, skip_reach(m, &D, &p)).mu[2]);
-    } while (++draws < 16 && !(after.eps.hi < 1e-9 && before.eps.lo > 1e-3));
-    judge(r, &r->printed, after.eps.hi < 1e-9 && before.eps.lo > 1e-3, CERTIFIED,
-        "no descent ended at a stationary point of second order");
-    fig_count(r, "instances-drawn", draws);
-    fig_iv(r, "sopsp-eps-of-the-start", before.eps);
-    fig_hex(r, "sopsp-eps-of-the-end", after.eps);
-    fig_iv(r, "lambda_min", after.least);
-}
-
-#define SHAMIR_DEF1_MINIMUM(name, level, loss, N, d, k, stream)                                                        \
-    CASE_ROW(name, level, shamir_def1_minimum, shamir_def1_minimum_spec, loss, N, d, k, stream)
-
-/* Corollary 1: where a second-order descent ends, F is not above the best linear predictor, |w| <= 2^16, or by no
-   more than what Theorem 1 (with the gradient that is left) and Theorem 3 allow, which must be below 10^-6, and
-   10^-9. Ends that are not that near to stationary are counted, not asked: where no minimum is attained, or far
-   away, a descent runs off. If all do, the next instance is drawn. Starts: random, near w = 0, and at w = 0. p:
-   loss, features, N, d, k, starts, stream */
 static const double SHAMIR_COR1_EPS = 1e-9;
 static const double SHAMIR_COR1_SLACK = 1e-6;
 
+/* What came of the starts on one instance. */
 typedef struct {
-    size_t fine, ran_off;
+    size_t fine, ran_off; /* ends not above what is allowed; ends not near enough to stationary */
     bool violated;
-    double above, best, order;
-    iv linear;
+    double above, best; /* the highest end above min F_lin; the lowest value of an end */
+    double order;       /* the largest order of an end that counts */
+    iv linear;          /* min F_lin */
 } shamir_cor1_ends;
 
+/* The end x of one descent. */
+static void shamir_cor1_count(shamir_cor1_ends *e, const skip_data *D, const double *x, const double *w0)
+{
+    mem local = { 0 };
+    skip_point p = skip_unpack(D, x);
+    shamir_thm3_values v = shamir_thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->S.dx, w0).hi, 1));
+    shamir_thm1_values t = shamir_thm1_evaluate(&local, D, &p, w0);
+    iv excess = iv_sub(v.s.F, e->linear);
+    iv slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
+    mem_free(&local);
+    e->violated |= excess.lo > add_up(slack.hi, SHAMIR_COR1_EPS);
+    if (!(v.s.eps.hi <= SHAMIR_COR1_SLACK && slack.hi <= SHAMIR_COR1_SLACK)) {
+        e->ran_off++;
+        return;
+    }
+    e->fine += excess.hi <= add_dn(slack.lo, SHAMIR_COR1_EPS);
+    e->above = fmax(e->above, excess.hi);
+    e->best = fmin(e->best, v.s.F.lo);
+    e->order = fmax(e->order, v.s.eps.hi);
+}
+
+/* Starts in turn: random, near w = 0, at w = 0. */
 static shamir_cor1_ends shamir_cor1_run(mem *m, rng *g, const skip_data *D, int starts)
 {
     static const double size[3] = { 1, 0x1p-8, 0 };
     const double *w0 = skip_linear_best(m, D, INFINITY);
-    shamir_cor1_ends e = { 0, 0, false, -INFINITY, INFINITY, 0, skip_linear_least(m, D, w0, 0x1p16) };
+    shamir_cor1_ends e = { .above = -INFINITY, .best = INFINITY, .linear = skip_linear_least(m, D, w0, 0x1p16) };
     double *x = mem_doubles(m, skip_size(D));
     for (int start = 0; start < starts; start++) {
-        mem local = { 0 };
-        for (size_t i = 0; i < skip_size(D); i++)
-            x[i] = dyadic((i < D->S.dx ? size[start % 3] : 2) * rng_normal(g));
+        sopsp_start(g, D, size[start % 3], 2, x);
         skip_descend(D, x, 200);
-        skip_point p = skip_unpack(D, x);
-        shamir_thm3_values v = shamir_thm3_evaluate(&local, D, &p, w0, add_up(iv_norm(D->S.dx, w0).hi, 1));
-        shamir_thm1_values t = shamir_thm1_evaluate(&local, D, &p, w0);
-        iv excess = iv_sub(v.s.F, e.linear);
-        iv slack = iv_min(v.bound, iv_mul(t.gradient, t.root));
-        mem_free(&local);
-        e.violated |= excess.lo > add_up(slack.hi, SHAMIR_COR1_EPS);
-        if (!(v.s.eps.hi <= SHAMIR_COR1_SLACK && slack.hi <= SHAMIR_COR1_SLACK)) {
-            e.ran_off++;
-            continue;
-        }
-        e.fine += excess.hi <= add_dn(slack.lo, SHAMIR_COR1_EPS);
-        e.above = fmax(e.above, excess.hi);
-        e.best = fmin(e.best, v.s.F.lo);
-        e.order = fmax(e.order, v.s.eps.hi);
+        shamir_cor1_count(&e, D, x, w0);
     }
     return e;
 }
 
-typedef struct {
-    int loss, features;
-    size_t N, d, k;
-    int starts;
-    unsigned stream;
-} shamir_cor1_spec;
-
-static void shamir_cor1_case(trial *t)
+/* If all descents run off, the next instance is drawn. */
+static void shamir_cor1(trial *t)
 {
-    const shamir_cor1_spec *spec = t->row->spec;
+    const sopsp_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_SHAMIR_COR1 + spec->stream);
@@ -12901,8 +13108,9 @@ static void shamir_cor1_case(trial *t)
         skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
         e = shamir_cor1_run(m, &g, &D, spec->starts);
     } while (++draws < 8 && !e.violated && e.ran_off == starts);
-    r->printed = e.violated ? REFUTED : verdict_if(e.fine > 0 && e.fine + e.ran_off == starts, CERTIFIED);
-    explain_undecided(r, "no descent came near enough to a stationary point");
+    bool held = e.fine > 0 && e.fine + e.ran_off == starts;
+    judge(r, &r->printed, e.violated || held, e.violated ? REFUTED : CERTIFIED,
+        "no descent came near enough to a stationary point");
     fig_count(r, "instances-drawn", draws);
     fig_count(r, "starts", starts);
     fig_count(r, "ran-off", e.ran_off);
@@ -12916,7 +13124,7 @@ static void shamir_cor1_case(trial *t)
 }
 
 #define SHAMIR_COR1(name, level, loss, features, N, d, k, starts, stream)                                              \
-    CASE_ROW(name, level, shamir_cor1_case, shamir_cor1_spec, loss, features, N, d, k, starts, stream)
+    CASE_ROW(name, level, shamir_cor1, sopsp_spec, loss, features, N, d, k, starts, stream)
 
 /// 9 Remark 3 ///
 
@@ -12952,7 +13160,8 @@ static iv shamir_remark3_third(iv s, iv o)
     return iv_make(top.lo, iv_div(top, iv_sub(iv_of(1), iv_scale(1.125, iv_sqr(h)))).hi);
 }
 
-/* Sup of the norm; low: reached. */
+/* The largest norm over a box, to the tolerance: *low is reached in it, *high not exceeded. The widest side is
+   halved. */
 static void shamir_remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
 {
     iv all = shamir_remark3_hessian(s, o, eps);
@@ -12977,7 +13186,9 @@ static void shamir_remark3_search(iv s, iv o, iv eps, double tolerance, int spli
     shamir_remark3_search(s, o, eps, tolerance, splits - 1, low, high);
 }
 
-static void shamir_remark3_case(trial *t)
+/* Both constants for eps <= 1: the gradient's by the search over all (s, o, eps), the Hessian's at the four corners of
+   (s, o). */
+static void shamir_remark3(trial *t)
 {
     result *r = t->result;
     double low = 0;
@@ -12995,16 +13206,16 @@ static void shamir_remark3_case(trial *t)
     margin_add(r, add_dn(1, -div_up(high, 20)));
 }
 
-#define SHAMIR_REMARK3(name, level) CASE_PLAIN(name, level, shamir_remark3_case, NULL)
+#define SHAMIR_REMARK3(name, level) CASE_PLAIN(name, level, shamir_remark3, NULL)
 
 typedef struct {
-    int constant_log2;
-} shamir_remark3_spec;
+    int constant_log2; /* C = 2^constant_log2 */
+} shamir_remark3_large_spec;
 
-/* For every number C, eps = 2 C: the Hessian at (0, -1/eps) is [0, -eps; -eps, 0], of norm eps > C. p: k, C = 2^k */
+/* For every number C and eps >= 2 C: the Hessian at (0, -1/eps) is [0, -eps; -eps, 0], of norm eps > C. */
 static void shamir_remark3_large(trial *t)
 {
-    const shamir_remark3_spec *spec = t->row->spec;
+    const shamir_remark3_large_spec *spec = t->row->spec;
     result *r = t->result;
     double C = two_to(spec->constant_log2);
     iv eps = { 2 * C, 0x1p300 };
@@ -13016,9 +13227,9 @@ static void shamir_remark3_large(trial *t)
 }
 
 #define SHAMIR_REMARK3_LARGE(name, level, constant_log2)                                                               \
-    CASE_ROW(name, level, shamir_remark3_large, shamir_remark3_spec, constant_log2)
+    CASE_ROW(name, level, shamir_remark3_large, shamir_remark3_large_spec, constant_log2)
 
-/// 9 Theorem 4 ///
+/// 9 Theorem 4: SGD ///
 
 /* Outputs w^T x + v^T f_theta(x). SGD with steps b/(l sqrt T), projected on |(w, v)| <= b and on a box of theta.
    Explicit: the regret is at most (2 b)^2/(2 eta) + eta T l^2/2 = 2.5 b l sqrt T against any (u, 0) (Zinkevich; h_t
@@ -13027,21 +13238,25 @@ static void shamir_remark3_large(trial *t)
    ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence. Iterates are computed in doubles: each is
    off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
 
-static const double SHAMIR_THM4_REGRET = 2.5, SHAMIR_THM4_CHANCE = 4;
+static const double SHAMIR_THM4_REGRET = 2.5;
+static const double SHAMIR_THM4_CHANCE = 4;
 
 enum { SGD_MAX = 8 }; /* d + k */
-/* size: r, a bound of the loss */
+
 typedef struct {
-    size_t N, d, k, T;
-    const double *X, *Y;
-    const loss *l;
-    double b, lipschitz, size;
+    size_t N, d, k, T;         /* samples, coordinates of x, features, steps */
+    const double *X, *Y;       /* N x d, N */
+    const loss *l;             /* of one output */
+    double b, lipschitz, size; /* b, l and r of the theorem: r bounds the loss */
 } sgd_task;
-/* z = (w, v); theta: k x d in [-clip, clip] */
+
 typedef struct {
-    double z[SGD_MAX], theta[SGD_MAX * SGD_MAX], clip;
+    double z[SGD_MAX];               /* (w, v) */
+    double theta[SGD_MAX * SGD_MAX]; /* k x d, in [-clip, clip] */
+    double clip;
 } sgd_state;
 
+/* f_theta(x) = relu(theta x), rounded: what the method computes with is f itself. */
 static void sgd_features(const sgd_task *t, const double *theta, const double *x, double *f)
 {
     for (size_t l = 0; l < t->k; l++) {
@@ -13052,7 +13267,7 @@ static void sgd_features(const sgd_task *t, const double *theta, const double *x
     }
 }
 
-/* h(z) on one sample, with (x, f) given. */
+/* h(z) on one sample, with (x, f) given; its derivative in the output too, unless slope is NULL. */
 static iv sgd_loss(const sgd_task *t, const double *z, const double *x, const double *f, const double *y, iv *slope)
 {
     iv out = { 0, 0 };
@@ -13089,7 +13304,7 @@ static iv sgd_step(const sgd_task *t, sgd_state *s, double eta, const double *x,
     return h;
 }
 
-/* l and r over |(w, v)| <= b, for features of length at most `reach` |x|. */
+/* l and r over |(w, v)| <= b, for features of length at most `reach` |x|: the gradient in (w, v) is slope (x, f). */
 static void sgd_constants(sgd_task *t, double reach)
 {
     t->lipschitz = t->size = 0;
@@ -13115,7 +13330,7 @@ static iv sgd_regret_bound(const sgd_task *t)
         (iv) { 0, mul_up(mul_up(t->lipschitz, 0x1p-42), mul_up((double)t->T, root.hi)) });
 }
 
-/* odds = 1/delta. */
+/* The theorem's bound of min_t F - F_lin(u); odds = 1/delta. */
 static iv shamir_thm4_bound(double b, double l, double r, double T, double odds)
 {
     iv chance = iv_mul(iv_of(r), iv_sqrt(iv_scale(2, iv_log(iv_of(odds)))));
@@ -13126,7 +13341,7 @@ static iv shamir_thm4_bound(double b, double l, double r, double T, double odds)
 
 static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __builtin_sqrt((double)t->T)); }
 
-/* Samples on the grid 2^-10 in the unit ball; y: a sign, or half the first coordinate and noise. */
+/* Samples on the grid 2^-10 in the unit ball; y: a sign, or half the first coordinate and noise. b = 1. */
 static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k, size_t T)
 {
     double *X = mem_doubles(m, N * d);
@@ -13141,9 +13356,17 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
     sgd_task t = { N, d, k, T, X, Y, &losses[which], 1, 0, 0 };
     /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
     sgd_constants(&t, __builtin_sqrt((double)k) * __builtin_sqrt((double)d));
-    t.lipschitz *= TUBE_SLACK; /* for the rounded reach */
+    /* for the rounded reach */
+    t.lipschitz *= TUBE_SLACK;
     t.size *= TUBE_SLACK;
     return t;
+}
+
+/* theta to start from. */
+static void sgd_random_theta(const sgd_task *t, rng *g, double *theta)
+{
+    for (size_t i = 0; i < t->k * t->d; i++)
+        theta[i] = dyadic(0.5 * rng_normal(g));
 }
 
 /* F at (z, theta). */
@@ -13158,21 +13381,24 @@ static iv sgd_risk(const sgd_task *t, const double *z, const double *theta)
     return iv_mean(sum, t->N);
 }
 
-/* One of the N^T sequences of samples (the digits of `which` to base N): the regret against (u, 0), and the sum of
-   F(z_t) - h_t(z_t) - F_lin(u) + h_t(u). */
+/// 9 Theorem 4: every sequence of samples ///
+
 typedef struct {
-    iv regret, deviation;
+    iv regret;    /* sum of h_t(z_t) - h_t(u) */
+    iv deviation; /* sum of F(z_t) - h_t(z_t) - F_lin(u) + h_t(u) */
 } sgd_outcome;
 
+/* One of the N^T sequences of samples (the digits of `which` to base N), from z = (-u, 0): far from the comparator,
+   whatever the samples. */
 static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *theta, const double *u)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_outcome o = { { 0, 0 }, { 0, 0 } };
     iv linear = sgd_risk(t, u, theta);
     for (size_t j = 0; j < t->d; j++)
-        s.z[j] = -u[j]; /* far from the comparator, whatever the samples */
+        s.z[j] = -u[j];
     memcpy(s.theta, theta, t->k * t->d * sizeof *theta);
-    for (size_t step = 0; step < t->T; step++, which /= t->N) {
+    for (size_t step = 0; step < t->T; step++) {
         size_t i = which % t->N;
         const double *x = t->X + i * t->d;
         const double *y = t->Y + i;
@@ -13183,10 +13409,12 @@ static sgd_outcome sgd_sequence(const sgd_task *t, size_t which, const double *t
         iv gap = iv_sub(sgd_step(t, &s, sgd_eta(t), x, f, y), theirs);
         o.regret = iv_add(o.regret, gap);
         o.deviation = iv_add(o.deviation, iv_sub(iv_sub(F, linear), gap));
+        which /= t->N;
     }
     return o;
 }
 
+/* N^T. */
 static size_t sgd_sequences(const sgd_task *t)
 {
     size_t n = 1;
@@ -13195,10 +13423,11 @@ static size_t sgd_sequences(const sgd_task *t)
     return n;
 }
 
+/* Unlike tally_report: a regret need not be positive. */
 static void regret_report(result *r, const tally *t)
 {
-    r->printed = t->violated ? REFUTED : verdict_if(t->certified == t->instances, CERTIFIED);
-    explain_undecided(r, "an enclosure is too wide");
+    judge(r, &r->printed, t->violated || t->certified == t->instances, t->violated ? REFUTED : CERTIFIED,
+        "an enclosure is too wide");
     fig_count(r, "instances", t->instances);
     fig_count(r, "positive-regrets", t->worse);
     fig_iv(r, "largest-ratio", t->ratio);
@@ -13206,24 +13435,22 @@ static void regret_report(result *r, const tally *t)
 }
 
 typedef struct {
-    int loss;
-    size_t N, d, k, T;
+    int loss;          /* of losses[] */
+    size_t N, d, k, T; /* N^T sequences */
     unsigned stream;
-} sgd_spec;
+} sgd_sequences_spec;
 
-/* The regret bound for every sequence, against four comparators. p: loss, N, d, k, T, stream */
+/* The regret bound for every sequence, against four comparators u = +-e_1, +-e_2 (the same twice where d = 1). */
 static void shamir_thm4_regret(trial *t)
 {
-    const sgd_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    const sgd_sequences_spec *spec = t->row->spec;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
-    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
+    sgd_task task = sgd_make(t->memory, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
     tally all = { 0 };
     double theta[SGD_MAX * SGD_MAX];
     iv bound = sgd_regret_bound(&task);
-    for (size_t i = 0; i < task.k * task.d; i++)
-        theta[i] = dyadic(0.5 * rng_normal(&g));
+    sgd_random_theta(&task, &g, theta);
     for (size_t q = 0; q < sgd_sequences(&task); q++)
         for (size_t a = 0; a < 4; a++) {
             double u[SGD_MAX] = { 0 };
@@ -13237,65 +13464,79 @@ static void shamir_thm4_regret(trial *t)
 }
 
 #define SHAMIR_THM4_REGRET(name, level, loss, N, d, k, T, stream)                                                      \
-    CASE_ROW(name, level, shamir_thm4_regret, sgd_spec, loss, N, d, k, T, stream)
+    CASE_ROW(name, level, shamir_thm4_regret, sgd_sequences_spec, loss, N, d, k, T, stream)
+
+enum { SGD_TAILS = 7 }; /* delta = 2^-k for 0 < k < SGD_TAILS */
+
+/* The deviations of all sequences. */
+typedef struct {
+    iv limit[SGD_TAILS];                          /* 4 r sqrt(2 T ln(1/delta)) */
+    size_t surely[SGD_TAILS], perhaps[SGD_TAILS]; /* how many exceed it */
+    iv mean, largest;
+} sgd_tails;
+
+/* Over all N^T sequences, against (u, 0). */
+static sgd_tails sgd_count_tails(const sgd_task *t, const double *theta, const double *u)
+{
+    sgd_tails s = { .mean = { 0, 0 } };
+    for (int k = 1; k < SGD_TAILS; k++)
+        s.limit[k] = iv_scale(
+            SHAMIR_THM4_CHANCE * t->size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t->T), iv_log(iv_of(two_to(k))))));
+    for (size_t q = 0; q < sgd_sequences(t); q++) {
+        iv deviation = sgd_sequence(t, q, theta, u).deviation;
+        s.mean = iv_add(s.mean, deviation);
+        s.largest = iv_max(s.largest, deviation);
+        for (int k = 1; k < SGD_TAILS; k++) {
+            s.surely[k] += deviation.lo > s.limit[k].hi;
+            s.perhaps[k] += deviation.hi > s.limit[k].lo;
+        }
+    }
+    s.mean = iv_div(s.mean, iv_of((double)sgd_sequences(t)));
+    return s;
+}
 
 /* The probabilistic half on an instance small enough to know the probability: over all sequences, equally likely,
    the deviation exceeds 4 r sqrt(2 T ln(1/delta)) with probability at most delta, for delta = 1/2, 1/4, ..., 1/64;
-   and its mean is 0, as for sums of martingale differences. p: loss, N, d, k, T, stream */
+   and its mean is 0, as for sums of martingale differences. */
 static void shamir_thm4_deviation(trial *t)
 {
-    const sgd_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    const sgd_sequences_spec *spec = t->row->spec;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
-    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
+    sgd_task task = sgd_make(t->memory, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
     double theta[SGD_MAX * SGD_MAX];
     double u[SGD_MAX] = { 1 };
+    sgd_random_theta(&task, &g, theta);
     size_t sequences = sgd_sequences(&task);
-    size_t surely[7] = { 0 };
-    size_t perhaps[7] = { 0 };
-    iv limit[7];
-    iv mean = { 0, 0 };
-    iv largest = { 0, 0 };
-    bool fine = true;
+    sgd_tails s = sgd_count_tails(&task, theta, u);
+    bool fine = iv_has(s.mean, 0) && s.mean.hi - s.mean.lo < 1e-9;
     bool broken = false;
-    for (size_t i = 0; i < task.k * task.d; i++)
-        theta[i] = dyadic(0.5 * rng_normal(&g));
-    for (int k = 1; k < 7; k++)
-        limit[k] = iv_scale(
-            SHAMIR_THM4_CHANCE * task.size, iv_sqrt(iv_mul(iv_of(2.0 * (double)task.T), iv_log(iv_of(two_to(k))))));
-    for (size_t q = 0; q < sequences; q++) {
-        iv s = sgd_sequence(&task, q, theta, u).deviation;
-        mean = iv_add(mean, s);
-        largest = iv_max(largest, s);
-        for (int k = 1; k < 7; k++) {
-            surely[k] += s.lo > limit[k].hi;
-            perhaps[k] += s.hi > limit[k].lo;
-        }
+    for (int k = 1; k < SGD_TAILS; k++) {
+        fine &= (double)s.perhaps[k] <= two_to(-k) * (double)sequences;
+        broken |= (double)s.surely[k] > two_to(-k) * (double)sequences;
     }
-    mean = iv_div(mean, iv_of((double)sequences));
-    for (int k = 1; k < 7; k++) {
-        fine &= (double)perhaps[k] <= two_to(-k) * (double)sequences;
-        broken |= (double)surely[k] > two_to(-k) * (double)sequences;
-    }
-    r->printed = broken ? REFUTED : verdict_if(fine && iv_has(mean, 0) && mean.hi - mean.lo < 1e-9, CERTIFIED);
-    explain_undecided(r, "the mean of the deviations is not 0, or an enclosure is too wide");
+    judge(r, &r->printed, broken || fine, broken ? REFUTED : CERTIFIED,
+        "the mean of the deviations is not 0, or an enclosure is too wide");
     fig_count(r, "sequences", sequences);
-    fig_iv(r, "mean-deviation", mean);
-    fig_iv(r, "largest-deviation", largest);
-    fig_iv(r, "limit-at-delta=1/2", limit[1]);
-    margin_add(r, add_dn(1, -iv_div(largest, limit[1]).hi));
+    fig_iv(r, "mean-deviation", s.mean);
+    fig_iv(r, "largest-deviation", s.largest);
+    fig_iv(r, "limit-at-delta=1/2", s.limit[1]);
+    margin_add(r, add_dn(1, -iv_div(s.largest, s.limit[1]).hi));
 }
 
 #define SHAMIR_THM4_DEVIATION(name, level, loss, N, d, k, T, stream)                                                   \
-    CASE_ROW(name, level, shamir_thm4_deviation, sgd_spec, loss, N, d, k, T, stream)
+    CASE_ROW(name, level, shamir_thm4_deviation, sgd_sequences_spec, loss, N, d, k, T, stream)
+
+/// 9 Theorem 4: the adversary ///
 
 /* The tightest regret: the whole sequence of samples, features and labels is free, as in online learning against an
-   adversary. One coordinate each; squared loss. p: T, proposals, stream */
+   adversary. One coordinate each; squared loss. */
 typedef struct {
     double x, f, y;
 } sgd_round;
 
+/* The regret against (u, 0) of one play from (start, 0), and its bound. Sets t->lipschitz to that of the play: |slope|
+   <= 2 (|y| + length) over the ball b = 1. */
 static iv sgd_play(sgd_task *t, const sgd_round *play, double start, double u, iv *bound)
 {
     sgd_state s = { { start }, { 0 }, 0 };
@@ -13318,10 +13559,11 @@ static iv sgd_play(sgd_task *t, const sgd_round *play, double start, double u, i
 
 typedef struct {
     size_t T;
-    int proposals;
+    int proposals; /* plays tried */
     unsigned stream;
 } sgd_search_spec;
 
+/* Climbs regret over bound, from start 1 against u = -1; every proposal draws about a fifth of the rounds anew. */
 static void shamir_thm4_search(trial *t)
 {
     const sgd_search_spec *spec = t->row->spec;
@@ -13356,20 +13598,21 @@ static void shamir_thm4_search(trial *t)
 #define SHAMIR_THM4_SEARCH(name, level, T, proposals, stream)                                                          \
     CASE_ROW(name, level, shamir_thm4_search, sgd_search_spec, T, proposals, stream)
 
-/* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. p: loss, N, d, k,
-   log2 T, runs, stream */
+/// 9 Theorem 4: runs ///
+
+/* Of 16 of the iterates of a run. */
 typedef struct {
-    iv least;
-    double mean;
+    iv least;    /* F */
+    double mean; /* of F */
 } sgd_end;
 
+/* One seeded run from w = -e_1, v = 0. */
 static sgd_end sgd_run(const sgd_task *t, rng *g)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_end end = { { INFINITY, INFINITY }, 0 };
     s.z[0] = -1;
-    for (size_t i = 0; i < t->k * t->d; i++)
-        s.theta[i] = dyadic(0.5 * rng_normal(g));
+    sgd_random_theta(t, g, s.theta);
     for (size_t step = 0; step < t->T; step++) {
         size_t i = (size_t)(rng_uniform(g) * (double)t->N);
         double f[SGD_MAX];
@@ -13385,12 +13628,37 @@ static sgd_end sgd_run(const sgd_task *t, rng *g)
 }
 
 typedef struct {
-    int loss;
+    int loss; /* of losses[] */
     size_t N, d, k;
-    int log2_T, runs;
+    int log2_T, runs; /* T = 2^log2_T steps a run */
     unsigned stream;
 } sgd_runs_spec;
 
+typedef struct {
+    size_t fine, violations; /* runs below and above the bound, for certain */
+    double worst;            /* the largest min_t F - min F_lin, from above */
+    double late, soon;       /* the mean excess of a run at T and at T/16 */
+} sgd_excess;
+
+/* Each run at T is followed by one at T/16. least: min F_lin. */
+static sgd_excess sgd_runs(const sgd_task *task, rng *g, int runs, iv least, iv bound)
+{
+    sgd_excess e = { .worst = -INFINITY };
+    sgd_task early = *task;
+    early.T = task->T / 16;
+    for (int i = 0; i < runs; i++) {
+        sgd_end end = sgd_run(task, g);
+        iv excess = iv_sub(end.least, least);
+        e.violations += excess.lo > bound.hi;
+        e.fine += excess.hi <= bound.lo;
+        e.worst = fmax(e.worst, excess.hi);
+        e.late += (end.mean - iv_mid(least)) / runs;
+        e.soon += (sgd_run(&early, g).mean - iv_mid(least)) / runs;
+    }
+    return e;
+}
+
+/* Seeded runs at T = 2^k: min_t F, over 16 of the iterates, against the bound at delta = 1/20. */
 static void shamir_thm4_runs(trial *t)
 {
     const sgd_runs_spec *spec = t->row->spec;
@@ -13398,41 +13666,25 @@ static void shamir_thm4_runs(trial *t)
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_RUNS + spec->stream);
     sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, (size_t)1 << spec->log2_T);
-    sgd_task early = task;
     skip_data linear = { { task.N, task.d, 1, task.X, task.Y, task.l }, 0, no_features };
     const double *u = skip_linear_best(m, &linear, task.b);
     iv least = skip_linear_least(m, &linear, u, task.b);
     iv bound = shamir_thm4_bound(task.b, task.lipschitz, task.size, (double)task.T, 20);
-    size_t violations = 0;
-    size_t fine = 0;
-    double worst = -INFINITY;
-    double late = 0;
-    double soon = 0;
-    early.T = task.T / 16;
-    for (int i = 0; i < spec->runs; i++) {
-        sgd_end end = sgd_run(&task, &g);
-        iv excess = iv_sub(end.least, least);
-        violations += excess.lo > bound.hi;
-        fine += excess.hi <= bound.lo;
-        worst = fmax(worst, excess.hi);
-        late += (end.mean - iv_mid(least)) / spec->runs;
-        soon += (sgd_run(&early, &g).mean - iv_mid(least)) / spec->runs;
-    }
-    judge(r, &r->printed, fine == (size_t)spec->runs, CERTIFIED,
-
-        violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown"
-                   : "an enclosure is too wide");
+    sgd_excess e = sgd_runs(&task, &g, spec->runs, least, bound);
+    judge(r, &r->printed, e.fine == (size_t)spec->runs, CERTIFIED,
+        e.violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown"
+                     : "an enclosure is too wide");
     fig_count(r, "runs", (size_t)spec->runs);
-    fig_count(r, "violations", violations);
+    fig_count(r, "violations", e.violations);
     fig_iv(r, "l", iv_of(task.lipschitz));
     fig_iv(r, "r", iv_of(task.size));
     fig_iv(r, "min-F_lin", least);
     fig_iv(r, "bound", bound);
-    fig_iv(r, "largest-excess", iv_of(worst));
-    fig_iv(r, "mean-excess", iv_of(late));
-    if (soon > 0 && late > 0)
-        fig_iv(r, "rate-in-T", iv_of(el_log(late / soon) / el_log(16)));
-    margin_add(r, add_dn(bound.lo, -worst));
+    fig_iv(r, "largest-excess", iv_of(e.worst));
+    fig_iv(r, "mean-excess", iv_of(e.late));
+    if (e.soon > 0 && e.late > 0)
+        fig_iv(r, "rate-in-T", iv_of(el_log(e.late / e.soon) / el_log(16)));
+    margin_add(r, add_dn(bound.lo, -e.worst));
 }
 
 #define SHAMIR_THM4_RUNS(name, level, loss, N, d, k, log2_T, runs, stream)                                             \
@@ -13467,6 +13719,14 @@ static const claim claims[] = {
 #define CLAIM(id, name, source, statement, finding, explain, ...)                                                      \
     { name, source, statement, finding, explain, id##_cases, COUNT(id##_cases) },
 #include "vectors/claims.inc"
+};
+
+/* The claims that have a picture, and what it shows, in the memory given. */
+static const struct {
+    const char *claim;
+    void (*fill)(mem *, picture *);
+} pictures[] = {
+    { "shamir.fig1", shamir_fig1_picture },
 };
 
 /* The rows as they are written, by which a part tells which program it is of. */
@@ -14823,18 +15083,6 @@ static int run_exit(const run *r, const vec_log *log)
 enum { PICTURE_GRID = 150, PICTURE_SIZE = 300, PICTURE_GAP = 50, PICTURE_LEVELS = 14 };
 static const double PICTURE_REACH = 3; /* panels show [-3, 3]^2 */
 
-/* formula: NULL for that of the landscape, whose stationary points are marked */
-typedef struct {
-    const char *title, *formula;
-    int landscape;
-    bool disc;
-} picture_panel;
-static const picture_panel fig1_panels[] = {
-    { "(a) F = (w(1 + v) - 1)^2", "(x*(1+y)-1)^2", -1, false },
-    { "(b) F + (w^2 + v^2)/4", NULL, LAND_CAPTION, false },
-    { "(c) F on the disc |(w, v)| &#8804; 2", "(x*(1+y)-1)^2", -1, true },
-};
-
 static double picture_at(int i) { return PICTURE_REACH * (2.0 * i / PICTURE_GRID - 1); }
 
 /* Hundredths, half up. */
@@ -14872,6 +15120,7 @@ static void picture_square(text *t, const double *F, int i, int j, double level)
     }
 }
 
+/* PICTURE_LEVELS contour lines, blue to red. */
 static void picture_contours(text *t, const expr *e)
 {
     mem m = { 0 };
@@ -14891,55 +15140,22 @@ static void picture_contours(text *t, const expr *e)
     mem_free(&m);
 }
 
-static void picture_mark(text *t, double w, double v, const char *fill, const char *label)
+/* A dot with its label as a tool tip. */
+static void picture_mark_draw(text *t, const picture_mark *mark)
 {
-    double x = (w / PICTURE_REACH + 1) * PICTURE_SIZE / 2;
-    double y = (1 - v / PICTURE_REACH) * PICTURE_SIZE / 2;
-    text_add(t, "<circle fill=\"%s\" stroke=\"black\" r=\"4\" cx=\"", fill);
+    static const char *const fill[] = { [MARK_GLOBAL] = "green", [MARK_SPURIOUS] = "red", [MARK_SADDLE] = "white" };
+    double x = (mark->x / PICTURE_REACH + 1) * PICTURE_SIZE / 2;
+    double y = (1 - mark->y / PICTURE_REACH) * PICTURE_SIZE / 2;
+    text_add(t, "<circle fill=\"%s\" stroke=\"black\" r=\"4\" cx=\"", fill[mark->kind]);
     picture_number(t, x);
     text_add(t, "\" cy=\"");
     picture_number(t, y);
-    text_add(t, "\"><title>%s</title></circle>\n", label);
+    text_add(t, "\"><title>%s</title></circle>\n", mark->label);
 }
 
-static void picture_panel_draw(text *t, const picture_panel *p, int at)
+/* Whole numbers along the lower and the left edge, w and v beside them. */
+static void picture_axes(text *t)
 {
-    mem m = { 0 };
-    expr e;
-    expr_must(p->formula ? p->formula : landscapes[p->landscape].formula, &e);
-    text_add(t,
-        "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g "
-        "fill=\"none\" stroke-width=\"0.8\">\n",
-        PICTURE_GAP + at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
-    picture_contours(t, &e);
-    if (p->disc)
-        text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n", PICTURE_SIZE / 3,
-            PICTURE_SIZE / 2, PICTURE_SIZE / 2);
-    text_add(t, "</g>\n");
-    if (p->landscape >= 0) {
-        land_view *v = land_open(&m, p->landscape);
-        land_stationary(v);
-        for (size_t i = 0; i < v->all.n; i++) {
-            const stat_point *s = &v->all.at[i];
-            picture_mark(t, iv_mid(s->x), iv_mid(s->y),
-                s->kind == SADDLE ? "white"
-                    : i           ? "red"
-                                  : "green",
-                s->kind == SADDLE ? "saddle"
-                    : i           ? "spurious minimum"
-                                  : "global minimum");
-        }
-    }
-    if (p->disc) {
-        iv w, v;
-        shamir_fig1_spurious_on_disc(&w, &v);
-        picture_mark(t, iv_mid(w), iv_mid(v), "red", "spurious minimum");
-    }
-    if (p->landscape < 0)
-        picture_mark(t, 1, 0, "green", "a global minimum");
-    if (p->landscape < 0 && !p->disc)
-        picture_mark(t, 0, -1, "white", "saddle");
-    text_add(t, "<text x=\"%d\" y=\"-12\" text-anchor=\"middle\">%s</text>\n", PICTURE_SIZE / 2, p->title);
     for (int k = -3; k <= 3; k++)
         text_add(t,
             "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%d</text><text x=\"-8\" y=\"%d\" "
@@ -14948,24 +15164,60 @@ static void picture_panel_draw(text *t, const picture_panel *p, int at)
             k);
     text_add(t,
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-style=\"italic\">w</text><text x=\"-28\" y=\"%d\" "
-        "font-style=\"italic\">v</text>\n</g>\n",
+        "font-style=\"italic\">v</text>\n",
         PICTURE_SIZE / 2, PICTURE_SIZE + 32, PICTURE_SIZE / 2);
-    mem_free(&m);
 }
 
-static void picture_fig1(text *t)
+/* The panel that stands `at` others from the left. */
+static void picture_panel_draw(text *t, const picture_panel *p, size_t at)
 {
-    int width = (int)COUNT(fig1_panels) * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP;
+    expr e;
+    expr_must(p->formula, &e);
+    text_add(t,
+        "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g "
+        "fill=\"none\" stroke-width=\"0.8\">\n",
+        PICTURE_GAP + (int)at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
+    picture_contours(t, &e);
+    if (p->disc > 0)
+        text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n",
+            (int)(p->disc * PICTURE_SIZE / (2 * PICTURE_REACH)), PICTURE_SIZE / 2, PICTURE_SIZE / 2);
+    text_add(t, "</g>\n");
+    for (size_t i = 0; i < p->marks; i++)
+        picture_mark_draw(t, &p->mark[i]);
+    text_add(t, "<text x=\"%d\" y=\"-12\" text-anchor=\"middle\">%s</text>\n", PICTURE_SIZE / 2, p->title);
+    picture_axes(t);
+    text_add(t, "</g>\n");
+}
+
+/* The whole file: a title and the panels from left to right. */
+static void picture_draw(text *t, const picture *p)
+{
+    int width = (int)p->panels * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP;
     int height = PICTURE_SIZE + 2 * PICTURE_GAP;
     text_add(t,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
         "font-family=\"sans-serif\" font-size=\"14\">\n"
-        "<title>Shamir, NeurIPS 2018, Figure 1, drawn anew</title>\n<rect width=\"100%%\" height=\"100%%\" "
-        "fill=\"white\"/>\n",
-        width, height, width, height);
-    for (size_t i = 0; i < COUNT(fig1_panels); i++)
-        picture_panel_draw(t, &fig1_panels[i], (int)i);
+        "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
+        width, height, width, height, p->title);
+    for (size_t i = 0; i < p->panels; i++)
+        picture_panel_draw(t, &p->panel[i], i);
     text_add(t, "</svg>\n");
+}
+
+/* The picture of a claim as SVG; false: it has none. */
+static bool picture_of(text *t, const char *name)
+{
+    for (size_t i = 0; i < COUNT(pictures); i++) {
+        mem m = { 0 };
+        picture p = { 0 };
+        if (strcmp(pictures[i].claim, name))
+            continue;
+        pictures[i].fill(&m, &p);
+        picture_draw(t, &p);
+        mem_free(&m);
+        return true;
+    }
+    return false;
 }
 
 /// 13 Library ///
@@ -15872,10 +16124,9 @@ static int cmd_golden(const options *o)
 static int cmd_figure(const options *o)
 {
     text t = { 0 };
-    if (o->words != 2 || strcmp(o->word[1], "shamir.fig1"))
+    if (o->words != 2 || !picture_of(&t, o->word[1]))
         die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "",
             o->words > 1 ? "': " : "");
-    picture_fig1(&t);
     cli_write(o, &t);
     free(t.s);
     return EXIT_AS_EXPECTED;
