@@ -12148,7 +12148,7 @@ static void shamir_fig1_picture(mem *m, picture *p)
 
 /* Lemma 1: <vec G, grad F> >= F - F_lin(w*). Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 +
    |V|^2 / |w|^2)), w != 0. A ratio is the right side over the left: at most 1 where the claim holds. Remark 2, for more
-   than one output, is the same two inequalities, with |G|_F for the root: its random and searched cases run here. */
+   than one output, is the same two inequalities, with |G|_F for the root: the same runners do for it. */
 
 enum { STATEMENT_LEMMA1, STATEMENT_THM1 };
 
@@ -12216,8 +12216,14 @@ static void shamir_thm1_random(trial *t)
     tally_report(t->result, &count);
 }
 
-#define SHAMIR_THM1_RANDOM(name, level, statement, loss, features, N, d, k, q, instances, stream)                      \
-    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, statement, loss, features, N, d, k, q,          \
+#define SHAMIR_LEMMA1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                  \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, 1,   \
+        instances, stream)
+#define SHAMIR_THM1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_THM1, loss, features, N, d, k, 1,     \
+        instances, stream)
+#define SHAMIR_REMARK2_RANDOM(name, level, loss, features, N, d, k, q, instances, stream)                              \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, q,   \
         instances, stream)
 
 /* What a search climbs: the ratio of Lemma 1, ... */
@@ -12236,10 +12242,9 @@ static double shamir_thm1_score(mem *m, const skip_data *D, const skip_point *p,
 
 typedef struct {
     int statement, loss; /* STATEMENT_...; of losses[] */
-    size_t N, d, k;
+    size_t N, d, k, q;
     int proposals; /* instances tried */
     unsigned stream;
-    size_t q; /* outputs; 0: one */
 } shamir_thm1_search_spec;
 
 /* The tightest instance found: W, V, W*, samples and features are all free. */
@@ -12247,7 +12252,7 @@ static void shamir_thm1_search(trial *t)
 {
     const shamir_thm1_search_spec *spec = t->row->spec;
     mem *m = t->memory;
-    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, spec->q ? spec->q : 1);
+    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, spec->q);
     rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_SEARCH + spec->stream);
     tally count = { 0 };
     skip_point p;
@@ -12260,8 +12265,14 @@ static void shamir_thm1_search(trial *t)
     tally_report(t->result, &count);
 }
 
-#define SHAMIR_THM1_SEARCH(name, level, statement, loss, N, d, k, proposals, stream, q)                                \
-    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, statement, loss, N, d, k, proposals, stream, q)
+#define SHAMIR_LEMMA1_SEARCH(name, level, loss, N, d, k, proposals, stream)                                            \
+    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, STATEMENT_LEMMA1, loss, N, d, k, 1, proposals,  \
+        stream)
+#define SHAMIR_THM1_SEARCH(name, level, loss, N, d, k, proposals, stream)                                              \
+    CASE_ROW(                                                                                                          \
+        name, level, shamir_thm1_search, shamir_thm1_search_spec, STATEMENT_THM1, loss, N, d, k, 1, proposals, stream)
+#define SHAMIR_REMARK2_SEARCH(name, level, statement, loss, N, d, k, q, proposals, stream)                             \
+    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, statement, loss, N, d, k, q, proposals, stream)
 
 typedef struct {
     int statement; /* STATEMENT_... */
@@ -12294,8 +12305,8 @@ static void shamir_thm1_hand(trial *t)
     fig_iv(r, "ratio", count.ratio);
 }
 
-#define SHAMIR_THM1_HAND(name, level, statement)                                                                       \
-    CASE_ROW(name, level, shamir_thm1_hand, shamir_thm1_hand_spec, statement)
+#define SHAMIR_LEMMA1_HAND(name, level) CASE_ROW(name, level, shamir_thm1_hand, shamir_thm1_hand_spec, STATEMENT_LEMMA1)
+#define SHAMIR_THM1_HAND(name, level) CASE_ROW(name, level, shamir_thm1_hand, shamir_thm1_hand_spec, STATEMENT_THM1)
 
 typedef struct {
     int statement, y_log2; /* STATEMENT_...; y = -2^y_log2 */
@@ -12325,8 +12336,10 @@ static void shamir_thm1_sharp(trial *t)
         undecided(r, "the sharp family does not come near 1");
 }
 
-#define SHAMIR_THM1_SHARP(name, level, statement, y_log2)                                                              \
-    CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, statement, y_log2)
+#define SHAMIR_LEMMA1_SHARP(name, level, y_log2)                                                                       \
+    CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, STATEMENT_LEMMA1, y_log2)
+#define SHAMIR_THM1_SHARP(name, level, y_log2)                                                                         \
+    CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, STATEMENT_THM1, y_log2)
 
 /// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Remark 2 ///
 
@@ -13238,8 +13251,9 @@ static void shamir_remark3_large(trial *t)
    ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence. Iterates are computed in doubles: each is
    off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
 
-static const double SHAMIR_THM4_REGRET = 2.5;
-static const double SHAMIR_THM4_CHANCE = 4;
+/* 2.5 and 4 of the bound. */
+static const double SHAMIR_THM4_REGRET_FACTOR = 2.5;
+static const double SHAMIR_THM4_CHANCE_FACTOR = 4;
 
 enum { SGD_MAX = 8 }; /* d + k */
 
@@ -13252,7 +13266,7 @@ typedef struct {
 
 typedef struct {
     double z[SGD_MAX];               /* (w, v) */
-    double theta[SGD_MAX * SGD_MAX]; /* k x d, in [-clip, clip] */
+    double theta[SGD_MAX * SGD_MAX]; /* k x d; a step clips what it moves to [-clip, clip] */
     double clip;
 } sgd_state;
 
@@ -13326,7 +13340,7 @@ static iv sgd_regret_bound(const sgd_task *t)
     iv T = iv_of((double)t->T);
     iv root = iv_sqrt(T);
     iv bl = iv_mul(iv_of(t->b), iv_of(t->lipschitz));
-    return iv_add(iv_scale(SHAMIR_THM4_REGRET, iv_mul(bl, root)),
+    return iv_add(iv_scale(SHAMIR_THM4_REGRET_FACTOR, iv_mul(bl, root)),
         (iv) { 0, mul_up(mul_up(t->lipschitz, 0x1p-42), mul_up((double)t->T, root.hi)) });
 }
 
@@ -13334,8 +13348,8 @@ static iv sgd_regret_bound(const sgd_task *t)
 static iv shamir_thm4_bound(double b, double l, double r, double T, double odds)
 {
     iv chance = iv_mul(iv_of(r), iv_sqrt(iv_scale(2, iv_log(iv_of(odds)))));
-    return iv_div(
-        iv_add(iv_scale(SHAMIR_THM4_REGRET, iv_mul(iv_of(b), iv_of(l))), iv_scale(SHAMIR_THM4_CHANCE, chance)),
+    return iv_div(iv_add(iv_scale(SHAMIR_THM4_REGRET_FACTOR, iv_mul(iv_of(b), iv_of(l))),
+                      iv_scale(SHAMIR_THM4_CHANCE_FACTOR, chance)),
         iv_sqrt(iv_of(T)));
 }
 
@@ -13423,7 +13437,7 @@ static size_t sgd_sequences(const sgd_task *t)
     return n;
 }
 
-/* Unlike tally_report: a regret need not be positive. */
+/* regret <= bound on all instances; unlike in tally_report none of the regrets need be positive. */
 static void regret_report(result *r, const tally *t)
 {
     judge(r, &r->printed, t->violated || t->certified == t->instances, t->violated ? REFUTED : CERTIFIED,
@@ -13481,7 +13495,7 @@ static sgd_tails sgd_count_tails(const sgd_task *t, const double *theta, const d
     sgd_tails s = { .mean = { 0, 0 } };
     for (int k = 1; k < SGD_TAILS; k++)
         s.limit[k] = iv_scale(
-            SHAMIR_THM4_CHANCE * t->size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t->T), iv_log(iv_of(two_to(k))))));
+            SHAMIR_THM4_CHANCE_FACTOR * t->size, iv_sqrt(iv_mul(iv_of(2.0 * (double)t->T), iv_log(iv_of(two_to(k))))));
     for (size_t q = 0; q < sgd_sequences(t); q++) {
         iv deviation = sgd_sequence(t, q, theta, u).deviation;
         s.mean = iv_add(s.mean, deviation);
