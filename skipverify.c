@@ -4179,6 +4179,12 @@ static void star_query(void *ctx, size_t which)
     free(cut);
 }
 
+/* 2 eps = 2 m^((eta - 1)/n): the angle within which m^eta of m unit vectors in R^n are said to lie pairwise. */
+static iv star_angle(size_t m, size_t n, iv eta)
+{
+    return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
+}
+
 /* The row whose star has most members, the smallest index at ties; V: rows x n, 0 < rows < 2^31, r >= 0. */
 static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, double r, size_t *count)
 {
@@ -8098,7 +8104,26 @@ static bool land_stationary(land_view *v)
 
 /* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed,
    on the repaired (or sharpened) one, or on both. A verdict follows from enclosures; everything else is UNDECIDED,
-   with the reason. */
+   with the reason. Beside its verdicts a case reports figures, which are recorded to the last digit.
+
+   To write one: a spec of what distinguishes its cases, a runner, and a macro that names the columns of its rows.
+
+       typedef struct {
+           size_t n;
+       } wang_thm0_spec;
+
+       static void wang_thm0_case(trial *t)
+       {
+           const wang_thm0_spec *spec = t->row->spec;
+           iv value = ... in t->memory, random numbers from rng_make(t->seed, STREAM_...) ...
+           judge(t->result, &t->result->printed, value.hi <= 1, CERTIFIED, "the enclosure is too wide");
+           fig_iv(t->result, "value", value);
+           margin_add(t->result, add_dn(1, -value.hi));
+       }
+
+       #define WANG_THM0(name, level, n) CASE_ROW(name, level, wang_thm0_case, wang_thm0_spec, n)
+
+   Then WANG_THM0("n=3", QUICK, 3) is a row of the catalogue, vectors/claims.inc. */
 
 enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
@@ -8106,9 +8131,10 @@ enum level { QUICK, STANDARD, FULL };
 static const char *const level_names[] = { "quick", "standard", "full" };
 enum { CASE_FIGURES = 24 };
 
+/* What is reported is the text. */
 typedef struct {
     char name[40], text[80];
-    bool exact;
+    bool exact; /* the text is an enclosure [lo, hi] in units of 10^-12 */
     int64_t lo, hi;
 } figure;
 
@@ -8166,7 +8192,8 @@ struct claim_case {
         name, level, NULL, &(const type) { __VA_ARGS__ }, split, NULL                                                  \
     }
 
-/* The points' matrices and the data must live in the case's memory. */
+/* Leaves a path with its report in the result, for --certificate and pictures. The points' matrices and the data must
+   live in the case's memory. */
 static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
 {
     net_data *data = mem_get(m, 1, sizeof *data);
@@ -8188,14 +8215,21 @@ static figure *fig_new(result *r, const char *name)
     return f;
 }
 
+/* The first reason of a case counts. */
+static void give_reason(result *r, const char *why)
+{
+    if (!r->why[0])
+        snprintf(r->why, sizeof r->why, "%s", why);
+}
+
+/* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). */
 static void undecided(result *r, const char *why)
 {
     if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED)
         r->printed = UNDECIDED;
     if (r->repaired != NOT_ASKED)
         r->repaired = UNDECIDED;
-    if (!r->why[0])
-        snprintf(r->why, sizeof r->why, "%s", why);
+    give_reason(r, why);
 }
 
 /* An enclosure in units of 10^-12, lower end rounded down, upper end up; one number where both are the same. */
@@ -8216,6 +8250,9 @@ static void fig_iv(result *r, const char *name, iv x)
     else
         snprintf(f->text, sizeof f->text, "[%s,%s]", lo, hi);
 }
+
+/* A double, as the enclosure of one point. */
+static void fig_double(result *r, const char *name, double x) { fig_iv(r, name, iv_of(x)); }
 
 /* An upper bound, in full as a hexfloat: any size. */
 static void fig_up(result *r, const char *name, double x)
@@ -8248,13 +8285,14 @@ static void fig_count(result *r, const char *name, size_t n)
 {
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n);
 }
+
 static void fig_word(result *r, const char *name, const char *word)
 {
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word);
 }
 
-/* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a
-   value that exceeds it for certain. */
+/* Three ways to a verdict. By comparison: value <= bound holds if the enclosure says so, and is refuted by a value that
+   exceeds the bound for certain. By a condition that shows v, with `judge`. By counting instances, with a `tally`. */
 static enum verdict verdict_at_most(iv value, double bound)
 {
     return value.hi <= bound ? CERTIFIED : value.lo > bound ? REFUTED : UNDECIDED;
@@ -8262,39 +8300,41 @@ static enum verdict verdict_at_most(iv value, double bound)
 
 static enum verdict verdict_if(bool shown, enum verdict v) { return shown ? v : UNDECIDED; }
 
-/* The verdict v where it is shown; else UNDECIDED, for the reason given (the first of a case counts). */
+/* The verdict v where it is shown; else UNDECIDED, for the reason given. */
 static void judge(result *r, enum verdict *which, bool shown, enum verdict v, const char *why)
 {
     *which = verdict_if(shown, v);
-    if (!shown && !r->why[0])
-        snprintf(r->why, sizeof r->why, "%s", why);
+    if (!shown)
+        give_reason(r, why);
 }
 
-static void margin_add(result *r, double m) { r->margin = fmin(r->margin, m); }
-
-/* Names the reason where a verdict came out UNDECIDED and none was given yet. */
+/* The reason for verdicts that came by comparison or from a tally, where they came out UNDECIDED. */
 static void explain_undecided(result *r, const char *why)
 {
-    if ((r->printed == UNDECIDED || r->repaired == UNDECIDED) && !r->why[0])
-        snprintf(r->why, sizeof r->why, "%s", why);
+    if (r->printed == UNDECIDED || r->repaired == UNDECIDED)
+        give_reason(r, why);
 }
 
-/* Reports a refutation: the barrier is at least `wall`, the claim promises at most `claimed`. */
-static void thm6_refute(result *r, double wall, iv claimed, bool separated)
+/* The case's margin is the least of all that are added. */
+static void margin_add(result *r, double m) { r->margin = fmin(r->margin, m); }
+
+/* "Some path stays at or below `claimed`", refuted by a barrier: F >= wall on a set that separates the path's ends. */
+static void judge_barrier(result *r, double wall, iv claimed, bool separated)
 {
     judge(r, &r->printed, separated && wall > claimed.hi, REFUTED, "the witness was not confirmed");
     fig_iv(r, "claimed-bound", claimed);
     margin_add(r, add_dn(wall, -claimed.hi));
 }
 
-/* A tally over instances of left >= right: how many are certified, how many are not trivial (F > F_lin(w*)), the
-   largest ratio, whether one is violated for certain. */
+/* A tally over instances of left >= right: how many are certified, how many are worse than their linear predictor (the
+   others are trivial), the largest ratio right / left of those, whether one is violated for certain. */
 typedef struct {
     size_t instances, certified, worse;
     bool violated;
-    iv ratio;
+    iv ratio; /* [largest lower end, largest upper end] */
 } tally;
 
+/* The ratio of an instance that is certified, by whatever argument, is in [0, 1]. */
 static void tally_count(tally *t, bool certified, iv left, iv right, bool worse)
 {
     t->instances++;
@@ -8332,24 +8372,39 @@ static void tally_report(result *r, const tally *t)
 
 /* Unit w1, w2 at angle a: E (s(w1 x) - s(w2 x))^2 <= 4 |Sigma| a^2, Sigma = E x x^T. True; the constant 1 suffices,
    since |s(p) - s(q)| <= |p - q| and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is
-   checked against both. */
+   checked against both. For x ~ N(0, I) the constant 1/2 suffices. */
 
 static const double WANG_LEMMA10_PRINTED = 4, WANG_LEMMA10_SHARP = 1, WANG_LEMMA10_POPULATION = 0.5;
 
 typedef struct {
     size_t n, N, pairs;
-    /* atoms: columns of X (n x N); pairs: rows of W1, W2 (pairs x n), unit up to rounding */
-    double *X, *W1, *W2;
+    double *X;       /* n x N: the atoms of x, each with weight 1 / N, in columns */
+    double *W1, *W2; /* pairs x n: the vectors w1, w2 of the pairs, unit up to rounding, in rows */
 } wang_lemma10_instance;
 
-/* |Sigma|; tr Sigma from above; ||w| - 1| <= unit for every row */
 typedef struct {
-    iv sigma;
-    double trace, unit;
+    iv sigma;     /* |Sigma| */
+    double trace; /* tr Sigma, from above */
+    double unit;  /* ||w| - 1| <= unit for every row of W1 and W2 */
 } wang_lemma10_scale;
 
+/* The case's margin is that of the printed constant. */
+static void wang_lemma10_margin(result *r, double ratio)
+{
+    margin_add(r, add_dn(1, -div_up(ratio, WANG_LEMMA10_PRINTED)));
+}
+
+/* A case of one ratio E (s(w1 x) - s(w2 x))^2 / (|Sigma| a^2), against both constants. */
+static void wang_lemma10_judge(result *r, iv ratio)
+{
+    r->printed = verdict_at_most(ratio, WANG_LEMMA10_PRINTED);
+    r->repaired = verdict_at_most(ratio, WANG_LEMMA10_SHARP);
+    explain_undecided(r, "the enclosure of E(s(w1 x) - s(w2 x))^2 / (|Sigma| a^2) is too wide");
+    wang_lemma10_margin(r, ratio.hi);
+}
+
 /* ||w| - 1| <= ||w|^2 - 1|, and |w|^2 is the dot product up to a relative gamma_n. */
-static double unit_defect(size_t pairs, size_t n, const double *W)
+static double wang_lemma10_defect(size_t pairs, size_t n, const double *W)
 {
     double worst = 0;
     for (size_t i = 0; i < pairs; i++) {
@@ -8359,6 +8414,12 @@ static double unit_defect(size_t pairs, size_t n, const double *W)
     return worst;
 }
 
+static double wang_lemma10_unit(const wang_lemma10_instance *q)
+{
+    return fmax(wang_lemma10_defect(q->pairs, q->n, q->W1), wang_lemma10_defect(q->pairs, q->n, q->W2));
+}
+
+/* |Sigma| by the certified spectrum of X X^T / N, tr Sigma = |X|_F^2 / N. */
 static wang_lemma10_scale wang_lemma10_measure(mem *m, const wang_lemma10_instance *q)
 {
     iv least;
@@ -8367,15 +8428,18 @@ static wang_lemma10_scale wang_lemma10_measure(mem *m, const wang_lemma10_instan
     eigen_range(m, q->n, S.S, S.error, &least, &s.sigma);
     double f = frobenius_up(q->n * q->N, q->X);
     s.trace = div_up(mul_up(f, f), (double)q->N);
-    s.unit = fmax(unit_defect(q->pairs, q->n, q->W1), unit_defect(q->pairs, q->n, q->W2));
+    s.unit = wang_lemma10_unit(q);
     return s;
 }
 
-/* The angle between two rows, by 2 atan2(|d|, |s|) with d and s the difference and the sum of the unit vectors.
+/* The angle of a pair, by 2 atan2(|d|, |s|) with d and s the difference and the sum of the unit vectors.
    Bound: |w / |w| - w| = ||w| - 1| <= unit, and a computed norm of a rounded difference has relative error
    gamma_{n+4}. */
-static iv wang_lemma10_angle(size_t n, const double *w1, const double *w2, double unit)
+static iv wang_lemma10_angle(const wang_lemma10_instance *q, size_t pair, double unit)
 {
+    size_t n = q->n;
+    const double *w1 = q->W1 + pair * n;
+    const double *w2 = q->W2 + pair * n;
     double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N];
     double g = gamma_up(n + 4);
     for (size_t k = 0; k < n; k++) {
@@ -8395,27 +8459,27 @@ static iv wang_lemma10_angle(size_t n, const double *w1, const double *w2, doubl
    1-Lipschitz; the difference is rounded once. So |d - exact| <= u |d| + e |x| with e = 2 (gamma_n + unit)(1 +
    unit), and by Minkowski the root of the mean square is off by u times itself plus e sqrt(tr Sigma). A block sum of
    squares has relative error gamma_32; sums over blocks are exact. */
-static iv wang_lemma10_left(const acc *total, size_t n, size_t N, const wang_lemma10_scale *c)
+static iv wang_lemma10_left(const acc *total, size_t n, size_t N, const wang_lemma10_scale *scale)
 {
     iv mean = iv_div(acc_iv(total), iv_of((double)N));
     iv root = iv_sqrt(mean);
-    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), c->unit), add_up(1, c->unit)));
-    double slack = add_up(mul_up(e, sqrt_up(c->trace)), 0x1p-500);
+    double e = mul_up(2.0, mul_up(add_up(gamma_up(n), scale->unit), add_up(1, scale->unit)));
+    double slack = add_up(mul_up(e, sqrt_up(scale->trace)), 0x1p-500);
     double relative = gamma_up(34);
     return iv_sqr(
         iv_make(fmax(add_dn(mul_dn(root.lo, 1 - relative), -slack), 0), add_up(mul_up(root.hi, 1 + relative), slack)));
 }
 
 typedef struct {
-    iv worst;
+    iv worst; /* [largest lower end, largest upper end] of the ratio */
     size_t certified_printed, certified_sharp;
     bool violated_printed, violated_sharp;
 } wang_lemma10_tally;
 
-/* The ratio E(...)^2 / (|Sigma| a^2) of a pair; worst holds [largest lower end, largest upper end]. */
-static void wang_lemma10_pair(wang_lemma10_tally *t, iv left, iv a, const wang_lemma10_scale *c)
+/* Counts a pair at angle a with the given left side: its ratio against both constants. */
+static void wang_lemma10_pair(wang_lemma10_tally *t, iv left, iv a, const wang_lemma10_scale *scale)
 {
-    iv ratio = iv_div(left, iv_mul(c->sigma, iv_sqr(a)));
+    iv ratio = iv_div(left, iv_mul(scale->sigma, iv_sqr(a)));
     enum verdict four = verdict_at_most(ratio, WANG_LEMMA10_PRINTED);
     enum verdict one = verdict_at_most(ratio, WANG_LEMMA10_SHARP);
     t->certified_printed += four == CERTIFIED;
@@ -8425,7 +8489,8 @@ static void wang_lemma10_pair(wang_lemma10_tally *t, iv left, iv a, const wang_l
     t->worst = iv_max(t->worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
 }
 
-static wang_lemma10_tally wang_lemma10_check(mem *m, const wang_lemma10_instance *q, const wang_lemma10_scale *c)
+/* All pairs of an instance, the sums over its atoms by blocks of KERN_BLOCK. */
+static wang_lemma10_tally wang_lemma10_check(mem *m, const wang_lemma10_instance *q, const wang_lemma10_scale *scale)
 {
     wang_lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
     size_t blocks = (q->N + KERN_BLOCK - 1) / KERN_BLOCK;
@@ -8437,8 +8502,8 @@ static wang_lemma10_tally wang_lemma10_check(mem *m, const wang_lemma10_instance
         acc_zero(&total);
         for (size_t b = 0; b < blocks; b++)
             acc_add(&total, sums[i * blocks + b]);
-        wang_lemma10_pair(&t, wang_lemma10_left(&total, q->n, q->N, c),
-            wang_lemma10_angle(q->n, q->W1 + i * q->n, q->W2 + i * q->n, c->unit), c);
+        iv left = wang_lemma10_left(&total, q->n, q->N, scale);
+        wang_lemma10_pair(&t, left, wang_lemma10_angle(q, i, scale->unit), scale);
     }
     return t;
 }
@@ -8448,47 +8513,64 @@ static enum verdict wang_lemma10_verdict(size_t certified, size_t all, bool viol
     return violated ? REFUTED : certified == all ? CERTIFIED : UNDECIDED;
 }
 
+/* The verdicts and figures of an instance whose pairs are counted. */
 static void wang_lemma10_report(
-    result *r, const wang_lemma10_instance *q, const wang_lemma10_scale *c, const wang_lemma10_tally *t)
+    result *r, const wang_lemma10_instance *q, const wang_lemma10_scale *scale, const wang_lemma10_tally *t)
 {
     r->printed = wang_lemma10_verdict(t->certified_printed, q->pairs, t->violated_printed);
     r->repaired = wang_lemma10_verdict(t->certified_sharp, q->pairs, t->violated_sharp);
     explain_undecided(r, "an enclosure of E(s(w1 x) - s(w2 x))^2 / (|Sigma| a^2) is too wide");
     fig_count(r, "pairs", q->pairs);
-    fig_iv(r, "printed-constant", iv_of(WANG_LEMMA10_PRINTED));
-    fig_iv(r, "sharp-constant", iv_of(WANG_LEMMA10_SHARP));
+    fig_double(r, "printed-constant", WANG_LEMMA10_PRINTED);
+    fig_double(r, "sharp-constant", WANG_LEMMA10_SHARP);
     fig_iv(r, "largest-ratio", t->worst);
-    fig_iv(r, "spectral-norm", c->sigma);
-    margin_add(r, add_dn(1, -div_up(t->worst.hi, WANG_LEMMA10_PRINTED)));
+    fig_iv(r, "spectral-norm", scale->sigma);
+    wang_lemma10_margin(r, t->worst.hi);
 }
 
-/* Families of distributions. */
+/* Measures, checks and reports an instance; returns its scale. */
+static wang_lemma10_scale wang_lemma10_run(trial *t, const wang_lemma10_instance *q)
+{
+    wang_lemma10_scale scale = wang_lemma10_measure(t->memory, q);
+    wang_lemma10_tally found = wang_lemma10_check(t->memory, q, &scale);
+    wang_lemma10_report(t->result, q, &scale, &found);
+    return scale;
+}
+
+/* Families of distributions: on the sphere; Gaussian; Gaussian over a uniform, without a second moment in the
+   population; in a random plane; Gaussian, meant for a single atom; the rows of iris. */
 enum { ATOMS_SPHERE, ATOMS_GAUSS, ATOMS_HEAVY, ATOMS_RANK2, ATOMS_ONE, ATOMS_IRIS };
+
+/* Makes atom j of a family from x, a Gaussian vector in R^n; basis: 2 x n, spans the plane. */
+static void wang_lemma10_atom(int family, rng *random, size_t n, size_t j, const double *basis, double *x)
+{
+    if (family == ATOMS_SPHERE)
+        rng_sphere(random, n, x);
+    if (family == ATOMS_HEAVY) {
+        double u = fmax(rng_uniform(random), 0x1p-8);
+        for (size_t k = 0; k < n; k++)
+            x[k] = dyadic(x[k] / u);
+    }
+    if (family == ATOMS_RANK2) {
+        double a = dyadic(rng_normal(random));
+        double b = dyadic(rng_normal(random));
+        for (size_t k = 0; k < n; k++)
+            x[k] = a * basis[k] + b * basis[n + k]; /* exact: 2^-20 grid */
+    }
+    if (family == ATOMS_IRIS)
+        for (size_t k = 0; k < n; k++)
+            x[k] = iris_feature(j, k);
+}
 
 static void wang_lemma10_atoms(mem *m, int family, uint64_t seed, wang_lemma10_instance *q)
 {
-    rng r = rng_make(seed, STREAM_WANG_LEMMA10_ATOMS + (uint64_t)family);
+    rng random = rng_make(seed, STREAM_WANG_LEMMA10_ATOMS + (uint64_t)family);
     double *x = mem_doubles(m, q->n);
     double *basis = mem_doubles(m, 2 * q->n);
-    rng_normals(&r, 2 * q->n, basis);
+    rng_normals(&random, 2 * q->n, basis);
     for (size_t j = 0; j < q->N; j++) {
-        rng_normals(&r, q->n, x);
-        if (family == ATOMS_SPHERE)
-            rng_sphere(&r, q->n, x);
-        if (family == ATOMS_HEAVY) { /* over a uniform: no second moment in the population */
-            double u = fmax(rng_uniform(&r), 0x1p-8);
-            for (size_t k = 0; k < q->n; k++)
-                x[k] = dyadic(x[k] / u);
-        }
-        if (family == ATOMS_RANK2) {
-            double a = dyadic(rng_normal(&r));
-            double b = dyadic(rng_normal(&r));
-            for (size_t k = 0; k < q->n; k++)
-                x[k] = a * basis[k] + b * basis[q->n + k]; /* exact: 2^-20 grid */
-        }
-        if (family == ATOMS_IRIS)
-            for (size_t k = 0; k < q->n; k++)
-                x[k] = iris_feature(j, k);
+        rng_normals(&random, q->n, x);
+        wang_lemma10_atom(family, &random, q->n, j, basis, x);
         for (size_t k = 0; k < q->n; k++)
             q->X[k * q->N + j] = x[k];
     }
@@ -8513,7 +8595,7 @@ static void wang_lemma10_turn(rng *r, size_t n, double a, const double *w1, doub
         w2[k] = n == 1 ? -w1[k] : fma1(c, w1[k], s * (w2[k] / norm));
 }
 
-/* Angles spread evenly in log a from 1e-8 to pi; the last pair is antipodal. */
+/* Fills W1 and W2: random w1, and angles spread evenly in log a from 1e-8 to pi; the last pair is antipodal. */
 static void wang_lemma10_pairs(uint64_t seed, wang_lemma10_instance *q)
 {
     rng r = rng_make(seed, STREAM_WANG_LEMMA10_PAIRS + q->n);
@@ -8541,25 +8623,19 @@ typedef struct {
     size_t n, N, pairs;
 } wang_lemma10_family_spec;
 
-/* p: family, n, N, pairs. */
 static void wang_lemma10_family(trial *t)
 {
     const wang_lemma10_family_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, spec->N, spec->pairs);
-    wang_lemma10_atoms(m, spec->atoms, t->seed, &q);
+    wang_lemma10_instance q = wang_lemma10_new(t->memory, spec->n, spec->N, spec->pairs);
+    wang_lemma10_atoms(t->memory, spec->atoms, t->seed, &q);
     wang_lemma10_pairs(t->seed, &q);
-    wang_lemma10_scale s = wang_lemma10_measure(m, &q);
-    wang_lemma10_tally found = wang_lemma10_check(m, &q, &s);
-    wang_lemma10_report(r, &q, &s, &found);
+    wang_lemma10_run(t, &q);
 }
 
 #define WANG_LEMMA10_FAMILY(name, level, atoms, n, N, pairs)                                                           \
     CASE_ROW(name, level, wang_lemma10_family, wang_lemma10_family_spec, atoms, n, N, pairs)
 
-/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with
-   Gaussian proposals whose width follows success. */
+/* The ratio in double, for w1 = e_1 and w2 at angle a from it in the plane of e_1 and e_2; X: n x N, n <= 4. */
 static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
 {
     double S[16] = { 0 };
@@ -8584,6 +8660,8 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
     return top > 0 ? left / (top * a * a) : 0;
 }
 
+/* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with
+   Gaussian proposals whose width follows success. Leaves the best atoms in X, returns the angle. */
 static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
 {
     double *Y = mem_doubles(m, n * N);
@@ -8610,30 +8688,26 @@ typedef struct {
     int proposals;
 } wang_lemma10_search_spec;
 
-/* p: n, N, proposals. */
 static void wang_lemma10_search(trial *t)
 {
     const wang_lemma10_search_spec *spec = t->row->spec;
     mem *m = t->memory;
-    result *r = t->result;
     wang_lemma10_instance q = wang_lemma10_new(m, spec->n, spec->N, 1);
-    rng g = rng_make(t->seed, STREAM_WANG_LEMMA10_SEARCH + 16 * (uint64_t)q.n + q.N);
-    rng_normals(&g, q.n * q.N, q.X);
-    double a = wang_lemma10_ascend(m, &g, q.n, q.N, q.X, spec->proposals);
+    rng random = rng_make(t->seed, STREAM_WANG_LEMMA10_SEARCH + 16 * (uint64_t)q.n + q.N);
+    rng_normals(&random, q.n * q.N, q.X);
+    double a = wang_lemma10_ascend(m, &random, q.n, q.N, q.X, spec->proposals);
     q.W1[0] = 1;
     q.W2[0] = el_cos(a);
     q.W2[1] = el_sin(a);
-    wang_lemma10_scale s = wang_lemma10_measure(m, &q);
-    wang_lemma10_tally found = wang_lemma10_check(m, &q, &s);
-    wang_lemma10_report(r, &q, &s, &found);
-    fig_iv(r, "angle", wang_lemma10_angle(q.n, q.W1, q.W2, s.unit));
+    wang_lemma10_scale scale = wang_lemma10_run(t, &q);
+    fig_iv(t->result, "angle", wang_lemma10_angle(&q, 0, scale.unit));
 }
 
 #define WANG_LEMMA10_SEARCH(name, level, n, N, proposals)                                                              \
     CASE_ROW(name, level, wang_lemma10_search, wang_lemma10_search_spec, n, N, proposals)
 
-/* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, atoms (1,
-   0), (-1, 2), (2, -1) and (1, -1), on which the signs of w1 x and w2 x differ. */
+/* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, and the
+   atoms (1, 0), (-1, 2), (2, -1) and (1, -1), on which the signs of w1 x and w2 x differ. |Sigma| in closed form. */
 static void wang_lemma10_pythagoras(trial *t)
 {
     result *r = t->result;
@@ -8653,20 +8727,18 @@ static void wang_lemma10_pythagoras(trial *t)
     iv sigma = iv_div(iv_add(iv_scale(0.5, iv_add(S[0], S[3])), root), iv_of(4));
     iv a = iv_atan2(iv_of(7), iv_of(24));
     iv ratio = iv_div(left, iv_mul(sigma, iv_sqr(a)));
-    r->printed = verdict_at_most(ratio, WANG_LEMMA10_PRINTED);
-    r->repaired = verdict_at_most(ratio, WANG_LEMMA10_SHARP);
+    wang_lemma10_judge(r, ratio);
     fig_iv(r, "left-side", left);
     fig_iv(r, "spectral-norm", sigma);
     fig_iv(r, "angle", a);
     fig_iv(r, "largest-ratio", ratio);
-    margin_add(r, add_dn(1, -div_up(ratio.hi, WANG_LEMMA10_PRINTED)));
 }
 
 #define WANG_LEMMA10_PYTHAGORAS(name, level) CASE_PLAIN(name, level, wang_lemma10_pythagoras, NULL)
 
-/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1, w2 with w2 u = 0. Sigma = u
-   u^T, |Sigma| = 1, and the left side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because sin a
-   <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27, so no constant below that can do. */
+/* The sharp family, for every a in (0, pi] at once: x = u always, u in the plane of w1 and w2 with w2 u = 0.
+   |Sigma| = |u u^T| = 1, and the left side is sin^2 a, so the ratio is (sin a / a)^2: at most 1 on (0, 1/2] because
+   sin a <= a there, and by enclosures beyond. At a = 2^-13 it exceeds 1 - 2^-27: no constant below that can do. */
 static void wang_lemma10_sharp(trial *t)
 {
     result *r = t->result;
@@ -8678,20 +8750,18 @@ static void wang_lemma10_sharp(trial *t)
         worst = iv_max(worst, iv_sqr(iv_div(iv_sin(at), at)));
     }
     iv reached = iv_sqr(iv_div(iv_sin(tip), tip));
-    r->printed = verdict_at_most(worst, WANG_LEMMA10_PRINTED);
-    r->repaired = verdict_at_most(worst, WANG_LEMMA10_SHARP);
+    wang_lemma10_judge(r, worst);
     fig_count(r, "pieces", pieces);
     fig_iv(r, "ratio-at-2^-13", reached);
     fig_iv(r, "largest-ratio", iv_make(reached.lo, worst.hi));
     if (!(reached.lo >= 1 - 0x1p-27))
         undecided(r, "the sharp family does not come near 1");
-    margin_add(r, add_dn(1, -div_up(worst.hi, WANG_LEMMA10_PRINTED)));
 }
 
 #define WANG_LEMMA10_SHARP(name, level) CASE_PLAIN(name, level, wang_lemma10_sharp, NULL)
 
-/* Population x ~ N(0, I), |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine kernel of order
-   1. */
+/* The left side for x ~ N(0, I), where |Sigma| = 1: K(a) = 1 - (sin a + (pi - a) cos a) / pi, from the arc-cosine
+   kernel of order 1. */
 static iv wang_lemma10_population(iv a)
 {
     iv rest = iv_sub(IV_PI, a);
@@ -8714,9 +8784,11 @@ static bool wang_lemma10_below(double from, double to, double bound, int depth, 
         wang_lemma10_below(mid, to, bound, depth + 1, pieces, worst);
 }
 
-/* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a
-   / pi = a (1 - (1 - a/pi) q), q = sin a / a in [1 - 1/24, 1]: the program encloses the bracket and finds it >= 0,
-   so that K <= a^2/2 there, which serves constants from 1/2 on. */
+/* The population, for all a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and
+
+       h' = a - (pi - a) sin a / pi = a (1 - (1 - a/pi) q),   q = sin a / a in [1 - 1/24, 1];
+
+   the program encloses the bracket and finds it >= 0, so that K <= a^2/2 there, which serves constants from 1/2 on. */
 static void wang_lemma10_gauss(trial *t)
 {
     result *r = t->result;
@@ -8733,15 +8805,15 @@ static void wang_lemma10_gauss(trial *t)
         wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_PRINTED, 0, &pieces4, &worst4);
     bool half = small && WANG_LEMMA10_POPULATION >= 0.5 &&
         wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_POPULATION, 0, &pieces, &worst);
-    r->printed = verdict_if(four, CERTIFIED);
+    judge(r, &r->printed, four, CERTIFIED, "the bisection over angles did not close");
     judge(r, &r->repaired, half, CERTIFIED, "the bisection over angles did not close");
     fig_count(r, "pieces-4", pieces4);
     fig_count(r, "pieces-1/2", pieces);
-    fig_iv(r, "population-constant", iv_of(WANG_LEMMA10_POPULATION));
+    fig_double(r, "population-constant", WANG_LEMMA10_POPULATION);
     fig_iv(r, "K(pi/3)", wang_lemma10_population(iv_div(IV_PI, iv_of(3))));
     fig_iv(r, "K(pi/2)", wang_lemma10_population(iv_scale(0.5, IV_PI)));
     fig_iv(r, "K(pi)", wang_lemma10_population(IV_PI));
-    margin_add(r, add_dn(1, -div_up(fmax(worst.hi, WANG_LEMMA10_POPULATION), WANG_LEMMA10_PRINTED)));
+    wang_lemma10_margin(r, fmax(worst.hi, WANG_LEMMA10_POPULATION));
 }
 
 #define WANG_LEMMA10_GAUSS(name, level) CASE_PLAIN(name, level, wang_lemma10_gauss, NULL)
@@ -8750,12 +8822,12 @@ static void wang_lemma10_gauss(trial *t)
    drawn alone, and all that the samples are needed for are sums: of x_i x_j (a block's is exact in double: 256
    products, each a multiple of 2^-20 below 2^10) and of each pair's (s(w1 x) - s(w2 x))^2. They are kept exactly and
    rounded once, at the end, so that it cannot matter who added which block. The largest distance from the
-   population's K(a) is a figure, not a claim. p: n, log2 of the samples, pairs. */
+   population's K(a) is a figure, not a claim. */
 enum { WANG_LEMMA10_BATCH = 16 }; /* blocks at a time */
 
 typedef struct {
     size_t n;
-    int log2_N;
+    int log2_N; /* of the number of samples */
     size_t pairs;
 } wang_lemma10_samples_spec;
 
@@ -8765,23 +8837,25 @@ static size_t wang_lemma10_blocks(const void *spec)
     return ((size_t)1 << s->log2_N) / KERN_BLOCK;
 }
 
+/* Of x_i x_j, j <= i, row by row; then those of the pairs. */
 static size_t wang_lemma10_sums(const void *spec)
 {
     const wang_lemma10_samples_spec *s = spec;
     return s->n * (s->n + 1) / 2 + s->pairs;
 }
 
-/* X: n x (256 blocks). */
+/* The samples of `blocks` blocks beginning with block `from`, in X: n x (256 blocks). */
 static void wang_lemma10_draw(uint64_t seed, size_t n, size_t from, size_t blocks, double *X)
 {
     size_t N = blocks * KERN_BLOCK;
-    rng r = rng_make(seed, STREAM_WANG_LEMMA10_SAMPLES + n);
-    r.index = (uint64_t)from * KERN_BLOCK * n;
+    rng random = rng_make(seed, STREAM_WANG_LEMMA10_SAMPLES + n);
+    random.index = (uint64_t)from * KERN_BLOCK * n;
     for (size_t j = 0; j < N; j++)
         for (size_t k = 0; k < n; k++)
-            X[k * N + j] = dyadic(rng_normal(&r));
+            X[k * N + j] = dyadic(rng_normal(&random));
 }
 
+/* Adds the blocks from <= b < to, in the order of wang_lemma10_sums. */
 static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
 {
     const wang_lemma10_samples_spec *spec = t->row->spec;
@@ -8806,25 +8880,26 @@ static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
     }
 }
 
-/* Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
+/* The scale by the sums of x_i x_j.
+   Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
 static wang_lemma10_scale wang_lemma10_scale_of(mem *m, const wang_lemma10_instance *q, const acc *sums)
 {
     double *S = mem_doubles(m, q->n * q->n);
-    double trace = 0;
-    wang_lemma10_scale c;
+    wang_lemma10_scale scale = { .trace = 0 };
     iv least;
     for (size_t i = 0; i < q->n; i++)
         for (size_t j = 0; j <= i; j++, sums++) {
             S[i * q->n + j] = S[j * q->n + i] = acc_nearest(sums) / (double)q->N;
             if (i == j)
-                trace = add_up(trace, div_up(acc_up(sums), (double)q->N));
+                scale.trace = add_up(scale.trace, div_up(acc_up(sums), (double)q->N));
         }
-    eigen_range(m, q->n, S, add_up(mul_up(gamma_up(4), frobenius_up(q->n * q->n, S)), 0x1p-1000), &least, &c.sigma);
-    c.trace = trace;
-    c.unit = fmax(unit_defect(q->pairs, q->n, q->W1), unit_defect(q->pairs, q->n, q->W2));
-    return c;
+    double error = add_up(mul_up(gamma_up(4), frobenius_up(q->n * q->n, S)), 0x1p-1000);
+    eigen_range(m, q->n, S, error, &least, &scale.sigma);
+    scale.unit = wang_lemma10_unit(q);
+    return scale;
 }
 
+/* The verdicts, from the sums over all samples. */
 static void wang_lemma10_finish(trial *t, const acc *sums)
 {
     const wang_lemma10_samples_spec *spec = t->row->spec;
@@ -8838,7 +8913,7 @@ static void wang_lemma10_finish(trial *t, const acc *sums)
     wang_lemma10_scale scale = wang_lemma10_scale_of(m, &q, sums);
     sums += q.n * (q.n + 1) / 2;
     for (size_t i = 0; i < q.pairs; i++) {
-        iv a = wang_lemma10_angle(q.n, q.W1 + i * q.n, q.W2 + i * q.n, scale.unit);
+        iv a = wang_lemma10_angle(&q, i, scale.unit);
         iv left = wang_lemma10_left(&sums[i], q.n, q.N, &scale);
         wang_lemma10_pair(&found, left, a, &scale);
         off = iv_max(off, iv_abs(iv_sub(left, wang_lemma10_population(a))));
@@ -8850,16 +8925,20 @@ static void wang_lemma10_finish(trial *t, const acc *sums)
 
 static const case_split wang_lemma10_split = { wang_lemma10_blocks, wang_lemma10_sums, wang_lemma10_add,
     wang_lemma10_finish };
+
 #define WANG_LEMMA10_SAMPLES(name, level, n, log2_N, pairs)                                                            \
     CASE_SPLIT(name, level, &wang_lemma10_split, wang_lemma10_samples_spec, n, log2_N, pairs)
 
 typedef struct {
-    int cells, angle16;
+    int cells, angle16; /* angle16 = 16 a */
 } wang_lemma10_quadrature_spec;
 
-/* The same K by a second route, without the closed form: in the plane of w1, w2, x = rho (cos f, sin f) with E rho^2
-   = 2, so K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df, enclosed cell by cell. p: cells, angle in
-   16ths. */
+/* The same K by a second route, without the closed form: in the plane of w1 and w2, x = rho (cos f, sin f) with
+   E rho^2 = 2, so
+
+       K(a) = (1/pi) int_0^{2 pi} (s(cos f) - s(cos(f - a)))^2 df,
+
+   enclosed cell by cell. */
 static void wang_lemma10_quadrature(trial *t)
 {
     const wang_lemma10_quadrature_spec *spec = t->row->spec;
@@ -8877,6 +8956,7 @@ static void wang_lemma10_quadrature(trial *t)
     iv closed = wang_lemma10_population(iv_of(a));
     r->printed = verdict_at_most(integral, WANG_LEMMA10_PRINTED * a * a);
     r->repaired = verdict_at_most(integral, WANG_LEMMA10_POPULATION * a * a);
+    explain_undecided(r, "the enclosure of the integral is too wide");
     if (!(integral.lo <= closed.lo && closed.hi <= integral.hi))
         undecided(r, "quadrature and closed form disagree");
     fig_iv(r, "quadrature", integral);
@@ -8958,12 +9038,6 @@ static size_t wang_lemma9_clique(const uint64_t *near, uint64_t left, size_t hav
     return best;
 }
 
-/* 2 eps. */
-static iv wang_lemma9_angle(size_t m, size_t n, iv eta)
-{
-    return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
-}
-
 typedef struct {
     enum wang_lemma9_kind vectors;
     size_t m, n;
@@ -8979,7 +9053,7 @@ static void wang_lemma9_witness(trial *t)
     size_t count = spec->m;
     size_t n = spec->n;
     iv eta = iv_div(iv_of(spec->eta10), iv_of(10));
-    iv angle = wang_lemma9_angle(count, n, eta);
+    iv angle = star_angle(count, n, eta);
     iv need = iv_pow((double)count, eta);
     iv *V = mem_ivs(m, count * n);
     uint64_t near[64] = { 0 };
@@ -9009,7 +9083,7 @@ static void wang_lemma9_antipodal(trial *t)
     const wang_lemma9_antipodal_spec *spec = t->row->spec;
     result *r = t->result;
     iv eta = { 0x1p-20, 1 };
-    iv angle = wang_lemma9_angle(2, spec->n, eta);
+    iv angle = star_angle(2, spec->n, eta);
     iv need = iv_pow(2, eta);
     judge(r, &r->printed, need.lo > 1 && angle.hi < IV_PI.lo, REFUTED, "the two vectors were not told apart");
     fig_iv(r, "2-eps", angle);
@@ -9123,7 +9197,7 @@ static void wang_lemma9_random(trial *t)
     size_t count = spec->m;
     size_t inner, outer;
     iv eta = iv_div(iv_of(spec->eta10), iv_of(10));
-    iv angle = wang_lemma9_angle(count, n, eta);
+    iv angle = star_angle(count, n, eta);
     iv need = iv_pow((double)count, eta);
     rng g = rng_make(t->seed, STREAM_WANG_LEMMA9_VECTORS + n);
     double *V = mem_doubles(m, count * n);
@@ -9253,7 +9327,7 @@ static void wang_thm6_mirror_case(trial *t)
     net_point mid[2] = { { w.corner, w.A.V1, &w.g, false }, { w.corner, w.B.V1, &w.g, false } };
     leg legs[3] = { { LEG_LINEAR, w.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], w.B } };
     path_report path = path_certify(m, &w.D, legs, 3);
-    thm6_refute(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
+    judge_barrier(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
     fig_iv(r, "det-A", detA);
@@ -11158,7 +11232,7 @@ static void wang_errata_star(trial *t)
     static const double y = 0;
     net_data D = { { 1, 2, 1, X, &y, &losses[SQUARED] }, 2, 0, 0, 0 };
     net_point p = { .W1 = rows };
-    iv angle = wang_lemma9_angle(256, 2, iv_of(0.5));
+    iv angle = star_angle(256, 2, iv_of(0.5));
     iv h[2];
     iv x[2] = { iv_of(X[0]), iv_of(X[1]) };
     net_hidden(&D, &p, x, h);
@@ -11285,7 +11359,7 @@ static void wang_remark41_case(trial *t)
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
     /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
     bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);
-    thm6_refute(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.S.dy > D.S.dx);
+    judge_barrier(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.S.dy > D.S.dx);
     fig_iv(r, "barrier", iv_make(wall.lo, path.bound));
     fig_word(r, "condition-number", round ? "1" : "not-1");
     if (path.why)

@@ -178,7 +178,7 @@ MUTANTS = [
     ("parts: margins lost", "        x->margin = strtod(rest, NULL);\n", "", "test_parts", ""),
     ("parts: reasons lost", "if (x->why[0]) text_add(t, \"why %s\\n\", x->why);", "", "test_parts", ""),
     ("sums: sign lost in the text", "if (negative) acc_negate(a);\n    return true;", "return true;", "test_parts", ""),
-    ("samples: blocks drawn from one place", "r.index = (uint64_t)from * KERN_BLOCK * n;", "r.index = 0;", "test_parts", ""),
+    ("samples: blocks drawn from one place", "random.index = (uint64_t)from * KERN_BLOCK * n;", "random.index = 0;", "test_parts", ""),
     ("samples: moments of the wrong pair", "q.X + i * q.N + b, q.X + j * q.N + b)", "q.X + i * q.N + b, q.X + i * q.N + b)", "test_parts", ""),
     # Arithmetic, seen by the vectors
     ("accumulator: carries lost", "        carry = (t - low) / 4294967296;", "        carry = 0;", "selftest", "exact.inc"),
