@@ -67,7 +67,7 @@ MUTANTS = [
     ("Theorem 8: V2 scaled with V1", "V2[i] *= gamma;", "V2[i] *= 2 * gamma;", "verdict", "wang.thm8"),
     ("Lemma 9: pairs within half the angle", "return iv_scale(2, iv_pow((double)m", "return iv_scale(4, iv_pow((double)m", "verdict", "wang.lemma9"),
     ("Lemma 9: cliques counted without their edges", "wang_lemma9_clique(near, left & near[i], have + 1)", "wang_lemma9_clique(near, left, have + 1)", "verdict", "wang.lemma9"),
-    ("Lemma 9: measure of the whole sphere", "over = iv_scale((double)i - 1, over), under *= (double)i;", ";", "figure", "wang.lemma9"),
+    ("Lemma 9: measure of the whole sphere", "over = iv_scale((double)i - 1, over); under *= (double)i;", ";", "figure", "wang.lemma9"),
     ("errata: shapes that do not match multiply", "return a.rows && a.cols == b.rows ?", "return a.rows ?", "verdict", "wang.errata"),
     ("errata: eq. 17 mended", "iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1)", "iv_of(2 * 1 + 1 + 2 * 1 + 1)", "verdict", "wang.errata"),
     # Theorem 6, Lemma 7, Remark 4.1: witnesses
