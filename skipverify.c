@@ -8286,6 +8286,13 @@ static void fig_count(result *r, const char *name, size_t n)
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n);
 }
 
+/* Of a search that found all stationary points. */
+static void fig_stationary(result *r, size_t points, size_t minima)
+{
+    fig_count(r, "stationary-points", points);
+    fig_count(r, "strict-minima", minima);
+}
+
 static void fig_word(result *r, const char *name, const char *word)
 {
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word);
@@ -10922,19 +10929,24 @@ static void wang_thm5_case(trial *t)
 /// 8 Theorem 8 ///
 
 /* Squared loss: at a point stationary under rescaling of each factor, all terms of R are bounded by one constant.
-   Explicit, by Euler's identity: W2 -> (1 + e) W2 multiplies f by 1 + e, so kappa (shallow + product) = -E <grad L,
-   f> = 2 E <y - f, f> <= E |y|^2 / 2; and V1, V2, theta_i all scale the one term W2 V1 g, so product = deep =
-   |theta_i|_F (the balance law). C = E |y|^2 / (2 kappa). Where the derivatives in the scalings are not 0 but e, the
-   law holds up to e / kappa: all of it is enclosed. Nothing else than the scalings need be stationary. */
+   Explicit, by Euler's identity: W2 -> (1 + e) W2 multiplies f by 1 + e, so
+
+       kappa (shallow + product) = -E <grad L, f> = 2 E <y - f, f> <= E |y|^2 / 2;
+
+   and V1, V2, theta_i all scale the one term W2 V1 g, so product = deep = |theta_i|_F (the balance law). Hence
+   C = E |y|^2 / (2 kappa). Where the derivatives in the scalings are not 0 but e, the law holds up to e / kappa: all of
+   it is enclosed. Nothing else than the scalings need be stationary. */
 
 static const double WANG_THM8_C = 0.5; /* C = WANG_THM8_C E |y|^2 / kappa */
 
-/* derivatives of F in the logarithm of each factor's scale */
+/* The terms of R, the derivatives of F in the logarithm of the scale of each factor (of W2: out), and C. */
 typedef struct {
     net_value v;
     iv out, v1, v2, theta[BLOCK_MAX_LAYERS], C;
 } scaling_law;
 
+/* W2 scales f whole, and shallow and product with it: E <grad L, f> + kappa (shallow + product). V1, V2 and theta_i
+   scale the block's part W2 V1 g of f, and one term of R each. */
 static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
 {
     scaling_law q = { .v = net_evaluate(m, D, p) };
@@ -10971,12 +10983,18 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
 
 /* Makes a point stationary in its scalings. With S = W2 h, r = W2 V1 g and the terms A, B, V, T_i of R, the best
    scales for a residual output scaled by rho balance the q terms at v each, v^q = rho B V prod T_i =: rho K: what is
-   left is to make G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v) stationary. The best a for each v is
-   explicit; the sign changes of dG/dv are looked for on a grid of v = 2^(k/4), and bisected. */
+   left is to make
+
+       G(a, v) = E |a S + (v^q / K) r - y|^2 + kappa (a A + q v)
+
+   stationary. The best a for each v is explicit; the sign changes of dG/dv are looked for on a grid of v = 2^(k/4), and
+   bisected. */
 typedef struct {
-    double ss, sr, rr, sy, ry, A, K, kappa, q;
+    double ss, sr, rr, sy, ry; /* E |S|^2, E <S, r>, E |r|^2, E <S, y>, E <r, y> */
+    double A, K, kappa, q;
 } scaling_problem;
 
+/* In double, by the middles of the enclosures; v: the terms of R at p. */
 static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net_point *p, const net_value *v)
 {
     const iv *f = net_images(m, D, p);
@@ -11037,7 +11055,8 @@ static double scaling_root(const scaling_problem *z, double *a)
     return 0;
 }
 
-/* Scales in place; false if no stationary point with positive scales is found. */
+/* Scales x in place: W2 by a, V1, V2 and each theta_i so that their terms of R become the root v. False if no
+   stationary point with positive scales is found. */
 static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
 {
     net_value v = net_evaluate(m, D, &x->p);
@@ -11066,6 +11085,7 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
     return true;
 }
 
+/* Certified if all terms obey the law up to what the residual derivatives allow, and these are at most `allowed`. */
 static void wang_thm8_report(const net_data *D, const scaling_law *q, const net_point *p, double allowed, result *r)
 {
     iv most = iv_max(iv_max(q->v.shallow, q->v.deep), q->v.product);
@@ -11089,68 +11109,74 @@ static void wang_thm8_report(const net_data *D, const scaling_law *q, const net_
     fig_iv(r, "product", q->v.product);
     fig_iv(r, "deep", q->v.deep);
     fig_iv(r, "theta", q->v.theta);
-    fig_iv(r, "residual", iv_of(residual));
+    fig_double(r, "residual", residual);
     fig_iv(r, "(shallow+product)/C", iv_div(sum, q->C));
     margin_add(r, add_dn(1, -iv_div(sum, q->C).hi));
 }
 
+/* A random point made stationary in its scalings; a trained one made so; a trained one as the optimiser left it. */
+enum wang_thm8_point { THM8_SCALED, THM8_TRAINED_SCALED, THM8_TRAINED };
+
 typedef struct {
     size_t m, dx, dy, dz, layers, N;
-    int kappa_log2;
+    int kappa_log2; /* kappa = 2^-kappa_log2 */
     unsigned stream;
-    int training;
+    enum wang_thm8_point point;
 } wang_thm8_spec;
 
-/* Labels twice what the random network computes, plus noise: so that the block has something to do. p: m, dx, dy,
-   dz, layers, N, k (kappa = 2^-k), stream, 1 trained before, 2 trained and as it is */
+/* A random point, in v, with labels of twice what it computes, plus noise: so that the block has something to do. Y:
+   N x dy. */
+static void wang_thm8_draw(mem *m, const net_data *D, rng *random, net_vector *v, double *Y)
+{
+    net_randomise(D, random, v);
+    for (size_t i = D->m * D->S.dx; i < v->size; i++)
+        v->x[i] *= 2;
+    const iv *f = net_images(m, D, &v->p);
+    for (size_t i = 0; i < D->S.N * D->S.dy; i++)
+        Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(random));
+}
+
+/* Points are drawn until one can be made stationary: not every block is of use, it may be 0 on all samples. */
 static void wang_thm8_case(trial *t)
 {
     const wang_thm8_spec *spec = t->row->spec;
     mem *m = t->memory;
-    result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_WANG_THM8_INSTANCE + spec->stream);
+    rng random = rng_make(t->seed, STREAM_WANG_THM8_INSTANCE + spec->stream);
     net_data D = { { spec->N, spec->dx, spec->dy, NULL, NULL, &losses[SQUARED] }, spec->m, spec->dz, spec->dz,
         two_to(-spec->kappa_log2) };
     double *X = mem_doubles(m, D.S.N * D.S.dx);
     double *Y = mem_doubles(m, D.S.N * D.S.dy);
-    rng_normals(&g, D.S.N * D.S.dx, X);
+    rng_normals(&random, D.S.N * D.S.dx, X);
     D.S.X = X;
     D.S.Y = Y;
     net_vector v = net_vector_make(m, &D, spec->layers);
+    bool as_trained = spec->point == THM8_TRAINED;
     bool solved = false;
-    /* not every block is of use: it may be 0 on all samples */
     for (int attempt = 0; attempt < 64 && !solved; attempt++) {
-        net_randomise(&D, &g, &v);
-        for (size_t i = D.m * D.S.dx; i < v.size; i++)
-            v.x[i] *= 2;
-        const iv *f = net_images(m, &D, &v.p);
-        for (size_t i = 0; i < D.S.N * D.S.dy; i++)
-            Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(&g));
-        if (spec->training)
-            net_train(&D, &v, spec->training == 2 ? 1600 : 400, 0.02);
-        solved = spec->training == 2 || scaling_solve(m, &D, &v);
+        wang_thm8_draw(m, &D, &random, &v, Y);
+        if (spec->point != THM8_SCALED)
+            net_train(&D, &v, as_trained ? 1600 : 400, 0.02);
+        solved = as_trained || scaling_solve(m, &D, &v);
     }
     scaling_law q = scaling_of(m, &D, &v.p);
-    wang_thm8_report(&D, &q, &v.p, spec->training == 2 ? D.kappa * q.C.lo / 64 : 1e-9, r);
+    wang_thm8_report(&D, &q, &v.p, as_trained ? D.kappa * q.C.lo / 64 : 1e-9, t->result);
     if (!solved)
-        undecided(r, "no stationary point in the scalings was reached");
+        undecided(t->result, "no stationary point in the scalings was reached");
 }
 
-#define WANG_THM8(name, level, m, dx, dy, dz, layers, N, kappa_log2, stream, training)                                 \
-    CASE_ROW(name, level, wang_thm8_case, wang_thm8_spec, m, dx, dy, dz, layers, N, kappa_log2, stream, training)
+#define WANG_THM8(name, level, m, dx, dy, dz, layers, N, kappa_log2, stream, point)                                    \
+    CASE_ROW(name, level, wang_thm8_case, wang_thm8_spec, m, dx, dy, dz, layers, N, kappa_log2, stream, point)
 
 /* The constant is sharp: x = 1, y = 1, kappa = 1, no block, w2 = 1/2: F = 1/4 + 1/2 is least, and shallow = 1/2 = C
    exactly. */
 static void wang_thm8_sharp(trial *t)
 {
-    mem *m = t->memory;
-    result *r = t->result;
     static const double one = 1;
     static const double half = 0.5;
     net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 0, 0, 1 };
     net_point p = { .W1 = &one, .W2 = &half, .V1 = &one, .V2 = &one };
-    scaling_law q = scaling_of(m, &D, &p);
-    wang_thm8_report(&D, &q, &p, 0, r);
+    scaling_law q = scaling_of(t->memory, &D, &p);
+    wang_thm8_report(&D, &q, &p, 0, t->result);
 }
 
 #define WANG_THM8_SHARP(name, level) CASE_PLAIN(name, level, wang_thm8_sharp, NULL)
@@ -11160,7 +11186,7 @@ static void wang_thm8_sharp(trial *t)
 /* Slips of the paper, each shown by something that can be computed: shapes that do not multiply, an expression that
    does not vanish, a point that is not where it should be. */
 
-/* Shapes: m, n, dy, do, dg as five distinct numbers. A product or sum whose shapes differ has rows = 0. */
+/* The shape of a matrix. A product or sum whose shapes do not fit has rows = 0. */
 typedef struct {
     int rows, cols;
 } shape;
@@ -11169,11 +11195,13 @@ static shape shape_mul(shape a, shape b)
 {
     return a.rows && a.cols == b.rows ? (shape) { a.rows, b.cols } : (shape) { 0, 0 };
 }
+
 static shape shape_add(shape a, shape b)
 {
     return a.rows && a.rows == b.rows && a.cols == b.cols ? a : (shape) { 0, 0 };
 }
 
+/* m, n, dy, do, dg: five distinct numbers */
 enum { SHAPE_M = 7, SHAPE_N = 5, SHAPE_Y = 3, SHAPE_O = 2, SHAPE_G = 4 };
 
 /* The shape of outer [s(W1 x) + V1 g(V2 s(W1 x))]. */
@@ -11186,10 +11214,10 @@ static shape shape_network(shape outer, shape V1)
 }
 
 typedef struct {
-    bool equation20;
+    bool equation20; /* which has W1 in the place of W2; else the network with V1 as n x do */
 } wang_errata_shapes_spec;
 
-/* p: 0 V1 is n x do; 1 equation (20), W1 in the place of W2 */
+/* The network as printed has no shape, as repaired the output's. */
 static void wang_errata_shapes(trial *t)
 {
     const wang_errata_shapes_spec *spec = t->row->spec;
@@ -11200,7 +11228,7 @@ static void wang_errata_shapes(trial *t)
     shape bad = { SHAPE_N, SHAPE_O };
     shape printed = spec->equation20 ? shape_network(W1, V1) : shape_network(W2, bad);
     shape repaired = shape_network(W2, V1);
-    r->printed = verdict_if(printed.rows == 0, REFUTED);
+    judge(r, &r->printed, printed.rows == 0, REFUTED, "the shapes are not as expected");
     judge(r, &r->repaired, repaired.rows == SHAPE_Y && repaired.cols == 1, CERTIFIED, "the shapes are not as expected");
     fig_count(r, "rows-printed", (size_t)printed.rows);
     fig_count(r, "rows-repaired", (size_t)repaired.rows);
@@ -11209,8 +11237,8 @@ static void wang_errata_shapes(trial *t)
 #define WANG_ERRATA_SHAPES(name, level, equation20)                                                                    \
     CASE_ROW(name, level, wang_errata_shapes, wang_errata_shapes_spec, equation20)
 
-/* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one is not a loss: at y =
-   e_1, f = (2, 0), L(y, f) is affine in f. */
+/* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one, log sum exp y - <y, f>,
+   is affine in f, no loss: at y = e_1, f = (2, 0) it is negative. */
 static void wang_errata_arguments(trial *t)
 {
     result *r = t->result;
@@ -11219,8 +11247,8 @@ static void wang_errata_arguments(trial *t)
     iv label[2] = { iv_of(1), iv_of(0) };
     iv right = entropy_value(2, f, y);
     iv lse = iv_log(iv_add(iv_exp(label[0]), iv_exp(label[1])));
-    iv swapped = iv_sub(lse, iv_add(iv_mul(label[0], f[0]), iv_mul(label[1], f[1]))); /* log sum exp y - <y, f> */
-    r->printed = verdict_if(swapped.hi < 0 && right.lo > 0, REFUTED);
+    iv swapped = iv_sub(lse, iv_add(iv_mul(label[0], f[0]), iv_mul(label[1], f[1])));
+    judge(r, &r->printed, swapped.hi < 0 && right.lo > 0, REFUTED, "the two orders were not told apart");
     judge(r, &r->repaired, right.lo > 0, CERTIFIED, "the two orders were not told apart");
     fig_iv(r, "L(f,y)", right);
     fig_iv(r, "L(y,f)", swapped);
@@ -11228,8 +11256,8 @@ static void wang_errata_arguments(trial *t)
 
 #define WANG_ERRATA_ARGUMENTS(name, level) CASE_PLAIN(name, level, wang_errata_arguments, NULL)
 
-/* Step 3 ends with W2 V1 = 0 but V2 and theta where they were: F there exceeds F*_w by kappa (V2-term + theta-term),
-   which does not vanish: 4 for the witness. */
+/* Step 3 of Theorem 11's proof ends with W2 V1 = 0 but V2 and theta where they were: F there exceeds F*_w by
+   kappa (V2-term + theta-term), which does not vanish: 4 for the witness. */
 static void wang_errata_gap(trial *t)
 {
     mem *m = t->memory;
@@ -11245,7 +11273,8 @@ static void wang_errata_gap(trial *t)
 
 #define WANG_ERRATA_GAP(name, level) CASE_PLAIN(name, level, wang_errata_gap, NULL)
 
-/* Equation (17) has kappa |t v2| where R has |v2| |w|: at t = w2 = 2, w = v1 = v2 = theta = 1 the penalties differ. */
+/* Equation (17) has kappa |t v2| where R has |v2| |w|: at t = w2 = 2, w = v1 = v2 = theta = 1 its penalty
+   |t w| + |theta| + |t v1| + |t v2| is 7, R = 6. */
 static void wang_errata_penalty(trial *t)
 {
     mem *m = t->memory;
@@ -11257,7 +11286,6 @@ static void wang_errata_penalty(trial *t)
     net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 1, 1, 1 };
     net_point p = { .W1 = &one, .W2 = &two, .V1 = &one, .V2 = &one, .g = &g };
     net_value v = net_evaluate(m, &D, &p);
-    /* |t w| + |theta| + |t v1| + |t v2| */
     iv R = iv_add(v.shallow, net_value_deep(&v));
     iv eq17 = iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1);
     judge(r, &r->printed, iv_is(iv_sub(eq17, R), 1), REFUTED, "the penalties were not told apart");
@@ -11267,9 +11295,9 @@ static void wang_errata_penalty(trial *t)
 
 #define WANG_ERRATA_PENALTY(name, level) CASE_PLAIN(name, level, wang_errata_penalty, NULL)
 
-/* Step 2 says i in Q_m, j in Q_2; no Q_2 is defined. If j may lie outside Q_m, n_i = s(w_i x) - s(w_j x) is not
-   small: two rows of a network at a right angle, x = w_i, for m = 256, n = 2, eta = 1/2: |n_i| = 1, above the
-   lemmas' 2 eps |x| = 1/2. */
+/* Step 2 of Theorem 11's proof says i in Q_m, j in Q_2; no Q_2 is defined. If j may lie outside the star Q_m,
+   n_i = s(w_i x) - s(w_j x) is not small: two rows of a network at a right angle, x = w_i, for m = 256, n = 2,
+   eta = 1/2: |n_i| = 1, above the lemmas' 2 eps |x| = 1/2. */
 static void wang_errata_star(trial *t)
 {
     result *r = t->result;
@@ -11309,20 +11337,21 @@ static void wang_errata_rank(trial *t)
     double narrow = rank_cover(&crossing, 0, 1, 0, &pieces);
     double wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
-    r->printed = verdict_if(narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED);
+    judge(r, &r->printed, narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED,
+        "the two codimensions were not told apart");
     judge(r, &r->repaired, wide > 0, CERTIFIED, "the two codimensions were not told apart");
     fig_iv(r, "W-half-way", middle);
-    fig_iv(r, "rank-on-the-bent-path", iv_of(wide));
+    fig_double(r, "rank-on-the-bent-path", wide);
 }
 
 #define WANG_ERRATA_RANK(name, level) CASE_PLAIN(name, level, wang_errata_rank, NULL)
 
 typedef struct {
-    int scale_log2;
+    int scale_log2; /* the unit is rescaled by 2^scale_log2 */
 } wang_errata_compact_spec;
 
-/* "closed, thus compact": sub-level sets are not bounded. Rescaling a unit by 2^k keeps F, exactly, and moves W1
-   beyond every bound. */
+/* "closed, thus compact": sub-level sets are not bounded. Rescaling a unit by a power of two keeps F, exactly, and
+   moves W1 beyond every bound. */
 static void wang_errata_compact(trial *t)
 {
     const wang_errata_compact_spec *spec = t->row->spec;
@@ -11354,15 +11383,41 @@ static void wang_errata_compact(trial *t)
 
 /// 8 Remark 4.1 ///
 
+/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a
+   Hessian that is exactly constant: dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs),
+   y = (|x|, 0), squared loss:
+
+       F = 2.5 (|w|^2 + |w v - e_1|^2).
+
+   At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the
+   sign of v. The barrier is 2.5, attained by shrinking w to 0 first. */
+
+/* Sums over the samples, z = g(x), y their first label; the second is 0. */
 typedef struct {
-    int d_log2;
+    iv xx, xz, zz, xy, yy;
+} wang_remark41_sums;
+
+static wang_remark41_sums wang_remark41_sum(const net_data *D, const iv *z)
+{
+    wang_remark41_sums q = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
+    for (size_t s = 0; s < D->S.N; s++) {
+        iv x = iv_of(D->S.X[s]);
+        iv y = iv_of(D->S.Y[2 * s]);
+        q.xx = iv_add(q.xx, iv_sqr(x));
+        q.xz = iv_add(q.xz, iv_mul(x, z[s]));
+        q.zz = iv_add(q.zz, iv_sqr(z[s]));
+        q.xy = iv_add(q.xy, iv_mul(x, y));
+        q.yy = iv_add(q.yy, iv_sqr(y));
+    }
+    return q;
+}
+
+typedef struct {
+    int d_log2; /* d = 2^-d_log2 */
 } wang_remark41_spec;
 
-/* For dy > min(dx, dz) and a nearly constant Hessian, sub-level sets are said to stay connected. Refuted with a
-   Hessian that is exactly constant: dx = dz = 1, dy = 2, x uniform on {-2, -1, 1, 2}, g(x) = |x| (two ReLUs), y =
-   (|x|, 0), squared loss: F = 2.5 (|w|^2 + |w v - e_1|^2). At v = 0, F >= 2.5, and the points (+-d e_1, +-1/d) have
-   F = 2.5 d^2: {F <= c}, 2.5 d^2 <= c < 2.5, splits by the sign of v. The barrier is 2.5, attained by shrinking w to
-   0 first. p: k, d = 2^-k */
+/* The wall: at v = 0, F = |w|^2 E x^2 - 2 w_1 E x y_1 + E y_1^2 >= E y_1^2 - (E x y_1)^2 / E x^2, for all w. The
+   Hessian's condition number is that of E (x, z)(x, z)^T: exactly 1 where this is a multiple of I. */
 static void wang_remark41_case(trial *t)
 {
     const wang_remark41_spec *spec = t->row->spec;
@@ -11384,32 +11439,14 @@ static void wang_remark41_case(trial *t)
     net_point b = { zero, V[1], &g, false };
     leg legs[3] = { { LEG_LINEAR, A, a }, { LEG_LINEAR, a, b }, { LEG_LINEAR, b, B } };
     path_report path = path_certify(m, &D, legs, 3);
-    const iv *z = net_features(m, &D, &A, NULL);
-    iv xx = { 0, 0 };
-    iv xz = { 0, 0 };
-    iv zz = { 0, 0 };
-    iv xy = { 0, 0 };
-    iv yy = { 0, 0 };
-    for (int s = 0; s < 4; s++) {
-        iv x = iv_of(X[s]);
-        iv y = iv_of(Y[2 * s]);
-        xx = iv_add(xx, iv_sqr(x));
-        xz = iv_add(xz, iv_mul(x, z[s]));
-        zz = iv_add(zz, iv_sqr(z[s]));
-        xy = iv_add(xy, iv_mul(x, y));
-        yy = iv_add(yy, iv_sqr(y));
-    }
-    /* At v = 0: F = |w|^2 E x^2 - 2 w_1 E x y_1 + E y_1^2 >= E y_1^2 - (E x y_1)^2 / E x^2, for all w. */
-    iv wall = iv_scale(0.25, iv_sub(yy, iv_div(iv_sqr(xy), xx)));
+    wang_remark41_sums q = wang_remark41_sum(&D, net_features(m, &D, &A, NULL));
+    iv wall = iv_scale(0.25, iv_sub(q.yy, iv_div(iv_sqr(q.xy), q.xx)));
     iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
-    /* E (x, z)(x, z)^T is a multiple of I: condition number exactly 1 */
-    bool round = iv_is(iv_sub(xx, zz), 0) && iv_is(xz, 0);
+    bool round = iv_is(iv_sub(q.xx, q.zz), 0) && iv_is(q.xz, 0);
     judge_barrier(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.S.dy > D.S.dx);
-    fig_iv(r, "barrier", iv_make(wall.lo, path.bound));
+    fig_barrier(r, wall.lo, &path);
     fig_word(r, "condition-number", round ? "1" : "not-1");
-    if (path.why)
-        undecided(r, path.why);
 }
 
 #define WANG_REMARK41(name, level, d_log2) CASE_ROW(name, level, wang_remark41_case, wang_remark41_spec, d_log2)
@@ -11417,12 +11454,13 @@ static void wang_remark41_case(trial *t)
 /// 8 Theorems 2, 3 and 4 ///
 
 /* Landscapes in two parameters. Where the sub-level sets of F are compact, each component of one holds a local
-   minimum, so that two points are joined below a level if and only if the merge tree of the minima says so. Theorem
-   2: if all sub-level sets are connected, a strict local minimum is global. Theorem 3: if those at levels >=
-   lambda_0 are, strict local minima lie at or below lambda_0; here lambda_0 is the highest merge level. (Literally
-   it also takes lambda_0 below min F, where sub-level sets are empty: x^2 + y^2 with lambda_0 = -1 refutes that;
-   lambda_0 >= inf F is meant.) Theorem 4: the depth of a strict local minimum, the least rise of a path to something
-   lower. */
+   minimum, so that two points are joined below a level if and only if the merge tree of the minima says so.
+
+   Theorem 2: if all sub-level sets are connected, a strict local minimum is global.
+   Theorem 3: if those at levels >= lambda_0 are, strict local minima lie at or below lambda_0; here lambda_0 is the
+   highest merge level. (Literally it also takes lambda_0 below min F, where sub-level sets are empty: x^2 + y^2 with
+   lambda_0 = -1 refutes that; lambda_0 >= inf F is meant.)
+   Theorem 4: the depth of a strict local minimum, the least rise of a path to something lower. */
 
 /* The least F in the basin of an end: within 1/4, provided that F is larger on the rim. */
 static iv land_least(const land_view *v, double x, double y)
@@ -11499,12 +11537,11 @@ static bool land_at_saddles(land_view *v)
     return true;
 }
 
+/* Between two ends not all stationary points are known. */
 static void land_counts(result *r, const land_view *v)
 {
-    if (v->ends)
-        return;
-    fig_count(r, "stationary-points", v->all.n);
-    fig_count(r, "strict-minima", stat_count(&v->all, MINIMUM));
+    if (!v->ends)
+        fig_stationary(r, v->all.n, stat_count(&v->all, MINIMUM));
 }
 
 typedef struct {
@@ -11512,7 +11549,7 @@ typedef struct {
 } wang_thm2_spec;
 
 /* One stationary point in the whole plane, a minimum: all sub-level sets are connected (each component would hold
-   another), and it is global. p: landscape */
+   another), and it is global. */
 static void wang_thm2_case(trial *t)
 {
     const wang_thm2_spec *spec = t->row->spec;
@@ -11573,10 +11610,10 @@ static bool land_high(land_view *v, result *r)
 
 typedef struct {
     int landscape;
-    bool ends;
+    bool ends; /* between two ends, as land_high has it */
 } wang_thm3_spec;
 
-/* p: landscape, 1: with land_high */
+/* lambda_0 is the highest merge level; no strict minimum (or end) may lie above it. */
 static void wang_thm3_case(trial *t)
 {
     const wang_thm3_spec *spec = t->row->spec;
@@ -11608,15 +11645,16 @@ static void wang_thm3_empty(trial *t)
     land_view *v = land_open(m, LAND_BOWL);
     bool known = land_stationary(v) && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     double lambda = -1;
-    r->printed = verdict_if(known && v->all.at[0].F.lo > lambda, REFUTED);
+    judge(r, &r->printed, known && v->all.at[0].F.lo > lambda, REFUTED, "the bowl was not confirmed");
     judge(r, &r->repaired, known && v->all.at[0].F.hi <= fmax(lambda, v->all.at[0].F.lo), CERTIFIED,
         "the bowl was not confirmed");
-    fig_iv(r, "lambda_0", iv_of(lambda));
+    fig_double(r, "lambda_0", lambda);
     fig_iv(r, "strict-minimum", known ? v->all.at[0].F : iv_all());
 }
 
 #define WANG_THM3_EMPTY(name, level) CASE_PLAIN(name, level, wang_thm3_empty, NULL)
 
+/* A figure named name-k. */
 static void fig_numbered(result *r, const char *name, size_t k, iv x)
 {
     char full[40];
@@ -11665,25 +11703,12 @@ static size_t land_merges(const land_view *v, iv *level)
     return n;
 }
 
-typedef struct {
-    int landscape;
-    size_t published;
-} wang_thm4_spec;
-
-/* Theorem 4 at each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over
-   a barrier that exceeds lambda_1 by its depth, and not below. p: landscape, how many minima to name the coordinates
-   of */
-static void wang_thm4_case(trial *t)
+/* At each strict minimum that is not global: with lambda_1 = F there, it is joined to something lower over a barrier
+   that exceeds lambda_1 by its depth, and not below. False unless all depths are positive and narrow. */
+static bool wang_thm4_depths(result *r, const land_view *v)
 {
-    const wang_thm4_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    result *r = t->result;
-    land_view *v = land_open(m, spec->landscape);
-    bool known = land_study(v) && land_at_saddles(v);
-    iv level[MERGE_POINTS];
+    bool known = true;
     size_t k = 0;
-    land_counts(r, v);
-    double worst = INFINITY;
     for (size_t i = 0; i < v->t.n; i++) {
         iv depth = land_depth(v, i);
         if (!(depth.lo < INFINITY))
@@ -11691,21 +11716,45 @@ static void wang_thm4_case(trial *t)
         fig_numbered(r, "minimum", ++k, v->minimum[i]);
         fig_numbered(r, "depth", k, depth);
         known &= depth.lo > 0 && depth.hi - depth.lo < 1e-6;
-        worst = fmin(worst, depth.lo);
+        margin_add(r, depth.lo);
     }
+    return known;
+}
+
+/* False unless all merge levels are narrow. */
+static bool wang_thm4_merges(result *r, const land_view *v)
+{
+    bool known = true;
+    iv level[MERGE_POINTS];
     size_t merges = v->t.n ? land_merges(v, level) : 0;
-    for (size_t i = 0; i < merges; i++)
+    for (size_t i = 0; i < merges; i++) {
         fig_numbered(r, "merge", i + 1, level[i]);
-    for (size_t i = 0; i < merges; i++)
         known &= level[i].hi - level[i].lo < 1e-6;
-    for (size_t i = 0; spec->published && i < stat_count(&v->all, MINIMUM) && i < spec->published; i++) {
+    }
+    return known;
+}
+
+typedef struct {
+    int landscape;
+    size_t published; /* how many minima to report the coordinates of */
+} wang_thm4_spec;
+
+static void wang_thm4_case(trial *t)
+{
+    const wang_thm4_spec *spec = t->row->spec;
+    result *r = t->result;
+    land_view *v = land_open(t->memory, spec->landscape);
+    bool known = land_study(v) && land_at_saddles(v);
+    land_counts(r, v);
+    known &= wang_thm4_depths(r, v);
+    known &= wang_thm4_merges(r, v);
+    for (size_t i = 0; i < spec->published && i < stat_count(&v->all, MINIMUM); i++) {
         fig_numbered(r, "x", i + 1, v->all.at[i].x);
         fig_numbered(r, "y", i + 1, v->all.at[i].y);
     }
     if (v->t.n)
         fig_iv(r, "global-value", v->minimum[0]);
     judge(r, &r->printed, known, CERTIFIED, "a barrier is not narrow, or not all stationary points are known");
-    margin_add(r, worst);
 }
 
 #define WANG_THM4(name, level, landscape, published)                                                                   \
@@ -11934,7 +11983,7 @@ static void shamir_fig1_regularised(trial *t)
         spurious |= s[i].kind == MINIMUM && shamir_fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
     r->printed = verdict_if(known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED);
     explain_undecided(r, "not all stationary points are known");
-    land_counts(r, v);
+    fig_stationary(r, v->all.n, stat_count(&v->all, MINIMUM));
     for (size_t i = 0; known && i < v->all.n && i < 3; i++)
         shamir_fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
     if (spurious)
