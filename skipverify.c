@@ -8222,7 +8222,8 @@ static void give_reason(result *r, const char *why)
         snprintf(r->why, sizeof r->why, "%s", why);
 }
 
-/* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). */
+/* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). Comes after
+   `judge`, which decides anew. */
 static void undecided(result *r, const char *why)
 {
     if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED)
@@ -8577,6 +8578,7 @@ static void wang_lemma10_atom(int family, rng *random, size_t n, size_t j, const
             x[k] = iris_feature(j, k);
 }
 
+/* Fills X with N atoms of a family. */
 static void wang_lemma10_atoms(mem *m, int family, uint64_t seed, wang_lemma10_instance *q)
 {
     rng random = rng_make(seed, STREAM_WANG_LEMMA10_ATOMS + (uint64_t)family);
@@ -8703,6 +8705,7 @@ typedef struct {
     int proposals;
 } wang_lemma10_search_spec;
 
+/* One pair on the atoms that the search came to. */
 static void wang_lemma10_search(trial *t)
 {
     const wang_lemma10_search_spec *spec = t->row->spec;
@@ -9275,34 +9278,35 @@ static void wang_thm6_report_walk(trial *t, const net_data *D, const leg *lift, 
 typedef struct {
     net_data D;
     block g;
-    net_point A, B; /* their blocks are set where the witness has its place */
+    net_point A, B;
     double *corner; /* d x d: diag(0, 1, ..., 1), where the path crosses det W = 0 */
 } wang_thm6_mirror;
 
 /* X: N x d, the data. */
-static wang_thm6_mirror wang_thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
+static wang_thm6_mirror *wang_thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
 {
-    wang_thm6_mirror t = { .D = { { N, d, d, X, X, &losses[SQUARED] }, 0, 2 * d, 0, 0 },
-        .g = { 1, { d, 2 * d }, { NULL } } };
+    wang_thm6_mirror *w = mem_get(m, 1, sizeof *w);
+    double *theta = mem_doubles(m, 2 * d * d);
     double *W[2], *V[2];
-    t.g.theta[0] = mem_doubles(m, 2 * d * d);
     for (int i = 0; i < 2; i++) {
         W[i] = mem_doubles(m, d * d);
         V[i] = mem_doubles(m, 2 * d * d);
     }
     for (size_t k = 0; k < d; k++) {
-        t.g.theta[0][k * d + k] = 1;
-        t.g.theta[0][(d + k) * d + k] = -1;
+        theta[k * d + k] = 1;
+        theta[(d + k) * d + k] = -1;
         W[0][k * d + k] = 1;
         W[1][k * d + k] = k ? 1 : -1;
     }
     V[1][0] = -2; /* (D^-1 - I)[I, -I] has the entries -2 and 2 in its first row only */
     V[1][d] = 2;
-    t.corner = mem_copy(m, d * d, W[0]);
-    t.corner[0] = 0;
-    t.A = (net_point) { W[0], V[0], NULL, false };
-    t.B = (net_point) { W[1], V[1], NULL, false };
-    return t;
+    w->D = (net_data) { { N, d, d, X, X, &losses[SQUARED] }, 0, 2 * d, 0, 0 };
+    w->g = (block) { 1, { d, 2 * d }, { theta } };
+    w->A = (net_point) { W[0], V[0], &w->g, false };
+    w->B = (net_point) { W[1], V[1], &w->g, false };
+    w->corner = mem_copy(m, d * d, W[0]);
+    w->corner[0] = 0;
+    return w;
 }
 
 /* The 2d points +-c_k e_k, c_k = 1 + k/2, k = 0 .. d - 1: E y y^T is diagonal with c_k^2 / d, least in the first
@@ -9362,18 +9366,16 @@ static void wang_thm6_mirror_case(trial *t)
     double *X = spec->random ? mem_doubles(m, N * d) : wang_thm6_axis_data(m, d);
     if (spec->random)
         rng_normals(&random, N * d, X);
-    wang_thm6_mirror w = wang_thm6_mirror_make(m, d, N, X);
-    w.A.g = &w.g;
-    w.B.g = &w.g;
-    iv FA = net_risk(m, &w.D, &w.A);
-    iv FB = net_risk(m, &w.D, &w.B);
-    iv plain = net_risk_plain(m, &w.D, w.A.W2);
-    iv detA = wang_thm6_det(m, d, w.A.W2);
-    iv detB = wang_thm6_det(m, d, w.B.W2);
+    wang_thm6_mirror *w = wang_thm6_mirror_make(m, d, N, X);
+    iv FA = net_risk(m, &w->D, &w->A);
+    iv FB = net_risk(m, &w->D, &w->B);
+    iv plain = net_risk_plain(m, &w->D, w->A.W2);
+    iv detA = wang_thm6_det(m, d, w->A.W2);
+    iv detB = wang_thm6_det(m, d, w->B.W2);
     double wall = wang_thm6_wall(m, d, N, X);
-    net_point mid[2] = { { w.corner, w.A.V1, &w.g, false }, { w.corner, w.B.V1, &w.g, false } };
-    leg legs[3] = { { LEG_LINEAR, w.A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], w.B } };
-    path_report path = path_certify(m, &w.D, legs, 3);
+    net_point mid[2] = { { w->corner, w->A.V1, &w->g, false }, { w->corner, w->B.V1, &w->g, false } };
+    leg legs[3] = { { LEG_LINEAR, w->A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], w->B } };
+    path_report path = path_certify(m, &w->D, legs, 3);
     judge_barrier(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
@@ -9664,8 +9666,10 @@ static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 
 /* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first
    lift that turns, and where. */
-static void wang_thm6_monotone(mem *m, const net_data *D, const leg *legs, size_t half, result *r)
+static void wang_thm6_monotone(trial *t, const net_data *D, const leg *legs, size_t half)
 {
+    mem *m = t->memory;
+    result *r = t->result;
     for (size_t i = 0; i < half; i++) {
         if (legs[i].type != LEG_LIFT)
             continue;
@@ -9740,7 +9744,7 @@ static void wang_thm6_generic_case(trial *t)
     wang_thm6_report_rank(r, &path);
     fig_count(r, "legs", n);
     fig_count(r, "pieces", path.pieces);
-    wang_thm6_monotone(m, &D, legs, half, r);
+    wang_thm6_monotone(t, &D, legs, half);
     margin_add(r, add_dn(1, -div_up(excess, WANG_THM6_EPS)));
 }
 
@@ -10946,15 +10950,15 @@ typedef struct {
 } scaling_law;
 
 /* W2 scales f whole, and shallow and product with it: E <grad L, f> + kappa (shallow + product). V1, V2 and theta_i
-   scale the block's part W2 V1 g of f, and one term of R each. */
+   scale the block's part r = W2 V1 g of f, and one term of R each: E <grad L, r> + kappa times the term. */
 static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
 {
     scaling_law q = { .v = net_evaluate(m, D, p) };
     const iv *f = net_images(m, D, p);
     const iv *g = net_features(m, D, p, NULL);
     const iv *M = net_product(m, D, p);
-    iv whole = { 0, 0 };
-    iv deep = { 0, 0 };
+    iv gf = { 0, 0 }; /* E <grad L, f> */
+    iv gr = { 0, 0 }; /* E <grad L, r> */
     iv yy = { 0, 0 };
     iv N = iv_of((double)D->S.N);
     iv kappa = iv_of(D->kappa);
@@ -10962,21 +10966,21 @@ static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
         iv grad[SKV_MAX_OUTPUTS];
         D->S.L->gradient(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, grad);
         for (size_t k = 0; k < D->S.dy; k++) {
-            iv residual = { 0, 0 };
+            iv r = { 0, 0 };
             for (size_t j = 0; j < D->dz; j++)
-                residual = iv_add(residual, iv_mul(M[k * D->dz + j], g[s * D->dz + j]));
-            whole = iv_add(whole, iv_mul(grad[k], f[s * D->S.dy + k]));
-            deep = iv_add(deep, iv_mul(grad[k], residual));
+                r = iv_add(r, iv_mul(M[k * D->dz + j], g[s * D->dz + j]));
+            gf = iv_add(gf, iv_mul(grad[k], f[s * D->S.dy + k]));
+            gr = iv_add(gr, iv_mul(grad[k], r));
             yy = iv_add(yy, iv_sqr(iv_of(D->S.Y[s * D->S.dy + k])));
         }
     }
-    whole = iv_div(whole, N);
-    deep = iv_div(deep, N);
-    q.out = iv_add(whole, iv_mul(kappa, iv_add(q.v.shallow, q.v.product)));
-    q.v1 = iv_add(deep, iv_mul(kappa, q.v.product));
-    q.v2 = iv_add(deep, iv_mul(kappa, q.v.deep));
+    gf = iv_div(gf, N);
+    gr = iv_div(gr, N);
+    q.out = iv_add(gf, iv_mul(kappa, iv_add(q.v.shallow, q.v.product)));
+    q.v1 = iv_add(gr, iv_mul(kappa, q.v.product));
+    q.v2 = iv_add(gr, iv_mul(kappa, q.v.deep));
     for (size_t i = 0; D->dz && i < p->g->layers; i++)
-        q.theta[i] = iv_add(deep, iv_mul(kappa, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i])));
+        q.theta[i] = iv_add(gr, iv_mul(kappa, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i])));
     q.C = iv_div(iv_scale(WANG_THM8_C, iv_div(yy, N)), kappa);
     return q;
 }
@@ -11086,7 +11090,7 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
 }
 
 /* Certified if all terms obey the law up to what the residual derivatives allow, and these are at most `allowed`. */
-static void wang_thm8_report(const net_data *D, const scaling_law *q, const net_point *p, double allowed, result *r)
+static void wang_thm8_report(result *r, const net_data *D, const scaling_law *q, const net_point *p, double allowed)
 {
     iv most = iv_max(iv_max(q->v.shallow, q->v.deep), q->v.product);
     iv sum = iv_add(q->v.shallow, q->v.product);
@@ -11159,7 +11163,7 @@ static void wang_thm8_case(trial *t)
         solved = as_trained || scaling_solve(m, &D, &v);
     }
     scaling_law q = scaling_of(m, &D, &v.p);
-    wang_thm8_report(&D, &q, &v.p, as_trained ? D.kappa * q.C.lo / 64 : 1e-9, t->result);
+    wang_thm8_report(t->result, &D, &q, &v.p, as_trained ? D.kappa * q.C.lo / 64 : 1e-9);
     if (!solved)
         undecided(t->result, "no stationary point in the scalings was reached");
 }
@@ -11176,7 +11180,7 @@ static void wang_thm8_sharp(trial *t)
     net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 0, 0, 1 };
     net_point p = { .W1 = &one, .W2 = &half, .V1 = &one, .V2 = &one };
     scaling_law q = scaling_of(t->memory, &D, &p);
-    wang_thm8_report(&D, &q, &p, 0, t->result);
+    wang_thm8_report(t->result, &D, &q, &p, 0);
 }
 
 #define WANG_THM8_SHARP(name, level) CASE_PLAIN(name, level, wang_thm8_sharp, NULL)
@@ -11397,6 +11401,7 @@ typedef struct {
     iv xx, xz, zz, xy, yy;
 } wang_remark41_sums;
 
+/* z: the features of the N samples, one each. */
 static wang_remark41_sums wang_remark41_sum(const net_data *D, const iv *z)
 {
     wang_remark41_sums q = { { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } };
@@ -11739,6 +11744,7 @@ typedef struct {
     size_t published; /* how many minima to report the coordinates of */
 } wang_thm4_spec;
 
+/* All depths and merge levels, each level the value of a saddle. */
 static void wang_thm4_case(trial *t)
 {
     const wang_thm4_spec *spec = t->row->spec;

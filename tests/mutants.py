@@ -74,7 +74,7 @@ MUTANTS = [
     ("mirror: D = I", "W[1][k * d + k] = k ? 1 : -1;", "W[1][k * d + k] = 1;", "verdict", "wang.thm6"),
     ("mirror: V of B with the wrong sign", "V[1][0] = -2;", "V[1][0] = 2;", "verdict", "wang.lemma7"),
     ("wall from the largest eigenvalue", "return fmax(gershgorin_dn(d, S), least.lo);", "return largest.lo;", "verdict", "wang.thm6"),
-    ("path misses the corner", "t.corner[0] = 0;", "t.corner[0] = 1;", "figure", "wang.thm6"),
+    ("path misses the corner", "w->corner[0] = 0;", "w->corner[0] = 1;", "figure", "wang.thm6"),
     ("four points: a label", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 0 }", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 1 }", "verdict", "wang.thm6"),
     ("four points: on one side only", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, 1 }", "verdict", "wang.lemma7"),
     ("detour: half the cost", "path.bound <= d * d / 2, CERTIFIED", "path.bound <= d * d / 4, CERTIFIED", "verdict", "wang.thm6"),
