@@ -8390,7 +8390,9 @@ static void tally_report(result *r, const tally *t)
    since |s(p) - s(q)| <= |p - q| and |w1 - w2| = 2 sin(a / 2) <= a; and no smaller constant does. Every instance is
    checked against both. For x ~ N(0, I) the constant 1/2 suffices. */
 
-static const double WANG_LEMMA10_PRINTED = 4, WANG_LEMMA10_SHARP = 1, WANG_LEMMA10_POPULATION = 0.5;
+static const double WANG_LEMMA10_PRINTED = 4;
+static const double WANG_LEMMA10_SHARP = 1;
+static const double WANG_LEMMA10_POPULATION = 0.5;
 
 typedef struct {
     size_t n, N, pairs;

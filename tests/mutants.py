@@ -17,8 +17,8 @@ CC = sys.argv[1] if len(sys.argv) > 1 else "cc"
 
 MUTANTS = [
     # Lemma 10: constants, signs, kernel
-    ("printed constant 4 becomes 1/2", "WANG_LEMMA10_PRINTED = 4,", "WANG_LEMMA10_PRINTED = 0.5,", "verdict", "wang.lemma10"),
-    ("sharp constant 1 becomes 0.99", "WANG_LEMMA10_SHARP = 1,", "WANG_LEMMA10_SHARP = 0.99,", "verdict", "wang.lemma10"),
+    ("printed constant 4 becomes 1/2", "WANG_LEMMA10_PRINTED = 4;", "WANG_LEMMA10_PRINTED = 0.5;", "verdict", "wang.lemma10"),
+    ("sharp constant 1 becomes 0.99", "WANG_LEMMA10_SHARP = 1;", "WANG_LEMMA10_SHARP = 0.99;", "verdict", "wang.lemma10"),
     ("population constant 1/2 becomes 0.49", "WANG_LEMMA10_POPULATION = 0.5;", "WANG_LEMMA10_POPULATION = 0.49;", "verdict", "wang.lemma10"),
     ("angle from below: |s| and |d| swapped", "iv_scale(2, iv_atan2(dist, sum))", "iv_scale(2, iv_atan2(sum, dist))", "verdict", "wang.lemma10"),
     ("angle not doubled", "iv_scale(2, iv_atan2(dist, sum))", "iv_atan2(dist, sum)", "verdict", "wang.lemma10"),
