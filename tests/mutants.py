@@ -17,8 +17,8 @@ CC = sys.argv[1] if len(sys.argv) > 1 else "cc"
 
 MUTANTS = [
     # Lemma 10: constants, signs, kernel
-    ("printed constant 4 becomes 1/2", "WANG_LEMMA10_PRINTED = 4,", "WANG_LEMMA10_PRINTED = 0.5,", "verdict", "wang.lemma10"),
-    ("sharp constant 1 becomes 0.99", "WANG_LEMMA10_SHARP = 1,", "WANG_LEMMA10_SHARP = 0.99,", "verdict", "wang.lemma10"),
+    ("printed constant 4 becomes 1/2", "WANG_LEMMA10_PRINTED = 4;", "WANG_LEMMA10_PRINTED = 0.5;", "verdict", "wang.lemma10"),
+    ("sharp constant 1 becomes 0.99", "WANG_LEMMA10_SHARP = 1;", "WANG_LEMMA10_SHARP = 0.99;", "verdict", "wang.lemma10"),
     ("population constant 1/2 becomes 0.49", "WANG_LEMMA10_POPULATION = 0.5;", "WANG_LEMMA10_POPULATION = 0.49;", "verdict", "wang.lemma10"),
     ("angle from below: |s| and |d| swapped", "iv_scale(2, iv_atan2(dist, sum))", "iv_scale(2, iv_atan2(sum, dist))", "verdict", "wang.lemma10"),
     ("angle not doubled", "iv_scale(2, iv_atan2(dist, sum))", "iv_atan2(dist, sum)", "verdict", "wang.lemma10"),
@@ -67,14 +67,14 @@ MUTANTS = [
     ("Theorem 8: V2 scaled with V1", "V2[i] *= gamma;", "V2[i] *= 2 * gamma;", "verdict", "wang.thm8"),
     ("Lemma 9: pairs within half the angle", "return iv_scale(2, iv_pow((double)m", "return iv_scale(4, iv_pow((double)m", "verdict", "wang.lemma9"),
     ("Lemma 9: cliques counted without their edges", "wang_lemma9_clique(near, left & near[i], have + 1)", "wang_lemma9_clique(near, left, have + 1)", "verdict", "wang.lemma9"),
-    ("Lemma 9: measure of the whole sphere", "over = iv_scale((double)i - 1, over), under *= (double)i;", ";", "figure", "wang.lemma9"),
+    ("Lemma 9: measure of the whole sphere", "over = iv_scale((double)i - 1, over); under *= (double)i;", ";", "figure", "wang.lemma9"),
     ("errata: shapes that do not match multiply", "return a.rows && a.cols == b.rows ?", "return a.rows ?", "verdict", "wang.errata"),
     ("errata: eq. 17 mended", "iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1)", "iv_of(2 * 1 + 1 + 2 * 1 + 1)", "verdict", "wang.errata"),
     # Theorem 6, Lemma 7, Remark 4.1: witnesses
     ("mirror: D = I", "W[1][k * d + k] = k ? 1 : -1;", "W[1][k * d + k] = 1;", "verdict", "wang.thm6"),
     ("mirror: V of B with the wrong sign", "V[1][0] = -2;", "V[1][0] = 2;", "verdict", "wang.lemma7"),
     ("wall from the largest eigenvalue", "return fmax(gershgorin_dn(d, S), least.lo);", "return largest.lo;", "verdict", "wang.thm6"),
-    ("path misses the corner", "t.corner[0] = 0;", "t.corner[0] = 1;", "figure", "wang.thm6"),
+    ("path misses the corner", "w->corner[0] = 0;", "w->corner[0] = 1;", "figure", "wang.thm6"),
     ("four points: a label", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 0 }", "WANG_THM6_FOUR_Y[4] = { 1, 0, 2, 1 }", "verdict", "wang.thm6"),
     ("four points: on one side only", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, -1 }", "WANG_THM6_FOUR[8] = { 1, 0, 0, 1, 2, 0, 0, 1 }", "verdict", "wang.lemma7"),
     ("detour: half the cost", "path.bound <= d * d / 2, CERTIFIED", "path.bound <= d * d / 4, CERTIFIED", "verdict", "wang.thm6"),
@@ -178,7 +178,7 @@ MUTANTS = [
     ("parts: margins lost", "        x->margin = strtod(rest, NULL);\n", "", "test_parts", ""),
     ("parts: reasons lost", "if (x->why[0]) text_add(t, \"why %s\\n\", x->why);", "", "test_parts", ""),
     ("sums: sign lost in the text", "if (negative) acc_negate(a);\n    return true;", "return true;", "test_parts", ""),
-    ("samples: blocks drawn from one place", "r.index = (uint64_t)from * KERN_BLOCK * n;", "r.index = 0;", "test_parts", ""),
+    ("samples: blocks drawn from one place", "random.index = (uint64_t)from * KERN_BLOCK * n;", "random.index = 0;", "test_parts", ""),
     ("samples: moments of the wrong pair", "q.X + i * q.N + b, q.X + j * q.N + b)", "q.X + i * q.N + b, q.X + i * q.N + b)", "test_parts", ""),
     # Arithmetic, seen by the vectors
     ("accumulator: carries lost", "        carry = (t - low) / 4294967296;", "        carry = 0;", "selftest", "exact.inc"),
