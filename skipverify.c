@@ -13505,57 +13505,68 @@ static bool claim_has_case(const char *claim_name, const char *test)
    truth, from elsewhere; `golden` rows are sameness, recorded from this program. Comparisons are exact; a failing
    row is named by file and line, with both values. */
 
+/* line: of the row's file. First fma(a, b, c). */
 typedef struct {
     int line;
     double a, b, c, expected;
 } row_fma;
+/* The exact sum of six terms, rounded to nearest, down, up. */
 typedef struct {
     int line;
     const char *name;
     double nearest, down, up, term[6];
 } row_sum;
+/* x with 12 decimals, rounded down and up. */
 typedef struct {
     int line;
     double x;
     const char *floor, *ceil;
 } row_dec;
+/* x as a hexfloat. */
 typedef struct {
     int line;
     double x;
     const char *text;
 } row_hex;
+/* The SHA-256 of a product of that shape, by power_product. */
 typedef struct {
     int line;
     size_t m, n, k;
     const char *digest;
 } row_gemm;
+/* lo <= f(x) <= hi, neighbouring doubles, or one that is nearest. */
 typedef struct {
     int line;
     const char *name;
     double (*f)(double);
     double x, lo, hi;
 } row_el;
+/* Likewise atan2(y, x). */
 typedef struct {
     int line;
     double y, x, lo, hi;
 } row_atan2;
-/* A figure: value <= exact < value + rest units; the enclosure reaches at most `slack` further. */
+/* A figure of a case, by its exact value. Its enclosure reaches at most `slack` units of 10^-12 further than `rest`
+   says; rest: EXACTLY, AND_MORE or ROUNDED. */
 typedef struct {
     int line;
     const char *claim, *test, *figure, *value;
     int rest;
     int64_t slack;
 } row_fig;
+/* The SHA-256 of a message, `repeat` times. */
 typedef struct {
     int line;
     const char *message;
     unsigned repeat;
     const char *digest;
 } row_sha;
+/* Philox4x32-10. */
 typedef struct {
     int line;
     uint32_t counter[4], key[2], expected[4];
 } row_philox;
+/* A case as it was recorded: verdicts, and figures as in the canonical report. */
 typedef struct {
     int line;
     const char *claim, *test, *printed, *repaired, *figures;
@@ -13600,8 +13611,8 @@ static const row_atan2 vec_atan2[] = {
 #define ELR2(f, y, x, r) { __LINE__, y, x, r, r },
 #include "vectors/exact.inc"
 };
-/* a figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit
-   of its last place away */
+/* A figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit
+   of its last place away. */
 enum { EXACTLY, AND_MORE, ROUNDED };
 static const row_fig vec_fig_exact[] = {
 #define FIG(claim, test, figure, value, rest) { __LINE__, claim, test, figure, value, rest, 1 },
@@ -13710,7 +13721,7 @@ static void vec_double(vec_log *log, const char *file, int line, const char *wha
 /* The rows that need no claim: arithmetic, elementary functions, products, standards, and the texts of the rows. They
    take some milliseconds and run before any result. */
 
-static void vec_fmas(vec_log *log)
+static void power_fma(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_fma); i++) {
         const row_fma *r = &vec_fma[i];
@@ -13719,7 +13730,7 @@ static void vec_fmas(vec_log *log)
 }
 
 /* The sum of a row's six terms, rounded to nearest, down and up. */
-static void vec_sums(vec_log *log)
+static void power_sum(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_sum); i++) {
         const row_sum *r = &vec_sum[i];
@@ -13734,7 +13745,7 @@ static void vec_sums(vec_log *log)
 }
 
 /* A double in decimal fixed point, rounded down and up, as figures are; one that does not fit says so. */
-static void vec_decimals(vec_log *log)
+static void power_decimal(vec_log *log)
 {
     char buffer[64];
     for (size_t i = 0; i < COUNT(vec_dec); i++) {
@@ -13749,7 +13760,7 @@ static void vec_decimals(vec_log *log)
     }
 }
 
-static void vec_hexfloats(vec_log *log)
+static void power_hexfloat(vec_log *log)
 {
     char buffer[64];
     for (size_t i = 0; i < COUNT(vec_hex); i++) {
@@ -13760,7 +13771,7 @@ static void vec_hexfloats(vec_log *log)
 
 /* A result of an elementary function must be one of the two doubles around the exact value; where that lies near
    halfway, the nearer one. */
-static void vec_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
+static void power_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
 {
     char g[40], e[130], a[40], b[40];
     log->rows++;
@@ -13775,15 +13786,15 @@ static void vec_function(vec_log *log, int line, const char *name, double got, d
 }
 
 /* Those of one argument, then atan2. */
-static void vec_functions(vec_log *log)
+static void power_functions(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_el); i++) {
         const row_el *r = &vec_el[i];
-        vec_function(log, r->line, r->name, r->f(r->x), r->lo, r->hi);
+        power_function(log, r->line, r->name, r->f(r->x), r->lo, r->hi);
     }
     for (size_t i = 0; i < COUNT(vec_atan2); i++) {
         const row_atan2 *r = &vec_atan2[i];
-        vec_function(log, r->line, "atan2", el_atan2(r->y, r->x), r->lo, r->hi);
+        power_function(log, r->line, "atan2", el_atan2(r->y, r->x), r->lo, r->hi);
     }
 }
 
@@ -13798,7 +13809,7 @@ static void sha_double(sha256 *s, double x)
 
 /* C = A B of a row's shape; A (m x k) and B (k x n) have entries of three decimals in [-1, 1], by the rule of exact.py.
    digest: the SHA-256 of C's doubles. */
-static void vec_product(const row_gemm *r, char digest[65])
+static void power_product(const row_gemm *r, char digest[65])
 {
     mem m = { 0 };
     sha256 s;
@@ -13817,19 +13828,19 @@ static void vec_product(const row_gemm *r, char digest[65])
     mem_free(&m);
 }
 
-static void vec_products(vec_log *log)
+static void power_products(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_gemm); i++) {
         const row_gemm *r = &vec_gemm[i];
         char what[64], digest[65];
-        vec_product(r, digest);
+        power_product(r, digest);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
         vec_text(log, EXACT, r->line, what, digest, r->digest);
     }
 }
 
 /* A message, repeated, is digested in as many pieces. */
-static void vec_digests(vec_log *log)
+static void power_sha(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_sha); i++) {
         char digest[65];
@@ -13842,13 +13853,13 @@ static void vec_digests(vec_log *log)
     }
 }
 
-static void vec_words(char *out, size_t size, const uint32_t w[4])
+static void power_words(char *out, size_t size, const uint32_t w[4])
 {
     snprintf(out, size, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, w[0], w[1], w[2], w[3]);
 }
 
 /* The output is poisoned first: a generator that writes nothing fails. */
-static void vec_random(vec_log *log)
+static void power_philox(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_philox); i++) {
         const row_philox *r = &vec_philox[i];
@@ -13857,14 +13868,14 @@ static void vec_random(vec_log *log)
         for (int k = 0; k < 4; k++)
             out[k] = ~r->expected[k];
         rng_philox(r->counter, r->key, out);
-        vec_words(got, sizeof got, out);
-        vec_words(expected, sizeof expected, r->expected);
+        power_words(got, sizeof got, out);
+        power_words(expected, sizeof expected, r->expected);
         vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
     }
 }
 
 /* The digest of each file's rows, as they are written, against the row that records it. */
-static void vec_texts(vec_log *log)
+static void power_texts(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_files); i++) {
         char digest[65];
@@ -13882,24 +13893,24 @@ static void vec_texts(vec_log *log)
 }
 
 /* All of them; `selftest` runs them at every dispatch level. */
-static void vec_quick(vec_log *log)
+static void power_rows(vec_log *log)
 {
-    vec_fmas(log);
-    vec_sums(log);
-    vec_decimals(log);
-    vec_hexfloats(log);
-    vec_functions(log);
-    vec_products(log);
-    vec_digests(log);
-    vec_random(log);
-    vec_texts(log);
+    power_fma(log);
+    power_sum(log);
+    power_decimal(log);
+    power_hexfloat(log);
+    power_functions(log);
+    power_products(log);
+    power_sha(log);
+    power_philox(log);
+    power_texts(log);
 }
 
 /* Before any result: what computes wrongly today must not report. */
-static void vec_power_on(void)
+static void power_on(void)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
-    vec_quick(&log);
+    vec_log log = { { 0 } };
+    power_rows(&log);
     if (log.failed)
         die(EXIT_UNDECIDED,
             "self-test: %zu of %zu rows differ, so that no result is given (see 'skipverify selftest'); %.*s",
@@ -13997,9 +14008,10 @@ static size_t run_finished(const run *r, size_t *all)
 /* What the runner of a case is given. */
 static trial job_trial(const run *r, job *j) { return (trial) { j->test, r->seed, &j->memory, &j->result }; }
 
-/* How many exact sums a split case has, and zeros for them. */
+/* How many exact sums a split case has. */
 static size_t job_sums(const job *j) { return j->test->split->sums(j->test->spec); }
 
+/* Zeros, to which its units are added. */
 static void job_make_sums(job *j)
 {
     if (!(j->sums = calloc(job_sums(j), sizeof *j->sums)))
@@ -14721,7 +14733,7 @@ static void report_digest(const report_kind *k, const run *r, enum level level, 
    of whole reports. And the golden rows as a run gives them. */
 
 /* Expected verdicts hold for every seed; figures are recorded for the default one. */
-static void vec_golden_case(vec_log *log, const run *r, const job *j)
+static void recorded_case(vec_log *log, const run *r, const job *j)
 {
     char what[160], got[40], expected[40];
     size_t before = log->failed;
@@ -14744,7 +14756,7 @@ static void vec_golden_case(vec_log *log, const run *r, const job *j)
 }
 
 /* The reverse of fig_print, also with fewer decimals; *place: of the last one, in units of 10^-12. */
-static int64_t units_of(const char *s, int64_t *place)
+static int64_t recorded_units(const char *s, int64_t *place)
 {
     bool negative = *s == '-';
     bool point = false;
@@ -14764,10 +14776,10 @@ static int64_t units_of(const char *s, int64_t *place)
 
 /* The enclosure of a figure must contain the exact value, and reach at most `slack` units further on either side; a
    rounded value must contain the enclosure. */
-static bool vec_encloses(const figure *f, const row_fig *row)
+static bool recorded_encloses(const figure *f, const row_fig *row)
 {
     int64_t place;
-    int64_t lo = units_of(row->value, &place);
+    int64_t lo = recorded_units(row->value, &place);
     int64_t hi = lo + row->rest;
     if (row->rest == ROUNDED)
         return f->exact && lo - place <= f->lo && f->hi <= lo + place;
@@ -14775,7 +14787,7 @@ static bool vec_encloses(const figure *f, const row_fig *row)
 }
 
 /* One of the case's figures of the row's name must enclose its value; names may repeat. */
-static void vec_case_figure(vec_log *log, const char *file, const row_fig *row, const char *what, const result *x)
+static void recorded_value(vec_log *log, const char *file, const row_fig *row, const char *what, const result *x)
 {
     static const char *const rest[] = { [EXACTLY] = "", [AND_MORE] = "...", [ROUNDED] = " (rounded)" };
     const char *got = "no such figure";
@@ -14785,7 +14797,7 @@ static void vec_case_figure(vec_log *log, const char *file, const row_fig *row, 
         if (strcmp(x->figure[k].name, row->figure))
             continue;
         got = x->figure[k].text;
-        if (vec_encloses(&x->figure[k], row))
+        if (recorded_encloses(&x->figure[k], row))
             return;
     }
     snprintf(expected, sizeof expected, "%s%s", row->value, rest[row->rest]);
@@ -14793,7 +14805,7 @@ static void vec_case_figure(vec_log *log, const char *file, const row_fig *row, 
 }
 
 /* A row about a case that the run has not is passed over; about one that no claim has, a failure. */
-static void vec_figure(vec_log *log, const char *file, const row_fig *row, const run *r)
+static void recorded_figure(vec_log *log, const char *file, const row_fig *row, const run *r)
 {
     char what[200];
     snprintf(what, sizeof what, "%s %s %s", row->claim, row->test, row->figure);
@@ -14803,13 +14815,13 @@ static void vec_figure(vec_log *log, const char *file, const row_fig *row, const
     }
     for (size_t i = 0; i < r->count; i++)
         if (job_is(&r->jobs[i], row->claim, row->test)) {
-            vec_case_figure(log, file, row, what, &r->jobs[i].result);
+            recorded_value(log, file, row, what, &r->jobs[i].result);
             return;
         }
 }
 
 /* The row of that name; NULL: none is recorded for this selection and seed. */
-static const row_digest *golden_digest(const run *r, const char *name)
+static const row_digest *recorded_digest(const run *r, const char *name)
 {
     for (const row_digest *g = vec_report; g->name; g++)
         if (r->all && r->seed == SKV_SEED && !strcmp(g->name, name))
@@ -14818,11 +14830,11 @@ static const row_digest *golden_digest(const run *r, const char *name)
 }
 
 /* Nothing where no row records it; a difference that an UNDECIDED case makes is that case's. */
-static void vec_report_digest(vec_log *log, const report_kind *k, const run *r, enum level level)
+static void recorded_report(vec_log *log, const report_kind *k, const run *r, enum level level)
 {
     char name[40], digest[65];
     snprintf(name, sizeof name, "%s%s", k->prefix, level_names[level]);
-    const row_digest *g = golden_digest(r, name);
+    const row_digest *g = recorded_digest(r, name);
     if (!g)
         return;
     report_digest(k, r, level, digest);
@@ -14833,26 +14845,26 @@ static void vec_report_digest(vec_log *log, const report_kind *k, const run *r, 
 }
 
 /* A run holds the reports of all levels up to its own. */
-static void vec_reports(vec_log *log, const run *r)
+static void recorded_reports(vec_log *log, const run *r)
 {
     for (int level = QUICK; level <= (int)r->level; level++)
         for (size_t i = 0; i < COUNT(report_kinds); i++)
-            vec_report_digest(log, &report_kinds[i], r, (enum level)level);
+            recorded_report(log, &report_kinds[i], r, (enum level)level);
 }
 
 /* All rows about claims. */
-static void vec_claims(vec_log *log, const run *r)
+static void recorded_rows(vec_log *log, const run *r)
 {
     for (const row_case *g = vec_case; g->claim; g++)
         if (!claim_has_case(g->claim, g->test))
             vec_fail(log, GOLDEN, g->line, g->test, "no such case", "a case of the tables");
     for (size_t i = 0; i < r->count; i++)
-        vec_golden_case(log, r, &r->jobs[i]);
+        recorded_case(log, r, &r->jobs[i]);
     for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_exact); i++)
-        vec_figure(log, EXACT, &vec_fig_exact[i], r);
+        recorded_figure(log, EXACT, &vec_fig_exact[i], r);
     for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_published); i++)
-        vec_figure(log, PUBLISHED, &vec_fig_published[i], r);
-    vec_reports(log, r);
+        recorded_figure(log, PUBLISHED, &vec_fig_published[i], r);
+    recorded_reports(log, r);
 }
 
 /* 1 if something differs that an UNDECIDED case does not account for; then 3 if there is one. */
@@ -15226,7 +15238,7 @@ static void table_verdicts(text *t, const run *r)
 /* Of the report's digest. */
 static const char *report_standing(const run *r, const char *digest)
 {
-    const row_digest *g = golden_digest(r, level_names[r->level]);
+    const row_digest *g = recorded_digest(r, level_names[r->level]);
     return !g                       ? "none recorded for this selection"
         : strcmp(g->digest, digest) ? "differs from the record"
                                     : "as recorded";
@@ -15621,8 +15633,8 @@ double skv_sum(size_t n, const double *x)
 
 /// 13 Bench ///
 
-/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it.
-   Each figure is the best of several runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
+/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level. Each figure is the best
+   of several runs of at least 20 ms: what disturbs only lowers it. No test, and outside the promise of same bits. */
 
 static double bench_now(void)
 {
@@ -15631,6 +15643,7 @@ static double bench_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* What a kernel is called with: C = A B, vectors of k entries in a and b, or the factors of an m x n matrix. */
 typedef struct {
     size_t m, n, k;
     double *a, *b, *c;
@@ -15690,15 +15703,17 @@ static void bench_line(text *t, const char *what, double flops, double seconds, 
     text_add(t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * flops / seconds, 100 * flops / seconds / peak);
 }
 
-/* Square ones, and the shapes of the claims: long samples by few units, and the other way round. */
+/* Square ones, and those of networks: few inputs (k), few outputs (m). Entries are normal random numbers. */
 static void bench_products(text *t, mem *m, double peak)
 {
     static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
         { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
-        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]),
-            mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
+        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], NULL, NULL, NULL };
         char what[64];
+        s.a = mem_doubles(m, s.m * s.k);
+        s.b = mem_doubles(m, s.k * s.n);
+        s.c = mem_doubles(m, s.m * s.n);
         rng r = rng_make(1, i);
         rng_normals(&r, s.m * s.k, s.a);
         rng_normals(&r, s.k * s.n, s.b);
@@ -15758,7 +15773,7 @@ static void bench_lemma(text *t, mem *m, double peak)
         t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
 }
 
-/* The peak is that of one thread times their number, so that a percentage says how well all are used. */
+/* The peak is that of one thread times their number: a percentage says how well all are used. */
 static void bench_all(text *t)
 {
     mem m = { 0 };
@@ -15849,12 +15864,14 @@ static void set_share(const option *p, void *field, const char *value)
         die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %" PRIu64, p->name, value, p->to);
 }
 
-#define FLAG(field) set_flag, offsetof(options, field)
-#define WORD(field) set_word, offsetof(options, field)
-#define FILE_NAME(field) set_file, offsetof(options, field)
-#define NUMBER(field, from, to) set_number, offsetof(options, field), from, to
-#define CHOICE(field, names) set_choice, offsetof(options, field), 0, 0, names, COUNT(names)
-#define SHARE(field, most) set_share, offsetof(options, field), 1, most
+/* The place of a field of that type; another type does not pass the compiler without a warning. */
+#define FIELD(type, field) (offsetof(options, field) + 0 * sizeof((type *)0 == &((options *)0)->field))
+#define FLAG(field) set_flag, FIELD(bool, field)
+#define WORD(field) set_word, FIELD(const char *, field)
+#define FILE_NAME(field) set_file, FIELD(const char *, field)
+#define NUMBER(field, from, to) set_number, FIELD(uint64_t, field), from, to
+#define CHOICE(field, names) set_choice, FIELD(int, field), 0, 0, names, COUNT(names)
+#define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
     { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CHECK,
@@ -15882,6 +15899,7 @@ static const option option_rows[] = {
     { NULL, "--version", NULL, "the version", WITH_ANY, FLAG(version) },
 };
 
+#undef FIELD
 #undef FLAG
 #undef WORD
 #undef FILE_NAME
@@ -15970,9 +15988,9 @@ static void cmd_certificate(const options *o, const run *r)
 /* A run, judged; -q: no report, unless a file was named for it. */
 static int cmd_report(const options *o, const run *r, text *out)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
+    vec_log log = { { 0 } };
     bool shown = !o->quiet || o->output;
-    vec_claims(&log, r);
+    recorded_rows(&log, r);
     if (shown && o->format == FORMAT_JSON)
         report_json(out, r, &log);
     else if (shown)
@@ -16076,11 +16094,11 @@ static int cmd_explain(const options *o, text *out)
 /* All rows and all cases, with the kernels chosen now. */
 static void selftest_level(text *t, size_t *rows, size_t *failed)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
+    vec_log log = { { 0 } };
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, true);
-    vec_quick(&log);
-    vec_claims(&log, &r);
+    power_rows(&log);
+    recorded_rows(&log, &r);
     text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
     *rows += log.rows;
     *failed += log.failed;
@@ -16168,8 +16186,6 @@ static int cmd_version(const options *o, text *out)
     return EXIT_AS_EXPECTED;
 }
 
-static int cmd_help(const options *o, text *out);
-
 typedef struct {
     const char *name;
     const char *argument; /* "": it takes none */
@@ -16212,6 +16228,9 @@ static int cmd_help(const options *o, text *out)
 }
 
 /// 13 Main ///
+
+/* Options, machine, command, self-test, the command's text, its one writing: in this order, so that what is asked
+   wrongly is said at once, and nothing is written before all of it is known. */
 
 #ifndef SKIPVERIFY_NO_MAIN
 /* What has no name among the commands: the check itself, and two options that are commands. */
@@ -16288,8 +16307,9 @@ int main(int argc, char **argv)
         main_usage(c, &o);
     }
     if (c->tested)
-        vec_power_on();
+        power_on();
     int code = c->run(&o, &out);
+    /* nothing where -q leaves nothing to say */
     if (out.s)
         file_write(o.output, &out);
     kept_end();
