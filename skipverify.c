@@ -129,6 +129,12 @@ static bool scan_number(const char **s, uint64_t *number)
     return true;
 }
 
+/* The whole of s is "A/B" with least <= A <= B <= most. */
+static bool scan_pair(const char *s, uint64_t least, uint64_t most, uint64_t *a, uint64_t *b)
+{
+    return scan_number(&s, a) && *s++ == '/' && scan_number(&s, b) && !*s && least <= *a && *a <= *b && *b <= most;
+}
+
 /* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
 static struct {
     bool wanted;
@@ -13925,68 +13931,97 @@ static const char claims_text[] =
 #include "vectors/claims.inc"
     ;
 
+/* NULL: no claim has that name. */
+static const claim *claim_named(const char *name)
+{
+    for (size_t i = 0; i < COUNT(claims); i++)
+        if (!strcmp(claims[i].name, name))
+            return &claims[i];
+    return NULL;
+}
+
+static bool claim_has_case(const char *claim_name, const char *test)
+{
+    const claim *c = claim_named(claim_name);
+    for (size_t k = 0; c && k < c->count; k++)
+        if (!strcmp(c->cases[k].name, test))
+            return true;
+    return false;
+}
+
 /// 10 Rows ///
 
 /* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the
    truth, from elsewhere; `golden` rows are sameness, recorded from this program. Comparisons are exact; a failing
    row is named by file and line, with both values. */
 
+/* line: of the row's file. First fma(a, b, c). */
 typedef struct {
     int line;
     double a, b, c, expected;
 } row_fma;
+/* The exact sum of six terms, rounded to nearest, down, up. */
 typedef struct {
     int line;
     const char *name;
     double nearest, down, up, term[6];
 } row_sum;
+/* x with 12 decimals, rounded down and up. */
 typedef struct {
     int line;
     double x;
     const char *floor, *ceil;
 } row_dec;
+/* x as a hexfloat. */
 typedef struct {
     int line;
     double x;
     const char *text;
 } row_hex;
+/* The SHA-256 of a product of that shape, by power_product. */
 typedef struct {
     int line;
     size_t m, n, k;
     const char *digest;
 } row_gemm;
+/* lo <= f(x) <= hi, neighbouring doubles, or one that is nearest. */
 typedef struct {
     int line;
     const char *name;
     double (*f)(double);
     double x, lo, hi;
 } row_el;
+/* Likewise atan2(y, x). */
 typedef struct {
     int line;
     double y, x, lo, hi;
 } row_atan2;
-/* value <= exact < value + rest units; the enclosure reaches at most `slack` further */
+/* A figure of a case, by its exact value. Its enclosure reaches at most `slack` units of 10^-12 further than `rest`
+   says; rest: EXACTLY, AND_MORE or ROUNDED. */
 typedef struct {
     int line;
     const char *claim, *test, *figure, *value;
     int rest;
     int64_t slack;
 } row_fig;
+/* The SHA-256 of a message, `repeat` times. */
 typedef struct {
     int line;
     const char *message;
     unsigned repeat;
     const char *digest;
 } row_sha;
+/* Philox4x32-10. */
 typedef struct {
     int line;
     uint32_t counter[4], key[2], expected[4];
 } row_philox;
+/* A case as it was recorded: verdicts, and figures as in the canonical report. */
 typedef struct {
     int line;
     const char *claim, *test, *printed, *repaired, *figures;
 } row_case;
-/* of the report of a level; of the rows of a file */
+/* The SHA-256 of the report of a level, or of the rows of a file. */
 typedef struct {
     int line;
     const char *name, *digest;
@@ -14026,8 +14061,8 @@ static const row_atan2 vec_atan2[] = {
 #define ELR2(f, y, x, r) { __LINE__, y, x, r, r },
 #include "vectors/exact.inc"
 };
-/* a figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit
-   of its last place away */
+/* A figure's exact value is the row's; lies strictly between it and the next multiple of 10^-12; is less than a unit
+   of its last place away. */
 enum { EXACTLY, AND_MORE, ROUNDED };
 static const row_fig vec_fig_exact[] = {
 #define FIG(claim, test, figure, value, rest) { __LINE__, claim, test, figure, value, rest, 1 },
@@ -14102,19 +14137,20 @@ VEC_HAS_ROWS(vec_fig_published);
 VEC_HAS_ROWS(vec_sha);
 VEC_HAS_ROWS(vec_philox);
 
-/* One failing row: file, line, what, and both values. */
-/* open: failures that come from an UNDECIDED case */
+/* Rows compared so far; those that failed, a line each; and of these the ones that an UNDECIDED case accounts for. */
 typedef struct {
     text lines;
     size_t rows, failed, open;
 } vec_log;
 
+/* A failing row: its file and line, what it is about, and both values. */
 static void vec_fail(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
 {
     log->failed++;
     text_add(&log->lines, "FAIL %s:%d: %s => %s  expected: %s\n", file, line, what, got, expected);
 }
 
+/* An empty expectation is one that was lost, and fails. */
 static void vec_text(vec_log *log, const char *file, int line, const char *what, const char *got, const char *expected)
 {
     log->rows++;
@@ -14130,13 +14166,22 @@ static void vec_double(vec_log *log, const char *file, int line, const char *wha
     vec_text(log, file, line, what, g, e);
 }
 
-static void vec_arithmetic(vec_log *log)
+/// 10 Power-on ///
+
+/* The rows that need no claim: arithmetic, elementary functions, products, standards, and the texts of the rows. They
+   take some milliseconds and run before any result. */
+
+static void power_fma(vec_log *log)
 {
-    char buffer[64];
     for (size_t i = 0; i < COUNT(vec_fma); i++) {
         const row_fma *r = &vec_fma[i];
         vec_double(log, EXACT, r->line, "fma", fma1(r->a, r->b, r->c), r->expected);
     }
+}
+
+/* The sum of a row's six terms, rounded to nearest, down and up. */
+static void power_sum(vec_log *log)
+{
     for (size_t i = 0; i < COUNT(vec_sum); i++) {
         const row_sum *r = &vec_sum[i];
         acc s;
@@ -14147,6 +14192,12 @@ static void vec_arithmetic(vec_log *log)
         vec_double(log, EXACT, r->line, r->name, acc_down(&s), r->down);
         vec_double(log, EXACT, r->line, r->name, acc_up(&s), r->up);
     }
+}
+
+/* A double in decimal fixed point, rounded down and up, as figures are; one that does not fit says so. */
+static void power_decimal(vec_log *log)
+{
+    char buffer[64];
     for (size_t i = 0; i < COUNT(vec_dec); i++) {
         const row_dec *r = &vec_dec[i];
         int64_t lo = 0;
@@ -14157,6 +14208,11 @@ static void vec_arithmetic(vec_log *log)
         fig_print(buffer, sizeof buffer, hi);
         vec_text(log, EXACT, r->line, "decimal, rounded up", fits ? buffer : "out of range", r->ceil);
     }
+}
+
+static void power_hexfloat(vec_log *log)
+{
+    char buffer[64];
     for (size_t i = 0; i < COUNT(vec_hex); i++) {
         hex_print(buffer, sizeof buffer, vec_hex[i].x);
         vec_text(log, EXACT, vec_hex[i].line, "hexfloat", buffer, vec_hex[i].text);
@@ -14165,7 +14221,7 @@ static void vec_arithmetic(vec_log *log)
 
 /* A result of an elementary function must be one of the two doubles around the exact value; where that lies near
    halfway, the nearer one. */
-static void vec_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
+static void power_function(vec_log *log, int line, const char *name, double got, double lo, double hi)
 {
     char g[40], e[130], a[40], b[40];
     log->rows++;
@@ -14179,15 +14235,16 @@ static void vec_function(vec_log *log, int line, const char *name, double got, d
     vec_fail(log, EXACT, line, name, g, e);
 }
 
-static void vec_functions(vec_log *log)
+/* Those of one argument, then atan2. */
+static void power_functions(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_el); i++) {
         const row_el *r = &vec_el[i];
-        vec_function(log, r->line, r->name, r->f(r->x), r->lo, r->hi);
+        power_function(log, r->line, r->name, r->f(r->x), r->lo, r->hi);
     }
     for (size_t i = 0; i < COUNT(vec_atan2); i++) {
         const row_atan2 *r = &vec_atan2[i];
-        vec_function(log, r->line, "atan2", el_atan2(r->y, r->x), r->lo, r->hi);
+        power_function(log, r->line, "atan2", el_atan2(r->y, r->x), r->lo, r->hi);
     }
 }
 
@@ -14200,32 +14257,75 @@ static void sha_double(sha256 *s, double x)
     sha_add(s, byte, 8);
 }
 
-static void vec_products(vec_log *log)
+/* C = A B of a row's shape; A (m x k) and B (k x n) have entries of three decimals in [-1, 1], by the rule of exact.py.
+   digest: the SHA-256 of C's doubles. */
+static void power_product(const row_gemm *r, char digest[65])
+{
+    mem m = { 0 };
+    sha256 s;
+    double *a = mem_doubles(&m, r->m * r->k);
+    double *b = mem_doubles(&m, r->k * r->n);
+    double *c = mem_doubles(&m, r->m * r->n);
+    for (size_t k = 0; k < r->m * r->k; k++)
+        a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
+    for (size_t k = 0; k < r->k * r->n; k++)
+        b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
+    mat_multiply(r->m, r->n, r->k, a, b, c);
+    sha_start(&s);
+    for (size_t k = 0; k < r->m * r->n; k++)
+        sha_double(&s, c[k]);
+    sha_end(&s, digest);
+    mem_free(&m);
+}
+
+static void power_products(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_gemm); i++) {
         const row_gemm *r = &vec_gemm[i];
-        mem m = { 0 };
-        double *a = mem_doubles(&m, r->m * r->k);
-        double *b = mem_doubles(&m, r->k * r->n);
-        double *c = mem_doubles(&m, r->m * r->n);
-        for (size_t k = 0; k < r->m * r->k; k++)
-            a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
-        for (size_t k = 0; k < r->k * r->n; k++)
-            b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
-        mat_multiply(r->m, r->n, r->k, a, b, c);
         char what[64], digest[65];
-        sha256 s;
-        sha_start(&s);
-        for (size_t k = 0; k < r->m * r->n; k++)
-            sha_double(&s, c[k]);
-        sha_end(&s, digest);
+        power_product(r, digest);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
         vec_text(log, EXACT, r->line, what, digest, r->digest);
-        mem_free(&m);
     }
 }
 
-static void vec_texts(vec_log *log)
+/* A message, repeated, is digested in as many pieces. */
+static void power_sha(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_sha); i++) {
+        char digest[65];
+        sha256 s;
+        sha_start(&s);
+        for (unsigned k = 0; k < vec_sha[i].repeat; k++)
+            sha_add(&s, vec_sha[i].message, strlen(vec_sha[i].message));
+        sha_end(&s, digest);
+        vec_text(log, PUBLISHED, vec_sha[i].line, "SHA-256", digest, vec_sha[i].digest);
+    }
+}
+
+static void power_words(char *out, size_t size, const uint32_t w[4])
+{
+    snprintf(out, size, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, w[0], w[1], w[2], w[3]);
+}
+
+/* The output is poisoned first: a generator that writes nothing fails. */
+static void power_philox(vec_log *log)
+{
+    for (size_t i = 0; i < COUNT(vec_philox); i++) {
+        const row_philox *r = &vec_philox[i];
+        uint32_t out[4];
+        char got[40], expected[40];
+        for (int k = 0; k < 4; k++)
+            out[k] = ~r->expected[k];
+        rng_philox(r->counter, r->key, out);
+        power_words(got, sizeof got, out);
+        power_words(expected, sizeof expected, r->expected);
+        vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
+    }
+}
+
+/* The digest of each file's rows, as they are written, against the row that records it. */
+static void power_texts(vec_log *log)
 {
     for (size_t i = 0; i < COUNT(vec_files); i++) {
         char digest[65];
@@ -14242,46 +14342,25 @@ static void vec_texts(vec_log *log)
     }
 }
 
-static void vec_standards(vec_log *log)
+/* All of them; `selftest` runs them at every dispatch level. */
+static void power_rows(vec_log *log)
 {
-    for (size_t i = 0; i < COUNT(vec_sha); i++) {
-        char digest[65];
-        sha256 s;
-        sha_start(&s);
-        for (unsigned k = 0; k < vec_sha[i].repeat; k++)
-            sha_add(&s, vec_sha[i].message, strlen(vec_sha[i].message));
-        sha_end(&s, digest);
-        vec_text(log, PUBLISHED, vec_sha[i].line, "SHA-256", digest, vec_sha[i].digest);
-    }
-    for (size_t i = 0; i < COUNT(vec_philox); i++) {
-        const row_philox *r = &vec_philox[i];
-        uint32_t out[4] = { ~r->expected[0], ~r->expected[1], ~r->expected[2],
-            ~r->expected[3] }; /* poisoned: a generator that writes nothing fails */
-        char got[40], expected[40];
-        rng_philox(r->counter, r->key, out);
-        snprintf(
-            got, sizeof got, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, out[0], out[1], out[2], out[3]);
-        snprintf(expected, sizeof expected, "%08" PRIx32 " %08" PRIx32 " %08" PRIx32 " %08" PRIx32, r->expected[0],
-            r->expected[1], r->expected[2], r->expected[3]);
-        vec_text(log, PUBLISHED, r->line, "philox4x32-10", got, expected);
-    }
-}
-
-/* All that needs no claim: some milliseconds. */
-static void vec_quick(vec_log *log)
-{
-    vec_arithmetic(log);
-    vec_functions(log);
-    vec_products(log);
-    vec_standards(log);
-    vec_texts(log);
+    power_fma(log);
+    power_sum(log);
+    power_decimal(log);
+    power_hexfloat(log);
+    power_functions(log);
+    power_products(log);
+    power_sha(log);
+    power_philox(log);
+    power_texts(log);
 }
 
 /* Before any result: what computes wrongly today must not report. */
-static void vec_power_on(void)
+static void power_on(void)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
-    vec_quick(&log);
+    vec_log log = { { 0 } };
+    power_rows(&log);
     if (log.failed)
         die(EXIT_UNDECIDED,
             "self-test: %zu of %zu rows differ, so that no result is given (see 'skipverify selftest'); %.*s",
@@ -14297,7 +14376,7 @@ typedef struct {
     const claim *claim;
     const claim_case *test;
     result result;
-    const row_case *golden;
+    const row_case *golden; /* NULL: none records it */
     mem memory;
     bool done;
     acc *sums; /* of a split case, once some were added */
@@ -14309,21 +14388,14 @@ typedef struct {
     bool wanted[COUNT(claims)];
     const char *only; /* the cases of that name alone; NULL: all up to the level */
     job *jobs;
-    size_t count, shard, shards; /* 1 of 1: a whole run */
-    bool all, keep;              /* all: nothing was left out; keep: the cases' memory, until run_free */
-    char *source;                /* the text of a part, where its `only` lies */
+    size_t count;
+    size_t shard, shards; /* 1 of 1: a whole run */
+    bool all;             /* nothing was left out */
+    bool keep;            /* the cases' memory stays, until run_free */
+    char *source;         /* the text of a part, where its `only` lies */
 } run;
 
 enum { SKV_SEED = 1, SKV_MAX_SHARDS = 1000000 }; /* the seed of the recorded figures */
-
-static bool case_exists(const char *claim_name, const char *test)
-{
-    for (size_t i = 0; i < COUNT(claims); i++)
-        for (size_t k = 0; k < claims[i].count; k++)
-            if (!strcmp(claims[i].name, claim_name) && !strcmp(claims[i].cases[k].name, test))
-                return true;
-    return false;
-}
 
 static const row_case *golden_of(const claim *c, const claim_case *t)
 {
@@ -14331,6 +14403,11 @@ static const row_case *golden_of(const claim *c, const claim_case *t)
         if (!strcmp(g->claim, c->name) && !strcmp(g->test, t->name))
             return g;
     return NULL;
+}
+
+static bool run_takes(const run *r, const claim_case *t)
+{
+    return r->only ? !strcmp(t->name, r->only) : t->level <= r->level;
 }
 
 /* wanted[i]: is claim i asked for? NULL: all are. only: just the cases of that name, at any level; NULL: all up to
@@ -14345,20 +14422,26 @@ static run run_plan(uint64_t seed, enum level level, const bool *wanted, const c
     if (!r.jobs)
         die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
     for (size_t i = 0; i < COUNT(claims); i++) {
+        const claim *c = &claims[i];
         r.wanted[i] = !wanted || wanted[i];
         r.all &= r.wanted[i];
-        for (size_t k = 0; r.wanted[i] && k < claims[i].count; k++)
-            if (only ? !strcmp(claims[i].cases[k].name, only) : claims[i].cases[k].level <= level)
-                r.jobs[r.count++] = (job) { .claim = &claims[i],
-                    .test = &claims[i].cases[k],
+        for (size_t k = 0; r.wanted[i] && k < c->count; k++)
+            if (run_takes(&r, &c->cases[k]))
+                r.jobs[r.count++] = (job) { .claim = c,
+                    .test = &c->cases[k],
                     .result = { .margin = INFINITY },
-                    .golden = golden_of(&claims[i], &claims[i].cases[k]) };
+                    .golden = golden_of(c, &c->cases[k]) };
     }
     return r;
 }
 
-/* Is case i the shard's?. */
+/* Is case i the shard's? */
 static bool run_has(const run *r, size_t i) { return r->jobs[i].test->split || i % r->shards == r->shard - 1; }
+
+static bool job_is(const job *j, const char *claim_name, const char *test)
+{
+    return !strcmp(j->claim->name, claim_name) && !strcmp(j->test->name, test);
+}
 
 /* Cases of the shard that are done; *all: how many it has. */
 static size_t run_finished(const run *r, size_t *all)
@@ -14375,6 +14458,16 @@ static size_t run_finished(const run *r, size_t *all)
 /* What the runner of a case is given. */
 static trial job_trial(const run *r, job *j) { return (trial) { j->test, r->seed, &j->memory, &j->result }; }
 
+/* How many exact sums a split case has. */
+static size_t job_sums(const job *j) { return j->test->split->sums(j->test->spec); }
+
+/* Zeros, to which its units are added. */
+static void job_make_sums(job *j)
+{
+    if (!(j->sums = calloc(job_sums(j), sizeof *j->sums)))
+        die(EXIT_UNDECIDED, "out of memory: %zu sums", job_sums(j));
+}
+
 static void run_free(run *r)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -14385,7 +14478,7 @@ static void run_free(run *r)
     free(r->source);
 }
 
-/// 10 Parts ///
+/// 10 Parts: writing ///
 
 /* A part is a text of all that a run knows: which program and which cases, the results of the finished ones, and the
    sums of split cases, exactly. Its last line is the SHA-256 of what stands above it. It is read back in the only
@@ -14402,6 +14495,7 @@ static void part_program(char digest[65])
     free(t.s);
 }
 
+/* "claims all", or the names of those asked for. */
 static void part_claims(text *t, const run *r)
 {
     bool all = true;
@@ -14414,6 +14508,8 @@ static void part_claims(text *t, const run *r)
     text_add(t, "\n");
 }
 
+/* "result CLAIM CASE PRINTED REPAIRED MARGIN", the reason of an UNDECIDED, and a line a figure:
+   "figure NAME EXACT LO HI TEXT". */
 static void part_result(text *t, const job *j)
 {
     const result *x = &j->result;
@@ -14432,7 +14528,7 @@ static void part_result(text *t, const job *j)
 static void part_sums(text *t, const job *j)
 {
     text_add(t, "sums %s %s\n", j->claim->name, j->test->name);
-    for (size_t i = 0; i < j->test->split->sums(j->test->spec); i++) {
+    for (size_t i = 0; i < job_sums(j); i++) {
         acc_print(t, &j->sums[i]);
         text_add(t, "\n");
     }
@@ -14441,6 +14537,7 @@ static void part_sums(text *t, const job *j)
 /* The shard has sums of it, and no result. */
 static bool part_of_sums(const run *r, const job *j) { return r->shards > 1 && j->test->split; }
 
+/* The part of a run, whole: head, finished cases in the order of the plan, seal. */
 static void part_text(text *t, const run *r)
 {
     char digest[65];
@@ -14459,12 +14556,17 @@ static void part_text(text *t, const run *r)
     text_add(t, "sha256 %s\n", digest);
 }
 
-/* end: of what the digest covers */
+/// 10 Parts: reading ///
+
+/* Lines and words are ended by zeros in place. What is not as expected ends the program with the file, the line and
+   what was read there. */
+
 typedef struct {
     const char *name;
     text all;
-    char *at, *end;
-    size_t line;
+    char *at;    /* the next line */
+    char *end;   /* of what the digest covers */
+    size_t line; /* lines read so far */
 } part_file;
 
 static void part_bad(const part_file *f, const char *expected, const char *got) __attribute__((noreturn));
@@ -14526,6 +14628,7 @@ static part_file part_open(const char *name)
     return f;
 }
 
+/* The head's first three lines: the format, the version, and the digest of what parts of one run share. */
 static void part_same_program(part_file *f)
 {
     char digest[65];
@@ -14543,16 +14646,34 @@ static void part_same_program(part_file *f)
 }
 
 /* "key A/B", least <= A <= B <= most. */
-static void part_pair(part_file *f, const char *key, uint64_t *a, uint64_t *b, uint64_t least, uint64_t most)
+static void part_pair(part_file *f, const char *key, uint64_t least, uint64_t most, uint64_t *a, uint64_t *b)
 {
     const char *s = part_value(f, key);
-    const char *p = s;
-    bool fine = scan_number(&p, a) && *p++ == '/' && scan_number(&p, b) && !*p;
-    if (!fine || *a < least || *a > *b || *b > most)
+    if (!scan_pair(s, least, most, a, b))
         part_bad(f, "A/B with A at most B", s);
 }
 
-static void part_wanted(part_file *f, bool *wanted)
+static uint64_t part_seed(part_file *f)
+{
+    const char *s = part_value(f, "seed");
+    const char *p = s;
+    uint64_t seed;
+    if (!scan_number(&p, &seed) || *p)
+        part_bad(f, "a seed", s);
+    return seed;
+}
+
+static enum level part_level(part_file *f)
+{
+    const char *s = part_value(f, "level");
+    for (int level = QUICK; level <= FULL; level++)
+        if (!strcmp(s, level_names[level]))
+            return (enum level)level;
+    part_bad(f, "a level", s);
+}
+
+/* The reverse of part_claims. */
+static void part_wanted(part_file *f, bool wanted[COUNT(claims)])
 {
     char *rest = part_value(f, "claims");
     bool all = !strcmp(rest, "all");
@@ -14560,38 +14681,29 @@ static void part_wanted(part_file *f, bool *wanted)
         wanted[i] = all;
     while (!all && *rest) {
         const char *word = part_word(&rest);
-        size_t i = 0;
-        while (i < COUNT(claims) && strcmp(claims[i].name, word))
-            i++;
-        if (i == COUNT(claims))
+        const claim *c = claim_named(word);
+        if (!c)
             part_bad(f, "a claim", word);
-        wanted[i] = true;
+        wanted[c - claims] = true;
     }
 }
 
+/* The run that the head tells of, with nothing done; its `source` is the file's text. */
 static run part_plan(part_file *f)
 {
     bool wanted[COUNT(claims)];
-    uint64_t seed, shard, shards, finished, all;
-    int level = QUICK;
-    const char *s = part_value(f, "level");
-    const char *p;
-    while (level <= FULL && strcmp(s, level_names[level]))
-        level++;
-    if (level > FULL)
-        part_bad(f, "a level", s);
-    p = s = part_value(f, "seed");
-    if (!scan_number(&p, &seed) || *p)
-        part_bad(f, "a seed", s);
+    uint64_t shard, shards, finished, all;
+    enum level level = part_level(f);
+    uint64_t seed = part_seed(f);
     part_wanted(f, wanted);
-    s = part_value(f, "case");
-    run r = run_plan(seed, (enum level)level, wanted, strcmp(s, "all") ? s : NULL);
+    const char *only = part_value(f, "case");
+    run r = run_plan(seed, level, wanted, strcmp(only, "all") ? only : NULL);
     if (!r.count)
-        part_bad(f, "a case of these claims", s);
-    part_pair(f, "shard", &shard, &shards, 1, SKV_MAX_SHARDS);
+        part_bad(f, "a case of these claims", only);
+    part_pair(f, "shard", 1, SKV_MAX_SHARDS, &shard, &shards);
     r.shard = (size_t)shard;
     r.shards = (size_t)shards;
-    part_pair(f, "finished", &finished, &all, 0, SIZE_MAX);
+    part_pair(f, "finished", 0, SIZE_MAX, &finished, &all);
     r.source = f->all.s;
     return r;
 }
@@ -14599,8 +14711,7 @@ static run part_plan(part_file *f)
 static job *part_job(const part_file *f, run *r, const char *claim_name, const char *test)
 {
     for (size_t i = 0; i < r->count; i++)
-        if (run_has(r, i) && !r->jobs[i].done && !strcmp(r->jobs[i].claim->name, claim_name) &&
-            !strcmp(r->jobs[i].test->name, test))
+        if (run_has(r, i) && !r->jobs[i].done && job_is(&r->jobs[i], claim_name, test))
             return &r->jobs[i];
     part_bad(f, "a case of this shard, once", test);
 }
@@ -14613,6 +14724,8 @@ static enum verdict part_verdict(const part_file *f, const char *s)
     part_bad(f, "a verdict", s);
 }
 
+/* A figure's line, from its name on, into the result x that stands above it; NULL: there is none. A number that is not
+   spelt as it is written shows when the part is written again. */
 static void part_read_figure(const part_file *f, result *x, char *rest)
 {
     const char *name = part_word(&rest);
@@ -14631,71 +14744,87 @@ static void part_read_figure(const part_file *f, result *x, char *rest)
 
 static void part_read_sums(part_file *f, job *j)
 {
-    size_t n = j->test->split->sums(j->test->spec);
-    if (!(j->sums = calloc(n, sizeof *j->sums)))
-        die(EXIT_UNDECIDED, "out of memory: %zu sums", n);
-    for (size_t i = 0; i < n; i++) {
+    job_make_sums(j);
+    for (size_t i = 0; i < job_sums(j); i++) {
         const char *s = part_line(f, "a sum");
         if (!acc_scan(s, &j->sums[i]))
             part_bad(f, "a sum", s);
     }
 }
 
+/* A finished case: a line "result ..." or "sums ...", from the word after the key on, and the lines of its sums. What
+   later lines add to: the result; NULL: sums have none. */
+static result *part_read_case(part_file *f, run *r, const char *key, char *rest)
+{
+    bool sums = !strcmp(key, "sums");
+    const char *claim_name = part_word(&rest);
+    job *j = part_job(f, r, claim_name, part_word(&rest));
+    result *x = &j->result;
+    if (sums != part_of_sums(r, j))
+        part_bad(f, sums ? "a result" : "sums", key);
+    j->done = true;
+    if (sums) {
+        part_read_sums(f, j);
+        return NULL;
+    }
+    x->printed = part_verdict(f, part_word(&rest));
+    x->repaired = part_verdict(f, part_word(&rest));
+    x->margin = strtod(rest, NULL);
+    return x;
+}
+
+/* All that stands between the head and the seal. */
 static void part_read_results(part_file *f, run *r)
 {
     result *x = NULL;
     while (f->at < f->end) {
         char *rest = part_line(f, "a result");
-        char *key = part_word(&rest);
-        if (!strcmp(key, "figure")) {
+        const char *key = part_word(&rest);
+        if (!strcmp(key, "figure"))
             part_read_figure(f, x, rest);
-            continue;
-        }
-        if (!strcmp(key, "why") && x && strlen(rest) < sizeof x->why) {
+        else if (!strcmp(key, "why") && x && strlen(rest) < sizeof x->why)
             memcpy(x->why, rest, strlen(rest) + 1);
-            continue;
-        }
-        bool sums = !strcmp(key, "sums");
-        if (!sums && strcmp(key, "result"))
+        else if (!strcmp(key, "sums") || !strcmp(key, "result"))
+            x = part_read_case(f, r, key, rest);
+        else
             part_bad(f, "a result", key);
-        const char *claim_name = part_word(&rest);
-        job *j = part_job(f, r, claim_name, part_word(&rest));
-        if (sums != part_of_sums(r, j))
-            part_bad(f, sums ? "a result" : "sums", key);
-        j->done = true;
-        x = sums ? NULL : &j->result;
-        if (sums) {
-            part_read_sums(f, j);
-            continue;
-        }
-        x->printed = part_verdict(f, part_word(&rest));
-        x->repaired = part_verdict(f, part_word(&rest));
-        x->margin = strtod(rest, NULL);
     }
+}
+
+/* The line of the first difference; 0: there is none. */
+static size_t part_difference(const text *a, const text *b)
+{
+    size_t same = 0;
+    size_t line = 1;
+    for (; same < a->used && same < b->used && a->s[same] == b->s[same]; same++)
+        line += a->s[same] == '\n';
+    return same == a->used && same == b->used ? 0 : line;
 }
 
 /* The part as a run, its finished cases done. */
 static run part_read(const char *name)
 {
     part_file f = part_open(name);
-    text read = { 0 };
+    text before = { 0 };
     text again = { 0 };
-    text_reserve(&read, f.all.used);
-    memcpy(read.s, f.all.s, read.used = f.all.used);
+    /* up to a zero, which no part has */
+    text_add(&before, "%s", f.all.s);
     part_same_program(&f);
     run r = part_plan(&f);
     part_read_results(&f, &r);
     part_text(&again, &r);
-    size_t same = 0;
-    size_t line = 1;
-    while (same < read.used && same < again.used && read.s[same] == again.s[same])
-        line += read.s[same++] == '\n';
-    if (same != read.used || same != again.used)
+    size_t line = part_difference(&before, &again);
+    if (line)
         die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
-    free(read.s);
+    free(before.s);
     free(again.s);
     return r;
 }
+
+/// 10 Parts: merging ///
+
+/* The results of a part move to the run; exact sums are added, so that neither the order of parts nor their number
+   matters. A split case is finished when all its sums are in. */
 
 /* Both of one run: the line that is printed if not. */
 static void part_agree(const char *a_name, const run *a, const char *b_name, const run *b)
@@ -14715,24 +14844,26 @@ static void part_agree(const char *a_name, const run *a, const char *b_name, con
         die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", b_name, b->shards, a_name, a->shards);
 }
 
-/* Moves what is finished in b to a; sums are added. */
+/* A finished case of a part; its sums are moved, or added to those there are. */
+static void part_take_job(job *to, job *from)
+{
+    to->done = true;
+    if (!from->sums)
+        to->result = from->result;
+    else if (!to->sums) {
+        to->sums = from->sums;
+        from->sums = NULL;
+    } else
+        for (size_t k = 0; k < job_sums(to); k++)
+            acc_merge(&to->sums[k], &from->sums[k]);
+}
+
+/* Moves what is finished in b to a. */
 static void part_take(run *a, run *b)
 {
-    for (size_t i = 0; i < a->count; i++) {
-        job *to = &a->jobs[i];
-        job *from = &b->jobs[i];
-        if (!from->done)
-            continue;
-        to->done = true;
-        if (!from->sums)
-            to->result = from->result;
-        else if (!to->sums) {
-            to->sums = from->sums;
-            from->sums = NULL;
-        } else
-            for (size_t k = 0; k < to->test->split->sums(to->test->spec); k++)
-                acc_merge(&to->sums[k], &from->sums[k]);
-    }
+    for (size_t i = 0; i < a->count; i++)
+        if (b->jobs[i].done)
+            part_take_job(&a->jobs[i], &b->jobs[i]);
 }
 
 /* Which of n shards no file holds, in one line. */
@@ -14761,6 +14892,33 @@ static run part_frame(run *part)
     return whole;
 }
 
+/* The part must be whole, and the only one of its shard. holder[i]: the file of shard i + 1; NULL: none so far. */
+static void part_hold(const char **holder, const char *name, const run *part)
+{
+    size_t all;
+    size_t done = run_finished(part, &all);
+    const char **mine = &holder[part->shard - 1];
+    if (done < all)
+        die(EXIT_USAGE, "%s: unfinished: %zu of %zu cases of shard %zu of %zu", name, done, all, part->shard,
+            part->shards);
+    if (*mine)
+        die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", name, part->shard, part->shards, *mine);
+    *mine = name;
+}
+
+/* The results of split cases from the sums of all shards. */
+static void part_finish(run *whole)
+{
+    for (size_t i = 0; i < whole->count; i++) {
+        job *j = &whole->jobs[i];
+        if (!part_of_sums(whole, j))
+            continue;
+        trial t = job_trial(whole, j);
+        j->test->split->finish(&t, j->sums);
+        mem_free(&j->memory);
+    }
+}
+
 /* All parts of a run, in any order, as one run whose cases are done. */
 static run part_merge(size_t n, const char *const *names)
 {
@@ -14768,51 +14926,35 @@ static run part_merge(size_t n, const char *const *names)
     const char **holder = NULL;
     for (size_t i = 0; i < n; i++) {
         run part = part_read(names[i]);
-        size_t all;
-        size_t done = run_finished(&part, &all);
-        size_t at = part.shard - 1;
         if (i == 0) {
             whole = part_frame(&part);
             if (!(holder = calloc(whole.shards, sizeof *holder)))
                 die(EXIT_UNDECIDED, "out of memory: %zu shards", whole.shards);
         }
         part_agree(names[0], &whole, names[i], &part);
-        if (done < all)
-            die(EXIT_USAGE, "%s: unfinished: %zu of %zu cases of shard %zu of %zu", names[i], done, all, part.shard,
-                part.shards);
-        if (holder[at])
-            die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], part.shard, part.shards, holder[at]);
-        holder[at] = names[i];
+        part_hold(holder, names[i], &part);
         part_take(&whole, &part);
         run_free(&part);
     }
     part_missing(holder, whole.shards);
     free(holder);
-    for (size_t i = 0; i < whole.count; i++) {
-        job *j = &whole.jobs[i];
-        if (!part_of_sums(&whole, j))
-            continue;
-        trial t = job_trial(&whole, j);
-        j->test->split->finish(&t, j->sums);
-        mem_free(&j->memory);
-    }
+    part_finish(&whole);
     return whole;
 }
 
-/// 10 Running ///
+/// 10 Checkpoints and signals ///
 
-/* Cases run in parallel, each alone with its seed. What is finished may be kept in a checkpoint, which is a part:
-   written anew, whole, at most once a second and when the program is interrupted. Signals are taken by a thread of
-   its own, which may wait for locks as any other. Only the first counts: schedulers and timeout(1) send a signal to
-   the process and to its group. */
+/* What is finished may be kept in a checkpoint, which is a part: written anew, whole, at most once a second and when
+   the program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only
+   the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
 
 enum { WATCH_STACK = 1 << 18 }; /* bytes */
-/* the lock: of it and of all `done` */
+
 static struct {
-    pthread_mutex_t lock;
-    run *run;
+    pthread_mutex_t lock; /* of all that follows, and of every job's `done` */
+    run *run;             /* NULL: nothing is kept */
     const char *name;
-    time_t written;
+    time_t written; /* kept_now() then */
 } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Seconds of a clock that nobody sets. */
@@ -14851,7 +14993,7 @@ static void kept_start(run *r, const char *name)
     pthread_mutex_unlock(&kept.lock);
 }
 
-/* The report is out. */
+/* The report is out: the checkpoint goes, if there is one. */
 static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
@@ -14862,6 +15004,24 @@ static void kept_end(void)
     pthread_mutex_unlock(&kept.lock);
 }
 
+/* A case is finished: marked so under the lock, and kept, unless the second has a checkpoint already. */
+static void kept_done(const run *r, job *j)
+{
+    pthread_mutex_lock(&kept.lock);
+    j->done = true;
+    if (kept.run == r && kept_now() != kept.written)
+        kept_write();
+    pthread_mutex_unlock(&kept.lock);
+}
+
+static bool watch_stderr_takes(void)
+{
+    struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
+    return poll(&p, 1, 1000) == 1;
+}
+
+/* The thread that waits for the signals: writes the checkpoint, waits for a file that is being written, and ends the
+   program with one line. Both locks are kept, so that nothing is begun meanwhile. */
 static void *watch(void *signals)
 {
     int s;
@@ -14876,7 +15036,7 @@ static void *watch(void *signals)
     }
     pthread_mutex_lock(&file_lock);
     /* a pipe that nobody reads */
-    if (poll(&(struct pollfd) { .fd = STDERR_FILENO, .events = POLLOUT }, 1, 1000) != 1)
+    if (!watch_stderr_takes())
         _exit(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
@@ -14911,20 +15071,25 @@ static void watch_start(void)
     pthread_attr_destroy(&attr);
 }
 
+/// 10 Running ///
+
+/* Cases run in parallel, each alone with its seed and its memory. */
+
+/* The shard's units of a split case; in a run that is no shard, its result too. */
 static void run_split(const run *r, job *j)
 {
     const case_split *s = j->test->split;
     uint64_t units = s->units(j->test->spec);
     uint64_t from = units * (r->shard - 1) / r->shards;
     uint64_t to = units * r->shard / r->shards;
-    if (!(j->sums = calloc(s->sums(j->test->spec), sizeof *j->sums)))
-        die(EXIT_UNDECIDED, "out of memory: %zu sums", s->sums(j->test->spec));
+    job_make_sums(j);
     trial t = job_trial(r, j);
     s->add(&t, (size_t)from, (size_t)to, j->sums);
     if (!part_of_sums(r, j))
         s->finish(&t, j->sums);
 }
 
+/* Case i, a task of the pool; nothing if it is done already or another shard's. */
 static void run_case(void *ctx, size_t i)
 {
     run *r = ctx;
@@ -14939,11 +15104,7 @@ static void run_case(void *ctx, size_t i)
     if (!r->keep)
         mem_free(&j->memory);
     progress(j->claim->name, j->test->name);
-    pthread_mutex_lock(&kept.lock);
-    j->done = true;
-    if (kept.run == r && kept_now() != kept.written)
-        kept_write();
-    pthread_mutex_unlock(&kept.lock);
+    kept_done(r, j);
 }
 
 static void run_all(run *r, bool show)
@@ -14955,14 +15116,12 @@ static void run_all(run *r, bool show)
     progress_end();
 }
 
-static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x->repaired == UNDECIDED; }
+/// 10 Canonical report ///
 
-/* The verdict of a claim: refuted if one case refutes, undecided if one is, certified for the instances otherwise. */
-static enum verdict verdict_fold(enum verdict all, enum verdict one)
-{
-    static const int rank[] = { 0, 1, 3, 2 }; /* NOT_ASKED < CERTIFIED < UNDECIDED < REFUTED */
-    return rank[one] > rank[all] ? one : all;
-}
+/* What a run found, one line a case, with nothing of time, threads or machine in it; its SHA-256 is the program's
+   signature. The margins behind the table's column are no figures of the report, and have a digest of their own. */
+
+static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x->repaired == UNDECIDED; }
 
 static void case_figures(text *t, const result *x)
 {
@@ -14972,8 +15131,7 @@ static void case_figures(text *t, const result *x)
         text_add(t, " why=\"%s\"", x->why);
 }
 
-/* The canonical report: one line a case, nothing of time, threads or machine. Of the cases up to a level that is not
-   above the run's. */
+/* Of the cases up to a level that is not above the run's. */
 static void report_canonical(text *t, const run *r, enum level level)
 {
     text_add(t, "skipverify %s report, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[level], r->seed);
@@ -14988,7 +15146,7 @@ static void report_canonical(text *t, const run *r, enum level level)
     }
 }
 
-/* The margins behind the table's column, exactly; they are no figures of the report, and have a digest of their own. */
+/* A line a case, exactly. */
 static void report_margins(text *t, const run *r, enum level level)
 {
     char margin[40];
@@ -15000,8 +15158,32 @@ static void report_margins(text *t, const run *r, enum level level)
     }
 }
 
+/* prefix: of the level's name, in the row that records the digest */
+typedef struct {
+    const char *prefix, *what;
+    void (*add)(text *, const run *, enum level);
+} report_kind;
+enum { CANONICAL, MARGINS };
+static const report_kind report_kinds[] = {
+    [CANONICAL] = { "", "report SHA-256", report_canonical },
+    [MARGINS] = { "margins/", "margins SHA-256", report_margins },
+};
+
+static void report_digest(const report_kind *k, const run *r, enum level level, char digest[65])
+{
+    text t = { 0 };
+    k->add(&t, r, level);
+    text_digest(t.s, t.used, digest);
+    free(t.s);
+}
+
+/// 10 Recorded rows ///
+
+/* A run against the rows: verdicts and figures of its cases (golden), exact and published values of figures, digests
+   of whole reports. And the golden rows as a run gives them. */
+
 /* Expected verdicts hold for every seed; figures are recorded for the default one. */
-static void vec_golden_case(vec_log *log, const run *r, const job *j)
+static void recorded_case(vec_log *log, const run *r, const job *j)
 {
     char what[160], got[40], expected[40];
     size_t before = log->failed;
@@ -15023,8 +15205,8 @@ static void vec_golden_case(vec_log *log, const run *r, const job *j)
         log->open += log->failed - before;
 }
 
-/* The reverse of fig_print, also with fewer decimals; *place: of the last one, in units. */
-static int64_t units_of(const char *s, int64_t *place)
+/* The reverse of fig_print, also with fewer decimals; *place: of the last one, in units of 10^-12. */
+static int64_t recorded_units(const char *s, int64_t *place)
 {
     bool negative = *s == '-';
     bool point = false;
@@ -15044,47 +15226,52 @@ static int64_t units_of(const char *s, int64_t *place)
 
 /* The enclosure of a figure must contain the exact value, and reach at most `slack` units further on either side; a
    rounded value must contain the enclosure. */
-static bool vec_encloses(const figure *f, const row_fig *row)
+static bool recorded_encloses(const figure *f, const row_fig *row)
 {
     int64_t place;
-    int64_t lo = units_of(row->value, &place);
+    int64_t lo = recorded_units(row->value, &place);
     int64_t hi = lo + row->rest;
     if (row->rest == ROUNDED)
         return f->exact && lo - place <= f->lo && f->hi <= lo + place;
     return f->exact && lo - row->slack <= f->lo && f->lo <= lo && hi <= f->hi && f->hi <= hi + row->slack;
 }
 
-static void vec_figure(vec_log *log, const char *file, const row_fig *row, const run *r)
+/* One of the case's figures of the row's name must enclose its value; names may repeat. */
+static void recorded_value(vec_log *log, const char *file, const row_fig *row, const char *what, const result *x)
 {
-    char what[200], expected[80];
+    static const char *const rest[] = { [EXACTLY] = "", [AND_MORE] = "...", [ROUNDED] = " (rounded)" };
+    const char *got = "no such figure";
+    char expected[80];
+    log->rows++;
+    for (size_t k = 0; k < x->figures; k++) {
+        if (strcmp(x->figure[k].name, row->figure))
+            continue;
+        got = x->figure[k].text;
+        if (recorded_encloses(&x->figure[k], row))
+            return;
+    }
+    snprintf(expected, sizeof expected, "%s%s", row->value, rest[row->rest]);
+    vec_fail(log, file, row->line, what, got, expected);
+}
+
+/* A row about a case that the run has not is passed over; about one that no claim has, a failure. */
+static void recorded_figure(vec_log *log, const char *file, const row_fig *row, const run *r)
+{
+    char what[200];
     snprintf(what, sizeof what, "%s %s %s", row->claim, row->test, row->figure);
-    snprintf(expected, sizeof expected, "%s%s", row->value,
-        row->rest == AND_MORE      ? "..."
-            : row->rest == ROUNDED ? " (rounded)"
-                                   : "");
-    if (!case_exists(row->claim, row->test)) {
+    if (!claim_has_case(row->claim, row->test)) {
         vec_fail(log, file, row->line, what, "no such case", "a case of the tables");
         return;
     }
-    for (size_t i = 0; i < r->count; i++) {
-        const job *j = &r->jobs[i];
-        if (strcmp(j->claim->name, row->claim) || strcmp(j->test->name, row->test))
-            continue;
-        const char *got = "no such figure";
-        log->rows++;
-        for (size_t k = 0; k < j->result.figures; k++) {
-            if (strcmp(j->result.figure[k].name, row->figure))
-                continue;
-            got = j->result.figure[k].text;
-            if (vec_encloses(&j->result.figure[k], row))
-                return;
+    for (size_t i = 0; i < r->count; i++)
+        if (job_is(&r->jobs[i], row->claim, row->test)) {
+            recorded_value(log, file, row, what, &r->jobs[i].result);
+            return;
         }
-        vec_fail(log, file, row->line, what, got, expected);
-        return;
-    }
 }
 
-static const row_digest *golden_digest(const run *r, const char *name)
+/* The row of that name; NULL: none is recorded for this selection and seed. */
+static const row_digest *recorded_digest(const run *r, const char *name)
 {
     for (const row_digest *g = vec_report; g->name; g++)
         if (r->all && r->seed == SKV_SEED && !strcmp(g->name, name))
@@ -15092,123 +15279,55 @@ static const row_digest *golden_digest(const run *r, const char *name)
     return NULL;
 }
 
-static const struct {
-    const char *prefix, *what;
-    void (*add)(text *, const run *, enum level);
-} vec_digests[] = {
-    { "", "report SHA-256", report_canonical },
-    { "margins/", "margins SHA-256", report_margins },
-};
+/* Nothing where no row records it; a difference that an UNDECIDED case makes is that case's. */
+static void recorded_report(vec_log *log, const report_kind *k, const run *r, enum level level)
+{
+    char name[40], digest[65];
+    snprintf(name, sizeof name, "%s%s", k->prefix, level_names[level]);
+    const row_digest *g = recorded_digest(r, name);
+    if (!g)
+        return;
+    report_digest(k, r, level, digest);
+    size_t before = log->failed;
+    vec_text(log, GOLDEN, g->line, k->what, digest, g->digest);
+    if (log->open)
+        log->open += log->failed - before;
+}
 
-/* a run holds the reports of all levels up to its own. */
-static void vec_reports(vec_log *log, const run *r)
+/* A run holds the reports of all levels up to its own. */
+static void recorded_reports(vec_log *log, const run *r)
 {
     for (int level = QUICK; level <= (int)r->level; level++)
-        for (size_t i = 0; i < COUNT(vec_digests); i++) {
-            char name[40], digest[65];
-            text t = { 0 };
-            snprintf(name, sizeof name, "%s%s", vec_digests[i].prefix, level_names[level]);
-            const row_digest *g = golden_digest(r, name);
-            if (!g)
-                continue;
-            vec_digests[i].add(&t, r, (enum level)level);
-            text_digest(t.s, t.used, digest);
-            size_t before = log->failed;
-            vec_text(log, GOLDEN, g->line, vec_digests[i].what, digest, g->digest);
-            if (log->open)
-                log->open += log->failed - before;
-            free(t.s);
-        }
+        for (size_t i = 0; i < COUNT(report_kinds); i++)
+            recorded_report(log, &report_kinds[i], r, (enum level)level);
 }
 
-static void vec_claims(vec_log *log, const run *r)
+/* All rows about claims. */
+static void recorded_rows(vec_log *log, const run *r)
 {
     for (const row_case *g = vec_case; g->claim; g++)
-        if (!case_exists(g->claim, g->test))
+        if (!claim_has_case(g->claim, g->test))
             vec_fail(log, GOLDEN, g->line, g->test, "no such case", "a case of the tables");
     for (size_t i = 0; i < r->count; i++)
-        vec_golden_case(log, r, &r->jobs[i]);
+        recorded_case(log, r, &r->jobs[i]);
     for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_exact); i++)
-        vec_figure(log, EXACT, &vec_fig_exact[i], r);
+        recorded_figure(log, EXACT, &vec_fig_exact[i], r);
     for (size_t i = 0; r->seed == SKV_SEED && i < COUNT(vec_fig_published); i++)
-        vec_figure(log, PUBLISHED, &vec_fig_published[i], r);
-    vec_reports(log, r);
+        recorded_figure(log, PUBLISHED, &vec_fig_published[i], r);
+    recorded_reports(log, r);
 }
 
-/// 11 Points ///
-
-/// 12 Reports ///
-
-static void table_row(text *t, const run *r, const claim *c)
+/* 1 if something differs that an UNDECIDED case does not account for; then 3 if there is one. */
+static int run_exit(const run *r, const vec_log *log)
 {
-    enum verdict printed = NOT_ASKED;
-    enum verdict repaired = NOT_ASKED;
-    double margin = INFINITY;
-    size_t cases = 0;
-    int64_t units;
-    char tight[40] = "exact";
-    for (size_t i = 0; i < r->count; i++) {
-        const result *x = &r->jobs[i].result;
-        if (r->jobs[i].claim != c)
-            continue;
-        printed = verdict_fold(printed, x->printed);
-        repaired = verdict_fold(repaired, x->repaired);
-        margin = fmin(margin, x->margin);
-        cases++;
-    }
-    if (!cases)
-        return;
-    if (margin < INFINITY) {
-        if (fig_floor(margin, &units))
-            fig_print(tight, sizeof tight, units);
-        else
-            snprintf(tight, sizeof tight, "out of range");
-    }
-    text_add(
-        t, "%-20s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
+    bool open = false;
+    for (size_t i = 0; i < r->count; i++)
+        open |= is_undecided(&r->jobs[i].result);
+    return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
-static const char *report_standing(const run *r, const char *digest)
-{
-    const row_digest *g = golden_digest(r, level_names[r->level]);
-    return !g                       ? "none recorded for this selection"
-        : strcmp(g->digest, digest) ? "differs from the record"
-                                    : "as recorded";
-}
-
-static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
-{
-    text canonical = { 0 };
-    char digest[65];
-    size_t certified = 0;
-    size_t refuted = 0;
-    size_t open = 0;
-    report_canonical(&canonical, r, r->level);
-    text_digest(canonical.s, canonical.used, digest);
-    if (verbose)
-        text_add(t, "%s\n", canonical.s);
-    else
-        text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
-    text_add(t, "%-20s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
-    for (size_t i = 0; i < COUNT(claims); i++)
-        table_row(t, r, &claims[i]);
-    for (size_t i = 0; i < r->count; i++) {
-        const result *x = &r->jobs[i].result;
-        certified += (x->printed == CERTIFIED) + (x->repaired == CERTIFIED);
-        refuted += (x->printed == REFUTED) + (x->repaired == REFUTED);
-        open += (x->printed == UNDECIDED) + (x->repaired == UNDECIDED);
-        if (is_undecided(x))
-            text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
-    }
-    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n%zu rows of vectors compared, %zu differ\n",
-        certified + refuted + open, certified, refuted, open, log->rows, log->failed);
-    if (log->lines.s)
-        text_add(t, "%s", log->lines.s);
-    text_add(t, "report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
-    free(canonical.s);
-}
-
-static void json_string(text *t, const char *s)
+/* A string as C and JSON write it. */
+static void text_quoted(text *t, const char *s)
 {
     text_add(t, "\"");
     for (; *s; s++) {
@@ -15220,6 +15339,417 @@ static void json_string(text *t, const char *s)
     text_add(t, "\"");
 }
 
+static void golden_case(text *t, const job *j)
+{
+    text figures = { 0 };
+    case_figures(&figures, &j->result);
+    text_add(t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name,
+        verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+    text_quoted(t, figures.s ? figures.s : "");
+    text_add(t, ")\n");
+    free(figures.s);
+}
+
+/* The rows of vectors/golden.inc that a run at level full gives. */
+static void golden_rows(text *t, const run *r)
+{
+    char digest[65];
+    text_add(t,
+        "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
+        "#ifndef CASE\n#define CASE(...)\n#endif\n"
+        "#ifndef REPORT\n#define REPORT(...)\n#endif\n"
+        "#ifndef ROWS\n#define ROWS(...)\n#endif\n");
+    for (size_t i = 0; i < COUNT(vec_files); i++) {
+        text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
+        text_add(t, "ROWS(\"%s\", \"%s\")\n", vec_files[i].name, digest);
+    }
+    for (int level = QUICK; level <= FULL; level++)
+        for (size_t i = 0; i < COUNT(report_kinds); i++) {
+            report_digest(&report_kinds[i], r, (enum level)level, digest);
+            text_add(t, "REPORT(\"%s%s\", \"%s\")\n", report_kinds[i].prefix, level_names[level], digest);
+        }
+    for (size_t i = 0; i < r->count; i++)
+        golden_case(t, &r->jobs[i]);
+    text_add(t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
+}
+
+/// 11 Words ///
+
+/* The values in the user's words: `what` is the option, or the word itself, as complaints quote it. */
+
+/* A whole number in [from, to], nothing else; quotes the user's own spelling. */
+static uint64_t word_whole(const char *what, const char *s, uint64_t from, uint64_t to)
+{
+    const char *p = s;
+    uint64_t v;
+    if (!scan_number(&p, &v) || *p || v < from || v > to)
+        die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, what, s, from, to);
+    return v;
+}
+
+/* Which of the names. */
+static int word_choice(const char *what, const char *s, const char *const *names, size_t count)
+{
+    text all = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(s, names[i]))
+            return (int)i;
+        text_add(&all, "%s%s", i ? ", " : "", names[i]);
+    }
+    die(EXIT_USAGE, "%s %s: expected one of %s", what, s, all.s);
+}
+
+/* Numbers separated by commas, up to `end`; returns where it stopped. Decimal or hexadecimal; the nearest double is
+   meant. */
+static const char *word_numbers(
+    const char *command, const char *what, const char *s, char end, double *out, size_t most, size_t *n)
+{
+    for (*n = 0;;) {
+        char *after;
+        double x = strtod(s, &after);
+        int length = (int)strcspn(s, ",/:");
+        int shown = length < 40 ? length : 40;
+        if (after != s + length || length == 0 || !(__builtin_fabs(x) < 0x1p100))
+            die(EXIT_USAGE, "%s: %.80s: '%.*s' is not a number below 2^100", command, what, shown, s);
+        if (*n == most)
+            die(EXIT_USAGE, "%s: %.80s: more than %zu numbers", command, what, most);
+        out[(*n)++] = x;
+        s = after;
+        if (*s == end || *s == 0)
+            return s;
+        if (*s != ',')
+            die(EXIT_USAGE, "%s: %.80s: unexpected '%c', expected ','%s", command, what, *s,
+                end ? " or the next part" : "");
+        s++;
+    }
+}
+
+/// 11 Points ///
+
+/* The user's own point, for `sopsp`: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and
+   a skip_point. */
+
+enum {
+    POINT_MAX = 64,  /* numbers in w, rows and columns of V */
+    POINT_SIZE = 600 /* numbers in w and V, for whose Hessian some seconds are needed */
+};
+
+/* w: d; V: rows x k, where rows must be d; N samples, row by row: X (N x d), f (N x k), Y (N). b, r, eps: negative
+   where they were not given. */
+typedef struct {
+    int loss;
+    size_t d, k, rows, N;
+    double w[POINT_MAX], V[POINT_MAX * POINT_MAX], b, r, eps;
+    double *X, *f, *Y;
+} user_point;
+
+static double point_number(const char *word, const char *s)
+{
+    double x;
+    size_t n;
+    word_numbers("sopsp", word, s, 0, &x, 1, &n);
+    if (x < 0)
+        die(EXIT_USAGE, "sopsp: %.80s: expected a number that is not negative", word);
+    return x;
+}
+
+/* V=row/row/... */
+static void point_matrix(user_point *u, const char *word, const char *s)
+{
+    u->k = 0;
+    for (u->rows = 0;; s++) {
+        size_t n;
+        if (u->rows == POINT_MAX)
+            die(EXIT_USAGE, "sopsp: %.80s: more than %d rows", word, POINT_MAX);
+        s = word_numbers("sopsp", word, s, '/', u->V + u->rows * u->k, POINT_MAX, &n);
+        if (u->rows++ && n != u->k)
+            die(EXIT_USAGE, "sopsp: %.80s: row %zu has %zu numbers, expected %zu", word, u->rows, n, u->k);
+        u->k = n;
+        if (!*s)
+            return;
+    }
+}
+
+/* x:f:y; returns y. */
+static double point_split(const char *word, const char *s, double *x, size_t *dx, double *f, size_t *df)
+{
+    double y;
+    size_t dy;
+    s = word_numbers("sopsp", word, s, ':', x, POINT_MAX, dx);
+    if (*s++ != ':')
+        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
+    s = word_numbers("sopsp", word, s, ':', f, POINT_MAX, df);
+    if (*s++ != ':')
+        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
+    word_numbers("sopsp", word, s, 0, &y, 1, &dy);
+    return y;
+}
+
+/* sample=x:f:y, after w and V. */
+static void point_sample(user_point *u, const char *word, const char *s)
+{
+    double x[POINT_MAX], f[POINT_MAX];
+    size_t dx, df;
+    if (!u->d || !u->k)
+        die(EXIT_USAGE, "sopsp: %.80s: expected w=... and V=... before the samples", word);
+    double y = point_split(word, s, x, &dx, f, &df);
+    if (dx != u->d)
+        die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
+    if (df != u->k)
+        die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
+    if (losses[u->loss].targets == TARGETS_SIGN && y != 1 && y != -1)
+        die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
+    memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
+    memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);
+    u->Y[u->N++] = y;
+}
+
+static void point_loss(user_point *u, const char *word, const char *s)
+{
+    static const char *const names[] = { "squared", "logistic", "smoothed-hinge" };
+    static const int which[] = { SQUARED, LOGISTIC, SMOOTHED_HINGE };
+    (void)word;
+    u->loss = which[word_choice("loss", s, names, COUNT(names))];
+}
+
+static void point_w(user_point *u, const char *word, const char *s)
+{
+    word_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d);
+}
+static void point_b(user_point *u, const char *word, const char *s) { u->b = point_number(word, s); }
+static void point_r(user_point *u, const char *word, const char *s) { u->r = point_number(word, s); }
+static void point_eps(user_point *u, const char *word, const char *s) { u->eps = point_number(word, s); }
+
+/* first: before the samples */
+static const struct {
+    const char *key;
+    bool first;
+    void (*set)(user_point *, const char *word, const char *value);
+} point_keys[] = {
+    { "loss", true, point_loss },
+    { "w", true, point_w },
+    { "V", true, point_matrix },
+    { "sample", false, point_sample },
+    { "b", false, point_b },
+    { "r", false, point_r },
+    { "eps", false, point_eps },
+};
+
+/* KEY=VALUE by the row of its key. */
+static void point_word(user_point *u, const char *word)
+{
+    const char *s = strchr(word, '=');
+    for (size_t i = 0; s && i < COUNT(point_keys); i++) {
+        size_t n = strlen(point_keys[i].key);
+        if (n != (size_t)(s - word) || strncmp(word, point_keys[i].key, n))
+            continue;
+        if (point_keys[i].first && u->N)
+            die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
+        point_keys[i].set(u, word, s + 1);
+        return;
+    }
+    die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
+}
+
+/* The point of these words, its samples in m: complete, its dimensions fitting. */
+static user_point *point_read(mem *m, size_t n, const char *const *words)
+{
+    user_point *u = mem_get(m, 1, sizeof *u);
+    u->b = -1;
+    u->r = -1;
+    u->eps = -1;
+    u->X = mem_doubles(m, n * POINT_MAX);
+    u->f = mem_doubles(m, n * POINT_MAX);
+    u->Y = mem_doubles(m, n);
+    for (size_t i = 0; i < n; i++)
+        point_word(u, words[i]);
+    if (!u->N)
+        die(EXIT_USAGE, "sopsp: expected loss=..., w=..., V=row/row/..., and samples sample=x:f:y");
+    if (u->rows != u->d)
+        die(EXIT_USAGE, "sopsp: V has %zu rows, expected %zu as w has numbers", u->rows, u->d);
+    if (u->d * (1 + u->k) > POINT_SIZE)
+        die(EXIT_USAGE, "sopsp: w and V have %zu numbers, expected at most %d", u->d * (1 + u->k), POINT_SIZE);
+    return u;
+}
+
+/* What the linear-output network takes for its data; the features' enclosures are points. */
+static skip_data point_data(mem *m, const user_point *u)
+{
+    iv *f = mem_ivs(m, u->N * u->k);
+    iv_load(u->N * u->k, u->f, f);
+    return (skip_data) { { u->N, u->d, 1, u->X, u->Y, &losses[u->loss] }, u->k, f };
+}
+
+/// 11 Formulas ///
+
+/* The user's own function, for `landscape`: a formula in x and y, and a box. */
+
+/* box=X0,X1,Y0,Y1 */
+static void user_box(const char *word, double box[4])
+{
+    size_t n;
+    if (strncmp(word, "box=", 4))
+        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1", word);
+    word_numbers("landscape", word, word + 4, 0, box, 4, &n);
+    if (n != 4 || !(box[0] < box[1]) || !(box[2] < box[3]))
+        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1 with X0 < X1, Y0 < Y1", word);
+}
+
+static void user_formula(const char *word, expr *e)
+{
+    size_t column;
+    const char *wrong = expr_parse(word, e, &column);
+    if (wrong)
+        die(EXIT_USAGE, "landscape: '%.80s', column %zu: expected %s", word, column, wrong);
+}
+
+/* FORMULA [box=...], ready for land_study: [-4, 4]^2 where no box is given; nothing is known of F outside, so that
+   paths stay within the box. */
+static land_view *landscape_read(mem *m, size_t n, const char *const *words)
+{
+    land_view *v = mem_get(m, 1, sizeof *v);
+    landscape *l = mem_get(m, 1, sizeof *l);
+    double box[4] = { -4, 4, -4, 4 };
+    if (n < 1 || n > 2)
+        die(EXIT_USAGE, "landscape: expected a formula in x and y, and perhaps box=X0,X1,Y0,Y1");
+    if (n == 2)
+        user_box(words[1], box);
+    user_formula(words[0], &v->e);
+    memcpy(l->box, box, sizeof box);
+    l->outside = INFINITY;
+    l->seam = INFINITY;
+    l->tolerance = 1e-3;
+    v->l = l;
+    return v;
+}
+
+/// 12 Tables ///
+
+/* What a user reads: the table of claims, and the answers to questions about a point or a formula of the user's own. */
+
+/* The verdict of a claim: refuted if one case refutes, undecided if one is, certified for the instances otherwise. */
+static enum verdict verdict_fold(enum verdict all, enum verdict one)
+{
+    static const int rank[] = { [NOT_ASKED] = 0, [CERTIFIED] = 1, [UNDECIDED] = 2, [REFUTED] = 3 };
+    return rank[one] > rank[all] ? one : all;
+}
+
+/* The least margin of a claim's cases, rounded down. */
+static void table_margin(char *out, size_t size, double margin)
+{
+    int64_t units;
+    if (margin == INFINITY)
+        snprintf(out, size, "exact");
+    else if (fig_floor(margin, &units))
+        fig_print(out, size, units);
+    else
+        snprintf(out, size, "out of range");
+}
+
+/* A claim over all its cases in the run; nothing if there are none. */
+static void table_row(text *t, const run *r, const claim *c)
+{
+    enum verdict printed = NOT_ASKED;
+    enum verdict repaired = NOT_ASKED;
+    double margin = INFINITY;
+    size_t cases = 0;
+    char tight[40];
+    for (size_t i = 0; i < r->count; i++) {
+        const result *x = &r->jobs[i].result;
+        if (r->jobs[i].claim != c)
+            continue;
+        printed = verdict_fold(printed, x->printed);
+        repaired = verdict_fold(repaired, x->repaired);
+        margin = fmin(margin, x->margin);
+        cases++;
+    }
+    if (!cases)
+        return;
+    table_margin(tight, sizeof tight, margin);
+    text_add(
+        t, "%-20s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
+}
+
+/* How many verdicts of each kind, and the reason of each UNDECIDED. */
+static void table_verdicts(text *t, const run *r)
+{
+    size_t count[UNDECIDED + 1] = { 0 };
+    for (size_t i = 0; i < r->count; i++) {
+        const result *x = &r->jobs[i].result;
+        count[x->printed]++;
+        count[x->repaired]++;
+        if (is_undecided(x))
+            text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
+    }
+    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n",
+        count[CERTIFIED] + count[REFUTED] + count[UNDECIDED], count[CERTIFIED], count[REFUTED], count[UNDECIDED]);
+}
+
+/* Of the report's digest. */
+static const char *report_standing(const run *r, const char *digest)
+{
+    const row_digest *g = recorded_digest(r, level_names[r->level]);
+    return !g                       ? "none recorded for this selection"
+        : strcmp(g->digest, digest) ? "differs from the record"
+                                    : "as recorded";
+}
+
+/* The table; verbose: the canonical report before it. */
+static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
+{
+    char digest[65];
+    report_digest(&report_kinds[CANONICAL], r, r->level, digest);
+    if (verbose)
+        report_canonical(t, r, r->level);
+    else
+        text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
+    text_add(t, "\n%-20s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
+    for (size_t i = 0; i < COUNT(claims); i++)
+        table_row(t, r, &claims[i]);
+    table_verdicts(t, r);
+    text_add(
+        t, "%zu rows of vectors compared, %zu differ\n%s", log->rows, log->failed, log->lines.s ? log->lines.s : "");
+    text_add(t, "report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
+}
+
+/* x: what sopsp_report says of a point; was it asked about an eps? */
+static void point_table(text *t, const result *x, bool asked)
+{
+    for (size_t i = 0; i < x->figures; i++)
+        text_add(t, "%-18s %s\n", x->figure[i].name, x->figure[i].text);
+    if (asked)
+        text_add(t, "%s\n",
+            x->printed == CERTIFIED     ? "an eps-SOPSP for the eps given"
+                : x->printed == REFUTED ? "no eps-SOPSP for the eps given, with this mu2"
+                                        : "not decided for the eps given");
+    text_add(t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[x->repaired]);
+}
+
+/* The stationary points of a landscape, the barriers between its minima, and whether these are all. */
+static void landscape_table(text *t, const land_view *v)
+{
+    for (size_t i = 0; i < v->all.n; i++) {
+        const stat_point *s = &v->all.at[i];
+        result r = { .margin = INFINITY };
+        fig_any(&r, "x", s->x);
+        fig_any(&r, "y", s->y);
+        fig_any(&r, "F", s->F);
+        text_add(
+            t, "%-10s x=%s y=%s F=%s\n", kind_names[s->kind], r.figure[0].text, r.figure[1].text, r.figure[2].text);
+    }
+    for (size_t i = 0; i < v->t.n; i++)
+        for (size_t j = 0; j < i; j++) {
+            result r = { .margin = INFINITY };
+            fig_any(&r, "barrier", v->t.barrier[i][j]);
+            text_add(t, "barrier between minima %zu and %zu, within the box: %s\n", j + 1, i + 1, r.figure[0].text);
+        }
+    text_add(t, "%zu stationary points in the box, %s\n", v->all.n,
+        v->all.unresolved ? "and places that could not be resolved" : "each proved and alone: all there are");
+}
+
+/// 12 JSON ///
+
+/* Its names, verdicts, the reason of an UNDECIDED, and its figures as texts: a number of JSON might lose digits. */
 static void json_case(text *t, const job *j)
 {
     const result *x = &j->result;
@@ -15227,23 +15757,21 @@ static void json_case(text *t, const job *j)
         j->test->name, verdict_names[x->printed], verdict_names[x->repaired]);
     if (is_undecided(x)) {
         text_add(t, ",\"why\":");
-        json_string(t, x->why);
+        text_quoted(t, x->why);
     }
     text_add(t, ",\"figures\":{");
     for (size_t i = 0; i < x->figures; i++) {
         text_add(t, "%s\"%s\":", i ? "," : "", x->figure[i].name);
-        json_string(t, x->figure[i].text);
+        text_quoted(t, x->figure[i].text);
     }
     text_add(t, "}}");
 }
 
-static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
+/* One object: the run, a line a case, the rows compared, the canonical report's digest. */
+static void report_json(text *t, const run *r, const vec_log *log)
 {
-    text canonical = { 0 };
     char digest[65];
-    (void)verbose;
-    report_canonical(&canonical, r, r->level);
-    text_digest(canonical.s, canonical.used, digest);
+    report_digest(&report_kinds[CANONICAL], r, r->level, digest);
     text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n",
         SKV_VERSION, level_names[r->level], r->seed);
     for (size_t i = 0; i < r->count; i++) {
@@ -15251,18 +15779,8 @@ static void report_json(text *t, const run *r, const vec_log *log, bool verbose)
         text_add(t, i + 1 < r->count ? ",\n" : "\n");
     }
     text_add(t, "],\n\"vectors\":{\"rows\":%zu,\"differ\":%zu,\"failures\":", log->rows, log->failed);
-    json_string(t, log->lines.s ? log->lines.s : "");
+    text_quoted(t, log->lines.s ? log->lines.s : "");
     text_add(t, "},\n\"sha256\":\"%s\",\"standing\":\"%s\"}\n", digest, report_standing(r, digest));
-    free(canonical.s);
-}
-
-/* 1 if something differs that an UNDECIDED case does not account for; then 3 if there is one. */
-static int run_exit(const run *r, const vec_log *log)
-{
-    bool open = false;
-    for (size_t i = 0; i < r->count; i++)
-        open |= is_undecided(&r->jobs[i].result);
-    return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
 /// 12 Pictures ///
@@ -15310,7 +15828,7 @@ static void picture_square(text *t, const double *F, int i, int j, double level)
     }
 }
 
-/* PICTURE_LEVELS contour lines, blue to red. */
+/* F at the middle of its enclosures on the grid; contours at (k/4)^2, 1 <= k <= PICTURE_LEVELS, from blue to red. */
 static void picture_contours(text *t, const expr *e)
 {
     mem m = { 0 };
@@ -15410,6 +15928,85 @@ static bool picture_of(text *t, const char *name)
     return false;
 }
 
+/// 12 Explanations ///
+
+/* What the program says about itself: `list` and `explain` print the claim table, --help its own and the tables of
+   commands and options. */
+
+/* A claim's lines in `list`: cases at a level are those that run at it, also of lower levels. */
+static void explain_briefly(text *t, const claim *c)
+{
+    size_t count[FULL + 1] = { 0 };
+    for (size_t k = 0; k < c->count; k++)
+        for (int l = c->cases[k].level; l <= FULL; l++)
+            count[l]++;
+    text_add(t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", c->name, c->source, "",
+        c->statement, "", c->finding, "", count[QUICK], count[STANDARD], count[FULL]);
+}
+
+/* Formulas, boxes, and the argument for what lies outside. */
+static void explain_landscapes(text *t, const claim *c)
+{
+    bool any = false;
+    for (size_t k = 0; k < c->count; k++) {
+        const landscape *l = c->cases[k].landscape;
+        if (!l)
+            continue;
+        if (!any)
+            text_add(t, "\nLandscapes:\n");
+        any = true;
+        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0],
+            l->box[1], l->box[2], l->box[3], l->why);
+    }
+}
+
+/* All about a claim: what is claimed and found, how it is checked, its cases with their recorded verdicts. */
+static void explain_fully(text *t, const claim *c)
+{
+    text_add(t, "%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", c->name, c->source, c->statement, c->finding,
+        c->explain);
+    for (size_t k = 0; k < c->count; k++) {
+        const row_case *g = golden_of(c, &c->cases[k]);
+        text_add(t, "  %-30s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level],
+            g ? g->printed : "?", g ? g->repaired : "?");
+    }
+    explain_landscapes(t, c);
+}
+
+static void explain_command(text *t, const char *name, const char *argument, const char *help)
+{
+    text_add(t, "       skipverify %-8s %-22s %s\n", name, argument, help);
+}
+
+/* flag, argument: NULL where there is none */
+static void explain_option(text *t, const char *flag, const char *name, const char *argument, const char *help)
+{
+    char spelling[40];
+    snprintf(spelling, sizeof spelling, "%s%s%s%s%s", flag ? flag : "", flag ? ", " : "    ", name, argument ? " " : "",
+        argument ? argument : "");
+    text_add(t, "  %-22s %s\n", spelling, help);
+}
+
+static void explain_claims(text *t)
+{
+    text_add(t, "\nclaims:\n");
+    for (size_t i = 0; i < COUNT(claims); i++)
+        text_add(t, "  %-20s %s\n", claims[i].name, claims[i].statement);
+}
+
+static const char explain_usage[] =
+    "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n";
+
+static const char explain_purpose[] =
+    "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\n"
+    "with skip connections, by enclosures that account for every rounding error.\n\n";
+
+static const char explain_exits[] =
+    "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
+    "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
+    "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its "
+    "verdicts are judged by merge.\n";
+
 /// 13 Library ///
 
 /* The functions of skipverify.h that are not defined where their section is. */
@@ -15475,8 +16072,8 @@ double skv_sum(size_t n, const double *x)
 
 /// 13 Bench ///
 
-/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level; two threads share it.
-   Each figure is the best of several runs of at least 20 ms: a bound from above of what disturbs, not a timed test. */
+/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level. Each figure is the best
+   of several runs of at least 20 ms: what disturbs only lowers it. No test, and outside the promise of same bits. */
 
 static double bench_now(void)
 {
@@ -15485,6 +16082,7 @@ static double bench_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* What a kernel is called with: C = A B, vectors of k entries in a and b, or the factors of an m x n matrix. */
 typedef struct {
     size_t m, n, k;
     double *a, *b, *c;
@@ -15544,14 +16142,17 @@ static void bench_line(text *t, const char *what, double flops, double seconds, 
     text_add(t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * flops / seconds, 100 * flops / seconds / peak);
 }
 
+/* Square ones, and those of networks: few inputs (k), few outputs (m). Entries are normal random numbers. */
 static void bench_products(text *t, mem *m, double peak)
 {
     static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
         { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
-        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], mem_doubles(m, shapes[i][0] * shapes[i][2]),
-            mem_doubles(m, shapes[i][2] * shapes[i][1]), mem_doubles(m, shapes[i][0] * shapes[i][1]) };
+        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], NULL, NULL, NULL };
         char what[64];
+        s.a = mem_doubles(m, s.m * s.k);
+        s.b = mem_doubles(m, s.k * s.n);
+        s.c = mem_doubles(m, s.m * s.n);
         rng r = rng_make(1, i);
         rng_normals(&r, s.m * s.k, s.a);
         rng_normals(&r, s.k * s.n, s.b);
@@ -15611,6 +16212,7 @@ static void bench_lemma(text *t, mem *m, double peak)
         t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
 }
 
+/* The peak is that of one thread times their number: a percentage says how well all are used. */
 static void bench_all(text *t)
 {
     mem m = { 0 };
@@ -15625,221 +16227,189 @@ static void bench_all(text *t)
     mem_free(&m);
 }
 
-/// 13 Options and main ///
+/// 13 Options ///
+
+/* Which commands an option goes with. */
+enum { WITH_CHECK = 1, WITH_MERGE = 2, WITH_OTHERS = 4, WITH_ANY = 7 };
+
+enum { FORMAT_TEXT, FORMAT_JSON };
+static const char *const format_names[] = { "text", "json" };
+
+/* i of n; 0 of 0: none asked for */
+typedef struct {
+    uint64_t i, n;
+} share;
 
 typedef struct {
-    uint64_t seed;
-    enum level level;
-    int threads; /* 0: all cores */
-    bool json, quiet, verbose, no_progress, help, version;
+    uint64_t seed, threads; /* threads: 0 for all cores */
+    int level, format;
+    bool quiet, verbose, no_progress, help, version;
     const char *output, *dispatch, *only, *certificate, *checkpoint;
-    size_t shard, shards;  /* 0 of 0: none asked for */
-    const char *misplaced; /* an option that goes with checks or merge only, and is among those given */
+    share shard;
     unsigned uses;         /* what all options given go with */
+    const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
 } options;
 
-enum { WITH_CHECK = 1, WITH_MERGE = 2, WITH_OTHERS = 4, WITH_ANY = 7 };
-
-/* A whole number in [from, to], nothing else; quotes the user's own spelling. */
-static uint64_t cli_number(const char *option, const char *s, uint64_t from, uint64_t to)
-{
-    const char *p = s;
-    uint64_t v;
-    if (!scan_number(&p, &v) || *p || v < from || v > to)
-        die(EXIT_USAGE, "%s %s: expected a whole number from %" PRIu64 " to %" PRIu64, option, s, from, to);
-    return v;
-}
-
-static int cli_choice(const char *option, const char *s, const char *const *names, int count)
-{
-    char all[160] = "";
-    for (int i = 0; i < count; i++) {
-        if (!strcmp(s, names[i]))
-            return i;
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
-    }
-    die(EXIT_USAGE, "%s %s: expected one of %s", option, s, all);
-}
-
-static void set_seed(options *o, const char *name, const char *s) { o->seed = cli_number(name, s, 0, UINT64_MAX); }
-static void set_level(options *o, const char *name, const char *s)
-{
-    o->level = (enum level)cli_choice(name, s, level_names, 3);
-}
-static void set_threads(options *o, const char *name, const char *s)
-{
-    o->threads = (int)cli_number(name, s, 1, SKV_MAX_THREADS);
-}
-static void set_output(options *o, const char *name, const char *s)
-{
-    if (!*s)
-        die(EXIT_USAGE, "%s: expected a file name", name);
-    o->output = s;
-}
-static void set_case(options *o, const char *name, const char *s)
-{
-    (void)name;
-    o->only = s;
-}
-static void set_certificate(options *o, const char *name, const char *s)
-{
-    if (!*s)
-        die(EXIT_USAGE, "%s: expected a file name", name);
-    o->certificate = s;
-}
-static void set_dispatch(options *o, const char *name, const char *s)
-{
-    (void)name;
-    o->dispatch = s;
-}
-static void set_quiet(options *o, const char *name, const char *s)
-{
-    (void)name;
-    (void)s;
-    o->quiet = true;
-}
-static void set_verbose(options *o, const char *name, const char *s)
-{
-    (void)name;
-    (void)s;
-    o->verbose = true;
-}
-static void set_no_progress(options *o, const char *name, const char *s)
-{
-    (void)name;
-    (void)s;
-    o->no_progress = true;
-}
-
-static void set_format(options *o, const char *name, const char *s)
-{
-    static const char *const formats[] = { "text", "json" };
-    o->json = cli_choice(name, s, formats, 2) == 1;
-}
-
-static void set_shard(options *o, const char *name, const char *s)
-{
-    uint64_t shard, shards;
-    const char *p = s;
-    bool fine = scan_number(&p, &shard) && *p++ == '/' && scan_number(&p, &shards) && !*p;
-    if (!fine || shard < 1 || shard > shards || shards > SKV_MAX_SHARDS)
-        die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %d", name, s, SKV_MAX_SHARDS);
-    o->shard = (size_t)shard;
-    o->shards = (size_t)shards;
-}
-
-static void set_checkpoint(options *o, const char *name, const char *s)
-{
-    if (!*s)
-        die(EXIT_USAGE, "%s: expected a file name", name);
-    o->checkpoint = s;
-}
-static void set_help(options *o, const char *name, const char *s)
-{
-    (void)name;
-    (void)s;
-    o->help = true;
-}
-static void set_version(options *o, const char *name, const char *s)
-{
-    (void)name;
-    (void)s;
-    o->version = true;
-}
-
-static const struct cli_option {
-    const char *flag, *name, *argument, *help;
-    void (*set)(options *, const char *, const char *);
+/* An option: how it is spelt, what it says in --help, its field and what sets it. */
+typedef struct option option;
+struct option {
+    const char *flag, *name;
+    const char *argument; /* NULL: it takes no value */
+    const char *help;
     unsigned with;
-} cli_options[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", set_seed,
-        WITH_CHECK },
-    { NULL, "--level", "L", "quick, standard (default) or full", set_level, WITH_CHECK },
-    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", set_case, WITH_CHECK },
-    { NULL, "--certificate", "FILE",
-        "write the path of the one case chosen with --case, for vectors/certificate.py to check", set_certificate,
-        WITH_CHECK },
-    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
-        set_shard, WITH_CHECK },
-    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
-        set_checkpoint, WITH_CHECK },
-    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", set_threads, WITH_ANY },
-    { NULL, "--dispatch", "D",
-        "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", set_dispatch,
-        WITH_ANY },
-    { NULL, "--format", "F", "text (default) or json", set_format, WITH_CHECK | WITH_MERGE },
-    { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", set_output, WITH_ANY },
-    { "-q", "--quiet", NULL, "no report; the exit code tells", set_quiet, WITH_ANY },
-    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", set_verbose, WITH_ANY },
-    { NULL, "--no-progress", NULL, "no progress on the terminal", set_no_progress, WITH_ANY },
-    { "-h", "--help", NULL, "this text", set_help, WITH_ANY },
-    { NULL, "--version", NULL, "the version", set_version, WITH_ANY },
+    void (*set)(const option *, void *field, const char *value);
+    size_t field;             /* its place in `options` */
+    uint64_t from, to;        /* of a number */
+    const char *const *names; /* of a choice */
+    size_t count;
 };
 
-static const char *cli_value(const struct cli_option *p, int argc, char **argv, int *i, const char *inline_value)
+static void set_flag(const option *p, void *field, const char *value)
 {
-    if (!p->argument) {
-        if (inline_value)
-            die(EXIT_USAGE, "%s takes no value", p->name);
-        return NULL;
-    }
-    if (inline_value)
-        return inline_value;
-    if (*i + 1 >= argc)
-        die(EXIT_USAGE, "%s: expected %s after it", argv[*i], p->argument);
-    return argv[++*i];
+    (void)p;
+    (void)value;
+    *(bool *)field = true;
 }
 
-static void cli_option(options *o, int argc, char **argv, int *i)
+static void set_word(const option *p, void *field, const char *value)
 {
-    const char *s = argv[*i];
+    (void)p;
+    *(const char **)field = value;
+}
+
+static void set_file(const option *p, void *field, const char *value)
+{
+    if (!*value)
+        die(EXIT_USAGE, "%s: expected a file name", p->name);
+    *(const char **)field = value;
+}
+
+static void set_number(const option *p, void *field, const char *value)
+{
+    *(uint64_t *)field = word_whole(p->name, value, p->from, p->to);
+}
+
+static void set_choice(const option *p, void *field, const char *value)
+{
+    *(int *)field = word_choice(p->name, value, p->names, p->count);
+}
+
+static void set_share(const option *p, void *field, const char *value)
+{
+    share *s = field;
+    if (!scan_pair(value, 1, p->to, &s->i, &s->n))
+        die(EXIT_USAGE, "%s %s: expected I/N with 1 <= I <= N <= %" PRIu64, p->name, value, p->to);
+}
+
+/* The place of a field of that type; another type does not pass the compiler without a warning. */
+#define FIELD(type, field) (offsetof(options, field) + 0 * sizeof((type *)0 == &((options *)0)->field))
+#define FLAG(field) set_flag, FIELD(bool, field)
+#define WORD(field) set_word, FIELD(const char *, field)
+#define FILE_NAME(field) set_file, FIELD(const char *, field)
+#define NUMBER(field, from, to) set_number, FIELD(uint64_t, field), from, to
+#define CHOICE(field, names) set_choice, FIELD(int, field), 0, 0, names, COUNT(names)
+#define SHARE(field, most) set_share, FIELD(share, field), 1, most
+
+static const option option_rows[] = {
+    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CHECK,
+        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--level", "L", "quick, standard (default) or full", WITH_CHECK, CHOICE(level, level_names) },
+    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", WITH_CHECK, WORD(only) },
+    { NULL, "--certificate", "FILE",
+        "write the path of the one case chosen with --case, for vectors/certificate.py to check", WITH_CHECK,
+        FILE_NAME(certificate) },
+    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
+        WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
+    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
+        WITH_CHECK, FILE_NAME(checkpoint) },
+    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", WITH_ANY,
+        NUMBER(threads, 1, SKV_MAX_THREADS) },
+    { NULL, "--dispatch", "D",
+        "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
+        WORD(dispatch) },
+    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE, CHOICE(format, format_names) },
+    { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
+    { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
+    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", WITH_ANY, FLAG(verbose) },
+    { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_ANY, FLAG(no_progress) },
+    { "-h", "--help", NULL, "this text", WITH_ANY, FLAG(help) },
+    { NULL, "--version", NULL, "the version", WITH_ANY, FLAG(version) },
+};
+
+#undef FIELD
+#undef FLAG
+#undef WORD
+#undef FILE_NAME
+#undef NUMBER
+#undef CHOICE
+#undef SHARE
+
+/* The row of an option spelt --name, --name=VALUE or by its flag; *value: what stands after the =, or NULL. */
+static const option *option_named(const char *s, const char **value)
+{
     const char *equals = strchr(s, '=');
     size_t length = equals ? (size_t)(equals - s) : strlen(s);
-    for (size_t k = 0; k < COUNT(cli_options); k++) {
-        const struct cli_option *p = &cli_options[k];
-        bool long_name = strlen(p->name) == length && !strncmp(p->name, s, length);
-        if (!long_name && !(p->flag && !strcmp(p->flag, s)))
-            continue;
-        p->set(o, p->name, cli_value(p, argc, argv, i, long_name && equals ? equals + 1 : NULL));
-        if ((o->uses & p->with) != o->uses)
-            o->misplaced = p->name;
-        o->uses &= p->with;
-        return;
+    for (size_t k = 0; k < COUNT(option_rows); k++) {
+        const option *p = &option_rows[k];
+        bool by_name = strlen(p->name) == length && !strncmp(p->name, s, length);
+        *value = by_name && equals ? equals + 1 : NULL;
+        if (by_name || (p->flag && !strcmp(p->flag, s)))
+            return p;
     }
     die(EXIT_USAGE, "unknown option %.80s (see 'skipverify --help'; words that begin with '-' go after --)", s);
 }
 
-static options cli_parse(int argc, char **argv)
+/* The option at argv[*i], and its value, which may be the word after it. */
+static void option_read(options *o, int argc, char **argv, int *i)
+{
+    const char *value;
+    const option *p = option_named(argv[*i], &value);
+    if (value && !p->argument)
+        die(EXIT_USAGE, "%s takes no value", p->name);
+    if (p->argument && !value) {
+        if (*i + 1 >= argc)
+            die(EXIT_USAGE, "%s: expected %s after it", argv[*i], p->argument);
+        value = argv[++*i];
+    }
+    p->set(p, (char *)o + p->field, value);
+    if ((o->uses & p->with) != o->uses)
+        o->misplaced = p->name;
+    o->uses &= p->with;
+}
+
+/* Options and words in any order; after -- there are words only. The words move to the front of argv. */
+static options options_read(int argc, char **argv)
 {
     options o = { .seed = SKV_SEED, .level = STANDARD, .uses = WITH_ANY, .word = (const char **)argv };
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
-        if (!only_words && !strcmp(argv[i], "--")) {
+        if (only_words || argv[i][0] != '-')
+            o.word[o.words++] = argv[i];
+        else if (!strcmp(argv[i], "--"))
             only_words = true;
-            continue;
-        }
-        if (!only_words && argv[i][0] == '-') {
-            cli_option(&o, argc, argv, &i);
-            continue;
-        }
-        o.word[o.words++] = argv[i];
+        else
+            option_read(&o, argc, argv, &i);
     }
     return o;
 }
 
-static const claim *cli_claim(const char *name)
+/// 13 Commands ///
+
+/* What can be asked for. A command fills a text, which main writes, and gives the exit code; what it is asked wrongly,
+   or cannot do, ends the program. Files that are asked for besides (a certificate, a checkpoint) it writes itself. */
+
+static const claim *cmd_claim(const char *name)
 {
-    for (size_t i = 0; i < COUNT(claims); i++)
-        if (!strcmp(claims[i].name, name))
-            return &claims[i];
-    die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
+    const claim *c = claim_named(name);
+    if (!c)
+        die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
+    return c;
 }
 
-static void cli_write(const options *o, const text *t) { file_write(o->output, t); }
-
-static void cli_certificate(const options *o, const run *r)
+/* The path of the one case that was run. */
+static void cmd_certificate(const options *o, const run *r)
 {
     const job *j = r->jobs;
     text t = { 0 };
@@ -15854,148 +16424,120 @@ static void cli_certificate(const options *o, const run *r)
     free(t.s);
 }
 
-static int cli_report(const options *o, run *r)
+/* A run, judged; -q: no report, unless a file was named for it. */
+static int cmd_report(const options *o, const run *r, text *out)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
-    text t = { 0 };
-    vec_claims(&log, r);
-    (o->json ? report_json : report_text)(&t, r, &log, o->verbose);
-    if (!o->quiet || o->output)
-        cli_write(o, &t);
-    free(t.s);
+    vec_log log = { { 0 } };
+    bool shown = !o->quiet || o->output;
+    recorded_rows(&log, r);
+    if (shown && o->format == FORMAT_JSON)
+        report_json(out, r, &log);
+    else if (shown)
+        report_text(out, r, &log, o->verbose);
     free(log.lines.s);
     return run_exit(r, &log);
 }
 
-/* Its verdicts are judged when it is merged. */
-static int cli_part(const options *o, const run *r)
-{
-    text t = { 0 };
-    part_text(&t, r);
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
-}
-
-static bool cli_same_file(const char *a, const char *b)
+static bool cmd_same_file(const char *a, const char *b)
 {
     struct stat x, y;
     return !strcmp(a, b) || (!stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
-static void cli_checkpoint(const options *o, run *r)
+/* Starts from what the checkpoint has, and says how much that is. */
+static void cmd_checkpoint(const options *o, run *r)
 {
-    size_t all, done;
-    if (o->output && cli_same_file(o->output, o->checkpoint))
+    size_t all;
+    if (o->output && cmd_same_file(o->output, o->checkpoint))
         die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
     kept_start(r, o->checkpoint);
-    done = run_finished(r, &all);
+    size_t done = run_finished(r, &all);
     if (done && !o->quiet)
         fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
 }
 
-static int cmd_check(const options *o)
+/* The run that the options and claims ask for; without claims, all. */
+static run cmd_plan(const options *o)
 {
     bool wanted[COUNT(claims)];
     for (size_t i = 0; i < COUNT(claims); i++)
         wanted[i] = o->words == 0;
     for (size_t i = 0; i < o->words; i++)
-        wanted[cli_claim(o->word[i]) - claims] = true;
-    run r = run_plan(o->seed, o->level, wanted, o->only);
+        wanted[cmd_claim(o->word[i]) - claims] = true;
+    run r = run_plan(o->seed, (enum level)o->level, wanted, o->only);
     if (!r.count)
         die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
-    if (o->certificate && (o->shards || o->checkpoint))
+    if (o->certificate && (o->shard.n || o->checkpoint))
         die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
-    if (o->shards && o->json)
+    if (o->shard.n && o->format == FORMAT_JSON)
         die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
-    if (o->shards && o->quiet && !o->output)
+    if (o->shard.n && o->quiet && !o->output)
         die(EXIT_USAGE, "--quiet: with --shard expected -o FILE, or nothing is written");
-    if (o->shards) {
-        r.shard = o->shard;
-        r.shards = o->shards;
+    if (o->shard.n) {
+        r.shard = (size_t)o->shard.i;
+        r.shards = (size_t)o->shard.n;
     }
     r.keep = o->certificate != NULL;
-    if (o->checkpoint)
-        cli_checkpoint(o, &r);
-    run_all(&r, !o->no_progress && !o->quiet);
-    if (o->certificate)
-        cli_certificate(o, &r);
-    int code = o->shards ? cli_part(o, &r) : cli_report(o, &r);
-    kept_end();
-    run_free(&r);
-    return code;
+    return r;
 }
 
-static int cmd_merge(const options *o)
+/* The report of a run, or of a shard its part, whose verdicts are judged when it is merged. The run stays: until the
+   report is out, an interruption writes the checkpoint from it. */
+static int cmd_check(const options *o, text *out)
+{
+    static run r;
+    r = cmd_plan(o);
+    if (o->checkpoint)
+        cmd_checkpoint(o, &r);
+    run_all(&r, !o->no_progress && !o->quiet);
+    if (o->certificate)
+        cmd_certificate(o, &r);
+    if (!o->shard.n)
+        return cmd_report(o, &r, out);
+    part_text(out, &r);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_merge(const options *o, text *out)
 {
     if (o->words < 2)
         die(EXIT_USAGE, "merge: expected the parts of all shards");
     run r = part_merge(o->words - 1, o->word + 1);
-    int code = cli_report(o, &r);
+    int code = cmd_report(o, &r, out);
     run_free(&r);
     return code;
 }
 
-static int cmd_list(const options *o)
+static int cmd_list(const options *o, text *out)
 {
-    text t = { 0 };
-    for (size_t i = 0; i < COUNT(claims); i++) {
-        size_t count[3] = { 0 };
-        for (size_t k = 0; k < claims[i].count; k++)
-            for (int l = claims[i].cases[k].level; l <= FULL; l++)
-                count[l]++;
-        text_add(&t, "%-16s %s\n%16s %s\n%16s %s\n%16s cases: %zu quick, %zu standard, %zu full\n", claims[i].name,
-            claims[i].source, "", claims[i].statement, "", claims[i].finding, "", count[0], count[1], count[2]);
-    }
-    cli_write(o, &t);
-    free(t.s);
+    (void)o;
+    for (size_t i = 0; i < COUNT(claims); i++)
+        explain_briefly(out, &claims[i]);
     return EXIT_AS_EXPECTED;
 }
 
-/* Formulas, boxes, and the argument for what lies outside. */
-static void explain_landscapes(text *t, const claim *c)
+/* The words after `explain` are claims, each told of in full. */
+static int cmd_explain(const options *o, text *out)
 {
-    bool any = false;
-    for (size_t k = 0; k < c->count; k++) {
-        const landscape *l = c->cases[k].landscape;
-        if (!l)
-            continue;
-        if (!any)
-            text_add(t, "\nLandscapes:\n");
-        any = true;
-        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0],
-            l->box[1], l->box[2], l->box[3], l->why);
-    }
-}
-
-static int cmd_explain(const options *o)
-{
-    text t = { 0 };
     if (o->words < 2)
         die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
     for (size_t i = 1; i < o->words; i++) {
-        const claim *c = cli_claim(o->word[i]);
-        text_add(&t, "%s%s -- %s\n\nClaimed: %s.\nFound: %s.\n\n%s\nCases:\n", i > 1 ? "\n" : "", c->name, c->source,
-            c->statement, c->finding, c->explain);
-        for (size_t k = 0; k < c->count; k++) {
-            const row_case *g = golden_of(c, &c->cases[k]);
-            text_add(&t, "  %-30s %-9s as printed %-10s repaired %s\n", c->cases[k].name,
-                level_names[c->cases[k].level], g ? g->printed : "?", g ? g->repaired : "?");
-        }
-        explain_landscapes(&t, c);
+        const claim *c = cmd_claim(o->word[i]);
+        if (i > 1)
+            text_add(out, "\n");
+        explain_fully(out, c);
     }
-    cli_write(o, &t);
-    free(t.s);
     return EXIT_AS_EXPECTED;
 }
 
+/* All rows and all cases, with the kernels chosen now. */
 static void selftest_level(text *t, size_t *rows, size_t *failed)
 {
-    vec_log log = { { 0 }, 0, 0, 0 };
+    vec_log log = { { 0 } };
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, true);
-    vec_quick(&log);
-    vec_claims(&log, &r);
+    power_rows(&log);
+    recorded_rows(&log, &r);
     text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
     *rows += log.rows;
     *failed += log.failed;
@@ -16003,390 +16545,140 @@ static void selftest_level(text *t, size_t *rows, size_t *failed)
     free(log.lines.s);
 }
 
-static int cmd_selftest(const options *o)
+/* Under every dispatch level that this machine has. */
+static int cmd_selftest(const options *o, text *out)
 {
-    text t = { 0 };
     size_t rows = 0;
     size_t failed = 0;
     size_t levels;
     const struct kern_level *const *level = kern_levels(&levels);
+    (void)o;
     for (size_t i = 0; i < levels; i++) {
         if (kern_select(level[i]->name)) {
-            text_add(&t, "%-8s not on this machine: skipped\n", level[i]->name);
+            text_add(out, "%-8s not on this machine: skipped\n", level[i]->name);
             continue;
         }
-        selftest_level(&t, &rows, &failed);
+        selftest_level(out, &rows, &failed);
     }
-    text_add(&t, "%zu rows compared, %zu differ\n", rows, failed);
-    cli_write(o, &t);
-    free(t.s);
+    text_add(out, "%zu rows compared, %zu differ\n", rows, failed);
     return failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
-/* The user's own point: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and a
-   skip_point. */
-enum { POINT_MAX = 64, POINT_SIZE = 600 }; /* of w; of w and V, for whose Hessian some seconds are needed */
-typedef struct {
-    int loss;
-    size_t d, k, rows, N;
-    double w[POINT_MAX], V[POINT_MAX * POINT_MAX], b, r, eps;
-    double *X, *f, *Y;
-} user_point;
-
-/* Numbers separated by commas, up to `end`; returns where it stopped. Decimal or hexadecimal; the nearest double is
-   meant. */
-static const char *cli_numbers(
-    const char *command, const char *what, const char *s, char end, double *out, size_t most, size_t *n)
-{
-    for (*n = 0;;) {
-        char *after;
-        double x = strtod(s, &after);
-        int length = (int)strcspn(s, ",/:");
-        int shown = length < 40 ? length : 40;
-        if (after != s + length || length == 0 || !(__builtin_fabs(x) < 0x1p100))
-            die(EXIT_USAGE, "%s: %.80s: '%.*s' is not a number below 2^100", command, what, shown, s);
-        if (*n == most)
-            die(EXIT_USAGE, "%s: %.80s: more than %zu numbers", command, what, most);
-        out[(*n)++] = x;
-        s = after;
-        if (*s == end || *s == 0)
-            return s;
-        if (*s != ',')
-            die(EXIT_USAGE, "%s: %.80s: unexpected '%c', expected ','%s", command, what, *s,
-                end ? " or the next part" : "");
-        s++;
-    }
-}
-
-static double cli_one_number(const char *word, const char *s)
-{
-    double x;
-    size_t n;
-    cli_numbers("sopsp", word, s, 0, &x, 1, &n);
-    if (x < 0)
-        die(EXIT_USAGE, "sopsp: %.80s: expected a number that is not negative", word);
-    return x;
-}
-
-/* V=row/row/... */
-static void point_matrix(user_point *u, const char *word, const char *s)
-{
-    u->k = 0;
-    for (u->rows = 0;; s++) {
-        size_t n;
-        if (u->rows == POINT_MAX)
-            die(EXIT_USAGE, "sopsp: %.80s: more than %d rows", word, POINT_MAX);
-        s = cli_numbers("sopsp", word, s, '/', u->V + u->rows * (u->rows ? u->k : 0), POINT_MAX, &n);
-        if (u->rows++ && n != u->k)
-            die(EXIT_USAGE, "sopsp: %.80s: row %zu has %zu numbers, expected %zu", word, u->rows, n, u->k);
-        u->k = n;
-        if (!*s)
-            return;
-    }
-}
-
-/* sample=x:f:y, after w and V. */
-static void point_sample(user_point *u, const char *word, const char *s)
-{
-    double x[POINT_MAX], f[POINT_MAX], y;
-    size_t dx, df, dy;
-    if (!u->d || !u->k)
-        die(EXIT_USAGE, "sopsp: %.80s: expected w=... and V=... before the samples", word);
-    s = cli_numbers("sopsp", word, s, ':', x, POINT_MAX, &dx);
-    if (*s++ != ':')
-        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
-    s = cli_numbers("sopsp", word, s, ':', f, POINT_MAX, &df);
-    if (*s++ != ':')
-        die(EXIT_USAGE, "sopsp: %.80s: expected sample=x:f:y", word);
-    cli_numbers("sopsp", word, s, 0, &y, 1, &dy);
-    if (dx != u->d)
-        die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
-    if (df != u->k)
-        die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
-    if (losses[u->loss].targets == TARGETS_SIGN && y != 1 && y != -1)
-        die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
-    memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
-    memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);
-    u->Y[u->N++] = y;
-}
-
-static void point_loss(user_point *u, const char *word, const char *s)
-{
-    static const char *const names[] = { "squared", "logistic", "smoothed-hinge" };
-    static const int which[] = { SQUARED, LOGISTIC, SMOOTHED_HINGE };
-    (void)word;
-    u->loss = which[cli_choice("loss", s, names, 3)];
-}
-
-static void point_w(user_point *u, const char *word, const char *s)
-{
-    cli_numbers("sopsp", word, s, 0, u->w, POINT_MAX, &u->d);
-}
-static void point_b(user_point *u, const char *word, const char *s) { u->b = cli_one_number(word, s); }
-static void point_r(user_point *u, const char *word, const char *s) { u->r = cli_one_number(word, s); }
-static void point_eps(user_point *u, const char *word, const char *s) { u->eps = cli_one_number(word, s); }
-
-/* first: before the samples */
-static const struct {
-    const char *key;
-    bool first;
-    void (*set)(user_point *, const char *word, const char *value);
-} point_keys[] = {
-    { "loss", true, point_loss },
-    { "w", true, point_w },
-    { "V", true, point_matrix },
-    { "sample", false, point_sample },
-    { "b", false, point_b },
-    { "r", false, point_r },
-    { "eps", false, point_eps },
-};
-
-static void point_word(user_point *u, const char *word)
-{
-    const char *s = strchr(word, '=');
-    for (size_t i = 0; s && i < COUNT(point_keys); i++) {
-        size_t n = strlen(point_keys[i].key);
-        if (n != (size_t)(s - word) || strncmp(word, point_keys[i].key, n))
-            continue;
-        if (point_keys[i].first && u->N)
-            die(EXIT_USAGE, "sopsp: %.80s: expected before the samples", word);
-        point_keys[i].set(u, word, s + 1);
-        return;
-    }
-    die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
-}
-
-static void figures_lines(text *t, const result *r)
-{
-    for (size_t i = 0; i < r->figures; i++)
-        text_add(t, "%-18s %s\n", r->figure[i].name, r->figure[i].text);
-}
-
-static int cmd_sopsp(const options *o)
+/* Exit code: is the point an eps-SOPSP for the eps given? 0 where none was. */
+static int cmd_sopsp(const options *o, text *out)
 {
     mem m = { 0 };
-    user_point u = { .b = -1, .r = -1, .eps = -1 };
-    text t = { 0 };
-    result r = { .margin = INFINITY };
-    u.X = mem_doubles(&m, o->words * POINT_MAX);
-    u.f = mem_doubles(&m, o->words * POINT_MAX);
-    u.Y = mem_doubles(&m, o->words);
-    for (size_t i = 1; i < o->words; i++)
-        point_word(&u, o->word[i]);
-    if (!u.N)
-        die(EXIT_USAGE, "sopsp: expected loss=..., w=..., V=row/row/..., and samples sample=x:f:y");
-    if (u.rows != u.d)
-        die(EXIT_USAGE, "sopsp: V has %zu rows, expected %zu as w has numbers", u.rows, u.d);
-    if (u.d * (1 + u.k) > POINT_SIZE)
-        die(EXIT_USAGE, "sopsp: w and V have %zu numbers, expected at most %d", u.d * (1 + u.k), POINT_SIZE);
-    iv *f = mem_ivs(&m, u.N * u.k);
-    iv_load(u.N * u.k, u.f, f);
-    skip_data D = { { u.N, u.d, 1, u.X, u.Y, &losses[u.loss] }, u.k, f };
-    skip_point p = { u.w, u.V };
-    double size = fmax(iv_norm(u.d, u.w).hi, norm_spectral(&m, u.d, u.k, u.V).hi);
-    if (u.b >= 0 && u.b <= size)
-        die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u.b,
+    result x = { .margin = INFINITY };
+    const user_point *u = point_read(&m, o->words - 1, o->word + 1);
+    skip_data D = point_data(&m, u);
+    skip_point p = { u->w, u->V };
+    double size = fmax(iv_norm(u->d, u->w).hi, norm_spectral(&m, u->d, u->k, u->V).hi);
+    if (u->b >= 0 && u->b <= size)
+        die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u->b,
             size);
-    sopsp_report(&m, &r, &D, &p, u.b, u.r, u.eps);
-    figures_lines(&t, &r);
-    if (u.eps >= 0)
-        text_add(&t, "%s\n",
-            r.printed == CERTIFIED     ? "an eps-SHAMIR_THM3_DESCENT for the eps given"
-                : r.printed == REFUTED ? "no eps-SHAMIR_THM3_DESCENT for the eps given, with this mu2"
-                                       : "not decided for the eps given");
-    text_add(&t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[r.repaired]);
-    cli_write(o, &t);
-    free(t.s);
+    sopsp_report(&m, &x, &D, &p, u->b, u->r, u->eps);
+    point_table(out, &x, u->eps >= 0);
     mem_free(&m);
-    return is_undecided(&r) ? EXIT_UNDECIDED : r.printed == REFUTED ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    return is_undecided(&x) ? EXIT_UNDECIDED : x.printed == REFUTED ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
-/* A formula of the user's: its stationary points in a box, and the merge tree of its minima over paths in the box. */
-static void user_box(const options *o, double box[4])
-{
-    size_t n;
-    if (o->words == 2)
-        return;
-    if (strncmp(o->word[2], "box=", 4))
-        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1", o->word[2]);
-    cli_numbers("landscape", o->word[2], o->word[2] + 4, 0, box, 4, &n);
-    if (n != 4 || !(box[0] < box[1]) || !(box[2] < box[3]))
-        die(EXIT_USAGE, "landscape: '%.80s': expected box=X0,X1,Y0,Y1 with X0 < X1, Y0 < Y1", o->word[2]);
-}
-
-static void user_landscape(text *t, const land_view *v)
-{
-    for (size_t i = 0; i < v->all.n; i++) {
-        const stat_point *s = &v->all.at[i];
-        result r = { .margin = INFINITY };
-        fig_any(&r, "x", s->x);
-        fig_any(&r, "y", s->y);
-        fig_any(&r, "F", s->F);
-        text_add(
-            t, "%-10s x=%s y=%s F=%s\n", kind_names[s->kind], r.figure[0].text, r.figure[1].text, r.figure[2].text);
-    }
-    for (size_t i = 0; i < v->t.n; i++)
-        for (size_t j = 0; j < i; j++) {
-            result r = { .margin = INFINITY };
-            fig_any(&r, "barrier", v->t.barrier[i][j]);
-            text_add(t, "barrier between minima %zu and %zu, within the box: %s\n", j + 1, i + 1, r.figure[0].text);
-        }
-    text_add(t, "%zu stationary points in the box, %s\n", v->all.n,
-        v->all.unresolved ? "and places that could not be resolved" : "each proved and alone: all there are");
-}
-
-static int cmd_landscape(const options *o)
+static int cmd_landscape(const options *o, text *out)
 {
     mem m = { 0 };
-    text t = { 0 };
-    double box[4] = { -4, 4, -4, 4 };
-    size_t column;
-    if (o->words < 2 || o->words > 3)
-        die(EXIT_USAGE, "landscape: expected a formula in x and y, and perhaps box=X0,X1,Y0,Y1");
-    user_box(o, box);
-    land_view *v = mem_get(&m, 1, sizeof *v);
-    const char *wrong = expr_parse(o->word[1], &v->e, &column);
-    if (wrong)
-        die(EXIT_USAGE, "landscape: '%.80s', column %zu: expected %s", o->word[1], column, wrong);
-    landscape l = {
-        .box = { box[0], box[1], box[2], box[3] }, .outside = INFINITY, .seam = INFINITY, .tolerance = 1e-3
-    };
-    v->l = &l;
+    land_view *v = landscape_read(&m, o->words - 1, o->word + 1);
     land_study(v);
-    user_landscape(&t, v);
+    landscape_table(out, v);
     int code = v->all.unresolved ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
-    cli_write(o, &t);
-    free(t.s);
     mem_free(&m);
     return code;
 }
 
-static int cmd_bench(const options *o)
+static int cmd_figure(const options *o, text *out)
 {
-    text t = { 0 };
-    bench_all(&t);
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
-}
-
-/* The rows of vectors/golden.inc. */
-static int cmd_golden(const options *o)
-{
-    text t = { 0 };
-    text_add(&t,
-        "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
-        "#ifndef CASE\n#define CASE(...)\n#endif\n#ifndef REPORT\n#define REPORT(...)\n#endif\n#ifndef ROWS\n#define "
-        "ROWS(...)\n#endif\n");
-    for (size_t i = 0; i < COUNT(vec_files); i++) {
-        char digest[65];
-        text_digest(vec_files[i].text, strlen(vec_files[i].text), digest);
-        text_add(&t, "ROWS(\"%s\", \"%s\")\n", vec_files[i].name, digest);
-    }
-    run r = run_plan(SKV_SEED, FULL, NULL, NULL);
-    run_all(&r, !o->no_progress);
-    for (int level = QUICK; level <= FULL; level++)
-        for (size_t i = 0; i < COUNT(vec_digests); i++) {
-            text whole = { 0 };
-            char digest[65];
-            vec_digests[i].add(&whole, &r, (enum level)level);
-            text_digest(whole.s, whole.used, digest);
-            text_add(&t, "REPORT(\"%s%s\", \"%s\")\n", vec_digests[i].prefix, level_names[level], digest);
-            free(whole.s);
-        }
-    for (size_t i = 0; i < r.count; i++) {
-        const job *j = &r.jobs[i];
-        text figures = { 0 };
-        case_figures(&figures, &j->result);
-        text_add(&t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name,
-            verdict_names[j->result.printed], verdict_names[j->result.repaired]);
-        json_string(&t, figures.s ? figures.s : "");
-        text_add(&t, ")\n");
-        free(figures.s);
-    }
-    run_free(&r);
-    text_add(&t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
-}
-
-static int cmd_figure(const options *o)
-{
-    text t = { 0 };
-    if (o->words != 2 || !picture_of(&t, o->word[1]))
+    if (o->words != 2 || !picture_of(out, o->word[1]))
         die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "",
             o->words > 1 ? "': " : "");
-    cli_write(o, &t);
-    free(t.s);
     return EXIT_AS_EXPECTED;
 }
 
-/* tested: it gives results, so that the self-test runs before it. `golden` records anew what that would compare
-   with. */
-static const struct {
-    const char *name, *argument, *help;
-    int (*run)(const options *);
-    bool tested;
-} cli_commands[] = {
-    { "list", "", "the claims and how many cases each has", cmd_list, false },
-    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, false },
-    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, true },
-    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, false },
-    { "sopsp", "KEY=VALUE...",
-        "your own point (w, V): which eps makes it an eps-SHAMIR_THM3_DESCENT, and Theorem 3's bound", cmd_sopsp,
-        true },
+static int cmd_bench(const options *o, text *out)
+{
+    (void)o;
+    bench_all(out);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_golden(const options *o, text *out)
+{
+    run r = run_plan(SKV_SEED, FULL, NULL, NULL);
+    run_all(&r, !o->no_progress);
+    golden_rows(out, &r);
+    run_free(&r);
+    return EXIT_AS_EXPECTED;
+}
+
+static int cmd_version(const options *o, text *out)
+{
+    (void)o;
+    text_add(out, "skipverify %s\n", SKV_VERSION);
+    return EXIT_AS_EXPECTED;
+}
+
+typedef struct {
+    const char *name;
+    const char *argument; /* "": it takes none */
+    const char *help;
+    int (*run)(const options *, text *out);
+    unsigned with; /* the options that go with it */
+    bool tested;   /* it gives results, so that the self-test runs before it */
+} command;
+
+/* `golden` records anew what the self-test would compare with. */
+static const command commands[] = {
+    { "list", "", "the claims and how many cases each has", cmd_list, WITH_OTHERS, false },
+    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, WITH_OTHERS,
+        false },
+    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true },
+    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, WITH_OTHERS,
+        false },
+    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
+        cmd_sopsp, WITH_OTHERS, true },
     { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers",
-        cmd_landscape, true },
-    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, true },
-    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench, true },
-    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden, false },
+        cmd_landscape, WITH_OTHERS, true },
+    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, WITH_OTHERS, true },
+    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench, WITH_OTHERS, true },
+    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden, WITH_OTHERS, false },
 };
 
-static int cmd_version(const options *o)
+/* From the tables: commands, options, claims. */
+static int cmd_help(const options *o, text *out)
 {
-    text t = { 0 };
-    text_add(&t, "skipverify %s\n", SKV_VERSION);
-    cli_write(o, &t);
-    free(t.s);
+    (void)o;
+    text_add(out, "%s", explain_usage);
+    for (size_t i = 0; i < COUNT(commands); i++)
+        explain_command(out, commands[i].name, commands[i].argument, commands[i].help);
+    text_add(out, "%s", explain_purpose);
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        explain_option(out, option_rows[i].flag, option_rows[i].name, option_rows[i].argument, option_rows[i].help);
+    explain_claims(out);
+    text_add(out, "%s", explain_exits);
     return EXIT_AS_EXPECTED;
 }
 
-static int cmd_help(const options *o)
-{
-    text t = { 0 };
-    text_add(&t, "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n");
-    for (size_t i = 0; i < COUNT(cli_commands); i++)
-        text_add(&t, "       skipverify %-8s %-22s %s\n", cli_commands[i].name, cli_commands[i].argument,
-            cli_commands[i].help);
-    text_add(&t,
-        "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\n"
-        "with skip connections, by enclosures that account for every rounding error.\n\n");
-    for (size_t i = 0; i < COUNT(cli_options); i++) {
-        const struct cli_option *p = &cli_options[i];
-        char spelling[40];
-        snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name,
-            p->argument ? " " : "", p->argument ? p->argument : "");
-        text_add(&t, "  %-22s %s\n", spelling, p->help);
-    }
-    text_add(&t, "\nclaims:\n");
-    for (size_t i = 0; i < COUNT(claims); i++)
-        text_add(&t, "  %-20s %s\n", claims[i].name, claims[i].statement);
-    text_add(&t,
-        "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a "
-        "pass.\n"
-        "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
-        "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its "
-        "verdicts are judged by merge.\n");
-    cli_write(o, &t);
-    free(t.s);
-    return EXIT_AS_EXPECTED;
-}
+/// 13 Main ///
+
+/* Options, machine, command, self-test, the command's text, its one writing: in this order, so that what is asked
+   wrongly is said at once, and nothing is written before all of it is known. */
 
 #ifndef SKIPVERIFY_NO_MAIN
+/* What has no name among the commands: the check itself, and two options that are commands. */
+static const command main_check = { .argument = "CLAIM...", .run = cmd_check, .with = WITH_CHECK, .tested = true };
+static const command main_help = { .argument = "", .run = cmd_help, .with = WITH_ANY };
+static const command main_version = { .argument = "", .run = cmd_version, .with = WITH_ANY };
+
 /* A descriptor that is closed must not become that of a file, into which messages would then go. The root directory
    can be opened everywhere, and neither written nor read. */
-static void cli_descriptors(void)
+static void main_descriptors(void)
 {
     int fd;
     do
@@ -16396,45 +16688,71 @@ static void cli_descriptors(void)
         close(fd);
 }
 
-/* Every option given goes with this command. */
-static void cli_with(const options *o, unsigned command, const char *name)
+/* A closed pipe becomes a write error with a message, as does a limit on the size of files. */
+static void main_signals(void)
 {
-    if (!(o->uses & command))
-        die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "",
-            name);
-}
-
-int main(int argc, char **argv)
-{
-    cli_descriptors();
-    /* a closed pipe becomes a write error with a message, as does a limit on the size of files */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    options o = cli_parse(argc, argv);
-    if (o.help)
-        return cmd_help(&o);
-    if (o.version)
-        return cmd_version(&o);
-    if (o.dispatch && kern_select(o.dispatch))
-        die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o.dispatch);
+}
+
+/* --help wins over --version, and both over what the words name; words that name no command are claims. */
+static const command *main_command(const options *o)
+{
+    if (o->help)
+        return &main_help;
+    if (o->version)
+        return &main_version;
+    for (size_t i = 0; o->words && i < COUNT(commands); i++)
+        if (!strcmp(o->word[0], commands[i].name))
+            return &commands[i];
+    return &main_check;
+}
+
+/* All that must be so before anything is computed. */
+static void main_machine(const options *o)
+{
+    if (o->dispatch && kern_select(o->dispatch))
+        die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o->dispatch);
     const char *refusal = skv_probe();
     if (refusal)
         die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
-    if (skv_threads(o.threads))
-        die(EXIT_UNDECIDED, "cannot use %d threads", o.threads);
+    if (skv_threads((int)o->threads))
+        die(EXIT_UNDECIDED, "cannot use %d threads", (int)o->threads);
     watch_start();
-    for (size_t i = 0; o.words && i < COUNT(cli_commands); i++) {
-        if (strcmp(o.word[0], cli_commands[i].name))
-            continue;
-        cli_with(&o, cli_commands[i].run == cmd_merge ? WITH_MERGE : WITH_OTHERS, o.word[0]);
-        if (!cli_commands[i].argument[0] && o.words > 1)
-            die(EXIT_USAGE, "%s takes no arguments, got '%s'", o.word[0], o.word[1]);
-        if (cli_commands[i].tested)
-            vec_power_on();
-        return cli_commands[i].run(&o);
+}
+
+/* Every option given goes with this command, and it takes arguments if there are some. */
+static void main_usage(const command *c, const options *o)
+{
+    if (!(o->uses & c->with))
+        die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "",
+            c->name);
+    if (!c->argument[0] && o->words > 1)
+        die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
+}
+
+/* The report is written once, when all of it is there; then the checkpoint may go. */
+int main(int argc, char **argv)
+{
+    text out = { 0 };
+    main_descriptors();
+    main_signals();
+    options o = options_read(argc, argv);
+    const command *c = main_command(&o);
+    bool asked = o.help || o.version;
+    if (!asked) {
+        main_machine(&o);
+        main_usage(c, &o);
     }
-    vec_power_on();
-    return cmd_check(&o);
+    if (c->tested)
+        power_on();
+    int code = c->run(&o, &out);
+    /* nothing where -q leaves nothing to say */
+    if (out.s)
+        file_write(o.output, &out);
+    kept_end();
+    free(out.s);
+    return code;
 }
 #endif
 

@@ -703,8 +703,8 @@ int main(int argc, char **argv)
 {
     if (argc > 3)
         die(EXIT_USAGE, "usage: dense [INSTANCES [SEED]]");
-    size_t n = argc > 1 ? (size_t)cli_number("INSTANCES", argv[1], 1, 1000000) : DENSE_TRIES;
-    walk_job work = { argc > 2 ? cli_number("SEED", argv[2], 0, UINT64_MAX) : 1, calloc(n, sizeof *work.all) };
+    size_t n = argc > 1 ? (size_t)word_whole("INSTANCES", argv[1], 1, 1000000) : DENSE_TRIES;
+    walk_job work = { argc > 2 ? word_whole("SEED", argv[2], 0, UINT64_MAX) : 1, calloc(n, sizeof *work.all) };
     if (!work.all)
         die(EXIT_UNDECIDED, "out of memory: %zu instances", n);
     skv_threads(2);

@@ -172,7 +172,7 @@ MUTANTS = [
     ("the witness's penalty of the block", '"(x+y^3-8)^2+abs(x)+3*abs(y)"', '"(x+y^3-8)^2+abs(x)+2*abs(y)"', "figure", "wang.thm3"),
     ("the shelf slopes", '"min(x,1)^2+max(x-2,0)^2+y^2"', '"min(x,1)^2+max(x-1.25,0)^2+y^2"', "verdict", "wang.thm2"),
     # Shards
-    ("merge: sums of one shard only", "else for (size_t k = 0; k < to->test->split->sums(to->test->spec); k++) acc_merge(&to->sums[k], &from->sums[k]);", "", "test_parts", ""),
+    ("merge: sums of one shard only", "else for (size_t k = 0; k < job_sums(to); k++) acc_merge(&to->sums[k], &from->sums[k]);", "", "test_parts", ""),
     ("shards: ranges overlap", "to = units * r->shard / r->shards;", "to = units;", "test_parts", ""),
     ("shards: the last case belongs to nobody", "i % r->shards == r->shard - 1;", "i % r->shards == r->shard - 1 && i + 1 < r->count;", "test_parts", ""),
     ("parts: margins lost", "        x->margin = strtod(rest, NULL);\n", "", "test_parts", ""),
