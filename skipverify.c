@@ -6388,30 +6388,31 @@ static void net_randomise(const net_data *D, rng *r, net_vector *v)
 
 /// 6 Legs ///
 
-/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified
-   over its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are
-   close. A path bounds the barrier between its ends from above. "Moves linearly" is (1 - t) from + t to. Two facts
-   carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends bound it. What a
-   unit holds does not matter while nothing reads it.
+/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over
+   its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are close.
+   A path bounds the barrier between its ends from above. "Moves linearly" is (1 - t) from + t to, 0 <= t <= 1. Two
+   facts carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends bound it. What
+   a unit holds does not matter while nothing reads it.
 
-   rescale   unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
-   gauge     V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since W2 W2^+ W2 =
-             W2) or to any other V1 (convex).
-   lift      kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and V1(t) = W2(t)^+
-             M(t). W2(t) V1(t) = M(t), and V1 is continuous, if W2(t) has full row rank for every t: certified by a
-             finite cover of [0, 1]. Then the risk is convex.
-   merge     columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in
-             t for each sample, its output is enclosed by tubes over pieces of [0, 1], cut until the bound is near
-             the largest value seen.
-   rewire    units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where
-             w1_i = 0 and V1's row i = 0: constant.
-   interpolate, linear    W2 or V1 moves linearly: convex.
-   shrink    the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are c^q from
-             + (1 - c^q) to, q = layers + 2. Parked units (equal columns of W2 at both ends) hold V1; live ones have
-             0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R, F <= F(to) + kappa P c
-             - (F(to) - F(from) + kappa P) c^q.
-   theta     V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear
-             model the block may change at V = 0. */
+   rescale      unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
+   gauge        V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since
+                W2 W2^+ W2 = W2) or to any other V1 (convex).
+   lift         kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and
+                V1(t) = W2(t)^+ M(t). W2(t) V1(t) = M(t), and V1 is continuous, if W2(t) has full row rank for every t:
+                certified by a finite cover of [0, 1]. Then the risk is convex.
+   merge        columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in
+                t for each sample, its output is enclosed by tubes over pieces of [0, 1], cut until the bound is near
+                the largest value seen.
+   rewire       units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where
+                w1_i = 0 and V1's row i = 0: the risk is constant.
+   interpolate  W2 moves linearly: convex.
+   linear       W2 or V1 moves linearly: convex. Or V2: as merge.
+   shrink       the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are
+                c^q from + (1 - c^q) to, q = layers + 2. Parked units (equal columns of W2 at both ends) hold V1; live
+                ones have 0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R,
+                F <= F(to) + kappa P c - (F(to) - F(from) + kappa P) c^q.
+   theta        V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear
+                model the block may change at V = 0. */
 
 enum leg_type {
     LEG_RESCALE,
@@ -6430,6 +6431,7 @@ typedef struct {
     net_point from, to;
 } leg;
 
+/* What is found out about a path of n legs. */
 typedef struct {
     const char *why;        /* NULL: certified; else why not */
     double bound;           /* the risk nowhere exceeds this on the path */
@@ -6441,14 +6443,15 @@ typedef struct {
     net_value *at;          /* the values at the n + 1 joints */
 } path_report;
 
-/* What a rule sees of a leg, and what it finds out. */
+/* What a rule sees of a leg, and what it finds out: it may raise peak and change v_norm. */
 typedef struct {
     mem *m;
     const net_data *D;
     const leg *l;
     const net_value *from, *to;
     path_report *r;
-    double peak; /* besides the ends; -inf: they bound the leg */
+    double peak;   /* the risk on the leg, besides its ends, from above; -inf: they bound it */
+    double v_norm; /* |V1|_F on the leg, from above; at first that at its start: |W2^+ W2 V1| <= |V1| */
 } leg_view;
 
 /* (1 - t) A + t B, rounded. */
@@ -6458,7 +6461,7 @@ static void mat_blend(size_t n, double t, const double *A, const double *B, doub
         C[i] = fma1(t, B[i] - A[i], A[i]);
 }
 
-/* speed >= |B - A|_2, entries >= |A|_F + |B|_F */
+/* The line (1 - t) A + t B of r x c matrices; speed >= |B - A|_2, entries >= |A|_F + |B|_F. */
 typedef struct {
     size_t r, c;
     const double *A, *B;
@@ -6506,7 +6509,7 @@ static double rank_cover(const rank_line *l, double a, double b, int depth, size
     return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
 }
 
-/* Entry i of each of the r rows of A (r x c): column i. */
+/* Is column i of A (r x c) 0? */
 static bool column_zero(size_t r, size_t c, const double *A, size_t i)
 {
     for (size_t k = 0; k < r; k++)
@@ -6515,6 +6518,7 @@ static bool column_zero(size_t r, size_t c, const double *A, size_t i)
     return true;
 }
 
+/* Is column i of A that of B (r x c)? */
 static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
 {
     for (size_t k = 0; k < r; k++)
@@ -6529,6 +6533,7 @@ static bool block_same_shape(const block *a, const block *b)
         (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
 }
 
+/* The same shape and the same theta, identically. */
 static bool block_same(const block *a, const block *b)
 {
     if (a == b)
@@ -6553,7 +6558,7 @@ static int point_moves(const net_data *D, const net_point *p, const net_point *q
         (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
 }
 
-/* a gauged 0 is 0. */
+/* Is the V1 meant W2^+ W2 V1? A gauged 0 is 0. */
 static bool point_gauged(const net_data *D, const net_point *p)
 {
     return p->gauged || all_zero(net_units(D) * D->dz, p->V1);
@@ -6565,9 +6570,7 @@ static bool point_same(const net_data *D, const net_point *p, const net_point *q
     return !point_moves(D, p, q) && (p->gauged == q->gauged || all_zero(net_units(D) * D->dz, p->V1));
 }
 
-static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v); }
-
-/* Is y = 2^k x, entry by entry? */
+/* Is y = factor x and x = y / factor, entry by entry, n entries `step` apart? factor: a power of two. */
 static bool scaled(size_t n, size_t step, const double *x, const double *y, double factor)
 {
     for (size_t i = 0; i < n; i++)
@@ -6576,6 +6579,8 @@ static bool scaled(size_t n, size_t step, const double *x, const double *y, doub
     return true;
 }
 
+/* Each unit is rescaled by a power of two of its own, read off its row of W1; where that is 0, by 1. Products by powers
+   of two that come out right both ways are exact, so that f and R, and the risk, are identically the same. */
 static const char *leg_rescale(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6598,6 +6603,7 @@ static const char *leg_rescale(leg_view *v)
     return NULL;
 }
 
+/* Only V1 moves (leg_rules): from or to the gauge at the same V1, or between two explicit ones. */
 static const char *leg_gauge(leg_view *v)
 {
     const leg *l = v->l;
@@ -6607,12 +6613,32 @@ static const char *leg_gauge(leg_view *v)
                                                                                  : NULL;
 }
 
+/* |W2 V1|_F at the larger of the two ends, from above.
+   Bound: the rounded product is off by at most gamma |W2|_F |V1|_F. */
+static double lift_size(leg_view *v)
+{
+    const net_data *D = v->D;
+    size_t units = net_units(D);
+    size_t n = D->S.dy * D->dz;
+    double *M = mem_doubles(v->m, n);
+    double size = 0;
+    const net_point *end[2] = { &v->l->from, &v->l->to };
+    for (int i = 0; i < 2; i++) {
+        mat_multiply(D->S.dy, D->dz, units, end[i]->W2, end[i]->V1, M);
+        double slack = mul_up(gamma_up(units + 2),
+            mul_up(frobenius_up(D->S.dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
+        size = fmax(size, add_up(frobenius_up(n, M), slack));
+    }
+    return size;
+}
+
+/* W2(t) keeps full row rank: its least singular value over the cover is more than 0. Then
+   |V1(t)|_F = |W2(t)^+ M(t)|_F <= |M(t)|_F / sigma_min(W2(t)), M(t) between its ends. */
 static const char *leg_lift(leg_view *v)
 {
     const net_data *D = v->D;
     const leg *l = v->l;
     size_t units = net_units(D);
-    size_t w = D->S.dy * D->dz;
     if (D->kappa != 0)
         return "a lift does not bound the penalty";
     if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to))
@@ -6623,33 +6649,26 @@ static const char *leg_lift(leg_view *v)
     double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
-    double *M = mem_doubles(v->m, w);
-    double size = 0;
-    const net_point *end[2] = { &l->from, &l->to };
-    for (int i = 0; i < 2; i++) { /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
-        mat_multiply(D->S.dy, D->dz, units, end[i]->W2, end[i]->V1, M);
-        double slack = mul_up(gamma_up(units + 2),
-            mul_up(frobenius_up(D->S.dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
-        size = fmax(size, add_up(frobenius_up(w, M), slack));
-    }
     v->r->rank = fmin(v->r->rank, rank);
-    report_v(v->r, div_up(size, rank)); /* |W^+ M| <= |M| / sigma_min(W) */
+    v->v_norm = div_up(lift_size(v), rank);
     return NULL;
 }
 
-/* E L + kappa R over a piece of a V2 leg, from above. Per sample, with the output in the box f(t) + [-e, e], t ->
-   max over the box of L is convex, as is R: so the larger of the two ends of the piece bounds the whole, each with
-   its box. */
+/* A cover of [0, 1] for a leg on which V2 moves: pieces are cut until their bounds exceed the largest value seen by no
+   more than the slack, or the budget of cuts is used up. */
 typedef struct {
     leg_view *v;
     tube S, u0, u1; /* W2 h, V2(0) h, V2(1) h: the images, computed once */
-    const iv *M;
-    /* largest value seen, from below; pieces are cut until they exceed it by no more than the slack */
-    double seen, slack;
+    const iv *M;    /* W2 V1 */
+    double seen;    /* the largest value, from below */
+    double slack;
     size_t budget;
-} merge_cover;
+} v2_cover;
 
-static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
+/* V2(t) h for t in [a, b], as a tube about the middle.
+   Bound: u0 and u1 at their own errors, of which the blend is a convex combination; the blend and the slope are off by
+   a few u (|u0| + |u1|), which 2^-50 covers. */
+static tube v2_tube(mem *m, const v2_cover *k, double a, double b)
 {
     size_t n = k->u0.d * k->u0.N;
     double h = (b - a) / 2;
@@ -6664,9 +6683,10 @@ static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
     return u;
 }
 
-/* kappa R at t. The blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no
-   more than 2^-50 of both ends' terms. */
-static iv merge_penalty(const merge_cover *k, double t)
+/* kappa R at t.
+   Bound: the blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no more than
+   2^-50 of both ends' terms. */
+static iv v2_penalty(const v2_cover *k, double t)
 {
     const net_value *a = k->v->from;
     const net_value *b = k->v->to;
@@ -6681,54 +6701,60 @@ static iv merge_penalty(const merge_cover *k, double t)
     return iv_scale(D->kappa, iv_add(deep, iv_add(a->shallow, iv_add(a->product, a->theta))));
 }
 
-static double merge_piece(merge_cover *k, double a, double b)
+/* F over the piece [a, b] from above: the larger of its ends' values over boxes.
+   Why: per sample, with the output in the box f(t) + [-e, e], f affine, t -> max of L over the box is convex, as is
+   R. */
+static double v2_piece(v2_cover *k, double a, double b)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *left = mem_ivs(&local, D->S.N * D->S.dy);
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
-    tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
+    tube g = tube_block(&local, k->v->l->from.g, v2_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
-    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a));
-    iv Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
+    iv Fa = iv_add(net_loss(D, left), v2_penalty(k, a));
+    iv Fb = iv_add(net_loss(D, right), v2_penalty(k, b));
     mem_free(&local);
     return fmax(Fa.hi, Fb.hi);
 }
 
-/* The risk at t, from below. */
-static double merge_sample(merge_cover *k, double t)
+/* F at t, from below. */
+static double v2_sample(v2_cover *k, double t)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *f = mem_ivs(&local, D->S.N * D->S.dy);
-    tube u = merge_tube(&local, k, t, t);
+    tube u = v2_tube(&local, k, t, t);
     u.s = NULL;
     u = tube_block(&local, k->v->l->from.g, u);
     net_output(&local, D, &k->S, k->M, &u, f, NULL);
-    double lo = iv_add(net_loss(D, f), merge_penalty(k, t)).lo;
+    double lo = iv_add(net_loss(D, f), v2_penalty(k, t)).lo;
     mem_free(&local);
     return lo;
 }
 
-enum { MERGE_DEPTH = 30 };
+enum { V2_DEPTH = 30 };
 
-static double merge_bisect(merge_cover *k, double a, double b, int depth)
+/* F over [a, b] from above: the piece's own bound where that is near the largest value seen, else that of its
+   halves. */
+static double v2_bisect(v2_cover *k, double a, double b, int depth)
 {
-    double bound = merge_piece(k, a, b);
+    double bound = v2_piece(k, a, b);
     k->v->r->pieces++;
-    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget)
+    if (bound <= k->seen + k->slack || depth == V2_DEPTH || !k->budget)
         return bound;
     k->budget--;
     double middle = a + (b - a) / 2;
-    k->seen = fmax(k->seen, merge_sample(k, middle));
-    double left = merge_bisect(k, a, middle, depth + 1);
-    return fmax(left, merge_bisect(k, middle, b, depth + 1));
+    k->seen = fmax(k->seen, v2_sample(k, middle));
+    double left = v2_bisect(k, a, middle, depth + 1);
+    return fmax(left, v2_bisect(k, middle, b, depth + 1));
 }
 
-static const double MERGE_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
-enum { MERGE_PIECES = 400 };
+static const double V2_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
+enum { V2_PIECES = 400 };
 
-static const char *merge_v2(leg_view *v)
+/* V2 alone moves: the risk need not be convex, and is bounded by a cover. */
+static const char *leg_v2(leg_view *v)
 {
     const net_data *D = v->D;
     size_t r = D->S.dy + 2 * D->dg;
@@ -6739,14 +6765,19 @@ static const char *merge_v2(leg_view *v)
     memcpy(stack + D->S.dy * D->m, v->l->from.V2, n * sizeof *stack);
     memcpy(stack + D->S.dy * D->m + n, v->l->to.V2, n * sizeof *stack);
     tube all = net_project(v->m, D, v->l->from.W1, r, stack);
-    merge_cover k = { v, tube_rows(&all, 0, D->S.dy), tube_rows(&all, D->S.dy, D->dg),
-        tube_rows(&all, D->S.dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
-        MERGE_PIECES };
-    v->peak = merge_bisect(&k, 0, 1, 0);
+    v2_cover k = { .v = v,
+        .S = tube_rows(&all, 0, D->S.dy),
+        .u0 = tube_rows(&all, D->S.dy, D->dg),
+        .u1 = tube_rows(&all, D->S.dy + D->dg, D->dg),
+        .M = net_product(v->m, D, &v->l->from),
+        .seen = ends,
+        .slack = mul_up(V2_SLACK, ends),
+        .budget = V2_PIECES };
+    v->peak = v2_bisect(&k, 0, 1, 0);
     return NULL;
 }
 
-/* Exactly one of W2, V1, V2 moves. */
+/* Exactly one of W2, V1, V2 moves, or nothing. */
 static const char *leg_linear(leg_view *v)
 {
     const leg *l = v->l;
@@ -6755,9 +6786,11 @@ static const char *leg_linear(leg_view *v)
         return "linear leg must start and end at explicit points";
     if (moves & (moves - 1))
         return "linear leg moves both factors";
-    return moves == MOVES_V2 ? merge_v2(v) : NULL;
+    return moves == MOVES_V2 ? leg_v2(v) : NULL;
 }
 
+/* Each unit stays where it is, or nothing reads it (w2_i = v2_i = 0, and they stay so), or nothing comes out of it
+   (w1_i = 0 and V1's row i = 0, and they stay so): f and R are constant. */
 static const char *leg_rewire(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6786,7 +6819,7 @@ static bool block_zero(const block *g)
     return true;
 }
 
-/* The block is gone. */
+/* Is the block gone: V1 = V2 = theta = 0? */
 static bool point_faded(const net_data *D, const net_point *p)
 {
     return all_zero(D->m * D->dz, p->V1) && all_zero(D->dg * D->m, p->V2) && block_zero(p->g);
@@ -6821,6 +6854,8 @@ static double fade_sup(double pi, double d, size_t q)
     return add_up(value.hi, fmax(0, fmax(right.hi, left.hi)));
 }
 
+/* c falls from 1 to 0, or rises: q is the end where the block is gone, F1 and F0 the values at c = 1 and c = 0.
+   peak = F0 + sup over c of kappa P c - (F0 - F1 + kappa P) c^q. */
 static const char *leg_shrink(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6828,7 +6863,7 @@ static const char *leg_shrink(leg_view *v)
     const net_point *p = back ? &v->l->to : &v->l->from;
     const net_point *q = back ? &v->l->from : &v->l->to;
     const net_value *F1 = back ? v->to : v->from;
-    const net_value *F0 = back ? v->from : v->to; /* c = 1, c = 0 */
+    const net_value *F0 = back ? v->from : v->to;
     if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g))
         return "shrink leg must end with the block at 0";
     for (size_t i = 0; i < D->m; i++)
@@ -6840,6 +6875,7 @@ static const char *leg_shrink(leg_view *v)
     return NULL;
 }
 
+/* W2 V1 = 0 because each unit has w2_i = 0 or V1's row i = 0; in the linear model because V = 0. */
 static const char *leg_theta(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6853,33 +6889,50 @@ static const char *leg_theta(leg_view *v)
     return block_same_shape(p->g, q->g) ? NULL : "theta leg changes the block's shape";
 }
 
+/* The risk is constant on such a leg; on a gauge leg, if it leads into the gauge or out of it. */
+static bool leg_always(const leg *l)
+{
+    (void)l;
+    return true;
+}
+static bool leg_never(const leg *l)
+{
+    (void)l;
+    return false;
+}
+static bool leg_regauges(const leg *l) { return l->from.gauged != l->to.gauged; }
+
+/* A type of legs is a row here: what may differ between the ends (else `complaint`); whether the risk is constant, so
+   that the value at the start is carried over, not computed again; the rule, which gives NULL, or why it does not
+   certify the leg. A new type needs its name in leg_type, and its rule once more in vectors/certificate.py. */
 static const struct {
     const char *name;
-    int moves; /* what may differ between the ends */
+    int moves;
+    bool (*constant)(const leg *);
     const char *(*rule)(leg_view *);
     const char *complaint;
 } leg_rules[LEG_TYPES] = {
-    [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_rescale, "rescale leg changes the block" },
-    [LEG_GAUGE] = { "gauge", MOVES_V1, leg_gauge, "gauge leg moves more than the gauge" },
-    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_lift, "lift leg changes the block" },
-    [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_linear, "merge leg moves more than W2 or V2" },
-    [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_rewire, "rewire leg changes the block" },
-    [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_linear, "interpolate leg moves more than W2" },
-    [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_shrink, "shrink leg moves W1" },
-    [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_linear, "linear leg must keep the block" },
-    [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_theta, "theta leg moves W1, W2 or V1" },
+    [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rescale, "rescale leg changes the block" },
+    [LEG_GAUGE] = { "gauge", MOVES_V1, leg_regauges, leg_gauge, "gauge leg moves more than the gauge" },
+    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_never, leg_lift, "lift leg changes the block" },
+    [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_never, leg_linear, "merge leg moves more than W2 or V2" },
+    [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rewire, "rewire leg changes the block" },
+    [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_never, leg_linear, "interpolate leg moves more than W2" },
+    [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_never, leg_shrink, "shrink leg moves W1" },
+    [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_never, leg_linear,
+        "linear leg must keep the block" },
+    [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_never, leg_theta, "theta leg moves W1, W2 or V1" },
 };
 
-/* On these the risk is constant; the value is carried over, not computed again. */
-static bool leg_constant(const leg *l)
-{
-    return l->type == LEG_RESCALE || l->type == LEG_REWIRE || (l->type == LEG_GAUGE && l->from.gauged != l->to.gauged);
-}
+static bool leg_constant(const leg *l) { return leg_rules[l->type].constant(l); }
 
+/* One leg, from the value at[0] at its start; at[1] becomes that at its end, and r holds for the path so far. */
 static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r, net_value *at)
 {
-    leg_view v = { m, D, l, at, at + 1, r, -INFINITY };
+    leg_view v = { m, D, l, at, at + 1, r, -INFINITY, 0 };
     at[1] = leg_constant(l) ? at[0] : net_evaluate(m, D, &l->to);
+    if (D->dz)
+        v.v_norm = frobenius_up(net_units(D) * D->dz, l->from.V1);
     r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
                                                                           : leg_rules[l->type].rule(&v);
     v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
@@ -6887,19 +6940,31 @@ static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r,
         r->why = "a bound is not finite";
     r->peak[l->type] = fmax(r->peak[l->type], v.peak);
     r->bound = fmax(r->bound, v.peak);
-    /* |W^+ W V| <= |V| */
-    if (D->dz && l->type != LEG_LIFT)
-        report_v(r, frobenius_up(net_units(D) * D->dz, l->from.V1));
+    r->v_norm = fmax(r->v_norm, v.v_norm);
 }
 
-/* Certifies a path leg by leg. */
+/* The largest risk at the joints between the path's ends. Constant legs at the ends do not make a joint: their risk is
+   the end's. -inf: there is no joint. */
+static double path_inside(const leg *legs, size_t n, const net_value *at)
+{
+    size_t first = 0;
+    size_t last = n;
+    double inside = -INFINITY;
+    while (first < n && leg_constant(&legs[first]))
+        first++;
+    while (last > first && leg_constant(&legs[last - 1]))
+        last--;
+    for (size_t i = first + 1; i < last; i++)
+        inside = fmax(inside, at[i].F.hi);
+    return inside;
+}
+
+/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report is in m. */
 static path_report path_certify(mem *m, const net_data *D, const leg *legs, size_t n)
 {
     path_report r = {
         .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at)
     };
-    size_t first = 0;
-    size_t last = n;
     for (int i = 0; i < LEG_TYPES; i++)
         r.peak[i] = -INFINITY;
     r.at[0] = net_evaluate(m, D, &legs[0].from);
@@ -6909,13 +6974,8 @@ static path_report path_certify(mem *m, const net_data *D, const leg *legs, size
         else
             leg_certify(m, D, &legs[i], &r, r.at + i);
     }
-    /* constant legs at the ends do not make a joint: their risk is the end's */
-    while (first < n && leg_constant(&legs[first]))
-        first++;
-    while (last > first && leg_constant(&legs[last - 1]))
-        last--;
-    for (size_t i = first + 1; i < last && !r.why; i++)
-        r.inside = fmax(r.inside, r.at[i].F.hi);
+    if (!r.why)
+        r.inside = path_inside(legs, n, r.at);
     return r;
 }
 

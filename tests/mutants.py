@@ -92,7 +92,7 @@ MUTANTS = [
     ("lift accepts dy > dx", 'if (D->S.dy > units) return "a lift needs', 'if (0) return "a lift needs', "test_models", ""),
     ("theta accepts V != 0", 'return all_zero(D->S.dx * D->dz, p->V1) ? NULL : "the block may move at V = 0 only";', 'return NULL;', "test_models", ""),
     ("a gauged V1 joins an explicit one", "(p->gauged == q->gauged || all_zero(net_units(D) * D->dz, p->V1))", "true", "test_networks", ""),
-    ("V2 leg: bounded by its ends", "return moves == MOVES_V2 ? merge_v2(v) : NULL;", "return NULL;", "verdict", "wang.thm11"),
+    ("V2 leg: bounded by its ends", "return moves == MOVES_V2 ? leg_v2(v) : NULL;", "return NULL;", "verdict", "wang.thm11"),
     ("V2 leg: one end of a piece only", "return fmax(Fa.hi, Fb.hi);", "return Fa.hi;", "test_networks", ""),
     ("V2 leg: penalty without kappa", "return iv_scale(D->kappa, iv_add(deep, iv_add(a->shallow", "return iv_scale(0 * D->kappa, iv_add(deep, iv_add(a->shallow", "test_networks", ""),
     ("tube: an undecided relu taken as the identity", "if (c >= w) continue;", "if (c >= -w) continue;", "test_networks", ""),
