@@ -7012,7 +7012,7 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
    which shares no code with this one and documents the format. Points and legs alternate; a matrix that did not
    change since the point before is `same`. */
 
-/* what a certificate is written from */
+/* What a certificate is written from: n legs and what was found out about them. */
 typedef struct {
     const net_data *D;
     const leg *legs;
@@ -7020,16 +7020,25 @@ typedef struct {
     const path_report *report;
 } path_kept;
 
-static void cert_numbers(text *t, size_t n, const double *x)
+/* n numbers as hexfloats, a space between two. */
+static void cert_list(text *t, size_t n, const double *x)
 {
     char hex[32];
     for (size_t i = 0; i < n; i++) {
         hex_print(hex, sizeof hex, x[i]);
         text_add(t, "%s%s", i ? " " : "", hex);
     }
+}
+
+/* The same, and the end of the line. */
+static void cert_numbers(text *t, size_t n, const double *x)
+{
+    cert_list(t, n, x);
     text_add(t, "\n");
 }
 
+/* r x c numbers row by row, under a line with name and shape; `same` where they are those before (NULL: there is
+   nothing before). */
 static void cert_matrix(text *t, const char *name, size_t r, size_t c, const double *now, const double *before)
 {
     if (before && all_equal(r * c, now, before)) {
@@ -7041,6 +7050,8 @@ static void cert_matrix(text *t, const char *name, size_t r, size_t c, const dou
         cert_numbers(t, c, now + i * c);
 }
 
+/* The matrices that the network has, W1 (m x dx), W2 (dy x units), V1 (units x dz), V2 (dg x m), theta_1, theta_2, ...,
+   and the risk. A V1 that changes between gauged and explicit is written anew. */
 static void cert_point(text *t, const net_data *D, const net_point *p, const net_point *before, iv F)
 {
     size_t units = net_units(D);
@@ -7062,36 +7073,43 @@ static void cert_point(text *t, const net_data *D, const net_point *p, const net
     cert_numbers(t, 2, (double[]) { F.lo, F.hi });
 }
 
-static void cert_head(
-    text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
+/* N, dx, dy and a line for each sample: x, then y. */
+static void cert_data(text *t, const sample_set *S)
 {
-    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
-        seed, D->S.L->name);
-    cert_numbers(t, 1, &D->kappa);
-    text_add(t, "data %zu %zu %zu\n", D->S.N, D->S.dx, D->S.dy);
-    for (size_t s = 0; s < D->S.N; s++) {
-        double row[LEMMA10_MAX_N + SKV_MAX_OUTPUTS];
-        memcpy(row, D->S.X + s * D->S.dx, D->S.dx * sizeof *row);
-        memcpy(row + D->S.dx, D->S.Y + s * D->S.dy, D->S.dy * sizeof *row);
+    text_add(t, "data %zu %zu %zu\n", S->N, S->dx, S->dy);
+    for (size_t s = 0; s < S->N; s++) {
         text_add(t, "sample ");
-        cert_numbers(t, D->S.dx + D->S.dy, row);
-    }
-    text_add(t, "width %zu\nblock ", D->m);
-    if (!D->dz)
-        text_add(t, "none\n");
-    else {
-        text_add(t, "%zu", p->g->layers);
-        for (size_t i = 0; i <= p->g->layers; i++)
-            text_add(t, " %zu", p->g->width[i]);
-        text_add(t, "\n");
+        cert_list(t, S->dx, S->X + s * S->dx);
+        text_add(t, " ");
+        cert_numbers(t, S->dy, S->Y + s * S->dy);
     }
 }
 
+/* The shape that all points of the path share: units, and the block's layers and widths. */
+static void cert_shape(text *t, const net_data *D, const block *g)
+{
+    text_add(t, "width %zu\nblock ", D->m);
+    if (!D->dz) {
+        text_add(t, "none\n");
+        return;
+    }
+    text_add(t, "%zu", g->layers);
+    for (size_t i = 0; i <= g->layers; i++)
+        text_add(t, " %zu", g->width[i]);
+    text_add(t, "\n");
+}
+
+/* The certificate of a path; its last line is the SHA-256 of all lines before. */
 static void cert_write(text *t, const char *claim_name, const char *case_name, uint64_t seed, const path_kept *k)
 {
+    const net_point *start = &k->legs[0].from;
     char digest[65];
-    cert_head(t, claim_name, case_name, seed, k->D, &k->legs[0].from);
-    cert_point(t, k->D, &k->legs[0].from, NULL, k->report->at[0].F);
+    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
+        seed, k->D->S.L->name);
+    cert_numbers(t, 1, &k->D->kappa);
+    cert_data(t, &k->D->S);
+    cert_shape(t, k->D, start->g);
+    cert_point(t, k->D, start, NULL, k->report->at[0].F);
     for (size_t i = 0; i < k->n; i++) {
         text_add(t, "leg %s\n", leg_rules[k->legs[i].type].name);
         cert_point(t, k->D, &k->legs[i].to, &k->legs[i].from, k->report->at[i + 1].F);
@@ -7111,13 +7129,15 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
    nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside only:
    enough for mean values, and for a least value at the edge. */
 
+/* F, its gradient and its Hessian; what is above `order` is not computed. */
 typedef struct {
     iv F, x, y, xx, xy, yy;
     int order;
-} jet; /* derivatives above `order` are not computed */
+} jet;
 
 static jet jet_constant(iv c, int order) { return (jet) { .F = c, .order = order }; }
 
+/* x (0) or y (1) itself. */
 static jet jet_variable(iv x, int which, int order)
 {
     jet j = jet_constant(x, order);
@@ -7125,6 +7145,7 @@ static jet jet_variable(iv x, int which, int order)
     return j;
 }
 
+/* a + b; the derivatives likewise. */
 static jet jet_add(jet a, jet b)
 {
     a.F = iv_add(a.F, b.F);
@@ -7140,6 +7161,7 @@ static jet jet_add(jet a, jet b)
     return a;
 }
 
+/* a b: (ab)_x = a b_x + a_x b, (ab)_xx = a b_xx + a_xx b + 2 a_x b_x, (ab)_xy = a b_xy + a_xy b + a_x b_y + a_y b_x. */
 static jet jet_mul(jet a, jet b)
 {
     jet p = jet_constant(iv_mul(a.F, b.F), a.order);
@@ -7155,7 +7177,7 @@ static jet jet_mul(jet a, jet b)
     return p;
 }
 
-/* h(a), from enclosures of h, h' and h'' on a.F. */
+/* h(a), from enclosures of h, h' and h'' on a.F: the chain rule, h_x = h' a_x, h_xy = h' a_xy + h'' a_x a_y. */
 static jet jet_chain(jet a, iv h, iv h1, iv h2)
 {
     jet p = jet_constant(h, a.order);
@@ -7189,9 +7211,9 @@ static jet jet_inverse(jet a)
     return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
 }
 
+/* Where a may lie outside the domain, nothing is known. */
 static jet jet_sqrt(jet a)
 {
-    /* perhaps outside its domain: nothing is known */
     if (a.F.lo < 0)
         return jet_chain(a, iv_all(), iv_all(), iv_all());
     iv h = iv_sqrt(a.F);
@@ -7208,6 +7230,7 @@ static jet jet_abs(jet a)
     return jet_chain(a, iv_abs(a.F), (iv) { -1, 1 }, iv_all());
 }
 
+/* Where either may be the larger one, Clarke's gradient lies in the hull of both. */
 static jet jet_max(jet a, jet b)
 {
     if (a.F.lo > b.F.hi)
@@ -7223,12 +7246,14 @@ static jet jet_cos(jet a) { return jet_chain(a, iv_cos(a.F), iv_neg(iv_sin(a.F))
 static jet jet_sub(jet a, jet b) { return jet_add(a, jet_neg(b)); }
 static jet jet_div(jet a, jet b) { return jet_mul(a, jet_inverse(b)); }
 
+/* A formula in postfix, of at most EXPR_MAX operations: a number or a variable, or what is done to the one or two on
+   top of the stack. */
 enum { EXPR_MAX = 200, EXPR_DEPTH = 32, EXPR_POWER = 64 };
 enum expr_code { EXPR_NUMBER, EXPR_X, EXPR_Y, EXPR_RAISE, EXPR_ONE, EXPR_TWO };
 typedef struct {
     enum expr_code code;
     iv number;
-    size_t power;
+    size_t power; /* the exponent of EXPR_RAISE */
     jet (*one)(jet);
     jet (*two)(jet, jet);
 } expr_op;
@@ -7324,6 +7349,7 @@ static void expr_number(expr_reader *r)
     expr_push(r, (expr_op) { .code = EXPR_NUMBER, .number = iv_div(iv_of(whole), iv_of(unit)) });
 }
 
+/* The arguments of f, its name just read. */
 static void expr_call(expr_reader *r, const struct expr_function *f)
 {
     expr_expect(r, '(', "'(' after the function");
@@ -7336,6 +7362,7 @@ static void expr_call(expr_reader *r, const struct expr_function *f)
     expr_push(r, (expr_op) { .code = f->two ? EXPR_TWO : EXPR_ONE, .one = f->one, .two = f->two });
 }
 
+/* A number, x, y, a function's name and its arguments, or a sum in brackets. */
 static void expr_atom(expr_reader *r)
 {
     char c = expr_peek(r);
@@ -7366,6 +7393,24 @@ static void expr_atom(expr_reader *r)
     expr_push(r, (expr_op) { .code = c == 'x' ? EXPR_X : EXPR_Y });
 }
 
+/* [^ digits]: nothing, or the whole exponent of what was just read. */
+static void expr_exponent(expr_reader *r)
+{
+    if (!expr_accept(r, '^'))
+        return;
+    size_t n = 0;
+    bool digit = expr_peek(r) >= '0' && *r->at <= '9';
+    const char *first = r->at;
+    for (; *r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER; r->at++)
+        n = 10 * n + (size_t)(*r->at - '0');
+    if (!digit || n > EXPR_POWER) {
+        r->at = first;
+        expr_wrong(r, "a whole exponent from 0 to 64");
+    }
+    expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
+}
+
+/* -power, or an atom and its exponent: -x^2 is -(x^2). */
 static void expr_power(expr_reader *r)
 {
     if (expr_accept(r, '-')) {
@@ -7378,20 +7423,10 @@ static void expr_power(expr_reader *r)
         return;
     }
     expr_atom(r);
-    if (!expr_accept(r, '^'))
-        return;
-    size_t n = 0;
-    bool digit = expr_peek(r) >= '0' && *r->at <= '9';
-    const char *first = r->at;
-    while (*r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER)
-        n = 10 * n + (size_t)(*r->at++ - '0');
-    if (!digit || n > EXPR_POWER) {
-        r->at = first;
-        expr_wrong(r, "a whole exponent from 0 to 64");
-    }
-    expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
+    expr_exponent(r);
 }
 
+/* power {*|/ power}, from the left. */
 static void expr_product(expr_reader *r)
 {
     expr_power(r);
@@ -7404,6 +7439,7 @@ static void expr_product(expr_reader *r)
     }
 }
 
+/* product {+- product}, from the left. Nesting is bounded here and at signs. */
 static void expr_sum(expr_reader *r)
 {
     if (++r->depth > EXPR_DEPTH)
@@ -7420,7 +7456,7 @@ static void expr_sum(expr_reader *r)
     r->depth--;
 }
 
-/* NULL, or what was expected at *column (from 1). */
+/* Parses a formula. NULL, or what was expected at *column (from 1). */
 static const char *expr_parse(const char *formula, expr *e, size_t *column)
 {
     expr_reader r = { formula, formula, e, 0, NULL, 0 };
@@ -7432,8 +7468,8 @@ static const char *expr_parse(const char *formula, expr *e, size_t *column)
     return r.wrong;
 }
 
-/* Operands wait on the stack: at most three for each level of nesting (the left ones of a sum and of a product, a
-   first argument), and what is at work. */
+/* The formula on the box x, y with derivatives up to `order`. Operands wait on the stack: at most three for each level
+   of nesting (the left ones of a sum and of a product, a first argument), and what is at work. */
 static jet expr_at(const expr *e, iv x, iv y, int order)
 {
     jet s[3 * EXPR_DEPTH + 4];
@@ -7478,7 +7514,8 @@ static iv expr_range(const expr *e, iv x, iv y)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
-    jet j = expr_at(e, x, y, 1), c = expr_at(e, cx, cy, 0);
+    jet j = expr_at(e, x, y, 1);
+    jet c = expr_at(e, cx, cy, 0);
     return iv_meet(j.F, iv_add(c.F, iv_cross(j.x, iv_sub(x, cx), j.y, iv_sub(y, cy))));
 }
 
@@ -7495,12 +7532,13 @@ enum kind { MINIMUM, SADDLE, MAXIMUM, DEGENERATE };
 static const char *const kind_names[] = { "minimum", "saddle", "maximum", "degenerate" };
 enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80 };
 
-/* the only one in alone_x x alone_y */
+/* A stationary point in x, y, with its value; the only one in alone_x, alone_y. */
 typedef struct {
     iv x, y, F, alone_x, alone_y;
     enum kind kind;
 } stat_point;
-/* those in x, y with F in level */
+
+/* The search for those in x, y with F in level: n found, `unresolved` boxes left that cannot be decided. */
 typedef struct {
     const expr *e;
     iv x, y, level;
@@ -7508,13 +7546,16 @@ typedef struct {
     stat_point at[STAT_MAX];
 } stat_search;
 
+/* K(x, y) = c - Y grad F(c) + (I - Y H(x, y)) ((x, y) - c), Y = [p q; q r] near the inverse of the Hessian's midpoint.
+   False: that is singular, or nearly. */
 static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
     iv dx = iv_sub(x, cx);
     iv dy = iv_sub(y, cy);
-    jet c = expr_at(e, cx, cy, 1), j = expr_at(e, x, y, 2);
+    jet c = expr_at(e, cx, cy, 1);
+    jet j = expr_at(e, x, y, 2);
     double a = iv_mid(j.xx);
     double b = iv_mid(j.xy);
     double d = iv_mid(j.yy);
@@ -7534,12 +7575,14 @@ static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
     return true;
 }
 
+/* a, larger by `part` of its width, and a little, on either side. */
 static iv iv_inflate(iv a, double part)
 {
     double r = part * (a.hi - a.lo) + 0x1p-60 * iv_mag(a) + 0x1p-300;
     return iv_make(add_dn(a.lo, -r), add_up(a.hi, r));
 }
 
+/* By the signs of det H and of F_xx over x, y. */
 static enum kind stat_kind(const expr *e, iv x, iv y)
 {
     jet j = expr_at(e, x, y, 2);
@@ -7596,13 +7639,16 @@ static void stat_note(stat_search *s, iv ax, iv ay, iv x, iv y)
     s->at[s->n++] = (stat_point) { x, y, F, ax, ay, stat_kind(s->e, x, y) };
 }
 
+/* Is there nothing to be found in x, y: no zero of the gradient by either form of it, no value in the level, or only a
+   point that is known? */
 static bool stat_excluded(const stat_search *s, iv x, iv y)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
     iv dx = iv_sub(x, cx);
     iv dy = iv_sub(y, cy);
-    jet j = expr_at(s->e, x, y, 2), c = expr_at(s->e, cx, cy, 1);
+    jet j = expr_at(s->e, x, y, 2);
+    jet c = expr_at(s->e, cx, cy, 1);
     iv gx = iv_add(c.x, iv_cross(j.xx, dx, j.xy, dy));
     iv gy = iv_add(c.y, iv_cross(j.xy, dx, j.yy, dy));
     if (!iv_has(j.x, 0) || !iv_has(j.y, 0) || !iv_has(gx, 0) || !iv_has(gy, 0))
@@ -7615,6 +7661,8 @@ static bool stat_excluded(const stat_search *s, iv x, iv y)
     return false;
 }
 
+/* Searches x, y, inflated: a kink on the edge of a box must lie inside one. Where K decides nothing, the box is halved
+   across the side that is longer in proportion to the whole. */
 static void stat_box(stat_search *s, iv x, iv y, int splits)
 {
     iv ax = iv_inflate(x, 0.125);
@@ -7622,7 +7670,7 @@ static void stat_box(stat_search *s, iv x, iv y, int splits)
     iv kx, ky;
     s->boxes++;
     if (stat_excluded(s, ax, ay))
-        return; /* inflated: a kink on the edge of a box must lie inside one */
+        return;
     if (krawczyk(s->e, ax, ay, &kx, &ky)) {
         if (iv_apart(kx, x) || iv_apart(ky, y))
             return;
@@ -7651,6 +7699,7 @@ static bool stat_before(const stat_point *s, const stat_point *t)
     return s->y.lo < t->y.lo;
 }
 
+/* All stationary points in x, y with F in level, in the order of stat_before. */
 static void stat_find(stat_search *s, const expr *e, iv x, iv y, iv level)
 {
     *s = (stat_search) { .e = e, .x = x, .y = y, .level = level };
@@ -7684,29 +7733,32 @@ static size_t stat_count(const stat_search *s, enum kind kind)
 
 typedef struct {
     const char *name, *formula;
-    double box[4]; /* x from, to, y from, to */
-    /* lower bounds of F outside the box, and there on x = 0; INFINITY: F is defined on the box alone */
-    double outside, seam;
-    bool compact; /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
-    /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
-    bool edges;
+    double box[4];    /* x from, to, y from, to */
+    double outside;   /* a lower bound of F outside the box; INFINITY: F is defined on the box alone */
+    double seam;      /* one there on x = 0 */
+    bool compact;     /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
+    bool edges;       /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
     double end[2][2]; /* points of two basins, for formulas with kinks or without isolated minima */
     double tolerance; /* of barriers, before they are sharpened */
     const char *why;  /* of all this */
 } landscape;
 
+/* A box with F on it. child: the first of four; 0: a leaf. */
 typedef struct {
     iv x, y, F;
     int child;
-} cell; /* child: the first of four; 0: a leaf */
+} cell;
+
+/* n cells, the whole box first, in memory of its own, which whoever makes one gives back. */
 typedef struct {
     const expr *e;
     const landscape *l;
     cell *at;
     int n, room;
-} cover;
+} quadtree;
 
-static void cells_add(cover *c, iv x, iv y)
+/* Adds a leaf; cells may move. */
+static void cells_add(quadtree *c, iv x, iv y)
 {
     if (c->n == c->room) {
         c->room = c->room ? 2 * c->room : 1024;
@@ -7718,7 +7770,8 @@ static void cells_add(cover *c, iv x, iv y)
     c->at[c->n++] = (cell) { x, y, expr_range(c->e, x, y), 0 };
 }
 
-static void cells_split(cover *c, int i)
+/* Four quarters for the leaf i. */
+static void cells_split(quadtree *c, int i)
 {
     iv x = c->at[i].x;
     iv y = c->at[i].y;
@@ -7729,9 +7782,10 @@ static void cells_split(cover *c, int i)
         cells_add(c, k & 1 ? (iv) { mx, x.hi } : (iv) { x.lo, mx }, k & 2 ? (iv) { my, y.hi } : (iv) { y.lo, my });
 }
 
-static cover cells_make(const expr *e, const landscape *l, int splits)
+/* The whole box, all leaves split `splits` times. */
+static quadtree cells_make(const expr *e, const landscape *l, int splits)
 {
-    cover c = { e, l, NULL, 0, 0 };
+    quadtree c = { e, l, NULL, 0, 0 };
     cells_add(&c, (iv) { l->box[0], l->box[1] }, (iv) { l->box[2], l->box[3] });
     for (int depth = 0; depth < splits; depth++)
         for (int i = 0, n = c.n; i < n; i++)
@@ -7740,8 +7794,8 @@ static cover cells_make(const expr *e, const landscape *l, int splits)
     return c;
 }
 
-/* a leaf that holds the point. */
-static int cells_holding(const cover *c, double x, double y)
+/* A leaf that holds the point. */
+static int cells_holding(const quadtree *c, double x, double y)
 {
     int i = 0;
     while (c->at[i].child) {
@@ -7753,14 +7807,16 @@ static int cells_holding(const cover *c, double x, double y)
     return i;
 }
 
-/* A flood over the leaves and, from below, the two sides of what lies outside. step: the weight of the step from
-   `from` into a node. */
 typedef struct {
     double key;
     int node;
 } flood_entry;
+
+/* A flood over the leaves and, from below, the two sides of what lies outside: nodes n and n + 1, n the number of
+   cells. step[node]: the weight of the step from from[node] (-1: none, yet) into it; done: reached. The heap holds
+   steps offered, the lightest on top. */
 typedef struct {
-    const cover *c;
+    const quadtree *c;
     bool below;
     int nodes, heap_n, heap_room;
     double *step;
@@ -7775,6 +7831,8 @@ static void flood_swap(flood *f, int i, int j)
     f->heap[i] = f->heap[j];
     f->heap[j] = t;
 }
+
+/* The lighter step; of two equal ones that into the earlier node, so that the tree does not depend on the heap. */
 static bool flood_less(const flood *f, int i, int j)
 {
     const flood_entry *a = &f->heap[i];
@@ -7782,6 +7840,7 @@ static bool flood_less(const flood *f, int i, int j)
     return a->key < b->key || (a->key == b->key && a->node < b->node);
 }
 
+/* Offers a step of weight `key` into a node. */
 static void flood_push(flood *f, double key, int node)
 {
     if (f->heap_n == f->heap_room) {
@@ -7796,6 +7855,7 @@ static void flood_push(flood *f, double key, int node)
         flood_swap(f, i, (i - 1) / 2);
 }
 
+/* The node of the lightest step, which is taken off the heap. */
 static int flood_pop(flood *f)
 {
     int node = f->heap[0].node;
@@ -7811,6 +7871,7 @@ static int flood_pop(flood *f)
     }
 }
 
+/* F at a node, from below or from above. */
 static double flood_cost(const flood *f, int node)
 {
     if (node >= f->c->n)
@@ -7824,7 +7885,7 @@ static double flood_cost(const flood *f, int node)
 static void flood_offer(flood *f, int from, int node, double between)
 {
     double step = fmax(fmax(flood_cost(f, from), flood_cost(f, node)), between);
-    /* a step may weigh infinity: better than none */
+    /* a first step is taken though it weigh infinity */
     if (f->done[node] || (f->from[node] >= 0 && step >= f->step[node]))
         return;
     f->step[node] = step;
@@ -7836,7 +7897,9 @@ static void flood_offer(flood *f, int from, int node, double between)
    from below, F there may count too. */
 static void flood_touching(flood *f, int from, int at)
 {
-    const cell *a = &f->c->at[from], *b = &f->c->at[at];
+    const cell *a = &f->c->at[from];
+    const cell *b = &f->c->at[at];
+    double between = -INFINITY;
     if (iv_apart(a->x, b->x) || iv_apart(a->y, b->y))
         return;
     for (int k = 0; b->child && k < 4; k++)
@@ -7844,14 +7907,15 @@ static void flood_touching(flood *f, int from, int at)
     if (b->child || from == at || f->done[at])
         return;
     bool better = f->from[at] < 0 || fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
-    if (better)
-        flood_offer(f, from, at,
-            f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo
-                                       : -INFINITY);
+    if (!better)
+        return;
+    if (f->below && f->c->l->edges)
+        between = expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo;
+    flood_offer(f, from, at, between);
 }
 
-/* Does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)?. */
-static bool cell_on_side(const cover *c, int i, int side)
+/* Does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)? */
+static bool cell_on_side(const quadtree *c, int i, int side)
 {
     const cell *a = &c->at[i];
     const double *box = c->l->box;
@@ -7859,6 +7923,8 @@ static bool cell_on_side(const cover *c, int i, int side)
     return !a->child && edge && (side ? a->x.hi >= 0 : a->x.lo <= 0);
 }
 
+/* Steps between a leaf on the edge of the box and the sides of what lies outside that it touches; from one side to the
+   other one, over the seam. Only from below: a path need not leave the box. */
 static void flood_outside(flood *f, int from)
 {
     int n = f->c->n;
@@ -7876,18 +7942,23 @@ static void flood_outside(flood *f, int from)
             flood_offer(f, from, i, -INFINITY);
 }
 
-/* From the first of n leaves until all of them are reached. */
-static flood flood_run(mem *m, const cover *c, size_t n, const int *leaf, bool below)
+/* Floods from the first of n leaves until all of them are reached. */
+static flood flood_run(mem *m, const quadtree *c, size_t n, const int *leaf, bool below)
 {
     int nodes = c->n + 2;
-    flood f = { c, below, nodes, 0, 0, mem_doubles(m, (size_t)nodes), mem_get(m, (size_t)nodes, sizeof(int)),
-        mem_get(m, (size_t)nodes, sizeof(bool)), NULL };
+    flood f = { .c = c,
+        .below = below,
+        .nodes = nodes,
+        .step = mem_doubles(m, (size_t)nodes),
+        .from = mem_get(m, (size_t)nodes, sizeof(int)),
+        .done = mem_get(m, (size_t)nodes, sizeof(bool)) };
     size_t reached = 0;
     for (int i = 0; i < nodes; i++) {
         f.step[i] = INFINITY;
         f.from[i] = -1;
     }
-    flood_push(&f, f.step[leaf[0]] = -INFINITY, leaf[0]);
+    f.step[leaf[0]] = -INFINITY;
+    flood_push(&f, f.step[leaf[0]], leaf[0]);
     while (f.heap_n && reached < n) {
         int node = flood_pop(&f);
         if (f.done[node])
@@ -7927,7 +7998,7 @@ static double flood_between(const flood *f, bool *mark, int a, int b)
     return top;
 }
 
-/* Barriers between all pairs of points, as enclosures. */
+/* The merge tree of n points: their values and the barriers between all pairs, as enclosures. */
 enum { MERGE_POINTS = STAT_MAX, MERGE_ROUNDS = 120, MERGE_CELLS = 200000 };
 typedef struct {
     size_t n;
@@ -7965,7 +8036,7 @@ static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv
 }
 
 /* Encloses the barriers; if one is too wide, splits cells and asks for another round. */
-static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
+static bool merge_round(quadtree *c, merge_tree *t, const stat_search *s)
 {
     mem local = { 0 };
     int leaf[MERGE_POINTS];
@@ -7995,7 +8066,7 @@ static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
    where that can be, sharpened by those within it. */
 static void merge_find(merge_tree *t, const expr *e, const landscape *l, const stat_search *s)
 {
-    cover c = cells_make(e, l, 4);
+    quadtree c = cells_make(e, l, 4);
     for (size_t i = 0; i < t->n; i++)
         t->F[i] = expr_at(e, iv_of(t->x[i]), iv_of(t->y[i]), 0).F;
     for (int round = 0; round < MERGE_ROUNDS && merge_round(&c, t, s); round++)
@@ -8072,6 +8143,7 @@ enum {
     {                                                                                                                  \
         { 0, 0 }, { 0, 0 }                                                                                             \
     }
+/* What outside, seam and compact rest on, and that the box holds all stationary points. */
 static const char WHY_REGULARISED[] =
     "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of "
     "the penalty over that of the loss. So s/y > 0, and "
@@ -8127,6 +8199,8 @@ static const landscape landscapes[] = {
         "in the square are those in the disc" },
 };
 
+/* What is found out about a landscape. ends: its row gives two points, stationary points are not sought at first;
+   minimum: the values at the points of the merge tree. */
 typedef struct {
     const landscape *l;
     expr e;
@@ -8136,6 +8210,7 @@ typedef struct {
     iv minimum[MERGE_POINTS];
 } land_view;
 
+/* The landscape of that name, LAND_...; nothing is found out yet. */
 static land_view *land_open(mem *m, int which)
 {
     land_view *v = mem_get(m, 1, sizeof *v);
@@ -8145,6 +8220,7 @@ static land_view *land_open(mem *m, int which)
     return v;
 }
 
+/* The box in x (0) or y (1). */
 static iv land_box(const land_view *v, int which) { return (iv) { v->l->box[2 * which], v->l->box[2 * which + 1] }; }
 
 /* All stationary points, of a formula without kinks. */
@@ -8152,6 +8228,22 @@ static bool land_stationary(land_view *v)
 {
     stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), iv_all());
     return !v->all.unresolved && !stat_count(&v->all, DEGENERATE);
+}
+
+/* How many stationary points there are, and how many of them are strict minima. sought: all were, else both are 0. */
+typedef struct {
+    bool sought;
+    size_t stationary, minima;
+} land_counts;
+
+static land_counts land_count(const land_view *v)
+{
+    land_counts c = { .sought = !v->ends };
+    if (c.sought) {
+        c.stationary = v->all.n;
+        c.minima = stat_count(&v->all, MINIMUM);
+    }
+    return c;
 }
 
 /// 7 Trial ///
@@ -8311,6 +8403,15 @@ static void fig_count(result *r, const char *name, size_t n)
 static void fig_word(result *r, const char *name, const char *word)
 {
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word);
+}
+
+/* What is known of all stationary points, if they were sought. */
+static void fig_landscape(result *r, land_counts c)
+{
+    if (!c.sought)
+        return;
+    fig_count(r, "stationary-points", c.stationary);
+    fig_count(r, "strict-minima", c.minima);
 }
 
 /* The three ways to a verdict. An inequality value <= bound holds if the enclosure says so; a bound is refuted by a
@@ -11439,14 +11540,6 @@ static bool land_at_saddles(land_view *v)
     return true;
 }
 
-static void land_counts(result *r, const land_view *v)
-{
-    if (v->ends)
-        return;
-    fig_count(r, "stationary-points", v->all.n);
-    fig_count(r, "strict-minima", stat_count(&v->all, MINIMUM));
-}
-
 typedef struct {
     int landscape;
 } wang_thm2_spec;
@@ -11462,7 +11555,7 @@ static void wang_thm2_case(trial *t)
     bool known = land_stationary(v);
     bool alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     judge(r, &r->printed, alone, CERTIFIED, "more than one stationary point, or not all are known");
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     if (!alone)
         return;
     fig_iv(r, "minimum-x", v->all.at[0].x);
@@ -11530,7 +11623,7 @@ static void wang_thm3_case(trial *t)
         highest = iv_max(highest, v->minimum[i]);
     judge(r, &r->printed, known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED,
         "a barrier is not narrow, or not all stationary points are known");
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     fig_iv(r, "lambda_0", top);
     fig_iv(r, v->ends && !v->l->compact ? "highest-end" : "highest-minimum", highest);
     margin_add(r, add_dn(top.lo, -highest.hi));
@@ -11622,7 +11715,7 @@ static void wang_thm4_case(trial *t)
     bool known = land_study(v) && land_at_saddles(v);
     iv level[MERGE_POINTS];
     size_t k = 0;
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     double worst = INFINITY;
     for (size_t i = 0; i < v->t.n; i++) {
         iv depth = land_depth(v, i);
@@ -11874,7 +11967,7 @@ static void shamir_fig1_regularised(trial *t)
         spurious |= s[i].kind == MINIMUM && shamir_fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
     r->printed = verdict_if(known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED);
     explain_undecided(r, "not all stationary points are known");
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     for (size_t i = 0; known && i < v->all.n && i < 3; i++)
         shamir_fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
     if (spurious)
