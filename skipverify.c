@@ -7004,7 +7004,591 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
     return worst;
 }
 
+/// 6 Bundles ///
+
+/* A bundle is a group of units whose rows of W1 point nearly the same way, to be merged into one of them: w2_i and v2_i
+   go to the centre, times rho_i, and w1_i is free for something else. How a bundle is chosen proves nothing, and is
+   ordinary arithmetic, rounded; what merging it costs is bounded (bundle_cost_up). */
+
+/* n units to be merged into unit `centre`: unit[k] with the factor rho[k] ~ |w1_unit| / |w1_centre| (0 for dead units,
+   w1 = 0). cost: what the choice went by; within: all are within the chord asked for. */
+typedef struct {
+    size_t centre, n;
+    size_t *unit;
+    double *rho, cost;
+    bool within;
+} bundle;
+
+typedef struct {
+    double cost;
+    size_t unit;
+} bundle_item;
+
+enum { BUNDLE_CENTRES = 64 };
+static const double BUNDLE_OUTSIDE = 0x1p500; /* added to the cost of a unit that is not within the chord */
+
+static bundle bundle_room(mem *m, size_t n)
+{
+    return (bundle) { 0, n, mem_get(m, n, sizeof(size_t)), mem_doubles(m, n), INFINITY, false };
+}
+
+/* Cheaper; of two that cost the same the earlier unit. */
+static bool bundle_before(bundle_item a, bundle_item b)
+{
+    return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit);
+}
+
+/* Weight of unit i in the cost of merging it: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound on the change
+   of f (bundle_cost_up). */
+static double *bundle_weights(mem *m, const net_data *D, const net_point *p)
+{
+    double *weight = mem_doubles(m, D->m);
+    double carry = 0;
+    if (D->dz) {
+        double *M = mem_doubles(m, D->S.dy * D->dz);
+        mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
+        carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
+        for (size_t i = 0; i < p->g->layers; i++) {
+            size_t n = p->g->width[i] * p->g->width[i + 1];
+            carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
+        }
+    }
+    for (size_t i = 0; i < D->m; i++) {
+        for (size_t k = 0; k < D->S.dy; k++)
+            weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
+        for (size_t k = 0; k < D->dg; k++)
+            weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
+    }
+    return weight;
+}
+
+/* rho of unit i, from |w1|. */
+static double bundle_ratio(const double *norm, size_t i, size_t centre)
+{
+    return norm[centre] > 0 ? norm[i] / norm[centre] : 0;
+}
+
+/* |w1_i - rho w1_centre|. */
+static double bundle_gap(const net_data *D, const double *W1, size_t i, size_t centre, double rho)
+{
+    const double *c = W1 + centre * D->S.dx;
+    double square = 0;
+    for (size_t j = 0; j < D->S.dx; j++) {
+        double d = fma1(-rho, c[j], W1[i * D->S.dx + j]);
+        square = fma1(d, d, square);
+    }
+    return __builtin_sqrt(square);
+}
+
+/* Puts `new` in its place among the n cheapest, of which there are `have`, in ascending order. How many there are
+   now. */
+static size_t bundle_offer(bundle_item *item, size_t have, size_t n, bundle_item new)
+{
+    if (have == n && !bundle_before(new, item[have - 1]))
+        return have;
+    size_t at = have < n ? have++ : have - 1;
+    for (; at > 0 && bundle_before(new, item[at - 1]); at--)
+        item[at] = item[at - 1];
+    item[at] = new;
+    return have;
+}
+
+/* The Q->n cheapest units around Q->centre, those within `chord` (of directions) first. item: room for as many. */
+static void bundle_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord,
+    bundle *Q, bundle_item *item)
+{
+    size_t have = 0;
+    for (size_t i = 0; i < D->m; i++) {
+        if (i == Q->centre)
+            continue;
+        double gap = bundle_gap(D, W1, i, Q->centre, bundle_ratio(norm, i, Q->centre));
+        bundle_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : BUNDLE_OUTSIDE), i };
+        have = bundle_offer(item, have, Q->n, new);
+    }
+    Q->cost = 0;
+    Q->within = true;
+    for (size_t k = 0; k < Q->n; k++) {
+        Q->cost += item[k].cost;
+        Q->within &= item[k].cost < BUNDLE_OUTSIDE;
+        Q->unit[k] = item[k].unit;
+        Q->rho[k] = bundle_ratio(norm, item[k].unit, Q->centre);
+    }
+}
+
+/* The cheapest bundle of n units, n < m, around `centre`; around the best of up to BUNDLE_CENTRES centres that are not
+   dead, spread evenly, if centre = D->m. */
+static bundle bundle_choose(mem *m, const net_data *D, const net_point *p, size_t n, double chord, size_t centre)
+{
+    mem local = { 0 };
+    double *norm = mem_doubles(&local, D->m);
+    double *weight = bundle_weights(&local, D, p);
+    bundle_item *item = mem_get(&local, n, sizeof *item);
+    bundle best = bundle_room(m, n);
+    bundle tried = bundle_room(m, n);
+    bool given = centre < D->m;
+    size_t stride = given ? D->m : (D->m + BUNDLE_CENTRES - 1) / BUNDLE_CENTRES;
+    for (size_t i = 0; i < D->m; i++)
+        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
+    for (size_t i = given ? centre : 0; i < D->m; i += stride) {
+        tried.centre = i;
+        if (!(norm[i] > 0) && i + stride < D->m)
+            continue;
+        bundle_around(D, p->W1, norm, weight, chord, &tried, item);
+        if (!(tried.cost < best.cost))
+            continue;
+        bundle keep = best;
+        best = tried;
+        tried = keep;
+    }
+    mem_free(&local);
+    return best;
+}
+
+/* A (r x m) as the merge leaves it: each column of the bundle is 0, the centre's has rho_i times it more. */
+static double *bundle_merged(mem *m, const bundle *Q, size_t r, size_t units, const double *A)
+{
+    double *B = mem_copy(m, r * units, A);
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < Q->n; i++) {
+            B[k * units + Q->centre] = fma1(Q->rho[i], A[k * units + Q->unit[i]], B[k * units + Q->centre]);
+            B[k * units + Q->unit[i]] = 0;
+        }
+    return B;
+}
+
+/* One row of W2 or V2 into b (0 before) with b h = sum over the bundle of a_i (h_i - rho_i h_centre): a_i at the units
+   of the bundle and -sum rho_i a_i at its centre. */
+static void bundle_difference(const bundle *Q, const double *a, double *b)
+{
+    for (size_t i = 0; i < Q->n; i++) {
+        size_t unit = Q->unit[i];
+        b[unit] = a[unit];
+        b[Q->centre] = fma1(-Q->rho[i], a[unit], b[Q->centre]);
+    }
+}
+
+/* |W2 V1|_F prod |theta_i|_F, M = W2 V1: how much f changes with the block's input, at most. */
+static iv bundle_carry(const net_data *D, const net_point *p, const iv *M)
+{
+    iv carry = { 0, 0 };
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
+        carry = iv_add(carry, iv_sqr(M[i]));
+    carry = iv_sqrt(carry);
+    for (size_t i = 0; D->dz && i < p->g->layers; i++)
+        carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    return carry;
+}
+
+/* |d_W| + carry |d_V| at sample s, from above; d: dy rows of d_W, then those of d_V.
+   Bound: the coefficients' own rounding adds at most as much as the error of the projection: twice that is taken. */
+static double bundle_change_up(const net_data *D, const tube *d, size_t s, iv carry)
+{
+    iv square[2] = { { 0, 0 }, { 0, 0 } };
+    for (size_t k = 0; k < d->d; k++) {
+        double reach = add_up(__builtin_fabs(d->c[k * D->S.N + s]), 2 * d->e[k * D->S.N + s]);
+        square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
+    }
+    return iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
+}
+
+/* The cost of merging Q at p, from above: F grows by no more, at any t, if W2 V1 is kept.
+   Bound: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i
+   s(w1_centre x), G0 = prod |theta|.
+   Why: f changes by no more than that, and R does not grow. d_W and d_V are projections of the hidden layer by the rows
+   of bundle_difference; rounding the sum there adds at most gamma_n sum |rho_i w2_i| |w1_centre| |x|, less than the
+   projection's own error. */
+static double bundle_cost_up(const net_data *D, const net_point *p, const bundle *Q)
+{
+    size_t r = D->S.dy + D->dg;
+    mem local = { 0 };
+    double *B = mem_doubles(&local, r * D->m);
+    for (size_t k = 0; k < r; k++)
+        bundle_difference(Q, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
+    const iv *f = net_images(&local, D, p);
+    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
+    tube d = net_project(&local, D, p->W1, r, B);
+    iv carry = bundle_carry(D, p, M);
+    iv total = { 0, 0 };
+    for (size_t s = 0; s < D->S.N; s++) {
+        double change = bundle_change_up(D, &d, s, carry);
+        double slope = D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change);
+        total = iv_add(total, iv_of(mul_up(change, slope)));
+    }
+    double cost = div_up(total.hi, (double)D->S.N);
+    mem_free(&local);
+    return cost;
+}
+
 /// 6 Routes ///
+
+/* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
+   So this is ordinary arithmetic, rounded; only what a rule asks for (powers of two, zeros, rows that stay) is
+   exact. */
+
+/* n legs, and where they lead to; all in m, as are the matrices of the points made here. A copy of a route may go on by
+   itself: legs that are there never change. */
+typedef struct {
+    mem *m;
+    const net_data *D;
+    leg *legs;
+    size_t n, room;
+    net_point at;
+} route;
+
+/* A route without legs, yet, at p. */
+static route route_from(mem *m, const net_data *D, const net_point *p) { return (route) { .m = m, .D = D, .at = *p }; }
+
+/* Adds a leg, which should start where the route leads to. */
+static void route_add(route *r, leg l)
+{
+    if (r->n == r->room) {
+        r->room = r->room ? 2 * r->room : 16;
+        leg *more = mem_get(r->m, r->room, sizeof *more);
+        if (r->n)
+            memcpy(more, r->legs, r->n * sizeof *more);
+        r->legs = more;
+    }
+    r->legs[r->n++] = l;
+    r->at = l.to;
+}
+
+/* On to a point. */
+static void route_leg(route *r, enum leg_type type, net_point to) { route_add(r, (leg) { type, r->at, to }); }
+
+/* The same, but no leg where no matrix changes. */
+static void route_step(route *r, enum leg_type type, net_point to)
+{
+    if (point_moves(r->D, &r->at, &to))
+        route_leg(r, type, to);
+}
+
+/* The legs of `back` walked backwards; the route must have got to where they end. */
+static void route_back(route *r, const route *back)
+{
+    for (size_t i = back->n; i-- > 0;)
+        route_add(r, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
+}
+
+/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
+static void route_rescale(route *r)
+{
+    const net_data *D = r->D;
+    net_point p = r->at;
+    double *W1 = mem_copy(r->m, D->m * D->S.dx, p.W1);
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, p.W2);
+    double *V1 = mem_copy(r->m, D->m * D->dz, p.V1);
+    double *V2 = mem_copy(r->m, D->dg * D->m, p.V2);
+    for (size_t i = 0; i < D->m; i++) {
+        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
+        if (!(norm > 0x1p-300 && norm < 0x1p300))
+            continue;
+        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
+        for (size_t j = 0; j < D->S.dx; j++)
+            W1[i * D->S.dx + j] *= c;
+        for (size_t j = 0; j < D->dz; j++)
+            V1[i * D->dz + j] *= c;
+        for (size_t k = 0; k < D->S.dy; k++)
+            W2[k * D->m + i] /= c;
+        for (size_t k = 0; k < D->dg; k++)
+            V2[k * D->m + i] /= c;
+    }
+    route_step(r, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+}
+
+/* To another V1. */
+static void route_gauge(route *r, const double *V1)
+{
+    net_point to = r->at;
+    to.V1 = V1;
+    route_step(r, LEG_GAUGE, to);
+}
+
+/* W2 V1, dy x dz, rounded. */
+static double *route_product(route *r)
+{
+    const net_data *D = r->D;
+    double *M = mem_doubles(r->m, D->S.dy * D->dz);
+    mat_multiply(D->S.dy, D->dz, D->m, r->at.W2, r->at.V1, M);
+    return M;
+}
+
+/* What a column of W2 is raised by where W2, merged, could not carry W2 V1. */
+static const double ROUTE_REPAIR = 0x1p-44;
+/* What W2 V1 may be missed by, relatively, before that is done. */
+static const double ROUTE_MISSED = 1e-12;
+
+/* A V1 with W2 V1 = M that the merge of Q in W2 does not change: V = (merged W2)^+ M, twice refined, and rho_i times
+   the centre's row on the bundle. *residual: |M - (merged W2) V|. */
+static double *route_carrier(route *r, const bundle *Q, const double *merged, const double *M, double *residual)
+{
+    const net_data *D = r->D;
+    size_t v = D->m * D->dz;
+    size_t w = D->S.dy * D->dz;
+    mem local = { 0 };
+    double *V = mem_doubles(r->m, v);
+    double *P = mem_doubles(&local, D->m * D->S.dy);
+    double *step = mem_doubles(&local, v);
+    double *left = mem_copy(&local, w, M);
+    mat_pinv(D->S.dy, D->m, merged, P);
+    for (int it = 0; it < 3; it++) {
+        mat_multiply(D->m, D->dz, D->S.dy, P, left, step);
+        for (size_t i = 0; i < v; i++)
+            V[i] += step[i];
+        mat_multiply(D->S.dy, D->dz, D->m, merged, V, left);
+        for (size_t i = 0; i < w; i++)
+            left[i] = M[i] - left[i];
+    }
+    *residual = __builtin_sqrt(kern_dot(w, left, left));
+    for (size_t i = 0; i < Q->n; i++)
+        for (size_t j = 0; j < D->dz; j++)
+            V[Q->unit[i] * D->dz + j] = Q->rho[i] * V[Q->centre * D->dz + j];
+    mem_free(&local);
+    return V;
+}
+
+/* Raises, on dy units outside the bundle (dead ones first, for they cost nothing), W2 by a small multiple of each unit
+   vector. */
+static void route_repair(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
+    size_t k = 0;
+    for (int dead = 1; dead >= 0; dead--)
+        for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
+            bool taken = all_zero(D->S.dx, to.W1 + i * D->S.dx) != dead;
+            for (size_t q = 0; q < Q->n; q++)
+                taken |= Q->unit[q] == i;
+            if (taken)
+                continue;
+            W2[k * D->m + i] += ROUTE_REPAIR;
+            k++;
+        }
+    to.W2 = W2;
+    route_step(r, LEG_LINEAR, to);
+}
+
+/* To where the merge of Q keeps W2 V1: V1 moves there, after a repair of W2 if W2, merged, could not carry it. */
+static void route_carry(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    const double *M = route_product(r);
+    const double *merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
+    double residual;
+    double *V1 = route_carrier(r, Q, merged, M, &residual);
+    if (residual > ROUTE_MISSED * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
+        route_repair(r, Q);
+        merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
+        V1 = route_carrier(r, Q, merged, M, &residual);
+    }
+    route_gauge(r, V1);
+}
+
+/* Merges Q: V1 moves to where the merge keeps W2 V1, then the columns of W2, then those of V2. */
+static void route_merge(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    if (D->dz)
+        route_carry(r, Q);
+    net_point to = r->at;
+    to.W2 = bundle_merged(r->m, Q, D->S.dy, D->m, to.W2);
+    route_step(r, LEG_MERGE, to);
+    to.V2 = bundle_merged(r->m, Q, D->dg, D->m, to.V2);
+    route_step(r, LEG_MERGE, to);
+}
+
+/* n units that nothing reads: w1 = 0, and nothing of V1 on them; then unit live[k] gets the row k of `rows` (l x
+   dx). */
+static void route_rewire(route *r, size_t n, const size_t *freed, size_t l, const size_t *live, const double *rows)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W1 = mem_copy(r->m, D->m * D->S.dx, to.W1);
+    double *V1 = mem_copy(r->m, D->m * D->dz, to.V1);
+    for (size_t k = 0; k < n; k++) {
+        memset(W1 + freed[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
+        memset(V1 + freed[k] * D->dz, 0, D->dz * sizeof *V1);
+    }
+    for (size_t k = 0; k < l; k++)
+        memcpy(W1 + live[k] * D->S.dx, rows + k * D->S.dx, D->S.dx * sizeof *W1);
+    to.W1 = W1;
+    to.V1 = V1;
+    route_step(r, LEG_REWIRE, to);
+}
+
+/* dy dead units: W2 = I there, and all of W2 V1 in their rows of V1, so that nothing else carries it. */
+static void route_park(route *r, const size_t *parked)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
+    double *V1 = mem_doubles(r->m, D->m * D->dz);
+    const double *M = route_product(r);
+    for (size_t k = 0; k < D->S.dy; k++) {
+        W2[k * D->m + parked[k]] = 1;
+        memcpy(V1 + parked[k] * D->dz, M + k * D->dz, D->dz * sizeof *V1);
+    }
+    to.W2 = W2;
+    route_step(r, LEG_REWIRE, to);
+    route_gauge(r, V1);
+}
+
+/* The block of g's shape with theta = 0; NULL for NULL. */
+static block *block_zero_like(mem *m, const block *g)
+{
+    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
+                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
+             : NULL;
+}
+
+/* Where the route is, but with another W2 and V1 = V2 = theta = 0. */
+static net_point route_without_block(route *r, const double *W2)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    to.W2 = W2;
+    to.V1 = mem_doubles(r->m, D->m * D->dz);
+    to.V2 = mem_doubles(r->m, D->dg * D->m);
+    to.g = block_zero_like(r->m, to.g);
+    return to;
+}
+
+/* To W2 (0 on the parked units) without the block, which is parked: it fades while W2 grows, then W2 = I goes. */
+static void route_shrink(route *r, const size_t *parked, const double *W2)
+{
+    const net_data *D = r->D;
+    double *grown = mem_copy(r->m, D->S.dy * D->m, W2);
+    for (size_t k = 0; k < D->S.dy; k++)
+        for (size_t a = 0; a < D->S.dy; a++)
+            grown[a * D->m + parked[k]] = r->at.W2[a * D->m + parked[k]];
+    net_point to = route_without_block(r, grown);
+    route_step(r, LEG_SHRINK, to);
+    to.W2 = W2;
+    route_step(r, LEG_REWIRE, to);
+}
+
+/* To W2, which must not read what V1 is on, and without the block: W2 moves, then V2 and theta fall, then V1. */
+static void route_interpolate(route *r, const double *W2)
+{
+    net_point to = r->at;
+    net_point end = route_without_block(r, W2);
+    to.W2 = W2;
+    route_step(r, LEG_INTERPOLATE, to);
+    to.V2 = end.V2;
+    to.g = end.g;
+    route_step(r, LEG_THETA, to);
+    route_step(r, LEG_GAUGE, end);
+}
+
+/// 6 Routes: to two layers ///
+
+/* From any network to a two-layer one of l units, its target, and so from any to any other: two such halves, the second
+   walked backwards. The halves' own bundles give the units. */
+
+/* How a half is to be built. */
+typedef struct {
+    double chord;        /* of the bundle */
+    size_t centre;       /* of the bundle; D->m: whichever is best */
+    bool park;           /* the block, if there are units enough */
+    const size_t *other; /* the live units of the half that this one is to meet; NULL: there is none */
+} half_plan;
+
+/* One half: the route, and what it was built with. */
+typedef struct {
+    route way;
+    net_point settled; /* the start, rescaled: what the bundle was chosen for */
+    bundle Q;          /* l + dy units, or l */
+    net_target T;
+    const size_t *live;   /* units of the bundle that get the target's l nodes */
+    const size_t *parked; /* the other dy, which the block is parked on; NULL: it stays where it is */
+} half_route;
+
+/* No more than this many columns of W2 are needed to carry W2 V1. */
+static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz ? D->S.dy : D->dz; }
+
+/* Which units of the bundle get the target's l nodes: the first l, but a unit that `other` uses for node k as well is
+   given to node k, so that no node moves onto a unit that is in use. used: marks them among the bundle. */
+static const size_t *half_assign(mem *m, const bundle *Q, size_t l, const size_t *other, bool *used)
+{
+    size_t *live = mem_get(m, l, sizeof *live);
+    size_t next = 0;
+    bool *fixed = mem_get(m, l, sizeof *fixed);
+    for (size_t k = 0; other && k < l; k++)
+        for (size_t q = 0; q < Q->n; q++)
+            if (Q->unit[q] == other[k]) {
+                live[k] = other[k];
+                used[q] = fixed[k] = true;
+            }
+    for (size_t k = 0; k < l; k++) {
+        if (fixed[k])
+            continue;
+        while (used[next])
+            next++;
+        live[k] = Q->unit[next];
+        used[next] = true;
+    }
+    return live;
+}
+
+/* The units of the bundle that are not used; NULL: there are none. */
+static const size_t *half_rest(mem *m, const bundle *Q, const bool *used)
+{
+    size_t *rest = mem_get(m, Q->n, sizeof *rest);
+    size_t n = 0;
+    for (size_t q = 0; q < Q->n; q++)
+        if (!used[q])
+            rest[n++] = Q->unit[q];
+    return n ? rest : NULL;
+}
+
+/* W2 (dy x m) of the target: its columns on the live units, 0 elsewhere. */
+static double *half_target_W2(half_route *h)
+{
+    const net_data *D = h->way.D;
+    double *W2 = mem_doubles(h->way.m, D->S.dy * D->m);
+    for (size_t a = 0; a < D->S.dy; a++)
+        for (size_t k = 0; k < h->T.l; k++)
+            W2[a * D->m + h->live[k]] = h->T.W2[a * h->T.l + k];
+    return W2;
+}
+
+/* The half from p to the target T, l <= m - 1. With fewer than l + dy + min(dy, dz) units the block is not parked. */
+static half_route half_make(mem *m, const net_data *D, const net_target *T, const net_point *p, const half_plan *plan)
+{
+    half_route h = { .way = route_from(m, D, p), .T = *T };
+    bool park = plan->park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m;
+    size_t n = T->l + (park ? D->S.dy : 0);
+    bool *used = mem_get(m, n, sizeof *used);
+    route_rescale(&h.way);
+    h.settled = h.way.at;
+    h.Q = bundle_choose(m, D, &h.settled, n, plan->chord, plan->centre);
+    h.live = half_assign(m, &h.Q, T->l, plan->other, used);
+    h.parked = half_rest(m, &h.Q, used);
+    route_merge(&h.way, &h.Q);
+    route_rewire(&h.way, n, h.Q.unit, T->l, h.live, T->W1);
+    if (h.parked)
+        route_park(&h.way, h.parked);
+    const double *W2 = half_target_W2(&h);
+    if (h.parked)
+        route_shrink(&h.way, h.parked, W2);
+    else
+        route_interpolate(&h.way, W2);
+    return h;
+}
+
+/* From the start of one half to that of another one with the same target: at the end of the first, the nodes' rows also
+   onto the other's live units, the weights across, all rows to the other's; then the other half backwards. */
+static route half_join(const half_route *a, const half_route *b)
+{
+    route r = a->way;
+    route_rewire(&r, 0, NULL, a->T.l, b->live, a->T.W1);
+    net_point to = r.at;
+    to.W2 = b->way.at.W2;
+    route_step(&r, LEG_LINEAR, to);
+    route_step(&r, LEG_REWIRE, b->way.at);
+    route_back(&r, &b->way);
+    return r;
+}
 
 /// 6 Certificates ///
 
@@ -9602,11 +10186,7 @@ static net_point wang_thm6_end(
     return (net_point) { W, V, g, false };
 }
 
-/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes
-   through a way-point off the line: half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that
-   certifies. Returns the number of legs. */
-enum { WANG_THM6_LEGS = 4 };
-
+/* Does W2 keep full row rank on the line? */
 static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
 {
     size_t pieces = 0;
@@ -9614,8 +10194,10 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
+/* A way-point off the line from A to (W*, 0), with both lifts certified: half-way, moved by a seeded E, the first of the
+   sizes 2^-6 .. 2^1 that does. */
 static bool wang_thm6_waypoint(
-    mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
+    mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear, net_point *mid)
 {
     size_t w = D->S.dy * D->S.dx;
     double *W = mem_doubles(m, w);
@@ -9629,8 +10211,8 @@ static bool wang_thm6_waypoint(
         M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
         for (size_t i = 0; i < w; i++)
-            W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
-        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star))
+            W[i] = 0.5 * A->W2[i] + 0.5 * best_linear[i] + size * E[i];
+        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, best_linear))
             continue;
         mat_pinv(D->S.dy, D->S.dx, W, P);
         mat_multiply(D->S.dx, D->dz, D->S.dy, P, M, V);
@@ -9640,30 +10222,27 @@ static bool wang_thm6_waypoint(
     return false;
 }
 
-static size_t wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
+/* Half of the path: A -> gauge -> lift to (W*, 0), over a way-point where the straight lift passes too near a singular
+   W. */
+static route wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear)
 {
-    size_t n = 0;
+    route way = route_from(m, D, A);
     net_point from = *A;
     net_point mid;
-    net_point end = { star, mem_doubles(m, D->S.dx * D->dz), A->g, false };
+    net_point end = { best_linear, mem_doubles(m, D->S.dx * D->dz), A->g, false };
     from.gauged = true;
-    legs[n++] = (leg) { LEG_GAUGE, *A, from };
-    if (!lift_certified(m, D, A->W2, star) && wang_thm6_waypoint(m, D, r, A, star, &mid)) {
-        legs[n++] = (leg) { LEG_LIFT, from, mid };
-        from = mid;
-    }
-    legs[n++] = (leg) { LEG_LIFT, from, end };
-    return n;
+    route_leg(&way, LEG_GAUGE, from);
+    if (!lift_certified(m, D, A->W2, best_linear) && wang_thm6_waypoint(m, D, r, A, best_linear, &mid))
+        route_leg(&way, LEG_LIFT, mid);
+    route_leg(&way, LEG_LIFT, end);
+    return way;
 }
 
 /* The second half walked backwards, after the block has moved at V = 0. */
-static size_t wang_thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
+static void wang_thm6_join(route *way, const route *back)
 {
-    legs[n] = (leg) { LEG_THETA, legs[n - 1].to, back[nb - 1].to };
-    n++;
-    for (size_t i = nb; i-- > 0; n++)
-        legs[n] = (leg) { back[i].type, back[i].to, back[i].from };
-    return n;
+    route_leg(way, LEG_THETA, back->at);
+    route_back(way, back);
 }
 
 /* Where the risk turns on the last lift from A: it is convex in t, with derivative E <grad L(f(t)), f_1 - f_0>; f(t)
@@ -9740,22 +10319,21 @@ static void wang_thm6_generic_case(trial *t)
     wang_thm6_full_rank(&D, &g, D.S.dx, star);
     net_point A = wang_thm6_end(m, &D, &g, spec->ends, 0, spec->layers, star);
     net_point B = wang_thm6_end(m, &D, &g, spec->ends, 1, spec->layers, star);
-    leg legs[2 * WANG_THM6_LEGS + 1], back[WANG_THM6_LEGS];
-    size_t n = wang_thm6_half(m, &D, &g, &A, star, legs);
-    size_t half = n;
-    size_t nb = wang_thm6_half(m, &D, &g, &B, star, back);
-    n = wang_thm6_join(legs, n, back, nb);
+    route way = wang_thm6_half(m, &D, &g, &A, star);
+    size_t half = way.n;
+    route back = wang_thm6_half(m, &D, &g, &B, star);
+    wang_thm6_join(&way, &back);
     iv FA = net_risk(m, &D, &A);
     iv FB = net_risk(m, &D, &B);
     iv lambda = iv_max(FA, FB);
     iv plain = net_risk_plain(m, &D, star);
     double dual = dual_dn(m, &D, star);
     iv F_star = iv_make(fmin(dual, plain.hi), plain.hi);
-    path_report path = path_certify(m, &D, legs, n);
+    path_report path = path_certify(m, &D, way.legs, way.n);
     /* Where no joint lies higher than an end, the path stays below lambda itself: the excess is 0 exactly. */
     double excess = path.inside <= lambda.lo ? 0 : fmax(0, add_up(path.bound, -fmax(lambda.lo, F_star.lo)));
-    double walk = lift_walk(m, &D, &legs[half - 1]);
-    path_keep(m, r, &D, legs, n, &path);
+    double walk = lift_walk(m, &D, &way.legs[half - 1]);
+    path_keep(m, r, &D, way.legs, way.n, &path);
     judge(r, &r->repaired, !path.why && excess <= WANG_THM6_EPS, CERTIFIED,
         path.why ? path.why : "the certified excess is larger than 10^-9");
     if (!(walk <= add_up(path.bound, 1e-9)))
@@ -9768,9 +10346,9 @@ static void wang_thm6_generic_case(trial *t)
     fig_iv(r, "walked", iv_of(walk));
     fig_iv(r, "rank", iv_of(path.rank));
     fig_up(r, "largest-V", path.v_norm);
-    fig_count(r, "legs", n);
+    fig_count(r, "legs", way.n);
     fig_count(r, "pieces", path.pieces);
-    wang_thm6_monotone(m, &D, legs, half, r);
+    wang_thm6_monotone(m, &D, way.legs, half, r);
     margin_add(r, add_dn(1, -div_up(excess, WANG_THM6_EPS)));
 }
 
@@ -9821,484 +10399,121 @@ static void wang_lemma7_generic_case(trial *t)
 
 /// 8 Theorems 1, 5 and 11: the path ///
 
-/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with
-   F <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's
-   step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the
-   witness below). What does hold, with D the cost of merging l + dy units into one, P the block's part of R and q =
-   layers + 2:
+/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with F
+   <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's step
+   3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the witness
+   below). What does hold, with Delta the cost of merging l + dy units into one (the figure D), P the block's part of R
+   and q = layers + 2:
 
-     F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q),   F* = F(W1*,
-     W2*).
+   F <= max(lambda + Delta, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - Delta + kappa P) c^q),
 
-   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1;
-   merge the columns of W2, then of V2, of a star of units into its centre; rewire the units so freed, l of them to
-   W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them (gauge), so that nothing else
-   carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
-   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l +
-   dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
-   the weaker bound with F* + kappa (V2-term + theta-term). */
+   F* = F(W1*, W2*). The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge
+   keeps W2 V1; merge the columns of W2, then of V2, of a bundle of units into its centre; rewire the units so freed, l
+   of them to W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them (gauge), so that nothing
+   else carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
+   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l + dy
+   + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves the
+   weaker bound with F* + kappa (V2-term + theta-term). */
 
 static const double WANG_THM11_EPS = 1e-9;
-/* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
-static const double WANG_THM11_REPAIR = 0x1p-44;
-enum { WANG_THM11_CENTRES = 64, WANG_THM11_LEGS = 12 };
 
-/* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0
-   for dead units, w1 = 0). */
+/* merge_cost: Delta, of the dearer half; printed = max(lambda, F*_w) + Delta; repaired: as above; plain: with F* +
+   kappa (V2-term + theta-term), the block left where it is. */
 typedef struct {
-    size_t centre, need;
-    size_t *slot;
-    double *rho, cost;
-    bool within;
-} star;
+    iv lambda, F_star, printed;
+    double merge_cost, repaired, plain;
+} wang_thm11_bounds;
 
-/* One half of a path under construction. */
+/* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
+static double wang_thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
+{
+    iv pi = iv_scale(D->kappa, net_value_deep(v));
+    return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
+}
+
+/* kappa (V2-term + theta-term). */
+static double wang_thm11_gap(const net_data *D, const net_value *v)
+{
+    return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
+}
+
+/* The bounds for the two halves of a path, from the values of the ends and the costs of the merges; dual <= F*_w <=
+   F_star. */
+static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_route *h, const net_value *v,
+    const double *cost, iv F_star, double dual, size_t layers)
+{
+    wang_thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
+        .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
+        .merge_cost = fmax(cost[0], cost[1]),
+        .repaired = -INFINITY,
+        .plain = -INFINITY };
+    for (int i = 0; i < 2; i++) {
+        double merged = add_up(v[i].F.hi, cost[i]);
+        double in_place = add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
+        double last = !D->dz ? F_star.hi : h[i].parked ? wang_thm11_fade(D, F_star, merged, &v[i], layers) : in_place;
+        b.plain = fmax(b.plain, fmax(merged, in_place));
+        b.repaired = fmax(b.repaired, fmax(merged, last));
+    }
+    b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.merge_cost));
+    return b;
+}
+
+/* Two ends joined: the halves, the whole path, what is found out about it and what it should stay below. */
 typedef struct {
-    mem *m;
-    const net_data *D;
-    const net_target *T;
-    leg legs[WANG_THM11_LEGS];
-    size_t n, parked;      /* units to park the block on: dy, or 0 */
-    net_point at, settled; /* settled: after the rescaling */
-    star Q;
-    const size_t *live; /* slots of the target's l units */
-} half_path;
+    half_route half[2];
+    route way;
+    path_report path;
+    wang_thm11_bounds b;
+} wang_thm11_pair;
 
-static void half_step(half_path *h, enum leg_type type, net_point to)
+/* Joins A and B over the two-layer network T, and certifies the path. eps = m^((eta - 1)/n): a bundle lies within the
+   angle 2 eps, the chord 2 sin eps, of its centre where it can. The block is parked where that gives the better bound:
+   else the simpler end does. */
+static wang_thm11_pair *wang_thm11_connect(
+    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
 {
-    if (!point_moves(h->D, &h->at, &to))
-        return;
-    h->legs[h->n++] = (leg) { type, h->at, to };
-    h->at = to;
-}
-
-static double *half_copy(half_path *h, size_t n, const double *from) { return mem_copy(h->m, n, from); }
-
-/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
-static void half_rescale(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point p = h->at;
-    double *W1 = half_copy(h, D->m * D->S.dx, p.W1);
-    double *W2 = half_copy(h, D->S.dy * D->m, p.W2);
-    double *V1 = half_copy(h, D->m * D->dz, p.V1);
-    double *V2 = half_copy(h, D->dg * D->m, p.V2);
-    for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
-        if (!(norm > 0x1p-300 && norm < 0x1p300))
-            continue;
-        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
-        for (size_t j = 0; j < D->S.dx; j++)
-            W1[i * D->S.dx + j] *= c;
-        for (size_t j = 0; j < D->dz; j++)
-            V1[i * D->dz + j] *= c;
-        for (size_t k = 0; k < D->S.dy; k++)
-            W2[k * D->m + i] /= c;
-        for (size_t k = 0; k < D->dg; k++)
-            V2[k * D->m + i] /= c;
+    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
+    const net_point *end[2] = { A, B };
+    net_value v[2];
+    double cost[2];
+    net_data flat = net_target_data(D, T->l);
+    net_point shallow = net_target_point(T);
+    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
+    half_plan plan = { .chord = 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, .centre = D->m };
+    iv F_star = net_risk(m, &flat, &shallow);
+    for (int i = 0; i < 2; i++) {
+        v[i] = net_evaluate(m, D, end[i]);
+        plan.park = D->dz &&
+            wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
+        plan.other = i ? t->half[0].live : NULL;
+        t->half[i] = half_make(m, D, T, end[i], &plan);
+        cost[i] = bundle_cost_up(D, &t->half[i].settled, &t->half[i].Q);
     }
-    half_step(h, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
-    h->settled = h->at;
+    t->way = half_join(&t->half[0], &t->half[1]);
+    t->path = path_certify(m, D, t->way.legs, t->way.n);
+    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
+    return t;
 }
 
-typedef struct {
-    double cost;
-    size_t unit;
-} star_item;
-
-static bool star_before(star_item a, star_item b) { return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit); }
-
-/* Weight of unit i in the merge's cost: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound of claims on the
-   change of F. */
-static double *star_weights(mem *m, const net_data *D, const net_point *p)
+/* The figures of a joined pair, and its path for a certificate. */
+static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
 {
-    double *weight = mem_doubles(m, D->m);
-    double carry = 0;
-    if (D->dz) {
-        double *M = mem_doubles(m, D->S.dy * D->dz);
-        mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
-        carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
-        for (size_t i = 0; i < p->g->layers; i++) {
-            size_t n = p->g->width[i] * p->g->width[i + 1];
-            carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
-        }
-    }
-    for (size_t i = 0; i < D->m; i++) {
-        for (size_t k = 0; k < D->S.dy; k++)
-            weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
-        for (size_t k = 0; k < D->dg; k++)
-            weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
-    }
-    return weight;
-}
-
-/* The `need` cheapest units around `centre`, those within `chord` (of directions) first; cost above 2^500 means
-   outside it. */
-static void star_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord,
-    star *Q, star_item *item)
-{
-    size_t have = 0;
-    const double *c = W1 + Q->centre * D->S.dx;
-    for (size_t i = 0; i < D->m; i++) {
-        double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0;
-        double square = 0;
-        if (i == Q->centre)
-            continue;
-        for (size_t j = 0; j < D->S.dx; j++) {
-            double d = fma1(-rho, c[j], W1[i * D->S.dx + j]);
-            square = fma1(d, d, square);
-        }
-        double gap = __builtin_sqrt(square);
-        star_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : 0x1p500), i };
-        if (have == Q->need && !star_before(new, item[have - 1]))
-            continue;
-        size_t at = have < Q->need ? have++ : have - 1;
-        for (; at > 0 && star_before(new, item[at - 1]); at--)
-            item[at] = item[at - 1];
-        item[at] = new;
-    }
-    Q->cost = 0;
-    Q->within = true;
-    for (size_t k = 0; k < Q->need; k++) {
-        Q->cost += item[k].cost;
-        Q->within &= item[k].cost < 0x1p500;
-        Q->slot[k] = item[k].unit;
-        Q->rho[k] = norm[Q->centre] > 0 ? norm[item[k].unit] / norm[Q->centre] : 0;
-    }
-}
-
-static star star_room(mem *m, size_t need)
-{
-    return (star) { 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
-}
-
-/* The cheapest star among up to WANG_THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is
-   given (D->m: none is). */
-static star star_choose(mem *m, const net_data *D, const net_point *p, size_t need, double chord, size_t fixed)
-{
-    mem local = { 0 };
-    double *norm = mem_doubles(&local, D->m);
-    double *weight = star_weights(&local, D, p);
-    star_item *item = mem_get(&local, need, sizeof *item);
-    star best = star_room(m, need);
-    star tried = star_room(m, need);
-    size_t stride = (D->m + WANG_THM11_CENTRES - 1) / WANG_THM11_CENTRES;
-    for (size_t i = 0; i < D->m; i++)
-        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
-    for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
-        tried.centre = i;
-        if (!(norm[i] > 0) && i + stride < D->m)
-            continue;
-        star_around(D, p->W1, norm, weight, chord, &tried, item);
-        if (!(tried.cost < best.cost))
-            continue;
-        star keep = best;
-        best = tried;
-        tried = keep;
-    }
-    mem_free(&local);
-    return best;
-}
-
-/* W2 as the merge leaves it. */
-static double *half_merged(half_path *h, size_t r, const double *A)
-{
-    size_t m = h->D->m;
-    double *B = half_copy(h, r * m, A);
-    for (size_t k = 0; k < r; k++)
-        for (size_t i = 0; i < h->Q.need; i++) {
-            B[k * m + h->Q.centre] = fma1(h->Q.rho[i], A[k * m + h->Q.slot[i]], B[k * m + h->Q.centre]);
-            B[k * m + h->Q.slot[i]] = 0;
-        }
-    return B;
-}
-
-/* V1 with W2 V1 as before, that the merge of W2 does not change: V = (merged W2)^+ W2 V1, twice refined, and rho_i
-   times the centre's row on the star. */
-static double *half_carrier(half_path *h, const double *merged, const double *M, double *residual)
-{
-    const net_data *D = h->D;
-    size_t v = D->m * D->dz;
-    size_t w = D->S.dy * D->dz;
-    mem local = { 0 };
-    double *V = mem_doubles(h->m, v);
-    double *P = mem_doubles(&local, D->m * D->S.dy);
-    double *step = mem_doubles(&local, v);
-    double *left = mem_copy(&local, w, M);
-    mat_pinv(D->S.dy, D->m, merged, P);
-    for (int it = 0; it < 3; it++) {
-        mat_multiply(D->m, D->dz, D->S.dy, P, left, step);
-        for (size_t i = 0; i < v; i++)
-            V[i] += step[i];
-        mat_multiply(D->S.dy, D->dz, D->m, merged, V, left);
-        for (size_t i = 0; i < w; i++)
-            left[i] = M[i] - left[i];
-    }
-    *residual = __builtin_sqrt(kern_dot(w, left, left));
-    for (size_t i = 0; i < h->Q.need; i++)
-        for (size_t j = 0; j < D->dz; j++)
-            V[h->Q.slot[i] * D->dz + j] = h->Q.rho[i] * V[h->Q.centre * D->dz + j];
-    mem_free(&local);
-    return V;
-}
-
-/* Raises, on dy units outside the star (dead ones first, for they cost nothing), W2 by a small multiple of each unit
-   vector. */
-static void half_repair(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
-    size_t k = 0;
-    for (int dead = 1; dead >= 0; dead--)
-        for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
-            bool taken = all_zero(D->S.dx, to.W1 + i * D->S.dx) != dead;
-            for (size_t q = 0; q < h->Q.need; q++)
-                taken |= h->Q.slot[q] == i;
-            if (!taken)
-                W2[k++ * D->m + i] += WANG_THM11_REPAIR;
-        }
-    to.W2 = W2;
-    half_step(h, LEG_LINEAR, to);
-}
-
-static void half_merge(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *merged = half_merged(h, D->S.dy, to.W2);
-    double residual;
-    if (D->dz) {
-        double *M = mem_doubles(h->m, D->S.dy * D->dz);
-        mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
-        double *V = half_carrier(h, merged, M, &residual);
-        if (residual > 1e-12 * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
-            half_repair(h);
-            to = h->at;
-            merged = half_merged(h, D->S.dy, to.W2);
-            V = half_carrier(h, merged, M, &residual);
-        }
-        to.V1 = V;
-        half_step(h, LEG_GAUGE, to);
-    }
-    to.W2 = merged;
-    half_step(h, LEG_MERGE, to);
-    to.V2 = half_merged(h, D->dg, to.V2);
-    half_step(h, LEG_MERGE, to);
-}
-
-/* The freed units to W1* and to 0, with nothing of V1 on them. */
-static void half_rewire(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W1 = half_copy(h, D->m * D->S.dx, to.W1);
-    double *V1 = half_copy(h, D->m * D->dz, to.V1);
-    for (size_t k = 0; k < h->Q.need; k++) {
-        memset(W1 + h->Q.slot[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
-        memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);
-    }
-    for (size_t k = 0; k < h->T->l; k++)
-        memcpy(W1 + h->live[k] * D->S.dx, h->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
-    to.W1 = W1;
-    to.V1 = V1;
-    half_step(h, LEG_REWIRE, to);
-}
-
-static bool half_is_live(const half_path *h, size_t unit)
-{
-    for (size_t k = 0; k < h->T->l; k++)
-        if (h->live[k] == unit)
-            return true;
-    return false;
-}
-
-/* W2 = I on the parked units, and all of W2 V1 in their rows of V1. */
-static void half_park(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
-    double *V1 = mem_doubles(h->m, D->m * D->dz);
-    double *M = mem_doubles(h->m, D->S.dy * D->dz);
-    mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
-    for (size_t k = 0, r = 0; k < h->Q.need; k++) {
-        if (half_is_live(h, h->Q.slot[k]))
-            continue;
-        W2[r * D->m + h->Q.slot[k]] = 1;
-        memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);
-    }
-    to.W2 = W2;
-    half_step(h, LEG_REWIRE, to);
-    to.V1 = V1;
-    half_step(h, LEG_GAUGE, to);
-}
-
-static block *block_zero_like(mem *m, const block *g)
-{
-    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
-                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
-             : NULL;
-}
-
-/* To W2*, the block at 0: by fading it where it is parked, else by interpolation and then letting V2 and theta fall. */
-static void half_finish(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *star_only = mem_doubles(h->m, D->S.dy * D->m);
-    double *W2 = star_only;
-    for (size_t a = 0; a < D->S.dy; a++)
-        for (size_t k = 0; k < h->T->l; k++)
-            star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
-    if (h->parked) {
-        W2 = half_copy(h, D->S.dy * D->m, star_only);
-        for (size_t k = 0; k < h->Q.need; k++)
-            for (size_t a = 0; a < D->S.dy; a++)
-                if (!half_is_live(h, h->Q.slot[k]))
-                    W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
-    } else if (D->dz) {
-        to.W2 = W2;
-        half_step(h, LEG_INTERPOLATE, to);
-    }
-    net_point end = { .W1 = to.W1,
-        .W2 = W2,
-        .V1 = mem_doubles(h->m, D->m * D->dz),
-        .V2 = mem_doubles(h->m, D->dg * D->m),
-        .g = block_zero_like(h->m, to.g) };
-    if (!h->parked) {
-        to.V2 = end.V2;
-        to.g = end.g;
-        half_step(h, LEG_THETA, to);
-    }
-    half_step(h, h->parked ? LEG_SHRINK : D->dz ? LEG_GAUGE : LEG_INTERPOLATE, end);
-    end.W2 = star_only;
-    half_step(h, LEG_REWIRE, end);
-}
-
-/* Which slots of the star are W1*'s: the first l, but units that `other` uses for node k as well are given to node
-   k. */
-static const size_t *half_assign(mem *m, const star *Q, size_t l, const size_t *other)
-{
-    size_t *live = mem_get(m, l, sizeof *live);
-    size_t next = 0;
-    bool *used = mem_get(m, Q->need, sizeof *used);
-    bool *fixed = mem_get(m, l, sizeof *fixed);
-    for (size_t k = 0; other && k < l; k++)
-        for (size_t q = 0; q < Q->need; q++)
-            if (Q->slot[q] == other[k]) {
-                live[k] = other[k];
-                used[q] = fixed[k] = true;
-            }
-    for (size_t k = 0; k < l; k++) {
-        if (fixed[k])
-            continue;
-        while (used[next])
-            next++;
-        live[k] = Q->slot[next++];
-    }
-    return live;
-}
-
-typedef struct {
-    double chord;
-    size_t centre;
-} wang_thm11_choice; /* centre: D->m, or the one to use */
-
-/* No more than this many columns of W2 are needed to carry W2 V1. */
-static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz ? D->S.dy : D->dz; }
-
-/* The half path from p to the two-layer target; l <= m - 1. */
-static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p,
-    const wang_thm11_choice *how, bool park, const size_t *other)
-{
-    memset(h, 0, sizeof *h);
-    h->m = m;
-    h->D = D;
-    h->T = T;
-    h->at = *p;
-    half_rescale(h);
-    h->parked = park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m ? D->S.dy : 0;
-    h->Q = star_choose(m, D, &h->at, T->l + h->parked, how->chord, how->centre);
-    h->live = half_assign(m, &h->Q, T->l, other);
-    half_merge(h);
-    half_rewire(h);
-    if (h->parked)
-        half_park(h);
-    half_finish(h);
-}
-
-/* From one settled end to the other: W1* onto the units of B, the weights across, all other rows to B's; then B's
-   half backwards. */
-static size_t half_join(const half_path *a, const half_path *b, leg *legs)
-{
-    const net_data *D = a->D;
-    half_path h = *a;
-    net_point to = h.at;
-    size_t n = a->n;
-    double *W1 = half_copy(&h, D->m * D->S.dx, to.W1);
-    memcpy(legs, a->legs, n * sizeof *legs);
-    h.n = 0;
-    for (size_t k = 0; k < a->T->l; k++)
-        memcpy(W1 + b->live[k] * D->S.dx, a->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
-    to.W1 = W1;
-    half_step(&h, LEG_REWIRE, to);
-    to.W2 = b->at.W2;
-    half_step(&h, LEG_LINEAR, to);
-    half_step(&h, LEG_REWIRE, b->at);
-    for (size_t i = 0; i < h.n; i++)
-        legs[n++] = h.legs[i];
-    for (size_t i = b->n; i-- > 0;)
-        legs[n++] = (leg) { b->legs[i].type, b->legs[i].to, b->legs[i].from };
-    return n;
-}
-
-/* The cost D of the merge, from above: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i
-   n_i, n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod |theta|. The merge changes f by no more, at any t; R does
-   not grow. d_W and d_V are projections of the hidden layer by the rows of B: w2_i at the star's units and -sum
-   rho_i w2_i at its centre. Rounding that sum adds at most gamma_need sum |rho_i w2_i| |w1_centre| |x|, less than
-   the projection's own error: twice that is taken. One row of W2 or V2, one of B. */
-static void half_merge_row(const half_path *h, const double *a, double *b)
-{
-    for (size_t i = 0; i < h->Q.need; i++) {
-        size_t unit = h->Q.slot[i];
-        b[unit] = a[unit];
-        b[h->Q.centre] = fma1(-h->Q.rho[i], a[unit], b[h->Q.centre]);
-    }
-}
-
-static double half_merge_cost(const half_path *h)
-{
-    const net_data *D = h->D;
-    const net_point *p = &h->settled;
-    size_t r = D->S.dy + D->dg;
-    mem local = { 0 };
-    double *B = mem_doubles(&local, r * D->m);
-    for (size_t k = 0; k < r; k++)
-        half_merge_row(h, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
-    const iv *f = net_images(&local, D, p);
-    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
-    tube d = net_project(&local, D, p->W1, r, B);
-    iv carry = { 0, 0 };
-    iv total = { 0, 0 };
-    for (size_t i = 0; i < D->S.dy * D->dz; i++)
-        carry = iv_add(carry, iv_sqr(M[i]));
-    carry = iv_sqrt(carry);
-    for (size_t i = 0; D->dz && i < p->g->layers; i++)
-        carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    for (size_t s = 0; s < D->S.N; s++) {
-        iv square[2] = { { 0, 0 }, { 0, 0 } };
-        for (size_t k = 0; k < r; k++) {
-            double reach = add_up(__builtin_fabs(d.c[k * D->S.N + s]), 2 * d.e[k * D->S.N + s]);
-            square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
-        }
-        double change = iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
-        total = iv_add(
-            total, iv_of(mul_up(change, D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change))));
-    }
-    double cost = div_up(total.hi, (double)D->S.N);
-    mem_free(&local);
-    return cost;
+    bool within = t->half[0].Q.within && t->half[1].Q.within;
+    path_keep(m, r, D, t->way.legs, t->way.n, &t->path);
+    fig_iv(r, "lambda", t->b.lambda);
+    fig_iv(r, "F*_w", t->b.F_star);
+    fig_iv(r, "D", iv_of(t->b.merge_cost));
+    fig_iv(r, "printed-bound", t->b.printed);
+    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
+    fig_iv(r, "bound", iv_of(t->path.bound));
+    fig_iv(r, "over-printed", iv_relu(iv_sub(iv_of(t->path.bound), t->b.printed)));
+    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
+    fig_word(r, "star", within ? "within-2eps" : "wider");
+    fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
+    fig_up(r, "largest-V1", t->path.v_norm);
+    fig_count(r, "l", t->half[0].T.l);
+    fig_count(r, "legs", t->way.n);
+    fig_count(r, "pieces", t->path.pieces);
 }
 
 /// 8 Theorems 1, 5 and 11: instances ///
@@ -10309,6 +10524,27 @@ static double half_merge_cost(const half_path *h)
    units in reverse order: both better than any two-layer target. */
 enum { NET_RANDOM, NET_TRAINED, NET_DEEP, NET_DEAD, NET_FLAT, NET_MIXED, NET_PLANTED };
 
+/* W2 = I on the first dy units, 0 elsewhere. */
+static void net_carry_identity(const net_data *D, double *W2)
+{
+    for (size_t k = 0; k < D->S.dy; k++)
+        for (size_t i = 0; i < D->m; i++)
+            W2[k * D->m + i] = i == k;
+}
+
+/* dy dead units carry W2 = I, the others have W2 = 0: so before and after training. */
+static void net_deepen(const net_data *D, net_vector *v, bool train)
+{
+    double *W1 = v->x;
+    double *W2 = v->x + D->m * D->S.dx;
+    memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1);
+    net_carry_identity(D, W2);
+    if (train)
+        net_train(D, v, 150, 0.05);
+    net_carry_identity(D, W2);
+}
+
+/* An end of the kind, one of NET_..., with a block of `layers` layers. planted: V1 and V2 times m/4, theta times 3. */
 static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
 {
     net_vector v = net_vector_make(m, D, layers);
@@ -10320,16 +10556,8 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
             memset(W1 + i * D->S.dx, 0, D->S.dx * sizeof *W1);
     if (kind == NET_FLAT)
         memset(W2, 0, D->S.dy * D->m * sizeof *W2);
-    if (kind == NET_DEEP || kind == NET_PLANTED) {
-        memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1); /* dy dead units carry W2 = I; the others have W2 = 0 */
-        for (int round = 0; round < 2; round++) {
-            for (size_t k = 0; k < D->S.dy; k++)
-                for (size_t i = 0; i < D->m; i++)
-                    W2[k * D->m + i] = i == k;
-            if (!round && kind == NET_DEEP)
-                net_train(D, &v, 150, 0.05);
-        }
-    }
+    if (kind == NET_DEEP || kind == NET_PLANTED)
+        net_deepen(D, &v, kind == NET_DEEP);
     if (kind == NET_PLANTED)
         for (size_t i = D->m * (D->S.dx + D->S.dy); i < v.size; i++)
             v.x[i] *= i >= D->m * (D->S.dx + D->S.dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
@@ -10365,102 +10593,8 @@ static size_t below_power(size_t m, double eta)
     return (double)l < power ? l : l - 1;
 }
 
-/* printed = max(lambda, F*_w) + D */
-typedef struct {
-    iv lambda, F_star, printed;
-    double D, repaired, plain;
-} wang_thm11_bounds;
-
-/* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
-static double wang_thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
-{
-    iv pi = iv_scale(D->kappa, net_value_deep(v));
-    return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
-}
-
-static double wang_thm11_gap(const net_data *D, const net_value *v)
-{
-    return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
-}
-
-/* The bounds for the two halves of a path, from the values of the ends and the costs of the merges. */
-static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost,
-    iv F_star, double dual, size_t layers)
-{
-    wang_thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
-        .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
-        .D = fmax(cost[0], cost[1]),
-        .repaired = -INFINITY,
-        .plain = -INFINITY };
-    for (int i = 0; i < 2; i++) {
-        double gap = wang_thm11_gap(D, &v[i]);
-        b.plain = fmax(b.plain, fmax(add_up(v[i].F.hi, cost[i]), add_up(F_star.hi, gap)));
-        b.repaired = fmax(b.repaired,
-            fmax(add_up(v[i].F.hi, cost[i]),
-                !D->dz            ? F_star.hi
-                    : h[i].parked ? wang_thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers)
-                                  : add_up(F_star.hi, gap)));
-    }
-    b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.D));
-    return b;
-}
-
-typedef struct {
-    half_path half[2];
-    leg legs[2 * WANG_THM11_LEGS + 3];
-    size_t n;
-    path_report path;
-    wang_thm11_bounds b;
-} wang_thm11_pair;
-
-static wang_thm11_pair *wang_thm11_connect(
-    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
-{
-    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
-    const net_point *end[2] = { A, B };
-    net_value v[2];
-    double cost[2];
-    net_target *kept = mem_get(m, 1, sizeof *kept);
-    *kept = *T;
-    net_data flat = net_target_data(D, T->l);
-    net_point shallow = net_target_point(T);
-    /* eps: the star's angle is 2 eps, its chord 2 sin eps */
-    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
-    wang_thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
-    iv F_star = net_risk(m, &flat, &shallow);
-    for (int i = 0; i < 2; i++) {
-        v[i] = net_evaluate(m, D, end[i]);
-        /* else the simpler end is the better one */
-        bool park = D->dz &&
-            wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
-        half_make(&t->half[i], m, D, kept, end[i], &how, park, i ? t->half[0].live : NULL);
-        cost[i] = half_merge_cost(&t->half[i]);
-    }
-    t->n = half_join(&t->half[0], &t->half[1], t->legs);
-    t->path = path_certify(m, D, t->legs, t->n);
-    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
-    return t;
-}
-
-static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
-{
-    path_keep(m, r, D, t->legs, t->n, &t->path);
-    fig_iv(r, "lambda", t->b.lambda);
-    fig_iv(r, "F*_w", t->b.F_star);
-    fig_iv(r, "D", iv_of(t->b.D));
-    fig_iv(r, "printed-bound", t->b.printed);
-    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
-    fig_iv(r, "bound", iv_of(t->path.bound));
-    fig_iv(r, "over-printed", iv_relu(iv_sub(iv_of(t->path.bound), t->b.printed)));
-    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
-    fig_word(r, "star", t->half[0].Q.within && t->half[1].Q.within ? "within-2eps" : "wider");
-    fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
-    fig_up(r, "largest-V1", t->path.v_norm);
-    fig_count(r, "l", t->half[0].T->l);
-    fig_count(r, "legs", t->n);
-    fig_count(r, "pieces", t->path.pieces);
-}
-
+/* dz = dg (0: no block), N (0: iris), eta8: 8 eta, kappa = 2^-kappa_log2 (above 60: 0), ends: NET_..., l (0: the
+   largest below m^eta). */
 typedef struct {
     int loss;
     size_t dx, dy, dz, N, layers, m;
@@ -10469,8 +10603,6 @@ typedef struct {
     size_t l;
 } wang_thm11_spec;
 
-/* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l
-   (0: the largest below m^eta) */
 static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 {
     net_data D = wang_thm6_data(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
@@ -10480,6 +10612,8 @@ static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
     return D;
 }
 
+/* The case's pair of ends, joined; *D: their data. Planted ends: the labels become what the first one computes, the
+   second has the units in reverse order. */
 static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
 {
     const wang_thm11_spec *spec = t->row->spec;
@@ -10492,25 +10626,28 @@ static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
     net_point B = net_end(m, D, &g, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
     if (spec->ends == NET_PLANTED) {
         const iv *f = net_images(m, D, &A);
+        double *Y = mem_doubles(m, D->S.N * D->S.dy);
         for (size_t i = 0; i < D->S.N * D->S.dy; i++)
-            ((double *)D->S.Y)[i] = dyadic(iv_mid(f[i]));
+            Y[i] = dyadic(iv_mid(f[i]));
+        D->S.Y = Y;
         B = net_reversed(m, D, &A);
     }
     net_target T = net_target_make(m, D, &g, spec->l ? spec->l : below_power(D->m, eta), 20);
     return wang_thm11_connect(m, D, &T, &A, &B, eta, layers);
 }
 
+/* Repaired: the certified path stays below the repaired bound. */
 static void wang_thm11_case(trial *t)
 {
     mem *m = t->memory;
     result *r = t->result;
     net_data D;
     const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
+    const char *why = pair->path.why ? pair->path.why : "the path exceeds the repaired bound";
+    if (pair->half[0].T.l + net_rank(&D) > D.m)
+        why = "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1";
     judge(r, &r->repaired, !pair->path.why && pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS), CERTIFIED,
-
-        pair->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1"
-            : pair->path.why                    ? pair->path.why
-                                                : "the path exceeds the repaired bound");
+        why);
     wang_thm11_report(m, pair, &D, r);
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_up(pair->b.repaired, WANG_THM11_EPS))));
 }
@@ -10522,15 +10659,19 @@ static void wang_thm11_case(trial *t)
 /// 8 Theorems 1, 5 and 11: the witness ///
 
 /* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors.
-   A: unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f =
-   c^q = y, F(A) = q c. B: the shallow optimum, w2 = y - 1/2 on a unit row: F(B) = F*_w = y - 1/4.
-   Below: the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point
-   with rho = 1. There 1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R, whose sum
-   is at least q (AM-GM); and with s = W2 s(W1 x), |s| <= sum |w2_i| |w1_i|: F >= q + min_s (s + 1 - y)^2 + |s| = q +
-   (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere. Above: v1 = v2 = theta_i = u falls from c to 0 while
-   unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since u^q - q u + q - 1
-   = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
 
+   A       unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0:
+           f = c^q = y, F(A) = q c.
+   B       the shallow optimum, w2 = y - 1/2 on a unit row: F(B) = F*_w = y - 1/4.
+   Below   the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point
+           with rho = 1. There 1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R,
+           whose sum is at least q (AM-GM); and with s = W2 s(W1 x), |s| <= sum |w2_i| |w1_i|: F >= q + min_s
+           (s + 1 - y)^2 + |s| = q + (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere.
+   Above   v1 = v2 = theta_i = u falls from c to 0 while unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u -
+           u^q, at most the same number, since u^q - q u + q - 1 = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where
+           w2 = 0, F <= 1/4 + q c. */
+
+/* u^q. */
 static iv witness_power(const wang_thm11_witness *t, iv u)
 {
     iv p = iv_of(1);
@@ -10539,7 +10680,7 @@ static iv witness_power(const wang_thm11_witness *t, iv u)
     return p;
 }
 
-/* min over s of (s - z)^2 + |s|: z^2 for |z| <= 1/2, |z| - 1/4 beyond. Increasing in |z|. */
+/* min over s of (s - z)^2 + |s|, enclosed: z^2 for |z| <= 1/2, |z| - 1/4 beyond. Increasing in |z|. */
 static iv witness_shallow(iv z)
 {
     iv a = iv_abs(z);
@@ -10614,12 +10755,14 @@ static wang_thm11_pair *witness_pair(mem *m, const wang_thm11_witness *t, const 
     return wang_thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
 }
 
+/* The witness on m units; c2: 2 c. */
 typedef struct {
     size_t m, layers;
     int c2;
 } wang_thm11_witness_spec;
 
-/* p: m, layers, 2 c */
+/* Printed: the barrier between A and B is higher than F*_w and both ends. Repaired: the path of the general machinery
+   for the same two points stays below the repaired bound, and is not below the barrier. */
 static void wang_thm11_barrier(trial *t)
 {
     const wang_thm11_witness_spec *spec = t->row->spec;
@@ -10635,7 +10778,7 @@ static void wang_thm11_barrier(trial *t)
     iv F_star = iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi);
     iv claimed = iv_max(iv_max(FA, FB), F_star);
     const wang_thm11_pair *pair = witness_pair(m, &w, &A, &B);
-    path_keep(m, r, &w.D, pair->legs, pair->n, &pair->path);
+    path_keep(m, r, &w.D, pair->way.legs, pair->way.n, &pair->path);
     bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
     r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
     r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo &&
@@ -10658,7 +10801,7 @@ static void wang_thm11_barrier(trial *t)
 #define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
     CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
 
-/* least F over rho = u^q, u in [a, b], from below. */
+/* The least F over rho = u^q, u in [a, b], from below. */
 static double witness_least(const wang_thm11_witness *t, double a, double b, double goal, int depth)
 {
     double low = witness_floor(t, (iv) { a, b }).lo;
@@ -10672,7 +10815,7 @@ static double witness_least(const wang_thm11_witness *t, double a, double b, dou
    < wall} around A lies in {rho > 1}, where F is at least `floor` > F*_w. So the least value there, in [floor,
    F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall: depth >= wall - F(A),
    for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho
-   >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
+   >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. */
 static void wang_thm1_headline(trial *t)
 {
     const wang_thm11_witness_spec *spec = t->row->spec;
@@ -10706,7 +10849,7 @@ typedef struct {
 
 /* How far can the claim be off? For a datum y, the least F at rho = u^q is E(u) = q u + min_s (s + u^q - y)^2 + |s|;
    both ends and the wall are its values: between the shallow optimum (u = 0) and c = y^(1/q) lies u = 1. The largest
-   certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. p: layers */
+   certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. */
 static void wang_thm11_worst(trial *t)
 {
     const wang_thm11_worst_spec *spec = t->row->spec;
@@ -10732,9 +10875,7 @@ static void wang_thm11_worst(trial *t)
 
 #define WANG_THM11_WORST(name, level, layers) CASE_ROW(name, level, wang_thm11_worst, wang_thm11_worst_spec, layers)
 
-/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface.
-   The least value found must not be below the wall; how near it comes says how sharp the wall is. p: m, layers,
-   steps Scales W2 so that rho = 1; F from below, inf where it cannot. */
+/* Scales W2 so that rho = 1; F there from below, inf where it cannot. */
 static double witness_on_surface(const wang_thm11_witness *t, net_vector *v)
 {
     mem local = { 0 };
@@ -10754,6 +10895,8 @@ typedef struct {
     int steps;
 } wang_thm11_search_spec;
 
+/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface. The
+   least value found must not be below the wall; how near it comes says how sharp the wall is. */
 static void wang_thm11_search(trial *t)
 {
     const wang_thm11_search_spec *spec = t->row->spec;
@@ -10823,10 +10966,10 @@ static void wang_thm11_tent(trial *t)
 /// 8 Theorems 1, 5 and 11: the rate ///
 
 /* Two-layer networks on the circle (n = 2, dy = 1), eta = 1/2, l the largest number below m^eta, for m = 2^8, 2^10,
-   ..., 2^14. edge: all the mass sits on a star at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
+   ..., 2^14. edge: all the mass sits on a bundle at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
    row 0, |w2| = 1/l each; all other rows are farther away and idle; labels f + sign of the coming change, so that
    the risk pays for the merge to first order. The excess F(merged) - F then falls like the angle. generic: rows
-   anywhere, weights 1/m, random labels: the cheapest star carries little mass, and D falls faster. */
+   anywhere, weights 1/m, random labels: the cheapest bundle carries little mass, and its cost falls faster. */
 
 enum { RATE_FIRST = 8, RATE_POINTS = 4, RATE_ATOMS = 16 };
 
@@ -10836,7 +10979,7 @@ static void rate_row(iv angle, double *w)
     w[1] = iv_mid(iv_sin(angle));
 }
 
-/* The network and its labels for one m; l: how many rows of the star. */
+/* The network for one m, and its data; edge: l rows of the bundle at that angle from row 0. */
 static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, double angle)
 {
     double *W1 = mem_doubles(m, 2 * D->m);
@@ -10875,16 +11018,69 @@ static iv rate_slope(const iv *e)
     return iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2))));
 }
 
+/* What a merge costs at one m: |F(merged) - F|, the bound on it, and the bound's form in the theorem; fine: each is at
+   most the next, the half path is certified, and the bundle lies within 2 eps. */
+typedef struct {
+    iv excess;
+    double cost, theorem;
+    bool fine;
+} rate_cost;
+
+/* 2 m^((eta - 1)/n) E L0 |x| mass, from above, mass = |w2|_1 on the bundle: |n_i(x)| <= |x| angle. |x| = |w| = 1 up to
+   rounding. */
+static double rate_theorem_up(mem *m, const net_data *D, const net_point *A, const bundle *Q, iv angle)
+{
+    double mass = 0;
+    double slope = 0;
+    for (size_t k = 0; k < Q->n; k++)
+        mass = add_up(mass, __builtin_fabs(A->W2[Q->unit[k]]));
+    const iv *f = net_images(m, D, A);
+    for (size_t s = 0; s < D->S.N; s++) {
+        double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20);
+        slope = add_up(slope, mul_up(change, D->S.L->lipschitz(1, f + s, D->S.Y + s, change)));
+    }
+    return div_up(slope, (double)D->S.N);
+}
+
+/* |F after the merge of W2 - F at the start|. */
+static iv rate_excess(const route *way, const path_report *path)
+{
+    size_t merge = 0;
+    while (merge + 1 < way->n && way->legs[merge].type != LEG_MERGE)
+        merge++;
+    return iv_abs(iv_sub(path->at[merge + 1].F, path->at[0].F));
+}
+
+/* The network of `units` units, and the half path from it to the target of l nodes (1, 0) of weight 0. */
+static rate_cost rate_measure(mem *m, rng *g, size_t units, bool edge)
+{
+    net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, units, 0, 0, 0 };
+    size_t l = below_power(D.m, 0.5);
+    iv eps = iv_pow((double)D.m, iv_of(-0.25));
+    iv angle = iv_scale(2, eps);
+    net_point A = rate_make(m, &D, g, l, edge, 0.999 * angle.lo); /* inside the bundle in spite of rounding */
+    net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
+    for (size_t k = 0; k < l; k++)
+        T.W1[2 * k] = 1;
+    half_plan plan = { .chord = 2 * iv_sin(eps).lo, .centre = edge ? 0 : D.m, .park = true };
+    half_route h = half_make(m, &D, &T, &A, &plan);
+    path_report path = path_certify(m, &D, h.way.legs, h.way.n);
+    rate_cost c = { .excess = rate_excess(&h.way, &path),
+        .cost = bundle_cost_up(&D, &h.settled, &h.Q),
+        .theorem = rate_theorem_up(m, &D, &A, &h.Q, angle) };
+    c.fine = !path.why && h.Q.within && c.excess.hi <= add_up(c.cost, WANG_THM11_EPS) && c.cost <= c.theorem;
+    return c;
+}
+
 typedef struct {
     bool edge;
 } wang_thm11_rate_spec;
 
-/* Certified: for each m, the excess is at most D, and D at most its form in the theorem, 2 m^((eta - 1)/n) E L0 |x|
-   mass (|n_i(x)| <= |x| angle); for edge also that the slope lies within 0.03 of (eta - 1)/n. p: 1 edge, 0 generic */
+/* Repaired: for each m, the excess is at most the cost, and the cost at most its form in the theorem; for edge also
+   that the slope lies within 0.03 of (eta - 1)/n, for generic that it is no higher. */
 static void wang_thm11_rate(trial *t)
 {
     const wang_thm11_rate_spec *spec = t->row->spec;
-    mem *m = t->memory;
     result *r = t->result;
     bool edge = spec->edge;
     bool fine = true;
@@ -10892,45 +11088,21 @@ static void wang_thm11_rate(trial *t)
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
-        net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, (size_t)1 << (RATE_FIRST + 2 * i), 0, 0, 0 };
-        size_t l = below_power(D.m, 0.5);
-        iv eps = iv_pow((double)D.m, iv_of(-0.25));
-        iv angle = iv_scale(2, eps);
-        net_point A = rate_make(m, &D, &g, l, edge, 0.999 * angle.lo); /* inside the star in spite of rounding */
-        net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
-        for (size_t k = 0; k < l; k++)
-            T.W1[2 * k] = 1;
-        wang_thm11_choice how = { 2 * iv_sin(eps).lo, edge ? 0 : D.m };
-        half_path *h = mem_get(m, 1, sizeof *h);
-        half_make(h, m, &D, &T, &A, &how, true, NULL);
-        double D_up = half_merge_cost(h);
-        double mass = 0;
-        double slope = 0;
-        for (size_t k = 0; k < h->Q.need; k++)
-            mass = add_up(mass, __builtin_fabs(A.W2[h->Q.slot[k]]));
-        path_report path = path_certify(m, &D, h->legs, h->n);
-        const iv *f = net_images(m, &D, &A);
-        for (size_t s = 0; s < D.S.N; s++) {
-            double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20); /* |x| = |w| = 1 up to rounding */
-            slope = add_up(slope, mul_up(change, D.S.L->lipschitz(1, f + s, D.S.Y + s, change)));
-        }
-        double theorem = div_up(slope, (double)D.S.N);
-        size_t merge = 0;
-        while (merge + 1 < h->n && h->legs[merge].type != LEG_MERGE)
-            merge++;
-        excess[i] = iv_abs(iv_sub(path.at[merge + 1].F, path.at[0].F));
-        cost[i] = iv_of(D_up);
-        fine &= !path.why && h->Q.within && excess[i].hi <= add_up(D_up, WANG_THM11_EPS) && D_up <= theorem;
-        largest = fmax(largest, div_up(D_up, theorem));
+        rate_cost c = rate_measure(t->memory, &g, (size_t)1 << (RATE_FIRST + 2 * i), edge);
+        excess[i] = c.excess;
+        cost[i] = iv_of(c.cost);
+        fine &= c.fine;
+        largest = fmax(largest, div_up(c.cost, c.theorem));
     }
-    iv slope = rate_slope(edge ? excess : cost);
+    const iv *shown = edge ? excess : cost;
+    iv slope = rate_slope(shown);
     iv target = iv_of(-0.25);
     judge(r, &r->repaired, fine && (edge ? iv_mag(iv_sub(slope, target)) <= 0.03 : slope.hi <= target.lo), CERTIFIED,
         "the rate is not the theorem's");
     fig_iv(r, "(eta-1)/n", target);
     fig_iv(r, edge ? "slope-of-excess" : "slope-of-D", slope);
-    fig_iv(r, edge ? "excess/m=256" : "D/m=256", edge ? excess[0] : cost[0]);
-    fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", edge ? excess[RATE_POINTS - 1] : cost[RATE_POINTS - 1]);
+    fig_iv(r, edge ? "excess/m=256" : "D/m=256", shown[0]);
+    fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", shown[RATE_POINTS - 1]);
     if (!edge)
         fig_iv(r, "slope-of-|change|", rate_slope(excess));
     fig_iv(r, "D/theorem's-form", iv_of(largest));
@@ -10941,8 +11113,8 @@ static void wang_thm11_rate(trial *t)
 /// 8 Theorems 1, 5 and 11: two layers ///
 
 /* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the
-   bound as printed holds, D for O(alpha): F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*),
-   from below by duality. p: as for wang_thm11_case */
+   bound as printed holds, the cost of merging for O(alpha): F <= max(lambda, F*_w) + cost. F*_w is enclosed: from above
+   by F(W1*, W2*), from below by duality. */
 static void wang_thm5_case(trial *t)
 {
     mem *m = t->memory;
