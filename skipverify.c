@@ -6437,7 +6437,7 @@ typedef struct {
     double bound;           /* the risk nowhere exceeds this on the path */
     double inside;          /* nor this at the joints between its two ends */
     double rank;            /* least singular value of W2(t) on the lifts, from below */
-    double v_norm;          /* |V1(t)|_F from above */
+    double v_norm;          /* |V1|_F along lifts, and where other legs start, from above */
     size_t pieces;          /* covers of lifts and merges */
     double peak[LEG_TYPES]; /* the bound on the legs of each type */
     net_value *at;          /* the values at the n + 1 joints */
@@ -6451,7 +6451,7 @@ typedef struct {
     const net_value *from, *to;
     path_report *r;
     double peak;   /* the risk on the leg, besides its ends, from above; -inf: they bound it */
-    double v_norm; /* |V1|_F on the leg, from above; at first that at its start: |W2^+ W2 V1| <= |V1| */
+    double v_norm; /* |V1|_F to report, from above; given: that at the start, gauged or not (|W2^+ W2 V1| <= |V1|) */
 } leg_view;
 
 /* (1 - t) A + t B, rounded. */
@@ -6527,6 +6527,7 @@ static bool column_equal(size_t r, size_t c, const double *A, const double *B, s
     return true;
 }
 
+/* The same layers and widths; both NULL is the same, too. */
 static bool block_same_shape(const block *a, const block *b)
 {
     return a == b ||
@@ -6607,10 +6608,12 @@ static const char *leg_rescale(leg_view *v)
 static const char *leg_gauge(leg_view *v)
 {
     const leg *l = v->l;
-    if (l->from.gauged != l->to.gauged && point_moves(v->D, &l->from, &l->to))
+    bool moves = point_moves(v->D, &l->from, &l->to);
+    if (moves && l->from.gauged != l->to.gauged)
         return "gauge leg moves more than the gauge";
-    return l->from.gauged && l->to.gauged && point_moves(v->D, &l->from, &l->to) ? "gauge leg between two gauged points"
-                                                                                 : NULL;
+    if (moves && l->from.gauged && l->to.gauged)
+        return "gauge leg between two gauged points";
+    return NULL;
 }
 
 /* |W2 V1|_F at the larger of the two ends, from above.
@@ -6702,8 +6705,8 @@ static iv v2_penalty(const v2_cover *k, double t)
 }
 
 /* F over the piece [a, b] from above: the larger of its ends' values over boxes.
-   Why: per sample, with the output in the box f(t) + [-e, e], f affine, t -> max of L over the box is convex, as is
-   R. */
+   Why: per sample, with the output in the box f(t) + [-e, e], f affine in t, the maximum of L over the box is
+   convex in t, as is R. */
 static double v2_piece(v2_cover *k, double a, double b)
 {
     mem local = { 0 };
@@ -6735,8 +6738,7 @@ static double v2_sample(v2_cover *k, double t)
 
 enum { V2_DEPTH = 30 };
 
-/* F over [a, b] from above: the piece's own bound where that is near the largest value seen, else that of its
-   halves. */
+/* F over [a, b] from above: the piece's own bound if that is near the largest value seen, else its halves'. */
 static double v2_bisect(v2_cover *k, double a, double b, int depth)
 {
     double bound = v2_piece(k, a, b);
@@ -7080,8 +7082,7 @@ static double bundle_gap(const net_data *D, const double *W1, size_t i, size_t c
     return __builtin_sqrt(square);
 }
 
-/* Puts `new` in its place among the n cheapest, of which there are `have`, in ascending order. How many there are
-   now. */
+/* Puts `new` in its place among the n cheapest, in ascending order, of which there are `have`; gives how many now. */
 static size_t bundle_offer(bundle_item *item, size_t have, size_t n, bundle_item new)
 {
     if (have == n && !bundle_before(new, item[have - 1]))
@@ -7222,8 +7223,7 @@ static double bundle_cost_up(const net_data *D, const net_point *p, const bundle
 /// 6 Routes ///
 
 /* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
-   So this is ordinary arithmetic, rounded; only what a rule asks for (powers of two, zeros, rows that stay) is
-   exact. */
+   So this is ordinary arithmetic, rounded; exact is only what a rule asks for: powers of two, zeros, rows that stay. */
 
 /* n legs, and where they lead to; all in m, as are the matrices of the points made here. A copy of a route may go on by
    itself: legs that are there never change. */
@@ -7346,8 +7346,8 @@ static double *route_carrier(route *r, const bundle *Q, const double *merged, co
     return V;
 }
 
-/* Raises, on dy units outside the bundle (dead ones first, for they cost nothing), W2 by a small multiple of each unit
-   vector. */
+/* Raises W2 by ROUTE_REPAIR times a unit vector on each of dy units outside the bundle, one for each output; on dead
+   units first, for they cost nothing. */
 static void route_repair(route *r, const bundle *Q)
 {
     const net_data *D = r->D;
@@ -7397,8 +7397,7 @@ static void route_merge(route *r, const bundle *Q)
     route_step(r, LEG_MERGE, to);
 }
 
-/* n units that nothing reads: w1 = 0, and nothing of V1 on them; then unit live[k] gets the row k of `rows` (l x
-   dx). */
+/* n units that nothing reads lose their rows of W1 and V1; then unit live[k] gets row k of `rows` (l x dx) in W1. */
 static void route_rewire(route *r, size_t n, const size_t *freed, size_t l, const size_t *live, const double *rows)
 {
     const net_data *D = r->D;
@@ -10399,21 +10398,21 @@ static void wang_lemma7_generic_case(trial *t)
 
 /// 8 Theorems 1, 5 and 11: the path ///
 
-/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with F
-   <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's step
-   3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the witness
-   below). What does hold, with Delta the cost of merging l + dy units into one (the figure D), P the block's part of R
-   and q = layers + 2:
+/* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with
+   F <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's
+   step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the
+   witness below). What does hold, with Delta the cost of merging l + dy units into one (the figure D), P the block's
+   part of R, q = layers + 2 and F* = F(W1*, W2*):
 
-   F <= max(lambda + Delta, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - Delta + kappa P) c^q),
+     F <= max(lambda + Delta, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - Delta + kappa P) c^q).
 
-   F* = F(W1*, W2*). The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge
-   keeps W2 V1; merge the columns of W2, then of V2, of a bundle of units into its centre; rewire the units so freed, l
-   of them to W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them (gauge), so that nothing
-   else carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
-   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l + dy
-   + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves the
-   weaker bound with F* + kappa (V2-term + theta-term). */
+   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1; merge
+   the columns of W2, then of V2, of a bundle of units into its centre; rewire the units so freed, l of them to W1*,
+   dy to w1 = 0; there W2 = I costs nothing and W2 V1 is parked in their rows of V1 (gauge), so that nothing else
+   carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
+   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than
+   l + dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
+   the weaker bound with F* + kappa (V2-term + theta-term). */
 
 static const double WANG_THM11_EPS = 1e-9;
 
@@ -10437,8 +10436,8 @@ static double wang_thm11_gap(const net_data *D, const net_value *v)
     return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
 }
 
-/* The bounds for the two halves of a path, from the values of the ends and the costs of the merges; dual <= F*_w <=
-   F_star. */
+/* The bounds for a path of two halves, from the values v of its ends and the costs of the merges. F_star: the target's
+   risk; dual: a lower bound of F*_w. */
 static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_route *h, const net_value *v,
     const double *cost, iv F_star, double dual, size_t layers)
 {
@@ -10719,7 +10718,7 @@ static bool witness_curve(mem *m, const wang_thm11_witness *t)
 /* u^q - q u + q - 1 = (u - 1)^2 sum_{j=0}^{q-2} (j + 1) u^(q-2-j), coefficient by coefficient. */
 static bool witness_identity(size_t q)
 {
-    long c[16] = { 0 };
+    long c[BLOCK_MAX_LAYERS + 3] = { 0 }; /* q = layers + 2 */
     for (size_t j = 0; j + 2 <= q; j++) {
         long a = (long)j + 1;
         c[q - 2 - j] += a;
