@@ -7225,8 +7225,7 @@ static double bundle_cost_up(const net_data *D, const net_point *p, const bundle
 /* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
    So this is ordinary arithmetic, rounded; exact is only what a rule asks for: powers of two, zeros, rows that stay. */
 
-/* n legs, and where they lead to; all in m, as are the matrices of the points made here. A copy of a route may go on by
-   itself: legs that are there never change. */
+/* n legs, and where they lead to; all in m, as are the matrices of the points made here. */
 typedef struct {
     mem *m;
     const net_data *D;
@@ -7250,6 +7249,14 @@ static void route_add(route *r, leg l)
     }
     r->legs[r->n++] = l;
     r->at = l.to;
+}
+
+/* The same legs so far; either may go on by itself, for the copy's next leg moves them to memory of its own. */
+static route route_copy(const route *r)
+{
+    route copy = *r;
+    copy.room = copy.n;
+    return copy;
 }
 
 /* On to a point. */
@@ -7579,7 +7586,7 @@ static half_route half_make(mem *m, const net_data *D, const net_target *T, cons
    onto the other's live units, the weights across, all rows to the other's; then the other half backwards. */
 static route half_join(const half_route *a, const half_route *b)
 {
-    route r = a->way;
+    route r = route_copy(&a->way);
     route_rewire(&r, 0, NULL, a->T.l, b->live, a->T.W1);
     net_point to = r.at;
     to.W2 = b->way.at.W2;
@@ -10193,8 +10200,8 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
-/* A way-point off the line from A to (W*, 0), with both lifts certified: half-way, moved by a seeded E, the first of the
-   sizes 2^-6 .. 2^1 that does. */
+/* A way-point off the line from A to (W*, 0), so that both lifts are certified: half-way, moved by a seeded E of the
+   first of the sizes 2^-6 .. 2^1 for which they are. */
 static bool wang_thm6_waypoint(
     mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear, net_point *mid)
 {
@@ -10760,41 +10767,55 @@ typedef struct {
     int c2;
 } wang_thm11_witness_spec;
 
+/* The witness and its ends. crosses: each path between them has a point with rho = 1, and y is large enough for the
+   wall's formula. */
+typedef struct {
+    wang_thm11_witness w;
+    net_point A, B;
+    iv FA, FB, F_star, barrier;
+    bool crosses;
+} witness_ends;
+
+static witness_ends witness_ends_make(mem *m, const wang_thm11_witness_spec *spec)
+{
+    witness_ends e = { .w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0) };
+    e.A = witness_point(m, &e.w, e.w.c, 0);
+    e.B = witness_point(m, &e.w, 0, e.w.y - 0.5);
+    e.FA = net_risk(m, &e.w.D, &e.A);
+    e.FB = net_risk(m, &e.w.D, &e.B);
+    e.F_star = iv_make(net_dual_dn(m, &e.w.D, net_images(m, &e.w.D, &e.B)), e.FB.hi);
+    e.barrier = witness_barrier(m, &e.w);
+    e.crosses = witness_rho(m, &e.w, &e.A).lo > 1 && iv_is(witness_rho(m, &e.w, &e.B), 0) && e.w.y >= 1.5;
+    return e;
+}
+
 /* Printed: the barrier between A and B is higher than F*_w and both ends. Repaired: the path of the general machinery
    for the same two points stays below the repaired bound, and is not below the barrier. */
 static void wang_thm11_barrier(trial *t)
 {
-    const wang_thm11_witness_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
-    net_point A = witness_point(m, &w, w.c, 0);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
-    iv FA = net_risk(m, &w.D, &A);
-    iv FB = net_risk(m, &w.D, &B);
-    iv barrier = witness_barrier(m, &w);
-    iv rho = witness_rho(m, &w, &A);
-    iv F_star = iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi);
-    iv claimed = iv_max(iv_max(FA, FB), F_star);
-    const wang_thm11_pair *pair = witness_pair(m, &w, &A, &B);
-    path_keep(m, r, &w.D, pair->way.legs, pair->way.n, &pair->path);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
-    r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
-    r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo &&
-            pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
-        CERTIFIED);
-    explain_undecided(r, pair->path.why ? pair->path.why : "the witness was not confirmed");
-    fig_iv(r, "F(A)", FA);
-    fig_iv(r, "F(B)", FB);
-    fig_iv(r, "F*_w", F_star);
+    witness_ends e = witness_ends_make(m, t->row->spec);
+    iv claimed = iv_max(iv_max(e.FA, e.FB), e.F_star);
+    const wang_thm11_pair *pair = witness_pair(m, &e.w, &e.A, &e.B);
+    const path_report *path = &pair->path;
+    path_keep(m, r, &e.w.D, pair->way.legs, pair->way.n, path);
+    r->printed = verdict_if(e.crosses && e.barrier.lo > claimed.hi, REFUTED);
+    r->repaired =
+        verdict_if(!path->why && path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
+            CERTIFIED);
+    explain_undecided(r, path->why ? path->why : "the witness was not confirmed");
+    fig_iv(r, "F(A)", e.FA);
+    fig_iv(r, "F(B)", e.FB);
+    fig_iv(r, "F*_w", e.F_star);
     fig_iv(r, "claimed-bound", claimed);
-    fig_iv(r, "barrier", barrier);
-    fig_iv(r, "excess", iv_sub(iv_of(barrier.lo), claimed));
+    fig_iv(r, "barrier", e.barrier);
+    fig_iv(r, "excess", iv_sub(iv_of(e.barrier.lo), claimed));
     fig_iv(r, "repaired-bound", iv_of(pair->b.repaired));
     fig_iv(r, "unparked-bound", iv_of(pair->b.plain));
-    fig_iv(r, "path", iv_of(pair->path.bound));
+    fig_iv(r, "path", iv_of(path->bound));
     fig_word(r, "block", pair->half[0].parked ? "parked" : "in-place");
-    margin_add(r, add_dn(barrier.lo, -claimed.hi));
+    margin_add(r, add_dn(e.barrier.lo, -claimed.hi));
 }
 
 #define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
@@ -10810,33 +10831,25 @@ static double witness_least(const wang_thm11_witness *t, double a, double b, dou
     return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
 }
 
-/* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F
-   < wall} around A lies in {rho > 1}, where F is at least `floor` > F*_w. So the least value there, in [floor,
+/* The headline: every local minimum worse than the shallow optimum is shallow. Refuted: F(A) > F*_w, and the component
+   of {F < wall} around A lies in {rho > 1}, where F is at least `least` > F*_w. So the least value there, in [least,
    F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall: depth >= wall - F(A),
-   for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho
-   >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. */
+   for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set
+   {rho >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. */
 static void wang_thm1_headline(trial *t)
 {
-    const wang_thm11_witness_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
-    net_point A = witness_point(m, &w, w.c, 0);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
-    iv FA = net_risk(m, &w.D, &A);
-    iv FB = net_risk(m, &w.D, &B);
-    iv barrier = witness_barrier(m, &w);
-    iv rho = witness_rho(m, &w, &A);
-    double least = fmin(witness_least(&w, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)w.q);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
-    judge(r, &r->printed, crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED,
+    witness_ends e = witness_ends_make(m, t->row->spec);
+    double least = fmin(witness_least(&e.w, 1, 8, e.FB.hi + 0.5, 0), 8.0 * (double)e.w.q);
+    judge(r, &r->printed, e.crosses && e.barrier.lo > e.FA.hi && e.FA.lo > e.FB.hi && least > e.FB.hi, REFUTED,
         "the witness was not confirmed");
-    fig_iv(r, "F(A)", FA);
-    fig_iv(r, "F*_w", iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi));
-    fig_iv(r, "barrier", barrier);
-    fig_iv(r, "depth-at-least", iv_sub(iv_of(barrier.lo), FA));
+    fig_iv(r, "F(A)", e.FA);
+    fig_iv(r, "F*_w", e.F_star);
+    fig_iv(r, "barrier", e.barrier);
+    fig_iv(r, "depth-at-least", iv_sub(iv_of(e.barrier.lo), e.FA));
     fig_iv(r, "least-in-component-at-least", iv_of(least));
-    margin_add(r, add_dn(barrier.lo, -FA.hi));
+    margin_add(r, add_dn(e.barrier.lo, -e.FA.hi));
 }
 
 #define WANG_THM1_HEADLINE(name, level, m, layers, c2)                                                                 \
