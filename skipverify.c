@@ -10741,7 +10741,7 @@ static bool witness_identity(size_t q)
     return true;
 }
 
-/* The barrier by both routes: [wall, largest F on the path]. */
+/* The barrier from below and from above: [wall, largest F on the path]. */
 static iv witness_barrier(mem *m, const wang_thm11_witness *t)
 {
     iv wall = witness_floor(t, iv_of(1));
@@ -10776,6 +10776,7 @@ typedef struct {
     bool crosses;
 } witness_ends;
 
+/* What both claims need: the risks, F*_w and the barrier, enclosed. */
 static witness_ends witness_ends_make(mem *m, const wang_thm11_witness_spec *spec)
 {
     witness_ends e = { .w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0) };
