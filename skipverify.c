@@ -6400,30 +6400,31 @@ static void net_randomise(const net_data *D, rng *r, net_vector *v)
 
 /// 6 Legs ///
 
-/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified
-   over its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are
-   close. A path bounds the barrier between its ends from above. "Moves linearly" is (1 - t) from + t to. Two facts
-   carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends bound it. What a
-   unit holds does not matter while nothing reads it.
+/* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over
+   its whole continuum from finitely many enclosures; joints are checked as identities, not as numbers that are close.
+   A path bounds the barrier between its ends from above. "Moves linearly" is (1 - t) from + t to, 0 <= t <= 1. Two
+   facts carry the rules. If f is affine in t and the penalty convex, the risk is convex in t: its ends bound it. What
+   a unit holds does not matter while nothing reads it.
 
-   rescale   unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
-   gauge     V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since W2 W2^+ W2 =
-             W2) or to any other V1 (convex).
-   lift      kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and V1(t) = W2(t)^+
-             M(t). W2(t) V1(t) = M(t), and V1 is continuous, if W2(t) has full row rank for every t: certified by a
-             finite cover of [0, 1]. Then the risk is convex.
-   merge     columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in
-             t for each sample, its output is enclosed by tubes over pieces of [0, 1], cut until the bound is near
-             the largest value seen.
-   rewire    units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where
-             w1_i = 0 and V1's row i = 0: constant.
-   interpolate, linear    W2 or V1 moves linearly: convex.
-   shrink    the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are c^q from
-             + (1 - c^q) to, q = layers + 2. Parked units (equal columns of W2 at both ends) hold V1; live ones have
-             0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R, F <= F(to) + kappa P c
-             - (F(to) - F(from) + kappa P) c^q.
-   theta     V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear
-             model the block may change at V = 0. */
+   rescale      unit i: w1_i and V1's row i times c_i, w2_i and v2_i divided by c_i, c_i = 2^k: the risk is constant.
+   gauge        V1 moves linearly, to W2^+ W2 V1 (W2 V1 is constant: so is the risk; no condition, since
+                W2 W2^+ W2 = W2) or to any other V1 (convex).
+   lift         kappa = 0. Z(t) = [W2(t), M(t)] moves linearly between two gauged points, M = W2 V1, and
+                V1(t) = W2(t)^+ M(t). W2(t) V1(t) = M(t), and V1 is continuous, if W2(t) has full row rank for every t:
+                certified by a finite cover of [0, 1]. Then the risk is convex.
+   merge        columns of W2, or of V2, move linearly into another one. W2: convex. V2: the block's input is affine in
+                t for each sample, its output is enclosed by tubes over pieces of [0, 1], cut until the bound is near
+                the largest value seen.
+   rewire       units that nothing reads move: (a) w1_i and V1's row i where w2_i = v2_i = 0; (b) w2_i and v2_i where
+                w1_i = 0 and V1's row i = 0: the risk is constant.
+   interpolate  W2 moves linearly: convex.
+   linear       W2 or V1 moves linearly: convex. Or V2: as merge.
+   shrink       the block fades: V1, V2, theta times c, from c = 1 to 0 (or back), while live columns of W2 are
+                c^q from + (1 - c^q) to, q = layers + 2. Parked units (equal columns of W2 at both ends) hold V1; live
+                ones have 0 there. So f = c^q f(from) + (1 - c^q) f(to), and with P the block's part of R,
+                F <= F(to) + kappa P c - (F(to) - F(from) + kappa P) c^q.
+   theta        V2 and theta move linearly where W2 V1 = 0, by support: f is constant, the risk convex; in the linear
+                model the block may change at V = 0. */
 
 enum leg_type {
     LEG_RESCALE,
@@ -6442,25 +6443,27 @@ typedef struct {
     net_point from, to;
 } leg;
 
+/* What is found out about a path of n legs. */
 typedef struct {
     const char *why;        /* NULL: certified; else why not */
     double bound;           /* the risk nowhere exceeds this on the path */
     double inside;          /* nor this at the joints between its two ends */
     double rank;            /* least singular value of W2(t) on the lifts, from below */
-    double v_norm;          /* |V1(t)|_F from above */
+    double v_norm;          /* |V1|_F along lifts, and where other legs start, from above */
     size_t pieces;          /* covers of lifts and merges */
     double peak[LEG_TYPES]; /* the bound on the legs of each type */
     net_value *at;          /* the values at the n + 1 joints */
 } path_report;
 
-/* What a rule sees of a leg, and what it finds out. */
+/* What a rule sees of a leg, and what it finds out: it may raise peak and change v_norm. */
 typedef struct {
     mem *m;
     const net_data *D;
     const leg *l;
     const net_value *from, *to;
     path_report *r;
-    double peak; /* besides the ends; -inf: they bound the leg */
+    double peak;   /* the risk on the leg, besides its ends, from above; -inf: they bound it */
+    double v_norm; /* |V1|_F to report, from above; given: that at the start, gauged or not (|W2^+ W2 V1| <= |V1|) */
 } leg_view;
 
 /* (1 - t) A + t B, rounded. */
@@ -6470,7 +6473,7 @@ static void mat_blend(size_t n, double t, const double *A, const double *B, doub
         C[i] = fma1(t, B[i] - A[i], A[i]);
 }
 
-/* speed >= |B - A|_2, entries >= |A|_F + |B|_F */
+/* The line (1 - t) A + t B of r x c matrices; speed >= |B - A|_2, entries >= |A|_F + |B|_F. */
 typedef struct {
     size_t r, c;
     const double *A, *B;
@@ -6518,7 +6521,7 @@ static double rank_cover(const rank_line *l, double a, double b, int depth, size
     return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
 }
 
-/* Entry i of each of the r rows of A (r x c): column i. */
+/* Is column i of A (r x c) 0? */
 static bool column_zero(size_t r, size_t c, const double *A, size_t i)
 {
     for (size_t k = 0; k < r; k++)
@@ -6527,6 +6530,7 @@ static bool column_zero(size_t r, size_t c, const double *A, size_t i)
     return true;
 }
 
+/* Is column i of A that of B (r x c)? */
 static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
 {
     for (size_t k = 0; k < r; k++)
@@ -6535,12 +6539,14 @@ static bool column_equal(size_t r, size_t c, const double *A, const double *B, s
     return true;
 }
 
+/* The same layers and widths; both NULL is the same, too. */
 static bool block_same_shape(const block *a, const block *b)
 {
     return a == b ||
         (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
 }
 
+/* The same shape and the same theta, identically. */
 static bool block_same(const block *a, const block *b)
 {
     if (a == b)
@@ -6565,7 +6571,7 @@ static int point_moves(const net_data *D, const net_point *p, const net_point *q
         (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
 }
 
-/* a gauged 0 is 0. */
+/* Is the V1 meant W2^+ W2 V1? A gauged 0 is 0. */
 static bool point_gauged(const net_data *D, const net_point *p)
 {
     return p->gauged || all_zero(net_units(D) * D->dz, p->V1);
@@ -6577,9 +6583,7 @@ static bool point_same(const net_data *D, const net_point *p, const net_point *q
     return !point_moves(D, p, q) && (p->gauged == q->gauged || all_zero(net_units(D) * D->dz, p->V1));
 }
 
-static void report_v(path_report *r, double v) { r->v_norm = fmax(r->v_norm, v); }
-
-/* Is y = 2^k x, entry by entry? */
+/* Is y = factor x and x = y / factor, entry by entry, n entries `step` apart? factor: a power of two. */
 static bool scaled(size_t n, size_t step, const double *x, const double *y, double factor)
 {
     for (size_t i = 0; i < n; i++)
@@ -6588,6 +6592,8 @@ static bool scaled(size_t n, size_t step, const double *x, const double *y, doub
     return true;
 }
 
+/* Each unit is rescaled by a power of two of its own, read off its row of W1; where that is 0, by 1. Products by powers
+   of two that come out right both ways are exact, so that f and R, and the risk, are identically the same. */
 static const char *leg_rescale(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6610,21 +6616,44 @@ static const char *leg_rescale(leg_view *v)
     return NULL;
 }
 
+/* Only V1 moves (leg_rules): from or to the gauge at the same V1, or between two explicit ones. */
 static const char *leg_gauge(leg_view *v)
 {
     const leg *l = v->l;
-    if (l->from.gauged != l->to.gauged && point_moves(v->D, &l->from, &l->to))
+    bool moves = point_moves(v->D, &l->from, &l->to);
+    if (moves && l->from.gauged != l->to.gauged)
         return "gauge leg moves more than the gauge";
-    return l->from.gauged && l->to.gauged && point_moves(v->D, &l->from, &l->to) ? "gauge leg between two gauged points"
-                                                                                 : NULL;
+    if (moves && l->from.gauged && l->to.gauged)
+        return "gauge leg between two gauged points";
+    return NULL;
 }
 
+/* |W2 V1|_F at the larger of the two ends, from above.
+   Bound: the rounded product is off by at most gamma |W2|_F |V1|_F. */
+static double lift_size(leg_view *v)
+{
+    const net_data *D = v->D;
+    size_t units = net_units(D);
+    size_t n = D->S.dy * D->dz;
+    double *M = mem_doubles(v->m, n);
+    double size = 0;
+    const net_point *end[2] = { &v->l->from, &v->l->to };
+    for (int i = 0; i < 2; i++) {
+        mat_multiply(D->S.dy, D->dz, units, end[i]->W2, end[i]->V1, M);
+        double slack = mul_up(gamma_up(units + 2),
+            mul_up(frobenius_up(D->S.dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
+        size = fmax(size, add_up(frobenius_up(n, M), slack));
+    }
+    return size;
+}
+
+/* W2(t) keeps full row rank: its least singular value over the cover is more than 0. Then
+   |V1(t)|_F = |W2(t)^+ M(t)|_F <= |M(t)|_F / sigma_min(W2(t)), M(t) between its ends. */
 static const char *leg_lift(leg_view *v)
 {
     const net_data *D = v->D;
     const leg *l = v->l;
     size_t units = net_units(D);
-    size_t w = D->S.dy * D->dz;
     if (D->kappa != 0)
         return "a lift does not bound the penalty";
     if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to))
@@ -6635,33 +6664,26 @@ static const char *leg_lift(leg_view *v)
     double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
-    double *M = mem_doubles(v->m, w);
-    double size = 0;
-    const net_point *end[2] = { &l->from, &l->to };
-    for (int i = 0; i < 2; i++) { /* |W V|_F from the rounded product: off by at most gamma |W|_F |V|_F */
-        mat_multiply(D->S.dy, D->dz, units, end[i]->W2, end[i]->V1, M);
-        double slack = mul_up(gamma_up(units + 2),
-            mul_up(frobenius_up(D->S.dy * units, end[i]->W2), frobenius_up(units * D->dz, end[i]->V1)));
-        size = fmax(size, add_up(frobenius_up(w, M), slack));
-    }
     v->r->rank = fmin(v->r->rank, rank);
-    report_v(v->r, div_up(size, rank)); /* |W^+ M| <= |M| / sigma_min(W) */
+    v->v_norm = div_up(lift_size(v), rank);
     return NULL;
 }
 
-/* E L + kappa R over a piece of a V2 leg, from above. Per sample, with the output in the box f(t) + [-e, e], t ->
-   max over the box of L is convex, as is R: so the larger of the two ends of the piece bounds the whole, each with
-   its box. */
+/* A cover of [0, 1] for a leg on which V2 moves: pieces are cut until their bounds exceed the largest value seen by no
+   more than the slack, or the budget of cuts is used up. */
 typedef struct {
     leg_view *v;
     tube S, u0, u1; /* W2 h, V2(0) h, V2(1) h: the images, computed once */
-    const iv *M;
-    /* largest value seen, from below; pieces are cut until they exceed it by no more than the slack */
-    double seen, slack;
+    const iv *M;    /* W2 V1 */
+    double seen;    /* the largest value, from below */
+    double slack;
     size_t budget;
-} merge_cover;
+} v2_cover;
 
-static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
+/* V2(t) h for t in [a, b], as a tube about the middle.
+   Bound: u0 and u1 at their own errors, of which the blend is a convex combination; the blend and the slope are off by
+   a few u (|u0| + |u1|), which 2^-50 covers. */
+static tube v2_tube(mem *m, const v2_cover *k, double a, double b)
 {
     size_t n = k->u0.d * k->u0.N;
     double h = (b - a) / 2;
@@ -6676,9 +6698,10 @@ static tube merge_tube(mem *m, const merge_cover *k, double a, double b)
     return u;
 }
 
-/* kappa R at t. The blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no
-   more than 2^-50 of both ends' terms. */
-static iv merge_penalty(const merge_cover *k, double t)
+/* kappa R at t.
+   Bound: the blend of V2 is rounded by at most 4u (|v(0)| + |v(1)|) per entry, so that its term is off by no more than
+   2^-50 of both ends' terms. */
+static iv v2_penalty(const v2_cover *k, double t)
 {
     const net_value *a = k->v->from;
     const net_value *b = k->v->to;
@@ -6693,54 +6716,59 @@ static iv merge_penalty(const merge_cover *k, double t)
     return iv_scale(D->kappa, iv_add(deep, iv_add(a->shallow, iv_add(a->product, a->theta))));
 }
 
-static double merge_piece(merge_cover *k, double a, double b)
+/* F over the piece [a, b] from above: the larger of its ends' values over boxes.
+   Why: per sample, with the output in the box f(t) + [-e, e], f affine in t, the maximum of L over the box is
+   convex in t, as is R. */
+static double v2_piece(v2_cover *k, double a, double b)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *left = mem_ivs(&local, D->S.N * D->S.dy);
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
-    tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
+    tube g = tube_block(&local, k->v->l->from.g, v2_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
-    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a));
-    iv Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
+    iv Fa = iv_add(net_loss(D, left), v2_penalty(k, a));
+    iv Fb = iv_add(net_loss(D, right), v2_penalty(k, b));
     mem_free(&local);
     return fmax(Fa.hi, Fb.hi);
 }
 
-/* The risk at t, from below. */
-static double merge_sample(merge_cover *k, double t)
+/* F at t, from below. */
+static double v2_sample(v2_cover *k, double t)
 {
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *f = mem_ivs(&local, D->S.N * D->S.dy);
-    tube u = merge_tube(&local, k, t, t);
+    tube u = v2_tube(&local, k, t, t);
     u.s = NULL;
     u = tube_block(&local, k->v->l->from.g, u);
     net_output(&local, D, &k->S, k->M, &u, f, NULL);
-    double lo = iv_add(net_loss(D, f), merge_penalty(k, t)).lo;
+    double lo = iv_add(net_loss(D, f), v2_penalty(k, t)).lo;
     mem_free(&local);
     return lo;
 }
 
-enum { MERGE_DEPTH = 30 };
+enum { V2_DEPTH = 30 };
 
-static double merge_bisect(merge_cover *k, double a, double b, int depth)
+/* F over [a, b] from above: the piece's own bound if that is near the largest value seen, else its halves'. */
+static double v2_bisect(v2_cover *k, double a, double b, int depth)
 {
-    double bound = merge_piece(k, a, b);
+    double bound = v2_piece(k, a, b);
     k->v->r->pieces++;
-    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget)
+    if (bound <= k->seen + k->slack || depth == V2_DEPTH || !k->budget)
         return bound;
     k->budget--;
     double middle = a + (b - a) / 2;
-    k->seen = fmax(k->seen, merge_sample(k, middle));
-    double left = merge_bisect(k, a, middle, depth + 1);
-    return fmax(left, merge_bisect(k, middle, b, depth + 1));
+    k->seen = fmax(k->seen, v2_sample(k, middle));
+    double left = v2_bisect(k, a, middle, depth + 1);
+    return fmax(left, v2_bisect(k, middle, b, depth + 1));
 }
 
-static const double MERGE_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
-enum { MERGE_PIECES = 400 };
+static const double V2_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
+enum { V2_PIECES = 400 };
 
-static const char *merge_v2(leg_view *v)
+/* V2 alone moves: the risk need not be convex, and is bounded by a cover. */
+static const char *leg_v2(leg_view *v)
 {
     const net_data *D = v->D;
     size_t r = D->S.dy + 2 * D->dg;
@@ -6751,14 +6779,19 @@ static const char *merge_v2(leg_view *v)
     memcpy(stack + D->S.dy * D->m, v->l->from.V2, n * sizeof *stack);
     memcpy(stack + D->S.dy * D->m + n, v->l->to.V2, n * sizeof *stack);
     tube all = net_project(v->m, D, v->l->from.W1, r, stack);
-    merge_cover k = { v, tube_rows(&all, 0, D->S.dy), tube_rows(&all, D->S.dy, D->dg),
-        tube_rows(&all, D->S.dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
-        MERGE_PIECES };
-    v->peak = merge_bisect(&k, 0, 1, 0);
+    v2_cover k = { .v = v,
+        .S = tube_rows(&all, 0, D->S.dy),
+        .u0 = tube_rows(&all, D->S.dy, D->dg),
+        .u1 = tube_rows(&all, D->S.dy + D->dg, D->dg),
+        .M = net_product(v->m, D, &v->l->from),
+        .seen = ends,
+        .slack = mul_up(V2_SLACK, ends),
+        .budget = V2_PIECES };
+    v->peak = v2_bisect(&k, 0, 1, 0);
     return NULL;
 }
 
-/* Exactly one of W2, V1, V2 moves. */
+/* Exactly one of W2, V1, V2 moves, or nothing. */
 static const char *leg_linear(leg_view *v)
 {
     const leg *l = v->l;
@@ -6767,9 +6800,11 @@ static const char *leg_linear(leg_view *v)
         return "linear leg must start and end at explicit points";
     if (moves & (moves - 1))
         return "linear leg moves both factors";
-    return moves == MOVES_V2 ? merge_v2(v) : NULL;
+    return moves == MOVES_V2 ? leg_v2(v) : NULL;
 }
 
+/* Each unit stays where it is, or nothing reads it (w2_i = v2_i = 0, and they stay so), or nothing comes out of it
+   (w1_i = 0 and V1's row i = 0, and they stay so): f and R are constant. */
 static const char *leg_rewire(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6798,7 +6833,7 @@ static bool block_zero(const block *g)
     return true;
 }
 
-/* The block is gone. */
+/* Is the block gone: V1 = V2 = theta = 0? */
 static bool point_faded(const net_data *D, const net_point *p)
 {
     return all_zero(D->m * D->dz, p->V1) && all_zero(D->dg * D->m, p->V2) && block_zero(p->g);
@@ -6833,6 +6868,8 @@ static double fade_sup(double pi, double d, size_t q)
     return add_up(value.hi, fmax(0, fmax(right.hi, left.hi)));
 }
 
+/* c falls from 1 to 0, or rises: q is the end where the block is gone, F1 and F0 the values at c = 1 and c = 0.
+   peak = F0 + sup over c of kappa P c - (F0 - F1 + kappa P) c^q. */
 static const char *leg_shrink(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6840,7 +6877,7 @@ static const char *leg_shrink(leg_view *v)
     const net_point *p = back ? &v->l->to : &v->l->from;
     const net_point *q = back ? &v->l->from : &v->l->to;
     const net_value *F1 = back ? v->to : v->from;
-    const net_value *F0 = back ? v->from : v->to; /* c = 1, c = 0 */
+    const net_value *F0 = back ? v->from : v->to;
     if (!D->m || !D->dz || p->gauged || q->gauged || !point_faded(D, q) || !block_same_shape(p->g, q->g))
         return "shrink leg must end with the block at 0";
     for (size_t i = 0; i < D->m; i++)
@@ -6852,6 +6889,7 @@ static const char *leg_shrink(leg_view *v)
     return NULL;
 }
 
+/* W2 V1 = 0 because each unit has w2_i = 0 or V1's row i = 0; in the linear model because V = 0. */
 static const char *leg_theta(leg_view *v)
 {
     const net_data *D = v->D;
@@ -6865,33 +6903,50 @@ static const char *leg_theta(leg_view *v)
     return block_same_shape(p->g, q->g) ? NULL : "theta leg changes the block's shape";
 }
 
+/* The risk is constant on such a leg; on a gauge leg, if it leads into the gauge or out of it. */
+static bool leg_always(const leg *l)
+{
+    (void)l;
+    return true;
+}
+static bool leg_never(const leg *l)
+{
+    (void)l;
+    return false;
+}
+static bool leg_regauges(const leg *l) { return l->from.gauged != l->to.gauged; }
+
+/* A type of legs is a row here: what may differ between the ends (else `complaint`); whether the risk is constant, so
+   that the value at the start is carried over, not computed again; the rule, which gives NULL, or why it does not
+   certify the leg. A new type needs its name in leg_type, and its rule once more in vectors/certificate.py. */
 static const struct {
     const char *name;
-    int moves; /* what may differ between the ends */
+    int moves;
+    bool (*constant)(const leg *);
     const char *(*rule)(leg_view *);
     const char *complaint;
 } leg_rules[LEG_TYPES] = {
-    [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_rescale, "rescale leg changes the block" },
-    [LEG_GAUGE] = { "gauge", MOVES_V1, leg_gauge, "gauge leg moves more than the gauge" },
-    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_lift, "lift leg changes the block" },
-    [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_linear, "merge leg moves more than W2 or V2" },
-    [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_rewire, "rewire leg changes the block" },
-    [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_linear, "interpolate leg moves more than W2" },
-    [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_shrink, "shrink leg moves W1" },
-    [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_linear, "linear leg must keep the block" },
-    [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_theta, "theta leg moves W1, W2 or V1" },
+    [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rescale, "rescale leg changes the block" },
+    [LEG_GAUGE] = { "gauge", MOVES_V1, leg_regauges, leg_gauge, "gauge leg moves more than the gauge" },
+    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_never, leg_lift, "lift leg changes the block" },
+    [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_never, leg_linear, "merge leg moves more than W2 or V2" },
+    [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rewire, "rewire leg changes the block" },
+    [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_never, leg_linear, "interpolate leg moves more than W2" },
+    [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_never, leg_shrink, "shrink leg moves W1" },
+    [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_never, leg_linear,
+        "linear leg must keep the block" },
+    [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_never, leg_theta, "theta leg moves W1, W2 or V1" },
 };
 
-/* On these the risk is constant; the value is carried over, not computed again. */
-static bool leg_constant(const leg *l)
-{
-    return l->type == LEG_RESCALE || l->type == LEG_REWIRE || (l->type == LEG_GAUGE && l->from.gauged != l->to.gauged);
-}
+static bool leg_constant(const leg *l) { return leg_rules[l->type].constant(l); }
 
+/* One leg, from the value at[0] at its start; at[1] becomes that at its end, and r holds for the path so far. */
 static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r, net_value *at)
 {
-    leg_view v = { m, D, l, at, at + 1, r, -INFINITY };
+    leg_view v = { m, D, l, at, at + 1, r, -INFINITY, 0 };
     at[1] = leg_constant(l) ? at[0] : net_evaluate(m, D, &l->to);
+    if (D->dz)
+        v.v_norm = frobenius_up(net_units(D) * D->dz, l->from.V1);
     r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
                                                                           : leg_rules[l->type].rule(&v);
     v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
@@ -6899,19 +6954,31 @@ static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r,
         r->why = "a bound is not finite";
     r->peak[l->type] = fmax(r->peak[l->type], v.peak);
     r->bound = fmax(r->bound, v.peak);
-    /* |W^+ W V| <= |V| */
-    if (D->dz && l->type != LEG_LIFT)
-        report_v(r, frobenius_up(net_units(D) * D->dz, l->from.V1));
+    r->v_norm = fmax(r->v_norm, v.v_norm);
 }
 
-/* Certifies a path leg by leg. */
+/* The largest risk at the joints between the path's ends. Constant legs at the ends do not make a joint: their risk is
+   the end's. -inf: there is no joint. */
+static double path_inside(const leg *legs, size_t n, const net_value *at)
+{
+    size_t first = 0;
+    size_t last = n;
+    double inside = -INFINITY;
+    while (first < n && leg_constant(&legs[first]))
+        first++;
+    while (last > first && leg_constant(&legs[last - 1]))
+        last--;
+    for (size_t i = first + 1; i < last; i++)
+        inside = fmax(inside, at[i].F.hi);
+    return inside;
+}
+
+/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report is in m. */
 static path_report path_certify(mem *m, const net_data *D, const leg *legs, size_t n)
 {
     path_report r = {
         .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at)
     };
-    size_t first = 0;
-    size_t last = n;
     for (int i = 0; i < LEG_TYPES; i++)
         r.peak[i] = -INFINITY;
     r.at[0] = net_evaluate(m, D, &legs[0].from);
@@ -6921,13 +6988,8 @@ static path_report path_certify(mem *m, const net_data *D, const leg *legs, size
         else
             leg_certify(m, D, &legs[i], &r, r.at + i);
     }
-    /* constant legs at the ends do not make a joint: their risk is the end's */
-    while (first < n && leg_constant(&legs[first]))
-        first++;
-    while (last > first && leg_constant(&legs[last - 1]))
-        last--;
-    for (size_t i = first + 1; i < last && !r.why; i++)
-        r.inside = fmax(r.inside, r.at[i].F.hi);
+    if (!r.why)
+        r.inside = path_inside(legs, n, r.at);
     return r;
 }
 
@@ -6956,7 +7018,595 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
     return worst;
 }
 
+/// 6 Bundles ///
+
+/* A bundle is a group of units whose rows of W1 point nearly the same way, to be merged into one of them: w2_i and v2_i
+   go to the centre, times rho_i, and w1_i is free for something else. How a bundle is chosen proves nothing, and is
+   ordinary arithmetic, rounded; what merging it costs is bounded (bundle_cost_up). */
+
+/* n units to be merged into unit `centre`: unit[k] with the factor rho[k] ~ |w1_unit| / |w1_centre| (0 for dead units,
+   w1 = 0). cost: what the choice went by; within: all are within the chord asked for. */
+typedef struct {
+    size_t centre, n;
+    size_t *unit;
+    double *rho, cost;
+    bool within;
+} bundle;
+
+typedef struct {
+    double cost;
+    size_t unit;
+} bundle_item;
+
+enum { BUNDLE_CENTRES = 64 };
+static const double BUNDLE_OUTSIDE = 0x1p500; /* added to the cost of a unit that is not within the chord */
+
+static bundle bundle_room(mem *m, size_t n)
+{
+    return (bundle) { 0, n, mem_get(m, n, sizeof(size_t)), mem_doubles(m, n), INFINITY, false };
+}
+
+/* Cheaper; of two that cost the same the earlier unit. */
+static bool bundle_before(bundle_item a, bundle_item b)
+{
+    return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit);
+}
+
+/* Weight of unit i in the cost of merging it: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound on the change
+   of f (bundle_cost_up). */
+static double *bundle_weights(mem *m, const net_data *D, const net_point *p)
+{
+    double *weight = mem_doubles(m, D->m);
+    double carry = 0;
+    if (D->dz) {
+        double *M = mem_doubles(m, D->S.dy * D->dz);
+        mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
+        carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
+        for (size_t i = 0; i < p->g->layers; i++) {
+            size_t n = p->g->width[i] * p->g->width[i + 1];
+            carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
+        }
+    }
+    for (size_t i = 0; i < D->m; i++) {
+        for (size_t k = 0; k < D->S.dy; k++)
+            weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
+        for (size_t k = 0; k < D->dg; k++)
+            weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
+    }
+    return weight;
+}
+
+/* rho of unit i, from |w1|. */
+static double bundle_ratio(const double *norm, size_t i, size_t centre)
+{
+    return norm[centre] > 0 ? norm[i] / norm[centre] : 0;
+}
+
+/* |w1_i - rho w1_centre|. */
+static double bundle_gap(const net_data *D, const double *W1, size_t i, size_t centre, double rho)
+{
+    const double *c = W1 + centre * D->S.dx;
+    double square = 0;
+    for (size_t j = 0; j < D->S.dx; j++) {
+        double d = fma1(-rho, c[j], W1[i * D->S.dx + j]);
+        square = fma1(d, d, square);
+    }
+    return __builtin_sqrt(square);
+}
+
+/* Puts `new` in its place among the n cheapest, in ascending order, of which there are `have`; gives how many now. */
+static size_t bundle_offer(bundle_item *item, size_t have, size_t n, bundle_item new)
+{
+    if (have == n && !bundle_before(new, item[have - 1]))
+        return have;
+    size_t at = have < n ? have++ : have - 1;
+    for (; at > 0 && bundle_before(new, item[at - 1]); at--)
+        item[at] = item[at - 1];
+    item[at] = new;
+    return have;
+}
+
+/* The Q->n cheapest units around Q->centre, those within `chord` (of directions) first. item: room for as many. */
+static void bundle_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord,
+    bundle *Q, bundle_item *item)
+{
+    size_t have = 0;
+    for (size_t i = 0; i < D->m; i++) {
+        if (i == Q->centre)
+            continue;
+        double gap = bundle_gap(D, W1, i, Q->centre, bundle_ratio(norm, i, Q->centre));
+        bundle_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : BUNDLE_OUTSIDE), i };
+        have = bundle_offer(item, have, Q->n, new);
+    }
+    Q->cost = 0;
+    Q->within = true;
+    for (size_t k = 0; k < Q->n; k++) {
+        Q->cost += item[k].cost;
+        Q->within &= item[k].cost < BUNDLE_OUTSIDE;
+        Q->unit[k] = item[k].unit;
+        Q->rho[k] = bundle_ratio(norm, item[k].unit, Q->centre);
+    }
+}
+
+/* The cheapest bundle of n units, n < m, around `centre`; around the best of up to BUNDLE_CENTRES centres that are not
+   dead, spread evenly, if centre = D->m. */
+static bundle bundle_choose(mem *m, const net_data *D, const net_point *p, size_t n, double chord, size_t centre)
+{
+    mem local = { 0 };
+    double *norm = mem_doubles(&local, D->m);
+    double *weight = bundle_weights(&local, D, p);
+    bundle_item *item = mem_get(&local, n, sizeof *item);
+    bundle best = bundle_room(m, n);
+    bundle tried = bundle_room(m, n);
+    bool given = centre < D->m;
+    size_t stride = given ? D->m : (D->m + BUNDLE_CENTRES - 1) / BUNDLE_CENTRES;
+    for (size_t i = 0; i < D->m; i++)
+        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
+    for (size_t i = given ? centre : 0; i < D->m; i += stride) {
+        tried.centre = i;
+        if (!(norm[i] > 0) && i + stride < D->m)
+            continue;
+        bundle_around(D, p->W1, norm, weight, chord, &tried, item);
+        if (!(tried.cost < best.cost))
+            continue;
+        bundle keep = best;
+        best = tried;
+        tried = keep;
+    }
+    mem_free(&local);
+    return best;
+}
+
+/* A (r x m) as the merge leaves it: each column of the bundle is 0, the centre's has rho_i times it more. */
+static double *bundle_merged(mem *m, const bundle *Q, size_t r, size_t units, const double *A)
+{
+    double *B = mem_copy(m, r * units, A);
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < Q->n; i++) {
+            B[k * units + Q->centre] = fma1(Q->rho[i], A[k * units + Q->unit[i]], B[k * units + Q->centre]);
+            B[k * units + Q->unit[i]] = 0;
+        }
+    return B;
+}
+
+/* One row of W2 or V2 into b (0 before) with b h = sum over the bundle of a_i (h_i - rho_i h_centre): a_i at the units
+   of the bundle and -sum rho_i a_i at its centre. */
+static void bundle_difference(const bundle *Q, const double *a, double *b)
+{
+    for (size_t i = 0; i < Q->n; i++) {
+        size_t unit = Q->unit[i];
+        b[unit] = a[unit];
+        b[Q->centre] = fma1(-Q->rho[i], a[unit], b[Q->centre]);
+    }
+}
+
+/* |W2 V1|_F prod |theta_i|_F, M = W2 V1: how much f changes with the block's input, at most. */
+static iv bundle_carry(const net_data *D, const net_point *p, const iv *M)
+{
+    iv carry = { 0, 0 };
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
+        carry = iv_add(carry, iv_sqr(M[i]));
+    carry = iv_sqrt(carry);
+    for (size_t i = 0; D->dz && i < p->g->layers; i++)
+        carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    return carry;
+}
+
+/* |d_W| + carry |d_V| at sample s, from above; d: dy rows of d_W, then those of d_V.
+   Bound: the coefficients' own rounding adds at most as much as the error of the projection: twice that is taken. */
+static double bundle_change_up(const net_data *D, const tube *d, size_t s, iv carry)
+{
+    iv square[2] = { { 0, 0 }, { 0, 0 } };
+    for (size_t k = 0; k < d->d; k++) {
+        double reach = add_up(__builtin_fabs(d->c[k * D->S.N + s]), 2 * d->e[k * D->S.N + s]);
+        square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
+    }
+    return iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
+}
+
+/* The cost of merging Q at p, from above: F grows by no more, at any t, if W2 V1 is kept.
+   Bound: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i
+   s(w1_centre x), G0 = prod |theta|.
+   Why: f changes by no more than that, and R does not grow. d_W and d_V are projections of the hidden layer by the rows
+   of bundle_difference; rounding the sum there adds at most gamma_n sum |rho_i w2_i| |w1_centre| |x|, less than the
+   projection's own error. */
+static double bundle_cost_up(const net_data *D, const net_point *p, const bundle *Q)
+{
+    size_t r = D->S.dy + D->dg;
+    mem local = { 0 };
+    double *B = mem_doubles(&local, r * D->m);
+    for (size_t k = 0; k < r; k++)
+        bundle_difference(Q, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
+    const iv *f = net_images(&local, D, p);
+    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
+    tube d = net_project(&local, D, p->W1, r, B);
+    iv carry = bundle_carry(D, p, M);
+    iv total = { 0, 0 };
+    for (size_t s = 0; s < D->S.N; s++) {
+        double change = bundle_change_up(D, &d, s, carry);
+        double slope = D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change);
+        total = iv_add(total, iv_of(mul_up(change, slope)));
+    }
+    double cost = div_up(total.hi, (double)D->S.N);
+    mem_free(&local);
+    return cost;
+}
+
 /// 6 Routes ///
+
+/* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
+   So this is ordinary arithmetic, rounded; exact is only what a rule asks for: powers of two, zeros, rows that stay. */
+
+/* n legs, and where they lead to; all in m, as are the matrices of the points made here. */
+typedef struct {
+    mem *m;
+    const net_data *D;
+    leg *legs;
+    size_t n, room;
+    net_point at;
+} route;
+
+/* A route without legs, yet, at p. */
+static route route_from(mem *m, const net_data *D, const net_point *p) { return (route) { .m = m, .D = D, .at = *p }; }
+
+/* Adds a leg, which should start where the route leads to. */
+static void route_add(route *r, leg l)
+{
+    if (r->n == r->room) {
+        r->room = r->room ? 2 * r->room : 16;
+        leg *more = mem_get(r->m, r->room, sizeof *more);
+        if (r->n)
+            memcpy(more, r->legs, r->n * sizeof *more);
+        r->legs = more;
+    }
+    r->legs[r->n++] = l;
+    r->at = l.to;
+}
+
+/* The same legs so far; either may go on by itself, for the copy's next leg moves them to memory of its own. */
+static route route_copy(const route *r)
+{
+    route copy = *r;
+    copy.room = copy.n;
+    return copy;
+}
+
+/* On to a point. */
+static void route_leg(route *r, enum leg_type type, net_point to) { route_add(r, (leg) { type, r->at, to }); }
+
+/* The same, but no leg where no matrix changes. */
+static void route_step(route *r, enum leg_type type, net_point to)
+{
+    if (point_moves(r->D, &r->at, &to))
+        route_leg(r, type, to);
+}
+
+/* The legs of `back` walked backwards; the route must have got to where they end. */
+static void route_back(route *r, const route *back)
+{
+    for (size_t i = back->n; i-- > 0;)
+        route_add(r, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
+}
+
+/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
+static void route_rescale(route *r)
+{
+    const net_data *D = r->D;
+    net_point p = r->at;
+    double *W1 = mem_copy(r->m, D->m * D->S.dx, p.W1);
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, p.W2);
+    double *V1 = mem_copy(r->m, D->m * D->dz, p.V1);
+    double *V2 = mem_copy(r->m, D->dg * D->m, p.V2);
+    for (size_t i = 0; i < D->m; i++) {
+        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
+        if (!(norm > 0x1p-300 && norm < 0x1p300))
+            continue;
+        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
+        for (size_t j = 0; j < D->S.dx; j++)
+            W1[i * D->S.dx + j] *= c;
+        for (size_t j = 0; j < D->dz; j++)
+            V1[i * D->dz + j] *= c;
+        for (size_t k = 0; k < D->S.dy; k++)
+            W2[k * D->m + i] /= c;
+        for (size_t k = 0; k < D->dg; k++)
+            V2[k * D->m + i] /= c;
+    }
+    route_step(r, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+}
+
+/* To another V1. */
+static void route_gauge(route *r, const double *V1)
+{
+    net_point to = r->at;
+    to.V1 = V1;
+    route_step(r, LEG_GAUGE, to);
+}
+
+/* W2 V1, dy x dz, rounded. */
+static double *route_product(route *r)
+{
+    const net_data *D = r->D;
+    double *M = mem_doubles(r->m, D->S.dy * D->dz);
+    mat_multiply(D->S.dy, D->dz, D->m, r->at.W2, r->at.V1, M);
+    return M;
+}
+
+/* What a column of W2 is raised by where W2, merged, could not carry W2 V1. */
+static const double ROUTE_REPAIR = 0x1p-44;
+/* What W2 V1 may be missed by, relatively, before that is done. */
+static const double ROUTE_MISSED = 1e-12;
+
+/* A V1 with W2 V1 = M that the merge of Q in W2 does not change: V = (merged W2)^+ M, twice refined, and rho_i times
+   the centre's row on the bundle. *residual: |M - (merged W2) V|. */
+static double *route_carrier(route *r, const bundle *Q, const double *merged, const double *M, double *residual)
+{
+    const net_data *D = r->D;
+    size_t v = D->m * D->dz;
+    size_t w = D->S.dy * D->dz;
+    mem local = { 0 };
+    double *V = mem_doubles(r->m, v);
+    double *P = mem_doubles(&local, D->m * D->S.dy);
+    double *step = mem_doubles(&local, v);
+    double *left = mem_copy(&local, w, M);
+    mat_pinv(D->S.dy, D->m, merged, P);
+    for (int it = 0; it < 3; it++) {
+        mat_multiply(D->m, D->dz, D->S.dy, P, left, step);
+        for (size_t i = 0; i < v; i++)
+            V[i] += step[i];
+        mat_multiply(D->S.dy, D->dz, D->m, merged, V, left);
+        for (size_t i = 0; i < w; i++)
+            left[i] = M[i] - left[i];
+    }
+    *residual = __builtin_sqrt(kern_dot(w, left, left));
+    for (size_t i = 0; i < Q->n; i++)
+        for (size_t j = 0; j < D->dz; j++)
+            V[Q->unit[i] * D->dz + j] = Q->rho[i] * V[Q->centre * D->dz + j];
+    mem_free(&local);
+    return V;
+}
+
+/* Raises W2 by ROUTE_REPAIR times a unit vector on each of dy units outside the bundle, one for each output; on dead
+   units first, for they cost nothing. */
+static void route_repair(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
+    size_t k = 0;
+    for (int dead = 1; dead >= 0; dead--)
+        for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
+            bool taken = all_zero(D->S.dx, to.W1 + i * D->S.dx) != dead;
+            for (size_t q = 0; q < Q->n; q++)
+                taken |= Q->unit[q] == i;
+            if (taken)
+                continue;
+            W2[k * D->m + i] += ROUTE_REPAIR;
+            k++;
+        }
+    to.W2 = W2;
+    route_step(r, LEG_LINEAR, to);
+}
+
+/* To where the merge of Q keeps W2 V1: V1 moves there, after a repair of W2 if W2, merged, could not carry it. */
+static void route_carry(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    const double *M = route_product(r);
+    const double *merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
+    double residual;
+    double *V1 = route_carrier(r, Q, merged, M, &residual);
+    if (residual > ROUTE_MISSED * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
+        route_repair(r, Q);
+        merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
+        V1 = route_carrier(r, Q, merged, M, &residual);
+    }
+    route_gauge(r, V1);
+}
+
+/* Merges Q: V1 moves to where the merge keeps W2 V1, then the columns of W2, then those of V2. */
+static void route_merge(route *r, const bundle *Q)
+{
+    const net_data *D = r->D;
+    if (D->dz)
+        route_carry(r, Q);
+    net_point to = r->at;
+    to.W2 = bundle_merged(r->m, Q, D->S.dy, D->m, to.W2);
+    route_step(r, LEG_MERGE, to);
+    to.V2 = bundle_merged(r->m, Q, D->dg, D->m, to.V2);
+    route_step(r, LEG_MERGE, to);
+}
+
+/* n units that nothing reads lose their rows of W1 and V1; then unit live[k] gets row k of `rows` (l x dx) in W1. */
+static void route_rewire(route *r, size_t n, const size_t *freed, size_t l, const size_t *live, const double *rows)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W1 = mem_copy(r->m, D->m * D->S.dx, to.W1);
+    double *V1 = mem_copy(r->m, D->m * D->dz, to.V1);
+    for (size_t k = 0; k < n; k++) {
+        memset(W1 + freed[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
+        memset(V1 + freed[k] * D->dz, 0, D->dz * sizeof *V1);
+    }
+    for (size_t k = 0; k < l; k++)
+        memcpy(W1 + live[k] * D->S.dx, rows + k * D->S.dx, D->S.dx * sizeof *W1);
+    to.W1 = W1;
+    to.V1 = V1;
+    route_step(r, LEG_REWIRE, to);
+}
+
+/* dy dead units: W2 = I there, and all of W2 V1 in their rows of V1, so that nothing else carries it. */
+static void route_park(route *r, const size_t *parked)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
+    double *V1 = mem_doubles(r->m, D->m * D->dz);
+    const double *M = route_product(r);
+    for (size_t k = 0; k < D->S.dy; k++) {
+        W2[k * D->m + parked[k]] = 1;
+        memcpy(V1 + parked[k] * D->dz, M + k * D->dz, D->dz * sizeof *V1);
+    }
+    to.W2 = W2;
+    route_step(r, LEG_REWIRE, to);
+    route_gauge(r, V1);
+}
+
+/* The block of g's shape with theta = 0; NULL for NULL. */
+static block *block_zero_like(mem *m, const block *g)
+{
+    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
+                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
+             : NULL;
+}
+
+/* Where the route is, but with another W2 and V1 = V2 = theta = 0. */
+static net_point route_without_block(route *r, const double *W2)
+{
+    const net_data *D = r->D;
+    net_point to = r->at;
+    to.W2 = W2;
+    to.V1 = mem_doubles(r->m, D->m * D->dz);
+    to.V2 = mem_doubles(r->m, D->dg * D->m);
+    to.g = block_zero_like(r->m, to.g);
+    return to;
+}
+
+/* To W2 (0 on the parked units) without the block, which is parked: it fades while W2 grows, then W2 = I goes. */
+static void route_shrink(route *r, const size_t *parked, const double *W2)
+{
+    const net_data *D = r->D;
+    double *grown = mem_copy(r->m, D->S.dy * D->m, W2);
+    for (size_t k = 0; k < D->S.dy; k++)
+        for (size_t a = 0; a < D->S.dy; a++)
+            grown[a * D->m + parked[k]] = r->at.W2[a * D->m + parked[k]];
+    net_point to = route_without_block(r, grown);
+    route_step(r, LEG_SHRINK, to);
+    to.W2 = W2;
+    route_step(r, LEG_REWIRE, to);
+}
+
+/* To W2, which must not read what V1 is on, and without the block: W2 moves, then V2 and theta fall, then V1. */
+static void route_interpolate(route *r, const double *W2)
+{
+    net_point to = r->at;
+    net_point end = route_without_block(r, W2);
+    to.W2 = W2;
+    route_step(r, LEG_INTERPOLATE, to);
+    to.V2 = end.V2;
+    to.g = end.g;
+    route_step(r, LEG_THETA, to);
+    route_step(r, LEG_GAUGE, end);
+}
+
+/// 6 Routes: to two layers ///
+
+/* From any network to a two-layer one of l units, its target, and so from any to any other: two such halves, the second
+   walked backwards. The halves' own bundles give the units. */
+
+/* How a half is to be built. */
+typedef struct {
+    double chord;        /* of the bundle */
+    size_t centre;       /* of the bundle; D->m: whichever is best */
+    bool park;           /* the block, if there are units enough */
+    const size_t *other; /* the live units of the half that this one is to meet; NULL: there is none */
+} half_plan;
+
+/* One half: the route, and what it was built with. */
+typedef struct {
+    route way;
+    net_point settled; /* the start, rescaled: what the bundle was chosen for */
+    bundle Q;          /* l + dy units, or l */
+    net_target T;
+    const size_t *live;   /* units of the bundle that get the target's l nodes */
+    const size_t *parked; /* the other dy, which the block is parked on; NULL: it stays where it is */
+} half_route;
+
+/* No more than this many columns of W2 are needed to carry W2 V1. */
+static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz ? D->S.dy : D->dz; }
+
+/* Which units of the bundle get the target's l nodes: the first l, but a unit that `other` uses for node k as well is
+   given to node k, so that no node moves onto a unit that is in use. used: marks them among the bundle. */
+static const size_t *half_assign(mem *m, const bundle *Q, size_t l, const size_t *other, bool *used)
+{
+    size_t *live = mem_get(m, l, sizeof *live);
+    size_t next = 0;
+    bool *fixed = mem_get(m, l, sizeof *fixed);
+    for (size_t k = 0; other && k < l; k++)
+        for (size_t q = 0; q < Q->n; q++)
+            if (Q->unit[q] == other[k]) {
+                live[k] = other[k];
+                used[q] = fixed[k] = true;
+            }
+    for (size_t k = 0; k < l; k++) {
+        if (fixed[k])
+            continue;
+        while (used[next])
+            next++;
+        live[k] = Q->unit[next];
+        used[next] = true;
+    }
+    return live;
+}
+
+/* The units of the bundle that are not used; NULL: there are none. */
+static const size_t *half_rest(mem *m, const bundle *Q, const bool *used)
+{
+    size_t *rest = mem_get(m, Q->n, sizeof *rest);
+    size_t n = 0;
+    for (size_t q = 0; q < Q->n; q++)
+        if (!used[q])
+            rest[n++] = Q->unit[q];
+    return n ? rest : NULL;
+}
+
+/* W2 (dy x m) of the target: its columns on the live units, 0 elsewhere. */
+static double *half_target_W2(half_route *h)
+{
+    const net_data *D = h->way.D;
+    double *W2 = mem_doubles(h->way.m, D->S.dy * D->m);
+    for (size_t a = 0; a < D->S.dy; a++)
+        for (size_t k = 0; k < h->T.l; k++)
+            W2[a * D->m + h->live[k]] = h->T.W2[a * h->T.l + k];
+    return W2;
+}
+
+/* The half from p to the target T, l <= m - 1. With fewer than l + dy + min(dy, dz) units the block is not parked. */
+static half_route half_make(mem *m, const net_data *D, const net_target *T, const net_point *p, const half_plan *plan)
+{
+    half_route h = { .way = route_from(m, D, p), .T = *T };
+    bool park = plan->park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m;
+    size_t n = T->l + (park ? D->S.dy : 0);
+    bool *used = mem_get(m, n, sizeof *used);
+    route_rescale(&h.way);
+    h.settled = h.way.at;
+    h.Q = bundle_choose(m, D, &h.settled, n, plan->chord, plan->centre);
+    h.live = half_assign(m, &h.Q, T->l, plan->other, used);
+    h.parked = half_rest(m, &h.Q, used);
+    route_merge(&h.way, &h.Q);
+    route_rewire(&h.way, n, h.Q.unit, T->l, h.live, T->W1);
+    if (h.parked)
+        route_park(&h.way, h.parked);
+    const double *W2 = half_target_W2(&h);
+    if (h.parked)
+        route_shrink(&h.way, h.parked, W2);
+    else
+        route_interpolate(&h.way, W2);
+    return h;
+}
+
+/* From the start of one half to that of another one with the same target: at the end of the first, the nodes' rows also
+   onto the other's live units, the weights across, all rows to the other's; then the other half backwards. */
+static route half_join(const half_route *a, const half_route *b)
+{
+    route r = route_copy(&a->way);
+    route_rewire(&r, 0, NULL, a->T.l, b->live, a->T.W1);
+    net_point to = r.at;
+    to.W2 = b->way.at.W2;
+    route_step(&r, LEG_LINEAR, to);
+    route_step(&r, LEG_REWIRE, b->way.at);
+    route_back(&r, &b->way);
+    return r;
+}
 
 /// 6 Certificates ///
 
@@ -6964,7 +7614,7 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
    which shares no code with this one and documents the format. Points and legs alternate; a matrix that did not
    change since the point before is `same`. */
 
-/* what a certificate is written from */
+/* What a certificate is written from: n legs and what was found out about them. */
 typedef struct {
     const net_data *D;
     const leg *legs;
@@ -6972,16 +7622,25 @@ typedef struct {
     const path_report *report;
 } path_kept;
 
-static void cert_numbers(text *t, size_t n, const double *x)
+/* n numbers as hexfloats, a space between two. */
+static void cert_list(text *t, size_t n, const double *x)
 {
     char hex[32];
     for (size_t i = 0; i < n; i++) {
         hex_print(hex, sizeof hex, x[i]);
         text_add(t, "%s%s", i ? " " : "", hex);
     }
+}
+
+/* The same, and the end of the line. */
+static void cert_numbers(text *t, size_t n, const double *x)
+{
+    cert_list(t, n, x);
     text_add(t, "\n");
 }
 
+/* r x c numbers row by row, under a line with name and shape; `same` where they are those before (NULL: there is
+   nothing before). */
 static void cert_matrix(text *t, const char *name, size_t r, size_t c, const double *now, const double *before)
 {
     if (before && all_equal(r * c, now, before)) {
@@ -6993,6 +7652,8 @@ static void cert_matrix(text *t, const char *name, size_t r, size_t c, const dou
         cert_numbers(t, c, now + i * c);
 }
 
+/* The matrices that the network has, W1 (m x dx), W2 (dy x units), V1 (units x dz), V2 (dg x m), theta_1, theta_2, ...,
+   and the risk. A V1 that changes between gauged and explicit is written anew. */
 static void cert_point(text *t, const net_data *D, const net_point *p, const net_point *before, iv F)
 {
     size_t units = net_units(D);
@@ -7014,36 +7675,43 @@ static void cert_point(text *t, const net_data *D, const net_point *p, const net
     cert_numbers(t, 2, (double[]) { F.lo, F.hi });
 }
 
-static void cert_head(
-    text *t, const char *claim_name, const char *case_name, uint64_t seed, const net_data *D, const net_point *p)
+/* N, dx, dy and a line for each sample: x, then y. */
+static void cert_data(text *t, const sample_set *S)
 {
-    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
-        seed, D->S.L->name);
-    cert_numbers(t, 1, &D->kappa);
-    text_add(t, "data %zu %zu %zu\n", D->S.N, D->S.dx, D->S.dy);
-    for (size_t s = 0; s < D->S.N; s++) {
-        double row[LEMMA10_MAX_N + SKV_MAX_OUTPUTS];
-        memcpy(row, D->S.X + s * D->S.dx, D->S.dx * sizeof *row);
-        memcpy(row + D->S.dx, D->S.Y + s * D->S.dy, D->S.dy * sizeof *row);
+    text_add(t, "data %zu %zu %zu\n", S->N, S->dx, S->dy);
+    for (size_t s = 0; s < S->N; s++) {
         text_add(t, "sample ");
-        cert_numbers(t, D->S.dx + D->S.dy, row);
-    }
-    text_add(t, "width %zu\nblock ", D->m);
-    if (!D->dz)
-        text_add(t, "none\n");
-    else {
-        text_add(t, "%zu", p->g->layers);
-        for (size_t i = 0; i <= p->g->layers; i++)
-            text_add(t, " %zu", p->g->width[i]);
-        text_add(t, "\n");
+        cert_list(t, S->dx, S->X + s * S->dx);
+        text_add(t, " ");
+        cert_numbers(t, S->dy, S->Y + s * S->dy);
     }
 }
 
+/* The shape that all points of the path share: units, and the block's layers and widths. */
+static void cert_shape(text *t, const net_data *D, const block *g)
+{
+    text_add(t, "width %zu\nblock ", D->m);
+    if (!D->dz) {
+        text_add(t, "none\n");
+        return;
+    }
+    text_add(t, "%zu", g->layers);
+    for (size_t i = 0; i <= g->layers; i++)
+        text_add(t, " %zu", g->width[i]);
+    text_add(t, "\n");
+}
+
+/* The certificate of a path; its last line is the SHA-256 of all lines before. */
 static void cert_write(text *t, const char *claim_name, const char *case_name, uint64_t seed, const path_kept *k)
 {
+    const net_point *start = &k->legs[0].from;
     char digest[65];
-    cert_head(t, claim_name, case_name, seed, k->D, &k->legs[0].from);
-    cert_point(t, k->D, &k->legs[0].from, NULL, k->report->at[0].F);
+    text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
+        seed, k->D->S.L->name);
+    cert_numbers(t, 1, &k->D->kappa);
+    cert_data(t, &k->D->S);
+    cert_shape(t, k->D, start->g);
+    cert_point(t, k->D, start, NULL, k->report->at[0].F);
     for (size_t i = 0; i < k->n; i++) {
         text_add(t, "leg %s\n", leg_rules[k->legs[i].type].name);
         cert_point(t, k->D, &k->legs[i].to, &k->legs[i].from, k->report->at[i + 1].F);
@@ -7063,13 +7731,15 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
    nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside only:
    enough for mean values, and for a least value at the edge. */
 
+/* F, its gradient and its Hessian; what is above `order` is not computed. */
 typedef struct {
     iv F, x, y, xx, xy, yy;
     int order;
-} jet; /* derivatives above `order` are not computed */
+} jet;
 
 static jet jet_constant(iv c, int order) { return (jet) { .F = c, .order = order }; }
 
+/* x (0) or y (1) itself. */
 static jet jet_variable(iv x, int which, int order)
 {
     jet j = jet_constant(x, order);
@@ -7077,6 +7747,7 @@ static jet jet_variable(iv x, int which, int order)
     return j;
 }
 
+/* a + b; the derivatives likewise. */
 static jet jet_add(jet a, jet b)
 {
     a.F = iv_add(a.F, b.F);
@@ -7092,6 +7763,7 @@ static jet jet_add(jet a, jet b)
     return a;
 }
 
+/* a b: (ab)_x = a b_x + a_x b, (ab)_xx = a b_xx + a_xx b + 2 a_x b_x, (ab)_xy = a b_xy + a_xy b + a_x b_y + a_y b_x. */
 static jet jet_mul(jet a, jet b)
 {
     jet p = jet_constant(iv_mul(a.F, b.F), a.order);
@@ -7107,7 +7779,7 @@ static jet jet_mul(jet a, jet b)
     return p;
 }
 
-/* h(a), from enclosures of h, h' and h'' on a.F. */
+/* h(a), from enclosures of h, h' and h'' on a.F: the chain rule, h_x = h' a_x, h_xy = h' a_xy + h'' a_x a_y. */
 static jet jet_chain(jet a, iv h, iv h1, iv h2)
 {
     jet p = jet_constant(h, a.order);
@@ -7141,9 +7813,9 @@ static jet jet_inverse(jet a)
     return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
 }
 
+/* Where a may lie outside the domain, nothing is known. */
 static jet jet_sqrt(jet a)
 {
-    /* perhaps outside its domain: nothing is known */
     if (a.F.lo < 0)
         return jet_chain(a, iv_all(), iv_all(), iv_all());
     iv h = iv_sqrt(a.F);
@@ -7160,6 +7832,7 @@ static jet jet_abs(jet a)
     return jet_chain(a, iv_abs(a.F), (iv) { -1, 1 }, iv_all());
 }
 
+/* Where either may be the larger one, Clarke's gradient lies in the hull of both. */
 static jet jet_max(jet a, jet b)
 {
     if (a.F.lo > b.F.hi)
@@ -7175,12 +7848,14 @@ static jet jet_cos(jet a) { return jet_chain(a, iv_cos(a.F), iv_neg(iv_sin(a.F))
 static jet jet_sub(jet a, jet b) { return jet_add(a, jet_neg(b)); }
 static jet jet_div(jet a, jet b) { return jet_mul(a, jet_inverse(b)); }
 
+/* A formula in postfix, of at most EXPR_MAX operations: a number or a variable, or what is done to the one or two on
+   top of the stack. */
 enum { EXPR_MAX = 200, EXPR_DEPTH = 32, EXPR_POWER = 64 };
 enum expr_code { EXPR_NUMBER, EXPR_X, EXPR_Y, EXPR_RAISE, EXPR_ONE, EXPR_TWO };
 typedef struct {
     enum expr_code code;
     iv number;
-    size_t power;
+    size_t power; /* the exponent of EXPR_RAISE */
     jet (*one)(jet);
     jet (*two)(jet, jet);
 } expr_op;
@@ -7276,6 +7951,7 @@ static void expr_number(expr_reader *r)
     expr_push(r, (expr_op) { .code = EXPR_NUMBER, .number = iv_div(iv_of(whole), iv_of(unit)) });
 }
 
+/* The arguments of f, its name just read. */
 static void expr_call(expr_reader *r, const struct expr_function *f)
 {
     expr_expect(r, '(', "'(' after the function");
@@ -7288,6 +7964,7 @@ static void expr_call(expr_reader *r, const struct expr_function *f)
     expr_push(r, (expr_op) { .code = f->two ? EXPR_TWO : EXPR_ONE, .one = f->one, .two = f->two });
 }
 
+/* A number, x, y, a function's name and its arguments, or a sum in brackets. */
 static void expr_atom(expr_reader *r)
 {
     char c = expr_peek(r);
@@ -7318,6 +7995,24 @@ static void expr_atom(expr_reader *r)
     expr_push(r, (expr_op) { .code = c == 'x' ? EXPR_X : EXPR_Y });
 }
 
+/* [^ digits]: nothing, or the whole exponent of what was just read. */
+static void expr_exponent(expr_reader *r)
+{
+    if (!expr_accept(r, '^'))
+        return;
+    size_t n = 0;
+    bool digit = expr_peek(r) >= '0' && *r->at <= '9';
+    const char *first = r->at;
+    for (; *r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER; r->at++)
+        n = 10 * n + (size_t)(*r->at - '0');
+    if (!digit || n > EXPR_POWER) {
+        r->at = first;
+        expr_wrong(r, "a whole exponent from 0 to 64");
+    }
+    expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
+}
+
+/* -power, or an atom and its exponent: -x^2 is -(x^2). */
 static void expr_power(expr_reader *r)
 {
     if (expr_accept(r, '-')) {
@@ -7330,20 +8025,10 @@ static void expr_power(expr_reader *r)
         return;
     }
     expr_atom(r);
-    if (!expr_accept(r, '^'))
-        return;
-    size_t n = 0;
-    bool digit = expr_peek(r) >= '0' && *r->at <= '9';
-    const char *first = r->at;
-    while (*r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER)
-        n = 10 * n + (size_t)(*r->at++ - '0');
-    if (!digit || n > EXPR_POWER) {
-        r->at = first;
-        expr_wrong(r, "a whole exponent from 0 to 64");
-    }
-    expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
+    expr_exponent(r);
 }
 
+/* power {*|/ power}, from the left. */
 static void expr_product(expr_reader *r)
 {
     expr_power(r);
@@ -7356,6 +8041,7 @@ static void expr_product(expr_reader *r)
     }
 }
 
+/* product {+- product}, from the left. Nesting is bounded here and at signs. */
 static void expr_sum(expr_reader *r)
 {
     if (++r->depth > EXPR_DEPTH)
@@ -7372,7 +8058,7 @@ static void expr_sum(expr_reader *r)
     r->depth--;
 }
 
-/* NULL, or what was expected at *column (from 1). */
+/* Parses a formula. NULL, or what was expected at *column (from 1). */
 static const char *expr_parse(const char *formula, expr *e, size_t *column)
 {
     expr_reader r = { formula, formula, e, 0, NULL, 0 };
@@ -7384,8 +8070,8 @@ static const char *expr_parse(const char *formula, expr *e, size_t *column)
     return r.wrong;
 }
 
-/* Operands wait on the stack: at most three for each level of nesting (the left ones of a sum and of a product, a
-   first argument), and what is at work. */
+/* The formula on the box x, y with derivatives up to `order`. Operands wait on the stack: at most three for each level
+   of nesting (the left ones of a sum and of a product, a first argument), and what is at work. */
 static jet expr_at(const expr *e, iv x, iv y, int order)
 {
     jet s[3 * EXPR_DEPTH + 4];
@@ -7430,7 +8116,8 @@ static iv expr_range(const expr *e, iv x, iv y)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
-    jet j = expr_at(e, x, y, 1), c = expr_at(e, cx, cy, 0);
+    jet j = expr_at(e, x, y, 1);
+    jet c = expr_at(e, cx, cy, 0);
     return iv_meet(j.F, iv_add(c.F, iv_cross(j.x, iv_sub(x, cx), j.y, iv_sub(y, cy))));
 }
 
@@ -7447,12 +8134,13 @@ enum kind { MINIMUM, SADDLE, MAXIMUM, DEGENERATE };
 static const char *const kind_names[] = { "minimum", "saddle", "maximum", "degenerate" };
 enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80 };
 
-/* the only one in alone_x x alone_y */
+/* A stationary point in x, y, with its value; the only one in alone_x, alone_y. */
 typedef struct {
     iv x, y, F, alone_x, alone_y;
     enum kind kind;
 } stat_point;
-/* those in x, y with F in level */
+
+/* The search for those in x, y with F in level: n found, `unresolved` boxes left that cannot be decided. */
 typedef struct {
     const expr *e;
     iv x, y, level;
@@ -7460,13 +8148,16 @@ typedef struct {
     stat_point at[STAT_MAX];
 } stat_search;
 
+/* K(x, y) = c - Y grad F(c) + (I - Y H(x, y)) ((x, y) - c), Y = [p q; q r] near the inverse of the Hessian's midpoint.
+   False: that is singular, or nearly. */
 static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
     iv dx = iv_sub(x, cx);
     iv dy = iv_sub(y, cy);
-    jet c = expr_at(e, cx, cy, 1), j = expr_at(e, x, y, 2);
+    jet c = expr_at(e, cx, cy, 1);
+    jet j = expr_at(e, x, y, 2);
     double a = iv_mid(j.xx);
     double b = iv_mid(j.xy);
     double d = iv_mid(j.yy);
@@ -7486,12 +8177,14 @@ static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
     return true;
 }
 
+/* a, larger by `part` of its width, and a little, on either side. */
 static iv iv_inflate(iv a, double part)
 {
     double r = part * (a.hi - a.lo) + 0x1p-60 * iv_mag(a) + 0x1p-300;
     return iv_make(add_dn(a.lo, -r), add_up(a.hi, r));
 }
 
+/* By the signs of det H and of F_xx over x, y. */
 static enum kind stat_kind(const expr *e, iv x, iv y)
 {
     jet j = expr_at(e, x, y, 2);
@@ -7548,13 +8241,16 @@ static void stat_note(stat_search *s, iv ax, iv ay, iv x, iv y)
     s->at[s->n++] = (stat_point) { x, y, F, ax, ay, stat_kind(s->e, x, y) };
 }
 
+/* Is there nothing to be found in x, y: no zero of the gradient by either form of it, no value in the level, or only a
+   point that is known? */
 static bool stat_excluded(const stat_search *s, iv x, iv y)
 {
     iv cx = iv_of(iv_mid(x));
     iv cy = iv_of(iv_mid(y));
     iv dx = iv_sub(x, cx);
     iv dy = iv_sub(y, cy);
-    jet j = expr_at(s->e, x, y, 2), c = expr_at(s->e, cx, cy, 1);
+    jet j = expr_at(s->e, x, y, 2);
+    jet c = expr_at(s->e, cx, cy, 1);
     iv gx = iv_add(c.x, iv_cross(j.xx, dx, j.xy, dy));
     iv gy = iv_add(c.y, iv_cross(j.xy, dx, j.yy, dy));
     if (!iv_has(j.x, 0) || !iv_has(j.y, 0) || !iv_has(gx, 0) || !iv_has(gy, 0))
@@ -7567,6 +8263,8 @@ static bool stat_excluded(const stat_search *s, iv x, iv y)
     return false;
 }
 
+/* Searches x, y, inflated: a kink on the edge of a box must lie inside one. Where K decides nothing, the box is halved
+   across the side that is longer in proportion to the whole. */
 static void stat_box(stat_search *s, iv x, iv y, int splits)
 {
     iv ax = iv_inflate(x, 0.125);
@@ -7574,7 +8272,7 @@ static void stat_box(stat_search *s, iv x, iv y, int splits)
     iv kx, ky;
     s->boxes++;
     if (stat_excluded(s, ax, ay))
-        return; /* inflated: a kink on the edge of a box must lie inside one */
+        return;
     if (krawczyk(s->e, ax, ay, &kx, &ky)) {
         if (iv_apart(kx, x) || iv_apart(ky, y))
             return;
@@ -7603,6 +8301,7 @@ static bool stat_before(const stat_point *s, const stat_point *t)
     return s->y.lo < t->y.lo;
 }
 
+/* All stationary points in x, y with F in level, in the order of stat_before. */
 static void stat_find(stat_search *s, const expr *e, iv x, iv y, iv level)
 {
     *s = (stat_search) { .e = e, .x = x, .y = y, .level = level };
@@ -7636,29 +8335,32 @@ static size_t stat_count(const stat_search *s, enum kind kind)
 
 typedef struct {
     const char *name, *formula;
-    double box[4]; /* x from, to, y from, to */
-    /* lower bounds of F outside the box, and there on x = 0; INFINITY: F is defined on the box alone */
-    double outside, seam;
-    bool compact; /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
-    /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
-    bool edges;
+    double box[4];    /* x from, to, y from, to */
+    double outside;   /* a lower bound of F outside the box; INFINITY: F is defined on the box alone */
+    double seam;      /* one there on x = 0 */
+    bool compact;     /* sub-level sets are compact, and F is locally Lipschitz on the whole plane */
+    bool edges;       /* F on the edges between cells counts too: where a wall lies along an edge of the grid */
     double end[2][2]; /* points of two basins, for formulas with kinks or without isolated minima */
     double tolerance; /* of barriers, before they are sharpened */
     const char *why;  /* of all this */
 } landscape;
 
+/* A box with F on it. child: the first of four; 0: a leaf. */
 typedef struct {
     iv x, y, F;
     int child;
-} cell; /* child: the first of four; 0: a leaf */
+} cell;
+
+/* n cells, the whole box first, in memory of its own, which whoever makes one gives back. */
 typedef struct {
     const expr *e;
     const landscape *l;
     cell *at;
     int n, room;
-} cover;
+} quadtree;
 
-static void cells_add(cover *c, iv x, iv y)
+/* Adds a leaf; cells may move. */
+static void cells_add(quadtree *c, iv x, iv y)
 {
     if (c->n == c->room) {
         c->room = c->room ? 2 * c->room : 1024;
@@ -7670,7 +8372,8 @@ static void cells_add(cover *c, iv x, iv y)
     c->at[c->n++] = (cell) { x, y, expr_range(c->e, x, y), 0 };
 }
 
-static void cells_split(cover *c, int i)
+/* Four quarters for the leaf i. */
+static void cells_split(quadtree *c, int i)
 {
     iv x = c->at[i].x;
     iv y = c->at[i].y;
@@ -7681,9 +8384,10 @@ static void cells_split(cover *c, int i)
         cells_add(c, k & 1 ? (iv) { mx, x.hi } : (iv) { x.lo, mx }, k & 2 ? (iv) { my, y.hi } : (iv) { y.lo, my });
 }
 
-static cover cells_make(const expr *e, const landscape *l, int splits)
+/* The whole box, all leaves split `splits` times. */
+static quadtree cells_make(const expr *e, const landscape *l, int splits)
 {
-    cover c = { e, l, NULL, 0, 0 };
+    quadtree c = { e, l, NULL, 0, 0 };
     cells_add(&c, (iv) { l->box[0], l->box[1] }, (iv) { l->box[2], l->box[3] });
     for (int depth = 0; depth < splits; depth++)
         for (int i = 0, n = c.n; i < n; i++)
@@ -7692,8 +8396,8 @@ static cover cells_make(const expr *e, const landscape *l, int splits)
     return c;
 }
 
-/* a leaf that holds the point. */
-static int cells_holding(const cover *c, double x, double y)
+/* A leaf that holds the point. */
+static int cells_holding(const quadtree *c, double x, double y)
 {
     int i = 0;
     while (c->at[i].child) {
@@ -7705,14 +8409,16 @@ static int cells_holding(const cover *c, double x, double y)
     return i;
 }
 
-/* A flood over the leaves and, from below, the two sides of what lies outside. step: the weight of the step from
-   `from` into a node. */
 typedef struct {
     double key;
     int node;
 } flood_entry;
+
+/* A flood over the leaves and, from below, the two sides of what lies outside: nodes n and n + 1, n the number of
+   cells. step[node]: the weight of the step from from[node] (-1: none, yet) into it; done: reached. The heap holds
+   steps offered, the lightest on top. */
 typedef struct {
-    const cover *c;
+    const quadtree *c;
     bool below;
     int nodes, heap_n, heap_room;
     double *step;
@@ -7727,6 +8433,8 @@ static void flood_swap(flood *f, int i, int j)
     f->heap[i] = f->heap[j];
     f->heap[j] = t;
 }
+
+/* The lighter step; of two equal ones that into the earlier node, so that the tree does not depend on the heap. */
 static bool flood_less(const flood *f, int i, int j)
 {
     const flood_entry *a = &f->heap[i];
@@ -7734,6 +8442,7 @@ static bool flood_less(const flood *f, int i, int j)
     return a->key < b->key || (a->key == b->key && a->node < b->node);
 }
 
+/* Offers a step of weight `key` into a node. */
 static void flood_push(flood *f, double key, int node)
 {
     if (f->heap_n == f->heap_room) {
@@ -7748,6 +8457,7 @@ static void flood_push(flood *f, double key, int node)
         flood_swap(f, i, (i - 1) / 2);
 }
 
+/* The node of the lightest step, which is taken off the heap. */
 static int flood_pop(flood *f)
 {
     int node = f->heap[0].node;
@@ -7763,6 +8473,7 @@ static int flood_pop(flood *f)
     }
 }
 
+/* F at a node, from below or from above. */
 static double flood_cost(const flood *f, int node)
 {
     if (node >= f->c->n)
@@ -7776,7 +8487,7 @@ static double flood_cost(const flood *f, int node)
 static void flood_offer(flood *f, int from, int node, double between)
 {
     double step = fmax(fmax(flood_cost(f, from), flood_cost(f, node)), between);
-    /* a step may weigh infinity: better than none */
+    /* a first step is taken though it weigh infinity */
     if (f->done[node] || (f->from[node] >= 0 && step >= f->step[node]))
         return;
     f->step[node] = step;
@@ -7788,7 +8499,9 @@ static void flood_offer(flood *f, int from, int node, double between)
    from below, F there may count too. */
 static void flood_touching(flood *f, int from, int at)
 {
-    const cell *a = &f->c->at[from], *b = &f->c->at[at];
+    const cell *a = &f->c->at[from];
+    const cell *b = &f->c->at[at];
+    double between = -INFINITY;
     if (iv_apart(a->x, b->x) || iv_apart(a->y, b->y))
         return;
     for (int k = 0; b->child && k < 4; k++)
@@ -7796,14 +8509,15 @@ static void flood_touching(flood *f, int from, int at)
     if (b->child || from == at || f->done[at])
         return;
     bool better = f->from[at] < 0 || fmax(flood_cost(f, from), flood_cost(f, at)) < f->step[at];
-    if (better)
-        flood_offer(f, from, at,
-            f->below && f->c->l->edges ? expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo
-                                       : -INFINITY);
+    if (!better)
+        return;
+    if (f->below && f->c->l->edges)
+        between = expr_at(f->c->e, iv_meet(a->x, b->x), iv_meet(a->y, b->y), 0).F.lo;
+    flood_offer(f, from, at, between);
 }
 
-/* Does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)?. */
-static bool cell_on_side(const cover *c, int i, int side)
+/* Does leaf i touch what lies outside, at x <= 0 (0) or x >= 0 (1)? */
+static bool cell_on_side(const quadtree *c, int i, int side)
 {
     const cell *a = &c->at[i];
     const double *box = c->l->box;
@@ -7811,6 +8525,8 @@ static bool cell_on_side(const cover *c, int i, int side)
     return !a->child && edge && (side ? a->x.hi >= 0 : a->x.lo <= 0);
 }
 
+/* Steps between a leaf on the edge of the box and the sides of what lies outside that it touches; from one side to the
+   other one, over the seam. Only from below: a path need not leave the box. */
 static void flood_outside(flood *f, int from)
 {
     int n = f->c->n;
@@ -7828,18 +8544,23 @@ static void flood_outside(flood *f, int from)
             flood_offer(f, from, i, -INFINITY);
 }
 
-/* From the first of n leaves until all of them are reached. */
-static flood flood_run(mem *m, const cover *c, size_t n, const int *leaf, bool below)
+/* Floods from the first of n leaves until all of them are reached. */
+static flood flood_run(mem *m, const quadtree *c, size_t n, const int *leaf, bool below)
 {
     int nodes = c->n + 2;
-    flood f = { c, below, nodes, 0, 0, mem_doubles(m, (size_t)nodes), mem_get(m, (size_t)nodes, sizeof(int)),
-        mem_get(m, (size_t)nodes, sizeof(bool)), NULL };
+    flood f = { .c = c,
+        .below = below,
+        .nodes = nodes,
+        .step = mem_doubles(m, (size_t)nodes),
+        .from = mem_get(m, (size_t)nodes, sizeof(int)),
+        .done = mem_get(m, (size_t)nodes, sizeof(bool)) };
     size_t reached = 0;
     for (int i = 0; i < nodes; i++) {
         f.step[i] = INFINITY;
         f.from[i] = -1;
     }
-    flood_push(&f, f.step[leaf[0]] = -INFINITY, leaf[0]);
+    f.step[leaf[0]] = -INFINITY;
+    flood_push(&f, f.step[leaf[0]], leaf[0]);
     while (f.heap_n && reached < n) {
         int node = flood_pop(&f);
         if (f.done[node])
@@ -7879,7 +8600,7 @@ static double flood_between(const flood *f, bool *mark, int a, int b)
     return top;
 }
 
-/* Barriers between all pairs of points, as enclosures. */
+/* The merge tree of n points: their values and the barriers between all pairs, as enclosures. */
 enum { MERGE_POINTS = STAT_MAX, MERGE_ROUNDS = 120, MERGE_CELLS = 200000 };
 typedef struct {
     size_t n;
@@ -7917,7 +8638,7 @@ static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv
 }
 
 /* Encloses the barriers; if one is too wide, splits cells and asks for another round. */
-static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
+static bool merge_round(quadtree *c, merge_tree *t, const stat_search *s)
 {
     mem local = { 0 };
     int leaf[MERGE_POINTS];
@@ -7947,7 +8668,7 @@ static bool merge_round(cover *c, merge_tree *t, const stat_search *s)
    where that can be, sharpened by those within it. */
 static void merge_find(merge_tree *t, const expr *e, const landscape *l, const stat_search *s)
 {
-    cover c = cells_make(e, l, 4);
+    quadtree c = cells_make(e, l, 4);
     for (size_t i = 0; i < t->n; i++)
         t->F[i] = expr_at(e, iv_of(t->x[i]), iv_of(t->y[i]), 0).F;
     for (int round = 0; round < MERGE_ROUNDS && merge_round(&c, t, s); round++)
@@ -8024,6 +8745,7 @@ enum {
     {                                                                                                                  \
         { 0, 0 }, { 0, 0 }                                                                                             \
     }
+/* What outside, seam and compact rest on, and that the box holds all stationary points. */
 static const char WHY_REGULARISED[] =
     "F >= (x^2 + y^2)/4 (or more). Stationary points: x = y (s^2 + q), y (s^2 + q)^2 = s, s = 1 + y, q the weight of "
     "the penalty over that of the loss. So s/y > 0, and "
@@ -8079,6 +8801,8 @@ static const landscape landscapes[] = {
         "in the square are those in the disc" },
 };
 
+/* What is found out about a landscape. ends: its row gives two points, stationary points are not sought at first;
+   minimum: the values at the points of the merge tree. */
 typedef struct {
     const landscape *l;
     expr e;
@@ -8088,6 +8812,7 @@ typedef struct {
     iv minimum[MERGE_POINTS];
 } land_view;
 
+/* The landscape of that name, LAND_...; nothing is found out yet. */
 static land_view *land_open(mem *m, int which)
 {
     land_view *v = mem_get(m, 1, sizeof *v);
@@ -8097,6 +8822,7 @@ static land_view *land_open(mem *m, int which)
     return v;
 }
 
+/* The box in x (0) or y (1). */
 static iv land_box(const land_view *v, int which) { return (iv) { v->l->box[2 * which], v->l->box[2 * which + 1] }; }
 
 /* All stationary points, of a formula without kinks. */
@@ -8104,6 +8830,22 @@ static bool land_stationary(land_view *v)
 {
     stat_find(&v->all, &v->e, land_box(v, 0), land_box(v, 1), iv_all());
     return !v->all.unresolved && !stat_count(&v->all, DEGENERATE);
+}
+
+/* How many stationary points there are, and how many of them are strict minima. sought: all were, else both are 0. */
+typedef struct {
+    bool sought;
+    size_t stationary, minima;
+} land_counts;
+
+static land_counts land_count(const land_view *v)
+{
+    land_counts c = { .sought = !v->ends };
+    if (c.sought) {
+        c.stationary = v->all.n;
+        c.minima = stat_count(&v->all, MINIMUM);
+    }
+    return c;
 }
 
 /// 7 Trial ///
@@ -8293,16 +9035,18 @@ static void fig_count(result *r, const char *name, size_t n)
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%zu", n);
 }
 
-/* Of a search that found all stationary points. */
-static void fig_stationary(result *r, size_t points, size_t minima)
-{
-    fig_count(r, "stationary-points", points);
-    fig_count(r, "strict-minima", minima);
-}
-
 static void fig_word(result *r, const char *name, const char *word)
 {
     snprintf(fig_new(r, name)->text, sizeof r->figure->text, "%s", word);
+}
+
+/* What is known of all stationary points, if they were sought. */
+static void fig_landscape(result *r, land_counts c)
+{
+    if (!c.sought)
+        return;
+    fig_count(r, "stationary-points", c.stationary);
+    fig_count(r, "strict-minima", c.minima);
 }
 
 /* Three ways to a verdict. By comparison: value <= bound holds if the enclosure says so, and is refuted by a value that
@@ -9597,11 +10341,7 @@ static net_point wang_thm6_end(
     return (net_point) { W, V, g, false };
 }
 
-/* Half of the path: A -> gauge -> lift to (W*, 0). Where the straight lift passes too near a singular W, it goes
-   through a way-point off the line: half-way, moved by a seeded E, the first of the sizes 2^-6 .. 2^1 that
-   certifies. Returns the number of legs. */
-enum { WANG_THM6_LEGS = 4 };
-
+/* Does W2 keep full row rank on the line? */
 static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
 {
     size_t pieces = 0;
@@ -9609,8 +10349,10 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
     return rank_cover(&line, 0, 1, 0, &pieces) > 0;
 }
 
+/* A way-point off the line from A to (W*, 0), so that both lifts are certified: half-way, moved by a seeded E of the
+   first of the sizes 2^-6 .. 2^1 for which they are. */
 static bool wang_thm6_waypoint(
-    mem *m, const net_data *D, rng *r, const net_point *A, const double *star, net_point *mid)
+    mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear, net_point *mid)
 {
     size_t w = D->S.dy * D->S.dx;
     double *W = mem_doubles(m, w);
@@ -9624,8 +10366,8 @@ static bool wang_thm6_waypoint(
         M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
         for (size_t i = 0; i < w; i++)
-            W[i] = 0.5 * A->W2[i] + 0.5 * star[i] + size * E[i];
-        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, star))
+            W[i] = 0.5 * A->W2[i] + 0.5 * best_linear[i] + size * E[i];
+        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, best_linear))
             continue;
         mat_pinv(D->S.dy, D->S.dx, W, P);
         mat_multiply(D->S.dx, D->dz, D->S.dy, P, M, V);
@@ -9635,30 +10377,27 @@ static bool wang_thm6_waypoint(
     return false;
 }
 
-static size_t wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *star, leg *legs)
+/* Half of the path: A -> gauge -> lift to (W*, 0), over a way-point where the straight lift passes too near a singular
+   W. */
+static route wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear)
 {
-    size_t n = 0;
+    route way = route_from(m, D, A);
     net_point from = *A;
     net_point mid;
-    net_point end = { star, mem_doubles(m, D->S.dx * D->dz), A->g, false };
+    net_point end = { best_linear, mem_doubles(m, D->S.dx * D->dz), A->g, false };
     from.gauged = true;
-    legs[n++] = (leg) { LEG_GAUGE, *A, from };
-    if (!lift_certified(m, D, A->W2, star) && wang_thm6_waypoint(m, D, r, A, star, &mid)) {
-        legs[n++] = (leg) { LEG_LIFT, from, mid };
-        from = mid;
-    }
-    legs[n++] = (leg) { LEG_LIFT, from, end };
-    return n;
+    route_leg(&way, LEG_GAUGE, from);
+    if (!lift_certified(m, D, A->W2, best_linear) && wang_thm6_waypoint(m, D, r, A, best_linear, &mid))
+        route_leg(&way, LEG_LIFT, mid);
+    route_leg(&way, LEG_LIFT, end);
+    return way;
 }
 
 /* The second half walked backwards, after the block has moved at V = 0. */
-static size_t wang_thm6_join(leg *legs, size_t n, const leg *back, size_t nb)
+static void wang_thm6_join(route *way, const route *back)
 {
-    legs[n] = (leg) { LEG_THETA, legs[n - 1].to, back[nb - 1].to };
-    n++;
-    for (size_t i = nb; i-- > 0; n++)
-        legs[n] = (leg) { back[i].type, back[i].to, back[i].from };
-    return n;
+    route_leg(way, LEG_THETA, back->at);
+    route_back(way, back);
 }
 
 /* The derivative of the risk on a lift at t: E <grad L(f(t)), f_1 - f_0>, f(t) affine between the end images f0 and f1
@@ -9754,13 +10493,12 @@ static void wang_thm6_generic_case(trial *t)
     wang_thm6_full_rank(&D, &random, D.S.dx, linear);
     net_point A = wang_thm6_end(m, &D, &random, spec->ends, 0, spec->layers, linear);
     net_point B = wang_thm6_end(m, &D, &random, spec->ends, 1, spec->layers, linear);
-    leg legs[2 * WANG_THM6_LEGS + 1], back[WANG_THM6_LEGS];
-    size_t n = wang_thm6_half(m, &D, &random, &A, linear, legs);
-    size_t half = n;
-    size_t nb = wang_thm6_half(m, &D, &random, &B, linear, back);
-    n = wang_thm6_join(legs, n, back, nb);
-    path_report path = path_certify(m, &D, legs, n);
-    path_keep(m, r, &D, legs, n, &path);
+    route way = wang_thm6_half(m, &D, &random, &A, linear);
+    route back = wang_thm6_half(m, &D, &random, &B, linear);
+    size_t half = way.n;
+    wang_thm6_join(&way, &back);
+    path_report path = path_certify(m, &D, way.legs, way.n);
+    path_keep(m, r, &D, way.legs, way.n, &path);
     iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
     iv F_star = wang_thm6_infimum(m, &D, linear);
     double excess = wang_thm6_excess(&path, lambda, F_star);
@@ -9771,11 +10509,11 @@ static void wang_thm6_generic_case(trial *t)
     fig_double(r, "bound", path.bound);
     fig_double(r, "excess", excess);
     fig_double(r, "eps", WANG_THM6_EPS);
-    wang_thm6_report_walk(t, &D, &legs[half - 1], &path);
+    wang_thm6_report_walk(t, &D, &way.legs[half - 1], &path);
     wang_thm6_report_rank(r, &path);
-    fig_count(r, "legs", n);
+    fig_count(r, "legs", way.n);
     fig_count(r, "pieces", path.pieces);
-    wang_thm6_monotone(t, &D, legs, half);
+    wang_thm6_monotone(t, &D, way.legs, half);
     margin_add(r, add_dn(1, -div_up(excess, WANG_THM6_EPS)));
 }
 
@@ -9825,481 +10563,118 @@ static void wang_lemma7_generic_case(trial *t)
 /* f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], F = E L + kappa R: any two points are said to be joined by a path with
    F <= max(F*_w, lambda) + O(m^((eta - 1)/n)), F*_w the best two-layer network of l < m^eta unit rows. The proof's
    step 3 ends at F*_w + kappa (V2-term + theta-term), not at F*_w, and the difference does not vanish with m (the
-   witness below). What does hold, with D the cost of merging l + dy units into one, P the block's part of R and q =
-   layers + 2:
+   witness below). What does hold, with Delta the cost of merging l + dy units into one (the figure D), P the block's
+   part of R, q = layers + 2 and F* = F(W1*, W2*):
 
-     F <= max(lambda + D, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - D + kappa P) c^q),   F* = F(W1*,
-     W2*).
+     F <= max(lambda + Delta, max over 0 <= c <= 1 of F* + kappa P c - (F* - lambda - Delta + kappa P) c^q).
 
-   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1;
-   merge the columns of W2, then of V2, of a star of units into its centre; rewire the units so freed, l of them to
-   W1*, dy to w1 = 0; there W2 = I costs nothing and V1 = W2 V1 is parked on them (gauge), so that nothing else
+   The path, from either end: rescale the units by powers of two; move V1 (gauge) to where the merge keeps W2 V1; merge
+   the columns of W2, then of V2, of a bundle of units into its centre; rewire the units so freed, l of them to W1*,
+   dy to w1 = 0; there W2 = I costs nothing and W2 V1 is parked in their rows of V1 (gauge), so that nothing else
    carries it; shrink the block while W2* grows. Then V1 = V2 = theta = 0, and the l units are relocated. No
-   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than l +
-   dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
+   pseudoinverse along a leg and so no rank that could fail on the way: one linear system, once. With fewer than
+   l + dy + min(dy, dz) units the block stays where it is: interpolate to W2*, then let V2 and theta fall, which proves
    the weaker bound with F* + kappa (V2-term + theta-term). */
 
 static const double WANG_THM11_EPS = 1e-9;
-/* what a column of W2 is raised by where W2, merged, could not carry W2 V1 */
-static const double WANG_THM11_REPAIR = 0x1p-44;
-enum { WANG_THM11_CENTRES = 64, WANG_THM11_LEGS = 12 };
 
-/* A star of units to be merged into unit `centre`: unit slot[k] with the factor rho[k] ~ |w1_slot| / |w1_centre| (0
-   for dead units, w1 = 0). */
+/* merge_cost: Delta, of the dearer half; printed = max(lambda, F*_w) + Delta; repaired: as above; plain: with F* +
+   kappa (V2-term + theta-term), the block left where it is. */
 typedef struct {
-    size_t centre, need;
-    size_t *slot;
-    double *rho, cost;
-    bool within;
-} star;
+    iv lambda, F_star, printed;
+    double merge_cost, repaired, plain;
+} wang_thm11_bounds;
 
-/* One half of a path under construction. */
+/* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
+static double wang_thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
+{
+    iv pi = iv_scale(D->kappa, net_value_deep(v));
+    return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
+}
+
+/* kappa (V2-term + theta-term). */
+static double wang_thm11_gap(const net_data *D, const net_value *v)
+{
+    return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
+}
+
+/* The bounds for a path of two halves, from the values v of its ends and the costs of the merges. F_star: the target's
+   risk; dual: a lower bound of F*_w. */
+static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_route *h, const net_value *v,
+    const double *cost, iv F_star, double dual, size_t layers)
+{
+    wang_thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
+        .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
+        .merge_cost = fmax(cost[0], cost[1]),
+        .repaired = -INFINITY,
+        .plain = -INFINITY };
+    for (int i = 0; i < 2; i++) {
+        double merged = add_up(v[i].F.hi, cost[i]);
+        double in_place = add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
+        double last = !D->dz ? F_star.hi : h[i].parked ? wang_thm11_fade(D, F_star, merged, &v[i], layers) : in_place;
+        b.plain = fmax(b.plain, fmax(merged, in_place));
+        b.repaired = fmax(b.repaired, fmax(merged, last));
+    }
+    b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.merge_cost));
+    return b;
+}
+
+/* Two ends joined: the halves, the whole path, what is found out about it and what it should stay below. */
 typedef struct {
-    mem *m;
-    const net_data *D;
-    const net_target *T;
-    leg legs[WANG_THM11_LEGS];
-    size_t n, parked;      /* units to park the block on: dy, or 0 */
-    net_point at, settled; /* settled: after the rescaling */
-    star Q;
-    const size_t *live; /* slots of the target's l units */
-} half_path;
+    half_route half[2];
+    route way;
+    path_report path;
+    wang_thm11_bounds b;
+} wang_thm11_pair;
 
-static void half_step(half_path *h, enum leg_type type, net_point to)
+/* Joins A and B over the two-layer network T, and certifies the path. eps = m^((eta - 1)/n): a bundle lies within the
+   angle 2 eps, the chord 2 sin eps, of its centre where it can. The block is parked where that gives the better bound:
+   else the simpler end does. */
+static wang_thm11_pair *wang_thm11_connect(
+    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
 {
-    if (!point_moves(h->D, &h->at, &to))
-        return;
-    h->legs[h->n++] = (leg) { type, h->at, to };
-    h->at = to;
-}
-
-static double *half_copy(half_path *h, size_t n, const double *from) { return mem_copy(h->m, n, from); }
-
-/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
-static void half_rescale(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point p = h->at;
-    double *W1 = half_copy(h, D->m * D->S.dx, p.W1);
-    double *W2 = half_copy(h, D->S.dy * D->m, p.W2);
-    double *V1 = half_copy(h, D->m * D->dz, p.V1);
-    double *V2 = half_copy(h, D->dg * D->m, p.V2);
-    for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
-        if (!(norm > 0x1p-300 && norm < 0x1p300))
-            continue;
-        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
-        for (size_t j = 0; j < D->S.dx; j++)
-            W1[i * D->S.dx + j] *= c;
-        for (size_t j = 0; j < D->dz; j++)
-            V1[i * D->dz + j] *= c;
-        for (size_t k = 0; k < D->S.dy; k++)
-            W2[k * D->m + i] /= c;
-        for (size_t k = 0; k < D->dg; k++)
-            V2[k * D->m + i] /= c;
+    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
+    const net_point *end[2] = { A, B };
+    net_value v[2];
+    double cost[2];
+    net_data flat = net_target_data(D, T->l);
+    net_point shallow = net_target_point(T);
+    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
+    half_plan plan = { .chord = 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, .centre = D->m };
+    iv F_star = net_risk(m, &flat, &shallow);
+    for (int i = 0; i < 2; i++) {
+        v[i] = net_evaluate(m, D, end[i]);
+        plan.park = D->dz &&
+            wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
+        plan.other = i ? t->half[0].live : NULL;
+        t->half[i] = half_make(m, D, T, end[i], &plan);
+        cost[i] = bundle_cost_up(D, &t->half[i].settled, &t->half[i].Q);
     }
-    half_step(h, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
-    h->settled = h->at;
+    t->way = half_join(&t->half[0], &t->half[1]);
+    t->path = path_certify(m, D, t->way.legs, t->way.n);
+    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
+    return t;
 }
 
-typedef struct {
-    double cost;
-    size_t unit;
-} star_item;
-
-static bool star_before(star_item a, star_item b) { return a.cost < b.cost || (a.cost == b.cost && a.unit < b.unit); }
-
-/* Weight of unit i in the merge's cost: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound of claims on the
-   change of F. */
-static double *star_weights(mem *m, const net_data *D, const net_point *p)
+/* The figures of a joined pair, and its path for a certificate. */
+static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
 {
-    double *weight = mem_doubles(m, D->m);
-    double carry = 0;
-    if (D->dz) {
-        double *M = mem_doubles(m, D->S.dy * D->dz);
-        mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
-        carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
-        for (size_t i = 0; i < p->g->layers; i++) {
-            size_t n = p->g->width[i] * p->g->width[i + 1];
-            carry *= __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
-        }
-    }
-    for (size_t i = 0; i < D->m; i++) {
-        for (size_t k = 0; k < D->S.dy; k++)
-            weight[i] += __builtin_fabs(p->W2[k * D->m + i]);
-        for (size_t k = 0; k < D->dg; k++)
-            weight[i] += carry * __builtin_fabs(p->V2[k * D->m + i]);
-    }
-    return weight;
-}
-
-/* The `need` cheapest units around `centre`, those within `chord` (of directions) first; cost above 2^500 means
-   outside it. */
-static void star_around(const net_data *D, const double *W1, const double *norm, const double *weight, double chord,
-    star *Q, star_item *item)
-{
-    size_t have = 0;
-    const double *c = W1 + Q->centre * D->S.dx;
-    for (size_t i = 0; i < D->m; i++) {
-        double rho = norm[Q->centre] > 0 ? norm[i] / norm[Q->centre] : 0;
-        double square = 0;
-        if (i == Q->centre)
-            continue;
-        for (size_t j = 0; j < D->S.dx; j++) {
-            double d = fma1(-rho, c[j], W1[i * D->S.dx + j]);
-            square = fma1(d, d, square);
-        }
-        double gap = __builtin_sqrt(square);
-        star_item new = { weight[i] * gap + (gap <= chord * norm[i] ? 0 : 0x1p500), i };
-        if (have == Q->need && !star_before(new, item[have - 1]))
-            continue;
-        size_t at = have < Q->need ? have++ : have - 1;
-        for (; at > 0 && star_before(new, item[at - 1]); at--)
-            item[at] = item[at - 1];
-        item[at] = new;
-    }
-    Q->cost = 0;
-    Q->within = true;
-    for (size_t k = 0; k < Q->need; k++) {
-        Q->cost += item[k].cost;
-        Q->within &= item[k].cost < 0x1p500;
-        Q->slot[k] = item[k].unit;
-        Q->rho[k] = norm[Q->centre] > 0 ? norm[item[k].unit] / norm[Q->centre] : 0;
-    }
-}
-
-static star star_room(mem *m, size_t need)
-{
-    return (star) { 0, need, mem_get(m, need, sizeof(size_t)), mem_doubles(m, need), INFINITY, false };
-}
-
-/* The cheapest star among up to WANG_THM11_CENTRES centres that are not dead, spread evenly; a certain one if fixed is
-   given (D->m: none is). */
-static star star_choose(mem *m, const net_data *D, const net_point *p, size_t need, double chord, size_t fixed)
-{
-    mem local = { 0 };
-    double *norm = mem_doubles(&local, D->m);
-    double *weight = star_weights(&local, D, p);
-    star_item *item = mem_get(&local, need, sizeof *item);
-    star best = star_room(m, need);
-    star tried = star_room(m, need);
-    size_t stride = (D->m + WANG_THM11_CENTRES - 1) / WANG_THM11_CENTRES;
-    for (size_t i = 0; i < D->m; i++)
-        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
-    for (size_t i = fixed < D->m ? fixed : 0; i < D->m; i += fixed < D->m ? D->m : stride) {
-        tried.centre = i;
-        if (!(norm[i] > 0) && i + stride < D->m)
-            continue;
-        star_around(D, p->W1, norm, weight, chord, &tried, item);
-        if (!(tried.cost < best.cost))
-            continue;
-        star keep = best;
-        best = tried;
-        tried = keep;
-    }
-    mem_free(&local);
-    return best;
-}
-
-/* W2 as the merge leaves it. */
-static double *half_merged(half_path *h, size_t r, const double *A)
-{
-    size_t m = h->D->m;
-    double *B = half_copy(h, r * m, A);
-    for (size_t k = 0; k < r; k++)
-        for (size_t i = 0; i < h->Q.need; i++) {
-            B[k * m + h->Q.centre] = fma1(h->Q.rho[i], A[k * m + h->Q.slot[i]], B[k * m + h->Q.centre]);
-            B[k * m + h->Q.slot[i]] = 0;
-        }
-    return B;
-}
-
-/* V1 with W2 V1 as before, that the merge of W2 does not change: V = (merged W2)^+ W2 V1, twice refined, and rho_i
-   times the centre's row on the star. */
-static double *half_carrier(half_path *h, const double *merged, const double *M, double *residual)
-{
-    const net_data *D = h->D;
-    size_t v = D->m * D->dz;
-    size_t w = D->S.dy * D->dz;
-    mem local = { 0 };
-    double *V = mem_doubles(h->m, v);
-    double *P = mem_doubles(&local, D->m * D->S.dy);
-    double *step = mem_doubles(&local, v);
-    double *left = mem_copy(&local, w, M);
-    mat_pinv(D->S.dy, D->m, merged, P);
-    for (int it = 0; it < 3; it++) {
-        mat_multiply(D->m, D->dz, D->S.dy, P, left, step);
-        for (size_t i = 0; i < v; i++)
-            V[i] += step[i];
-        mat_multiply(D->S.dy, D->dz, D->m, merged, V, left);
-        for (size_t i = 0; i < w; i++)
-            left[i] = M[i] - left[i];
-    }
-    *residual = __builtin_sqrt(kern_dot(w, left, left));
-    for (size_t i = 0; i < h->Q.need; i++)
-        for (size_t j = 0; j < D->dz; j++)
-            V[h->Q.slot[i] * D->dz + j] = h->Q.rho[i] * V[h->Q.centre * D->dz + j];
-    mem_free(&local);
-    return V;
-}
-
-/* Raises, on dy units outside the star (dead ones first, for they cost nothing), W2 by a small multiple of each unit
-   vector. */
-static void half_repair(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
-    size_t k = 0;
-    for (int dead = 1; dead >= 0; dead--)
-        for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
-            bool taken = all_zero(D->S.dx, to.W1 + i * D->S.dx) != dead;
-            for (size_t q = 0; q < h->Q.need; q++)
-                taken |= h->Q.slot[q] == i;
-            if (!taken)
-                W2[k++ * D->m + i] += WANG_THM11_REPAIR;
-        }
-    to.W2 = W2;
-    half_step(h, LEG_LINEAR, to);
-}
-
-static void half_merge(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *merged = half_merged(h, D->S.dy, to.W2);
-    double residual;
-    if (D->dz) {
-        double *M = mem_doubles(h->m, D->S.dy * D->dz);
-        mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
-        double *V = half_carrier(h, merged, M, &residual);
-        if (residual > 1e-12 * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
-            half_repair(h);
-            to = h->at;
-            merged = half_merged(h, D->S.dy, to.W2);
-            V = half_carrier(h, merged, M, &residual);
-        }
-        to.V1 = V;
-        half_step(h, LEG_GAUGE, to);
-    }
-    to.W2 = merged;
-    half_step(h, LEG_MERGE, to);
-    to.V2 = half_merged(h, D->dg, to.V2);
-    half_step(h, LEG_MERGE, to);
-}
-
-/* The freed units to W1* and to 0, with nothing of V1 on them. */
-static void half_rewire(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W1 = half_copy(h, D->m * D->S.dx, to.W1);
-    double *V1 = half_copy(h, D->m * D->dz, to.V1);
-    for (size_t k = 0; k < h->Q.need; k++) {
-        memset(W1 + h->Q.slot[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
-        memset(V1 + h->Q.slot[k] * D->dz, 0, D->dz * sizeof *V1);
-    }
-    for (size_t k = 0; k < h->T->l; k++)
-        memcpy(W1 + h->live[k] * D->S.dx, h->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
-    to.W1 = W1;
-    to.V1 = V1;
-    half_step(h, LEG_REWIRE, to);
-}
-
-static bool half_is_live(const half_path *h, size_t unit)
-{
-    for (size_t k = 0; k < h->T->l; k++)
-        if (h->live[k] == unit)
-            return true;
-    return false;
-}
-
-/* W2 = I on the parked units, and all of W2 V1 in their rows of V1. */
-static void half_park(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *W2 = half_copy(h, D->S.dy * D->m, to.W2);
-    double *V1 = mem_doubles(h->m, D->m * D->dz);
-    double *M = mem_doubles(h->m, D->S.dy * D->dz);
-    mat_multiply(D->S.dy, D->dz, D->m, to.W2, to.V1, M);
-    for (size_t k = 0, r = 0; k < h->Q.need; k++) {
-        if (half_is_live(h, h->Q.slot[k]))
-            continue;
-        W2[r * D->m + h->Q.slot[k]] = 1;
-        memcpy(V1 + h->Q.slot[k] * D->dz, M + r++ * D->dz, D->dz * sizeof *V1);
-    }
-    to.W2 = W2;
-    half_step(h, LEG_REWIRE, to);
-    to.V1 = V1;
-    half_step(h, LEG_GAUGE, to);
-}
-
-static block *block_zero_like(mem *m, const block *g)
-{
-    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
-                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
-             : NULL;
-}
-
-/* To W2*, the block at 0: by fading it where it is parked, else by interpolation and then letting V2 and theta fall. */
-static void half_finish(half_path *h)
-{
-    const net_data *D = h->D;
-    net_point to = h->at;
-    double *star_only = mem_doubles(h->m, D->S.dy * D->m);
-    double *W2 = star_only;
-    for (size_t a = 0; a < D->S.dy; a++)
-        for (size_t k = 0; k < h->T->l; k++)
-            star_only[a * D->m + h->live[k]] = h->T->W2[a * h->T->l + k];
-    if (h->parked) {
-        W2 = half_copy(h, D->S.dy * D->m, star_only);
-        for (size_t k = 0; k < h->Q.need; k++)
-            for (size_t a = 0; a < D->S.dy; a++)
-                if (!half_is_live(h, h->Q.slot[k]))
-                    W2[a * D->m + h->Q.slot[k]] = to.W2[a * D->m + h->Q.slot[k]];
-    } else if (D->dz) {
-        to.W2 = W2;
-        half_step(h, LEG_INTERPOLATE, to);
-    }
-    net_point end = { .W1 = to.W1,
-        .W2 = W2,
-        .V1 = mem_doubles(h->m, D->m * D->dz),
-        .V2 = mem_doubles(h->m, D->dg * D->m),
-        .g = block_zero_like(h->m, to.g) };
-    if (!h->parked) {
-        to.V2 = end.V2;
-        to.g = end.g;
-        half_step(h, LEG_THETA, to);
-    }
-    half_step(h, h->parked ? LEG_SHRINK : D->dz ? LEG_GAUGE : LEG_INTERPOLATE, end);
-    end.W2 = star_only;
-    half_step(h, LEG_REWIRE, end);
-}
-
-/* Which slots of the star are W1*'s: the first l, but units that `other` uses for node k as well are given to node
-   k. */
-static const size_t *half_assign(mem *m, const star *Q, size_t l, const size_t *other)
-{
-    size_t *live = mem_get(m, l, sizeof *live);
-    size_t next = 0;
-    bool *used = mem_get(m, Q->need, sizeof *used);
-    bool *fixed = mem_get(m, l, sizeof *fixed);
-    for (size_t k = 0; other && k < l; k++)
-        for (size_t q = 0; q < Q->need; q++)
-            if (Q->slot[q] == other[k]) {
-                live[k] = other[k];
-                used[q] = fixed[k] = true;
-            }
-    for (size_t k = 0; k < l; k++) {
-        if (fixed[k])
-            continue;
-        while (used[next])
-            next++;
-        live[k] = Q->slot[next++];
-    }
-    return live;
-}
-
-typedef struct {
-    double chord;
-    size_t centre;
-} wang_thm11_choice; /* centre: D->m, or the one to use */
-
-/* No more than this many columns of W2 are needed to carry W2 V1. */
-static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz ? D->S.dy : D->dz; }
-
-/* The half path from p to the two-layer target; l <= m - 1. */
-static void half_make(half_path *h, mem *m, const net_data *D, const net_target *T, const net_point *p,
-    const wang_thm11_choice *how, bool park, const size_t *other)
-{
-    memset(h, 0, sizeof *h);
-    h->m = m;
-    h->D = D;
-    h->T = T;
-    h->at = *p;
-    half_rescale(h);
-    h->parked = park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m ? D->S.dy : 0;
-    h->Q = star_choose(m, D, &h->at, T->l + h->parked, how->chord, how->centre);
-    h->live = half_assign(m, &h->Q, T->l, other);
-    half_merge(h);
-    half_rewire(h);
-    if (h->parked)
-        half_park(h);
-    half_finish(h);
-}
-
-/* From one settled end to the other: W1* onto the units of B, the weights across, all other rows to B's; then B's
-   half backwards. */
-static size_t half_join(const half_path *a, const half_path *b, leg *legs)
-{
-    const net_data *D = a->D;
-    half_path h = *a;
-    net_point to = h.at;
-    size_t n = a->n;
-    double *W1 = half_copy(&h, D->m * D->S.dx, to.W1);
-    memcpy(legs, a->legs, n * sizeof *legs);
-    h.n = 0;
-    for (size_t k = 0; k < a->T->l; k++)
-        memcpy(W1 + b->live[k] * D->S.dx, a->T->W1 + k * D->S.dx, D->S.dx * sizeof *W1);
-    to.W1 = W1;
-    half_step(&h, LEG_REWIRE, to);
-    to.W2 = b->at.W2;
-    half_step(&h, LEG_LINEAR, to);
-    half_step(&h, LEG_REWIRE, b->at);
-    for (size_t i = 0; i < h.n; i++)
-        legs[n++] = h.legs[i];
-    for (size_t i = b->n; i-- > 0;)
-        legs[n++] = (leg) { b->legs[i].type, b->legs[i].to, b->legs[i].from };
-    return n;
-}
-
-/* The cost D of the merge, from above: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i
-   n_i, n_i = s(w1_i x) - rho_i s(w1_centre x), G0 = prod |theta|. The merge changes f by no more, at any t; R does
-   not grow. d_W and d_V are projections of the hidden layer by the rows of B: w2_i at the star's units and -sum
-   rho_i w2_i at its centre. Rounding that sum adds at most gamma_need sum |rho_i w2_i| |w1_centre| |x|, less than
-   the projection's own error: twice that is taken. One row of W2 or V2, one of B. */
-static void half_merge_row(const half_path *h, const double *a, double *b)
-{
-    for (size_t i = 0; i < h->Q.need; i++) {
-        size_t unit = h->Q.slot[i];
-        b[unit] = a[unit];
-        b[h->Q.centre] = fma1(-h->Q.rho[i], a[unit], b[h->Q.centre]);
-    }
-}
-
-static double half_merge_cost(const half_path *h)
-{
-    const net_data *D = h->D;
-    const net_point *p = &h->settled;
-    size_t r = D->S.dy + D->dg;
-    mem local = { 0 };
-    double *B = mem_doubles(&local, r * D->m);
-    for (size_t k = 0; k < r; k++)
-        half_merge_row(h, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
-    const iv *f = net_images(&local, D, p);
-    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
-    tube d = net_project(&local, D, p->W1, r, B);
-    iv carry = { 0, 0 };
-    iv total = { 0, 0 };
-    for (size_t i = 0; i < D->S.dy * D->dz; i++)
-        carry = iv_add(carry, iv_sqr(M[i]));
-    carry = iv_sqrt(carry);
-    for (size_t i = 0; D->dz && i < p->g->layers; i++)
-        carry = iv_mul(carry, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    for (size_t s = 0; s < D->S.N; s++) {
-        iv square[2] = { { 0, 0 }, { 0, 0 } };
-        for (size_t k = 0; k < r; k++) {
-            double reach = add_up(__builtin_fabs(d.c[k * D->S.N + s]), 2 * d.e[k * D->S.N + s]);
-            square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
-        }
-        double change = iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
-        total = iv_add(
-            total, iv_of(mul_up(change, D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change))));
-    }
-    double cost = div_up(total.hi, (double)D->S.N);
-    mem_free(&local);
-    return cost;
+    bool within = t->half[0].Q.within && t->half[1].Q.within;
+    path_keep(m, r, D, t->way.legs, t->way.n, &t->path);
+    fig_iv(r, "lambda", t->b.lambda);
+    fig_iv(r, "F*_w", t->b.F_star);
+    fig_iv(r, "D", iv_of(t->b.merge_cost));
+    fig_iv(r, "printed-bound", t->b.printed);
+    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
+    fig_iv(r, "bound", iv_of(t->path.bound));
+    fig_iv(r, "over-printed", iv_relu(iv_sub(iv_of(t->path.bound), t->b.printed)));
+    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
+    fig_word(r, "star", within ? "within-2eps" : "wider");
+    fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
+    fig_up(r, "largest-V1", t->path.v_norm);
+    fig_count(r, "l", t->half[0].T.l);
+    fig_count(r, "legs", t->way.n);
+    fig_count(r, "pieces", t->path.pieces);
 }
 
 /// 8 Theorems 1, 5 and 11: instances ///
@@ -10310,6 +10685,27 @@ static double half_merge_cost(const half_path *h)
    units in reverse order: both better than any two-layer target. */
 enum { NET_RANDOM, NET_TRAINED, NET_DEEP, NET_DEAD, NET_FLAT, NET_MIXED, NET_PLANTED };
 
+/* W2 = I on the first dy units, 0 elsewhere. */
+static void net_carry_identity(const net_data *D, double *W2)
+{
+    for (size_t k = 0; k < D->S.dy; k++)
+        for (size_t i = 0; i < D->m; i++)
+            W2[k * D->m + i] = i == k;
+}
+
+/* dy dead units carry W2 = I, the others have W2 = 0: so before and after training. */
+static void net_deepen(const net_data *D, net_vector *v, bool train)
+{
+    double *W1 = v->x;
+    double *W2 = v->x + D->m * D->S.dx;
+    memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1);
+    net_carry_identity(D, W2);
+    if (train)
+        net_train(D, v, 150, 0.05);
+    net_carry_identity(D, W2);
+}
+
+/* An end of the kind, one of NET_..., with a block of `layers` layers. planted: V1 and V2 times m/4, theta times 3. */
 static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
 {
     net_vector v = net_vector_make(m, D, layers);
@@ -10321,16 +10717,8 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
             memset(W1 + i * D->S.dx, 0, D->S.dx * sizeof *W1);
     if (kind == NET_FLAT)
         memset(W2, 0, D->S.dy * D->m * sizeof *W2);
-    if (kind == NET_DEEP || kind == NET_PLANTED) {
-        memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1); /* dy dead units carry W2 = I; the others have W2 = 0 */
-        for (int round = 0; round < 2; round++) {
-            for (size_t k = 0; k < D->S.dy; k++)
-                for (size_t i = 0; i < D->m; i++)
-                    W2[k * D->m + i] = i == k;
-            if (!round && kind == NET_DEEP)
-                net_train(D, &v, 150, 0.05);
-        }
-    }
+    if (kind == NET_DEEP || kind == NET_PLANTED)
+        net_deepen(D, &v, kind == NET_DEEP);
     if (kind == NET_PLANTED)
         for (size_t i = D->m * (D->S.dx + D->S.dy); i < v.size; i++)
             v.x[i] *= i >= D->m * (D->S.dx + D->S.dy + D->dz + D->dg) ? 3 : (double)D->m / 4;
@@ -10366,102 +10754,8 @@ static size_t below_power(size_t m, double eta)
     return (double)l < power ? l : l - 1;
 }
 
-/* printed = max(lambda, F*_w) + D */
-typedef struct {
-    iv lambda, F_star, printed;
-    double D, repaired, plain;
-} wang_thm11_bounds;
-
-/* max over c in [0, 1] of F* + kappa P c - (F* - start + kappa P) c^q. */
-static double wang_thm11_fade(const net_data *D, iv F_star, double start, const net_value *v, size_t layers)
-{
-    iv pi = iv_scale(D->kappa, net_value_deep(v));
-    return add_up(F_star.hi, fade_sup(pi.hi, add_dn(add_dn(F_star.hi, -start), pi.lo), layers + 2));
-}
-
-static double wang_thm11_gap(const net_data *D, const net_value *v)
-{
-    return iv_scale(D->kappa, iv_add(v->deep, v->theta)).hi;
-}
-
-/* The bounds for the two halves of a path, from the values of the ends and the costs of the merges. */
-static wang_thm11_bounds wang_thm11_bound(const net_data *D, const half_path *h, const net_value *v, const double *cost,
-    iv F_star, double dual, size_t layers)
-{
-    wang_thm11_bounds b = { .lambda = iv_max(v[0].F, v[1].F),
-        .F_star = iv_make(fmin(dual, F_star.hi), F_star.hi),
-        .D = fmax(cost[0], cost[1]),
-        .repaired = -INFINITY,
-        .plain = -INFINITY };
-    for (int i = 0; i < 2; i++) {
-        double gap = wang_thm11_gap(D, &v[i]);
-        b.plain = fmax(b.plain, fmax(add_up(v[i].F.hi, cost[i]), add_up(F_star.hi, gap)));
-        b.repaired = fmax(b.repaired,
-            fmax(add_up(v[i].F.hi, cost[i]),
-                !D->dz            ? F_star.hi
-                    : h[i].parked ? wang_thm11_fade(D, F_star, add_up(v[i].F.hi, cost[i]), &v[i], layers)
-                                  : add_up(F_star.hi, gap)));
-    }
-    b.printed = iv_add(iv_max(b.lambda, b.F_star), iv_of(b.D));
-    return b;
-}
-
-typedef struct {
-    half_path half[2];
-    leg legs[2 * WANG_THM11_LEGS + 3];
-    size_t n;
-    path_report path;
-    wang_thm11_bounds b;
-} wang_thm11_pair;
-
-static wang_thm11_pair *wang_thm11_connect(
-    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
-{
-    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
-    const net_point *end[2] = { A, B };
-    net_value v[2];
-    double cost[2];
-    net_target *kept = mem_get(m, 1, sizeof *kept);
-    *kept = *T;
-    net_data flat = net_target_data(D, T->l);
-    net_point shallow = net_target_point(T);
-    /* eps: the star's angle is 2 eps, its chord 2 sin eps */
-    iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
-    wang_thm11_choice how = { 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, D->m };
-    iv F_star = net_risk(m, &flat, &shallow);
-    for (int i = 0; i < 2; i++) {
-        v[i] = net_evaluate(m, D, end[i]);
-        /* else the simpler end is the better one */
-        bool park = D->dz &&
-            wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
-        half_make(&t->half[i], m, D, kept, end[i], &how, park, i ? t->half[0].live : NULL);
-        cost[i] = half_merge_cost(&t->half[i]);
-    }
-    t->n = half_join(&t->half[0], &t->half[1], t->legs);
-    t->path = path_certify(m, D, t->legs, t->n);
-    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
-    return t;
-}
-
-static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
-{
-    path_keep(m, r, D, t->legs, t->n, &t->path);
-    fig_iv(r, "lambda", t->b.lambda);
-    fig_iv(r, "F*_w", t->b.F_star);
-    fig_iv(r, "D", iv_of(t->b.D));
-    fig_iv(r, "printed-bound", t->b.printed);
-    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
-    fig_iv(r, "bound", iv_of(t->path.bound));
-    fig_iv(r, "over-printed", iv_relu(iv_sub(iv_of(t->path.bound), t->b.printed)));
-    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
-    fig_word(r, "star", t->half[0].Q.within && t->half[1].Q.within ? "within-2eps" : "wider");
-    fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
-    fig_up(r, "largest-V1", t->path.v_norm);
-    fig_count(r, "l", t->half[0].T->l);
-    fig_count(r, "legs", t->n);
-    fig_count(r, "pieces", t->path.pieces);
-}
-
+/* dz = dg (0: no block), N (0: iris), eta8: 8 eta, kappa = 2^-kappa_log2 (above 60: 0), ends: NET_..., l (0: the
+   largest below m^eta). */
 typedef struct {
     int loss;
     size_t dx, dy, dz, N, layers, m;
@@ -10470,8 +10764,6 @@ typedef struct {
     size_t l;
 } wang_thm11_spec;
 
-/* p: loss, dx, dy, dz = dg (0: no block), N (0: iris), layers, m, 8 eta, k (kappa = 2^-k), kind of ends, stream, l
-   (0: the largest below m^eta) */
 static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 {
     net_data D = wang_thm6_data(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
@@ -10481,6 +10773,8 @@ static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
     return D;
 }
 
+/* The case's pair of ends, joined; *D: their data. Planted ends: the labels become what the first one computes, the
+   second has the units in reverse order. */
 static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
 {
     const wang_thm11_spec *spec = t->row->spec;
@@ -10493,25 +10787,28 @@ static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
     net_point B = net_end(m, D, &g, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
     if (spec->ends == NET_PLANTED) {
         const iv *f = net_images(m, D, &A);
+        double *Y = mem_doubles(m, D->S.N * D->S.dy);
         for (size_t i = 0; i < D->S.N * D->S.dy; i++)
-            ((double *)D->S.Y)[i] = dyadic(iv_mid(f[i]));
+            Y[i] = dyadic(iv_mid(f[i]));
+        D->S.Y = Y;
         B = net_reversed(m, D, &A);
     }
     net_target T = net_target_make(m, D, &g, spec->l ? spec->l : below_power(D->m, eta), 20);
     return wang_thm11_connect(m, D, &T, &A, &B, eta, layers);
 }
 
+/* Repaired: the certified path stays below the repaired bound. */
 static void wang_thm11_case(trial *t)
 {
     mem *m = t->memory;
     result *r = t->result;
     net_data D;
     const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
+    const char *why = pair->path.why ? pair->path.why : "the path exceeds the repaired bound";
+    if (pair->half[0].T.l + net_rank(&D) > D.m)
+        why = "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1";
     judge(r, &r->repaired, !pair->path.why && pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS), CERTIFIED,
-
-        pair->half[0].T->l + net_rank(&D) > D.m ? "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1"
-            : pair->path.why                    ? pair->path.why
-                                                : "the path exceeds the repaired bound");
+        why);
     wang_thm11_report(m, pair, &D, r);
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_up(pair->b.repaired, WANG_THM11_EPS))));
 }
@@ -10523,15 +10820,19 @@ static void wang_thm11_case(trial *t)
 /// 8 Theorems 1, 5 and 11: the witness ///
 
 /* n = dy = dg = do = 1, one datum x = 1, y = c^q, squared loss, kappa = 1, p layers of one unit, q = p + 2 factors.
-   A: unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0: f =
-   c^q = y, F(A) = q c. B: the shallow optimum, w2 = y - 1/2 on a unit row: F(B) = F*_w = y - 1/4.
-   Below: the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point
-   with rho = 1. There 1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R, whose sum
-   is at least q (AM-GM); and with s = W2 s(W1 x), |s| <= sum |w2_i| |w1_i|: F >= q + min_s (s + 1 - y)^2 + |s| = q +
-   (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere. Above: v1 = v2 = theta_i = u falls from c to 0 while
-   unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u - u^q, at most the same number, since u^q - q u + q - 1
-   = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where w2 = 0, F <= 1/4 + q c. */
 
+   A       unit 1 is dead (w1 = 0) with w2 = 1, v1 = c; unit 2 has w1 = 1, w2 = 0, v2 = c; theta_i = c; all else 0:
+           f = c^q = y, F(A) = q c.
+   B       the shallow optimum, w2 = y - 1/2 on a unit row: F(B) = F*_w = y - 1/4.
+   Below   the block's output rho = W2 V1 g is continuous along a path, c^q at A and 0 at B, so each path has a point
+           with rho = 1. There 1 = |rho| <= |W2 V1| prod |theta_i| sum_i |v2_i| |w1_i|, a product of q terms of R,
+           whose sum is at least q (AM-GM); and with s = W2 s(W1 x), |s| <= sum |w2_i| |w1_i|: F >= q + min_s
+           (s + 1 - y)^2 + |s| = q + (y - 1) - 1/4 where y >= 3/2. The width m occurs nowhere.
+   Above   v1 = v2 = theta_i = u falls from c to 0 while unit 2's w2 = max(0, y - 1/2 - u^q): F(u) = y - 1/4 + q u -
+           u^q, at most the same number, since u^q - q u + q - 1 = (u - 1)^2 sum_j (j + 1) u^(q - 2 - j) >= 0; where
+           w2 = 0, F <= 1/4 + q c. */
+
+/* u^q. */
 static iv witness_power(const wang_thm11_witness *t, iv u)
 {
     iv p = iv_of(1);
@@ -10540,7 +10841,7 @@ static iv witness_power(const wang_thm11_witness *t, iv u)
     return p;
 }
 
-/* min over s of (s - z)^2 + |s|: z^2 for |z| <= 1/2, |z| - 1/4 beyond. Increasing in |z|. */
+/* min over s of (s - z)^2 + |s|, enclosed: z^2 for |z| <= 1/2, |z| - 1/4 beyond. Increasing in |z|. */
 static iv witness_shallow(iv z)
 {
     iv a = iv_abs(z);
@@ -10579,7 +10880,7 @@ static bool witness_curve(mem *m, const wang_thm11_witness *t)
 /* u^q - q u + q - 1 = (u - 1)^2 sum_{j=0}^{q-2} (j + 1) u^(q-2-j), coefficient by coefficient. */
 static bool witness_identity(size_t q)
 {
-    long c[16] = { 0 };
+    long c[BLOCK_MAX_LAYERS + 3] = { 0 }; /* q = layers + 2 */
     for (size_t j = 0; j + 2 <= q; j++) {
         long a = (long)j + 1;
         c[q - 2 - j] += a;
@@ -10595,7 +10896,7 @@ static bool witness_identity(size_t q)
     return true;
 }
 
-/* The barrier by both routes: [wall, largest F on the path]. */
+/* The barrier from below and from above: [wall, largest F on the path]. */
 static iv witness_barrier(mem *m, const wang_thm11_witness *t)
 {
     iv wall = witness_floor(t, iv_of(1));
@@ -10615,51 +10916,68 @@ static wang_thm11_pair *witness_pair(mem *m, const wang_thm11_witness *t, const 
     return wang_thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
 }
 
+/* The witness on m units; c2: 2 c. */
 typedef struct {
     size_t m, layers;
     int c2;
 } wang_thm11_witness_spec;
 
-/* p: m, layers, 2 c */
+/* The witness and its ends. crosses: each path between them has a point with rho = 1, and y is large enough for the
+   wall's formula. */
+typedef struct {
+    wang_thm11_witness w;
+    net_point A, B;
+    iv FA, FB, F_star, barrier;
+    bool crosses;
+} witness_ends;
+
+/* What both claims need: the risks, F*_w and the barrier, enclosed. */
+static witness_ends witness_ends_make(mem *m, const wang_thm11_witness_spec *spec)
+{
+    witness_ends e = { .w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0) };
+    e.A = witness_point(m, &e.w, e.w.c, 0);
+    e.B = witness_point(m, &e.w, 0, e.w.y - 0.5);
+    e.FA = net_risk(m, &e.w.D, &e.A);
+    e.FB = net_risk(m, &e.w.D, &e.B);
+    e.F_star = iv_make(net_dual_dn(m, &e.w.D, net_images(m, &e.w.D, &e.B)), e.FB.hi);
+    e.barrier = witness_barrier(m, &e.w);
+    e.crosses = witness_rho(m, &e.w, &e.A).lo > 1 && iv_is(witness_rho(m, &e.w, &e.B), 0) && e.w.y >= 1.5;
+    return e;
+}
+
+/* Printed: the barrier between A and B is higher than F*_w and both ends. Repaired: the path of the general machinery
+   for the same two points stays below the repaired bound, and is not below the barrier. */
 static void wang_thm11_barrier(trial *t)
 {
-    const wang_thm11_witness_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
-    net_point A = witness_point(m, &w, w.c, 0);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
-    iv FA = net_risk(m, &w.D, &A);
-    iv FB = net_risk(m, &w.D, &B);
-    iv barrier = witness_barrier(m, &w);
-    iv rho = witness_rho(m, &w, &A);
-    iv F_star = iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi);
-    iv claimed = iv_max(iv_max(FA, FB), F_star);
-    const wang_thm11_pair *pair = witness_pair(m, &w, &A, &B);
-    path_keep(m, r, &w.D, pair->legs, pair->n, &pair->path);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
-    r->printed = verdict_if(crosses && barrier.lo > claimed.hi, REFUTED);
-    r->repaired = verdict_if(!pair->path.why && pair->path.bound >= barrier.lo &&
-            pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
-        CERTIFIED);
-    explain_undecided(r, pair->path.why ? pair->path.why : "the witness was not confirmed");
-    fig_iv(r, "F(A)", FA);
-    fig_iv(r, "F(B)", FB);
-    fig_iv(r, "F*_w", F_star);
+    witness_ends e = witness_ends_make(m, t->row->spec);
+    iv claimed = iv_max(iv_max(e.FA, e.FB), e.F_star);
+    const wang_thm11_pair *pair = witness_pair(m, &e.w, &e.A, &e.B);
+    const path_report *path = &pair->path;
+    path_keep(m, r, &e.w.D, pair->way.legs, pair->way.n, path);
+    r->printed = verdict_if(e.crosses && e.barrier.lo > claimed.hi, REFUTED);
+    r->repaired =
+        verdict_if(!path->why && path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
+            CERTIFIED);
+    explain_undecided(r, path->why ? path->why : "the witness was not confirmed");
+    fig_iv(r, "F(A)", e.FA);
+    fig_iv(r, "F(B)", e.FB);
+    fig_iv(r, "F*_w", e.F_star);
     fig_iv(r, "claimed-bound", claimed);
-    fig_iv(r, "barrier", barrier);
-    fig_iv(r, "excess", iv_sub(iv_of(barrier.lo), claimed));
+    fig_iv(r, "barrier", e.barrier);
+    fig_iv(r, "excess", iv_sub(iv_of(e.barrier.lo), claimed));
     fig_iv(r, "repaired-bound", iv_of(pair->b.repaired));
     fig_iv(r, "unparked-bound", iv_of(pair->b.plain));
-    fig_iv(r, "path", iv_of(pair->path.bound));
+    fig_iv(r, "path", iv_of(path->bound));
     fig_word(r, "block", pair->half[0].parked ? "parked" : "in-place");
-    margin_add(r, add_dn(barrier.lo, -claimed.hi));
+    margin_add(r, add_dn(e.barrier.lo, -claimed.hi));
 }
 
 #define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
     CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
 
-/* least F over rho = u^q, u in [a, b], from below. */
+/* The least F over rho = u^q, u in [a, b], from below. */
 static double witness_least(const wang_thm11_witness *t, double a, double b, double goal, int depth)
 {
     double low = witness_floor(t, (iv) { a, b }).lo;
@@ -10669,33 +10987,25 @@ static double witness_least(const wang_thm11_witness *t, double a, double b, dou
     return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
 }
 
-/* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F
-   < wall} around A lies in {rho > 1}, where F is at least `floor` > F*_w. So the least value there, in [floor,
+/* The headline: every local minimum worse than the shallow optimum is shallow. Refuted: F(A) > F*_w, and the component
+   of {F < wall} around A lies in {rho > 1}, where F is at least `least` > F*_w. So the least value there, in [least,
    F(A)], is worse than the shallow optimum, and no path leads lower without reaching the wall: depth >= wall - F(A),
-   for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set {rho
-   >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. p: m, layers, 2 c */
+   for every m. (The least value is attained: with unit rows, R <= F bounds all that F depends on, and the set
+   {rho >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. */
 static void wang_thm1_headline(trial *t)
 {
-    const wang_thm11_witness_spec *spec = t->row->spec;
     mem *m = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0);
-    net_point A = witness_point(m, &w, w.c, 0);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
-    iv FA = net_risk(m, &w.D, &A);
-    iv FB = net_risk(m, &w.D, &B);
-    iv barrier = witness_barrier(m, &w);
-    iv rho = witness_rho(m, &w, &A);
-    double least = fmin(witness_least(&w, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)w.q);
-    bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
-    judge(r, &r->printed, crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED,
+    witness_ends e = witness_ends_make(m, t->row->spec);
+    double least = fmin(witness_least(&e.w, 1, 8, e.FB.hi + 0.5, 0), 8.0 * (double)e.w.q);
+    judge(r, &r->printed, e.crosses && e.barrier.lo > e.FA.hi && e.FA.lo > e.FB.hi && least > e.FB.hi, REFUTED,
         "the witness was not confirmed");
-    fig_iv(r, "F(A)", FA);
-    fig_iv(r, "F*_w", iv_make(net_dual_dn(m, &w.D, net_images(m, &w.D, &B)), FB.hi));
-    fig_iv(r, "barrier", barrier);
-    fig_iv(r, "depth-at-least", iv_sub(iv_of(barrier.lo), FA));
+    fig_iv(r, "F(A)", e.FA);
+    fig_iv(r, "F*_w", e.F_star);
+    fig_iv(r, "barrier", e.barrier);
+    fig_iv(r, "depth-at-least", iv_sub(iv_of(e.barrier.lo), e.FA));
     fig_iv(r, "least-in-component-at-least", iv_of(least));
-    margin_add(r, add_dn(barrier.lo, -FA.hi));
+    margin_add(r, add_dn(e.barrier.lo, -e.FA.hi));
 }
 
 #define WANG_THM1_HEADLINE(name, level, m, layers, c2)                                                                 \
@@ -10707,7 +11017,7 @@ typedef struct {
 
 /* How far can the claim be off? For a datum y, the least F at rho = u^q is E(u) = q u + min_s (s + u^q - y)^2 + |s|;
    both ends and the wall are its values: between the shallow optimum (u = 0) and c = y^(1/q) lies u = 1. The largest
-   certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. p: layers */
+   certified ratio E(1) / max(E(0), E(c)) over y; for deep blocks it tends to 2. */
 static void wang_thm11_worst(trial *t)
 {
     const wang_thm11_worst_spec *spec = t->row->spec;
@@ -10733,9 +11043,7 @@ static void wang_thm11_worst(trial *t)
 
 #define WANG_THM11_WORST(name, level, layers) CASE_ROW(name, level, wang_thm11_worst, wang_thm11_worst_spec, layers)
 
-/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface.
-   The least value found must not be below the wall; how near it comes says how sharp the wall is. p: m, layers,
-   steps Scales W2 so that rho = 1; F from below, inf where it cannot. */
+/* Scales W2 so that rho = 1; F there from below, inf where it cannot. */
 static double witness_on_surface(const wang_thm11_witness *t, net_vector *v)
 {
     mem local = { 0 };
@@ -10755,6 +11063,8 @@ typedef struct {
     int steps;
 } wang_thm11_search_spec;
 
+/* The wall attacked: random networks of m units scaled onto rho = 1, then seeded descent of F along that surface. The
+   least value found must not be below the wall; how near it comes says how sharp the wall is. */
 static void wang_thm11_search(trial *t)
 {
     const wang_thm11_search_spec *spec = t->row->spec;
@@ -10824,10 +11134,10 @@ static void wang_thm11_tent(trial *t)
 /// 8 Theorems 1, 5 and 11: the rate ///
 
 /* Two-layer networks on the circle (n = 2, dy = 1), eta = 1/2, l the largest number below m^eta, for m = 2^8, 2^10,
-   ..., 2^14. edge: all the mass sits on a star at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
+   ..., 2^14. edge: all the mass sits on a bundle at its very edge: l rows at the angle 2 eps = 2 m^((eta - 1)/n) from
    row 0, |w2| = 1/l each; all other rows are farther away and idle; labels f + sign of the coming change, so that
    the risk pays for the merge to first order. The excess F(merged) - F then falls like the angle. generic: rows
-   anywhere, weights 1/m, random labels: the cheapest star carries little mass, and D falls faster. */
+   anywhere, weights 1/m, random labels: the cheapest bundle carries little mass, and its cost falls faster. */
 
 enum { RATE_FIRST = 8, RATE_POINTS = 4, RATE_ATOMS = 16 };
 
@@ -10837,7 +11147,7 @@ static void rate_row(iv angle, double *w)
     w[1] = iv_mid(iv_sin(angle));
 }
 
-/* The network and its labels for one m; l: how many rows of the star. */
+/* The network for one m, and its data; edge: l rows of the bundle at that angle from row 0. */
 static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, double angle)
 {
     double *W1 = mem_doubles(m, 2 * D->m);
@@ -10876,16 +11186,69 @@ static iv rate_slope(const iv *e)
     return iv_div(sum, iv_mul(iv_of(square), iv_log(iv_of(2))));
 }
 
+/* What a merge costs at one m: |F(merged) - F|, the bound on it, and the bound's form in the theorem; fine: each is at
+   most the next, the half path is certified, and the bundle lies within 2 eps. */
+typedef struct {
+    iv excess;
+    double cost, theorem;
+    bool fine;
+} rate_cost;
+
+/* 2 m^((eta - 1)/n) E L0 |x| mass, from above, mass = |w2|_1 on the bundle: |n_i(x)| <= |x| angle. |x| = |w| = 1 up to
+   rounding. */
+static double rate_theorem_up(mem *m, const net_data *D, const net_point *A, const bundle *Q, iv angle)
+{
+    double mass = 0;
+    double slope = 0;
+    for (size_t k = 0; k < Q->n; k++)
+        mass = add_up(mass, __builtin_fabs(A->W2[Q->unit[k]]));
+    const iv *f = net_images(m, D, A);
+    for (size_t s = 0; s < D->S.N; s++) {
+        double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20);
+        slope = add_up(slope, mul_up(change, D->S.L->lipschitz(1, f + s, D->S.Y + s, change)));
+    }
+    return div_up(slope, (double)D->S.N);
+}
+
+/* |F after the merge of W2 - F at the start|. */
+static iv rate_excess(const route *way, const path_report *path)
+{
+    size_t merge = 0;
+    while (merge + 1 < way->n && way->legs[merge].type != LEG_MERGE)
+        merge++;
+    return iv_abs(iv_sub(path->at[merge + 1].F, path->at[0].F));
+}
+
+/* The network of `units` units, and the half path from it to the target of l nodes (1, 0) of weight 0. */
+static rate_cost rate_measure(mem *m, rng *g, size_t units, bool edge)
+{
+    net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, units, 0, 0, 0 };
+    size_t l = below_power(D.m, 0.5);
+    iv eps = iv_pow((double)D.m, iv_of(-0.25));
+    iv angle = iv_scale(2, eps);
+    net_point A = rate_make(m, &D, g, l, edge, 0.999 * angle.lo); /* inside the bundle in spite of rounding */
+    net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
+    for (size_t k = 0; k < l; k++)
+        T.W1[2 * k] = 1;
+    half_plan plan = { .chord = 2 * iv_sin(eps).lo, .centre = edge ? 0 : D.m, .park = true };
+    half_route h = half_make(m, &D, &T, &A, &plan);
+    path_report path = path_certify(m, &D, h.way.legs, h.way.n);
+    rate_cost c = { .excess = rate_excess(&h.way, &path),
+        .cost = bundle_cost_up(&D, &h.settled, &h.Q),
+        .theorem = rate_theorem_up(m, &D, &A, &h.Q, angle) };
+    c.fine = !path.why && h.Q.within && c.excess.hi <= add_up(c.cost, WANG_THM11_EPS) && c.cost <= c.theorem;
+    return c;
+}
+
 typedef struct {
     bool edge;
 } wang_thm11_rate_spec;
 
-/* Certified: for each m, the excess is at most D, and D at most its form in the theorem, 2 m^((eta - 1)/n) E L0 |x|
-   mass (|n_i(x)| <= |x| angle); for edge also that the slope lies within 0.03 of (eta - 1)/n. p: 1 edge, 0 generic */
+/* Repaired: for each m, the excess is at most the cost, and the cost at most its form in the theorem; for edge also
+   that the slope lies within 0.03 of (eta - 1)/n, for generic that it is no higher. */
 static void wang_thm11_rate(trial *t)
 {
     const wang_thm11_rate_spec *spec = t->row->spec;
-    mem *m = t->memory;
     result *r = t->result;
     bool edge = spec->edge;
     bool fine = true;
@@ -10893,45 +11256,21 @@ static void wang_thm11_rate(trial *t)
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
-        net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, (size_t)1 << (RATE_FIRST + 2 * i), 0, 0, 0 };
-        size_t l = below_power(D.m, 0.5);
-        iv eps = iv_pow((double)D.m, iv_of(-0.25));
-        iv angle = iv_scale(2, eps);
-        net_point A = rate_make(m, &D, &g, l, edge, 0.999 * angle.lo); /* inside the star in spite of rounding */
-        net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
-        for (size_t k = 0; k < l; k++)
-            T.W1[2 * k] = 1;
-        wang_thm11_choice how = { 2 * iv_sin(eps).lo, edge ? 0 : D.m };
-        half_path *h = mem_get(m, 1, sizeof *h);
-        half_make(h, m, &D, &T, &A, &how, true, NULL);
-        double D_up = half_merge_cost(h);
-        double mass = 0;
-        double slope = 0;
-        for (size_t k = 0; k < h->Q.need; k++)
-            mass = add_up(mass, __builtin_fabs(A.W2[h->Q.slot[k]]));
-        path_report path = path_certify(m, &D, h->legs, h->n);
-        const iv *f = net_images(m, &D, &A);
-        for (size_t s = 0; s < D.S.N; s++) {
-            double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20); /* |x| = |w| = 1 up to rounding */
-            slope = add_up(slope, mul_up(change, D.S.L->lipschitz(1, f + s, D.S.Y + s, change)));
-        }
-        double theorem = div_up(slope, (double)D.S.N);
-        size_t merge = 0;
-        while (merge + 1 < h->n && h->legs[merge].type != LEG_MERGE)
-            merge++;
-        excess[i] = iv_abs(iv_sub(path.at[merge + 1].F, path.at[0].F));
-        cost[i] = iv_of(D_up);
-        fine &= !path.why && h->Q.within && excess[i].hi <= add_up(D_up, WANG_THM11_EPS) && D_up <= theorem;
-        largest = fmax(largest, div_up(D_up, theorem));
+        rate_cost c = rate_measure(t->memory, &g, (size_t)1 << (RATE_FIRST + 2 * i), edge);
+        excess[i] = c.excess;
+        cost[i] = iv_of(c.cost);
+        fine &= c.fine;
+        largest = fmax(largest, div_up(c.cost, c.theorem));
     }
-    iv slope = rate_slope(edge ? excess : cost);
+    const iv *shown = edge ? excess : cost;
+    iv slope = rate_slope(shown);
     iv target = iv_of(-0.25);
     judge(r, &r->repaired, fine && (edge ? iv_mag(iv_sub(slope, target)) <= 0.03 : slope.hi <= target.lo), CERTIFIED,
         "the rate is not the theorem's");
     fig_iv(r, "(eta-1)/n", target);
     fig_iv(r, edge ? "slope-of-excess" : "slope-of-D", slope);
-    fig_iv(r, edge ? "excess/m=256" : "D/m=256", edge ? excess[0] : cost[0]);
-    fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", edge ? excess[RATE_POINTS - 1] : cost[RATE_POINTS - 1]);
+    fig_iv(r, edge ? "excess/m=256" : "D/m=256", shown[0]);
+    fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", shown[RATE_POINTS - 1]);
     if (!edge)
         fig_iv(r, "slope-of-|change|", rate_slope(excess));
     fig_iv(r, "D/theorem's-form", iv_of(largest));
@@ -10942,8 +11281,8 @@ static void wang_thm11_rate(trial *t)
 /// 8 Theorems 1, 5 and 11: two layers ///
 
 /* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap, and the
-   bound as printed holds, D for O(alpha): F <= max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*),
-   from below by duality. p: as for wang_thm11_case */
+   bound as printed holds, the cost of merging for O(alpha): F <= max(lambda, F*_w) + cost. F*_w is enclosed: from above
+   by F(W1*, W2*), from below by duality. */
 static void wang_thm5_case(trial *t)
 {
     mem *m = t->memory;
@@ -11573,13 +11912,6 @@ static bool land_at_saddles(land_view *v)
     return true;
 }
 
-/* Between two ends not all stationary points are known. */
-static void land_counts(result *r, const land_view *v)
-{
-    if (!v->ends)
-        fig_stationary(r, v->all.n, stat_count(&v->all, MINIMUM));
-}
-
 typedef struct {
     int landscape;
 } wang_thm2_spec;
@@ -11595,7 +11927,7 @@ static void wang_thm2_case(trial *t)
     bool known = land_stationary(v);
     bool alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     judge(r, &r->printed, alone, CERTIFIED, "more than one stationary point, or not all are known");
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     if (!alone)
         return;
     fig_iv(r, "minimum-x", v->all.at[0].x);
@@ -11663,7 +11995,7 @@ static void wang_thm3_case(trial *t)
         highest = iv_max(highest, v->minimum[i]);
     judge(r, &r->printed, known && highest.hi <= top.lo && top.hi - top.lo < 1e-6, CERTIFIED,
         "a barrier is not narrow, or not all stationary points are known");
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     fig_iv(r, "lambda_0", top);
     fig_iv(r, v->ends && !v->l->compact ? "highest-end" : "highest-minimum", highest);
     margin_add(r, add_dn(top.lo, -highest.hi));
@@ -11782,7 +12114,7 @@ static void wang_thm4_case(trial *t)
     result *r = t->result;
     land_view *v = land_open(t->memory, spec->landscape);
     bool known = land_study(v) && land_at_saddles(v);
-    land_counts(r, v);
+    fig_landscape(r, land_count(v));
     known &= wang_thm4_depths(r, v);
     known &= wang_thm4_merges(r, v);
     for (size_t i = 0; i < spec->published && i < stat_count(&v->all, MINIMUM); i++) {
@@ -12037,7 +12369,7 @@ static void shamir_fig1_regularised(trial *t)
         spurious |= s[i].kind == MINIMUM && shamir_fig1_lower_left(&s[i]) && s[i].F.lo > s[0].F.hi;
     judge(r, &r->printed, known && v->all.n > 0 && s[0].kind == MINIMUM, spurious ? CERTIFIED : REFUTED,
         "not all stationary points are known");
-    fig_stationary(r, v->all.n, stat_count(&v->all, MINIMUM));
+    fig_landscape(r, land_count(v));
     for (size_t i = 0; known && i < v->all.n && i < 3; i++)
         shamir_fig1_point(r, i == 0 ? "global" : s[i].kind == MINIMUM ? "spurious" : "saddle", &s[i]);
     if (spurious)

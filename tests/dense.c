@@ -20,7 +20,7 @@ enum {
     DENSE_TRIES = 1000,
     DENSE_CLOSER = 30,
     DENSE_QUANTILES = 7,
-    DENSE_LEGS = 2 * WANG_THM11_LEGS + 4,
+    DENSE_LEGS = 32, /* more than any path here has; checked */
     DENSE_ACROSS = LEG_TYPES
 };
 /* excesses over smaller maxima are relative to this: interpolated data leave only rounding */
@@ -445,8 +445,8 @@ static void instance_thm11(mem *m, rng *r, instance *c)
     instance_ends(m, r, c, layers, end);
     net_target T = net_target_make(m, &c->D, r, l, 2);
     const wang_thm11_pair *t = wang_thm11_connect(m, &c->D, &T, &end[0], &end[1], (double)draw(r, 2, 6) / 8, layers);
-    c->legs = t->legs;
-    c->n = t->n;
+    c->legs = t->way.legs;
+    c->n = t->way.n;
     c->path = t->path;
     if (dz)
         instance_across(m, r, c, &end[0]);
@@ -460,20 +460,19 @@ static void instance_thm6(mem *m, rng *r, instance *c)
     size_t dy = draw(r, least, dx - 1);
     size_t layers = draw(r, 0, 4);
     size_t dz = layers ? draw(r, 1, 4) : dx;
-    size_t nb;
     int ends = (int)draw(r, ENDS_RANDOM, ENDS_HARD);
-    leg *legs = mem_get(m, 2 * WANG_THM6_LEGS + 1, sizeof *legs), back[WANG_THM6_LEGS];
     bool classes = c->loss == LOGISTIC || c->loss == CROSS_ENTROPY; /* few samples are separable: no minimiser */
     c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, classes ? draw(r, 24, 48) : draw(r, 3, 16));
     double *W = mem_doubles(m, dy * dx);
     fit(m, &c->D, dx, c->D.S.X, W);
     wang_thm6_full_rank(&c->D, r, dx, W);
     net_point A = wang_thm6_end(m, &c->D, r, ends, 0, layers, W), B = wang_thm6_end(m, &c->D, r, ends, 1, layers, W);
-    c->n = wang_thm6_half(m, &c->D, r, &A, W, legs);
-    nb = wang_thm6_half(m, &c->D, r, &B, W, back);
-    c->n = wang_thm6_join(legs, c->n, back, nb);
-    c->legs = legs;
-    c->path = path_certify(m, &c->D, legs, c->n);
+    route way = wang_thm6_half(m, &c->D, r, &A, W);
+    route back = wang_thm6_half(m, &c->D, r, &B, W);
+    wang_thm6_join(&way, &back);
+    c->legs = way.legs;
+    c->n = way.n;
+    c->path = path_certify(m, &c->D, way.legs, way.n);
 }
 
 /// The walk ///
@@ -536,6 +535,8 @@ static void leg_compare(outcome *o, size_t number, size_t i)
 static void instance_leg(mem *m, size_t number, const instance *c, walk *k, const leg *l, outcome *o)
 {
     size_t values = l == &c->across ? DENSE_VALUES : (DENSE_VALUES + c->n - 1) / c->n;
+    if (o->kept == DENSE_LEGS)
+        die(EXIT_UNDECIDED, "instance %zu has more than %d legs", number, DENSE_LEGS);
     leg_outcome *out = &o->legs[o->kept];
     path_report alone = path_certify(m, k->D, l, 1);
     if (alone.why) {

@@ -812,11 +812,11 @@ static void test_wells(void **state)
                     }
             }
         /* the same cells: the same barriers, whatever the order, to the last bit */
-        cover one = cells_make(&e, &l, 5);
+        quadtree one = cells_make(&e, &l, 5);
         merge_tree first = { .n = 3 };
         for (int o = 0; o < 6; o++) {
             merge_tree t = { .n = 3 };
-            cover copy = cells_make(&e, &l, 5);
+            quadtree copy = cells_make(&e, &l, 5);
             for (int k = 0; k < 3; k++)
                 t.x[k] = c[2 * orders[o][k]];
             merge_round(&copy, &t, NULL);
@@ -1000,7 +1000,7 @@ static void test_outside(void **state)
     expr e = parsed(thin);
     for (int edges = 0; edges < 2; edges++) {
         t.edges = edges;
-        cover c = cells_make(&e, &t, 3);
+        quadtree c = cells_make(&e, &t, 3);
         merge_tree m = { .n = 2, .x = { -0.9, 0.9 } };
         merge_round(&c, &m, NULL);
         free(c.at);

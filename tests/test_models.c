@@ -158,13 +158,12 @@ static void test_duality(void **state)
 
 static leg *whole_path(world *w, size_t *n)
 {
-    static leg legs[2 * WANG_THM6_LEGS + 1];
-    leg back[WANG_THM6_LEGS];
     rng r = rng_make(1, 1);
-    *n = wang_thm6_half(&w->m, &w->D, &r, &w->A, w->star, legs);
-    size_t nb = wang_thm6_half(&w->m, &w->D, &r, &w->B, w->star, back);
-    *n = wang_thm6_join(legs, *n, back, nb);
-    return legs;
+    route way = wang_thm6_half(&w->m, &w->D, &r, &w->A, w->star);
+    route back = wang_thm6_half(&w->m, &w->D, &r, &w->B, w->star);
+    wang_thm6_join(&way, &back);
+    *n = way.n;
+    return way.legs;
 }
 
 /* Densely walked, in plain arithmetic, no lift exceeds the certified bound; and the bound is reached at an end. */

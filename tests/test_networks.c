@@ -216,8 +216,8 @@ static void test_paths(void **state)
         const wang_thm11_pair *t = pair_make(&w, (int)(s % 6), s % 5, 1 + s % 4);
         assert_null(t->path.why);
         assert_true(t->path.bound <= t->b.repaired + WANG_THM11_EPS);
-        for (size_t i = 0; i < t->n; i++)
-            assert_true(plain_risk(&w.D, &t->legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
+        for (size_t i = 0; i < t->way.n; i++)
+            assert_true(plain_risk(&w.D, &t->way.legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
         assert_true(t->b.F_star.lo <= t->b.F_star.hi);
         mem_free(&w.m);
     }
@@ -247,8 +247,8 @@ static size_t try_rules(uint64_t stream, int kind)
     size_t m = w.D.m;
     size_t seen = 0;
     assert_null(t->path.why);
-    for (size_t i = 0; i < t->n; i++) {
-        leg l = t->legs[i];
+    for (size_t i = 0; i < t->way.n; i++) {
+        leg l = t->way.legs[i];
         seen |= (size_t)1 << l.type;
         if (l.type == LEG_RESCALE) {
             l.to.V1 = nudged(&w, m * w.D.dz, l.to.V1, 0);
@@ -261,7 +261,7 @@ static size_t try_rules(uint64_t stream, int kind)
         if (l.type == LEG_MERGE) {
             l.to.V1 = nudged(&w, m * w.D.dz, l.to.V1, 0);
             expect_refusal(&w, l, "merge leg");
-            l = t->legs[i];
+            l = t->way.legs[i];
             l.to.W2 = nudged(&w, w.D.S.dy * m, l.to.W2, 0);
             l.to.V2 = nudged(&w, w.D.dg * m, l.to.V2, 0);
             expect_refusal(&w, l, "both factors");
@@ -294,7 +294,7 @@ static size_t try_rules(uint64_t stream, int kind)
             expect_refusal(&w, l, "linear leg");
         }
         if (i) {
-            leg two[2] = { t->legs[i - 1], t->legs[i] };
+            leg two[2] = { t->way.legs[i - 1], t->way.legs[i] };
             two[1].from.W1 = nudged(&w, m * w.D.S.dx, two[1].from.W1, 0);
             two[1].to.W1 = nudged(&w, m * w.D.S.dx, two[1].to.W1, 0);
             assert_string_equal(path_certify(&w.m, &w.D, two, 2).why, "the legs do not join");
@@ -324,8 +324,8 @@ static void test_rules_in_place(void **state)
     size_t seen = 0;
     (void)state;
     assert_null(t->path.why);
-    for (size_t i = 0; i < t->n; i++) {
-        leg l = t->legs[i];
+    for (size_t i = 0; i < t->way.n; i++) {
+        leg l = t->way.legs[i];
         seen |= (size_t)1 << l.type;
         if (l.type == LEG_INTERPOLATE) {
             l.to.V2 = nudged(&w, w.D.dg * m, l.to.V2, 0);
