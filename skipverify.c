@@ -461,8 +461,8 @@ static bool fma_less(fma_wide x, fma_wide y) { return x.hi < y.hi || (x.hi == y.
 /* Precondition: x >= y. */
 static fma_wide fma_sub(fma_wide x, fma_wide y) { return (fma_wide) { x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo }; }
 
-/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and x
-   + 1. The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer
+/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and
+   x + 1. The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer
    bits; a carry out of the fraction moves into the exponent and, at the top, makes the encoding of infinity: both
    are what rounding requires. */
 static double fma_round(uint64_t sign, fma_wide x, int e)
@@ -618,18 +618,20 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      relu_gap  per block of 256 samples 16 lanes as in dot
    A level is a row of kern_table (`2 Dispatch`). The file includes itself once per level; only what stands between
    the two lines marked `compiled once per level` is then seen, with
-     KERN(name)           the level's name for a function
-     KERN_TARGET          the attribute that lets the compiler use its instructions
-     vd, KERN_W           a vector of doubles and its width (2, 4, 8: divides 16)
-     VFMA, FMA1           fma of vectors, of doubles
-     VSPLAT, VRELU        one double in all lanes, max(x, +0) with NaN -> +0
-     VSTREAM              a store past the caches, where there is one
-     KERN(MR), KERN(NV)   rows and vectors of columns of a tile of C, which stays in registers
-     KERN(PAIRS), KERN(GV)  pairs of rows and vectors of samples that relu_gap keeps in registers */
+     KERN(name)             the level's name for a function
+     KERN_TARGET            the attribute that lets the compiler use its instructions
+     vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
+     VFMA, FMA1             fma of vectors, of doubles
+     VSPLAT, VRELU          one double in all lanes, max(x, +0) with NaN -> +0
+     VSTREAM                a store past the caches, where there is one
+     KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
+     KERN(PAIRS), KERN(GV)  pairs of rows, and vectors of samples, that relu_gap keeps in registers */
 enum {
     KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
     KERN_FEW = 4,     /* rows that kern_few takes */
+    KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
+    KERN_NR_MAX = 24,
     /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
     KERN_COLUMNS = 2048
 };
@@ -745,6 +747,8 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 #define KERN_FN KERN_TARGET static
 #define KERN_INLINE KERN_TARGET FMA_INLINE
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
+/* no compiler error: its tile fits */
+typedef char KERN(tile_fits)[(int)KERN(MR) <= KERN_MR_MAX && KERN(NV) * KERN_W <= KERN_NR_MAX ? 1 : -1];
 /* a vector anywhere in an array of doubles */
 typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));
 
@@ -828,7 +832,7 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
 {
     enum { NR = KERN(NV) * KERN_W, ROWS = 8 };
     for (size_t p = 0; p < k; p += ROWS) {
-        size_t rows = k - p < ROWS ? k - p : ROWS;
+        size_t rows = min_size(k - p, ROWS);
         for (size_t j = 0; j < n; j += NR) {
             const double *from = b + p * ldb + j;
             double *to = out + j * k + p * NR;
@@ -846,8 +850,8 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
     }
 }
 
-/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel, k
-   <= KERN_BLOCK. */
+/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel,
+   k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(
     size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
 {
@@ -954,7 +958,7 @@ KERN_INLINE void KERN(few_rows)(
     double s[KERN_FEW * KERN_COLUMNS];
     for (size_t p = 0; p < k; p += KERN_BLOCK) {
         size_t q = p;
-        size_t end = k - p < KERN_BLOCK ? k : p + KERN_BLOCK;
+        size_t end = min_size(k, p + KERN_BLOCK);
         memset(s, 0, sizeof s);
         for (; q + DEPTH <= end; q += DEPTH)
             KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
@@ -975,7 +979,7 @@ KERN_FN void KERN(few)(
 {
     size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
     for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
-        size_t columns = whole - j < KERN_COLUMNS ? whole - j : KERN_COLUMNS;
+        size_t columns = min_size(whole - j, KERN_COLUMNS);
         if (m == 1)
             KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
         if (m == 2)
@@ -1053,7 +1057,7 @@ KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w
     enum { CHUNK = 48, G = KERN(PAIRS) };
     double lane[CHUNK * KERN_LANES];
     for (size_t first = 0; first < pairs; first += CHUNK) {
-        size_t count = pairs - first < CHUNK ? pairs - first : CHUNK;
+        size_t count = min_size(pairs - first, CHUNK);
         memset(lane, 0, sizeof lane);
         for (size_t t = 0; t < tiles; t++) {
             const double *tile = x + t * n * KERN_LANES;
@@ -1519,6 +1523,7 @@ static double sqrt_up(double x)
     return x < 0x1p-900 || fma1(s, s, -x) < 0 ? next_up(s) : s;
 }
 
+/* [lo, hi]; all numbers where an end is a NaN, or nothing would lie between them. */
 static iv iv_make(double lo, double hi)
 {
     if (lo <= hi)
@@ -1536,12 +1541,16 @@ static iv iv_max(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmax(a.hi, b.hi)
 static iv iv_min(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmin(a.hi, b.hi)); }
 /* Of two enclosures of one thing; [-inf, inf] if they do not meet. */
 static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }
+/* a lies in the interior of b; a and b have no number in common; a lies in b. */
 static bool iv_inside(iv a, iv b) { return b.lo < a.lo && a.hi < b.hi; }
 static bool iv_apart(iv a, iv b) { return a.hi < b.lo || b.hi < a.lo; }
 static bool iv_within(iv a, iv b) { return b.lo <= a.lo && a.hi <= b.hi; }
+/* The number x lies in a; a is x alone. */
 static bool iv_has(iv a, double x) { return a.lo <= x && x <= a.hi; }
 static bool iv_is(iv a, double x) { return a.lo == x && a.hi == x; }
+/* 1 or -1 where that is the sign of all of a, else 0. */
 static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
+/* Largest absolute value. */
 static double iv_mag(iv a) { return fmax(__builtin_fabs(a.lo), __builtin_fabs(a.hi)); }
 static double iv_mid(iv a) { return 0.5 * a.lo + 0.5 * a.hi; }
 /* a lies in iv_mid +- iv_radius. */
@@ -1575,8 +1584,10 @@ static iv iv_mul(iv a, iv b)
     return iv_make(fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo)), fmax(mul_up(a.lo, b.lo), mul_up(a.hi, b.hi)));
 }
 
+/* a b + c d. */
 static iv iv_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
 
+/* All numbers where b has a 0. */
 static iv iv_div(iv a, iv b)
 {
     if (iv_has(b, 0))
@@ -1586,6 +1597,7 @@ static iv iv_div(iv a, iv b)
     return iv_make(lo, hi);
 }
 
+/* a^2: tighter than a a. */
 static iv iv_sqr(iv a)
 {
     double far = iv_mag(a);
@@ -1593,7 +1605,7 @@ static iv iv_sqr(iv a)
     return iv_make(mul_dn(near, near), mul_up(far, far));
 }
 
-/* By squaring: few roundings; odd powers are monotone. */
+/* a^n, by squaring: few roundings; odd powers are monotone. */
 static iv iv_power(iv a, size_t n)
 {
     if (n == 0)
@@ -1623,7 +1635,7 @@ static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
 
 static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
 
-/* sum of c_k x_k, tight; x has stride `step`. */
+/* Sum of c_k x_k, tight; x has stride `step`. */
 static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
 {
     iv s = { 0, 0 };
@@ -1639,7 +1651,7 @@ static void iv_load(size_t n, const double *x, iv *out)
         out[j] = iv_of(x[j]);
 }
 
-/* sum of a_k b_k; a and b have their strides. */
+/* Sum of a_k b_k; a and b have their strides. */
 static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
 {
     iv s = { 0, 0 };
@@ -1667,8 +1679,8 @@ static iv iv_length(size_t n, const iv *x)
     return iv_sqrt(s);
 }
 
-/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and 1 / (1 - k u) < 1
-   + 2^-20. */
+/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and
+   1 / (1 - k u) < 1 + 2^-20. */
 static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
 
 /* NULL, or one sentence on why figures computed here would not be the defined ones. Beyond the arithmetic itself:
@@ -2314,14 +2326,15 @@ static double el_log1p(double x)
 /* r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
    Precondition: |x| <= 2^20.
    Bound: relative error 2^-70 = 2^-17 u; |r| <= 0.7855.
-   Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98: n p1, n
-        p2, n p3 are exact, and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off by
-        2^-157, which makes 2^-137.
+   Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98:
+        n p1, n p2, n p3 are exact, and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off
+        by 2^-157, which makes 2^-137.
         If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83), all together
         2^-134 + u^2 |r|. If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at most
         4 u^2 |r| + 2^-134.
-        For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: vectors/exact.py tries the double next to each of
-        the 667544 multiples up to 2^20 and finds the smallest distance, 1.42 * 2^-61, at n = 29. */
+        For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: vectors/exact.py
+        (closest_to_quarter_turns) tries the double next to each of the 667544 multiples up to 2^20 and finds the
+        smallest distance, 1.42 * 2^-61, at n = 29. */
 static el_dd el_reduce(double x, unsigned *quarter)
 {
     static const double p1 = 0x1.921fb544p+0;
@@ -2449,6 +2462,7 @@ static iv iv_log2(iv x)
    (index, stream): any number can be drawn alone and in any order, so neither threads nor shards carry a state.
    Instances are made of short dyadic numbers, exact in double. */
 
+/* The ten rounds of the bijection: out = encryption of the counter under the key. */
 static void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
     uint32_t k0 = key[0];
@@ -2499,6 +2513,7 @@ enum stream {
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
 
+/* The next 128 bits of the stream. */
 static void rng_next(rng *r, uint64_t out[2])
 {
     uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream,
@@ -2529,17 +2544,18 @@ static double rng_normal(rng *r)
     return __builtin_sqrt(-2 * el_log(rng_unit(w[0]))) * el_cos(2 * 0x1.921fb54442d18p+1 * rng_unit(w[1]));
 }
 
-/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away 1.5 *
-   2^42 rounds, half to even. */
+/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away
+   1.5 2^42 rounds, half to even. */
 static double dyadic(double x) { return (x + 0x1.8p42) - 0x1.8p42; }
 
+/* x (n): dyadic normal numbers. */
 static void rng_normals(rng *r, size_t n, double *x)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = dyadic(rng_normal(r));
 }
 
-/* a unit vector up to rounding; in dimension 1 a sign. */
+/* x (n): uniform on the sphere, of norm 1 up to rounding; in dimension 1 a sign. */
 static void rng_sphere(rng *r, size_t n, double *x)
 {
     double square = 0;
@@ -2565,8 +2581,6 @@ enum {
     GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
     /* k up to which A is not packed and C is written once, past the caches if it is large */
     GEMM_SHALLOW = 128,
-    GEMM_MR = 8, /* rows and columns of the largest tile of any level */
-    GEMM_NR = 24,
     GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
     GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
 };
@@ -2589,8 +2603,8 @@ static gemm_work *gemm_new(void)
 {
     const size_t huge = (size_t)1 << 21;
     size_t a = GEMM_MC * KERN_BLOCK;
-    size_t b = (GEMM_NC + GEMM_NR) * KERN_BLOCK;
-    size_t strip = GEMM_MR * (GEMM_STRIP + GEMM_NR);
+    size_t b = (GEMM_NC + KERN_NR_MAX) * KERN_BLOCK;
+    size_t strip = KERN_MR_MAX * (GEMM_STRIP + KERN_NR_MAX);
     size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
     gemm_work *w = malloc(sizeof *w);
     void *p = NULL;
@@ -2648,7 +2662,7 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
 static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
     const double *b, double *c, size_t ldc, bool add)
 {
-    double t[GEMM_MR * GEMM_NR];
+    double t[KERN_MR_MAX * KERN_NR_MAX];
     size_t nr = kern_now->nr;
     kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
     for (size_t i = 0; i < rows; i++)
@@ -2761,9 +2775,8 @@ static size_t gemm_part(size_t n, size_t parts, size_t unit)
     return (part + unit - 1) / unit * unit;
 }
 
-/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is
-   wide, so that a thread that starts late or is interrupted is not waited for; rows are cut only when C is too
-   narrow to give each thread one. */
+/* Rectangles of C, one a thread, fewer where waking one does not pay. Columns are cut first: each rectangle packs its
+   own part of B, and its share of A anew. Rows are cut only when C is too narrow to give each thread one. */
 static void gemm_split(gemm_job *g)
 {
     double work = (double)g->m * (double)g->n * (double)g->k;
@@ -2771,7 +2784,6 @@ static void gemm_split(gemm_job *g)
     size_t threads = (size_t)thr_count();
     if ((double)threads > work / GEMM_THREAD)
         threads = 1 + (size_t)(work / GEMM_THREAD);
-    /* one part a thread: each part packs its share of A anew */
     size_t across = min_size(threads, 1 + g->n / GEMM_NARROW);
     size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
     /* 64: whole cache lines, and a multiple of what kern_few takes at once */
@@ -2881,7 +2893,7 @@ static bool all_zero(size_t n, const double *a)
 }
 
 /* End of tile a, of 16 rows, of n rows. */
-static size_t mat_tile_end(size_t n, size_t a) { return n - a * MAT_TILE < MAT_TILE ? n : (a + 1) * MAT_TILE; }
+static size_t mat_tile_end(size_t n, size_t a) { return min_size(n, (a + 1) * MAT_TILE); }
 
 /* T (c x r) = A^T, A: r x c; 16 rows at a time. */
 static void mat_transpose_to(size_t r, size_t c, const double *A, double *T)
@@ -3002,7 +3014,7 @@ static void qr_reflect(size_t n, double beta, const double *v, double *head, dou
     kern_axpy(n, a, v, x);
 }
 
-/* Partial norms of the rows of T from column k on: norm[j] is kept up to date by downdating, norm[d + j] is its last
+/* The norm of row j of T from column k on, computed: norm[j] is kept up to date by downdating, norm[d + j] is its last
    computed value. */
 static void qr_norm(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
 {
@@ -3088,8 +3100,8 @@ enum { LQ_BLOCK = 1024 };
 
 static size_t lq_first(size_t d, size_t m)
 {
-    size_t first = d > LQ_BLOCK ? d : LQ_BLOCK;
-    return m < first ? m : first;
+    size_t first = max_size(d, LQ_BLOCK);
+    return min_size(m, first);
 }
 
 static size_t lq_blocks(size_t d, size_t m) { return 1 + (m - lq_first(d, m) + LQ_BLOCK - 1) / LQ_BLOCK; }
@@ -3100,7 +3112,7 @@ static void lq_range(size_t d, size_t m, size_t b, size_t *from, size_t *to)
 {
     size_t first = lq_first(d, m);
     *from = b ? first + (b - 1) * LQ_BLOCK : 0;
-    *to = b == 0 ? first : m - *from < LQ_BLOCK ? m : *from + LQ_BLOCK;
+    *to = b ? min_size(m, *from + LQ_BLOCK) : first;
 }
 
 /* Rows [r0, r1) of B (m columns) times reflector k of block b, head and tail as in lq_range. */
@@ -3134,7 +3146,7 @@ static void lq_factor(size_t d, size_t m, double *T, double *beta)
 {
     for (size_t b = 0; b < lq_blocks(d, m); b++)
         for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
-            size_t r1 = d - r0 < MAT_TILE ? d : r0 + MAT_TILE;
+            size_t r1 = min_size(d, r0 + MAT_TILE);
             for (size_t k = 0; k < r0; k++)
                 lq_rows(d, m, T, beta, b, k, r0, r1, T);
             for (size_t k = r0; k < r1; k++) {
@@ -3150,7 +3162,7 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
     for (size_t b = lq_blocks(d, m); b-- > 0;)
         for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
             for (size_t k = d; k-- > 0;)
-                lq_rows(d, m, T, beta, b, k, r0, rows - r0 < MAT_TILE ? rows : r0 + MAT_TILE, B);
+                lq_rows(d, m, T, beta, b, k, r0, min_size(rows, r0 + MAT_TILE), B);
 }
 
 /// 4 Singular values ///
@@ -3162,8 +3174,8 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
    little left to do (Drmac, Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29,
    2008). */
 
-/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is n
-   2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
+/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
+   n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
    here: singular values are resolved over the 300 decades below the largest. */
 #define SVD_DEAD 0x1p-1010
 
@@ -3325,7 +3337,7 @@ static void svd_complete(size_t n, const double *s, double *R)
             svd_complete_row(n, s, R, i, &next);
 }
 
-/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T.  s, sq: n each.
+/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T; s, sq: n each.
    Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
    Why that: below it lies only rounding. A product carries an error of at most (n / 16 + 5) u |x||y| and so do the
    squared lengths, a rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show
@@ -3488,8 +3500,8 @@ static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, d
     return finite;
 }
 
-/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and V
-   c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending. In each column of U the entry of
+/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and
+   V c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending. In each column of U the entry of
    largest magnitude (the first on ties) is positive. Singular values below about 2^-1000 of the largest are
    returned as zero.
    Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
@@ -3541,7 +3553,7 @@ static int pinv_deliver(size_t r, size_t c, svd_core *z, double tol, double *X, 
 }
 
 /* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition. Singular
-   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52.  *rank is the number of
+   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52. *rank is the number of
    the others. With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are
    decomposed or multiplied. Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
 int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
@@ -3633,8 +3645,8 @@ static size_t eig_load(eig_state *z, size_t a, size_t b)
     return first;
 }
 
-/* The rows of A in the two tiles hold J^T A. Columns are mirrored from them by symmetry, and where both meet, J^T A
-   J is S. */
+/* The rows of A in the two tiles hold J^T A. Columns are mirrored from them by symmetry, and where both meet,
+   J^T A J is S. */
 static void eig_store(const eig_state *z)
 {
     size_t n = z->n;
@@ -3716,7 +3728,8 @@ static int eig_decompose(mem *m, size_t n, const double *A, int e, double *w, do
 }
 
 /* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n),
-   of which only the lower triangle is used: A = Q diag(w) Q^T. Signs by the rule of mat_sign.
+   of which only the lower triangle counts (but all entries must be finite): A = Q diag(w) Q^T. Signs by the rule of
+   mat_sign.
    Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
 int skv_eig(size_t n, const double *A, double *w, double *Q)
 {
@@ -3754,7 +3767,7 @@ static double bound_dot(size_t n, const double *x, const double *y)
 {
     double sum = 0;
     for (size_t k = 0; k < n; k += BOUND_BLOCK)
-        sum += kern_dot(n - k < BOUND_BLOCK ? n - k : BOUND_BLOCK, x + k, y + k);
+        sum += kern_dot(min_size(n - k, BOUND_BLOCK), x + k, y + k);
     return sum;
 }
 
@@ -3766,7 +3779,7 @@ static double bound_dot(size_t n, const double *x, const double *y)
    by a factor (1 + u)^k <= 2. */
 static size_t bound_depth(size_t n)
 {
-    size_t block = n < BOUND_BLOCK ? n : BOUND_BLOCK;
+    size_t block = min_size(n, BOUND_BLOCK);
     return n == 0 ? 0 : (block + 15) / 16 + 4 + (n - 1) / BOUND_BLOCK;
 }
 
@@ -3784,9 +3797,9 @@ static double bound_root(double square) { return next_up(__builtin_sqrt(square))
 
 /* Upper bound of |M^T M - I|_F for M (n x p), given its transpose Mt (p x n); *norm gets an upper bound of |M|_F;
    row: p doubles of scratch.
-   Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij; |g_ij - m_i . m_j| <= gamma_k
-   |m_i||m_j| + n 2^-1074, and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2. Off-diagonal entries
-   count twice. */
+   Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij;
+     |g_ij - m_i . m_j| <= gamma_k |m_i||m_j| + n 2^-1074,
+   and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2. Off-diagonal entries count twice. */
 static double bound_gram(size_t n, size_t p, const double *Mt, double *row, double *norm)
 {
     double total = 0;
@@ -3808,14 +3821,15 @@ static double bound_gram(size_t n, size_t p, const double *Mt, double *row, doub
 
 /* Upper bound of |A - B V^T|_F for A (r x c), B (r x p), V (c x p), given bv >= |B|_F |V|_F; tile: 16 c doubles of
    scratch.
-   Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p
-   2^-1074 (a subtraction does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
+   Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies
+     |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p 2^-1074
+   (a subtraction does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
 static double bound_residual(
     size_t r, size_t c, size_t p, const double *A, const double *B, const double *V, double bv, double *tile)
 {
     double total = 0;
     for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
-        size_t rows = r - i0 < MAT_TILE ? r - i0 : MAT_TILE;
+        size_t rows = min_size(r - i0, MAT_TILE);
         for (size_t j = 0; j < c; j++)
             for (size_t i = 0; i < rows; i++)
                 tile[i * c + j] = A[(i0 + i) * c + j] - bound_dot(p, B + (i0 + i) * p, V + j * p);
@@ -3920,18 +3934,19 @@ static void bound_singular(size_t p, const double *t, const bound_factors *f, in
    Bound: with T = U diag(s) V^T, E = A - T, a = |U^T U - I|_F, b = |V^T V - I|_F:
        s_i sqrt(max(0, 1 - a)) sqrt(max(0, 1 - b)) - |E|_F  <=  sigma_i(A)  <=  s_i sqrt(1 + a) sqrt(1 + b) + |E|_F.
    Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F. The squared singular values of U are the eigenvalues
-   of U^T U, hence within a of 1. By the min-max principle sigma_i(X) = max over i-dimensional subspaces S of min {
-   |X y| : y in S, |y| = 1 }, and sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between
-   sigma_min(U) sigma_i(Y) and sigma_max(U) sigma_i(Y); take Y = diag(s) V^T, whose singular values are those of V
-   diag(s), and repeat with V. (The min-max holds for i <= p <= r and c; U and V have p columns, so that |U z| >=
-   sigma_min(U) |z| holds for all z in R^p.)
+   of U^T U, hence within a of 1. By the min-max principle
+       sigma_i(X) = max over i-dimensional subspaces S of min { |X y| : y in S, |y| = 1 },
+   and sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between sigma_min(U) sigma_i(Y) and
+   sigma_max(U) sigma_i(Y); take Y = diag(s) V^T, whose singular values are those of V diag(s), and repeat with V.
+   (The min-max holds for i <= p <= r and c; U and V have p columns, so that |U z| >= sigma_min(U) |z| holds for all
+   z in R^p.)
    Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to
    some t, and t may be anything. Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all
    cases). */
 int skv_svd_enclose(
     size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     int e;
     for (size_t i = 0; i < p; i++) {
         lo[i] = 0;
@@ -3970,12 +3985,12 @@ static void bound_eigen(size_t n, const double *t, const bound_factors *f, int e
 }
 
 /* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower
-   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of skv_eig.  -infinity and
-   infinity where nothing can be shown.
+   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of skv_eig. -infinity
+   and infinity where nothing can be shown.
 
    Precondition: none. If w is not ascending, or anything is not finite, the bounds are infinite.
-   Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of w_i [max(0, 1 - a), 1
-   + a].
+   Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of
+   w_i [max(0, 1 - a), 1 + a].
    Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the
    largest eigenvalue of Q Q^T, which are those of Q^T Q (for singular Q by continuity).
    Returns as skv_svd_enclose. */
@@ -4021,7 +4036,7 @@ static double frobenius_up(size_t n, const double *A)
 /* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
 static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *U = mem_doubles(m, r * p);
     double *s = mem_doubles(m, p);
     double *V = mem_doubles(m, c * p);
@@ -4038,7 +4053,7 @@ static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *l
 /* [smallest, largest] singular value. */
 static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *lo = mem_doubles(m, p);
     double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);
@@ -4070,7 +4085,8 @@ static void eigen_range(mem *m, size_t d, const double *S, double error, iv *lea
     double *Q = mem_doubles(m, d * d);
     double *lo = mem_doubles(m, d);
     double *hi = mem_doubles(m, d);
-    *least = *largest = iv_all();
+    *least = iv_all();
+    *largest = iv_all();
     int status = skv_eig(d, S, w, Q);
     mat_must(status);
     if (status)
@@ -4140,7 +4156,7 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
 {
     if (r == 1 || c == 1)
         return iv_norm(r * c, A);
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *lo = mem_doubles(m, p);
     double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);

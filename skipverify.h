@@ -48,8 +48,8 @@ int skv_svd_enclose(
    max(r, c) 2^-52. *rank: how many are left. */
 int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank);
 
-/* Symmetric eigenproblem A = Q diag(w) Q^T by cyclic Jacobi; n x n, of A only the lower triangle is read; w ascending,
-   eigenvectors in the columns of Q. */
+/* Symmetric eigenproblem A = Q diag(w) Q^T by cyclic Jacobi; n x n, all finite, of A only the lower triangle
+   counts; w ascending, eigenvectors in the columns of Q. */
 int skv_eig(size_t n, const double *A, double *w, double *Q);
 
 /* The exact sum of n doubles rounded once, half to even (a fixed-point superaccumulator: order cannot matter); NaN
