@@ -4025,8 +4025,8 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
 /* What verdicts use of the factorisations: norms, and bounds of extreme singular values and eigenvalues that hold for
    the exact matrix. */
 
-/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow
-   for n < 2^20. */
+/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers n underflows
+   of 2^-1074. */
 static double frobenius_up(size_t n, const double *A)
 {
     double s = kern_dot(n, A, A);

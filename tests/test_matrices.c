@@ -188,7 +188,7 @@ static void test_empty(void **state)
     assert_int_equal(skv_eig(0, &x, &x, &x), MAT_OK);
     assert_int_equal(eig_enclose(0, &x, &x, &x, &x, &x), MAT_OK);
     assert_true(x == guard);
-    static const size_t sizes[][2] = { { SIZE_MAX / 16, 2 }, { 2, SIZE_MAX / 16 }, { SIZE_MAX >> 16, SIZE_MAX >> 16 },
+    static const size_t sizes[][2] = { { SIZE_MAX / 8, 2 }, { 2, SIZE_MAX / 8 }, { SIZE_MAX >> 16, SIZE_MAX >> 16 },
         { SIZE_MAX / 2 + 1, 2 } };
     for (size_t i = 0; i < COUNT(sizes); i++) {
         mem m = { 0 };
