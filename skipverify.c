@@ -1,12 +1,19 @@
 /* skipverify: checks the claims of two papers on the loss landscape of networks with skip connections, numerically
    and rigorously.
 
-   W  Wang, Shen, Zhao, Zhang: Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?  IJCAI
-   2020. S  Shamir: Are ResNets Provably Better than Linear Predictors?  NeurIPS 2018.
+   W  Wang, Shen, Zhao, Zhang: Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?
+      IJCAI 2020.
+   S  Shamir: Are ResNets Provably Better than Linear Predictors?  NeurIPS 2018.
 
-   One C99 file, libc and libm, gcc or clang, Linux.  Build it alone:   cc -O2 skipverify.c -lm -o skipverify Its
-   sections, in reading order:                                      grep -n '^/// ' skipverify.c As a library (see
-   skipverify.h):                                     cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
+   One C99 file, libc and libm, gcc or clang, Linux.
+     alone, it is built by              cc -O2 skipverify.c -lm -o skipverify
+     its rooms, in reading order        grep -n '^/// ' skipverify.c
+     as a library (see skipverify.h)    cc -c -DSKIPVERIFY_NO_MAIN skipverify.c
+
+   A banner names a room and the part of the house it lies in. A function uses what stands above it, and of the parts
+   those that its own may use (tests/house.awk keeps watch):
+     1 Ground    2 Machine   3 Numbers   4 Matrices   5 Models   6 Certifying   7 Trial
+     8 Wang      9 Shamir    10 Run      11 Input     12 Output  13 Face
 
    The same bits everywhere. Only + - * / sqrt fma of IEEE doubles and exact integer arithmetic reach a figure; sums
    run in an order that is part of the definition, or are exact; no function of libm but sqrt is used. So neither
@@ -44,24 +51,36 @@
 
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* what an initialiser leaves out is 0, and means it */
 
-enum {
-    SKV_MAX_THREADS = 1024,
-    SKV_MAX_OUTPUTS = 16, /* dy of an instance */
-    LEMMA10_MAX_N = 256,  /* input dimension the fused kernel takes */
-};
+/// 1 Compiler ///
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+/* Figures are defined by IEEE arithmetic: no sum may be reordered, no number assumed finite, no a*b + c fused that is
+   not written as an fma. What a compiler does all the same is found at start (`2 Probe`). */
+
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
+#error "skipverify must not be compiled with -ffast-math: its figures are defined by IEEE arithmetic"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#else
+#pragma GCC optimize("fp-contract=off")
+#ifdef __mips__
+/* gcc 12 for mips64 (n64): before a sibling call, restoring a frame above 64 KiB overwrites the fifth argument. */
+#pragma GCC optimize("no-optimize-sibling-calls")
+#endif
+#endif
 
 /// 1 Messages ///
 
-/* Four ways to talk: one line and out (die), a line on stderr, growing text for the report, and progress on a
-   terminal. Exit codes: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment
-   refused, 128 + a signal's number where one interrupted. */
+/* One line and out (die), and progress on a terminal; the report is a text that grows (`1 Text`). Exit codes: 0 all
+   as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused, 128 + a signal's
+   number where one interrupted. */
 
 enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
 
 static void die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
+/* One line on stderr, whatever the user's words hold: control characters become '?', and it is cut at 8,191 bytes.
+   Also from a worker thread: reports are written at the end only, so nothing is left half done. */
 static void die(int code, const char *format, ...)
 {
     va_list args;
@@ -69,16 +88,44 @@ static void die(int code, const char *format, ...)
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    /* one line, whatever the user's words hold */
     for (char *p = line; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 127)
             *p = '?';
     fprintf(stderr, "skipverify: %s\n", line);
     fflush(stderr);
-    /* also from a worker thread; reports are written at the end only, so nothing is left half done */
     _exit(code);
 }
 
+/* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
+static struct {
+    bool wanted;
+    size_t done, all;
+} progress_state;
+
+static void progress_start(bool wanted, size_t done, size_t all)
+{
+    progress_state.wanted = wanted && isatty(STDERR_FILENO);
+    progress_state.done = done;
+    progress_state.all = all;
+}
+
+/* One more case is done; by any thread. */
+static void progress(const char *claim, const char *test)
+{
+    size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
+    if (progress_state.wanted)
+        fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
+}
+
+static void progress_end(void)
+{
+    if (progress_state.wanted)
+        fprintf(stderr, "\r\033[K");
+}
+
+/// 1 Text ///
+
+/* Text that grows: `used` bytes of the room at s, ended by a 0. { NULL, 0, 0 } is the empty one; its owner frees s. */
 typedef struct {
     char *s;
     size_t used, room;
@@ -98,6 +145,7 @@ static void text_reserve(text *t, size_t n)
 
 static void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Appends, as printf would write it. */
 static void text_add(text *t, const char *format, ...)
 {
     va_list args;
@@ -135,48 +183,6 @@ static bool scan_pair(const char *s, uint64_t least, uint64_t most, uint64_t *a,
     return scan_number(&s, a) && *s++ == '/' && scan_number(&s, b) && !*s && least <= *a && *a <= *b && *b <= most;
 }
 
-/* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
-static struct {
-    bool wanted;
-    size_t done, all;
-} progress_state;
-
-static void progress_start(bool wanted, size_t done, size_t all)
-{
-    progress_state.wanted = wanted && isatty(STDERR_FILENO);
-    progress_state.done = done;
-    progress_state.all = all;
-}
-
-static void progress(const char *claim, const char *test)
-{
-    size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
-    if (progress_state.wanted)
-        fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
-}
-
-static void progress_end(void)
-{
-    if (progress_state.wanted)
-        fprintf(stderr, "\r\033[K");
-}
-
-/* The bits of a double, in one integer; the byte order of the machine does not matter. */
-static uint64_t bits_of(double x)
-{
-    uint64_t b;
-    memcpy(&b, &x, 8);
-    return b;
-}
-static double double_of(uint64_t b)
-{
-    double x;
-    memcpy(&x, &b, 8);
-    return x;
-}
-/* 2^k, -1022 <= k <= 1023. */
-static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
-
 /// 1 Files ///
 
 /* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock
@@ -186,7 +192,8 @@ static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
 enum { FILE_LIMIT = 1 << 28 }; /* bytes; more than anything that is read here */
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Its own name goes to partial. */
+/* A new file beside that name, with the permissions that fopen would give; its own name goes to partial. NULL: errno
+   tells. */
 static FILE *file_beside(const char *name, char *partial, size_t size)
 {
     mode_t mask = umask(0);
@@ -204,7 +211,8 @@ static FILE *file_beside(const char *name, char *partial, size_t size)
     return f;
 }
 
-/* false: errno tells. */
+/* Writes all of t and closes f (not standard output, which has no name); where it was opened beside its name, it is
+   on disk before it gets that name. false: errno tells. */
 static bool file_put(FILE *f, const char *name, const char *partial, const text *t)
 {
     bool fine = fwrite(t->s, 1, t->used, f) == t->used;
@@ -223,15 +231,23 @@ static const char *file_target(const char *name, char target[PATH_MAX])
     return lstat(name, &s) == 0 && S_ISLNK(s.st_mode) && realpath(name, target) ? target : name;
 }
 
-/* NULL: standard output. */
+/* Whether writing to it (NULL: standard output) makes or continues a regular file. */
+static bool file_regular(const char *name)
+{
+    struct stat s;
+    if (!name)
+        return fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
+    return lstat(name, &s) || S_ISREG(s.st_mode);
+}
+
+/* The text becomes the whole file (NULL: goes to standard output), or the program ends with exit code 3. */
 static void file_write(const char *name, const text *t)
 {
     char partial[PATH_MAX + 8] = "";
     char target[PATH_MAX];
-    struct stat s;
     if (name)
         name = file_target(name, target);
-    bool regular = name ? lstat(name, &s) || S_ISREG(s.st_mode) : fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
+    bool regular = file_regular(name);
     if (regular)
         pthread_mutex_lock(&file_lock);
     FILE *f = !name ? stdout : regular ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
@@ -265,11 +281,12 @@ static text file_read(const char *name)
     return t;
 }
 
-/// 1 Memory of a case ///
+/// 1 Memory ///
 
-/* Each case takes what it needs from its own arena and gives all of it back at the end. Out of memory ends the
-   program with one line and exit code 3: reports are written at the very end only, so nothing partial can be
-   mistaken for a result. */
+/* A case, or one call of a library function, takes what it needs from its own arena ({ 0 } is an empty one) and gives
+   all of it back at the end. There are two ways to run out of memory. A case ends the program with one line and exit
+   code 3 (mem_get): reports are written at the very end only, so nothing partial can be mistaken for a result. A
+   library function returns: it tries to get all it needs (mem_try) and then asks once whether that failed. */
 
 typedef struct mem_block {
     struct mem_block *next;
@@ -277,18 +294,31 @@ typedef struct mem_block {
 } mem_block;
 typedef struct {
     mem_block *blocks;
+    bool failed; /* mem_try has returned NULL */
 } mem;
 
-static void *mem_get(mem *m, size_t count, size_t size)
+/* count items of that size, all zero. NULL, and m->failed from then on, where there is no memory or the size is no
+   size_t. */
+static void *mem_try(mem *m, size_t count, size_t size)
 {
-    if (count > (SIZE_MAX - sizeof(mem_block)) / size)
-        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
-    mem_block *b = calloc(1, sizeof *b + count * size);
-    if (!b)
-        die(EXIT_UNDECIDED, "out of memory: %zu bytes", count * size);
+    mem_block *b = NULL;
+    if (count <= (SIZE_MAX - sizeof *b) / size)
+        b = calloc(1, sizeof *b + count * size);
+    if (!b) {
+        m->failed = true;
+        return NULL;
+    }
     b->next = m->blocks;
     m->blocks = b;
     return b->start;
+}
+
+static void *mem_get(mem *m, size_t count, size_t size)
+{
+    void *p = mem_try(m, count, size);
+    if (!p)
+        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
+    return p;
 }
 
 static double *mem_doubles(mem *m, size_t n) { return mem_get(m, n, sizeof(double)); }
@@ -301,6 +331,7 @@ static double *mem_copy(mem *m, size_t n, const double *from)
     return x;
 }
 
+/* Gives all of it back; the arena is empty again. */
 static void mem_free(mem *m)
 {
     while (m->blocks) {
@@ -310,24 +341,59 @@ static void mem_free(mem *m)
     }
 }
 
+/// 1 Bits and sizes ///
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
+static size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
+
+/* The bits of a double, in one integer; the byte order of the machine does not matter. */
+static uint64_t bits_of(double x)
+{
+    uint64_t b;
+    memcpy(&b, &x, 8);
+    return b;
+}
+
+static double double_of(uint64_t b)
+{
+    double x;
+    memcpy(&x, &b, 8);
+    return x;
+}
+
+/* |x| < infinity, without a comparison that could raise or be optimised away. */
+static bool is_finite(double x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
+
+/* A finite double as (-1)^sign m 2^e, m < 2^53, e >= -1074. */
+typedef struct {
+    uint64_t sign, m;
+    int e;
+} double_parts;
+
+static inline double_parts parts_of(double x)
+{
+    uint64_t b = bits_of(x);
+    uint64_t fraction = b & (((uint64_t)1 << 52) - 1);
+    int field = (int)(b >> 52 & 0x7ff);
+    return (double_parts) { b >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075 };
+}
+
+/* 2^k, -1022 <= k <= 1023. */
+static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
+
+/* x 2^k, |k| <= 2044, in two steps, because 2^k itself may be no double. Exact unless the result is subnormal (off by
+   at most 2^-1074, two roundings of 2^-1075) or overflows. Rounded at most once where |k| <= 1100, and |x| < 2 for
+   k > 0, |x| >= 1/2 for k < 0. */
+static double times_two_to(double x, int k) { return x * two_to(k / 2) * two_to(k - k / 2); }
+
 /// 2 Software fma ///
 
 /* Every product-accumulate of this program is by definition an fma: a*b + c rounded once, to nearest even. Where the
    processor has the instruction it is used; elsewhere the same bits are computed in software, so no figure depends
    on the machine. NaNs are the one exception: that a result is a NaN is the same everywhere, its sign and payload
    are not. */
-#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
-#error "skipverify must not be compiled with -ffast-math: its figures are defined by IEEE arithmetic"
-#endif
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#else
-#pragma GCC optimize("fp-contract=off")
-#ifdef __mips__
-/* gcc 12 for mips64 (n64): before a sibling call, restoring a frame above 64 KiB overwrites the fifth argument. */
-#pragma GCC optimize("no-optimize-sibling-calls")
-#endif
-#endif
 
 #if defined __x86_64__ || (defined __i386__ && defined __SSE2__)
 #define FMA_X86 1
@@ -351,62 +417,61 @@ static void mem_free(mem *m)
 #define FMA_INLINE static inline __attribute__((always_inline, unused))
 
 /* A 128-bit unsigned integer; __int128 does not exist on 32-bit machines. */
-struct fma_wide {
+typedef struct {
     uint64_t hi, lo;
-};
+} fma_wide;
 
 /* x * y for x, y < 2^53, from four products of 32-bit halves: the upper halves are below 2^21, so no sum overflows. */
-static struct fma_wide fma_mul(uint64_t x, uint64_t y)
+static fma_wide fma_mul(uint64_t x, uint64_t y)
 {
     uint64_t xl = x & 0xffffffff;
     uint64_t xh = x >> 32;
     uint64_t yl = y & 0xffffffff;
     uint64_t yh = y >> 32;
     uint64_t middle = xh * yl + xl * yh + (xl * yl >> 32);
-    return (struct fma_wide) { xh * yh + (middle >> 32), middle << 32 | (xl * yl & 0xffffffff) };
+    return (fma_wide) { xh * yh + (middle >> 32), middle << 32 | (xl * yl & 0xffffffff) };
 }
 
-/* 0 <= shift < 128. */
-static struct fma_wide fma_left(struct fma_wide x, int shift)
+/* Precondition: 0 <= shift < 128. */
+static fma_wide fma_left(fma_wide x, int shift)
 {
     if (shift >= 64)
-        return (struct fma_wide) { x.lo << (shift - 64), 0 };
-    return shift ? (struct fma_wide) { x.hi << shift | x.lo >> (64 - shift), x.lo << shift } : x;
+        return (fma_wide) { x.lo << (shift - 64), 0 };
+    return shift ? (fma_wide) { x.hi << shift | x.lo >> (64 - shift), x.lo << shift } : x;
 }
 
 /* x >> shift for any shift >= 0; the lowest bit also records whether a one was shifted out ("jamming"). */
-static struct fma_wide fma_right_jam(struct fma_wide x, int64_t shift)
+static fma_wide fma_right_jam(fma_wide x, int64_t shift)
 {
     if (shift == 0)
         return x;
     if (shift >= 128)
-        return (struct fma_wide) { 0, (x.hi | x.lo) != 0 };
+        return (fma_wide) { 0, (x.hi | x.lo) != 0 };
     if (shift == 64)
-        return (struct fma_wide) { 0, x.hi | (x.lo != 0) };
+        return (fma_wide) { 0, x.hi | (x.lo != 0) };
     if (shift > 64)
-        return (struct fma_wide) { 0, x.hi >> (shift - 64) | ((x.hi << (128 - shift) | x.lo) != 0) };
-    return (struct fma_wide) { x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0) };
+        return (fma_wide) { 0, x.hi >> (shift - 64) | ((x.hi << (128 - shift) | x.lo) != 0) };
+    return (fma_wide) { x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0) };
 }
 
-/* x != 0. */
-static int fma_leading_zeros(struct fma_wide x) { return x.hi ? __builtin_clzll(x.hi) : 64 + __builtin_clzll(x.lo); }
+/* Precondition: x != 0. */
+static int fma_leading_zeros(fma_wide x) { return x.hi ? __builtin_clzll(x.hi) : 64 + __builtin_clzll(x.lo); }
 
-static struct fma_wide fma_add(struct fma_wide x, struct fma_wide y)
+static fma_wide fma_add(fma_wide x, fma_wide y)
 {
-    return (struct fma_wide) { x.hi + y.hi + (x.lo + y.lo < x.lo), x.lo + y.lo };
+    return (fma_wide) { x.hi + y.hi + (x.lo + y.lo < x.lo), x.lo + y.lo };
 }
 
-/* x >= y. */
-static struct fma_wide fma_sub(struct fma_wide x, struct fma_wide y)
-{
-    return (struct fma_wide) { x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo };
-}
+static bool fma_less(fma_wide x, fma_wide y) { return x.hi < y.hi || (x.hi == y.hi && x.lo < y.lo); }
 
-/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and x
-   + 1. The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer
+/* Precondition: x >= y. */
+static fma_wide fma_sub(fma_wide x, fma_wide y) { return (fma_wide) { x.hi - y.hi - (x.lo < y.lo), x.lo - y.lo }; }
+
+/* The double nearest (-1)^sign * x * 2^e, x != 0, where an odd x may stand for anything strictly between x - 1 and
+   x + 1. The shift is at least 73, so such an x is never near a double or a midpoint. Subnormal results keep fewer
    bits; a carry out of the fraction moves into the exponent and, at the top, makes the encoding of infinity: both
    are what rounding requires. */
-static double fma_round(uint64_t sign, struct fma_wide x, int e)
+static double fma_round(uint64_t sign, fma_wide x, int e)
 {
     int zeros = fma_leading_zeros(x);
     int top = e + 127 - zeros; /* 2^top <= value < 2^(top + 1) */
@@ -419,28 +484,21 @@ static double fma_round(uint64_t sign, struct fma_wide x, int e)
     return double_of(sign << 63 | (((uint64_t)(unit + 1074) << 52) + kept + up));
 }
 
-struct fma_parts {
-    uint64_t sign, m;
-    int e;
-}; /* (-1)^sign * m * 2^e, m < 2^53 */
-
-static struct fma_parts fma_split(double x)
-{
-    uint64_t u = bits_of(x);
-    uint64_t fraction = u & (((uint64_t)1 << 52) - 1);
-    int field = (int)(u >> 52 & 0x7ff);
-    return (struct fma_parts) { u >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075 };
-}
-
-/* |x| < infinity, without a comparison that could raise or be optimised away. */
-static bool fma_finite(double x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
-
 /* An infinity or a NaN among the arguments. The product of finite numbers must not be formed in floating point: it
    could overflow. */
 static double fma_special(double a, double b, double c)
 {
-    double r = fma_finite(a) && fma_finite(b) ? c : a * b + c;
+    double r = is_finite(a) && is_finite(b) ? c : a * b + c;
     return r != r ? double_of((uint64_t)0x7ff8 << 48) : r;
+}
+
+/* (-1)^p_sign p 2^p_e + (-1)^q_sign q 2^q_e, rounded once, for p_e >= q_e (and p >= q if they are equal) and leading
+   bits as fma_soft makes them. */
+static double fma_sum(uint64_t p_sign, fma_wide p, int p_e, uint64_t q_sign, fma_wide q, int q_e)
+{
+    q = fma_right_jam(q, p_e - q_e);
+    p = p_sign == q_sign ? fma_add(p, q) : fma_sub(p, q);
+    return p.hi | p.lo ? fma_round(p_sign, p, p_e) : 0.0;
 }
 
 /* a*b + c in integers, rounded once.
@@ -451,41 +509,28 @@ static double fma_special(double a, double b, double c)
    leading bit at 124 or above, so the left shift in fma_round is at most 3 and its right shift stays above 70. */
 static double fma_soft(double a, double b, double c)
 {
-    if (!fma_finite(a) || !fma_finite(b) || !fma_finite(c))
+    if (!is_finite(a) || !is_finite(b) || !is_finite(c))
         return fma_special(a, b, c);
     /* exact, and gives the right sign of zero */
     if (a == 0 || b == 0)
         return a * b + c;
-    struct fma_parts x = fma_split(a);
-    struct fma_parts y = fma_split(b);
-    struct fma_parts z = fma_split(c);
-    struct fma_wide p = fma_mul(x.m, y.m);
-    struct fma_wide q = { 0, z.m };
+    double_parts x = parts_of(a);
+    double_parts y = parts_of(b);
+    double_parts z = parts_of(c);
+    fma_wide p = fma_mul(x.m, y.m);
+    fma_wide q = { 0, z.m };
     uint64_t p_sign = x.sign ^ y.sign;
-    uint64_t q_sign = z.sign;
     int shift = fma_leading_zeros(p) - 2;
     int p_e = x.e + y.e - shift;
-    int q_e;
     p = fma_left(p, shift);
     if (z.m == 0)
         return fma_round(p_sign, p, p_e);
     shift = fma_leading_zeros(q) - 2;
     q = fma_left(q, shift);
-    q_e = z.e - shift;
-    if (p_e < q_e || (p_e == q_e && (p.hi < q.hi || (p.hi == q.hi && p.lo < q.lo)))) { /* let p be the larger */
-        struct fma_wide w = p;
-        p = q;
-        q = w;
-        uint64_t s = p_sign;
-        p_sign = q_sign;
-        q_sign = s;
-        int e = p_e;
-        p_e = q_e;
-        q_e = e;
-    }
-    q = fma_right_jam(q, p_e - q_e);
-    p = p_sign == q_sign ? fma_add(p, q) : fma_sub(p, q);
-    return p.hi | p.lo ? fma_round(p_sign, p, p_e) : 0.0;
+    int q_e = z.e - shift;
+    if (p_e > q_e || (p_e == q_e && !fma_less(p, q)))
+        return fma_sum(p_sign, p, p_e, z.sign, q, q_e);
+    return fma_sum(z.sign, q, q_e, p_sign, p, p_e);
 }
 
 /* Two software fmas at once where doubles come in pairs but the fma instruction does not (Boldo and Melquiond,
@@ -506,6 +551,7 @@ static __attribute__((noinline, unused)) void fma_two_slow(const double *a, cons
 
 FMA_INLINE fma_v2 fma_two_abs(fma_v2 x) { return (fma_v2)((fma_i2)x & INT64_MAX); }
 
+/* Whether the precondition holds in both lanes; p = a*b, rounded. */
 FMA_INLINE bool fma_two_safe(fma_v2 a, fma_v2 b, fma_v2 c, fma_v2 p)
 {
     const fma_v2 zero = { 0, 0 };
@@ -544,6 +590,7 @@ FMA_INLINE fma_v2 fma_two_odd(fma_v2 x, fma_v2 y)
     return (fma_v2)(bits + ((step ^ away) - away));
 }
 
+/* a*b + c in both lanes, by the algorithm above. */
 FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 {
     const fma_v2 zero = { 0, 0 };
@@ -560,8 +607,8 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
     fma_v2 bh = bt - (bt - b);
     fma_v2 bl = b - bh;
     fma_v2 e = al * bl - (((p - ah * bh) - al * bh) - ah * bl);
-    fma_v2 t, u, v;
-    t = fma_two_sum(c, e, &u);
+    fma_v2 u, v;
+    fma_v2 t = fma_two_sum(c, e, &u);
     t = fma_two_sum(p, t, &v);
     t += fma_two_odd(u, v);
     fma_i2 is_zero = (fma_i2)(t == zero);
@@ -572,26 +619,34 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 
 /* The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at
    every level:
-     dot       16 lanes, lane k mod 16 an fma chain over ascending k, lanes combined by p[l] += p[l + h], h = 8, 4,
-     2, 1 matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending
-     order relu_gap  per block of 256 samples 16 lanes as in dot
-   A level is a row of kern_table. The file includes itself once per level; only the part between KERN_PASS and its
-     end is then seen, with KERN(name)    the level's name for a function
-     KERN_TARGET   the attribute that lets the compiler use its instructions
-     vd, KERN_W    a vector of doubles and its width (2, 4, 8: divides 16)
-     VFMA, VSPLAT, VRELU, FMA1   fma of vectors, one double in all lanes, max(x, +0) with NaN -> +0, fma of doubles */
+     dot       16 lanes, lane k mod 16 an fma chain over ascending k; lanes combined by p[l] += p[l + h], h = 8, 4, 2, 1
+     matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending order
+     relu_gap  per block of 256 samples 16 lanes as in dot
+   A level is a row of kern_table (`2 Dispatch`). The file includes itself once per level; only what stands between
+   the two lines marked `compiled once per level` is then seen, with
+     KERN(name)             the level's name for a function
+     KERN_TARGET            the attribute that lets the compiler use its instructions
+     vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
+     VFMA, FMA1             fma of vectors, of doubles
+     VSPLAT, VRELU          one double in all lanes, max(x, +0) with NaN -> +0
+     VSTREAM                a store past the caches, where there is one
+     KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
+     KERN(PAIRS), KERN(GV)  pairs of rows, and vectors of samples, that relu_gap keeps in registers */
 enum {
     KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
     KERN_FEW = 4,     /* rows that kern_few takes */
+    KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
+    KERN_NR_MAX = 24,
     /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
     KERN_COLUMNS = 2048
 };
 
+/* What a level computes: the functions of these names below. */
 struct kern_level {
     const char *name;
-    bool (*available)(void);
-    size_t mr, nr; /* rows and columns of a tile of C */
+    bool (*available)(void); /* on this machine */
+    size_t mr, nr;           /* rows and columns of a tile of C */
     double (*fma)(double a, double b, double c);
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
@@ -635,7 +690,7 @@ static double kern_combine(double *lane)
 #undef KERN_PASS
 #endif
 
-#else /* the part that is compiled once per level */
+#else /* from here on: compiled once per level */
 
 #if KERN_PASS == 1
 #define KERN(name) kern_sse2_##name
@@ -698,6 +753,8 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 #define KERN_FN KERN_TARGET static
 #define KERN_INLINE KERN_TARGET FMA_INLINE
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
+/* no compiler error: its tile fits */
+typedef char KERN(tile_fits)[(int)KERN(MR) <= KERN_MR_MAX && KERN(NV) * KERN_W <= KERN_NR_MAX ? 1 : -1];
 /* a vector anywhere in an array of doubles */
 typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));
 
@@ -707,6 +764,7 @@ KERN_INLINE void KERN(store)(double *p, vd x) { *(KERN(loose) *)p = (KERN(loose)
 
 KERN_FN double KERN(fma)(double a, double b, double c) { return FMA1(a, b, c); }
 
+/* x . y in the order of summation above; the last, incomplete step is padded with zeros. */
 KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
 {
     enum { V = KERN_LANES / KERN_W };
@@ -728,6 +786,7 @@ KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
     return kern_combine(lane);
 }
 
+/* y += a x. */
 KERN_FN void KERN(axpy)(size_t n, double a, const double *x, double *y)
 {
     size_t k = 0;
@@ -737,6 +796,7 @@ KERN_FN void KERN(axpy)(size_t n, double a, const double *x, double *y)
         y[k] = FMA1(a, x[k], y[k]);
 }
 
+/* Rutishauser's rotation: (x, y) <- (x - s (y + tau x), y + s (x - tau y)), both from the old values. */
 KERN_FN void KERN(rot)(size_t n, double s, double tau, double *x, double *y)
 {
     size_t k = 0;
@@ -778,7 +838,7 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
 {
     enum { NR = KERN(NV) * KERN_W, ROWS = 8 };
     for (size_t p = 0; p < k; p += ROWS) {
-        size_t rows = k - p < ROWS ? k - p : ROWS;
+        size_t rows = min_size(k - p, ROWS);
         for (size_t j = 0; j < n; j += NR) {
             const double *from = b + p * ldb + j;
             double *to = out + j * k + p * NR;
@@ -796,8 +856,8 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
     }
 }
 
-/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel, k
-   <= KERN_BLOCK. */
+/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel,
+   k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(
     size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
 {
@@ -895,7 +955,8 @@ KERN_INLINE void KERN(few_step)(
     }
 }
 
-/* One chunk of columns: partial sums stay in the first-level cache while B streams by, once and in order. */
+/* C = A B for `rows` rows (a constant of the caller) and n <= KERN_COLUMNS columns: partial sums stay in the
+   first-level cache while B streams by, once and in order. */
 KERN_INLINE void KERN(few_rows)(
     int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
@@ -903,15 +964,18 @@ KERN_INLINE void KERN(few_rows)(
     double s[KERN_FEW * KERN_COLUMNS];
     for (size_t p = 0; p < k; p += KERN_BLOCK) {
         size_t q = p;
-        size_t end = k - p < KERN_BLOCK ? k : p + KERN_BLOCK;
+        size_t end = min_size(k, p + KERN_BLOCK);
         memset(s, 0, sizeof s);
         for (; q + DEPTH <= end; q += DEPTH)
             KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
         for (; q < end; q++)
             KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
-        for (int i = 0; i < rows; i++)
+        for (int i = 0; i < rows; i++) {
+            double *to = c + (size_t)i * ldc;
+            const double *sum = s + i * KERN_COLUMNS;
             for (size_t j = 0; j < n; j++)
-                c[(size_t)i * ldc + j] = p ? c[(size_t)i * ldc + j] + s[i * KERN_COLUMNS + j] : s[i * KERN_COLUMNS + j];
+                to[j] = p ? to[j] + sum[j] : sum[j];
+        }
     }
 }
 
@@ -921,7 +985,7 @@ KERN_FN void KERN(few)(
 {
     size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
     for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
-        size_t columns = whole - j < KERN_COLUMNS ? whole - j : KERN_COLUMNS;
+        size_t columns = min_size(whole - j, KERN_COLUMNS);
         if (m == 1)
             KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
         if (m == 2)
@@ -960,8 +1024,10 @@ KERN_INLINE void KERN(gap_tile)(int pairs, size_t n, const double *w1, const dou
 #pragma GCC unroll 8
         for (int i = 0; i < pairs; i++)
 #pragma GCC unroll 4
-            for (int v = 0; v < V; v++)
-                p[i][v] = q[i][v] = VSPLAT(0.0);
+            for (int v = 0; v < V; v++) {
+                p[i][v] = VSPLAT(0.0);
+                q[i][v] = VSPLAT(0.0);
+            }
         for (size_t k = 0; k < n; k++) {
             vd row[V];
 #pragma GCC unroll 4
@@ -997,7 +1063,7 @@ KERN_FN void KERN(gap)(size_t pairs, size_t n, const double *w1, const double *w
     enum { CHUNK = 48, G = KERN(PAIRS) };
     double lane[CHUNK * KERN_LANES];
     for (size_t first = 0; first < pairs; first += CHUNK) {
-        size_t count = pairs - first < CHUNK ? pairs - first : CHUNK;
+        size_t count = min_size(pairs - first, CHUNK);
         memset(lane, 0, sizeof lane);
         for (size_t t = 0; t < tiles; t++) {
             const double *tile = x + t * n * KERN_LANES;
@@ -1072,11 +1138,13 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef VSTREAM
 #undef FMA1
 #undef vd
-#endif /* of the part that is compiled once per level */
+#endif /* up to here: compiled once per level */
 
 #ifndef KERN_PASS
-/* Slowest first; the last available row is the default. __builtin_cpu_supports also asks whether the system saves
-   the registers. */
+/// 2 Dispatch ///
+
+/* One table of the levels compiled above, slowest first; the last one this machine has is the default. (On x86,
+   __builtin_cpu_supports also asks whether the system saves the registers.) */
 #if FMA_X86
 static const struct kern_level *const kern_table[] = { &kern_sse2, &kern_avx2, &kern_avx512 };
 #else
@@ -1086,15 +1154,16 @@ static const struct kern_level *kern_now;
 
 static const struct kern_level *const *kern_levels(size_t *count)
 {
-    *count = sizeof kern_table / sizeof *kern_table;
+    *count = COUNT(kern_table);
     return kern_table;
 }
 
-/* Chooses the level of that name, or the best one for NULL. Nonzero if there is none such or the machine lacks it. */
-static int kern_select(const char *name)
+/* Chooses the level of that name, or the best one for NULL. Nonzero, and nothing chosen, if there is none such or the
+   machine lacks it. */
+int skv_dispatch(const char *name)
 {
     const struct kern_level *best = NULL;
-    for (size_t i = 0; i < sizeof kern_table / sizeof *kern_table; i++)
+    for (size_t i = 0; i < COUNT(kern_table); i++)
         if ((!name || !strcmp(name, kern_table[i]->name)) && kern_table[i]->available())
             best = kern_table[i];
     if (best)
@@ -1108,7 +1177,7 @@ static __attribute__((constructor)) void kern_start(void)
 #if FMA_X86
     __builtin_cpu_init();
 #endif
-    kern_select(NULL);
+    skv_dispatch(NULL);
 }
 
 /* a*b + c, rounded once. */
@@ -1123,15 +1192,17 @@ static inline double fma1(double a, double b, double c)
 
 static inline double kern_dot(size_t n, const double *x, const double *y) { return kern_now->dot(n, x, y); }
 
-/* y += a x */
 static inline void kern_axpy(size_t n, double a, const double *x, double *y) { kern_now->axpy(n, a, x, y); }
 
-/* Rutishauser's rotation: (x, y) <- (x - s (y + tau x), y + s (x - tau y)), both from the old values. */
 static inline void kern_rot(size_t n, double s, double tau, double *x, double *y) { kern_now->rot(n, s, tau, x, y); }
 
+/// 2 Probe ///
+
 /* What the compiler or the environment may have changed behind our back. Each test reads volatile data, so that it
-   is made by the running machine and not by the compiler. */
-static bool fma_contracted(void)
+   is made by the running machine and not by the compiler. skv_probe (`3 Enclosures`) adds what rests on more than
+   the operations themselves. */
+
+static bool probe_contracted(void)
 {
     static volatile double a = 1 + 0x1p-30;
     static volatile double b = 1 - 0x1p-30;
@@ -1139,14 +1210,14 @@ static bool fma_contracted(void)
     return a * b + c != 0;
 }
 
-static bool fma_nearest(void)
+static bool probe_nearest(void)
 {
     static volatile double one = 1;
     static volatile double tiny = 0x1p-60;
     return one + tiny == one && -one - tiny == -one && one - tiny == one && one + 0x1.8p-53 * one > one;
 }
 
-static bool fma_keeps_subnormals(void)
+static bool probe_keeps_subnormals(void)
 {
     static volatile double least = 0x1p-1022;
     static volatile double half = 0.5;
@@ -1154,7 +1225,7 @@ static bool fma_keeps_subnormals(void)
     return least * half != 0 && sub + sub == 0x1p-1073 && sub * 0x1p1000 == 0x1p-74;
 }
 
-static bool fma_extended(void)
+static bool probe_extended(void)
 {
     static volatile double big = DBL_MAX;
     static volatile double two = 2;
@@ -1164,65 +1235,69 @@ static bool fma_extended(void)
 }
 
 /* Rows: a, b, c, a*b + c rounded once. */
-static const double fma_cases[][4] = {
-    /* what two roundings lose */
+static const double probe_cases[][4] = {
+    /* what two roundings lose; full cancellation */
     { 0x1.0000002p0, 0x1.ffffffcp-1, -1, -0x1p-54 },
-    { 0x1.0000000000001p0, 0x1.0000000000001p0, -0x1.0000000000002p0, 0x1p-104 }, /* full cancellation */
-    /* far below the last place */
+    { 0x1.0000000000001p0, 0x1.0000000000001p0, -0x1.0000000000002p0, 0x1p-104 },
+    /* far below the last place, of normal and of subnormal numbers */
     { 0x1p-600, 0x1p-600, 1, 1 },
     { -0x1p-600, 0x1p-600, 0x1p-1074, 0x1p-1074 },
-    /* halfway between subnormals: to even */
+    /* halfway between subnormals: to even; just above */
     { 0x1p-537, 0x1p-538, 0x1p-1074, 0x1p-1073 },
     { 0x1p-537, 0x1p-538, 0, 0 },
-    { 0x1.8p-537, 0x1p-538, 0, 0x1p-1074 },                                 /* and just above */
-    { 0x1p-53, 1, 0x1.0000000000001p0, 0x1.0000000000002p0 },               /* halfway, to even: up */
-    { 0x1.fffffffffffffp-54, 1, 0x1.0000000000001p0, 0x1.0000000000001p0 }, /* just below halfway */
-    { 0x1p-53, 0x1.0000000000001p0, 1, 0x1.0000000000001p0 },               /* just above halfway */
-    /* product 2^105 + 1: above halfway by its last bit */
+    { 0x1.8p-537, 0x1p-538, 0, 0x1p-1074 },
+    /* halfway between normal numbers: to even, up; just below; just above; above by the last bit of 2^105 + 1 */
+    { 0x1p-53, 1, 0x1.0000000000001p0, 0x1.0000000000002p0 },
+    { 0x1.fffffffffffffp-54, 1, 0x1.0000000000001p0, 0x1.0000000000001p0 },
+    { 0x1p-53, 0x1.0000000000001p0, 1, 0x1.0000000000001p0 },
     { 0x1.013b18adb4cc9p52, 0x1.fd8cd299e8d79p52, 0x1p158, 0x1.0000000000001p158 },
     /* the product alone would overflow */
     { 0x1p1000, 0x1p1000, -__builtin_inf(), -__builtin_inf() },
-    { 0x1p512, 0x1p512, -DBL_MAX, 0x1p971 }, /* and so here */
+    { 0x1p512, 0x1p512, -DBL_MAX, 0x1p971 },
     /* exact 2^-1126, below all doubles */
     { 0x1.0000000000001p-511, 0x1.0000000000001p-511, -0x1.0000000000002p-1022, 0 },
 };
 
-static const char *fma_wrong(void)
+/* NULL, or which of the three fmas (the chosen one, the one in software, the one of vectors) gets a row wrong. */
+static const char *probe_fma(void)
 {
-    for (size_t i = 0; i < sizeof fma_cases / sizeof *fma_cases; i++) {
-        volatile double a = fma_cases[i][0];
-        volatile double b = fma_cases[i][1];
-        volatile double c = fma_cases[i][2];
-        double x[16], y[16];
-        for (int l = 0; l < 16; l++)
-            x[l] = b, y[l] = c;
-        kern_axpy(16, a, x, y);
-        if (bits_of(fma1(a, b, c)) != bits_of(fma_cases[i][3]))
+    for (size_t i = 0; i < COUNT(probe_cases); i++) {
+        volatile double a = probe_cases[i][0];
+        volatile double b = probe_cases[i][1];
+        volatile double c = probe_cases[i][2];
+        uint64_t right = bits_of(probe_cases[i][3]);
+        double x[KERN_LANES], y[KERN_LANES];
+        for (int l = 0; l < KERN_LANES; l++) {
+            x[l] = b;
+            y[l] = c;
+        }
+        kern_axpy(KERN_LANES, a, x, y);
+        if (bits_of(fma1(a, b, c)) != right)
             return "fma is not correctly rounded on this machine";
-        if (bits_of(fma_soft(a, b, c)) != bits_of(fma_cases[i][3]))
+        if (bits_of(fma_soft(a, b, c)) != right)
             return "the software fma is not correctly rounded as compiled";
-        for (int l = 0; l < 16; l++)
-            if (bits_of(y[l]) != bits_of(fma_cases[i][3]))
+        for (int l = 0; l < KERN_LANES; l++)
+            if (bits_of(y[l]) != right)
                 return "the fma of vectors is not correctly rounded as compiled";
     }
     return NULL;
 }
 
 /* NULL, or one sentence on why figures computed here would not be the defined ones. */
-static const char *fma_probe(void)
+static const char *probe_arithmetic(void)
 {
     static const char extended[] = "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
     if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2)
         return extended;
-    if (!fma_nearest())
+    if (!probe_nearest())
         return "the rounding mode is not to nearest";
-    if (fma_extended())
+    if (probe_extended())
         return extended;
-    if (!fma_keeps_subnormals())
+    if (!probe_keeps_subnormals())
         return "subnormal numbers are flushed to zero";
-    if (fma_contracted())
+    if (probe_contracted())
         return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
-    return fma_wrong();
+    return probe_fma();
 }
 
 /// 2 Threads ///
@@ -1230,7 +1305,6 @@ static const char *fma_probe(void)
 /* A pool of sleeping workers and one operation: run fn for i = 0, ..., n - 1, each i once, in any order, on any
    thread. No result may depend on that, and none does: tasks write disjoint memory and no sum crosses a task. */
 enum {
-    THR_MAX = 1024,
     /* looks at the job number before sleeping: some microseconds, so that products in a row need no wake-up */
     THR_SPIN = 2000,
     THR_STACK = 1 << 20 /* bytes; musl's default of 128 KB is too close to what kernels use */
@@ -1251,30 +1325,34 @@ static struct {
     .work = PTHREAD_COND_INITIALIZER,
     .done = PTHREAD_COND_INITIALIZER };
 
+/* Threads to use: those asked for, else as many as cores. */
 static int thr_count(void)
 {
     int wanted = __atomic_load_n(&thr_pool.wanted, __ATOMIC_RELAXED);
     if (wanted)
         return wanted;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > THR_MAX ? THR_MAX : (int)cores;
+    return cores < 1 ? 1 : cores > SKV_MAX_THREADS ? SKV_MAX_THREADS : (int)cores;
 }
 
 /* Uses n threads from now on, 0: as many as cores. */
 int skv_threads(int n)
 {
-    if (n < 0 || n > THR_MAX)
+    if (n < 0 || n > SKV_MAX_THREADS)
         return 1;
     __atomic_store_n(&thr_pool.wanted, n, __ATOMIC_RELAXED);
     return 0;
 }
 
+/* Runs tasks of the present job until there are none left. */
 static void thr_tasks(void)
 {
     for (size_t i; (i = __atomic_fetch_add(&thr_pool.next, 1, __ATOMIC_RELAXED)) < thr_pool.n;)
         thr_pool.fn(thr_pool.ctx, i);
 }
 
+/* A worker's life: waits for a job it has not seen, takes a seat if there is one left, and works. seen_serial: the
+   number of the last job before it was created. */
 static void *thr_worker(void *seen_serial)
 {
     unsigned seen = (unsigned)(uintptr_t)seen_serial;
@@ -1286,8 +1364,10 @@ static void *thr_worker(void *seen_serial)
             pthread_cond_wait(&thr_pool.work, &thr_pool.lock);
         seen = thr_pool.serial;
         bool take = thr_pool.seats > 0;
-        if (take)
-            thr_pool.seats--, thr_pool.busy++;
+        if (take) {
+            thr_pool.seats--;
+            thr_pool.busy++;
+        }
         pthread_mutex_unlock(&thr_pool.lock);
         if (!take)
             continue;
@@ -1314,6 +1394,31 @@ static void thr_grow(int workers)
     pthread_attr_destroy(&attr);
 }
 
+/* Offers a job to that many workers and wakes them; call as the owner. */
+static void thr_open(size_t n, void (*fn)(void *ctx, size_t i), void *ctx, int workers)
+{
+    pthread_mutex_lock(&thr_pool.lock);
+    thr_grow(workers);
+    thr_pool.n = n;
+    thr_pool.next = 0;
+    thr_pool.fn = fn;
+    thr_pool.ctx = ctx;
+    thr_pool.seats = workers;
+    __atomic_store_n(&thr_pool.serial, thr_pool.serial + 1, __ATOMIC_RELAXED);
+    pthread_cond_broadcast(&thr_pool.work);
+    pthread_mutex_unlock(&thr_pool.lock);
+}
+
+/* Waits for the workers at the job; who has not come yet is not needed. */
+static void thr_close(void)
+{
+    pthread_mutex_lock(&thr_pool.lock);
+    thr_pool.seats = 0;
+    while (thr_pool.busy)
+        pthread_cond_wait(&thr_pool.done, &thr_pool.lock);
+    pthread_mutex_unlock(&thr_pool.lock);
+}
+
 /* fn(ctx, i) for i < n. Serial for a single task or thread, and while a job holds the pool: another thread's, or the
    one this call is a task of. */
 static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
@@ -1326,19 +1431,9 @@ static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
             fn(ctx, i);
         return;
     }
-    pthread_mutex_lock(&thr_pool.lock);
-    thr_grow(threads - 1);
-    thr_pool.n = n, thr_pool.next = 0, thr_pool.fn = fn, thr_pool.ctx = ctx, thr_pool.seats = threads - 1;
-    __atomic_store_n(&thr_pool.serial, thr_pool.serial + 1, __ATOMIC_RELAXED);
-    pthread_cond_broadcast(&thr_pool.work);
-    pthread_mutex_unlock(&thr_pool.lock);
+    thr_open(n, fn, ctx, threads - 1);
     thr_tasks();
-    pthread_mutex_lock(&thr_pool.lock);
-    /* who has not come yet is not needed */
-    thr_pool.seats = 0;
-    while (thr_pool.busy)
-        pthread_cond_wait(&thr_pool.done, &thr_pool.lock);
-    pthread_mutex_unlock(&thr_pool.lock);
+    thr_close();
     pthread_mutex_unlock(&thr_pool.owner);
 }
 
@@ -1355,6 +1450,7 @@ typedef struct {
     double lo, hi;
 } iv;
 
+/* The next double above x; infinity stays, and so does a NaN. */
 static double next_up(double x)
 {
     if (x != x || x == INFINITY)
@@ -1385,6 +1481,7 @@ static double add_dn(double a, double b)
     return e < 0 ? next_down(s) : s;
 }
 
+/* The same for a b. Why: where it is exact, the fma gives the sign of the rounding error. */
 static double mul_dn(double a, double b)
 {
     double p = a * b;
@@ -1432,6 +1529,7 @@ static double sqrt_up(double x)
     return x < 0x1p-900 || fma1(s, s, -x) < 0 ? next_up(s) : s;
 }
 
+/* [lo, hi]; all numbers where an end is a NaN, or nothing would lie between them. */
 static iv iv_make(double lo, double hi)
 {
     if (lo <= hi)
@@ -1449,11 +1547,16 @@ static iv iv_max(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmax(a.hi, b.hi)
 static iv iv_min(iv a, iv b) { return iv_make(fmin(a.lo, b.lo), fmin(a.hi, b.hi)); }
 /* Of two enclosures of one thing; [-inf, inf] if they do not meet. */
 static iv iv_meet(iv a, iv b) { return iv_make(fmax(a.lo, b.lo), fmin(a.hi, b.hi)); }
+/* a lies in the interior of b; a and b have no number in common; a lies in b. */
 static bool iv_inside(iv a, iv b) { return b.lo < a.lo && a.hi < b.hi; }
 static bool iv_apart(iv a, iv b) { return a.hi < b.lo || b.hi < a.lo; }
 static bool iv_within(iv a, iv b) { return b.lo <= a.lo && a.hi <= b.hi; }
+/* The number x lies in a; a is x alone. */
 static bool iv_has(iv a, double x) { return a.lo <= x && x <= a.hi; }
 static bool iv_is(iv a, double x) { return a.lo == x && a.hi == x; }
+/* 1 or -1 where that is the sign of all of a, else 0. */
+static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
+/* Largest absolute value. */
 static double iv_mag(iv a) { return fmax(__builtin_fabs(a.lo), __builtin_fabs(a.hi)); }
 static double iv_mid(iv a) { return 0.5 * a.lo + 0.5 * a.hi; }
 /* a lies in iv_mid +- iv_radius. */
@@ -1462,6 +1565,8 @@ static double iv_radius(iv a)
     double m = iv_mid(a);
     return fmax(add_up(a.hi, -m), add_up(m, -a.lo));
 }
+
+static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
 
 /* c a, two products instead of eight. */
 static iv iv_scale(double c, iv a)
@@ -1485,8 +1590,10 @@ static iv iv_mul(iv a, iv b)
     return iv_make(fmin(mul_dn(a.lo, b.hi), mul_dn(a.hi, b.lo)), fmax(mul_up(a.lo, b.lo), mul_up(a.hi, b.hi)));
 }
 
+/* a b + c d. */
 static iv iv_cross(iv a, iv b, iv c, iv d) { return iv_add(iv_mul(a, b), iv_mul(c, d)); }
 
+/* All numbers where b has a 0. */
 static iv iv_div(iv a, iv b)
 {
     if (iv_has(b, 0))
@@ -1496,6 +1603,7 @@ static iv iv_div(iv a, iv b)
     return iv_make(lo, hi);
 }
 
+/* a^2: tighter than a a. */
 static iv iv_sqr(iv a)
 {
     double far = iv_mag(a);
@@ -1503,7 +1611,7 @@ static iv iv_sqr(iv a)
     return iv_make(mul_dn(near, near), mul_up(far, far));
 }
 
-/* By squaring: few roundings; odd powers are monotone. */
+/* a^n, by squaring: few roundings; odd powers are monotone. */
 static iv iv_power(iv a, size_t n)
 {
     if (n == 0)
@@ -1519,7 +1627,21 @@ static iv iv_sqrt(iv a) { return a.hi >= 0 ? iv_make(sqrt_dn(fmax(a.lo, 0)), sqr
 
 static iv iv_relu(iv a) { return iv_make(fmax(a.lo, 0), fmax(a.hi, 0)); }
 
-/* sum of c_k x_k, tight; x has stride `step`. */
+/* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2. */
+static iv iv_bump(iv p)
+{
+    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo)));
+    iv b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
+    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
+}
+
+static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
+
+/* Vectors of enclosures, and of doubles. */
+
+static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
+
+/* Sum of c_k x_k, tight; x has stride `step`. */
 static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
 {
     iv s = { 0, 0 };
@@ -1529,20 +1651,22 @@ static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
     return s;
 }
 
-/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and 1 / (1 - k u) < 1
-   + 2^-20. */
-static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
-
-static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
-
-static int iv_sign(iv a) { return a.lo > 0 ? 1 : a.hi < 0 ? -1 : 0; }
-
 static void iv_load(size_t n, const double *x, iv *out)
 {
     for (size_t j = 0; j < n; j++)
         out[j] = iv_of(x[j]);
 }
 
+/* Sum of a_k b_k; a and b have their strides. */
+static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
+{
+    iv s = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
+    return s;
+}
+
+/* The 2-norm of a vector of doubles ... */
 static iv iv_norm(size_t n, const double *x)
 {
     iv s = { 0, 0 };
@@ -1552,27 +1676,7 @@ static iv iv_norm(size_t n, const double *x)
     return iv_sqrt(s);
 }
 
-static iv iv_abs(iv a) { return iv_max(iv_max(a, iv_neg(a)), iv_of(0)); }
-
-/* p (1 - p) for p in [0, 1]: its top is 1/4, at 1/2. */
-static iv iv_bump(iv p)
-{
-    iv a = iv_mul(iv_of(p.lo), iv_sub(iv_of(1), iv_of(p.lo)));
-    iv b = iv_mul(iv_of(p.hi), iv_sub(iv_of(1), iv_of(p.hi)));
-    return iv_make(fmin(a.lo, b.lo), iv_has(p, 0.5) ? 0.25 : fmax(a.hi, b.hi));
-}
-
-static iv iv_sum_product(size_t n, const iv *a, size_t step_a, const iv *b, size_t step_b)
-{
-    iv s = { 0, 0 };
-    for (size_t i = 0; i < n; i++)
-        s = iv_add(s, iv_mul(a[i * step_a], b[i * step_b]));
-    return s;
-}
-
-static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
-
-/* The 2-norm. */
+/* ... and of enclosures. */
 static iv iv_length(size_t n, const iv *x)
 {
     iv s = { 0, 0 };
@@ -1581,7 +1685,29 @@ static iv iv_length(size_t n, const iv *x)
     return iv_sqrt(s);
 }
 
-/// 3 Exact sums, decimals and digests ///
+/* gamma_k = k u / (1 - k u) from above, u = 2^-53. Precondition: k < 2^32. Why: k u is exact, and
+   1 / (1 - k u) < 1 + 2^-20. */
+static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
+
+/* NULL, or one sentence on why figures computed here would not be the defined ones. Beyond the arithmetic itself:
+   two-sum and the treatment of NaN, which a compiler that reassociates or assumes finite numbers would fold away. */
+const char *skv_probe(void)
+{
+    static volatile double one = 1;
+    static volatile double small = 0x1p-60;
+    static volatile double nothing = NAN;
+    const char *arithmetic = probe_arithmetic();
+    if (arithmetic)
+        return arithmetic;
+    iv unknown = iv_of(nothing);
+    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1))
+        return "the compiler reorders sums: compile without -fassociative-math";
+    if (unknown.lo != -INFINITY || unknown.hi != INFINITY)
+        return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
+    return NULL;
+}
+
+/// 3 Exact sums ///
 
 /* Sums over samples, threads and shards are exact: a long two's-complement fixed-point number, wide enough for every
    double, to which doubles are added without rounding, so that order cannot matter. Limb i weighs 2^(32 i - 1074)
@@ -1610,30 +1736,27 @@ static void acc_carry(acc *a)
     a->pending = 0;
 }
 
+/* a += x. Why three limbs: 53 bits from bit 31 of a limb on end at its bit 83. */
 static void acc_add(acc *a, double x)
 {
-    uint64_t b = bits_of(x);
-    uint64_t m = b & 0xfffffffffffffu;
-    int e = (int)(b >> 52 & 0x7ff);
-    if (e == 0x7ff) {
+    if (!is_finite(x)) {
         a->invalid = true;
         return;
     }
-    if (e)
-        m |= (uint64_t)1 << 52;
-    else
-        e = 1;
-    unsigned at = (unsigned)(e - 1) / 32, shift = (unsigned)(e - 1) % 32;
-    uint64_t low = (m & 0xffffffffu) << shift;
-    uint64_t high = (m >> 32) << shift; /* 32 + 31 and 21 + 31 bits */
+    double_parts p = parts_of(x);
+    unsigned at = (unsigned)(p.e + 1074) / 32;
+    unsigned shift = (unsigned)(p.e + 1074) % 32;
+    uint64_t low = (p.m & 0xffffffffu) << shift; /* 32 + 31 and 21 + 31 bits */
+    uint64_t high = (p.m >> 32) << shift;
     int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
         (int64_t)(high >> 32) };
-    for (int i = 0; i < 3; i++)
-        a->limb[at + (unsigned)i] += b >> 63 ? -part[i] : part[i];
+    for (unsigned i = 0; i < 3; i++)
+        a->limb[at + i] += p.sign ? -part[i] : part[i];
     if (++a->pending == 1u << 29)
         acc_carry(a);
 }
 
+/* a += b. */
 static void acc_merge(acc *a, const acc *b)
 {
     acc t = *b;
@@ -1651,7 +1774,7 @@ static void acc_negate(acc *a)
         a->limb[i] = -a->limb[i];
 }
 
-/* 0 <= k < 2^30. */
+/* a *= k. Precondition: 0 <= k < 2^30. */
 static void acc_times(acc *a, int64_t k)
 {
     acc_carry(a);
@@ -1711,6 +1834,7 @@ static double acc_down(const acc *a)
     return below ? next_down(-x) : -x;
 }
 
+/* The smallest double >= the exact sum; inf where it was given something that is not finite. */
 static double acc_up(const acc *a)
 {
     acc t = *a;
@@ -1720,6 +1844,7 @@ static double acc_up(const acc *a)
 
 static iv acc_iv(const acc *a) { return iv_make(acc_down(a), acc_up(a)); }
 
+/* The sign of the exact sum: -1, 0 or 1. */
 static int acc_sign(const acc *a)
 {
     acc t = *a;
@@ -1810,14 +1935,48 @@ static bool acc_scan(const char *s, acc *a)
     return true;
 }
 
-/* Figures are signed integers in units of 10^-12. floor(|m 2^-s| 10^12), m < 2^53, in two 64-bit words: m 10^12 <
-   2^93. */
+/* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
+enum { ACC_CHUNK = 1 << 14 };
+typedef struct {
+    size_t n;
+    const double *x;
+    acc total;
+    pthread_mutex_t lock;
+} acc_job;
+
+/* Adds x[chunk * ACC_CHUNK], ... to the total. */
+static void acc_chunk(void *ctx, size_t chunk)
+{
+    acc_job *j = ctx;
+    acc part;
+    acc_zero(&part);
+    for (size_t i = chunk * ACC_CHUNK; i < j->n && i < (chunk + 1) * ACC_CHUNK; i++)
+        acc_add(&part, j->x[i]);
+    pthread_mutex_lock(&j->lock);
+    acc_merge(&j->total, &part);
+    pthread_mutex_unlock(&j->lock);
+}
+
+/* The sum of x (n), rounded once (acc_nearest). */
+double skv_sum(size_t n, const double *x)
+{
+    acc_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
+    thr_for((n + ACC_CHUNK - 1) / ACC_CHUNK, acc_chunk, &j);
+    return acc_nearest(&j.total);
+}
+
+/// 3 Decimals and hexfloats ///
+
+/* Figures are signed integers in units of 10^-12, rounded outward from the enclosure; a double that must be recorded
+   exactly is a hexfloat. */
 enum { FIG_DIGITS = 12 };
 static const double FIG_LIMIT = 9.0e6; /* |x| 10^12 < 2^63 */
 
+/* floor(m 2^-s 10^12), and whether that is inexact, in two 64-bit words: m 10^12 < 2^93. Precondition: m < 2^53,
+   s >= 0, and the result fits. */
 static int64_t fig_magnitude(uint64_t m, int s, bool *inexact)
 {
-    struct fma_wide p = fma_mul(m, 1000000000000u);
+    fma_wide p = fma_mul(m, 1000000000000u);
     uint64_t hi = p.hi;
     uint64_t lo = p.lo;
     if (s >= 128) {
@@ -1838,19 +1997,14 @@ static bool fig_floor(double x, int64_t *units)
 {
     if (!(__builtin_fabs(x) < FIG_LIMIT))
         return false;
-    uint64_t b = bits_of(x);
-    uint64_t m = b & 0xfffffffffffffu;
-    int e = (int)(b >> 52 & 0x7ff);
+    double_parts p = parts_of(x);
     bool inexact;
-    if (e)
-        m |= (uint64_t)1 << 52;
-    else
-        e = 1;
-    int64_t v = fig_magnitude(m, 1075 - e, &inexact);
+    int64_t v = fig_magnitude(p.m, -p.e, &inexact);
     *units = x < 0 ? -v - inexact : v;
     return true;
 }
 
+/* *units = ceil(x 10^12), likewise. */
 static bool fig_ceil(double x, int64_t *units)
 {
     if (!fig_floor(-x, units))
@@ -1859,6 +2013,7 @@ static bool fig_ceil(double x, int64_t *units)
     return true;
 }
 
+/* In decimal, with all 12 places; returns the length, as snprintf does. */
 static int fig_print(char *out, size_t size, int64_t units)
 {
     uint64_t v = units < 0 ? (uint64_t)0 - (uint64_t)units : (uint64_t)units;
@@ -1899,6 +2054,8 @@ static void hex_print(char *out, size_t size, double x)
     snprintf(out, size, "%s0x%d.%0*" PRIx64 "p%+d", sign, e != 0, digits, m, power);
 }
 
+/// 3 Digests ///
+
 /* SHA-256 (FIPS 180-4): the digest of a report names all its figures at once. */
 typedef struct {
     uint32_t h[8];
@@ -1917,6 +2074,7 @@ static const uint32_t sha_k[64] = { 0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5db
 
 static uint32_t sha_rotate(uint32_t x, int n) { return x >> n | x << (32 - n); }
 
+/* The compression function, on the block that is full. */
 static void sha_block(sha256 *s)
 {
     uint32_t w[64], v[8];
@@ -1963,6 +2121,7 @@ static void sha_add(sha256 *s, const void *data, size_t n)
     }
 }
 
+/* Pads with a one, zeros and the length in bits; the digest in hexadecimal. */
 static void sha_end(sha256 *s, char hex[65])
 {
     uint64_t bits = 8 * s->bytes;
@@ -1990,19 +2149,19 @@ static void text_digest(const char *s, size_t n, char digest[65])
 /* libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a
    proved bound.
 
-   Contract, the same for all. Let v be the exact value, u = 2^-53. The function finds a double-double w with |w - v|
-   <= 0.01 u |v| and returns RN(w). Hence the result
+   Contract, the same for all. Let v be the exact value, u = 2^-53. The function finds a double-double w with
+   |w - v| <= 0.01 u |v| and returns RN(w). Hence the result
      - is off by at most 0.51 ulp(v), since |v| < ulp(v) / u;
      - is one of the two doubles around v, and v itself where v is a double: to round past a double, w would have to
-     be off by u/2 |v|.
+       be off by u/2 |v|.
    Where exp is subnormal it is rounded a second time: at most 0.76 ulp; the second point holds, rounding being
    monotone. Overflow gives infinity, an argument outside the domain el_nan, so that its bits too are the same
    everywhere.
 
    Three series serve all:
-     C(z) = sum z^k / (2k)!,  S(z) = sum z^k / (2k + 1)!,  A(z) = sum z^k / (2k + 1),
-     exp r = C(r^2) + r S(r^2),  cos r = C(-r^2),  sin r = r S(-r^2),  log((1 + s)/(1 - s)) = 2 s A(s^2),  atan s = s
-     A(-s^2).
+     C(z) = sum z^k / (2k)!,      exp r = C(r^2) + r S(r^2),
+     S(z) = sum z^k / (2k + 1)!,  cos r = C(-r^2),  sin r = r S(-r^2),
+     A(z) = sum z^k / (2k + 1),   log((1 + s)/(1 - s)) = 2 s A(s^2),  atan s = s A(-s^2).
    All constants below are printed by `python3 vectors/exact.py tables`. */
 typedef struct {
     double hi, lo;
@@ -2040,8 +2199,8 @@ static el_dd el_two_prod(double a, double b)
 }
 
 /* Bound: a + b, off by at most 5 u^2 (|a| + |b|).
-   Why: the first sum is exact; |a.lo + b.lo| <= u (|a| + |b|), |s.lo| <= u |a + b|: the two roundings cost 3 u^2
-   (|a| + |b|), first order. */
+   Why: the first sum is exact; |a.lo + b.lo| <= u (|a| + |b|), |s.lo| <= u |a + b|: the two roundings cost
+   3 u^2 (|a| + |b|), first order. */
 static el_dd el_add(el_dd a, el_dd b)
 {
     el_dd s = el_two_sum(a.hi, b.hi);
@@ -2071,26 +2230,12 @@ static el_dd el_neg(el_dd a) { return (el_dd) { -a.hi, -a.lo }; }
 /* x rounded to an integer. Precondition: |x| < 2^51. */
 static double el_round(double x) { return (x + 0x1.8p52) - 0x1.8p52; }
 
-/* x 2^n, rounded at most once. Precondition: |n| <= 1100; |x| < 2 where n > 0, 1/2 <= |x| where n < 0 and a result
-   below 2^-500 matters. */
-static double el_scale(double x, int n)
-{
-    uint64_t half = (uint64_t)(1023 + n / 2) << 52;
-    uint64_t rest = (uint64_t)(1023 + n - n / 2) << 52;
-    double a, b;
-    memcpy(&a, &half, sizeof a);
-    memcpy(&b, &rest, sizeof b);
-    return x * a * b;
-}
-
 /* The e with 2^e <= x < 2^(e + 1). Precondition: x > 0, finite. */
 static int el_exponent(double x)
 {
     bool subnormal = x < 0x1p-1022;
     double y = subnormal ? x * 0x1p54 : x;
-    uint64_t bits;
-    memcpy(&bits, &y, sizeof bits);
-    return (int)(bits >> 52) - (subnormal ? 1023 + 54 : 1023);
+    return (int)(bits_of(y) >> 52) - (subnormal ? 1023 + 54 : 1023);
 }
 
 /* The coefficients: 1/(2k)!, 1/(2k + 1)!, 1/(2k + 1), the first three as double-doubles. */
@@ -2112,11 +2257,13 @@ static const el_dd el_A[EL_TERMS] = { { 0x1p+0, 0 }, { 0x1.5555555555555p-2, 0x1
 /* C(z), S(z) or A(z).
    Precondition: |z| <= 0.6171 for C and S, |z| <= 0.0295 for A.
    Bound: relative error at most 0.003 u.
-   Why: cut off, less than 1.1 times the next term: C 0.6171^12/24! < 5e-27 (S less), A 1.1 * 0.0295^12/25 < 2e-20 <
-        2^-12 u. The Horner sum t = c_3 + c_4 z + ... in double: the constants, the use of z.hi and one rounding a
-        step make at most (2 + 4 z c_4 / c_3) u |t| <= 2.1 u |t|, and it enters as |z|^3 t: C 3.3e-4, S 4.8e-5, A
-        3.8e-6, times 2.1 u: below 0.0007 u. Three steps in double-double: 40 u^2. The values are at least C 0.7, S
-        0.9, A 0.99. */
+   Why: what is cut off is less than 1.1 times the next term,
+          C 0.6171^12/24! < 5e-27 (S less),  A 1.1 * 0.0295^12/25 < 2e-20 < 2^-12 u.
+        The Horner sum t = c_3 + c_4 z + ... in double: the constants, the use of z.hi and one rounding a step make at
+        most (2 + 4 z c_4 / c_3) u |t| <= 2.1 u |t|, and it enters as
+          |z|^3 t:  C 3.3e-4,  S 4.8e-5,  A 3.8e-6,
+        times 2.1 u: below 0.0007 u. Three steps in double-double: 40 u^2. The values are at least
+          C 0.7,  S 0.9,  A 0.99. */
 static el_dd el_series(const el_dd c[EL_TERMS], el_dd z)
 {
     double t = c[EL_TERMS - 1].hi;
@@ -2143,22 +2290,22 @@ static double el_exp(double x)
     el_dd r = el_add((el_dd) { x - k * el_log_2_first, 0 }, el_two_prod(-k, el_log_2_rest));
     el_dd z = el_mul(r, r);
     el_dd y = el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
-    return el_scale(y.hi, (int)k);
+    return times_two_to(y.hi, (int)k);
 }
 
 /* log a = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), a = 2^k m, sqrt(1/2) <= m <= sqrt 2.
-   Precondition: a > 0 finite; a = 1 or |a - 1| >= 2^-61; a.lo 2^-k is a double, as it is for a.lo = 0 and for a = 1
-   + x.
+   Precondition: a > 0 finite; a = 1 or |a - 1| >= 2^-61; a.lo 2^-k is a double, as it is for a.lo = 0 and for
+   a = 1 + x.
    Bound: relative error 0.01 u.
    Why: m.hi - 1 is exact and 0 or above |m.lo|, so f = m - 1 is exact, however small. |s| <= 0.1716, s^2 <= 0.0295,
-        s to 20 u^2. For k = 0 the error is that of the series. Else |log a| >= 0.34657, |2 artanh s| and half of |k
-        log 2| are at most 1.001 |log a|; k * el_log_2_first is exact, the rest off by |k| 2^-98: still below 0.004
-        u. */
+        s to 20 u^2. For k = 0 the error is that of the series. Else |log a| >= 0.34657; |2 artanh s| and half of
+        |k log 2| are at most 1.001 |log a|; k * el_log_2_first is exact, the rest off by |k| 2^-98: still below
+        0.004 u. */
 static el_dd el_log_dd(el_dd a)
 {
     int k = el_exponent(a.hi);
-    k += el_scale(a.hi, -k) > 0x1.6a09e667f3bcdp+0; /* sqrt 2 */
-    el_dd f = el_fast_two_sum(el_scale(a.hi, -k) - 1, el_scale(a.lo, -k));
+    k += times_two_to(a.hi, -k) > 0x1.6a09e667f3bcdp+0; /* sqrt 2 */
+    el_dd f = el_fast_two_sum(times_two_to(a.hi, -k) - 1, times_two_to(a.lo, -k));
     el_dd s = el_div(f, el_add((el_dd) { 2, 0 }, f));
     el_dd y = el_mul(s, el_series(el_A, el_mul(s, s)));
     el_dd k_log_2 = el_add((el_dd) { k * el_log_2_first, 0 }, el_two_prod(k, el_log_2_rest));
@@ -2185,13 +2332,15 @@ static double el_log1p(double x)
 /* r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
    Precondition: |x| <= 2^20.
    Bound: relative error 2^-70 = 2^-17 u; |r| <= 0.7855.
-   Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98: n p1, n
-        p2, n p3 are exact, and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off by
-        2^-157, which makes 2^-137. If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83),
-        all together 2^-134 + u^2 |r|. If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at
-        most 4 u^2 |r| + 2^-134. For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: `elem_oracle.py
-        closest` tries the double next to each of the 667544 multiples up to 2^20 and finds the smallest distance,
-        1.42 * 2^-61, at n = 29. */
+   Why: |n| <= 667544 < 2^20, and p1, p2, p3 have at most 33 bits and are multiples of 2^-32, 2^-65, 2^-98:
+        n p1, n p2, n p3 are exact, and so is x - n p1, a multiple of 2^-53 below 1. n p4 is below 2^-83; p4 is off
+        by 2^-157, which makes 2^-137.
+        If a.lo = 0, the two roundings of the low part cost u 2^-83 + u (u |r| + 2^-83), all together
+        2^-134 + u^2 |r|. If not, |a.hi| >= 2^-13, since a.lo is a multiple of 2^-65, and they cost at most
+        4 u^2 |r| + 2^-134.
+        For n = 0 r = x. For n != 0 |r| >= 2^-61, so 2^-134 <= 2^-73 |r|: vectors/exact.py
+        (closest_to_quarter_turns) tries the double next to each of the 667544 multiples up to 2^20 and finds the
+        smallest distance, 1.42 * 2^-61, at n = 29. */
 static el_dd el_reduce(double x, unsigned *quarter)
 {
     static const double p1 = 0x1.921fb544p+0;
@@ -2207,15 +2356,16 @@ static el_dd el_reduce(double x, unsigned *quarter)
 
 /* sin(x + turn pi/2) for |x| <= 2^20, NaN beyond.
    Bound: 0.51 ulp.
-   Why: sin r = r S, cos r = C with the relative errors of r, of the series, and 8 u^2. sin x is within x^3/6 <=
-   2^-66 |x| of x below 2^-32. */
+   Why: sin r = r S, cos r = C with the relative errors of r, of the series, and 8 u^2. sin x is within
+   x^3/6 <= 2^-66 |x| of x below 2^-32. */
 static double el_sine(double x, unsigned turn)
 {
     double ax = __builtin_fabs(x);
     unsigned quarter;
     if (!(ax <= 0x1p20) || (turn == 0 && ax < 0x1p-32))
         return ax <= 1 ? x : el_nan;
-    el_dd r = el_reduce(x, &quarter), z = el_neg(el_mul(r, r));
+    el_dd r = el_reduce(x, &quarter);
+    el_dd z = el_neg(el_mul(r, r));
     quarter += turn;
     el_dd y = quarter & 1 ? el_series(el_C, z) : el_mul(r, el_series(el_S, z));
     return quarter & 2 ? -y.hi : y.hi;
@@ -2229,9 +2379,9 @@ static double el_cos(double x) { return el_sine(x, 1); }
    Precondition: x, y >= 0, not both 0; the larger in [1/2, 2); y = 0, y >= 2^-31 x or left (else y/x may be
    subnormal).
    Bound: relative error 0.01 u.
-   Why: p <= q the smaller and the larger: atan(p/q) = atan(c) + atan(s), c = j/4 nearest to p/q, s = (p - c q)/(q +
-        c p), |s| <= 0.126. j = 0: s = p/q to 30 u^2, the error is that of the series. Else the angle is at least
-        0.12, s off by 40 u^2. pi/2 - and pi - leave at least pi/4 and pi/2. */
+   Why: p <= q the smaller and the larger: atan(p/q) = atan(c) + atan(s), c = j/4 nearest to p/q,
+        s = (p - c q)/(q + c p), |s| <= 0.126. j = 0: s = p/q to 30 u^2, the error is that of the series. Else the
+        angle is at least 0.12, s off by 40 u^2. pi/2 - and pi - leave at least pi/4 and pi/2. */
 static el_dd el_angle(el_dd y, el_dd x, bool left)
 {
     static const el_dd atan_quarter[5] = { /* atan(j/4) */
@@ -2239,7 +2389,8 @@ static el_dd el_angle(el_dd y, el_dd x, bool left)
         { 0x1.4978fa3269ee1p-1, 0x1.2419a87f2a458p-56 }, { 0x1.921fb54442d18p-1, 0x1.1a62633145c07p-55 }
     };
     bool steep = y.hi > x.hi;
-    el_dd p = steep ? x : y, q = steep ? y : x;
+    el_dd p = steep ? x : y;
+    el_dd q = steep ? y : x;
     int j = (int)(4 * (p.hi / q.hi) + 0.5);
     el_dd c = { 0.25 * j, 0 };
     el_dd s = el_div(el_add(p, el_neg(el_mul(c, q))), el_add(q, el_mul(c, p)));
@@ -2269,7 +2420,7 @@ static double el_atan2(double y, double x)
     if (!left && ay < ax * 0x1p-30)
         return __builtin_copysign(ay / ax, y);
     int e = -el_exponent(ax > ay ? ax : ay);
-    el_dd angle = el_angle((el_dd) { el_scale(ay, e), 0 }, (el_dd) { el_scale(ax, e), 0 }, left);
+    el_dd angle = el_angle((el_dd) { times_two_to(ay, e), 0 }, (el_dd) { times_two_to(ax, e), 0 }, left);
     return __builtin_copysign(angle.hi, y);
 }
 
@@ -2317,6 +2468,7 @@ static iv iv_log2(iv x)
    (index, stream): any number can be drawn alone and in any order, so neither threads nor shards carry a state.
    Instances are made of short dyadic numbers, exact in double. */
 
+/* The ten rounds of the bijection: out = encryption of the counter under the key. */
 static void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
     uint32_t k0 = key[0];
@@ -2367,6 +2519,7 @@ enum stream {
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
 
+/* The next 128 bits of the stream. */
 static void rng_next(rng *r, uint64_t out[2])
 {
     uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream,
@@ -2397,17 +2550,18 @@ static double rng_normal(rng *r)
     return __builtin_sqrt(-2 * el_log(rng_unit(w[0]))) * el_cos(2 * 0x1.921fb54442d18p+1 * rng_unit(w[1]));
 }
 
-/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away 1.5 *
-   2^42 rounds, half to even. */
+/* x rounded to a multiple of 2^-10, exactly representable. Precondition: |x| < 2^41. Adding and taking away
+   1.5 2^42 rounds, half to even. */
 static double dyadic(double x) { return (x + 0x1.8p42) - 0x1.8p42; }
 
+/* x (n): dyadic normal numbers. */
 static void rng_normals(rng *r, size_t n, double *x)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = dyadic(rng_normal(r));
 }
 
-/* a unit vector up to rounding; in dimension 1 a sign. */
+/* x (n): uniform on the sphere, of norm 1 up to rounding; in dimension 1 a sign. */
 static void rng_sphere(rng *r, size_t n, double *x)
 {
     double square = 0;
@@ -2423,7 +2577,7 @@ static void rng_sphere(rng *r, size_t n, double *x)
 /// 4 Products ///
 
 /* C = A B. The loops are those of BLIS: jc, pc, ic cut the operands to the caches, jr and ir to the registers. The k
-   loop is never split across threads; threads take rectangles of C. Each entry is the sum defined under "Kernels",
+   loop is never split across threads; threads take rectangles of C. Each entry is the sum defined in `2 Kernels`,
    whichever path computes it. */
 enum {
     GEMM_MC = 192,  /* rows of A packed at once: 384 KB, stays in the second-level cache */
@@ -2433,31 +2587,32 @@ enum {
     GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
     /* k up to which A is not packed and C is written once, past the caches if it is large */
     GEMM_SHALLOW = 128,
-    GEMM_TILE = 8 * 24,   /* the largest tile of any level */
     GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
     GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
 };
 #define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
 
-struct gemm_work {
+/* Packed blocks of A and B, and a strip of C. Buffers are kept from call to call: fresh pages would cost more than
+   packing. */
+typedef struct gemm_work {
     struct gemm_work *next;
     double *a, *b, *strip;
-};
+} gemm_work;
 
-/* Buffers are kept from call to call: fresh pages would cost more than packing. */
 static struct {
     pthread_mutex_t lock;
-    struct gemm_work *idle;
+    gemm_work *idle;
 } gemm_pool = { PTHREAD_MUTEX_INITIALIZER, NULL };
 
-static struct gemm_work *gemm_new(void)
+/* One allocation, on huge pages where there are any; NULL: no memory. */
+static gemm_work *gemm_new(void)
 {
     const size_t huge = (size_t)1 << 21;
     size_t a = GEMM_MC * KERN_BLOCK;
-    size_t b = (GEMM_NC + 24) * KERN_BLOCK;
-    size_t strip = 8 * (GEMM_STRIP + 24);
+    size_t b = (GEMM_NC + KERN_NR_MAX) * KERN_BLOCK;
+    size_t strip = KERN_MR_MAX * (GEMM_STRIP + KERN_NR_MAX);
     size_t bytes = ((a + b + strip) * sizeof(double) + huge - 1) / huge * huge;
-    struct gemm_work *w = malloc(sizeof *w);
+    gemm_work *w = malloc(sizeof *w);
     void *p = NULL;
     if (!w || posix_memalign(&p, huge, bytes)) {
         free(w);
@@ -2472,17 +2627,17 @@ static struct gemm_work *gemm_new(void)
     return w;
 }
 
-static struct gemm_work *gemm_take(void)
+static gemm_work *gemm_take(void)
 {
     pthread_mutex_lock(&gemm_pool.lock);
-    struct gemm_work *w = gemm_pool.idle;
+    gemm_work *w = gemm_pool.idle;
     if (w)
         gemm_pool.idle = w->next;
     pthread_mutex_unlock(&gemm_pool.lock);
     return w ? w : gemm_new();
 }
 
-static void gemm_give(struct gemm_work *w)
+static void gemm_give(gemm_work *w)
 {
     pthread_mutex_lock(&gemm_pool.lock);
     w->next = gemm_pool.idle;
@@ -2490,15 +2645,14 @@ static void gemm_give(struct gemm_work *w)
     pthread_mutex_unlock(&gemm_pool.lock);
 }
 
-struct gemm_job {
+/* The arguments of skv_gemm, cut into rectangles of C, and whether one of them had no memory. */
+typedef struct {
     size_t m, n, k, lda, ldb, ldc;
     const double *a, *b;
     double *c;
     size_t rows, columns; /* of a rectangle */
     bool failed;
-};
-
-static size_t gemm_min(size_t x, size_t y) { return x < y ? x : y; }
+} gemm_job;
 
 /* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
 static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
@@ -2514,7 +2668,7 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
 static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
     const double *b, double *c, size_t ldc, bool add)
 {
-    double t[GEMM_TILE];
+    double t[KERN_MR_MAX * KERN_NR_MAX];
     size_t nr = kern_now->nr;
     kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
     for (size_t i = 0; i < rows; i++)
@@ -2534,20 +2688,21 @@ static void gemm_block(size_t m, size_t n, size_t k, const double *a, const doub
             if (ir + mr <= m && jr + nr <= n)
                 kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
             else
-                gemm_edge(gemm_min(mr, m - ir), gemm_min(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+                gemm_edge(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
         }
 }
 
-static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+/* Rectangle m x n of C at (i0, j0), for k above GEMM_SHALLOW. */
+static void gemm_deep(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
 {
     for (size_t jc = 0; jc < n; jc += GEMM_NC) { /* a stripe of B, for the last-level cache */
-        size_t columns = gemm_min(GEMM_NC, n - jc);
+        size_t columns = min_size(GEMM_NC, n - jc);
         /* a block of k: part of the definition, in order */
         for (size_t pc = 0; pc < g->k; pc += KERN_BLOCK) {
-            size_t k = gemm_min(KERN_BLOCK, g->k - pc);
+            size_t k = min_size(KERN_BLOCK, g->k - pc);
             kern_now->pack(k, columns, g->b + pc * g->ldb + j0 + jc, g->ldb, w->b);
             for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
-                size_t rows = gemm_min(GEMM_MC, m - ic);
+                size_t rows = min_size(GEMM_MC, m - ic);
                 gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
                 gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
             }
@@ -2556,7 +2711,7 @@ static void gemm_deep(const struct gemm_job *g, struct gemm_work *w, size_t i0, 
 }
 
 /* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
-static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
+static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
 {
     size_t mr = kern_now->mr;
     size_t nr = kern_now->nr;
@@ -2580,32 +2735,34 @@ static void gemm_strip(const struct gemm_job *g, struct gemm_work *w, size_t i, 
     }
 }
 
-static void gemm_shallow(const struct gemm_job *g, struct gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
+/* The same for k up to GEMM_SHALLOW: A is read where it lies, and C is written once. */
+static void gemm_shallow(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, size_t m, size_t n)
 {
     for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
-        size_t columns = gemm_min(GEMM_STRIP, n - jc);
+        size_t columns = min_size(GEMM_STRIP, n - jc);
         kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
         for (size_t ir = 0; ir < m; ir += kern_now->mr)
-            gemm_strip(g, w, i0 + ir, j0 + jc, gemm_min(kern_now->mr, m - ir), columns);
+            gemm_strip(g, w, i0 + ir, j0 + jc, min_size(kern_now->mr, m - ir), columns);
     }
 #if FMA_X86
     _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
 #endif
 }
 
+/* Rectangle number `task` of C, counted along its rows. */
 static void gemm_task(void *ctx, size_t task)
 {
-    struct gemm_job *g = ctx;
+    gemm_job *g = ctx;
     size_t across = (g->n + g->columns - 1) / g->columns;
     size_t i = task / across * g->rows;
     size_t j = task % across * g->columns;
-    size_t m = gemm_min(g->rows, g->m - i);
-    size_t n = gemm_min(g->columns, g->n - j);
+    size_t m = min_size(g->rows, g->m - i);
+    size_t n = min_size(g->columns, g->n - j);
     if (g->m <= KERN_FEW) {
         kern_now->few(m, n, g->k, g->a + i * g->lda, g->lda, g->b + j, g->ldb, g->c + i * g->ldc + j, g->ldc);
         return;
     }
-    struct gemm_work *w = gemm_take();
+    gemm_work *w = gemm_take();
     if (!w) {
         __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
         return;
@@ -2624,18 +2781,16 @@ static size_t gemm_part(size_t n, size_t parts, size_t unit)
     return (part + unit - 1) / unit * unit;
 }
 
-/* Rectangles of C. Columns are cut first: each rectangle then packs its own part of B. Four per thread where C is
-   wide, so that a thread that starts late or is interrupted is not waited for; rows are cut only when C is too
-   narrow to give each thread one. */
-static void gemm_split(struct gemm_job *g)
+/* Rectangles of C, one a thread, fewer where waking one does not pay. Columns are cut first: each rectangle packs its
+   own part of B, and its share of A anew. Rows are cut only when C is too narrow to give each thread one. */
+static void gemm_split(gemm_job *g)
 {
     double work = (double)g->m * (double)g->n * (double)g->k;
     bool few = g->m <= KERN_FEW;
     size_t threads = (size_t)thr_count();
     if ((double)threads > work / GEMM_THREAD)
         threads = 1 + (size_t)(work / GEMM_THREAD);
-    /* one part a thread: each part packs its share of A anew */
-    size_t across = gemm_min(threads, 1 + g->n / GEMM_NARROW);
+    size_t across = min_size(threads, 1 + g->n / GEMM_NARROW);
     size_t down = few || across >= threads ? 1 : (threads + across - 1) / across;
     /* 64: whole cache lines, and a multiple of what kern_few takes at once */
     g->columns = gemm_part(g->n, across, few ? 64 : kern_now->nr);
@@ -2645,32 +2800,36 @@ static void gemm_split(struct gemm_job *g)
 /* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero:
    no memory, C undefined. */
 int skv_gemm(
-    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+    size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t ldb, double *C, size_t ldc)
 {
     if (m == 0 || n == 0)
         return 0;
     if (k == 0 || m <= GEMM_SMALL / n / k) {
-        kern_now->small(m, n, k, a, lda, b, ldb, c, ldc);
+        kern_now->small(m, n, k, A, lda, B, ldb, C, ldc);
         return 0;
     }
-    struct gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = a, .b = b, .c = c };
+    gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = A, .b = B, .c = C };
     gemm_split(&g);
     thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
     return g.failed;
 }
 
-struct gemm_gap {
+/* n that relu_gap takes: a product of rows is then one chain. */
+enum { RELU_GAP_MAX = KERN_BLOCK };
+
+typedef struct {
     size_t pairs, n, samples, ldx, blocks;
     const double *w1, *w2, *x;
     double *out;
     bool failed;
-};
+} gemm_gap;
 
+/* One block of samples: copied into tiles (n x 16, padded with zeros), then the kernel. */
 static void gemm_gap_task(void *ctx, size_t block)
 {
-    struct gemm_gap *g = ctx;
+    gemm_gap *g = ctx;
     size_t first = block * KERN_BLOCK;
-    size_t count = gemm_min(KERN_BLOCK, g->samples - first);
+    size_t count = min_size(KERN_BLOCK, g->samples - first);
     size_t tiles = (count + KERN_LANES - 1) / KERN_LANES;
     double *x = calloc(tiles * g->n * KERN_LANES + 1, sizeof *x);
     if (!x) {
@@ -2686,48 +2845,86 @@ static void gemm_gap_task(void *ctx, size_t block)
 
 /* For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
    out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256). Products
-   and sums as defined under "Kernels"; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
+   and sums as defined in `2 Kernels`; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
    no memory or n > 256. */
 static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x,
     size_t ldx, double *out)
 {
-    struct gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
-    if (n > KERN_BLOCK)
+    gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
+    if (n > RELU_GAP_MAX)
         return 1;
     thr_for(g.blocks, gemm_gap_task, &g);
     return g.failed;
 }
 
-/// 4 Factorisations ///
+/* C = A B; r x k times k x c. */
+static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
+{
+    if (skv_gemm(r, c, k, A, k, B, c, C, c))
+        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
+}
 
-/* Householder QR and LQ, one-sided Jacobi SVD, pseudoinverse, two-sided Jacobi eigenvalues, and rigorous bounds for
-   both spectra.
+/// 4 Matrices ///
 
-   Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of
-   rotations is ours to fix.  Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has
-   little left to do (Drmac, Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29,
-   2008).
-
-   Storage: all matrices are row-major without gaps.  The vectors a factorisation works on are always *rows* of its
-   array: qr_factor and lq_factor take the d x m array T (d <= m) and find T = L Q, which is the QR factorisation T^T
-   = Q^T L^T of the tall matrix T^T.
-
-   Return codes of this section: 0 done, 1 out of memory, 2 no convergence within 60 sweeps, 3 not finite (input, or
-   a result that exceeds the range of a double). */
+/* What the rooms below share. Their functions return a status, which is that of skipverify.h: 0 done, 1 out of memory,
+   2 no convergence within 60 sweeps, 3 not finite (input, or a result that exceeds the range of a double). All matrices
+   are row-major without gaps. */
 enum { MAT_OK = 0, MAT_NO_MEMORY = 1, MAT_NO_CONVERGENCE = 2, MAT_NOT_FINITE = 3 };
 enum { MAT_SWEEPS = 60, MAT_TILE = 16 };
 
-/* 2^k for -1022 <= k <= 1023. */
-static double mat_pow2(int k) { return double_of((uint64_t)(k + 1023) << 52); }
+/* r x c doubles; NULL, and m->failed, where there is no memory for them. */
+static double *mat_try(mem *m, size_t r, size_t c)
+{
+    return mem_try(m, c && r > SIZE_MAX / c ? SIZE_MAX : r * c, sizeof(double));
+}
 
-/* x 2^k for |k| <= 2044, in two steps because 2^k itself may not be a double.  Exact unless the result is subnormal
-   (absolute error at most 2^-1074, two roundings of 2^-1075) or overflows. */
-static double mat_shift(double x, int k) { return x * mat_pow2(k / 2) * mat_pow2(k - k / 2); }
+/* What no case can go on from; no convergence and infinite results the caller handles. */
+static void mat_must(int status)
+{
+    if (status == MAT_NO_MEMORY)
+        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
+}
 
+static bool all_equal(size_t n, const double *a, const double *b)
+{
+    return n == 0 || a == b || !memcmp(a, b, n * sizeof *a);
+}
+
+static bool all_zero(size_t n, const double *a)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != 0)
+            return false;
+    return true;
+}
+
+/* End of tile a, of 16 rows, of n rows. */
+static size_t mat_tile_end(size_t n, size_t a) { return min_size(n, (a + 1) * MAT_TILE); }
+
+/* T (c x r) = A^T, A: r x c; 16 rows at a time. */
+static void mat_transpose_to(size_t r, size_t c, const double *A, double *T)
+{
+    for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
+        size_t i1 = mat_tile_end(r, i0 / MAT_TILE);
+        for (size_t j = 0; j < c; j++)
+            for (size_t i = i0; i < i1; i++)
+                T[j * r + i] = A[i * c + j];
+    }
+}
+
+/* The same in new memory of m. */
+static double *mat_transpose(mem *m, size_t r, size_t c, const double *A)
+{
+    double *T = mem_doubles(m, r * c);
+    mat_transpose_to(r, c, A, T);
+    return T;
+}
+
+/* y = x 2^k. */
 static void mat_scale(size_t n, const double *x, int k, double *y)
 {
     for (size_t i = 0; i < n; i++)
-        y[i] = mat_shift(x[i], k);
+        y[i] = times_two_to(x[i], k);
 }
 
 /* *e with max |x[i]| in [2^(*e - 1), 2^*e), 0 for a zero or empty vector; false if an entry is infinite or NaN.
@@ -2749,17 +2946,6 @@ static bool mat_exponent(size_t n, const double *x, int *e)
     return *e <= 1024;
 }
 
-/* dst (c x r) = src (r x c)^T. */
-static void mat_flip(size_t r, size_t c, const double *src, double *dst)
-{
-    for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
-        size_t i1 = r - i0 < MAT_TILE ? r : i0 + MAT_TILE;
-        for (size_t j = 0; j < c; j++)
-            for (size_t i = i0; i < i1; i++)
-                dst[j * r + i] = src[i * c + j];
-    }
-}
-
 static void mat_swap(size_t n, double *x, double *y)
 {
     for (size_t i = 0; i < n; i++) {
@@ -2767,25 +2953,6 @@ static void mat_swap(size_t n, double *x, double *y)
         x[i] = y[i];
         y[i] = t;
     }
-}
-
-/* Cuts `count` doubles off the front of the work space *free. */
-static double *mat_take(double **free_space, size_t count)
-{
-    double *part = *free_space;
-    *free_space += count;
-    return part;
-}
-
-/* One allocation for a whole call: `doubles` and then `indices`, for work on an r x c matrix.  The callers here need
-   fewer than 16 r c + 64 (r + c) + 64 words, which is where the test for overflow comes from.  NULL if that is no
-   size_t or memory is out. */
-static double *mat_alloc(size_t r, size_t c, size_t doubles, size_t indices)
-{
-    size_t limit = SIZE_MAX / sizeof(double) / 64;
-    if (r > limit / 16 || c > limit / 16 || (r && c > limit / r))
-        return NULL;
-    return malloc(doubles * sizeof(double) + indices * sizeof(size_t) + sizeof(double));
 }
 
 /* order: the indices 0..n-1 by falling key (sign = 1) or rising key (sign = -1), lower index first on ties. */
@@ -2810,14 +2977,20 @@ static double mat_sign(size_t n, const double *x)
     return best < 0 ? -1 : 1;
 }
 
-/* Vectors of norm below 2^-503 count as zero in the factorisations.  Their squares, computed with an absolute error
-   of n 2^-1075, would have lost too many digits for the reflector to be orthogonal.  The callers scale to a
+/// 4 QR and LQ ///
+
+/* Householder QR (pivoted) and LQ. The vectors a factorisation works on are always *rows* of its array: qr_factor and
+   lq_factor take the d x m array T (d <= m) and find T = L Q, which is the QR factorisation T^T = Q^T L^T of the tall
+   matrix T^T. */
+
+/* Vectors of norm below 2^-503 count as zero in the factorisations. Their squares, computed with an absolute error
+   of n 2^-1075, would have lost too many digits for the reflector to be orthogonal. The callers scale to a
    Frobenius norm near 2^508 (svd_scale), so this is a relative perturbation of 2^-1000 and less. */
 #define QR_FLUSH 0x1p-503
 
 /* The reflector H = I - beta w w^T, w = (1, v), with H (head, v)^T = (alpha, 0)^T: *head becomes alpha, v the tail
    of w, beta is returned. beta = 0 (H = I) if the tail, or the tail's square, or the whole (then also *head) is
-   zero.  Precondition: norm below 2^511. */
+   zero. Precondition: norm below 2^511. */
 static double qr_reflector(size_t n, double *head, double *v)
 {
     double tail = kern_dot(n, v, v);
@@ -2847,15 +3020,16 @@ static void qr_reflect(size_t n, double beta, const double *v, double *head, dou
     kern_axpy(n, a, v, x);
 }
 
-/* Partial norms of the rows of T from column k on: norm[j] is kept up to date by downdating, norm[d + j] is its last
+/* The norm of row j of T from column k on, computed: norm[j] is kept up to date by downdating, norm[d + j] is its last
    computed value. */
 static void qr_norm(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
 {
     const double *x = T + j * m + k;
-    norm[j] = norm[d + j] = __builtin_sqrt(kern_dot(m - k, x, x));
+    norm[j] = __builtin_sqrt(kern_dot(m - k, x, x));
+    norm[d + j] = norm[j];
 }
 
-/* Row j lost the component `head`.  The downdated norm is norm sqrt(1 - (head / norm)^2); its relative error grows
+/* Row j lost the component `head`. The downdated norm is norm sqrt(1 - (head / norm)^2); its relative error grows
    with (last computed / present)^2, so below a factor of 2^-26 in the square, where half the digits are gone, the
    norm is computed anew (Drmac, Bujanovic, ACM TOMS 35, 2008). */
 static void qr_downdate(size_t d, size_t m, const double *T, size_t k, size_t j, double *norm)
@@ -2926,25 +3100,25 @@ static void qr_apply(size_t d, size_t m, const double *T, const double *beta, si
                 qr_reflect(m - k - 1, beta[k], T + k * m + k + 1, B + i * m + k, B + i * m + k + 1);
 }
 
-/* Blocks of the unpivoted LQ: block 0 holds the first max(1024, d) columns, every further block 1,024.  The size is
+/* Blocks of the unpivoted LQ: block 0 holds the first max(1024, d) columns, every further block 1,024. The size is
    part of the definition of the result; it keeps a block of a few dozen rows in a second-level cache. */
 enum { LQ_BLOCK = 1024 };
 
 static size_t lq_first(size_t d, size_t m)
 {
-    size_t first = d > LQ_BLOCK ? d : LQ_BLOCK;
-    return m < first ? m : first;
+    size_t first = max_size(d, LQ_BLOCK);
+    return min_size(m, first);
 }
 
 static size_t lq_blocks(size_t d, size_t m) { return 1 + (m - lq_first(d, m) + LQ_BLOCK - 1) / LQ_BLOCK; }
 
-/* Columns [*from, *to) of block b.  The reflector of row k there has its head in column k and its tail in columns
+/* Columns [*from, *to) of block b. The reflector of row k there has its head in column k and its tail in columns
    from ... to - 1; in block 0 the tail starts at k + 1. */
 static void lq_range(size_t d, size_t m, size_t b, size_t *from, size_t *to)
 {
     size_t first = lq_first(d, m);
     *from = b ? first + (b - 1) * LQ_BLOCK : 0;
-    *to = b == 0 ? first : m - *from < LQ_BLOCK ? m : *from + LQ_BLOCK;
+    *to = b ? min_size(m, *from + LQ_BLOCK) : first;
 }
 
 /* Rows [r0, r1) of B (m columns) times reflector k of block b, head and tail as in lq_range. */
@@ -2969,16 +3143,16 @@ static void lq_make(size_t d, size_t m, double *T, double *beta, size_t b, size_
     beta[b * d + k] = qr_reflector(to - from, T + k * m + k, T + k * m + from);
 }
 
-/* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR.  Block 0 is an ordinary Householder LQ; block b
+/* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR. Block 0 is an ordinary Householder LQ; block b
    annihilates its columns against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be
-   combined with, so that L stays triangular in place and the reflectors need no storage of their own.  Left-looking:
+   combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking:
    16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors elsewhere, beta
    (lq_blocks(d, m) x d). */
 static void lq_factor(size_t d, size_t m, double *T, double *beta)
 {
     for (size_t b = 0; b < lq_blocks(d, m); b++)
         for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
-            size_t r1 = d - r0 < MAT_TILE ? d : r0 + MAT_TILE;
+            size_t r1 = min_size(d, r0 + MAT_TILE);
             for (size_t k = 0; k < r0; k++)
                 lq_rows(d, m, T, beta, b, k, r0, r1, T);
             for (size_t k = r0; k < r1; k++) {
@@ -2994,11 +3168,20 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
     for (size_t b = lq_blocks(d, m); b-- > 0;)
         for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
             for (size_t k = d; k-- > 0;)
-                lq_rows(d, m, T, beta, b, k, r0, rows - r0 < MAT_TILE ? rows : r0 + MAT_TILE, B);
+                lq_rows(d, m, T, beta, b, k, r0, min_size(rows, r0 + MAT_TILE), B);
 }
 
-/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is n
-   2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more.  The matrix has a norm near 2^508
+/// 4 Singular values ///
+
+/* One-sided Jacobi, and the pseudoinverse from it.
+
+   Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of
+   rotations is ours to fix. Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has
+   little left to do (Drmac, Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29,
+   2008). */
+
+/* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
+   n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
    here: singular values are resolved over the 300 decades below the largest. */
 #define SVD_DEAD 0x1p-1010
 
@@ -3026,7 +3209,7 @@ static void svd_length(const svd_state *z, size_t i)
 }
 
 /* t = tan(angle), |t| <= 1, of the rotation that makes rows of squared lengths a and b and of product g orthogonal:
-   t^2 + 2 zeta t - 1 = 0, zeta = (b - a) / (2 g).  For |zeta| > 2^29 the root is g / (b - a) to 2^-60, without
+   t^2 + 2 zeta t - 1 = 0, zeta = (b - a) / (2 g). For |zeta| > 2^29 the root is g / (b - a) to 2^-60, without
    overflow. */
 static double svd_tangent(double a, double b, double g)
 {
@@ -3079,9 +3262,6 @@ static size_t svd_pair(const svd_state *z, size_t i, size_t j)
     return 1;
 }
 
-/* End of tile a of n rows. */
-static size_t mat_tile_end(size_t n, size_t a) { return n - a * MAT_TILE < MAT_TILE ? n : (a + 1) * MAT_TILE; }
-
 /* All pairs of tiles a < b, or all pairs within the tile a == b. */
 static size_t svd_tiles(const svd_state *z, size_t a, size_t b)
 {
@@ -3102,12 +3282,13 @@ static void svd_lengths(const svd_state *z)
         if (z->sq[i] >= SVD_DEAD)
             continue;
         memset(z->g + i * z->n, 0, z->n * sizeof(double));
-        z->sq[i] = z->len[i] = 0;
+        z->sq[i] = 0;
+        z->len[i] = 0;
     }
 }
 
 /* One sweep over all pairs: first within the tiles, then the pairs of tiles in round-robin order (the tiles of one
-   round are disjoint, so a round may be shared among threads without changing a bit).  Returns the number of
+   round are disjoint, so a round may be shared among threads without changing a bit). Returns the number of
    rotations. */
 static size_t svd_sweep(const svd_state *z)
 {
@@ -3162,14 +3343,14 @@ static void svd_complete(size_t n, const double *s, double *R)
             svd_complete_row(n, s, R, i, &next);
 }
 
-/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T.  s, sq: n each.
+/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T; s, sq: n each.
    Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
-   Why that: below it lies only rounding.  A product carries an error of at most (n / 16 + 5) u |x||y| and so do the
+   Why that: below it lies only rounding. A product carries an error of at most (n / 16 + 5) u |x||y| and so do the
    squared lengths, a rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show
-   a cosine of about (n / 8 + 16) u, and in practice of a few u.  (n u would converge as fast and leave R orthogonal
-   to 7 times less at n = 512.)  What is left in R^T R off the diagonal changes a singular value by a relative n tol
+   a cosine of about (n / 8 + 16) u, and in practice of a few u. (n u would converge as fast and leave R orthogonal
+   to 7 times less at n = 512.) What is left in R^T R off the diagonal changes a singular value by a relative n tol
    at the worst, and by about tol^2 / relative gap otherwise. */
-static int svd_jacobi_rows(size_t n, double *G, double *wt, double *s, double *sq)
+static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq)
 {
     svd_state z = { n, G, wt, sq, s, (double)(n / 8 + 16) * 0x1p-53 };
     memset(wt, 0, n * n * sizeof *wt);
@@ -3185,73 +3366,77 @@ static int svd_jacobi_rows(size_t n, double *G, double *wt, double *s, double *s
     return MAT_OK;
 }
 
-/* L (d x d, scaled by svd_scale; destroyed) = left^T diag(s) right: rows of left and right (d x d) orthonormal, s
-   unordered. P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.  Hence
-   P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1).  (The second factorisation saves sweeps: 7 instead
-   of 9 for a spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1
-   it would be 35 and 14.) work: d d + 4 d doubles, perm: d. */
-static int svd_square(size_t d, double *L, double *left, double *s, double *right, double *work, size_t *perm)
+/* What skv_svd and skv_pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
+typedef struct {
+    size_t d, m;
+    int shift;
+    mem memory;
+    double *T, *beta;         /* if m > d, T = L Q is left in T (lq_factor) */
+    double *L, *beta1, *norm; /* d x d, d, 2 d: the pivoted QR of L^T */
+    size_t *perm;
+    double *L2, *beta2;       /* d x d, d: the LQ of what it leaves */
+    double *left, *s, *right; /* d x d, d, d x d: L = left^T diag(s) right, the rows orthonormal */
+    size_t *order;            /* sorts s */
+    double *wide, *sign;      /* d x m, d: free, as L2 is in the end */
+} svd_core;
+
+/* L (destroyed) = left^T diag(s) right, s unordered.
+   P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R. Hence
+   P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1). (The second factorisation saves sweeps: 7 instead of 9 for a spectrum of
+   1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35 and 14.) */
+static int svd_square(svd_core *z)
 {
-    double *L2 = mat_take(&work, d * d);
-    double *beta1 = mat_take(&work, d);
-    double *beta2 = mat_take(&work, d);
-    double *norm = work;
-    qr_factor(d, d, L, beta1, perm, norm);
+    size_t d = z->d;
+    qr_factor(d, d, z->L, z->beta1, z->perm, z->norm);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
-            L2[j * d + k] = k < j ? 0 : L[k * d + j];
-    lq_factor(d, d, L2, beta2);
+            z->L2[j * d + k] = k < j ? 0 : z->L[k * d + j];
+    lq_factor(d, d, z->L2, z->beta2);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
-            right[j * d + k] = k < j ? 0 : L2[k * d + j];
-    int error = svd_jacobi_rows(d, right, left, s, norm);
+            z->right[j * d + k] = k < j ? 0 : z->L2[k * d + j];
+    int error = svd_rows(d, z->right, z->left, z->s, z->norm);
     if (error)
         return error;
-    lq_apply(d, d, L2, beta2, d, left);
-    qr_apply(d, d, L, beta1, d, right);
-    memcpy(L2, left, d * d * sizeof *L2);
+    lq_apply(d, d, z->L2, z->beta2, d, z->left);
+    qr_apply(d, d, z->L, z->beta1, d, z->right);
+    memcpy(z->L2, z->left, d * d * sizeof(double));
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
-            left[j * d + perm[k]] = L2[j * d + k];
+            z->left[j * d + z->perm[k]] = z->L2[j * d + k];
     return MAT_OK;
 }
 
-/* What svd_jacobi and skv_pinv share.  T, the wide one of A and A^T (d x m, d <= m) times 2^shift, is L Q if m > d
-   (left in T) and L = left^T diag(s) right as in svd_square; order sorts s.  wide (d x m) is free. */
-typedef struct {
-    size_t d, m, *perm, *order;
-    int shift;
-    double *memory, *T, *wide, *left, *right, *L, *work, *s, *beta;
-} svd_core;
-
+/* All that a decomposition needs; false: no memory. */
 static bool svd_allocate(svd_core *z)
 {
     size_t d = z->d;
     size_t m = z->m;
-    size_t dd = d * d;
-    size_t betas = m > d ? lq_blocks(d, m) * d : 0;
-    double *space = z->memory = mat_alloc(d, m, 2 * d * m + 4 * dd + 5 * d + betas, 2 * d);
-    if (!space)
-        return false;
-    z->T = mat_take(&space, d * m);
-    z->wide = mat_take(&space, d * m);
-    z->left = mat_take(&space, dd);
-    z->right = mat_take(&space, dd);
-    z->L = mat_take(&space, dd);
-    z->work = mat_take(&space, dd + 4 * d);
-    z->s = mat_take(&space, d);
-    z->beta = mat_take(&space, betas);
-    z->perm = (size_t *)(void *)space;
-    z->order = z->perm + d;
-    return true;
+    mem *a = &z->memory;
+    z->T = mat_try(a, d, m);
+    z->beta = mat_try(a, m > d ? lq_blocks(d, m) : 0, d);
+    z->L = mat_try(a, d, d);
+    z->beta1 = mat_try(a, 1, d);
+    z->norm = mat_try(a, 2, d);
+    z->perm = mem_try(a, d, sizeof *z->perm);
+    z->L2 = mat_try(a, d, d);
+    z->beta2 = mat_try(a, 1, d);
+    z->left = mat_try(a, d, d);
+    z->s = mat_try(a, 1, d);
+    z->right = mat_try(a, d, d);
+    z->order = mem_try(a, d, sizeof *z->order);
+    z->wide = mat_try(a, d, m);
+    z->sign = mat_try(a, 1, d);
+    return !a->failed;
 }
 
+/* T from A (r x c), its LQ, and the decomposition of its L. */
 static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
 {
     size_t d = z->d;
     size_t m = z->m;
     if (r > c)
-        mat_flip(r, c, A, z->T);
+        mat_transpose_to(r, c, A, z->T);
     else
         memcpy(z->T, A, r * c * sizeof *A);
     mat_scale(d * m, z->T, z->shift, z->T);
@@ -3260,20 +3445,20 @@ static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < d; j++)
             z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
-    int error = svd_square(d, z->L, z->left, z->s, z->right, z->work, z->perm);
+    int error = svd_square(z);
     mat_order(d, z->s, 1, z->order);
     return error;
 }
 
-/* Scales, allocates and decomposes; the caller frees z->memory whatever the result. */
+/* Scales, allocates and decomposes A (r x c, not empty); the caller frees z->memory whatever the result. */
 static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
 {
     int e;
     memset(z, 0, sizeof *z);
     if (!mat_exponent(r * c, A, &e))
         return MAT_NOT_FINITE;
-    z->d = r < c ? r : c;
-    z->m = r < c ? c : r;
+    z->d = min_size(r, c);
+    z->m = max_size(r, c);
     z->shift = svd_scale(r * c, e);
     if (!svd_allocate(z))
         return MAT_NO_MEMORY;
@@ -3307,27 +3492,26 @@ static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, d
 {
     size_t d = z->d;
     size_t m = z->m;
-    double *sign = z->work;
     bool finite = true;
     svd_widen(z);
     for (size_t k = 0; k < d; k++) {
         size_t o = z->order[k];
-        sign[k] = r > c ? mat_sign(m, z->wide + o * m) : mat_sign(d, z->left + o * d);
-        s[k] = mat_shift(z->s[o], -z->shift);
+        z->sign[k] = r > c ? mat_sign(m, z->wide + o * m) : mat_sign(d, z->left + o * d);
+        s[k] = times_two_to(z->s[o], -z->shift);
         if (!(s[k] < INFINITY))
             finite = false;
     }
-    svd_columns(d, d, z->left, z->order, sign, r > c ? V : U);
-    svd_columns(d, m, z->wide, z->order, sign, r > c ? U : V);
+    svd_columns(d, d, z->left, z->order, z->sign, r > c ? V : U);
+    svd_columns(d, m, z->wide, z->order, z->sign, r > c ? U : V);
     return finite;
 }
 
-/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and V
-   c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending.  In each column of U the entry of
-   largest magnitude (the first on ties) is positive.  Singular values below about 2^-1000 of the largest are
+/* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and
+   V c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending. In each column of U the entry of
+   largest magnitude (the first on ties) is positive. Singular values below about 2^-1000 of the largest are
    returned as zero.
    Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
-static int svd_jacobi(size_t r, size_t c, const double *A, double *U, double *s, double *V)
+int skv_svd(size_t r, size_t c, const double *A, double *U, double *s, double *V)
 {
     svd_core z;
     if (r == 0 || c == 0)
@@ -3335,12 +3519,12 @@ static int svd_jacobi(size_t r, size_t c, const double *A, double *U, double *s,
     int error = svd_begin(r, c, A, &z);
     if (!error && !svd_deliver(r, c, &z, U, s, V))
         error = MAT_NOT_FINITE;
-    free(z.memory);
+    mem_free(&z.memory);
     return error;
 }
 
 /* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
-   skv_gemm fails. Overwrites left, right and L. */
+   skv_gemm fails. Overwrites L and L2; K may be left or right. */
 static size_t pinv_kernel(svd_core *z, double tol, double *K)
 {
     size_t d = z->d;
@@ -3352,13 +3536,30 @@ static size_t pinv_kernel(svd_core *z, double tol, double *K)
         rank += kept;
         memcpy(z->L + k * d, z->right + z->order[k] * d, d * sizeof(double));
         for (size_t i = 0; i < d; i++)
-            z->work[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
+            z->L2[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
     }
-    return skv_gemm(d, d, rank, z->work, d, z->L, d, K, d) ? SIZE_MAX : rank;
+    return skv_gemm(d, d, rank, z->L2, d, z->L, d, K, d) ? SIZE_MAX : rank;
 }
 
-/* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition.  Singular
-   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52.  *rank is the number of
+/* The pseudoinverse in the caller's array, also where it is not finite. */
+static int pinv_deliver(size_t r, size_t c, svd_core *z, double tol, double *X, size_t *rank)
+{
+    size_t entries = z->d * z->m;
+    int e;
+    *rank = pinv_kernel(z, tol, z->right);
+    svd_widen(z);
+    mat_scale(entries, z->wide, z->shift, z->wide);
+    if (r > c)
+        memcpy(X, z->wide, entries * sizeof *X);
+    else
+        mat_transpose_to(z->d, z->m, z->wide, X);
+    if (*rank == SIZE_MAX)
+        return MAT_NO_MEMORY;
+    return mat_exponent(entries, z->wide, &e) ? MAT_OK : MAT_NOT_FINITE;
+}
+
+/* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition. Singular
+   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52. *rank is the number of
    the others. With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are
    decomposed or multiplied. Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
 int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
@@ -3368,25 +3569,22 @@ int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t 
     if (r == 0 || c == 0)
         return MAT_OK;
     int error = svd_begin(r, c, A, &z);
-    int e;
-    if (!error) {
-        size_t d = z.d;
-        size_t m = z.m;
-        *rank = pinv_kernel(&z, tol >= 0 ? tol : (double)m * 0x1p-52, z.right);
-        if (*rank == SIZE_MAX)
-            error = MAT_NO_MEMORY;
-        svd_widen(&z);
-        mat_scale(d * m, z.wide, z.shift, z.wide);
-        if (!error && !mat_exponent(d * m, z.wide, &e))
-            error = MAT_NOT_FINITE;
-        if (r > c)
-            memcpy(X, z.wide, d * m * sizeof *X);
-        else
-            mat_flip(d, m, z.wide, X);
-    }
-    free(z.memory);
+    if (!error)
+        error = pinv_deliver(r, c, &z, tol >= 0 ? tol : (double)z.m * 0x1p-52, X, rank);
+    mem_free(&z.memory);
     return error;
 }
+
+/* X (c x r) = A^+; a candidate, so that no convergence is no harm. */
+static void mat_pinv(size_t r, size_t c, const double *A, double *X)
+{
+    size_t rank;
+    mat_must(skv_pinv(r, c, A, X, -1, &rank));
+}
+
+/// 4 Eigenvalues ///
+
+/* Two-sided cyclic Jacobi for symmetric matrices. */
 
 /* State of the two-sided iteration: A (n x n, symmetric, entries below 1), rows of Q the eigenvectors so far; S (at
    most 32 x 32) a copy of the rows and columns of A that belong to the two tiles in work, row[i] the row of A that
@@ -3397,7 +3595,7 @@ typedef struct {
 } eig_state;
 
 /* Off-diagonal entries are left alone where |a_pq| <= u sqrt|a_pp a_qq| (then a positive definite matrix keeps its
-   small eigenvalues) or |a_pq| <= 2^-106 (which ends the chase where a diagonal entry is zero).  Together they
+   small eigenvalues) or |a_pq| <= 2^-106 (which ends the chase where a diagonal entry is zero). Together they
    change A by at most n u max|a_ii| in norm. */
 static bool eig_small(double pp, double pq, double qq)
 {
@@ -3407,7 +3605,7 @@ static bool eig_small(double pp, double pq, double qq)
 }
 
 /* Annihilates entry (i, j), i < j, of S: in S two-sided (rows rotated, the 2 x 2 block set by its formulas, columns
-   mirrored), in A and Q the rows.  Returns 1 if it rotated. */
+   mirrored), in A and Q the rows. Returns 1 if it rotated. */
 static size_t eig_pair(const eig_state *z, size_t i, size_t j)
 {
     size_t k = z->size;
@@ -3428,7 +3626,8 @@ static size_t eig_pair(const eig_state *z, size_t i, size_t j)
     kern_rot(n, sine, tau, z->Q + p * n, z->Q + q * n);
     x[i] = fma1(-t, g, a);
     y[j] = fma1(t, g, b);
-    x[j] = y[i] = 0;
+    x[j] = 0;
+    y[i] = 0;
     for (size_t l = 0; l < k; l++) {
         z->S[l * k + i] = x[l];
         z->S[l * k + j] = y[l];
@@ -3452,8 +3651,8 @@ static size_t eig_load(eig_state *z, size_t a, size_t b)
     return first;
 }
 
-/* The rows of A in the two tiles hold J^T A.  Columns are mirrored from them by symmetry, and where both meet, J^T A
-   J is S. */
+/* The rows of A in the two tiles hold J^T A. Columns are mirrored from them by symmetry, and where both meet,
+   J^T A J is S. */
 static void eig_store(const eig_state *z)
 {
     size_t n = z->n;
@@ -3484,6 +3683,7 @@ static size_t eig_sweep(eig_state *z)
     return total;
 }
 
+/* Sweeps until one rotates nothing: A becomes diagonal, the rows of Q its eigenvectors; S: scratch of eig_state. */
 static int eig_iterate(size_t n, double *A, double *Q, double *S)
 {
     eig_state z = { .n = n, .A = A, .Q = Q, .S = S };
@@ -3500,32 +3700,24 @@ static int eig_iterate(size_t n, double *A, double *Q, double *S)
 static void eig_symmetric(size_t n, const double *A, int shift, double *B)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j <= i; j++)
-            B[i * n + j] = B[j * n + i] = mat_shift(A[i * n + j], shift);
+        for (size_t j = 0; j <= i; j++) {
+            B[i * n + j] = times_two_to(A[i * n + j], shift);
+            B[j * n + i] = B[i * n + j];
+        }
 }
 
-/* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n),
-   of which only the lower triangle is used: A = Q diag(w) Q^T.  Signs by the rule of mat_sign.  Two-sided cyclic
-   Jacobi.
-   Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
-static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
+/* The work of skv_eig, in the memory m; entries of A are below 2^e. */
+static int eig_decompose(mem *m, size_t n, const double *A, int e, double *w, double *Q)
 {
-    int e;
-    if (n == 0)
-        return MAT_OK;
-    if (!mat_exponent(n * n, A, &e))
-        return MAT_NOT_FINITE;
-    size_t side = n < 2 * MAT_TILE ? n : 2 * MAT_TILE;
-    double *memory = mat_alloc(n, n, 2 * n * n + side * side + 2 * n, n);
-    double *space = memory;
-    if (!memory)
+    size_t side = min_size(n, 2 * MAT_TILE);
+    double *B = mat_try(m, n, n);
+    double *R = mat_try(m, n, n);
+    double *S = mat_try(m, side, side);
+    double *key = mat_try(m, 1, n);
+    double *sign = mat_try(m, 1, n);
+    size_t *order = mem_try(m, n, sizeof *order);
+    if (m->failed)
         return MAT_NO_MEMORY;
-    double *B = mat_take(&space, n * n);
-    double *R = mat_take(&space, n * n);
-    double *key = mat_take(&space, n);
-    double *sign = mat_take(&space, n);
-    double *S = mat_take(&space, side * side);
-    size_t *order = (size_t *)(void *)space;
     eig_symmetric(n, A, -e, B);
     int error = eig_iterate(n, B, R, S);
     for (size_t i = 0; i < n; i++)
@@ -3533,41 +3725,45 @@ static int eig_jacobi(size_t n, const double *A, double *w, double *Q)
     mat_order(n, key, -1, order);
     for (size_t k = 0; k < n; k++) {
         sign[k] = mat_sign(n, R + order[k] * n);
-        w[k] = mat_shift(key[order[k]], e);
+        w[k] = times_two_to(key[order[k]], e);
         if (!(__builtin_fabs(w[k]) < INFINITY) && !error)
             error = MAT_NOT_FINITE;
     }
     svd_columns(n, n, R, order, sign, Q);
-    free(memory);
+    return error;
+}
+
+/* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n),
+   of which only the lower triangle counts (but all entries must be finite): A = Q diag(w) Q^T. Signs by the rule of
+   mat_sign.
+   Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
+int skv_eig(size_t n, const double *A, double *w, double *Q)
+{
+    int e;
+    if (n == 0)
+        return MAT_OK;
+    if (!mat_exponent(n * n, A, &e))
+        return MAT_NOT_FINITE;
+    mem m = { 0 };
+    int error = eig_decompose(&m, n, A, e, w, Q);
+    mem_free(&m);
     return error;
 }
 
 /// 4 Enclosures of spectra ///
 
-/* What a computed decomposition proves about the exact spectrum.  Nothing is assumed of the factors: they may come
-   from anywhere, and a bad one only widens the interval.  u = 2^-53, eta = 2^-1075 (half the smallest double),
+/* What a computed decomposition proves about the exact spectrum. Nothing is assumed of the factors: they may come
+   from anywhere, and a bad one only widens the interval. u = 2^-53, eta = 2^-1075 (half the smallest double),
    gamma_k = k u / (1 - k u).
 
    Scalars are rounded outward by one step after every operation: the exact result lies within half a step of the
-   computed one, or beyond DBL_MAX if that is infinite.  A NaN stays a NaN and ends as the widest interval. */
-
-/* The next double above x (x not NaN; the largest infinity stays). */
-static double bound_up(double x)
-{
-    if (!(x < INFINITY))
-        return x;
-    if (x == 0)
-        return 0x1p-1074;
-    return double_of(x > 0 ? bits_of(x) + 1 : bits_of(x) - 1);
-}
-
-static double bound_down(double x) { return -bound_up(-x); }
+   computed one, or beyond DBL_MAX if that is infinite. A NaN stays a NaN and ends as the widest interval. */
 
 /* gamma_k rounded up; infinite from k u = 1/4 on. */
 static double bound_gamma(size_t k)
 {
     double ku = (double)k * 0x1p-53;
-    return ku < 0.25 ? bound_up(ku / bound_down(1 - ku)) : INFINITY;
+    return ku < 0.25 ? next_up(ku / next_down(1 - ku)) : INFINITY;
 }
 
 /* Products in this section: kern_dot over blocks of 256, added in ascending order. */
@@ -3577,7 +3773,7 @@ static double bound_dot(size_t n, const double *x, const double *y)
 {
     double sum = 0;
     for (size_t k = 0; k < n; k += BOUND_BLOCK)
-        sum += kern_dot(n - k < BOUND_BLOCK ? n - k : BOUND_BLOCK, x + k, y + k);
+        sum += kern_dot(min_size(n - k, BOUND_BLOCK), x + k, y + k);
     return sum;
 }
 
@@ -3589,7 +3785,7 @@ static double bound_dot(size_t n, const double *x, const double *y)
    by a factor (1 + u)^k <= 2. */
 static size_t bound_depth(size_t n)
 {
-    size_t block = n < BOUND_BLOCK ? n : BOUND_BLOCK;
+    size_t block = min_size(n, BOUND_BLOCK);
     return n == 0 ? 0 : (block + 15) / 16 + 4 + (n - 1) / BOUND_BLOCK;
 }
 
@@ -3599,17 +3795,17 @@ static size_t bound_depth(size_t n)
 static double bound_square(size_t n, const double *x)
 {
     double ku = (double)bound_depth(n) * 0x1p-53;
-    double d = bound_up(bound_dot(n, x, x) + (double)n * 0x1p-1074);
-    return ku <= 0.25 ? bound_up(d * bound_up(1 + 2 * ku)) : INFINITY;
+    double d = next_up(bound_dot(n, x, x) + (double)n * 0x1p-1074);
+    return ku <= 0.25 ? next_up(d * next_up(1 + 2 * ku)) : INFINITY;
 }
 
-static double bound_root(double square) { return bound_up(__builtin_sqrt(square)); }
+static double bound_root(double square) { return next_up(__builtin_sqrt(square)); }
 
 /* Upper bound of |M^T M - I|_F for M (n x p), given its transpose Mt (p x n); *norm gets an upper bound of |M|_F;
    row: p doubles of scratch.
-   Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij; |g_ij - m_i . m_j| <= gamma_k
-   |m_i||m_j| + n 2^-1074, and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2.  Off-diagonal entries
-   count twice. */
+   Bound: fl(g_ij - delta_ij) (1 + 2 u) bounds g_ij - delta_ij for the computed g_ij;
+     |g_ij - m_i . m_j| <= gamma_k |m_i||m_j| + n 2^-1074,
+   and the matrix of the |m_i||m_j| has the Frobenius norm |M|_F^2. Off-diagonal entries count twice. */
 static double bound_gram(size_t n, size_t p, const double *Mt, double *row, double *norm)
 {
     double total = 0;
@@ -3619,39 +3815,40 @@ static double bound_gram(size_t n, size_t p, const double *Mt, double *row, doub
         for (size_t j = 0; j < i; j++)
             row[j] = bound_dot(n, x, Mt + j * n);
         double d = bound_dot(n, x, x) - 1;
-        total = bound_up(total + bound_up(bound_up(2 * bound_square(i, row)) + bound_up(d * d)));
-        trace = bound_up(trace + bound_square(n, x));
+        total = next_up(total + next_up(next_up(2 * bound_square(i, row)) + next_up(d * d)));
+        trace = next_up(trace + bound_square(n, x));
     }
     *norm = bound_root(trace);
-    double computed = bound_up(bound_root(total) * (1 + 0x1p-52));
-    double prior = bound_up(bound_gamma(bound_depth(n)) * trace);
+    double computed = next_up(bound_root(total) * (1 + 0x1p-52));
+    double prior = next_up(bound_gamma(bound_depth(n)) * trace);
     double underflow = (double)p * (double)p * (double)n * 0x1p-1073;
-    return bound_up(bound_up(computed + prior) + underflow);
+    return next_up(next_up(computed + prior) + underflow);
 }
 
 /* Upper bound of |A - B V^T|_F for A (r x c), B (r x p), V (c x p), given bv >= |B|_F |V|_F; tile: 16 c doubles of
    scratch.
-   Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p
-   2^-1074 (a subtraction does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
+   Bound: e_ij = fl(a_ij - fl(b_i . v_j)) satisfies
+     |a_ij - b_i . v_j| <= (1 + 2 u)|e_ij| + gamma_k |b_i||v_j| + p 2^-1074
+   (a subtraction does not underflow), and the matrix of the |b_i||v_j| has the Frobenius norm |B|_F |V|_F. */
 static double bound_residual(
     size_t r, size_t c, size_t p, const double *A, const double *B, const double *V, double bv, double *tile)
 {
     double total = 0;
     for (size_t i0 = 0; i0 < r; i0 += MAT_TILE) {
-        size_t rows = r - i0 < MAT_TILE ? r - i0 : MAT_TILE;
+        size_t rows = min_size(r - i0, MAT_TILE);
         for (size_t j = 0; j < c; j++)
             for (size_t i = 0; i < rows; i++)
                 tile[i * c + j] = A[(i0 + i) * c + j] - bound_dot(p, B + (i0 + i) * p, V + j * p);
-        total = bound_up(total + bound_square(rows * c, tile));
+        total = next_up(total + bound_square(rows * c, tile));
     }
-    double computed = bound_up(bound_root(total) * (1 + 0x1p-52));
-    double prior = bound_up(bound_gamma(bound_depth(p)) * bv);
+    double computed = next_up(bound_root(total) * (1 + 0x1p-52));
+    double prior = next_up(bound_gamma(bound_depth(p)) * bv);
     double underflow = (double)r * (double)c * (double)p * 0x1p-1073;
-    return bound_up(bound_up(computed + prior) + underflow);
+    return next_up(next_up(computed + prior) + underflow);
 }
 
 /* B (r x p) = U diag(t), rounded; returns an upper bound of |(B - U diag(t)) V^T|_F + (error of scaling A by
-   mat_shift), given |B|_F <= *b, computed here, and |V|_F <= v.  Why: |b_ik - u_ik t_k| <= u |b_ik| + eta; the first
+   times_two_to), given |B|_F <= *b, computed here, and |V|_F <= v. Why: |b_ik - u_ik t_k| <= u |b_ik| + eta; the first
    part gives u |B|_F |V|_F, the second at most sqrt(r p) eta |V|_F; scaling errs by at most 2^-1074 an entry. */
 static double bound_product(
     size_t r, size_t c, size_t p, const double *U, const double *t, double v, double *B, double *b)
@@ -3660,46 +3857,50 @@ static double bound_product(
         for (size_t k = 0; k < p; k++)
             B[i * p + k] = U[i * p + k] * t[k];
     *b = bound_root(bound_square(r * p, B));
-    double rounding = bound_up(bound_up(0x1p-53 * *b) * v);
+    double rounding = next_up(next_up(0x1p-53 * *b) * v);
     double underflow =
-        bound_up(bound_up((double)r * (double)p * 0x1p-1074 * bound_up(v)) + (double)r * (double)c * 0x1p-1074);
-    return bound_up(rounding + underflow);
+        next_up(next_up((double)r * (double)p * 0x1p-1074 * next_up(v)) + (double)r * (double)c * 0x1p-1074);
+    return next_up(rounding + underflow);
 }
 
-/* A, scaled by 2^shift, against U diag(t) V^T: `residual` >= |A 2^shift - U diag(t) V^T|_F, left >= |U^T U - I|_F,
-   right >= |V^T V - I|_F. A is the scaled matrix; work: max(r, c) p + r p + 16 c + p doubles. */
+/* The matrix A (r x c), scaled, against U diag(t) V^T: residual >= |A - U diag(t) V^T|_F, left >= |U^T U - I|_F,
+   right >= |V^T V - I|_F. */
 typedef struct {
     double residual, left, right;
 } bound_factors;
 
-static bound_factors bound_all(
-    size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, double *work)
+/* All three, with work space in m; false: no memory. */
+static bool bound_all(
+    mem *m, size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, bound_factors *f)
 {
-    bound_factors f;
-    size_t p = r < c ? r : c;
-    double *transposed = mat_take(&work, (r > c ? r : c) * p);
-    double *B = mat_take(&work, r * p);
-    double *tile = mat_take(&work, MAT_TILE * c);
+    size_t p = min_size(r, c);
+    double *transposed = mat_try(m, max_size(r, c), p);
+    double *B = mat_try(m, r, p);
+    double *tile = mat_try(m, MAT_TILE, c);
+    double *row = mat_try(m, 1, p);
     double norm, b;
-    mat_flip(r, p, U, transposed);
-    f.left = bound_gram(r, p, transposed, work, &norm);
-    mat_flip(c, p, V, transposed);
-    f.right = bound_gram(c, p, transposed, work, &norm);
+    if (m->failed)
+        return false;
+    mat_transpose_to(r, p, U, transposed);
+    f->left = bound_gram(r, p, transposed, row, &norm);
+    mat_transpose_to(c, p, V, transposed);
+    f->right = bound_gram(c, p, transposed, row, &norm);
     double product = bound_product(r, c, p, U, t, norm, B, &b);
-    f.residual = bound_up(bound_residual(r, c, p, A, B, V, bound_up(b * norm), tile) + product);
-    return f;
+    f->residual = next_up(bound_residual(r, c, p, A, B, V, next_up(b * norm), tile) + product);
+    return true;
 }
 
-/* [lo, hi] = 2^shift [lo, hi], outward (mat_shift errs by less than one step of the result); a NaN becomes the
+/* [lo, hi] = 2^shift [lo, hi], outward (times_two_to errs by less than one step of the result); a NaN becomes the
    widest bound, `least` below. */
 static void bound_unscale(double least, int shift, double *lo, double *hi)
 {
-    double a = bound_down(mat_shift(*lo, shift));
-    double b = bound_up(mat_shift(*hi, shift));
+    double a = next_down(times_two_to(*lo, shift));
+    double b = next_up(times_two_to(*hi, shift));
     *lo = a > least ? a : least;
     *hi = b < INFINITY ? b : INFINITY;
 }
 
+/* Whether s is finite, >= 0 and descending. */
 static bool bound_descending(size_t p, const double *s)
 {
     for (size_t i = 0; i < p; i++)
@@ -3708,6 +3909,7 @@ static bool bound_descending(size_t p, const double *s)
     return true;
 }
 
+/* Whether w is finite and ascending. */
 static bool bound_ascending(size_t n, const double *w)
 {
     for (size_t i = 0; i < n; i++)
@@ -3716,26 +3918,41 @@ static bool bound_ascending(size_t n, const double *w)
     return true;
 }
 
+/* The bounds of skv_svd_enclose, from the scaled t, scaled back by 2^e. */
+static void bound_singular(size_t p, const double *t, const bound_factors *f, int e, double *lo, double *hi)
+{
+    double a = next_down(1 - f->left);
+    double b = next_down(1 - f->right);
+    double low = a > 0 && b > 0 ? next_down(next_down(__builtin_sqrt(a)) * next_down(__builtin_sqrt(b))) : 0;
+    double high = next_up(bound_root(next_up(1 + f->left)) * bound_root(next_up(1 + f->right)));
+    for (size_t i = 0; i < p; i++) {
+        lo[i] = next_down(next_down(t[i] * low) - f->residual);
+        hi[i] = next_up(next_up(t[i] * high) + f->residual);
+        bound_unscale(0, e, lo + i, hi + i);
+    }
+}
+
 /* Bounds lo_i <= sigma_i(A) <= hi_i, i < p = min(r, c), for the singular values of A (r x c) in descending order,
-   from any U (r x p), s (p), V (c x p); meant are those of svd_jacobi.  lo_i = 0 where nothing can be shown, hi_i
+   from any U (r x p), s (p), V (c x p); meant are those of skv_svd. lo_i = 0 where nothing can be shown, hi_i
    infinite likewise.
 
-   Precondition: none.  If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
+   Precondition: none. If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
    Bound: with T = U diag(s) V^T, E = A - T, a = |U^T U - I|_F, b = |V^T V - I|_F:
        s_i sqrt(max(0, 1 - a)) sqrt(max(0, 1 - b)) - |E|_F  <=  sigma_i(A)  <=  s_i sqrt(1 + a) sqrt(1 + b) + |E|_F.
-   Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F.  The squared singular values of U are the eigenvalues
-   of U^T U, hence within a of 1.  By the min-max principle sigma_i(X) = max over i-dimensional subspaces S of min {
-   |X y| : y in S, |y| = 1 }, and sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between
-   sigma_min(U) sigma_i(Y) and sigma_max(U) sigma_i(Y); take Y = diag(s) V^T, whose singular values are those of V
-   diag(s), and repeat with V.  (The min-max holds for i <= p <= r and c; U and V have p columns, so that |U z| >=
-   sigma_min(U) |z| holds for all z in R^p.)
+   Why: Weyl gives |sigma_i(A) - sigma_i(T)| <= |E|_2 <= |E|_F. The squared singular values of U are the eigenvalues
+   of U^T U, hence within a of 1. By the min-max principle
+       sigma_i(X) = max over i-dimensional subspaces S of min { |X y| : y in S, |y| = 1 },
+   and sigma_min(U) |z| <= |U z| <= sigma_max(U) |z|, so sigma_i(U Y) lies between sigma_min(U) sigma_i(Y) and
+   sigma_max(U) sigma_i(Y); take Y = diag(s) V^T, whose singular values are those of V diag(s), and repeat with V.
+   (The min-max holds for i <= p <= r and c; U and V have p columns, so that |U z| >= sigma_min(U) |z| holds for all
+   z in R^p.)
    Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to
-   some t, and t may be anything.  Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all
+   some t, and t may be anything. Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all
    cases). */
-static int svd_enclose(
+int skv_svd_enclose(
     size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     int e;
     for (size_t i = 0; i < p; i++) {
         lo[i] = 0;
@@ -3745,38 +3962,44 @@ static int svd_enclose(
         return p ? MAT_NOT_FINITE : MAT_OK;
     if (!bound_descending(p, s))
         return MAT_OK;
-    double *memory = mat_alloc(r, c, r * c + (r > c ? r : c) * p + r * p + MAT_TILE * c + 2 * p, 0);
-    double *space = memory;
-    if (!memory)
-        return MAT_NO_MEMORY;
-    double *scaled = mat_take(&space, r * c);
-    double *t = mat_take(&space, p);
-    mat_scale(r * c, A, -e, scaled);
-    mat_scale(p, s, -e, t);
-    bound_factors f = bound_all(r, c, scaled, U, t, V, space);
-    double a = bound_down(1 - f.left);
-    double b = bound_down(1 - f.right);
-    double low = a > 0 && b > 0 ? bound_down(bound_down(__builtin_sqrt(a)) * bound_down(__builtin_sqrt(b))) : 0;
-    double high = bound_up(bound_root(bound_up(1 + f.left)) * bound_root(bound_up(1 + f.right)));
-    for (size_t i = 0; i < p; i++) {
-        lo[i] = bound_down(bound_down(t[i] * low) - f.residual);
-        hi[i] = bound_up(bound_up(t[i] * high) + f.residual);
-        bound_unscale(0, e, lo + i, hi + i);
+    mem m = { 0 };
+    double *scaled = mat_try(&m, r, c);
+    double *t = mat_try(&m, 1, p);
+    bound_factors f;
+    if (!m.failed) {
+        mat_scale(r * c, A, -e, scaled);
+        mat_scale(p, s, -e, t);
+        if (bound_all(&m, r, c, scaled, U, t, V, &f))
+            bound_singular(p, t, &f, e, lo, hi);
     }
-    free(memory);
-    return MAT_OK;
+    bool failed = m.failed;
+    mem_free(&m);
+    return failed ? MAT_NO_MEMORY : MAT_OK;
+}
+
+/* The bounds of eig_enclose, from the scaled t, scaled back by 2^e. */
+static void bound_eigen(size_t n, const double *t, const bound_factors *f, int e, double *lo, double *hi)
+{
+    double a = next_down(1 - f->left);
+    double b = next_up(1 + f->left);
+    double least = a > 0 ? a : 0;
+    for (size_t i = 0; i < n; i++) {
+        lo[i] = next_down(next_down(t[i] * (t[i] < 0 ? b : least)) - f->residual);
+        hi[i] = next_up(next_up(t[i] * (t[i] < 0 ? least : b)) + f->residual);
+        bound_unscale(-INFINITY, e, lo + i, hi + i);
+    }
 }
 
 /* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower
-   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of eig_jacobi.  -infinity and
-   infinity where nothing can be shown.
+   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of skv_eig. -infinity
+   and infinity where nothing can be shown.
 
-   Precondition: none.  If w is not ascending, or anything is not finite, the bounds are infinite.
-   Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of w_i [max(0, 1 - a), 1
-   + a].
+   Precondition: none. If w is not ascending, or anything is not finite, the bounds are infinite.
+   Bound: with T = Q diag(w) Q^T, E = A - T, a = |Q^T Q - I|_F: lambda_i(A) is within |E|_F of
+   w_i [max(0, 1 - a), 1 + a].
    Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the
    largest eigenvalue of Q Q^T, which are those of Q^T Q (for singular Q by continuity).
-   Returns as svd_enclose. */
+   Returns as skv_svd_enclose. */
 static int eig_enclose(size_t n, const double *A, const double *w, const double *Q, double *lo, double *hi)
 {
     int e;
@@ -3788,76 +4011,28 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
         return n ? MAT_NOT_FINITE : MAT_OK;
     if (!bound_ascending(n, w))
         return MAT_OK;
-    double *memory = mat_alloc(n, n, 3 * n * n + MAT_TILE * n + 2 * n, 0);
-    double *space = memory;
-    if (!memory)
-        return MAT_NO_MEMORY;
-    double *scaled = mat_take(&space, n * n);
-    double *t = mat_take(&space, n);
-    eig_symmetric(n, A, -e, scaled);
-    mat_scale(n, w, -e, t);
-    bound_factors f = bound_all(n, n, scaled, Q, t, Q, space);
-    double a = bound_down(1 - f.left);
-    double b = bound_up(1 + f.left);
-    double least = a > 0 ? a : 0;
-    for (size_t i = 0; i < n; i++) {
-        lo[i] = bound_down(bound_down(t[i] * (t[i] < 0 ? b : least)) - f.residual);
-        hi[i] = bound_up(bound_up(t[i] * (t[i] < 0 ? least : b)) + f.residual);
-        bound_unscale(-INFINITY, e, lo + i, hi + i);
+    mem m = { 0 };
+    double *scaled = mat_try(&m, n, n);
+    double *t = mat_try(&m, 1, n);
+    bound_factors f;
+    if (!m.failed) {
+        eig_symmetric(n, A, -e, scaled);
+        mat_scale(n, w, -e, t);
+        if (bound_all(&m, n, n, scaled, Q, t, Q, &f))
+            bound_eigen(n, t, &f, e, lo, hi);
     }
-    free(memory);
-    return MAT_OK;
+    bool failed = m.failed;
+    mem_free(&m);
+    return failed ? MAT_NO_MEMORY : MAT_OK;
 }
 
-/* What verdicts use of the factorisations: bounds of extreme singular values and eigenvalues that hold for the exact
-   matrix. */
+/// 4 Certified spectra ///
 
-static bool all_equal(size_t n, const double *a, const double *b)
-{
-    return n == 0 || a == b || !memcmp(a, b, n * sizeof *a);
-}
+/* What verdicts use of the factorisations: norms, and bounds of extreme singular values and eigenvalues that hold for
+   the exact matrix. */
 
-static bool all_zero(size_t n, const double *a)
-{
-    for (size_t i = 0; i < n; i++)
-        if (a[i] != 0)
-            return false;
-    return true;
-}
-
-/* X: r x c; returns its transpose, c x r. */
-static double *mat_transpose(mem *m, size_t r, size_t c, const double *X)
-{
-    double *T = mem_doubles(m, r * c);
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = 0; j < c; j++)
-            T[j * r + i] = X[i * c + j];
-    return T;
-}
-
-/* C = A B; r x k times k x c. */
-static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
-{
-    if (skv_gemm(r, c, k, A, k, B, c, C, c))
-        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
-}
-
-/* The factorisations' codes. */
-static void mat_must(int status)
-{
-    if (status == 1)
-        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
-}
-
-/* X (c x r) = A^+; a candidate, so that no convergence is no harm. */
-static void mat_pinv(size_t r, size_t c, const double *A, double *X)
-{
-    size_t rank;
-    mat_must(skv_pinv(r, c, A, X, -1, &rank));
-}
-
-/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers underflow
-   for n < 2^20. */
+/* |A|_F from above. Why: the fma chain s has relative error gamma_n on a sum of squares; 2^-1000 covers n underflows
+   of 2^-1074. */
 static double frobenius_up(size_t n, const double *A)
 {
     double s = kern_dot(n, A, A);
@@ -3867,14 +4042,14 @@ static double frobenius_up(size_t n, const double *A)
 /* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
 static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *U = mem_doubles(m, r * p);
     double *s = mem_doubles(m, p);
     double *V = mem_doubles(m, c * p);
-    int status = svd_jacobi(r, c, A, U, s, V);
+    int status = skv_svd(r, c, A, U, s, V);
     mat_must(status);
     if (!status)
-        mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
+        mat_must(skv_svd_enclose(r, c, A, U, s, V, lo, hi));
     for (size_t i = 0; status && i < p; i++) {
         lo[i] = 0;
         hi[i] = INFINITY;
@@ -3884,7 +4059,7 @@ static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *l
 /* [smallest, largest] singular value. */
 static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
 {
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *lo = mem_doubles(m, p);
     double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);
@@ -3916,8 +4091,9 @@ static void eigen_range(mem *m, size_t d, const double *S, double error, iv *lea
     double *Q = mem_doubles(m, d * d);
     double *lo = mem_doubles(m, d);
     double *hi = mem_doubles(m, d);
-    *least = *largest = iv_all();
-    int status = eig_jacobi(d, S, w, Q);
+    *least = iv_all();
+    *largest = iv_all();
+    int status = skv_eig(d, S, w, Q);
     mat_must(status);
     if (status)
         return;
@@ -3986,7 +4162,7 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
 {
     if (r == 1 || c == 1)
         return iv_norm(r * c, A);
-    size_t p = r < c ? r : c;
+    size_t p = min_size(r, c);
     double *lo = mem_doubles(m, p);
     double *hi = mem_doubles(m, p);
     sigma_enclose(m, r, c, A, lo, hi);
@@ -4242,6 +4418,8 @@ typedef struct {
     const double *X, *Y;
     const loss *L;
 } sample_set;
+
+enum { SKV_MAX_OUTPUTS = 16 }; /* dy of a sample set */
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
@@ -5364,7 +5542,7 @@ static bool descent_step(descent *s)
     double top = 0;
     double least = 0;
     size_t down = 0;
-    if (eig_jacobi(s->n, s->H, s->w, s->Q))
+    if (skv_eig(s->n, s->H, s->w, s->Q))
         return false;
     for (size_t i = 0; i < s->n; i++) {
         top = fmax(top, __builtin_fabs(s->w[i]));
@@ -5698,7 +5876,7 @@ static bool fit_direction(mem *m, size_t n, const double *G, const double *H, do
     double *w = mem_doubles(m, n);
     double *Q = mem_doubles(m, n * n);
     double top = 0;
-    int status = eig_jacobi(n, H, w, Q);
+    int status = skv_eig(n, H, w, Q);
     mat_must(status);
     if (status)
         return false;
@@ -9231,7 +9409,7 @@ static iv wang_lemma10_angle(const wang_lemma10_instance *q, size_t pair, double
     size_t n = q->n;
     const double *w1 = q->W1 + pair * n;
     const double *w2 = q->W2 + pair * n;
-    double d[LEMMA10_MAX_N], s[LEMMA10_MAX_N];
+    double d[RELU_GAP_MAX], s[RELU_GAP_MAX];
     double g = gamma_up(n + 4);
     for (size_t k = 0; k < n; k++) {
         d[k] = w1[k] - w2[k];
@@ -9445,7 +9623,7 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
             for (size_t k = 0; k < n; k++)
                 S[i * n + k] += X[i * N + j] * X[k * N + j];
     }
-    if (eig_jacobi(n, S, w, Q))
+    if (skv_eig(n, S, w, Q))
         return 0;
     for (size_t i = 0; i < n; i++)
         top = fmax(top, w[i]);
@@ -16339,69 +16517,6 @@ static const char explain_exits[] =
     "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its "
     "verdicts are judged by merge.\n";
 
-/// 13 Library ///
-
-/* The functions of skipverify.h that are not defined where their section is. */
-
-/* Beyond the arithmetic itself: two-sum and the treatment of NaN, which a compiler that reassociates or assumes
-   finite numbers would fold away. */
-const char *skv_probe(void)
-{
-    static volatile double one = 1;
-    static volatile double small = 0x1p-60;
-    static volatile double nothing = NAN;
-    const char *arithmetic = fma_probe();
-    if (arithmetic)
-        return arithmetic;
-    iv unknown = iv_of(nothing);
-    if (add_dn(one, small) != 1 || add_up(one, small) != next_up(1) || add_dn(one, -small) != next_down(1))
-        return "the compiler reorders sums: compile without -fassociative-math";
-    if (unknown.lo != -INFINITY || unknown.hi != INFINITY)
-        return "the compiler assumes that there are no NaNs: compile without -ffinite-math-only";
-    return NULL;
-}
-
-int skv_dispatch(const char *name) { return kern_select(name); }
-int skv_svd(size_t r, size_t c, const double *a, double *u, double *s, double *v)
-{
-    return svd_jacobi(r, c, a, u, s, v);
-}
-int skv_eig(size_t n, const double *a, double *w, double *q) { return eig_jacobi(n, a, w, q); }
-
-int skv_svd_enclose(
-    size_t r, size_t c, const double *a, const double *u, const double *s, const double *v, double *lo, double *hi)
-{
-    return svd_enclose(r, c, a, u, s, v, lo, hi);
-}
-
-/* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
-enum { SUM_CHUNK = 1 << 14 };
-typedef struct {
-    size_t n;
-    const double *x;
-    acc total;
-    pthread_mutex_t lock;
-} sum_job;
-
-static void sum_chunk(void *ctx, size_t chunk)
-{
-    sum_job *j = ctx;
-    acc part;
-    acc_zero(&part);
-    for (size_t i = chunk * SUM_CHUNK; i < j->n && i < (chunk + 1) * SUM_CHUNK; i++)
-        acc_add(&part, j->x[i]);
-    pthread_mutex_lock(&j->lock);
-    acc_merge(&j->total, &part);
-    pthread_mutex_unlock(&j->lock);
-}
-
-double skv_sum(size_t n, const double *x)
-{
-    sum_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
-    thr_for((n + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &j);
-    return acc_nearest(&j.total);
-}
-
 /// 13 Bench ///
 
 /* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level. Each figure is the best
@@ -16443,7 +16558,7 @@ static void bench_rot(void *ctx)
 static void bench_svd(void *ctx)
 {
     bench_shape *s = ctx;
-    mat_must(svd_jacobi(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
+    mat_must(skv_svd(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
 }
 static void bench_peak(void *ctx)
 {
@@ -16886,7 +17001,7 @@ static int cmd_selftest(const options *o, text *out)
     const struct kern_level *const *level = kern_levels(&levels);
     (void)o;
     for (size_t i = 0; i < levels; i++) {
-        if (kern_select(level[i]->name)) {
+        if (skv_dispatch(level[i]->name)) {
             text_add(out, "%-8s not on this machine: skipped\n", level[i]->name);
             continue;
         }
@@ -17043,7 +17158,7 @@ static const command *main_command(const options *o)
 /* All that must be so before anything is computed. */
 static void main_machine(const options *o)
 {
-    if (o->dispatch && kern_select(o->dispatch))
+    if (o->dispatch && skv_dispatch(o->dispatch))
         die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o->dispatch);
     const char *refusal = skv_probe();
     if (refusal)

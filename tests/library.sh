@@ -10,7 +10,8 @@ int main(void)
 {
     double a[6] = { 1, 2, 3, 4, 5, 6 }, b[6] = { 1, 0, 0, 1, 1, 1 }, c[4], x[6], u[4], s[2], v[6], lo[2], hi[2], w[2], q[4];
     size_t rank;
-    if (skv_probe() || skv_threads(2) || skv_dispatch("no such level") == 0) return 1;
+    if (skv_probe() || skv_threads(2) || skv_threads(SKV_MAX_THREADS + 1) == 0) return 1;
+    if (skv_dispatch("no such level") == 0 || skv_dispatch(NULL)) return 1;
     if (skv_gemm(2, 2, 3, a, 3, b, 2, c, 2) || c[0] != 4 || c[1] != 5 || c[2] != 10 || c[3] != 11) return 2;
     if (skv_pinv(2, 3, a, x, -1, &rank) || rank != 2) return 3;
     if (skv_gemm(2, 2, 3, a, 3, x, 2, c, 2) || c[0] < 1 - 1e-14 || c[0] > 1 + 1e-14 || c[1] > 1e-14 || c[1] < -1e-14) return 4;

@@ -183,7 +183,7 @@ MUTANTS = [
     # Arithmetic, seen by the vectors
     ("accumulator: carries lost", "        carry = (t - low) / 4294967296;", "        carry = 0;", "selftest", "exact.inc"),
     ("decimal figures rounded to zero", "*units = x < 0 ? -v - inexact : v;", "*units = x < 0 ? -v : v;", "selftest", "exact.inc"),
-    ("software fma: sticky bit lost", "return (struct fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0)};", "return (struct fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift};", "probe", "fma"),
+    ("software fma: sticky bit lost", "return (fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0)};", "return (fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift};", "probe", "fma"),
     ("chains of 128 instead of 256", "KERN_BLOCK = 256,", "KERN_BLOCK = 128,", "test_kernels", ""),
     ("Philox: a constant", "0xD2511F53u", "0xD2511F55u", "selftest", "philox"),
     ("SHA-256: a rotation", "sha_rotate(e, 25)", "sha_rotate(e, 24)", "selftest", "SHA-256"),

@@ -579,8 +579,8 @@ static void test_machin(void **state)
         { 1, 4, 7, 1, 3, 11, 1, 0x1p-75 } };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        double down = mat_pow2(-el_exponent(rows[i].x));
-        double down2 = mat_pow2(-el_exponent(rows[i].x2));
+        double down = two_to(-el_exponent(rows[i].x));
+        double down2 = two_to(-el_exponent(rows[i].x2));
         el_dd t = el_angle((el_dd) { rows[i].y * down, 0 }, (el_dd) { rows[i].x * down, 0 }, false);
         el_dd u = el_angle((el_dd) { rows[i].y2 * down2, 0 }, (el_dd) { rows[i].x2 * down2, 0 }, false);
         acc s;
@@ -611,9 +611,9 @@ static void test_helpers(void **state)
             assert_int_equal(el_exponent(x), e - 1);
         expect_double("el_round", el_round(y), rint(y));
         expect_double("el_round", el_round(floor(y) + 0.5), rint(floor(y) + 0.5));
-        expect_double("el_scale", el_scale(m, n), ldexp(m, n));
-        small = el_scale(m, -1074 + (int)(n & 31)); /* rounded once */
-        expect_double("el_scale", small, ldexp(m, -1074 + (int)(n & 31)));
+        expect_double("times_two_to", times_two_to(m, n), ldexp(m, n));
+        small = times_two_to(m, -1074 + (int)(n & 31)); /* rounded once */
+        expect_double("times_two_to", small, ldexp(m, -1074 + (int)(n & 31)));
     }
     for (int e = -1074; e < 1024; e++)
         assert_int_equal(el_exponent(ldexp(1, e)), e);
@@ -630,7 +630,7 @@ static void test_levels(void **state)
     for (size_t i = 0; i <= count; i++) {
         double *out = i ? again : reference;
         rng r = rng_make(31, 11);
-        if (i && kern_select(level[i - 1]->name))
+        if (i && skv_dispatch(level[i - 1]->name))
             continue; /* not on this machine */
         for (int f = 0; f < FUNCTIONS; f++)
             for (int k = 0; k < N; k++)
@@ -648,7 +648,7 @@ static void test_levels(void **state)
 static int restore(void **state)
 {
     (void)state;
-    return kern_select(NULL);
+    return skv_dispatch(NULL);
 }
 
 int main(void)

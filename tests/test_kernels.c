@@ -20,9 +20,9 @@ static bool next_level(size_t *i)
     size_t count;
     const struct kern_level *const *level = kern_levels(&count);
     while (*i < count)
-        if (!kern_select(level[(*i)++]->name))
+        if (!skv_dispatch(level[(*i)++]->name))
             return true;
-    kern_select(NULL);
+    skv_dispatch(NULL);
     return false;
 }
 
@@ -211,8 +211,8 @@ static void test_fma(void **state)
     double a[LANES], b[LANES], c[LANES], want[LANES], y[LANES];
     (void)state;
     source = rng_make(21, 1);
-    for (size_t i = 0; i < COUNT(fma_cases); i++) { /* rows computed by hand, for the oracle */
-        const double *x = fma_cases[i];
+    for (size_t i = 0; i < COUNT(probe_cases); i++) { /* rows computed by hand, for the oracle */
+        const double *x = probe_cases[i];
         expect_fma("oracle", x[0], x[1], x[2], oracle(x[0], x[1], x[2]), x[3]);
     }
     for (size_t i = 0; i < CASES; i += LANES) {
@@ -550,14 +550,14 @@ static void test_select(void **state)
     for (size_t v = 0; next_level(&v);) {
         const struct kern_level *now = kern_now;
         for (size_t i = 0; i < COUNT(unknown); i++)
-            assert_true(kern_select(unknown[i]) && kern_now == now);
+            assert_true(skv_dispatch(unknown[i]) && kern_now == now);
         best = now;
     }
     assert_ptr_equal(kern_now, best);
 }
 
 /* Through a volatile pointer: no compiler moves arithmetic across a change of mode. */
-static const char *(*volatile probe)(void) = fma_probe;
+static const char *(*volatile probe)(void) = probe_arithmetic;
 
 static void expect_refusal(const char *why, const char *word)
 {

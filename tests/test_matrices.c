@@ -84,14 +84,14 @@ typedef struct {
 
 static void enclose(factors *f)
 {
-    assert_int_equal(svd_enclose(f->r, f->c, f->A, f->U, f->s, f->V, f->lo, f->hi), MAT_OK);
+    assert_int_equal(skv_svd_enclose(f->r, f->c, f->A, f->U, f->s, f->V, f->lo, f->hi), MAT_OK);
 }
 
 static factors decompose(mem *m, size_t r, size_t c, double *A)
 {
     size_t p = r < c ? r : c;
     factors f = { r, c, p, A, array(m, r * p), array(m, p), array(m, c * p), array(m, p), array(m, p) };
-    assert_int_equal(svd_jacobi(r, c, A, f.U, f.s, f.V), MAT_OK);
+    assert_int_equal(skv_svd(r, c, A, f.U, f.s, f.V), MAT_OK);
     enclose(&f);
     assert_true(f.U[r * p] == guard && f.s[p] == guard && f.V[c * p] == guard && f.lo[p] == guard && f.hi[p] == guard);
     return f;
@@ -180,17 +180,24 @@ static void test_empty(void **state)
     (void)state;
     for (size_t r = 0; r < 4; r += 3) {
         size_t c = r ? 0 : 3;
-        assert_int_equal(svd_jacobi(r, c, &x, &x, &x, &x), MAT_OK);
-        assert_int_equal(svd_enclose(r, c, &x, &x, &x, &x, &x, &x), MAT_OK);
+        assert_int_equal(skv_svd(r, c, &x, &x, &x, &x), MAT_OK);
+        assert_int_equal(skv_svd_enclose(r, c, &x, &x, &x, &x, &x, &x), MAT_OK);
         assert_int_equal(skv_pinv(r, c, &x, &x, -1, &rank), MAT_OK);
         assert_int_equal(rank, 0);
     }
-    assert_int_equal(eig_jacobi(0, &x, &x, &x), MAT_OK);
+    assert_int_equal(skv_eig(0, &x, &x, &x), MAT_OK);
     assert_int_equal(eig_enclose(0, &x, &x, &x, &x, &x), MAT_OK);
     assert_true(x == guard);
-    assert_null(mat_alloc(SIZE_MAX / 16, 2, 1, 1));
-    assert_null(mat_alloc(2, SIZE_MAX / 16, 1, 1));
-    assert_null(mat_alloc(SIZE_MAX >> 16, SIZE_MAX >> 16, 1, 1));
+    static const size_t sizes[][2] = { { SIZE_MAX / 8, 2 }, { 2, SIZE_MAX / 8 }, { SIZE_MAX >> 16, SIZE_MAX >> 16 },
+        { SIZE_MAX / 2 + 1, 2 } };
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        mem m = { 0 };
+        assert_null(mat_try(&m, sizes[i][0], sizes[i][1]));
+        assert_true(m.failed);
+        assert_non_null(mat_try(&m, 2, 2));
+        assert_true(m.failed); /* and remembered */
+        mem_free(&m);
+    }
 }
 
 static double hadamard(size_t i, size_t k) { return __builtin_parityll(i & k) ? -1 : 1; }
@@ -243,7 +250,7 @@ static size_t spectrum(int kind, size_t p, double *d)
         if (kind == DEFICIENT)
             d[k] = fmax(left - (double)(p / 2), 0);
         if (kind == GRADED)
-            d[k] = mat_pow2(-(int)(2 * (k < 16 ? k : 15)));
+            d[k] = two_to(-(int)(2 * (k < 16 ? k : 15)));
         rank += d[k] > 0;
     }
     return rank;
@@ -350,7 +357,7 @@ static void test_graded(void **state)
                 double entry = side == 0 ? (double)(i % 5 == 0) : hadamard(i / 4, i % 4) / 2;
                 A[i] = entry * (x[side == 1 ? i % 4 : i / 4] * up);
             }
-            assert_int_equal(svd_jacobi(4, 4, A, U, s, V), MAT_OK);
+            assert_int_equal(skv_svd(4, 4, A, U, s, V), MAT_OK);
             for (int k = 0; k < 4; k++)
                 expect_at_most("relative error", 4, 4, fabs(s[k] - x[k] * up) / (x[k] * up), 8 * unit);
         }
@@ -367,8 +374,8 @@ static void test_fading_column(void **state)
     (void)state;
     for (int q = -1070; q < -400; q++) {
         for (size_t i = 0; i < 40; i++)
-            A[3 * i + 1] = mat_shift(2 * rng_uniform(&g) - 1, q);
-        assert_int_equal(svd_jacobi(40, 3, A, U, s, V), MAT_OK);
+            A[3 * i + 1] = times_two_to(2 * rng_uniform(&g) - 1, q);
+        assert_int_equal(skv_svd(40, 3, A, U, s, V), MAT_OK);
         expect_at_most("|U^T U - I|_F", 40, 3, gram(40, 3, U), 32 * unit);
         expect_at_most("|V^T V - I|_F", 40, 3, gram(3, 3, V), 32 * unit);
     }
@@ -385,21 +392,21 @@ static void test_scaling(void **state)
     double *A = random_matrix(&m, &g, 35);
     double B[35], U[25], V[35], s[5], U2[25], V2[35], s2[5], lo[5], hi[5], X[35], X2[35], w[5], Q[25], w2[5], Q2[25];
     (void)state;
-    svd_jacobi(5, 7, A, U, s, V);
+    skv_svd(5, 7, A, U, s, V);
     skv_pinv(5, 7, A, X, -1, &rank);
-    eig_jacobi(5, A, w, Q);
+    skv_eig(5, A, w, Q);
     for (size_t q = 0; q < COUNT(shifts); q++) {
         int k = shifts[q];
         mat_scale(35, A, k, B);
-        assert_int_equal(svd_jacobi(5, 7, B, U2, s2, V2), MAT_OK);
-        assert_int_equal(svd_enclose(5, 7, B, U2, s2, V2, lo, hi), MAT_OK);
+        assert_int_equal(skv_svd(5, 7, B, U2, s2, V2), MAT_OK);
+        assert_int_equal(skv_svd_enclose(5, 7, B, U2, s2, V2, lo, hi), MAT_OK);
         for (int i = 0; i < 5; i++)
             assert_true(lo[i] <= s2[i] && s2[i] <= hi[i] && hi[i] - lo[i] <= 1000 * unit * s2[0]);
         mat_scale(5, s2, -k, s2);
         assert_memory_equal(U, U2, sizeof U);
         assert_memory_equal(V, V2, sizeof V);
         assert_memory_equal(s, s2, sizeof s);
-        assert_int_equal(eig_jacobi(5, B, w2, Q2), MAT_OK);
+        assert_int_equal(skv_eig(5, B, w2, Q2), MAT_OK);
         mat_scale(5, w2, -k, w2);
         assert_memory_equal(w, w2, sizeof w);
         assert_memory_equal(Q, Q2, sizeof Q);
@@ -431,17 +438,17 @@ static void test_not_finite(void **state)
             A[i] = odd[k];
             s[0] = s[1] = U[0] = U[3] = V[0] = V[3] = 1;
             U[1] = U[2] = V[1] = V[2] = 0;
-            assert_int_equal(svd_enclose(2, 2, A, U, s, V, lo, hi), MAT_NOT_FINITE);
+            assert_int_equal(skv_svd_enclose(2, 2, A, U, s, V, lo, hi), MAT_NOT_FINITE);
             assert_true(lo[0] == 0 && lo[1] == 0 && hi[0] == INFINITY && hi[1] == INFINITY);
             assert_int_equal(eig_enclose(2, A, s, U, lo, hi), MAT_NOT_FINITE);
             assert_true(lo[0] == -INFINITY && lo[1] == -INFINITY && hi[0] == INFINITY && hi[1] == INFINITY);
-            assert_int_equal(svd_jacobi(2, 2, A, U, s, V), MAT_NOT_FINITE);
-            assert_int_equal(eig_jacobi(2, A, s, U), MAT_NOT_FINITE);
+            assert_int_equal(skv_svd(2, 2, A, U, s, V), MAT_NOT_FINITE);
+            assert_int_equal(skv_eig(2, A, s, U), MAT_NOT_FINITE);
             assert_int_equal(skv_pinv(2, 2, A, X, -1, &rank), MAT_NOT_FINITE);
         }
-    assert_int_equal(svd_jacobi(2, 2, huge, U, s, V), MAT_NOT_FINITE); /* 3.4e308 is no double */
-    assert_int_equal(eig_jacobi(2, huge, s, U), MAT_NOT_FINITE);
-    assert_int_equal(svd_jacobi(1, 1, &tiny, U, s, V), MAT_OK);
+    assert_int_equal(skv_svd(2, 2, huge, U, s, V), MAT_NOT_FINITE); /* 3.4e308 is no double */
+    assert_int_equal(skv_eig(2, huge, s, U), MAT_NOT_FINITE);
+    assert_int_equal(skv_svd(1, 1, &tiny, U, s, V), MAT_OK);
     expect_double("the smallest number", s[0], 0x1p-1074);
     assert_int_equal(skv_pinv(1, 1, &tiny, X, -1, &rank), MAT_NOT_FINITE);
 }
@@ -491,7 +498,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < c; j++) {
             double x = T[i * c + j];
-            T[i * c + j] = parallel ? T[j] + 0x1p-30 * (double)i * x : x * mat_pow2((int)(i * 11 % 60) - 30);
+            T[i * c + j] = parallel ? T[j] + 0x1p-30 * (double)i * x : x * two_to((int)(i * 11 % 60) - 30);
         }
     memcpy(F, T, d * c * sizeof *T);
     memset(Q, 0, d * c * sizeof *Q);
@@ -507,7 +514,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
         lq_apply(d, c, F, beta, d, Q);
     }
     assert_true(F[d * c] == guard && Q[d * c] == guard && beta[blocks * d] == guard && norm[2 * d] == guard);
-    mat_flip(d, c, Q, columns);
+    mat_transpose_to(d, c, Q, columns);
     expect_at_most("|Q Q^T - I|_F", d, c, gram(c, d, columns), 8 * (double)(d + 4) * unit);
     for (size_t i = 0; i < d; i++) {
         double sum = 0;
@@ -588,7 +595,7 @@ static void test_complete(void **state)
     R[3 * 6 + 4] = 1.8;
     R[4 * 6 + 0] = 0x1p-400;
     svd_complete(6, s, R);
-    mat_flip(6, 6, R, T);
+    mat_transpose_to(6, 6, R, T);
     expect_at_most("|R R^T - I|_F", 6, 6, gram(6, 6, T), 8 * unit);
     assert_true(R[11] == 0.6);
     /* the missing direction is nearly orthogonal to every unit vector but one, and that one comes last */
@@ -612,7 +619,7 @@ static void test_complete_twice(void **state)
     double s[N];
     double worst = 0;
     (void)state;
-    svd_jacobi(N, N, random_matrix(&m, &g, N * N), U, s, V);
+    skv_svd(N, N, random_matrix(&m, &g, N * N), U, s, V);
     for (size_t i = 0; i < N; i++)
         s[i] = i + 1 < N;
     memcpy(R, U, N * N * sizeof *R);
@@ -717,19 +724,19 @@ static void test_hopeless(void **state)
     static const double A[4] = { 3, 1, 1, 2 };
     double U[4], V[4], Q[4], s[2], w[2], lo[2], hi[2];
     (void)state;
-    svd_jacobi(2, 2, A, U, s, V);
-    eig_jacobi(2, A, w, Q);
+    skv_svd(2, 2, A, U, s, V);
+    skv_eig(2, A, w, Q);
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 3; k++) {
             double bad[4];
             double value = k == 0 ? NAN : k == 1 ? INFINITY : 1e300;
             memcpy(bad, U, sizeof bad);
             bad[i] = value;
-            svd_enclose(2, 2, A, bad, s, V, lo, hi);
+            skv_svd_enclose(2, 2, A, bad, s, V, lo, hi);
             assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
             memcpy(bad, V, sizeof bad);
             bad[i] = value;
-            svd_enclose(2, 2, A, U, s, bad, lo, hi);
+            skv_svd_enclose(2, 2, A, U, s, bad, lo, hi);
             assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
             memcpy(bad, Q, sizeof bad);
             bad[i] = value;
@@ -738,7 +745,7 @@ static void test_hopeless(void **state)
         }
     const double orders[][2] = { { s[1], s[0] }, { s[0], -s[1] }, { s[0], NAN }, { NAN, s[1] }, { INFINITY, s[1] } };
     for (size_t i = 0; i < COUNT(orders); i++) {
-        svd_enclose(2, 2, A, U, orders[i], V, lo, hi);
+        skv_svd_enclose(2, 2, A, U, orders[i], V, lo, hi);
         assert_true(lo[0] == 0 && hi[0] == INFINITY && lo[1] == 0 && hi[1] == INFINITY);
         const double back[2] = { fabs(orders[i][0]), -orders[i][1] };
         eig_enclose(2, A, back, Q, lo, hi);
@@ -789,9 +796,9 @@ static void test_prior(void **state)
     assert_true(bound_square(512, many) - 1 >= 0x1p-54);
     assert_true(bound_gamma(3) > 3 * unit && bound_gamma((size_t)1 << 30) < 0x1.00001p-23 &&
         bound_gamma((size_t)1 << 31) > 0x1p-22);
-    assert_true(bound_up(1) == 1 + 0x1p-52 && bound_up(-1) == -1 + 0x1p-53 && bound_down(0) == -0x1p-1074 &&
-        bound_up(-0x1p-1074) == 0);
-    assert_true(bound_down(INFINITY) == DBL_MAX && bound_up(INFINITY) == INFINITY && bound_up(DBL_MAX) == INFINITY);
+    assert_true(next_up(1) == 1 + 0x1p-52 && next_up(-1) == -1 + 0x1p-53 && next_down(0) == -0x1p-1074 &&
+        next_up(-0x1p-1074) == 0);
+    assert_true(next_down(INFINITY) == DBL_MAX && next_up(INFINITY) == INFINITY && next_up(DBL_MAX) == INFINITY);
 }
 
 /* Reconstruction, orthogonality, order and signs; only the lower triangle counts. */
@@ -803,7 +810,7 @@ static void check_eigen(mem *m, size_t n, double *A, double *w, double *lo, doub
     double *Q2 = array(m, n * n);
     double norm = frobenius(n * n, A);
     double size = (double)(n + 8) * unit;
-    assert_int_equal(eig_jacobi(n, A, w, Q), MAT_OK);
+    assert_int_equal(skv_eig(n, A, w, Q), MAT_OK);
     assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), MAT_OK);
     assert_true(w[n] == guard && Q[n * n] == guard && lo[n] == guard && hi[n] == guard);
     expect_at_most("|A - Q W Q^T|_F", n, n, residual(n, n, n, A, Q, w, Q), 2 * size * norm);
@@ -817,7 +824,7 @@ static void check_eigen(mem *m, size_t n, double *A, double *w, double *lo, doub
     for (size_t i = 0; i < n * n; i++)
         half[i] = i % n > i / n ? 0 : A[i];
     half[0] = A[0];
-    if (mat_exponent(n * n, half, &(int) { 0 }) && eig_jacobi(n, half, w2, Q2) == MAT_OK)
+    if (mat_exponent(n * n, half, &(int) { 0 }) && skv_eig(n, half, w2, Q2) == MAT_OK)
         assert_memory_equal(w, w2, n * sizeof *w);
 }
 
@@ -881,7 +888,7 @@ static void test_known_eigenvalues(void **state)
                 double largest = unit * scale * fabs(d[0]);
                 if (kind == 0)
                     check_eigen(&m, n, A, w, lo, hi);
-                assert_int_equal(eig_jacobi(n, A, w, Q), MAT_OK);
+                assert_int_equal(skv_eig(n, A, w, Q), MAT_OK);
                 mat_order(n, d, -1, order);
                 for (size_t k = 0; k < n; k++)
                     expect_at_most(
@@ -901,10 +908,10 @@ static void test_small_eigenvalues(void **state)
 {
     (void)state;
     for (int k = 10; k <= 100; k += 10) {
-        double e = mat_pow2(-k);
+        double e = two_to(-k);
         double A[4] = { 1, e, e, 2 * e * e };
         double w[2], Q[4];
-        assert_int_equal(eig_jacobi(2, A, w, Q), MAT_OK);
+        assert_int_equal(skv_eig(2, A, w, Q), MAT_OK);
         expect_at_most("relative error of the product", 2, (size_t)k, fabs(w[0] * w[1] / (e * e) - 1), 8 * unit);
     }
 }
@@ -958,7 +965,7 @@ static void test_levels(void **state)
     (void)state;
     assert_true(n > 0 && n <= ROOM);
     for (size_t i = 0; i < count; i++) {
-        if (kern_select(level[i]->name))
+        if (skv_dispatch(level[i]->name))
             continue; /* not on this machine */
         memset(again, 0, sizeof again);
         everything(shapes, COUNT(shapes), again);
@@ -986,7 +993,7 @@ static void test_threads(void **state)
 static int restore(void **state)
 {
     (void)state;
-    return kern_select(NULL) || skv_threads(0);
+    return skv_dispatch(NULL) || skv_threads(0);
 }
 
 int main(void)
