@@ -3987,19 +3987,6 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
     return iv_make(lo[0], hi[0]);
 }
 
-/// 5 Data ///
-
-/* Fisher's iris, as recorded: millimetres and class. Features are mm / 16, exact in double. */
-
-enum { IRIS_ROWS = 150 };
-static const unsigned char iris_rows[IRIS_ROWS][5] = {
-#define R(...) { __VA_ARGS__ },
-#include "vectors/iris.inc"
-};
-
-static double iris_feature(size_t row, size_t k) { return iris_rows[row][k] * 0x1p-4; }
-static size_t iris_class(size_t row) { return iris_rows[row][4]; }
-
 /// 5 Stars ///
 
 /* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
@@ -4223,13 +4210,6 @@ typedef struct {
     double bend;  /* no eigenvalue of the Hessian is larger */
     bool bounded; /* the conjugate's domain is |p| <= 1, into which dual points must be shrunk */
 } loss;
-
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N, and the loss of an output there. */
-typedef struct {
-    size_t N, dx, dy;
-    const double *X, *Y;
-    const loss *L;
-} sample_set;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
@@ -4559,6 +4539,274 @@ static const loss losses[] = {
     [SMOOTHED_HINGE] = { "smoothed-hinge", TARGETS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
         hinge_third, 1.5, false },
 };
+/// 5 Samples ///
+
+/* Data and labels. Random numbers are multiples of 2^-10 (`dyadic`), so that sums of few of them are exact; labels
+   are of the kind that the loss takes. */
+
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N, and the loss of an output there. */
+typedef struct {
+    size_t N, dx, dy;
+    const double *X, *Y;
+    const loss *L;
+} sample_set;
+
+/* Fisher's iris, as recorded: millimetres and class. */
+enum { IRIS_ROWS = 150, IRIS_FEATURES = 4 };
+static const unsigned char iris_rows[IRIS_ROWS][IRIS_FEATURES + 1] = {
+#define R(...) { __VA_ARGS__ },
+#include "vectors/iris.inc"
+};
+
+static size_t iris_class(size_t row) { return iris_rows[row][IRIS_FEATURES]; }
+
+/* x (n): the features of a row in mm / 16, exact in double, less `centre` (NULL: 0); then ones, for biases. */
+static void iris_sample(size_t row, size_t n, const double *centre, double *x)
+{
+    for (size_t k = 0; k < n; k++)
+        x[k] = k < IRIS_FEATURES ? iris_rows[row][k] * 0x1p-4 - (centre ? centre[k] : 0) : 1;
+}
+
+/* y: d scores of a sample, which become a label: the scores themselves, their signs (-1 for 0), or a 1 at `class`
+   among 0s. */
+static void label_make(const loss *L, size_t d, size_t class, double *y)
+{
+    for (size_t k = 0; k < d; k++) {
+        if (L->targets == TARGETS_SIGN)
+            y[k] = y[k] > 0 ? 1 : -1;
+        if (L->targets == TARGETS_ONE_HOT)
+            y[k] = k == class;
+    }
+}
+
+/* A teacher that is neither linear nor a network: y_k = sum_j (T_kj x_j + x_j |x_j| / 4) and noise, of width 1/2, or 2
+   for classes, which are then not separable. Returns the k of the largest. teacher: T, dy x dx */
+static size_t teacher_scores(
+    const loss *L, rng *r, size_t dx, size_t dy, const double *teacher, const double *x, double *y)
+{
+    size_t top = 0;
+    for (size_t k = 0; k < dy; k++) {
+        y[k] = dyadic(rng_normal(r) * (L->targets == TARGETS_REAL ? 0.5 : 2));
+        for (size_t j = 0; j < dx; j++)
+            y[k] += dyadic(teacher[k * dx + j] * x[j]) + dyadic(0.25 * x[j] * __builtin_fabs(x[j]));
+        if (y[k] > y[top])
+            top = k;
+    }
+    return top;
+}
+
+/* Wang's instances: N standard normal samples, labelled by a random teacher. N = 0: iris about a centre, and its
+   classes. */
+static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t N)
+{
+    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
+    size_t rows = N ? N : IRIS_ROWS;
+    double *X = mem_doubles(m, rows * dx);
+    double *Y = mem_doubles(m, rows * dy);
+    double *teacher = mem_doubles(m, dy * dx);
+    rng_normals(r, N * dx, X);
+    rng_normals(r, dy * dx, teacher);
+    for (size_t s = 0; s < rows; s++) {
+        double *x = X + s * dx;
+        double *y = Y + s * dy;
+        size_t class = N ? teacher_scores(L, r, dx, dy, teacher, x, y) : iris_class(s);
+        if (!N)
+            iris_sample(s, dx, centre, x);
+        for (size_t k = 0; !N && k < dy; k++)
+            y[k] = class == k;
+        label_make(L, dy, class, y);
+    }
+    return (sample_set) { rows, dx, dy, X, Y, L };
+}
+
+/* Shamir's instances: N standard normal samples with a score, x_1 and noise. Real labels: the score, with a multiple
+   of x_d added for each further output; classes: below -1/2, up to 1/2, above. N = 0: iris with a constant column
+   (dx = 5); its class as a number, or as it is, or the first against the others. */
+static sample_set linear_samples(mem *m, rng *g, const loss *L, size_t dx, size_t dy, size_t N)
+{
+    bool real = L->targets == TARGETS_REAL;
+    size_t rows = N ? N : IRIS_ROWS;
+    size_t d = N ? dx : IRIS_FEATURES + 1;
+    double *X = mem_doubles(m, rows * d);
+    double *Y = mem_doubles(m, rows * dy);
+    rng_normals(g, rows * d, X);
+    for (size_t i = 0; i < rows; i++) {
+        double *x = X + i * d;
+        double *y = Y + i * dy;
+        if (!N)
+            iris_sample(i, d, NULL, x);
+        double score = x[0] + dyadic(rng_normal(g));
+        size_t class = !N ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
+        for (size_t a = 0; a < dy; a++) {
+            if (N)
+                y[a] = real ? score + (double)a * x[d - 1] : score;
+            else
+                y[a] = real ? (double)class : class == 0;
+        }
+        label_make(L, dy, class % dy, y);
+    }
+    return (sample_set) { rows, d, dy, X, Y, L };
+}
+
+/* E L over enclosed outputs f (N x dy): the ends are summed exactly, divided once. */
+static iv mean_loss(const sample_set *S, const iv *f)
+{
+    acc lo, hi;
+    acc_zero(&lo);
+    acc_zero(&hi);
+    for (size_t i = 0; i < S->N; i++) {
+        iv v = S->L->value(S->dy, f + i * S->dy, S->Y + i * S->dy);
+        acc_add(&lo, v.lo);
+        acc_add(&hi, v.hi);
+    }
+    return iv_make(div_dn(acc_down(&lo), (double)S->N), div_up(acc_up(&hi), (double)S->N));
+}
+
+/// 5 Searches ///
+
+/* How claims look for something. Ascents and Newton's method find candidates, which are certified elsewhere; covers
+   and roots are as certain as what they are told of a piece or a sign. */
+
+/* A random ascent keeps the best of its proposals; their width grows with each success, shrinks with each failure. */
+typedef struct {
+    double grow, shrink, least; /* factors of the width, and its least value */
+    double width, best;
+} climb;
+
+/* Is this score the best so far? */
+static bool climb_up(climb *c, double score)
+{
+    bool better = score > c->best;
+    c->width = fmax(c->width * (better ? c->grow : c->shrink), c->least);
+    if (better)
+        c->best = score;
+    return better;
+}
+
+/* The largest bound over the pieces of [a, b], which is halved where that is of use, at most `depth` times.
+   `piece` bounds something on [a, b] from above (INFINITY: no bound as yet) and says whether that is good enough, or
+   past hope. Ends as soon as a piece is left without a bound. */
+static double cover_up(
+    bool (*piece)(void *problem, double a, double b, double *bound), void *problem, double a, double b, int depth)
+{
+    double bound;
+    if (piece(problem, a, b, &bound) || depth == 0)
+        return bound;
+    double middle = a + (b - a) / 2;
+    double left = cover_up(piece, problem, a, middle, depth - 1);
+    return left < INFINITY ? fmax(left, cover_up(piece, problem, middle, b, depth - 1)) : left;
+}
+
+/* A step of bisection: an end of t moves to iv_mid(t), the left one where the sign there is -1, the right one where
+   it is 1. A zero between them stays between them if the signs are right and the function rises (for one that falls:
+   is given the opposite signs). Sign 0, not known: t stays, and false. */
+static bool root_halve(iv *t, int sign)
+{
+    if (sign < 0)
+        t->lo = iv_mid(*t);
+    if (sign > 0)
+        t->hi = iv_mid(*t);
+    return sign != 0;
+}
+
+/* Newton's method for a least value, g and H the gradient and Hessian at x. Along each eigenvector q of H, of
+   eigenvalue l, the step is -(q g) / max(|l|, floor), floor = flat times the largest |l| + damping times the
+   steepness. It is halved until the value falls. */
+typedef struct newton newton;
+
+/* A kind of problem, and the constants that suit it. */
+typedef struct {
+    double (*value)(newton *s, const double *x);
+    void (*derive)(newton *s);                /* at x: value, g, H and steepness, a measure of |g| */
+    bool (*flatter)(newton *s, double value); /* next has that value: as low as rounding can tell, and a smaller g? */
+    double flat, damping, shortest;           /* steps of at most `shortest` times the whole are not tried */
+    bool convex;                              /* l < 0 is rounding, and raised to the floor too, in place of |l| */
+    bool termwise; /* next = (x + t c_1 q_1) + t c_2 q_2 + ...; else x + t (c_1 q_1 + c_2 q_2 + ...) */
+} newton_rule;
+
+/* H, Q: n x n; c: the step's coordinates along the eigenvectors, the columns of Q; the other vectors: n */
+struct newton {
+    const newton_rule *rule;
+    void *problem;
+    size_t n;
+    double *x, *next, *g, *H, *w, *Q, *c, value, steepness;
+};
+
+/* The step's coordinates. At a saddle (g nearly 0, an eigenvalue well below 0) the one along the least eigenvalue has
+   length 1. False if H has no decomposition, or if the floor is 0. */
+static bool newton_solve(newton *s)
+{
+    double top = 0;
+    double least = 0;
+    size_t down = 0;
+    int status = eig_jacobi(s->n, s->H, s->w, s->Q);
+    mat_must(status);
+    if (status)
+        return false;
+    for (size_t i = 0; i < s->n; i++) {
+        double l = s->rule->convex ? fmax(s->w[i], 0) : s->w[i];
+        top = fmax(top, __builtin_fabs(l));
+        if (l < least) {
+            least = l;
+            down = i;
+        }
+        s->w[i] = __builtin_fabs(l);
+    }
+    bool saddle = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
+    double floor = s->rule->flat * top + s->rule->damping * s->steepness;
+    for (size_t i = 0; i < s->n; i++) {
+        double c = 0;
+        for (size_t a = 0; a < s->n; a++)
+            c = fma1(s->Q[a * s->n + i], s->g[a], c);
+        c = -c / fmax(s->w[i], floor);
+        s->c[i] = !saddle || i != down ? c : c < 0 ? -1 : 1;
+    }
+    return floor > 0;
+}
+
+/* next = x + t Q c. */
+static void newton_move(newton *s, double t)
+{
+    bool termwise = s->rule->termwise;
+    for (size_t a = 0; a < s->n; a++) {
+        double sum = termwise ? s->x[a] : 0;
+        for (size_t i = 0; i < s->n; i++)
+            sum = fma1(termwise ? t * s->c[i] : s->c[i], s->Q[a * s->n + i], sum);
+        s->next[a] = termwise ? sum : fma1(t, sum, s->x[a]);
+    }
+}
+
+/* One step; false if none lowers the value. Near the end, where rounding hides that the value falls, the full step
+   is taken if it makes the gradient smaller. */
+static bool newton_step(newton *s)
+{
+    s->rule->derive(s);
+    if (!newton_solve(s))
+        return false;
+    for (double t = 1; t > s->rule->shortest; t *= 0.5) {
+        newton_move(s, t);
+        double value = s->rule->value(s, s->next);
+        if (!(value < s->value) && !(t == 1 && s->rule->flatter(s, value)))
+            continue;
+        memcpy(s->x, s->next, s->n * sizeof *s->x);
+        return true;
+    }
+    return false;
+}
+
+/* At most `steps` steps from x (n), in place. */
+static void newton_descend(const newton_rule *rule, void *problem, size_t n, double *x, int steps)
+{
+    mem m = { 0 };
+    newton s = { rule, problem, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n),
+        mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n), 0, 0 };
+    for (int step = 0; step < steps; step++)
+        if (!newton_step(&s))
+            break;
+    mem_free(&m);
+}
+
 /// 5 Networks ///
 
 /* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
@@ -4591,8 +4839,25 @@ static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *s
     return g;
 }
 
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on
-   it: m units (0: the linear model, kappa = 0), a block from dg to dz numbers (dz = 0: none). */
+/* A block of `layers` layers from `from` to `to` numbers, as wide as both together in between; entries N(0, 1/4). */
+static block *block_random(mem *m, rng *r, size_t from, size_t to, size_t layers)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    for (size_t i = 0; i <= layers; i++)
+        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
+    for (size_t i = 0; i < layers; i++) {
+        size_t n = g->width[i] * g->width[i + 1];
+        g->theta[i] = mem_doubles(m, n);
+        rng_normals(r, n, g->theta[i]);
+        for (size_t k = 0; k < n; k++)
+            g->theta[i][k] *= 0.5;
+    }
+    return g;
+}
+
+/* Samples, and the shape of the networks on them: m units (0: the linear model, kappa = 0), a block from dg to dz
+   numbers (dz = 0: none). */
 typedef struct {
     sample_set S;
     size_t m, dz, dg;
@@ -4922,20 +5187,6 @@ static iv *net_images(mem *m, const net_data *D, const net_point *p)
     return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL);
 }
 
-/* E L over enclosed outputs: the ends are summed exactly, divided once. */
-static iv net_loss(const net_data *D, const iv *f)
-{
-    acc lo, hi;
-    acc_zero(&lo);
-    acc_zero(&hi);
-    for (size_t i = 0; i < D->S.N; i++) {
-        iv v = D->S.L->value(D->S.dy, f + i * D->S.dy, D->S.Y + i * D->S.dy);
-        acc_add(&lo, v.lo);
-        acc_add(&hi, v.hi);
-    }
-    return iv_make(div_dn(acc_down(&lo), (double)D->S.N), div_up(acc_up(&hi), (double)D->S.N));
-}
-
 /* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
    = sum_i |theta_i|_F. */
 typedef struct {
@@ -4968,7 +5219,7 @@ static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->
 static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
 {
     const iv *M = D->m && D->dz ? net_product(m, D, p) : NULL;
-    net_value v = { .loss = net_loss(D, net_images_by(m, D, p, M)) };
+    net_value v = { .loss = mean_loss(&D->S, net_images_by(m, D, p, M)) };
     v.F = v.loss;
     if (!D->m)
         return v;
@@ -4992,74 +5243,6 @@ static iv net_risk_plain(mem *m, const net_data *D, const double *W)
     net_data plain = { D->S, 0, 0, 0, 0 };
     net_point p = { W, NULL, NULL, false, NULL, NULL };
     return net_risk(m, &plain, &p);
-}
-
-static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
-{
-    block *g = mem_get(m, 1, sizeof *g);
-    g->layers = layers;
-    for (size_t i = 0; i <= layers; i++)
-        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
-    for (size_t i = 0; i < layers; i++) {
-        size_t n = g->width[i] * g->width[i + 1];
-        g->theta[i] = mem_doubles(m, n);
-        rng_normals(r, n, g->theta[i]);
-        for (size_t k = 0; k < n; k++)
-            g->theta[i][k] *= 0.5;
-    }
-    return g;
-}
-
-static void wang_thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
-{
-    double best = -INFINITY;
-    size_t top = 0;
-    for (size_t k = 0; k < D->S.dy; k++) {
-        /* labels that are not separable */
-        double t = dyadic(rng_normal(r) * (D->S.L->targets == TARGETS_REAL ? 0.5 : 2));
-        for (size_t j = 0; j < D->S.dx; j++) {
-            double x = D->S.X[s * D->S.dx + j];
-            t += dyadic(teacher[k * D->S.dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
-        }
-        if (t > best) {
-            best = t;
-            top = k;
-        }
-        Y[s * D->S.dy + k] = D->S.L->targets == TARGETS_SIGN ? (t > 0 ? 1 : -1)
-            : D->S.L->targets == TARGETS_ONE_HOT             ? 0
-                                                             : t;
-    }
-    if (D->S.L->targets == TARGETS_ONE_HOT)
-        Y[s * D->S.dy + top] = 1;
-}
-
-/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
-   +-1. */
-static net_data wang_thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
-{
-    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
-    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
-    bool iris = N == 0;
-    net_data D = { { iris ? IRIS_ROWS : N, dx, dy, NULL, NULL, L }, 0, dz, 0, 0 };
-    double *X = mem_doubles(m, D.S.N * dx);
-    double *Y = mem_doubles(m, D.S.N * dy);
-    double *teacher = mem_doubles(m, dy * dx);
-    D.S.X = X;
-    D.S.Y = Y;
-    if (!iris)
-        rng_normals(r, D.S.N * dx, X);
-    rng_normals(r, dy * dx, teacher);
-    for (size_t s = 0; s < D.S.N; s++) {
-        if (!iris) {
-            wang_thm6_label(&D, r, teacher, s, Y);
-            continue;
-        }
-        for (size_t j = 0; j < dx; j++)
-            X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
-        for (size_t k = 0; k < dy; k++)
-            Y[s * dy + k] = iris_class(s) == k ? 1 : L->targets == TARGETS_SIGN ? -1 : 0;
-    }
-    return D;
 }
 
 /// 5 Named networks ///
@@ -5301,103 +5484,55 @@ static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
     return skip_value(m, &plain, &p);
 }
 
-/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient
-   vanishes and the Hessian has a negative eigenvalue, along its eigenvector. q = 1. */
-/* at x: value, g, its length, H */
-typedef struct {
-    const skip_data *D;
-    size_t n;
-    double *x, *next, *g, *H, *w, *Q, value, steepness;
-} descent;
+/* A second-order descent on F(w, V), q = 1: Newton's method, which leaves saddles along the direction of least
+   curvature. x: w (d), V (d x k) */
 
 static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->S.dx }; }
 
-static double descent_value(const descent *s, const double *x)
+static double descent_value(newton *s, const double *x)
 {
+    const skip_data *D = s->problem;
     mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    double F = iv_mid(skip_value(&local, s->D, &p));
+    skip_point p = skip_unpack(D, x);
+    double F = iv_mid(skip_value(&local, D, &p));
     mem_free(&local);
     return F;
 }
 
-/* The gradient's length. */
-static double descent_steepness(const descent *s, const double *x)
+/* The steepness is the gradient's length. */
+static void descent_derive(newton *s)
 {
+    const skip_data *D = s->problem;
     mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    double length = iv_mid(skip_gradient_norm(s->D, &j));
-    mem_free(&local);
-    return length;
-}
-
-static void descent_derive(descent *s)
-{
-    mem local = { 0 };
-    skip_point p = skip_unpack(s->D, s->x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    const iv *H = skip_hessian(&local, s->D, &p, &j);
+    skip_point p = skip_unpack(D, s->x);
+    skip_jet j = skip_differentiate(&local, D, &p);
+    const iv *H = skip_hessian(&local, D, &p, &j);
     s->value = iv_mid(j.F);
     for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < s->D->S.dx ? j.gW[i] : j.gV[i - s->D->S.dx]);
+        s->g[i] = iv_mid(i < D->S.dx ? j.gW[i] : j.gV[i - D->S.dx]);
     for (size_t i = 0; i < s->n * s->n; i++)
         s->H[i] = iv_mid(H[i]);
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
     mem_free(&local);
 }
 
-static bool descent_step(descent *s)
+static bool descent_flatter(newton *s, double value)
 {
-    double top = 0;
-    double least = 0;
-    size_t down = 0;
-    if (eig_jacobi(s->n, s->H, s->w, s->Q))
+    const skip_data *D = s->problem;
+    if (!(value <= s->value + 0x1p-48 * (1 + s->value)))
         return false;
-    for (size_t i = 0; i < s->n; i++) {
-        top = fmax(top, __builtin_fabs(s->w[i]));
-        if (s->w[i] < least) {
-            least = s->w[i];
-            down = i;
-        }
-    }
-    bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
-    for (double t = 1; t > 1e-10; t *= 0.5) {
-        memcpy(s->next, s->x, s->n * sizeof *s->x);
-        for (size_t i = 0; i < s->n; i++) {
-            double c = 0;
-            for (size_t a = 0; a < s->n; a++)
-                c = fma1(s->Q[a * s->n + i], s->g[a], c);
-            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
-            if (leave && i == down)
-                c = c < 0 ? -t : t;
-            for (size_t a = 0; a < s->n; a++)
-                s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
-        }
-        double value = descent_value(s, s->next);
-        bool fell = value < s->value;
-        if (!fell && t == 1) /* near the end rounding hides that the value falls: the gradient tells */
-            fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
-        if (!fell)
-            continue;
-        memcpy(s->x, s->next, s->n * sizeof *s->x);
-        return true;
-    }
-    return false;
+    mem local = { 0 };
+    skip_point p = skip_unpack(D, s->next);
+    skip_jet j = skip_differentiate(&local, D, &p);
+    double steepness = iv_mid(skip_gradient_norm(D, &j));
+    mem_free(&local);
+    return steepness < 0.5 * s->steepness;
 }
 
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
-    mem m = { 0 };
-    size_t n = skip_size(D);
-    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n),
-        mem_doubles(&m, n * n) };
-    for (int step = 0; step < steps; step++) {
-        descent_derive(&s);
-        if (!descent_step(&s))
-            break;
-    }
-    mem_free(&m);
+    static const newton_rule rule = { descent_value, descent_derive, descent_flatter, 1e-9, 1e-3, 1e-10, false, true };
+    newton_descend(&rule, (void *)D, skip_size(D), x, steps);
 }
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
@@ -5461,36 +5596,13 @@ static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, siz
     return f;
 }
 
-/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5
-   with a constant; the first class against the others). */
+/* Samples with features; f = eps x has k = d of them. */
 static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
 {
-    bool iris = N == 0;
-    if (iris) {
-        N = IRIS_ROWS;
-        d = 5;
-    }
+    sample_set S = linear_samples(m, g, &losses[which], d, q, N);
     if (features == FEATURES_EPS)
-        k = d;
-    double *X = mem_doubles(m, N * d);
-    double *Y = mem_doubles(m, N * q);
-    rng_normals(g, N * d, X);
-    for (size_t i = 0; iris && i < N; i++)
-        for (size_t a = 0; a < d; a++)
-            X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
-    for (size_t i = 0; i < N; i++) {
-        double score = X[i * d] + dyadic(rng_normal(g));
-        double *y = Y + i * q;
-        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
-        if (which == CROSS_ENTROPY)
-            y[class % q] = 1;
-        else
-            for (size_t a = 0; a < q; a++)
-                y[a] = losses[which].targets == TARGETS_SIGN ? (iris ? class == 0 : score > 0) ? 1 : -1
-                    : iris                                   ? (double)class
-                                                             : score + (double)a * X[i * d + d - 1];
-    }
-    return (skip_data) { { N, d, q, X, Y, &losses[which] }, k, skip_features(m, g, features, N, d, k, X) };
+        k = S.dx;
+    return (skip_data) { S, k, skip_features(m, g, features, S.N, S.dx, k, S.X) };
 }
 
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
@@ -5507,9 +5619,8 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
     return (skip_point) { W, V };
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width
-   follows success. */
-/* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score.
+   x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
 typedef struct {
     size_t N, d, k, q;
     const loss *l;
@@ -5518,12 +5629,15 @@ typedef struct {
     size_t size;
 } skip_attack;
 
+typedef double attack_score(mem *m, const skip_data *D, const skip_point *p, const double *rival);
+
 static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
 {
     size_t size = 2 * q * d + d * k + N * (d + k + q);
     return (skip_attack) { N, d, k, q, &losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
 }
 
+/* The instance whose numbers are x, its point and the rival W*. */
 static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
 {
     const double *V = x + a->q * a->d;
@@ -5536,33 +5650,37 @@ static skip_data attack_data(const skip_attack *a, const double *x, skip_point *
     return (skip_data) { { a->N, a->d, a->q, X, f + a->N * a->k, a->l }, a->k, a->f };
 }
 
-/* Climbs score over x; y stays +-1 for losses of labels. */
-static void attack_climb(skip_attack *a, rng *g, int proposals,
-    double (*score)(mem *, const skip_data *, const skip_point *, const double *))
+/* A proposal: all numbers afresh, or two in five of those of the best so far moved; y stays +-1 for losses of labels. */
+static void attack_propose(const skip_attack *a, rng *g, bool afresh, double width, double *x)
 {
+    for (size_t k = 0; k < a->size; k++)
+        if (afresh)
+            x[k] = dyadic(2 * rng_normal(g));
+        else
+            x[k] = rng_uniform(g) < 0.4 ? dyadic(a->x[k] + width * rng_normal(g)) : a->x[k];
+    for (size_t i = 0; i < a->N; i++)
+        if (a->l->targets == TARGETS_SIGN)
+            label_make(a->l, a->q, 0, x + a->size - (a->N - i) * a->q);
+}
+
+/* Climbs score over x; the first 50 proposals are afresh and do not count for the width. */
+static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *score)
+{
+    enum { AFRESH = 50 };
     mem m = { 0 };
     double *x = mem_doubles(&m, a->size);
-    double best = -INFINITY;
-    double width = 1;
+    climb c = { .grow = 1.5, .shrink = 0.985, .least = 0x1p-8, .best = -INFINITY };
     for (int i = 0; i < proposals; i++) {
         mem local = { 0 };
         skip_point p;
         const double *rival;
-        for (size_t k = 0; k < a->size; k++)
-            x[k] = i < 50 || rng_uniform(g) < 0.4
-                ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
-                : a->x[k];
-        for (size_t k = a->size - a->N * a->q; a->l->targets == TARGETS_SIGN && k < a->size; k++)
-            x[k] = x[k] > 0 ? 1 : -1;
+        if (i <= AFRESH)
+            c.width = 1;
+        attack_propose(a, g, i < AFRESH, c.width, x);
         skip_data D = attack_data(a, x, &p, &rival);
-        double s = score(&local, &D, &p, rival);
+        if (climb_up(&c, score(&local, &D, &p, rival)))
+            memcpy(a->x, x, a->size * sizeof *x);
         mem_free(&local);
-        if (i >= 50)
-            width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
-        if (!(s > best))
-            continue;
-        best = s;
-        memcpy(a->x, x, a->size * sizeof *x);
     }
     mem_free(&m);
 }
@@ -5636,141 +5754,97 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const
 
 /* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
    certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from Z^T =
-   U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then damped Newton steps. */
+   U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then Newton steps, in which eigenvalues below
+   10^-11 of the largest are raised to that: flat directions of cross-entropy and Huber stay finite. */
+typedef struct {
+    const sample_set *S;
+    size_t k;
+    const double *U;
+    iv *f; /* outputs Z u, N x dy */
+} fit_problem;
 
-static void fit_images(const net_data *D, size_t k, const double *U, const double *Z, iv *f)
+/* Leaves the outputs in f. */
+static double fit_value(newton *s, const double *Z)
 {
-    for (size_t i = 0; i < D->S.N; i++)
-        for (size_t a = 0; a < D->S.dy; a++) {
-            double s = 0;
-            for (size_t j = 0; j < k; j++)
-                s = fma1(Z[a * k + j], U[i * k + j], s);
-            f[i * D->S.dy + a] = iv_of(s);
+    const fit_problem *p = s->problem;
+    for (size_t i = 0; i < p->S->N; i++)
+        for (size_t a = 0; a < p->S->dy; a++) {
+            double z = 0;
+            for (size_t j = 0; j < p->k; j++)
+                z = fma1(Z[a * p->k + j], p->U[i * p->k + j], z);
+            p->f[i * p->S->dy + a] = iv_of(z);
+        }
+    return iv_mid(mean_loss(p->S, p->f));
+}
+
+/* A sample's part of G and H: p u^T and h (x) u u^T, p the gradient of L and h (d x d) its Hessian at the output. */
+static void fit_add(size_t d, size_t k, const double *p, const double *h, const double *u, double *G, double *H)
+{
+    size_t n = d * k;
+    for (size_t a = 0; a < d; a++)
+        for (size_t j = 0; j < k; j++) {
+            G[a * k + j] = fma1(p[a], u[j], G[a * k + j]);
+            for (size_t b = 0; b < d; b++)
+                for (size_t l = 0; l < k; l++) {
+                    double *entry = &H[(a * k + j) * n + b * k + l];
+                    *entry = fma1(h[a * d + b] * u[j], u[l], *entry);
+                }
         }
 }
 
-/* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
-static void fit_derivatives(const net_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
+/* G = E p u^T (dy x k) and H = E h (x) u u^T (dy k x dy k) at Z, both rounded; returns |G|^2. */
+static double fit_gradient(newton *s, const double *Z)
 {
-    size_t d = D->S.dy;
-    size_t n = d * k;
-    memset(G, 0, n * sizeof *G);
-    memset(H, 0, n * n * sizeof *H);
-    for (size_t i = 0; i < D->S.N; i++) {
+    const fit_problem *p = s->problem;
+    size_t d = p->S->dy;
+    size_t N = p->S->N;
+    s->value = fit_value(s, Z);
+    memset(s->g, 0, s->n * sizeof *s->g);
+    memset(s->H, 0, s->n * s->n * sizeof *s->H);
+    for (size_t i = 0; i < N; i++) {
         iv grad[SKV_MAX_OUTPUTS];
-        double p[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
-        D->S.L->gradient(d, f + i * d, D->S.Y + i * d, grad);
+        double slope[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+        p->S->L->gradient(d, p->f + i * d, p->S->Y + i * d, grad);
         for (size_t a = 0; a < d; a++)
-            p[a] = iv_mid(grad[a]);
-        D->S.L->curvature(d, p, D->S.Y + i * d, h);
-        for (size_t a = 0; a < d; a++)
-            for (size_t j = 0; j < k; j++) {
-                G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
-                for (size_t b = 0; b < d; b++)
-                    for (size_t l = 0; l < k; l++) {
-                        double *entry = &H[(a * k + j) * n + b * k + l];
-                        *entry = fma1(h[a * d + b] * U[i * k + j], U[i * k + l], *entry);
-                    }
-            }
+            slope[a] = iv_mid(grad[a]);
+        p->S->L->curvature(d, slope, p->S->Y + i * d, h);
+        fit_add(d, p->k, slope, h, p->U + i * p->k, s->g, s->H);
     }
-    for (size_t i = 0; i < n; i++)
-        G[i] = G[i] / (double)D->S.N;
-    for (size_t i = 0; i < n * n; i++)
-        H[i] = H[i] / (double)D->S.N;
+    for (size_t i = 0; i < s->n; i++)
+        s->g[i] = s->g[i] / (double)N;
+    for (size_t i = 0; i < s->n * s->n; i++)
+        s->H[i] = s->H[i] / (double)N;
+    return kern_dot(s->n, s->g, s->g);
 }
 
-/* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber
-   stay finite. */
-static bool fit_direction(mem *m, size_t n, const double *G, const double *H, double *step)
+/* The steepness is |G|^2. */
+static void fit_derive(newton *s) { s->steepness = fit_gradient(s, s->x); }
+
+/* Leaves G and H of the next point; the step is known by then. */
+static bool fit_flatter(newton *s, double value)
 {
-    double *w = mem_doubles(m, n);
-    double *Q = mem_doubles(m, n * n);
-    double top = 0;
-    int status = eig_jacobi(n, H, w, Q);
-    mat_must(status);
-    if (status)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        top = fmax(top, w[i]);
-    memset(step, 0, n * sizeof *step);
-    for (size_t i = 0; i < n; i++) {
-        double c = 0;
-        for (size_t j = 0; j < n; j++)
-            c = fma1(Q[j * n + i], G[j], c);
-        c = -c / fmax(w[i], 1e-11 * top);
-        for (size_t j = 0; j < n; j++)
-            step[j] = fma1(c, Q[j * n + i], step[j]);
-    }
-    return top > 0;
+    double before = s->value;
+    bool flatter = value <= before * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * s->steepness;
+    s->value = before;
+    return flatter;
 }
 
-/* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if
-   it makes the gradient smaller. */
-typedef struct {
-    const net_data *D;
-    size_t k, n;
-    const double *U;
-    double *Z, *next, *G, *H, *step, value;
-    iv *f;
-} fit_state;
-
-/* Leaves the images in f. */
-static double fit_value(fit_state *s, const double *Z)
+static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *Z)
 {
-    fit_images(s->D, s->k, s->U, Z, s->f);
-    return iv_mid(net_loss(s->D, s->f));
-}
-
-/* |G|^2 at Z; leaves G, H. */
-static double fit_gradient(fit_state *s, const double *Z)
-{
-    fit_value(s, Z);
-    fit_derivatives(s->D, s->k, s->U, s->f, s->G, s->H);
-    return kern_dot(s->n, s->G, s->G);
-}
-
-static bool fit_step(fit_state *s)
-{
-    double before = fit_gradient(s, s->Z);
-    double value = s->value;
-    mem local = { 0 };
-    bool fine = fit_direction(&local, s->n, s->G, s->H, s->step);
-    mem_free(&local);
-    for (double t = 1; fine && t > 1e-9; t *= 0.5) {
-        for (size_t i = 0; i < s->n; i++)
-            s->next[i] = fma1(t, s->step[i], s->Z[i]);
-        value = fit_value(s, s->next);
-        if (value < s->value)
-            break;
-        if (t == 1 && value <= s->value * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * before)
-            break;
-        value = INFINITY;
-    }
-    if (!fine || !(value < INFINITY))
-        return false;
-    memcpy(s->Z, s->next, s->n * sizeof *s->Z);
-    s->value = value;
-    return true;
-}
-
-static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
-{
-    size_t n = D->S.dy * k;
-    fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0,
-        mem_ivs(m, D->S.N * D->S.dy) };
+    static const newton_rule rule = { fit_value, fit_derive, fit_flatter, 1e-11, 0, 1e-9, true, false };
+    size_t n = S->dy * k;
+    fit_problem p = { S, k, U, mem_ivs(m, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
-    if (D->S.L->targets == TARGETS_REAL) {
-        double *P = mem_doubles(m, k * D->S.N);
+    if (S->L->targets == TARGETS_REAL) {
+        double *P = mem_doubles(m, k * S->N);
         double *T = mem_doubles(m, n);
-        mat_pinv(D->S.N, k, U, P);
-        mat_multiply(k, D->S.dy, D->S.N, P, D->S.Y, T);
-        for (size_t a = 0; a < D->S.dy; a++)
+        mat_pinv(S->N, k, U, P);
+        mat_multiply(k, S->dy, S->N, P, S->Y, T);
+        for (size_t a = 0; a < S->dy; a++)
             for (size_t j = 0; j < k; j++)
-                Z[a * k + j] = T[j * D->S.dy + a];
+                Z[a * k + j] = T[j * S->dy + a];
     }
-    s.value = fit_value(&s, Z);
-    for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++)
-        ;
+    newton_descend(&rule, &p, n, Z, 50);
 }
 
 /* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
@@ -5779,44 +5853,44 @@ static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
    where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
    by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain (the constraint is linear). All
    losses are >= 0, so 0 is a bound too. */
-static double dual_dn(mem *m, const net_data *D, const double *W)
+static double dual_dn(mem *m, const sample_set *S, const double *W)
 {
-    size_t N = D->S.N;
-    size_t d = D->S.dy;
-    size_t n = D->S.dx;
+    size_t N = S->N;
+    size_t d = S->dy;
+    size_t n = S->dx;
     iv *p = mem_ivs(m, N * d);
     iv *x = mem_ivs(m, n);
     iv f[SKV_MAX_OUTPUTS], least, largest;
     iv square = { 0, 0 };
     for (size_t i = 0; i < N; i++) {
         for (size_t j = 0; j < n; j++)
-            x[j] = iv_of(D->S.X[i * n + j]);
+            x[j] = iv_of(S->X[i * n + j]);
         for (size_t k = 0; k < d; k++)
             f[k] = iv_dot(n, W + k * n, x, 1);
-        D->S.L->gradient(d, f, D->S.Y + i * d, p + i * d);
+        S->L->gradient(d, f, S->Y + i * d, p + i * d);
     }
     for (size_t k = 0; k < d; k++)
         for (size_t j = 0; j < n; j++) {
             iv g = { 0, 0 };
             for (size_t i = 0; i < N; i++)
-                g = iv_add(g, iv_scale(D->S.X[i * n + j], p[i * d + k]));
+                g = iv_add(g, iv_scale(S->X[i * n + j], p[i * d + k]));
             square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
         }
-    moment S = moment_of(m, N, n, D->S.X);
-    eigen_range(m, n, S.S, S.error, &least, &largest);
+    moment M = moment_of(m, N, n, S->X);
+    eigen_range(m, n, M.S, M.error, &least, &largest);
     if (!(least.lo > 0))
         return 0;
     double slope = div_up(sqrt_up(square.hi), least.lo);
     double widest = 0;
     double *delta = mem_doubles(m, N);
     for (size_t i = 0; i < N; i++)
-        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->S.X + i * n)));
+        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, S->X + i * n)));
     iv total = { 0, 0 };
-    iv shrink = iv_div(iv_of(1), iv_of(D->S.L->bounded ? add_up(1, add_up(widest, widest)) : 1));
+    iv shrink = iv_div(iv_of(1), iv_of(S->L->bounded ? add_up(1, add_up(widest, widest)) : 1));
     for (size_t i = 0; i < N; i++) {
         for (size_t k = 0; k < d; k++)
             f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv) { -delta[i], delta[i] }));
-        total = iv_add(total, D->S.L->conjugate(d, f, D->S.Y + i * d));
+        total = iv_add(total, S->L->conjugate(d, f, S->Y + i * d));
     }
     return fmax(0, -div_up(total.hi, (double)N));
 }
@@ -6306,14 +6380,11 @@ static double pull_piece(pull_cover *c, double a, double b)
     return div_up(bound, (double)D->S.N);
 }
 
-static double pull_cover_up(pull_cover *c, double a, double b, int depth)
+static bool pull_settled(void *problem, double a, double b, double *bound)
 {
-    double bound = pull_piece(c, a, b);
-    double middle = (a + b) / 2;
-    if (bound <= c->target || depth == 14)
-        return bound;
-    double left = pull_cover_up(c, a, middle, depth + 1);
-    return fmax(left, pull_cover_up(c, middle, b, depth + 1));
+    pull_cover *c = problem;
+    *bound = pull_piece(c, a, b);
+    return *bound <= c->target;
 }
 
 /* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the
@@ -6340,7 +6411,7 @@ static double pull_up(mem *m, const net_data *D, const iv *p)
             for (int i = -64; i <= 64; i++)
                 pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
             /* 3.140625 < pi: the ends overlap by a little more */
-            pull = pull_cover_up(&c, -0x1.92p+1, 0x1.92p+1, 0);
+            pull = cover_up(pull_settled, &c, -0x1.92p+1, 0x1.92p+1, 14);
             pull = fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
         }
         most = fmax(most, pull);
@@ -6487,23 +6558,31 @@ static double rank_at(const rank_line *l, double t)
     return add_dn(s, -mul_up(0x1p-51, l->entries));
 }
 
-/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h
+/* sigma_min over the line from below by a cover, 0 where it cannot be shown positive. On a piece of half width h
    about t: sigma_min >= sigma_min(t) - h |B - A|. */
 enum { RANK_DEPTH = 24 };
 
-static double rank_cover(const rank_line *l, double a, double b, int depth, size_t *pieces)
+typedef struct {
+    const rank_line *line;
+    size_t *pieces;
+} rank_search;
+
+static bool rank_piece(void *problem, double a, double b, double *bound)
 {
+    rank_search *k = problem;
     double h = (b - a) / 2;
-    double s = rank_at(l, a + h);
-    double rest = add_dn(s, -mul_up(h, l->speed));
-    if (rest > 0.25 * s) {
-        ++*pieces;
-        return rest;
-    }
-    if (!(s > 0) || depth == RANK_DEPTH)
-        return 0;
-    double left = rank_cover(l, a, a + h, depth + 1, pieces);
-    return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
+    double s = rank_at(k->line, a + h);
+    double rest = add_dn(s, -mul_up(h, k->line->speed));
+    bool settled = rest > 0.25 * s;
+    *k->pieces += settled;
+    *bound = settled ? -rest : INFINITY;
+    return settled || !(s > 0);
+}
+
+static double rank_cover(const rank_line *l, size_t *pieces)
+{
+    rank_search k = { l, pieces };
+    return fmax(0, -cover_up(rank_piece, &k, 0, 1, RANK_DEPTH));
 }
 
 /* Entry i of each of the r rows of A (r x c): column i. */
@@ -6620,7 +6699,7 @@ static const char *leg_lift(leg_view *v)
     if (D->S.dy > units)
         return "a lift needs dy <= dx: else W W^+ is not the identity";
     rank_line line = rank_line_make(v->m, D->S.dy, units, l->from.W2, l->to.W2);
-    double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
+    double rank = rank_cover(&line, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
     double *M = mem_doubles(v->m, w);
@@ -6689,8 +6768,8 @@ static double merge_piece(merge_cover *k, double a, double b)
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
     tube g = tube_block(&local, k->v->l->from.g, merge_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
-    iv Fa = iv_add(net_loss(D, left), merge_penalty(k, a));
-    iv Fb = iv_add(net_loss(D, right), merge_penalty(k, b));
+    iv Fa = iv_add(mean_loss(&D->S, left), merge_penalty(k, a));
+    iv Fb = iv_add(mean_loss(&D->S, right), merge_penalty(k, b));
     mem_free(&local);
     return fmax(Fa.hi, Fb.hi);
 }
@@ -6705,24 +6784,24 @@ static double merge_sample(merge_cover *k, double t)
     u.s = NULL;
     u = tube_block(&local, k->v->l->from.g, u);
     net_output(&local, D, &k->S, k->M, &u, f, NULL);
-    double lo = iv_add(net_loss(D, f), merge_penalty(k, t)).lo;
+    double lo = iv_add(mean_loss(&D->S, f), merge_penalty(k, t)).lo;
     mem_free(&local);
     return lo;
 }
 
 enum { MERGE_DEPTH = 30 };
 
-static double merge_bisect(merge_cover *k, double a, double b, int depth)
+/* Cuts a piece, while there is budget, if its bound is far above the largest value seen. */
+static bool merge_settled(void *problem, double a, double b, double *bound)
 {
-    double bound = merge_piece(k, a, b);
+    merge_cover *k = problem;
+    *bound = merge_piece(k, a, b);
     k->v->r->pieces++;
-    if (bound <= k->seen + k->slack || depth == MERGE_DEPTH || !k->budget)
-        return bound;
+    if (*bound <= k->seen + k->slack || b - a <= two_to(-MERGE_DEPTH) || !k->budget)
+        return true;
     k->budget--;
-    double middle = a + (b - a) / 2;
-    k->seen = fmax(k->seen, merge_sample(k, middle));
-    double left = merge_bisect(k, a, middle, depth + 1);
-    return fmax(left, merge_bisect(k, middle, b, depth + 1));
+    k->seen = fmax(k->seen, merge_sample(k, a + (b - a) / 2));
+    return false;
 }
 
 static const double MERGE_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
@@ -6742,7 +6821,7 @@ static const char *merge_v2(leg_view *v)
     merge_cover k = { v, tube_rows(&all, 0, D->S.dy), tube_rows(&all, D->S.dy, D->dg),
         tube_rows(&all, D->S.dy + D->dg, D->dg), net_product(v->m, D, &v->l->from), ends, mul_up(MERGE_SLACK, ends),
         MERGE_PIECES };
-    v->peak = merge_bisect(&k, 0, 1, 0);
+    v->peak = cover_up(merge_settled, &k, 0, 1, MERGE_DEPTH);
     return NULL;
 }
 
@@ -6798,19 +6877,14 @@ static double fade_sup(double pi, double d, size_t q)
 {
     if (!(d > 0))
         return add_up(pi, -d);
-    double lo = 0;
-    double hi = 1;
+    iv t = { 0, 1 };
     for (int i = 0; i < 60; i++) {
-        double c = (lo + hi) / 2;
         double power = 1;
         for (size_t k = 1; k < q; k++)
-            power *= c;
-        if (pi > (double)q * d * power)
-            lo = c;
-        else
-            hi = c;
+            power *= iv_mid(t);
+        root_halve(&t, pi > (double)q * d * power ? -1 : 1);
     }
-    iv c = iv_of(hi);
+    iv c = iv_of(t.hi);
     iv power = iv_of(1);
     for (size_t k = 1; k < q; k++)
         power = iv_mul(power, c);
@@ -8487,8 +8561,7 @@ static void wang_lemma10_atoms(mem *m, int family, uint64_t seed, wang_lemma10_i
                 x[k] = a * basis[k] + b * basis[q->n + k]; /* exact: 2^-20 grid */
         }
         if (family == ATOMS_IRIS)
-            for (size_t k = 0; k < q->n; k++)
-                x[k] = iris_feature(j, k);
+            iris_sample(j, q->n, NULL, x);
         for (size_t k = 0; k < q->n; k++)
             q->X[k * q->N + j] = x[k];
     }
@@ -8584,23 +8657,20 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
     return top > 0 ? left / (top * a * a) : 0;
 }
 
+/* X (n x N): the start, and the best atoms found. Returns their angle. */
 static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
 {
     double *Y = mem_doubles(m, n * N);
     double a = 1;
-    double width = 1;
-    double best = wang_lemma10_score(n, N, X, a);
+    climb c = { 1.5, 0.97, 0x1p-9, 1, wang_lemma10_score(n, N, X, a) };
     for (int i = 0; i < proposals; i++) {
-        double b = fmin(fmax(a + 0.3 * width * rng_normal(r), 0x1p-4), 3.141592653589793);
+        double b = fmin(fmax(a + 0.3 * c.width * rng_normal(r), 0x1p-4), 3.141592653589793);
         for (size_t k = 0; k < n * N; k++)
-            Y[k] = dyadic(X[k] + width * rng_normal(r));
-        double score = wang_lemma10_score(n, N, Y, b);
-        width = fmax(score > best ? width * 1.5 : width * 0.97, 0x1p-9);
-        if (score > best) {
-            best = score;
-            a = b;
-            memcpy(X, Y, n * N * sizeof *X);
-        }
+            Y[k] = dyadic(X[k] + c.width * rng_normal(r));
+        if (!climb_up(&c, wang_lemma10_score(n, N, Y, b)))
+            continue;
+        a = b;
+        memcpy(X, Y, n * N * sizeof *X);
     }
     return a;
 }
@@ -8699,19 +8769,31 @@ static iv wang_lemma10_population(iv a)
     return iv_sub(iv_of(1), iv_div(iv_add(iv_sin(a), iv_mul(rest, iv_cos(a))), IV_PI));
 }
 
-/* K(a) < bound a^2 on all of [from, to] by bisection; *worst collects the enclosures of K(a) / a^2. */
-static bool wang_lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
+/* K(a) < most a^2 over a cover; worst collects the enclosures of K(a) / a^2. */
+typedef struct {
+    double most;
+    size_t pieces;
+    iv worst;
+} wang_lemma10_cover;
+
+static bool wang_lemma10_piece(void *problem, double from, double to, double *bound)
 {
+    wang_lemma10_cover *k = problem;
     iv a = { from, to };
     iv ratio = iv_div(wang_lemma10_population(a), iv_sqr(a));
-    if (ratio.hi <= bound) {
-        ++*pieces;
-        *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
-        return true;
+    bool below = ratio.hi <= k->most;
+    *bound = below ? ratio.hi : INFINITY;
+    if (below) {
+        k->pieces++;
+        k->worst = iv_max(k->worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
     }
-    double mid = from + (to - from) / 2;
-    return depth < 30 && ratio.lo <= bound && wang_lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
-        wang_lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+    return below || !(ratio.lo <= k->most);
+}
+
+/* On all of [from, pi]; constants below 1/2 would not serve before that. */
+static bool wang_lemma10_below(wang_lemma10_cover *k, double from)
+{
+    return k->most >= 0.5 && cover_up(wang_lemma10_piece, k, from, IV_PI.hi, 30) < INFINITY;
 }
 
 /* All a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and h' = a - (pi - a) sin a
@@ -8723,25 +8805,20 @@ static void wang_lemma10_gauss(trial *t)
     double near_zero = 0.5;
     iv a = { 0, near_zero };
     iv q = { 0.95, 1 };
-    iv worst4 = { 0, 0 };
-    iv worst = { 0, 0 };
+    wang_lemma10_cover four = { WANG_LEMMA10_PRINTED, 1, { 0, 0 } };
+    wang_lemma10_cover half = { WANG_LEMMA10_POPULATION, 1, { 0, 0 } };
     iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
-    size_t pieces4 = 1;
-    size_t pieces = 1;
     bool small = bracket.lo >= 0;
-    bool four = small && WANG_LEMMA10_PRINTED >= 0.5 &&
-        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_PRINTED, 0, &pieces4, &worst4);
-    bool half = small && WANG_LEMMA10_POPULATION >= 0.5 &&
-        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_POPULATION, 0, &pieces, &worst);
-    r->printed = verdict_if(four, CERTIFIED);
-    judge(r, &r->repaired, half, CERTIFIED, "the bisection over angles did not close");
-    fig_count(r, "pieces-4", pieces4);
-    fig_count(r, "pieces-1/2", pieces);
+    r->printed = verdict_if(small && wang_lemma10_below(&four, near_zero), CERTIFIED);
+    judge(r, &r->repaired, small && wang_lemma10_below(&half, near_zero), CERTIFIED,
+        "the bisection over angles did not close");
+    fig_count(r, "pieces-4", four.pieces);
+    fig_count(r, "pieces-1/2", half.pieces);
     fig_iv(r, "population-constant", iv_of(WANG_LEMMA10_POPULATION));
     fig_iv(r, "K(pi/3)", wang_lemma10_population(iv_div(IV_PI, iv_of(3))));
     fig_iv(r, "K(pi/2)", wang_lemma10_population(iv_scale(0.5, IV_PI)));
     fig_iv(r, "K(pi)", wang_lemma10_population(IV_PI));
-    margin_add(r, add_dn(1, -div_up(fmax(worst.hi, WANG_LEMMA10_POPULATION), WANG_LEMMA10_PRINTED)));
+    margin_add(r, add_dn(1, -div_up(fmax(half.worst.hi, WANG_LEMMA10_POPULATION), WANG_LEMMA10_PRINTED)));
 }
 
 #define WANG_LEMMA10_GAUSS(name, level) CASE_PLAIN(name, level, wang_lemma10_gauss, NULL)
@@ -9062,22 +9139,17 @@ static iv wang_lemma9_surplus(size_t n, iv eps)
     return iv_sub(cap_measure(n, iv_scale(0.5, eps)), iv_power(eps, n));
 }
 
-/* Its root, by bisection: the surplus is certainly positive at the lower end, certainly negative at the upper one. */
+/* Its root, by two bisections: the surplus is certainly positive at the lower end, certainly negative at the upper
+   one. */
 static iv wang_lemma9_eps0(size_t n)
 {
-    double end[2] = { 0x1p-30, 0.75 };
-    for (int side = 0; side < 2; side++) {
-        double far = end[1 - side]; /* the end that is sought moves as near to the other as it can be decided */
-        for (int i = 0; i < 100; i++) {
-            double middle = end[side] + (far - end[side]) / 2;
-            iv s = wang_lemma9_surplus(n, iv_of(middle));
-            if (side ? s.hi < 0 : s.lo > 0)
-                end[side] = middle;
-            else
-                far = middle;
-        }
-    }
-    return iv_make(end[0], end[1]);
+    iv below = { 0x1p-30, 0.75 };
+    for (int i = 0; i < 100; i++)
+        root_halve(&below, wang_lemma9_surplus(n, iv_of(iv_mid(below))).lo > 0 ? -1 : 1);
+    iv above = { below.lo, 0.75 };
+    for (int i = 0; i < 100; i++)
+        root_halve(&above, wang_lemma9_surplus(n, iv_of(iv_mid(above))).hi < 0 ? 1 : -1);
+    return iv_make(below.lo, above.hi);
 }
 
 typedef struct {
@@ -9387,7 +9459,7 @@ static void wang_thm6_train(mem *m, const net_data *D, rng *r, const block *g, d
         for (size_t j = 0; j < D->dz; j++)
             U[s * k + D->S.dx + j] = iv_mid(z[s * D->dz + j]);
     }
-    fit(m, D, k, U, Z);
+    fit(m, &D->S, k, U, Z);
     wang_thm6_full_rank(D, r, k, Z);
     for (size_t a = 0; a < D->S.dy; a++) {
         memcpy(W + a * D->S.dx, Z + a * k, D->S.dx * sizeof *W);
@@ -9402,21 +9474,16 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
 {
     size_t n = D->S.dy * D->S.dx;
     double *next = mem_doubles(m, n);
-    double best = INFINITY;
-    double width = 1;
+    climb c = { 1.3, 0.96, 0, 1, -INFINITY };
     for (int i = 0; i < 300; i++) {
         double nearest = INFINITY;
         for (size_t k = 0; k < n; k++)
-            next[k] = dyadic(W[k] + width * rng_normal(r));
+            next[k] = dyadic(W[k] + c.width * rng_normal(r));
         rank_line line = { D->S.dy, D->S.dx, next, star, 0, 0 };
         for (int t = 1; t < 16; t++)
             nearest = fmin(nearest, rank_at(&line, t / 16.0));
-        if (nearest < best) {
-            best = nearest;
+        if (climb_up(&c, -nearest))
             memcpy(W, next, n * sizeof *W);
-            width *= 1.3;
-        } else
-            width *= 0.96;
     }
 }
 
@@ -9427,7 +9494,7 @@ static net_point wang_thm6_end(
     size_t v = D->S.dx * D->dz;
     double *W = mem_doubles(m, w);
     double *V = mem_doubles(m, v);
-    const block *g = block_make(m, r, D->S.dx, D->dz, layers);
+    const block *g = block_random(m, r, D->S.dx, D->dz, layers);
     rng_normals(r, w, W);
     rng_normals(r, v, V);
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
@@ -9450,7 +9517,7 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
 {
     size_t pieces = 0;
     rank_line line = rank_line_make(m, D->S.dy, D->S.dx, from, to);
-    return rank_cover(&line, 0, 1, 0, &pieces) > 0;
+    return rank_cover(&line, &pieces) > 0;
 }
 
 static bool wang_thm6_waypoint(
@@ -9521,22 +9588,14 @@ static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
     return sum;
 }
 
-/* The risk falls before, rises after [a, b]. */
+/* The risk falls before, rises after the interval reported. */
 static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 {
-    double a = 0;
-    double b = lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1;
-    for (int i = 0; i < 20 && b > a; i++) {
-        double t = (a + b) / 2;
-        iv s = lift_slope(D, f0, f1, t);
-        if (s.hi < 0)
-            a = t;
-        else if (s.lo > 0)
-            b = t;
-        else
+    iv t = { 0, lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1 };
+    for (int i = 0; i < 20 && t.hi > t.lo; i++)
+        if (!root_halve(&t, iv_sign(lift_slope(D, f0, f1, iv_mid(t)))))
             break;
-    }
-    fig_iv(r, "turns-at", iv_make(a, b));
+    fig_iv(r, "turns-at", t);
 }
 
 /* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first
@@ -9573,9 +9632,9 @@ static void wang_thm6_generic_case(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_WANG_THM6_INSTANCE + spec->stream);
-    net_data D = wang_thm6_data(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     double *star = mem_doubles(m, D.S.dy * D.S.dx);
-    fit(m, &D, D.S.dx, D.S.X, star);
+    fit(m, &D.S, D.S.dx, D.S.X, star);
     wang_thm6_full_rank(&D, &g, D.S.dx, star);
     net_point A = wang_thm6_end(m, &D, &g, spec->ends, 0, spec->layers, star);
     net_point B = wang_thm6_end(m, &D, &g, spec->ends, 1, spec->layers, star);
@@ -9588,7 +9647,7 @@ static void wang_thm6_generic_case(trial *t)
     iv FB = net_risk(m, &D, &B);
     iv lambda = iv_max(FA, FB);
     iv plain = net_risk_plain(m, &D, star);
-    double dual = dual_dn(m, &D, star);
+    double dual = dual_dn(m, &D.S, star);
     iv F_star = iv_make(fmin(dual, plain.hi), plain.hi);
     path_report path = path_certify(m, &D, legs, n);
     /* Where no joint lies higher than an end, the path stays below lambda itself: the excess is 0 exactly. */
@@ -9630,7 +9689,7 @@ static void wang_lemma7_generic_case(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     rng g = rng_make(t->seed, STREAM_WANG_LEMMA7_INSTANCE + spec->stream);
-    net_data D = wang_thm6_data(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, &g, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     net_point A = wang_thm6_end(m, &D, &g, ENDS_RANDOM, 0, 1, NULL);
     net_point B = wang_thm6_end(m, &D, &g, ENDS_RANDOM, 1, 1, NULL);
     net_point a, b;
@@ -10312,7 +10371,7 @@ typedef struct {
    (0: the largest below m^eta) */
 static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 {
-    net_data D = wang_thm6_data(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     D.m = spec->m;
     D.dg = D.dz;
     D.kappa = spec->kappa_log2 > 60 ? 0 : two_to(-spec->kappa_log2);
@@ -10497,14 +10556,24 @@ static void wang_thm11_barrier(trial *t)
 #define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
     CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
 
-/* least F over rho = u^q, u in [a, b], from below. */
-static double witness_least(const wang_thm11_witness *t, double a, double b, double goal, int depth)
+/* Least F over rho = u^q, u in [1, 8], from below, cut until it is at least the goal. */
+typedef struct {
+    const wang_thm11_witness *w;
+    double goal;
+} witness_cover;
+
+static bool witness_piece(void *problem, double a, double b, double *bound)
 {
-    double low = witness_floor(t, (iv) { a, b }).lo;
-    double middle = (a + b) / 2;
-    if (low >= goal || depth == 20)
-        return low;
-    return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
+    const witness_cover *k = problem;
+    double low = witness_floor(k->w, (iv) { a, b }).lo;
+    *bound = -low;
+    return low >= k->goal;
+}
+
+static double witness_least(const wang_thm11_witness *w, double goal)
+{
+    witness_cover k = { w, goal };
+    return -cover_up(witness_piece, &k, 1, 8, 20);
 }
 
 /* The headline: every local minimum worse than the shallow optimum is shallow. F(A) > F*_w, and the component of {F
@@ -10524,7 +10593,7 @@ static void wang_thm1_headline(trial *t)
     iv FB = net_risk(m, &w.D, &B);
     iv barrier = witness_barrier(m, &w);
     iv rho = witness_rho(m, &w, &A);
-    double least = fmin(witness_least(&w, 1, 8, FB.hi + 0.5, 0), 8.0 * (double)w.q);
+    double least = fmin(witness_least(&w, FB.hi + 0.5), 8.0 * (double)w.q);
     bool crosses = rho.lo > 1 && iv_is(witness_rho(m, &w, &B), 0) && w.y >= 1.5;
     judge(r, &r->printed, crosses && barrier.lo > FA.hi && FA.lo > FB.hi && least > FB.hi, REFUTED,
         "the witness was not confirmed");
@@ -10603,19 +10672,14 @@ static void wang_thm11_search(trial *t)
     net_vector v = net_vector_make(m, &w.D, w.q - 2);
     net_vector tried = net_vector_make(m, &w.D, w.q - 2);
     double wall = witness_floor(&w, iv_of(1)).lo;
-    double best = INFINITY;
-    double width = 1;
+    climb c = { 1.2, 0.98, 1e-4, 1, -INFINITY }; /* of -F */
     for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
-            tried.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
-        double F = witness_on_surface(&w, &tried);
-        if (F < best) {
-            best = F;
+            tried.x[i] = v.x[i] + c.width * rng_normal(&g) * (!(c.best > -INFINITY) || rng_uniform(&g) < 0.3);
+        if (climb_up(&c, -witness_on_surface(&w, &tried)))
             memcpy(v.x, tried.x, v.size * sizeof *v.x);
-            width *= 1.2;
-        } else
-            width = fmax(0.98 * width, 1e-4);
     }
+    double best = -c.best;
     /* rho = 1 holds to 10^-9 only */
     if (!(best > wall - 1e-8 && best < INFINITY))
         undecided(r, "the search found a point below the wall, or none");
@@ -10900,19 +10964,13 @@ static double scaling_slope(const scaling_problem *z, double v, double *a)
 static double scaling_root(const scaling_problem *z, double *a)
 {
     for (int k = 40; k > -40; k--) {
-        double hi = el_exp(k * 0.1732867951399863);
-        double lo = el_exp((k - 1) * 0.1732867951399863);
-        if (!(scaling_slope(z, lo, a) < 0 && scaling_slope(z, hi, a) >= 0))
+        iv v = { el_exp((k - 1) * 0.1732867951399863), el_exp(k * 0.1732867951399863) };
+        if (!(scaling_slope(z, v.lo, a) < 0 && scaling_slope(z, v.hi, a) >= 0))
             continue;
-        for (int i = 0; i < 100; i++) {
-            double v = lo + (hi - lo) / 2;
-            if (scaling_slope(z, v, a) < 0)
-                lo = v;
-            else
-                hi = v;
-        }
+        for (int i = 0; i < 100; i++)
+            root_halve(&v, scaling_slope(z, iv_mid(v), a) < 0 ? -1 : 1);
         if (*a > 0)
-            return hi;
+            return v.hi;
     }
     return 0;
 }
@@ -11186,8 +11244,8 @@ static void wang_errata_rank(trial *t)
     rank_line crossing = rank_line_make(m, 1, 1, &one, &minus);
     rank_line first = rank_line_make(m, 1, 2, from, bend);
     rank_line second = rank_line_make(m, 1, 2, bend, to);
-    double narrow = rank_cover(&crossing, 0, 1, 0, &pieces);
-    double wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
+    double narrow = rank_cover(&crossing, &pieces);
+    double wide = fmin(rank_cover(&first, &pieces), rank_cover(&second, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
     r->printed = verdict_if(narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED);
     judge(r, &r->repaired, wide > 0, CERTIFIED, "the two codimensions were not told apart");
@@ -11839,13 +11897,9 @@ static iv shamir_fig1_slope(iv t)
 /* The zero of a function whose sign is `left` at t.lo and the opposite at t.hi, as narrowly as its enclosures tell. */
 static iv zero_between(iv t, int left, iv (*f)(const void *context, iv t), const void *context)
 {
-    for (int i = 0; i < 60; i++) {
-        double at = iv_mid(t);
-        int sign = iv_sign(f(context, iv_of(at)));
-        if (!sign || at <= t.lo || at >= t.hi)
+    for (int i = 0; i < 60; i++)
+        if (!root_halve(&t, -left * iv_sign(f(context, iv_of(iv_mid(t))))))
             break;
-        *(sign == left ? &t.lo : &t.hi) = at;
-    }
     return t;
 }
 
@@ -11892,18 +11946,13 @@ static size_t shamir_fig1_sign_changes(void)
 /* The positive root, by bisection on multiples of 2^-45 in (0, 1). */
 static iv shamir_fig1_root(void)
 {
-    int64_t lo = 0;
-    int64_t hi = (int64_t)1 << 45;
-    if (shamir_fig1_sign_changes() != 1 || shamir_fig1_sign(lo, 45) >= 0 || shamir_fig1_sign(hi, 45) <= 0)
+    iv K = { 0, 0x1p45 };
+    if (shamir_fig1_sign_changes() != 1 || shamir_fig1_sign(0, 45) >= 0 || shamir_fig1_sign((int64_t)1 << 45, 45) <= 0)
         return iv_all();
-    while (hi - lo > 1) {
-        int64_t at = lo + (hi - lo) / 2;
-        if (shamir_fig1_sign(at, 45) < 0)
-            lo = at;
-        else
-            hi = at;
-    }
-    return (iv) { (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
+    for (int i = 0; i < 45; i++)
+        if (!root_halve(&K, shamir_fig1_sign((int64_t)iv_mid(K), 45)))
+            break;
+    return iv_scale(0x1p-45, K);
 }
 
 static void shamir_fig1_threshold(trial *t)
@@ -12952,7 +13001,7 @@ static iv shamir_remark3_third(iv s, iv o)
     return iv_make(top.lo, iv_div(top, iv_sub(iv_of(1), iv_scale(1.125, iv_sqr(h)))).hi);
 }
 
-/* Sup of the norm; low: reached. */
+/* Sup of the norm; low: reached. Not by cover_up: pieces are boxes of three intervals, of which the widest is cut. */
 static void shamir_remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
 {
     iv all = shamir_remark3_hessian(s, o, eps);
@@ -13135,8 +13184,8 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
         rng_sphere(g, d, X + i * d);
         for (size_t j = 0; j < d; j++)
             X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
-        double score = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
-        Y[i] = losses[which].targets == TARGETS_SIGN ? score > 0 ? 1 : -1 : score;
+        Y[i] = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
+        label_make(&losses[which], 1, 0, Y + i);
     }
     sgd_task t = { N, d, k, T, X, Y, &losses[which], 1, 0, 0 };
     /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
@@ -13332,7 +13381,7 @@ static void shamir_thm4_search(trial *t)
     sgd_task task = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best);
     sgd_round *tried = mem_get(m, T, sizeof *tried);
-    double top = -INFINITY;
+    climb c = { 1, 1, 1, 1, -INFINITY };
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < spec->proposals; i++) {
@@ -13342,11 +13391,8 @@ static void shamir_thm4_search(trial *t)
                 tried[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
                     dyadic(tried[k].y + 8 * rng_normal(&g)) };
         regret = sgd_play(&task, tried, 1, -1, &bound);
-        double score = div_dn(regret.lo, bound.hi);
-        if (!(score > top))
-            continue;
-        top = score;
-        memcpy(best, tried, T * sizeof *tried);
+        if (climb_up(&c, div_dn(regret.lo, bound.hi)))
+            memcpy(best, tried, T * sizeof *tried);
     }
     regret = sgd_play(&task, best, 1, -1, &bound);
     tally_add(&all, bound, regret, regret.lo > 0);
