@@ -3992,23 +3992,23 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
 /* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
    largest, exactly the one that brute force with the computed predicate gives, at a million rows. A k-d tree with a
    ball about every node; 16 rows to a leaf, whose rows are the queries of one walk. Nodes inside all their stars
-   count whole, nodes outside all are skipped, the leaves that are cut are tested row by row. Leaves whose stars
-   cannot reach the best so far are not tested; that never changes the outcome. */
+   count whole, nodes outside all are skipped, leaves that are cut are tested row by row. Leaves whose stars cannot
+   reach the best so far are not tested; that never changes the outcome. */
 
 enum { STAR_LEAF = KERN_LANES };
 
-/* rows [first, last); in depth-first order, next: the first node that is not below this one */
+/* Rows [first, last); in depth-first order, next: the first node that is not below this one. */
 typedef struct {
     size_t first, last, next;
 } star_node;
 
+/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); leaf: the
+   leaves among the nodes; tile: of each leaf its rows as n x 16, padded with inf, at n times its first row. */
 typedef struct {
     size_t rows, n, nodes, leaves;
     double r;
-    /* rows, permuted; of each node its centre and radius (n + 1); of each leaf its rows, n x 16, at n times its
-       first row */
     double *X, *ball, *tile;
-    size_t *index, *leaf; /* of each row of X its own index; the leaves among the nodes */
+    size_t *index, *leaf;
     star_node *node;
     uint64_t best; /* star_key of the largest star so far */
 } star_tree;
@@ -4024,6 +4024,7 @@ static double star_distance(size_t n, const double *a, const double *b)
     return __builtin_sqrt(s);
 }
 
+/* Rows i and j change places. */
 static void star_swap(star_tree *t, size_t i, size_t j)
 {
     for (size_t k = 0; k < t->n; k++) {
@@ -4093,6 +4094,8 @@ static size_t star_enclose(star_tree *t, size_t i)
     return widest;
 }
 
+/* Appends the node of rows [first, last) and all below it. A node is cut across its widest side near the middle, at a
+   whole number of leaves. */
 static void star_build(star_tree *t, size_t first, size_t last)
 {
     size_t me = t->nodes++;
@@ -4106,7 +4109,8 @@ static void star_build(star_tree *t, size_t first, size_t last)
                 tile[j * STAR_LEAF + l] = first + l < last ? t->X[(first + l) * n + j] : INFINITY;
         t->leaf[t->leaves++] = me;
     } else {
-        size_t half = ((last - first) / (2 * STAR_LEAF) + ((last - first) / STAR_LEAF % 2)) * STAR_LEAF;
+        size_t leaves = (last - first) / STAR_LEAF;
+        size_t half = (leaves / 2 + leaves % 2) * STAR_LEAF;
         size_t middle = first + (half && half < last - first ? half : STAR_LEAF);
         star_select(t, k, first, last, middle);
         star_build(t, first, middle);
@@ -4159,9 +4163,9 @@ static void star_query(void *ctx, size_t which)
             count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
         uint64_t key = star_key(count, t->index[j]);
         uint64_t best = __atomic_load_n(&t->best, __ATOMIC_RELAXED);
-        while (
-            key > best && !__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-            ;
+        while (key > best)
+            if (__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+                break;
     }
     free(cut);
 }
@@ -4190,29 +4194,38 @@ static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, doubl
 
 /// 5 Losses ///
 
-/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of
-   outputs, and of its convex conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak
-   duality). */
+/* Convex losses L(z, y) of an output z and a label y, d numbers each. A loss is a row of the table at the end. Dual
+   bounds come from its convex conjugate L*(p) = sup_z <p, z> - L(z, y). */
 
-enum targets { TARGETS_REAL, TARGETS_SIGN, TARGETS_ONE_HOT }; /* any numbers; -1 or 1; a 1 among 0s */
+enum labels { LABELS_REAL, LABELS_SIGN, LABELS_ONE_HOT }; /* any numbers; each -1 or 1; a 1 among 0s */
 
-/* NULL: a loss does not have it. Derivatives of order two and three are for one output, enclosed over an interval. */
+/* NULL: the loss does not have it. */
 typedef struct {
+    /* as cases, certificates and users write it */
     const char *name;
-    enum targets targets;
+    /* the labels y that it is for */
+    enum labels labels;
+    /* an enclosure of L(z, y) over a box of outputs */
     iv (*value)(size_t d, const iv *z, const double *y);
+    /* p: an enclosure of its gradient in z over a box of outputs */
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
-    iv (*conjugate)(size_t d, const iv *p, const double *y); /* upper end +inf where p may be outside the domain */
-    void (*curvature)(size_t d, const double *p, const double *y, double *H); /* Hessian in z from p = grad; rounded */
-    double (*lipschitz)(
-        size_t d, const iv *z, const double *y, double radius); /* L0 (Assumption 2), ball about z; up */
+    /* an enclosure of L*(p) over a box; its upper end is inf where part of the box may be outside the domain of L* */
+    iv (*conjugate)(size_t d, const iv *p, const double *y);
+    /* H (d x d): the Hessian in z where the gradient is p, rounded, for candidates */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H);
+    /* from above, L0 of Wang's Assumption 2: |gradient| over the ball of that radius about every z of a box */
+    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);
+    /* enclosures of the second and third derivative in z over an interval, d = 1; the third also of what it jumps to */
     iv (*second)(iv z, double y), (*third)(iv z, double y);
-    double bend;  /* no eigenvalue of the Hessian is larger */
-    bool bounded; /* the conjugate's domain is |p| <= 1, into which dual points must be shrunk */
+    /* no eigenvalue of the Hessian in z is larger, at any z */
+    double bend;
+    /* the domain of L* is |p_k| <= 1, into which dual points are shrunk */
+    bool bounded;
 } loss;
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
+/* H = diag(diagonal). */
 static void curvature_diagonal(size_t d, const double *diagonal, double *H)
 {
     memset(H, 0, d * d * sizeof *H);
@@ -4220,7 +4233,29 @@ static void curvature_diagonal(size_t d, const double *diagonal, double *H)
         H[k * d + k] = diagonal[k];
 }
 
-/* |z - y|^2. Conjugate: <p, y> + |p|^2 / 4. */
+/* Each derivative lies in [-1, 1]. */
+static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)z;
+    (void)y;
+    (void)radius;
+    return sqrt_up((double)d);
+}
+
+/* q log q over q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e. */
+static iv xlogx(iv q)
+{
+    const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
+    iv at[2];
+    double end[2] = { q.lo, q.hi };
+    for (int i = 0; i < 2; i++)
+        at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
+    iv ends = iv_hull(at[0], at[1]);
+    return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
+}
+
+/* Squared: |z - y|^2. L*(p) = <p, y> + |p|^2 / 4. */
+
 static iv squared_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
@@ -4259,38 +4294,24 @@ static double squared_lipschitz(size_t d, const iv *z, const double *y, double r
     return mul_up(2, add_up(sqrt_up(squared_value(d, z, y).hi), radius));
 }
 
-/* Each derivative lies in [-1, 1]. */
-static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
+static iv squared_second(iv z, double y)
 {
     (void)z;
     (void)y;
-    (void)radius;
-    return sqrt_up((double)d);
+    return iv_of(2);
 }
 
-/* grad = q - y for q in the simplex: |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
-static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
+static iv squared_third(iv z, double y)
 {
-    (void)d;
     (void)z;
     (void)y;
-    (void)radius;
-    return sqrt_up(2);
+    return iv_of(0);
 }
 
-/* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e. */
-static iv xlogx(iv q)
-{
-    const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
-    iv at[2];
-    double end[2] = { q.lo, q.hi };
-    for (int i = 0; i < 2; i++)
-        at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
-    iv ends = iv_hull(at[0], at[1]);
-    return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
-}
+/* Logistic: sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q_k = -p_k y_k: L*(p) = sum_k q_k log q_k + (1 - q_k) log(1 -
+   q_k), 0 <= q_k <= 1. */
 
-/* sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q = -p y: q log q + (1 - q) log(1 - q) on [0, 1]. */
+/* log(1 + exp t). */
 static iv softplus_at(double t)
 {
     iv e = iv_log1p(iv_exp(iv_of(-__builtin_fabs(t))));
@@ -4315,6 +4336,7 @@ static void logistic_gradient(size_t d, const iv *z, const double *y, iv *p)
     }
 }
 
+/* Outside the domain as soon as a box of q_k reaches out of [0, 1]. */
 static iv logistic_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
@@ -4328,6 +4350,7 @@ static iv logistic_conjugate(size_t d, const iv *p, const double *y)
     return s;
 }
 
+/* L'' = q (1 - q). */
 static void logistic_curvature(size_t d, const double *p, const double *y, double *H)
 {
     double h[SKV_MAX_OUTPUTS];
@@ -4336,8 +4359,36 @@ static void logistic_curvature(size_t d, const double *p, const double *y, doubl
     curvature_diagonal(d, h, H);
 }
 
-/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p +
-   y: sum_k q_k log q_k on the simplex. Sum over j != k of exp(z_j - z_k). */
+/* q = 1/(1 + exp(y z)), which decreases in y z: L' = -y q, L'' = q (1 - q), with its top 1/4 at q = 1/2, L''' = -y q
+   (1 - q) (1 - 2 q). */
+static iv logistic_share(iv z, double y)
+{
+    iv slope;
+    logistic_gradient(1, &z, &y, &slope);
+    iv p = iv_scale(-y, slope);
+    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
+}
+
+static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
+
+static iv logistic_third(iv z, double y)
+{
+    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
+}
+
+/* Cross-entropy: log sum_k exp z_k - z_c, y one-hot with its 1 at c. It is written in differences of outputs, so that
+   no variable occurs twice. With q = p + y: L*(p) = sum_k q_k log q_k for q in the simplex. */
+
+/* The class c of a label. */
+static size_t one_hot(size_t d, const double *y)
+{
+    size_t k = 0;
+    while (k + 1 < d && y[k] != 1)
+        k++;
+    return k;
+}
+
+/* The sum over j != k of exp(z_j - z_k). */
 static iv softmax_odds(size_t d, const iv *z, size_t k)
 {
     iv s = { 0, 0 };
@@ -4345,14 +4396,6 @@ static iv softmax_odds(size_t d, const iv *z, size_t k)
         if (j != k)
             s = iv_add(s, iv_exp(iv_sub(z[j], z[k])));
     return s;
-}
-
-static size_t one_hot(size_t d, const double *y)
-{
-    size_t k = 0;
-    while (k + 1 < d && y[k] != 1)
-        k++;
-    return k;
 }
 
 /* Where the sum overflows: log(1 + sum exp d_j) = t + log(exp -t + sum exp(d_j - t)) for any t. */
@@ -4379,7 +4422,7 @@ static void entropy_gradient(size_t d, const iv *z, const double *y, iv *p)
         p[k] = iv_sub(iv_div(iv_of(1), iv_add(iv_of(1), softmax_odds(d, z, k))), iv_of(y[k]));
 }
 
-/* The caller sees to sum p = 0. */
+/* That sum_k p_k = 0 is not looked at here: the caller sees to it. */
 static iv entropy_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
@@ -4392,6 +4435,7 @@ static iv entropy_conjugate(size_t d, const iv *p, const double *y)
     return s;
 }
 
+/* diag(q) - q q^T. */
 static void entropy_curvature(size_t d, const double *p, const double *y, double *H)
 {
     for (size_t j = 0; j < d; j++)
@@ -4399,12 +4443,25 @@ static void entropy_curvature(size_t d, const double *p, const double *y, double
             H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
 }
 
-/* sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. Conjugate: p y + p^2 / 2 on |p| <= 1. */
+/* |grad|^2 = |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
+static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)d;
+    (void)z;
+    (void)y;
+    (void)radius;
+    return sqrt_up(2);
+}
+
+/* Huber: sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. L*(p) = sum_k p_k y_k + p_k^2 / 2, |p_k| <=
+   1. */
+
 static iv huber_at(double r)
 {
     return __builtin_fabs(r) <= 1 ? iv_scale(0.5, iv_sqr(iv_of(r))) : iv_sub(iv_of(__builtin_fabs(r)), iv_of(0.5));
 }
 
+/* h is least at 0, and its values at the ends of an interval are the largest. */
 static iv huber_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
@@ -4442,9 +4499,11 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
     curvature_diagonal(d, h, H);
 }
 
-/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
-   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
-   1/2, h''' = 6 - 12 t. */
+/* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex
+   and twice continuously differentiable, as Shamir's Assumption 1 wants. h and h' = t^2 (3 - 2 t) increase, h'' = 6 t
+   (1 - t) has its top 3/2 at 1/2, h''' = 6 - 12 t. */
+
+/* t cut to [0, 1]. */
 static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
 
 static iv hinge_at(double t)
@@ -4486,7 +4545,7 @@ static iv hinge_second(iv z, double y)
     return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
 }
 
-/* -y h''', one-sided at the joints. */
+/* -y h'''; at the joints, where it jumps, with 0. */
 static iv hinge_third(iv z, double y)
 {
     iv t = hinge_margin(z, y);
@@ -4496,49 +4555,20 @@ static iv hinge_third(iv z, double y)
     return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
 }
 
-static iv squared_second(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(2);
-}
-static iv squared_third(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(0);
-}
-
-/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
-   - p) has its top 1/4 at 1/2. */
-static iv logistic_share(iv z, double y)
-{
-    iv slope;
-    logistic_gradient(1, &z, &y, &slope);
-    iv p = iv_scale(-y, slope);
-    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
-}
-
-static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
-
-static iv logistic_third(iv z, double y)
-{
-    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
-}
-
 enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE };
 static const loss losses[] = {
-    [SQUARED] = { "squared", TARGETS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
+    [SQUARED] = { "squared", LABELS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
         squared_lipschitz, squared_second, squared_third, 2, false },
-    [LOGISTIC] = { "logistic", TARGETS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
+    [LOGISTIC] = { "logistic", LABELS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
         box_lipschitz, logistic_second, logistic_third, 0.25, false },
-    [CROSS_ENTROPY] = { "cross-entropy", TARGETS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
+    [CROSS_ENTROPY] = { "cross-entropy", LABELS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
         entropy_curvature, entropy_lipschitz, NULL, NULL, 0.5, false },
-    [HUBER] = { "huber", TARGETS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
+    [HUBER] = { "huber", LABELS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
         NULL, NULL, 1, true },
-    [SMOOTHED_HINGE] = { "smoothed-hinge", TARGETS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
+    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
         hinge_third, 1.5, false },
 };
+
 /// 5 Samples ///
 
 /* Data and labels. Random numbers are multiples of 2^-10 (`dyadic`), so that sums of few of them are exact; labels
@@ -4572,9 +4602,9 @@ static void iris_sample(size_t row, size_t n, const double *centre, double *x)
 static void label_make(const loss *L, size_t d, size_t class, double *y)
 {
     for (size_t k = 0; k < d; k++) {
-        if (L->targets == TARGETS_SIGN)
+        if (L->labels == LABELS_SIGN)
             y[k] = y[k] > 0 ? 1 : -1;
-        if (L->targets == TARGETS_ONE_HOT)
+        if (L->labels == LABELS_ONE_HOT)
             y[k] = k == class;
     }
 }
@@ -4586,7 +4616,7 @@ static size_t teacher_scores(
 {
     size_t top = 0;
     for (size_t k = 0; k < dy; k++) {
-        y[k] = dyadic(rng_normal(r) * (L->targets == TARGETS_REAL ? 0.5 : 2));
+        y[k] = dyadic(rng_normal(r) * (L->labels == LABELS_REAL ? 0.5 : 2));
         for (size_t j = 0; j < dx; j++)
             y[k] += dyadic(teacher[k * dx + j] * x[j]) + dyadic(0.25 * x[j] * __builtin_fabs(x[j]));
         if (y[k] > y[top])
@@ -4625,7 +4655,7 @@ static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size
    (dx = 5); its class as a number, or as it is, or the first against the others. */
 static sample_set linear_samples(mem *m, rng *g, const loss *L, size_t dx, size_t dy, size_t N)
 {
-    bool real = L->targets == TARGETS_REAL;
+    bool real = L->labels == LABELS_REAL;
     size_t rows = N ? N : IRIS_ROWS;
     size_t d = N ? dx : IRIS_FEATURES + 1;
     double *X = mem_doubles(m, rows * d);
@@ -4864,7 +4894,7 @@ typedef struct {
     double kappa;
 } net_data;
 
-/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m. gauged: the V1 meant is W2^+ W2 V1, the one of least norm
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is W2^+ W2 V1, the one of least norm
    with the same product; it is defined exactly, not computed. */
 typedef struct {
     const double *W2, *V1;
@@ -4873,6 +4903,7 @@ typedef struct {
     const double *W1, *V2;
 } net_point;
 
+/* Of the hidden layer, or the inputs that stand in for it. */
 static size_t net_units(const net_data *D) { return D->m ? D->m : D->S.dx; }
 
 /* In place: u into g(u); z and scratch as long as the widest layer. */
@@ -4894,6 +4925,7 @@ static size_t block_widest(const block *g)
     return w;
 }
 
+/* h (units): the hidden layer at x. */
 static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h)
 {
     for (size_t i = 0; i < net_units(D); i++)
@@ -4943,6 +4975,8 @@ static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
     }
     return f;
 }
+
+/// 5 Networks: tubes ///
 
 /* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column
    of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL.
@@ -5034,6 +5068,7 @@ static void tube_relu(tube *t)
     }
 }
 
+/* g(theta, u) of a tube of u. */
 static tube tube_block(mem *m, const block *g, tube t)
 {
     for (size_t i = 0; i < g->layers; i++) {
@@ -5052,10 +5087,7 @@ static double *net_norms_up(mem *m, const net_data *D, const double *W1)
     return norm;
 }
 
-/* A h(x_s), A: r x m, for all samples, a point tube. Samples go in groups, so that the hidden layer stays in the
-   cache.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <=
-   |w1_i| |x|. */
+/* A h(x_s), A: r x m, for all samples. reach[k] >= sum_i |A_ki| |w1_i|. */
 typedef struct {
     const net_data *D;
     const double *W1, *A, *reach;
@@ -5063,6 +5095,7 @@ typedef struct {
     tube *out;
 } net_job;
 
+/* The samples of one group, which are so few that their hidden layer stays in the cache. */
 static void net_group(void *ctx, size_t which)
 {
     net_job *j = ctx;
@@ -5088,6 +5121,9 @@ static void net_group(void *ctx, size_t which)
     mem_free(&local);
 }
 
+/* A h(x_s) for all samples, a point tube.
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <=
+   |w1_i| |x|. */
 static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(m, r, D->S.N, false, 0);
@@ -5099,8 +5135,11 @@ static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, c
             size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
-    size_t group = ((size_t)1 << 19) / D->m;
-    group = group < 8 ? 8 : group > 256 ? 256 : group;
+    size_t group = ((size_t)1 << 19) / D->m; /* 4 MiB of hidden layer */
+    if (group < 8)
+        group = 8;
+    if (group > 256)
+        group = 256;
     net_job job = { D, W1, A, reach, r, group, &out };
     thr_for((D->S.N + group - 1) / group, net_group, &job);
     return out;
@@ -5173,9 +5212,10 @@ static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const 
     return f;
 }
 
-/* products up to which interval arithmetic throughout is the better choice: about 0.3 ms */
+/* Products up to which interval arithmetic throughout is the better choice: about 0.3 ms. */
 enum { NET_TIGHT = 1 << 14 };
 
+/* Enclosures of f(x_i), N x dy; M = W2 V1 (dz = 0: NULL). */
 static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
     bool small = D->S.N * net_units(D) * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT;
@@ -5186,6 +5226,8 @@ static iv *net_images(mem *m, const net_data *D, const net_point *p)
 {
     return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL);
 }
+
+/// 5 Networks: the risk ///
 
 /* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
    = sum_i |theta_i|_F. */
@@ -5216,6 +5258,7 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
 /* The block's part of R. */
 static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
 
+/* F, E L and the parts of R at a point; the linear model has no R. */
 static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
 {
     const iv *M = D->m && D->dz ? net_product(m, D, p) : NULL;
@@ -5247,6 +5290,8 @@ static iv net_risk_plain(mem *m, const net_data *D, const double *W)
 
 /// 5 Named networks ///
 
+/* The network whose barrier refutes Theorems 1, 5 and 11 as printed: one sample x = 1, y = c^q, kappa = 1, block and
+   branches one unit wide, q factors between x and f on the way through the block. */
 typedef struct {
     net_data D;
     size_t q;
@@ -5294,16 +5339,19 @@ static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
    (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
    throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
+/* Samples with d = dx, q = dy, and f(x_i) of each: N x k. */
 typedef struct {
     sample_set S;
     size_t k;
     const iv *f;
 } skip_data;
-/* q x d, d x k */
+
+/* W: q x d, V: d x k */
 typedef struct {
     const double *W, *V;
 } skip_point;
-/* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
+
+/* At a point: F, z = x + V f (N x d), slope = grad L (N x q), the gradient of F in W (q x d) and in V (d x k). */
 typedef struct {
     iv F, *z, *slope, *gW, *gV;
 } skip_jet;
@@ -5317,6 +5365,7 @@ static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z
         out[a] = iv_dot(D->S.dx, p->W + a * D->S.dx, z, 1);
 }
 
+/* F at a point. */
 static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 {
     iv *out = mem_ivs(m, D->S.dy);
@@ -5366,10 +5415,11 @@ static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
     return iv_sqrt(iv_add(iv_sqr(iv_length(D->S.dy * D->S.dx, j->gW)), iv_sqr(iv_length(D->S.dx * D->k, j->gV))));
 }
 
-/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
-   between w_i and V_il. */
+/* Numbers of (w, V) for q = 1. */
 static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
+/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
+   between w_i and V_il. */
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t N = D->S.N;
@@ -5434,12 +5484,13 @@ static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
     return P;
 }
 
-/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
-   E <grad L, W z - W* x>. */
+/* <G, grad F> and |G|. */
 typedef struct {
     iv inner, length;
 } skip_pairing;
 
+/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
+   E <grad L, W z - W* x>. rival: W* */
 static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     size_t d = D->S.dx;
@@ -5465,6 +5516,7 @@ static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, c
     return g;
 }
 
+/* k = 0: pointers to no numbers. */
 static const iv no_features[1];
 static const double no_block[1];
 
@@ -5516,6 +5568,7 @@ static void descent_derive(newton *s)
     mem_free(&local);
 }
 
+/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. */
 static bool descent_flatter(newton *s, double value)
 {
     const skip_data *D = s->problem;
@@ -5576,10 +5629,13 @@ static double *skip_linear_best(mem *m, const skip_data *D, double r)
     return w;
 }
 
-/* Instances: x, y dyadic; f by one of three: random numbers, a ReLU network with random weights, or eps x (k = d). */
+/// 5 The network with a linear output: instances ///
+
+/* f is random numbers, a ReLU network of two layers with random weights, or eps x (k = d). */
 enum { FEATURES_RANDOM, FEATURES_RELU, FEATURES_EPS };
 static const double SKIP_EPS = 0x1p-3;
 
+/* f(x_i) for all samples, N x k; X: N x d. */
 static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, size_t k, const double *X)
 {
     iv *f = mem_ivs(m, N * k);
@@ -5605,12 +5661,14 @@ static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, si
     return (skip_data) { S, k, skip_features(m, g, features, S.N, S.dx, k, S.X) };
 }
 
+/* Normal numbers, those of W `size` times; w is not 0, and W of several outputs is half of that plus 2 size on the diagonal, so that it
+   has full row rank and a fair condition. */
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
 {
     double *W = mem_doubles(m, D->S.dy * D->S.dx);
     double *V = mem_doubles(m, D->S.dx * D->k);
     for (size_t i = 0; i < D->S.dy * D->S.dx; i++) {
-        bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0; /* full row rank, well conditioned */
+        bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0;
         W[i] = dyadic(size * (D->S.dy > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
     }
     if (all_zero(D->S.dy * D->S.dx, W))
@@ -5659,7 +5717,7 @@ static void attack_propose(const skip_attack *a, rng *g, bool afresh, double wid
         else
             x[k] = rng_uniform(g) < 0.4 ? dyadic(a->x[k] + width * rng_normal(g)) : a->x[k];
     for (size_t i = 0; i < a->N; i++)
-        if (a->l->targets == TARGETS_SIGN)
+        if (a->l->labels == LABELS_SIGN)
             label_make(a->l, a->q, 0, x + a->size - (a->N - i) * a->q);
 }
 
@@ -5685,7 +5743,8 @@ static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *sc
     mem_free(&m);
 }
 
-/* A violation beats everything; what enclosures cannot tell from equality is not wanted. */
+/* The score of left >= right: their ratio, right over left. A violation beats everything; what enclosures cannot tell
+   from equality is not wanted. */
 static double score_of(iv left, iv right)
 {
     if (right.lo > left.hi)
@@ -5705,7 +5764,8 @@ static skip_data hand_data(mem *m)
     return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
 }
 
-static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1; /* constants of the statement, for mutants to break */
+/* Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)); its constants. */
+static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1;
 
 /* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
 typedef struct {
@@ -5729,6 +5789,7 @@ static iv shamir_thm1_convex(const skip_data *D, const skip_point *p, const doub
     return iv_mean(sum, D->S.N);
 }
 
+/* Both sides of Lemma 1 and of Theorem 1 at a point, against the linear predictor `rival`; q > 1: root = |G|. */
 static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     skip_jet j = skip_differentiate(m, D, p);
@@ -5829,13 +5890,14 @@ static bool fit_flatter(newton *s, double value)
     return flatter;
 }
 
+/* Z (dy x k): near the minimiser; U: N x k. */
 static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *Z)
 {
     static const newton_rule rule = { fit_value, fit_derive, fit_flatter, 1e-11, 0, 1e-9, true, false };
     size_t n = S->dy * k;
     fit_problem p = { S, k, U, mem_ivs(m, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
-    if (S->L->targets == TARGETS_REAL) {
+    if (S->L->labels == LABELS_REAL) {
         double *P = mem_doubles(m, k * S->N);
         double *T = mem_doubles(m, n);
         mat_pinv(S->N, k, U, P);
@@ -9435,7 +9497,7 @@ static void wang_thm6_detour_case(trial *t)
    - 1. A common row restores the rank. */
 static void wang_thm6_full_rank(const net_data *D, rng *r, size_t k, double *Z)
 {
-    if (D->S.L->targets != TARGETS_ONE_HOT)
+    if (D->S.L->labels != LABELS_ONE_HOT)
         return;
     for (size_t j = 0; j < k; j++) {
         double shift = dyadic(rng_normal(r));
@@ -15707,7 +15769,7 @@ static void point_sample(user_point *u, const char *word, const char *s)
         die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
     if (df != u->k)
         die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
-    if (losses[u->loss].targets == TARGETS_SIGN && y != 1 && y != -1)
+    if (losses[u->loss].labels == LABELS_SIGN && y != 1 && y != -1)
         die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
     memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
     memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);
