@@ -5959,16 +5959,18 @@ static double dual_dn(mem *m, const sample_set *S, const double *W)
 
 /// 5 Training ///
 
-/* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the
-   optimiser. */
+/* Candidates only: whatever is made here is certified elsewhere. */
 
+/* All numbers of a network in one vector x, for the optimiser: W1, W2, V1, V2 and the block's theta in that order. p
+   is the same as a point. */
 typedef struct {
     size_t size;
-    double *x;
+    double *x, *W1, *W2, *V1, *V2;
     block *g;
     net_point p;
 } net_vector;
 
+/* Of zeros; the block has `layers` layers, of dz numbers each. */
 static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
 {
     size_t w1 = D->m * D->S.dx;
@@ -5977,14 +5979,36 @@ static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
     size_t v2 = D->dg * D->m;
     net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
     v.x = mem_doubles(m, v.size);
-    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.x + w1 + w2 + v1 + v2) : NULL;
-    v.p = (net_point) { .W1 = v.x, .W2 = v.x + w1, .V1 = v.x + w1 + w2, .V2 = v.x + w1 + w2 + v1, .g = v.g };
+    v.W1 = v.x;
+    v.W2 = v.W1 + w1;
+    v.V1 = v.W2 + w2;
+    v.V2 = v.V1 + v1;
+    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.V2 + v2) : NULL;
+    v.p = (net_point) { .W1 = v.W1, .W2 = v.W2, .V1 = v.V1, .V2 = v.V2, .g = v.g };
     return v;
+}
+
+static void scale_by(size_t n, double c, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] *= c;
+}
+
+/* Normal numbers, W2 of size 2/m, V2 of size 1/m, V1 and theta of size 1/2. */
+static void net_randomise(const net_data *D, rng *r, net_vector *v)
+{
+    double small = 1 / (double)D->m;
+    double *theta = v->V2 + D->dg * D->m;
+    rng_normals(r, v->size, v->x);
+    scale_by(D->S.dy * D->m, 2 * small, v->W2);
+    scale_by(D->dg * D->m, small, v->V2);
+    scale_by(v->size - (size_t)(theta - v->x), 0.5, theta);
+    scale_by(D->m * D->dz, 0.5, v->V1);
 }
 
 static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
-/* C (r x c) += a b^T; y (c) += A^T x. */
+/* C (r x c) += a b^T. */
 static void rank_one(size_t r, size_t c, const double *a, const double *b, double *C)
 {
     for (size_t i = 0; i < r; i++)
@@ -6009,113 +6033,131 @@ static void apply_transposed(size_t r, size_t c, const double *A, const double *
                 y[j] = fma1(A[i * c + j], x[i], y[j]);
 }
 
-/* The gradient of one sample's loss, added to G; work: room for the layers. Subgradients: relu' = 0 at 0. */
+/* Of one sample. Forward: h = s(W1 x) and v = h + V1 z (m each), u: the block's layers from u_0 = V2 h to z, `wide`
+   numbers for each. Back: the derivatives of its loss in h, v and u. */
 typedef struct {
     double *h, *v, *dh, *dv, *u, *du;
+    size_t wide, layers;
 } net_work;
 
-static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, const net_point *G)
+/* f = W2 v. */
+static void net_forward(const net_data *D, const net_point *p, size_t s, net_work *k, double *f)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz;
-    size_t layers = D->dz ? p->g->layers : 0;
-    double f[SKV_MAX_OUTPUTS];
-    double *z = k->u + layers * wide;
-    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    double *z = k->u + k->layers * k->wide;
     apply(D->m, D->S.dx, p->W1, D->S.X + s * D->S.dx, k->h);
     for (size_t i = 0; i < D->m; i++)
         k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
     apply(D->dg, D->m, p->V2, k->h, k->u);
-    for (size_t i = 0; i < layers; i++) {
-        double *next = k->u + (i + 1) * wide;
-        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * wide, next);
+    for (size_t i = 0; i < k->layers; i++) {
+        double *next = k->u + (i + 1) * k->wide;
+        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * k->wide, next);
         for (size_t j = 0; j < p->g->width[i + 1]; j++)
             next[j] = next[j] > 0 ? next[j] : 0;
     }
     for (size_t i = 0; D->dz && i < D->m; i++)
         k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
     apply(D->S.dy, D->m, p->W2, k->v, f);
+}
+
+/* Through the block: from dv to the gradients in V1, theta and V2, and what the block adds to dh. */
+static void net_backward_block(const net_data *D, const net_point *p, net_work *k, net_vector *G)
+{
+    size_t wide = k->wide;
+    rank_one(D->m, D->dz, k->dv, k->u + k->layers * wide, G->V1);
+    memset(k->du, 0, (k->layers + 1) * wide * sizeof *k->du);
+    apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + k->layers * wide);
+    for (size_t i = k->layers; i-- > 0;) {
+        double *d = k->du + (i + 1) * wide;
+        for (size_t j = 0; j < p->g->width[i + 1]; j++)
+            if (!(k->u[(i + 1) * wide + j] > 0))
+                d[j] = 0;
+        rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
+        apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
+    }
+    rank_one(D->dg, D->m, k->du, k->h, G->V2);
+    apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
+}
+
+/* The gradient of one sample's loss, times scale, added to G. Subgradients: s' = 0 at 0. */
+static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, net_vector *G)
+{
+    double f[SKV_MAX_OUTPUTS];
+    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    net_forward(D, p, s, k, f);
     iv_load(D->S.dy, f, box);
     D->S.L->gradient(D->S.dy, box, D->S.Y + s * D->S.dy, grad);
     for (size_t a = 0; a < D->S.dy; a++)
         f[a] = scale * iv_mid(grad[a]);
-    rank_one(D->S.dy, D->m, f, k->v, (double *)G->W2);
+    rank_one(D->S.dy, D->m, f, k->v, G->W2);
     memset(k->dv, 0, D->m * sizeof *k->dv);
     apply_transposed(D->S.dy, D->m, p->W2, f, k->dv);
     memcpy(k->dh, k->dv, D->m * sizeof *k->dh);
-    if (D->dz) {
-        rank_one(D->m, D->dz, k->dv, z, (double *)G->V1);
-        memset(k->du, 0, (layers + 1) * wide * sizeof *k->du);
-        apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + layers * wide);
-        for (size_t i = layers; i-- > 0;) {
-            double *d = k->du + (i + 1) * wide;
-            for (size_t j = 0; j < p->g->width[i + 1]; j++)
-                if (!(k->u[(i + 1) * wide + j] > 0))
-                    d[j] = 0;
-            rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
-            apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
-        }
-        rank_one(D->dg, D->m, k->du, k->h, (double *)G->V2);
-        apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
-    }
+    if (D->dz)
+        net_backward_block(D, p, k, G);
     for (size_t i = 0; i < D->m; i++)
         if (!(k->h[i] > 0))
             k->dh[i] = 0;
-    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, (double *)G->W1);
+    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, G->W1);
 }
 
-/* A subgradient of kappa R, added to G. */
-static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, const net_point *G)
+/* A subgradient of kappa sum_i (|w2_i|_1 + |v2_i|_1) |w1_i|, added to G. */
+static void net_penalty_units(const net_data *D, const net_point *p, net_vector *G)
 {
-    double *W1 = (double *)G->W1;
-    double *W2 = (double *)G->W2;
-    double *V2 = (double *)G->V2;
-    double *M = mem_doubles(m, D->S.dy * D->dz);
-    double kappa = D->kappa;
     for (size_t i = 0; i < D->m; i++) {
         double norm = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
         double mass = 0;
         for (size_t k = 0; k < D->S.dy; k++) {
             double w = p->W2[k * D->m + i];
             mass += __builtin_fabs(w);
-            W2[k * D->m + i] += kappa * norm * sign_of(w);
+            G->W2[k * D->m + i] += D->kappa * norm * sign_of(w);
         }
         for (size_t k = 0; k < D->dg; k++) {
             double v = p->V2[k * D->m + i];
             mass += __builtin_fabs(v);
-            V2[k * D->m + i] += kappa * norm * sign_of(v);
+            G->V2[k * D->m + i] += D->kappa * norm * sign_of(v);
         }
         for (size_t j = 0; norm > 0 && j < D->S.dx; j++)
-            W1[i * D->S.dx + j] += kappa * mass * p->W1[i * D->S.dx + j] / norm;
+            G->W1[i * D->S.dx + j] += D->kappa * mass * p->W1[i * D->S.dx + j] / norm;
     }
-    if (!D->dz)
-        return;
+}
+
+/* A subgradient of kappa (|W2 V1|_1 + sum_i |theta_i|_F), added to G. */
+static void net_penalty_block(mem *m, const net_data *D, const net_point *p, net_vector *G)
+{
+    double *M = mem_doubles(m, D->S.dy * D->dz);
     mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
     for (size_t i = 0; i < D->S.dy * D->dz; i++)
-        M[i] = kappa * sign_of(M[i]);
+        M[i] = D->kappa * sign_of(M[i]);
     for (size_t i = 0; i < D->m; i++)
         for (size_t k = 0; k < D->S.dy; k++)
             for (size_t j = 0; j < D->dz; j++) {
-                W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
-                ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
+                G->W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
+                G->V1[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
             }
     for (size_t i = 0; i < p->g->layers; i++) {
         size_t n = p->g->width[i] * p->g->width[i + 1];
         double norm = __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
         for (size_t k = 0; norm > 0 && k < n; k++)
-            G->g->theta[i][k] += kappa * p->g->theta[i][k] / norm;
+            G->g->theta[i][k] += D->kappa * p->g->theta[i][k] / norm;
     }
 }
 
+/* G: a subgradient of F at v. */
 static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vector *G)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz;
-    size_t deep = D->dz ? (v->g->layers + 1) * wide : 0;
-    net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m),
-        mem_doubles(m, deep), mem_doubles(m, deep) };
+    net_work k = { .wide = D->dg > D->dz ? D->dg : D->dz, .layers = D->dz ? v->g->layers : 0 };
+    k.h = mem_doubles(m, D->m);
+    k.v = mem_doubles(m, D->m);
+    k.dh = mem_doubles(m, D->m);
+    k.dv = mem_doubles(m, D->m);
+    k.u = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
+    k.du = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
     memset(G->x, 0, G->size * sizeof *G->x);
     for (size_t s = 0; s < D->S.N; s++)
-        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, &G->p);
-    net_penalty_gradient(m, D, &v->p, &G->p);
+        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, G);
+    net_penalty_units(D, &v->p, G);
+    if (D->dz)
+        net_penalty_block(m, D, &v->p, G);
 }
 
 /* Adam (Kingma and Ba), all samples in each step, the step length falling to 0. */
@@ -6143,34 +6185,41 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
     mem_free(&local);
 }
 
+/// 5 Two-layer targets ///
+
 /* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by
    one, each in the direction in which the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished
    together: a conditional gradient method. The value at (W1*, W2*) bounds F*_w from above; from below see
    net_dual_dn. */
+
+/* W1: l x dx, W2: dy x l */
 typedef struct {
     size_t l;
     double *W1, *W2;
-} net_target; /* W1: l x dx, W2: dy x l */
+} net_target;
 
-/* H: N x l, P: N x dy gradients of L */
+/* On the way: H = s(W1 x) of each sample (N x l), P the gradients of L at the outputs (N x dy). */
 typedef struct {
-    const net_data *D;
+    const sample_set *S;
+    double kappa;
     size_t l;
     double *W1, *W2, *H, *P;
 } target_state;
 
+/* H from W1. */
 static void target_hidden(target_state *t)
 {
-    for (size_t s = 0; s < t->D->S.N; s++)
+    for (size_t s = 0; s < t->S->N; s++)
         for (size_t i = 0; i < t->l; i++) {
-            double h = kern_dot(t->D->S.dx, t->W1 + i * t->D->S.dx, t->D->S.X + s * t->D->S.dx);
+            double h = kern_dot(t->S->dx, t->W1 + i * t->S->dx, t->S->X + s * t->S->dx);
             t->H[s * t->l + i] = h > 0 ? h : 0;
         }
 }
 
+/* f (dy): the output for sample s. */
 static void target_output(const target_state *t, const double *W2, size_t s, iv *f)
 {
-    for (size_t k = 0; k < t->D->S.dy; k++) {
+    for (size_t k = 0; k < t->S->dy; k++) {
         double z = 0;
         for (size_t i = 0; i < t->l; i++)
             z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
@@ -6181,61 +6230,68 @@ static void target_output(const target_state *t, const double *W2, size_t s, iv 
 /* P at the weights W2. */
 static void target_gradient(target_state *t, const double *W2)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
-        D->S.L->gradient(D->S.dy, f, D->S.Y + s * D->S.dy, p);
-        for (size_t k = 0; k < D->S.dy; k++)
-            t->P[s * D->S.dy + k] = iv_mid(p[k]);
+        S->L->gradient(S->dy, f, S->Y + s * S->dy, p);
+        for (size_t k = 0; k < S->dy; k++)
+            t->P[s * S->dy + k] = iv_mid(p[k]);
     }
 }
 
+/* The objective at the weights W2, rounded. */
 static double target_value(const target_state *t, const double *W2)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     double sum = 0;
     double mass = 0;
     iv f[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
-        sum += iv_mid(D->S.L->value(D->S.dy, f, D->S.Y + s * D->S.dy));
+        sum += iv_mid(S->L->value(S->dy, f, S->Y + s * S->dy));
     }
-    for (size_t i = 0; i < D->S.dy * t->l; i++)
+    for (size_t i = 0; i < S->dy * t->l; i++)
         mass += __builtin_fabs(W2[i]);
-    return sum / (double)D->S.N + D->kappa * mass;
+    return sum / (double)S->N + t->kappa * mass;
+}
+
+/* next: a gradient step from the weights `look`, then the proximal map of step kappa |.|_1, which shrinks each. */
+static void target_shrink(target_state *t, const double *look, double step, double *next)
+{
+    const sample_set *S = t->S;
+    double shrink = step * t->kappa;
+    target_gradient(t, look);
+    for (size_t k = 0; k < S->dy; k++)
+        for (size_t i = 0; i < t->l; i++) {
+            double g = 0;
+            for (size_t s = 0; s < S->N; s++)
+                g = fma1(t->P[s * S->dy + k], t->H[s * t->l + i], g);
+            double w = look[k * t->l + i] - step * (g / (double)S->N);
+            next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
+        }
 }
 
 /* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend
    of L times tr E h h^T). */
 static void target_weights(mem *m, target_state *t, int steps)
 {
-    const net_data *D = t->D;
-    size_t n = D->S.dy * t->l;
+    const sample_set *S = t->S;
+    size_t n = S->dy * t->l;
     double *look = mem_copy(m, n, t->W2);
     double *next = mem_doubles(m, n);
     double trace = 0;
     double speed = 1;
     target_hidden(t);
-    for (size_t i = 0; i < D->S.N * t->l; i++)
+    for (size_t i = 0; i < S->N * t->l; i++)
         trace = fma1(t->H[i], t->H[i], trace);
     if (trace == 0)
         return;
-    double step = (double)D->S.N / (D->S.L->bend * trace);
+    double step = (double)S->N / (S->L->bend * trace);
     for (int it = 0; it < steps; it++) {
         double turn = 0;
         double faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
-        target_gradient(t, look);
-        for (size_t k = 0; k < D->S.dy; k++)
-            for (size_t i = 0; i < t->l; i++) {
-                double g = 0;
-                double w;
-                double shrink = step * D->kappa;
-                for (size_t s = 0; s < D->S.N; s++)
-                    g = fma1(t->P[s * D->S.dy + k], t->H[s * t->l + i], g);
-                w = look[k * t->l + i] - step * (g / (double)D->S.N);
-                next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
-            }
+        target_shrink(t, look, step, next);
         for (size_t i = 0; i < n; i++)
             turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
         if (turn > 0)
@@ -6248,6 +6304,7 @@ static void target_weights(mem *m, target_state *t, int steps)
     }
 }
 
+/* w (n) over its length; the first unit vector for 0. */
 static void unit_row(size_t n, double *w)
 {
     double norm = __builtin_sqrt(kern_dot(n, w, w));
@@ -6258,105 +6315,117 @@ static void unit_row(size_t n, double *w)
 /* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. */
 static double target_pull(const target_state *t, const double *w, double *up)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     double best = -1;
-    for (size_t k = 0; k < D->S.dy; k++) {
+    for (size_t k = 0; k < S->dy; k++) {
         double g = 0;
-        for (size_t s = 0; s < D->S.N; s++) {
-            double h = kern_dot(D->S.dx, w, D->S.X + s * D->S.dx);
+        for (size_t s = 0; s < S->N; s++) {
+            double h = kern_dot(S->dx, w, S->X + s * S->dx);
             if (h > 0)
-                g = fma1(t->P[s * D->S.dy + k], h, g);
+                g = fma1(t->P[s * S->dy + k], h, g);
         }
         if (__builtin_fabs(g) <= best)
             continue;
         best = __builtin_fabs(g);
-        for (size_t j = 0; up && j < D->S.dx; j++)
+        for (size_t j = 0; up && j < S->dx; j++)
             up[j] = 0;
-        for (size_t s = 0; up && s < D->S.N; s++)
-            if (kern_dot(D->S.dx, w, D->S.X + s * D->S.dx) > 0)
-                kern_axpy(D->S.dx, sign_of(g) * t->P[s * D->S.dy + k], D->S.X + s * D->S.dx, up);
+        for (size_t s = 0; up && s < S->N; s++)
+            if (kern_dot(S->dx, w, S->X + s * S->dx) > 0)
+                kern_axpy(S->dx, sign_of(g) * t->P[s * S->dy + k], S->X + s * S->dx, up);
     }
-    return best / (double)D->S.N;
+    return best / (double)S->N;
 }
 
-/* The best of the data's directions, their opposites and 32 random ones, then ascent on the sphere by halved steps. */
+/* Keeps tried, made a unit vector, in w if it pulls more than `best` did. */
+static bool target_try(const target_state *t, double *tried, double *best, double *w)
+{
+    unit_row(t->S->dx, tried);
+    double pull = target_pull(t, tried, NULL);
+    if (!(pull > *best))
+        return false;
+    *best = pull;
+    memcpy(w, tried, t->S->dx * sizeof *w);
+    return true;
+}
+
+/* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their opposites
+   and 32 random ones, then ascent on the sphere by halved steps. */
 static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 {
-    size_t n = t->D->S.dx;
+    size_t n = t->S->dx;
     double *tried = mem_doubles(m, n);
     double *up = mem_doubles(m, n);
     double best = -1;
-    for (size_t c = 0; c < 2 * t->D->S.N + 32; c++) {
-        if (c < 2 * t->D->S.N)
+    for (size_t c = 0; c < 2 * t->S->N + 32; c++) {
+        if (c < 2 * t->S->N)
             for (size_t j = 0; j < n; j++)
-                tried[j] = (c & 1 ? -1 : 1) * t->D->S.X[c / 2 * n + j];
+                tried[j] = (c & 1 ? -1 : 1) * t->S->X[c / 2 * n + j];
         else
             rng_sphere(r, n, tried);
-        unit_row(n, tried);
-        double pull = target_pull(t, tried, NULL);
-        if (pull > best) {
-            best = pull;
-            memcpy(w, tried, n * sizeof *w);
-        }
+        target_try(t, tried, &best, w);
     }
     for (double step = 0.5; step > 1e-6;) {
         target_pull(t, w, up);
         unit_row(n, up);
         for (size_t j = 0; j < n; j++)
             tried[j] = w[j] + step * up[j];
-        unit_row(n, tried);
-        double pull = target_pull(t, tried, NULL);
-        if (pull > best) {
-            best = pull;
-            memcpy(w, tried, n * sizeof *w);
-        } else
+        if (!target_try(t, tried, &best, w))
             step *= 0.5;
     }
     return best;
 }
 
-/* Each node turned downhill while the objective falls. */
+/* Minus the gradient of the objective in row i of W1, N times. */
+static void target_downhill(target_state *t, size_t i, double *down)
+{
+    const sample_set *S = t->S;
+    memset(down, 0, S->dx * sizeof *down);
+    target_gradient(t, t->W2);
+    for (size_t s = 0; s < S->N; s++) {
+        double g = 0;
+        for (size_t k = 0; k < S->dy; k++)
+            g = fma1(t->P[s * S->dy + k], t->W2[k * t->l + i], g);
+        if (t->H[s * t->l + i] > 0)
+            kern_axpy(S->dx, -g, S->X + s * S->dx, down);
+    }
+}
+
+/* Each node turned downhill, by the longest of the steps 2^-2, 2^-3, ... that lowers the objective, if one does. */
 static void target_polish(mem *m, target_state *t)
 {
-    const net_data *D = t->D;
-    double *down = mem_doubles(m, D->S.dx);
-    double *old = mem_doubles(m, D->S.dx);
+    size_t n = t->S->dx;
+    double *down = mem_doubles(m, n);
+    double *old = mem_doubles(m, n);
     double value = target_value(t, t->W2);
     for (size_t i = 0; i < t->l; i++) {
-        double *w = t->W1 + i * D->S.dx;
-        memset(down, 0, D->S.dx * sizeof *down);
-        target_gradient(t, t->W2);
-        for (size_t s = 0; s < D->S.N; s++) {
-            double g = 0;
-            for (size_t k = 0; k < D->S.dy; k++)
-                g = fma1(t->P[s * D->S.dy + k], t->W2[k * t->l + i], g);
-            if (t->H[s * t->l + i] > 0)
-                kern_axpy(D->S.dx, -g, D->S.X + s * D->S.dx, down);
-        }
-        if (all_zero(D->S.dx, down))
+        double *w = t->W1 + i * n;
+        target_downhill(t, i, down);
+        if (all_zero(n, down))
             continue;
-        unit_row(D->S.dx, down);
-        memcpy(old, w, D->S.dx * sizeof *old);
+        unit_row(n, down);
+        memcpy(old, w, n * sizeof *old);
         for (double step = 0.25; step > 1e-7; step *= 0.5) {
-            for (size_t j = 0; j < D->S.dx; j++)
+            for (size_t j = 0; j < n; j++)
                 w[j] = old[j] + step * down[j];
-            unit_row(D->S.dx, w);
+            unit_row(n, w);
             target_hidden(t);
             double now = target_value(t, t->W2);
             if (now < value) {
                 value = now;
                 break;
             }
-            memcpy(w, old, D->S.dx * sizeof *w);
+            memcpy(w, old, n * sizeof *w);
             target_hidden(t);
         }
     }
 }
 
+/* l nodes, fewer in use where none pulls more than kappa; `rounds` of polishing. */
 static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, int rounds)
 {
     net_target out = { l, mem_doubles(m, l * D->S.dx), mem_doubles(m, D->S.dy * l) };
-    target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->S.N * l), mem_doubles(m, D->S.N * D->S.dy) };
+    target_state t = { &D->S, D->kappa, l, out.W1, out.W2, mem_doubles(m, D->S.N * l),
+        mem_doubles(m, D->S.N * D->S.dy) };
     for (size_t i = 0; i < l; i++)
         out.W1[i * D->S.dx] = 1; /* unused nodes have weight 0 */
     target_hidden(&t);
@@ -6390,26 +6459,21 @@ static net_data net_target_data(const net_data *D, size_t l)
     return T;
 }
 
-/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the outputs z (N x dy)
-   of one.
-   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, E L(f, y) + kappa |W2|_1 >= E <p, f> - E L*(p)
-   + kappa |W2|_1 >= -E L*(p), since E <p, f> = sum_k,j W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the
-   doubles z, with c <= 1 small enough; the domains of L* contain 0 and are convex (cross-entropy: q = c p + y keeps
-   sum_k q_k = 1). All losses are >= 0. */
-
-/* sup over unit w in the plane at angles [a, b] of |E p s(w x)|, from above: around the middle u, with half width h,
-   the samples that stay on one side sum to a sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)|
-   h; each other one contributes at most |p| (|w x| + |x| h). */
+/* A cover of the circle, to bound sup over unit w in the plane of |E p_k s(w x)|. length: of each sample; reached: what
+   the sup is at least, so that no finer bound is of use. */
 typedef struct {
-    const net_data *D;
+    const sample_set *S;
     const iv *p;
-    double *length, target;
+    double *length, reached;
     size_t k;
 } pull_cover;
 
+/* Over angles [a, b], from above: around the middle u, with half width h, the samples that stay on one side sum to a
+   sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)| h; each other one contributes at most |p|
+   (|w x| + |x| h). Raises `reached` to what u gives, nearly. */
 static double pull_piece(pull_cover *c, double a, double b)
 {
-    const net_data *D = c->D;
+    const sample_set *S = c->S;
     double u = (a + b) / 2;
     double h = mul_up(0.5, add_up(b, -a));
     double rest = 0;
@@ -6418,10 +6482,10 @@ static double pull_piece(pull_cover *c, double a, double b)
     iv sn = iv_sin(iv_of(u));
     iv value = { 0, 0 };
     iv slope = { 0, 0 };
-    for (size_t s = 0; s < D->S.N; s++) {
-        iv x = iv_of(D->S.X[s * D->S.dx]);
-        iv y = iv_of(D->S.X[s * D->S.dx + 1]);
-        iv p = c->p[s * D->S.dy + c->k];
+    for (size_t s = 0; s < S->N; s++) {
+        iv x = iv_of(S->X[s * S->dx]);
+        iv y = iv_of(S->X[s * S->dx + 1]);
+        iv p = c->p[s * S->dy + c->k];
         iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y));
         iv turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
         double swing = mul_up(c->length[s], h);
@@ -6436,87 +6500,91 @@ static double pull_piece(pull_cover *c, double a, double b)
         value = iv_add(value, iv_mul(p, v));
         slope = iv_add(slope, iv_mul(p, turn));
     }
-    /* no finer than what is reached anyway */
-    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->S.N * (1 + 0x1p-12));
+    c->reached = fmax(c->reached, __builtin_fabs(seen) / (double)S->N * (1 + 0x1p-12));
     double bound = add_up(add_up(iv_mag(value), mul_up(iv_mag(slope), h)), rest);
-    return div_up(bound, (double)D->S.N);
+    return div_up(bound, (double)S->N);
 }
 
 static bool pull_settled(void *problem, double a, double b, double *bound)
 {
     pull_cover *c = problem;
     *bound = pull_piece(c, a, b);
-    return *bound <= c->target;
+    return *bound <= c->reached;
 }
 
-/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the
-   circle for dx = 2; beyond, by |x|. */
-static double pull_up(mem *m, const net_data *D, const iv *p)
+/* Over the whole circle; finer than `enough` is of no use. */
+static double pull_circle_up(const sample_set *S, const iv *p, double *length, size_t k, double enough)
+{
+    pull_cover c = { S, p, length, enough, k };
+    /* what is reached, first: 129 angles */
+    for (int i = -64; i <= 64; i++)
+        pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
+    /* 0x1.92p+1 = 3.140625 < pi: the second piece goes over the gap */
+    double pull = cover_up(pull_settled, &c, -0x1.92p+1, 0x1.92p+1, 14);
+    return fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
+}
+
+/* Over both directions of the line (dx = 1). */
+static double pull_line_up(const sample_set *S, const iv *p, size_t k)
+{
+    iv side[2] = { { 0, 0 }, { 0, 0 } };
+    for (size_t s = 0; s < S->N; s++) {
+        iv *at = &side[S->X[s] < 0];
+        *at = iv_add(*at, iv_scale(S->X[s], p[s * S->dy + k]));
+    }
+    return div_up(fmax(iv_mag(side[0]), iv_mag(side[1])), (double)S->N);
+}
+
+/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: over {-1, 1} for dx = 1, by a cover of the circle for dx
+   = 2; beyond, by E |p_k| |x|. */
+static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
 {
     double most = 0;
-    double *length = mem_doubles(m, D->S.N);
-    for (size_t s = 0; s < D->S.N; s++)
-        length[s] = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
-    for (size_t k = 0; k < D->S.dy; k++) {
-        iv side[2] = { { 0, 0 }, { 0, 0 } };
+    double *length = mem_doubles(m, S->N);
+    for (size_t s = 0; s < S->N; s++)
+        length[s] = frobenius_up(S->dx, S->X + s * S->dx);
+    for (size_t k = 0; k < S->dy; k++) {
         iv all = { 0, 0 };
-        for (size_t s = 0; s < D->S.N; s++) {
-            iv one = p[s * D->S.dy + k];
-            if (D->S.dx == 1)
-                side[D->S.X[s] < 0] = iv_add(side[D->S.X[s] < 0], iv_scale(D->S.X[s], one));
-            all = iv_add(all, iv_scale(length[s], iv_abs(one)));
-        }
-        double pull = div_up(D->S.dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->S.N);
-        if (D->S.dx == 2) {
-            pull_cover c = { D, p, length, mul_up(D->kappa, 1 + 0x1p-12), k };
-            /* what is reached, first: 129 angles */
-            for (int i = -64; i <= 64; i++)
-                pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
-            /* 3.140625 < pi: the ends overlap by a little more */
-            pull = cover_up(pull_settled, &c, -0x1.92p+1, 0x1.92p+1, 14);
-            pull = fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
-        }
+        for (size_t s = 0; s < S->N; s++)
+            all = iv_add(all, iv_scale(length[s], iv_abs(p[s * S->dy + k])));
+        double pull = div_up(all.hi, (double)S->N);
+        if (S->dx == 1)
+            pull = pull_line_up(S, p, k);
+        if (S->dx == 2)
+            pull = pull_circle_up(S, p, length, k, mul_up(kappa, 1 + 0x1p-12));
         most = fmax(most, pull);
     }
     return most;
 }
 
+/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the enclosed
+   outputs f (N x dy) of one; z: their middles.
+   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, the outputs o of every network have E
+   L(o, y) + kappa |W2|_1 >= E <p, o> - E L*(p) + kappa |W2|_1 >= -E L*(p), since E <p, o> = sum_kj W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the
+   doubles z, with c <= 1 small enough; the domains of L* contain 0 and are convex (cross-entropy: q = c p + y keeps
+   sum_k q_k = 1). All losses are >= 0. */
 static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 {
-    iv *p = mem_ivs(m, D->S.N * D->S.dy);
+    const sample_set *S = &D->S;
+    iv *p = mem_ivs(m, S->N * S->dy);
     iv total = { 0, 0 };
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         iv z[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->S.dy; k++)
-            z[k] = iv_of(iv_mid(f[s * D->S.dy + k]));
-        D->S.L->gradient(D->S.dy, z, D->S.Y + s * D->S.dy, p + s * D->S.dy);
+        for (size_t k = 0; k < S->dy; k++)
+            z[k] = iv_of(iv_mid(f[s * S->dy + k]));
+        S->L->gradient(S->dy, z, S->Y + s * S->dy, p + s * S->dy);
     }
-    double pull = pull_up(m, D, p);
+    double pull = pull_up(m, S, D->kappa, p);
     double c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
     if (!(c >= 0 && c <= 1))
         return 0;
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         iv q[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->S.dy; k++)
-            q[k] = iv_scale(c, p[s * D->S.dy + k]);
-        total = iv_add(total, D->S.L->conjugate(D->S.dy, q, D->S.Y + s * D->S.dy));
+        for (size_t k = 0; k < S->dy; k++)
+            q[k] = iv_scale(c, p[s * S->dy + k]);
+        total = iv_add(total, S->L->conjugate(S->dy, q, S->Y + s * S->dy));
     }
-    return fmax(0, -div_up(total.hi, (double)D->S.N));
-}
-
-static void net_randomise(const net_data *D, rng *r, net_vector *v)
-{
-    double *x = v->x;
-    double small = 1 / (double)D->m;
-    rng_normals(r, v->size, x);
-    for (size_t i = 0; i < D->S.dy * D->m; i++)
-        x[D->m * D->S.dx + i] *= 2 * small;
-    for (size_t i = 0; i < D->dg * D->m; i++)
-        x[D->m * (D->S.dx + D->S.dy + D->dz) + i] *= small;
-    for (size_t i = D->m * (D->S.dx + D->S.dy + D->dz + D->dg); i < v->size; i++)
-        x[i] *= 0.5;
-    for (size_t i = 0; i < D->m * D->dz; i++)
-        x[D->m * (D->S.dx + D->S.dy) + i] *= 0.5;
+    return fmax(0, -div_up(total.hi, (double)S->N));
 }
 
 /// 6 Legs ///
@@ -11048,15 +11116,12 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
         return false;
     double beta = level / (a * iv_mid(v.product));
     double gamma = level / iv_mid(v.deep);
-    double *V1 = (double *)x->p.V1;
-    double *V2 = (double *)x->p.V2;
-    double *W2 = (double *)x->p.W2;
     for (size_t i = 0; i < D->S.dy * D->m; i++)
-        W2[i] *= a;
+        x->W2[i] *= a;
     for (size_t i = 0; i < D->m * D->dz; i++)
-        V1[i] *= beta;
+        x->V1[i] *= beta;
     for (size_t i = 0; i < D->dg * D->m; i++)
-        V2[i] *= gamma;
+        x->V2[i] *= gamma;
     for (size_t i = 0; i < x->g->layers; i++) {
         size_t n = x->g->width[i] * x->g->width[i + 1];
         double tau = level / iv_mid(iv_norm(n, x->g->theta[i]));
