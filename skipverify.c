@@ -4002,8 +4002,8 @@ typedef struct {
     size_t first, last, next;
 } star_node;
 
-/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); leaf: the
-   leaves among the nodes; tile: of each leaf its rows as n x 16, padded with inf, at n times its first row. */
+/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); leaf:
+   the leaves among the nodes; tile: of each leaf its rows as n x 16, padded with inf, at n times its first row. */
 typedef struct {
     size_t rows, n, nodes, leaves;
     double r;
@@ -4094,8 +4094,8 @@ static size_t star_enclose(star_tree *t, size_t i)
     return widest;
 }
 
-/* Appends the node of rows [first, last) and all below it. A node is cut across its widest side near the middle, at a
-   whole number of leaves. */
+/* Appends the node of rows [first, last) and all below it. A node is cut across its widest side near the middle, at
+   a whole number of leaves. */
 static void star_build(star_tree *t, size_t first, size_t last)
 {
     size_t me = t->nodes++;
@@ -4119,42 +4119,51 @@ static void star_build(star_tree *t, size_t first, size_t last)
     t->node[me].next = t->nodes;
 }
 
-/* One query leaf: its ball against all nodes.
-   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u t +
-   2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8) (r + d +
-   both radii) + 2^-490 covers all of them many times over.
+/* The ball of node `self`, a query leaf, against all nodes. Returns how many rows are in every star; the first rows
+   of the leaves that are cut go to cut[0 .. *cuts).
+   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u
+   t + 2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8)
+   (r + d + both radii) + 2^-490 covers all of them many times over.
    Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with
    every query; nearer than r - both radii - slack, every one fulfils it. */
-static void star_query(void *ctx, size_t which)
+static size_t star_walk(const star_tree *t, size_t self, size_t *cut, size_t *cuts)
 {
-    star_tree *t = ctx;
     size_t n = t->n;
-    size_t self = t->leaf[which];
     size_t whole = 0;
-    size_t cuts = 0;
-    const star_node *q = &t->node[self];
     const double *c = t->ball + self * (n + 1);
-    size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
-    if (!cut)
-        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+    *cuts = 0;
     for (size_t i = 0; i < t->nodes;) {
+        const star_node *node = &t->node[i];
         const double *b = t->ball + i * (n + 1);
         double d = star_distance(n, c, b);
         double both = c[n] + b[n];
         double slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
-        if (d > t->r + both + slack) {
-            i = t->node[i].next;
-            continue;
-        }
-        if (d <= t->r - both - slack)
-            whole += t->node[i].last - t->node[i].first;
-        else if (t->node[i].last - t->node[i].first > STAR_LEAF) {
+        bool outside = d > t->r + both + slack;
+        bool inside = d <= t->r - both - slack;
+        if (!outside && !inside && node->last - node->first > STAR_LEAF) {
             i++;
             continue;
-        } else
-            cut[cuts++] = t->node[i].first;
-        i = t->node[i].next;
+        }
+        if (inside)
+            whole += node->last - node->first;
+        else if (!outside)
+            cut[(*cuts)++] = node->first;
+        i = node->next;
     }
+    return whole;
+}
+
+/* The stars of one leaf's rows; the largest is offered to `best`. */
+static void star_query(void *ctx, size_t which)
+{
+    star_tree *t = ctx;
+    size_t n = t->n;
+    size_t cuts;
+    const star_node *q = &t->node[t->leaf[which]];
+    size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
+    if (!cut)
+        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+    size_t whole = star_walk(t, t->leaf[which], cut, &cuts);
     for (size_t j = q->first; j < q->last; j++) {
         size_t count = whole;
         if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < __atomic_load_n(&t->best, __ATOMIC_RELAXED))
@@ -4308,8 +4317,8 @@ static iv squared_third(iv z, double y)
     return iv_of(0);
 }
 
-/* Logistic: sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q_k = -p_k y_k: L*(p) = sum_k q_k log q_k + (1 - q_k) log(1 -
-   q_k), 0 <= q_k <= 1. */
+/* Logistic: sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q_k = -p_k y_k: L*(p) = sum_k q_k log q_k + (1 - q_k)
+   log(1 - q_k), 0 <= q_k <= 1. */
 
 /* log(1 + exp t). */
 static iv softplus_at(double t)
@@ -4376,8 +4385,8 @@ static iv logistic_third(iv z, double y)
     return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
 }
 
-/* Cross-entropy: log sum_k exp z_k - z_c, y one-hot with its 1 at c. It is written in differences of outputs, so that
-   no variable occurs twice. With q = p + y: L*(p) = sum_k q_k log q_k for q in the simplex. */
+/* Cross-entropy: log sum_k exp z_k - z_c, y one-hot with its 1 at c. It is written in differences of outputs, so
+   that no variable occurs twice. With q = p + y: L*(p) = sum_k q_k log q_k for q in the simplex. */
 
 /* The class c of a label. */
 static size_t one_hot(size_t d, const double *y)
@@ -4453,8 +4462,8 @@ static double entropy_lipschitz(size_t d, const iv *z, const double *y, double r
     return sqrt_up(2);
 }
 
-/* Huber: sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. L*(p) = sum_k p_k y_k + p_k^2 / 2, |p_k| <=
-   1. */
+/* Huber: sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. L*(p) = sum_k p_k y_k + p_k^2 / 2,
+   |p_k| <= 1. */
 
 static iv huber_at(double r)
 {
@@ -4499,9 +4508,9 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
     curvature_diagonal(d, h, H);
 }
 
-/* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex
-   and twice continuously differentiable, as Shamir's Assumption 1 wants. h and h' = t^2 (3 - 2 t) increase, h'' = 6 t
-   (1 - t) has its top 3/2 at 1/2, h''' = 6 - 12 t. */
+/* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond:
+   convex and twice continuously differentiable, as Shamir's Assumption 1 wants. h and h' = t^2 (3 - 2 t) increase,
+   h'' = 6 t (1 - t) has its top 3/2 at 1/2, h''' = 6 - 12 t. */
 
 /* t cut to [0, 1]. */
 static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
@@ -4609,8 +4618,8 @@ static void label_make(const loss *L, size_t d, size_t class, double *y)
     }
 }
 
-/* A teacher that is neither linear nor a network: y_k = sum_j (T_kj x_j + x_j |x_j| / 4) and noise, of width 1/2, or 2
-   for classes, which are then not separable. Returns the k of the largest. teacher: T, dy x dx */
+/* A teacher that is neither linear nor a network: y_k = sum_j (T_kj x_j + x_j |x_j| / 4) and noise, of width 1/2, or
+   2 for classes, which are then not separable. Returns the k of the largest. teacher: T, dy x dx */
 static size_t teacher_scores(
     const loss *L, rng *r, size_t dx, size_t dy, const double *teacher, const double *x, double *y)
 {
@@ -4714,9 +4723,9 @@ static bool climb_up(climb *c, double score)
     return better;
 }
 
-/* The largest bound over the pieces of [a, b], which is halved where that is of use, at most `depth` times.
-   `piece` bounds something on [a, b] from above (INFINITY: no bound as yet) and says whether that is good enough, or
-   past hope. Ends as soon as a piece is left without a bound. */
+/* The largest bound over the pieces of [a, b], which is halved where that is of use, at most `depth` times. `piece`
+   bounds something on [a, b] from above (INFINITY: no bound as yet) and says whether that is good enough, or past
+   hope. Ends as soon as a piece is left without a bound. */
 static double cover_up(
     bool (*piece)(void *problem, double a, double b, double *bound), void *problem, double a, double b, int depth)
 {
@@ -4763,8 +4772,8 @@ struct newton {
     double *x, *next, *g, *H, *w, *Q, *c, value, steepness;
 };
 
-/* The step's coordinates. At a saddle (g nearly 0, an eigenvalue well below 0) the one along the least eigenvalue has
-   length 1. False if H has no decomposition, or if the floor is 0. */
+/* The step's coordinates. At a saddle (g nearly 0, an eigenvalue well below 0) the one along the least eigenvalue
+   has length 1. False if H has no decomposition, or if the floor is 0. */
 static bool newton_solve(newton *s)
 {
     double top = 0;
@@ -4840,10 +4849,10 @@ static void newton_descend(const newton_rule *rule, void *problem, size_t n, dou
 /// 5 Networks ///
 
 /* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
-   section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m =
-   0), W for W2 and V for V1. With the features fixed, f is linear in Z = [W2, W2 V1], so that the risk E L(f, y) is
-   convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13): R = sum_i (|w2_i|_1 + |v2_i|_1)
-   |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
+   section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer
+   (m = 0), W for W2 and V for V1. With the features fixed, f is linear in Z = [W2, W2 V1], so that the risk
+   E L(f, y) is convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13):
+   R = sum_i (|w2_i|_1 + |v2_i|_1) |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
 
 enum { BLOCK_MAX_LAYERS = 8 };
 
@@ -4894,8 +4903,8 @@ typedef struct {
     double kappa;
 } net_data;
 
-/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is W2^+ W2 V1, the one of least norm
-   with the same product; it is defined exactly, not computed. */
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is W2^+
+   W2 V1, the one of least norm with the same product; it is defined exactly, not computed. */
 typedef struct {
     const double *W2, *V1;
     const block *g;
@@ -4978,9 +4987,10 @@ static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
 
 /// 5 Networks: tubes ///
 
-/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column
-   of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL.
-   The slack 2^-40 covers the few roundings (each 2^-53) of the bound's own arithmetic, 2^-1000 its underflows. */
+/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample
+   (a column of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and
+   s = NULL. The slack 2^-40 covers the few roundings (each 2^-53) of the bound's own arithmetic, 2^-1000 its
+   underflows. */
 typedef struct {
     size_t d, N;
     double *c, *s, *e, h;
@@ -5036,8 +5046,8 @@ static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, 
 }
 
 /* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any
-   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex; l = hi / (hi -
-   lo) makes v least. */
+   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex;
+   l = hi / (hi - lo) makes v least. */
 static void tube_relu(tube *t)
 {
     for (size_t i = 0; i < t->d * t->N; i++) {
@@ -5048,7 +5058,8 @@ static void tube_relu(tube *t)
         if (c >= w)
             continue;
         if (c <= -w) {
-            t->c[i] = t->e[i] = 0;
+            t->c[i] = 0;
+            t->e[i] = 0;
             if (t->s)
                 t->s[i] = 0;
             continue;
@@ -5122,8 +5133,8 @@ static void net_group(void *ctx, size_t which)
 }
 
 /* A h(x_s) for all samples, a point tube.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <=
-   |w1_i| |x|. */
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since
+   h_i <= |w1_i| |x|. */
 static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(m, r, D->S.N, false, 0);
@@ -5165,8 +5176,8 @@ static iv *net_product(mem *m, const net_data *D, const net_point *p)
     return M;
 }
 
-/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy (the same at a point, where right may be
-   NULL). */
+/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy
+   (the same at a point, where right may be NULL). */
 static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
@@ -5229,8 +5240,8 @@ static iv *net_images(mem *m, const net_data *D, const net_point *p)
 
 /// 5 Networks: the risk ///
 
-/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
-   = sum_i |theta_i|_F. */
+/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1,
+   theta = sum_i |theta_i|_F. */
 typedef struct {
     iv F, loss, shallow, deep, product, theta;
 } net_value;
@@ -5335,9 +5346,9 @@ static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
 
 /// 5 The network with a linear output ///
 
-/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W
-   (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
-   throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
+/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed:
+   F(W, V) = E L(W (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval
+   arithmetic throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
 /* Samples with d = dx, q = dy, and f(x_i) of each: N x k. */
 typedef struct {
@@ -5418,8 +5429,8 @@ static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
 /* Numbers of (w, V) for q = 1. */
 static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
-/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
-   between w_i and V_il. */
+/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l'
+   f_l between w_i and V_il. */
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t N = D->S.N;
@@ -5588,8 +5599,8 @@ static void skip_descend(const skip_data *D, double *x, int steps)
     newton_descend(&rule, (void *)D, skip_size(D), x, steps);
 }
 
-/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
-   F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
+/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
+   F_lin(w) >= F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
 static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
 {
     skip_data plain = skip_linear(D);
@@ -5600,20 +5611,27 @@ static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double
     return (iv) { fmax(low, 0), iv_norm(D->S.dx, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
 }
 
-/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
-static double *skip_linear_best(mem *m, const skip_data *D, double r)
+/* At least the largest eigenvalue of the Hessian of F_lin over |w| <= r, rounded: E |x|^2 l''. */
+static double skip_linear_bend(const skip_data *D, double r)
 {
-    skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->S.dx);
     double bend = 0;
-    skip_descend(&plain, w, 60);
-    if (iv_norm(D->S.dx, w).hi <= r)
-        return w;
     iv reach = { -r, r };
     for (size_t i = 0; i < D->S.N; i++) {
         iv x2 = iv_sqr(iv_norm(D->S.dx, D->S.X + i * D->S.dx));
         bend += mul_up(x2.hi, D->S.L->second(iv_scale(iv_sqrt(x2).hi, reach), D->S.Y[i]).hi) / (double)D->S.N;
     }
+    return bend;
+}
+
+/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
+static double *skip_linear_best(mem *m, const skip_data *D, double r)
+{
+    skip_data plain = skip_linear(D);
+    double *w = mem_doubles(m, D->S.dx);
+    skip_descend(&plain, w, 60);
+    if (iv_norm(D->S.dx, w).hi <= r)
+        return w;
+    double bend = skip_linear_bend(D, r);
     for (int step = 0; step < 400; step++) {
         mem local = { 0 };
         double square = 0;
@@ -5661,8 +5679,8 @@ static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, si
     return (skip_data) { S, k, skip_features(m, g, features, S.N, S.dx, k, S.X) };
 }
 
-/* Normal numbers, those of W `size` times; w is not 0, and W of several outputs is half of that plus 2 size on the diagonal, so that it
-   has full row rank and a fair condition. */
+/* Normal numbers, those of W `size` times; w is not 0, and W of several outputs is half of that plus 2 size on the
+   diagonal, so that it has full row rank and a fair condition. */
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
 {
     double *W = mem_doubles(m, D->S.dy * D->S.dx);
@@ -5677,8 +5695,8 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
     return (skip_point) { W, V };
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score.
-   x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score. x:
+   W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
 typedef struct {
     size_t N, d, k, q;
     const loss *l;
@@ -5708,7 +5726,8 @@ static skip_data attack_data(const skip_attack *a, const double *x, skip_point *
     return (skip_data) { { a->N, a->d, a->q, X, f + a->N * a->k, a->l }, a->k, a->f };
 }
 
-/* A proposal: all numbers afresh, or two in five of those of the best so far moved; y stays +-1 for losses of labels. */
+/* A proposal: all numbers afresh, or two in five of those of the best so far moved; y stays +-1 where labels are
+   signs. */
 static void attack_propose(const skip_attack *a, rng *g, bool afresh, double width, double *x)
 {
     for (size_t k = 0; k < a->size; k++)
@@ -5743,8 +5762,8 @@ static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *sc
     mem_free(&m);
 }
 
-/* The score of left >= right: their ratio, right over left. A violation beats everything; what enclosures cannot tell
-   from equality is not wanted. */
+/* The score of left >= right: their ratio, right over left. A violation beats everything; what enclosures cannot
+   tell from equality is not wanted. */
 static double score_of(iv left, iv right)
 {
     if (right.lo > left.hi)
@@ -5814,9 +5833,10 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const
 /// 5 Convex problems: minimisers and dual bounds ///
 
 /* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
-   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from Z^T =
-   U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then Newton steps, in which eigenvalues below
-   10^-11 of the largest are raised to that: flat directions of cross-entropy and Huber stay finite. */
+   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from
+   Z^T = U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then Newton steps, in which
+   eigenvalues below 10^-11 of the largest are raised to that: flat directions of cross-entropy and Huber stay
+   finite. */
 typedef struct {
     const sample_set *S;
     size_t k;
@@ -5909,24 +5929,16 @@ static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *
     newton_descend(&rule, &p, n, Z, 50);
 }
 
-/* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
-   Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and
-   G = E p_i x_i^T; then p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0
-   where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
-   by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain (the constraint is linear). All
-   losses are >= 0, so 0 is a bound too. */
-static double dual_dn(mem *m, const sample_set *S, const double *W)
+/* p (N x dy): the gradients of L at the outputs W x_i. Returns |E p x^T|_F from above. */
+static double dual_gradients(mem *m, const sample_set *S, const double *W, iv *p)
 {
-    size_t N = S->N;
     size_t d = S->dy;
     size_t n = S->dx;
-    iv *p = mem_ivs(m, N * d);
     iv *x = mem_ivs(m, n);
-    iv f[SKV_MAX_OUTPUTS], least, largest;
+    iv f[SKV_MAX_OUTPUTS];
     iv square = { 0, 0 };
-    for (size_t i = 0; i < N; i++) {
-        for (size_t j = 0; j < n; j++)
-            x[j] = iv_of(S->X[i * n + j]);
+    for (size_t i = 0; i < S->N; i++) {
+        iv_load(n, S->X + i * n, x);
         for (size_t k = 0; k < d; k++)
             f[k] = iv_dot(n, W + k * n, x, 1);
         S->L->gradient(d, f, S->Y + i * d, p + i * d);
@@ -5934,19 +5946,37 @@ static double dual_dn(mem *m, const sample_set *S, const double *W)
     for (size_t k = 0; k < d; k++)
         for (size_t j = 0; j < n; j++) {
             iv g = { 0, 0 };
-            for (size_t i = 0; i < N; i++)
+            for (size_t i = 0; i < S->N; i++)
                 g = iv_add(g, iv_scale(S->X[i * n + j], p[i * d + k]));
-            square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
+            square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)S->N))));
         }
-    moment M = moment_of(m, N, n, S->X);
-    eigen_range(m, n, M.S, M.error, &least, &largest);
+    return sqrt_up(square.hi);
+}
+
+/* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
+   Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and
+   G = E p_i x_i^T; then p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0
+   where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
+   by delta_i contain p_i'; divided by 1 + 2 max delta they stay in Huber's domain (the constraint is linear). All
+   losses are >= 0, so 0 is a bound too. */
+static double dual_dn(mem *m, const sample_set *S, const double *W)
+{
+    size_t N = S->N;
+    size_t d = S->dy;
+    iv *p = mem_ivs(m, N * d);
+    double *delta = mem_doubles(m, N);
+    iv f[SKV_MAX_OUTPUTS], least, largest;
+    double G = dual_gradients(m, S, W, p);
+    moment M = moment_of(m, N, S->dx, S->X);
+    eigen_range(m, S->dx, M.S, M.error, &least, &largest);
     if (!(least.lo > 0))
         return 0;
-    double slope = div_up(sqrt_up(square.hi), least.lo);
+    double slope = div_up(G, least.lo);
     double widest = 0;
-    double *delta = mem_doubles(m, N);
-    for (size_t i = 0; i < N; i++)
-        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, S->X + i * n)));
+    for (size_t i = 0; i < N; i++) {
+        delta[i] = mul_up(slope, frobenius_up(S->dx, S->X + i * S->dx));
+        widest = fmax(widest, delta[i]);
+    }
     iv total = { 0, 0 };
     iv shrink = iv_div(iv_of(1), iv_of(S->L->bounded ? add_up(1, add_up(widest, widest)) : 1));
     for (size_t i = 0; i < N; i++) {
@@ -6046,7 +6076,8 @@ static void net_forward(const net_data *D, const net_point *p, size_t s, net_wor
     double *z = k->u + k->layers * k->wide;
     apply(D->m, D->S.dx, p->W1, D->S.X + s * D->S.dx, k->h);
     for (size_t i = 0; i < D->m; i++)
-        k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+        k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+    memcpy(k->v, k->h, D->m * sizeof *k->v);
     apply(D->dg, D->m, p->V2, k->h, k->u);
     for (size_t i = 0; i < k->layers; i++) {
         double *next = k->u + (i + 1) * k->wide;
@@ -6272,8 +6303,8 @@ static void target_shrink(target_state *t, const double *look, double step, doub
         }
 }
 
-/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend
-   of L times tr E h h^T). */
+/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step:
+   1 / (bend of L times tr E h h^T). */
 static void target_weights(mem *m, target_state *t, int steps)
 {
     const sample_set *S = t->S;
@@ -6294,8 +6325,10 @@ static void target_weights(mem *m, target_state *t, int steps)
         target_shrink(t, look, step, next);
         for (size_t i = 0; i < n; i++)
             turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
-        if (turn > 0)
-            faster = speed = 1;
+        if (turn > 0) {
+            speed = 1;
+            faster = 1;
+        }
         for (size_t i = 0; i < n; i++) {
             look[i] = next[i] + (speed - 1) / faster * (next[i] - t->W2[i]);
             t->W2[i] = next[i];
@@ -6348,8 +6381,8 @@ static bool target_try(const target_state *t, double *tried, double *best, doubl
     return true;
 }
 
-/* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their opposites
-   and 32 random ones, then ascent on the sphere by halved steps. */
+/* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their
+   opposites and 32 random ones, then ascent on the sphere by halved steps. */
 static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 {
     size_t n = t->S->dx;
@@ -6455,12 +6488,13 @@ static net_data net_target_data(const net_data *D, size_t l)
 {
     net_data T = *D;
     T.m = l;
-    T.dz = T.dg = 0;
+    T.dz = 0;
+    T.dg = 0;
     return T;
 }
 
-/* A cover of the circle, to bound sup over unit w in the plane of |E p_k s(w x)|. length: of each sample; reached: what
-   the sup is at least, so that no finer bound is of use. */
+/* A cover of the circle, to bound sup over unit w in the plane of |E p_k s(w x)|. length: of each sample; reached:
+   what the sup is at least, so that no finer bound is of use. */
 typedef struct {
     const sample_set *S;
     const iv *p;
@@ -6535,8 +6569,8 @@ static double pull_line_up(const sample_set *S, const iv *p, size_t k)
     return div_up(fmax(iv_mag(side[0]), iv_mag(side[1])), (double)S->N);
 }
 
-/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: over {-1, 1} for dx = 1, by a cover of the circle for dx
-   = 2; beyond, by E |p_k| |x|. */
+/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: over {-1, 1} for dx = 1, by a cover of the circle for
+   dx = 2; beyond, by E |p_k| |x|. */
 static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
 {
     double most = 0;
@@ -6557,12 +6591,12 @@ static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
     return most;
 }
 
-/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the enclosed
-   outputs f (N x dy) of one; z: their middles.
-   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, the outputs o of every network have E
-   L(o, y) + kappa |W2|_1 >= E <p, o> - E L*(p) + kappa |W2|_1 >= -E L*(p), since E <p, o> = sum_kj W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the
-   doubles z, with c <= 1 small enough; the domains of L* contain 0 and are convex (cross-entropy: q = c p + y keeps
-   sum_k q_k = 1). All losses are >= 0. */
+/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the enclosed outputs f
+   (N x dy) of one; z: their middles.
+   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, the outputs o of every network have
+   E L(o, y) + kappa |W2|_1 >= E <p, o> - E L*(p) + kappa |W2|_1 >= -E L*(p), since E <p, o> = sum_kj W2_kj E p_k
+   s(w_j x). Take p = c grad L(z), exact at the doubles z, with c <= 1 small enough; the domains of L* contain 0 and
+   are convex (cross-entropy: q = c p + y keeps sum_k q_k = 1). All losses are >= 0. */
 static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 {
     const sample_set *S = &D->S;
