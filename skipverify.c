@@ -4649,12 +4649,15 @@ static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size
     for (size_t s = 0; s < rows; s++) {
         double *x = X + s * dx;
         double *y = Y + s * dy;
-        size_t class = N ? teacher_scores(L, r, dx, dy, teacher, x, y) : iris_class(s);
-        if (!N)
-            iris_sample(s, dx, centre, x);
-        for (size_t k = 0; !N && k < dy; k++)
-            y[k] = class == k;
-        label_make(L, dy, class, y);
+        if (N) {
+            size_t class = teacher_scores(L, r, dx, dy, teacher, x, y);
+            label_make(L, dy, class, y);
+            continue;
+        }
+        iris_sample(s, dx, centre, x);
+        for (size_t k = 0; k < dy; k++)
+            y[k] = iris_class(s) == k;
+        label_make(L, dy, iris_class(s), y);
     }
     return (sample_set) { rows, dx, dy, X, Y, L };
 }
@@ -4676,7 +4679,7 @@ static sample_set linear_samples(mem *m, rng *g, const loss *L, size_t dx, size_
         if (!N)
             iris_sample(i, d, NULL, x);
         double score = x[0] + dyadic(rng_normal(g));
-        size_t class = !N ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
+        size_t class = N ? (size_t)(score >= -0.5) + (score >= 0.5) : iris_class(i);
         for (size_t a = 0; a < dy; a++) {
             if (N)
                 y[a] = real ? score + (double)a * x[d - 1] : score;
@@ -4707,9 +4710,10 @@ static iv mean_loss(const sample_set *S, const iv *f)
 /* How claims look for something. Ascents and Newton's method find candidates, which are certified elsewhere; covers
    and roots are as certain as what they are told of a piece or a sign. */
 
-/* A random ascent keeps the best of its proposals; their width grows with each success, shrinks with each failure. */
+/* A random ascent keeps the best of its proposals. The width of its steps is up to the caller to use: it grows with
+   each success and shrinks with each failure, but not below the least. */
 typedef struct {
-    double grow, shrink, least; /* factors of the width, and its least value */
+    double grow, shrink, least;
     double width, best;
 } climb;
 
@@ -4723,11 +4727,13 @@ static bool climb_up(climb *c, double score)
     return better;
 }
 
-/* The largest bound over the pieces of [a, b], which is halved where that is of use, at most `depth` times. `piece`
-   bounds something on [a, b] from above (INFINITY: no bound as yet) and says whether that is good enough, or past
-   hope. Ends as soon as a piece is left without a bound. */
-static double cover_up(
-    bool (*piece)(void *problem, double a, double b, double *bound), void *problem, double a, double b, int depth)
+/* Bounds something on [a, b] from above, by INFINITY if it cannot, and says whether to leave it at that: where the
+   bound is good enough, or halves would do no better. */
+typedef bool cover_piece(void *problem, double a, double b, double *bound);
+
+/* A bound on all of [a, b]: the largest over its pieces, which are halved at most `depth` times. Ends as soon as a
+   piece is left without a bound. */
+static double cover_up(cover_piece *piece, void *problem, double a, double b, int depth)
 {
     double bound;
     if (piece(problem, a, b, &bound) || depth == 0)
@@ -4737,9 +4743,8 @@ static double cover_up(
     return left < INFINITY ? fmax(left, cover_up(piece, problem, middle, b, depth - 1)) : left;
 }
 
-/* A step of bisection: an end of t moves to iv_mid(t), the left one where the sign there is -1, the right one where
-   it is 1. A zero between them stays between them if the signs are right and the function rises (for one that falls:
-   is given the opposite signs). Sign 0, not known: t stays, and false. */
+/* A step of bisection towards a zero of a function that rises on t (of one that falls, by the opposite signs): the
+   end of t on whose side iv_mid(t) lies, by the sign there, moves to it. Sign 0, not known: t stays, and false. */
 static bool root_halve(iv *t, int sign)
 {
     if (sign < 0)
@@ -6539,6 +6544,7 @@ static double pull_piece(pull_cover *c, double a, double b)
     return div_up(bound, (double)S->N);
 }
 
+/* As a piece of a cover. */
 static bool pull_settled(void *problem, double a, double b, double *bound)
 {
     pull_cover *c = problem;
@@ -6722,15 +6728,14 @@ static double rank_at(const rank_line *l, double t)
     return add_dn(s, -mul_up(0x1p-51, l->entries));
 }
 
-/* sigma_min over the line from below by a cover, 0 where it cannot be shown positive. On a piece of half width h
-   about t: sigma_min >= sigma_min(t) - h |B - A|. */
 enum { RANK_DEPTH = 24 };
 
 typedef struct {
     const rank_line *line;
-    size_t *pieces;
+    size_t *pieces; /* counts those of the cover */
 } rank_search;
 
+/* Of -sigma_min on a piece of half width h about t: sigma_min >= sigma_min(t) - h |B - A|. */
 static bool rank_piece(void *problem, double a, double b, double *bound)
 {
     rank_search *k = problem;
@@ -6743,6 +6748,7 @@ static bool rank_piece(void *problem, double a, double b, double *bound)
     return settled || !(s > 0);
 }
 
+/* sigma_min over the line from below, 0 where it cannot be shown positive. */
 static double rank_cover(const rank_line *l, size_t *pieces)
 {
     rank_search k = { l, pieces };
@@ -6955,7 +6961,8 @@ static double merge_sample(merge_cover *k, double t)
 
 enum { MERGE_DEPTH = 30 };
 
-/* Cuts a piece, while there is budget, if its bound is far above the largest value seen. */
+/* Cuts a piece, while there is budget and it is not of the last depth, if its bound is far above the largest value
+   seen; looks at its middle then. */
 static bool merge_settled(void *problem, double a, double b, double *bound)
 {
     merge_cover *k = problem;
@@ -7043,9 +7050,10 @@ static double fade_sup(double pi, double d, size_t q)
         return add_up(pi, -d);
     iv t = { 0, 1 };
     for (int i = 0; i < 60; i++) {
+        double at = iv_mid(t);
         double power = 1;
         for (size_t k = 1; k < q; k++)
-            power *= iv_mid(t);
+            power *= at;
         root_halve(&t, pi > (double)q * d * power ? -1 : 1);
     }
     iv c = iv_of(t.hi);
@@ -8826,7 +8834,7 @@ static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X,
 {
     double *Y = mem_doubles(m, n * N);
     double a = 1;
-    climb c = { 1.5, 0.97, 0x1p-9, 1, wang_lemma10_score(n, N, X, a) };
+    climb c = { .grow = 1.5, .shrink = 0.97, .least = 0x1p-9, .width = 1, .best = wang_lemma10_score(n, N, X, a) };
     for (int i = 0; i < proposals; i++) {
         double b = fmin(fmax(a + 0.3 * c.width * rng_normal(r), 0x1p-4), 3.141592653589793);
         for (size_t k = 0; k < n * N; k++)
@@ -9638,7 +9646,7 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
 {
     size_t n = D->S.dy * D->S.dx;
     double *next = mem_doubles(m, n);
-    climb c = { 1.3, 0.96, 0, 1, -INFINITY };
+    climb c = { .grow = 1.3, .shrink = 0.96, .width = 1, .best = -INFINITY };
     for (int i = 0; i < 300; i++) {
         double nearest = INFINITY;
         for (size_t k = 0; k < n; k++)
@@ -10836,7 +10844,7 @@ static void wang_thm11_search(trial *t)
     net_vector v = net_vector_make(m, &w.D, w.q - 2);
     net_vector tried = net_vector_make(m, &w.D, w.q - 2);
     double wall = witness_floor(&w, iv_of(1)).lo;
-    climb c = { 1.2, 0.98, 1e-4, 1, -INFINITY }; /* of -F */
+    climb c = { .grow = 1.2, .shrink = 0.98, .least = 1e-4, .width = 1, .best = -INFINITY }; /* of -F */
     for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
             tried.x[i] = v.x[i] + c.width * rng_normal(&g) * (!(c.best > -INFINITY) || rng_uniform(&g) < 0.3);
@@ -13542,7 +13550,7 @@ static void shamir_thm4_search(trial *t)
     sgd_task task = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best);
     sgd_round *tried = mem_get(m, T, sizeof *tried);
-    climb c = { 1, 1, 1, 1, -INFINITY };
+    climb c = { .best = -INFINITY };
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < spec->proposals; i++) {
