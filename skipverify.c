@@ -4772,7 +4772,7 @@ typedef struct {
 /* H, Q: n x n; c: the step's coordinates along the eigenvectors, the columns of Q; the other vectors: n */
 struct newton {
     const newton_rule *rule;
-    void *problem;
+    const void *problem;
     size_t n;
     double *x, *next, *g, *H, *w, *Q, *c, value, steepness;
 };
@@ -4840,7 +4840,7 @@ static bool newton_step(newton *s)
 }
 
 /* At most `steps` steps from x (n), in place. */
-static void newton_descend(const newton_rule *rule, void *problem, size_t n, double *x, int steps)
+static void newton_descend(const newton_rule *rule, const void *problem, size_t n, double *x, int steps)
 {
     mem m = { 0 };
     newton s = { rule, problem, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n),
@@ -5434,8 +5434,8 @@ static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
 /* Numbers of (w, V) for q = 1. */
 static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
-/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l'
-   f_l between w_i and V_il. */
+/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f); K, between w_i and
+   V_il: E l' f_l. */
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t N = D->S.N;
@@ -5552,6 +5552,8 @@ static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
     return skip_value(m, &plain, &p);
 }
 
+/// 5 The network with a linear output: descent ///
+
 /* A second-order descent on F(w, V), q = 1: Newton's method, which leaves saddles along the direction of least
    curvature. x: w (d), V (d x k) */
 
@@ -5600,8 +5602,9 @@ static bool descent_flatter(newton *s, double value)
 
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
-    static const newton_rule rule = { descent_value, descent_derive, descent_flatter, 1e-9, 1e-3, 1e-10, false, true };
-    newton_descend(&rule, (void *)D, skip_size(D), x, steps);
+    static const newton_rule rule = { descent_value, descent_derive, descent_flatter, .flat = 1e-9, .damping = 1e-3,
+        .shortest = 1e-10, .termwise = true };
+    newton_descend(&rule, D, skip_size(D), x, steps);
 }
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
@@ -5700,8 +5703,8 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
     return (skip_point) { W, V };
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score. x:
-   W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score.
+   They stand in x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q). */
 typedef struct {
     size_t N, d, k, q;
     const loss *l;
@@ -5740,12 +5743,12 @@ static void attack_propose(const skip_attack *a, rng *g, bool afresh, double wid
             x[k] = dyadic(2 * rng_normal(g));
         else
             x[k] = rng_uniform(g) < 0.4 ? dyadic(a->x[k] + width * rng_normal(g)) : a->x[k];
-    for (size_t i = 0; i < a->N; i++)
-        if (a->l->labels == LABELS_SIGN)
-            label_make(a->l, a->q, 0, x + a->size - (a->N - i) * a->q);
+    double *Y = x + a->size - a->N * a->q;
+    for (size_t i = 0; a->l->labels == LABELS_SIGN && i < a->N; i++)
+        label_make(a->l, a->q, 0, Y + i * a->q);
 }
 
-/* Climbs score over x; the first 50 proposals are afresh and do not count for the width. */
+/* Climbs score over x. The first 50 proposals are afresh and do not count for the width. */
 static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *score)
 {
     enum { AFRESH = 50 };
@@ -5787,6 +5790,8 @@ static skip_data hand_data(mem *m)
     iv_load(6, hand_f, f);
     return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
 }
+
+/// 5 The network with a linear output: Lemma 1 and Theorem 1 ///
 
 /* Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)); its constants. */
 static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1;
@@ -5918,7 +5923,8 @@ static bool fit_flatter(newton *s, double value)
 /* Z (dy x k): near the minimiser; U: N x k. */
 static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *Z)
 {
-    static const newton_rule rule = { fit_value, fit_derive, fit_flatter, 1e-11, 0, 1e-9, true, false };
+    static const newton_rule rule = { fit_value, fit_derive, fit_flatter, .flat = 1e-11, .shortest = 1e-9,
+        .convex = true };
     size_t n = S->dy * k;
     fit_problem p = { S, k, U, mem_ivs(m, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
