@@ -4908,8 +4908,8 @@ typedef struct {
     double kappa;
 } net_data;
 
-/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is W2^+
-   W2 V1, the one of least norm with the same product; it is defined exactly, not computed. */
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is
+   W2^+ W2 V1, the one of least norm with the same product; it is defined exactly, not computed. */
 typedef struct {
     const double *W2, *V1;
     const block *g;
@@ -8835,7 +8835,6 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
     return top > 0 ? left / (top * a * a) : 0;
 }
 
-/* X (n x N): the start, and the best atoms found. Returns their angle. */
 static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
 {
     double *Y = mem_doubles(m, n * N);
@@ -9766,7 +9765,7 @@ static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
     return sum;
 }
 
-/* The risk falls before, rises after the interval reported. */
+/* The risk falls before, rises after [a, b]. */
 static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 {
     iv t = { 0, lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1 };
