@@ -4169,41 +4169,28 @@ static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
     return iv_make(lo[0], hi[0]);
 }
 
-/// 5 Data ///
-
-/* Fisher's iris, as recorded: millimetres and class. Features are mm / 16, exact in double. */
-
-enum { IRIS_ROWS = 150 };
-static const unsigned char iris_rows[IRIS_ROWS][5] = {
-#define R(...) { __VA_ARGS__ },
-#include "vectors/iris.inc"
-};
-
-static double iris_feature(size_t row, size_t k) { return iris_rows[row][k] * 0x1p-4; }
-static size_t iris_class(size_t row) { return iris_rows[row][4]; }
-
 /// 5 Stars ///
 
 /* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
    largest, exactly the one that brute force with the computed predicate gives, at a million rows. A k-d tree with a
    ball about every node; 16 rows to a leaf, whose rows are the queries of one walk. Nodes inside all their stars
-   count whole, nodes outside all are skipped, the leaves that are cut are tested row by row. Leaves whose stars
-   cannot reach the best so far are not tested; that never changes the outcome. */
+   count whole, nodes outside all are skipped, leaves that are cut are tested row by row. Leaves whose stars cannot
+   reach the best so far are not tested; that never changes the outcome. */
 
 enum { STAR_LEAF = KERN_LANES };
 
-/* rows [first, last); in depth-first order, next: the first node that is not below this one */
+/* Rows [first, last); in depth-first order, next: the first node that is not below this one. */
 typedef struct {
     size_t first, last, next;
 } star_node;
 
+/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); leaf:
+   the leaves among the nodes; tile: of each leaf its rows as n x 16, padded with inf, at n times its first row. */
 typedef struct {
     size_t rows, n, nodes, leaves;
     double r;
-    /* rows, permuted; of each node its centre and radius (n + 1); of each leaf its rows, n x 16, at n times its
-       first row */
     double *X, *ball, *tile;
-    size_t *index, *leaf; /* of each row of X its own index; the leaves among the nodes */
+    size_t *index, *leaf;
     star_node *node;
     uint64_t best; /* star_key of the largest star so far */
 } star_tree;
@@ -4219,6 +4206,7 @@ static double star_distance(size_t n, const double *a, const double *b)
     return __builtin_sqrt(s);
 }
 
+/* Rows i and j change places. */
 static void star_swap(star_tree *t, size_t i, size_t j)
 {
     for (size_t k = 0; k < t->n; k++) {
@@ -4288,6 +4276,8 @@ static size_t star_enclose(star_tree *t, size_t i)
     return widest;
 }
 
+/* Appends the node of rows [first, last) and all below it. A node is cut across its widest side near the middle, at
+   a whole number of leaves. */
 static void star_build(star_tree *t, size_t first, size_t last)
 {
     size_t me = t->nodes++;
@@ -4301,7 +4291,8 @@ static void star_build(star_tree *t, size_t first, size_t last)
                 tile[j * STAR_LEAF + l] = first + l < last ? t->X[(first + l) * n + j] : INFINITY;
         t->leaf[t->leaves++] = me;
     } else {
-        size_t half = ((last - first) / (2 * STAR_LEAF) + ((last - first) / STAR_LEAF % 2)) * STAR_LEAF;
+        size_t leaves = (last - first) / STAR_LEAF;
+        size_t half = (leaves / 2 + leaves % 2) * STAR_LEAF;
         size_t middle = first + (half && half < last - first ? half : STAR_LEAF);
         star_select(t, k, first, last, middle);
         star_build(t, first, middle);
@@ -4310,42 +4301,51 @@ static void star_build(star_tree *t, size_t first, size_t last)
     t->node[me].next = t->nodes;
 }
 
-/* One query leaf: its ball against all nodes.
-   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u t +
-   2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8) (r + d +
-   both radii) + 2^-490 covers all of them many times over.
+/* The ball of node `self`, a query leaf, against all nodes. Returns how many rows are in every star; the first rows
+   of the leaves that are cut go to cut[0 .. *cuts).
+   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u
+   t + 2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8)
+   (r + d + both radii) + 2^-490 covers all of them many times over.
    Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with
    every query; nearer than r - both radii - slack, every one fulfils it. */
-static void star_query(void *ctx, size_t which)
+static size_t star_walk(const star_tree *t, size_t self, size_t *cut, size_t *cuts)
 {
-    star_tree *t = ctx;
     size_t n = t->n;
-    size_t self = t->leaf[which];
     size_t whole = 0;
-    size_t cuts = 0;
-    const star_node *q = &t->node[self];
     const double *c = t->ball + self * (n + 1);
-    size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
-    if (!cut)
-        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+    *cuts = 0;
     for (size_t i = 0; i < t->nodes;) {
+        const star_node *node = &t->node[i];
         const double *b = t->ball + i * (n + 1);
         double d = star_distance(n, c, b);
         double both = c[n] + b[n];
         double slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
-        if (d > t->r + both + slack) {
-            i = t->node[i].next;
-            continue;
-        }
-        if (d <= t->r - both - slack)
-            whole += t->node[i].last - t->node[i].first;
-        else if (t->node[i].last - t->node[i].first > STAR_LEAF) {
+        bool outside = d > t->r + both + slack;
+        bool inside = d <= t->r - both - slack;
+        if (!outside && !inside && node->last - node->first > STAR_LEAF) {
             i++;
             continue;
-        } else
-            cut[cuts++] = t->node[i].first;
-        i = t->node[i].next;
+        }
+        if (inside)
+            whole += node->last - node->first;
+        else if (!outside)
+            cut[(*cuts)++] = node->first;
+        i = node->next;
     }
+    return whole;
+}
+
+/* The stars of one leaf's rows; the largest is offered to `best`. */
+static void star_query(void *ctx, size_t which)
+{
+    star_tree *t = ctx;
+    size_t n = t->n;
+    size_t cuts;
+    const star_node *q = &t->node[t->leaf[which]];
+    size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
+    if (!cut)
+        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+    size_t whole = star_walk(t, t->leaf[which], cut, &cuts);
     for (size_t j = q->first; j < q->last; j++) {
         size_t count = whole;
         if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < __atomic_load_n(&t->best, __ATOMIC_RELAXED))
@@ -4354,17 +4354,11 @@ static void star_query(void *ctx, size_t which)
             count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
         uint64_t key = star_key(count, t->index[j]);
         uint64_t best = __atomic_load_n(&t->best, __ATOMIC_RELAXED);
-        while (
-            key > best && !__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-            ;
+        while (key > best)
+            if (__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+                break;
     }
     free(cut);
-}
-
-/* 2 eps = 2 m^((eta - 1)/n): the angle within which m^eta of m unit vectors in R^n are said to lie pairwise. */
-static iv star_angle(size_t m, size_t n, iv eta)
-{
-    return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
 }
 
 /* The row whose star has most members, the smallest index at ties; V: rows x n, 0 < rows < 2^31, r >= 0. */
@@ -4389,40 +4383,48 @@ static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, doubl
     return UINT32_MAX - (uint32_t)t.best;
 }
 
+/* 2 eps = 2 m^((eta - 1)/n): the angle within which m^eta of m unit vectors in R^n are said to lie pairwise. */
+static iv star_angle(size_t m, size_t n, iv eta)
+{
+    return iv_scale(2, iv_pow((double)m, iv_div(iv_sub(eta, iv_of(1)), iv_of((double)n))));
+}
+
 /// 5 Losses ///
 
-/* Convex losses L(z, y) of a network output z in R^d. Each gives an enclosure of its value and gradient on a box of
-   outputs, and of its convex conjugate L*(p) = sup_z <p, z> - L(z, y), from which lower bounds of minima come (weak
-   duality). */
+/* Convex losses L(z, y) of an output z and a label y, d numbers each. A loss is a row of the table at the end. Dual
+   bounds come from its convex conjugate L*(p) = sup_z <p, z> - L(z, y). */
 
-enum targets { TARGETS_REAL, TARGETS_SIGN, TARGETS_ONE_HOT }; /* any numbers; -1 or 1; a 1 among 0s */
+enum labels { LABELS_REAL, LABELS_SIGN, LABELS_ONE_HOT }; /* any numbers; each -1 or 1; a 1 among 0s */
 
-/* NULL: a loss does not have it. Derivatives of order two and three are for one output, enclosed over an interval. */
+/* NULL: the loss does not have it. */
 typedef struct {
+    /* as cases, certificates and users write it */
     const char *name;
-    enum targets targets;
+    /* the labels y that it is for */
+    enum labels labels;
+    /* an enclosure of L(z, y) over a box of outputs */
     iv (*value)(size_t d, const iv *z, const double *y);
+    /* p: an enclosure of its gradient in z over a box of outputs */
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
-    iv (*conjugate)(size_t d, const iv *p, const double *y); /* upper end +inf where p may be outside the domain */
-    void (*curvature)(size_t d, const double *p, const double *y, double *H); /* Hessian in z from p = grad; rounded */
-    double (*lipschitz)(
-        size_t d, const iv *z, const double *y, double radius); /* L0 (Assumption 2), ball about z; up */
+    /* an enclosure of L*(p) over a box; its upper end is inf where part of the box may be outside the domain of L* */
+    iv (*conjugate)(size_t d, const iv *p, const double *y);
+    /* H (d x d): the Hessian in z where the gradient is p, rounded, for candidates */
+    void (*curvature)(size_t d, const double *p, const double *y, double *H);
+    /* from above, L0 of Wang's Assumption 2: |gradient| over the ball of that radius about every z of a box */
+    double (*lipschitz)(size_t d, const iv *z, const double *y, double radius);
+    /* enclosures of the second and third derivative in z over an interval, d = 1; the third also of what it jumps to */
     iv (*second)(iv z, double y), (*third)(iv z, double y);
-    double bend;  /* no eigenvalue of the Hessian is larger */
-    bool bounded; /* the conjugate's domain is |p| <= 1, into which dual points must be shrunk */
+    /* no eigenvalue of the Hessian in z is larger, at any z */
+    double bend;
+    /* the domain of L* is |p_k| <= 1, into which dual points are shrunk */
+    bool bounded;
 } loss;
-
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N, and the loss of an output there. */
-typedef struct {
-    size_t N, dx, dy;
-    const double *X, *Y;
-    const loss *L;
-} sample_set;
 
 enum { SKV_MAX_OUTPUTS = 16 }; /* dy of a sample set */
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
+/* H = diag(diagonal). */
 static void curvature_diagonal(size_t d, const double *diagonal, double *H)
 {
     memset(H, 0, d * d * sizeof *H);
@@ -4430,7 +4432,29 @@ static void curvature_diagonal(size_t d, const double *diagonal, double *H)
         H[k * d + k] = diagonal[k];
 }
 
-/* |z - y|^2. Conjugate: <p, y> + |p|^2 / 4. */
+/* Each derivative lies in [-1, 1]. */
+static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)z;
+    (void)y;
+    (void)radius;
+    return sqrt_up((double)d);
+}
+
+/* q log q over q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e. */
+static iv xlogx(iv q)
+{
+    const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
+    iv at[2];
+    double end[2] = { q.lo, q.hi };
+    for (int i = 0; i < 2; i++)
+        at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
+    iv ends = iv_hull(at[0], at[1]);
+    return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
+}
+
+/* Squared: |z - y|^2. L*(p) = <p, y> + |p|^2 / 4. */
+
 static iv squared_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
@@ -4469,38 +4493,24 @@ static double squared_lipschitz(size_t d, const iv *z, const double *y, double r
     return mul_up(2, add_up(sqrt_up(squared_value(d, z, y).hi), radius));
 }
 
-/* Each derivative lies in [-1, 1]. */
-static double box_lipschitz(size_t d, const iv *z, const double *y, double radius)
+static iv squared_second(iv z, double y)
 {
     (void)z;
     (void)y;
-    (void)radius;
-    return sqrt_up((double)d);
+    return iv_of(2);
 }
 
-/* grad = q - y for q in the simplex: |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
-static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
+static iv squared_third(iv z, double y)
 {
-    (void)d;
     (void)z;
     (void)y;
-    (void)radius;
-    return sqrt_up(2);
+    return iv_of(0);
 }
 
-/* q >= 0: convex, 0 at 0, least -1/e at 1/e, which lies in e. */
-static iv xlogx(iv q)
-{
-    const iv e = { 0x1.78b56362cef37p-2, 0x1.78b56362cef38p-2 };
-    iv at[2];
-    double end[2] = { q.lo, q.hi };
-    for (int i = 0; i < 2; i++)
-        at[i] = end[i] > 0 ? iv_mul(iv_of(end[i]), iv_log(iv_of(end[i]))) : iv_of(0);
-    iv ends = iv_hull(at[0], at[1]);
-    return iv_make(q.lo <= e.hi && q.hi >= e.lo ? -e.hi : ends.lo, ends.hi);
-}
+/* Logistic: sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q_k = -p_k y_k: L*(p) = sum_k q_k log q_k + (1 - q_k)
+   log(1 - q_k), 0 <= q_k <= 1. */
 
-/* sum_k log(1 + exp(-y_k z_k)), y_k = +-1. With q = -p y: q log q + (1 - q) log(1 - q) on [0, 1]. */
+/* log(1 + exp t). */
 static iv softplus_at(double t)
 {
     iv e = iv_log1p(iv_exp(iv_of(-__builtin_fabs(t))));
@@ -4525,6 +4535,7 @@ static void logistic_gradient(size_t d, const iv *z, const double *y, iv *p)
     }
 }
 
+/* Outside the domain as soon as a box of q_k reaches out of [0, 1]. */
 static iv logistic_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
@@ -4538,6 +4549,7 @@ static iv logistic_conjugate(size_t d, const iv *p, const double *y)
     return s;
 }
 
+/* L'' = q (1 - q). */
 static void logistic_curvature(size_t d, const double *p, const double *y, double *H)
 {
     double h[SKV_MAX_OUTPUTS];
@@ -4546,8 +4558,36 @@ static void logistic_curvature(size_t d, const double *p, const double *y, doubl
     curvature_diagonal(d, h, H);
 }
 
-/* log sum_k exp z_k - z_class, y one-hot. Written with differences, so that no variable occurs twice. With q = p +
-   y: sum_k q_k log q_k on the simplex. Sum over j != k of exp(z_j - z_k). */
+/* q = 1/(1 + exp(y z)), which decreases in y z: L' = -y q, L'' = q (1 - q), with its top 1/4 at q = 1/2, L''' = -y q
+   (1 - q) (1 - 2 q). */
+static iv logistic_share(iv z, double y)
+{
+    iv slope;
+    logistic_gradient(1, &z, &y, &slope);
+    iv p = iv_scale(-y, slope);
+    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
+}
+
+static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
+
+static iv logistic_third(iv z, double y)
+{
+    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
+}
+
+/* Cross-entropy: log sum_k exp z_k - z_c, y one-hot with its 1 at c. It is written in differences of outputs, so
+   that no variable occurs twice. With q = p + y: L*(p) = sum_k q_k log q_k for q in the simplex. */
+
+/* The class c of a label. */
+static size_t one_hot(size_t d, const double *y)
+{
+    size_t k = 0;
+    while (k + 1 < d && y[k] != 1)
+        k++;
+    return k;
+}
+
+/* The sum over j != k of exp(z_j - z_k). */
 static iv softmax_odds(size_t d, const iv *z, size_t k)
 {
     iv s = { 0, 0 };
@@ -4555,14 +4595,6 @@ static iv softmax_odds(size_t d, const iv *z, size_t k)
         if (j != k)
             s = iv_add(s, iv_exp(iv_sub(z[j], z[k])));
     return s;
-}
-
-static size_t one_hot(size_t d, const double *y)
-{
-    size_t k = 0;
-    while (k + 1 < d && y[k] != 1)
-        k++;
-    return k;
 }
 
 /* Where the sum overflows: log(1 + sum exp d_j) = t + log(exp -t + sum exp(d_j - t)) for any t. */
@@ -4589,7 +4621,7 @@ static void entropy_gradient(size_t d, const iv *z, const double *y, iv *p)
         p[k] = iv_sub(iv_div(iv_of(1), iv_add(iv_of(1), softmax_odds(d, z, k))), iv_of(y[k]));
 }
 
-/* The caller sees to sum p = 0. */
+/* That sum_k p_k = 0 is not looked at here: the caller sees to it. */
 static iv entropy_conjugate(size_t d, const iv *p, const double *y)
 {
     iv s = { 0, 0 };
@@ -4602,6 +4634,7 @@ static iv entropy_conjugate(size_t d, const iv *p, const double *y)
     return s;
 }
 
+/* diag(q) - q q^T. */
 static void entropy_curvature(size_t d, const double *p, const double *y, double *H)
 {
     for (size_t j = 0; j < d; j++)
@@ -4609,12 +4642,25 @@ static void entropy_curvature(size_t d, const double *p, const double *y, double
             H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
 }
 
-/* sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. Conjugate: p y + p^2 / 2 on |p| <= 1. */
+/* |grad|^2 = |q - y|^2 <= (1 - q_c)^2 + (sum of the others)^2 <= 2. */
+static double entropy_lipschitz(size_t d, const iv *z, const double *y, double radius)
+{
+    (void)d;
+    (void)z;
+    (void)y;
+    (void)radius;
+    return sqrt_up(2);
+}
+
+/* Huber: sum_k h(z_k - y_k), h(r) = r^2 / 2 for |r| <= 1, |r| - 1/2 beyond. L*(p) = sum_k p_k y_k + p_k^2 / 2,
+   |p_k| <= 1. */
+
 static iv huber_at(double r)
 {
     return __builtin_fabs(r) <= 1 ? iv_scale(0.5, iv_sqr(iv_of(r))) : iv_sub(iv_of(__builtin_fabs(r)), iv_of(0.5));
 }
 
+/* h is least at 0, and its values at the ends of an interval are the largest. */
 static iv huber_value(size_t d, const iv *z, const double *y)
 {
     iv s = { 0, 0 };
@@ -4652,9 +4698,11 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
     curvature_diagonal(d, h, H);
 }
 
-/* h(1 - y z), y = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond: convex and twice continuously
-   differentiable, as Assumption 1 wants. All of h, h' are increasing, h'' = 6 t (1 - t) on [0, 1] has its top 3/2 at
-   1/2, h''' = 6 - 12 t. */
+/* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond:
+   convex and twice continuously differentiable, as Shamir's Assumption 1 wants. h and h' = t^2 (3 - 2 t) increase,
+   h'' = 6 t (1 - t) has its top 3/2 at 1/2, h''' = 6 - 12 t. */
+
+/* t cut to [0, 1]. */
 static double hinge_part(double t) { return fmin(fmax(t, 0), 1); }
 
 static iv hinge_at(double t)
@@ -4696,7 +4744,7 @@ static iv hinge_second(iv z, double y)
     return iv_scale(6, iv_bump((iv) { hinge_part(t.lo), hinge_part(t.hi) }));
 }
 
-/* -y h''', one-sided at the joints. */
+/* -y h'''; at the joints, where it jumps, with 0. */
 static iv hinge_third(iv z, double y)
 {
     iv t = hinge_margin(z, y);
@@ -4706,56 +4754,300 @@ static iv hinge_third(iv z, double y)
     return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
 }
 
-static iv squared_second(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(2);
-}
-static iv squared_third(iv z, double y)
-{
-    (void)z;
-    (void)y;
-    return iv_of(0);
-}
-
-/* With p = 1/(1 + exp(y z)): l' = -y p, l'' = p (1 - p), l''' = -y p (1 - p)(1 - 2 p). p is decreasing in y z; p (1
-   - p) has its top 1/4 at 1/2. */
-static iv logistic_share(iv z, double y)
-{
-    iv slope;
-    logistic_gradient(1, &z, &y, &slope);
-    iv p = iv_scale(-y, slope);
-    return iv_make(fmax(p.lo, 0), fmin(p.hi, 1));
-}
-
-static iv logistic_second(iv z, double y) { return iv_bump(logistic_share(z, y)); }
-
-static iv logistic_third(iv z, double y)
-{
-    return iv_scale(-y, iv_mul(logistic_second(z, y), iv_sub(iv_of(1), iv_scale(2, logistic_share(z, y)))));
-}
-
 enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE };
 static const loss losses[] = {
-    [SQUARED] = { "squared", TARGETS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
+    [SQUARED] = { "squared", LABELS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
         squared_lipschitz, squared_second, squared_third, 2, false },
-    [LOGISTIC] = { "logistic", TARGETS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
+    [LOGISTIC] = { "logistic", LABELS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
         box_lipschitz, logistic_second, logistic_third, 0.25, false },
-    [CROSS_ENTROPY] = { "cross-entropy", TARGETS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
+    [CROSS_ENTROPY] = { "cross-entropy", LABELS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
         entropy_curvature, entropy_lipschitz, NULL, NULL, 0.5, false },
-    [HUBER] = { "huber", TARGETS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
+    [HUBER] = { "huber", LABELS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
         NULL, NULL, 1, true },
-    [SMOOTHED_HINGE] = { "smoothed-hinge", TARGETS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
+    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
         hinge_third, 1.5, false },
 };
+
+/// 5 Samples ///
+
+/* Data and labels. Random numbers are multiples of 2^-10 (`dyadic`), so that sums of few of them are exact; labels
+   are of the kind that the loss takes. */
+
+/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N, and the loss of an output there. */
+typedef struct {
+    size_t N, dx, dy;
+    const double *X, *Y;
+    const loss *L;
+} sample_set;
+
+/* Fisher's iris, as recorded: millimetres and class. */
+enum { IRIS_ROWS = 150, IRIS_FEATURES = 4 };
+static const unsigned char iris_rows[IRIS_ROWS][IRIS_FEATURES + 1] = {
+#define R(...) { __VA_ARGS__ },
+#include "vectors/iris.inc"
+};
+
+static size_t iris_class(size_t row) { return iris_rows[row][IRIS_FEATURES]; }
+
+/* x (n): the features of a row in mm / 16, exact in double, less `centre` (NULL: 0); then ones, for biases. */
+static void iris_sample(size_t row, size_t n, const double *centre, double *x)
+{
+    for (size_t k = 0; k < n; k++)
+        x[k] = k < IRIS_FEATURES ? iris_rows[row][k] * 0x1p-4 - (centre ? centre[k] : 0) : 1;
+}
+
+/* y: d scores of a sample, which become a label: the scores themselves, their signs (-1 for 0), or a 1 at `class`
+   among 0s. */
+static void label_make(const loss *L, size_t d, size_t class, double *y)
+{
+    for (size_t k = 0; k < d; k++) {
+        if (L->labels == LABELS_SIGN)
+            y[k] = y[k] > 0 ? 1 : -1;
+        if (L->labels == LABELS_ONE_HOT)
+            y[k] = k == class;
+    }
+}
+
+/* A teacher that is neither linear nor a network: y_k = sum_j (T_kj x_j + x_j |x_j| / 4) and noise, of width 1/2, or
+   2 for classes, which are then not separable. Returns the k of the largest. teacher: T, dy x dx */
+static size_t teacher_scores(
+    const loss *L, rng *r, size_t dx, size_t dy, const double *teacher, const double *x, double *y)
+{
+    size_t top = 0;
+    for (size_t k = 0; k < dy; k++) {
+        y[k] = dyadic(rng_normal(r) * (L->labels == LABELS_REAL ? 0.5 : 2));
+        for (size_t j = 0; j < dx; j++)
+            y[k] += dyadic(teacher[k * dx + j] * x[j]) + dyadic(0.25 * x[j] * __builtin_fabs(x[j]));
+        if (y[k] > y[top])
+            top = k;
+    }
+    return top;
+}
+
+/* Wang's instances: N standard normal samples, labelled by a random teacher. N = 0: iris about a centre, and its
+   classes. */
+static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t N)
+{
+    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
+    static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
+    size_t rows = N ? N : IRIS_ROWS;
+    double *X = mem_doubles(m, rows * dx);
+    double *Y = mem_doubles(m, rows * dy);
+    double *teacher = mem_doubles(m, dy * dx);
+    rng_normals(r, N * dx, X);
+    rng_normals(r, dy * dx, teacher);
+    for (size_t s = 0; s < rows; s++) {
+        double *x = X + s * dx;
+        double *y = Y + s * dy;
+        if (N) {
+            size_t class = teacher_scores(L, r, dx, dy, teacher, x, y);
+            label_make(L, dy, class, y);
+            continue;
+        }
+        iris_sample(s, dx, centre, x);
+        for (size_t k = 0; k < dy; k++)
+            y[k] = iris_class(s) == k;
+        label_make(L, dy, iris_class(s), y);
+    }
+    return (sample_set) { rows, dx, dy, X, Y, L };
+}
+
+/* Shamir's instances: N standard normal samples with a score, x_1 and noise. Real labels: the score, with a multiple
+   of x_d added for each further output; classes: below -1/2, up to 1/2, above. N = 0: iris with a constant column
+   (dx = 5); its class as a number, or as it is, or the first against the others. */
+static sample_set linear_samples(mem *m, rng *g, const loss *L, size_t dx, size_t dy, size_t N)
+{
+    bool real = L->labels == LABELS_REAL;
+    size_t rows = N ? N : IRIS_ROWS;
+    size_t d = N ? dx : IRIS_FEATURES + 1;
+    double *X = mem_doubles(m, rows * d);
+    double *Y = mem_doubles(m, rows * dy);
+    rng_normals(g, rows * d, X);
+    for (size_t i = 0; i < rows; i++) {
+        double *x = X + i * d;
+        double *y = Y + i * dy;
+        if (!N)
+            iris_sample(i, d, NULL, x);
+        double score = x[0] + dyadic(rng_normal(g));
+        size_t class = N ? (size_t)(score >= -0.5) + (score >= 0.5) : iris_class(i);
+        for (size_t a = 0; a < dy; a++) {
+            if (N)
+                y[a] = real ? score + (double)a * x[d - 1] : score;
+            else
+                y[a] = real ? (double)class : class == 0;
+        }
+        label_make(L, dy, class % dy, y);
+    }
+    return (sample_set) { rows, d, dy, X, Y, L };
+}
+
+/* E L over enclosed outputs f (N x dy): the ends are summed exactly, divided once. */
+static iv mean_loss(const sample_set *S, const iv *f)
+{
+    acc lo, hi;
+    acc_zero(&lo);
+    acc_zero(&hi);
+    for (size_t i = 0; i < S->N; i++) {
+        iv v = S->L->value(S->dy, f + i * S->dy, S->Y + i * S->dy);
+        acc_add(&lo, v.lo);
+        acc_add(&hi, v.hi);
+    }
+    return iv_make(div_dn(acc_down(&lo), (double)S->N), div_up(acc_up(&hi), (double)S->N));
+}
+
+/// 5 Searches ///
+
+/* How claims look for something. Ascents and Newton's method find candidates, which are certified elsewhere; covers
+   and roots are as certain as what they are told of a piece or a sign. */
+
+/* A random ascent keeps the best of its proposals. The width of its steps is up to the caller to use: it grows with
+   each success and shrinks with each failure, but not below the least. */
+typedef struct {
+    double grow, shrink, least;
+    double width, best;
+} climb;
+
+/* Is this score the best so far? */
+static bool climb_up(climb *c, double score)
+{
+    bool better = score > c->best;
+    c->width = fmax(c->width * (better ? c->grow : c->shrink), c->least);
+    if (better)
+        c->best = score;
+    return better;
+}
+
+/* Bounds something on [a, b] from above, by INFINITY if it cannot, and says whether to leave it at that: where the
+   bound is good enough, or halves would do no better. */
+typedef bool cover_piece(void *problem, double a, double b, double *bound);
+
+/* A bound on all of [a, b]: the largest over its pieces, which are halved at most `depth` times. Ends as soon as a
+   piece is left without a bound. */
+static double cover_up(cover_piece *piece, void *problem, double a, double b, int depth)
+{
+    double bound;
+    if (piece(problem, a, b, &bound) || depth == 0)
+        return bound;
+    double middle = a + (b - a) / 2;
+    double left = cover_up(piece, problem, a, middle, depth - 1);
+    return left < INFINITY ? fmax(left, cover_up(piece, problem, middle, b, depth - 1)) : left;
+}
+
+/* A step of bisection towards a zero of a function that rises on t (of one that falls, by the opposite signs): the
+   end of t on whose side iv_mid(t) lies, by the sign there, moves to it. Sign 0, not known: t stays, and false. */
+static bool root_halve(iv *t, int sign)
+{
+    if (sign < 0)
+        t->lo = iv_mid(*t);
+    if (sign > 0)
+        t->hi = iv_mid(*t);
+    return sign != 0;
+}
+
+/* Newton's method for a least value, g and H the gradient and Hessian at x. Along each eigenvector q of H, of
+   eigenvalue l, the step is -(q g) / max(|l|, floor), floor = flat times the largest |l| + damping times the
+   steepness. It is halved until the value falls. */
+typedef struct newton newton;
+
+/* A kind of problem, and the constants that suit it. */
+typedef struct {
+    double (*value)(newton *s, const double *x);
+    void (*derive)(newton *s);                /* at x: value, g, H and steepness, a measure of |g| */
+    bool (*flatter)(newton *s, double value); /* next has that value: as low as rounding can tell, and a smaller g? */
+    double flat, damping, shortest;           /* steps of at most `shortest` times the whole are not tried */
+    bool convex;                              /* l < 0 is rounding, and raised to the floor too, in place of |l| */
+    bool termwise; /* next = (x + t c_1 q_1) + t c_2 q_2 + ...; else x + t (c_1 q_1 + c_2 q_2 + ...) */
+} newton_rule;
+
+/* H, Q: n x n; c: the step's coordinates along the eigenvectors, the columns of Q; the other vectors: n */
+struct newton {
+    const newton_rule *rule;
+    const void *problem;
+    size_t n;
+    double *x, *next, *g, *H, *w, *Q, *c, value, steepness;
+};
+
+/* The step's coordinates. At a saddle (g nearly 0, an eigenvalue well below 0) the one along the least eigenvalue
+   has length 1. False if H has no decomposition, or if the floor is 0. */
+static bool newton_solve(newton *s)
+{
+    double top = 0;
+    double least = 0;
+    size_t down = 0;
+    int status = skv_eig(s->n, s->H, s->w, s->Q);
+    mat_must(status);
+    if (status)
+        return false;
+    for (size_t i = 0; i < s->n; i++) {
+        double l = s->rule->convex ? fmax(s->w[i], 0) : s->w[i];
+        top = fmax(top, __builtin_fabs(l));
+        if (l < least) {
+            least = l;
+            down = i;
+        }
+        s->w[i] = __builtin_fabs(l);
+    }
+    bool saddle = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
+    double floor = s->rule->flat * top + s->rule->damping * s->steepness;
+    for (size_t i = 0; i < s->n; i++) {
+        double c = 0;
+        for (size_t a = 0; a < s->n; a++)
+            c = fma1(s->Q[a * s->n + i], s->g[a], c);
+        c = -c / fmax(s->w[i], floor);
+        s->c[i] = !saddle || i != down ? c : c < 0 ? -1 : 1;
+    }
+    return floor > 0;
+}
+
+/* next = x + t Q c. */
+static void newton_move(newton *s, double t)
+{
+    bool termwise = s->rule->termwise;
+    for (size_t a = 0; a < s->n; a++) {
+        double sum = termwise ? s->x[a] : 0;
+        for (size_t i = 0; i < s->n; i++)
+            sum = fma1(termwise ? t * s->c[i] : s->c[i], s->Q[a * s->n + i], sum);
+        s->next[a] = termwise ? sum : fma1(t, sum, s->x[a]);
+    }
+}
+
+/* One step; false if none lowers the value. Near the end, where rounding hides that the value falls, the full step
+   is taken if it makes the gradient smaller. */
+static bool newton_step(newton *s)
+{
+    s->rule->derive(s);
+    if (!newton_solve(s))
+        return false;
+    for (double t = 1; t > s->rule->shortest; t *= 0.5) {
+        newton_move(s, t);
+        double value = s->rule->value(s, s->next);
+        if (!(value < s->value) && !(t == 1 && s->rule->flatter(s, value)))
+            continue;
+        memcpy(s->x, s->next, s->n * sizeof *s->x);
+        return true;
+    }
+    return false;
+}
+
+/* At most `steps` steps from x (n), in place. */
+static void newton_descend(const newton_rule *rule, const void *problem, size_t n, double *x, int steps)
+{
+    mem m = { 0 };
+    newton s = { rule, problem, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n),
+        mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n), 0, 0 };
+    for (int step = 0; step < steps; step++)
+        if (!newton_step(&s))
+            break;
+    mem_free(&m);
+}
+
 /// 5 Networks ///
 
 /* The skip network of Wang et al., f = W2 [s(W1 x) + V1 g(theta, V2 s(W1 x))], and the linear skip model of their
-   section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer (m =
-   0), W for W2 and V for V1. With the features fixed, f is linear in Z = [W2, W2 V1], so that the risk E L(f, y) is
-   convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13): R = sum_i (|w2_i|_1 + |v2_i|_1)
-   |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
+   section 4, which is Shamir's too, f = W (x + V g(theta, x)): the same with the identity for the hidden layer
+   (m = 0), W for W2 and V for V1. With the features fixed, f is linear in Z = [W2, W2 V1], so that the risk
+   E L(f, y) is convex in Z. That one fact carries Theorems 6 and 11. The penalty (equation 13):
+   R = sum_i (|w2_i|_1 + |v2_i|_1) |w1_i| + |W2 V1|_1 + sum_i |theta_i|_F,   F = E L(f, y) + kappa R. */
 
 enum { BLOCK_MAX_LAYERS = 8 };
 
@@ -4781,16 +5073,33 @@ static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *s
     return g;
 }
 
-/* An empirical distribution: rows of X (N x dx) and Y (N x dy), each of weight 1/N; and the shape of the networks on
-   it: m units (0: the linear model, kappa = 0), a block from dg to dz numbers (dz = 0: none). */
+/* A block of `layers` layers from `from` to `to` numbers, as wide as both together in between; entries N(0, 1/4). */
+static block *block_random(mem *m, rng *r, size_t from, size_t to, size_t layers)
+{
+    block *g = mem_get(m, 1, sizeof *g);
+    g->layers = layers;
+    for (size_t i = 0; i <= layers; i++)
+        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
+    for (size_t i = 0; i < layers; i++) {
+        size_t n = g->width[i] * g->width[i + 1];
+        g->theta[i] = mem_doubles(m, n);
+        rng_normals(r, n, g->theta[i]);
+        for (size_t k = 0; k < n; k++)
+            g->theta[i][k] *= 0.5;
+    }
+    return g;
+}
+
+/* Samples, and the shape of the networks on them: m units (0: the linear model, kappa = 0), a block from dg to dz
+   numbers (dz = 0: none). */
 typedef struct {
     sample_set S;
     size_t m, dz, dg;
     double kappa;
 } net_data;
 
-/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m. gauged: the V1 meant is W2^+ W2 V1, the one of least norm
-   with the same product; it is defined exactly, not computed. */
+/* W2: dy x units, V1: units x dz, W1: m x dx, V2: dg x m, units = m, or dx for m = 0. gauged: the V1 meant is
+   W2^+ W2 V1, the one of least norm with the same product; it is defined exactly, not computed. */
 typedef struct {
     const double *W2, *V1;
     const block *g;
@@ -4798,6 +5107,7 @@ typedef struct {
     const double *W1, *V2;
 } net_point;
 
+/* Of the hidden layer, or the inputs that stand in for it. */
 static size_t net_units(const net_data *D) { return D->m ? D->m : D->S.dx; }
 
 /* In place: u into g(u); z and scratch as long as the widest layer. */
@@ -4819,6 +5129,7 @@ static size_t block_widest(const block *g)
     return w;
 }
 
+/* h (units): the hidden layer at x. */
 static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h)
 {
     for (size_t i = 0; i < net_units(D); i++)
@@ -4869,9 +5180,12 @@ static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
     return f;
 }
 
-/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample (a column
-   of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and s = NULL.
-   The slack 2^-40 covers the few roundings (each 2^-53) of the bound's own arithmetic, 2^-1000 its underflows. */
+/// 5 Networks: tubes ///
+
+/* Tubes: what larger networks are evaluated with, at a point or over a piece of a segment. For each sample
+   (a column of d x N matrices) and a parameter |t| <= h, coordinate j lies in c + s t +- e. A point has h = 0 and
+   s = NULL. The slack 2^-40 covers the few roundings (each 2^-53) of the bound's own arithmetic, 2^-1000 its
+   underflows. */
 typedef struct {
     size_t d, N;
     double *c, *s, *e, h;
@@ -4927,8 +5241,8 @@ static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, 
 }
 
 /* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any
-   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex; l = hi / (hi -
-   lo) makes v least. */
+   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex;
+   l = hi / (hi - lo) makes v least. */
 static void tube_relu(tube *t)
 {
     for (size_t i = 0; i < t->d * t->N; i++) {
@@ -4939,7 +5253,8 @@ static void tube_relu(tube *t)
         if (c >= w)
             continue;
         if (c <= -w) {
-            t->c[i] = t->e[i] = 0;
+            t->c[i] = 0;
+            t->e[i] = 0;
             if (t->s)
                 t->s[i] = 0;
             continue;
@@ -4959,6 +5274,7 @@ static void tube_relu(tube *t)
     }
 }
 
+/* g(theta, u) of a tube of u. */
 static tube tube_block(mem *m, const block *g, tube t)
 {
     for (size_t i = 0; i < g->layers; i++) {
@@ -4977,10 +5293,7 @@ static double *net_norms_up(mem *m, const net_data *D, const double *W1)
     return norm;
 }
 
-/* A h(x_s), A: r x m, for all samples, a point tube. Samples go in groups, so that the hidden layer stays in the
-   cache.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since h_i <=
-   |w1_i| |x|. */
+/* A h(x_s), A: r x m, for all samples. reach[k] >= sum_i |A_ki| |w1_i|. */
 typedef struct {
     const net_data *D;
     const double *W1, *A, *reach;
@@ -4988,6 +5301,7 @@ typedef struct {
     tube *out;
 } net_job;
 
+/* The samples of one group, which are so few that their hidden layer stays in the cache. */
 static void net_group(void *ctx, size_t which)
 {
     net_job *j = ctx;
@@ -5013,6 +5327,9 @@ static void net_group(void *ctx, size_t which)
     mem_free(&local);
 }
 
+/* A h(x_s) for all samples, a point tube.
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since
+   h_i <= |w1_i| |x|. */
 static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(m, r, D->S.N, false, 0);
@@ -5024,8 +5341,11 @@ static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, c
             size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
-    size_t group = ((size_t)1 << 19) / D->m;
-    group = group < 8 ? 8 : group > 256 ? 256 : group;
+    size_t group = ((size_t)1 << 19) / D->m; /* 4 MiB of hidden layer */
+    if (group < 8)
+        group = 8;
+    if (group > 256)
+        group = 256;
     net_job job = { D, W1, A, reach, r, group, &out };
     thr_for((D->S.N + group - 1) / group, net_group, &job);
     return out;
@@ -5051,8 +5371,8 @@ static iv *net_product(mem *m, const net_data *D, const net_point *p)
     return M;
 }
 
-/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy (the same at a point, where right may be
-   NULL). */
+/* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy
+   (the same at a point, where right may be NULL). */
 static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
@@ -5098,9 +5418,10 @@ static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const 
     return f;
 }
 
-/* products up to which interval arithmetic throughout is the better choice: about 0.3 ms */
+/* Products up to which interval arithmetic throughout is the better choice: about 0.3 ms. */
 enum { NET_TIGHT = 1 << 14 };
 
+/* Enclosures of f(x_i), N x dy; M = W2 V1 (dz = 0: NULL). */
 static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv *M)
 {
     bool small = D->S.N * net_units(D) * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT;
@@ -5112,22 +5433,10 @@ static iv *net_images(mem *m, const net_data *D, const net_point *p)
     return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL);
 }
 
-/* E L over enclosed outputs: the ends are summed exactly, divided once. */
-static iv net_loss(const net_data *D, const iv *f)
-{
-    acc lo, hi;
-    acc_zero(&lo);
-    acc_zero(&hi);
-    for (size_t i = 0; i < D->S.N; i++) {
-        iv v = D->S.L->value(D->S.dy, f + i * D->S.dy, D->S.Y + i * D->S.dy);
-        acc_add(&lo, v.lo);
-        acc_add(&hi, v.hi);
-    }
-    return iv_make(div_dn(acc_down(&lo), (double)D->S.N), div_up(acc_up(&hi), (double)D->S.N));
-}
+/// 5 Networks: the risk ///
 
-/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1, theta
-   = sum_i |theta_i|_F. */
+/* The risk and its parts: shallow = sum_i |w2_i|_1 |w1_i|, deep = sum_i |v2_i|_1 |w1_i|, product = |W2 V1|_1,
+   theta = sum_i |theta_i|_F. */
 typedef struct {
     iv F, loss, shallow, deep, product, theta;
 } net_value;
@@ -5155,10 +5464,11 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
 /* The block's part of R. */
 static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
 
+/* F, E L and the parts of R at a point; the linear model has no R. */
 static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
 {
     const iv *M = D->m && D->dz ? net_product(m, D, p) : NULL;
-    net_value v = { .loss = net_loss(D, net_images_by(m, D, p, M)) };
+    net_value v = { .loss = mean_loss(&D->S, net_images_by(m, D, p, M)) };
     v.F = v.loss;
     if (!D->m)
         return v;
@@ -5184,76 +5494,10 @@ static iv net_risk_plain(mem *m, const net_data *D, const double *W)
     return net_risk(m, &plain, &p);
 }
 
-static block *block_make(mem *m, rng *r, size_t from, size_t to, size_t layers)
-{
-    block *g = mem_get(m, 1, sizeof *g);
-    g->layers = layers;
-    for (size_t i = 0; i <= layers; i++)
-        g->width[i] = i == 0 ? from : i == layers ? to : from + to;
-    for (size_t i = 0; i < layers; i++) {
-        size_t n = g->width[i] * g->width[i + 1];
-        g->theta[i] = mem_doubles(m, n);
-        rng_normals(r, n, g->theta[i]);
-        for (size_t k = 0; k < n; k++)
-            g->theta[i][k] *= 0.5;
-    }
-    return g;
-}
-
-static void wang_thm6_label(const net_data *D, rng *r, const double *teacher, size_t s, double *Y)
-{
-    double best = -INFINITY;
-    size_t top = 0;
-    for (size_t k = 0; k < D->S.dy; k++) {
-        /* labels that are not separable */
-        double t = dyadic(rng_normal(r) * (D->S.L->targets == TARGETS_REAL ? 0.5 : 2));
-        for (size_t j = 0; j < D->S.dx; j++) {
-            double x = D->S.X[s * D->S.dx + j];
-            t += dyadic(teacher[k * D->S.dx + j] * x) + dyadic(0.25 * x * __builtin_fabs(x));
-        }
-        if (t > best) {
-            best = t;
-            top = k;
-        }
-        Y[s * D->S.dy + k] = D->S.L->targets == TARGETS_SIGN ? (t > 0 ? 1 : -1)
-            : D->S.L->targets == TARGETS_ONE_HOT             ? 0
-                                                             : t;
-    }
-    if (D->S.L->targets == TARGETS_ONE_HOT)
-        Y[s * D->S.dy + top] = 1;
-}
-
-/* N = 0: iris, all four features about a centre and a constant one (so that biases are included), targets one-hot or
-   +-1. */
-static net_data wang_thm6_data(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t dz, size_t N)
-{
-    /* near the means: off-centre, the features are positive and ReLUs of them often linear */
-    static const double centre[4] = { 3.625, 1.9375, 2.375, 0.75 };
-    bool iris = N == 0;
-    net_data D = { { iris ? IRIS_ROWS : N, dx, dy, NULL, NULL, L }, 0, dz, 0, 0 };
-    double *X = mem_doubles(m, D.S.N * dx);
-    double *Y = mem_doubles(m, D.S.N * dy);
-    double *teacher = mem_doubles(m, dy * dx);
-    D.S.X = X;
-    D.S.Y = Y;
-    if (!iris)
-        rng_normals(r, D.S.N * dx, X);
-    rng_normals(r, dy * dx, teacher);
-    for (size_t s = 0; s < D.S.N; s++) {
-        if (!iris) {
-            wang_thm6_label(&D, r, teacher, s, Y);
-            continue;
-        }
-        for (size_t j = 0; j < dx; j++)
-            X[s * dx + j] = j < 4 ? iris_feature(s, j) - centre[j] : 1;
-        for (size_t k = 0; k < dy; k++)
-            Y[s * dy + k] = iris_class(s) == k ? 1 : L->targets == TARGETS_SIGN ? -1 : 0;
-    }
-    return D;
-}
-
 /// 5 Named networks ///
 
+/* The network whose barrier refutes Theorems 1, 5 and 11 as printed: one sample x = 1, y = c^q, kappa = 1, block and
+   branches one unit wide, q factors between x and f on the way through the block. */
 typedef struct {
     net_data D;
     size_t q;
@@ -5297,20 +5541,23 @@ static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
 
 /// 5 The network with a linear output ///
 
-/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed: F(W, V) = E L(W
-   (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval arithmetic
-   throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
+/* x -> W (x + V f(x)), W: q x d (the paper's w^T for q = 1), V: d x k, f = f_theta with theta fixed:
+   F(W, V) = E L(W (x + V f), y), F_lin(W) = F(W, 0). Value, gradient and (q = 1) Hessian are enclosed by interval
+   arithmetic throughout. All statements but Theorem 4 are about F as a function of (W, V), whatever f is: f is data. */
 
+/* Samples with d = dx, q = dy, and f(x_i) of each: N x k. */
 typedef struct {
     sample_set S;
     size_t k;
     const iv *f;
 } skip_data;
-/* q x d, d x k */
+
+/* W: q x d, V: d x k */
 typedef struct {
     const double *W, *V;
 } skip_point;
-/* z = x + V f: N x d, slope = grad L: N x q; gradient in W: q x d, in V: d x k */
+
+/* At a point: F, z = x + V f (N x d), slope = grad L (N x q), the gradient of F in W (q x d) and in V (d x k). */
 typedef struct {
     iv F, *z, *slope, *gW, *gV;
 } skip_jet;
@@ -5324,6 +5571,7 @@ static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z
         out[a] = iv_dot(D->S.dx, p->W + a * D->S.dx, z, 1);
 }
 
+/* F at a point. */
 static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 {
     iv *out = mem_ivs(m, D->S.dy);
@@ -5373,10 +5621,11 @@ static iv skip_gradient_norm(const skip_data *D, const skip_jet *j)
     return iv_sqrt(iv_add(iv_sqr(iv_length(D->S.dy * D->S.dx, j->gW)), iv_sqr(iv_length(D->S.dx * D->k, j->gV))));
 }
 
-/* The Hessian in (w, V), q = 1, n = d + d k: E l'' J J^T + K with J = (z, w (x) f) and K the mixed block E l' f_l
-   between w_i and V_il. */
+/* Numbers of (w, V) for q = 1. */
 static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
+/* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f); K, between w_i and
+   V_il: E l' f_l. */
 static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t N = D->S.N;
@@ -5441,12 +5690,13 @@ static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
     return P;
 }
 
-/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
-   E <grad L, W z - W* x>. */
+/* <G, grad F> and |G|. */
 typedef struct {
     iv inner, length;
 } skip_pairing;
 
+/* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
+   E <grad L, W z - W* x>. rival: W* */
 static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     size_t d = D->S.dx;
@@ -5472,6 +5722,7 @@ static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, c
     return g;
 }
 
+/* k = 0: pointers to no numbers. */
 static const iv no_features[1];
 static const double no_block[1];
 
@@ -5491,107 +5742,63 @@ static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
     return skip_value(m, &plain, &p);
 }
 
-/* A second-order descent, for candidates: Newton steps with |eigenvalues| of the Hessian; where the gradient
-   vanishes and the Hessian has a negative eigenvalue, along its eigenvector. q = 1. */
-/* at x: value, g, its length, H */
-typedef struct {
-    const skip_data *D;
-    size_t n;
-    double *x, *next, *g, *H, *w, *Q, value, steepness;
-} descent;
+/// 5 The network with a linear output: descent ///
+
+/* A second-order descent on F(w, V), q = 1: Newton's method, which leaves saddles along the direction of least
+   curvature. x: w (d), V (d x k) */
 
 static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->S.dx }; }
 
-static double descent_value(const descent *s, const double *x)
+static double descent_value(newton *s, const double *x)
 {
+    const skip_data *D = s->problem;
     mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    double F = iv_mid(skip_value(&local, s->D, &p));
+    skip_point p = skip_unpack(D, x);
+    double F = iv_mid(skip_value(&local, D, &p));
     mem_free(&local);
     return F;
 }
 
-/* The gradient's length. */
-static double descent_steepness(const descent *s, const double *x)
+/* The steepness is the gradient's length. */
+static void descent_derive(newton *s)
 {
+    const skip_data *D = s->problem;
     mem local = { 0 };
-    skip_point p = skip_unpack(s->D, x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    double length = iv_mid(skip_gradient_norm(s->D, &j));
-    mem_free(&local);
-    return length;
-}
-
-static void descent_derive(descent *s)
-{
-    mem local = { 0 };
-    skip_point p = skip_unpack(s->D, s->x);
-    skip_jet j = skip_differentiate(&local, s->D, &p);
-    const iv *H = skip_hessian(&local, s->D, &p, &j);
+    skip_point p = skip_unpack(D, s->x);
+    skip_jet j = skip_differentiate(&local, D, &p);
+    const iv *H = skip_hessian(&local, D, &p, &j);
     s->value = iv_mid(j.F);
     for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < s->D->S.dx ? j.gW[i] : j.gV[i - s->D->S.dx]);
+        s->g[i] = iv_mid(i < D->S.dx ? j.gW[i] : j.gV[i - D->S.dx]);
     for (size_t i = 0; i < s->n * s->n; i++)
         s->H[i] = iv_mid(H[i]);
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
     mem_free(&local);
 }
 
-static bool descent_step(descent *s)
+/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. */
+static bool descent_flatter(newton *s, double value)
 {
-    double top = 0;
-    double least = 0;
-    size_t down = 0;
-    if (skv_eig(s->n, s->H, s->w, s->Q))
+    const skip_data *D = s->problem;
+    if (!(value <= s->value + 0x1p-48 * (1 + s->value)))
         return false;
-    for (size_t i = 0; i < s->n; i++) {
-        top = fmax(top, __builtin_fabs(s->w[i]));
-        if (s->w[i] < least) {
-            least = s->w[i];
-            down = i;
-        }
-    }
-    bool leave = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
-    for (double t = 1; t > 1e-10; t *= 0.5) {
-        memcpy(s->next, s->x, s->n * sizeof *s->x);
-        for (size_t i = 0; i < s->n; i++) {
-            double c = 0;
-            for (size_t a = 0; a < s->n; a++)
-                c = fma1(s->Q[a * s->n + i], s->g[a], c);
-            c = -t * c / fmax(__builtin_fabs(s->w[i]), 1e-9 * top + 1e-3 * s->steepness + 1e-300);
-            if (leave && i == down)
-                c = c < 0 ? -t : t;
-            for (size_t a = 0; a < s->n; a++)
-                s->next[a] = fma1(c, s->Q[a * s->n + i], s->next[a]);
-        }
-        double value = descent_value(s, s->next);
-        bool fell = value < s->value;
-        if (!fell && t == 1) /* near the end rounding hides that the value falls: the gradient tells */
-            fell = value <= s->value + 0x1p-48 * (1 + s->value) && descent_steepness(s, s->next) < 0.5 * s->steepness;
-        if (!fell)
-            continue;
-        memcpy(s->x, s->next, s->n * sizeof *s->x);
-        return true;
-    }
-    return false;
+    mem local = { 0 };
+    skip_point p = skip_unpack(D, s->next);
+    skip_jet j = skip_differentiate(&local, D, &p);
+    double steepness = iv_mid(skip_gradient_norm(D, &j));
+    mem_free(&local);
+    return steepness < 0.5 * s->steepness;
 }
 
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
-    mem m = { 0 };
-    size_t n = skip_size(D);
-    descent s = { D, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n),
-        mem_doubles(&m, n * n) };
-    for (int step = 0; step < steps; step++) {
-        descent_derive(&s);
-        if (!descent_step(&s))
-            break;
-    }
-    mem_free(&m);
+    static const newton_rule rule = { descent_value, descent_derive, descent_flatter, .flat = 1e-9, .damping = 1e-3,
+        .shortest = 1e-10, .termwise = true };
+    newton_descend(&rule, D, skip_size(D), x, steps);
 }
 
-/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity: F_lin(w) >=
-   F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
+/* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
+   F_lin(w) >= F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
 static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
 {
     skip_data plain = skip_linear(D);
@@ -5602,20 +5809,27 @@ static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double
     return (iv) { fmax(low, 0), iv_norm(D->S.dx, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
 }
 
-/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
-static double *skip_linear_best(mem *m, const skip_data *D, double r)
+/* At least the largest eigenvalue of the Hessian of F_lin over |w| <= r, rounded: E |x|^2 l''. */
+static double skip_linear_bend(const skip_data *D, double r)
 {
-    skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->S.dx);
     double bend = 0;
-    skip_descend(&plain, w, 60);
-    if (iv_norm(D->S.dx, w).hi <= r)
-        return w;
     iv reach = { -r, r };
     for (size_t i = 0; i < D->S.N; i++) {
         iv x2 = iv_sqr(iv_norm(D->S.dx, D->S.X + i * D->S.dx));
         bend += mul_up(x2.hi, D->S.L->second(iv_scale(iv_sqrt(x2).hi, reach), D->S.Y[i]).hi) / (double)D->S.N;
     }
+    return bend;
+}
+
+/* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
+static double *skip_linear_best(mem *m, const skip_data *D, double r)
+{
+    skip_data plain = skip_linear(D);
+    double *w = mem_doubles(m, D->S.dx);
+    skip_descend(&plain, w, 60);
+    if (iv_norm(D->S.dx, w).hi <= r)
+        return w;
+    double bend = skip_linear_bend(D, r);
     for (int step = 0; step < 400; step++) {
         mem local = { 0 };
         double square = 0;
@@ -5631,10 +5845,13 @@ static double *skip_linear_best(mem *m, const skip_data *D, double r)
     return w;
 }
 
-/* Instances: x, y dyadic; f by one of three: random numbers, a ReLU network with random weights, or eps x (k = d). */
+/// 5 The network with a linear output: instances ///
+
+/* f is random numbers, a ReLU network of two layers with random weights, or eps x (k = d). */
 enum { FEATURES_RANDOM, FEATURES_RELU, FEATURES_EPS };
 static const double SKIP_EPS = 0x1p-3;
 
+/* f(x_i) for all samples, N x k; X: N x d. */
 static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, size_t k, const double *X)
 {
     iv *f = mem_ivs(m, N * k);
@@ -5651,44 +5868,23 @@ static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, siz
     return f;
 }
 
-/* Labels: one-hot for cross-entropy, signs for losses of labels, a noisy linear function else. N = 0: iris (d = 5
-   with a constant; the first class against the others). */
+/* Samples with features; f = eps x has k = d of them. */
 static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
 {
-    bool iris = N == 0;
-    if (iris) {
-        N = IRIS_ROWS;
-        d = 5;
-    }
+    sample_set S = linear_samples(m, g, &losses[which], d, q, N);
     if (features == FEATURES_EPS)
-        k = d;
-    double *X = mem_doubles(m, N * d);
-    double *Y = mem_doubles(m, N * q);
-    rng_normals(g, N * d, X);
-    for (size_t i = 0; iris && i < N; i++)
-        for (size_t a = 0; a < d; a++)
-            X[i * d + a] = a < 4 ? iris_feature(i, a) : 1;
-    for (size_t i = 0; i < N; i++) {
-        double score = X[i * d] + dyadic(rng_normal(g));
-        double *y = Y + i * q;
-        size_t class = iris ? iris_class(i) : score < -0.5 ? 0 : score < 0.5 ? 1 : 2;
-        if (which == CROSS_ENTROPY)
-            y[class % q] = 1;
-        else
-            for (size_t a = 0; a < q; a++)
-                y[a] = losses[which].targets == TARGETS_SIGN ? (iris ? class == 0 : score > 0) ? 1 : -1
-                    : iris                                   ? (double)class
-                                                             : score + (double)a * X[i * d + d - 1];
-    }
-    return (skip_data) { { N, d, q, X, Y, &losses[which] }, k, skip_features(m, g, features, N, d, k, X) };
+        k = S.dx;
+    return (skip_data) { S, k, skip_features(m, g, features, S.N, S.dx, k, S.X) };
 }
 
+/* Normal numbers, those of W `size` times; w is not 0, and W of several outputs is half of that plus 2 size on the
+   diagonal, so that it has full row rank and a fair condition. */
 static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
 {
     double *W = mem_doubles(m, D->S.dy * D->S.dx);
     double *V = mem_doubles(m, D->S.dx * D->k);
     for (size_t i = 0; i < D->S.dy * D->S.dx; i++) {
-        bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0; /* full row rank, well conditioned */
+        bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0;
         W[i] = dyadic(size * (D->S.dy > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
     }
     if (all_zero(D->S.dy * D->S.dx, W))
@@ -5697,9 +5893,8 @@ static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double s
     return (skip_point) { W, V };
 }
 
-/* Adversarial search: all numbers of a small instance, data and features too, move by Gaussian steps whose width
-   follows success. */
-/* x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q) */
+/* Adversarial search: all numbers of a small instance, data and features too, move by a random ascent of a score.
+   They stand in x: W (q d), V (d k), W* (q d), X (N d), f (N k), Y (N q). */
 typedef struct {
     size_t N, d, k, q;
     const loss *l;
@@ -5708,12 +5903,15 @@ typedef struct {
     size_t size;
 } skip_attack;
 
+typedef double attack_score(mem *m, const skip_data *D, const skip_point *p, const double *rival);
+
 static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
 {
     size_t size = 2 * q * d + d * k + N * (d + k + q);
     return (skip_attack) { N, d, k, q, &losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
 }
 
+/* The instance whose numbers are x, its point and the rival W*. */
 static skip_data attack_data(const skip_attack *a, const double *x, skip_point *p, const double **rival)
 {
     const double *V = x + a->q * a->d;
@@ -5726,38 +5924,44 @@ static skip_data attack_data(const skip_attack *a, const double *x, skip_point *
     return (skip_data) { { a->N, a->d, a->q, X, f + a->N * a->k, a->l }, a->k, a->f };
 }
 
-/* Climbs score over x; y stays +-1 for losses of labels. */
-static void attack_climb(skip_attack *a, rng *g, int proposals,
-    double (*score)(mem *, const skip_data *, const skip_point *, const double *))
+/* A proposal: all numbers afresh, or two in five of those of the best so far moved; y stays +-1 where labels are
+   signs. */
+static void attack_propose(const skip_attack *a, rng *g, bool afresh, double width, double *x)
 {
+    for (size_t k = 0; k < a->size; k++)
+        if (afresh)
+            x[k] = dyadic(2 * rng_normal(g));
+        else
+            x[k] = rng_uniform(g) < 0.4 ? dyadic(a->x[k] + width * rng_normal(g)) : a->x[k];
+    double *Y = x + a->size - a->N * a->q;
+    for (size_t i = 0; a->l->labels == LABELS_SIGN && i < a->N; i++)
+        label_make(a->l, a->q, 0, Y + i * a->q);
+}
+
+/* Climbs score over x. The first 50 proposals are afresh and do not count for the width. */
+static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *score)
+{
+    enum { AFRESH = 50 };
     mem m = { 0 };
     double *x = mem_doubles(&m, a->size);
-    double best = -INFINITY;
-    double width = 1;
+    climb c = { .grow = 1.5, .shrink = 0.985, .least = 0x1p-8, .best = -INFINITY };
     for (int i = 0; i < proposals; i++) {
         mem local = { 0 };
         skip_point p;
         const double *rival;
-        for (size_t k = 0; k < a->size; k++)
-            x[k] = i < 50 || rng_uniform(g) < 0.4
-                ? dyadic((i < 50 ? 0 : a->x[k]) + (i < 50 ? 2 : width) * rng_normal(g))
-                : a->x[k];
-        for (size_t k = a->size - a->N * a->q; a->l->targets == TARGETS_SIGN && k < a->size; k++)
-            x[k] = x[k] > 0 ? 1 : -1;
+        if (i <= AFRESH)
+            c.width = 1;
+        attack_propose(a, g, i < AFRESH, c.width, x);
         skip_data D = attack_data(a, x, &p, &rival);
-        double s = score(&local, &D, &p, rival);
+        if (climb_up(&c, score(&local, &D, &p, rival)))
+            memcpy(a->x, x, a->size * sizeof *x);
         mem_free(&local);
-        if (i >= 50)
-            width = fmax(s > best ? width * 1.5 : width * 0.985, 0x1p-8);
-        if (!(s > best))
-            continue;
-        best = s;
-        memcpy(a->x, x, a->size * sizeof *x);
     }
     mem_free(&m);
 }
 
-/* A violation beats everything; what enclosures cannot tell from equality is not wanted. */
+/* The score of left >= right: their ratio, right over left. A violation beats everything; what enclosures cannot
+   tell from equality is not wanted. */
 static double score_of(iv left, iv right)
 {
     if (right.lo > left.hi)
@@ -5777,7 +5981,10 @@ static skip_data hand_data(mem *m)
     return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
 }
 
-static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1; /* constants of the statement, for mutants to break */
+/// 5 The network with a linear output: Lemma 1 and Theorem 1 ///
+
+/* Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)); its constants. */
+static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1;
 
 /* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
 typedef struct {
@@ -5801,6 +6008,7 @@ static iv shamir_thm1_convex(const skip_data *D, const skip_point *p, const doub
     return iv_mean(sum, D->S.N);
 }
 
+/* Both sides of Lemma 1 and of Theorem 1 at a point, against the linear predictor `rival`; q > 1: root = |G|. */
 static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
 {
     skip_jet j = skip_differentiate(m, D, p);
@@ -5825,204 +6033,175 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const
 /// 5 Convex problems: minimisers and dual bounds ///
 
 /* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
-   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from Z^T =
-   U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then damped Newton steps. */
+   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from
+   Z^T = U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then Newton steps, in which
+   eigenvalues below 10^-11 of the largest are raised to that: flat directions of cross-entropy and Huber stay
+   finite. */
+typedef struct {
+    const sample_set *S;
+    size_t k;
+    const double *U;
+    iv *f; /* outputs Z u, N x dy */
+} fit_problem;
 
-static void fit_images(const net_data *D, size_t k, const double *U, const double *Z, iv *f)
+/* Leaves the outputs in f. */
+static double fit_value(newton *s, const double *Z)
 {
-    for (size_t i = 0; i < D->S.N; i++)
-        for (size_t a = 0; a < D->S.dy; a++) {
-            double s = 0;
-            for (size_t j = 0; j < k; j++)
-                s = fma1(Z[a * k + j], U[i * k + j], s);
-            f[i * D->S.dy + a] = iv_of(s);
+    const fit_problem *p = s->problem;
+    for (size_t i = 0; i < p->S->N; i++)
+        for (size_t a = 0; a < p->S->dy; a++) {
+            double z = 0;
+            for (size_t j = 0; j < p->k; j++)
+                z = fma1(Z[a * p->k + j], p->U[i * p->k + j], z);
+            p->f[i * p->S->dy + a] = iv_of(z);
+        }
+    return iv_mid(mean_loss(p->S, p->f));
+}
+
+/* A sample's part of G and H: p u^T and h (x) u u^T, p the gradient of L and h (d x d) its Hessian at the output. */
+static void fit_add(size_t d, size_t k, const double *p, const double *h, const double *u, double *G, double *H)
+{
+    size_t n = d * k;
+    for (size_t a = 0; a < d; a++)
+        for (size_t j = 0; j < k; j++) {
+            G[a * k + j] = fma1(p[a], u[j], G[a * k + j]);
+            for (size_t b = 0; b < d; b++)
+                for (size_t l = 0; l < k; l++) {
+                    double *entry = &H[(a * k + j) * n + b * k + l];
+                    *entry = fma1(h[a * d + b] * u[j], u[l], *entry);
+                }
         }
 }
 
-/* G = E p u^T (dy x k) and H = E (hessian of L) (x) u u^T (dy k x dy k), both rounded. */
-static void fit_derivatives(const net_data *D, size_t k, const double *U, const iv *f, double *G, double *H)
+/* G = E p u^T (dy x k) and H = E h (x) u u^T (dy k x dy k) at Z, both rounded; returns |G|^2. */
+static double fit_gradient(newton *s, const double *Z)
 {
-    size_t d = D->S.dy;
-    size_t n = d * k;
-    memset(G, 0, n * sizeof *G);
-    memset(H, 0, n * n * sizeof *H);
-    for (size_t i = 0; i < D->S.N; i++) {
+    const fit_problem *p = s->problem;
+    size_t d = p->S->dy;
+    size_t N = p->S->N;
+    s->value = fit_value(s, Z);
+    memset(s->g, 0, s->n * sizeof *s->g);
+    memset(s->H, 0, s->n * s->n * sizeof *s->H);
+    for (size_t i = 0; i < N; i++) {
         iv grad[SKV_MAX_OUTPUTS];
-        double p[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
-        D->S.L->gradient(d, f + i * d, D->S.Y + i * d, grad);
+        double slope[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+        p->S->L->gradient(d, p->f + i * d, p->S->Y + i * d, grad);
         for (size_t a = 0; a < d; a++)
-            p[a] = iv_mid(grad[a]);
-        D->S.L->curvature(d, p, D->S.Y + i * d, h);
-        for (size_t a = 0; a < d; a++)
-            for (size_t j = 0; j < k; j++) {
-                G[a * k + j] = fma1(p[a], U[i * k + j], G[a * k + j]);
-                for (size_t b = 0; b < d; b++)
-                    for (size_t l = 0; l < k; l++) {
-                        double *entry = &H[(a * k + j) * n + b * k + l];
-                        *entry = fma1(h[a * d + b] * U[i * k + j], U[i * k + l], *entry);
-                    }
-            }
+            slope[a] = iv_mid(grad[a]);
+        p->S->L->curvature(d, slope, p->S->Y + i * d, h);
+        fit_add(d, p->k, slope, h, p->U + i * p->k, s->g, s->H);
     }
-    for (size_t i = 0; i < n; i++)
-        G[i] = G[i] / (double)D->S.N;
-    for (size_t i = 0; i < n * n; i++)
-        H[i] = H[i] / (double)D->S.N;
+    for (size_t i = 0; i < s->n; i++)
+        s->g[i] = s->g[i] / (double)N;
+    for (size_t i = 0; i < s->n * s->n; i++)
+        s->H[i] = s->H[i] / (double)N;
+    return kern_dot(s->n, s->g, s->g);
 }
 
-/* step = -H^+ G, eigenvalues below 1e-11 of the largest raised to that: flat directions of cross-entropy and Huber
-   stay finite. */
-static bool fit_direction(mem *m, size_t n, const double *G, const double *H, double *step)
+/* The steepness is |G|^2. */
+static void fit_derive(newton *s) { s->steepness = fit_gradient(s, s->x); }
+
+/* Leaves G and H of the next point; the step is known by then. */
+static bool fit_flatter(newton *s, double value)
 {
-    double *w = mem_doubles(m, n);
-    double *Q = mem_doubles(m, n * n);
-    double top = 0;
-    int status = skv_eig(n, H, w, Q);
-    mat_must(status);
-    if (status)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        top = fmax(top, w[i]);
-    memset(step, 0, n * sizeof *step);
-    for (size_t i = 0; i < n; i++) {
-        double c = 0;
-        for (size_t j = 0; j < n; j++)
-            c = fma1(Q[j * n + i], G[j], c);
-        c = -c / fmax(w[i], 1e-11 * top);
-        for (size_t j = 0; j < n; j++)
-            step[j] = fma1(c, Q[j * n + i], step[j]);
-    }
-    return top > 0;
+    double before = s->value;
+    bool flatter = value <= before * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * s->steepness;
+    s->value = before;
+    return flatter;
 }
 
-/* One step: halved until the value falls; near the minimum, where the value's rounding hides that, the full step if
-   it makes the gradient smaller. */
-typedef struct {
-    const net_data *D;
-    size_t k, n;
-    const double *U;
-    double *Z, *next, *G, *H, *step, value;
-    iv *f;
-} fit_state;
-
-/* Leaves the images in f. */
-static double fit_value(fit_state *s, const double *Z)
+/* Z (dy x k): near the minimiser; U: N x k. */
+static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *Z)
 {
-    fit_images(s->D, s->k, s->U, Z, s->f);
-    return iv_mid(net_loss(s->D, s->f));
-}
-
-/* |G|^2 at Z; leaves G, H. */
-static double fit_gradient(fit_state *s, const double *Z)
-{
-    fit_value(s, Z);
-    fit_derivatives(s->D, s->k, s->U, s->f, s->G, s->H);
-    return kern_dot(s->n, s->G, s->G);
-}
-
-static bool fit_step(fit_state *s)
-{
-    double before = fit_gradient(s, s->Z);
-    double value = s->value;
-    mem local = { 0 };
-    bool fine = fit_direction(&local, s->n, s->G, s->H, s->step);
-    mem_free(&local);
-    for (double t = 1; fine && t > 1e-9; t *= 0.5) {
-        for (size_t i = 0; i < s->n; i++)
-            s->next[i] = fma1(t, s->step[i], s->Z[i]);
-        value = fit_value(s, s->next);
-        if (value < s->value)
-            break;
-        if (t == 1 && value <= s->value * (1 + 0x1p-40) && fit_gradient(s, s->next) < 0.25 * before)
-            break;
-        value = INFINITY;
-    }
-    if (!fine || !(value < INFINITY))
-        return false;
-    memcpy(s->Z, s->next, s->n * sizeof *s->Z);
-    s->value = value;
-    return true;
-}
-
-static void fit(mem *m, const net_data *D, size_t k, const double *U, double *Z)
-{
-    size_t n = D->S.dy * k;
-    fit_state s = { D, k, n, U, Z, mem_doubles(m, n), mem_doubles(m, n), mem_doubles(m, n * n), mem_doubles(m, n), 0,
-        mem_ivs(m, D->S.N * D->S.dy) };
+    static const newton_rule rule = { fit_value, fit_derive, fit_flatter, .flat = 1e-11, .shortest = 1e-9,
+        .convex = true };
+    size_t n = S->dy * k;
+    fit_problem p = { S, k, U, mem_ivs(m, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
-    if (D->S.L->targets == TARGETS_REAL) {
-        double *P = mem_doubles(m, k * D->S.N);
+    if (S->L->labels == LABELS_REAL) {
+        double *P = mem_doubles(m, k * S->N);
         double *T = mem_doubles(m, n);
-        mat_pinv(D->S.N, k, U, P);
-        mat_multiply(k, D->S.dy, D->S.N, P, D->S.Y, T);
-        for (size_t a = 0; a < D->S.dy; a++)
+        mat_pinv(S->N, k, U, P);
+        mat_multiply(k, S->dy, S->N, P, S->Y, T);
+        for (size_t a = 0; a < S->dy; a++)
             for (size_t j = 0; j < k; j++)
-                Z[a * k + j] = T[j * D->S.dy + a];
+                Z[a * k + j] = T[j * S->dy + a];
     }
-    s.value = fit_value(&s, Z);
-    for (int iteration = 0; iteration < 50 && fit_step(&s); iteration++)
-        ;
+    newton_descend(&rule, &p, n, Z, 50);
+}
+
+/* p (N x dy): the gradients of L at the outputs W x_i. Returns |E p x^T|_F from above. */
+static double dual_gradients(mem *m, const sample_set *S, const double *W, iv *p)
+{
+    size_t d = S->dy;
+    size_t n = S->dx;
+    iv *x = mem_ivs(m, n);
+    iv f[SKV_MAX_OUTPUTS];
+    iv square = { 0, 0 };
+    for (size_t i = 0; i < S->N; i++) {
+        iv_load(n, S->X + i * n, x);
+        for (size_t k = 0; k < d; k++)
+            f[k] = iv_dot(n, W + k * n, x, 1);
+        S->L->gradient(d, f, S->Y + i * d, p + i * d);
+    }
+    for (size_t k = 0; k < d; k++)
+        for (size_t j = 0; j < n; j++) {
+            iv g = { 0, 0 };
+            for (size_t i = 0; i < S->N; i++)
+                g = iv_add(g, iv_scale(S->X[i * n + j], p[i * d + k]));
+            square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)S->N))));
+        }
+    return sqrt_up(square.hi);
 }
 
 /* A certified lower bound of F*_w = inf_W E L(W x, y), from any W near the minimum.
    Why: for p_i with E p_i x_i^T = 0, weak duality gives F(W) >= -E L*(p_i) for every W. Take p_i = grad L(W x_i) and
    G = E p_i x_i^T; then p_i' = p_i - G S^-1 x_i, S = E x x^T, satisfies the constraint exactly, keeps sum_k p_ik = 0
    where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
-   by delta_i contain p_i'; divided by 1 + max delta they stay in Huber's domain (the constraint is linear). All
+   by delta_i contain p_i'; divided by 1 + 2 max delta they stay in Huber's domain (the constraint is linear). All
    losses are >= 0, so 0 is a bound too. */
-static double dual_dn(mem *m, const net_data *D, const double *W)
+static double dual_dn(mem *m, const sample_set *S, const double *W)
 {
-    size_t N = D->S.N;
-    size_t d = D->S.dy;
-    size_t n = D->S.dx;
+    size_t N = S->N;
+    size_t d = S->dy;
     iv *p = mem_ivs(m, N * d);
-    iv *x = mem_ivs(m, n);
+    double *delta = mem_doubles(m, N);
     iv f[SKV_MAX_OUTPUTS], least, largest;
-    iv square = { 0, 0 };
-    for (size_t i = 0; i < N; i++) {
-        for (size_t j = 0; j < n; j++)
-            x[j] = iv_of(D->S.X[i * n + j]);
-        for (size_t k = 0; k < d; k++)
-            f[k] = iv_dot(n, W + k * n, x, 1);
-        D->S.L->gradient(d, f, D->S.Y + i * d, p + i * d);
-    }
-    for (size_t k = 0; k < d; k++)
-        for (size_t j = 0; j < n; j++) {
-            iv g = { 0, 0 };
-            for (size_t i = 0; i < N; i++)
-                g = iv_add(g, iv_scale(D->S.X[i * n + j], p[i * d + k]));
-            square = iv_add(square, iv_sqr(iv_div(g, iv_of((double)N))));
-        }
-    moment S = moment_of(m, N, n, D->S.X);
-    eigen_range(m, n, S.S, S.error, &least, &largest);
+    double G = dual_gradients(m, S, W, p);
+    moment M = moment_of(m, N, S->dx, S->X);
+    eigen_range(m, S->dx, M.S, M.error, &least, &largest);
     if (!(least.lo > 0))
         return 0;
-    double slope = div_up(sqrt_up(square.hi), least.lo);
+    double slope = div_up(G, least.lo);
     double widest = 0;
-    double *delta = mem_doubles(m, N);
-    for (size_t i = 0; i < N; i++)
-        widest = fmax(widest, delta[i] = mul_up(slope, frobenius_up(n, D->S.X + i * n)));
+    for (size_t i = 0; i < N; i++) {
+        delta[i] = mul_up(slope, frobenius_up(S->dx, S->X + i * S->dx));
+        widest = fmax(widest, delta[i]);
+    }
     iv total = { 0, 0 };
-    iv shrink = iv_div(iv_of(1), iv_of(D->S.L->bounded ? add_up(1, add_up(widest, widest)) : 1));
+    iv shrink = iv_div(iv_of(1), iv_of(S->L->bounded ? add_up(1, add_up(widest, widest)) : 1));
     for (size_t i = 0; i < N; i++) {
         for (size_t k = 0; k < d; k++)
             f[k] = iv_mul(shrink, iv_add(p[i * d + k], (iv) { -delta[i], delta[i] }));
-        total = iv_add(total, D->S.L->conjugate(d, f, D->S.Y + i * d));
+        total = iv_add(total, S->L->conjugate(d, f, S->Y + i * d));
     }
     return fmax(0, -div_up(total.hi, (double)N));
 }
 
 /// 5 Training ///
 
-/* Candidates only: whatever is made here is certified elsewhere. All parameters of a network in one vector, for the
-   optimiser. */
+/* Candidates only: whatever is made here is certified elsewhere. */
 
+/* All numbers of a network in one vector x, for the optimiser: W1, W2, V1, V2 and the block's theta in that order. p
+   is the same as a point. */
 typedef struct {
     size_t size;
-    double *x;
+    double *x, *W1, *W2, *V1, *V2;
     block *g;
     net_point p;
 } net_vector;
 
+/* Of zeros; the block has `layers` layers, of dz numbers each. */
 static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
 {
     size_t w1 = D->m * D->S.dx;
@@ -6031,14 +6210,36 @@ static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
     size_t v2 = D->dg * D->m;
     net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
     v.x = mem_doubles(m, v.size);
-    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.x + w1 + w2 + v1 + v2) : NULL;
-    v.p = (net_point) { .W1 = v.x, .W2 = v.x + w1, .V1 = v.x + w1 + w2, .V2 = v.x + w1 + w2 + v1, .g = v.g };
+    v.W1 = v.x;
+    v.W2 = v.W1 + w1;
+    v.V1 = v.W2 + w2;
+    v.V2 = v.V1 + v1;
+    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.V2 + v2) : NULL;
+    v.p = (net_point) { .W1 = v.W1, .W2 = v.W2, .V1 = v.V1, .V2 = v.V2, .g = v.g };
     return v;
+}
+
+static void scale_by(size_t n, double c, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] *= c;
+}
+
+/* Normal numbers, W2 of size 2/m, V2 of size 1/m, V1 and theta of size 1/2. */
+static void net_randomise(const net_data *D, rng *r, net_vector *v)
+{
+    double small = 1 / (double)D->m;
+    double *theta = v->V2 + D->dg * D->m;
+    rng_normals(r, v->size, v->x);
+    scale_by(D->S.dy * D->m, 2 * small, v->W2);
+    scale_by(D->dg * D->m, small, v->V2);
+    scale_by(v->size - (size_t)(theta - v->x), 0.5, theta);
+    scale_by(D->m * D->dz, 0.5, v->V1);
 }
 
 static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
-/* C (r x c) += a b^T; y (c) += A^T x. */
+/* C (r x c) += a b^T. */
 static void rank_one(size_t r, size_t c, const double *a, const double *b, double *C)
 {
     for (size_t i = 0; i < r; i++)
@@ -6063,113 +6264,132 @@ static void apply_transposed(size_t r, size_t c, const double *A, const double *
                 y[j] = fma1(A[i * c + j], x[i], y[j]);
 }
 
-/* The gradient of one sample's loss, added to G; work: room for the layers. Subgradients: relu' = 0 at 0. */
+/* Of one sample. Forward: h = s(W1 x) and v = h + V1 z (m each), u: the block's layers from u_0 = V2 h to z, `wide`
+   numbers for each. Back: the derivatives of its loss in h, v and u. */
 typedef struct {
     double *h, *v, *dh, *dv, *u, *du;
+    size_t wide, layers;
 } net_work;
 
-static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, const net_point *G)
+/* f = W2 v. */
+static void net_forward(const net_data *D, const net_point *p, size_t s, net_work *k, double *f)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz;
-    size_t layers = D->dz ? p->g->layers : 0;
-    double f[SKV_MAX_OUTPUTS];
-    double *z = k->u + layers * wide;
-    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    double *z = k->u + k->layers * k->wide;
     apply(D->m, D->S.dx, p->W1, D->S.X + s * D->S.dx, k->h);
     for (size_t i = 0; i < D->m; i++)
-        k->v[i] = k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+        k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
+    memcpy(k->v, k->h, D->m * sizeof *k->v);
     apply(D->dg, D->m, p->V2, k->h, k->u);
-    for (size_t i = 0; i < layers; i++) {
-        double *next = k->u + (i + 1) * wide;
-        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * wide, next);
+    for (size_t i = 0; i < k->layers; i++) {
+        double *next = k->u + (i + 1) * k->wide;
+        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * k->wide, next);
         for (size_t j = 0; j < p->g->width[i + 1]; j++)
             next[j] = next[j] > 0 ? next[j] : 0;
     }
     for (size_t i = 0; D->dz && i < D->m; i++)
         k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
     apply(D->S.dy, D->m, p->W2, k->v, f);
+}
+
+/* Through the block: from dv to the gradients in V1, theta and V2, and what the block adds to dh. */
+static void net_backward_block(const net_data *D, const net_point *p, net_work *k, net_vector *G)
+{
+    size_t wide = k->wide;
+    rank_one(D->m, D->dz, k->dv, k->u + k->layers * wide, G->V1);
+    memset(k->du, 0, (k->layers + 1) * wide * sizeof *k->du);
+    apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + k->layers * wide);
+    for (size_t i = k->layers; i-- > 0;) {
+        double *d = k->du + (i + 1) * wide;
+        for (size_t j = 0; j < p->g->width[i + 1]; j++)
+            if (!(k->u[(i + 1) * wide + j] > 0))
+                d[j] = 0;
+        rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
+        apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
+    }
+    rank_one(D->dg, D->m, k->du, k->h, G->V2);
+    apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
+}
+
+/* The gradient of one sample's loss, times scale, added to G. Subgradients: s' = 0 at 0. */
+static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, net_vector *G)
+{
+    double f[SKV_MAX_OUTPUTS];
+    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    net_forward(D, p, s, k, f);
     iv_load(D->S.dy, f, box);
     D->S.L->gradient(D->S.dy, box, D->S.Y + s * D->S.dy, grad);
     for (size_t a = 0; a < D->S.dy; a++)
         f[a] = scale * iv_mid(grad[a]);
-    rank_one(D->S.dy, D->m, f, k->v, (double *)G->W2);
+    rank_one(D->S.dy, D->m, f, k->v, G->W2);
     memset(k->dv, 0, D->m * sizeof *k->dv);
     apply_transposed(D->S.dy, D->m, p->W2, f, k->dv);
     memcpy(k->dh, k->dv, D->m * sizeof *k->dh);
-    if (D->dz) {
-        rank_one(D->m, D->dz, k->dv, z, (double *)G->V1);
-        memset(k->du, 0, (layers + 1) * wide * sizeof *k->du);
-        apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + layers * wide);
-        for (size_t i = layers; i-- > 0;) {
-            double *d = k->du + (i + 1) * wide;
-            for (size_t j = 0; j < p->g->width[i + 1]; j++)
-                if (!(k->u[(i + 1) * wide + j] > 0))
-                    d[j] = 0;
-            rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
-            apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
-        }
-        rank_one(D->dg, D->m, k->du, k->h, (double *)G->V2);
-        apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
-    }
+    if (D->dz)
+        net_backward_block(D, p, k, G);
     for (size_t i = 0; i < D->m; i++)
         if (!(k->h[i] > 0))
             k->dh[i] = 0;
-    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, (double *)G->W1);
+    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, G->W1);
 }
 
-/* A subgradient of kappa R, added to G. */
-static void net_penalty_gradient(mem *m, const net_data *D, const net_point *p, const net_point *G)
+/* A subgradient of kappa sum_i (|w2_i|_1 + |v2_i|_1) |w1_i|, added to G. */
+static void net_penalty_units(const net_data *D, const net_point *p, net_vector *G)
 {
-    double *W1 = (double *)G->W1;
-    double *W2 = (double *)G->W2;
-    double *V2 = (double *)G->V2;
-    double *M = mem_doubles(m, D->S.dy * D->dz);
-    double kappa = D->kappa;
     for (size_t i = 0; i < D->m; i++) {
         double norm = __builtin_sqrt(kern_dot(D->S.dx, p->W1 + i * D->S.dx, p->W1 + i * D->S.dx));
         double mass = 0;
         for (size_t k = 0; k < D->S.dy; k++) {
             double w = p->W2[k * D->m + i];
             mass += __builtin_fabs(w);
-            W2[k * D->m + i] += kappa * norm * sign_of(w);
+            G->W2[k * D->m + i] += D->kappa * norm * sign_of(w);
         }
         for (size_t k = 0; k < D->dg; k++) {
             double v = p->V2[k * D->m + i];
             mass += __builtin_fabs(v);
-            V2[k * D->m + i] += kappa * norm * sign_of(v);
+            G->V2[k * D->m + i] += D->kappa * norm * sign_of(v);
         }
         for (size_t j = 0; norm > 0 && j < D->S.dx; j++)
-            W1[i * D->S.dx + j] += kappa * mass * p->W1[i * D->S.dx + j] / norm;
+            G->W1[i * D->S.dx + j] += D->kappa * mass * p->W1[i * D->S.dx + j] / norm;
     }
-    if (!D->dz)
-        return;
+}
+
+/* A subgradient of kappa (|W2 V1|_1 + sum_i |theta_i|_F), added to G. */
+static void net_penalty_block(mem *m, const net_data *D, const net_point *p, net_vector *G)
+{
+    double *M = mem_doubles(m, D->S.dy * D->dz);
     mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
     for (size_t i = 0; i < D->S.dy * D->dz; i++)
-        M[i] = kappa * sign_of(M[i]);
+        M[i] = D->kappa * sign_of(M[i]);
     for (size_t i = 0; i < D->m; i++)
         for (size_t k = 0; k < D->S.dy; k++)
             for (size_t j = 0; j < D->dz; j++) {
-                W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
-                ((double *)G->V1)[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
+                G->W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];
+                G->V1[i * D->dz + j] += M[k * D->dz + j] * p->W2[k * D->m + i];
             }
     for (size_t i = 0; i < p->g->layers; i++) {
         size_t n = p->g->width[i] * p->g->width[i + 1];
         double norm = __builtin_sqrt(kern_dot(n, p->g->theta[i], p->g->theta[i]));
         for (size_t k = 0; norm > 0 && k < n; k++)
-            G->g->theta[i][k] += kappa * p->g->theta[i][k] / norm;
+            G->g->theta[i][k] += D->kappa * p->g->theta[i][k] / norm;
     }
 }
 
+/* G: a subgradient of F at v. */
 static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vector *G)
 {
-    size_t wide = D->dg > D->dz ? D->dg : D->dz;
-    size_t deep = D->dz ? (v->g->layers + 1) * wide : 0;
-    net_work k = { mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m), mem_doubles(m, D->m),
-        mem_doubles(m, deep), mem_doubles(m, deep) };
+    net_work k = { .wide = D->dg > D->dz ? D->dg : D->dz, .layers = D->dz ? v->g->layers : 0 };
+    k.h = mem_doubles(m, D->m);
+    k.v = mem_doubles(m, D->m);
+    k.dh = mem_doubles(m, D->m);
+    k.dv = mem_doubles(m, D->m);
+    k.u = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
+    k.du = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
     memset(G->x, 0, G->size * sizeof *G->x);
     for (size_t s = 0; s < D->S.N; s++)
-        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, &G->p);
-    net_penalty_gradient(m, D, &v->p, &G->p);
+        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, G);
+    net_penalty_units(D, &v->p, G);
+    if (D->dz)
+        net_penalty_block(m, D, &v->p, G);
 }
 
 /* Adam (Kingma and Ba), all samples in each step, the step length falling to 0. */
@@ -6197,34 +6417,41 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
     mem_free(&local);
 }
 
+/// 5 Two-layer targets ///
+
 /* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by
    one, each in the direction in which the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished
    together: a conditional gradient method. The value at (W1*, W2*) bounds F*_w from above; from below see
    net_dual_dn. */
+
+/* W1: l x dx, W2: dy x l */
 typedef struct {
     size_t l;
     double *W1, *W2;
-} net_target; /* W1: l x dx, W2: dy x l */
+} net_target;
 
-/* H: N x l, P: N x dy gradients of L */
+/* On the way: H = s(W1 x) of each sample (N x l), P the gradients of L at the outputs (N x dy). */
 typedef struct {
-    const net_data *D;
+    const sample_set *S;
+    double kappa;
     size_t l;
     double *W1, *W2, *H, *P;
 } target_state;
 
+/* H from W1. */
 static void target_hidden(target_state *t)
 {
-    for (size_t s = 0; s < t->D->S.N; s++)
+    for (size_t s = 0; s < t->S->N; s++)
         for (size_t i = 0; i < t->l; i++) {
-            double h = kern_dot(t->D->S.dx, t->W1 + i * t->D->S.dx, t->D->S.X + s * t->D->S.dx);
+            double h = kern_dot(t->S->dx, t->W1 + i * t->S->dx, t->S->X + s * t->S->dx);
             t->H[s * t->l + i] = h > 0 ? h : 0;
         }
 }
 
+/* f (dy): the output for sample s. */
 static void target_output(const target_state *t, const double *W2, size_t s, iv *f)
 {
-    for (size_t k = 0; k < t->D->S.dy; k++) {
+    for (size_t k = 0; k < t->S->dy; k++) {
         double z = 0;
         for (size_t i = 0; i < t->l; i++)
             z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
@@ -6235,65 +6462,74 @@ static void target_output(const target_state *t, const double *W2, size_t s, iv 
 /* P at the weights W2. */
 static void target_gradient(target_state *t, const double *W2)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
-        D->S.L->gradient(D->S.dy, f, D->S.Y + s * D->S.dy, p);
-        for (size_t k = 0; k < D->S.dy; k++)
-            t->P[s * D->S.dy + k] = iv_mid(p[k]);
+        S->L->gradient(S->dy, f, S->Y + s * S->dy, p);
+        for (size_t k = 0; k < S->dy; k++)
+            t->P[s * S->dy + k] = iv_mid(p[k]);
     }
 }
 
+/* The objective at the weights W2, rounded. */
 static double target_value(const target_state *t, const double *W2)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     double sum = 0;
     double mass = 0;
     iv f[SKV_MAX_OUTPUTS];
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
-        sum += iv_mid(D->S.L->value(D->S.dy, f, D->S.Y + s * D->S.dy));
+        sum += iv_mid(S->L->value(S->dy, f, S->Y + s * S->dy));
     }
-    for (size_t i = 0; i < D->S.dy * t->l; i++)
+    for (size_t i = 0; i < S->dy * t->l; i++)
         mass += __builtin_fabs(W2[i]);
-    return sum / (double)D->S.N + D->kappa * mass;
+    return sum / (double)S->N + t->kappa * mass;
 }
 
-/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step: 1 / (bend
-   of L times tr E h h^T). */
+/* next: a gradient step from the weights `look`, then the proximal map of step kappa |.|_1, which shrinks each. */
+static void target_shrink(target_state *t, const double *look, double step, double *next)
+{
+    const sample_set *S = t->S;
+    double shrink = step * t->kappa;
+    target_gradient(t, look);
+    for (size_t k = 0; k < S->dy; k++)
+        for (size_t i = 0; i < t->l; i++) {
+            double g = 0;
+            for (size_t s = 0; s < S->N; s++)
+                g = fma1(t->P[s * S->dy + k], t->H[s * t->l + i], g);
+            double w = look[k * t->l + i] - step * (g / (double)S->N);
+            next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
+        }
+}
+
+/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step:
+   1 / (bend of L times tr E h h^T). */
 static void target_weights(mem *m, target_state *t, int steps)
 {
-    const net_data *D = t->D;
-    size_t n = D->S.dy * t->l;
+    const sample_set *S = t->S;
+    size_t n = S->dy * t->l;
     double *look = mem_copy(m, n, t->W2);
     double *next = mem_doubles(m, n);
     double trace = 0;
     double speed = 1;
     target_hidden(t);
-    for (size_t i = 0; i < D->S.N * t->l; i++)
+    for (size_t i = 0; i < S->N * t->l; i++)
         trace = fma1(t->H[i], t->H[i], trace);
     if (trace == 0)
         return;
-    double step = (double)D->S.N / (D->S.L->bend * trace);
+    double step = (double)S->N / (S->L->bend * trace);
     for (int it = 0; it < steps; it++) {
         double turn = 0;
         double faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
-        target_gradient(t, look);
-        for (size_t k = 0; k < D->S.dy; k++)
-            for (size_t i = 0; i < t->l; i++) {
-                double g = 0;
-                double w;
-                double shrink = step * D->kappa;
-                for (size_t s = 0; s < D->S.N; s++)
-                    g = fma1(t->P[s * D->S.dy + k], t->H[s * t->l + i], g);
-                w = look[k * t->l + i] - step * (g / (double)D->S.N);
-                next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
-            }
+        target_shrink(t, look, step, next);
         for (size_t i = 0; i < n; i++)
             turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
-        if (turn > 0)
-            faster = speed = 1;
+        if (turn > 0) {
+            speed = 1;
+            faster = 1;
+        }
         for (size_t i = 0; i < n; i++) {
             look[i] = next[i] + (speed - 1) / faster * (next[i] - t->W2[i]);
             t->W2[i] = next[i];
@@ -6302,6 +6538,7 @@ static void target_weights(mem *m, target_state *t, int steps)
     }
 }
 
+/* w (n) over its length; the first unit vector for 0. */
 static void unit_row(size_t n, double *w)
 {
     double norm = __builtin_sqrt(kern_dot(n, w, w));
@@ -6312,105 +6549,117 @@ static void unit_row(size_t n, double *w)
 /* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. */
 static double target_pull(const target_state *t, const double *w, double *up)
 {
-    const net_data *D = t->D;
+    const sample_set *S = t->S;
     double best = -1;
-    for (size_t k = 0; k < D->S.dy; k++) {
+    for (size_t k = 0; k < S->dy; k++) {
         double g = 0;
-        for (size_t s = 0; s < D->S.N; s++) {
-            double h = kern_dot(D->S.dx, w, D->S.X + s * D->S.dx);
+        for (size_t s = 0; s < S->N; s++) {
+            double h = kern_dot(S->dx, w, S->X + s * S->dx);
             if (h > 0)
-                g = fma1(t->P[s * D->S.dy + k], h, g);
+                g = fma1(t->P[s * S->dy + k], h, g);
         }
         if (__builtin_fabs(g) <= best)
             continue;
         best = __builtin_fabs(g);
-        for (size_t j = 0; up && j < D->S.dx; j++)
+        for (size_t j = 0; up && j < S->dx; j++)
             up[j] = 0;
-        for (size_t s = 0; up && s < D->S.N; s++)
-            if (kern_dot(D->S.dx, w, D->S.X + s * D->S.dx) > 0)
-                kern_axpy(D->S.dx, sign_of(g) * t->P[s * D->S.dy + k], D->S.X + s * D->S.dx, up);
+        for (size_t s = 0; up && s < S->N; s++)
+            if (kern_dot(S->dx, w, S->X + s * S->dx) > 0)
+                kern_axpy(S->dx, sign_of(g) * t->P[s * S->dy + k], S->X + s * S->dx, up);
     }
-    return best / (double)D->S.N;
+    return best / (double)S->N;
 }
 
-/* The best of the data's directions, their opposites and 32 random ones, then ascent on the sphere by halved steps. */
+/* Keeps tried, made a unit vector, in w if it pulls more than `best` did. */
+static bool target_try(const target_state *t, double *tried, double *best, double *w)
+{
+    unit_row(t->S->dx, tried);
+    double pull = target_pull(t, tried, NULL);
+    if (!(pull > *best))
+        return false;
+    *best = pull;
+    memcpy(w, tried, t->S->dx * sizeof *w);
+    return true;
+}
+
+/* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their
+   opposites and 32 random ones, then ascent on the sphere by halved steps. */
 static double target_direction(mem *m, const target_state *t, rng *r, double *w)
 {
-    size_t n = t->D->S.dx;
+    size_t n = t->S->dx;
     double *tried = mem_doubles(m, n);
     double *up = mem_doubles(m, n);
     double best = -1;
-    for (size_t c = 0; c < 2 * t->D->S.N + 32; c++) {
-        if (c < 2 * t->D->S.N)
+    for (size_t c = 0; c < 2 * t->S->N + 32; c++) {
+        if (c < 2 * t->S->N)
             for (size_t j = 0; j < n; j++)
-                tried[j] = (c & 1 ? -1 : 1) * t->D->S.X[c / 2 * n + j];
+                tried[j] = (c & 1 ? -1 : 1) * t->S->X[c / 2 * n + j];
         else
             rng_sphere(r, n, tried);
-        unit_row(n, tried);
-        double pull = target_pull(t, tried, NULL);
-        if (pull > best) {
-            best = pull;
-            memcpy(w, tried, n * sizeof *w);
-        }
+        target_try(t, tried, &best, w);
     }
     for (double step = 0.5; step > 1e-6;) {
         target_pull(t, w, up);
         unit_row(n, up);
         for (size_t j = 0; j < n; j++)
             tried[j] = w[j] + step * up[j];
-        unit_row(n, tried);
-        double pull = target_pull(t, tried, NULL);
-        if (pull > best) {
-            best = pull;
-            memcpy(w, tried, n * sizeof *w);
-        } else
+        if (!target_try(t, tried, &best, w))
             step *= 0.5;
     }
     return best;
 }
 
-/* Each node turned downhill while the objective falls. */
+/* Minus the gradient of the objective in row i of W1, N times. */
+static void target_downhill(target_state *t, size_t i, double *down)
+{
+    const sample_set *S = t->S;
+    memset(down, 0, S->dx * sizeof *down);
+    target_gradient(t, t->W2);
+    for (size_t s = 0; s < S->N; s++) {
+        double g = 0;
+        for (size_t k = 0; k < S->dy; k++)
+            g = fma1(t->P[s * S->dy + k], t->W2[k * t->l + i], g);
+        if (t->H[s * t->l + i] > 0)
+            kern_axpy(S->dx, -g, S->X + s * S->dx, down);
+    }
+}
+
+/* Each node turned downhill, by the longest of the steps 2^-2, 2^-3, ... that lowers the objective, if one does. */
 static void target_polish(mem *m, target_state *t)
 {
-    const net_data *D = t->D;
-    double *down = mem_doubles(m, D->S.dx);
-    double *old = mem_doubles(m, D->S.dx);
+    size_t n = t->S->dx;
+    double *down = mem_doubles(m, n);
+    double *old = mem_doubles(m, n);
     double value = target_value(t, t->W2);
     for (size_t i = 0; i < t->l; i++) {
-        double *w = t->W1 + i * D->S.dx;
-        memset(down, 0, D->S.dx * sizeof *down);
-        target_gradient(t, t->W2);
-        for (size_t s = 0; s < D->S.N; s++) {
-            double g = 0;
-            for (size_t k = 0; k < D->S.dy; k++)
-                g = fma1(t->P[s * D->S.dy + k], t->W2[k * t->l + i], g);
-            if (t->H[s * t->l + i] > 0)
-                kern_axpy(D->S.dx, -g, D->S.X + s * D->S.dx, down);
-        }
-        if (all_zero(D->S.dx, down))
+        double *w = t->W1 + i * n;
+        target_downhill(t, i, down);
+        if (all_zero(n, down))
             continue;
-        unit_row(D->S.dx, down);
-        memcpy(old, w, D->S.dx * sizeof *old);
+        unit_row(n, down);
+        memcpy(old, w, n * sizeof *old);
         for (double step = 0.25; step > 1e-7; step *= 0.5) {
-            for (size_t j = 0; j < D->S.dx; j++)
+            for (size_t j = 0; j < n; j++)
                 w[j] = old[j] + step * down[j];
-            unit_row(D->S.dx, w);
+            unit_row(n, w);
             target_hidden(t);
             double now = target_value(t, t->W2);
             if (now < value) {
                 value = now;
                 break;
             }
-            memcpy(w, old, D->S.dx * sizeof *w);
+            memcpy(w, old, n * sizeof *w);
             target_hidden(t);
         }
     }
 }
 
+/* l nodes, fewer in use where none pulls more than kappa; `rounds` of polishing. */
 static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, int rounds)
 {
     net_target out = { l, mem_doubles(m, l * D->S.dx), mem_doubles(m, D->S.dy * l) };
-    target_state t = { D, l, out.W1, out.W2, mem_doubles(m, D->S.N * l), mem_doubles(m, D->S.N * D->S.dy) };
+    target_state t = { &D->S, D->kappa, l, out.W1, out.W2, mem_doubles(m, D->S.N * l),
+        mem_doubles(m, D->S.N * D->S.dy) };
     for (size_t i = 0; i < l; i++)
         out.W1[i * D->S.dx] = 1; /* unused nodes have weight 0 */
     target_hidden(&t);
@@ -6440,30 +6689,26 @@ static net_data net_target_data(const net_data *D, size_t l)
 {
     net_data T = *D;
     T.m = l;
-    T.dz = T.dg = 0;
+    T.dz = 0;
+    T.dg = 0;
     return T;
 }
 
-/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the outputs z (N x dy)
-   of one.
-   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, E L(f, y) + kappa |W2|_1 >= E <p, f> - E L*(p)
-   + kappa |W2|_1 >= -E L*(p), since E <p, f> = sum_k,j W2_kj E p_k s(w_j x). Take p = c grad L(z), exact at the
-   doubles z, with c <= 1 small enough; the domains of L* contain 0 and are convex (cross-entropy: q = c p + y keeps
-   sum_k q_k = 1). All losses are >= 0. */
-
-/* sup over unit w in the plane at angles [a, b] of |E p s(w x)|, from above: around the middle u, with half width h,
-   the samples that stay on one side sum to a sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)|
-   h; each other one contributes at most |p| (|w x| + |x| h). */
+/* A cover of the circle, to bound sup over unit w in the plane of |E p_k s(w x)|. length: of each sample; reached:
+   what the sup is at least, so that no finer bound is of use. */
 typedef struct {
-    const net_data *D;
+    const sample_set *S;
     const iv *p;
-    double *length, target;
+    double *length, reached;
     size_t k;
 } pull_cover;
 
+/* Over angles [a, b], from above: around the middle u, with half width h, the samples that stay on one side sum to a
+   sinusoid g(u + t) = g(u) cos t + g'(u) sin t, at most |g(u)| + |g'(u)| h; each other one contributes at most |p|
+   (|w x| + |x| h). Raises `reached` to what u gives, nearly. */
 static double pull_piece(pull_cover *c, double a, double b)
 {
-    const net_data *D = c->D;
+    const sample_set *S = c->S;
     double u = (a + b) / 2;
     double h = mul_up(0.5, add_up(b, -a));
     double rest = 0;
@@ -6472,10 +6717,10 @@ static double pull_piece(pull_cover *c, double a, double b)
     iv sn = iv_sin(iv_of(u));
     iv value = { 0, 0 };
     iv slope = { 0, 0 };
-    for (size_t s = 0; s < D->S.N; s++) {
-        iv x = iv_of(D->S.X[s * D->S.dx]);
-        iv y = iv_of(D->S.X[s * D->S.dx + 1]);
-        iv p = c->p[s * D->S.dy + c->k];
+    for (size_t s = 0; s < S->N; s++) {
+        iv x = iv_of(S->X[s * S->dx]);
+        iv y = iv_of(S->X[s * S->dx + 1]);
+        iv p = c->p[s * S->dy + c->k];
         iv v = iv_add(iv_mul(cs, x), iv_mul(sn, y));
         iv turn = iv_sub(iv_mul(cs, y), iv_mul(sn, x));
         double swing = mul_up(c->length[s], h);
@@ -6490,90 +6735,92 @@ static double pull_piece(pull_cover *c, double a, double b)
         value = iv_add(value, iv_mul(p, v));
         slope = iv_add(slope, iv_mul(p, turn));
     }
-    /* no finer than what is reached anyway */
-    c->target = fmax(c->target, __builtin_fabs(seen) / (double)D->S.N * (1 + 0x1p-12));
+    c->reached = fmax(c->reached, __builtin_fabs(seen) / (double)S->N * (1 + 0x1p-12));
     double bound = add_up(add_up(iv_mag(value), mul_up(iv_mag(slope), h)), rest);
-    return div_up(bound, (double)D->S.N);
+    return div_up(bound, (double)S->N);
 }
 
-static double pull_cover_up(pull_cover *c, double a, double b, int depth)
+/* As a piece of a cover. */
+static bool pull_settled(void *problem, double a, double b, double *bound)
 {
-    double bound = pull_piece(c, a, b);
-    double middle = (a + b) / 2;
-    if (bound <= c->target || depth == 14)
-        return bound;
-    double left = pull_cover_up(c, a, middle, depth + 1);
-    return fmax(left, pull_cover_up(c, middle, b, depth + 1));
+    pull_cover *c = problem;
+    *bound = pull_piece(c, a, b);
+    return *bound <= c->reached;
 }
 
-/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: exactly over {-1, 1} for dx = 1, by a cover of the
-   circle for dx = 2; beyond, by |x|. */
-static double pull_up(mem *m, const net_data *D, const iv *p)
+/* Over the whole circle; finer than `enough` is of no use. */
+static double pull_circle_up(const sample_set *S, const iv *p, double *length, size_t k, double enough)
+{
+    pull_cover c = { S, p, length, enough, k };
+    /* what is reached, first: 129 angles */
+    for (int i = -64; i <= 64; i++)
+        pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
+    /* 0x1.92p+1 = 3.140625 < pi: the second piece goes over the gap */
+    double pull = cover_up(pull_settled, &c, -0x1.92p+1, 0x1.92p+1, 14);
+    return fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
+}
+
+/* Over both directions of the line (dx = 1). */
+static double pull_line_up(const sample_set *S, const iv *p, size_t k)
+{
+    iv side[2] = { { 0, 0 }, { 0, 0 } };
+    for (size_t s = 0; s < S->N; s++) {
+        iv *at = &side[S->X[s] < 0];
+        *at = iv_add(*at, iv_scale(S->X[s], p[s * S->dy + k]));
+    }
+    return div_up(fmax(iv_mag(side[0]), iv_mag(side[1])), (double)S->N);
+}
+
+/* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: over {-1, 1} for dx = 1, by a cover of the circle for
+   dx = 2; beyond, by E |p_k| |x|. */
+static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
 {
     double most = 0;
-    double *length = mem_doubles(m, D->S.N);
-    for (size_t s = 0; s < D->S.N; s++)
-        length[s] = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
-    for (size_t k = 0; k < D->S.dy; k++) {
-        iv side[2] = { { 0, 0 }, { 0, 0 } };
+    double *length = mem_doubles(m, S->N);
+    for (size_t s = 0; s < S->N; s++)
+        length[s] = frobenius_up(S->dx, S->X + s * S->dx);
+    for (size_t k = 0; k < S->dy; k++) {
         iv all = { 0, 0 };
-        for (size_t s = 0; s < D->S.N; s++) {
-            iv one = p[s * D->S.dy + k];
-            if (D->S.dx == 1)
-                side[D->S.X[s] < 0] = iv_add(side[D->S.X[s] < 0], iv_scale(D->S.X[s], one));
-            all = iv_add(all, iv_scale(length[s], iv_abs(one)));
-        }
-        double pull = div_up(D->S.dx == 1 ? fmax(iv_mag(side[0]), iv_mag(side[1])) : all.hi, (double)D->S.N);
-        if (D->S.dx == 2) {
-            pull_cover c = { D, p, length, mul_up(D->kappa, 1 + 0x1p-12), k };
-            /* what is reached, first: 129 angles */
-            for (int i = -64; i <= 64; i++)
-                pull_piece(&c, i * 0x1.92p-5, i * 0x1.92p-5);
-            /* 3.140625 < pi: the ends overlap by a little more */
-            pull = pull_cover_up(&c, -0x1.92p+1, 0x1.92p+1, 0);
-            pull = fmax(pull, pull_piece(&c, 0x1.91p+1, 0x1.93p+1));
-        }
+        for (size_t s = 0; s < S->N; s++)
+            all = iv_add(all, iv_scale(length[s], iv_abs(p[s * S->dy + k])));
+        double pull = div_up(all.hi, (double)S->N);
+        if (S->dx == 1)
+            pull = pull_line_up(S, p, k);
+        if (S->dx == 2)
+            pull = pull_circle_up(S, p, length, k, mul_up(kappa, 1 + 0x1p-12));
         most = fmax(most, pull);
     }
     return most;
 }
 
+/* A certified lower bound of F*_w = inf over two-layer networks of any number of units, from the enclosed outputs f
+   (N x dy) of one; z: their middles.
+   Why: for p_i with |E p_ik s(w x_i)| <= kappa for each k and unit w, the outputs o of every network have
+   E L(o, y) + kappa |W2|_1 >= E <p, o> - E L*(p) + kappa |W2|_1 >= -E L*(p), since E <p, o> = sum_kj W2_kj E p_k
+   s(w_j x). Take p = c grad L(z), exact at the doubles z, with c <= 1 small enough; the domains of L* contain 0 and
+   are convex (cross-entropy: q = c p + y keeps sum_k q_k = 1). All losses are >= 0. */
 static double net_dual_dn(mem *m, const net_data *D, const iv *f)
 {
-    iv *p = mem_ivs(m, D->S.N * D->S.dy);
+    const sample_set *S = &D->S;
+    iv *p = mem_ivs(m, S->N * S->dy);
     iv total = { 0, 0 };
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         iv z[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->S.dy; k++)
-            z[k] = iv_of(iv_mid(f[s * D->S.dy + k]));
-        D->S.L->gradient(D->S.dy, z, D->S.Y + s * D->S.dy, p + s * D->S.dy);
+        for (size_t k = 0; k < S->dy; k++)
+            z[k] = iv_of(iv_mid(f[s * S->dy + k]));
+        S->L->gradient(S->dy, z, S->Y + s * S->dy, p + s * S->dy);
     }
-    double pull = pull_up(m, D, p);
+    double pull = pull_up(m, S, D->kappa, p);
     double c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
     if (!(c >= 0 && c <= 1))
         return 0;
-    for (size_t s = 0; s < D->S.N; s++) {
+    for (size_t s = 0; s < S->N; s++) {
         iv q[SKV_MAX_OUTPUTS];
-        for (size_t k = 0; k < D->S.dy; k++)
-            q[k] = iv_scale(c, p[s * D->S.dy + k]);
-        total = iv_add(total, D->S.L->conjugate(D->S.dy, q, D->S.Y + s * D->S.dy));
+        for (size_t k = 0; k < S->dy; k++)
+            q[k] = iv_scale(c, p[s * S->dy + k]);
+        total = iv_add(total, S->L->conjugate(S->dy, q, S->Y + s * S->dy));
     }
-    return fmax(0, -div_up(total.hi, (double)D->S.N));
-}
-
-static void net_randomise(const net_data *D, rng *r, net_vector *v)
-{
-    double *x = v->x;
-    double small = 1 / (double)D->m;
-    rng_normals(r, v->size, x);
-    for (size_t i = 0; i < D->S.dy * D->m; i++)
-        x[D->m * D->S.dx + i] *= 2 * small;
-    for (size_t i = 0; i < D->dg * D->m; i++)
-        x[D->m * (D->S.dx + D->S.dy + D->dz) + i] *= small;
-    for (size_t i = D->m * (D->S.dx + D->S.dy + D->dz + D->dg); i < v->size; i++)
-        x[i] *= 0.5;
-    for (size_t i = 0; i < D->m * D->dz; i++)
-        x[D->m * (D->S.dx + D->S.dy) + i] *= 0.5;
+    return fmax(0, -div_up(total.hi, (double)S->N));
 }
 
 /// 6 Legs ///
@@ -6680,23 +6927,31 @@ static double rank_at(const rank_line *l, double t)
     return add_dn(s, -mul_up(0x1p-51, l->entries));
 }
 
-/* sigma_min over [a, b] from below by bisection, 0 where it cannot be shown positive. On a piece of half width h
-   about t: sigma_min >= sigma_min(t) - h |B - A|. */
 enum { RANK_DEPTH = 24 };
 
-static double rank_cover(const rank_line *l, double a, double b, int depth, size_t *pieces)
+typedef struct {
+    const rank_line *line;
+    size_t *pieces; /* counts those of the cover */
+} rank_search;
+
+/* Of -sigma_min on a piece of half width h about t: sigma_min >= sigma_min(t) - h |B - A|. */
+static bool rank_piece(void *problem, double a, double b, double *bound)
 {
+    rank_search *k = problem;
     double h = (b - a) / 2;
-    double s = rank_at(l, a + h);
-    double rest = add_dn(s, -mul_up(h, l->speed));
-    if (rest > 0.25 * s) {
-        ++*pieces;
-        return rest;
-    }
-    if (!(s > 0) || depth == RANK_DEPTH)
-        return 0;
-    double left = rank_cover(l, a, a + h, depth + 1, pieces);
-    return left > 0 ? fmin(left, rank_cover(l, a + h, b, depth + 1, pieces)) : 0;
+    double s = rank_at(k->line, a + h);
+    double rest = add_dn(s, -mul_up(h, k->line->speed));
+    bool settled = rest > 0.25 * s;
+    *k->pieces += settled;
+    *bound = settled ? -rest : INFINITY;
+    return settled || !(s > 0);
+}
+
+/* sigma_min over the line from below, 0 where it cannot be shown positive. */
+static double rank_cover(const rank_line *l, size_t *pieces)
+{
+    rank_search k = { l, pieces };
+    return fmax(0, -cover_up(rank_piece, &k, 0, 1, RANK_DEPTH));
 }
 
 /* Is column i of A (r x c) 0? */
@@ -6839,7 +7094,7 @@ static const char *leg_lift(leg_view *v)
     if (D->S.dy > units)
         return "a lift needs dy <= dx: else W W^+ is not the identity";
     rank_line line = rank_line_make(v->m, D->S.dy, units, l->from.W2, l->to.W2);
-    double rank = rank_cover(&line, 0, 1, 0, &v->r->pieces);
+    double rank = rank_cover(&line, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
     v->r->rank = fmin(v->r->rank, rank);
@@ -6905,8 +7160,8 @@ static double v2_piece(v2_cover *k, double a, double b)
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
     tube g = tube_block(&local, k->v->l->from.g, v2_tube(&local, k, a, b));
     net_output(&local, D, &k->S, k->M, &g, left, right);
-    iv Fa = iv_add(net_loss(D, left), v2_penalty(k, a));
-    iv Fb = iv_add(net_loss(D, right), v2_penalty(k, b));
+    iv Fa = iv_add(mean_loss(&D->S, left), v2_penalty(k, a));
+    iv Fb = iv_add(mean_loss(&D->S, right), v2_penalty(k, b));
     mem_free(&local);
     return fmax(Fa.hi, Fb.hi);
 }
@@ -6921,25 +7176,25 @@ static double v2_sample(v2_cover *k, double t)
     u.s = NULL;
     u = tube_block(&local, k->v->l->from.g, u);
     net_output(&local, D, &k->S, k->M, &u, f, NULL);
-    double lo = iv_add(net_loss(D, f), v2_penalty(k, t)).lo;
+    double lo = iv_add(mean_loss(&D->S, f), v2_penalty(k, t)).lo;
     mem_free(&local);
     return lo;
 }
 
 enum { V2_DEPTH = 30 };
 
-/* F over [a, b] from above: the piece's own bound if that is near the largest value seen, else its halves'. */
-static double v2_bisect(v2_cover *k, double a, double b, int depth)
+/* Cuts a piece, while there is budget and it is not of the last depth, if its bound is far above the largest value
+   seen; looks at its middle then. */
+static bool v2_settled(void *problem, double a, double b, double *bound)
 {
-    double bound = v2_piece(k, a, b);
+    v2_cover *k = problem;
+    *bound = v2_piece(k, a, b);
     k->v->r->pieces++;
-    if (bound <= k->seen + k->slack || depth == V2_DEPTH || !k->budget)
-        return bound;
+    if (*bound <= k->seen + k->slack || b - a <= two_to(-V2_DEPTH) || !k->budget)
+        return true;
     k->budget--;
-    double middle = a + (b - a) / 2;
-    k->seen = fmax(k->seen, v2_sample(k, middle));
-    double left = v2_bisect(k, a, middle, depth + 1);
-    return fmax(left, v2_bisect(k, middle, b, depth + 1));
+    k->seen = fmax(k->seen, v2_sample(k, a + (b - a) / 2));
+    return false;
 }
 
 static const double V2_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
@@ -6965,7 +7220,7 @@ static const char *leg_v2(leg_view *v)
         .seen = ends,
         .slack = mul_up(V2_SLACK, ends),
         .budget = V2_PIECES };
-    v->peak = v2_bisect(&k, 0, 1, 0);
+    v->peak = cover_up(v2_settled, &k, 0, 1, V2_DEPTH);
     return NULL;
 }
 
@@ -7023,19 +7278,15 @@ static double fade_sup(double pi, double d, size_t q)
 {
     if (!(d > 0))
         return add_up(pi, -d);
-    double lo = 0;
-    double hi = 1;
+    iv t = { 0, 1 };
     for (int i = 0; i < 60; i++) {
-        double c = (lo + hi) / 2;
+        double at = iv_mid(t);
         double power = 1;
         for (size_t k = 1; k < q; k++)
-            power *= c;
-        if (pi > (double)q * d * power)
-            lo = c;
-        else
-            hi = c;
+            power *= at;
+        root_halve(&t, pi > (double)q * d * power ? -1 : 1);
     }
-    iv c = iv_of(hi);
+    iv c = iv_of(t.hi);
     iv power = iv_of(1);
     for (size_t k = 1; k < q; k++)
         power = iv_mul(power, c);
@@ -9527,8 +9778,7 @@ static void wang_lemma10_atom(int family, rng *random, size_t n, size_t j, const
             x[k] = a * basis[k] + b * basis[n + k]; /* exact: 2^-20 grid */
     }
     if (family == ATOMS_IRIS)
-        for (size_t k = 0; k < n; k++)
-            x[k] = iris_feature(j, k);
+        iris_sample(j, n, NULL, x);
 }
 
 /* Fills X with N atoms of a family. */
@@ -9636,19 +9886,15 @@ static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X,
 {
     double *Y = mem_doubles(m, n * N);
     double a = 1;
-    double width = 1;
-    double best = wang_lemma10_score(n, N, X, a);
+    climb c = { .grow = 1.5, .shrink = 0.97, .least = 0x1p-9, .width = 1, .best = wang_lemma10_score(n, N, X, a) };
     for (int i = 0; i < proposals; i++) {
-        double b = fmin(fmax(a + 0.3 * width * rng_normal(r), 0x1p-4), 3.141592653589793);
+        double b = fmin(fmax(a + 0.3 * c.width * rng_normal(r), 0x1p-4), 3.141592653589793);
         for (size_t k = 0; k < n * N; k++)
-            Y[k] = dyadic(X[k] + width * rng_normal(r));
-        double score = wang_lemma10_score(n, N, Y, b);
-        width = fmax(score > best ? width * 1.5 : width * 0.97, 0x1p-9);
-        if (score > best) {
-            best = score;
-            a = b;
-            memcpy(X, Y, n * N * sizeof *X);
-        }
+            Y[k] = dyadic(X[k] + c.width * rng_normal(r));
+        if (!climb_up(&c, wang_lemma10_score(n, N, Y, b)))
+            continue;
+        a = b;
+        memcpy(X, Y, n * N * sizeof *X);
     }
     return a;
 }
@@ -9740,19 +9986,31 @@ static iv wang_lemma10_population(iv a)
     return iv_sub(iv_of(1), iv_div(iv_add(iv_sin(a), iv_mul(rest, iv_cos(a))), IV_PI));
 }
 
-/* K(a) < bound a^2 on all of [from, to] by bisection; *worst collects the enclosures of K(a) / a^2. */
-static bool wang_lemma10_below(double from, double to, double bound, int depth, size_t *pieces, iv *worst)
+/* K(a) < most a^2 over a cover; worst collects the enclosures of K(a) / a^2. */
+typedef struct {
+    double most;
+    size_t pieces;
+    iv worst;
+} wang_lemma10_cover;
+
+static bool wang_lemma10_piece(void *problem, double from, double to, double *bound)
 {
+    wang_lemma10_cover *k = problem;
     iv a = { from, to };
     iv ratio = iv_div(wang_lemma10_population(a), iv_sqr(a));
-    if (ratio.hi <= bound) {
-        ++*pieces;
-        *worst = iv_max(*worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
-        return true;
+    bool below = ratio.hi <= k->most;
+    *bound = below ? ratio.hi : INFINITY;
+    if (below) {
+        k->pieces++;
+        k->worst = iv_max(k->worst, iv_make(fmax(ratio.lo, 0), ratio.hi));
     }
-    double mid = from + (to - from) / 2;
-    return depth < 30 && ratio.lo <= bound && wang_lemma10_below(from, mid, bound, depth + 1, pieces, worst) &&
-        wang_lemma10_below(mid, to, bound, depth + 1, pieces, worst);
+    return below || !(ratio.lo <= k->most);
+}
+
+/* On all of [from, pi]; constants below 1/2 would not serve before that. */
+static bool wang_lemma10_below(wang_lemma10_cover *k, double from)
+{
+    return k->most >= 0.5 && cover_up(wang_lemma10_piece, k, from, IV_PI.hi, 30) < INFINITY;
 }
 
 /* The population, for all a in (0, pi]. From 1/2 on by bisection. Below, with h(a) = a^2/2 - K(a): h(0) = 0 and
@@ -9766,25 +10024,21 @@ static void wang_lemma10_gauss(trial *t)
     double near_zero = 0.5;
     iv a = { 0, near_zero };
     iv q = { 0.95, 1 };
-    iv worst4 = { 0, 0 };
-    iv worst = { 0, 0 };
+    wang_lemma10_cover four = { WANG_LEMMA10_PRINTED, 1, { 0, 0 } };
+    wang_lemma10_cover half = { WANG_LEMMA10_POPULATION, 1, { 0, 0 } };
     iv bracket = iv_sub(iv_of(1), iv_mul(iv_sub(iv_of(1), iv_div(a, IV_PI)), q));
-    size_t pieces4 = 1;
-    size_t pieces = 1;
     bool small = bracket.lo >= 0;
-    bool four = small && WANG_LEMMA10_PRINTED >= 0.5 &&
-        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_PRINTED, 0, &pieces4, &worst4);
-    bool half = small && WANG_LEMMA10_POPULATION >= 0.5 &&
-        wang_lemma10_below(near_zero, IV_PI.hi, WANG_LEMMA10_POPULATION, 0, &pieces, &worst);
-    judge(r, &r->printed, four, CERTIFIED, "the bisection over angles did not close");
-    judge(r, &r->repaired, half, CERTIFIED, "the bisection over angles did not close");
-    fig_count(r, "pieces-4", pieces4);
-    fig_count(r, "pieces-1/2", pieces);
+    judge(r, &r->printed, small && wang_lemma10_below(&four, near_zero), CERTIFIED,
+        "the bisection over angles did not close");
+    judge(r, &r->repaired, small && wang_lemma10_below(&half, near_zero), CERTIFIED,
+        "the bisection over angles did not close");
+    fig_count(r, "pieces-4", four.pieces);
+    fig_count(r, "pieces-1/2", half.pieces);
     fig_double(r, "population-constant", WANG_LEMMA10_POPULATION);
     fig_iv(r, "K(pi/3)", wang_lemma10_population(iv_div(IV_PI, iv_of(3))));
     fig_iv(r, "K(pi/2)", wang_lemma10_population(iv_scale(0.5, IV_PI)));
     fig_iv(r, "K(pi)", wang_lemma10_population(IV_PI));
-    wang_lemma10_margin(r, fmax(worst.hi, WANG_LEMMA10_POPULATION));
+    wang_lemma10_margin(r, fmax(half.worst.hi, WANG_LEMMA10_POPULATION));
 }
 
 #define WANG_LEMMA10_GAUSS(name, level) CASE_PLAIN(name, level, wang_lemma10_gauss, NULL)
@@ -10123,22 +10377,17 @@ static iv wang_lemma9_surplus(size_t n, iv eps)
     return iv_sub(cap_measure(n, iv_scale(0.5, eps)), iv_power(eps, n));
 }
 
-/* Its root, by bisection: the surplus is certainly positive at the lower end, certainly negative at the upper one. */
+/* Its root, by two bisections: the surplus is certainly positive at the lower end, certainly negative at the upper
+   one. */
 static iv wang_lemma9_eps0(size_t n)
 {
-    double end[2] = { 0x1p-30, 0.75 };
-    for (int side = 0; side < 2; side++) {
-        double far = end[1 - side]; /* the end that is sought moves as near to the other as it can be decided */
-        for (int i = 0; i < 100; i++) {
-            double middle = end[side] + (far - end[side]) / 2;
-            iv s = wang_lemma9_surplus(n, iv_of(middle));
-            if (side ? s.hi < 0 : s.lo > 0)
-                end[side] = middle;
-            else
-                far = middle;
-        }
-    }
-    return iv_make(end[0], end[1]);
+    iv below = { 0x1p-30, 0.75 };
+    for (int i = 0; i < 100; i++)
+        root_halve(&below, wang_lemma9_surplus(n, iv_of(iv_mid(below))).lo > 0 ? -1 : 1);
+    iv above = { below.lo, 0.75 };
+    for (int i = 0; i < 100; i++)
+        root_halve(&above, wang_lemma9_surplus(n, iv_of(iv_mid(above))).hi < 0 ? 1 : -1);
+    return iv_make(below.lo, above.hi);
 }
 
 typedef struct {
@@ -10437,7 +10686,7 @@ static void wang_thm6_detour_case(trial *t)
    rank dy - 1. A common row restores the rank. */
 static void wang_thm6_full_rank(const net_data *D, rng *random, size_t k, double *Z)
 {
-    if (D->S.L->targets != TARGETS_ONE_HOT)
+    if (D->S.L->labels != LABELS_ONE_HOT)
         return;
     for (size_t j = 0; j < k; j++) {
         double shift = dyadic(rng_normal(random));
@@ -10461,7 +10710,7 @@ static void wang_thm6_train(mem *m, const net_data *D, rng *random, const block 
         for (size_t j = 0; j < D->dz; j++)
             U[s * k + D->S.dx + j] = iv_mid(z[s * D->dz + j]);
     }
-    fit(m, D, k, U, Z);
+    fit(m, &D->S, k, U, Z);
     wang_thm6_full_rank(D, random, k, Z);
     for (size_t a = 0; a < D->S.dy; a++) {
         memcpy(W + a * D->S.dx, Z + a * k, D->S.dx * sizeof *W);
@@ -10476,21 +10725,16 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
 {
     size_t n = D->S.dy * D->S.dx;
     double *next = mem_doubles(m, n);
-    double best = INFINITY;
-    double width = 1;
+    climb c = { .grow = 1.3, .shrink = 0.96, .width = 1, .best = -INFINITY };
     for (int i = 0; i < 300; i++) {
         double nearest = INFINITY;
         for (size_t k = 0; k < n; k++)
-            next[k] = dyadic(W[k] + width * rng_normal(r));
+            next[k] = dyadic(W[k] + c.width * rng_normal(r));
         rank_line line = { D->S.dy, D->S.dx, next, star, 0, 0 };
         for (int t = 1; t < 16; t++)
             nearest = fmin(nearest, rank_at(&line, t / 16.0));
-        if (nearest < best) {
-            best = nearest;
+        if (climb_up(&c, -nearest))
             memcpy(W, next, n * sizeof *W);
-            width *= 1.3;
-        } else
-            width *= 0.96;
     }
 }
 
@@ -10506,7 +10750,7 @@ static net_point wang_thm6_end(
     size_t v = D->S.dx * D->dz;
     double *W = mem_doubles(m, w);
     double *V = mem_doubles(m, v);
-    const block *g = block_make(m, random, D->S.dx, D->dz, layers);
+    const block *g = block_random(m, random, D->S.dx, D->dz, layers);
     rng_normals(random, w, W);
     rng_normals(random, v, V);
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
@@ -10524,7 +10768,7 @@ static bool lift_certified(mem *m, const net_data *D, const double *from, const 
 {
     size_t pieces = 0;
     rank_line line = rank_line_make(m, D->S.dy, D->S.dx, from, to);
-    return rank_cover(&line, 0, 1, 0, &pieces) > 0;
+    return rank_cover(&line, &pieces) > 0;
 }
 
 /* A way-point off the line from A to (W*, 0), so that both lifts are certified: half-way, moved by a seeded E of the
@@ -10597,19 +10841,11 @@ static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 /* Where the risk turns on a lift that ends rising: it falls before [a, b] and rises after. */
 static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
 {
-    double a = 0;
-    double b = lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1;
-    for (int i = 0; i < 20 && b > a; i++) {
-        double t = (a + b) / 2;
-        iv s = lift_slope(D, f0, f1, t);
-        if (s.hi < 0)
-            a = t;
-        else if (s.lo > 0)
-            b = t;
-        else
+    iv t = { 0, lift_slope(D, f0, f1, 0).lo >= 0 ? 0 : 1 };
+    for (int i = 0; i < 20 && t.hi > t.lo; i++)
+        if (!root_halve(&t, iv_sign(lift_slope(D, f0, f1, iv_mid(t)))))
             break;
-    }
-    fig_iv(r, "turns-at", iv_make(a, b));
+    fig_iv(r, "turns-at", t);
 }
 
 /* Over the lifts of the first half, in their order: non-increasing if the slope at each end is <= 0. Else the first
@@ -10638,7 +10874,7 @@ static void wang_thm6_monotone(trial *t, const net_data *D, const leg *legs, siz
 static iv wang_thm6_infimum(mem *m, const net_data *D, const double *linear)
 {
     iv plain = net_risk_plain(m, D, linear);
-    double dual = dual_dn(m, D, linear);
+    double dual = dual_dn(m, &D->S, linear);
     return iv_make(fmin(dual, plain.hi), plain.hi);
 }
 
@@ -10665,9 +10901,9 @@ static void wang_thm6_generic_case(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     rng random = rng_make(t->seed, STREAM_WANG_THM6_INSTANCE + spec->stream);
-    net_data D = wang_thm6_data(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     double *linear = mem_doubles(m, D.S.dy * D.S.dx); /* W* */
-    fit(m, &D, D.S.dx, D.S.X, linear);
+    fit(m, &D.S, D.S.dx, D.S.X, linear);
     wang_thm6_full_rank(&D, &random, D.S.dx, linear);
     net_point A = wang_thm6_end(m, &D, &random, spec->ends, 0, spec->layers, linear);
     net_point B = wang_thm6_end(m, &D, &random, spec->ends, 1, spec->layers, linear);
@@ -10712,7 +10948,7 @@ static void wang_lemma7_generic_case(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     rng random = rng_make(t->seed, STREAM_WANG_LEMMA7_INSTANCE + spec->stream);
-    net_data D = wang_thm6_data(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     net_point A = wang_thm6_end(m, &D, &random, ENDS_RANDOM, 0, 1, NULL);
     net_point B = wang_thm6_end(m, &D, &random, ENDS_RANDOM, 1, 1, NULL);
     B.g = A.g;
@@ -10944,7 +11180,7 @@ typedef struct {
 
 static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 {
-    net_data D = wang_thm6_data(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->dz, spec->N);
+    net_data D = { .S = teacher_samples(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
     D.m = spec->m;
     D.dg = D.dz;
     D.kappa = spec->kappa_log2 > 60 ? 0 : two_to(-spec->kappa_log2);
@@ -11155,14 +11391,24 @@ static void wang_thm11_barrier(trial *t)
 #define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
     CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
 
-/* The least F over rho = u^q, u in [a, b], from below. */
-static double witness_least(const wang_thm11_witness *t, double a, double b, double goal, int depth)
+/* Least F over rho = u^q, u in [1, 8], from below, cut until it is at least the goal. */
+typedef struct {
+    const wang_thm11_witness *w;
+    double goal;
+} witness_cover;
+
+static bool witness_piece(void *problem, double a, double b, double *bound)
 {
-    double low = witness_floor(t, (iv) { a, b }).lo;
-    double middle = (a + b) / 2;
-    if (low >= goal || depth == 20)
-        return low;
-    return fmin(witness_least(t, a, middle, goal, depth + 1), witness_least(t, middle, b, goal, depth + 1));
+    const witness_cover *k = problem;
+    double low = witness_floor(k->w, (iv) { a, b }).lo;
+    *bound = -low;
+    return low >= k->goal;
+}
+
+static double witness_least(const wang_thm11_witness *w, double goal)
+{
+    witness_cover k = { w, goal };
+    return -cover_up(witness_piece, &k, 1, 8, 20);
 }
 
 /* The headline: every local minimum worse than the shallow optimum is shallow. Refuted: F(A) > F*_w, and the component
@@ -11175,7 +11421,7 @@ static void wang_thm1_headline(trial *t)
     mem *m = t->memory;
     result *r = t->result;
     witness_ends e = witness_ends_make(m, t->row->spec);
-    double least = fmin(witness_least(&e.w, 1, 8, e.FB.hi + 0.5, 0), 8.0 * (double)e.w.q);
+    double least = fmin(witness_least(&e.w, e.FB.hi + 0.5), 8.0 * (double)e.w.q);
     judge(r, &r->printed, e.crosses && e.barrier.lo > e.FA.hi && e.FA.lo > e.FB.hi && least > e.FB.hi, REFUTED,
         "the witness was not confirmed");
     fig_iv(r, "F(A)", e.FA);
@@ -11253,19 +11499,14 @@ static void wang_thm11_search(trial *t)
     net_vector v = net_vector_make(m, &w.D, w.q - 2);
     net_vector tried = net_vector_make(m, &w.D, w.q - 2);
     double wall = witness_floor(&w, iv_of(1)).lo;
-    double best = INFINITY;
-    double width = 1;
+    climb c = { .grow = 1.2, .shrink = 0.98, .least = 1e-4, .width = 1, .best = -INFINITY }; /* of -F */
     for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
-            tried.x[i] = v.x[i] + width * rng_normal(&g) * (!(best < INFINITY) || rng_uniform(&g) < 0.3);
-        double F = witness_on_surface(&w, &tried);
-        if (F < best) {
-            best = F;
+            tried.x[i] = v.x[i] + c.width * rng_normal(&g) * (!(c.best > -INFINITY) || rng_uniform(&g) < 0.3);
+        if (climb_up(&c, -witness_on_surface(&w, &tried)))
             memcpy(v.x, tried.x, v.size * sizeof *v.x);
-            width *= 1.2;
-        } else
-            width = fmax(0.98 * width, 1e-4);
     }
+    double best = -c.best;
     /* rho = 1 holds to 10^-9 only */
     if (!(best > wall - 1e-8 && best < INFINITY))
         undecided(r, "the search found a point below the wall, or none");
@@ -11590,19 +11831,13 @@ static double scaling_slope(const scaling_problem *z, double v, double *a)
 static double scaling_root(const scaling_problem *z, double *a)
 {
     for (int k = 40; k > -40; k--) {
-        double hi = el_exp(k * 0.1732867951399863);
-        double lo = el_exp((k - 1) * 0.1732867951399863);
-        if (!(scaling_slope(z, lo, a) < 0 && scaling_slope(z, hi, a) >= 0))
+        iv v = { el_exp((k - 1) * 0.1732867951399863), el_exp(k * 0.1732867951399863) };
+        if (!(scaling_slope(z, v.lo, a) < 0 && scaling_slope(z, v.hi, a) >= 0))
             continue;
-        for (int i = 0; i < 100; i++) {
-            double v = lo + (hi - lo) / 2;
-            if (scaling_slope(z, v, a) < 0)
-                lo = v;
-            else
-                hi = v;
-        }
+        for (int i = 0; i < 100; i++)
+            root_halve(&v, scaling_slope(z, iv_mid(v), a) < 0 ? -1 : 1);
         if (*a > 0)
-            return hi;
+            return v.hi;
     }
     return 0;
 }
@@ -11619,15 +11854,12 @@ static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
         return false;
     double beta = level / (a * iv_mid(v.product));
     double gamma = level / iv_mid(v.deep);
-    double *V1 = (double *)x->p.V1;
-    double *V2 = (double *)x->p.V2;
-    double *W2 = (double *)x->p.W2;
     for (size_t i = 0; i < D->S.dy * D->m; i++)
-        W2[i] *= a;
+        x->W2[i] *= a;
     for (size_t i = 0; i < D->m * D->dz; i++)
-        V1[i] *= beta;
+        x->V1[i] *= beta;
     for (size_t i = 0; i < D->dg * D->m; i++)
-        V2[i] *= gamma;
+        x->V2[i] *= gamma;
     for (size_t i = 0; i < x->g->layers; i++) {
         size_t n = x->g->width[i] * x->g->width[i + 1];
         double tau = level / iv_mid(iv_norm(n, x->g->theta[i]));
@@ -11886,8 +12118,8 @@ static void wang_errata_rank(trial *t)
     rank_line crossing = rank_line_make(m, 1, 1, &one, &minus);
     rank_line first = rank_line_make(m, 1, 2, from, bend);
     rank_line second = rank_line_make(m, 1, 2, bend, to);
-    double narrow = rank_cover(&crossing, 0, 1, 0, &pieces);
-    double wide = fmin(rank_cover(&first, 0, 1, 0, &pieces), rank_cover(&second, 0, 1, 0, &pieces));
+    double narrow = rank_cover(&crossing, &pieces);
+    double wide = fmin(rank_cover(&first, &pieces), rank_cover(&second, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
     judge(r, &r->printed, narrow == 0 && iv_is(middle, 0) && one > 0 && minus < 0, REFUTED,
         "the two codimensions were not told apart");
@@ -12573,13 +12805,9 @@ static iv shamir_fig1_slope(iv t)
 /* The zero of a function whose sign is `left` at t.lo and the opposite at t.hi, as narrowly as its enclosures tell. */
 static iv zero_between(iv t, int left, iv (*f)(const void *context, iv t), const void *context)
 {
-    for (int i = 0; i < 60; i++) {
-        double at = iv_mid(t);
-        int sign = iv_sign(f(context, iv_of(at)));
-        if (!sign || at <= t.lo || at >= t.hi)
+    for (int i = 0; i < 60; i++)
+        if (!root_halve(&t, -left * iv_sign(f(context, iv_of(iv_mid(t))))))
             break;
-        *(sign == left ? &t.lo : &t.hi) = at;
-    }
     return t;
 }
 
@@ -12627,18 +12855,13 @@ static size_t shamir_fig1_sign_changes(void)
 /* The positive root, by bisection on multiples of 2^-45 in (0, 1). */
 static iv shamir_fig1_root(void)
 {
-    int64_t lo = 0;
-    int64_t hi = (int64_t)1 << 45;
-    if (shamir_fig1_sign_changes() != 1 || shamir_fig1_sign(lo, 45) >= 0 || shamir_fig1_sign(hi, 45) <= 0)
+    iv K = { 0, 0x1p45 };
+    if (shamir_fig1_sign_changes() != 1 || shamir_fig1_sign(0, 45) >= 0 || shamir_fig1_sign((int64_t)1 << 45, 45) <= 0)
         return iv_all();
-    while (hi - lo > 1) {
-        int64_t at = lo + (hi - lo) / 2;
-        if (shamir_fig1_sign(at, 45) < 0)
-            lo = at;
-        else
-            hi = at;
-    }
-    return (iv) { (double)lo * 0x1p-45, (double)hi * 0x1p-45 };
+    for (int i = 0; i < 45; i++)
+        if (!root_halve(&K, shamir_fig1_sign((int64_t)iv_mid(K), 45)))
+            break;
+    return iv_scale(0x1p-45, K);
 }
 
 /* q_c in both ways, which have to overlap, and be known to 10^-12; and three stationary points in the whole plane just
@@ -13865,8 +14088,8 @@ static iv shamir_remark3_third(iv s, iv o)
     return iv_make(top.lo, iv_div(top, iv_sub(iv_of(1), iv_scale(1.125, iv_sqr(h)))).hi);
 }
 
-/* The largest norm over a box, to the tolerance: *low is reached in it, *high not exceeded. The widest side is
-   halved. */
+/* The largest norm over a box, to the tolerance: *low is reached in it, *high not exceeded. Not by cover_up: pieces are
+   boxes of three intervals, of which the widest is halved. */
 static void shamir_remark3_search(iv s, iv o, iv eps, double tolerance, int splits, double *low, double *high)
 {
     iv all = shamir_remark3_hessian(s, o, eps);
@@ -14056,8 +14279,8 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
         rng_sphere(g, d, X + i * d);
         for (size_t j = 0; j < d; j++)
             X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
-        double score = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
-        Y[i] = losses[which].targets == TARGETS_SIGN ? score > 0 ? 1 : -1 : score;
+        Y[i] = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
+        label_make(&losses[which], 1, 0, Y + i);
     }
     sgd_task t = { N, d, k, T, X, Y, &losses[which], 1, 0, 0 };
     /* |f| <= sqrt(k) |theta row| |x|, |theta row| <= sqrt(d) */
@@ -14280,7 +14503,7 @@ static void shamir_thm4_search(trial *t)
     sgd_task task = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
     sgd_round *best = mem_get(m, T, sizeof *best);
     sgd_round *tried = mem_get(m, T, sizeof *tried);
-    double top = -INFINITY;
+    climb c = { .best = -INFINITY };
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < spec->proposals; i++) {
@@ -14290,11 +14513,8 @@ static void shamir_thm4_search(trial *t)
                 tried[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
                     dyadic(tried[k].y + 8 * rng_normal(&g)) };
         regret = sgd_play(&task, tried, 1, -1, &bound);
-        double score = div_dn(regret.lo, bound.hi);
-        if (!(score > top))
-            continue;
-        top = score;
-        memcpy(best, tried, T * sizeof *tried);
+        if (climb_up(&c, div_dn(regret.lo, bound.hi)))
+            memcpy(best, tried, T * sizeof *tried);
     }
     regret = sgd_play(&task, best, 1, -1, &bound);
     tally_add(&all, bound, regret, regret.lo > 0);
@@ -16007,7 +16227,7 @@ static void point_sample(user_point *u, const char *word, const char *s)
         die(EXIT_USAGE, "sopsp: %.80s: x has %zu numbers, expected %zu as w has", word, dx, u->d);
     if (df != u->k)
         die(EXIT_USAGE, "sopsp: %.80s: f has %zu numbers, expected %zu as V has columns", word, df, u->k);
-    if (losses[u->loss].targets == TARGETS_SIGN && y != 1 && y != -1)
+    if (losses[u->loss].labels == LABELS_SIGN && y != 1 && y != -1)
         die(EXIT_USAGE, "sopsp: %.80s: y is a label, expected 1 or -1", word);
     memcpy(u->X + u->N * u->d, x, u->d * sizeof *x);
     memcpy(u->f + u->N * u->k, f, u->k * sizeof *f);

@@ -436,7 +436,8 @@ static void instance_thm11(mem *m, rng *r, instance *c)
     size_t l = draw(r, 1, 5);
     int halvings = (int)draw(r, 0, 10) - 2;
     net_point end[2];
-    c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, draw(r, 3, draw(r, 0, 1) ? 16 : 5));
+    c->D = (net_data) { .S = teacher_samples(m, r, &losses[c->loss], dx, dy, draw(r, 3, draw(r, 0, 1) ? 16 : 5)),
+        .dz = dz };
     c->D.dg = dz;
     /* about the number of units below which nothing is parked */
     c->D.m = draw(r, 0, 1) ? draw(r, l + 1, 40) : l + draw(r, 1, dy + 2);
@@ -462,9 +463,11 @@ static void instance_thm6(mem *m, rng *r, instance *c)
     size_t dz = layers ? draw(r, 1, 4) : dx;
     int ends = (int)draw(r, ENDS_RANDOM, ENDS_HARD);
     bool classes = c->loss == LOGISTIC || c->loss == CROSS_ENTROPY; /* few samples are separable: no minimiser */
-    c->D = wang_thm6_data(m, r, &losses[c->loss], dx, dy, dz, classes ? draw(r, 24, 48) : draw(r, 3, 16));
+    c->D =
+        (net_data) { .S = teacher_samples(m, r, &losses[c->loss], dx, dy, classes ? draw(r, 24, 48) : draw(r, 3, 16)),
+            .dz = dz };
     double *W = mem_doubles(m, dy * dx);
-    fit(m, &c->D, dx, c->D.S.X, W);
+    fit(m, &c->D.S, dx, c->D.S.X, W);
     wang_thm6_full_rank(&c->D, r, dx, W);
     net_point A = wang_thm6_end(m, &c->D, r, ends, 0, layers, W), B = wang_thm6_end(m, &c->D, r, ends, 1, layers, W);
     route way = wang_thm6_half(m, &c->D, r, &A, W);

@@ -86,7 +86,7 @@ MUTANTS = [
     ("product rule: a term dropped", "p.xy = iv_add(iv_cross(a.F, b.xy, a.xy, b.F), iv_cross(a.x, b.y, a.y, b.x));", "p.xy = iv_cross(a.F, b.xy, a.xy, b.F);", "verdict", "shamir.ex1"),
     ("barrier: path cuts a corner", "s[4] = { 1, 1, -1, -1 }", "s[4] = { 1, -1, -1, -1 }", "verdict", "shamir.ex1"),
     # The proof rules
-    ("rank cover: Lipschitz term dropped", "rest = add_dn(s, -mul_up(h, l->speed));", "rest = s;", "test_models", ""),
+    ("rank cover: Lipschitz term dropped", "rest = add_dn(s, -mul_up(h, k->line->speed));", "rest = s;", "test_models", ""),
     ("joints not checked", "if (i && !point_same(D, &legs[i - 1].to, &legs[i].from)) r.why", "if (0) r.why", "test_models", ""),
     ("lift accepts points that are not gauged", 'return "lift leg must join gauged points";', ';', "test_models", ""),
     ("lift accepts dy > dx", 'if (D->S.dy > units) return "a lift needs', 'if (0) return "a lift needs', "test_models", ""),
@@ -129,7 +129,7 @@ MUTANTS = [
     ("mu0: J forgotten", "sum[0] = iv_add(sum[0], iv_mul(first, J));", "sum[0] = iv_add(sum[0], first);", "test_shamir", ""),
     ("mu2: the factor 3 dropped", "iv_scale(3, iv_mul(second, iv_mul(J, f)))", "iv_mul(second, iv_mul(J, f))", "test_shamir", ""),
     ("Definition 1: negative curvature forgotten", "iv negative = iv_max(iv_neg(s.least), iv_of(0));", "iv negative = iv_of(0);", "verdict", "shamir.def1"),
-    ("Definition 1: the descent goes up", "c = -t * c / fmax(", "c = t * c / fmax(", "verdict", "shamir.def1"),
+    ("Definition 1: the descent goes up", "c = -c / fmax(", "c = c / fmax(", "verdict", "shamir.def1"),
     ("Corollary 1: F_lin from above instead of below", "double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));", "double low = add_up(j.F.hi, -along.lo), up = low; (void)up;", "test_shamir", ""),
     ("Remark 1: the bias of f forgotten", "f[i * (k + 1) + k] = iv_of(1);", "f[i * (k + 1) + k] = iv_of(0);", "verdict", "shamir.remark1"),
     ("Remark 1: restricted G by the augmented length", "iv w2 = iv_sqr(iv_norm(d, p->W)); iv inner =", "iv w2 = iv_sqr(iv_norm(d + 1, p->W)); iv inner =", "figure", "shamir.remark1"),

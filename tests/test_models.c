@@ -119,11 +119,11 @@ static world world_make(int which, uint64_t stream)
 {
     world w = { { 0 }, { 0 }, NULL, { 0 }, { 0 } };
     rng g = rng_make(11, stream);
-    w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 2, 3, 30);
+    w.D = (net_data) { .S = teacher_samples(&w.m, &g, &losses[which], 4, 2, 30), .dz = 3 };
     if (which == CROSS_ENTROPY)
-        w.D = wang_thm6_data(&w.m, &g, &losses[which], 4, 3, 3, 40);
+        w.D = (net_data) { .S = teacher_samples(&w.m, &g, &losses[which], 4, 3, 40), .dz = 3 };
     w.star = mem_doubles(&w.m, w.D.S.dy * w.D.S.dx);
-    fit(&w.m, &w.D, w.D.S.dx, w.D.S.X, w.star);
+    fit(&w.m, &w.D.S, w.D.S.dx, w.D.S.X, w.star);
     wang_thm6_full_rank(&w.D, &g, w.D.S.dx, w.star);
     w.A = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 0, 1, w.star);
     w.B = wang_thm6_end(&w.m, &w.D, &g, ENDS_RANDOM, 1, 2, w.star);
@@ -139,7 +139,7 @@ static void test_duality(void **state)
             world w = world_make(which, s);
             rng r = rng_make(11, 100 + s);
             size_t n = w.D.S.dy * w.D.S.dx;
-            double dual = dual_dn(&w.m, &w.D, w.star);
+            double dual = dual_dn(&w.m, &w.D.S, w.star);
             double *other = mem_doubles(&w.m, n);
             iv primal = net_risk_plain(&w.m, &w.D, w.star);
             assert_true(dual <= primal.hi);
@@ -150,7 +150,7 @@ static void test_duality(void **state)
                 assert_true(net_risk_plain(&w.m, &w.D, other).hi >= dual);
                 /* a bound from any W, if a poor one */
                 if (i < 5)
-                    assert_true(dual_dn(&w.m, &w.D, other) <= primal.hi);
+                    assert_true(dual_dn(&w.m, &w.D.S, other) <= primal.hi);
             }
             mem_free(&w.m);
         }
@@ -241,7 +241,7 @@ static void test_rank_cover(void **state)
         rng_normals(&g, 6, A);
         rng_normals(&g, 6, B);
         rank_line line = rank_line_make(&m, 2, 3, A, B);
-        double rank = rank_cover(&line, 0, 1, 0, &pieces);
+        double rank = rank_cover(&line, &pieces);
         for (int t = 0; t <= 64; t++) {
             double W[6];
             mat_blend(6, t / 64.0, A, B, W);
@@ -251,13 +251,13 @@ static void test_rank_cover(void **state)
         for (int k = 0; k < 6; k++)
             B[k] = -3 * A[k]; /* singular at t = 1/4 */
         line = rank_line_make(&m, 2, 3, A, B);
-        assert_true(rank_cover(&line, 0, 1, 0, &pieces) == 0);
+        assert_true(rank_cover(&line, &pieces) == 0);
         B[0] = A[0];
         /* a row through 0 at an odd place */
         for (int k = 0; k < 6; k++)
             B[k] = k < 3 ? -A[k] * (1 + 0x1p-40) : B[k];
         line = rank_line_make(&m, 2, 3, A, B);
-        assert_true(rank_cover(&line, 0, 1, 0, &pieces) == 0);
+        assert_true(rank_cover(&line, &pieces) == 0);
         mem_free(&m);
     }
 }

@@ -13,8 +13,8 @@ static net_world net_world_make(uint64_t stream, int which, size_t layers, bool 
 {
     net_world w = { { 0 }, { 0 }, { 0 }, rng_make(21, stream) };
     size_t dy = which == CROSS_ENTROPY ? 3 : 1 + (size_t)(stream % 2);
-    w.D = wang_thm6_data(
-        &w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, block_on ? 1 + (size_t)(stream % 4) : 0, 7);
+    w.D = (net_data) { .S = teacher_samples(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, 7),
+        .dz = block_on ? 1 + (size_t)(stream % 4) : 0 };
     w.D.m = 5 + (size_t)(stream % 7);
     w.D.dg = w.D.dz;
     w.D.kappa = 0x1p-4;
