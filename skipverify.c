@@ -299,44 +299,44 @@ typedef struct {
 
 /* count items of that size, all zero. NULL, and m->failed from then on, where there is no memory or the size is no
    size_t. */
-static void *mem_try(mem *m, size_t count, size_t size)
+static void *mem_try(mem *arena, size_t count, size_t size)
 {
     mem_block *b = NULL;
     if (count <= (SIZE_MAX - sizeof *b) / size)
         b = calloc(1, sizeof *b + count * size);
     if (!b) {
-        m->failed = true;
+        arena->failed = true;
         return NULL;
     }
-    b->next = m->blocks;
-    m->blocks = b;
+    b->next = arena->blocks;
+    arena->blocks = b;
     return b->start;
 }
 
-static void *mem_get(mem *m, size_t count, size_t size)
+static void *mem_get(mem *arena, size_t count, size_t size)
 {
-    void *p = mem_try(m, count, size);
+    void *p = mem_try(arena, count, size);
     if (!p)
         die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
     return p;
 }
 
-static double *mem_doubles(mem *m, size_t n) { return mem_get(m, n, sizeof(double)); }
+static double *mem_doubles(mem *arena, size_t n) { return mem_get(arena, n, sizeof(double)); }
 
-static double *mem_copy(mem *m, size_t n, const double *from)
+static double *mem_copy(mem *arena, size_t n, const double *from)
 {
-    double *x = mem_doubles(m, n);
+    double *x = mem_doubles(arena, n);
     if (n)
         memcpy(x, from, n * sizeof *x);
     return x;
 }
 
 /* Gives all of it back; the arena is empty again. */
-static void mem_free(mem *m)
+static void mem_free(mem *arena)
 {
-    while (m->blocks) {
-        mem_block *b = m->blocks;
-        m->blocks = b->next;
+    while (arena->blocks) {
+        mem_block *b = arena->blocks;
+        arena->blocks = b->next;
         free(b);
     }
 }
@@ -1639,7 +1639,7 @@ static iv iv_mean(iv sum, size_t N) { return iv_div(sum, iv_of((double)N)); }
 
 /* Vectors of enclosures, and of doubles. */
 
-static iv *mem_ivs(mem *m, size_t n) { return mem_get(m, n, sizeof(iv)); }
+static iv *mem_ivs(mem *arena, size_t n) { return mem_get(arena, n, sizeof(iv)); }
 
 /* Sum of c_k x_k, tight; x has stride `step`. */
 static iv iv_dot(size_t n, const double *c, const iv *x, size_t step)
@@ -2520,33 +2520,33 @@ enum stream {
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
 
 /* The next 128 bits of the stream. */
-static void rng_next(rng *r, uint64_t out[2])
+static void rng_next(rng *random, uint64_t out[2])
 {
-    uint32_t counter[4] = { (uint32_t)r->index, (uint32_t)(r->index >> 32), (uint32_t)r->stream,
-        (uint32_t)(r->stream >> 32) };
-    uint32_t key[2] = { (uint32_t)r->seed, (uint32_t)(r->seed >> 32) };
+    uint32_t counter[4] = { (uint32_t)random->index, (uint32_t)(random->index >> 32), (uint32_t)random->stream,
+        (uint32_t)(random->stream >> 32) };
+    uint32_t key[2] = { (uint32_t)random->seed, (uint32_t)(random->seed >> 32) };
     uint32_t word[4];
     rng_philox(counter, key, word);
     out[0] = (uint64_t)word[1] << 32 | word[0];
     out[1] = (uint64_t)word[3] << 32 | word[2];
-    r->index++;
+    random->index++;
 }
 
 /* In (0, 1), exact. */
 static double rng_unit(uint64_t word) { return ((double)(word >> 12) + 0.5) * 0x1p-52; }
 
-static double rng_uniform(rng *r)
+static double rng_uniform(rng *random)
 {
     uint64_t w[2];
-    rng_next(r, w);
+    rng_next(random, w);
     return rng_unit(w[0]);
 }
 
 /* Box and Muller; a statistical tool only, so that its rounding needs no bound. */
-static double rng_normal(rng *r)
+static double rng_normal(rng *random)
 {
     uint64_t w[2];
-    rng_next(r, w);
+    rng_next(random, w);
     return __builtin_sqrt(-2 * el_log(rng_unit(w[0]))) * el_cos(2 * 0x1.921fb54442d18p+1 * rng_unit(w[1]));
 }
 
@@ -2555,18 +2555,18 @@ static double rng_normal(rng *r)
 static double dyadic(double x) { return (x + 0x1.8p42) - 0x1.8p42; }
 
 /* x (n): dyadic normal numbers. */
-static void rng_normals(rng *r, size_t n, double *x)
+static void rng_normals(rng *random, size_t n, double *x)
 {
     for (size_t i = 0; i < n; i++)
-        x[i] = dyadic(rng_normal(r));
+        x[i] = dyadic(rng_normal(random));
 }
 
 /* x (n): uniform on the sphere, of norm 1 up to rounding; in dimension 1 a sign. */
-static void rng_sphere(rng *r, size_t n, double *x)
+static void rng_sphere(rng *random, size_t n, double *x)
 {
     double square = 0;
     for (size_t i = 0; i < n; i++)
-        x[i] = rng_normal(r);
+        x[i] = rng_normal(random);
     for (size_t i = 0; i < n; i++)
         square = fma1(x[i], x[i], square);
     double norm = __builtin_sqrt(square);
@@ -2873,9 +2873,9 @@ enum { MAT_OK = 0, MAT_NO_MEMORY = 1, MAT_NO_CONVERGENCE = 2, MAT_NOT_FINITE = 3
 enum { MAT_SWEEPS = 60, MAT_TILE = 16 };
 
 /* r x c doubles; NULL, and m->failed, where there is no memory for them. */
-static double *mat_try(mem *m, size_t r, size_t c)
+static double *mat_try(mem *arena, size_t r, size_t c)
 {
-    return mem_try(m, c && r > SIZE_MAX / c ? SIZE_MAX : r * c, sizeof(double));
+    return mem_try(arena, c && r > SIZE_MAX / c ? SIZE_MAX : r * c, sizeof(double));
 }
 
 /* What no case can go on from; no convergence and infinite results the caller handles. */
@@ -2913,9 +2913,9 @@ static void mat_transpose_to(size_t r, size_t c, const double *A, double *T)
 }
 
 /* The same in new memory of m. */
-static double *mat_transpose(mem *m, size_t r, size_t c, const double *A)
+static double *mat_transpose(mem *arena, size_t r, size_t c, const double *A)
 {
-    double *T = mem_doubles(m, r * c);
+    double *T = mem_doubles(arena, r * c);
     mat_transpose_to(r, c, A, T);
     return T;
 }
@@ -3707,16 +3707,16 @@ static void eig_symmetric(size_t n, const double *A, int shift, double *B)
 }
 
 /* The work of skv_eig, in the memory m; entries of A are below 2^e. */
-static int eig_decompose(mem *m, size_t n, const double *A, int e, double *w, double *Q)
+static int eig_decompose(mem *arena, size_t n, const double *A, int e, double *w, double *Q)
 {
     size_t side = min_size(n, 2 * MAT_TILE);
-    double *B = mat_try(m, n, n);
-    double *R = mat_try(m, n, n);
-    double *S = mat_try(m, side, side);
-    double *key = mat_try(m, 1, n);
-    double *sign = mat_try(m, 1, n);
-    size_t *order = mem_try(m, n, sizeof *order);
-    if (m->failed)
+    double *B = mat_try(arena, n, n);
+    double *R = mat_try(arena, n, n);
+    double *S = mat_try(arena, side, side);
+    double *key = mat_try(arena, 1, n);
+    double *sign = mat_try(arena, 1, n);
+    size_t *order = mem_try(arena, n, sizeof *order);
+    if (arena->failed)
         return MAT_NO_MEMORY;
     eig_symmetric(n, A, -e, B);
     int error = eig_iterate(n, B, R, S);
@@ -3744,9 +3744,9 @@ int skv_eig(size_t n, const double *A, double *w, double *Q)
         return MAT_OK;
     if (!mat_exponent(n * n, A, &e))
         return MAT_NOT_FINITE;
-    mem m = { 0 };
-    int error = eig_decompose(&m, n, A, e, w, Q);
-    mem_free(&m);
+    mem arena = { 0 };
+    int error = eig_decompose(&arena, n, A, e, w, Q);
+    mem_free(&arena);
     return error;
 }
 
@@ -3869,17 +3869,17 @@ typedef struct {
     double residual, left, right;
 } bound_factors;
 
-/* All three, with work space in m; false: no memory. */
-static bool bound_all(
-    mem *m, size_t r, size_t c, const double *A, const double *U, const double *t, const double *V, bound_factors *f)
+/* All three, with work space in the arena; false: no memory. */
+static bool bound_all(mem *arena, size_t r, size_t c, const double *A, const double *U, const double *t,
+    const double *V, bound_factors *f)
 {
     size_t p = min_size(r, c);
-    double *transposed = mat_try(m, max_size(r, c), p);
-    double *B = mat_try(m, r, p);
-    double *tile = mat_try(m, MAT_TILE, c);
-    double *row = mat_try(m, 1, p);
+    double *transposed = mat_try(arena, max_size(r, c), p);
+    double *B = mat_try(arena, r, p);
+    double *tile = mat_try(arena, MAT_TILE, c);
+    double *row = mat_try(arena, 1, p);
     double norm, b;
-    if (m->failed)
+    if (arena->failed)
         return false;
     mat_transpose_to(r, p, U, transposed);
     f->left = bound_gram(r, p, transposed, row, &norm);
@@ -3962,18 +3962,18 @@ int skv_svd_enclose(
         return p ? MAT_NOT_FINITE : MAT_OK;
     if (!bound_descending(p, s))
         return MAT_OK;
-    mem m = { 0 };
-    double *scaled = mat_try(&m, r, c);
-    double *t = mat_try(&m, 1, p);
+    mem arena = { 0 };
+    double *scaled = mat_try(&arena, r, c);
+    double *t = mat_try(&arena, 1, p);
     bound_factors f;
-    if (!m.failed) {
+    if (!arena.failed) {
         mat_scale(r * c, A, -e, scaled);
         mat_scale(p, s, -e, t);
-        if (bound_all(&m, r, c, scaled, U, t, V, &f))
+        if (bound_all(&arena, r, c, scaled, U, t, V, &f))
             bound_singular(p, t, &f, e, lo, hi);
     }
-    bool failed = m.failed;
-    mem_free(&m);
+    bool failed = arena.failed;
+    mem_free(&arena);
     return failed ? MAT_NO_MEMORY : MAT_OK;
 }
 
@@ -4011,18 +4011,18 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
         return n ? MAT_NOT_FINITE : MAT_OK;
     if (!bound_ascending(n, w))
         return MAT_OK;
-    mem m = { 0 };
-    double *scaled = mat_try(&m, n, n);
-    double *t = mat_try(&m, 1, n);
+    mem arena = { 0 };
+    double *scaled = mat_try(&arena, n, n);
+    double *t = mat_try(&arena, 1, n);
     bound_factors f;
-    if (!m.failed) {
+    if (!arena.failed) {
         eig_symmetric(n, A, -e, scaled);
         mat_scale(n, w, -e, t);
-        if (bound_all(&m, n, n, scaled, Q, t, Q, &f))
+        if (bound_all(&arena, n, n, scaled, Q, t, Q, &f))
             bound_eigen(n, t, &f, e, lo, hi);
     }
-    bool failed = m.failed;
-    mem_free(&m);
+    bool failed = arena.failed;
+    mem_free(&arena);
     return failed ? MAT_NO_MEMORY : MAT_OK;
 }
 
@@ -4040,12 +4040,12 @@ static double frobenius_up(size_t n, const double *A)
 }
 
 /* The singular values of A (r x c) in descending order, enclosed; [0, inf] where nothing can be shown. */
-static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *lo, double *hi)
+static void sigma_enclose(mem *arena, size_t r, size_t c, const double *A, double *lo, double *hi)
 {
     size_t p = min_size(r, c);
-    double *U = mem_doubles(m, r * p);
-    double *s = mem_doubles(m, p);
-    double *V = mem_doubles(m, c * p);
+    double *U = mem_doubles(arena, r * p);
+    double *s = mem_doubles(arena, p);
+    double *V = mem_doubles(arena, c * p);
     int status = skv_svd(r, c, A, U, s, V);
     mat_must(status);
     if (!status)
@@ -4057,12 +4057,12 @@ static void sigma_enclose(mem *m, size_t r, size_t c, const double *A, double *l
 }
 
 /* [smallest, largest] singular value. */
-static iv sigma_range(mem *m, size_t r, size_t c, const double *A)
+static iv sigma_range(mem *arena, size_t r, size_t c, const double *A)
 {
     size_t p = min_size(r, c);
-    double *lo = mem_doubles(m, p);
-    double *hi = mem_doubles(m, p);
-    sigma_enclose(m, r, c, A, lo, hi);
+    double *lo = mem_doubles(arena, p);
+    double *hi = mem_doubles(arena, p);
+    sigma_enclose(arena, r, c, A, lo, hi);
     return iv_make(lo[p - 1], hi[0]);
 }
 
@@ -4072,10 +4072,10 @@ typedef struct {
     double *S, error;
 } moment;
 
-static moment moment_of(mem *m, size_t N, size_t d, const double *X)
+static moment moment_of(mem *arena, size_t N, size_t d, const double *X)
 {
-    moment q = { mem_doubles(m, d * d), 0 };
-    mat_multiply(d, d, N, mat_transpose(m, N, d, X), X, q.S);
+    moment q = { mem_doubles(arena, d * d), 0 };
+    mat_multiply(d, d, N, mat_transpose(arena, N, d, X), X, q.S);
     for (size_t i = 0; i < d * d; i++)
         q.S[i] = q.S[i] / (double)N;
     double f = frobenius_up(N * d, X);
@@ -4085,12 +4085,12 @@ static moment moment_of(mem *m, size_t N, size_t d, const double *X)
 
 /* Both extreme eigenvalues of a symmetric d x d matrix that is known up to `error` in Frobenius norm: *least and
    *largest enclosed (Weyl). */
-static void eigen_range(mem *m, size_t d, const double *S, double error, iv *least, iv *largest)
+static void eigen_range(mem *arena, size_t d, const double *S, double error, iv *least, iv *largest)
 {
-    double *w = mem_doubles(m, d);
-    double *Q = mem_doubles(m, d * d);
-    double *lo = mem_doubles(m, d);
-    double *hi = mem_doubles(m, d);
+    double *w = mem_doubles(arena, d);
+    double *Q = mem_doubles(arena, d * d);
+    double *lo = mem_doubles(arena, d);
+    double *hi = mem_doubles(arena, d);
     *least = iv_all();
     *largest = iv_all();
     int status = skv_eig(d, S, w, Q);
@@ -4145,27 +4145,27 @@ static iv iv_det(size_t d, const iv *A) { return det_expand(d, A, 0, (1u << d) -
 
 /* Least and largest eigenvalue of an enclosed symmetric matrix: those of its midpoint, widened by the Frobenius norm
    of the radii. */
-static void iv_eigen_range(mem *m, size_t n, const iv *S, size_t stride, iv *least, iv *largest)
+static void iv_eigen_range(mem *arena, size_t n, const iv *S, size_t stride, iv *least, iv *largest)
 {
-    double *middle = mem_doubles(m, n * n);
-    double *radius = mem_doubles(m, n * n);
+    double *middle = mem_doubles(arena, n * n);
+    double *radius = mem_doubles(arena, n * n);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             middle[i * n + j] = iv_mid(S[i * stride + j]);
             radius[i * n + j] = iv_radius(S[i * stride + j]);
         }
-    eigen_range(m, n, middle, frobenius_up(n * n, radius), least, largest);
+    eigen_range(arena, n, middle, frobenius_up(n * n, radius), least, largest);
 }
 
 /* |A|, the largest singular value: of a row or column its length. */
-static iv norm_spectral(mem *m, size_t r, size_t c, const double *A)
+static iv norm_spectral(mem *arena, size_t r, size_t c, const double *A)
 {
     if (r == 1 || c == 1)
         return iv_norm(r * c, A);
     size_t p = min_size(r, c);
-    double *lo = mem_doubles(m, p);
-    double *hi = mem_doubles(m, p);
-    sigma_enclose(m, r, c, A, lo, hi);
+    double *lo = mem_doubles(arena, p);
+    double *hi = mem_doubles(arena, p);
+    sigma_enclose(arena, r, c, A, lo, hi);
     return iv_make(lo[0], hi[0]);
 }
 
@@ -4362,19 +4362,19 @@ static void star_query(void *ctx, size_t which)
 }
 
 /* The row whose star has most members, the smallest index at ties; V: rows x n, 0 < rows < 2^31, r >= 0. */
-static size_t star_largest(mem *m, size_t rows, size_t n, const double *V, double r, size_t *count)
+static size_t star_largest(mem *arena, size_t rows, size_t n, const double *V, double r, size_t *count)
 {
     size_t room = 2 * (rows / STAR_LEAF + 1);
-    size_t *index = mem_get(m, rows, sizeof *index);
+    size_t *index = mem_get(arena, rows, sizeof *index);
     star_tree t = { .rows = rows,
         .n = n,
         .r = r,
-        .X = mem_copy(m, rows * n, V),
-        .ball = mem_doubles(m, room * (n + 1)),
+        .X = mem_copy(arena, rows * n, V),
+        .ball = mem_doubles(arena, room * (n + 1)),
         .index = index,
-        .tile = mem_doubles(m, (rows + STAR_LEAF) * n),
-        .leaf = mem_get(m, room, sizeof *t.leaf),
-        .node = mem_get(m, room, sizeof *t.node) };
+        .tile = mem_doubles(arena, (rows + STAR_LEAF) * n),
+        .leaf = mem_get(arena, room, sizeof *t.leaf),
+        .node = mem_get(arena, room, sizeof *t.node) };
     for (size_t i = 0; i < rows; i++)
         index[i] = i;
     star_build(&t, 0, rows);
@@ -4811,11 +4811,11 @@ static void label_make(const loss *L, size_t d, size_t class, double *y)
 /* A teacher that is neither linear nor a network: y_k = sum_j (T_kj x_j + x_j |x_j| / 4) and noise, of width 1/2, or
    2 for classes, which are then not separable. Returns the k of the largest. teacher: T, dy x dx */
 static size_t teacher_scores(
-    const loss *L, rng *r, size_t dx, size_t dy, const double *teacher, const double *x, double *y)
+    const loss *L, rng *random, size_t dx, size_t dy, const double *teacher, const double *x, double *y)
 {
     size_t top = 0;
     for (size_t k = 0; k < dy; k++) {
-        y[k] = dyadic(rng_normal(r) * (L->labels == LABELS_REAL ? 0.5 : 2));
+        y[k] = dyadic(rng_normal(random) * (L->labels == LABELS_REAL ? 0.5 : 2));
         for (size_t j = 0; j < dx; j++)
             y[k] += dyadic(teacher[k * dx + j] * x[j]) + dyadic(0.25 * x[j] * __builtin_fabs(x[j]));
         if (y[k] > y[top])
@@ -4826,21 +4826,21 @@ static size_t teacher_scores(
 
 /* Wang's instances: N standard normal samples, labelled by a random teacher. N = 0: iris about a centre, and its
    classes. */
-static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size_t dy, size_t N)
+static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t dx, size_t dy, size_t N)
 {
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
     size_t rows = N ? N : IRIS_ROWS;
-    double *X = mem_doubles(m, rows * dx);
-    double *Y = mem_doubles(m, rows * dy);
-    double *teacher = mem_doubles(m, dy * dx);
-    rng_normals(r, N * dx, X);
-    rng_normals(r, dy * dx, teacher);
+    double *X = mem_doubles(arena, rows * dx);
+    double *Y = mem_doubles(arena, rows * dy);
+    double *teacher = mem_doubles(arena, dy * dx);
+    rng_normals(random, N * dx, X);
+    rng_normals(random, dy * dx, teacher);
     for (size_t s = 0; s < rows; s++) {
         double *x = X + s * dx;
         double *y = Y + s * dy;
         if (N) {
-            size_t class = teacher_scores(L, r, dx, dy, teacher, x, y);
+            size_t class = teacher_scores(L, random, dx, dy, teacher, x, y);
             label_make(L, dy, class, y);
             continue;
         }
@@ -4855,20 +4855,20 @@ static sample_set teacher_samples(mem *m, rng *r, const loss *L, size_t dx, size
 /* Shamir's instances: N standard normal samples with a score, x_1 and noise. Real labels: the score, with a multiple
    of x_d added for each further output; classes: below -1/2, up to 1/2, above. N = 0: iris with a constant column
    (dx = 5); its class as a number, or as it is, or the first against the others. */
-static sample_set linear_samples(mem *m, rng *g, const loss *L, size_t dx, size_t dy, size_t N)
+static sample_set linear_samples(mem *arena, rng *random, const loss *L, size_t dx, size_t dy, size_t N)
 {
     bool real = L->labels == LABELS_REAL;
     size_t rows = N ? N : IRIS_ROWS;
     size_t d = N ? dx : IRIS_FEATURES + 1;
-    double *X = mem_doubles(m, rows * d);
-    double *Y = mem_doubles(m, rows * dy);
-    rng_normals(g, rows * d, X);
+    double *X = mem_doubles(arena, rows * d);
+    double *Y = mem_doubles(arena, rows * dy);
+    rng_normals(random, rows * d, X);
     for (size_t i = 0; i < rows; i++) {
         double *x = X + i * d;
         double *y = Y + i * dy;
         if (!N)
             iris_sample(i, d, NULL, x);
-        double score = x[0] + dyadic(rng_normal(g));
+        double score = x[0] + dyadic(rng_normal(random));
         size_t class = N ? (size_t)(score >= -0.5) + (score >= 0.5) : iris_class(i);
         for (size_t a = 0; a < dy; a++) {
             if (N)
@@ -5032,13 +5032,13 @@ static bool newton_step(newton *s)
 /* At most `steps` steps from x (n), in place. */
 static void newton_descend(const newton_rule *rule, const void *problem, size_t n, double *x, int steps)
 {
-    mem m = { 0 };
-    newton s = { rule, problem, n, x, mem_doubles(&m, n), mem_doubles(&m, n), mem_doubles(&m, n * n),
-        mem_doubles(&m, n), mem_doubles(&m, n * n), mem_doubles(&m, n), 0, 0 };
+    mem arena = { 0 };
+    newton s = { rule, problem, n, x, mem_doubles(&arena, n), mem_doubles(&arena, n), mem_doubles(&arena, n * n),
+        mem_doubles(&arena, n), mem_doubles(&arena, n * n), mem_doubles(&arena, n), 0, 0 };
     for (int step = 0; step < steps; step++)
         if (!newton_step(&s))
             break;
-    mem_free(&m);
+    mem_free(&arena);
 }
 
 /// 5 Networks ///
@@ -5060,9 +5060,9 @@ typedef struct {
 static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? dg * dz + (layers - 1) * dz * dz : 0; }
 
 /* A block of `layers` layers from dg to dz numbers, entries in `store`, which has room for them. */
-static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *store)
+static block *block_place(mem *arena, size_t dg, size_t dz, size_t layers, double *store)
 {
-    block *g = mem_get(m, 1, sizeof *g);
+    block *g = mem_get(arena, 1, sizeof *g);
     g->layers = layers;
     g->width[0] = dg;
     for (size_t i = 0; i < layers; i++) {
@@ -5074,16 +5074,16 @@ static block *block_place(mem *m, size_t dg, size_t dz, size_t layers, double *s
 }
 
 /* A block of `layers` layers from `from` to `to` numbers, as wide as both together in between; entries N(0, 1/4). */
-static block *block_random(mem *m, rng *r, size_t from, size_t to, size_t layers)
+static block *block_random(mem *arena, rng *random, size_t from, size_t to, size_t layers)
 {
-    block *g = mem_get(m, 1, sizeof *g);
+    block *g = mem_get(arena, 1, sizeof *g);
     g->layers = layers;
     for (size_t i = 0; i <= layers; i++)
         g->width[i] = i == 0 ? from : i == layers ? to : from + to;
     for (size_t i = 0; i < layers; i++) {
         size_t n = g->width[i] * g->width[i + 1];
-        g->theta[i] = mem_doubles(m, n);
-        rng_normals(r, n, g->theta[i]);
+        g->theta[i] = mem_doubles(arena, n);
+        rng_normals(random, n, g->theta[i]);
         for (size_t k = 0; k < n; k++)
             g->theta[i][k] *= 0.5;
     }
@@ -5138,15 +5138,15 @@ static void net_hidden(const net_data *D, const net_point *p, const iv *x, iv *h
 
 /* Enclosures of g(theta, V2 h(x_i)) for all samples, N x dz, and of the hidden layers, N x units, unless hidden is
    NULL. */
-static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidden)
+static iv *net_features(mem *arena, const net_data *D, const net_point *p, iv *hidden)
 {
     size_t units = net_units(D);
     size_t widest = D->dz ? block_widest(p->g) : 0;
-    iv *x = mem_ivs(m, D->S.dx);
-    iv *h = mem_ivs(m, units);
-    iv *z = mem_ivs(m, widest);
-    iv *scratch = mem_ivs(m, widest);
-    iv *out = mem_ivs(m, D->S.N * D->dz);
+    iv *x = mem_ivs(arena, D->S.dx);
+    iv *h = mem_ivs(arena, units);
+    iv *z = mem_ivs(arena, widest);
+    iv *scratch = mem_ivs(arena, widest);
+    iv *out = mem_ivs(arena, D->S.N * D->dz);
     for (size_t s = 0; s < D->S.N; s++) {
         iv_load(D->S.dx, D->S.X + s * D->S.dx, x);
         net_hidden(D, p, x, h);
@@ -5164,12 +5164,12 @@ static iv *net_features(mem *m, const net_data *D, const net_point *p, iv *hidde
 
 /* Enclosures of f(x_i), N x dy, by interval arithmetic throughout: exact where the numbers are short. The gauge does
    not matter, since W2 W2^+ W2 = W2. */
-static iv *net_images_tight(mem *m, const net_data *D, const net_point *p)
+static iv *net_images_tight(mem *arena, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *hidden = mem_ivs(m, D->S.N * units);
-    iv *f = mem_ivs(m, D->S.N * D->S.dy);
-    const iv *z = net_features(m, D, p, hidden);
+    iv *hidden = mem_ivs(arena, D->S.N * units);
+    iv *f = mem_ivs(arena, D->S.N * D->S.dy);
+    const iv *z = net_features(arena, D, p, hidden);
     for (size_t s = 0; s < D->S.N; s++) {
         iv *h = hidden + s * units;
         for (size_t i = 0; D->dz && i < units; i++)
@@ -5194,9 +5194,10 @@ typedef struct {
 static const double TUBE_SLACK = 1 + 0x1p-40;
 static const double TUBE_TINY = 0x1p-1000;
 
-static tube tube_make(mem *m, size_t d, size_t N, bool segment, double h)
+static tube tube_make(mem *arena, size_t d, size_t N, bool segment, double h)
 {
-    return (tube) { d, N, mem_doubles(m, d * N), segment ? mem_doubles(m, d * N) : NULL, mem_doubles(m, d * N), h };
+    return (tube) { d, N, mem_doubles(arena, d * N), segment ? mem_doubles(arena, d * N) : NULL,
+        mem_doubles(arena, d * N), h };
 }
 
 /* |c| + h |s|, rounded. */
@@ -5209,14 +5210,14 @@ static double tube_reach(const tube *t, size_t i)
    Bound: e' = (|A| + radius) (e + gamma_{d+2} reach) + radius reach. Why: the products A c and A s are each off by
    gamma_d |A| |.| and d 2^-1074; products of non-negative matrices are rounded with relative error gamma_d, which
    the slack covers for d < 2^12, gamma_{2d} beyond. */
-static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, const tube *t)
+static tube tube_apply(mem *arena, size_t r, const double *A, const double *radius, const tube *t)
 {
     size_t d = t->d;
     size_t N = t->N;
-    tube out = tube_make(m, r, N, t->s != NULL, t->h);
-    double *size = mem_doubles(m, r * d);
-    double *reach = mem_doubles(m, d * N);
-    double *e = mem_doubles(m, d * N);
+    tube out = tube_make(arena, r, N, t->s != NULL, t->h);
+    double *size = mem_doubles(arena, r * d);
+    double *reach = mem_doubles(arena, d * N);
+    double *e = mem_doubles(arena, d * N);
     double gamma = gamma_up(d + 2);
     double grow = (1 + 2 * gamma) * TUBE_SLACK;
     mat_multiply(r, N, d, A, t->c, out.c);
@@ -5230,7 +5231,7 @@ static tube tube_apply(mem *m, size_t r, const double *A, const double *radius, 
     }
     mat_multiply(r, N, d, size, e, out.e);
     if (radius) {
-        double *more = mem_doubles(m, r * N);
+        double *more = mem_doubles(arena, r * N);
         mat_multiply(r, N, d, radius, reach, more);
         for (size_t i = 0; i < r * N; i++)
             out.e[i] += more[i];
@@ -5275,19 +5276,19 @@ static void tube_relu(tube *t)
 }
 
 /* g(theta, u) of a tube of u. */
-static tube tube_block(mem *m, const block *g, tube t)
+static tube tube_block(mem *arena, const block *g, tube t)
 {
     for (size_t i = 0; i < g->layers; i++) {
-        t = tube_apply(m, g->width[i + 1], g->theta[i], NULL, &t);
+        t = tube_apply(arena, g->width[i + 1], g->theta[i], NULL, &t);
         tube_relu(&t);
     }
     return t;
 }
 
 /* |w1_i| from above. */
-static double *net_norms_up(mem *m, const net_data *D, const double *W1)
+static double *net_norms_up(mem *arena, const net_data *D, const double *W1)
 {
-    double *norm = mem_doubles(m, D->m);
+    double *norm = mem_doubles(arena, D->m);
     for (size_t i = 0; i < D->m; i++)
         norm[i] = frobenius_up(D->S.dx, W1 + i * D->S.dx);
     return norm;
@@ -5330,12 +5331,12 @@ static void net_group(void *ctx, size_t which)
 /* A h(x_s) for all samples, a point tube.
    Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since
    h_i <= |w1_i| |x|. */
-static tube net_project(mem *m, const net_data *D, const double *W1, size_t r, const double *A)
+static tube net_project(mem *arena, const net_data *D, const double *W1, size_t r, const double *A)
 {
-    tube out = tube_make(m, r, D->S.N, false, 0);
-    double *reach = mem_doubles(m, r);
-    double *norm = net_norms_up(m, D, W1);
-    double *size = mem_doubles(m, D->m);
+    tube out = tube_make(arena, r, D->S.N, false, 0);
+    double *reach = mem_doubles(arena, r);
+    double *norm = net_norms_up(arena, D, W1);
+    double *size = mem_doubles(arena, D->m);
     for (size_t k = 0; k < r; k++) {
         for (size_t i = 0; i < D->m; i++)
             size[i] = __builtin_fabs(A[k * D->m + i]);
@@ -5359,11 +5360,11 @@ static tube tube_rows(const tube *t, size_t first, size_t r)
 }
 
 /* The product W2 V1, dy x dz. */
-static iv *net_product(mem *m, const net_data *D, const net_point *p)
+static iv *net_product(mem *arena, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
-    iv *M = mem_ivs(m, D->S.dy * D->dz);
-    iv *V = mem_ivs(m, units * D->dz);
+    iv *M = mem_ivs(arena, D->S.dy * D->dz);
+    iv *V = mem_ivs(arena, units * D->dz);
     iv_load(units * D->dz, p->V1, V);
     for (size_t k = 0; k < D->S.dy; k++)
         for (size_t j = 0; j < D->dz; j++)
@@ -5373,17 +5374,17 @@ static iv *net_product(mem *m, const net_data *D, const net_point *p)
 
 /* f = S + M g over a tube of g; the boxes at t = -h and t = h, each N x dy
    (the same at a point, where right may be NULL). */
-static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
+static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
     if (D->dz) {
-        double *mid = mem_doubles(m, D->S.dy * D->dz);
-        double *radius = mem_doubles(m, D->S.dy * D->dz);
+        double *mid = mem_doubles(arena, D->S.dy * D->dz);
+        double *radius = mem_doubles(arena, D->S.dy * D->dz);
         for (size_t i = 0; i < D->S.dy * D->dz; i++) {
             mid[i] = iv_mid(M[i]);
             radius[i] = iv_radius(M[i]);
         }
-        z = tube_apply(m, D->S.dy, mid, radius, g);
+        z = tube_apply(arena, D->S.dy, mid, radius, g);
     }
     for (size_t s = 0; s < D->S.N; s++)
         for (size_t k = 0; k < D->S.dy; k++) {
@@ -5402,19 +5403,19 @@ static void net_output(mem *m, const net_data *D, const tube *S, const iv *M, co
 }
 
 /* A point's outputs by products of matrices and tubes. M = W2 V1. */
-static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const iv *M)
+static iv *net_images_wide(mem *arena, const net_data *D, const net_point *p, const iv *M)
 {
-    double *stack = mem_doubles(m, (D->S.dy + D->dg) * D->m);
+    double *stack = mem_doubles(arena, (D->S.dy + D->dg) * D->m);
     memcpy(stack, p->W2, D->S.dy * D->m * sizeof *stack);
     if (D->dg)
         memcpy(stack + D->S.dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
-    tube all = net_project(m, D, p->W1, D->S.dy + D->dg, stack);
+    tube all = net_project(arena, D, p->W1, D->S.dy + D->dg, stack);
     tube S = tube_rows(&all, 0, D->S.dy);
     tube u = tube_rows(&all, D->S.dy, D->dg);
-    iv *f = mem_ivs(m, D->S.N * D->S.dy);
+    iv *f = mem_ivs(arena, D->S.N * D->S.dy);
     if (D->dz)
-        u = tube_block(m, p->g, u);
-    net_output(m, D, &S, M, &u, f, NULL);
+        u = tube_block(arena, p->g, u);
+    net_output(arena, D, &S, M, &u, f, NULL);
     return f;
 }
 
@@ -5422,15 +5423,15 @@ static iv *net_images_wide(mem *m, const net_data *D, const net_point *p, const 
 enum { NET_TIGHT = 1 << 14 };
 
 /* Enclosures of f(x_i), N x dy; M = W2 V1 (dz = 0: NULL). */
-static iv *net_images_by(mem *m, const net_data *D, const net_point *p, const iv *M)
+static iv *net_images_by(mem *arena, const net_data *D, const net_point *p, const iv *M)
 {
     bool small = D->S.N * net_units(D) * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT;
-    return !D->m || small ? net_images_tight(m, D, p) : net_images_wide(m, D, p, M);
+    return !D->m || small ? net_images_tight(arena, D, p) : net_images_wide(arena, D, p, M);
 }
 
-static iv *net_images(mem *m, const net_data *D, const net_point *p)
+static iv *net_images(mem *arena, const net_data *D, const net_point *p)
 {
-    return net_images_by(m, D, p, D->dz ? net_product(m, D, p) : NULL);
+    return net_images_by(arena, D, p, D->dz ? net_product(arena, D, p) : NULL);
 }
 
 /// 5 Networks: the risk ///
@@ -5465,10 +5466,10 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
 static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
 
 /* F, E L and the parts of R at a point; the linear model has no R. */
-static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
+static net_value net_evaluate(mem *arena, const net_data *D, const net_point *p)
 {
-    const iv *M = D->m && D->dz ? net_product(m, D, p) : NULL;
-    net_value v = { .loss = mean_loss(&D->S, net_images_by(m, D, p, M)) };
+    const iv *M = D->m && D->dz ? net_product(arena, D, p) : NULL;
+    net_value v = { .loss = mean_loss(&D->S, net_images_by(arena, D, p, M)) };
     v.F = v.loss;
     if (!D->m)
         return v;
@@ -5484,14 +5485,14 @@ static net_value net_evaluate(mem *m, const net_data *D, const net_point *p)
     return v;
 }
 
-static iv net_risk(mem *m, const net_data *D, const net_point *p) { return net_evaluate(m, D, p).F; }
+static iv net_risk(mem *arena, const net_data *D, const net_point *p) { return net_evaluate(arena, D, p).F; }
 
 /* The risk of the plain linear predictor W x: F(W, 0, theta). */
-static iv net_risk_plain(mem *m, const net_data *D, const double *W)
+static iv net_risk_plain(mem *arena, const net_data *D, const double *W)
 {
     net_data plain = { D->S, 0, 0, 0, 0 };
     net_point p = { W, NULL, NULL, false, NULL, NULL };
-    return net_risk(m, &plain, &p);
+    return net_risk(arena, &plain, &p);
 }
 
 /// 5 Named networks ///
@@ -5504,9 +5505,9 @@ typedef struct {
     double c, y;
 } wang_thm11_witness;
 
-static wang_thm11_witness witness_make(mem *m, size_t units, size_t layers, double c)
+static wang_thm11_witness witness_make(mem *arena, size_t units, size_t layers, double c)
 {
-    double *x = mem_doubles(m, 2);
+    double *x = mem_doubles(arena, 2);
     double *y = x + 1;
     *x = *y = 1;
     for (size_t i = 0; i < layers + 2; i++)
@@ -5515,14 +5516,14 @@ static wang_thm11_witness witness_make(mem *m, size_t units, size_t layers, doub
 }
 
 /* The point of the family with block parameters u and weight w2 on unit 2. */
-static net_point witness_point(mem *m, const wang_thm11_witness *t, double u, double w2)
+static net_point witness_point(mem *arena, const wang_thm11_witness *t, double u, double w2)
 {
     size_t units = t->D.m;
-    double *W1 = mem_doubles(m, units);
-    double *W2 = mem_doubles(m, units);
-    double *V1 = mem_doubles(m, units);
-    double *V2 = mem_doubles(m, units);
-    double *theta = mem_doubles(m, t->q);
+    double *W1 = mem_doubles(arena, units);
+    double *W2 = mem_doubles(arena, units);
+    double *V1 = mem_doubles(arena, units);
+    double *V2 = mem_doubles(arena, units);
+    double *theta = mem_doubles(arena, t->q);
     for (size_t i = 0; i < t->q; i++)
         theta[i] = u;
     W1[1] = 1;
@@ -5530,13 +5531,13 @@ static net_point witness_point(mem *m, const wang_thm11_witness *t, double u, do
     W2[1] = w2;
     V1[0] = u;
     V2[1] = u;
-    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(m, 1, 1, t->q - 2, theta) };
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = block_place(arena, 1, 1, t->q - 2, theta) };
 }
 
 /* rho = W2 V1 g at a point of the network. */
-static iv witness_rho(mem *m, const wang_thm11_witness *t, const net_point *p)
+static iv witness_rho(mem *arena, const wang_thm11_witness *t, const net_point *p)
 {
-    return iv_mul(net_product(m, &t->D, p)[0], net_features(m, &t->D, p, NULL)[0]);
+    return iv_mul(net_product(arena, &t->D, p)[0], net_features(arena, &t->D, p, NULL)[0]);
 }
 
 /// 5 The network with a linear output ///
@@ -5572,10 +5573,10 @@ static void skip_output(const skip_data *D, const skip_point *p, size_t i, iv *z
 }
 
 /* F at a point. */
-static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
+static iv skip_value(mem *arena, const skip_data *D, const skip_point *p)
 {
-    iv *out = mem_ivs(m, D->S.dy);
-    iv *z = mem_ivs(m, D->S.dx);
+    iv *out = mem_ivs(arena, D->S.dy);
+    iv *z = mem_ivs(arena, D->S.dx);
     iv s = { 0, 0 };
     for (size_t i = 0; i < D->S.N; i++) {
         skip_output(D, p, i, z, out);
@@ -5585,15 +5586,16 @@ static iv skip_value(mem *m, const skip_data *D, const skip_point *p)
 }
 
 /* gW = E slope z^T, gV = W^T E slope f^T. */
-static skip_jet skip_differentiate(mem *m, const skip_data *D, const skip_point *p)
+static skip_jet skip_differentiate(mem *arena, const skip_data *D, const skip_point *p)
 {
     size_t N = D->S.N;
     size_t d = D->S.dx;
     size_t k = D->k;
     size_t q = D->S.dy;
-    skip_jet j = { { 0, 0 }, mem_ivs(m, N * d), mem_ivs(m, N * q), mem_ivs(m, q * d), mem_ivs(m, d * k) };
-    iv *out = mem_ivs(m, q);
-    iv *mixed = mem_ivs(m, q * k);
+    skip_jet j = { { 0, 0 }, mem_ivs(arena, N * d), mem_ivs(arena, N * q), mem_ivs(arena, q * d),
+        mem_ivs(arena, d * k) };
+    iv *out = mem_ivs(arena, q);
+    iv *mixed = mem_ivs(arena, q * k);
     for (size_t i = 0; i < N; i++) {
         skip_output(D, p, i, j.z + i * d, out);
         j.F = iv_add(j.F, D->S.L->value(q, out, D->S.Y + i * q));
@@ -5626,15 +5628,15 @@ static size_t skip_size(const skip_data *D) { return D->S.dx * (1 + D->k); }
 
 /* The Hessian in (w, V), q = 1, n x n, n = d + d k: E l'' J J^T + K with J = (z, w (x) f); K, between w_i and
    V_il: E l' f_l. */
-static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const skip_jet *j)
+static iv *skip_hessian(mem *arena, const skip_data *D, const skip_point *p, const skip_jet *j)
 {
     size_t N = D->S.N;
     size_t d = D->S.dx;
     size_t k = D->k;
     size_t n = skip_size(D);
-    iv *H = mem_ivs(m, n * n);
-    iv *J = mem_ivs(m, N * n);
-    iv *bent = mem_ivs(m, N * n);
+    iv *H = mem_ivs(arena, n * n);
+    iv *J = mem_ivs(arena, N * n);
+    iv *bent = mem_ivs(arena, N * n);
     for (size_t i = 0; i < N; i++) {
         iv *row = J + i * n;
         iv out = iv_dot(d, p->W, j->z + i * d, 1);
@@ -5662,11 +5664,11 @@ static iv *skip_hessian(mem *m, const skip_data *D, const skip_point *p, const s
 
 /* W^+ = W^T (W W^T)^-1 for W of full row rank q <= 3, d x q, by Cramer's rule; [-inf, inf] where the rank is not
    certified. */
-static iv *skip_pinv(mem *m, size_t q, size_t d, const double *W)
+static iv *skip_pinv(mem *arena, size_t q, size_t d, const double *W)
 {
     iv S[9], X[9];
-    iv *P = mem_ivs(m, d * q);
-    iv *w = mem_ivs(m, q * d);
+    iv *P = mem_ivs(arena, d * q);
+    iv *w = mem_ivs(arena, q * d);
     iv_load(q * d, W, w);
     for (size_t a = 0; a < q; a++)
         for (size_t b = 0; b < q; b++)
@@ -5697,16 +5699,17 @@ typedef struct {
 
 /* Lemma 1, and Remark 2: G = (W - W*, W^+ W* V), <G, grad F> >= F - F_lin(W*), because W W^+ = I makes the left side
    E <grad L, W z - W* x>. rival: W* */
-static skip_pairing skip_pair(mem *m, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
+static skip_pairing skip_pair(
+    mem *arena, const skip_data *D, const skip_point *p, const double *rival, const skip_jet *j)
 {
     size_t d = D->S.dx;
     size_t k = D->k;
     size_t q = D->S.dy;
-    iv *GW = mem_ivs(m, q * d);
-    iv *GV = mem_ivs(m, d * k);
-    iv *P = skip_pinv(m, q, d, p->W);
-    iv *M = mem_ivs(m, q * k);
-    iv *v = mem_ivs(m, d * k);
+    iv *GW = mem_ivs(arena, q * d);
+    iv *GV = mem_ivs(arena, d * k);
+    iv *P = skip_pinv(arena, q, d, p->W);
+    iv *M = mem_ivs(arena, q * k);
+    iv *v = mem_ivs(arena, d * k);
     iv_load(d * k, p->V, v);
     for (size_t i = 0; i < q * d; i++)
         GW[i] = iv_sub(iv_of(p->W[i]), iv_of(rival[i]));
@@ -5735,11 +5738,11 @@ static skip_data skip_linear(const skip_data *D)
     return plain;
 }
 
-static iv skip_linear_value(mem *m, const skip_data *D, const double *W)
+static iv skip_linear_value(mem *arena, const skip_data *D, const double *W)
 {
     skip_data plain = skip_linear(D);
     skip_point p = { W, no_block };
-    return skip_value(m, &plain, &p);
+    return skip_value(arena, &plain, &p);
 }
 
 /// 5 The network with a linear output: descent ///
@@ -5799,11 +5802,11 @@ static void skip_descend(const skip_data *D, double *x, int steps)
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
    F_lin(w) >= F_lin(w0) + <g, w - w0> >= F_lin(w0) - <g, w0> - |g| r. */
-static iv skip_linear_least(mem *m, const skip_data *D, const double *w0, double r)
+static iv skip_linear_least(mem *arena, const skip_data *D, const double *w0, double r)
 {
     skip_data plain = skip_linear(D);
     skip_point p = { w0, no_block };
-    skip_jet j = skip_differentiate(m, &plain, &p);
+    skip_jet j = skip_differentiate(arena, &plain, &p);
     iv along = iv_dot(D->S.dx, w0, j.gW, 1);
     double low = add_dn(add_dn(j.F.lo, -along.hi), -mul_up(skip_gradient_norm(&plain, &j).hi, r));
     return (iv) { fmax(low, 0), iv_norm(D->S.dx, w0).hi <= r ? j.F.hi : INFINITY }; /* losses are >= 0 */
@@ -5822,10 +5825,10 @@ static double skip_linear_bend(const skip_data *D, double r)
 }
 
 /* Near the minimiser of F_lin over |w| <= r: Newton, and projected gradient steps where that leaves the ball. */
-static double *skip_linear_best(mem *m, const skip_data *D, double r)
+static double *skip_linear_best(mem *arena, const skip_data *D, double r)
 {
     skip_data plain = skip_linear(D);
-    double *w = mem_doubles(m, D->S.dx);
+    double *w = mem_doubles(arena, D->S.dx);
     skip_descend(&plain, w, 60);
     if (iv_norm(D->S.dx, w).hi <= r)
         return w;
@@ -5852,44 +5855,44 @@ enum { FEATURES_RANDOM, FEATURES_RELU, FEATURES_EPS };
 static const double SKIP_EPS = 0x1p-3;
 
 /* f(x_i) for all samples, N x k; X: N x d. */
-static const iv *skip_features(mem *m, rng *g, int kind, size_t N, size_t d, size_t k, const double *X)
+static const iv *skip_features(mem *arena, rng *random, int kind, size_t N, size_t d, size_t k, const double *X)
 {
-    iv *f = mem_ivs(m, N * k);
+    iv *f = mem_ivs(arena, N * k);
     if (kind == FEATURES_RELU) {
         net_data D = { { N, d, 1, X, NULL, NULL }, 0, k, 0, 0 };
-        double *weights = mem_doubles(m, d * k + k * k);
-        rng_normals(g, d * k + k * k, weights);
-        net_point p = { .g = block_place(m, d, k, 2, weights) };
-        return net_features(m, &D, &p, NULL);
+        double *weights = mem_doubles(arena, d * k + k * k);
+        rng_normals(random, d * k + k * k, weights);
+        net_point p = { .g = block_place(arena, d, k, 2, weights) };
+        return net_features(arena, &D, &p, NULL);
     }
     for (size_t i = 0; i < N; i++)
         for (size_t l = 0; l < k; l++)
-            f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(g)));
+            f[i * k + l] = iv_of(kind == FEATURES_EPS ? SKIP_EPS * X[i * d + l] : dyadic(rng_normal(random)));
     return f;
 }
 
 /* Samples with features; f = eps x has k = d of them. */
-static skip_data skip_make(mem *m, rng *g, int which, int features, size_t N, size_t d, size_t k, size_t q)
+static skip_data skip_make(mem *arena, rng *random, int which, int features, size_t N, size_t d, size_t k, size_t q)
 {
-    sample_set S = linear_samples(m, g, &losses[which], d, q, N);
+    sample_set S = linear_samples(arena, random, &losses[which], d, q, N);
     if (features == FEATURES_EPS)
         k = S.dx;
-    return (skip_data) { S, k, skip_features(m, g, features, S.N, S.dx, k, S.X) };
+    return (skip_data) { S, k, skip_features(arena, random, features, S.N, S.dx, k, S.X) };
 }
 
 /* Normal numbers, those of W `size` times; w is not 0, and W of several outputs is half of that plus 2 size on the
    diagonal, so that it has full row rank and a fair condition. */
-static skip_point skip_random_point(mem *m, rng *g, const skip_data *D, double size)
+static skip_point skip_random_point(mem *arena, rng *random, const skip_data *D, double size)
 {
-    double *W = mem_doubles(m, D->S.dy * D->S.dx);
-    double *V = mem_doubles(m, D->S.dx * D->k);
+    double *W = mem_doubles(arena, D->S.dy * D->S.dx);
+    double *V = mem_doubles(arena, D->S.dx * D->k);
     for (size_t i = 0; i < D->S.dy * D->S.dx; i++) {
         bool diagonal = D->S.dy > 1 && i % (D->S.dx + 1) == 0;
-        W[i] = dyadic(size * (D->S.dy > 1 ? 0.5 * rng_normal(g) + 2 * diagonal : rng_normal(g)));
+        W[i] = dyadic(size * (D->S.dy > 1 ? 0.5 * rng_normal(random) + 2 * diagonal : rng_normal(random)));
     }
     if (all_zero(D->S.dy * D->S.dx, W))
         W[0] = 0x1p-10;
-    rng_normals(g, D->S.dx * D->k, V);
+    rng_normals(random, D->S.dx * D->k, V);
     return (skip_point) { W, V };
 }
 
@@ -5905,10 +5908,10 @@ typedef struct {
 
 typedef double attack_score(mem *m, const skip_data *D, const skip_point *p, const double *rival);
 
-static skip_attack attack_make(mem *m, int which, size_t N, size_t d, size_t k, size_t q)
+static skip_attack attack_make(mem *arena, int which, size_t N, size_t d, size_t k, size_t q)
 {
     size_t size = 2 * q * d + d * k + N * (d + k + q);
-    return (skip_attack) { N, d, k, q, &losses[which], mem_doubles(m, size), mem_ivs(m, N * k), size };
+    return (skip_attack) { N, d, k, q, &losses[which], mem_doubles(arena, size), mem_ivs(arena, N * k), size };
 }
 
 /* The instance whose numbers are x, its point and the rival W*. */
@@ -5926,24 +5929,24 @@ static skip_data attack_data(const skip_attack *a, const double *x, skip_point *
 
 /* A proposal: all numbers afresh, or two in five of those of the best so far moved; y stays +-1 where labels are
    signs. */
-static void attack_propose(const skip_attack *a, rng *g, bool afresh, double width, double *x)
+static void attack_propose(const skip_attack *a, rng *random, bool afresh, double width, double *x)
 {
     for (size_t k = 0; k < a->size; k++)
         if (afresh)
-            x[k] = dyadic(2 * rng_normal(g));
+            x[k] = dyadic(2 * rng_normal(random));
         else
-            x[k] = rng_uniform(g) < 0.4 ? dyadic(a->x[k] + width * rng_normal(g)) : a->x[k];
+            x[k] = rng_uniform(random) < 0.4 ? dyadic(a->x[k] + width * rng_normal(random)) : a->x[k];
     double *Y = x + a->size - a->N * a->q;
     for (size_t i = 0; a->l->labels == LABELS_SIGN && i < a->N; i++)
         label_make(a->l, a->q, 0, Y + i * a->q);
 }
 
 /* Climbs score over x. The first 50 proposals are afresh and do not count for the width. */
-static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *score)
+static void attack_climb(skip_attack *a, rng *random, int proposals, attack_score *score)
 {
     enum { AFRESH = 50 };
-    mem m = { 0 };
-    double *x = mem_doubles(&m, a->size);
+    mem arena = { 0 };
+    double *x = mem_doubles(&arena, a->size);
     climb c = { .grow = 1.5, .shrink = 0.985, .least = 0x1p-8, .best = -INFINITY };
     for (int i = 0; i < proposals; i++) {
         mem local = { 0 };
@@ -5951,13 +5954,13 @@ static void attack_climb(skip_attack *a, rng *g, int proposals, attack_score *sc
         const double *rival;
         if (i <= AFRESH)
             c.width = 1;
-        attack_propose(a, g, i < AFRESH, c.width, x);
+        attack_propose(a, random, i < AFRESH, c.width, x);
         skip_data D = attack_data(a, x, &p, &rival);
         if (climb_up(&c, score(&local, &D, &p, rival)))
             memcpy(a->x, x, a->size * sizeof *x);
         mem_free(&local);
     }
-    mem_free(&m);
+    mem_free(&arena);
 }
 
 /* The score of left >= right: their ratio, right over left. A violation beats everything; what enclosures cannot
@@ -5974,9 +5977,9 @@ static const double hand_X[6] = { 1, 0, 1, 2, -1, 1 };
 static const double hand_f[6] = { 1, 1, 0, -1, 2, 1 };
 static const double hand_Y[3] = { 1, -2, 3 };
 
-static skip_data hand_data(mem *m)
+static skip_data hand_data(mem *arena)
 {
-    iv *f = mem_ivs(m, 6);
+    iv *f = mem_ivs(arena, 6);
     iv_load(6, hand_f, f);
     return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
 }
@@ -6009,19 +6012,19 @@ static iv shamir_thm1_convex(const skip_data *D, const skip_point *p, const doub
 }
 
 /* Both sides of Lemma 1 and of Theorem 1 at a point, against the linear predictor `rival`; q > 1: root = |G|. */
-static shamir_thm1_values shamir_thm1_evaluate(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static shamir_thm1_values shamir_thm1_evaluate(mem *arena, const skip_data *D, const skip_point *p, const double *rival)
 {
-    skip_jet j = skip_differentiate(m, D, p);
-    skip_pairing g = skip_pair(m, D, p, rival, &j);
+    skip_jet j = skip_differentiate(arena, D, p);
+    skip_pairing g = skip_pair(arena, D, p, rival, &j);
     shamir_thm1_values v = { .F = j.F,
-        .F_lin = skip_linear_value(m, D, rival),
+        .F_lin = skip_linear_value(arena, D, rival),
         .inner = g.inner,
         .convex = shamir_thm1_convex(D, p, rival, &j),
         .gradient = skip_gradient_norm(D, &j) };
     v.gain = iv_sub(v.F, v.F_lin);
     v.worse = v.gain.lo > 0;
     iv w2 = iv_sqr(iv_norm(D->S.dx, p->W));
-    iv V2 = iv_sqr(norm_spectral(m, D->S.dx, D->k, p->V));
+    iv V2 = iv_sqr(norm_spectral(arena, D->S.dx, D->k, p->V));
     iv factor = iv_add(iv_of(SHAMIR_THM1_TWO), iv_scale(SHAMIR_THM1_V, iv_div(V2, w2)));
     iv D2 = D->S.dy == 1 ? iv_add(iv_scale(SHAMIR_THM1_TWO, w2), iv_mul(iv_sqr(iv_norm(D->S.dx, rival)), factor))
                          : iv_sqr(g.length);
@@ -6111,16 +6114,16 @@ static bool fit_flatter(newton *s, double value)
 }
 
 /* Z (dy x k): near the minimiser; U: N x k. */
-static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *Z)
+static void fit(mem *arena, const sample_set *S, size_t k, const double *U, double *Z)
 {
     static const newton_rule rule = { fit_value, fit_derive, fit_flatter, .flat = 1e-11, .shortest = 1e-9,
         .convex = true };
     size_t n = S->dy * k;
-    fit_problem p = { S, k, U, mem_ivs(m, S->N * S->dy) };
+    fit_problem p = { S, k, U, mem_ivs(arena, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
     if (S->L->labels == LABELS_REAL) {
-        double *P = mem_doubles(m, k * S->N);
-        double *T = mem_doubles(m, n);
+        double *P = mem_doubles(arena, k * S->N);
+        double *T = mem_doubles(arena, n);
         mat_pinv(S->N, k, U, P);
         mat_multiply(k, S->dy, S->N, P, S->Y, T);
         for (size_t a = 0; a < S->dy; a++)
@@ -6131,11 +6134,11 @@ static void fit(mem *m, const sample_set *S, size_t k, const double *U, double *
 }
 
 /* p (N x dy): the gradients of L at the outputs W x_i. Returns |E p x^T|_F from above. */
-static double dual_gradients(mem *m, const sample_set *S, const double *W, iv *p)
+static double dual_gradients(mem *arena, const sample_set *S, const double *W, iv *p)
 {
     size_t d = S->dy;
     size_t n = S->dx;
-    iv *x = mem_ivs(m, n);
+    iv *x = mem_ivs(arena, n);
     iv f[SKV_MAX_OUTPUTS];
     iv square = { 0, 0 };
     for (size_t i = 0; i < S->N; i++) {
@@ -6160,16 +6163,16 @@ static double dual_gradients(mem *m, const sample_set *S, const double *W, iv *p
    where p has it, and differs from p_i by at most delta_i = |G|_F |x_i| / lambda_min(S) in norm. Enclosures widened
    by delta_i contain p_i'; divided by 1 + 2 max delta they stay in Huber's domain (the constraint is linear). All
    losses are >= 0, so 0 is a bound too. */
-static double dual_dn(mem *m, const sample_set *S, const double *W)
+static double dual_dn(mem *arena, const sample_set *S, const double *W)
 {
     size_t N = S->N;
     size_t d = S->dy;
-    iv *p = mem_ivs(m, N * d);
-    double *delta = mem_doubles(m, N);
+    iv *p = mem_ivs(arena, N * d);
+    double *delta = mem_doubles(arena, N);
     iv f[SKV_MAX_OUTPUTS], least, largest;
-    double G = dual_gradients(m, S, W, p);
-    moment M = moment_of(m, N, S->dx, S->X);
-    eigen_range(m, S->dx, M.S, M.error, &least, &largest);
+    double G = dual_gradients(arena, S, W, p);
+    moment M = moment_of(arena, N, S->dx, S->X);
+    eigen_range(arena, S->dx, M.S, M.error, &least, &largest);
     if (!(least.lo > 0))
         return 0;
     double slope = div_up(G, least.lo);
@@ -6202,19 +6205,19 @@ typedef struct {
 } net_vector;
 
 /* Of zeros; the block has `layers` layers, of dz numbers each. */
-static net_vector net_vector_make(mem *m, const net_data *D, size_t layers)
+static net_vector net_vector_make(mem *arena, const net_data *D, size_t layers)
 {
     size_t w1 = D->m * D->S.dx;
     size_t w2 = D->S.dy * D->m;
     size_t v1 = D->m * D->dz;
     size_t v2 = D->dg * D->m;
     net_vector v = { .size = w1 + w2 + v1 + v2 + (D->dz ? block_size(D->dg, D->dz, layers) : 0) };
-    v.x = mem_doubles(m, v.size);
+    v.x = mem_doubles(arena, v.size);
     v.W1 = v.x;
     v.W2 = v.W1 + w1;
     v.V1 = v.W2 + w2;
     v.V2 = v.V1 + v1;
-    v.g = D->dz ? block_place(m, D->dg, D->dz, layers, v.V2 + v2) : NULL;
+    v.g = D->dz ? block_place(arena, D->dg, D->dz, layers, v.V2 + v2) : NULL;
     v.p = (net_point) { .W1 = v.W1, .W2 = v.W2, .V1 = v.V1, .V2 = v.V2, .g = v.g };
     return v;
 }
@@ -6226,11 +6229,11 @@ static void scale_by(size_t n, double c, double *x)
 }
 
 /* Normal numbers, W2 of size 2/m, V2 of size 1/m, V1 and theta of size 1/2. */
-static void net_randomise(const net_data *D, rng *r, net_vector *v)
+static void net_randomise(const net_data *D, rng *random, net_vector *v)
 {
     double small = 1 / (double)D->m;
     double *theta = v->V2 + D->dg * D->m;
-    rng_normals(r, v->size, v->x);
+    rng_normals(random, v->size, v->x);
     scale_by(D->S.dy * D->m, 2 * small, v->W2);
     scale_by(D->dg * D->m, small, v->V2);
     scale_by(v->size - (size_t)(theta - v->x), 0.5, theta);
@@ -6354,9 +6357,9 @@ static void net_penalty_units(const net_data *D, const net_point *p, net_vector 
 }
 
 /* A subgradient of kappa (|W2 V1|_1 + sum_i |theta_i|_F), added to G. */
-static void net_penalty_block(mem *m, const net_data *D, const net_point *p, net_vector *G)
+static void net_penalty_block(mem *arena, const net_data *D, const net_point *p, net_vector *G)
 {
-    double *M = mem_doubles(m, D->S.dy * D->dz);
+    double *M = mem_doubles(arena, D->S.dy * D->dz);
     mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
     for (size_t i = 0; i < D->S.dy * D->dz; i++)
         M[i] = D->kappa * sign_of(M[i]);
@@ -6375,21 +6378,21 @@ static void net_penalty_block(mem *m, const net_data *D, const net_point *p, net
 }
 
 /* G: a subgradient of F at v. */
-static void net_gradient(mem *m, const net_data *D, const net_vector *v, net_vector *G)
+static void net_gradient(mem *arena, const net_data *D, const net_vector *v, net_vector *G)
 {
     net_work k = { .wide = D->dg > D->dz ? D->dg : D->dz, .layers = D->dz ? v->g->layers : 0 };
-    k.h = mem_doubles(m, D->m);
-    k.v = mem_doubles(m, D->m);
-    k.dh = mem_doubles(m, D->m);
-    k.dv = mem_doubles(m, D->m);
-    k.u = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
-    k.du = mem_doubles(m, D->dz ? (k.layers + 1) * k.wide : 0);
+    k.h = mem_doubles(arena, D->m);
+    k.v = mem_doubles(arena, D->m);
+    k.dh = mem_doubles(arena, D->m);
+    k.dv = mem_doubles(arena, D->m);
+    k.u = mem_doubles(arena, D->dz ? (k.layers + 1) * k.wide : 0);
+    k.du = mem_doubles(arena, D->dz ? (k.layers + 1) * k.wide : 0);
     memset(G->x, 0, G->size * sizeof *G->x);
     for (size_t s = 0; s < D->S.N; s++)
         net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, G);
     net_penalty_units(D, &v->p, G);
     if (D->dz)
-        net_penalty_block(m, D, &v->p, G);
+        net_penalty_block(arena, D, &v->p, G);
 }
 
 /* Adam (Kingma and Ba), all samples in each step, the step length falling to 0. */
@@ -6506,12 +6509,12 @@ static void target_shrink(target_state *t, const double *look, double step, doub
 
 /* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step:
    1 / (bend of L times tr E h h^T). */
-static void target_weights(mem *m, target_state *t, int steps)
+static void target_weights(mem *arena, target_state *t, int steps)
 {
     const sample_set *S = t->S;
     size_t n = S->dy * t->l;
-    double *look = mem_copy(m, n, t->W2);
-    double *next = mem_doubles(m, n);
+    double *look = mem_copy(arena, n, t->W2);
+    double *next = mem_doubles(arena, n);
     double trace = 0;
     double speed = 1;
     target_hidden(t);
@@ -6584,18 +6587,18 @@ static bool target_try(const target_state *t, double *tried, double *best, doubl
 
 /* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their
    opposites and 32 random ones, then ascent on the sphere by halved steps. */
-static double target_direction(mem *m, const target_state *t, rng *r, double *w)
+static double target_direction(mem *arena, const target_state *t, rng *random, double *w)
 {
     size_t n = t->S->dx;
-    double *tried = mem_doubles(m, n);
-    double *up = mem_doubles(m, n);
+    double *tried = mem_doubles(arena, n);
+    double *up = mem_doubles(arena, n);
     double best = -1;
     for (size_t c = 0; c < 2 * t->S->N + 32; c++) {
         if (c < 2 * t->S->N)
             for (size_t j = 0; j < n; j++)
                 tried[j] = (c & 1 ? -1 : 1) * t->S->X[c / 2 * n + j];
         else
-            rng_sphere(r, n, tried);
+            rng_sphere(random, n, tried);
         target_try(t, tried, &best, w);
     }
     for (double step = 0.5; step > 1e-6;) {
@@ -6625,11 +6628,11 @@ static void target_downhill(target_state *t, size_t i, double *down)
 }
 
 /* Each node turned downhill, by the longest of the steps 2^-2, 2^-3, ... that lowers the objective, if one does. */
-static void target_polish(mem *m, target_state *t)
+static void target_polish(mem *arena, target_state *t)
 {
     size_t n = t->S->dx;
-    double *down = mem_doubles(m, n);
-    double *old = mem_doubles(m, n);
+    double *down = mem_doubles(arena, n);
+    double *old = mem_doubles(arena, n);
     double value = target_value(t, t->W2);
     for (size_t i = 0; i < t->l; i++) {
         double *w = t->W1 + i * n;
@@ -6655,18 +6658,18 @@ static void target_polish(mem *m, target_state *t)
 }
 
 /* l nodes, fewer in use where none pulls more than kappa; `rounds` of polishing. */
-static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, int rounds)
+static net_target net_target_make(mem *arena, const net_data *D, rng *random, size_t l, int rounds)
 {
-    net_target out = { l, mem_doubles(m, l * D->S.dx), mem_doubles(m, D->S.dy * l) };
-    target_state t = { &D->S, D->kappa, l, out.W1, out.W2, mem_doubles(m, D->S.N * l),
-        mem_doubles(m, D->S.N * D->S.dy) };
+    net_target out = { l, mem_doubles(arena, l * D->S.dx), mem_doubles(arena, D->S.dy * l) };
+    target_state t = { &D->S, D->kappa, l, out.W1, out.W2, mem_doubles(arena, D->S.N * l),
+        mem_doubles(arena, D->S.N * D->S.dy) };
     for (size_t i = 0; i < l; i++)
         out.W1[i * D->S.dx] = 1; /* unused nodes have weight 0 */
     target_hidden(&t);
     for (size_t i = 0; i < l; i++) {
         mem local = { 0 };
         target_gradient(&t, t.W2);
-        double pull = target_direction(&local, &t, r, out.W1 + i * D->S.dx);
+        double pull = target_direction(&local, &t, random, out.W1 + i * D->S.dx);
         target_weights(&local, &t, 60);
         mem_free(&local);
         if (pull <= D->kappa)
@@ -6678,7 +6681,7 @@ static net_target net_target_make(mem *m, const net_data *D, rng *r, size_t l, i
         target_weights(&local, &t, 30);
         mem_free(&local);
     }
-    target_weights(m, &t, 400);
+    target_weights(arena, &t, 400);
     return out;
 }
 
@@ -6773,10 +6776,10 @@ static double pull_line_up(const sample_set *S, const iv *p, size_t k)
 
 /* sup over k and unit w in R^dx of |E p_k s(w x)|, from above: over {-1, 1} for dx = 1, by a cover of the circle for
    dx = 2; beyond, by E |p_k| |x|. */
-static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
+static double pull_up(mem *arena, const sample_set *S, double kappa, const iv *p)
 {
     double most = 0;
-    double *length = mem_doubles(m, S->N);
+    double *length = mem_doubles(arena, S->N);
     for (size_t s = 0; s < S->N; s++)
         length[s] = frobenius_up(S->dx, S->X + s * S->dx);
     for (size_t k = 0; k < S->dy; k++) {
@@ -6799,10 +6802,10 @@ static double pull_up(mem *m, const sample_set *S, double kappa, const iv *p)
    E L(o, y) + kappa |W2|_1 >= E <p, o> - E L*(p) + kappa |W2|_1 >= -E L*(p), since E <p, o> = sum_kj W2_kj E p_k
    s(w_j x). Take p = c grad L(z), exact at the doubles z, with c <= 1 small enough; the domains of L* contain 0 and
    are convex (cross-entropy: q = c p + y keeps sum_k q_k = 1). All losses are >= 0. */
-static double net_dual_dn(mem *m, const net_data *D, const iv *f)
+static double net_dual_dn(mem *arena, const net_data *D, const iv *f)
 {
     const sample_set *S = &D->S;
-    iv *p = mem_ivs(m, S->N * S->dy);
+    iv *p = mem_ivs(arena, S->N * S->dy);
     iv total = { 0, 0 };
     for (size_t s = 0; s < S->N; s++) {
         iv z[SKV_MAX_OUTPUTS];
@@ -6810,7 +6813,7 @@ static double net_dual_dn(mem *m, const net_data *D, const iv *f)
             z[k] = iv_of(iv_mid(f[s * S->dy + k]));
         S->L->gradient(S->dy, z, S->Y + s * S->dy, p + s * S->dy);
     }
-    double pull = pull_up(m, S, D->kappa, p);
+    double pull = pull_up(arena, S, D->kappa, p);
     double c = pull > D->kappa ? div_dn(D->kappa, pull) : 1;
     if (!(c >= 0 && c <= 1))
         return 0;
@@ -6882,7 +6885,7 @@ typedef struct {
 
 /* What a rule sees of a leg, and what it finds out: it may raise peak and change v_norm. */
 typedef struct {
-    mem *m;
+    mem *arena;
     const net_data *D;
     const leg *l;
     const net_value *from, *to;
@@ -6905,13 +6908,13 @@ typedef struct {
     double speed, entries;
 } rank_line;
 
-static rank_line rank_line_make(mem *m, size_t r, size_t c, const double *A, const double *B)
+static rank_line rank_line_make(mem *arena, size_t r, size_t c, const double *A, const double *B)
 {
-    double *gap = mem_doubles(m, r * c);
+    double *gap = mem_doubles(arena, r * c);
     double size = add_up(frobenius_up(r * c, A), frobenius_up(r * c, B));
     for (size_t i = 0; i < r * c; i++)
         gap[i] = B[i] - A[i];
-    return (rank_line) { r, c, A, B, add_up(sigma_range(m, r, c, gap).hi, mul_up(0x1p-52, size)), size };
+    return (rank_line) { r, c, A, B, add_up(sigma_range(arena, r, c, gap).hi, mul_up(0x1p-52, size)), size };
 }
 
 /* Lower bound of sigma_min((1 - t) A + t B), t a short dyadic number in [0, 1].
@@ -7068,7 +7071,7 @@ static double lift_size(leg_view *v)
     const net_data *D = v->D;
     size_t units = net_units(D);
     size_t n = D->S.dy * D->dz;
-    double *M = mem_doubles(v->m, n);
+    double *M = mem_doubles(v->arena, n);
     double size = 0;
     const net_point *end[2] = { &v->l->from, &v->l->to };
     for (int i = 0; i < 2; i++) {
@@ -7093,7 +7096,7 @@ static const char *leg_lift(leg_view *v)
         return "lift leg must join gauged points";
     if (D->S.dy > units)
         return "a lift needs dy <= dx: else W W^+ is not the identity";
-    rank_line line = rank_line_make(v->m, D->S.dy, units, l->from.W2, l->to.W2);
+    rank_line line = rank_line_make(v->arena, D->S.dy, units, l->from.W2, l->to.W2);
     double rank = rank_cover(&line, &v->r->pieces);
     if (!(rank > 0))
         return "full row rank of W(t) not certified on a lift";
@@ -7116,12 +7119,12 @@ typedef struct {
 /* V2(t) h for t in [a, b], as a tube about the middle.
    Bound: u0 and u1 at their own errors, of which the blend is a convex combination; the blend and the slope are off by
    a few u (|u0| + |u1|), which 2^-50 covers. */
-static tube v2_tube(mem *m, const v2_cover *k, double a, double b)
+static tube v2_tube(mem *arena, const v2_cover *k, double a, double b)
 {
     size_t n = k->u0.d * k->u0.N;
     double h = (b - a) / 2;
     double t = a + h;
-    tube u = tube_make(m, k->u0.d, k->u0.N, true, h);
+    tube u = tube_make(arena, k->u0.d, k->u0.N, true, h);
     mat_blend(n, t, k->u0.c, k->u1.c, u.c);
     for (size_t i = 0; i < n; i++) {
         double size = __builtin_fabs(k->u0.c[i]) + __builtin_fabs(k->u1.c[i]);
@@ -7206,17 +7209,17 @@ static const char *leg_v2(leg_view *v)
     const net_data *D = v->D;
     size_t r = D->S.dy + 2 * D->dg;
     size_t n = D->dg * D->m;
-    double *stack = mem_doubles(v->m, r * D->m);
+    double *stack = mem_doubles(v->arena, r * D->m);
     double ends = fmax(v->from->F.lo, v->to->F.lo);
     memcpy(stack, v->l->from.W2, D->S.dy * D->m * sizeof *stack);
     memcpy(stack + D->S.dy * D->m, v->l->from.V2, n * sizeof *stack);
     memcpy(stack + D->S.dy * D->m + n, v->l->to.V2, n * sizeof *stack);
-    tube all = net_project(v->m, D, v->l->from.W1, r, stack);
+    tube all = net_project(v->arena, D, v->l->from.W1, r, stack);
     v2_cover k = { .v = v,
         .S = tube_rows(&all, 0, D->S.dy),
         .u0 = tube_rows(&all, D->S.dy, D->dg),
         .u1 = tube_rows(&all, D->S.dy + D->dg, D->dg),
-        .M = net_product(v->m, D, &v->l->from),
+        .M = net_product(v->arena, D, &v->l->from),
         .seen = ends,
         .slack = mul_up(V2_SLACK, ends),
         .budget = V2_PIECES };
@@ -7370,20 +7373,20 @@ static const struct {
 static bool leg_constant(const leg *l) { return leg_rules[l->type].constant(l); }
 
 /* One leg, from the value at[0] at its start; at[1] becomes that at its end, and r holds for the path so far. */
-static void leg_certify(mem *m, const net_data *D, const leg *l, path_report *r, net_value *at)
+static void leg_certify(mem *arena, const net_data *D, const leg *l, path_report *report, net_value *at)
 {
-    leg_view v = { m, D, l, at, at + 1, r, -INFINITY, 0 };
-    at[1] = leg_constant(l) ? at[0] : net_evaluate(m, D, &l->to);
+    leg_view v = { arena, D, l, at, at + 1, report, -INFINITY, 0 };
+    at[1] = leg_constant(l) ? at[0] : net_evaluate(arena, D, &l->to);
     if (D->dz)
         v.v_norm = frobenius_up(net_units(D) * D->dz, l->from.V1);
-    r->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
-                                                                          : leg_rules[l->type].rule(&v);
+    report->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
+                                                                               : leg_rules[l->type].rule(&v);
     v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
-    if (!(v.peak < INFINITY) && !r->why)
-        r->why = "a bound is not finite";
-    r->peak[l->type] = fmax(r->peak[l->type], v.peak);
-    r->bound = fmax(r->bound, v.peak);
-    r->v_norm = fmax(r->v_norm, v.v_norm);
+    if (!(v.peak < INFINITY) && !report->why)
+        report->why = "a bound is not finite";
+    report->peak[l->type] = fmax(report->peak[l->type], v.peak);
+    report->bound = fmax(report->bound, v.peak);
+    report->v_norm = fmax(report->v_norm, v.v_norm);
 }
 
 /* The largest risk at the joints between the path's ends. Constant legs at the ends do not make a joint: their risk is
@@ -7402,37 +7405,37 @@ static double path_inside(const leg *legs, size_t n, const net_value *at)
     return inside;
 }
 
-/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report is in m. */
-static path_report path_certify(mem *m, const net_data *D, const leg *legs, size_t n)
+/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report is in the arena. */
+static path_report path_certify(mem *arena, const net_data *D, const leg *legs, size_t n)
 {
-    path_report r = {
-        .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(m, n + 1, sizeof *r.at)
+    path_report report = {
+        .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(arena, n + 1, sizeof *report.at)
     };
     for (int i = 0; i < LEG_TYPES; i++)
-        r.peak[i] = -INFINITY;
-    r.at[0] = net_evaluate(m, D, &legs[0].from);
-    for (size_t i = 0; i < n && !r.why; i++) {
+        report.peak[i] = -INFINITY;
+    report.at[0] = net_evaluate(arena, D, &legs[0].from);
+    for (size_t i = 0; i < n && !report.why; i++) {
         if (i && !point_same(D, &legs[i - 1].to, &legs[i].from))
-            r.why = "the legs do not join";
+            report.why = "the legs do not join";
         else
-            leg_certify(m, D, &legs[i], &r, r.at + i);
+            leg_certify(arena, D, &legs[i], &report, report.at + i);
     }
-    if (!r.why)
-        r.inside = path_inside(legs, n, r.at);
-    return r;
+    if (!report.why)
+        report.inside = path_inside(legs, n, report.at);
+    return report;
 }
 
 /* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse
    computed at each. From below. It proves nothing; it must lie under the certified bound, and would not if a rule, a
    product or the pseudoinverse were wrong. */
-static double lift_walk(mem *m, const net_data *D, const leg *l)
+static double lift_walk(mem *arena, const net_data *D, const leg *l)
 {
     size_t w = D->S.dy * D->S.dx;
     size_t z = D->S.dy * D->dz;
-    double *W = mem_doubles(m, w);
-    double *P = mem_doubles(m, w);
-    double *V = mem_doubles(m, D->S.dx * D->dz);
-    double *M = mem_doubles(m, 3 * z);
+    double *W = mem_doubles(arena, w);
+    double *P = mem_doubles(arena, w);
+    double *V = mem_doubles(arena, D->S.dx * D->dz);
+    double *M = mem_doubles(arena, 3 * z);
     double worst = -INFINITY;
     mat_multiply(D->S.dy, D->dz, D->S.dx, l->from.W2, l->from.V1, M);
     mat_multiply(D->S.dy, D->dz, D->S.dx, l->to.W2, l->to.V1, M + z);
@@ -7442,7 +7445,7 @@ static double lift_walk(mem *m, const net_data *D, const leg *l)
         mat_pinv(D->S.dy, D->S.dx, W, P);
         mat_multiply(D->S.dx, D->dz, D->S.dy, P, M + 2 * z, V);
         net_point p = { W, V, l->from.g, false };
-        worst = fmax(worst, net_risk(m, D, &p).lo);
+        worst = fmax(worst, net_risk(arena, D, &p).lo);
     }
     return worst;
 }
@@ -7470,9 +7473,9 @@ typedef struct {
 enum { BUNDLE_CENTRES = 64 };
 static const double BUNDLE_OUTSIDE = 0x1p500; /* added to the cost of a unit that is not within the chord */
 
-static bundle bundle_room(mem *m, size_t n)
+static bundle bundle_room(mem *arena, size_t n)
 {
-    return (bundle) { 0, n, mem_get(m, n, sizeof(size_t)), mem_doubles(m, n), INFINITY, false };
+    return (bundle) { 0, n, mem_get(arena, n, sizeof(size_t)), mem_doubles(arena, n), INFINITY, false };
 }
 
 /* Cheaper; of two that cost the same the earlier unit. */
@@ -7483,12 +7486,12 @@ static bool bundle_before(bundle_item a, bundle_item b)
 
 /* Weight of unit i in the cost of merging it: |w2_i|_1 + |v2_i|_1 |W2 V1| prod |theta|, as in the bound on the change
    of f (bundle_cost_up). */
-static double *bundle_weights(mem *m, const net_data *D, const net_point *p)
+static double *bundle_weights(mem *arena, const net_data *D, const net_point *p)
 {
-    double *weight = mem_doubles(m, D->m);
+    double *weight = mem_doubles(arena, D->m);
     double carry = 0;
     if (D->dz) {
-        double *M = mem_doubles(m, D->S.dy * D->dz);
+        double *M = mem_doubles(arena, D->S.dy * D->dz);
         mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
         carry = __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M));
         for (size_t i = 0; i < p->g->layers; i++) {
@@ -7559,14 +7562,14 @@ static void bundle_around(const net_data *D, const double *W1, const double *nor
 
 /* The cheapest bundle of n units, n < m, around `centre`; around the best of up to BUNDLE_CENTRES centres that are not
    dead, spread evenly, if centre = D->m. */
-static bundle bundle_choose(mem *m, const net_data *D, const net_point *p, size_t n, double chord, size_t centre)
+static bundle bundle_choose(mem *arena, const net_data *D, const net_point *p, size_t n, double chord, size_t centre)
 {
     mem local = { 0 };
     double *norm = mem_doubles(&local, D->m);
     double *weight = bundle_weights(&local, D, p);
     bundle_item *item = mem_get(&local, n, sizeof *item);
-    bundle best = bundle_room(m, n);
-    bundle tried = bundle_room(m, n);
+    bundle best = bundle_room(arena, n);
+    bundle tried = bundle_room(arena, n);
     bool given = centre < D->m;
     size_t stride = given ? D->m : (D->m + BUNDLE_CENTRES - 1) / BUNDLE_CENTRES;
     for (size_t i = 0; i < D->m; i++)
@@ -7587,9 +7590,9 @@ static bundle bundle_choose(mem *m, const net_data *D, const net_point *p, size_
 }
 
 /* A (r x m) as the merge leaves it: each column of the bundle is 0, the centre's has rho_i times it more. */
-static double *bundle_merged(mem *m, const bundle *Q, size_t r, size_t units, const double *A)
+static double *bundle_merged(mem *arena, const bundle *Q, size_t r, size_t units, const double *A)
 {
-    double *B = mem_copy(m, r * units, A);
+    double *B = mem_copy(arena, r * units, A);
     for (size_t k = 0; k < r; k++)
         for (size_t i = 0; i < Q->n; i++) {
             B[k * units + Q->centre] = fma1(Q->rho[i], A[k * units + Q->unit[i]], B[k * units + Q->centre]);
@@ -7666,9 +7669,9 @@ static double bundle_cost_up(const net_data *D, const net_point *p, const bundle
 /* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
    So this is ordinary arithmetic, rounded; exact is only what a rule asks for: powers of two, zeros, rows that stay. */
 
-/* n legs, and where they lead to; all in m, as are the matrices of the points made here. */
+/* n legs, and where they lead to; all in the arena, as are the matrices of the points made here. */
 typedef struct {
-    mem *m;
+    mem *arena;
     const net_data *D;
     leg *legs;
     size_t n, room;
@@ -7676,56 +7679,59 @@ typedef struct {
 } route;
 
 /* A route without legs, yet, at p. */
-static route route_from(mem *m, const net_data *D, const net_point *p) { return (route) { .m = m, .D = D, .at = *p }; }
+static route route_from(mem *arena, const net_data *D, const net_point *p)
+{
+    return (route) { .arena = arena, .D = D, .at = *p };
+}
 
 /* Adds a leg, which should start where the route leads to. */
-static void route_add(route *r, leg l)
+static void route_add(route *way, leg l)
 {
-    if (r->n == r->room) {
-        r->room = r->room ? 2 * r->room : 16;
-        leg *more = mem_get(r->m, r->room, sizeof *more);
-        if (r->n)
-            memcpy(more, r->legs, r->n * sizeof *more);
-        r->legs = more;
+    if (way->n == way->room) {
+        way->room = way->room ? 2 * way->room : 16;
+        leg *more = mem_get(way->arena, way->room, sizeof *more);
+        if (way->n)
+            memcpy(more, way->legs, way->n * sizeof *more);
+        way->legs = more;
     }
-    r->legs[r->n++] = l;
-    r->at = l.to;
+    way->legs[way->n++] = l;
+    way->at = l.to;
 }
 
 /* The same legs so far; either may go on by itself, for the copy's next leg moves them to memory of its own. */
-static route route_copy(const route *r)
+static route route_copy(const route *way)
 {
-    route copy = *r;
+    route copy = *way;
     copy.room = copy.n;
     return copy;
 }
 
 /* On to a point. */
-static void route_leg(route *r, enum leg_type type, net_point to) { route_add(r, (leg) { type, r->at, to }); }
+static void route_leg(route *way, enum leg_type type, net_point to) { route_add(way, (leg) { type, way->at, to }); }
 
 /* The same, but no leg where no matrix changes. */
-static void route_step(route *r, enum leg_type type, net_point to)
+static void route_step(route *way, enum leg_type type, net_point to)
 {
-    if (point_moves(r->D, &r->at, &to))
-        route_leg(r, type, to);
+    if (point_moves(way->D, &way->at, &to))
+        route_leg(way, type, to);
 }
 
 /* The legs of `back` walked backwards; the route must have got to where they end. */
-static void route_back(route *r, const route *back)
+static void route_back(route *way, const route *back)
 {
     for (size_t i = back->n; i-- > 0;)
-        route_add(r, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
+        route_add(way, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
 }
 
 /* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
-static void route_rescale(route *r)
+static void route_rescale(route *way)
 {
-    const net_data *D = r->D;
-    net_point p = r->at;
-    double *W1 = mem_copy(r->m, D->m * D->S.dx, p.W1);
-    double *W2 = mem_copy(r->m, D->S.dy * D->m, p.W2);
-    double *V1 = mem_copy(r->m, D->m * D->dz, p.V1);
-    double *V2 = mem_copy(r->m, D->dg * D->m, p.V2);
+    const net_data *D = way->D;
+    net_point p = way->at;
+    double *W1 = mem_copy(way->arena, D->m * D->S.dx, p.W1);
+    double *W2 = mem_copy(way->arena, D->S.dy * D->m, p.W2);
+    double *V1 = mem_copy(way->arena, D->m * D->dz, p.V1);
+    double *V2 = mem_copy(way->arena, D->dg * D->m, p.V2);
     for (size_t i = 0; i < D->m; i++) {
         double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
         if (!(norm > 0x1p-300 && norm < 0x1p300))
@@ -7740,23 +7746,23 @@ static void route_rescale(route *r)
         for (size_t k = 0; k < D->dg; k++)
             V2[k * D->m + i] /= c;
     }
-    route_step(r, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+    route_step(way, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
 }
 
 /* To another V1. */
-static void route_gauge(route *r, const double *V1)
+static void route_gauge(route *way, const double *V1)
 {
-    net_point to = r->at;
+    net_point to = way->at;
     to.V1 = V1;
-    route_step(r, LEG_GAUGE, to);
+    route_step(way, LEG_GAUGE, to);
 }
 
 /* W2 V1, dy x dz, rounded. */
-static double *route_product(route *r)
+static double *route_product(route *way)
 {
-    const net_data *D = r->D;
-    double *M = mem_doubles(r->m, D->S.dy * D->dz);
-    mat_multiply(D->S.dy, D->dz, D->m, r->at.W2, r->at.V1, M);
+    const net_data *D = way->D;
+    double *M = mem_doubles(way->arena, D->S.dy * D->dz);
+    mat_multiply(D->S.dy, D->dz, D->m, way->at.W2, way->at.V1, M);
     return M;
 }
 
@@ -7767,13 +7773,13 @@ static const double ROUTE_MISSED = 1e-12;
 
 /* A V1 with W2 V1 = M that the merge of Q in W2 does not change: V = (merged W2)^+ M, twice refined, and rho_i times
    the centre's row on the bundle. *residual: |M - (merged W2) V|. */
-static double *route_carrier(route *r, const bundle *Q, const double *merged, const double *M, double *residual)
+static double *route_carrier(route *way, const bundle *Q, const double *merged, const double *M, double *residual)
 {
-    const net_data *D = r->D;
+    const net_data *D = way->D;
     size_t v = D->m * D->dz;
     size_t w = D->S.dy * D->dz;
     mem local = { 0 };
-    double *V = mem_doubles(r->m, v);
+    double *V = mem_doubles(way->arena, v);
     double *P = mem_doubles(&local, D->m * D->S.dy);
     double *step = mem_doubles(&local, v);
     double *left = mem_copy(&local, w, M);
@@ -7796,11 +7802,11 @@ static double *route_carrier(route *r, const bundle *Q, const double *merged, co
 
 /* Raises W2 by ROUTE_REPAIR times a unit vector on each of dy units outside the bundle, one for each output; on dead
    units first, for they cost nothing. */
-static void route_repair(route *r, const bundle *Q)
+static void route_repair(route *way, const bundle *Q)
 {
-    const net_data *D = r->D;
-    net_point to = r->at;
-    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
+    const net_data *D = way->D;
+    net_point to = way->at;
+    double *W2 = mem_copy(way->arena, D->S.dy * D->m, to.W2);
     size_t k = 0;
     for (int dead = 1; dead >= 0; dead--)
         for (size_t i = 0; i < D->m && k < D->S.dy; i++) {
@@ -7813,45 +7819,45 @@ static void route_repair(route *r, const bundle *Q)
             k++;
         }
     to.W2 = W2;
-    route_step(r, LEG_LINEAR, to);
+    route_step(way, LEG_LINEAR, to);
 }
 
 /* To where the merge of Q keeps W2 V1: V1 moves there, after a repair of W2 if W2, merged, could not carry it. */
-static void route_carry(route *r, const bundle *Q)
+static void route_carry(route *way, const bundle *Q)
 {
-    const net_data *D = r->D;
-    const double *M = route_product(r);
-    const double *merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
+    const net_data *D = way->D;
+    const double *M = route_product(way);
+    const double *merged = bundle_merged(way->arena, Q, D->S.dy, D->m, way->at.W2);
     double residual;
-    double *V1 = route_carrier(r, Q, merged, M, &residual);
+    double *V1 = route_carrier(way, Q, merged, M, &residual);
     if (residual > ROUTE_MISSED * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
-        route_repair(r, Q);
-        merged = bundle_merged(r->m, Q, D->S.dy, D->m, r->at.W2);
-        V1 = route_carrier(r, Q, merged, M, &residual);
+        route_repair(way, Q);
+        merged = bundle_merged(way->arena, Q, D->S.dy, D->m, way->at.W2);
+        V1 = route_carrier(way, Q, merged, M, &residual);
     }
-    route_gauge(r, V1);
+    route_gauge(way, V1);
 }
 
 /* Merges Q: V1 moves to where the merge keeps W2 V1, then the columns of W2, then those of V2. */
-static void route_merge(route *r, const bundle *Q)
+static void route_merge(route *way, const bundle *Q)
 {
-    const net_data *D = r->D;
+    const net_data *D = way->D;
     if (D->dz)
-        route_carry(r, Q);
-    net_point to = r->at;
-    to.W2 = bundle_merged(r->m, Q, D->S.dy, D->m, to.W2);
-    route_step(r, LEG_MERGE, to);
-    to.V2 = bundle_merged(r->m, Q, D->dg, D->m, to.V2);
-    route_step(r, LEG_MERGE, to);
+        route_carry(way, Q);
+    net_point to = way->at;
+    to.W2 = bundle_merged(way->arena, Q, D->S.dy, D->m, to.W2);
+    route_step(way, LEG_MERGE, to);
+    to.V2 = bundle_merged(way->arena, Q, D->dg, D->m, to.V2);
+    route_step(way, LEG_MERGE, to);
 }
 
 /* n units that nothing reads lose their rows of W1 and V1; then unit live[k] gets row k of `rows` (l x dx) in W1. */
-static void route_rewire(route *r, size_t n, const size_t *freed, size_t l, const size_t *live, const double *rows)
+static void route_rewire(route *way, size_t n, const size_t *freed, size_t l, const size_t *live, const double *rows)
 {
-    const net_data *D = r->D;
-    net_point to = r->at;
-    double *W1 = mem_copy(r->m, D->m * D->S.dx, to.W1);
-    double *V1 = mem_copy(r->m, D->m * D->dz, to.V1);
+    const net_data *D = way->D;
+    net_point to = way->at;
+    double *W1 = mem_copy(way->arena, D->m * D->S.dx, to.W1);
+    double *V1 = mem_copy(way->arena, D->m * D->dz, to.V1);
     for (size_t k = 0; k < n; k++) {
         memset(W1 + freed[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
         memset(V1 + freed[k] * D->dz, 0, D->dz * sizeof *V1);
@@ -7860,71 +7866,71 @@ static void route_rewire(route *r, size_t n, const size_t *freed, size_t l, cons
         memcpy(W1 + live[k] * D->S.dx, rows + k * D->S.dx, D->S.dx * sizeof *W1);
     to.W1 = W1;
     to.V1 = V1;
-    route_step(r, LEG_REWIRE, to);
+    route_step(way, LEG_REWIRE, to);
 }
 
 /* dy dead units: W2 = I there, and all of W2 V1 in their rows of V1, so that nothing else carries it. */
-static void route_park(route *r, const size_t *parked)
+static void route_park(route *way, const size_t *parked)
 {
-    const net_data *D = r->D;
-    net_point to = r->at;
-    double *W2 = mem_copy(r->m, D->S.dy * D->m, to.W2);
-    double *V1 = mem_doubles(r->m, D->m * D->dz);
-    const double *M = route_product(r);
+    const net_data *D = way->D;
+    net_point to = way->at;
+    double *W2 = mem_copy(way->arena, D->S.dy * D->m, to.W2);
+    double *V1 = mem_doubles(way->arena, D->m * D->dz);
+    const double *M = route_product(way);
     for (size_t k = 0; k < D->S.dy; k++) {
         W2[k * D->m + parked[k]] = 1;
         memcpy(V1 + parked[k] * D->dz, M + k * D->dz, D->dz * sizeof *V1);
     }
     to.W2 = W2;
-    route_step(r, LEG_REWIRE, to);
-    route_gauge(r, V1);
+    route_step(way, LEG_REWIRE, to);
+    route_gauge(way, V1);
 }
 
 /* The block of g's shape with theta = 0; NULL for NULL. */
-static block *block_zero_like(mem *m, const block *g)
+static block *block_zero_like(mem *arena, const block *g)
 {
-    return g ? block_place(m, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
-                   mem_doubles(m, block_size(g->width[0], g->width[g->layers], g->layers)))
+    return g ? block_place(arena, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
+                   mem_doubles(arena, block_size(g->width[0], g->width[g->layers], g->layers)))
              : NULL;
 }
 
 /* Where the route is, but with another W2 and V1 = V2 = theta = 0. */
-static net_point route_without_block(route *r, const double *W2)
+static net_point route_without_block(route *way, const double *W2)
 {
-    const net_data *D = r->D;
-    net_point to = r->at;
+    const net_data *D = way->D;
+    net_point to = way->at;
     to.W2 = W2;
-    to.V1 = mem_doubles(r->m, D->m * D->dz);
-    to.V2 = mem_doubles(r->m, D->dg * D->m);
-    to.g = block_zero_like(r->m, to.g);
+    to.V1 = mem_doubles(way->arena, D->m * D->dz);
+    to.V2 = mem_doubles(way->arena, D->dg * D->m);
+    to.g = block_zero_like(way->arena, to.g);
     return to;
 }
 
 /* To W2 (0 on the parked units) without the block, which is parked: it fades while W2 grows, then W2 = I goes. */
-static void route_shrink(route *r, const size_t *parked, const double *W2)
+static void route_shrink(route *way, const size_t *parked, const double *W2)
 {
-    const net_data *D = r->D;
-    double *grown = mem_copy(r->m, D->S.dy * D->m, W2);
+    const net_data *D = way->D;
+    double *grown = mem_copy(way->arena, D->S.dy * D->m, W2);
     for (size_t k = 0; k < D->S.dy; k++)
         for (size_t a = 0; a < D->S.dy; a++)
-            grown[a * D->m + parked[k]] = r->at.W2[a * D->m + parked[k]];
-    net_point to = route_without_block(r, grown);
-    route_step(r, LEG_SHRINK, to);
+            grown[a * D->m + parked[k]] = way->at.W2[a * D->m + parked[k]];
+    net_point to = route_without_block(way, grown);
+    route_step(way, LEG_SHRINK, to);
     to.W2 = W2;
-    route_step(r, LEG_REWIRE, to);
+    route_step(way, LEG_REWIRE, to);
 }
 
 /* To W2, which must not read what V1 is on, and without the block: W2 moves, then V2 and theta fall, then V1. */
-static void route_interpolate(route *r, const double *W2)
+static void route_interpolate(route *way, const double *W2)
 {
-    net_point to = r->at;
-    net_point end = route_without_block(r, W2);
+    net_point to = way->at;
+    net_point end = route_without_block(way, W2);
     to.W2 = W2;
-    route_step(r, LEG_INTERPOLATE, to);
+    route_step(way, LEG_INTERPOLATE, to);
     to.V2 = end.V2;
     to.g = end.g;
-    route_step(r, LEG_THETA, to);
-    route_step(r, LEG_GAUGE, end);
+    route_step(way, LEG_THETA, to);
+    route_step(way, LEG_GAUGE, end);
 }
 
 /// 6 Routes: to two layers ///
@@ -7955,11 +7961,11 @@ static size_t net_rank(const net_data *D) { return !D->dz ? 1 : D->S.dy < D->dz 
 
 /* Which units of the bundle get the target's l nodes: the first l, but a unit that `other` uses for node k as well is
    given to node k, so that no node moves onto a unit that is in use. used: marks them among the bundle. */
-static const size_t *half_assign(mem *m, const bundle *Q, size_t l, const size_t *other, bool *used)
+static const size_t *half_assign(mem *arena, const bundle *Q, size_t l, const size_t *other, bool *used)
 {
-    size_t *live = mem_get(m, l, sizeof *live);
+    size_t *live = mem_get(arena, l, sizeof *live);
     size_t next = 0;
-    bool *fixed = mem_get(m, l, sizeof *fixed);
+    bool *fixed = mem_get(arena, l, sizeof *fixed);
     for (size_t k = 0; other && k < l; k++)
         for (size_t q = 0; q < Q->n; q++)
             if (Q->unit[q] == other[k]) {
@@ -7978,9 +7984,9 @@ static const size_t *half_assign(mem *m, const bundle *Q, size_t l, const size_t
 }
 
 /* The units of the bundle that are not used; NULL: there are none. */
-static const size_t *half_rest(mem *m, const bundle *Q, const bool *used)
+static const size_t *half_rest(mem *arena, const bundle *Q, const bool *used)
 {
-    size_t *rest = mem_get(m, Q->n, sizeof *rest);
+    size_t *rest = mem_get(arena, Q->n, sizeof *rest);
     size_t n = 0;
     for (size_t q = 0; q < Q->n; q++)
         if (!used[q])
@@ -7992,7 +7998,7 @@ static const size_t *half_rest(mem *m, const bundle *Q, const bool *used)
 static double *half_target_W2(half_route *h)
 {
     const net_data *D = h->way.D;
-    double *W2 = mem_doubles(h->way.m, D->S.dy * D->m);
+    double *W2 = mem_doubles(h->way.arena, D->S.dy * D->m);
     for (size_t a = 0; a < D->S.dy; a++)
         for (size_t k = 0; k < h->T.l; k++)
             W2[a * D->m + h->live[k]] = h->T.W2[a * h->T.l + k];
@@ -8000,17 +8006,18 @@ static double *half_target_W2(half_route *h)
 }
 
 /* The half from p to the target T, l <= m - 1. With fewer than l + dy + min(dy, dz) units the block is not parked. */
-static half_route half_make(mem *m, const net_data *D, const net_target *T, const net_point *p, const half_plan *plan)
+static half_route half_make(
+    mem *arena, const net_data *D, const net_target *T, const net_point *p, const half_plan *plan)
 {
-    half_route h = { .way = route_from(m, D, p), .T = *T };
+    half_route h = { .way = route_from(arena, D, p), .T = *T };
     bool park = plan->park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m;
     size_t n = T->l + (park ? D->S.dy : 0);
-    bool *used = mem_get(m, n, sizeof *used);
+    bool *used = mem_get(arena, n, sizeof *used);
     route_rescale(&h.way);
     h.settled = h.way.at;
-    h.Q = bundle_choose(m, D, &h.settled, n, plan->chord, plan->centre);
-    h.live = half_assign(m, &h.Q, T->l, plan->other, used);
-    h.parked = half_rest(m, &h.Q, used);
+    h.Q = bundle_choose(arena, D, &h.settled, n, plan->chord, plan->centre);
+    h.live = half_assign(arena, &h.Q, T->l, plan->other, used);
+    h.parked = half_rest(arena, &h.Q, used);
     route_merge(&h.way, &h.Q);
     route_rewire(&h.way, n, h.Q.unit, T->l, h.live, T->W1);
     if (h.parked)
@@ -8027,14 +8034,14 @@ static half_route half_make(mem *m, const net_data *D, const net_target *T, cons
    onto the other's live units, the weights across, all rows to the other's; then the other half backwards. */
 static route half_join(const half_route *a, const half_route *b)
 {
-    route r = route_copy(&a->way);
-    route_rewire(&r, 0, NULL, a->T.l, b->live, a->T.W1);
-    net_point to = r.at;
+    route way = route_copy(&a->way);
+    route_rewire(&way, 0, NULL, a->T.l, b->live, a->T.W1);
+    net_point to = way.at;
     to.W2 = b->way.at.W2;
-    route_step(&r, LEG_LINEAR, to);
-    route_step(&r, LEG_REWIRE, b->way.at);
-    route_back(&r, &b->way);
-    return r;
+    route_step(&way, LEG_LINEAR, to);
+    route_step(&way, LEG_REWIRE, b->way.at);
+    route_back(&way, &b->way);
+    return way;
 }
 
 /// 6 Certificates ///
@@ -8974,15 +8981,15 @@ static void flood_outside(flood *f, int from)
 }
 
 /* Floods from the first of n leaves until all of them are reached. */
-static flood flood_run(mem *m, const quadtree *c, size_t n, const int *leaf, bool below)
+static flood flood_run(mem *arena, const quadtree *c, size_t n, const int *leaf, bool below)
 {
     int nodes = c->n + 2;
     flood f = { .c = c,
         .below = below,
         .nodes = nodes,
-        .step = mem_doubles(m, (size_t)nodes),
-        .from = mem_get(m, (size_t)nodes, sizeof(int)),
-        .done = mem_get(m, (size_t)nodes, sizeof(bool)) };
+        .step = mem_doubles(arena, (size_t)nodes),
+        .from = mem_get(arena, (size_t)nodes, sizeof(int)),
+        .done = mem_get(arena, (size_t)nodes, sizeof(bool)) };
     size_t reached = 0;
     for (int i = 0; i < nodes; i++) {
         f.step[i] = INFINITY;
@@ -9242,9 +9249,9 @@ typedef struct {
 } land_view;
 
 /* The landscape of that name, LAND_...; nothing is found out yet. */
-static land_view *land_open(mem *m, int which)
+static land_view *land_open(mem *arena, int which)
 {
-    land_view *v = mem_get(m, 1, sizeof *v);
+    land_view *v = mem_get(arena, 1, sizeof *v);
     v->l = &landscapes[which];
     expr_must(v->l->formula, &v->e);
     v->ends = v->l->end[0][0] != v->l->end[1][0];
@@ -9371,11 +9378,11 @@ struct claim_case {
 
 /* Leaves a path with its report in the result, for --certificate and pictures. The points' matrices and the data must
    live in the case's memory. */
-static void path_keep(mem *m, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
+static void path_keep(mem *arena, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
 {
-    net_data *data = mem_get(m, 1, sizeof *data);
-    leg *copy = mem_get(m, n, sizeof *copy);
-    path_report *kept = mem_get(m, 1, sizeof *kept);
+    net_data *data = mem_get(arena, 1, sizeof *data);
+    leg *copy = mem_get(arena, n, sizeof *copy);
+    path_report *kept = mem_get(arena, 1, sizeof *kept);
     *data = *D;
     *kept = *report;
     memcpy(copy, legs, n * sizeof *copy);
@@ -9640,12 +9647,12 @@ static double wang_lemma10_unit(const wang_lemma10_instance *q)
 }
 
 /* |Sigma| by the certified spectrum of X X^T / N, tr Sigma = |X|_F^2 / N. */
-static wang_lemma10_scale wang_lemma10_measure(mem *m, const wang_lemma10_instance *q)
+static wang_lemma10_scale wang_lemma10_measure(mem *arena, const wang_lemma10_instance *q)
 {
     iv least;
     wang_lemma10_scale s;
-    moment S = moment_of(m, q->N, q->n, mat_transpose(m, q->n, q->N, q->X));
-    eigen_range(m, q->n, S.S, S.error, &least, &s.sigma);
+    moment S = moment_of(arena, q->N, q->n, mat_transpose(arena, q->n, q->N, q->X));
+    eigen_range(arena, q->n, S.S, S.error, &least, &s.sigma);
     double f = frobenius_up(q->n * q->N, q->X);
     s.trace = div_up(mul_up(f, f), (double)q->N);
     s.unit = wang_lemma10_unit(q);
@@ -9710,11 +9717,12 @@ static void wang_lemma10_pair(wang_lemma10_tally *t, iv left, iv a, const wang_l
 }
 
 /* All pairs of an instance, the sums over its atoms by blocks of KERN_BLOCK. */
-static wang_lemma10_tally wang_lemma10_check(mem *m, const wang_lemma10_instance *q, const wang_lemma10_scale *scale)
+static wang_lemma10_tally wang_lemma10_check(
+    mem *arena, const wang_lemma10_instance *q, const wang_lemma10_scale *scale)
 {
     wang_lemma10_tally t = { { 0, 0 }, 0, 0, false, false };
     size_t blocks = (q->N + KERN_BLOCK - 1) / KERN_BLOCK;
-    double *sums = mem_doubles(m, q->pairs * blocks);
+    double *sums = mem_doubles(arena, q->pairs * blocks);
     if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
         die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
     for (size_t i = 0; i < q->pairs; i++) {
@@ -9782,11 +9790,11 @@ static void wang_lemma10_atom(int family, rng *random, size_t n, size_t j, const
 }
 
 /* Fills X with N atoms of a family. */
-static void wang_lemma10_atoms(mem *m, int family, uint64_t seed, wang_lemma10_instance *q)
+static void wang_lemma10_atoms(mem *arena, int family, uint64_t seed, wang_lemma10_instance *q)
 {
     rng random = rng_make(seed, STREAM_WANG_LEMMA10_ATOMS + (uint64_t)family);
-    double *x = mem_doubles(m, q->n);
-    double *basis = mem_doubles(m, 2 * q->n);
+    double *x = mem_doubles(arena, q->n);
+    double *basis = mem_doubles(arena, 2 * q->n);
     rng_normals(&random, 2 * q->n, basis);
     for (size_t j = 0; j < q->N; j++) {
         rng_normals(&random, q->n, x);
@@ -9832,10 +9840,10 @@ static void wang_lemma10_pairs(uint64_t seed, wang_lemma10_instance *q)
     }
 }
 
-static wang_lemma10_instance wang_lemma10_new(mem *m, size_t n, size_t N, size_t pairs)
+static wang_lemma10_instance wang_lemma10_new(mem *arena, size_t n, size_t N, size_t pairs)
 {
-    return (wang_lemma10_instance) { n, N, pairs, mem_doubles(m, n * N), mem_doubles(m, pairs * n),
-        mem_doubles(m, pairs * n) };
+    return (wang_lemma10_instance) { n, N, pairs, mem_doubles(arena, n * N), mem_doubles(arena, pairs * n),
+        mem_doubles(arena, pairs * n) };
 }
 
 typedef struct {
@@ -9882,15 +9890,15 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
 
 /* Adversarial search: ascent of the ratio over atoms and angle (>= 1/16, so that the enclosure stays sharp), with
    Gaussian proposals whose width follows success. Leaves the best atoms in X, returns the angle. */
-static double wang_lemma10_ascend(mem *m, rng *r, size_t n, size_t N, double *X, int proposals)
+static double wang_lemma10_ascend(mem *arena, rng *random, size_t n, size_t N, double *X, int proposals)
 {
-    double *Y = mem_doubles(m, n * N);
+    double *Y = mem_doubles(arena, n * N);
     double a = 1;
     climb c = { .grow = 1.5, .shrink = 0.97, .least = 0x1p-9, .width = 1, .best = wang_lemma10_score(n, N, X, a) };
     for (int i = 0; i < proposals; i++) {
-        double b = fmin(fmax(a + 0.3 * c.width * rng_normal(r), 0x1p-4), 3.141592653589793);
+        double b = fmin(fmax(a + 0.3 * c.width * rng_normal(random), 0x1p-4), 3.141592653589793);
         for (size_t k = 0; k < n * N; k++)
-            Y[k] = dyadic(X[k] + c.width * rng_normal(r));
+            Y[k] = dyadic(X[k] + c.width * rng_normal(random));
         if (!climb_up(&c, wang_lemma10_score(n, N, Y, b)))
             continue;
         a = b;
@@ -9908,11 +9916,11 @@ typedef struct {
 static void wang_lemma10_search(trial *t)
 {
     const wang_lemma10_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, spec->N, 1);
+    mem *arena = t->memory;
+    wang_lemma10_instance q = wang_lemma10_new(arena, spec->n, spec->N, 1);
     rng random = rng_make(t->seed, STREAM_WANG_LEMMA10_SEARCH + 16 * (uint64_t)q.n + q.N);
     rng_normals(&random, q.n * q.N, q.X);
-    double a = wang_lemma10_ascend(m, &random, q.n, q.N, q.X, spec->proposals);
+    double a = wang_lemma10_ascend(arena, &random, q.n, q.N, q.X, spec->proposals);
     q.W1[0] = 1;
     q.W2[0] = el_cos(a);
     q.W2[1] = el_sin(a);
@@ -10084,9 +10092,9 @@ static void wang_lemma10_draw(uint64_t seed, size_t n, size_t from, size_t block
 static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
 {
     const wang_lemma10_samples_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, WANG_LEMMA10_BATCH * KERN_BLOCK, spec->pairs);
-    double *gap = mem_doubles(m, q.pairs * WANG_LEMMA10_BATCH);
+    mem *arena = t->memory;
+    wang_lemma10_instance q = wang_lemma10_new(arena, spec->n, WANG_LEMMA10_BATCH * KERN_BLOCK, spec->pairs);
+    double *gap = mem_doubles(arena, q.pairs * WANG_LEMMA10_BATCH);
     wang_lemma10_pairs(t->seed, &q);
     for (size_t blocks; from < to; from += blocks) {
         acc *s = sums;
@@ -10107,9 +10115,9 @@ static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
 
 /* The scale by the sums of x_i x_j.
    Bound: an entry of S is the exact one rounded twice (the sum, the division), so |S - exact|_F <= gamma_4 |S|_F. */
-static wang_lemma10_scale wang_lemma10_scale_of(mem *m, const wang_lemma10_instance *q, const acc *sums)
+static wang_lemma10_scale wang_lemma10_scale_of(mem *arena, const wang_lemma10_instance *q, const acc *sums)
 {
-    double *S = mem_doubles(m, q->n * q->n);
+    double *S = mem_doubles(arena, q->n * q->n);
     wang_lemma10_scale scale = { .trace = 0 };
     iv least;
     for (size_t i = 0; i < q->n; i++)
@@ -10119,7 +10127,7 @@ static wang_lemma10_scale wang_lemma10_scale_of(mem *m, const wang_lemma10_insta
                 scale.trace = add_up(scale.trace, div_up(acc_up(sums), (double)q->N));
         }
     double error = add_up(mul_up(gamma_up(4), frobenius_up(q->n * q->n, S)), 0x1p-1000);
-    eigen_range(m, q->n, S, error, &least, &scale.sigma);
+    eigen_range(arena, q->n, S, error, &least, &scale.sigma);
     scale.unit = wang_lemma10_unit(q);
     return scale;
 }
@@ -10128,14 +10136,14 @@ static wang_lemma10_scale wang_lemma10_scale_of(mem *m, const wang_lemma10_insta
 static void wang_lemma10_finish(trial *t, const acc *sums)
 {
     const wang_lemma10_samples_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    wang_lemma10_instance q = wang_lemma10_new(m, spec->n, 0, spec->pairs);
+    wang_lemma10_instance q = wang_lemma10_new(arena, spec->n, 0, spec->pairs);
     wang_lemma10_tally found = { { 0, 0 }, 0, 0, false, false };
     iv off = { 0, 0 };
     q.N = (size_t)1 << spec->log2_N;
     wang_lemma10_pairs(t->seed, &q);
-    wang_lemma10_scale scale = wang_lemma10_scale_of(m, &q, sums);
+    wang_lemma10_scale scale = wang_lemma10_scale_of(arena, &q, sums);
     sums += q.n * (q.n + 1) / 2;
     for (size_t i = 0; i < q.pairs; i++) {
         iv a = wang_lemma10_angle(&q, i, scale.unit);
@@ -10426,7 +10434,7 @@ typedef struct {
 static void wang_lemma9_random(trial *t)
 {
     const wang_lemma9_random_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     size_t n = spec->n;
     size_t count = spec->m;
@@ -10434,11 +10442,11 @@ static void wang_lemma9_random(trial *t)
     wang_lemma9_claim claimed = wang_lemma9_claim_of(count, n, iv_div(iv_of(spec->eta10), iv_of(10)));
     iv angle = claimed.angle;
     rng random = rng_make(t->seed, STREAM_WANG_LEMMA9_VECTORS + n);
-    double *V = mem_doubles(m, count * n);
+    double *V = mem_doubles(arena, count * n);
     for (size_t i = 0; i < count; i++)
         rng_sphere(&random, n, V + i * n);
-    star_largest(m, count, n, V, 2 * iv_sin(iv_scale(0.25, angle)).lo * (1 - 0x1p-40), &inner);
-    star_largest(m, count, n, V, 2 * iv_sin(iv_scale(0.5, iv_min(angle, IV_PI))).hi * (1 + 0x1p-40), &outer);
+    star_largest(arena, count, n, V, 2 * iv_sin(iv_scale(0.25, angle)).lo * (1 - 0x1p-40), &inner);
+    star_largest(arena, count, n, V, 2 * iv_sin(iv_scale(0.5, iv_min(angle, IV_PI))).hi * (1 + 0x1p-40), &outer);
     r->printed = (double)inner >= claimed.need.hi ? CERTIFIED : (double)outer < claimed.need.lo ? REFUTED : UNDECIDED;
     explain_undecided(r, "the largest stars of eps and 2 eps do not decide it");
     wang_lemma9_figures(r, &claimed);
@@ -10485,14 +10493,14 @@ typedef struct {
 } wang_thm6_mirror;
 
 /* X: N x d, the data. */
-static wang_thm6_mirror *wang_thm6_mirror_make(mem *m, size_t d, size_t N, const double *X)
+static wang_thm6_mirror *wang_thm6_mirror_make(mem *arena, size_t d, size_t N, const double *X)
 {
-    wang_thm6_mirror *w = mem_get(m, 1, sizeof *w);
-    double *theta = mem_doubles(m, 2 * d * d);
+    wang_thm6_mirror *w = mem_get(arena, 1, sizeof *w);
+    double *theta = mem_doubles(arena, 2 * d * d);
     double *W[2], *V[2];
     for (int i = 0; i < 2; i++) {
-        W[i] = mem_doubles(m, d * d);
-        V[i] = mem_doubles(m, 2 * d * d);
+        W[i] = mem_doubles(arena, d * d);
+        V[i] = mem_doubles(arena, 2 * d * d);
     }
     for (size_t k = 0; k < d; k++) {
         theta[k * d + k] = 1;
@@ -10506,16 +10514,16 @@ static wang_thm6_mirror *wang_thm6_mirror_make(mem *m, size_t d, size_t N, const
     w->g = (block) { 1, { d, 2 * d }, { theta } };
     w->A = (net_point) { W[0], V[0], &w->g, false };
     w->B = (net_point) { W[1], V[1], &w->g, false };
-    w->corner = mem_copy(m, d * d, W[0]);
+    w->corner = mem_copy(arena, d * d, W[0]);
     w->corner[0] = 0;
     return w;
 }
 
 /* The 2d points +-c_k e_k, c_k = 1 + k/2, k = 0 .. d - 1: E y y^T is diagonal with c_k^2 / d, least in the first
    direction. */
-static double *wang_thm6_axis_data(mem *m, size_t d)
+static double *wang_thm6_axis_data(mem *arena, size_t d)
 {
-    double *X = mem_doubles(m, 2 * d * d);
+    double *X = mem_doubles(arena, 2 * d * d);
     for (size_t k = 0; k < d; k++) {
         X[2 * k * d + k] = 1 + (double)k / 2;
         X[(2 * k + 1) * d + k] = -(1 + (double)k / 2);
@@ -10523,9 +10531,9 @@ static double *wang_thm6_axis_data(mem *m, size_t d)
     return X;
 }
 
-static iv wang_thm6_det(mem *m, size_t d, const double *A)
+static iv wang_thm6_det(mem *arena, size_t d, const double *A)
 {
-    iv *E = mem_ivs(m, d * d);
+    iv *E = mem_ivs(arena, d * d);
     for (size_t i = 0; i < d * d; i++)
         E[i] = iv_of(A[i]);
     return iv_det(d, E);
@@ -10537,17 +10545,17 @@ static iv wang_thm6_det(mem *m, size_t d, const double *A)
        F >= min over unit u of E (u y)^2 = lambda_min(E y y^T):
 
    the barrier's lower bound, by Gershgorin's discs or by the certified spectrum, whichever is larger. Y: N x d. */
-static double wang_thm6_wall(mem *m, size_t d, size_t N, const double *Y)
+static double wang_thm6_wall(mem *arena, size_t d, size_t N, const double *Y)
 {
-    iv *S = mem_ivs(m, d * d);
+    iv *S = mem_ivs(arena, d * d);
     iv least, largest;
     for (size_t i = 0; i < d * d; i++) {
         for (size_t s = 0; s < N; s++)
             S[i] = iv_add(S[i], iv_mul(iv_of(Y[s * d + i / d]), iv_of(Y[s * d + i % d])));
         S[i] = iv_div(S[i], iv_of((double)N));
     }
-    moment q = moment_of(m, N, d, Y);
-    eigen_range(m, d, q.S, q.error, &least, &largest);
+    moment q = moment_of(arena, N, d, Y);
+    eigen_range(arena, d, q.S, q.error, &least, &largest);
     return fmax(gershgorin_dn(d, S), least.lo);
 }
 
@@ -10560,24 +10568,24 @@ typedef struct {
 static void wang_thm6_mirror_case(trial *t)
 {
     const wang_thm6_mirror_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     size_t d = spec->d;
     size_t N = spec->random ? 4 * d : 2 * d;
     rng random = rng_make(t->seed, STREAM_WANG_THM6_MIRROR + d);
-    double *X = spec->random ? mem_doubles(m, N * d) : wang_thm6_axis_data(m, d);
+    double *X = spec->random ? mem_doubles(arena, N * d) : wang_thm6_axis_data(arena, d);
     if (spec->random)
         rng_normals(&random, N * d, X);
-    wang_thm6_mirror *w = wang_thm6_mirror_make(m, d, N, X);
-    iv FA = net_risk(m, &w->D, &w->A);
-    iv FB = net_risk(m, &w->D, &w->B);
-    iv plain = net_risk_plain(m, &w->D, w->A.W2);
-    iv detA = wang_thm6_det(m, d, w->A.W2);
-    iv detB = wang_thm6_det(m, d, w->B.W2);
-    double wall = wang_thm6_wall(m, d, N, X);
+    wang_thm6_mirror *w = wang_thm6_mirror_make(arena, d, N, X);
+    iv FA = net_risk(arena, &w->D, &w->A);
+    iv FB = net_risk(arena, &w->D, &w->B);
+    iv plain = net_risk_plain(arena, &w->D, w->A.W2);
+    iv detA = wang_thm6_det(arena, d, w->A.W2);
+    iv detB = wang_thm6_det(arena, d, w->B.W2);
+    double wall = wang_thm6_wall(arena, d, N, X);
     net_point mid[2] = { { w->corner, w->A.V1, &w->g, false }, { w->corner, w->B.V1, &w->g, false } };
     leg legs[3] = { { LEG_LINEAR, w->A, mid[0] }, { LEG_LINEAR, mid[0], mid[1] }, { LEG_LINEAR, mid[1], w->B } };
-    path_report path = path_certify(m, &w->D, legs, 3);
+    path_report path = path_certify(arena, &w->D, legs, 3);
     judge_barrier(r, wall, iv_max(iv_max(FA, FB), plain), iv_sign(detA) * iv_sign(detB) == -1);
     fig_iv(r, "F(A)", FA);
     fig_iv(r, "F(B)", FB);
@@ -10629,7 +10637,7 @@ static bool wang_thm6_four_separates(void)
 /* Its two ends, at which F is 0; that w_1 = 0 excludes F = 0 is the argument above. */
 static void wang_thm6_four_case(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double W[2][2] = { { 1, 0 }, { -1, 0 } };
     static const double V[2][2] = { { 0, 0 }, { -2, 0 } };
@@ -10639,9 +10647,9 @@ static void wang_thm6_four_case(trial *t)
     net_point B = { W[1], V[1], &w.g, false };
     for (int s = 0; s < 4; s++)
         zero_risk = iv_add(zero_risk, iv_scale(0.25, iv_sqr(iv_of(WANG_THM6_FOUR_Y[s]))));
-    iv FA = net_risk(m, &w.D, &A);
-    iv FB = net_risk(m, &w.D, &B);
-    iv plain = net_risk_plain(m, &w.D, W[0]);
+    iv FA = net_risk(arena, &w.D, &A);
+    iv FB = net_risk(arena, &w.D, &B);
+    iv plain = net_risk_plain(arena, &w.D, W[0]);
     bool split = wang_thm6_four_separates() && zero_risk.lo > 0 && W[0][0] > 0 && W[1][0] < 0;
     judge(r, &r->printed, split && iv_is(FA, 0) && iv_is(FB, 0) && iv_is(plain, 0), REFUTED,
         "the witness was not confirmed");
@@ -10661,7 +10669,7 @@ typedef struct {
 static void wang_thm6_detour_case(trial *t)
 {
     const wang_thm6_detour_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     double d = two_to(-spec->d_log2);
     wang_thm6_four w = wang_thm6_four_make();
@@ -10671,7 +10679,7 @@ static void wang_thm6_detour_case(trial *t)
         { W[2], V[1], &w.g, false }, { W[2], V[2], &w.g, false }, { W[3], V[2], &w.g, false } };
     leg legs[5] = { { LEG_LINEAR, p[0], p[1] }, { LEG_LIFT, p[1], p[2] }, { LEG_GAUGE, p[2], p[3] },
         { LEG_LINEAR, p[3], p[4] }, { LEG_LINEAR, p[4], p[5] } };
-    path_report path = path_certify(m, &w.D, legs, 5);
+    path_report path = path_certify(arena, &w.D, legs, 5);
     judge(r, &r->repaired, !path.why && path.bound <= d * d / 2, CERTIFIED,
         path.why ? path.why : "the detour costs more than d^2 / 2");
     fig_double(r, "bound", path.bound);
@@ -10697,20 +10705,20 @@ static void wang_thm6_full_rank(const net_data *D, rng *random, size_t k, double
 
 /* An endpoint that uses its block: Z = [W, M] minimises the risk over all Z on the features (x, g(x)), and
    V = W^+ M. Its risk is below F*_w. */
-static void wang_thm6_train(mem *m, const net_data *D, rng *random, const block *g, double *W, double *V)
+static void wang_thm6_train(mem *arena, const net_data *D, rng *random, const block *g, double *W, double *V)
 {
     size_t k = D->S.dx + D->dz;
-    double *U = mem_doubles(m, D->S.N * k);
-    double *Z = mem_doubles(m, D->S.dy * k);
-    double *M = mem_doubles(m, D->S.dy * D->dz);
-    double *P = mem_doubles(m, D->S.dx * D->S.dy);
-    const iv *z = net_features(m, D, &(net_point) { .g = g }, NULL);
+    double *U = mem_doubles(arena, D->S.N * k);
+    double *Z = mem_doubles(arena, D->S.dy * k);
+    double *M = mem_doubles(arena, D->S.dy * D->dz);
+    double *P = mem_doubles(arena, D->S.dx * D->S.dy);
+    const iv *z = net_features(arena, D, &(net_point) { .g = g }, NULL);
     for (size_t s = 0; s < D->S.N; s++) {
         memcpy(U + s * k, D->S.X + s * D->S.dx, D->S.dx * sizeof *U);
         for (size_t j = 0; j < D->dz; j++)
             U[s * k + D->S.dx + j] = iv_mid(z[s * D->dz + j]);
     }
-    fit(m, &D->S, k, U, Z);
+    fit(arena, &D->S, k, U, Z);
     wang_thm6_full_rank(D, random, k, Z);
     for (size_t a = 0; a < D->S.dy; a++) {
         memcpy(W + a * D->S.dx, Z + a * k, D->S.dx * sizeof *W);
@@ -10721,15 +10729,15 @@ static void wang_thm6_train(mem *m, const net_data *D, rng *random, const block 
 }
 
 /* The adversary: W that brings the line to W* as near to a singular matrix as seeded ascent can. */
-static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *star, double *W)
+static void wang_thm6_harden(mem *arena, const net_data *D, rng *random, const double *star, double *W)
 {
     size_t n = D->S.dy * D->S.dx;
-    double *next = mem_doubles(m, n);
+    double *next = mem_doubles(arena, n);
     climb c = { .grow = 1.3, .shrink = 0.96, .width = 1, .best = -INFINITY };
     for (int i = 0; i < 300; i++) {
         double nearest = INFINITY;
         for (size_t k = 0; k < n; k++)
-            next[k] = dyadic(W[k] + c.width * rng_normal(r));
+            next[k] = dyadic(W[k] + c.width * rng_normal(random));
         rank_line line = { D->S.dy, D->S.dx, next, star, 0, 0 };
         for (int t = 1; t < 16; t++)
             nearest = fmin(nearest, rank_at(&line, t / 16.0));
@@ -10743,53 +10751,53 @@ static void wang_thm6_harden(mem *m, const net_data *D, rng *r, const double *st
 enum wang_thm6_ends { ENDS_RANDOM, ENDS_TRAINED, ENDS_MIXED, ENDS_OPPOSITE, ENDS_HARD };
 
 /* End 0 or 1; linear: W*, dy x dx. */
-static net_point wang_thm6_end(
-    mem *m, const net_data *D, rng *random, enum wang_thm6_ends ends, int which, size_t layers, const double *linear)
+static net_point wang_thm6_end(mem *arena, const net_data *D, rng *random, enum wang_thm6_ends ends, int which,
+    size_t layers, const double *linear)
 {
     size_t w = D->S.dy * D->S.dx;
     size_t v = D->S.dx * D->dz;
-    double *W = mem_doubles(m, w);
-    double *V = mem_doubles(m, v);
-    const block *g = block_random(m, random, D->S.dx, D->dz, layers);
+    double *W = mem_doubles(arena, w);
+    double *V = mem_doubles(arena, v);
+    const block *g = block_random(arena, random, D->S.dx, D->dz, layers);
     rng_normals(random, w, W);
     rng_normals(random, v, V);
     if (ends == ENDS_TRAINED || (ends == ENDS_MIXED && which == 0))
-        wang_thm6_train(m, D, random, g, W, V);
+        wang_thm6_train(arena, D, random, g, W, V);
     if (ends == ENDS_OPPOSITE && which == 0)
         for (size_t i = 0; i < w; i++)
             W[i] = -linear[i];
     if (ends == ENDS_HARD)
-        wang_thm6_harden(m, D, random, linear, W);
+        wang_thm6_harden(arena, D, random, linear, W);
     return (net_point) { W, V, g, false };
 }
 
 /* Does W2 keep full row rank on the line? */
-static bool lift_certified(mem *m, const net_data *D, const double *from, const double *to)
+static bool lift_certified(mem *arena, const net_data *D, const double *from, const double *to)
 {
     size_t pieces = 0;
-    rank_line line = rank_line_make(m, D->S.dy, D->S.dx, from, to);
+    rank_line line = rank_line_make(arena, D->S.dy, D->S.dx, from, to);
     return rank_cover(&line, &pieces) > 0;
 }
 
 /* A way-point off the line from A to (W*, 0), so that both lifts are certified: half-way, moved by a seeded E of the
    first of the sizes 2^-6 .. 2^1 for which they are. */
 static bool wang_thm6_waypoint(
-    mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear, net_point *mid)
+    mem *arena, const net_data *D, rng *random, const net_point *A, const double *best_linear, net_point *mid)
 {
     size_t w = D->S.dy * D->S.dx;
-    double *W = mem_doubles(m, w);
-    double *E = mem_doubles(m, w);
-    double *P = mem_doubles(m, w);
-    double *M = mem_doubles(m, D->S.dy * D->dz);
-    double *V = mem_doubles(m, D->S.dx * D->dz);
-    rng_normals(r, w, E);
+    double *W = mem_doubles(arena, w);
+    double *E = mem_doubles(arena, w);
+    double *P = mem_doubles(arena, w);
+    double *M = mem_doubles(arena, D->S.dy * D->dz);
+    double *V = mem_doubles(arena, D->S.dx * D->dz);
+    rng_normals(random, w, E);
     mat_multiply(D->S.dy, D->dz, D->S.dx, A->W2, A->V1, M);
     for (size_t i = 0; i < D->S.dy * D->dz; i++)
         M[i] *= 0.5;
     for (double size = 0x1p-6; size <= 2; size *= 2) {
         for (size_t i = 0; i < w; i++)
             W[i] = 0.5 * A->W2[i] + 0.5 * best_linear[i] + size * E[i];
-        if (!lift_certified(m, D, A->W2, W) || !lift_certified(m, D, W, best_linear))
+        if (!lift_certified(arena, D, A->W2, W) || !lift_certified(arena, D, W, best_linear))
             continue;
         mat_pinv(D->S.dy, D->S.dx, W, P);
         mat_multiply(D->S.dx, D->dz, D->S.dy, P, M, V);
@@ -10801,15 +10809,15 @@ static bool wang_thm6_waypoint(
 
 /* Half of the path: A -> gauge -> lift to (W*, 0), over a way-point where the straight lift passes too near a singular
    W. */
-static route wang_thm6_half(mem *m, const net_data *D, rng *r, const net_point *A, const double *best_linear)
+static route wang_thm6_half(mem *arena, const net_data *D, rng *random, const net_point *A, const double *best_linear)
 {
-    route way = route_from(m, D, A);
+    route way = route_from(arena, D, A);
     net_point from = *A;
     net_point mid;
-    net_point end = { best_linear, mem_doubles(m, D->S.dx * D->dz), A->g, false };
+    net_point end = { best_linear, mem_doubles(arena, D->S.dx * D->dz), A->g, false };
     from.gauged = true;
     route_leg(&way, LEG_GAUGE, from);
-    if (!lift_certified(m, D, A->W2, best_linear) && wang_thm6_waypoint(m, D, r, A, best_linear, &mid))
+    if (!lift_certified(arena, D, A->W2, best_linear) && wang_thm6_waypoint(arena, D, random, A, best_linear, &mid))
         route_leg(&way, LEG_LIFT, mid);
     route_leg(&way, LEG_LIFT, end);
     return way;
@@ -10852,13 +10860,13 @@ static void lift_turns(const net_data *D, const iv *f0, const iv *f1, result *r)
    lift that turns, and where. */
 static void wang_thm6_monotone(trial *t, const net_data *D, const leg *legs, size_t half)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     for (size_t i = 0; i < half; i++) {
         if (legs[i].type != LEG_LIFT)
             continue;
-        const iv *f0 = net_images(m, D, &legs[i].from);
-        const iv *f1 = net_images(m, D, &legs[i].to);
+        const iv *f0 = net_images(arena, D, &legs[i].from);
+        const iv *f1 = net_images(arena, D, &legs[i].to);
         iv end = lift_slope(D, f0, f1, 1);
         if (end.hi <= 0)
             continue;
@@ -10871,10 +10879,10 @@ static void wang_thm6_monotone(trial *t, const net_data *D, const leg *legs, siz
 }
 
 /* F*_w: from above by the risk at W*, from below by a dual point. */
-static iv wang_thm6_infimum(mem *m, const net_data *D, const double *linear)
+static iv wang_thm6_infimum(mem *arena, const net_data *D, const double *linear)
 {
-    iv plain = net_risk_plain(m, D, linear);
-    double dual = dual_dn(m, &D->S, linear);
+    iv plain = net_risk_plain(arena, D, linear);
+    double dual = dual_dn(arena, &D->S, linear);
     return iv_make(fmin(dual, plain.hi), plain.hi);
 }
 
@@ -10898,23 +10906,24 @@ typedef struct {
 static void wang_thm6_generic_case(trial *t)
 {
     const wang_thm6_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     rng random = rng_make(t->seed, STREAM_WANG_THM6_INSTANCE + spec->stream);
-    net_data D = { .S = teacher_samples(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
-    double *linear = mem_doubles(m, D.S.dy * D.S.dx); /* W* */
-    fit(m, &D.S, D.S.dx, D.S.X, linear);
+    net_data D = { .S = teacher_samples(arena, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N),
+        .dz = spec->dz };
+    double *linear = mem_doubles(arena, D.S.dy * D.S.dx); /* W* */
+    fit(arena, &D.S, D.S.dx, D.S.X, linear);
     wang_thm6_full_rank(&D, &random, D.S.dx, linear);
-    net_point A = wang_thm6_end(m, &D, &random, spec->ends, 0, spec->layers, linear);
-    net_point B = wang_thm6_end(m, &D, &random, spec->ends, 1, spec->layers, linear);
-    route way = wang_thm6_half(m, &D, &random, &A, linear);
-    route back = wang_thm6_half(m, &D, &random, &B, linear);
+    net_point A = wang_thm6_end(arena, &D, &random, spec->ends, 0, spec->layers, linear);
+    net_point B = wang_thm6_end(arena, &D, &random, spec->ends, 1, spec->layers, linear);
+    route way = wang_thm6_half(arena, &D, &random, &A, linear);
+    route back = wang_thm6_half(arena, &D, &random, &B, linear);
     size_t half = way.n;
     wang_thm6_join(&way, &back);
-    path_report path = path_certify(m, &D, way.legs, way.n);
-    path_keep(m, r, &D, way.legs, way.n, &path);
-    iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
-    iv F_star = wang_thm6_infimum(m, &D, linear);
+    path_report path = path_certify(arena, &D, way.legs, way.n);
+    path_keep(arena, r, &D, way.legs, way.n, &path);
+    iv lambda = iv_max(net_risk(arena, &D, &A), net_risk(arena, &D, &B));
+    iv F_star = wang_thm6_infimum(arena, &D, linear);
     double excess = wang_thm6_excess(&path, lambda, F_star);
     judge(r, &r->repaired, !path.why && excess <= WANG_THM6_EPS, CERTIFIED,
         path.why ? path.why : "the certified excess is larger than 10^-9");
@@ -10945,21 +10954,22 @@ typedef struct {
 static void wang_lemma7_generic_case(trial *t)
 {
     const wang_lemma7_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     rng random = rng_make(t->seed, STREAM_WANG_LEMMA7_INSTANCE + spec->stream);
-    net_data D = { .S = teacher_samples(m, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
-    net_point A = wang_thm6_end(m, &D, &random, ENDS_RANDOM, 0, 1, NULL);
-    net_point B = wang_thm6_end(m, &D, &random, ENDS_RANDOM, 1, 1, NULL);
+    net_data D = { .S = teacher_samples(arena, &random, &losses[spec->loss], spec->dx, spec->dy, spec->N),
+        .dz = spec->dz };
+    net_point A = wang_thm6_end(arena, &D, &random, ENDS_RANDOM, 0, 1, NULL);
+    net_point B = wang_thm6_end(arena, &D, &random, ENDS_RANDOM, 1, 1, NULL);
     B.g = A.g;
     net_point a = A;
     net_point b = B;
     a.gauged = true;
     b.gauged = true;
     leg legs[3] = { { LEG_GAUGE, A, a }, { LEG_LIFT, a, b }, { LEG_GAUGE, b, B } };
-    path_report path = path_certify(m, &D, legs, 3);
-    path_keep(m, r, &D, legs, 3, &path);
-    iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
+    path_report path = path_certify(arena, &D, legs, 3);
+    path_keep(arena, r, &D, legs, 3, &path);
+    iv lambda = iv_max(net_risk(arena, &D, &A), net_risk(arena, &D, &B));
     judge(r, &r->repaired, !path.why && path.inside <= lambda.lo, CERTIFIED,
         path.why ? path.why : "the path rises above its ends");
     fig_iv(r, "lambda", lambda);
@@ -11044,10 +11054,10 @@ typedef struct {
 /* Joins A and B over the two-layer network T, and certifies the path. eps = m^((eta - 1)/n): a bundle lies within the
    angle 2 eps, the chord 2 sin eps, of its centre where it can. The block is parked where that gives the better bound:
    else the simpler end does. */
-static wang_thm11_pair *wang_thm11_connect(
-    mem *m, const net_data *D, const net_target *T, const net_point *A, const net_point *B, double eta, size_t layers)
+static wang_thm11_pair *wang_thm11_connect(mem *arena, const net_data *D, const net_target *T, const net_point *A,
+    const net_point *B, double eta, size_t layers)
 {
-    wang_thm11_pair *t = mem_get(m, 1, sizeof *t);
+    wang_thm11_pair *t = mem_get(arena, 1, sizeof *t);
     const net_point *end[2] = { A, B };
     net_value v[2];
     double cost[2];
@@ -11055,34 +11065,35 @@ static wang_thm11_pair *wang_thm11_connect(
     net_point shallow = net_target_point(T);
     iv radius = iv_pow((double)D->m, iv_of((eta - 1) / (double)D->S.dx));
     half_plan plan = { .chord = 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, .centre = D->m };
-    iv F_star = net_risk(m, &flat, &shallow);
+    iv F_star = net_risk(arena, &flat, &shallow);
     for (int i = 0; i < 2; i++) {
-        v[i] = net_evaluate(m, D, end[i]);
+        v[i] = net_evaluate(arena, D, end[i]);
         plan.park = D->dz &&
             wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
         plan.other = i ? t->half[0].live : NULL;
-        t->half[i] = half_make(m, D, T, end[i], &plan);
+        t->half[i] = half_make(arena, D, T, end[i], &plan);
         cost[i] = bundle_cost_up(D, &t->half[i].settled, &t->half[i].Q);
     }
     t->way = half_join(&t->half[0], &t->half[1]);
-    t->path = path_certify(m, D, t->way.legs, t->way.n);
-    t->b = wang_thm11_bound(D, t->half, v, cost, F_star, net_dual_dn(m, &flat, net_images(m, &flat, &shallow)), layers);
+    t->path = path_certify(arena, D, t->way.legs, t->way.n);
+    t->b = wang_thm11_bound(
+        D, t->half, v, cost, F_star, net_dual_dn(arena, &flat, net_images(arena, &flat, &shallow)), layers);
     return t;
 }
 
 /* The figures of a joined pair, and its path for a certificate. */
-static void wang_thm11_report(mem *m, const wang_thm11_pair *t, const net_data *D, result *r)
+static void wang_thm11_report(mem *arena, const wang_thm11_pair *t, const net_data *D, result *r)
 {
     bool within = t->half[0].Q.within && t->half[1].Q.within;
-    path_keep(m, r, D, t->way.legs, t->way.n, &t->path);
+    path_keep(arena, r, D, t->way.legs, t->way.n, &t->path);
     fig_iv(r, "lambda", t->b.lambda);
     fig_iv(r, "F*_w", t->b.F_star);
-    fig_iv(r, "D", iv_of(t->b.merge_cost));
+    fig_double(r, "D", t->b.merge_cost);
     fig_iv(r, "printed-bound", t->b.printed);
-    fig_iv(r, "repaired-bound", iv_of(t->b.repaired));
-    fig_iv(r, "bound", iv_of(t->path.bound));
+    fig_double(r, "repaired-bound", t->b.repaired);
+    fig_double(r, "bound", t->path.bound);
     fig_iv(r, "over-printed", iv_relu(iv_sub(iv_of(t->path.bound), t->b.printed)));
-    fig_iv(r, "merge-peak", iv_of(t->path.peak[LEG_MERGE]));
+    fig_double(r, "merge-peak", t->path.peak[LEG_MERGE]);
     fig_word(r, "star", within ? "within-2eps" : "wider");
     fig_word(r, "block", !D->dz ? "none" : t->half[0].parked ? "parked" : "in-place");
     fig_up(r, "largest-V1", t->path.v_norm);
@@ -11120,12 +11131,12 @@ static void net_deepen(const net_data *D, net_vector *v, bool train)
 }
 
 /* An end of the kind, one of NET_..., with a block of `layers` layers. planted: V1 and V2 times m/4, theta times 3. */
-static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t layers)
+static net_point net_end(mem *arena, const net_data *D, rng *random, int kind, size_t layers)
 {
-    net_vector v = net_vector_make(m, D, layers);
+    net_vector v = net_vector_make(arena, D, layers);
     double *W1 = v.x;
     double *W2 = v.x + D->m * D->S.dx;
-    net_randomise(D, r, &v);
+    net_randomise(D, random, &v);
     if (kind == NET_DEAD)
         for (size_t i = 0; i < D->m; i += 2)
             memset(W1 + i * D->S.dx, 0, D->S.dx * sizeof *W1);
@@ -11142,12 +11153,12 @@ static net_point net_end(mem *m, const net_data *D, rng *r, int kind, size_t lay
 }
 
 /* The units in reverse order. */
-static net_point net_reversed(mem *m, const net_data *D, const net_point *p)
+static net_point net_reversed(mem *arena, const net_data *D, const net_point *p)
 {
-    double *W1 = mem_doubles(m, D->m * D->S.dx);
-    double *W2 = mem_doubles(m, D->S.dy * D->m);
-    double *V1 = mem_doubles(m, D->m * D->dz);
-    double *V2 = mem_doubles(m, D->dg * D->m);
+    double *W1 = mem_doubles(arena, D->m * D->S.dx);
+    double *W2 = mem_doubles(arena, D->S.dy * D->m);
+    double *V1 = mem_doubles(arena, D->m * D->dz);
+    double *V2 = mem_doubles(arena, D->dg * D->m);
     for (size_t i = 0; i < D->m; i++) {
         size_t j = D->m - 1 - i;
         memcpy(W1 + i * D->S.dx, p->W1 + j * D->S.dx, D->S.dx * sizeof *W1);
@@ -11178,9 +11189,10 @@ typedef struct {
     size_t l;
 } wang_thm11_spec;
 
-static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
+static net_data wang_thm11_data(mem *arena, rng *random, const wang_thm11_spec *spec)
 {
-    net_data D = { .S = teacher_samples(m, g, &losses[spec->loss], spec->dx, spec->dy, spec->N), .dz = spec->dz };
+    net_data D = { .S = teacher_samples(arena, random, &losses[spec->loss], spec->dx, spec->dy, spec->N),
+        .dz = spec->dz };
     D.m = spec->m;
     D.dg = D.dz;
     D.kappa = spec->kappa_log2 > 60 ? 0 : two_to(-spec->kappa_log2);
@@ -11192,29 +11204,29 @@ static net_data wang_thm11_data(mem *m, rng *g, const wang_thm11_spec *spec)
 static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
 {
     const wang_thm11_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    rng g = rng_make(t->seed, STREAM_WANG_THM11_INSTANCE + spec->stream);
+    mem *arena = t->memory;
+    rng random = rng_make(t->seed, STREAM_WANG_THM11_INSTANCE + spec->stream);
     double eta = spec->eta8 / 8.0;
     size_t layers = spec->layers;
-    *D = wang_thm11_data(m, &g, spec);
-    net_point A = net_end(m, D, &g, spec->ends, layers);
-    net_point B = net_end(m, D, &g, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
+    *D = wang_thm11_data(arena, &random, spec);
+    net_point A = net_end(arena, D, &random, spec->ends, layers);
+    net_point B = net_end(arena, D, &random, spec->ends == NET_MIXED ? NET_RANDOM : spec->ends, layers);
     if (spec->ends == NET_PLANTED) {
-        const iv *f = net_images(m, D, &A);
-        double *Y = mem_doubles(m, D->S.N * D->S.dy);
+        const iv *f = net_images(arena, D, &A);
+        double *Y = mem_doubles(arena, D->S.N * D->S.dy);
         for (size_t i = 0; i < D->S.N * D->S.dy; i++)
             Y[i] = dyadic(iv_mid(f[i]));
         D->S.Y = Y;
-        B = net_reversed(m, D, &A);
+        B = net_reversed(arena, D, &A);
     }
-    net_target T = net_target_make(m, D, &g, spec->l ? spec->l : below_power(D->m, eta), 20);
-    return wang_thm11_connect(m, D, &T, &A, &B, eta, layers);
+    net_target T = net_target_make(arena, D, &random, spec->l ? spec->l : below_power(D->m, eta), 20);
+    return wang_thm11_connect(arena, D, &T, &A, &B, eta, layers);
 }
 
 /* Repaired: the certified path stays below the repaired bound. */
 static void wang_thm11_case(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     net_data D;
     const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
@@ -11223,7 +11235,7 @@ static void wang_thm11_case(trial *t)
         why = "fewer than l + min(dy, dz) units: nothing is left to carry W2 V1";
     judge(r, &r->repaired, !pair->path.why && pair->path.bound <= add_up(pair->b.repaired, WANG_THM11_EPS), CERTIFIED,
         why);
-    wang_thm11_report(m, pair, &D, r);
+    wang_thm11_report(arena, pair, &D, r);
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_up(pair->b.repaired, WANG_THM11_EPS))));
 }
 
@@ -11274,7 +11286,7 @@ static iv witness_floor(const wang_thm11_witness *t, iv u)
 
 /* Two polynomials in u of degree at most 2q that agree at 2q + 1 points are the same. Here: F along the path,
    computed by the network itself, exactly, and the formula, on the part where w2 > 0 (u = k/16, u^q < y - 1/2). */
-static bool witness_curve(mem *m, const wang_thm11_witness *t)
+static bool witness_curve(mem *arena, const wang_thm11_witness *t)
 {
     double points = (double)(2 * t->q);
     for (double k = 0; k <= points; k++) {
@@ -11284,8 +11296,8 @@ static bool witness_curve(mem *m, const wang_thm11_witness *t)
         iv w2 = iv_sub(iv_of(t->y - 0.5), power);
         if (w2.lo != w2.hi || !(w2.lo > 0) || formula.lo != formula.hi)
             return false; /* u^q must be exact */
-        net_point p = witness_point(m, t, u, w2.lo);
-        if (!iv_is(net_risk(m, &t->D, &p), formula.lo))
+        net_point p = witness_point(arena, t, u, w2.lo);
+        if (!iv_is(net_risk(arena, &t->D, &p), formula.lo))
             return false;
     }
     return true;
@@ -11311,23 +11323,23 @@ static bool witness_identity(size_t q)
 }
 
 /* The barrier from below and from above: [wall, largest F on the path]. */
-static iv witness_barrier(mem *m, const wang_thm11_witness *t)
+static iv witness_barrier(mem *arena, const wang_thm11_witness *t)
 {
     iv wall = witness_floor(t, iv_of(1));
     iv dead = iv_of(0.25 + (double)t->q * t->c);
-    bool proved = witness_curve(m, t) && witness_identity(t->q);
+    bool proved = witness_curve(arena, t) && witness_identity(t->q);
     iv crest = iv_add(iv_of(t->y - 0.25), iv_of((double)t->q - 1));
     return (iv) { wall.lo, proved ? fmax(crest.hi, dead.hi) : INFINITY };
 }
 
 /* The path of the general machinery for the same two points: what the repaired bound gives here. */
-static wang_thm11_pair *witness_pair(mem *m, const wang_thm11_witness *t, const net_point *A, const net_point *B)
+static wang_thm11_pair *witness_pair(mem *arena, const wang_thm11_witness *t, const net_point *A, const net_point *B)
 {
-    double *node = mem_doubles(m, 2);
+    double *node = mem_doubles(arena, 2);
     net_target T = { 1, node, node + 1 };
     node[0] = 1;
     node[1] = t->y - 0.5;
-    return wang_thm11_connect(m, &t->D, &T, A, B, 0.5, t->q - 2);
+    return wang_thm11_connect(arena, &t->D, &T, A, B, 0.5, t->q - 2);
 }
 
 /* The witness on m units; c2: 2 c. */
@@ -11346,16 +11358,16 @@ typedef struct {
 } witness_ends;
 
 /* What both claims need: the risks, F*_w and the barrier, enclosed. */
-static witness_ends witness_ends_make(mem *m, const wang_thm11_witness_spec *spec)
+static witness_ends witness_ends_make(mem *arena, const wang_thm11_witness_spec *spec)
 {
-    witness_ends e = { .w = witness_make(m, spec->m, spec->layers, spec->c2 / 2.0) };
-    e.A = witness_point(m, &e.w, e.w.c, 0);
-    e.B = witness_point(m, &e.w, 0, e.w.y - 0.5);
-    e.FA = net_risk(m, &e.w.D, &e.A);
-    e.FB = net_risk(m, &e.w.D, &e.B);
-    e.F_star = iv_make(net_dual_dn(m, &e.w.D, net_images(m, &e.w.D, &e.B)), e.FB.hi);
-    e.barrier = witness_barrier(m, &e.w);
-    e.crosses = witness_rho(m, &e.w, &e.A).lo > 1 && iv_is(witness_rho(m, &e.w, &e.B), 0) && e.w.y >= 1.5;
+    witness_ends e = { .w = witness_make(arena, spec->m, spec->layers, spec->c2 / 2.0) };
+    e.A = witness_point(arena, &e.w, e.w.c, 0);
+    e.B = witness_point(arena, &e.w, 0, e.w.y - 0.5);
+    e.FA = net_risk(arena, &e.w.D, &e.A);
+    e.FB = net_risk(arena, &e.w.D, &e.B);
+    e.F_star = iv_make(net_dual_dn(arena, &e.w.D, net_images(arena, &e.w.D, &e.B)), e.FB.hi);
+    e.barrier = witness_barrier(arena, &e.w);
+    e.crosses = witness_rho(arena, &e.w, &e.A).lo > 1 && iv_is(witness_rho(arena, &e.w, &e.B), 0) && e.w.y >= 1.5;
     return e;
 }
 
@@ -11363,13 +11375,13 @@ static witness_ends witness_ends_make(mem *m, const wang_thm11_witness_spec *spe
    for the same two points stays below the repaired bound, and is not below the barrier. */
 static void wang_thm11_barrier(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    witness_ends e = witness_ends_make(m, t->row->spec);
+    witness_ends e = witness_ends_make(arena, t->row->spec);
     iv claimed = iv_max(iv_max(e.FA, e.FB), e.F_star);
-    const wang_thm11_pair *pair = witness_pair(m, &e.w, &e.A, &e.B);
+    const wang_thm11_pair *pair = witness_pair(arena, &e.w, &e.A, &e.B);
     const path_report *path = &pair->path;
-    path_keep(m, r, &e.w.D, pair->way.legs, pair->way.n, path);
+    path_keep(arena, r, &e.w.D, pair->way.legs, pair->way.n, path);
     r->printed = verdict_if(e.crosses && e.barrier.lo > claimed.hi, REFUTED);
     r->repaired =
         verdict_if(!path->why && path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
@@ -11381,9 +11393,9 @@ static void wang_thm11_barrier(trial *t)
     fig_iv(r, "claimed-bound", claimed);
     fig_iv(r, "barrier", e.barrier);
     fig_iv(r, "excess", iv_sub(iv_of(e.barrier.lo), claimed));
-    fig_iv(r, "repaired-bound", iv_of(pair->b.repaired));
-    fig_iv(r, "unparked-bound", iv_of(pair->b.plain));
-    fig_iv(r, "path", iv_of(path->bound));
+    fig_double(r, "repaired-bound", pair->b.repaired);
+    fig_double(r, "unparked-bound", pair->b.plain);
+    fig_double(r, "path", path->bound);
     fig_word(r, "block", pair->half[0].parked ? "parked" : "in-place");
     margin_add(r, add_dn(e.barrier.lo, -claimed.hi));
 }
@@ -11418,9 +11430,9 @@ static double witness_least(const wang_thm11_witness *w, double goal)
    {rho >= 1, F <= F(A)} keeps clear of the wall.) Beyond u = 8, F >= q u > wall. */
 static void wang_thm1_headline(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    witness_ends e = witness_ends_make(m, t->row->spec);
+    witness_ends e = witness_ends_make(arena, t->row->spec);
     double least = fmin(witness_least(&e.w, e.FB.hi + 0.5), 8.0 * (double)e.w.q);
     judge(r, &r->printed, e.crosses && e.barrier.lo > e.FA.hi && e.FA.lo > e.FB.hi && least > e.FB.hi, REFUTED,
         "the witness was not confirmed");
@@ -11428,7 +11440,7 @@ static void wang_thm1_headline(trial *t)
     fig_iv(r, "F*_w", e.F_star);
     fig_iv(r, "barrier", e.barrier);
     fig_iv(r, "depth-at-least", iv_sub(iv_of(e.barrier.lo), e.FA));
-    fig_iv(r, "least-in-component-at-least", iv_of(least));
+    fig_double(r, "least-in-component-at-least", least);
     margin_add(r, add_dn(e.barrier.lo, -e.FA.hi));
 }
 
@@ -11445,9 +11457,9 @@ typedef struct {
 static void wang_thm11_worst(trial *t)
 {
     const wang_thm11_worst_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, 2, spec->layers, 2);
+    wang_thm11_witness w = witness_make(arena, 2, spec->layers, 2);
     double worst = 0;
     double at = 0;
     for (w.y = 1.5; w.y < 64; w.y += 1.0 / 16) {
@@ -11460,8 +11472,8 @@ static void wang_thm11_worst(trial *t)
         }
     }
     judge(r, &r->printed, worst > 1, REFUTED, "no wall higher than its ends was found");
-    fig_iv(r, "y", iv_of(at));
-    fig_iv(r, "barrier/claimed-at-least", iv_of(worst));
+    fig_double(r, "y", at);
+    fig_double(r, "barrier/claimed-at-least", worst);
     margin_add(r, worst - 1);
 }
 
@@ -11492,17 +11504,17 @@ typedef struct {
 static void wang_thm11_search(trial *t)
 {
     const wang_thm11_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_WANG_THM11_SEARCH);
-    wang_thm11_witness w = witness_make(m, spec->m, spec->layers, 2);
-    net_vector v = net_vector_make(m, &w.D, w.q - 2);
-    net_vector tried = net_vector_make(m, &w.D, w.q - 2);
+    rng random = rng_make(t->seed, STREAM_WANG_THM11_SEARCH);
+    wang_thm11_witness w = witness_make(arena, spec->m, spec->layers, 2);
+    net_vector v = net_vector_make(arena, &w.D, w.q - 2);
+    net_vector tried = net_vector_make(arena, &w.D, w.q - 2);
     double wall = witness_floor(&w, iv_of(1)).lo;
     climb c = { .grow = 1.2, .shrink = 0.98, .least = 1e-4, .width = 1, .best = -INFINITY }; /* of -F */
     for (int step = 0; step < spec->steps; step++) {
         for (size_t i = 0; i < v.size; i++)
-            tried.x[i] = v.x[i] + c.width * rng_normal(&g) * (!(c.best > -INFINITY) || rng_uniform(&g) < 0.3);
+            tried.x[i] = v.x[i] + c.width * rng_normal(&random) * (!(c.best > -INFINITY) || rng_uniform(&random) < 0.3);
         if (climb_up(&c, -witness_on_surface(&w, &tried)))
             memcpy(v.x, tried.x, v.size * sizeof *v.x);
     }
@@ -11510,8 +11522,8 @@ static void wang_thm11_search(trial *t)
     /* rho = 1 holds to 10^-9 only */
     if (!(best > wall - 1e-8 && best < INFINITY))
         undecided(r, "the search found a point below the wall, or none");
-    fig_iv(r, "wall", iv_of(wall));
-    fig_iv(r, "least-found", iv_of(best));
+    fig_double(r, "wall", wall);
+    fig_double(r, "least-found", best);
     fig_iv(r, "ratio", iv_div(iv_of(best), iv_of(wall)));
 }
 
@@ -11522,7 +11534,7 @@ static void wang_thm11_search(trial *t)
    4, 1 at t = 0, 1/2, 1. Its ends do not bound it; the cover must reach 4, and not much more. */
 static void wang_thm11_tent(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double one = 1;
     static const double zero = 0;
@@ -11535,8 +11547,8 @@ static void wang_thm11_tent(trial *t)
     for (int i = 0; i < 3; i++)
         p[i] = (net_point) { .W1 = &one, .W2 = &one, .V1 = &one, .V2 = V2[i], .g = &g };
     leg bend = { LEG_MERGE, p[0], p[2] };
-    path_report path = path_certify(m, &D, &bend, 1);
-    iv top = net_risk(m, &D, &p[1]);
+    path_report path = path_certify(arena, &D, &bend, 1);
+    iv top = net_risk(arena, &D, &p[1]);
     iv ends = iv_max(path.at[0].F, path.at[1].F);
     r->repaired = verdict_if(
         !path.why && iv_is(top, 4) && iv_is(ends, 1) && path.bound >= top.hi && path.bound <= top.lo * (1 + 0x1p-10),
@@ -11544,7 +11556,7 @@ static void wang_thm11_tent(trial *t)
     explain_undecided(r, path.why ? path.why : "the bound misses the top of the leg, or is far above it");
     fig_iv(r, "ends", ends);
     fig_iv(r, "F(1/2)", top);
-    fig_iv(r, "bound", iv_of(path.bound));
+    fig_double(r, "bound", path.bound);
     fig_count(r, "pieces", path.pieces);
 }
 
@@ -11567,15 +11579,15 @@ static void rate_row(iv angle, double *w)
 }
 
 /* The network for one m, and its data; edge: l rows of the bundle at that angle from row 0. */
-static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, double angle)
+static net_point rate_make(mem *arena, net_data *D, rng *random, size_t l, bool edge, double angle)
 {
-    double *W1 = mem_doubles(m, 2 * D->m);
-    double *W2 = mem_doubles(m, D->m);
-    double *X = mem_doubles(m, 2 * RATE_ATOMS);
-    double *Y = mem_doubles(m, RATE_ATOMS);
+    double *W1 = mem_doubles(arena, 2 * D->m);
+    double *W2 = mem_doubles(arena, D->m);
+    double *X = mem_doubles(arena, 2 * RATE_ATOMS);
+    double *Y = mem_doubles(arena, RATE_ATOMS);
     for (size_t i = 0; i < D->m; i++) {
         bool on = i >= 1 && i <= l;
-        double turn = !edge ? 6.283 * rng_uniform(g) : i == 0 ? 0 : on ? angle : 3.14 + 0.5 * rng_uniform(g);
+        double turn = !edge ? 6.283 * rng_uniform(random) : i == 0 ? 0 : on ? angle : 3.14 + 0.5 * rng_uniform(random);
         rate_row(iv_of(turn), W1 + 2 * i);
         W2[i] = !edge ? 1 / (double)D->m : on ? 1 / (double)l : 0;
     }
@@ -11585,11 +11597,11 @@ static net_point rate_make(mem *m, net_data *D, rng *g, size_t l, bool edge, dou
             for (size_t i = 1; i <= l; i++)
                 Y[s] += W2[i] * fmax(0, W1[2 * i] * X[2 * s] + W1[2 * i + 1] * X[2 * s + 1]);
         double change = fmax(0, X[2 * s]) - Y[s]; /* row 0 is (1, 0) */
-        Y[s] = edge ? Y[s] - sign_of(change) : rng_normal(g);
+        Y[s] = edge ? Y[s] - sign_of(change) : rng_normal(random);
     }
     D->S.X = X;
     D->S.Y = Y;
-    return (net_point) { .W1 = W1, .W2 = W2, .V1 = mem_doubles(m, 0), .V2 = mem_doubles(m, 0) };
+    return (net_point) { .W1 = W1, .W2 = W2, .V1 = mem_doubles(arena, 0), .V2 = mem_doubles(arena, 0) };
 }
 
 /* Slope of the least squares line through (k, log2 e_k), k = RATE_FIRST, RATE_FIRST + 2, ...; its weights are exact. */
@@ -11615,13 +11627,13 @@ typedef struct {
 
 /* 2 m^((eta - 1)/n) E L0 |x| mass, from above, mass = |w2|_1 on the bundle: |n_i(x)| <= |x| angle. |x| = |w| = 1 up to
    rounding. */
-static double rate_theorem_up(mem *m, const net_data *D, const net_point *A, const bundle *Q, iv angle)
+static double rate_theorem_up(mem *arena, const net_data *D, const net_point *A, const bundle *Q, iv angle)
 {
     double mass = 0;
     double slope = 0;
     for (size_t k = 0; k < Q->n; k++)
         mass = add_up(mass, __builtin_fabs(A->W2[Q->unit[k]]));
-    const iv *f = net_images(m, D, A);
+    const iv *f = net_images(arena, D, A);
     for (size_t s = 0; s < D->S.N; s++) {
         double change = mul_up(mul_up(mass, angle.hi), 1 + 0x1p-20);
         slope = add_up(slope, mul_up(change, D->S.L->lipschitz(1, f + s, D->S.Y + s, change)));
@@ -11639,22 +11651,22 @@ static iv rate_excess(const route *way, const path_report *path)
 }
 
 /* The network of `units` units, and the half path from it to the target of l nodes (1, 0) of weight 0. */
-static rate_cost rate_measure(mem *m, rng *g, size_t units, bool edge)
+static rate_cost rate_measure(mem *arena, rng *random, size_t units, bool edge)
 {
     net_data D = { { RATE_ATOMS, 2, 1, NULL, NULL, &losses[SQUARED] }, units, 0, 0, 0 };
     size_t l = below_power(D.m, 0.5);
     iv eps = iv_pow((double)D.m, iv_of(-0.25));
     iv angle = iv_scale(2, eps);
-    net_point A = rate_make(m, &D, g, l, edge, 0.999 * angle.lo); /* inside the bundle in spite of rounding */
-    net_target T = { l, mem_doubles(m, 2 * l), mem_doubles(m, l) };
+    net_point A = rate_make(arena, &D, random, l, edge, 0.999 * angle.lo); /* inside the bundle in spite of rounding */
+    net_target T = { l, mem_doubles(arena, 2 * l), mem_doubles(arena, l) };
     for (size_t k = 0; k < l; k++)
         T.W1[2 * k] = 1;
     half_plan plan = { .chord = 2 * iv_sin(eps).lo, .centre = edge ? 0 : D.m, .park = true };
-    half_route h = half_make(m, &D, &T, &A, &plan);
-    path_report path = path_certify(m, &D, h.way.legs, h.way.n);
+    half_route h = half_make(arena, &D, &T, &A, &plan);
+    path_report path = path_certify(arena, &D, h.way.legs, h.way.n);
     rate_cost c = { .excess = rate_excess(&h.way, &path),
         .cost = bundle_cost_up(&D, &h.settled, &h.Q),
-        .theorem = rate_theorem_up(m, &D, &A, &h.Q, angle) };
+        .theorem = rate_theorem_up(arena, &D, &A, &h.Q, angle) };
     c.fine = !path.why && h.Q.within && c.excess.hi <= add_up(c.cost, WANG_THM11_EPS) && c.cost <= c.theorem;
     return c;
 }
@@ -11671,11 +11683,11 @@ static void wang_thm11_rate(trial *t)
     result *r = t->result;
     bool edge = spec->edge;
     bool fine = true;
-    rng g = rng_make(t->seed, STREAM_WANG_THM11_RATE);
+    rng random = rng_make(t->seed, STREAM_WANG_THM11_RATE);
     iv cost[RATE_POINTS], excess[RATE_POINTS];
     double largest = 0;
     for (int i = 0; i < RATE_POINTS; i++) {
-        rate_cost c = rate_measure(t->memory, &g, (size_t)1 << (RATE_FIRST + 2 * i), edge);
+        rate_cost c = rate_measure(t->memory, &random, (size_t)1 << (RATE_FIRST + 2 * i), edge);
         excess[i] = c.excess;
         cost[i] = iv_of(c.cost);
         fine &= c.fine;
@@ -11692,7 +11704,7 @@ static void wang_thm11_rate(trial *t)
     fig_iv(r, edge ? "excess/m=16384" : "D/m=16384", shown[RATE_POINTS - 1]);
     if (!edge)
         fig_iv(r, "slope-of-|change|", rate_slope(excess));
-    fig_iv(r, "D/theorem's-form", iv_of(largest));
+    fig_double(r, "D/theorem's-form", largest);
 }
 
 #define WANG_THM11_RATE(name, level, edge) CASE_ROW(name, level, wang_thm11_rate, wang_thm11_rate_spec, edge)
@@ -11704,14 +11716,14 @@ static void wang_thm11_rate(trial *t)
    by F(W1*, W2*), from below by duality. */
 static void wang_thm5_case(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     net_data D;
     const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
     double printed = pair->b.printed.lo;
     judge(r, &r->printed, !pair->path.why && pair->path.bound <= add_up(printed, WANG_THM11_EPS), CERTIFIED,
         pair->path.why ? pair->path.why : "the path exceeds the printed bound");
-    wang_thm11_report(m, pair, &D, r);
+    wang_thm11_report(arena, pair, &D, r);
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_dn(printed, WANG_THM11_EPS))));
 }
 
@@ -11740,12 +11752,12 @@ typedef struct {
 
 /* W2 scales f whole, and shallow and product with it: E <grad L, f> + kappa (shallow + product). V1, V2 and theta_i
    scale the block's part r = W2 V1 g of f, and one term of R each: E <grad L, r> + kappa times the term. */
-static scaling_law scaling_of(mem *m, const net_data *D, const net_point *p)
+static scaling_law scaling_of(mem *arena, const net_data *D, const net_point *p)
 {
-    scaling_law q = { .v = net_evaluate(m, D, p) };
-    const iv *f = net_images(m, D, p);
-    const iv *g = net_features(m, D, p, NULL);
-    const iv *M = net_product(m, D, p);
+    scaling_law q = { .v = net_evaluate(arena, D, p) };
+    const iv *f = net_images(arena, D, p);
+    const iv *g = net_features(arena, D, p, NULL);
+    const iv *M = net_product(arena, D, p);
     iv gf = { 0, 0 }; /* E <grad L, f> */
     iv gr = { 0, 0 }; /* E <grad L, r> */
     iv yy = { 0, 0 };
@@ -11788,11 +11800,11 @@ typedef struct {
 } scaling_problem;
 
 /* In double, by the middles of the enclosures; v: the terms of R at p. */
-static scaling_problem scaling_problem_make(mem *m, const net_data *D, const net_point *p, const net_value *v)
+static scaling_problem scaling_problem_make(mem *arena, const net_data *D, const net_point *p, const net_value *v)
 {
-    const iv *f = net_images(m, D, p);
-    const iv *g = net_features(m, D, p, NULL);
-    const iv *M = net_product(m, D, p);
+    const iv *f = net_images(arena, D, p);
+    const iv *g = net_features(arena, D, p, NULL);
+    const iv *M = net_product(arena, D, p);
     scaling_problem z = { .A = iv_mid(v->shallow),
         .K = iv_mid(v->product) * iv_mid(v->deep),
         .kappa = D->kappa,
@@ -11844,10 +11856,10 @@ static double scaling_root(const scaling_problem *z, double *a)
 
 /* Scales x in place: W2 by a, V1, V2 and each theta_i so that their terms of R become the root v. False if no
    stationary point with positive scales is found. */
-static bool scaling_solve(mem *m, const net_data *D, net_vector *x)
+static bool scaling_solve(mem *arena, const net_data *D, net_vector *x)
 {
-    net_value v = net_evaluate(m, D, &x->p);
-    scaling_problem z = scaling_problem_make(m, D, &x->p, &v);
+    net_value v = net_evaluate(arena, D, &x->p);
+    scaling_problem z = scaling_problem_make(arena, D, &x->p, &v);
     double a;
     double level = scaling_root(&z, &a);
     if (level == 0)
@@ -11910,12 +11922,12 @@ typedef struct {
 
 /* A random point, in v, with labels of twice what it computes, plus noise: so that the block has something to do. Y:
    N x dy. */
-static void wang_thm8_draw(mem *m, const net_data *D, rng *random, net_vector *v, double *Y)
+static void wang_thm8_draw(mem *arena, const net_data *D, rng *random, net_vector *v, double *Y)
 {
     net_randomise(D, random, v);
     for (size_t i = D->m * D->S.dx; i < v->size; i++)
         v->x[i] *= 2;
-    const iv *f = net_images(m, D, &v->p);
+    const iv *f = net_images(arena, D, &v->p);
     for (size_t i = 0; i < D->S.N * D->S.dy; i++)
         Y[i] = dyadic(2 * iv_mid(f[i]) + 0.25 * rng_normal(random));
 }
@@ -11924,25 +11936,25 @@ static void wang_thm8_draw(mem *m, const net_data *D, rng *random, net_vector *v
 static void wang_thm8_case(trial *t)
 {
     const wang_thm8_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     rng random = rng_make(t->seed, STREAM_WANG_THM8_INSTANCE + spec->stream);
     net_data D = { { spec->N, spec->dx, spec->dy, NULL, NULL, &losses[SQUARED] }, spec->m, spec->dz, spec->dz,
         two_to(-spec->kappa_log2) };
-    double *X = mem_doubles(m, D.S.N * D.S.dx);
-    double *Y = mem_doubles(m, D.S.N * D.S.dy);
+    double *X = mem_doubles(arena, D.S.N * D.S.dx);
+    double *Y = mem_doubles(arena, D.S.N * D.S.dy);
     rng_normals(&random, D.S.N * D.S.dx, X);
     D.S.X = X;
     D.S.Y = Y;
-    net_vector v = net_vector_make(m, &D, spec->layers);
+    net_vector v = net_vector_make(arena, &D, spec->layers);
     bool as_trained = spec->point == THM8_TRAINED;
     bool solved = false;
     for (int attempt = 0; attempt < 64 && !solved; attempt++) {
-        wang_thm8_draw(m, &D, &random, &v, Y);
+        wang_thm8_draw(arena, &D, &random, &v, Y);
         if (spec->point != THM8_SCALED)
             net_train(&D, &v, as_trained ? 1600 : 400, 0.02);
-        solved = as_trained || scaling_solve(m, &D, &v);
+        solved = as_trained || scaling_solve(arena, &D, &v);
     }
-    scaling_law q = scaling_of(m, &D, &v.p);
+    scaling_law q = scaling_of(arena, &D, &v.p);
     wang_thm8_report(t->result, &D, &q, &v.p, as_trained ? D.kappa * q.C.lo / 64 : 1e-9);
     if (!solved)
         undecided(t->result, "no stationary point in the scalings was reached");
@@ -12044,14 +12056,14 @@ static void wang_errata_arguments(trial *t)
    kappa (V2-term + theta-term), which does not vanish: 4 for the witness. */
 static void wang_errata_gap(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, 4, 1, 2);
-    net_point end = witness_point(m, &w, w.c, w.y - 0.5);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
+    wang_thm11_witness w = witness_make(arena, 4, 1, 2);
+    net_point end = witness_point(arena, &w, w.c, w.y - 0.5);
+    net_point B = witness_point(arena, &w, 0, w.y - 0.5);
     end.V1 = B.V1;
-    iv gap = iv_sub(net_risk(m, &w.D, &end), net_risk(m, &w.D, &B));
-    judge(r, &r->printed, iv_is(witness_rho(m, &w, &end), 0) && gap.lo > 0, REFUTED, "the gap was not confirmed");
+    iv gap = iv_sub(net_risk(arena, &w.D, &end), net_risk(arena, &w.D, &B));
+    judge(r, &r->printed, iv_is(witness_rho(arena, &w, &end), 0) && gap.lo > 0, REFUTED, "the gap was not confirmed");
     fig_iv(r, "end-of-step-3-minus-F*", gap);
 }
 
@@ -12061,7 +12073,7 @@ static void wang_errata_gap(trial *t)
    |t w| + |theta| + |t v1| + |t v2| is 7, R = 6. */
 static void wang_errata_penalty(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double one = 1;
     static const double two = 2;
@@ -12069,7 +12081,7 @@ static void wang_errata_penalty(trial *t)
     block g = { 1, { 1, 1 }, { &theta } };
     net_data D = { { 1, 1, 1, &one, &one, &losses[SQUARED] }, 1, 1, 1, 1 };
     net_point p = { .W1 = &one, .W2 = &two, .V1 = &one, .V2 = &one, .g = &g };
-    net_value v = net_evaluate(m, &D, &p);
+    net_value v = net_evaluate(arena, &D, &p);
     iv R = iv_add(v.shallow, net_value_deep(&v));
     iv eq17 = iv_of(2 * 1 + 1 + 2 * 1 + 2 * 1);
     judge(r, &r->printed, iv_is(iv_sub(eq17, R), 1), REFUTED, "the penalties were not told apart");
@@ -12107,7 +12119,7 @@ static void wang_errata_star(trial *t)
    to keep its rank. */
 static void wang_errata_rank(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double one = 1;
     static const double minus = -1;
@@ -12115,9 +12127,9 @@ static void wang_errata_rank(trial *t)
     static const double bend[2] = { 0, 1 };
     static const double to[2] = { -1, 0 };
     size_t pieces = 0;
-    rank_line crossing = rank_line_make(m, 1, 1, &one, &minus);
-    rank_line first = rank_line_make(m, 1, 2, from, bend);
-    rank_line second = rank_line_make(m, 1, 2, bend, to);
+    rank_line crossing = rank_line_make(arena, 1, 1, &one, &minus);
+    rank_line first = rank_line_make(arena, 1, 2, from, bend);
+    rank_line second = rank_line_make(arena, 1, 2, bend, to);
     double narrow = rank_cover(&crossing, &pieces);
     double wide = fmin(rank_cover(&first, &pieces), rank_cover(&second, &pieces));
     iv middle = iv_of(0.5 * one + 0.5 * minus);
@@ -12139,22 +12151,22 @@ typedef struct {
 static void wang_errata_compact(trial *t)
 {
     const wang_errata_compact_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    wang_thm11_witness w = witness_make(m, 2, 1, 2);
-    net_point B = witness_point(m, &w, 0, w.y - 0.5);
+    wang_thm11_witness w = witness_make(arena, 2, 1, 2);
+    net_point B = witness_point(arena, &w, 0, w.y - 0.5);
     net_point far = B;
     double scale = two_to(spec->scale_log2);
-    double *W1 = mem_copy(m, 2, B.W1);
-    double *W2 = mem_copy(m, 2, B.W2);
+    double *W1 = mem_copy(arena, 2, B.W1);
+    double *W2 = mem_copy(arena, 2, B.W2);
     W1[1] *= scale;
     W2[1] /= scale;
     far.W1 = W1;
     far.W2 = W2;
     leg move = { LEG_RESCALE, B, far };
-    path_report path = path_certify(m, &w.D, &move, 1);
-    iv F = net_risk(m, &w.D, &B);
-    iv same = net_risk(m, &w.D, &far);
+    path_report path = path_certify(arena, &w.D, &move, 1);
+    iv F = net_risk(arena, &w.D, &B);
+    iv same = net_risk(arena, &w.D, &far);
     judge(r, &r->printed, !path.why && iv_is(F, same.lo) && F.lo == F.hi, REFUTED,
         "the rescaled point was not confirmed");
     fig_iv(r, "F", F);
@@ -12206,7 +12218,7 @@ typedef struct {
 static void wang_remark41_case(trial *t)
 {
     const wang_remark41_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double X[4] = { -2, -1, 1, 2 };
     static const double Y[8] = { 2, 0, 1, 0, 1, 0, 2, 0 };
@@ -12223,10 +12235,10 @@ static void wang_remark41_case(trial *t)
     net_point a = { zero, V[0], &g, false };
     net_point b = { zero, V[1], &g, false };
     leg legs[3] = { { LEG_LINEAR, A, a }, { LEG_LINEAR, a, b }, { LEG_LINEAR, b, B } };
-    path_report path = path_certify(m, &D, legs, 3);
-    wang_remark41_sums q = wang_remark41_sum(&D, net_features(m, &D, &A, NULL));
+    path_report path = path_certify(arena, &D, legs, 3);
+    wang_remark41_sums q = wang_remark41_sum(&D, net_features(arena, &D, &A, NULL));
     iv wall = iv_scale(0.25, iv_sub(q.yy, iv_div(iv_sqr(q.xy), q.xx)));
-    iv lambda = iv_max(net_risk(m, &D, &A), net_risk(m, &D, &B));
+    iv lambda = iv_max(net_risk(arena, &D, &A), net_risk(arena, &D, &B));
     iv ends = iv_sub(iv_of(V[0][0]), iv_of(V[1][0]));
     bool round = iv_is(iv_sub(q.xx, q.zz), 0) && iv_is(q.xz, 0);
     judge_barrier(r, wall.lo, lambda, round && V[0][0] > 0 && V[1][0] < 0 && ends.lo > 0 && D.S.dy > D.S.dx);
@@ -12331,9 +12343,9 @@ typedef struct {
 static void wang_thm2_case(trial *t)
 {
     const wang_thm2_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    land_view *v = land_open(m, spec->landscape);
+    land_view *v = land_open(arena, spec->landscape);
     bool known = land_stationary(v);
     bool alone = known && v->l->compact && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     judge(r, &r->printed, alone, CERTIFIED, "more than one stationary point, or not all are known");
@@ -12353,9 +12365,9 @@ static void wang_thm2_case(trial *t)
    minimum, with F = 1: not a strict one. */
 static void wang_thm2_shelf(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    land_view *v = land_open(m, LAND_SHELF);
+    land_view *v = land_open(arena, LAND_SHELF);
     bool rays = true;
     for (int side = 0; side < 4; side++) {
         iv x = side & 1 ? (iv) { 0, 0x1p100 } : (iv) { -0x1p100, 0 };
@@ -12395,9 +12407,9 @@ typedef struct {
 static void wang_thm3_case(trial *t)
 {
     const wang_thm3_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    land_view *v = land_open(m, spec->landscape);
+    land_view *v = land_open(arena, spec->landscape);
     bool known = land_study(v) && land_at_saddles(v) && (!spec->ends || land_high(v, r));
     iv top = land_top(v);
     iv highest = { -INFINITY, -INFINITY };
@@ -12418,9 +12430,9 @@ static void wang_thm3_case(trial *t)
    minimum lies above -1. */
 static void wang_thm3_empty(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    land_view *v = land_open(m, LAND_BOWL);
+    land_view *v = land_open(arena, LAND_BOWL);
     bool known = land_stationary(v) && v->all.n == 1 && v->all.at[0].kind == MINIMUM;
     double lambda = -1;
     judge(r, &r->printed, known && v->all.at[0].F.lo > lambda, REFUTED, "the bowl was not confirmed");
@@ -12868,13 +12880,13 @@ static iv shamir_fig1_root(void)
    below it (q = 0.390418), one just above (0.390419). */
 static void shamir_fig1_threshold(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     iv at = { 1.25, 2 };
     bool bracket = shamir_fig1_slope(iv_of(at.lo)).lo > 0 && shamir_fig1_slope(iv_of(at.hi)).hi < 0;
     at = zero_between(at, 1, shamir_fig1_slope_at, NULL);
-    land_view *below = land_open(m, LAND_BELOW);
-    land_view *above = land_open(m, LAND_ABOVE);
+    land_view *below = land_open(arena, LAND_BELOW);
+    land_view *above = land_open(arena, LAND_ABOVE);
     iv q = shamir_fig1_q(at);
     iv root = shamir_fig1_root();
     bool counted = land_stationary(below) && land_stationary(above) && below->all.n == 3 && above->all.n == 1;
@@ -13007,21 +13019,21 @@ static void shamir_fig1_mark(picture_panel *p, double w, double v, enum mark_kin
 }
 
 /* (a): F itself, with one of its global minima and its saddle. */
-static void shamir_fig1_picture_plain(mem *m, picture_panel *p)
+static void shamir_fig1_picture_plain(mem *arena, picture_panel *p)
 {
     *p = (picture_panel) { .title = "(a) F = (w(1 + v) - 1)^2", .formula = SHAMIR_FIG1_PLAIN };
-    p->mark = mem_get(m, SHAMIR_FIG1_MARKS, sizeof *p->mark);
+    p->mark = mem_get(arena, SHAMIR_FIG1_MARKS, sizeof *p->mark);
     shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
     shamir_fig1_mark(p, 0, -1, MARK_SADDLE, "saddle");
 }
 
 /* (b): the caption's function with all its stationary points, of which the first has the least value. */
-static void shamir_fig1_picture_regularised(mem *m, picture_panel *p)
+static void shamir_fig1_picture_regularised(mem *arena, picture_panel *p)
 {
-    land_view *view = land_open(m, LAND_CAPTION);
+    land_view *view = land_open(arena, LAND_CAPTION);
     *p = (picture_panel) { .title = "(b) F + (w^2 + v^2)/4", .formula = view->l->formula };
     land_stationary(view);
-    p->mark = mem_get(m, view->all.n, sizeof *p->mark);
+    p->mark = mem_get(arena, view->all.n, sizeof *p->mark);
     for (size_t i = 0; i < view->all.n; i++) {
         const stat_point *s = &view->all.at[i];
         double w = iv_mid(s->x);
@@ -13036,7 +13048,7 @@ static void shamir_fig1_picture_regularised(mem *m, picture_panel *p)
 }
 
 /* (c): F on the disc, with the spurious minimum on its rim and a global one. */
-static void shamir_fig1_picture_disc(mem *m, picture_panel *p)
+static void shamir_fig1_picture_disc(mem *arena, picture_panel *p)
 {
     expr e;
     circle_search s;
@@ -13044,19 +13056,19 @@ static void shamir_fig1_picture_disc(mem *m, picture_panel *p)
     iv w, v;
     circle_point(circle_minimum(&s, &e, &minima), &w, &v);
     *p = (picture_panel) { .title = "(c) F on the disc |(w, v)| &#8804; 2", .formula = SHAMIR_FIG1_PLAIN, .disc = 2 };
-    p->mark = mem_get(m, SHAMIR_FIG1_MARKS, sizeof *p->mark);
+    p->mark = mem_get(arena, SHAMIR_FIG1_MARKS, sizeof *p->mark);
     shamir_fig1_mark(p, iv_mid(w), iv_mid(v), MARK_SPURIOUS, "spurious minimum");
     shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
 }
 
-static void shamir_fig1_picture(mem *m, picture *p)
+static void shamir_fig1_picture(mem *arena, picture *p)
 {
     p->title = "Shamir, NeurIPS 2018, Figure 1, drawn anew";
     p->panels = 3;
-    p->panel = mem_get(m, p->panels, sizeof *p->panel);
-    shamir_fig1_picture_plain(m, &p->panel[0]);
-    shamir_fig1_picture_regularised(m, &p->panel[1]);
-    shamir_fig1_picture_disc(m, &p->panel[2]);
+    p->panel = mem_get(arena, p->panels, sizeof *p->panel);
+    shamir_fig1_picture_plain(arena, &p->panel[0]);
+    shamir_fig1_picture_regularised(arena, &p->panel[1]);
+    shamir_fig1_picture_disc(arena, &p->panel[2]);
 }
 
 /// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Lemma 1 and Theorem 1 ///
@@ -13114,13 +13126,13 @@ static void shamir_thm1_random(trial *t)
 {
     const shamir_thm1_random_spec *spec = t->row->spec;
     tally count = { 0 };
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_INSTANCE + spec->stream);
-    skip_data D = skip_make(t->memory, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM1_INSTANCE + spec->stream);
+    skip_data D = skip_make(t->memory, &random, spec->loss, spec->features, spec->N, spec->d, spec->k, spec->q);
     double *best = D.S.dy == 1 ? skip_linear_best(t->memory, &D, INFINITY) : NULL;
     for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &D, two_to(i % 6 - 3));
-        skip_point rival = skip_random_point(&local, &g, &D, 0.5);
+        skip_point p = skip_random_point(&local, &random, &D, two_to(i % 6 - 3));
+        skip_point rival = skip_random_point(&local, &random, &D, 0.5);
         shamir_thm1_values v = shamir_thm1_evaluate(&local, &D, &p, best && i % 2 ? best : rival.W);
         if (D.S.dy > 1)
             shamir_thm1_tally_both(&count, &v);
@@ -13142,16 +13154,16 @@ static void shamir_thm1_random(trial *t)
         instances, stream)
 
 /* What a search climbs: the ratio of Lemma 1, ... */
-static double shamir_lemma1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_lemma1_score(mem *arena, const skip_data *D, const skip_point *p, const double *rival)
 {
-    shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(arena, D, p, rival);
     return score_of(v.inner, v.gain);
 }
 
 /* ... and that of Theorem 1. */
-static double shamir_thm1_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_thm1_score(mem *arena, const skip_data *D, const skip_point *p, const double *rival)
 {
-    shamir_thm1_values v = shamir_thm1_evaluate(m, D, p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(arena, D, p, rival);
     return score_of(v.gradient, v.bound);
 }
 
@@ -13166,16 +13178,16 @@ typedef struct {
 static void shamir_thm1_search(trial *t)
 {
     const shamir_thm1_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, spec->q);
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM1_SEARCH + spec->stream);
+    mem *arena = t->memory;
+    skip_attack a = attack_make(arena, spec->loss, spec->N, spec->d, spec->k, spec->q);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM1_SEARCH + spec->stream);
     tally count = { 0 };
     skip_point p;
     const double *rival;
     attack_climb(
-        &a, &g, spec->proposals, spec->statement == STATEMENT_LEMMA1 ? shamir_lemma1_score : shamir_thm1_score);
+        &a, &random, spec->proposals, spec->statement == STATEMENT_LEMMA1 ? shamir_lemma1_score : shamir_thm1_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
-    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(arena, &D, &p, rival);
     shamir_thm1_tally(&count, spec->statement, &v);
     tally_report(t->result, &count);
 }
@@ -13197,15 +13209,15 @@ typedef struct {
 static void shamir_thm1_hand(trial *t)
 {
     const shamir_thm1_hand_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double w[2] = { 2, -3 };
     static const double V[4] = { 1, 2, 0, -1 };
     static const double rival[2] = { 2, 1 };
-    skip_data D = hand_data(m);
+    skip_data D = hand_data(arena);
     skip_point p = { w, V };
     tally count = { 0 };
-    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    shamir_thm1_values v = shamir_thm1_evaluate(arena, &D, &p, rival);
     shamir_thm1_tally(&count, spec->statement, &v);
     shamir_thm1_verdict(r, &count);
     fig_iv(r, "F", v.F);
@@ -13262,7 +13274,7 @@ static void shamir_thm1_sharp(trial *t)
    statements. */
 static void shamir_remark2_hand(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double X[9] = { 1, 0, 1, 0, 1, -1, 2, -1, 0 };
     static const double f[6] = { 1, 0, -1, 1, 0, 2 };
@@ -13270,14 +13282,14 @@ static void shamir_remark2_hand(trial *t)
     static const double W[6] = { 1, 0, 1, 0, 2, 0 };
     static const double rival[6] = { 1, 1, 0, 0, 1, -1 };
     static const double V[6] = { 1, 0, -1, 1, 0, 2 };
-    iv *features = mem_ivs(m, 6);
+    iv *features = mem_ivs(arena, 6);
     iv_load(6, f, features);
     skip_data D = { { 3, 3, 2, X, Y, &losses[SQUARED] }, 2, features };
     skip_point p = { W, V };
     tally count = { 0 };
-    skip_jet j = skip_differentiate(m, &D, &p);
-    skip_pairing g = skip_pair(m, &D, &p, rival, &j);
-    shamir_thm1_values v = shamir_thm1_evaluate(m, &D, &p, rival);
+    skip_jet j = skip_differentiate(arena, &D, &p);
+    skip_pairing g = skip_pair(arena, &D, &p, rival, &j);
+    shamir_thm1_values v = shamir_thm1_evaluate(arena, &D, &p, rival);
     shamir_thm1_tally_both(&count, &v);
     shamir_thm1_verdict(r, &count);
     fig_iv(r, "F", v.F);
@@ -13296,13 +13308,13 @@ static void shamir_remark2_hand(trial *t)
    restricted, Lemma 1 holds there too, with G = (w - w*, a0 - a0*; w w*^T [V, a] / |w|^2) and w for w~. */
 
 /* The larger model: d + 1 and k + 1 for d and k. */
-static skip_data shamir_remark1_augment(mem *m, const skip_data *D)
+static skip_data shamir_remark1_augment(mem *arena, const skip_data *D)
 {
     size_t N = D->S.N;
     size_t d = D->S.dx;
     size_t k = D->k;
-    double *X = mem_doubles(m, N * (d + 1));
-    iv *f = mem_ivs(m, N * (k + 1));
+    double *X = mem_doubles(arena, N * (d + 1));
+    iv *f = mem_ivs(arena, N * (k + 1));
     for (size_t i = 0; i < N; i++) {
         memcpy(X + i * (d + 1), D->S.X + i * d, d * sizeof *X);
         memcpy(f + i * (k + 1), D->f + i * k, k * sizeof *f);
@@ -13358,11 +13370,12 @@ typedef struct {
 
 /* One random point of the larger model B: both statements there; then, its V~ with the last row 0, Lemma 1 of the
    restricted one. Returns whether that one's outputs are the biased model's. */
-static bool shamir_remark1_instance(rng *g, const skip_data *D, const skip_data *B, tally *large, tally *restricted)
+static bool shamir_remark1_instance(
+    rng *random, const skip_data *D, const skip_data *B, tally *large, tally *restricted)
 {
     mem local = { 0 };
-    skip_point p = skip_random_point(&local, g, B, 1);
-    skip_point rival = skip_random_point(&local, g, B, 0.5);
+    skip_point p = skip_random_point(&local, random, B, 1);
+    skip_point rival = skip_random_point(&local, random, B, 0.5);
     shamir_thm1_values v = shamir_thm1_evaluate(&local, B, &p, rival.W);
     shamir_thm1_tally_both(large, &v);
     double *V = mem_copy(&local, B->S.dx * B->k, p.V);
@@ -13382,16 +13395,16 @@ static bool shamir_remark1_instance(rng *g, const skip_data *D, const skip_data 
 static void shamir_remark1(trial *t)
 {
     const shamir_remark1_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_REMARK1 + spec->stream);
-    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
-    skip_data B = shamir_remark1_augment(m, &D);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_REMARK1 + spec->stream);
+    skip_data D = skip_make(arena, &random, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    skip_data B = shamir_remark1_augment(arena, &D);
     tally large = { 0 };
     tally restricted = { 0 };
     bool same = true;
     for (int i = 0; i < spec->instances; i++)
-        same &= shamir_remark1_instance(&g, &D, &B, &large, &restricted);
+        same &= shamir_remark1_instance(&random, &D, &B, &large, &restricted);
     tally_report(r, &large);
     r->repaired = tally_verdict(&restricted);
     explain_undecided(r, "an enclosure of the restricted model is too wide");
@@ -13441,18 +13454,20 @@ static bool shamir_thm2_flat(size_t n, size_t d, const iv *H)
 }
 
 /* All of the inequality at (0, V) against w* = rival. Precondition: rival is not 0. */
-static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const double *V, const double *rival)
+static shamir_thm2_values shamir_thm2_evaluate(mem *arena, const skip_data *D, const double *V, const double *rival)
 {
     size_t d = D->S.dx;
     size_t n = skip_size(D);
-    skip_point p = { mem_doubles(m, d), V };
-    skip_jet j = skip_differentiate(m, D, &p);
-    const iv *H = skip_hessian(m, D, &p, &j);
-    shamir_thm2_values v = { .F = j.F, .F_lin = skip_linear_value(m, D, rival), .gradient = skip_gradient_norm(D, &j) };
+    skip_point p = { mem_doubles(arena, d), V };
+    skip_jet j = skip_differentiate(arena, D, &p);
+    const iv *H = skip_hessian(arena, D, &p, &j);
+    shamir_thm2_values v = {
+        .F = j.F, .F_lin = skip_linear_value(arena, D, rival), .gradient = skip_gradient_norm(D, &j)
+    };
     iv largest, a;
     iv length = iv_norm(d, rival);
-    iv_eigen_range(m, n, H, n, &v.least, &largest);
-    iv_eigen_range(m, d, H, n, &a, &v.bend);
+    iv_eigen_range(arena, n, H, n, &v.least, &largest);
+    iv_eigen_range(arena, d, H, n, &a, &v.bend);
     v.second_way = shamir_thm2_second_way(D, &j, a);
     v.least = iv_meet(v.least, v.second_way);
     v.flat = shamir_thm2_flat(n, d, H);
@@ -13460,7 +13475,7 @@ static shamir_thm2_values shamir_thm2_evaluate(mem *m, const skip_data *D, const
         v.least.hi = fmin(v.least.hi, 0);
     iv size = iv_abs(v.least);
     iv root = iv_sqrt(iv_add(iv_mul(size, v.bend), iv_scale(SHAMIR_THM2_SQUARE, iv_sqr(size))));
-    v.left = iv_add(v.gradient, iv_mul(norm_spectral(m, d, D->k, V), root));
+    v.left = iv_add(v.gradient, iv_mul(norm_spectral(arena, d, D->k, V), root));
     v.right = iv_div(iv_sub(v.F, v.F_lin), length);
     v.worse = iv_sub(v.F, v.F_lin).lo > 0;
     return v;
@@ -13486,15 +13501,15 @@ static void shamir_thm2_random(trial *t)
     const shamir_thm2_random_spec *spec = t->row->spec;
     result *r = t->result;
     tally count = { 0 };
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM2_INSTANCE + spec->stream);
-    skip_data D = skip_make(t->memory, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM2_INSTANCE + spec->stream);
+    skip_data D = skip_make(t->memory, &random, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
     const double *best = skip_linear_best(t->memory, &D, INFINITY);
     bool below = true;
     double highest = -INFINITY;
     for (int i = 0; i < spec->instances; i++) {
         mem local = { 0 };
-        skip_point p = skip_random_point(&local, &g, &D, 1);
-        skip_point rival = skip_random_point(&local, &g, &D, 0.125);
+        skip_point p = skip_random_point(&local, &random, &D, 1);
+        skip_point rival = skip_random_point(&local, &random, &D, 0.125);
         shamir_thm2_values v = shamir_thm2_evaluate(&local, &D, p.V, i % 2 ? best : rival.W);
         below &= shamir_thm2_tally(&count, &v);
         highest = fmax(highest, v.least.hi);
@@ -13503,16 +13518,16 @@ static void shamir_thm2_random(trial *t)
     tally_report(r, &count);
     if (!below)
         undecided(r, "lambda_min is not known to be <= 0");
-    fig_iv(r, "highest-lambda_min", iv_of(highest));
+    fig_double(r, "highest-lambda_min", highest);
 }
 
 #define SHAMIR_THM2_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
     CASE_ROW(name, level, shamir_thm2_random, shamir_thm2_random_spec, loss, features, N, d, k, instances, stream)
 
 /* What the search climbs: the ratio at w = 0, whatever W the point has. */
-static double shamir_thm2_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_thm2_score(mem *arena, const skip_data *D, const skip_point *p, const double *rival)
 {
-    shamir_thm2_values v = shamir_thm2_evaluate(m, D, p->V, rival);
+    shamir_thm2_values v = shamir_thm2_evaluate(arena, D, p->V, rival);
     return score_of(v.left, v.right);
 }
 
@@ -13527,16 +13542,16 @@ typedef struct {
 static void shamir_thm2_search(trial *t)
 {
     const shamir_thm2_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    skip_attack a = attack_make(m, spec->loss, spec->N, spec->d, spec->k, 1);
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM2_SEARCH + spec->stream);
+    skip_attack a = attack_make(arena, spec->loss, spec->N, spec->d, spec->k, 1);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM2_SEARCH + spec->stream);
     tally count = { 0 };
     skip_point p;
     const double *rival;
-    attack_climb(&a, &g, spec->proposals, shamir_thm2_score);
+    attack_climb(&a, &random, spec->proposals, shamir_thm2_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
-    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, p.V, rival);
+    shamir_thm2_values v = shamir_thm2_evaluate(arena, &D, p.V, rival);
     if (!shamir_thm2_tally(&count, &v))
         undecided(r, "lambda_min is not known to be <= 0");
     tally_report(r, &count);
@@ -13548,13 +13563,13 @@ static void shamir_thm2_search(trial *t)
 /* hand_data in whole numbers, against w* = (-1, 0): exact.py has every figure. */
 static void shamir_thm2_hand(trial *t)
 {
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     static const double V[4] = { 1, 2, 0, -1 };
     static const double rival[2] = { -1, 0 };
-    skip_data D = hand_data(m);
+    skip_data D = hand_data(arena);
     tally count = { 0 };
-    shamir_thm2_values v = shamir_thm2_evaluate(m, &D, V, rival);
+    shamir_thm2_values v = shamir_thm2_evaluate(arena, &D, V, rival);
     bool below = shamir_thm2_tally(&count, &v);
     r->printed = below ? tally_verdict(&count) : UNDECIDED;
     explain_undecided(r, "an enclosure is too wide");
@@ -13641,9 +13656,9 @@ static skip_smoothness skip_smooth(const skip_data *D, double b)
 }
 
 /* A b with |w|, |V| < b. */
-static double skip_reach(mem *m, const skip_data *D, const skip_point *p)
+static double skip_reach(mem *arena, const skip_data *D, const skip_point *p)
 {
-    double size = fmax(iv_norm(D->S.dx, p->W).hi, norm_spectral(m, D->S.dx, D->k, p->V).hi);
+    double size = fmax(iv_norm(D->S.dx, p->W).hi, norm_spectral(arena, D->S.dx, D->k, p->V).hi);
     return mul_up(1 + 0x1p-10, fmax(size, 0x1p-10));
 }
 
@@ -13654,32 +13669,32 @@ typedef struct {
 
 /* The order of a point from its gradient and the least eigenvalue of the Hessian, enclosed. Precondition: mu2 > 0
    bounds the Hessian's Lipschitz constant around the point. */
-static sopsp sopsp_test(mem *m, const skip_data *D, const skip_point *p, double mu2)
+static sopsp sopsp_test(mem *arena, const skip_data *D, const skip_point *p, double mu2)
 {
     size_t n = skip_size(D);
     iv largest;
-    skip_jet j = skip_differentiate(m, D, p);
+    skip_jet j = skip_differentiate(arena, D, p);
     sopsp s = { .F = j.F, .gradient = skip_gradient_norm(D, &j) };
-    iv_eigen_range(m, n, skip_hessian(m, D, p, &j), n, &s.least, &largest);
+    iv_eigen_range(arena, n, skip_hessian(arena, D, p, &j), n, &s.least, &largest);
     iv negative = iv_max(iv_neg(s.least), iv_of(0));
     s.eps = iv_max(s.gradient, iv_div(iv_sqr(negative), iv_of(mu2)));
     return s;
 }
 
 /* With mu2 on a ball just large enough for the point. */
-static sopsp sopsp_test_here(mem *m, const skip_data *D, const skip_point *p)
+static sopsp sopsp_test_here(mem *arena, const skip_data *D, const skip_point *p)
 {
-    return sopsp_test(m, D, p, skip_smooth(D, skip_reach(m, D, p)).mu[2]);
+    return sopsp_test(arena, D, p, skip_smooth(D, skip_reach(arena, D, p)).mu[2]);
 }
 
 /* Example 1 as an instance: x = y = 1, f = eps, squared loss without its 1/2: twice its F. p: the saddle (0, -1/eps).
    With eps = 0 it is (w - 1)^2, and p is (0, 0), which has a gradient only. */
-static skip_data sopsp_example(mem *m, double eps, skip_point *p)
+static skip_data sopsp_example(mem *arena, double eps, skip_point *p)
 {
     static const double one[1] = { 1 };
     static const double w[1] = { 0 };
-    double *V = mem_doubles(m, 1);
-    iv *f = mem_ivs(m, 1);
+    double *V = mem_doubles(arena, 1);
+    iv *f = mem_ivs(arena, 1);
     V[0] = eps > 0 ? -1 / eps : 0;
     f[0] = iv_of(eps);
     *p = (skip_point) { w, V };
@@ -13694,13 +13709,13 @@ typedef struct {
 static void shamir_def1_example(trial *t)
 {
     const shamir_def1_example_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     double eps = two_to(-spec->eps_log2);
     skip_point p;
-    skip_data D = sopsp_example(m, eps, &p);
-    double mu2 = skip_smooth(&D, skip_reach(m, &D, &p)).mu[2];
-    sopsp s = sopsp_test(m, &D, &p, mu2);
+    skip_data D = sopsp_example(arena, eps, &p);
+    double mu2 = skip_smooth(&D, skip_reach(arena, &D, &p)).mu[2];
+    sopsp s = sopsp_test(arena, &D, &p, mu2);
     iv half = iv_scale(0.5, s.least);
     bool saddle = iv_has(half, -eps) && half.hi - half.lo < 1e-9 && iv_is(s.gradient, 0) && iv_is(s.F, 1);
     judge(r, &r->printed, saddle && s.eps.lo > 0, CERTIFIED, "the saddle's order was not confirmed");
@@ -13709,7 +13724,7 @@ static void shamir_def1_example(trial *t)
     fig_iv(r, "lambda_min", half);
     fig_hex(r, "mu2", iv_of(mu2));
     fig_hex(r, "sopsp-eps", s.eps);
-    margin_add(r, iv_sub(s.F, skip_linear_least(m, &D, D.S.X, 1)).lo);
+    margin_add(r, iv_sub(s.F, skip_linear_least(arena, &D, D.S.X, 1)).lo);
 }
 
 #define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2)                                                                     \
@@ -13727,20 +13742,20 @@ typedef struct {
 static void shamir_def1_minimum(trial *t)
 {
     const shamir_def1_minimum_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_DEF1_MINIMUM + spec->stream);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_DEF1_MINIMUM + spec->stream);
     sopsp before, after;
     size_t draws = 0;
     bool told;
     do {
-        skip_data D = skip_make(m, &g, spec->loss, FEATURES_RANDOM, spec->N, spec->d, spec->k, 1);
-        double *x = mem_doubles(m, skip_size(&D));
-        rng_normals(&g, skip_size(&D), x);
+        skip_data D = skip_make(arena, &random, spec->loss, FEATURES_RANDOM, spec->N, spec->d, spec->k, 1);
+        double *x = mem_doubles(arena, skip_size(&D));
+        rng_normals(&random, skip_size(&D), x);
         skip_point p = skip_unpack(&D, x);
-        before = sopsp_test_here(m, &D, &p);
+        before = sopsp_test_here(arena, &D, &p);
         skip_descend(&D, x, 80);
-        after = sopsp_test_here(m, &D, &p);
+        after = sopsp_test_here(arena, &D, &p);
         told = after.eps.hi < 1e-9 && before.eps.lo > 1e-3;
     } while (++draws < 16 && !told);
     judge(r, &r->printed, told, CERTIFIED, "no descent ended at a stationary point of second order");
@@ -13804,10 +13819,10 @@ typedef struct {
 /* Theorem 3 on |w|, |V| <= b, at a point p inside, against |w*| <= r; w0: near the minimiser of F_lin there. An order
    of 0 is raised to 2^-200: the bounds are about an eps > 0. */
 static shamir_thm3_values shamir_thm3_evaluate_on(
-    mem *m, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
+    mem *arena, const skip_data *D, const skip_point *p, const double *w0, double r, double b)
 {
-    shamir_thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(m, D, w0, r) };
-    v.s = sopsp_test(m, D, p, v.q.mu[2]);
+    shamir_thm3_values v = { .q = skip_smooth(D, b), .linear = skip_linear_least(arena, D, w0, r) };
+    v.s = sopsp_test(arena, D, p, v.q.mu[2]);
     double above_w = fmax(mul_up(1 + 0x1p-10, iv_norm(D->S.dx, p->W).hi), 0x1p-60);
     v.bound = shamir_thm3_bound(&v.q, fmax(v.s.eps.hi, 0x1p-200), r);
     v.near = shamir_thm3_near(&v.q, fmax(v.s.eps.hi, 0x1p-200), r, above_w);
@@ -13816,9 +13831,9 @@ static shamir_thm3_values shamir_thm3_evaluate_on(
 }
 
 static shamir_thm3_values shamir_thm3_evaluate(
-    mem *m, const skip_data *D, const skip_point *p, const double *w0, double r)
+    mem *arena, const skip_data *D, const skip_point *p, const double *w0, double r)
 {
-    return shamir_thm3_evaluate_on(m, D, p, w0, r, skip_reach(m, D, p));
+    return shamir_thm3_evaluate_on(arena, D, p, w0, r, skip_reach(arena, D, p));
 }
 
 /* Both statements: the whole bound, and the part for small |w|. */
@@ -13862,10 +13877,10 @@ typedef struct {
 } sopsp_spec;
 
 /* A random start x = (w, V), of the sizes given. */
-static void sopsp_start(rng *g, const skip_data *D, double w_size, double V_size, double *x)
+static void sopsp_start(rng *random, const skip_data *D, double w_size, double V_size, double *x)
 {
     for (size_t i = 0; i < skip_size(D); i++)
-        x[i] = dyadic((i < D->S.dx ? w_size : V_size) * rng_normal(g));
+        x[i] = dyadic((i < D->S.dx ? w_size : V_size) * rng_normal(random));
 }
 
 /* Points on the way of a second-order descent, after 0, 1, 2, 4, ... steps, from seeded starts: approximate
@@ -13873,16 +13888,16 @@ static void sopsp_start(rng *g, const skip_data *D, double w_size, double V_size
 static void shamir_thm3_descent(trial *t)
 {
     const sopsp_spec *spec = t->row->spec;
-    mem *m = t->memory;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
-    skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
-    const double *w0 = skip_linear_best(m, &D, INFINITY);
+    mem *arena = t->memory;
+    rng random = rng_make(t->seed, STREAM_SHAMIR_SOPSP + spec->stream);
+    skip_data D = skip_make(arena, &random, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+    const double *w0 = skip_linear_best(arena, &D, INFINITY);
     double radius = add_up(iv_norm(D.S.dx, w0).hi, 1);
     double least = INFINITY;
-    double *x = mem_doubles(m, skip_size(&D));
+    double *x = mem_doubles(arena, skip_size(&D));
     tally count = { 0 };
     for (int start = 0; start < spec->starts; start++) {
-        sopsp_start(&g, &D, start % 3 == 0 ? 0x1p-6 : 1, 1, x);
+        sopsp_start(&random, &D, start % 3 == 0 ? 0x1p-6 : 1, 1, x);
         for (int steps = 0; steps <= 32; steps = steps ? 2 * steps : 1) {
             mem local = { 0 };
             if (steps)
@@ -13903,11 +13918,11 @@ static void shamir_thm3_descent(trial *t)
 
 /* What the search climbs: excess over bound. One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0
    at y/x. */
-static double shamir_thm3_score(mem *m, const skip_data *D, const skip_point *p, const double *rival)
+static double shamir_thm3_score(mem *arena, const skip_data *D, const skip_point *p, const double *rival)
 {
     double w0[1] = { D->S.X[0] != 0 ? D->S.Y[0] / D->S.X[0] : 0 };
     (void)rival;
-    shamir_thm3_values v = shamir_thm3_evaluate(m, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    shamir_thm3_values v = shamir_thm3_evaluate(arena, D, p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
     return v.excess.lo > 0x1p-20 && v.bound.hi < INFINITY ? iv_mid(iv_div(v.excess, v.bound)) : -1;
 }
 
@@ -13920,17 +13935,17 @@ typedef struct {
 static void shamir_thm3_search(trial *t)
 {
     const shamir_thm3_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    skip_attack a = attack_make(m, spec->loss, 1, 1, 1, 1);
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM3_SEARCH + spec->stream);
+    skip_attack a = attack_make(arena, spec->loss, 1, 1, 1, 1);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM3_SEARCH + spec->stream);
     tally count = { 0 };
     skip_point p;
     const double *rival;
-    attack_climb(&a, &g, spec->proposals, shamir_thm3_score);
+    attack_climb(&a, &random, spec->proposals, shamir_thm3_score);
     skip_data D = attack_data(&a, a.x, &p, &rival);
     double w0[1] = { D.S.Y[0] / D.S.X[0] };
-    shamir_thm3_values v = shamir_thm3_evaluate(m, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
+    shamir_thm3_values v = shamir_thm3_evaluate(arena, &D, &p, w0, add_up(__builtin_fabs(w0[0]), 0x1p-10));
     shamir_thm3_tally(&count, &v);
     tally_report(r, &count);
     fig_iv(r, "sopsp-eps", v.s.eps);
@@ -13942,14 +13957,14 @@ static void shamir_thm3_search(trial *t)
 /* All about one point, for a user: figures into r; repaired: F is within the bound, printed: it is an eps-SOPSP. eps <
    0: none asked about; b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
 static void sopsp_report(
-    mem *m, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
+    mem *arena, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
 {
-    const double *w0 = skip_linear_best(m, D, radius >= 0 ? radius : INFINITY);
+    const double *w0 = skip_linear_best(arena, D, radius >= 0 ? radius : INFINITY);
     if (radius < 0)
         radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->S.dx, w0).hi, 0x1p-10));
     if (b < 0)
-        b = skip_reach(m, D, p);
-    shamir_thm3_values v = shamir_thm3_evaluate_on(m, D, p, w0, radius, b);
+        b = skip_reach(arena, D, p);
+    shamir_thm3_values v = shamir_thm3_evaluate_on(arena, D, p, w0, radius, b);
     fig_any(r, "F", v.s.F);
     fig_any(r, "gradient-norm", v.s.gradient);
     fig_any(r, "lambda_min", v.s.least);
@@ -14008,14 +14023,14 @@ static void shamir_cor1_count(shamir_cor1_ends *e, const skip_data *D, const dou
 }
 
 /* Starts in turn: random, near w = 0, at w = 0. */
-static shamir_cor1_ends shamir_cor1_run(mem *m, rng *g, const skip_data *D, int starts)
+static shamir_cor1_ends shamir_cor1_run(mem *arena, rng *random, const skip_data *D, int starts)
 {
     static const double size[3] = { 1, 0x1p-8, 0 };
-    const double *w0 = skip_linear_best(m, D, INFINITY);
-    shamir_cor1_ends e = { .above = -INFINITY, .best = INFINITY, .linear = skip_linear_least(m, D, w0, 0x1p16) };
-    double *x = mem_doubles(m, skip_size(D));
+    const double *w0 = skip_linear_best(arena, D, INFINITY);
+    shamir_cor1_ends e = { .above = -INFINITY, .best = INFINITY, .linear = skip_linear_least(arena, D, w0, 0x1p16) };
+    double *x = mem_doubles(arena, skip_size(D));
     for (int start = 0; start < starts; start++) {
-        sopsp_start(g, D, size[start % 3], 2, x);
+        sopsp_start(random, D, size[start % 3], 2, x);
         skip_descend(D, x, 200);
         shamir_cor1_count(&e, D, x, w0);
     }
@@ -14026,15 +14041,15 @@ static shamir_cor1_ends shamir_cor1_run(mem *m, rng *g, const skip_data *D, int 
 static void shamir_cor1(trial *t)
 {
     const sopsp_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_COR1 + spec->stream);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_COR1 + spec->stream);
     shamir_cor1_ends e;
     size_t draws = 0;
     size_t starts = (size_t)spec->starts;
     do {
-        skip_data D = skip_make(m, &g, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
-        e = shamir_cor1_run(m, &g, &D, spec->starts);
+        skip_data D = skip_make(arena, &random, spec->loss, spec->features, spec->N, spec->d, spec->k, 1);
+        e = shamir_cor1_run(arena, &random, &D, spec->starts);
     } while (++draws < 8 && !e.violated && e.ran_off == starts);
     bool held = e.fine > 0 && e.fine + e.ran_off == starts;
     judge(r, &r->printed, e.violated || held, e.violated ? REFUTED : CERTIFIED,
@@ -14045,8 +14060,8 @@ static void shamir_cor1(trial *t)
     fig_iv(r, "min-F_lin", e.linear);
     if (!e.fine)
         return;
-    fig_iv(r, "highest-end-above-it", iv_of(e.above));
-    fig_iv(r, "lowest-end", iv_of(e.best));
+    fig_double(r, "highest-end-above-it", e.above);
+    fig_double(r, "lowest-end", e.best);
     fig_hex(r, "largest-sopsp-eps", iv_of(e.order));
     margin_add(r, -e.above);
 }
@@ -14271,15 +14286,15 @@ static iv shamir_thm4_bound(double b, double l, double r, double T, double odds)
 static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __builtin_sqrt((double)t->T)); }
 
 /* Samples on the grid 2^-10 in the unit ball; y: a sign, or half the first coordinate and noise. b = 1. */
-static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k, size_t T)
+static sgd_task sgd_make(mem *arena, rng *random, int which, size_t N, size_t d, size_t k, size_t T)
 {
-    double *X = mem_doubles(m, N * d);
-    double *Y = mem_doubles(m, N);
+    double *X = mem_doubles(arena, N * d);
+    double *Y = mem_doubles(arena, N);
     for (size_t i = 0; i < N; i++) {
-        rng_sphere(g, d, X + i * d);
+        rng_sphere(random, d, X + i * d);
         for (size_t j = 0; j < d; j++)
             X[i * d + j] = dyadic(X[i * d + j] * 0.96875);
-        Y[i] = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(g));
+        Y[i] = 0.5 * X[i * d] + dyadic(0.25 * rng_normal(random));
         label_make(&losses[which], 1, 0, Y + i);
     }
     sgd_task t = { N, d, k, T, X, Y, &losses[which], 1, 0, 0 };
@@ -14292,10 +14307,10 @@ static sgd_task sgd_make(mem *m, rng *g, int which, size_t N, size_t d, size_t k
 }
 
 /* theta to start from. */
-static void sgd_random_theta(const sgd_task *t, rng *g, double *theta)
+static void sgd_random_theta(const sgd_task *t, rng *random, double *theta)
 {
     for (size_t i = 0; i < t->k * t->d; i++)
-        theta[i] = dyadic(0.5 * rng_normal(g));
+        theta[i] = dyadic(0.5 * rng_normal(random));
 }
 
 /* F at (z, theta). */
@@ -14374,12 +14389,12 @@ static void shamir_thm4_regret(trial *t)
 {
     const sgd_sequences_spec *spec = t->row->spec;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
-    sgd_task task = sgd_make(t->memory, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
+    sgd_task task = sgd_make(t->memory, &random, spec->loss, spec->N, spec->d, spec->k, spec->T);
     tally all = { 0 };
     double theta[SGD_MAX * SGD_MAX];
     iv bound = sgd_regret_bound(&task);
-    sgd_random_theta(&task, &g, theta);
+    sgd_random_theta(&task, &random, theta);
     for (size_t q = 0; q < sgd_sequences(&task); q++)
         for (size_t a = 0; a < 4; a++) {
             double u[SGD_MAX] = { 0 };
@@ -14431,11 +14446,11 @@ static void shamir_thm4_deviation(trial *t)
 {
     const sgd_sequences_spec *spec = t->row->spec;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
-    sgd_task task = sgd_make(t->memory, &g, spec->loss, spec->N, spec->d, spec->k, spec->T);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM4_REGRET + spec->stream);
+    sgd_task task = sgd_make(t->memory, &random, spec->loss, spec->N, spec->d, spec->k, spec->T);
     double theta[SGD_MAX * SGD_MAX];
     double u[SGD_MAX] = { 1 };
-    sgd_random_theta(&task, &g, theta);
+    sgd_random_theta(&task, &random, theta);
     size_t sequences = sgd_sequences(&task);
     sgd_tails s = sgd_count_tails(&task, theta, u);
     bool fine = iv_has(s.mean, 0) && s.mean.hi - s.mean.lo < 1e-9;
@@ -14496,22 +14511,22 @@ typedef struct {
 static void shamir_thm4_search(trial *t)
 {
     const sgd_search_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
     size_t T = spec->T;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_SEARCH + spec->stream);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM4_SEARCH + spec->stream);
     sgd_task task = { T, 1, 1, T, NULL, NULL, &losses[SQUARED], 1, 0, 0 };
-    sgd_round *best = mem_get(m, T, sizeof *best);
-    sgd_round *tried = mem_get(m, T, sizeof *tried);
+    sgd_round *best = mem_get(arena, T, sizeof *best);
+    sgd_round *tried = mem_get(arena, T, sizeof *tried);
     climb c = { .best = -INFINITY };
     tally all = { 0 };
     iv bound, regret;
     for (int i = 0; i < spec->proposals; i++) {
         memcpy(tried, best, T * sizeof *tried);
         for (size_t k = 0; k < T; k++)
-            if (i == 0 || rng_uniform(&g) < 0.2)
-                tried[k] = (sgd_round) { dyadic(rng_normal(&g)), dyadic(0.25 * rng_normal(&g)),
-                    dyadic(tried[k].y + 8 * rng_normal(&g)) };
+            if (i == 0 || rng_uniform(&random) < 0.2)
+                tried[k] = (sgd_round) { dyadic(rng_normal(&random)), dyadic(0.25 * rng_normal(&random)),
+                    dyadic(tried[k].y + 8 * rng_normal(&random)) };
         regret = sgd_play(&task, tried, 1, -1, &bound);
         if (climb_up(&c, div_dn(regret.lo, bound.hi)))
             memcpy(best, tried, T * sizeof *tried);
@@ -14533,14 +14548,14 @@ typedef struct {
 } sgd_end;
 
 /* One seeded run from w = -e_1, v = 0. */
-static sgd_end sgd_run(const sgd_task *t, rng *g)
+static sgd_end sgd_run(const sgd_task *t, rng *random)
 {
     sgd_state s = { { 0 }, { 0 }, 1 };
     sgd_end end = { { INFINITY, INFINITY }, 0 };
     s.z[0] = -1;
-    sgd_random_theta(t, g, s.theta);
+    sgd_random_theta(t, random, s.theta);
     for (size_t step = 0; step < t->T; step++) {
-        size_t i = (size_t)(rng_uniform(g) * (double)t->N);
+        size_t i = (size_t)(rng_uniform(random) * (double)t->N);
         double f[SGD_MAX];
         if (step % (t->T / 16) == 0) {
             iv F = sgd_risk(t, s.z, s.theta);
@@ -14567,19 +14582,19 @@ typedef struct {
 } sgd_excess;
 
 /* Each run at T is followed by one at T/16. least: min F_lin. */
-static sgd_excess sgd_runs(const sgd_task *task, rng *g, int runs, iv least, iv bound)
+static sgd_excess sgd_runs(const sgd_task *task, rng *random, int runs, iv least, iv bound)
 {
     sgd_excess e = { .worst = -INFINITY };
     sgd_task early = *task;
     early.T = task->T / 16;
     for (int i = 0; i < runs; i++) {
-        sgd_end end = sgd_run(task, g);
+        sgd_end end = sgd_run(task, random);
         iv excess = iv_sub(end.least, least);
         e.violations += excess.lo > bound.hi;
         e.fine += excess.hi <= bound.lo;
         e.worst = fmax(e.worst, excess.hi);
         e.late += (end.mean - iv_mid(least)) / runs;
-        e.soon += (sgd_run(&early, g).mean - iv_mid(least)) / runs;
+        e.soon += (sgd_run(&early, random).mean - iv_mid(least)) / runs;
     }
     return e;
 }
@@ -14588,28 +14603,28 @@ static sgd_excess sgd_runs(const sgd_task *task, rng *g, int runs, iv least, iv 
 static void shamir_thm4_runs(trial *t)
 {
     const sgd_runs_spec *spec = t->row->spec;
-    mem *m = t->memory;
+    mem *arena = t->memory;
     result *r = t->result;
-    rng g = rng_make(t->seed, STREAM_SHAMIR_THM4_RUNS + spec->stream);
-    sgd_task task = sgd_make(m, &g, spec->loss, spec->N, spec->d, spec->k, (size_t)1 << spec->log2_T);
+    rng random = rng_make(t->seed, STREAM_SHAMIR_THM4_RUNS + spec->stream);
+    sgd_task task = sgd_make(arena, &random, spec->loss, spec->N, spec->d, spec->k, (size_t)1 << spec->log2_T);
     skip_data linear = { { task.N, task.d, 1, task.X, task.Y, task.l }, 0, no_features };
-    const double *u = skip_linear_best(m, &linear, task.b);
-    iv least = skip_linear_least(m, &linear, u, task.b);
+    const double *u = skip_linear_best(arena, &linear, task.b);
+    iv least = skip_linear_least(arena, &linear, u, task.b);
     iv bound = shamir_thm4_bound(task.b, task.lipschitz, task.size, (double)task.T, 20);
-    sgd_excess e = sgd_runs(&task, &g, spec->runs, least, bound);
+    sgd_excess e = sgd_runs(&task, &random, spec->runs, least, bound);
     judge(r, &r->printed, e.fine == (size_t)spec->runs, CERTIFIED,
         e.violations ? "a run exceeds the bound: allowed with probability delta, so nothing is shown"
                      : "an enclosure is too wide");
     fig_count(r, "runs", (size_t)spec->runs);
     fig_count(r, "violations", e.violations);
-    fig_iv(r, "l", iv_of(task.lipschitz));
-    fig_iv(r, "r", iv_of(task.size));
+    fig_double(r, "l", task.lipschitz);
+    fig_double(r, "r", task.size);
     fig_iv(r, "min-F_lin", least);
     fig_iv(r, "bound", bound);
-    fig_iv(r, "largest-excess", iv_of(e.worst));
-    fig_iv(r, "mean-excess", iv_of(e.late));
+    fig_double(r, "largest-excess", e.worst);
+    fig_double(r, "mean-excess", e.late);
     if (e.soon > 0 && e.late > 0)
-        fig_iv(r, "rate-in-T", iv_of(el_log(e.late / e.soon) / el_log(16)));
+        fig_double(r, "rate-in-T", el_log(e.late / e.soon) / el_log(16));
     margin_add(r, add_dn(bound.lo, -e.worst));
 }
 
@@ -14991,11 +15006,11 @@ static void sha_double(sha256 *s, double x)
    digest: the SHA-256 of C's doubles. */
 static void power_product(const row_gemm *r, char digest[65])
 {
-    mem m = { 0 };
+    mem arena = { 0 };
     sha256 s;
-    double *a = mem_doubles(&m, r->m * r->k);
-    double *b = mem_doubles(&m, r->k * r->n);
-    double *c = mem_doubles(&m, r->m * r->n);
+    double *a = mem_doubles(&arena, r->m * r->k);
+    double *b = mem_doubles(&arena, r->k * r->n);
+    double *c = mem_doubles(&arena, r->m * r->n);
     for (size_t k = 0; k < r->m * r->k; k++)
         a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
     for (size_t k = 0; k < r->k * r->n; k++)
@@ -15005,7 +15020,7 @@ static void power_product(const row_gemm *r, char digest[65])
     for (size_t k = 0; k < r->m * r->n; k++)
         sha_double(&s, c[k]);
     sha_end(&s, digest);
-    mem_free(&m);
+    mem_free(&arena);
 }
 
 static void power_products(vec_log *log)
@@ -16281,16 +16296,16 @@ static void point_word(user_point *u, const char *word)
     die(EXIT_USAGE, "sopsp: '%.80s': expected KEY=VALUE, KEY one of loss, w, V, sample, b, r, eps", word);
 }
 
-/* The point of these words, its samples in m: complete, its dimensions fitting. */
-static user_point *point_read(mem *m, size_t n, const char *const *words)
+/* The point of these words, its samples in the arena: complete, its dimensions fitting. */
+static user_point *point_read(mem *arena, size_t n, const char *const *words)
 {
-    user_point *u = mem_get(m, 1, sizeof *u);
+    user_point *u = mem_get(arena, 1, sizeof *u);
     u->b = -1;
     u->r = -1;
     u->eps = -1;
-    u->X = mem_doubles(m, n * POINT_MAX);
-    u->f = mem_doubles(m, n * POINT_MAX);
-    u->Y = mem_doubles(m, n);
+    u->X = mem_doubles(arena, n * POINT_MAX);
+    u->f = mem_doubles(arena, n * POINT_MAX);
+    u->Y = mem_doubles(arena, n);
     for (size_t i = 0; i < n; i++)
         point_word(u, words[i]);
     if (!u->N)
@@ -16303,9 +16318,9 @@ static user_point *point_read(mem *m, size_t n, const char *const *words)
 }
 
 /* What the linear-output network takes for its data; the features' enclosures are points. */
-static skip_data point_data(mem *m, const user_point *u)
+static skip_data point_data(mem *arena, const user_point *u)
 {
-    iv *f = mem_ivs(m, u->N * u->k);
+    iv *f = mem_ivs(arena, u->N * u->k);
     iv_load(u->N * u->k, u->f, f);
     return (skip_data) { { u->N, u->d, 1, u->X, u->Y, &losses[u->loss] }, u->k, f };
 }
@@ -16335,10 +16350,10 @@ static void user_formula(const char *word, expr *e)
 
 /* FORMULA [box=...], ready for land_study: [-4, 4]^2 where no box is given; nothing is known of F outside, so that
    paths stay within the box. */
-static land_view *landscape_read(mem *m, size_t n, const char *const *words)
+static land_view *landscape_read(mem *arena, size_t n, const char *const *words)
 {
-    land_view *v = mem_get(m, 1, sizeof *v);
-    landscape *l = mem_get(m, 1, sizeof *l);
+    land_view *v = mem_get(arena, 1, sizeof *v);
+    landscape *l = mem_get(arena, 1, sizeof *l);
     double box[4] = { -4, 4, -4, 4 };
     if (n < 1 || n > 2)
         die(EXIT_USAGE, "landscape: expected a formula in x and y, and perhaps box=X0,X1,Y0,Y1");
@@ -16561,8 +16576,8 @@ static void picture_square(text *t, const double *F, int i, int j, double level)
 /* F at the middle of its enclosures on the grid; contours at (k/4)^2, 1 <= k <= PICTURE_LEVELS, from blue to red. */
 static void picture_contours(text *t, const expr *e)
 {
-    mem m = { 0 };
-    double *F = mem_doubles(&m, (PICTURE_GRID + 1) * (PICTURE_GRID + 1));
+    mem arena = { 0 };
+    double *F = mem_doubles(&arena, (PICTURE_GRID + 1) * (PICTURE_GRID + 1));
     for (int j = 0; j <= PICTURE_GRID; j++)
         for (int i = 0; i <= PICTURE_GRID; i++)
             F[j * (PICTURE_GRID + 1) + i] = iv_mid(expr_at(e, iv_of(picture_at(i)), iv_of(picture_at(j)), 0).F);
@@ -16575,7 +16590,7 @@ static void picture_contours(text *t, const expr *e)
                 picture_square(t, F, i, j, level);
         text_add(t, "\"/>\n");
     }
-    mem_free(&m);
+    mem_free(&arena);
 }
 
 /* A dot with its label as a tool tip. */
@@ -16646,13 +16661,13 @@ static void picture_draw(text *t, const picture *p)
 static bool picture_of(text *t, const char *name)
 {
     for (size_t i = 0; i < COUNT(pictures); i++) {
-        mem m = { 0 };
+        mem arena = { 0 };
         picture p = { 0 };
         if (strcmp(pictures[i].claim, name))
             continue;
-        pictures[i].fill(&m, &p);
+        pictures[i].fill(&arena, &p);
         picture_draw(t, &p);
-        mem_free(&m);
+        mem_free(&arena);
         return true;
     }
     return false;
@@ -16810,39 +16825,39 @@ static void bench_line(text *t, const char *what, double flops, double seconds, 
 }
 
 /* Square ones, and those of networks: few inputs (k), few outputs (m). Entries are normal random numbers. */
-static void bench_products(text *t, mem *m, double peak)
+static void bench_products(text *t, mem *arena, double peak)
 {
     static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
         { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
         bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], NULL, NULL, NULL };
         char what[64];
-        s.a = mem_doubles(m, s.m * s.k);
-        s.b = mem_doubles(m, s.k * s.n);
-        s.c = mem_doubles(m, s.m * s.n);
-        rng r = rng_make(1, i);
-        rng_normals(&r, s.m * s.k, s.a);
-        rng_normals(&r, s.k * s.n, s.b);
+        s.a = mem_doubles(arena, s.m * s.k);
+        s.b = mem_doubles(arena, s.k * s.n);
+        s.c = mem_doubles(arena, s.m * s.n);
+        rng random = rng_make(1, i);
+        rng_normals(&random, s.m * s.k, s.a);
+        rng_normals(&random, s.k * s.n, s.b);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", s.m, s.n, s.k);
         bench_line(t, what, 2.0 * (double)s.m * (double)s.n * (double)s.k, bench_best(bench_gemm, &s), peak);
     }
 }
 
 /* One thread's work: at most 100 % divided by the number of threads. */
-static void bench_vectors(text *t, mem *m, double peak)
+static void bench_vectors(text *t, mem *arena, double peak)
 {
     enum { N = 2048 };
-    bench_shape s = { 0, 0, N, mem_doubles(m, N), mem_doubles(m, N), mem_doubles(m, 1) };
+    bench_shape s = { 0, 0, N, mem_doubles(arena, N), mem_doubles(arena, N), mem_doubles(arena, 1) };
     bench_line(t, "dot 2048", 2.0 * N, bench_best(bench_dot, &s), peak);
     bench_line(t, "axpy 2048", 2.0 * N, bench_best(bench_axpy, &s), peak);
     bench_line(t, "rotation 2048", 8.0 * N, bench_best(bench_rot, &s), peak);
 }
 
-static void bench_factorisation(text *t, mem *m)
+static void bench_factorisation(text *t, mem *arena)
 {
-    bench_shape s = { 256, 256, 0, mem_doubles(m, 65536), mem_doubles(m, 2 * 65536), mem_doubles(m, 256) };
-    rng r = rng_make(1, 99);
-    rng_normals(&r, 65536, s.a);
+    bench_shape s = { 256, 256, 0, mem_doubles(arena, 65536), mem_doubles(arena, 2 * 65536), mem_doubles(arena, 256) };
+    rng random = rng_make(1, 99);
+    rng_normals(&random, 65536, s.a);
     text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &s));
 }
 
@@ -16862,16 +16877,16 @@ static void bench_gap(void *ctx)
 static void bench_lemma10(void *ctx)
 {
     bench_lemma10_work *w = ctx;
-    mem m = { 0 };
-    wang_lemma10_scale s = wang_lemma10_measure(&m, &w->q);
-    w->certified = wang_lemma10_check(&m, &w->q, &s).certified_printed;
-    mem_free(&m);
+    mem arena = { 0 };
+    wang_lemma10_scale s = wang_lemma10_measure(&arena, &w->q);
+    w->certified = wang_lemma10_check(&arena, &w->q, &s).certified_printed;
+    mem_free(&arena);
 }
 
-static void bench_lemma(text *t, mem *m, double peak)
+static void bench_lemma(text *t, mem *arena, double peak)
 {
-    bench_lemma10_work w = { wang_lemma10_new(m, 16, 4096, 10000), mem_doubles(m, 10000 * 16), 0 };
-    wang_lemma10_atoms(m, ATOMS_GAUSS, 1, &w.q);
+    bench_lemma10_work w = { wang_lemma10_new(arena, 16, 4096, 10000), mem_doubles(arena, 10000 * 16), 0 };
+    wang_lemma10_atoms(arena, ATOMS_GAUSS, 1, &w.q);
     wang_lemma10_pairs(1, &w.q);
     bench_line(t, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w), peak);
     double seconds = bench_best(bench_lemma10, &w);
@@ -16882,16 +16897,16 @@ static void bench_lemma(text *t, mem *m, double peak)
 /* The peak is that of one thread times their number: a percentage says how well all are used. */
 static void bench_all(text *t)
 {
-    mem m = { 0 };
-    bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&m, 1) };
+    mem arena = { 0 };
+    bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&arena, 1) };
     double peak = 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count();
     text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(),
         thr_count() == 1 ? "" : "s", 1e-9 * peak);
-    bench_products(t, &m, peak);
-    bench_vectors(t, &m, peak);
-    bench_lemma(t, &m, peak);
-    bench_factorisation(t, &m);
-    mem_free(&m);
+    bench_products(t, &arena, peak);
+    bench_vectors(t, &arena, peak);
+    bench_lemma(t, &arena, peak);
+    bench_factorisation(t, &arena);
+    mem_free(&arena);
 }
 
 /// 13 Options ///
@@ -17234,29 +17249,29 @@ static int cmd_selftest(const options *o, text *out)
 /* Exit code: is the point an eps-SOPSP for the eps given? 0 where none was. */
 static int cmd_sopsp(const options *o, text *out)
 {
-    mem m = { 0 };
+    mem arena = { 0 };
     result x = { .margin = INFINITY };
-    const user_point *u = point_read(&m, o->words - 1, o->word + 1);
-    skip_data D = point_data(&m, u);
+    const user_point *u = point_read(&arena, o->words - 1, o->word + 1);
+    skip_data D = point_data(&arena, u);
     skip_point p = { u->w, u->V };
-    double size = fmax(iv_norm(u->d, u->w).hi, norm_spectral(&m, u->d, u->k, u->V).hi);
+    double size = fmax(iv_norm(u->d, u->w).hi, norm_spectral(&arena, u->d, u->k, u->V).hi);
     if (u->b >= 0 && u->b <= size)
         die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u->b,
             size);
-    sopsp_report(&m, &x, &D, &p, u->b, u->r, u->eps);
+    sopsp_report(&arena, &x, &D, &p, u->b, u->r, u->eps);
     point_table(out, &x, u->eps >= 0);
-    mem_free(&m);
+    mem_free(&arena);
     return is_undecided(&x) ? EXIT_UNDECIDED : x.printed == REFUTED ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
 static int cmd_landscape(const options *o, text *out)
 {
-    mem m = { 0 };
-    land_view *v = landscape_read(&m, o->words - 1, o->word + 1);
+    mem arena = { 0 };
+    land_view *v = landscape_read(&arena, o->words - 1, o->word + 1);
     land_study(v);
     landscape_table(out, v);
     int code = v->all.unresolved ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
-    mem_free(&m);
+    mem_free(&arena);
     return code;
 }
 
