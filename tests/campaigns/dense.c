@@ -13,7 +13,7 @@
    double: 2^-49 with x86's 80 bits, 2^-38 where long double is double. Why: an output z off by d changes each of the
    four losses L by at most 2 d sqrt L + d^2 or d L, and d is a few hundred eps times the outputs' terms. */
 #define SKIPVERIFY_NO_MAIN
-#include "../skipverify.c"
+#include "../../skipverify.c"
 
 enum {
     DENSE_VALUES = 2000,
