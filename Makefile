@@ -1,111 +1,184 @@
-# skipverify: see README.md. Targets: all static dist check check-portability check-static check-faults check-cluster check-sanitize check-mutants
-# check-certificates check-dense bench vectors/bless install clean.
+# skipverify: see README.md, "Vectors and tests". It builds in any directory (`make -f ../skipverify/Makefile`), and
+# with BUILD=DIR puts all it makes into DIR; the source is only read. Targets: all static dist install check quick lint
+# bench clean, and the campaigns check-*.
 
 CC ?= cc
 CFLAGS ?= -O2
 PREFIX ?= /usr/local
 PYTHON ?= python3
 
+# Where the source is; what is built, and where the program goes: beside build/ unless BUILD is given.
+MAKEFILE := $(lastword $(MAKEFILE_LIST))
+SRC := $(patsubst ./%,%,$(dir $(MAKEFILE)))
+PLACE := $(if $(filter command line,$(origin BUILD)),$(BUILD)/)
+BUILD = build
+PROGRAM = $(PLACE)skipverify
+RUN = $(if $(filter /%,$(PROGRAM)),,./)$(PROGRAM)
+
 # What the figures need comes after CFLAGS and LDFLAGS, so that overriding those cannot lose it.
-NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math -fno-finite-math-only $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
 TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
+NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math \
+    -fno-finite-math-only $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
-SOURCES = skipverify.c skipverify.h vectors/exact.inc vectors/published.inc vectors/golden.inc vectors/claims.inc vectors/iris.inc
-TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
-# The test programs include skipverify.c: every section, whether a test uses it or not.
-TEST_FLAGS = -O1 -g -Wall -Wextra -Wno-unused-function -Wno-unused-const-variable
+INCLUDED = exact published golden claims iris
+SOURCES = $(SRC)skipverify.c $(SRC)skipverify.h $(INCLUDED:%=$(SRC)vectors/%.inc)
 
-all: skipverify
+all: $(PROGRAM)
 
-skipverify: $(SOURCES)
-	$(COMPILE) skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o $@
+$(PROGRAM): $(SOURCES) | $(PLACE)
+	$(COMPILE) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) $(LIBS) -o $@
 
-# One file that needs nothing else: musl where there is one, else glibc (with which it is larger than 1 MiB). The same bytes wherever and whenever it is built.
+$(BUILD)/ $(BUILD)/sanitize/ $(BUILD)/suites/:
+	@mkdir -p $@
+
+# One file that needs nothing else: musl where there is one, else glibc (with which it is larger than 1 MiB). The same
+# bytes wherever and whenever it is built.
 STATIC_CC = $(if $(shell command -v musl-gcc),musl-gcc,$(CC))
-static: skipverify-static
-skipverify-static: $(SOURCES)
-	$(STATIC_CC) $(CPPFLAGS) $(WARN) $(CFLAGS) -static -s -fno-asynchronous-unwind-tables skipverify.c $(LDFLAGS) -Wl,--build-id=none $(NEEDED) $(LIBS) -o $@
+STATIC = $(PROGRAM)-static
+static: $(STATIC)
+$(STATIC): $(SOURCES) | $(BUILD)/
+	$(STATIC_CC) $(CPPFLAGS) $(WARN) $(CFLAGS) -static -s -fno-asynchronous-unwind-tables $(SRC)skipverify.c \
+	    $(LDFLAGS) -Wl,--build-id=none $(NEEDED) $(LIBS) -o $@
 
-# The source as an archive, with checksums of it and of the static program, in build/. Dated by the last commit or, outside a repository, by skipverify.c.
-VERSION = $(shell sed -n 's/^.define SKV_VERSION "\(.*\)"/\1/p' skipverify.h)
-SOURCE_DATE_EPOCH ?= $(shell if test -e .git; then git log -1 --format=%ct; else stat -c %Y skipverify.c; fi)
-DIST_FILES = $(sort Makefile README.md LICENSE .gitignore .ci/run skipverify.c skipverify.h $(wildcard tests/*.[ch] tests/*.py tests/*.sh tests/cluster/* vectors/*.inc vectors/*.py))
-dist: skipverify-static
-	@mkdir -p build
-	tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(SOURCE_DATE_EPOCH) --transform 's,^,skipverify-$(VERSION)/,' $(DIST_FILES) | gzip -9n > build/skipverify-$(VERSION).tar.gz
-	cp skipverify-static build/
-	cd build && sha256sum skipverify-$(VERSION).tar.gz skipverify-static > SHA256SUMS && cat SHA256SUMS
+# The source as an archive, with checksums of it and of the static program, in build/. Dated by the last commit or,
+# outside a repository, by skipverify.c.
+VERSION = $(shell sed -n 's/^.define SKV_VERSION "\(.*\)"/\1/p' $(SRC)skipverify.h)
+SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
+    if test -e .git; then git log -1 --format=%ct; else stat -c %Y skipverify.c; fi)
+DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
+    .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
+    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.inc vectors/*.py))))
+ARCHIVE = skipverify-$(VERSION).tar.gz
+dist: $(STATIC)
+	tar --create --directory=$(or $(SRC),.) --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
+	    --mtime=@$(SOURCE_DATE_EPOCH) --transform 's,^,skipverify-$(VERSION)/,' $(DIST_FILES) \
+	    | gzip -9n > $(BUILD)/$(ARCHIVE)
+	test $(STATIC) -ef $(BUILD)/skipverify-static || cp $(STATIC) $(BUILD)/
+	cd $(BUILD) && sha256sum $(ARCHIVE) skipverify-static > SHA256SUMS && cat SHA256SUMS
 
-build/%: tests/%.c tests/test.h $(SOURCES)
-	@mkdir -p build
-	$(CC) $(CPPFLAGS) $(TEST_FLAGS) $(SANITIZE) $< $(LDFLAGS) $(NEEDED) -lcmocka $(LIBS) -o $@
+# The cmocka programs. Each includes the whole program: all of it, whether the test uses it or not. (-Og is the least
+# time to compile and run: 30 s for all; -O0 takes 60, -O1 57.)
+UNITS = $(patsubst $(SRC)tests/unit/test_%.c,%,$(wildcard $(SRC)tests/unit/test_*.c))
+UNIT_WARN = -Wall -Wextra -Wno-unused-function -Wno-unused-const-variable
+UNIT = $(CC) $(CPPFLAGS) $(UNIT_WARN) $1 $< $(LDFLAGS) $(NEEDED) -lcmocka $(LIBS) -o $@
 
-# Quick: cmocka programs, the library through its header, the command line from outside, the embedded vectors under every dispatch level, the recorded report.
+$(BUILD)/test_%: $(SRC)tests/unit/test_%.c $(SRC)tests/unit/test.h $(SOURCES) | $(BUILD)/
+	$(call UNIT,-Og -g1)
+
+# make quick TEST=networks: one of them, in seconds.
+quick:
+	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(BUILD)/test_$(or $(TEST),$(error quick: expected TEST=one of $(UNITS)))
+	$(BUILD)/test_$(TEST)
+
+# All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch level,
+# the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
+FACES = dispatch seeds words answers sameness certificates writing shards interruption
+SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library house house-rules \
+    $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
+SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
+
 check:
-	@$(MAKE) --no-print-directory -j$(shell nproc) skipverify $(addprefix build/,$(TESTS))
-	@set -e; for t in $(TESTS); do build/$$t; done
-	sh tests/library.sh "$(CC)"
-	sh tests/cli.sh ./skipverify
-	./skipverify selftest
-	./skipverify
+	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc)) suites
+	@echo "check: $(words $(SUITES)) passed, 0 failed"
 
-check-sanitize:
-	$(MAKE) -B SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" $(addprefix build/,$(TESTS))
-	@set -e; for t in $(TESTS); do build/$$t; done
-	$(CC) $(WARN) -O1 -g $(NEEDED) -fsanitize=address,undefined -fno-sanitize-recover=all skipverify.c $(LIBS) -o build/skipverify-sanitize
-	build/skipverify-sanitize selftest
-	build/skipverify-sanitize -q --level standard
-	$(PYTHON) tests/faults.py build/skipverify-sanitize sealed_parts
-	$(CC) $(WARN) -O1 -g $(NEEDED) -fsanitize=thread skipverify.c $(LIBS) -o build/skipverify-thread
-	build/skipverify-thread -q --level quick --threads 4 --checkpoint build/kept
-	rm -f $(addprefix build/,$(TESTS))
+suites: $(SUITES)
+
+$(filter unit-%,$(SUITES)): unit-%: $(BUILD)/test_% | $(BUILD)/suites/
+	$(SUITE) $(BUILD)/test_$*
+
+$(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/cli.sh $(RUN) $*
+
+library: $(SOURCES) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"
+
+HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c)
+house: | $(BUILD)/suites/
+	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE) $(wildcard $(SRC)tests/unit/*.[ch] $(SRC)tests/campaigns/*.c)
+
+house-rules: | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/house.sh
+
+# Where clang-format is installed: is all C formatted as .clang-format says?
+lint:
+	clang-format --dry-run -Werror $(SRC)skipverify.[ch] $(wildcard $(SRC)tests/unit/*.[ch] $(SRC)tests/campaigns/*.c)
+
+# Everything under ASan and UBSan, and the threads under TSan, in a directory of their own.
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+$(BUILD)/sanitize/test_%: $(SRC)tests/unit/test_%.c $(SRC)tests/unit/test.h $(SOURCES) | $(BUILD)/sanitize/
+	$(call UNIT,$(SANITIZE))
+
+$(BUILD)/sanitize/skipverify: $(SOURCES) | $(BUILD)/sanitize/
+	$(CC) $(CPPFLAGS) $(WARN) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) $(SANITIZE) $(LIBS) -o $@
+
+$(BUILD)/sanitize/thread: $(SOURCES) | $(BUILD)/sanitize/
+	$(CC) $(CPPFLAGS) $(WARN) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) -O1 -g -fsanitize=thread $(LIBS) -o $@
+
+check-sanitize: $(UNITS:%=$(BUILD)/sanitize/test_%) $(BUILD)/sanitize/skipverify $(BUILD)/sanitize/thread
+	@set -e; for t in $(UNITS); do $(BUILD)/sanitize/test_$$t; done
+	$(BUILD)/sanitize/skipverify selftest
+	$(BUILD)/sanitize/skipverify -q --level standard
+	$(PYTHON) $(SRC)tests/campaigns/faults.py $(BUILD)/sanitize/skipverify sealed_parts
+	$(BUILD)/sanitize/thread -q --level quick --threads 4 --checkpoint $(BUILD)/sanitize/kept
 
 # Breaks the program on purpose, one place at a time, and expects a verdict or a vector to notice.
-check-mutants:
-	$(PYTHON) tests/mutants.py "$(CC)"
+check-mutants: mutants-texts
+	$(PYTHON) $(SRC)tests/campaigns/mutants.py "$(CC)"
 
-# Certificates of all paths against the checker in exact rational arithmetic, which shares no code with the program, and the checker's own tests.
-check-certificates: skipverify
-	$(PYTHON) tests/certificates.py ./skipverify
-	$(PYTHON) tests/test_certificate.py
+# Does every mutant still find its place? In a second.
+mutants-texts:
+	$(PYTHON) $(SRC)tests/campaigns/mutants.py --texts
+
+# Certificates of all paths against the checker in exact rational arithmetic, which shares no code with the program, and
+# the checker's own tests.
+check-certificates: $(PROGRAM)
+	$(PYTHON) $(SRC)tests/campaigns/certificates.py $(RUN)
+	$(PYTHON) $(SRC)tests/campaigns/test_certificate.py
 
 # 1,000 random instances: no certified bound below what 2,000 points of the path show in long double.
-check-dense: $(SOURCES) tests/dense.c
-	@mkdir -p build
-	$(CC) $(CPPFLAGS) -O2 -Wno-unused-function $(LDFLAGS) tests/dense.c $(NEEDED) $(LIBS) -o build/dense
-	build/dense
+check-dense: $(BUILD)/dense
+	$(BUILD)/dense
+$(BUILD)/dense: $(SRC)tests/campaigns/dense.c $(SOURCES) | $(BUILD)/
+	$(CC) $(CPPFLAGS) -O2 -Wno-unused-function $(LDFLAGS) $< $(NEEDED) $(LIBS) -o $@
 
-# The table of SHA-256s: machines (emulated), compilers, options, C libraries. About half an hour on two cores with all of `python3 tests/portability.py --packages`.
+# The table of SHA-256s: machines (emulated), compilers, options, C libraries. About half an hour on two cores with all
+# of `python3 tests/campaigns/portability.py --packages`.
 check-portability:
-	$(PYTHON) tests/portability.py
+	$(PYTHON) $(SRC)tests/campaigns/portability.py
 
 # The static program: built twice elsewhere and compared, alone in an empty root directory; the source archive likewise.
-check-static:
-	sh tests/static.sh "$(MAKE)"
+check-static: dist
+	sh $(SRC)tests/campaigns/static.sh "$(MAKE)" $(BUILD)
 
 # Flipped bits, full disks, killed merges, clocks, locales, small stacks: the same bits or a clean error.
-check-faults: skipverify
-	$(PYTHON) tests/faults.py ./skipverify
+check-faults: $(PROGRAM)
+	$(PYTHON) $(SRC)tests/campaigns/faults.py $(RUN)
 
-# The job files of tests/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and run again.
-check-cluster: skipverify
-	bash tests/cluster.sh ./skipverify
+# The job files of tests/campaigns/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and
+# run again.
+check-cluster: $(PROGRAM)
+	bash $(SRC)tests/campaigns/cluster.sh $(RUN)
 
-bench: skipverify
-	./skipverify bench --threads 1
-	./skipverify bench
+bench: $(PROGRAM)
+	$(RUN) bench --threads 1
+	$(RUN) bench
 
 # Records the golden rows anew and shows what changed. Never run by CI.
-vectors/bless bless: skipverify
-	./skipverify golden -o vectors/golden.inc
-	git diff --stat -- vectors/golden.inc
+vectors/bless bless: $(PROGRAM)
+	$(RUN) golden -o $(SRC)vectors/golden.inc
+	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc
 
-install: skipverify
-	install -D -m 755 skipverify $(DESTDIR)$(PREFIX)/bin/skipverify
+install: $(PROGRAM)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/skipverify
 
 clean:
-	rm -rf build skipverify skipverify-static
+	rm -f $(PROGRAM) $(STATIC)
+	$(if $(PLACE),,rm -rf build)
+	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* SHA256SUMS sanitize suites)
+	test ! -d $(BUILD) || rmdir $(BUILD)
 
-.PHONY: all static dist check check-portability check-static check-faults check-cluster check-sanitize check-mutants check-certificates check-dense bench vectors/bless bless install clean
+.PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
+    check-portability check-static check-faults check-cluster check-sanitize check-mutants check-certificates \
+    check-dense

@@ -7405,7 +7405,8 @@ static double path_inside(const leg *legs, size_t n, const net_value *at)
     return inside;
 }
 
-/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report is in the arena. */
+/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report lies in the
+   arena. */
 static path_report path_certify(mem *arena, const net_data *D, const leg *legs, size_t n)
 {
     path_report report = {
@@ -9119,15 +9120,15 @@ static void merge_find(merge_tree *t, const expr *e, const landscape *l, const s
         }
 }
 
-/* The least F on a box, enclosed: branch and bound. Where F is monotone in a variable the box shrinks to a face, so
-   that a kink along a face does no harm. */
-/* best: the least value seen; low: no value is less */
+/* The least F on a box by branch and bound. best: the least value seen; low: no value on the boxes settled is less */
 typedef struct {
     const expr *e;
     double tolerance, low, best;
     size_t boxes;
 } least_search;
 
+/* The box x times y: where F is monotone in a variable the box shrinks to a face, so that a kink along a face does no
+   harm; then it is settled if it cannot hold much less than the best, or is cut in two across its wider side. */
 static void least_box(least_search *s, iv x, iv y)
 {
     jet j = expr_at(s->e, x, y, 1);
@@ -9148,6 +9149,7 @@ static void least_box(least_search *s, iv x, iv y)
     least_box(s, wide ? (iv) { at, x.hi } : x, wide ? y : (iv) { at, y.hi });
 }
 
+/* The least F on a box, enclosed, to the tolerance where STAT_BOXES boxes suffice. */
 static iv least_on(const expr *e, iv x, iv y, double tolerance)
 {
     least_search s = { e, tolerance, INFINITY, INFINITY, 0 };
@@ -10001,6 +10003,7 @@ typedef struct {
     iv worst;
 } wang_lemma10_cover;
 
+/* K(a) / a^2 on a piece; no bound where it is above the constant for certain, or cannot be told yet. */
 static bool wang_lemma10_piece(void *problem, double from, double to, double *bound)
 {
     wang_lemma10_cover *k = problem;

@@ -1,11 +1,13 @@
-# The plan of the house, kept:  awk -f tests/house.awk skipverify.c skipverify.c TEST.c...
+# The plan of the house, kept: alone sees code in the wrong place, which works all the same.
+#   awk -f tests/house.awk skipverify.c skipverify.c TEST.c...
 # (skipverify.c twice: first to learn which function lives where, then to look at every call.)
 #
 # A banner `/// 6 Legs ///` opens a room of part 6; what stands before a colon names a family of rooms: of parts 8 and 9,
 # whose rooms are claims, a room may use its own family only. Refused, each with file and line:
 #   a call of a function in a part that the caller's part may not use, or in another claim's room
 #   a line over 120 columns, a function over 60 lines, a banner out of order
-# Calls through tables and pointers are no calls here. Last line: what was looked at, and how many complaints.
+#   with -v comments=1, a function of the program over 10 lines without a comment directly above it
+# Of tests, only lines and functions. Calls through tables and pointers are no calls here. Last line: what was looked at, and how many complaints.
 
 function complain(text) { print FILENAME ":" FNR ": " text; complaints++ }
 
@@ -66,17 +68,18 @@ FNR == 1 {
     program = FILENAME ~ /skipverify\.c$/
     reading = !program || FILENAME == last
     last = FILENAME
-    part = 0; family = room = head = inside = ""; in_comment = 0
+    part = 0; line = family = room = head = inside = ""; in_comment = 0
 }
 
 {
+    before = line
     line = $0
     while (match(line, /\t/)) line = substr(line, 1, RSTART - 1) "        " substr(line, RSTART + 1)
     if (reading && length(line) > 120) complain("a line of " length(line) " columns, at most 120")
     lines += reading
 }
 
-/^\/\/\/ / {
+program && /^\/\/\/ / {
     if ($0 !~ /^\/\/\/ [0-9]+ [A-Z].* \/\/\/$/) { if (reading) complain("a banner reads `/// NUMBER Room ///'") }
     else if (reading && $2 + 0 < part) complain("a banner of part " $2 " after one of part " part)
     part = $2 + 0
@@ -95,11 +98,14 @@ inside == "" && /^[A-Za-z_].*\) \{ .*\}$/ {
     inside = ""
     next
 }
-inside == "" && /^[A-Za-z_]/ { head = code; start = FNR; next }
+inside == "" && /^[A-Za-z_]/ { head = code; start = FNR; told = before ~ /\*\/$/; next }
 inside == "" && /^\{$/ && head ~ /\(/ && head !~ /=$/ { open_function(head); next }
 inside == "" { if (head != "" && /^ /) head = head " " code; else head = ""; next }
 /^\}/ {
-    if (reading && FNR - start + 1 > 60) complain(inside " has " FNR - start + 1 " lines, at most 60")
+    size = FNR - start + 1
+    if (reading && size > 60) complain(inside " has " size " lines, at most 60")
+    if (reading && program && comments && size > 10 && !told)
+        complain(inside " has " size " lines and no comment directly above it")
     inside = head = ""
     next
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A report from shards under GNU parallel. In the directory that holds skipverify:
 #
-#   sh tests/cluster/parallel.sh 8      8 shards, as many at a time as there are cores; then the report
-#   sh tests/cluster/parallel.sh 8      again, after a failure: only the shards that did not end well, from their checkpoints
+#   sh tests/campaigns/cluster/parallel.sh 8      8 shards, as many at a time as there are cores; then the report
+#   sh tests/campaigns/cluster/parallel.sh 8      again, after a failure: only the shards that did not end well, from their checkpoints
 #
 # From the environment: SKIPVERIFY, the program (./skipverify); PARTS, a directory (parts), whose job log tells parallel what is done: remove it to begin anew;
 # SKIPVERIFY_OPTIONS, such as "--level standard --seed 7 wang.thm11" (--level full); PARALLEL_OPTIONS, such as "--jobs 4".

@@ -1,4 +1,5 @@
-/* Walks seeded paths densely and asks whether any certified bound lies below a value that occurs: dense [INSTANCES
+/* Alone sees a certified bound that is false in a way which the program's own two ways share.
+   Walks seeded paths densely and asks whether any certified bound lies below a value that occurs: dense [INSTANCES
    [SEED]], default 1000 and 1. Instance k depends on the seed and k alone: every tenth is a path of Theorem 6
    (linear model), the others are of Theorem 11. On each, the risk is evaluated at 2,000 or a few more points spread
    evenly over the legs, both ends of each leg among them, and near maxima inside a leg, and compared with the bound
@@ -13,7 +14,7 @@
    double: 2^-49 with x86's 80 bits, 2^-38 where long double is double. Why: an output z off by d changes each of the
    four losses L by at most 2 d sqrt L + d^2 or d L, and d is a few hundred eps times the outputs' terms. */
 #define SKIPVERIFY_NO_MAIN
-#include "../skipverify.c"
+#include "../../skipverify.c"
 
 enum {
     DENSE_VALUES = 2000,

@@ -1,5 +1,5 @@
 /* The skip network: evaluation, tubes, gradients, penalty, the legs' rules, the path of Theorem 11, lower bounds,
-   stars. */
+   stars. Alone sees a bound below a network's plain value, and rules of legs that accept too much. */
 #include "test.h"
 
 typedef struct {
@@ -11,7 +11,7 @@ typedef struct {
 
 static net_world net_world_make(uint64_t stream, int which, size_t layers, bool block_on)
 {
-    net_world w = { { 0 }, { 0 }, { 0 }, rng_make(21, stream) };
+    net_world w = { .g = rng_make(21, stream) };
     size_t dy = which == CROSS_ENTROPY ? 3 : 1 + (size_t)(stream % 2);
     w.D = (net_data) { .S = teacher_samples(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, 7),
         .dz = block_on ? 1 + (size_t)(stream % 4) : 0 };
@@ -25,62 +25,65 @@ static net_world net_world_make(uint64_t stream, int which, size_t layers, bool 
     return w;
 }
 
-/* A second evaluation, in long double, straight from the formula. */
-static long double plain_risk(const net_data *D, const net_point *p, int which)
+/* A second evaluation, in long double, straight from the formula: the network's output at sample s. */
+static void plain_output(const net_data *D, const net_point *p, size_t s, long double *f)
 {
-    long double loss = 0;
-    long double R = 0;
     long double h[64], u[64], v[64];
-    for (size_t s = 0; s < D->S.N; s++) {
-        long double f[SKV_MAX_OUTPUTS];
-        long double e = 0;
-        const double *y = D->S.Y + s * D->S.dy;
-        for (size_t i = 0; i < D->m; i++) {
+    for (size_t i = 0; i < D->m; i++) {
+        h[i] = 0;
+        for (size_t j = 0; j < D->S.dx; j++)
+            h[i] += (long double)p->W1[i * D->S.dx + j] * D->S.X[s * D->S.dx + j];
+        if (h[i] < 0)
             h[i] = 0;
-            for (size_t j = 0; j < D->S.dx; j++)
-                h[i] += (long double)p->W1[i * D->S.dx + j] * D->S.X[s * D->S.dx + j];
-            if (h[i] < 0)
-                h[i] = 0;
-        }
-        for (size_t k = 0; k < D->dg; k++) {
-            u[k] = 0;
-            for (size_t i = 0; i < D->m; i++)
-                u[k] += p->V2[k * D->m + i] * h[i];
-        }
-        for (size_t l = 0; D->dz && l < p->g->layers; l++) {
-            memcpy(v, u, sizeof v);
-            for (size_t j = 0; j < p->g->width[l + 1]; j++) {
-                u[j] = 0;
-                for (size_t k = 0; k < p->g->width[l]; k++)
-                    u[j] += p->g->theta[l][j * p->g->width[l] + k] * v[k];
-                if (u[j] < 0)
-                    u[j] = 0;
-            }
-        }
-        for (size_t i = 0; i < D->m; i++)
-            for (size_t j = 0; j < D->dz; j++)
-                h[i] += p->V1[i * D->dz + j] * u[j];
-        for (size_t k = 0; k < D->S.dy; k++) {
-            f[k] = 0;
-            for (size_t i = 0; i < D->m; i++)
-                f[k] += p->W2[k * D->m + i] * h[i];
-        }
-        long double sum = 0;
-        long double at = 0;
-        for (size_t k = 0; k < D->S.dy; k++) {
-            long double d = f[k] - y[k];
-            long double a = fabsl(d);
-            if (which == SQUARED)
-                e += d * d;
-            if (which == LOGISTIC)
-                e += log1pl(expl(-y[k] * f[k]));
-            if (which == HUBER)
-                e += a <= 1 ? d * d / 2 : a - 0.5L;
-            sum += expl(f[k]);
-            at += y[k] * f[k];
-        }
-        loss += which == CROSS_ENTROPY ? logl(sum) - at : e;
     }
+    for (size_t k = 0; k < D->dg; k++) {
+        u[k] = 0;
+        for (size_t i = 0; i < D->m; i++)
+            u[k] += p->V2[k * D->m + i] * h[i];
+    }
+    for (size_t l = 0; D->dz && l < p->g->layers; l++) {
+        memcpy(v, u, sizeof v);
+        for (size_t j = 0; j < p->g->width[l + 1]; j++) {
+            u[j] = 0;
+            for (size_t k = 0; k < p->g->width[l]; k++)
+                u[j] += p->g->theta[l][j * p->g->width[l] + k] * v[k];
+            if (u[j] < 0)
+                u[j] = 0;
+        }
+    }
+    for (size_t i = 0; i < D->m; i++)
+        for (size_t j = 0; j < D->dz; j++)
+            h[i] += p->V1[i * D->dz + j] * u[j];
+    for (size_t k = 0; k < D->S.dy; k++) {
+        f[k] = 0;
+        for (size_t i = 0; i < D->m; i++)
+            f[k] += p->W2[k * D->m + i] * h[i];
+    }
+}
+
+static long double plain_loss(int which, size_t dy, const long double *f, const double *y)
+{
+    long double e = 0;
+    long double sum = 0;
+    long double at = 0;
+    for (size_t k = 0; k < dy; k++) {
+        long double d = f[k] - y[k];
+        long double a = fabsl(d);
+        if (which == SQUARED)
+            e += d * d;
+        if (which == LOGISTIC)
+            e += log1pl(expl(-y[k] * f[k]));
+        if (which == HUBER)
+            e += a <= 1 ? d * d / 2 : a - 0.5L;
+        sum += expl(f[k]);
+        at += y[k] * f[k];
+    }
+    return which == CROSS_ENTROPY ? logl(sum) - at : e;
+}
+
+static long double plain_penalty(const net_data *D, const net_point *p)
+{
+    long double R = 0;
     for (size_t i = 0; i < D->m; i++) {
         long double norm = 0;
         long double mass = 0;
@@ -105,7 +108,18 @@ static long double plain_risk(const net_data *D, const net_point *p, int which)
             norm += (long double)p->g->theta[l][i] * p->g->theta[l][i];
         R += sqrtl(norm);
     }
-    return loss / D->S.N + D->kappa * R;
+    return R;
+}
+
+static long double plain_risk(const net_data *D, const net_point *p, int which)
+{
+    long double loss = 0;
+    for (size_t s = 0; s < D->S.N; s++) {
+        long double f[SKV_MAX_OUTPUTS];
+        plain_output(D, p, s, f);
+        loss += plain_loss(which, D->S.dy, f, D->S.Y + s * D->S.dy);
+    }
+    return loss / D->S.N + D->kappa * plain_penalty(D, p);
 }
 
 static bool inside(iv a, long double x)
@@ -239,6 +253,23 @@ static const double *nudged(net_world *w, size_t n, const double *x, size_t i)
     return y;
 }
 
+/* A shrink leg that moves a column of W2 with V1 on it, or whose block is not at 0 where it should be. */
+static void try_shrink(net_world *w, leg l)
+{
+    size_t m = w->D.m;
+    bool back = point_faded(&w->D, &l.from);
+    net_point *full = back ? &l.to : &l.from, *gone = back ? &l.from : &l.to;
+    size_t live = 0;
+    while (column_equal(w->D.S.dy, m, l.from.W2, l.to.W2, live))
+        live++;
+    const double *V1 = full->V1;
+    full->V1 = nudged(w, m * w->D.dz, V1, live * w->D.dz);
+    expect_refusal(w, l, "carries V1");
+    full->V1 = V1;
+    gone->V2 = nudged(w, w->D.dg * m, gone->V2, 0);
+    expect_refusal(w, l, "block at 0");
+}
+
 /* Each rule refuses what it does not prove. Returns which types of legs the path had. */
 static size_t try_rules(uint64_t stream, int kind)
 {
@@ -276,19 +307,8 @@ static size_t try_rules(uint64_t stream, int kind)
                 expect_refusal(&w, l, "in use");
             }
         }
-        if (l.type == LEG_SHRINK) {
-            bool back = point_faded(&w.D, &l.from);
-            net_point *full = back ? &l.to : &l.from, *gone = back ? &l.from : &l.to;
-            size_t live = 0;
-            while (column_equal(w.D.S.dy, m, l.from.W2, l.to.W2, live))
-                live++;
-            const double *V1 = full->V1;
-            full->V1 = nudged(&w, m * w.D.dz, V1, live * w.D.dz);
-            expect_refusal(&w, l, "carries V1");
-            full->V1 = V1;
-            gone->V2 = nudged(&w, w.D.dg * m, gone->V2, 0);
-            expect_refusal(&w, l, "block at 0");
-        }
+        if (l.type == LEG_SHRINK)
+            try_shrink(&w, l);
         if (l.type == LEG_LINEAR) {
             l.to.W1 = nudged(&w, m * w.D.S.dx, l.to.W1, 0);
             expect_refusal(&w, l, "linear leg");

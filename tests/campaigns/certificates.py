@@ -1,11 +1,13 @@
-"""The program's certificates and the independent checker:   python3 tests/certificates.py PROGRAM
+"""The program's certificates and the independent checker: alone sees a path that is accepted though no proof stands behind it.
+
+    python3 tests/campaigns/certificates.py PROGRAM
 
 Writes the path of every case that has one and expects vectors/certificate.py to accept it. Then changes small ones, one thing at a time: with the old
 SHA-256 everything must be rejected; with a new one, whatever makes the statement false. What is then still accepted says something true: numbers that
 nothing reads (a freed unit's rows), a leg under another name of the same rule, a sample whose new label lowers F nowhere in question. They are counted."""
 import hashlib, math, os, random, re, subprocess, sys, tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "vectors"))
 import certificate
 

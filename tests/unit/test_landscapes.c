@@ -1,4 +1,5 @@
-/* Landscapes in two parameters: formulas, jets, stationary points, merge trees, least values, depths. */
+/* Landscapes in two parameters: formulas, jets, stationary points, merge trees, least values, depths. Alone sees
+   functions that a user may give: kinks, singular Hessians, points on the edge of the box. */
 #include "test.h"
 
 static expr parsed(const char *formula)
@@ -25,66 +26,19 @@ static void test_values(void **state)
     const struct {
         const char *formula;
         long double value;
-    } table[] = {
-        { "x", x },
-        { "y", y },
-        { "7", 7 },
-        { "0.1", 0.1L },
-        { ".5", 0.5L },
-        { "5.", 5 },
-        { "123456789012345", 123456789012345.0L },
-        { "0.00000000000001", 1e-14L },
-        { "-x^2", -x * x },
-        { "(-x)^2", x * x },
-        { "2-3-4", -5 },
-        { "2-(3-4)", 3 },
-        { "12/3/2", 2 },
-        { "12/(3/2)", 8 },
-        { "12/3*2", 8 },
-        { "--x", x },
-        { "---x", -x },
-        { "2+3*4", 14 },
-        { "(2+3)*4", 20 },
-        { "2*3+4", 10 },
-        { "2*-3", -6 },
-        { "2--3", 5 },
-        { "2+-3", -1 },
-        { "2*x^3", 2 * x * x * x },
-        { "-2^2", -4 },
-        { "2^2*3", 12 },
-        { "6-4/2", 4 },
-        { "1-x*y-y", 1 - x * y - y },
-        { "x/y", x / y },
-        { "x/y/x*y", 1 },
-        { "x^0", 1 },
-        { "0^0", 1 },
-        { "x^1", x },
-        { "y^3", y * y * y },
-        { "2^64", 0x1p64L },
-        { " x  +  2 * ( y - 1 ) ^ 2 ", x + 2 * (y - 1) * (y - 1) },
-        { "x ^ 2", x * x },
-        { "max ( x , y )", x },
-        { "min(x,y)", y },
-        { "max(x,min(y,2))", x },
-        { "abs(y)", -y },
-        { "abs(-x)", x },
-        { "abs(y)^3", -y * y * y },
-        { "sqrt(x)", sqrtl(x) },
-        { "sqrt(x)^2", x },
-        { "sin(x)", sinl(x) },
-        { "cos(y)", cosl(y) },
-        { "sin(x)^2+cos(x)^2", 1 },
-        { "sin(-x)", -sinl(x) },
-        { "-sin(x)^2", -sinl(x) * sinl(x) },
-        { "max(x,y)-min(x,y)*2", x - 2 * y },
-        { "(((x)))", x },
-        { "(x+y)*(x-y)", x * x - y * y },
-        { "1/x^2", 1 / (x * x) },
-        { "x-y^2/2", x - y * y / 2 },
-        { "abs(x-y)-abs(y-x)", 0 },
-        { "sqrt(abs(y))", sqrtl(-y) },
-        { "cos(x*y)/(1+x^2)", cosl(x * y) / (1 + x * x) },
-    };
+    } table[] = { { "x", x }, { "y", y }, { "7", 7 }, { "0.1", 0.1L }, { ".5", 0.5L }, { "5.", 5 },
+        { "123456789012345", 123456789012345.0L }, { "0.00000000000001", 1e-14L }, { "-x^2", -x * x },
+        { "(-x)^2", x * x }, { "2-3-4", -5 }, { "2-(3-4)", 3 }, { "12/3/2", 2 }, { "12/(3/2)", 8 }, { "12/3*2", 8 },
+        { "--x", x }, { "---x", -x }, { "2+3*4", 14 }, { "(2+3)*4", 20 }, { "2*3+4", 10 }, { "2*-3", -6 },
+        { "2--3", 5 }, { "2+-3", -1 }, { "2*x^3", 2 * x * x * x }, { "-2^2", -4 }, { "2^2*3", 12 }, { "6-4/2", 4 },
+        { "1-x*y-y", 1 - x * y - y }, { "x/y", x / y }, { "x/y/x*y", 1 }, { "x^0", 1 }, { "0^0", 1 }, { "x^1", x },
+        { "y^3", y * y * y }, { "2^64", 0x1p64L }, { " x  +  2 * ( y - 1 ) ^ 2 ", x + 2 * (y - 1) * (y - 1) },
+        { "x ^ 2", x * x }, { "max ( x , y )", x }, { "min(x,y)", y }, { "max(x,min(y,2))", x }, { "abs(y)", -y },
+        { "abs(-x)", x }, { "abs(y)^3", -y * y * y }, { "sqrt(x)", sqrtl(x) }, { "sqrt(x)^2", x },
+        { "sin(x)", sinl(x) }, { "cos(y)", cosl(y) }, { "sin(x)^2+cos(x)^2", 1 }, { "sin(-x)", -sinl(x) },
+        { "-sin(x)^2", -sinl(x) * sinl(x) }, { "max(x,y)-min(x,y)*2", x - 2 * y }, { "(((x)))", x },
+        { "(x+y)*(x-y)", x * x - y * y }, { "1/x^2", 1 / (x * x) }, { "x-y^2/2", x - y * y / 2 },
+        { "abs(x-y)-abs(y-x)", 0 }, { "sqrt(abs(y))", sqrtl(-y) }, { "cos(x*y)/(1+x^2)", cosl(x * y) / (1 + x * x) } };
     (void)state;
     for (size_t i = 0; i < COUNT(table); i++) {
         expr e = parsed(table[i].formula);
@@ -104,52 +58,13 @@ static void test_wrong(void **state)
     static const struct {
         const char *formula;
         size_t column;
-    } table[] = {
-        { "", 1 },
-        { "   ", 4 },
-        { "x+", 3 },
-        { "x+*y", 3 },
-        { "2x", 2 },
-        { "x y", 3 },
-        { "x^-2", 3 },
-        { "x^65", 3 },
-        { "x^100", 3 },
-        { "x^", 3 },
-        { "x^y", 3 },
-        { "x^2^3", 4 },
-        { "x^(2)", 3 },
-        { "(x", 3 },
-        { "x)", 2 },
-        { "()", 2 },
-        { "max(x)", 6 },
-        { "max(x,y", 8 },
-        { "max(x,)", 7 },
-        { "max(x,y,x)", 8 },
-        { "abs(x,y)", 6 },
-        { "sin x", 5 },
-        { "sqrt", 5 },
-        { "tan(x)", 1 },
-        { "z", 1 },
-        { "X", 1 },
-        { "1234567890123456", 1 },
-        { "0.0000000000000001", 1 },
-        { ".", 1 },
-        { "1.2.3", 4 },
-        { "1e5", 2 },
-        { "--", 3 },
-        { "x,y", 2 },
-        { "x+y;", 4 },
-        { "*x", 1 },
-        { "x+(y*(2-)", 9 },
-        { "x\t+y", 2 },
-        { "+x", 1 },
-        { "x-+y", 3 },
-        { "x/", 3 },
-        { "abs", 4 },
-        { "x^2.5", 4 },
-        { "max(,y)", 5 },
-        { "x**2", 3 },
-    };
+    } table[] = { { "", 1 }, { "   ", 4 }, { "x+", 3 }, { "x+*y", 3 }, { "2x", 2 }, { "x y", 3 }, { "x^-2", 3 },
+        { "x^65", 3 }, { "x^100", 3 }, { "x^", 3 }, { "x^y", 3 }, { "x^2^3", 4 }, { "x^(2)", 3 }, { "(x", 3 },
+        { "x)", 2 }, { "()", 2 }, { "max(x)", 6 }, { "max(x,y", 8 }, { "max(x,)", 7 }, { "max(x,y,x)", 8 },
+        { "abs(x,y)", 6 }, { "sin x", 5 }, { "sqrt", 5 }, { "tan(x)", 1 }, { "z", 1 }, { "X", 1 },
+        { "1234567890123456", 1 }, { "0.0000000000000001", 1 }, { ".", 1 }, { "1.2.3", 4 }, { "1e5", 2 }, { "--", 3 },
+        { "x,y", 2 }, { "x+y;", 4 }, { "*x", 1 }, { "x+(y*(2-)", 9 }, { "x\t+y", 2 }, { "+x", 1 }, { "x-+y", 3 },
+        { "x/", 3 }, { "abs", 4 }, { "x^2.5", 4 }, { "max(,y)", 5 }, { "x**2", 3 } };
     (void)state;
     for (size_t i = 0; i < COUNT(table); i++) {
         expr e;
@@ -206,20 +121,9 @@ static void test_limits(void **state)
     static const struct {
         const char *before, *after;
         size_t pending;
-    } shape[] = {
-        { "(", ")", 0 },
-        { "-", "", 0 },
-        { "1+2*(", ")", 2 },
-        { "max(x,", ")", 1 },
-        { "1+2*max(x,", ")", 3 },
-        { "x-y/min(2,", ")", 3 },
-        { "-(", ")", 0 },
-        { "abs(", ")", 0 },
-        { "x*max(y,", ")", 2 },
-        { "1-2*max(x,-", ")", 3 },
-        { "1+2*max(3*(", "),x)", 3 },
-        { "1+2*max(x+y*max(1,2),", ")", 3 },
-    };
+    } shape[] = { { "(", ")", 0 }, { "-", "", 0 }, { "1+2*(", ")", 2 }, { "max(x,", ")", 1 }, { "1+2*max(x,", ")", 3 },
+        { "x-y/min(2,", ")", 3 }, { "-(", ")", 0 }, { "abs(", ")", 0 }, { "x*max(y,", ")", 2 },
+        { "1-2*max(x,-", ")", 3 }, { "1+2*max(3*(", "),x)", 3 }, { "1+2*max(x+y*max(1,2),", ")", 3 } };
     enum { DEPTH_STACK = 3 * EXPR_DEPTH + 4 }; /* of expr_at */
     char text[4096];
     expr e;
@@ -342,6 +246,35 @@ static long double plain_at(size_t i, long double x, long double y)
     return 0;
 }
 
+/* A segment of a box, for two rounds the whole of it: its ends and its middle. Returns half its length. */
+static long double segment(rng *g, iv box, int k, long double *at)
+{
+    double lo = pick(g, box.lo, box.hi);
+    double hi = k < 2 ? box.hi : pick(g, box.lo, box.hi);
+    if (k < 2)
+        lo = box.lo;
+    at[0] = fmin(lo, hi);
+    at[2] = fmax(lo, hi);
+    at[1] = (at[0] + at[2]) / 2;
+    return (at[2] - at[0]) / 2;
+}
+
+/* Does a jet over a box enclose the value and the difference quotients of the nine values v, in steps of h? */
+static bool quotients_enclosed(const jet *j, long double v[3][3], const long double *h, long double slack)
+{
+    const iv all[5] = { j->x, j->y, j->xx, j->xy, j->yy };
+    long double at = v[1][1];
+    const long double quotient[5] = { (v[2][1] - v[0][1]) / (2 * h[0]), (v[1][2] - v[1][0]) / (2 * h[1]),
+        (v[2][1] - 2 * at + v[0][1]) / (h[0] * h[0]), (v[2][2] - v[2][0] - v[0][2] + v[0][0]) / (4 * h[0] * h[1]),
+        (v[1][2] - 2 * at + v[1][0]) / (h[1] * h[1]) };
+    const long double weak[5] = { slack / h[0], slack / h[1], 4 * slack / (h[0] * h[0]), 4 * slack / (h[0] * h[1]),
+        4 * slack / (h[1] * h[1]) };
+    bool good = near_in(j->F, at, slack);
+    for (int q = 0; q < 5; q++)
+        good &= near_in(all[q], quotient[q], weak[q]);
+    return good;
+}
+
 /* Difference quotients along segments of the box are means of derivatives over it: no truncation error, only
    rounding. Where there are kinks, Lebourg's mean value theorem says the same of the generalised gradient. */
 static void test_inclusion(void **state)
@@ -370,18 +303,8 @@ static void test_inclusion(void **state)
             for (int k = 0; k < 12; k++) {
                 long double h[2], a[3], b[3], v[3][3];
                 long double most = 1;
-                for (int axis = 0; axis < 2; axis++) {
-                    iv box = axis ? by : bx;
-                    double lo = pick(&g, box.lo, box.hi);
-                    double hi = k < 2 ? box.hi : pick(&g, box.lo, box.hi);
-                    if (k < 2)
-                        lo = box.lo;
-                    long double *at = axis ? b : a;
-                    at[0] = fmin(lo, hi);
-                    at[2] = fmax(lo, hi);
-                    at[1] = (at[0] + at[2]) / 2;
-                    h[axis] = (at[2] - at[0]) / 2;
-                }
+                h[0] = segment(&g, bx, k, a);
+                h[1] = segment(&g, by, k, b);
                 if (h[0] < 1e-5L || h[1] < 1e-5L)
                     continue;
                 bool known = true;
@@ -394,17 +317,7 @@ static void test_inclusion(void **state)
                 if (!known)
                     continue;
                 long double slack = 1e-17L * most;
-                long double at = v[1][1];
-                const long double quotient[5] = { (v[2][1] - v[0][1]) / (2 * h[0]), (v[1][2] - v[1][0]) / (2 * h[1]),
-                    (v[2][1] - 2 * at + v[0][1]) / (h[0] * h[0]),
-                    (v[2][2] - v[2][0] - v[0][2] + v[0][0]) / (4 * h[0] * h[1]),
-                    (v[1][2] - 2 * at + v[1][0]) / (h[1] * h[1]) };
-                const long double weak[5] = { slack / h[0], slack / h[1], 4 * slack / (h[0] * h[0]),
-                    4 * slack / (h[0] * h[1]), 4 * slack / (h[1] * h[1]) };
-                bool good = near_in(j.F, at, slack) && near_in(range, at, slack);
-                for (int q = 0; q < 5; q++)
-                    good &= near_in(all[1 + q], quotient[q], weak[q]);
-                if (!good)
+                if (!quotients_enclosed(&j, v, h, slack) || !near_in(range, v[1][1], slack))
                     fail_msg("%s on [%g, %g] x [%g, %g]: a value or a quotient is not enclosed", formulas[i], bx.lo,
                         bx.hi, by.lo, by.hi);
                 second += j.xx.hi < INFINITY;
@@ -582,11 +495,12 @@ static void quartic(char *out, size_t size, char letter, const double *c)
         out, size, "3*%c^4+%.9f*%c^3+%.9f*%c^2+%.9f*%c", letter, -4 * e1, letter, 6 * e2, letter, -12 * e3, letter);
 }
 
+/* Separable quartics: all nine points, on splitting lines or not. */
 static void test_stationary(void **state)
 {
     rng g = rng_make(31, 5);
     (void)state;
-    for (int i = 0; i < 16; i++) { /* separable quartics: all nine points, on splitting lines or not */
+    for (int i = 0; i < 16; i++) {
         double c[2][3];
         char text[2][200], both[420];
         for (int axis = 0; axis < 2; axis++) {
@@ -627,6 +541,10 @@ static void test_stationary(void **state)
         for (size_t k = 1; k < s->n; k++)
             assert_true(s->at[k - 1].F.lo <= s->at[k].F.hi); /* ascending */
     }
+}
+
+static void test_known_points(void **state)
+{
     /* minima, saddles, maxima */
     static const struct {
         const char *formula;
@@ -644,6 +562,7 @@ static void test_stationary(void **state)
         { "x^3/3-x+y^2", { -2, 2, -2, 2 }, { 1, 1, 0 } }, { "x^2+y^2", { 0, 4, 0, 4 }, { 1, 0, 0 } },
         { "x^2+y^2", { 1, 4, -4, 4 }, { 0, 0, 0 } }, { "x^2+y^2+sqrt(1+x^2)", { -4, 4, -4, 4 }, { 1, 0, 0 } },
         { "x^2+y^2+abs(x-3)", { -4, 2, -4, 4 }, { 1, 0, 0 } }, { "x^2*y+y^3/3-y", { -2, 2, -2, 2 }, { 1, 2, 1 } } };
+    (void)state;
     for (size_t i = 0; i < COUNT(known); i++) {
         expr e = parsed(known[i].formula);
         const double *b = known[i].box;
@@ -654,6 +573,11 @@ static void test_stationary(void **state)
             fail_msg("%s: %zu minima, %zu saddles, %zu maxima, %zu unresolved", known[i].formula,
                 stat_count(s, MINIMUM), stat_count(s, SADDLE), stat_count(s, MAXIMUM), s->unresolved);
     }
+}
+
+static void test_edges_of_the_box(void **state)
+{
+    (void)state;
     for (size_t i = 0; i < 4; i++) { /* just outside, on, just inside the edge */
         static const char *const edge[] = { "(x-4.0000001)^2+y^2", "(x-4)^2+y^2", "(x-3.9999999)^2+y^2",
             "(x-4.0000000001)^2+(y+4)^2" };
@@ -661,6 +585,11 @@ static void test_stationary(void **state)
         const stat_search *s = found(&e, (iv) { -4, 4 }, (iv) { -4, 4 }, iv_all());
         assert_true(s->unresolved == 0 && s->n == (i == 1 || i == 2));
     }
+}
+
+static void test_flat(void **state)
+{
+    (void)state;
     /* no certified minimum where the Hessian is singular, or where there is a kink */
     for (size_t i = 0; i < 5; i++) {
         static const char *const flat[] = { "x^4+y^4", "(x^2+y^2)^2", "x^3-3*x*y^2", "x^4+y^2", "max(x,-x)+y^2" };
@@ -681,12 +610,17 @@ static void test_stationary(void **state)
         expr e = parsed(kinds[i].formula);
         assert_int_equal(stat_kind(&e, kinds[i].x, iv_of(0)), kinds[i].kind);
     }
+}
+
+static void test_levels(void **state)
+{
     expr wells = parsed("(x^2-1)^2+y^2");
     static const struct {
         iv level;
         size_t minima, saddles;
     } levels[] = { { { 0.5, 2 }, 0, 1 }, { { -1, 0.5 }, 2, 0 }, { { 0, 1 }, 2, 1 }, { { 1.001, 9 }, 0, 0 },
         { { 0.25, 0.75 }, 0, 0 }, { { -2, -0.5 }, 0, 0 } };
+    (void)state;
     for (size_t i = 0; i < COUNT(levels); i++) {
         const stat_search *s = found(&wells, (iv) { -4, 4 }, (iv) { -4, 4 }, levels[i].level);
         assert_true(s->unresolved == 0 && s->n == levels[i].minima + levels[i].saddles &&
@@ -755,9 +689,45 @@ static long double sextic_at(const double *coefficient, long double x)
     return s / 64;
 }
 
+static const int orders[6][3] = { { 0, 1, 2 }, { 2, 1, 0 }, { 1, 0, 2 }, { 0, 2, 1 }, { 1, 2, 0 }, { 2, 0, 1 } };
+
+/* The same cells: the same barriers between the minima c[0], c[2], c[4], whatever their order, to the last bit. */
+static void check_orders(const expr *e, const landscape *l, const double *c)
+{
+    merge_tree first = { .n = 3 };
+    for (int o = 0; o < 6; o++) {
+        merge_tree t = { .n = 3 };
+        quadtree copy = cells_make(e, l, 5);
+        for (int k = 0; k < 3; k++)
+            t.x[k] = c[2 * orders[o][k]];
+        merge_round(&copy, &t, NULL);
+        free(copy.at);
+        if (o == 0)
+            first = t;
+        for (int a = 0; a < 3; a++)
+            for (int b = 0; b < 3; b++)
+                if (a != b) {
+                    iv x = t.barrier[a][b], y = first.barrier[orders[o][a]][orders[o][b]];
+                    assert_true(x.lo == y.lo && x.hi == y.hi);
+                }
+    }
+}
+
+/* Every point of the box lies in a leaf, which is of the size asked for. */
+static void check_leaves(const expr *e, const landscape *l, rng *g)
+{
+    quadtree c = cells_make(e, l, 5);
+    for (int k = 0; k < 200; k++) {
+        double x = pick(g, -4, 4);
+        double y = k % 3 ? pick(g, -4, 4) : 0;
+        const cell *at = &c.at[cells_holding(&c, x, y)];
+        assert_true(!at->child && iv_has(at->x, x) && iv_has(at->y, y) && at->x.hi - at->x.lo == 0.25);
+    }
+    free(c.at);
+}
+
 static void test_wells(void **state)
 {
-    static const int orders[6][3] = { { 0, 1, 2 }, { 2, 1, 0 }, { 1, 0, 2 }, { 0, 2, 1 }, { 1, 2, 0 }, { 2, 0, 1 } };
     rng g = rng_make(31, 6);
     (void)state;
     for (int i = 0; i < 4; i++) {
@@ -811,32 +781,8 @@ static void test_wells(void **state)
                         assert_true(barrier.hi - barrier.lo <= (sharp ? 1e-9 : 0.25));
                     }
             }
-        /* the same cells: the same barriers, whatever the order, to the last bit */
-        quadtree one = cells_make(&e, &l, 5);
-        merge_tree first = { .n = 3 };
-        for (int o = 0; o < 6; o++) {
-            merge_tree t = { .n = 3 };
-            quadtree copy = cells_make(&e, &l, 5);
-            for (int k = 0; k < 3; k++)
-                t.x[k] = c[2 * orders[o][k]];
-            merge_round(&copy, &t, NULL);
-            free(copy.at);
-            if (o == 0)
-                first = t;
-            for (int a = 0; a < 3; a++)
-                for (int b = 0; b < 3; b++)
-                    if (a != b) {
-                        iv x = t.barrier[a][b], y = first.barrier[orders[o][a]][orders[o][b]];
-                        assert_true(x.lo == y.lo && x.hi == y.hi);
-                    }
-        }
-        for (int k = 0; k < 200; k++) { /* a leaf that holds the point */
-            double x = pick(&g, -4, 4);
-            double y = k % 3 ? pick(&g, -4, 4) : 0;
-            const cell *at = &one.at[cells_holding(&one, x, y)];
-            assert_true(!at->child && iv_has(at->x, x) && iv_has(at->y, y) && at->x.hi - at->x.lo == 0.25);
-        }
-        free(one.at);
+        check_orders(&e, &l, c);
+        check_leaves(&e, &l, &g);
     }
 }
 
@@ -894,6 +840,24 @@ static void grid_barriers(const double *F, size_t n, const int *at, double *barr
     }
 }
 
+/* Down the grid to a neighbour that is lower, as long as there is one. */
+static int grid_descend(const double *F, int at)
+{
+    for (bool moved = true; moved;) {
+        int r = at / GRID;
+        int s = at % GRID;
+        moved = false;
+        for (int R = r - 1; R <= r + 1; R++)
+            for (int S = s - 1; S <= s + 1; S++) {
+                if (R < 0 || S < 0 || R >= GRID || S >= GRID || !(F[R * GRID + S] < F[at]))
+                    continue;
+                at = R * GRID + S;
+                moved = true;
+            }
+    }
+    return at;
+}
+
 /* Against a flood of a grid of step h: a path along edges is off by at most L h / 2 upward, and next to any path
    there is one of edges, within h / sqrt 2. */
 static void test_grid(void **state)
@@ -931,22 +895,9 @@ static void test_grid(void **state)
         for (int k = 0; k < 4; k++) { /* descend on the grid from a corner region: a basin */
             int r = (k & 1 ? GRID - 1 : 0);
             int s = (k & 2 ? GRID - 1 : 0);
-            for (bool moved = true; moved;) {
-                moved = false;
-                for (int dr = -1; dr <= 1; dr++)
-                    for (int ds = -1; ds <= 1; ds++) {
-                        int R = r + dr;
-                        int S = s + ds;
-                        if (R < 0 || S < 0 || R >= GRID || S >= GRID || !(F[R * GRID + S] < F[r * GRID + s]))
-                            continue;
-                        r = R;
-                        s = S;
-                        moved = true;
-                    }
-            }
-            at[k] = r * GRID + s;
-            t.x[k] = r / 32.0 - 3;
-            t.y[k] = s / 32.0 - 3;
+            at[k] = grid_descend(F, r * GRID + s);
+            t.x[k] = at[k] / GRID / 32.0 - 3;
+            t.y[k] = at[k] % GRID / 32.0 - 3;
         }
         grid_barriers(F, 4, at, grid);
         merge_find(&t, &e, &l, NULL);
@@ -994,10 +945,14 @@ static void test_outside(void **state)
     l.outside = INFINITY;
     around = barrier_of(across, l, 0.5, -0.75, 0.5, 0.9375);
     assert_true(iv_has(around, 1) && around.hi - around.lo <= 0.01);
+}
 
+static void test_thin_wall(void **state)
+{
     static const char thin[] = "1/(1+1000000*x^2)"; /* a wall along an edge of the grid: known there to be 1 */
     landscape t = { "thin", thin, { -1, 1, -1, 1 }, INFINITY, INFINITY, false, true, NO_POINT, 1e-9, "" };
     expr e = parsed(thin);
+    (void)state;
     for (int edges = 0; edges < 2; edges++) {
         t.edges = edges;
         quadtree c = cells_make(&e, &t, 3);
@@ -1006,9 +961,13 @@ static void test_outside(void **state)
         free(c.at);
         assert_true(iv_has(m.barrier[0][1], 1) && (edges ? m.barrier[0][1].lo > 0.999 : m.barrier[0][1].lo < 0.5));
     }
+}
 
+static void test_divided(void **state)
+{
     static const char divided[] = "x^2+y^2+4/(1+64*x^2)";
     expr d = parsed(divided);
+    (void)state;
     landscape bowl = { "divided", divided, { -4, 4, -4, 4 }, 16, 16, true, false, NO_POINT, 1e-3, "" };
     static stat_search all;
     stat_find(&all, &d, (iv) { -4, 4 }, (iv) { -4, 4 }, iv_all());
@@ -1100,8 +1059,14 @@ static void test_depths(void **state)
     v->t.n = 1;
     assert_true(land_depth(v, 0).lo == INFINITY && land_merges(v, level) == 0 && land_top(v).hi == -INFINITY);
     free(v);
-    /* The bands of a random ultrametric, known by its tree: a chain of passes. */
+}
+
+/* The bands of a random ultrametric, known by its tree: a chain of passes. */
+static void test_ultrametrics(void **state)
+{
     rng g = rng_make(31, 8);
+    iv level[MERGE_POINTS];
+    (void)state;
     for (int round = 0; round < 100; round++) {
         size_t n = 2 + (size_t)(rng_uniform(&g) * 12);
         iv low[MERGE_POINTS], all[MERGE_POINTS * MERGE_POINTS];
@@ -1117,7 +1082,7 @@ static void test_depths(void **state)
                     over = fmax(over, pass[k]);
                 all[i * n + j] = iv_of(over);
             }
-        v = hand_view(n, low, all);
+        land_view *v = hand_view(n, low, all);
         for (size_t i = 1; i + 1 < n; i++)
             for (size_t k = i; k && sorted[k] < sorted[k - 1]; k--) {
                 double t = sorted[k];
@@ -1147,8 +1112,10 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_limits), cmocka_unit_test(test_garbage), cmocka_unit_test(test_inclusion),
         cmocka_unit_test(test_jets), cmocka_unit_test(test_kinks), cmocka_unit_test(test_krawczyk),
-        cmocka_unit_test(test_stationary), cmocka_unit_test(test_lines), cmocka_unit_test(test_kink_on_a_split),
-        cmocka_unit_test(test_wells), cmocka_unit_test(test_grid), cmocka_unit_test(test_outside),
-        cmocka_unit_test(test_least), cmocka_unit_test(test_depths) };
+        cmocka_unit_test(test_stationary), cmocka_unit_test(test_known_points), cmocka_unit_test(test_edges_of_the_box),
+        cmocka_unit_test(test_flat), cmocka_unit_test(test_levels), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_kink_on_a_split), cmocka_unit_test(test_wells), cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
+        cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }

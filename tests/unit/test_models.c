@@ -1,4 +1,5 @@
-/* Losses, the linear skip model, lower bounds by duality, paths and their proof rules. */
+/* Losses, the linear skip model, lower bounds by duality, paths and their proof rules. Alone sees a rule that accepts
+   what it does not prove, as no path of the program asks it to. */
 #include "test.h"
 
 static void sample_loss(rng *r, int which, size_t d, double *z, double *y)
@@ -117,7 +118,7 @@ typedef struct {
 
 static world world_make(int which, uint64_t stream)
 {
-    world w = { { 0 }, { 0 }, NULL, { 0 }, { 0 } };
+    world w = { 0 };
     rng g = rng_make(11, stream);
     w.D = (net_data) { .S = teacher_samples(&w.m, &g, &losses[which], 4, 2, 30), .dz = 3 };
     if (which == CROSS_ENTROPY)

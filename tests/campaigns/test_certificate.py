@@ -1,5 +1,7 @@
-"""Tests of vectors/certificate.py:   python3 tests/test_certificate.py      (standard library only)
-Timing of large files:              python3 tests/test_certificate.py bench
+"""Tests of the checker itself, vectors/certificate.py: what it accepts though it is false, and what it refuses though it is true.
+
+    python3 tests/campaigns/test_certificate.py            standard library only
+    python3 tests/campaigns/test_certificate.py bench      timing of large files
 
 Certificates are built here independently: parameters are Fractions, F is evaluated with
 Fractions and 70-digit decimals, Moore-Penrose by Gram-Schmidt, kinks of V2 legs from
@@ -22,7 +24,7 @@ import unittest
 from decimal import Decimal
 from fractions import Fraction as Q
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "vectors"))
 import certificate
 
 decimal.getcontext().prec = 70

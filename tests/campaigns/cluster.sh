@@ -1,9 +1,9 @@
-# The job files of tests/cluster, for real on this machine: bash tests/cluster.sh PROGRAM
-# GNU parallel, and Slurm as a cluster of one node (its own daemons and keys in a temporary directory). A job of each is killed half-way, it alone is run again, and
+# The job files of tests/campaigns/cluster, for real on this machine: bash tests/campaigns/cluster.sh PROGRAM
+# Alone sees job files that lose or repeat a shard. GNU parallel, and Slurm as a cluster of one node (its own daemons and keys in a temporary directory). A job of each is killed half-way, it alone is run again, and
 # the merged report must be that of one run, byte for byte. What is not installed is skipped by name.   apt-get install parallel slurm-wlm munge
 set -u
 program=$(realpath "$1")
-files=$(realpath tests/cluster)
+files=$(realpath "$(dirname "$0")/cluster")
 dir=$(mktemp -d)
 daemons=()
 finish() { ((${#daemons[@]})) && kill "${daemons[@]}" 2> /dev/null; wait 2> /dev/null; rm -rf "$dir"; }

@@ -2,7 +2,7 @@
 #ifndef TEST_H
 #define TEST_H
 #define SKIPVERIFY_NO_MAIN
-#include "../skipverify.c"
+#include "../../skipverify.c"
 #include <setjmp.h>
 #include <cmocka.h>
 

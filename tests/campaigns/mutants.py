@@ -1,4 +1,7 @@
-"""Breaks the program on purpose, one place at a time, and expects it to be noticed: python3 tests/mutants.py CC
+"""Tests of the tests: breaks the program on purpose, one place at a time, and expects it to be noticed.
+
+    python3 tests/campaigns/mutants.py CC [WORD...]      all mutants, or those with one of the words in their names
+    python3 tests/campaigns/mutants.py --texts           only: is there exactly one place for each?
 
 A mutant replaces one text in skipverify.c or vectors/claims.inc that must occur exactly once, white space apart, so that
 formatting costs none. It is noticed
@@ -10,9 +13,9 @@ formatting costs none. It is noticed
   by "test_...": that cmocka program fails.
 Anything else, a mutant that survives or does not compile, is a failure of this script."""
 import os, re, shutil, subprocess, sys, tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CC = sys.argv[1] if len(sys.argv) > 1 else "cc"
 
 MUTANTS = [
@@ -219,24 +222,30 @@ def run(command, cwd, seconds=300):
         return 124, "timed out"
 
 
+def place(mutant, tree):
+    """The one place of a mutant, as (path, source, start, end); or, where there is none or more, how many."""
+    found = [(path, source, *at) for path, source in sources(tree) for at in occurrences(source, mutant[1])]
+    return found[0] if len(found) == 1 else len(found)
+
+
 def noticed(mutant, tree):
     name, old, new, by, what = mutant
-    places = [(path, source, place) for path, source in sources(tree) for place in occurrences(source, old)]
-    if len(places) != 1:
-        return "the text to replace occurs %d times" % len(places)
-    path, source, (start, end) = places[0]
-    open(path, "w").write(source[:start] + new + source[end:])
-    flags = [CC, "-std=gnu99", "-O1", "-w", "-ffp-contract=off"]
-    if by.startswith("test_"):
-        code, out = run(flags + ["tests/%s.c" % by, "-lcmocka", "-lm", "-lpthread", "-o", "mutant"], tree)
-        if code:
-            return "does not compile: " + out[:300]
-        code, out = run(["./mutant"], tree)
-        return None if code else "survived " + by
-    code, out = run(flags + ["skipverify.c", "-lm", "-lpthread", "-o", "mutant"], tree)
+    at = place(mutant, tree)
+    if isinstance(at, int):
+        return "the text to replace occurs %d times" % at
+    path, source, start, end = at
+    with open(path, "w") as f:
+        f.write(source[:start] + new + source[end:])
+    unit = by.startswith("test_")
+    fast = "-Og" if unit else "-O1" if by == "selftest" else "-O0"   # the least time to compile and run
+    code, out = run([CC, "-std=gnu99", fast, "-w", "-ffp-contract=off"] + (["tests/unit/%s.c" % by, "-lcmocka"] if unit else ["skipverify.c"])
+                    + ["-lm", "-lpthread", "-o", "mutant"], tree)
     if code:
         return "does not compile: " + out[:300]
-    code, out = run(["./mutant", "selftest"] if by == "selftest" else ["./mutant", "--level", "quick"], tree)
+    if unit:
+        return None if run(["./mutant"], tree)[0] else "survived " + by
+    words = ["selftest"] if by == "selftest" else ["--level", "quick"] + ([what] if by in ("verdict", "figure") else [])
+    code, out = run(["./mutant", "--threads", "1"] + words, tree)
     if code and re.search(LOOK[by] % re.escape(what), out) and not (by == "power-on" and "report SHA-256" in out):
         return None
     return "survived (exit %d): %s" % (code, out[-300:])
@@ -247,21 +256,34 @@ def attempt(mutant):
     try:
         for part in ("skipverify.c", "skipverify.h"):
             shutil.copy(os.path.join(ROOT, part), tree)
-        for part in ("vectors", "tests"):
+        for part in ("vectors", "tests/unit"):
             shutil.copytree(os.path.join(ROOT, part), os.path.join(tree, part))
         return noticed(mutant, tree)
     finally:
         shutil.rmtree(tree)
 
 
+def texts():
+    lost = [(m[0], at) for m in MUTANTS for at in [place(m, ROOT)] if isinstance(at, int)]
+    for name, count in lost:
+        print("FAIL %-50s the text to replace occurs %d times" % (name, count))
+    print("mutants: %d texts, %d not found once" % (len(MUTANTS), len(lost)))
+    return 1 if lost else 0
+
+
 def main():
+    if sys.argv[1:] == ["--texts"]:
+        return texts()
     only = sys.argv[2:]
     chosen = [m for m in MUTANTS if not only or any(word in m[0] for word in only)]
     failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for mutant, complaint in zip(chosen, pool.map(attempt, chosen)):
+        longest_first = sorted(chosen, key=lambda mutant: mutant[3] != "selftest")
+        jobs = {pool.submit(attempt, mutant): mutant for mutant in longest_first}
+        for i, job in enumerate(as_completed(jobs)):
+            mutant, complaint = jobs[job], job.result()
             failed += complaint is not None
-            print("%-4s %-50s %s" % ("FAIL" if complaint else "ok", mutant[0], complaint or "noticed by %s %s" % mutant[3:]), flush=True)
+            print("%-4s %3d/%d %-50s %s" % ("FAIL" if complaint else "ok", i + 1, len(chosen), mutant[0], complaint or "noticed by %s %s" % mutant[3:]), flush=True)
     print("mutants: %d passed, %d failed" % (len(chosen) - failed, failed))
     return 1 if failed else 0
 

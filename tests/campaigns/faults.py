@@ -1,4 +1,6 @@
-"""What can go wrong around the program:   python3 tests/faults.py PROGRAM [CAMPAIGN...]
+"""What can go wrong around the program: alone sees a result after a fault, or half a file.
+
+    python3 tests/campaigns/faults.py PROGRAM [CAMPAIGN...]
 
 Every fault must end in the same bits as a quiet run, or in a clean error: exit code 2 or 3, one line on standard error, nothing on standard output, and of a file
 the old contents or the whole new ones, never a part. What cannot be tried here (no root, a tool not installed) is skipped by name."""

@@ -1,5 +1,6 @@
 /* Enclosures, superaccumulator, decimal figures, hexfloats, random numbers: against exact integer arithmetic (the
-   accumulator, itself checked by rows from exact.py, and 128-bit integers). */
+   accumulator, itself checked by rows from exact.py, and 128-bit integers). Alone sees an end rounded the wrong way,
+   which as a rule changes no verdict. */
 #include "test.h"
 
 /* add_dn and add_up are the exact sum, rounded: the accumulator knows it. */

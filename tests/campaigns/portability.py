@@ -1,13 +1,15 @@
-"""The same bits everywhere:   python3 tests/portability.py [WORD...]      only rows with one of the words
-                               python3 tests/portability.py --packages     the Debian packages that no row is skipped with
+"""The same bits everywhere: alone sees what a machine, a compiler, an option or a C library changes.
+
+    python3 tests/campaigns/portability.py [WORD...]      only rows with one of the words
+    python3 tests/campaigns/portability.py --packages     the Debian packages that no row is skipped with
 
 Builds the program for every machine, compiler, option and C library of the table below, runs it (emulated where it must be), and prints one table of the
 reports' SHA-256s. Fails on any difference, and where an environment that cannot be exact is not refused. What this machine lacks is skipped by name."""
-import glob, os, platform, re, shutil, subprocess, sys
+import glob, os, platform, re, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BUILD = os.path.join(ROOT, "build", "portability")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(tempfile.gettempdir(), "portability-%d" % os.getpid())
 NEEDED = "-std=gnu99 -ffp-contract=off".split()
 LIBS = ["-lm", "-lpthread"]
 OPTIMISATIONS = ["-O0", "-O1", "-O2", "-O3", "-Os", "-O3 -march=native", "-O2 -flto"]

@@ -1,0 +1,68 @@
+# The plan's own test: each rule of tests/house.awk broken on purpose in a scratch copy must be refused. Alone sees a rule
+# that has stopped refusing.
+#   sh tests/face/house.sh
+set -u
+rules=$(cd "$(dirname "$0")/.." && pwd)/house.awk
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+cat > "$dir/sound" <<'C'
+/// 1 Ground: memory ///
+
+static void ground(void) { later(); }
+int table[] = { 1 };
+
+/// 2 Machine ///
+
+static void machine(
+    int x)
+{
+    ground(); /* wang_other() */
+    text("wang_other()");
+}
+
+/// 8 One: witness ///
+
+/* Wang's. */
+static void wang_one(void) { machine(1); }
+
+/// 8 Other ///
+
+static void wang_other(void) { machine(2); }
+C
+
+# refuses TEXT AWK...: the sound file, changed by an awk program, is refused with TEXT and no other complaint
+refuses() {
+    text=$1; shift
+    awk "$@" "$dir/sound" > "$dir/skipverify.c"
+    awk ${options:-} -f "$rules" "$dir/skipverify.c" "$dir/skipverify.c" > "$dir/out"; code=$?
+    if [ $code = 1 ] && [ "$(wc -l < "$dir/out")" = 2 ] && head -1 "$dir/out" | grep -qF -- "$text"
+    then passed=$((passed + 1))
+    else failed=$((failed + 1)); echo "FAIL expected '$text' => exit $code: $(cat "$dir/out")"; fi
+}
+
+# accepts AWK...: the sound file, changed by an awk program, is accepted
+accepts() {
+    awk "$@" "$dir/sound" > "$dir/skipverify.c"
+    if awk ${options:-} -f "$rules" "$dir/skipverify.c" "$dir/skipverify.c" > "$dir/out"; then passed=$((passed + 1))
+    else failed=$((failed + 1)); echo "FAIL not accepted: $(cat "$dir/out")"; fi
+}
+
+accepts 1
+refuses "ground (part 1) may not call machine (part 2)" '{ sub(/later/, "machine") } 1'
+refuses "machine (part 2) may not call wang_one (part 8)" '{ sub(/^    ground/, "    wang_one") } 1'
+refuses "wang_other (Other) may not call wang_one of another claim (One)" '{ sub(/machine\(2/, "wang_one(2") } 1'
+refuses "a line of 121 columns" '{ print } /table/ { printf "/*%117s*/\n", "" }'
+refuses "a line of 122 columns" '{ print } /table/ { printf "/*\t%110s*/\n", "" }'
+refuses "machine has 61 lines" '{ print } /^    ground/ { for (i = 0; i < 55; i++) print "" }'
+refuses "a banner of part 2 after one of part 3" '{ sub(/^\/\/\/ 1/, "/// 3"); sub(/    ground/, "    later") } 1'
+refuses "a banner reads" '{ print } /table/ { print "/// Ground" }'
+options="-v comments=1"
+add='{ print } /^    ground/ { for (i = 0; i < 5; i++) print "" }'
+refuses "machine has 11 lines and no comment directly above it" "$add"
+refuses "machine has 11 lines and no" '/^static void machine/ { print "/* Too far. */\n" }'" $add"
+accepts '/^static void machine/ { print "/* Says why. */" }'" $add"
+
+echo "the plan's rules: $passed passed, $failed failed"
+[ $failed = 0 ]
