@@ -165,10 +165,17 @@ bench: $(PROGRAM)
 	$(RUN) bench --threads 1
 	$(RUN) bench
 
-# Records the golden rows anew and shows what changed. Never run by CI.
-vectors/bless bless: $(PROGRAM)
-	$(RUN) golden -o $(SRC)vectors/golden.inc
+# Records the golden rows anew, shows which verdicts changed, and builds the program with them. Never run by CI. What is
+# UNDECIDED is not recorded: the old file stays.
+GOLDEN = $(SRC)vectors/golden.inc
+vectors/bless bless: $(PROGRAM) | $(BUILD)/
+	$(RUN) golden -o $(BUILD)/golden.inc
+	! grep UNDECIDED $(BUILD)/golden.inc
+	@for f in $(GOLDEN) $(BUILD)/golden.inc; do sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
+	    | sort | uniq -u | sed 's/^/verdict before or now: /'
+	mv $(BUILD)/golden.inc $(GOLDEN)
 	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc
+	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(PROGRAM)
 
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/skipverify

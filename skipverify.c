@@ -2489,7 +2489,9 @@ typedef struct {
     uint64_t seed, stream, index;
 } rng;
 
-/* Streams of random numbers: every use has a range of its own, so that no two instances share a number. */
+/* Streams of random numbers: every kind of instance has a range of its own, to which its rows add their `stream`. Lemma
+   1 and Theorem 1 of Shamir are asked of the same instances, on purpose, and so are the sequences of his Theorem 4. A
+   new kind starts above the last one. */
 enum stream {
     STREAM_WANG_LEMMA10_ATOMS = 1000,
     STREAM_WANG_LEMMA10_PAIRS = 2000,
@@ -2946,6 +2948,7 @@ static bool mat_exponent(size_t n, const double *x, int *e)
     return *e <= 1024;
 }
 
+/* x and y (n) change places. */
 static void mat_swap(size_t n, double *x, double *y)
 {
     for (size_t i = 0; i < n; i++) {
@@ -4209,11 +4212,7 @@ static double star_distance(size_t n, const double *a, const double *b)
 /* Rows i and j change places. */
 static void star_swap(star_tree *t, size_t i, size_t j)
 {
-    for (size_t k = 0; k < t->n; k++) {
-        double x = t->X[i * t->n + k];
-        t->X[i * t->n + k] = t->X[j * t->n + k];
-        t->X[j * t->n + k] = x;
-    }
+    mat_swap(t->n, t->X + i * t->n, t->X + j * t->n);
     size_t x = t->index[i];
     t->index[i] = t->index[j];
     t->index[j] = x;
@@ -4396,7 +4395,9 @@ static iv star_angle(size_t m, size_t n, iv eta)
 
 enum labels { LABELS_REAL, LABELS_SIGN, LABELS_ONE_HOT }; /* any numbers; each -1 or 1; a 1 among 0s */
 
-/* NULL: the loss does not have it. */
+/* What proofs rest on: L >= 0; 0 lies in the domain of L*, and so does all that `gradient` encloses (else a dual bound
+   falls to 0, which is true but tells nothing). NULL: the loss does not have it. Wang's claims and dual bounds ask for
+   conjugate, curvature and lipschitz, Shamir's for second and third. */
 typedef struct {
     /* as cases, certificates and users write it */
     const char *name;
@@ -4416,7 +4417,7 @@ typedef struct {
     iv (*second)(iv z, double y), (*third)(iv z, double y);
     /* no eigenvalue of the Hessian in z is larger, at any z */
     double bend;
-    /* the domain of L* is |p_k| <= 1, into which dual points are shrunk */
+    /* the domain of L* is |p_k| <= 1, into which dual_dn shrinks its points */
     bool bounded;
 } loss;
 
@@ -4754,8 +4755,8 @@ static iv hinge_third(iv z, double y)
     return iv_scale(-y, t.lo <= 0 || t.hi >= 1 ? iv_hull(h, iv_of(0)) : h);
 }
 
-enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE };
-static const loss losses[] = {
+enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE, LOSSES };
+static const loss losses[LOSSES] = {
     [SQUARED] = { "squared", LABELS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
         squared_lipschitz, squared_second, squared_third, 2, false },
     [LOGISTIC] = { "logistic", LABELS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
@@ -6036,7 +6037,7 @@ static shamir_thm1_values shamir_thm1_evaluate(mem *arena, const skip_data *D, c
 /// 5 Convex problems: minimisers and dual bounds ///
 
 /* min over Z (dy x k) of E L(Z u, y), u the rows of U (N x k). The minimiser is only ever a candidate: what is
-   certified is the value at it, from above, and the dual bound, from below. Squared and Huber loss start from
+   certified is the value at it, from above, and the dual bound, from below. Losses of real labels start from
    Z^T = U^+ Y (at 0, labels of size 1 sit on Huber's kink), the others from 0; then Newton steps, in which
    eigenvalues below 10^-11 of the largest are raised to that: flat directions of cross-entropy and Huber stay
    finite. */
@@ -6883,7 +6884,8 @@ typedef struct {
     net_value *at;          /* the values at the n + 1 joints */
 } path_report;
 
-/* What a rule sees of a leg, and what it finds out: it may raise peak and change v_norm. */
+/* What a rule sees of a leg, and what it finds out: it may raise peak, change v_norm, lower r->rank, and count
+   r->pieces. */
 typedef struct {
     mem *arena;
     const net_data *D;
@@ -7095,7 +7097,7 @@ static const char *leg_lift(leg_view *v)
     if (!point_gauged(D, &l->from) || !point_gauged(D, &l->to))
         return "lift leg must join gauged points";
     if (D->S.dy > units)
-        return "a lift needs dy <= dx: else W W^+ is not the identity";
+        return "a lift needs no more outputs than units: else W2 W2^+ is not the identity";
     rank_line line = rank_line_make(v->arena, D->S.dy, units, l->from.W2, l->to.W2);
     double rank = rank_cover(&line, &v->r->pieces);
     if (!(rank > 0))
@@ -7360,13 +7362,13 @@ static const struct {
 } leg_rules[LEG_TYPES] = {
     [LEG_RESCALE] = { "rescale", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rescale, "rescale leg changes the block" },
     [LEG_GAUGE] = { "gauge", MOVES_V1, leg_regauges, leg_gauge, "gauge leg moves more than the gauge" },
-    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_never, leg_lift, "lift leg changes the block" },
+    [LEG_LIFT] = { "lift", MOVES_W2 | MOVES_V1, leg_never, leg_lift, "lift leg moves W1, V2 or the block" },
     [LEG_MERGE] = { "merge", MOVES_W2 | MOVES_V2, leg_never, leg_linear, "merge leg moves more than W2 or V2" },
     [LEG_REWIRE] = { "rewire", MOVES_ALL & ~MOVES_THETA, leg_always, leg_rewire, "rewire leg changes the block" },
     [LEG_INTERPOLATE] = { "interpolate", MOVES_W2, leg_never, leg_linear, "interpolate leg moves more than W2" },
     [LEG_SHRINK] = { "shrink", MOVES_ALL & ~MOVES_W1, leg_never, leg_shrink, "shrink leg moves W1" },
     [LEG_LINEAR] = { "linear", MOVES_W2 | MOVES_V1 | MOVES_V2, leg_never, leg_linear,
-        "linear leg must keep the block" },
+        "linear leg moves W1 or the block" },
     [LEG_THETA] = { "theta", MOVES_V2 | MOVES_THETA, leg_never, leg_theta, "theta leg moves W1, W2 or V1" },
 };
 
@@ -7405,8 +7407,8 @@ static double path_inside(const leg *legs, size_t n, const net_value *at)
     return inside;
 }
 
-/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. The report lies in the
-   arena. */
+/* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. Its `at` lies in
+   the arena. */
 static path_report path_certify(mem *arena, const net_data *D, const leg *legs, size_t n)
 {
     path_report report = {
@@ -7427,8 +7429,8 @@ static path_report path_certify(mem *arena, const net_data *D, const leg *legs, 
 }
 
 /* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse
-   computed at each. From below. It proves nothing; it must lie under the certified bound, and would not if a rule, a
-   product or the pseudoinverse were wrong. */
+   computed at each. From below; of the linear model (m = 0). It proves nothing; it must lie under the certified bound,
+   and would not if a rule, a product or the pseudoinverse were wrong. */
 static double lift_walk(mem *arena, const net_data *D, const leg *l)
 {
     size_t w = D->S.dy * D->S.dx;
@@ -7561,8 +7563,8 @@ static void bundle_around(const net_data *D, const double *W1, const double *nor
     }
 }
 
-/* The cheapest bundle of n units, n < m, around `centre`; around the best of up to BUNDLE_CENTRES centres that are not
-   dead, spread evenly, if centre = D->m. */
+/* The cheapest bundle of n units, n < m, around `centre`; if centre = D->m, around the best of up to BUNDLE_CENTRES
+   centres, spread evenly, of which only the last may be dead. */
 static bundle bundle_choose(mem *arena, const net_data *D, const net_point *p, size_t n, double chord, size_t centre)
 {
     mem local = { 0 };
@@ -7724,7 +7726,8 @@ static void route_back(route *way, const route *back)
         route_add(way, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
 }
 
-/* Each row of W1 to a norm in [1, 2), by powers of two, where that is exact. */
+/* Each row of W1 to a norm in [1, 2) by a power of two, but for norms near the ends of the range of doubles; that all
+   entries are scaled exactly is for the rule to see. */
 static void route_rescale(route *way)
 {
     const net_data *D = way->D;
@@ -7887,7 +7890,7 @@ static void route_park(route *way, const size_t *parked)
     route_gauge(way, V1);
 }
 
-/* The block of g's shape with theta = 0; NULL for NULL. */
+/* The block of g's shape with theta = 0; NULL for NULL. Precondition: all layers of g are equally wide. */
 static block *block_zero_like(mem *arena, const block *g)
 {
     return g ? block_place(arena, g->width[0], g->layers ? g->width[1] : g->width[0], g->layers,
@@ -9408,8 +9411,7 @@ static void give_reason(result *r, const char *why)
         snprintf(r->why, sizeof r->why, "%s", why);
 }
 
-/* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). Comes after
-   `judge`, which decides anew. */
+/* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). */
 static void undecided(result *r, const char *why)
 {
     if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED)
@@ -9494,12 +9496,11 @@ static enum verdict verdict_at_most(iv value, double bound)
     return value.hi <= bound ? CERTIFIED : value.lo > bound ? REFUTED : UNDECIDED;
 }
 
-static enum verdict verdict_if(bool shown, enum verdict v) { return shown ? v : UNDECIDED; }
-
-/* The verdict v where it is shown; else UNDECIDED, for the reason given. */
+/* The verdict v where it is shown; else UNDECIDED, for the reason given. What is UNDECIDED already stays so: a figure
+   out of range may have taken the verdict back. */
 static void judge(result *r, enum verdict *which, bool shown, enum verdict v, const char *why)
 {
-    *which = verdict_if(shown, v);
+    *which = shown && *which != UNDECIDED ? v : UNDECIDED;
     if (!shown)
         give_reason(r, why);
 }
@@ -9530,8 +9531,9 @@ static void fig_barrier(result *r, double wall, const path_report *path)
         undecided(r, path->why);
 }
 
-/* A tally over instances of left >= right: how many are certified, how many are worse than their linear predictor (the
-   others are trivial), the largest ratio right / left of those, whether one is violated for certain. */
+/* For Shamir's claims, a tally over instances of left >= right: how many are certified, how many are worse than their
+   linear predictor (the others are trivial), the largest ratio right / left of those, whether one is violated for
+   certain. */
 typedef struct {
     size_t instances, certified, worse;
     bool violated;
@@ -9934,7 +9936,8 @@ static void wang_lemma10_search(trial *t)
     CASE_ROW(name, level, wang_lemma10_search, wang_lemma10_search_spec, n, N, proposals)
 
 /* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, and the
-   atoms (1, 0), (-1, 2), (2, -1) and (1, -1), on which the signs of w1 x and w2 x differ. |Sigma| in closed form. */
+   atoms (1, 0), (-1, 2), (2, -1) and (1, -1), on the last of which the signs of w1 x and w2 x differ. |Sigma| in closed
+   form. */
 static void wang_lemma10_pythagoras(trial *t)
 {
     result *r = t->result;
@@ -10239,8 +10242,8 @@ static void wang_lemma9_vectors(enum wang_lemma9_kind kind, size_t m, size_t n, 
     }
 }
 
-/* Which pairs lie within `angle` (< pi): cos of theirs >= cos of it. One bit per vector and row; false if a pair
-   cannot be decided. */
+/* Which pairs lie within `angle` (< pi): cos of theirs >= cos of it. near (m words, 0 before): bit j of word i;
+   false if a pair cannot be decided. */
 static bool wang_lemma9_graph(size_t m, size_t n, const iv *V, iv angle, uint64_t *near)
 {
     iv least = iv_cos(angle);
@@ -11124,27 +11127,23 @@ static void net_carry_identity(const net_data *D, double *W2)
 /* dy dead units carry W2 = I, the others have W2 = 0: so before and after training. */
 static void net_deepen(const net_data *D, net_vector *v, bool train)
 {
-    double *W1 = v->x;
-    double *W2 = v->x + D->m * D->S.dx;
-    memset(W1, 0, D->S.dy * D->S.dx * sizeof *W1);
-    net_carry_identity(D, W2);
+    memset(v->W1, 0, D->S.dy * D->S.dx * sizeof *v->W1);
+    net_carry_identity(D, v->W2);
     if (train)
         net_train(D, v, 150, 0.05);
-    net_carry_identity(D, W2);
+    net_carry_identity(D, v->W2);
 }
 
 /* An end of the kind, one of NET_..., with a block of `layers` layers. planted: V1 and V2 times m/4, theta times 3. */
 static net_point net_end(mem *arena, const net_data *D, rng *random, int kind, size_t layers)
 {
     net_vector v = net_vector_make(arena, D, layers);
-    double *W1 = v.x;
-    double *W2 = v.x + D->m * D->S.dx;
     net_randomise(D, random, &v);
     if (kind == NET_DEAD)
         for (size_t i = 0; i < D->m; i += 2)
-            memset(W1 + i * D->S.dx, 0, D->S.dx * sizeof *W1);
+            memset(v.W1 + i * D->S.dx, 0, D->S.dx * sizeof *v.W1);
     if (kind == NET_FLAT)
-        memset(W2, 0, D->S.dy * D->m * sizeof *W2);
+        memset(v.W2, 0, D->S.dy * D->m * sizeof *v.W2);
     if (kind == NET_DEEP || kind == NET_PLANTED)
         net_deepen(D, &v, kind == NET_DEEP);
     if (kind == NET_PLANTED)
@@ -11385,11 +11384,10 @@ static void wang_thm11_barrier(trial *t)
     const wang_thm11_pair *pair = witness_pair(arena, &e.w, &e.A, &e.B);
     const path_report *path = &pair->path;
     path_keep(arena, r, &e.w.D, pair->way.legs, pair->way.n, path);
-    r->printed = verdict_if(e.crosses && e.barrier.lo > claimed.hi, REFUTED);
-    r->repaired =
-        verdict_if(!path->why && path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS),
-            CERTIFIED);
-    explain_undecided(r, path->why ? path->why : "the witness was not confirmed");
+    const char *why = path->why ? path->why : "the witness was not confirmed";
+    bool between = path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS);
+    judge(r, &r->printed, e.crosses && e.barrier.lo > claimed.hi, REFUTED, why);
+    judge(r, &r->repaired, !path->why && between, CERTIFIED, why);
     fig_iv(r, "F(A)", e.FA);
     fig_iv(r, "F(B)", e.FB);
     fig_iv(r, "F*_w", e.F_star);
@@ -11553,10 +11551,9 @@ static void wang_thm11_tent(trial *t)
     path_report path = path_certify(arena, &D, &bend, 1);
     iv top = net_risk(arena, &D, &p[1]);
     iv ends = iv_max(path.at[0].F, path.at[1].F);
-    r->repaired = verdict_if(
-        !path.why && iv_is(top, 4) && iv_is(ends, 1) && path.bound >= top.hi && path.bound <= top.lo * (1 + 0x1p-10),
-        CERTIFIED);
-    explain_undecided(r, path.why ? path.why : "the bound misses the top of the leg, or is far above it");
+    bool near = path.bound >= top.hi && path.bound <= top.lo * (1 + 0x1p-10);
+    judge(r, &r->repaired, !path.why && iv_is(top, 4) && iv_is(ends, 1) && near, CERTIFIED,
+        path.why ? path.why : "the bound misses the top of the leg, or is far above it");
     fig_iv(r, "ends", ends);
     fig_iv(r, "F(1/2)", top);
     fig_double(r, "bound", path.bound);
@@ -13980,7 +13977,7 @@ static void sopsp_report(
     fig_any(r, "min-F_lin", v.linear);
     fig_any(r, "excess", v.excess);
     fig_hex(r, "theorem-3-bound", v.bound);
-    r->repaired = verdict_if(v.excess.hi <= v.bound.lo, CERTIFIED);
+    judge(r, &r->repaired, v.excess.hi <= v.bound.lo, CERTIFIED, "an enclosure is too wide");
     if (eps >= 0)
         r->printed = verdict_at_most(v.s.eps, eps);
     explain_undecided(r, "an enclosure is too wide");
@@ -14182,7 +14179,9 @@ static void shamir_remark3_large(trial *t)
    is convex in (w, v), and h_t(u, 0) does not know theta_t); F(w_t) - h_t(w_t) - F_lin(u) + h_t(u) are martingale
    differences of size <= 4 r (Azuma): with probability >= 1 - delta, min_t F <= F_lin(u) + (2.5 b l + 4 r sqrt(2
    ln(1/delta)))/sqrt T. The regret bound is certain, for every sequence. Iterates are computed in doubles: each is
-   off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42. */
+   off its exact step by e < 2^-44, which moves the regret by at most T (4 b e + e^2)/(2 eta) < T sqrt T l 2^-42.
+   l and r are for |theta_ij| <= 1. theta starts unclipped; where an entry is larger, they may be smaller than the
+   theorem's, so that the statement checked is the stronger one. */
 
 /* 2.5 and 4 of the bound. */
 static const double SHAMIR_THM4_REGRET_FACTOR = 2.5;
@@ -15085,7 +15084,7 @@ static void power_texts(vec_log *log)
             vec_text(log, GOLDEN, g->line, vec_files[i].name, digest, g->digest);
         else {
             log->rows++;
-            vec_fail(log, GOLDEN, 0, vec_files[i].name, digest, "a row that records it");
+            vec_fail(log, GOLDEN, 0, vec_files[i].name, digest, "a row that records it (make vectors/bless)");
         }
     }
 }
@@ -15143,7 +15142,10 @@ typedef struct {
     char *source;         /* the text of a part, where its `only` lies */
 } run;
 
-enum { SKV_SEED = 1, SKV_MAX_SHARDS = 1000000 }; /* the seed of the recorded figures */
+enum {
+    SKV_SEED = 1, /* of the recorded figures */
+    SKV_MAX_SHARDS = 1000000
+};
 
 static const row_case *golden_of(const claim *c, const claim_case *t)
 {
@@ -15938,7 +15940,7 @@ static void recorded_case(vec_log *log, const run *r, const job *j)
     snprintf(what, sizeof what, "%s %s", j->claim->name, j->test->name);
     if (!j->golden) {
         log->rows++;
-        vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it");
+        vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it (make vectors/bless)");
         return;
     }
     snprintf(got, sizeof got, "%s %s", verdict_names[j->result.printed], verdict_names[j->result.repaired]);
@@ -16929,7 +16931,7 @@ typedef struct {
     uint64_t seed, threads; /* threads: 0 for all cores */
     int level, format;
     bool quiet, verbose, no_progress, help, version;
-    const char *output, *dispatch, *only, *certificate, *checkpoint;
+    const char *output, *dispatch, *only_case, *certificate, *checkpoint;
     share shard;
     unsigned uses;         /* what all options given go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
@@ -17001,7 +17003,8 @@ static const option option_rows[] = {
     { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CHECK,
         NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CHECK, CHOICE(level, level_names) },
-    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", WITH_CHECK, WORD(only) },
+    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", WITH_CHECK,
+        WORD(only_case) },
     { NULL, "--certificate", "FILE",
         "write the path of the one case chosen with --case, for vectors/certificate.py to check", WITH_CHECK,
         FILE_NAME(certificate) },
@@ -17149,9 +17152,12 @@ static run cmd_plan(const options *o)
         wanted[i] = o->words == 0;
     for (size_t i = 0; i < o->words; i++)
         wanted[cmd_claim(o->word[i]) - claims] = true;
-    run r = run_plan(o->seed, (enum level)o->level, wanted, o->only);
+    run r = run_plan(o->seed, (enum level)o->level, wanted, o->only_case);
+    if (!r.count && !o->only_case)
+        die(EXIT_USAGE, "--level %s: no case of these claims runs at that level", level_names[o->level]);
     if (!r.count)
-        die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')", o->only);
+        die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')",
+            o->only_case);
     if (o->certificate && (o->shard.n || o->checkpoint))
         die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
     if (o->shard.n && o->format == FORMAT_JSON)

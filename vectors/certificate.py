@@ -384,9 +384,11 @@ def loss_sum(kind, Z, Y, D, bits):
     for zs, ys in zip(Z, Y):
         if kind == "logistic":
             terms += [log_sum([-z if y > 0 else z], D, bits) for z, y in zip(zs, ys)]
-        else:
+        elif kind == "cross-entropy":
             c = ys.index(max(ys))
             terms.append(log_sum([z - zs[c] for k, z in enumerate(zs) if k != c], D, bits))
+        else:
+            raise ValueError("no rule for the loss " + kind)
     W = max(t[2] for t in terms)
     return tuple(Fraction(sum(t[i] << (W - t[2]) for t in terms), 1 << W) for i in (0, 1))
 

@@ -128,6 +128,8 @@ static real entropy_at(size_t d, const real *z, const double *y)
 static real loss_at(int which, size_t d, const real *z, const double *y)
 {
     real s = 0;
+    if (which > HUBER)
+        die(EXIT_UNDECIDED, "dense: no formula for the loss %s", losses[which].name);
     if (which == CROSS_ENTROPY)
         return entropy_at(d, z, y);
     for (size_t k = 0; k < d; k++) {

@@ -181,6 +181,7 @@ class Setting:
             return sum((r * r / 2 if r <= 1 else r - Q(1, 2)) for r in (abs(a - b) for a, b in zip(z, y)))
         if self.loss == "logistic":
             return plus(*((1 + dec(-a * b).exp()).ln() for a, b in zip(z, y)))
+        assert self.loss == "cross-entropy", self.loss
         c = y.index(1)
         return sum(dec(a - z[c]).exp() for a in z).ln()
 

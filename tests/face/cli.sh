@@ -46,12 +46,19 @@ seal() {   # seal PART EDIT NEW: edited, with a digest that fits
 dispatch() {
     for level in sse2 avx2 avx512 native; do
         "$sv" --dispatch $level > "$dir/out" 2> "$dir/err"; got=$?
-        if [ $got = 0 ] && grep -qF "(as recorded)" "$dir/out" && grep -q "compared, 0 differ" "$dir/out"; then ok
+        if [ $got = 0 ] && grep -qF "(as recorded)" "$dir/out" && grep -q "compared, 0 differ" "$dir/out"; then
+            ok
+            cp "$dir/out" "$dir/report"
         elif ! { [ $got = 2 ] && grep -qF -- "no such level on this machine" "$dir/err"; }; then
             bad "--dispatch $level => exit $got: $(head -c 300 "$dir/out" "$dir/err")"
         fi
     done
     if [ "$passed" = 0 ]; then bad "no dispatch level ran"; fi
+    # README shows what the program prints.
+    sed -n '/^    \$ \.\/skipverify$/,/^- /p' "$vectors/../README.md" | sed -n 's/^    //p' | sed 1d > "$dir/shown"
+    sed '/./!d' "$dir/report" > "$dir/printed"
+    sed -i '/./!d' "$dir/shown"
+    if cmp -s "$dir/shown" "$dir/printed"; then ok; else bad "README shows another table: $(diff "$dir/shown" "$dir/printed")"; fi
 }
 
 # Other seeds, and the largest: nothing is undecided.
@@ -148,7 +155,7 @@ answers() {
 
     # Every command is in the help text, and so is every claim.
     "$sv" --help > "$dir/help"
-    for word in list explain selftest sopsp landscape figure bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
+    for word in list explain merge selftest sopsp landscape figure bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
         if grep -qF "$word" "$dir/help"; then ok; else bad "--help does not name $word"; fi
     done
 }

@@ -2,6 +2,14 @@
    what it does not prove, as no path of the program asks it to. */
 #include "test.h"
 
+/* The first loss from there on that has a conjugate, and so can be asked of duality and of paths. */
+static int dual_loss(int which)
+{
+    while (which < LOSSES && !losses[which].conjugate)
+        which++;
+    return which;
+}
+
 static void sample_loss(rng *r, int which, size_t d, double *z, double *y)
 {
     for (size_t k = 0; k < d; k++) {
@@ -43,7 +51,7 @@ static void test_losses(void **state)
 {
     rng r = rng_make(3, 1);
     (void)state;
-    for (int which = 0; which < 4; which++)
+    for (int which = dual_loss(0); which < LOSSES; which = dual_loss(which + 1))
         for (int i = 0; i < 2000; i++) {
             size_t d = 2 + (size_t)(i % 3);
             double z[4], y[4], w[4];
@@ -90,7 +98,7 @@ static void test_loss_boxes(void **state)
 {
     rng r = rng_make(3, 2);
     (void)state;
-    for (int which = 0; which < 4; which++)
+    for (int which = dual_loss(0); which < LOSSES; which = dual_loss(which + 1))
         for (int i = 0; i < 3000; i++) {
             double z[3], y[3];
             iv box[3], point[3], p[3], q[3];
@@ -135,7 +143,7 @@ static world world_make(int which, uint64_t stream)
 static void test_duality(void **state)
 {
     (void)state;
-    for (int which = 0; which < 4; which++)
+    for (int which = dual_loss(0); which < LOSSES; which = dual_loss(which + 1))
         for (uint64_t s = 1; s < 4; s++) {
             world w = world_make(which, s);
             rng r = rng_make(11, 100 + s);
@@ -171,7 +179,7 @@ static leg *whole_path(world *w, size_t *n)
 static void test_path_bound(void **state)
 {
     (void)state;
-    for (int which = 0; which < 4; which++) {
+    for (int which = dual_loss(0); which < LOSSES; which = dual_loss(which + 1)) {
         world w = world_make(which, 5);
         size_t n;
         leg *legs = whole_path(&w, &n);
@@ -279,7 +287,7 @@ static void test_lift_needs_wide(void **state)
     mem m = { 0 };
     (void)state;
     path_report r = path_certify(&m, &D, &l, 1);
-    expect_why(&r, "dy <= dx");
+    expect_why(&r, "no more outputs than units");
     mem_free(&m);
 }
 
