@@ -4825,6 +4825,13 @@ static size_t teacher_scores(
     return top;
 }
 
+/* Outputs of a sample pass through arrays of SKV_MAX_OUTPUTS. */
+static void outputs_must_fit(size_t dy)
+{
+    if (dy > SKV_MAX_OUTPUTS)
+        die(EXIT_UNDECIDED, "internal: %zu outputs, at most %d", dy, SKV_MAX_OUTPUTS);
+}
+
 /* Wang's instances: N standard normal samples, labelled by a random teacher. N = 0: iris about a centre, and its
    classes. */
 static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t dx, size_t dy, size_t N)
@@ -4832,6 +4839,7 @@ static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
     size_t rows = N ? N : IRIS_ROWS;
+    outputs_must_fit(dy);
     double *X = mem_doubles(arena, rows * dx);
     double *Y = mem_doubles(arena, rows * dy);
     double *teacher = mem_doubles(arena, dy * dx);
@@ -4861,6 +4869,7 @@ static sample_set linear_samples(mem *arena, rng *random, const loss *L, size_t 
     bool real = L->labels == LABELS_REAL;
     size_t rows = N ? N : IRIS_ROWS;
     size_t d = N ? dx : IRIS_FEATURES + 1;
+    outputs_must_fit(dy);
     double *X = mem_doubles(arena, rows * d);
     double *Y = mem_doubles(arena, rows * dy);
     rng_normals(random, rows * d, X);
@@ -5988,7 +5997,9 @@ static skip_data hand_data(mem *arena)
 /// 5 The network with a linear output: Lemma 1 and Theorem 1 ///
 
 /* Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)); its constants. */
-static const double SHAMIR_THM1_TWO = 2, SHAMIR_THM1_V = 1;
+/* Constants of the statement, for mutants to break. */
+static const double SHAMIR_THM1_TWO = 2;
+static const double SHAMIR_THM1_V = 1;
 
 /* gain = F - F_lin(w*), bound = gain / root; worse: gain > 0 for certain */
 typedef struct {

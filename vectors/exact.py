@@ -1366,7 +1366,7 @@ def search_the_wall(count=3000, starts=6):
     sure(least - wall < Fraction(1, 1000), "the descents come near the wall: %s" % float(least))
 
 def thm11_rows():
-    block("wang.thm11, witness (claims.md): x = 1, y = c^q, c = 2, q = layers + 2; F at A and B by networks of the full width; barrier: AM-GM at "
+    block("wang.thm11, witness: x = 1, y = c^q, c = 2, q = layers + 2; F at A and B by networks of the full width; barrier: AM-GM at "
           "rho = 1 and a path that attains it; repaired-bound: the maximum of b + pi t - (b - F(A) + pi) t^q by bisection of its slope")
     for m in (2, 3, 16, 256, 4096):
         witness_row("witness/m=%d" % m, m, 1)
@@ -1375,7 +1375,7 @@ def thm11_rows():
     search_the_wall()
 
 def thm1_rows():
-    block("wang.thm1, headline (claims.md): the same witness with c = 3/2 and one layer, where F(A) is above F*_w and below the barrier")
+    block("wang.thm1, headline: the same witness with c = 3/2 and one layer, where F(A) is above F*_w and below the barrier")
     c = Fraction(3, 2)
     for m in (2, 64, 4096):
         F_A, _, best = ends_of_witness(m, c, 1)
@@ -1522,7 +1522,7 @@ def threshold(name, eta):
         fig_ends("wang.lemma9", "threshold/eta=" + name, "log2-m0/n=%d" % n, scaled((-hi, -lo), n / (1 - eta)))
 
 def lemma9_rows():
-    block("wang.lemma9, witnesses (claims.md): 16 points on the circle, +-e_i in R^8, the icosahedron; powers by integer roots; exhaustive search "
+    block("wang.lemma9, witnesses: 16 points on the circle, +-e_i in R^8, the icosahedron; powers by integer roots; exhaustive search "
           "finds at most 3, 1 and 3 vectors pairwise within 2 eps, fewer than m^eta")
     lemma9_witness("circle/m=16", 16, 2, HALF, circle_angles(), 3)
     lemma9_witness("cross-polytope/n=8", 16, 8, Fraction(3, 10), cross_angles(), 1)

@@ -115,7 +115,7 @@ MUTANTS = [
     ("Lemma 1: G not divided by |w|^2", "X[b * q + a] = iv_div(iv_det(q, T), det);", "X[b * q + a] = iv_det(q, T);", "verdict", "shamir.lemma1"),
     ("Lemma 1: the gap's sign", "v.gain = iv_sub(v.F, v.F_lin);", "v.gain = iv_sub(v.F_lin, v.F);", "verdict", "shamir.lemma1"),
     ("Lemma 1: slope of the smoothed hinge", "return iv_mul(iv_sqr(s), iv_sub(iv_of(3), iv_scale(2, s)));", "return iv_mul(iv_sqr(s), iv_sub(iv_of(2), s));", "test_shamir", ""),
-    ("Theorem 1: the factor 2 becomes 1", "SHAMIR_THM1_TWO = 2,", "SHAMIR_THM1_TWO = 1,", "verdict", "shamir.thm1"),
+    ("Theorem 1: the factor 2 becomes 1", "SHAMIR_THM1_TWO = 2;", "SHAMIR_THM1_TWO = 1;", "verdict", "shamir.thm1"),
     ("Theorem 1: |V| dropped", "SHAMIR_THM1_V = 1;", "SHAMIR_THM1_V = 0;", "verdict", "shamir.thm1"),
     ("Theorem 1: least instead of largest singular value", "return iv_make(lo[0], hi[0]);", "return iv_make(lo[p - 1], hi[p - 1]);", "verdict", "shamir.thm1"),
     ("Theorem 1: |w*| dropped", "iv_mul(iv_sqr(iv_norm(D->S.dx, rival)), factor)", "factor", "verdict", "shamir.thm1"),
