@@ -5996,8 +5996,8 @@ static skip_data hand_data(mem *arena)
 
 /// 5 The network with a linear output: Lemma 1 and Theorem 1 ///
 
-/* Theorem 1: |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)); its constants. */
-/* Constants of the statement, for mutants to break. */
+/* The constants of Theorem 1, |grad F| >= (F - F_lin(w*)) / sqrt(2 |w|^2 + |w*|^2 (2 + |V|^2 / |w|^2)), for mutants to
+   break. */
 static const double SHAMIR_THM1_TWO = 2;
 static const double SHAMIR_THM1_V = 1;
 
