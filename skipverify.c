@@ -403,7 +403,7 @@ static double times_two_to(double x, int k) { return x * two_to(k / 2) * two_to(
 #endif
 
 /* The compiler turns __builtin_fma into one instruction (clang does not define __FP_FAST_FMA, hence the list). */
-#if defined __FMA__ || defined __FP_FAST_FMA || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ ||   \
+#if defined __FMA__ || defined __FP_FAST_FMA || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ || \
     (defined __riscv_flen && __riscv_flen >= 64)
 #define FMA_NATIVE 1
 #else
@@ -733,7 +733,7 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #else
 #define VFMA(a, b, c) fma_two(a, b, c)
 #endif
-#define VSPLAT(x)                                                                                                      \
+#define VSPLAT(x) \
     (vd) { x, x }
 #define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd) { 0, 0 }))
 #if FMA_NATIVE
@@ -1102,10 +1102,10 @@ KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double 
     return count;
 }
 
-#define KERN_ROW(name, available)                                                                                      \
-    {                                                                                                                  \
-        name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack),         \
-            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak)                        \
+#define KERN_ROW(name, available)                                                                              \
+    {                                                                                                          \
+        name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack), \
+            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak)                \
     }
 static bool KERN(available)(void)
 {
@@ -9193,9 +9193,9 @@ enum {
     LAND_DISC
 };
 
-#define NO_POINT                                                                                                       \
-    {                                                                                                                  \
-        { 0, 0 }, { 0, 0 }                                                                                             \
+#define NO_POINT           \
+    {                      \
+        { 0, 0 }, { 0, 0 } \
     }
 /* What outside, seam and compact rest on, and that the box holds all stationary points. */
 static const char WHY_REGULARISED[] =
@@ -9378,18 +9378,18 @@ struct claim_case {
     const landscape *landscape; /* that it is about, for `explain`; NULL: none */
 };
 
-#define CASE_ON(landscape, name, level, runner, type, ...)                                                             \
-    {                                                                                                                  \
-        name, level, runner, &(const type) { __VA_ARGS__ }, NULL, landscape                                            \
+#define CASE_ON(landscape, name, level, runner, type, ...)                  \
+    {                                                                       \
+        name, level, runner, &(const type) { __VA_ARGS__ }, NULL, landscape \
     }
 #define CASE_ROW(name, level, runner, type, ...) CASE_ON(NULL, name, level, runner, type, __VA_ARGS__)
-#define CASE_PLAIN(name, level, runner, landscape)                                                                     \
-    {                                                                                                                  \
-        name, level, runner, NULL, NULL, landscape                                                                     \
+#define CASE_PLAIN(name, level, runner, landscape) \
+    {                                              \
+        name, level, runner, NULL, NULL, landscape \
     }
-#define CASE_SPLIT(name, level, split, type, ...)                                                                      \
-    {                                                                                                                  \
-        name, level, NULL, &(const type) { __VA_ARGS__ }, split, NULL                                                  \
+#define CASE_SPLIT(name, level, split, type, ...)                     \
+    {                                                                 \
+        name, level, NULL, &(const type) { __VA_ARGS__ }, split, NULL \
     }
 
 /* Leaves a path with its report in the result, for --certificate and pictures. The points' matrices and the data must
@@ -9875,7 +9875,7 @@ static void wang_lemma10_family(trial *t)
     wang_lemma10_run(t, &q);
 }
 
-#define WANG_LEMMA10_FAMILY(name, level, atoms, n, N, pairs)                                                           \
+#define WANG_LEMMA10_FAMILY(name, level, atoms, n, N, pairs) \
     CASE_ROW(name, level, wang_lemma10_family, wang_lemma10_family_spec, atoms, n, N, pairs)
 
 /* The ratio in double, for w1 = e_1 and w2 at angle a from it in the plane of e_1 and e_2; X: n x N, n <= 4. */
@@ -9943,7 +9943,7 @@ static void wang_lemma10_search(trial *t)
     fig_iv(t->result, "angle", wang_lemma10_angle(&q, 0, scale.unit));
 }
 
-#define WANG_LEMMA10_SEARCH(name, level, n, N, proposals)                                                              \
+#define WANG_LEMMA10_SEARCH(name, level, n, N, proposals) \
     CASE_ROW(name, level, wang_lemma10_search, wang_lemma10_search_spec, n, N, proposals)
 
 /* An instance in small integers, for which exact.py has every quantity: w1 = (4, 3) / 5, w2 = (3, 4) / 5, and the
@@ -10176,7 +10176,7 @@ static void wang_lemma10_finish(trial *t, const acc *sums)
 static const case_split wang_lemma10_split = { wang_lemma10_blocks, wang_lemma10_sums, wang_lemma10_add,
     wang_lemma10_finish };
 
-#define WANG_LEMMA10_SAMPLES(name, level, n, log2_N, pairs)                                                            \
+#define WANG_LEMMA10_SAMPLES(name, level, n, log2_N, pairs) \
     CASE_SPLIT(name, level, &wang_lemma10_split, wang_lemma10_samples_spec, n, log2_N, pairs)
 
 typedef struct {
@@ -10214,7 +10214,7 @@ static void wang_lemma10_quadrature(trial *t)
     margin_add(r, add_dn(1, -div_up(integral.hi, WANG_LEMMA10_PRINTED * a * a)));
 }
 
-#define WANG_LEMMA10_QUADRATURE(name, level, cells, angle16)                                                           \
+#define WANG_LEMMA10_QUADRATURE(name, level, cells, angle16) \
     CASE_ROW(name, level, wang_lemma10_quadrature, wang_lemma10_quadrature_spec, cells, angle16)
 
 /// 8 Lemma 9 ///
@@ -10335,7 +10335,7 @@ static void wang_lemma9_witness(trial *t)
     margin_add(r, add_dn(claimed.need.lo, -(double)most));
 }
 
-#define WANG_LEMMA9_WITNESS(name, level, vectors, m, n, eta10)                                                         \
+#define WANG_LEMMA9_WITNESS(name, level, vectors, m, n, eta10) \
     CASE_ROW(name, level, wang_lemma9_witness, wang_lemma9_witness_spec, vectors, m, n, eta10)
 
 typedef struct {
@@ -10355,7 +10355,7 @@ static void wang_lemma9_antipodal(trial *t)
     fig_count(r, "largest-set", 1);
 }
 
-#define WANG_LEMMA9_ANTIPODAL(name, level, n)                                                                          \
+#define WANG_LEMMA9_ANTIPODAL(name, level, n) \
     CASE_ROW(name, level, wang_lemma9_antipodal, wang_lemma9_antipodal_spec, n)
 
 /* Integral of sin^k over [0, a], 0 < a <= 1/2: with s = sin a, the sum over j of b_j s^(k + 1 + 2j) / (k + 1 + 2j),
@@ -10437,7 +10437,7 @@ static void wang_lemma9_threshold(trial *t)
     judge(r, &r->repaired, fine, CERTIFIED, "a threshold was not isolated");
 }
 
-#define WANG_LEMMA9_THRESHOLD(name, level, eta4)                                                                       \
+#define WANG_LEMMA9_THRESHOLD(name, level, eta4) \
     CASE_ROW(name, level, wang_lemma9_threshold, wang_lemma9_threshold_spec, eta4)
 
 typedef struct {
@@ -10472,7 +10472,7 @@ static void wang_lemma9_random(trial *t)
     margin_add(r, r->printed == CERTIFIED ? add_dn(1, -div_up(claimed.need.hi, (double)inner)) : INFINITY);
 }
 
-#define WANG_LEMMA9_RANDOM(name, level, n, m, eta10)                                                                   \
+#define WANG_LEMMA9_RANDOM(name, level, n, m, eta10) \
     CASE_ROW(name, level, wang_lemma9_random, wang_lemma9_random_spec, n, m, eta10)
 
 /// 8 Theorem 6 and Lemma 7 ///
@@ -10611,7 +10611,7 @@ static void wang_thm6_mirror_case(trial *t)
     fig_barrier(r, wall, &path);
 }
 
-#define WANG_THM6_MIRROR(name, level, d, random)                                                                       \
+#define WANG_THM6_MIRROR(name, level, d, random) \
     CASE_ROW(name, level, wang_thm6_mirror_case, wang_thm6_mirror_spec, d, random)
 
 /* dy < dx, and the exact "<=" fails, for every block that ends in a ReLU and every theta: dx = 2, dy = dz = 1, data
@@ -10704,7 +10704,7 @@ static void wang_thm6_detour_case(trial *t)
     fig_count(r, "pieces", path.pieces);
 }
 
-#define WANG_THM6_DETOUR(name, level, d_log2)                                                                          \
+#define WANG_THM6_DETOUR(name, level, d_log2) \
     CASE_ROW(name, level, wang_thm6_detour_case, wang_thm6_detour_spec, d_log2)
 
 /* Cross-entropy does not see a row added to all rows of Z (dy x k), and its minimiser from 0 has rows that sum to 0:
@@ -10957,7 +10957,7 @@ static void wang_thm6_generic_case(trial *t)
     margin_add(r, add_dn(1, -div_up(excess, WANG_THM6_EPS)));
 }
 
-#define WANG_THM6_GENERIC(name, level, loss, dx, dy, dz, N, layers, ends, stream)                                      \
+#define WANG_THM6_GENERIC(name, level, loss, dx, dy, dz, N, layers, ends, stream) \
     CASE_ROW(name, level, wang_thm6_generic_case, wang_thm6_spec, loss, dx, dy, dz, N, layers, ends, stream)
 
 typedef struct {
@@ -10996,7 +10996,7 @@ static void wang_lemma7_generic_case(trial *t)
     fig_count(r, "pieces", path.pieces);
 }
 
-#define WANG_LEMMA7_GENERIC(name, level, loss, dx, dy, dz, N, stream)                                                  \
+#define WANG_LEMMA7_GENERIC(name, level, loss, dx, dy, dz, N, stream) \
     CASE_ROW(name, level, wang_lemma7_generic_case, wang_lemma7_spec, loss, dx, dy, dz, N, stream)
 
 /// 8 Theorems 1, 5 and 11: the path ///
@@ -11252,8 +11252,8 @@ static void wang_thm11_case(trial *t)
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_up(pair->b.repaired, WANG_THM11_EPS))));
 }
 
-#define WANG_THM11(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                     \
-    CASE_ROW(name, level, wang_thm11_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends,    \
+#define WANG_THM11(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                  \
+    CASE_ROW(name, level, wang_thm11_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, \
         stream, l)
 
 /// 8 Theorems 1, 5 and 11: the witness ///
@@ -11412,7 +11412,7 @@ static void wang_thm11_barrier(trial *t)
     margin_add(r, add_dn(e.barrier.lo, -claimed.hi));
 }
 
-#define WANG_THM11_BARRIER(name, level, m, layers, c2)                                                                 \
+#define WANG_THM11_BARRIER(name, level, m, layers, c2) \
     CASE_ROW(name, level, wang_thm11_barrier, wang_thm11_witness_spec, m, layers, c2)
 
 /* Least F over rho = u^q, u in [1, 8], from below, cut until it is at least the goal. */
@@ -11456,7 +11456,7 @@ static void wang_thm1_headline(trial *t)
     margin_add(r, add_dn(e.barrier.lo, -e.FA.hi));
 }
 
-#define WANG_THM1_HEADLINE(name, level, m, layers, c2)                                                                 \
+#define WANG_THM1_HEADLINE(name, level, m, layers, c2) \
     CASE_ROW(name, level, wang_thm1_headline, wang_thm11_witness_spec, m, layers, c2)
 
 typedef struct {
@@ -11539,7 +11539,7 @@ static void wang_thm11_search(trial *t)
     fig_iv(r, "ratio", iv_div(iv_of(best), iv_of(wall)));
 }
 
-#define WANG_THM11_SEARCH(name, level, m, layers, steps)                                                               \
+#define WANG_THM11_SEARCH(name, level, m, layers, steps) \
     CASE_ROW(name, level, wang_thm11_search, wang_thm11_search_spec, m, layers, steps)
 
 /* A V2 leg whose risk rises inside: x = 1, y = 0, V2 from (1, 1) to (1, -1), g = relu(1 - |u_2|), f = 1 + g: F = 1,
@@ -11738,8 +11738,8 @@ static void wang_thm5_case(trial *t)
     margin_add(r, add_dn(1, -div_up(pair->path.bound, add_dn(printed, WANG_THM11_EPS))));
 }
 
-#define WANG_THM5(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                      \
-    CASE_ROW(name, level, wang_thm5_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends,     \
+#define WANG_THM5(name, level, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, stream, l)                  \
+    CASE_ROW(name, level, wang_thm5_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, \
         stream, l)
 
 /// 8 Theorem 8 ///
@@ -11971,7 +11971,7 @@ static void wang_thm8_case(trial *t)
         undecided(t->result, "no stationary point in the scalings was reached");
 }
 
-#define WANG_THM8(name, level, m, dx, dy, dz, layers, N, kappa_log2, stream, point)                                    \
+#define WANG_THM8(name, level, m, dx, dy, dz, layers, N, kappa_log2, stream, point) \
     CASE_ROW(name, level, wang_thm8_case, wang_thm8_spec, m, dx, dy, dz, layers, N, kappa_log2, stream, point)
 
 /* The constant is sharp: x = 1, y = 1, kappa = 1, no block, w2 = 1/2: F = 1/4 + 1/2 is least, and shallow = 1/2 = C
@@ -12041,7 +12041,7 @@ static void wang_errata_shapes(trial *t)
     fig_count(r, "rows-repaired", (size_t)repaired.rows);
 }
 
-#define WANG_ERRATA_SHAPES(name, level, equation20)                                                                    \
+#define WANG_ERRATA_SHAPES(name, level, equation20) \
     CASE_ROW(name, level, wang_errata_shapes, wang_errata_shapes_spec, equation20)
 
 /* Equation (20) has L(Y, f) for L(f, Y). For cross-entropy these differ, and the swapped one, log sum exp y - <y, f>,
@@ -12185,7 +12185,7 @@ static void wang_errata_compact(trial *t)
     fig_up(r, "|W1|", W1[1]);
 }
 
-#define WANG_ERRATA_COMPACT(name, level, scale_log2)                                                                   \
+#define WANG_ERRATA_COMPACT(name, level, scale_log2) \
     CASE_ROW(name, level, wang_errata_compact, wang_errata_compact_spec, scale_log2)
 
 /// 8 Remark 4.1 ///
@@ -12368,7 +12368,7 @@ static void wang_thm2_case(trial *t)
     fig_iv(r, "minimum", v->all.at[0].F);
 }
 
-#define WANG_THM2(name, level, landscape)                                                                              \
+#define WANG_THM2(name, level, landscape) \
     CASE_ON(&landscapes[landscape], name, level, wang_thm2_case, wang_thm2_spec, landscape)
 
 /* Figure 4: a shelf. F = min(x, 1)^2 + max(x - 2, 0)^2 + y^2 does not fall along rays from 0, so that each sub-level
@@ -12434,7 +12434,7 @@ static void wang_thm3_case(trial *t)
     margin_add(r, add_dn(top.lo, -highest.hi));
 }
 
-#define WANG_THM3(name, level, landscape, ends)                                                                        \
+#define WANG_THM3(name, level, landscape, ends) \
     CASE_ON(&landscapes[landscape], name, level, wang_thm3_case, wang_thm3_spec, landscape, ends)
 
 /* Read literally: x^2 + y^2, lambda_0 = -1. Its sub-level sets at levels >= -1 are empty or discs, and its strict
@@ -12559,7 +12559,7 @@ static void wang_thm4_case(trial *t)
     judge(r, &r->printed, known, CERTIFIED, "a barrier is not narrow, or not all stationary points are known");
 }
 
-#define WANG_THM4(name, level, landscape, published)                                                                   \
+#define WANG_THM4(name, level, landscape, published) \
     CASE_ON(&landscapes[landscape], name, level, wang_thm4_case, wang_thm4_spec, landscape, published)
 
 /// 9 Example 1: the saddle and the barrier ///
@@ -12627,7 +12627,7 @@ static void shamir_ex1_saddle(trial *t)
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
-#define SHAMIR_EX1_SADDLE(name, level, eps_log2)                                                                       \
+#define SHAMIR_EX1_SADDLE(name, level, eps_log2) \
     CASE_ROW(name, level, shamir_ex1_saddle, shamir_ex1_saddle_spec, eps_log2)
 
 typedef struct {
@@ -12653,7 +12653,7 @@ static void shamir_ex1_continuum(trial *t)
     margin_add(r, add_dn(j.F.lo, -linear.F.hi));
 }
 
-#define SHAMIR_EX1_CONTINUUM(name, level, from_log2, to_log2)                                                          \
+#define SHAMIR_EX1_CONTINUUM(name, level, from_log2, to_log2) \
     CASE_ROW(name, level, shamir_ex1_continuum, shamir_ex1_continuum_spec, from_log2, to_log2)
 
 /* The barrier between the global minima (1, 0) and (-1, -2/eps) is exactly 1/2, for every eps > 0. From below: w
@@ -12809,7 +12809,7 @@ static void shamir_fig1_regularised(trial *t)
         margin_add(r, add_dn(s[1].F.lo, -s[0].F.hi));
 }
 
-#define SHAMIR_FIG1_REGULARISED(name, level, landscape)                                                                \
+#define SHAMIR_FIG1_REGULARISED(name, level, landscape) \
     CASE_ON(&landscapes[landscape], name, level, shamir_fig1_regularised, shamir_fig1_regularised_spec, landscape)
 
 /* q = sqrt(1 - 1/t) - (t - 1)^2, for which v = -t < -1 is a stationary point's. */
@@ -13154,14 +13154,14 @@ static void shamir_thm1_random(trial *t)
     tally_report(t->result, &count);
 }
 
-#define SHAMIR_LEMMA1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                  \
-    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, 1,   \
+#define SHAMIR_LEMMA1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, 1, \
         instances, stream)
-#define SHAMIR_THM1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
-    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_THM1, loss, features, N, d, k, 1,     \
+#define SHAMIR_THM1_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_THM1, loss, features, N, d, k, 1, \
         instances, stream)
-#define SHAMIR_REMARK2_RANDOM(name, level, loss, features, N, d, k, q, instances, stream)                              \
-    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, q,   \
+#define SHAMIR_REMARK2_RANDOM(name, level, loss, features, N, d, k, q, instances, stream)                            \
+    CASE_ROW(name, level, shamir_thm1_random, shamir_thm1_random_spec, STATEMENT_LEMMA1, loss, features, N, d, k, q, \
         instances, stream)
 
 /* What a search climbs: the ratio of Lemma 1, ... */
@@ -13203,13 +13203,13 @@ static void shamir_thm1_search(trial *t)
     tally_report(t->result, &count);
 }
 
-#define SHAMIR_LEMMA1_SEARCH(name, level, loss, N, d, k, proposals, stream)                                            \
-    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, STATEMENT_LEMMA1, loss, N, d, k, 1, proposals,  \
+#define SHAMIR_LEMMA1_SEARCH(name, level, loss, N, d, k, proposals, stream)                                           \
+    CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, STATEMENT_LEMMA1, loss, N, d, k, 1, proposals, \
         stream)
-#define SHAMIR_THM1_SEARCH(name, level, loss, N, d, k, proposals, stream)                                              \
-    CASE_ROW(                                                                                                          \
+#define SHAMIR_THM1_SEARCH(name, level, loss, N, d, k, proposals, stream) \
+    CASE_ROW(                                                             \
         name, level, shamir_thm1_search, shamir_thm1_search_spec, STATEMENT_THM1, loss, N, d, k, 1, proposals, stream)
-#define SHAMIR_REMARK2_SEARCH(name, level, statement, loss, N, d, k, q, proposals, stream)                             \
+#define SHAMIR_REMARK2_SEARCH(name, level, statement, loss, N, d, k, q, proposals, stream) \
     CASE_ROW(name, level, shamir_thm1_search, shamir_thm1_search_spec, statement, loss, N, d, k, q, proposals, stream)
 
 typedef struct {
@@ -13274,9 +13274,9 @@ static void shamir_thm1_sharp(trial *t)
         undecided(r, "the sharp family does not come near 1");
 }
 
-#define SHAMIR_LEMMA1_SHARP(name, level, y_log2)                                                                       \
+#define SHAMIR_LEMMA1_SHARP(name, level, y_log2) \
     CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, STATEMENT_LEMMA1, y_log2)
-#define SHAMIR_THM1_SHARP(name, level, y_log2)                                                                         \
+#define SHAMIR_THM1_SHARP(name, level, y_log2) \
     CASE_ROW(name, level, shamir_thm1_sharp, shamir_thm1_sharp_spec, STATEMENT_THM1, y_log2)
 
 /// 9 Lemma 1, Theorem 1, Remarks 1 and 2: Remark 2 ///
@@ -13424,7 +13424,7 @@ static void shamir_remark1(trial *t)
         undecided(r, "the augmented model is not the biased one");
 }
 
-#define SHAMIR_REMARK1(name, level, loss, features, N, d, k, instances, stream)                                        \
+#define SHAMIR_REMARK1(name, level, loss, features, N, d, k, instances, stream) \
     CASE_ROW(name, level, shamir_remark1, shamir_remark1_spec, loss, features, N, d, k, instances, stream)
 
 /// 9 Theorem 2 ///
@@ -13532,7 +13532,7 @@ static void shamir_thm2_random(trial *t)
     fig_double(r, "highest-lambda_min", highest);
 }
 
-#define SHAMIR_THM2_RANDOM(name, level, loss, features, N, d, k, instances, stream)                                    \
+#define SHAMIR_THM2_RANDOM(name, level, loss, features, N, d, k, instances, stream) \
     CASE_ROW(name, level, shamir_thm2_random, shamir_thm2_random_spec, loss, features, N, d, k, instances, stream)
 
 /* What the search climbs: the ratio at w = 0, whatever W the point has. */
@@ -13568,7 +13568,7 @@ static void shamir_thm2_search(trial *t)
     tally_report(r, &count);
 }
 
-#define SHAMIR_THM2_SEARCH(name, level, loss, N, d, k, proposals, stream)                                              \
+#define SHAMIR_THM2_SEARCH(name, level, loss, N, d, k, proposals, stream) \
     CASE_ROW(name, level, shamir_thm2_search, shamir_thm2_search_spec, loss, N, d, k, proposals, stream)
 
 /* hand_data in whole numbers, against w* = (-1, 0): exact.py has every figure. */
@@ -13738,7 +13738,7 @@ static void shamir_def1_example(trial *t)
     margin_add(r, iv_sub(s.F, skip_linear_least(arena, &D, D.S.X, 1)).lo);
 }
 
-#define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2)                                                                     \
+#define SHAMIR_DEF1_EXAMPLE(name, level, eps_log2) \
     CASE_ROW(name, level, shamir_def1_example, shamir_def1_example_spec, eps_log2)
 
 typedef struct {
@@ -13776,7 +13776,7 @@ static void shamir_def1_minimum(trial *t)
     fig_iv(r, "lambda_min", after.least);
 }
 
-#define SHAMIR_DEF1_MINIMUM(name, level, loss, N, d, k, stream)                                                        \
+#define SHAMIR_DEF1_MINIMUM(name, level, loss, N, d, k, stream) \
     CASE_ROW(name, level, shamir_def1_minimum, shamir_def1_minimum_spec, loss, N, d, k, stream)
 
 /// 9 Definition 1, Theorem 3 and Corollary 1: Theorem 3 ///
@@ -13876,7 +13876,7 @@ static void shamir_thm3_example(trial *t)
     fig_hex(r, "sopsp-eps", v.s.eps);
 }
 
-#define SHAMIR_THM3_EXAMPLE(name, level, eps_log2, no_features)                                                        \
+#define SHAMIR_THM3_EXAMPLE(name, level, eps_log2, no_features) \
     CASE_ROW(name, level, shamir_thm3_example, shamir_thm3_example_spec, eps_log2, no_features)
 
 /* An instance, and how often a descent starts on it. */
@@ -13924,7 +13924,7 @@ static void shamir_thm3_descent(trial *t)
     fig_iv(t->result, "least-eps", iv_of(least));
 }
 
-#define SHAMIR_THM3_DESCENT(name, level, loss, features, N, d, k, starts, stream)                                      \
+#define SHAMIR_THM3_DESCENT(name, level, loss, features, N, d, k, starts, stream) \
     CASE_ROW(name, level, shamir_thm3_descent, sopsp_spec, loss, features, N, d, k, starts, stream)
 
 /* What the search climbs: excess over bound. One sample, one coordinate each: w, v, x, f free, y with it: min F_lin = 0
@@ -13962,7 +13962,7 @@ static void shamir_thm3_search(trial *t)
     fig_iv(r, "sopsp-eps", v.s.eps);
 }
 
-#define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream)                                                       \
+#define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream) \
     CASE_ROW(name, level, shamir_thm3_search, shamir_thm3_search_spec, loss, proposals, stream)
 
 /* All about one point, for a user: figures into r; repaired: F is within the bound, printed: it is an eps-SOPSP. eps <
@@ -14077,7 +14077,7 @@ static void shamir_cor1(trial *t)
     margin_add(r, -e.above);
 }
 
-#define SHAMIR_COR1(name, level, loss, features, N, d, k, starts, stream)                                              \
+#define SHAMIR_COR1(name, level, loss, features, N, d, k, starts, stream) \
     CASE_ROW(name, level, shamir_cor1, sopsp_spec, loss, features, N, d, k, starts, stream)
 
 /// 9 Remark 3 ///
@@ -14180,7 +14180,7 @@ static void shamir_remark3_large(trial *t)
     fig_hex(r, "Hessian-norm", norm);
 }
 
-#define SHAMIR_REMARK3_LARGE(name, level, constant_log2)                                                               \
+#define SHAMIR_REMARK3_LARGE(name, level, constant_log2) \
     CASE_ROW(name, level, shamir_remark3_large, shamir_remark3_large_spec, constant_log2)
 
 /// 9 Theorem 4: SGD ///
@@ -14420,7 +14420,7 @@ static void shamir_thm4_regret(trial *t)
     fig_iv(r, "regret-bound", bound);
 }
 
-#define SHAMIR_THM4_REGRET(name, level, loss, N, d, k, T, stream)                                                      \
+#define SHAMIR_THM4_REGRET(name, level, loss, N, d, k, T, stream) \
     CASE_ROW(name, level, shamir_thm4_regret, sgd_sequences_spec, loss, N, d, k, T, stream)
 
 enum { SGD_TAILS = 7 }; /* delta = 2^-k for 0 < k < SGD_TAILS */
@@ -14481,7 +14481,7 @@ static void shamir_thm4_deviation(trial *t)
     margin_add(r, add_dn(1, -iv_div(s.largest, s.limit[1]).hi));
 }
 
-#define SHAMIR_THM4_DEVIATION(name, level, loss, N, d, k, T, stream)                                                   \
+#define SHAMIR_THM4_DEVIATION(name, level, loss, N, d, k, T, stream) \
     CASE_ROW(name, level, shamir_thm4_deviation, sgd_sequences_spec, loss, N, d, k, T, stream)
 
 /// 9 Theorem 4: the adversary ///
@@ -14549,7 +14549,7 @@ static void shamir_thm4_search(trial *t)
     regret_report(r, &all);
 }
 
-#define SHAMIR_THM4_SEARCH(name, level, T, proposals, stream)                                                          \
+#define SHAMIR_THM4_SEARCH(name, level, T, proposals, stream) \
     CASE_ROW(name, level, shamir_thm4_search, sgd_search_spec, T, proposals, stream)
 
 /// 9 Theorem 4: runs ///
@@ -14641,7 +14641,7 @@ static void shamir_thm4_runs(trial *t)
     margin_add(r, add_dn(bound.lo, -e.worst));
 }
 
-#define SHAMIR_THM4_RUNS(name, level, loss, N, d, k, log2_T, runs, stream)                                             \
+#define SHAMIR_THM4_RUNS(name, level, loss, N, d, k, log2_T, runs, stream) \
     CASE_ROW(name, level, shamir_thm4_runs, sgd_runs_spec, loss, N, d, k, log2_T, runs, stream)
 
 /* The bound at b = 1, l = r = 4, T = 2^10, delta = 1/20, for exact.py. */
@@ -14665,12 +14665,12 @@ typedef struct {
     size_t count;
 } claim;
 
-#define CLAIM(id, name, source, statement, finding, explain, ...)                                                      \
+#define CLAIM(id, name, source, statement, finding, explain, ...) \
     static const claim_case id##_cases[] = { __VA_ARGS__ };
 #include "vectors/claims.inc"
 
 static const claim claims[] = {
-#define CLAIM(id, name, source, statement, finding, explain, ...)                                                      \
+#define CLAIM(id, name, source, statement, finding, explain, ...) \
     { name, source, statement, finding, explain, id##_cases, COUNT(id##_cases) },
 #include "vectors/claims.inc"
 };

@@ -205,31 +205,31 @@ static void test_garbage(void **state)
 
 /// Enclosures ///
 
-#define FORMULAS(F)                                                                                                    \
-    F("x^2*y-3*x+y^3", x *x *y - 3 * x + y * y * y)                                                                    \
-    F("(x+y)^5", powl(x + y, 5))                                                                                       \
-    F("x^6-2*y^7", powl(x, 6) - 2 * powl(y, 7))                                                                        \
-    F("(x*(1+y)-1)^2+(x^2+y^2)/4", (x * (1 + y) - 1) * (x * (1 + y) - 1) + (x * x + y * y) / 4)                        \
-    F("sin(2*x+y)*cos(x-3*y)", sinl(2 * x + y) * cosl(x - 3 * y))                                                      \
-    F("sin(x*y)+cos(x^2)", sinl(x *y) + cosl(x * x))                                                                   \
-    F("sqrt(1+x^2+y^2)", sqrtl(1 + x * x + y * y))                                                                     \
-    F("x*y/(2+x^2)", x *y / (2 + x * x))                                                                               \
-    F("(x-y)^4/(1+y^4)", powl(x - y, 4) / (1 + y * y * y * y))                                                         \
-    F("-x^3--y^2*x", -x *x *x + y * y * x)                                                                             \
-    F("cos(sin(x)+y)^3", powl(cosl(sinl(x) + y), 3))                                                                   \
-    F("abs(x)*y", fabsl(x) * y)                                                                                        \
-    F("abs(x-y)+abs(x+y)", fabsl(x - y) + fabsl(x + y))                                                                \
-    F("max(x,y)^2-min(x,2*y)", (x > y ? x : y) * (x > y ? x : y) - (x < 2 * y ? x : 2 * y))                            \
-    F("max(x^2,1-y)", x *x > 1 - y ? x * x : 1 - y)                                                                    \
-    F("min(x*y,sin(x))", x *y < sinl(x) ? x * y : sinl(x))                                                             \
-    F("abs(x^2-y)^3", powl(fabsl(x *x - y), 3))                                                                        \
-    F("sqrt(abs(x)+1/2)*y", sqrtl(fabsl(x) + 0.5L) * y)                                                                \
-    F("sqrt(x)", sqrtl(x))                                                                                             \
-    F("sqrt(x*y)", sqrtl(x *y))                                                                                        \
-    F("1/x", 1 / x)                                                                                                    \
-    F("y/(x-y)", y / (x - y))                                                                                          \
-    F("1/x^2+y", 1 / (x * x) + y)                                                                                      \
-    F("(x+1)/(y+2)-x/(1+abs(y))", (x + 1) / (y + 2) - x / (1 + fabsl(y)))                                              \
+#define FORMULAS(F)                                                                             \
+    F("x^2*y-3*x+y^3", x *x *y - 3 * x + y * y * y)                                             \
+    F("(x+y)^5", powl(x + y, 5))                                                                \
+    F("x^6-2*y^7", powl(x, 6) - 2 * powl(y, 7))                                                 \
+    F("(x*(1+y)-1)^2+(x^2+y^2)/4", (x * (1 + y) - 1) * (x * (1 + y) - 1) + (x * x + y * y) / 4) \
+    F("sin(2*x+y)*cos(x-3*y)", sinl(2 * x + y) * cosl(x - 3 * y))                               \
+    F("sin(x*y)+cos(x^2)", sinl(x *y) + cosl(x * x))                                            \
+    F("sqrt(1+x^2+y^2)", sqrtl(1 + x * x + y * y))                                              \
+    F("x*y/(2+x^2)", x *y / (2 + x * x))                                                        \
+    F("(x-y)^4/(1+y^4)", powl(x - y, 4) / (1 + y * y * y * y))                                  \
+    F("-x^3--y^2*x", -x *x *x + y * y * x)                                                      \
+    F("cos(sin(x)+y)^3", powl(cosl(sinl(x) + y), 3))                                            \
+    F("abs(x)*y", fabsl(x) * y)                                                                 \
+    F("abs(x-y)+abs(x+y)", fabsl(x - y) + fabsl(x + y))                                         \
+    F("max(x,y)^2-min(x,2*y)", (x > y ? x : y) * (x > y ? x : y) - (x < 2 * y ? x : 2 * y))     \
+    F("max(x^2,1-y)", x *x > 1 - y ? x * x : 1 - y)                                             \
+    F("min(x*y,sin(x))", x *y < sinl(x) ? x * y : sinl(x))                                      \
+    F("abs(x^2-y)^3", powl(fabsl(x *x - y), 3))                                                 \
+    F("sqrt(abs(x)+1/2)*y", sqrtl(fabsl(x) + 0.5L) * y)                                         \
+    F("sqrt(x)", sqrtl(x))                                                                      \
+    F("sqrt(x*y)", sqrtl(x *y))                                                                 \
+    F("1/x", 1 / x)                                                                             \
+    F("y/(x-y)", y / (x - y))                                                                   \
+    F("1/x^2+y", 1 / (x * x) + y)                                                               \
+    F("(x+1)/(y+2)-x/(1+abs(y))", (x + 1) / (y + 2) - x / (1 + fabsl(y)))                       \
     F("min(x,1)^2+max(x-2,0)^2+y^2", (x < 1 ? x : 1) * (x < 1 ? x : 1) + (x > 2 ? (x - 2) * (x - 2) : 0) + y * y)
 #define F(text, value) text,
 static const char *const formulas[] = { FORMULAS(F) };
@@ -238,8 +238,8 @@ enum { SMOOTH = 11 }; /* the first ones have neither kinks nor poles */
 static long double plain_at(size_t i, long double x, long double y)
 {
     size_t k = 0;
-#define F(text, value)                                                                                                 \
-    if (i == k++)                                                                                                      \
+#define F(text, value) \
+    if (i == k++)      \
         return value;
     FORMULAS(F)
 #undef F
