@@ -101,7 +101,7 @@ MUTANTS = [
     ("tube: an undecided relu taken as the identity", "if (c >= w) continue;", "if (c >= -w) continue;", "test_networks", ""),
     ("tube: error not carried", "e[i] = (t->e[i] + gamma * reach[i]) * TUBE_SLACK;", "e[i] = gamma * reach[i] * TUBE_SLACK;", "test_networks", ""),
     ("gradient: relu' forgotten in the block", "if (!(k->u[(i + 1) * wide + j] > 0)) d[j] = 0;", ";", "test_networks", ""),
-    ("gradient: |W2 V1| forgotten", "W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];", ";", "test_networks", ""),
+    ("gradient: |W2 V1| forgotten", "G->W2[k * D->m + i] += M[k * D->dz + j] * p->V1[i * D->dz + j];", ";", "test_networks", ""),
     ("rewire accepts units in use", 'return "rewire leg moves a unit that is in use";', ";", "test_networks", ""),
     ("shrink accepts columns that carry V1", 'return "shrink leg moves a column of W2 that carries V1";', ";", "test_networks", ""),
     ("theta accepts W2 V1 != 0", 'return "the block may move at W2 V1 = 0 only";', ";", "test_networks", ""),
@@ -183,6 +183,12 @@ MUTANTS = [
     ("sums: sign lost in the text", "if (negative) acc_negate(a);\n    return true;", "return true;", "test_parts", ""),
     ("samples: blocks drawn from one place", "random.index = (uint64_t)from * KERN_BLOCK * n;", "random.index = 0;", "test_parts", ""),
     ("samples: moments of the wrong pair", "q.X + i * q.N + b, q.X + j * q.N + b)", "q.X + i * q.N + b, q.X + i * q.N + b)", "test_parts", ""),
+    # Verdicts and tables
+    ("judge undoes what a figure took back", "*which = shown && *which != UNDECIDED ? v : UNDECIDED;", "*which = shown ? v : UNDECIDED;", "test_trial", ""),
+    ("the last reason counts", "if (!r->why[0])\n        snprintf(r->why", "snprintf(r->why", "test_trial", ""),
+    ("a figure out of range is no matter", 'undecided(r, "a figure is out of range or not a number");', "", "test_trial", ""),
+    ("a loss without a Lipschitz bound", "huber_curvature, box_lipschitz, NULL", "huber_curvature, NULL, NULL", "test_tables", ""),
+    ("a case twice", 'WANG_LEMMA10_SHARP("sharp-family", QUICK),', 'WANG_LEMMA10_SHARP("population", QUICK),', "test_tables", ""),
     # Arithmetic, seen by the vectors
     ("accumulator: carries lost", "        carry = (t - low) / 4294967296;", "        carry = 0;", "selftest", "exact.inc"),
     ("decimal figures rounded to zero", "*units = x < 0 ? -v - inexact : v;", "*units = x < 0 ? -v : v;", "selftest", "exact.inc"),
