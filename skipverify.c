@@ -143,6 +143,13 @@ static void text_reserve(text *t, size_t n)
     t->s = s;
 }
 
+/* For arrays of fixed size: a row of the catalogue that asks for more is a fault of the program, said as such. */
+static void size_must_fit(const char *what, size_t n, size_t most)
+{
+    if (n > most)
+        die(EXIT_UNDECIDED, "internal: %s: %zu, at most %zu", what, n, most);
+}
+
 static void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Appends, as printf would write it. */
@@ -2493,6 +2500,7 @@ typedef struct {
    1 and Theorem 1 of Shamir are asked of the same instances, on purpose, and so are the sequences of his Theorem 4. A
    new kind starts above the last one. */
 enum stream {
+    STREAM_BENCH = 0,
     STREAM_WANG_LEMMA10_ATOMS = 1000,
     STREAM_WANG_LEMMA10_PAIRS = 2000,
     STREAM_WANG_LEMMA10_SEARCH = 3000,
@@ -4825,13 +4833,6 @@ static size_t teacher_scores(
     return top;
 }
 
-/* Outputs of a sample pass through arrays of SKV_MAX_OUTPUTS. */
-static void outputs_must_fit(size_t dy)
-{
-    if (dy > SKV_MAX_OUTPUTS)
-        die(EXIT_UNDECIDED, "internal: %zu outputs, at most %d", dy, SKV_MAX_OUTPUTS);
-}
-
 /* Wang's instances: N standard normal samples, labelled by a random teacher. N = 0: iris about a centre, and its
    classes. */
 static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t dx, size_t dy, size_t N)
@@ -4839,7 +4840,9 @@ static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
     size_t rows = N ? N : IRIS_ROWS;
-    outputs_must_fit(dy);
+    size_must_fit("outputs of a sample", dy, SKV_MAX_OUTPUTS);
+    if (!L->conjugate || !L->curvature || !L->lipschitz)
+        die(EXIT_UNDECIDED, "internal: the loss %s is not one that Wang's claims can be asked of", L->name);
     double *X = mem_doubles(arena, rows * dx);
     double *Y = mem_doubles(arena, rows * dy);
     double *teacher = mem_doubles(arena, dy * dx);
@@ -4869,7 +4872,9 @@ static sample_set linear_samples(mem *arena, rng *random, const loss *L, size_t 
     bool real = L->labels == LABELS_REAL;
     size_t rows = N ? N : IRIS_ROWS;
     size_t d = N ? dx : IRIS_FEATURES + 1;
-    outputs_must_fit(dy);
+    size_must_fit("outputs of a sample", dy, SKV_MAX_OUTPUTS);
+    if (dy == 1 && (!L->second || !L->third))
+        die(EXIT_UNDECIDED, "internal: the loss %s has no second and third derivative", L->name);
     double *X = mem_doubles(arena, rows * d);
     double *Y = mem_doubles(arena, rows * dy);
     rng_normals(random, rows * d, X);
@@ -4956,7 +4961,7 @@ static bool root_halve(iv *t, int sign)
 
 /* Newton's method for a least value, g and H the gradient and Hessian at x. Along each eigenvector q of H, of
    eigenvalue l, the step is -(q g) / max(|l|, floor), floor = flat times the largest |l| + damping times the
-   steepness. It is halved until the value falls. */
+   steepness + tiny. It is halved until the value falls. */
 typedef struct newton newton;
 
 /* A kind of problem, and the constants that suit it. */
@@ -4964,7 +4969,8 @@ typedef struct {
     double (*value)(newton *s, const double *x);
     void (*derive)(newton *s);                /* at x: value, g, H and steepness, a measure of |g| */
     bool (*flatter)(newton *s, double value); /* next has that value: as low as rounding can tell, and a smaller g? */
-    double flat, damping, shortest;           /* steps of at most `shortest` times the whole are not tried */
+    double flat, damping, tiny;               /* of the floor */
+    double shortest;                          /* steps of at most `shortest` times the whole are not tried */
     bool convex;                              /* l < 0 is rounding, and raised to the floor too, in place of |l| */
     bool termwise; /* next = (x + t c_1 q_1) + t c_2 q_2 + ...; else x + t (c_1 q_1 + c_2 q_2 + ...) */
 } newton_rule;
@@ -4978,7 +4984,7 @@ struct newton {
 };
 
 /* The step's coordinates. At a saddle (g nearly 0, an eigenvalue well below 0) the one along the least eigenvalue
-   has length 1. False if H has no decomposition, or if the floor is 0. */
+   has length 1. False if H has no decomposition, or is 0 and the floor with it. */
 static bool newton_solve(newton *s)
 {
     double top = 0;
@@ -4998,15 +5004,16 @@ static bool newton_solve(newton *s)
         s->w[i] = __builtin_fabs(l);
     }
     bool saddle = s->steepness < 1e-6 && least < -1e-6 * fmax(top, 1);
-    double floor = s->rule->flat * top + s->rule->damping * s->steepness;
+    double damped = s->rule->damping > 0 ? s->rule->damping * s->steepness : 0;
+    double least_divisor = s->rule->flat * top + damped + s->rule->tiny;
     for (size_t i = 0; i < s->n; i++) {
         double c = 0;
         for (size_t a = 0; a < s->n; a++)
             c = fma1(s->Q[a * s->n + i], s->g[a], c);
-        c = -c / fmax(s->w[i], floor);
+        c = -c / fmax(s->w[i], least_divisor);
         s->c[i] = !saddle || i != down ? c : c < 0 ? -1 : 1;
     }
-    return floor > 0;
+    return top > 0 || s->rule->tiny > 0;
 }
 
 /* next = x + t Q c. */
@@ -5073,6 +5080,7 @@ static size_t block_size(size_t dg, size_t dz, size_t layers) { return layers ? 
 static block *block_place(mem *arena, size_t dg, size_t dz, size_t layers, double *store)
 {
     block *g = mem_get(arena, 1, sizeof *g);
+    size_must_fit("layers of a block", layers, BLOCK_MAX_LAYERS);
     g->layers = layers;
     g->width[0] = dg;
     for (size_t i = 0; i < layers; i++) {
@@ -5087,6 +5095,7 @@ static block *block_place(mem *arena, size_t dg, size_t dz, size_t layers, doubl
 static block *block_random(mem *arena, rng *random, size_t from, size_t to, size_t layers)
 {
     block *g = mem_get(arena, 1, sizeof *g);
+    size_must_fit("layers of a block", layers, BLOCK_MAX_LAYERS);
     g->layers = layers;
     for (size_t i = 0; i <= layers; i++)
         g->width[i] = i == 0 ? from : i == layers ? to : from + to;
@@ -5676,6 +5685,7 @@ static iv *skip_hessian(mem *arena, const skip_data *D, const skip_point *p, con
    certified. */
 static iv *skip_pinv(mem *arena, size_t q, size_t d, const double *W)
 {
+    size_must_fit("outputs of a pseudoinverse by Cramer's rule", q, 3);
     iv S[9], X[9];
     iv *P = mem_ivs(arena, d * q);
     iv *w = mem_ivs(arena, q * d);
@@ -5806,7 +5816,7 @@ static bool descent_flatter(newton *s, double value)
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
     static const newton_rule rule = { descent_value, descent_derive, descent_flatter, .flat = 1e-9, .damping = 1e-3,
-        .shortest = 1e-10, .termwise = true };
+        .tiny = 1e-300, .shortest = 1e-10, .termwise = true };
     newton_descend(&rule, D, skip_size(D), x, steps);
 }
 
@@ -7033,7 +7043,7 @@ static bool point_same(const net_data *D, const net_point *p, const net_point *q
 }
 
 /* Is y = factor x and x = y / factor, entry by entry, n entries `step` apart? factor: a power of two. */
-static bool scaled(size_t n, size_t step, const double *x, const double *y, double factor)
+static bool scaled_by(size_t n, size_t step, const double *x, const double *y, double factor)
 {
     for (size_t i = 0; i < n; i++)
         if (x[i * step] * factor != y[i * step] || y[i * step] / factor != x[i * step])
@@ -7057,9 +7067,10 @@ static const char *leg_rescale(leg_view *v)
                 c = q->W1[i * D->S.dx + j] / p->W1[i * D->S.dx + j];
         if (!(c > 0) || (bits_of(c) & 0xfffffffffffffu))
             return "a rescaling must be by powers of two";
-        if (!scaled(D->S.dx, 1, p->W1 + i * D->S.dx, q->W1 + i * D->S.dx, c) ||
-            !scaled(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
-            !scaled(D->S.dy, D->m, p->W2 + i, q->W2 + i, 1 / c) || !scaled(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
+        if (!scaled_by(D->S.dx, 1, p->W1 + i * D->S.dx, q->W1 + i * D->S.dx, c) ||
+            !scaled_by(D->dz, 1, p->V1 + i * D->dz, q->V1 + i * D->dz, c) ||
+            !scaled_by(D->S.dy, D->m, p->W2 + i, q->W2 + i, 1 / c) ||
+            !scaled_by(D->dg, D->m, p->V2 + i, q->V2 + i, 1 / c))
             return "a rescaling that is not exact, or not of one unit";
     }
     return NULL;
@@ -9878,11 +9889,13 @@ static void wang_lemma10_family(trial *t)
 #define WANG_LEMMA10_FAMILY(name, level, atoms, n, N, pairs) \
     CASE_ROW(name, level, wang_lemma10_family, wang_lemma10_family_spec, atoms, n, N, pairs)
 
+enum { LEMMA10_SEARCH_MAX = 4 }; /* n of a search */
+
 /* The ratio in double, for w1 = e_1 and w2 at angle a from it in the plane of e_1 and e_2; X: n x N, n <= 4. */
 static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
 {
-    double S[16] = { 0 };
-    double w[4], Q[16];
+    double S[LEMMA10_SEARCH_MAX * LEMMA10_SEARCH_MAX] = { 0 };
+    double w[LEMMA10_SEARCH_MAX], Q[LEMMA10_SEARCH_MAX * LEMMA10_SEARCH_MAX];
     double left = 0;
     double top = 0;
     double c = el_cos(a);
@@ -9907,6 +9920,7 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
    Gaussian proposals whose width follows success. Leaves the best atoms in X, returns the angle. */
 static double wang_lemma10_ascend(mem *arena, rng *random, size_t n, size_t N, double *X, int proposals)
 {
+    size_must_fit("dimensions of a search of Lemma 10", n, LEMMA10_SEARCH_MAX);
     double *Y = mem_doubles(arena, n * N);
     double a = 1;
     climb c = { .grow = 1.5, .shrink = 0.97, .least = 0x1p-9, .width = 1, .best = wang_lemma10_score(n, N, X, a) };
@@ -14301,6 +14315,7 @@ static double sgd_eta(const sgd_task *t) { return t->b / (t->lipschitz * __built
 /* Samples on the grid 2^-10 in the unit ball; y: a sign, or half the first coordinate and noise. b = 1. */
 static sgd_task sgd_make(mem *arena, rng *random, int which, size_t N, size_t d, size_t k, size_t T)
 {
+    size_must_fit("numbers of an SGD iterate", d + k, SGD_MAX);
     double *X = mem_doubles(arena, N * d);
     double *Y = mem_doubles(arena, N);
     for (size_t i = 0; i < N; i++) {
@@ -14683,11 +14698,26 @@ static const struct {
     { "shamir.fig1", shamir_fig1_picture },
 };
 
-/* The rows as they are written, by which a part tells which program it is of. */
+/* The rows as their macros spell them out, with what the macros add: by this a part tells which program it is of. What
+   compilers may write differently, NULL, true and white space, is kept out of it. */
+#undef CASE_ON
+#undef CASE_PLAIN
+#undef CASE_SPLIT
+#define CASE_ON(landscape, name, level, runner, type, ...) name level runner type __VA_ARGS__
+#define CASE_PLAIN(name, level, runner, landscape) name level runner
+#define CASE_SPLIT(name, level, split, type, ...) name level split type __VA_ARGS__
+#define CLAIM_ROWS(...) #__VA_ARGS__
+#define CLAIM_TEXT(...) CLAIM_ROWS(__VA_ARGS__)
+#pragma push_macro("true")
+#pragma push_macro("false")
+#undef true
+#undef false
 static const char claims_text[] =
-#define CLAIM(id, name, source, statement, finding, explain, ...) name " " #__VA_ARGS__ "\n"
+#define CLAIM(id, name, source, statement, finding, explain, ...) name " " CLAIM_TEXT(__VA_ARGS__) "\n"
 #include "vectors/claims.inc"
     ;
+#pragma pop_macro("true")
+#pragma pop_macro("false")
 
 /* NULL: no claim has that name. */
 static const claim *claim_named(const char *name)
@@ -15249,7 +15279,10 @@ static void run_free(run *r)
 static void part_program(char digest[65])
 {
     text t = { 0 };
-    text_add(&t, "%s\n%s%s%s", SKV_VERSION, vec_exact_text, vec_published_text, claims_text);
+    text_add(&t, "%s\n%s%s", SKV_VERSION, vec_exact_text, vec_published_text);
+    for (const char *c = claims_text; *c; c++)
+        if (*c != ' ')
+            text_add(&t, "%c", *c);
     for (const row_case *g = vec_case; g->claim; g++)
         text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
     text_digest(t.s, t.used, digest);
@@ -16153,8 +16186,10 @@ static int word_choice(const char *what, const char *s, const char *const *names
 {
     text all = { 0 };
     for (size_t i = 0; i < count; i++) {
-        if (!strcmp(s, names[i]))
+        if (!strcmp(s, names[i])) {
+            free(all.s);
             return (int)i;
+        }
         text_add(&all, "%s%s", i ? ", " : "", names[i]);
     }
     die(EXIT_USAGE, "%s %s: expected one of %s", what, s, all.s);
@@ -16851,7 +16886,7 @@ static void bench_products(text *t, mem *arena, double peak)
         s.a = mem_doubles(arena, s.m * s.k);
         s.b = mem_doubles(arena, s.k * s.n);
         s.c = mem_doubles(arena, s.m * s.n);
-        rng random = rng_make(1, i);
+        rng random = rng_make(1, STREAM_BENCH + i);
         rng_normals(&random, s.m * s.k, s.a);
         rng_normals(&random, s.k * s.n, s.b);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", s.m, s.n, s.k);
@@ -16872,7 +16907,7 @@ static void bench_vectors(text *t, mem *arena, double peak)
 static void bench_factorisation(text *t, mem *arena)
 {
     bench_shape s = { 256, 256, 0, mem_doubles(arena, 65536), mem_doubles(arena, 2 * 65536), mem_doubles(arena, 256) };
-    rng random = rng_make(1, 99);
+    rng random = rng_make(1, STREAM_BENCH + 99);
     rng_normals(&random, 65536, s.a);
     text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &s));
 }

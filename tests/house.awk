@@ -4,10 +4,11 @@
 #
 # A banner `/// 6 Legs ///` opens a room of part 6; what stands before a colon names a family of rooms: of parts 8 and 9,
 # whose rooms are claims, a room may use its own family only. Refused, each with file and line:
-#   a call of a function in a part that the caller's part may not use, or in another claim's room
+#   the use of a function, called, handed on or in a macro, of a part that the user's part may not use, or of another claim
 #   a line over 120 columns, a function over 60 lines, a banner out of order
 #   with -v comments=1, a function of the program over 10 lines without a comment directly above it
-# Of tests, only lines and functions. Calls through tables and pointers are no calls here. Last line: what was looked at, and how many complaints.
+# Of tests, only lines and functions; of other files (scripts) only lines. What stands in a table is no use. Last line:
+# what was looked at, and how many complaints.
 
 function complain(text) { print FILENAME ":" FNR ": " text; complaints++ }
 
@@ -43,10 +44,10 @@ function code_of(line,    out, i) {
 }
 
 function look_at_calls(code,    callee) {
-    while (match(code, /[A-Za-z_][A-Za-z_0-9]* *\(/)) {
+    gsub(/(\.|->)[A-Za-z_][A-Za-z_0-9]*/, "", code)
+    while (match(code, /[A-Za-z_][A-Za-z_0-9]*/)) {
         callee = substr(code, RSTART, RLENGTH)
         code = substr(code, RSTART + RLENGTH)
-        sub(/ *\($/, "", callee)
         if (!(callee in part_of) || callee == inside) continue
         calls++
         if (!may_use(part, part_of[callee]))
@@ -66,6 +67,7 @@ function open_function(code) {
 
 FNR == 1 {
     program = FILENAME ~ /skipverify\.c$/
+    c_code = FILENAME ~ /\.[ch]$/
     reading = !program || FILENAME == last
     last = FILENAME
     part = 0; line = family = room = head = inside = ""; in_comment = 0
@@ -89,7 +91,24 @@ program && /^\/\/\/ / {
     rooms += reading
 }
 
+!c_code { next }
+
 { code = code_of($0) }
+
+# A macro with arguments is code where it stands.
+/^#define [A-Za-z_0-9]+\(/ {
+    outside = inside
+    inside = $2
+    sub(/\(.*/, "", inside)
+    if (!reading && program && length(inside) > 2 && !(inside in part_of)) { part_of[inside] = part; family_of[inside] = family }
+    in_macro = 1
+    sub(/^#define [^ ]*\([^)]*\)/, "", code)
+}
+in_macro {
+    if (reading && program) look_at_calls(code)
+    if (!/\\$/) { in_macro = 0; inside = outside }
+    next
+}
 
 # A function: head lines from column 0 up to a line `{', then up to `}' in column 0; or all of it on one line.
 inside == "" && /^[A-Za-z_].*\) \{ .*\}$/ {

@@ -13,8 +13,14 @@ import certificate
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "skipverify")
 CLAIMS = ["wang.thm11", "wang.thm5", "wang.thm6", "wang.lemma7"]
-SMALL = [("wang.thm11", "squared/2-1/random"), ("wang.thm11", "squared/2-1/m=l+1"), ("wang.thm11", "squared/1-1/deep"), ("wang.thm5", "squared/2/m=l+1"),
-         ("wang.thm6", "squared/3-1-2/random"), ("wang.thm6", "squared/4-2-3/opposite")]
+SMALL = [
+    ("wang.thm11", "squared/2-1/random"),
+    ("wang.thm11", "squared/2-1/m=l+1"),
+    ("wang.thm11", "squared/1-1/deep"),
+    ("wang.thm5", "squared/2/m=l+1"),
+    ("wang.thm6", "squared/3-1-2/random"),
+    ("wang.thm6", "squared/4-2-3/opposite"),
+]
 SAME_RULE = [{"merge", "interpolate", "linear"}]
 
 
@@ -57,7 +63,9 @@ def changed_numbers(lines, rng):
         words = lines[i].split(" ")
         x = float.fromhex(words[j])
         y = rng.choice([math.nextafter(x, math.inf), math.nextafter(x, -math.inf), x + 0.125, -x if x else 1.0])
-        yield kind[i], lines[:i] + [" ".join(words[:j] + [y.hex().replace("0x0.0p+0", "0x0p+0")] + words[j + 1:])] + lines[i + 1:]
+        yield kind[i], lines[:i] + [
+            " ".join(words[:j] + [y.hex().replace("0x0.0p+0", "0x0p+0")] + words[j + 1 :])
+        ] + lines[i + 1 :]
 
 
 def tamper(data, rng, count):
@@ -72,13 +80,13 @@ def tamper(data, rng, count):
         for other in certificate.RULES:
             if other == lines[i][4:] or any({other, lines[i][4:]} <= s for s in SAME_RULE):
                 continue
-            accepted = verdict(sealed(lines[:i] + ["leg " + other] + lines[i + 1:])) is None
+            accepted = verdict(sealed(lines[:i] + ["leg " + other] + lines[i + 1 :])) is None
             count["leg type", accepted] = count.get(("leg type", accepted), 0) + 1
         cut = next(k for k in range(i + 1, len(lines)) if lines[k].startswith(("leg ", "bound ")))
-        accepted = verdict(sealed(lines[:i] + lines[cut:])) is None   # two rewirings in a row are one, too
+        accepted = verdict(sealed(lines[:i] + lines[cut:])) is None  # two rewirings in a row are one, too
         count["leg left out", accepted] = count.get(("leg left out", accepted), 0) + 1
     bound = float.fromhex(lines[-2].split(" ")[1])
-    assert verdict(sealed(lines[:-2] + ["bound " + (bound * (1 - 2 ** -10)).hex()])), "a lower bound was accepted"
+    assert verdict(sealed(lines[:-2] + ["bound " + (bound * (1 - 2**-10)).hex()])), "a lower bound was accepted"
 
 
 def main():
@@ -96,9 +104,15 @@ def main():
                 written += data is not None
         for claim, case in SMALL:
             tamper(write(claim, case, os.path.join(folder, "c")), rng, count)
-    print("certificates: %d written, all accepted by the exact checker; too large for it: %s" % (written, ", ".join(large) or "none"))
+    print(
+        "certificates: %d written, all accepted by the exact checker; too large for it: %s"
+        % (written, ", ".join(large) or "none")
+    )
     for kind in sorted({k for k, _ in count}):
-        print("  changed %-12s with a new SHA-256: %4d rejected, %3d still true" % (kind, count.get((kind, False), 0), count.get((kind, True), 0)))
+        print(
+            "  changed %-12s with a new SHA-256: %4d rejected, %3d still true"
+            % (kind, count.get((kind, False), 0), count.get((kind, True), 0))
+        )
     must = {"bound", "risk", "kappa", "W2", "leg type", "leg left out"}
     assert all(count.get((k, False), 0) > 0 for k in must), "some kind of change is never rejected"
 

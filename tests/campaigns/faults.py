@@ -26,11 +26,20 @@ def run(words, **options):
 
 
 def clean(done, code=None, word=b""):
-    return (done.returncode in (2, 3) if code is None else done.returncode == code) and not done.stdout and (done.stderr or b"").count(b"\n") == 1 and word in done.stderr
+    return (
+        (done.returncode in (2, 3) if code is None else done.returncode == code)
+        and not done.stdout
+        and (done.stderr or b"").count(b"\n") == 1
+        and word in done.stderr
+    )
 
 
 def shown(done):
-    return "exit %d, %d bytes, %s" % (done.returncode, len(done.stdout or b""), (done.stderr or b"").decode(errors="replace")[-200:].strip())
+    return "exit %d, %d bytes, %s" % (
+        done.returncode,
+        len(done.stdout or b""),
+        (done.stderr or b"").decode(errors="replace")[-200:].strip(),
+    )
 
 
 def same(what, words=QUICK, expected=None, **options):
@@ -89,17 +98,25 @@ def damaged_parts(folder):
         data = bytearray(good)
         data[bit // 8] ^= 1 << bit % 8
         merge(data, "bit %d" % bit)
-    say("FAIL" if wrong else "ok", "%d flipped bits in a part of %d bytes: all refused" % (len(places), len(good)), "; ".join(wrong[:3]))
+    say(
+        "FAIL" if wrong else "ok",
+        "%d flipped bits in a part of %d bytes: all refused" % (len(places), len(good)),
+        "; ".join(wrong[:3]),
+    )
     wrong.clear()
     lengths = RNG.sample(range(len(good)), 150) + [0, 1, len(good) - 1, len(good) - 65]
     for length in lengths:
         merge(good[:length], "%d bytes" % length)
     for extra in (b"\n", b"\0", good, b"x" * 10000):
         merge(good + extra, "%d bytes too many" % len(extra))
-    for i in range(100):   # a block of zeros, as after a crash of the machine
+    for i in range(100):  # a block of zeros, as after a crash of the machine
         at = RNG.randrange(len(good))
-        merge(good[:at] + bytes(len(good[at:at + 512])) + good[at + 512:], "zeros at %d" % at)
-    say("FAIL" if wrong else "ok", "a part cut short in %d ways, with something after it, or zeros in it: all refused" % len(lengths), "; ".join(wrong[:3]))
+        merge(good[:at] + bytes(len(good[at : at + 512])) + good[at + 512 :], "zeros at %d" % at)
+    say(
+        "FAIL" if wrong else "ok",
+        "a part cut short in %d ways, with something after it, or zeros in it: all refused" % len(lengths),
+        "; ".join(wrong[:3]),
+    )
     merged = run(["merge"] + names[::-1])
     say("ok" if merged.stdout == expected.stdout else "FAIL", "and the good parts still merge")
 
@@ -109,7 +126,32 @@ def edited(lines):
     lines, i = list(lines), RNG.randrange(len(lines))
     words = lines[i].split(b" ")
     k = RNG.randrange(len(words))
-    edge = RNG.choice([b"", b" ", b"0", b"-1", b"1", b"99999999999999999999", b"-", b"nan", b"0x1p+0", b"-0x1p+0", b"1/1", b"2/2", b"67:ffffffff", b"33:" + 600 * b"f", b"x" * 300, b"all", b"result", b"sums", b"figure", b"%s%n", b"\0", b"\xff"])
+    edge = RNG.choice(
+        [
+            b"",
+            b" ",
+            b"0",
+            b"-1",
+            b"1",
+            b"99999999999999999999",
+            b"-",
+            b"nan",
+            b"0x1p+0",
+            b"-0x1p+0",
+            b"1/1",
+            b"2/2",
+            b"67:ffffffff",
+            b"33:" + 600 * b"f",
+            b"x" * 300,
+            b"all",
+            b"result",
+            b"sums",
+            b"figure",
+            b"%s%n",
+            b"\0",
+            b"\xff",
+        ]
+    )
     kind = RNG.randrange(6)
     if kind == 0:
         del lines[i]
@@ -119,19 +161,26 @@ def edited(lines):
         j = RNG.randrange(len(lines))
         lines[i], lines[j] = lines[j], lines[i]
     elif kind == 3:
-        lines[i] = b" ".join(words[:k] + [edge] + words[k + 1:])
+        lines[i] = b" ".join(words[:k] + [edge] + words[k + 1 :])
     elif kind == 4:
         lines[i] = b" ".join(words[:k] + [edge] + words[k:])
     else:
         at = RNG.randrange(len(lines[i]) + 1)
-        lines[i] = lines[i][:at] + bytes([RNG.randrange(256)]) + lines[i][at + 1:]
+        lines[i] = lines[i][:at] + bytes([RNG.randrange(256)]) + lines[i][at + 1 :]
     body = b"\n".join(lines) + b"\n"
     return body + b"sha256 " + hashlib.sha256(body).hexdigest().encode() + b"\n"
 
 
 def sealed_parts(folder):
     names = parts(folder, 2, ["--level", "quick", "shamir.ex1", "wang.lemma10", "wang.errata"])
-    lines, bad, wrong, refused, differ, equal = read(names[1]).split(b"\n")[:-2], os.path.join(folder, "bad.part"), [], 0, 0, 0
+    lines, bad, wrong, refused, differ, equal = (
+        read(names[1]).split(b"\n")[:-2],
+        os.path.join(folder, "bad.part"),
+        [],
+        0,
+        0,
+        0,
+    )
     good = run(["merge"] + names).stdout
     for i in range(800):
         with open(bad, "wb") as f:
@@ -140,12 +189,17 @@ def sealed_parts(folder):
         if clean(done, 2):
             refused += 1
         elif done.returncode == 0 and done.stdout == good:
-            equal += 1      # a line moved onto itself
+            equal += 1  # a line moved onto itself
         elif done.returncode in (1, 3) and re.search(rb"^(FAIL|UNDECIDED) ", done.stdout, re.M) and not done.stderr:
-            differ += 1     # a number that could have been computed: the record tells that it was not
+            differ += 1  # a number that could have been computed: the record tells that it was not
         else:
             wrong.append(shown(done))
-    say("FAIL" if wrong else "ok", "800 edited parts with a digest that fits: %d refused, %d differ from the record, %d unchanged" % (refused, differ, equal), "; ".join(wrong[:3]))
+    say(
+        "FAIL" if wrong else "ok",
+        "800 edited parts with a digest that fits: %d refused, %d differ from the record, %d unchanged"
+        % (refused, differ, equal),
+        "; ".join(wrong[:3]),
+    )
 
 
 def full_disk(folder):
@@ -156,10 +210,19 @@ def full_disk(folder):
             f.write(old)
         done = run(QUICK + ["-o", out], preexec_fn=limit(resource.RLIMIT_FSIZE, room))
         fine = clean(done, 3, b"File too large") and read(out) == old and os.listdir(folder) == ["out"]
-        say("ok" if fine else "FAIL", "files limited to %d bytes: the old one is left" % room, "" if fine else shown(done) + str(os.listdir(folder)))
+        say(
+            "ok" if fine else "FAIL",
+            "files limited to %d bytes: the old one is left" % room,
+            "" if fine else shown(done) + str(os.listdir(folder)),
+        )
     disk = os.path.join(folder, "disk")
     os.mkdir(disk)
-    if not ROOT or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], stderr=subprocess.DEVNULL).returncode:
+    if (
+        not ROOT
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], stderr=subprocess.DEVNULL
+        ).returncode
+    ):
         return say("SKIPPED", "a full disk: a small file system cannot be mounted here")
     try:
         out = os.path.join(disk, "out")
@@ -171,10 +234,22 @@ def full_disk(folder):
                     pass
             except OSError:
                 pass
-        for words, what in ((QUICK + ["-o", out], "the report"), (QUICK + ["--shard", "1/2", "-o", out], "a part"), (QUICK + ["--checkpoint", os.path.join(disk, "kept")], "a checkpoint")):
+        for words, what in (
+            (QUICK + ["-o", out], "the report"),
+            (QUICK + ["--shard", "1/2", "-o", out], "a part"),
+            (QUICK + ["--checkpoint", os.path.join(disk, "kept")], "a checkpoint"),
+        ):
             done = run(words)
-            fine = clean(done, 3, b"No space left on device") and read(out) == old and sorted(os.listdir(disk)) == ["ballast", "out"]
-            say("ok" if fine else "FAIL", "a full disk, %s: exit 3, the old file is left" % what, "" if fine else shown(done) + str(os.listdir(disk)))
+            fine = (
+                clean(done, 3, b"No space left on device")
+                and read(out) == old
+                and sorted(os.listdir(disk)) == ["ballast", "out"]
+            )
+            say(
+                "ok" if fine else "FAIL",
+                "a full disk, %s: exit 3, the old file is left" % what,
+                "" if fine else shown(done) + str(os.listdir(disk)),
+            )
     finally:
         subprocess.run(["umount", disk])
 
@@ -197,11 +272,17 @@ def killed(folder):
         seen["old" if now == old else "new"] += 1
         if now not in (old, whole):
             wrong.append("%d bytes" % len(now))
-    say("FAIL" if wrong else "ok", "a merge killed 80 times: the old file %(old)d times, the whole new one %(new)d times" % seen, "; ".join(wrong[:3]))
+    say(
+        "FAIL" if wrong else "ok",
+        "a merge killed 80 times: the old file %(old)d times, the whole new one %(new)d times" % seen,
+        "; ".join(wrong[:3]),
+    )
     kept, wrong, whole, kills = os.path.join(folder, "kept"), [], reference(["--level", "standard"]), 0
     for i in range(5):
         for kill in range(4):
-            job = subprocess.Popen([PROGRAM, "--level", "standard", "--checkpoint", kept], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            job = subprocess.Popen(
+                [PROGRAM, "--level", "standard", "--checkpoint", kept], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
             time.sleep(RNG.uniform(0.1, 1.6))
             job.kill()
             kills += job.wait() == -signal.SIGKILL
@@ -209,11 +290,18 @@ def killed(folder):
         done = run(["--level", "standard", "--checkpoint", kept])
         if done.returncode or done.stdout != whole or os.path.exists(kept):
             wrong.append(shown(done))
-    say("FAIL" if wrong else "ok", "runs killed %d times and gone on with: the same report" % kills, "; ".join(wrong[:3]))
+    say(
+        "FAIL" if wrong else "ok",
+        "runs killed %d times and gone on with: the same report" % kills,
+        "; ".join(wrong[:3]),
+    )
 
 
 def clocks(folder):
-    library = next((p for p in ("/usr/lib/%s/faketime/libfaketime.so.1" % m for m in os.listdir("/usr/lib")) if os.path.exists(p)), None)
+    library = next(
+        (p for p in ("/usr/lib/%s/faketime/libfaketime.so.1" % m for m in os.listdir("/usr/lib")) if os.path.exists(p)),
+        None,
+    )
     if not library:
         return say("SKIPPED", "clocks: apt-get install faketime")
     stamp = os.path.join(folder, "now")
@@ -225,20 +313,35 @@ def clocks(folder):
     kept = os.path.join(folder, "kept")
     with open(stamp, "w") as f:
         f.write("+1d\n")
-    job = subprocess.Popen([PROGRAM, "--level", "standard", "--checkpoint", kept], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    for back in ("-1d", "-3d", "+0d", "-20y"):   # all clocks of the process jump back and forth while it runs
+    job = subprocess.Popen(
+        [PROGRAM, "--level", "standard", "--checkpoint", kept], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    for back in ("-1d", "-3d", "+0d", "-20y"):  # all clocks of the process jump back and forth while it runs
         time.sleep(0.4)
         with open(stamp, "w") as f:
             f.write(back + "\n")
     out, err = job.communicate()
     fine = job.returncode == 0 and out == reference(["--level", "standard"])
-    say("ok" if fine else "FAIL", "the clock set back, four times, while a run keeps a checkpoint", "" if fine else err.decode())
+    say(
+        "ok" if fine else "FAIL",
+        "the clock set back, four times, while a run keeps a checkpoint",
+        "" if fine else err.decode(),
+    )
 
 
 def locales(folder):
-    made = shutil.which("localedef") and subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", os.path.join(folder, "de_DE.UTF-8")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode in (0, 1)
+    made = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", "de_DE", "-f", "UTF-8", os.path.join(folder, "de_DE.UTF-8")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ).returncode in (0, 1)
     env = {**os.environ, "LOCPATH": folder, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}
-    comma = subprocess.run(["bash", "-c", "printf %.1f 1,5"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout == b"1,5"
+    comma = (
+        subprocess.run(
+            ["bash", "-c", "printf %.1f 1,5"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ).stdout
+        == b"1,5"
+    )
     if not made or not comma:
         say("SKIPPED", "LC_ALL=de_DE.UTF-8: the locale cannot be made here: apt-get install locales")
     else:
@@ -258,18 +361,36 @@ def places(folder):
     os.chmod(folder, 0o755)
     as_nobody = (lambda: os.setuid(65534)) if ROOT else None
     program = PROGRAM
-    if ROOT:   # nobody may not see the directory that the program is in
+    if ROOT:  # nobody may not see the directory that the program is in
         program = os.path.join(folder, "program")
         shutil.copy(PROGRAM, program)
     for words, what in ((["-o", out], "-o"), (["--checkpoint", out], "--checkpoint")):
-        done = subprocess.run([program] + QUICK + words, cwd=os.path.dirname(out), preexec_fn=as_nobody, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        done = subprocess.run(
+            [program] + QUICK + words,
+            cwd=os.path.dirname(out),
+            preexec_fn=as_nobody,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         fine = clean(done, 3, b"Permission denied") and not os.listdir(os.path.dirname(out))
         say("ok" if fine else "FAIL", "%s in a directory without write permission" % what, "" if fine else shown(done))
-    done = subprocess.run([program] + QUICK, cwd=os.path.dirname(out), preexec_fn=as_nobody, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    say("ok" if done.stdout == reference(QUICK) and done.returncode == 0 else "FAIL", "run in a directory without write permission")
+    done = subprocess.run(
+        [program] + QUICK,
+        cwd=os.path.dirname(out),
+        preexec_fn=as_nobody,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    say(
+        "ok" if done.stdout == reference(QUICK) and done.returncode == 0 else "FAIL",
+        "run in a directory without write permission",
+    )
     disk = os.path.join(folder, "disk")
     os.mkdir(disk)
-    if not ROOT or subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", disk], stderr=subprocess.DEVNULL).returncode:
+    if (
+        not ROOT
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "none", disk], stderr=subprocess.DEVNULL).returncode
+    ):
         return say("SKIPPED", "a read-only file system cannot be mounted here")
     try:
         done = run(QUICK + ["-o", os.path.join(disk, "out")])
@@ -286,35 +407,77 @@ def descriptors(folder):
         done = subprocess.run(["sh", "-c", 'exec "$0" --level quick ' + closed, PROGRAM], stdout=subprocess.PIPE)
         say("ok" if done.returncode == 0 and done.stdout == whole else "FAIL", "closed: " + closed)
     for closed in ("1>&-", "0<&- 1>&-", "0<&- 1>&- 2>&-"):
-        done = subprocess.run(["sh", "-c", 'exec "$0" --level quick -o "$1" ' + closed, PROGRAM, out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        say("ok" if done.returncode == 0 and read(out) == whole and not done.stdout and not done.stderr else "FAIL", "closed: %s, with -o: the file is whole" % closed, "" if done.returncode == 0 else shown(done))
-        done = subprocess.run(["sh", "-c", 'exec "$0" --level quick ' + closed, PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        say("ok" if done.returncode == 3 and not done.stdout else "FAIL", "closed: %s, without: exit 3" % closed, "" if done.returncode == 3 else shown(done))
-    done = subprocess.run(["sh", "-c", 'exec "$0" --level quick -o "$1/no/such" 0<&- 2>&-', PROGRAM, folder], stdout=subprocess.PIPE)
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$0" --level quick -o "$1" ' + closed, PROGRAM, out],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        say(
+            "ok" if done.returncode == 0 and read(out) == whole and not done.stdout and not done.stderr else "FAIL",
+            "closed: %s, with -o: the file is whole" % closed,
+            "" if done.returncode == 0 else shown(done),
+        )
+        done = subprocess.run(
+            ["sh", "-c", 'exec "$0" --level quick ' + closed, PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        say(
+            "ok" if done.returncode == 3 and not done.stdout else "FAIL",
+            "closed: %s, without: exit 3" % closed,
+            "" if done.returncode == 3 else shown(done),
+        )
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" --level quick -o "$1/no/such" 0<&- 2>&-', PROGRAM, folder], stdout=subprocess.PIPE
+    )
     say("ok" if done.returncode == 3 else "FAIL", "an error with standard error closed: still exit 3")
 
 
 def limits(folder):
-    for words, name in ((QUICK, "quick"), (["--level", "standard"], "standard"), (["--level", "full"], "full"), (["--level", "quick", "--dispatch", "sse2"], "quick, sse2")):
+    for words, name in (
+        (QUICK, "quick"),
+        (["--level", "standard"], "standard"),
+        (["--level", "full"], "full"),
+        (["--level", "quick", "--dispatch", "sse2"], "quick, sse2"),
+    ):
         whole = reference(words[:2])
         same("a stack of 1 MiB, level " + name, words, whole, preexec_fn=limit(resource.RLIMIT_STACK, 1 << 20))
-    same("a stack of 1 MiB, one thread", ["--level", "standard", "--threads", "1"], reference(["--level", "standard"]), preexec_fn=limit(resource.RLIMIT_STACK, 1 << 20))
+    same(
+        "a stack of 1 MiB, one thread",
+        ["--level", "standard", "--threads", "1"],
+        reference(["--level", "standard"]),
+        preexec_fn=limit(resource.RLIMIT_STACK, 1 << 20),
+    )
     same("one core", preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
     same("the lowest priority", preexec_fn=lambda: os.nice(19))
     wrong = []
     for mb in list(range(4, 40, 3)) + [50, 70, 100]:
         done = run(QUICK, preexec_fn=limit(resource.RLIMIT_AS, mb << 20))
-        if not (done.returncode == 0 and done.stdout == reference(QUICK)) and not clean(done, 3) and not (done.returncode == 127 and b"shared" in done.stderr):
+        if (
+            not (done.returncode == 0 and done.stdout == reference(QUICK))
+            and not clean(done, 3)
+            and not (done.returncode == 127 and b"shared" in done.stderr)
+        ):
             wrong.append("%d MiB: %s" % (mb, shown(done)))
-    say("FAIL" if wrong else "ok", "address space from 4 to 100 MiB: the same bits, or 'out of memory'", "; ".join(wrong[:3]))
-    same("no thread can be created", ["--level", "quick", "--threads", "8"], reference(QUICK), preexec_fn=limit(resource.RLIMIT_NPROC, 0)) if not ROOT else no_threads(folder)
+    say(
+        "FAIL" if wrong else "ok",
+        "address space from 4 to 100 MiB: the same bits, or 'out of memory'",
+        "; ".join(wrong[:3]),
+    )
+    same(
+        "no thread can be created",
+        ["--level", "quick", "--threads", "8"],
+        reference(QUICK),
+        preexec_fn=limit(resource.RLIMIT_NPROC, 0),
+    ) if not ROOT else no_threads(folder)
     job = subprocess.Popen([PROGRAM] + QUICK, stdout=subprocess.PIPE)
     for i in range(8):
         time.sleep(0.05)
         job.send_signal(signal.SIGSTOP)
         time.sleep(0.05)
         job.send_signal(signal.SIGCONT)
-    say("ok" if job.communicate()[0] == reference(QUICK) and job.returncode == 0 else "FAIL", "stopped and continued eight times")
+    say(
+        "ok" if job.communicate()[0] == reference(QUICK) and job.returncode == 0 else "FAIL",
+        "stopped and continued eight times",
+    )
 
 
 def no_threads(folder):
@@ -325,20 +488,55 @@ def no_threads(folder):
     def nobody():
         os.setuid(65534)
         resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
-    done = subprocess.run([program, "--level", "quick", "--threads", "8"], preexec_fn=nobody, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    say("ok" if done.returncode == 0 and done.stdout == reference(QUICK) else "FAIL", "no thread can be created", "" if done.returncode == 0 else shown(done))
+
+    done = subprocess.run(
+        [program, "--level", "quick", "--threads", "8"],
+        preexec_fn=nobody,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    say(
+        "ok" if done.returncode == 0 and done.stdout == reference(QUICK) else "FAIL",
+        "no thread can be created",
+        "" if done.returncode == 0 else shown(done),
+    )
 
 
 def environments(folder):
-    for name, value in (("OMP_NUM_THREADS", "13"), ("OMP_DYNAMIC", "true"), ("OMP_WAIT_POLICY", "active"), ("OMP_PROC_BIND", "spread"), ("OMP_STACKSIZE", "16k"), ("OPENBLAS_NUM_THREADS", "3"),
-                        ("MALLOC_PERTURB_", "165"), ("MALLOC_ARENA_MAX", "1"), ("MALLOC_CHECK_", "3"), ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-AVX2,-FMA"), ("LD_BIND_NOW", "1"), ("COLUMNS", "1"), ("TERM", "dumb")):
+    for name, value in (
+        ("OMP_NUM_THREADS", "13"),
+        ("OMP_DYNAMIC", "true"),
+        ("OMP_WAIT_POLICY", "active"),
+        ("OMP_PROC_BIND", "spread"),
+        ("OMP_STACKSIZE", "16k"),
+        ("OPENBLAS_NUM_THREADS", "3"),
+        ("MALLOC_PERTURB_", "165"),
+        ("MALLOC_ARENA_MAX", "1"),
+        ("MALLOC_CHECK_", "3"),
+        ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-AVX2,-FMA"),
+        ("LD_BIND_NOW", "1"),
+        ("COLUMNS", "1"),
+        ("TERM", "dumb"),
+    ):
         same("%s=%s" % (name, value), env={**os.environ, name: value})
     same("an empty environment", env={})
 
 
 def main():
     only = sys.argv[2:]
-    for campaign in (damaged_parts, sealed_parts, full_disk, killed, clocks, locales, places, descriptors, limits, environments):
+    for campaign in (
+        damaged_parts,
+        sealed_parts,
+        full_disk,
+        killed,
+        clocks,
+        locales,
+        places,
+        descriptors,
+        limits,
+        environments,
+    ):
         if only and campaign.__name__ not in only:
             continue
         folder = tempfile.mkdtemp(prefix="faults-")

@@ -28,7 +28,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import certificate
 
 decimal.getcontext().prec = 70
-decimal.getcontext().Emax, decimal.getcontext().Emin = 10 ** 9, -10 ** 9
+decimal.getcontext().Emax, decimal.getcontext().Emin = 10**9, -(10**9)
 INF = float("inf")
 
 
@@ -194,6 +194,7 @@ class Setting:
         def term(A):
             sums = [sum(map(abs, col), Q(0)) for col in zip(*A)]
             return plus(*(a * b if isinstance(b, Q) else dec(a) * b for a, b in zip(sums, norms)))
+
         if not self.block:
             return term(pt["W2"]), Q(0), Q(0)
         rest = [sum((abs(v) for row in mm(pt["W2"], self.meant(pt)) for v in row), Q(0))]
@@ -211,6 +212,7 @@ class Setting:
     # -------------------------------------------------------------- the path of a leg
     def along(self, kind, a, b):
         """t -> point on the path of the leg; V1 is always explicit."""
+
         def at(t):
             pt = dict(a)
             if self.block:
@@ -227,8 +229,10 @@ class Setting:
             elif kind == "shrink":
                 c, q = 1 - t, self.p + (2 if self.width else 1)
                 live = [not any(row) for row in v1[0]]
-                pt["W2"] = [[c ** q * v + (1 - c ** q) * w if l else v for v, w, l in zip(r, s, live)]
-                            for r, s in zip(a["W2"], b["W2"])]
+                pt["W2"] = [
+                    [c**q * v + (1 - c**q) * w if l else v for v, w, l in zip(r, s, live)]
+                    for r, s in zip(a["W2"], b["W2"])
+                ]
                 for name in self.shapes:
                     if name not in ("W1", "W2"):
                         pt[name] = scaled(c, v1[0] if name == "V1" else a[name])
@@ -242,6 +246,7 @@ class Setting:
                     A, B = v1 if name == "V1" else (a[name], b[name])
                     pt[name] = mix(t, A, B)
             return pt
+
         return at
 
     def sup(self, kind, a, b):
@@ -253,8 +258,12 @@ class Setting:
                 cuts = [Q(0), Q(1)]
                 for i in range(self.p):
                     pres = [self.forward(at(t), x)[1][i] for t in cuts]
-                    new = {t0 + (t1 - t0) * v / (v - w) for t0, t1, vs, ws in zip(cuts, cuts[1:], pres, pres[1:])
-                           for v, w in zip(vs, ws) if v * w < 0}
+                    new = {
+                        t0 + (t1 - t0) * v / (v - w)
+                        for t0, t1, vs, ws in zip(cuts, cuts[1:], pres, pres[1:])
+                        for v, w in zip(vs, ws)
+                        if v * w < 0
+                    }
                     cuts = sorted(set(cuts) | new)
                 marks |= set(cuts)
             values += [self.F(at(t)) for t in marks]
@@ -265,15 +274,22 @@ class Setting:
             if fb > fa and self.kappa and P:
                 c = (P / (q * (fb - fa))) ** (Decimal(1) / (q - 1))
                 if c < 1:
-                    values.append(fb - (fb - fa) * c ** q + P * c)
+                    values.append(fb - (fb - fa) * c**q + P * c)
         return max(values, key=Q)
 
 
 # ------------------------------------------------------------------ files
 def text(s, points, legs, B=None, risks=None, names="same"):
     """Lines without the hash."""
-    out = ["skipverify certificate 1", "claim test", "case a/b", "seed 7", "loss " + s.loss,
-           "kappa " + hexa(s.kappa), "data %d %d %d" % (s.N, s.n, s.dy)]
+    out = [
+        "skipverify certificate 1",
+        "claim test",
+        "case a/b",
+        "seed 7",
+        "loss " + s.loss,
+        "kappa " + hexa(s.kappa),
+        "data %d %d %d" % (s.N, s.n, s.dy),
+    ]
     out += ["sample " + " ".join(map(hexa, x + y)) for x, y in s.samples]
     out += ["width %d" % s.width]
     out += ["block " + " ".join(map(str, [s.p] + s.block)) if s.block else "block none"]
@@ -284,7 +300,12 @@ def text(s, points, legs, B=None, risks=None, names="same"):
         out.append("point")
         for name, shape in s.shapes.items():
             flag = name == "V1" and pt["gauged"]
-            if before and names == "same" and before[name] == pt[name] and not (name == "V1" and before["gauged"] != flag):
+            if (
+                before
+                and names == "same"
+                and before[name] == pt[name]
+                and not (name == "V1" and before["gauged"] != flag)
+            ):
                 out.append(name + " same")
                 continue
             out.append("%s%s %d %d" % ((name, " gauged" * flag) + shape))
@@ -304,7 +325,7 @@ def sealed(lines):
 
 def stale(old, lines):
     """New lines under the old hash."""
-    return ("\n".join(lines) + "\n").encode() + old[old.rindex(b"sha256 "):]
+    return ("\n".join(lines) + "\n").encode() + old[old.rindex(b"sha256 ") :]
 
 
 # ------------------------------------------------------------------ one leg of each kind
@@ -330,8 +351,11 @@ def make(kind, s, variant):
         cs[0] = Q(2)
         if variant == 1 and s.block:
             cs, a["gauged"] = [Q(4)] * s.M, True
-        b = copy(a, W1=[[c * v for v in r] for c, r in zip(cs, a["W1"])],
-                 W2=[[v / c for c, v in zip(cs, r)] for r in a["W2"]])
+        b = copy(
+            a,
+            W1=[[c * v for v in r] for c, r in zip(cs, a["W1"])],
+            W2=[[v / c for c, v in zip(cs, r)] for r in a["W2"]],
+        )
         if s.block:
             b["V1"] = [[c * v for v in r] for c, r in zip(cs, a["V1"])]
             b["V2"] = [[v / c for c, v in zip(cs, r)] for r in a["V2"]]
@@ -340,7 +364,7 @@ def make(kind, s, variant):
         names = ["W2"] if kind == "interpolate" else ["V2", "W2", "V1"]
         names = [n for n in names if n in s.shapes]
         name = names[variant % len(names)]
-        a["gauged"] = name == "V2" and s.rng.random() < .5
+        a["gauged"] = name == "V2" and s.rng.random() < 0.5
         return a, copy(a, **{name: s.matrix(name)})
     if kind == "rewire":
         i, j = 0, s.M - 1
@@ -368,18 +392,18 @@ def make(kind, s, variant):
         if variant == 0:
             return a, copy(a, V1=s.matrix("V1"))
         if variant == 2:
-            a["W2"] = [a["W2"][0]] * s.dy                      # rank 1
+            a["W2"] = [a["W2"][0]] * s.dy  # rank 1
         b = copy(a, gauged=True)
         return (a, b) if variant == 1 else (b, a)
     if kind == "shrink":
         b = copy(a, W2=s.matrix("W2"))
         for i in range(s.M):
-            if i < max(1, s.M // 2):                           # parked
+            if i < max(1, s.M // 2):  # parked
                 for r, t in zip(a["W2"], b["W2"]):
                     t[i] = r[i]
             else:
                 a["V1"][i] = [Q(0)] * s.block[-1]
-        if variant == 1:                                       # make a < b, P > 0: a concave bound
+        if variant == 1:  # make a < b, P > 0: a concave bound
             for r in b["W2"]:
                 r[-1] = Q(2)
         for name in s.shapes:
@@ -392,7 +416,7 @@ def make(kind, s, variant):
             return None
         if variant == 0:
             a["V1"] = zeros(a["V1"])
-        else:                                                  # W2 V1 = 0 with V1 != 0
+        else:  # W2 V1 = 0 with V1 != 0
             for r in a["W2"]:
                 r[1] = -2 * r[0]
             a["V1"] = [list(r) for r in zeros(a["V1"])]
@@ -402,8 +426,11 @@ def make(kind, s, variant):
         if s.kappa:
             return None
         a["gauged"] = True
-        b = copy(a, W2=[[v + (1 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(a["W2"])],
-                 V1=s.matrix("V1"))
+        b = copy(
+            a,
+            W2=[[v + (1 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(a["W2"])],
+            V1=s.matrix("V1"),
+        )
         a["W2"] = [[v + (4 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(a["W2"])]
         b["W2"] = [[v + (4 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(b["W2"])]
         if variant == 1:
@@ -413,16 +440,18 @@ def make(kind, s, variant):
 
 
 KINDS = list(certificate.RULES)
-OTHERS = {"rescale": set(KINDS) - {"rescale"},
-          "gauge": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
-          "interpolate": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
-          "rewire": {"rescale", "interpolate", "shrink", "theta", "lift"},
-          "shrink": set(KINDS) - {"shrink"},
-          "theta": {"rescale", "gauge", "interpolate", "rewire", "shrink", "lift"},
-          "lift": set(KINDS) - {"lift"},
-          "W2": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
-          "V1": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
-          "V2": {"rescale", "gauge", "interpolate", "rewire", "shrink", "theta", "lift"}}
+OTHERS = {
+    "rescale": set(KINDS) - {"rescale"},
+    "gauge": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
+    "interpolate": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
+    "rewire": {"rescale", "interpolate", "shrink", "theta", "lift"},
+    "shrink": set(KINDS) - {"shrink"},
+    "theta": {"rescale", "gauge", "interpolate", "rewire", "shrink", "lift"},
+    "lift": set(KINDS) - {"lift"},
+    "W2": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
+    "V1": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
+    "V2": {"rescale", "gauge", "interpolate", "rewire", "shrink", "theta", "lift"},
+}
 
 
 def moved(s, a, b):
@@ -431,7 +460,8 @@ def moved(s, a, b):
 
 def settings(rng):
     for loss, width, block, kappa in itertools.product(
-            certificate.LOSSES, (0, 4), (None, [2], [2, 3], [3, 2, 2]), (Q(0), Q(1, 16))):
+        certificate.LOSSES, (0, 4), (None, [2], [2, 3], [3, 2, 2]), (Q(0), Q(1, 16))
+    ):
         if kappa and not width:
             continue
         dy = 3 if loss == "cross-entropy" and width else 2
@@ -464,6 +494,7 @@ ALL = list(cases())
 
 def every_leg(test):
     """Runs the test for all legs; a failure names the leg, the number of checks is printed."""
+
     def run(self):
         self.count = 0
         for s, kind, variant, a, b in ALL:
@@ -471,6 +502,7 @@ def every_leg(test):
                 test(self, s, kind, variant, a, b)
         self.assertGreater(self.count, len(ALL) // 2)
         print("\n  %s: %d legs, %d checks" % (test.__name__, len(ALL), self.count), file=sys.stderr)
+
     run.__doc__ = test.__doc__
     return run
 
@@ -498,7 +530,7 @@ class Legs(Checks):
         lines = text(s, [a, b], [kind], B)
         self.accepted(sealed(lines))
         self.accepted(sealed(text(s, [a, b], [kind], B, names="all")))
-        low = "bound " + hexa(math.nextafter(B, -INF))       # the largest double < sup
+        low = "bound " + hexa(math.nextafter(B, -INF))  # the largest double < sup
         self.assertLess(Q(math.nextafter(B, -INF)), Q(sup))
         self.rejected(sealed(lines[:-1] + [low]), "not certainly <=")
         self.rejected(stale(sealed(lines), lines[:-1] + [low]), "sha256")
@@ -507,13 +539,13 @@ class Legs(Checks):
     def test_rule_bounds_the_path(self, s, kind, variant, a, b):
         """F at points of the path, evaluated naively, stays below the supremum of the rule."""
         sup, at = Q(s.sup(kind, a, b)), s.along(kind, a, b)
-        for t, end in ((Q(0), a), (Q(1), b)):                  # and the path has the right ends
+        for t, end in ((Q(0), a), (Q(1), b)):  # and the path has the right ends
             self.assertEqual([at(t)[n] for n in s.shapes], [s.meant(end) if n == "V1" else end[n] for n in s.shapes])
         for t in (Q(1, 50), Q(1, 7), Q(1, 3), Q(1, 2), Q(2, 3), Q(9, 10), Q(49, 50)):
             F = Q(s.F(at(t)))
-            self.assertLessEqual(F, sup + Q(1, 10 ** 50))
+            self.assertLessEqual(F, sup + Q(1, 10**50))
             if kind in ("rescale", "rewire"):
-                self.assertLess(abs(F - sup), Q(1, 10 ** 50))
+                self.assertLess(abs(F - sup), Q(1, 10**50))
             self.count += 1
 
     @every_leg
@@ -544,7 +576,7 @@ class Legs(Checks):
         data, risks = sealed(text(s, [a, b], [kind])), [(down(s.F(p)), up(s.F(p))) for p in (a, b)]
         for k, (lo, hi) in enumerate(risks):
             for wrong in ((math.nextafter(lo, -INF),) * 2, (math.nextafter(hi, INF),) * 2, (hi + 1, lo - 1)):
-                new = text(s, [a, b], [kind], 2 ** 20, [wrong if i == k else r for i, r in enumerate(risks)])
+                new = text(s, [a, b], [kind], 2**20, [wrong if i == k else r for i, r in enumerate(risks)])
                 self.rejected(stale(data, new), "sha256")
                 self.rejected(sealed(new), "point %d: F is in" % (k + 1))
 
@@ -563,6 +595,7 @@ class Legs(Checks):
             s.samples[0] = x, y
             if any(not float.fromhex(lo) <= F <= float.fromhex(hi) for F, (lo, hi) in zip(Fs, claims)):
                 self.rejected(sealed(new), "point .: F is in")
+
         try_sample([x[0] + 3] + x[1:], y)
         try_sample(x, {"logistic": [-y[0]] + y[1:], "cross-entropy": y[1:] + y[:1]}.get(s.loss, [y[0] + 1] + y[1:]))
         new = list(lines)
@@ -579,11 +612,11 @@ class Legs(Checks):
         for name, end in itertools.product(s.shapes, (0, 1)):
             pts = [a, b]
             i, j = s.shapes[name][0] - 1, s.shapes[name][1] - 1
-            if kind == "rewire":                               # a unit that is not idle
+            if kind == "rewire":  # a unit that is not idle
                 i, j = (1 if name in ("W1", "V1") else 0), (1 if name in ("W2", "V2") else 0)
             pts[end] = copy(pts[end], **{name: shift_entry(pts[end][name], i, j, Q(7, 8))})
             if not self.still_true(s, kind, pts):
-                self.rejected(sealed(text(s, pts, [kind], 2 ** 30)), r"leg 1 \(%s\)" % kind)
+                self.rejected(sealed(text(s, pts, [kind], 2**30)), r"leg 1 \(%s\)" % kind)
 
     def still_true(self, s, kind, pts):
         """Is this change within the rule of the leg?"""
@@ -595,8 +628,11 @@ class Legs(Checks):
             return len(names) <= 1 and names <= ({"W2"} if kind == "interpolate" else {"W2", "V1", "V2"})
         if kind == "shrink":
             fixed = [all(r[k] == t[k] for r, t in zip(a["W2"], b["W2"])) for k in range(s.M)]
-            return "W1" not in names and all(zero[n] for n in s.shapes if n not in ("W1", "W2")) and \
-                all(fixed[k] or not any(row) for k, row in enumerate(a["V1"]))
+            return (
+                "W1" not in names
+                and all(zero[n] for n in s.shapes if n not in ("W1", "W2"))
+                and all(fixed[k] or not any(row) for k, row in enumerate(a["V1"]))
+            )
         if kind == "theta":
             return names <= {"V2"} | set(s.thetas) and not any(v for r in mm(a["W2"], s.meant(a)) for v in r)
         if kind == "lift":
@@ -608,7 +644,7 @@ class Legs(Checks):
         names = moved(s, a, b)
         if not names:
             return
-        lines = text(s, [a, b], [kind], 2 ** 30)
+        lines = text(s, [a, b], [kind], 2**30)
         data, wrong = sealed(lines), OTHERS[names[0] if kind in ("merge", "linear") else kind]
         if kind == "gauge" and not any(v for r in mm(a["W2"], s.meant(a)) for v in r):
             wrong = wrong - {"lift"}
@@ -638,12 +674,12 @@ class Legs(Checks):
         second, c = self.follow(s, kind, a, b)
         if c is None or not moved(s, a, b):
             return
-        data = sealed(text(s, [a, b, c], [kind, second], 2 ** 30, names="all"))
+        data = sealed(text(s, [a, b, c], [kind, second], 2**30, names="all"))
         self.accepted(data)
-        new = text(s, [b, a, c], [kind, second], 2 ** 30, names="all")
+        new = text(s, [b, a, c], [kind, second], 2**30, names="all")
         self.rejected(stale(data, new), "sha256")
-        if kind == "shrink":                             # it may be walked backwards
-            self.accepted(sealed(text(s, [b, a], [kind], 2 ** 30)))
+        if kind == "shrink":  # it may be walked backwards
+            self.accepted(sealed(text(s, [b, a], [kind], 2**30)))
         self.rejected(sealed(new), "leg [12]")
 
     def test_chain(self):
@@ -655,8 +691,11 @@ class Legs(Checks):
             c = copy(b, V2=s.matrix("V2"), **{n: s.matrix(n) for n in s.thetas})
             d = copy(c, V1=s.matrix("V1"))
             e = copy(d, gauged=True)
-            f = copy(e, W2=[[v + (2 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(e["W2"])],
-                     V1=s.matrix("V1"))
+            f = copy(
+                e,
+                W2=[[v + (2 if i == j else 0) for j, v in enumerate(r)] for i, r in enumerate(e["W2"])],
+                V1=s.matrix("V1"),
+            )
             g = copy(f, gauged=False)
             h = copy(g, V2=s.matrix("V2"))
             legs = ["shrink", "theta", "merge", "gauge", "lift", "gauge", "linear"]
@@ -680,25 +719,25 @@ class Particular(unittest.TestCase):
         s = Setting("squared", 4, [2, 3], 0, self.rng)
         a = s.point(True)
         b = copy(a, W2=scaled(Q(-1), a["W2"]))
-        self.rejected("loses row rank", s, [a, b], ["lift"], 2 ** 30)
+        self.rejected("loses row rank", s, [a, b], ["lift"], 2**30)
         a["W2"] = [[Q(1), Q(0), Q(0), Q(0)], [Q(0), Q(1), Q(0), Q(0)]]
-        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0), Q(-2), Q(0), Q(0)]])     # rank lost at t = 1/3
-        self.rejected("loses row rank", s, [a, b], ["lift"], 2 ** 30)
-        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0), Q(-2), Q(1, 2 ** 40), Q(0)]])
-        self.accepted(s, [a, b], ["lift"], 2 ** 30)
-        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0)] * 4])                    # at the end
-        self.rejected("loses row rank", s, [a, b], ["lift"], 2 ** 30)
+        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0), Q(-2), Q(0), Q(0)]])  # rank lost at t = 1/3
+        self.rejected("loses row rank", s, [a, b], ["lift"], 2**30)
+        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0), Q(-2), Q(1, 2**40), Q(0)]])
+        self.accepted(s, [a, b], ["lift"], 2**30)
+        b = copy(a, W2=[[Q(1), Q(0), Q(0), Q(0)], [Q(0)] * 4])  # at the end
+        self.rejected("loses row rank", s, [a, b], ["lift"], 2**30)
 
     def test_lift_kappa_and_explicit(self):
         s = Setting("squared", 4, [2, 3], Q(1, 16), self.rng)
         a = s.point(True)
-        self.rejected("kappa is not 0", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2 ** 30)
+        self.rejected("kappa is not 0", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2**30)
         s = Setting("squared", 4, [2, 3], Q(0), self.rng)
         a = s.point(False)
-        self.rejected("neither gauged nor 0", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2 ** 30)
+        self.rejected("neither gauged nor 0", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2**30)
         s = Setting("squared", 1, [2, 3], Q(0), self.rng)
         a = s.point(True)
-        self.rejected("only 1 units", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2 ** 30)
+        self.rejected("only 1 units", s, [a, copy(a, W2=shift_entry(a["W2"]))], ["lift"], 2**30)
 
     def test_gauged_v1_moves_with_w2(self):
         """The listed V1 is the same, but the matrix it means is not."""
@@ -706,8 +745,14 @@ class Particular(unittest.TestCase):
         a = s.point(True)
         b = copy(a, W2=s.matrix("W2"))
         for kind in ("merge", "linear", "interpolate"):
-            self.rejected("W2 and V1 .the matrix meant" if kind != "interpolate" else "V1 .the matrix meant", s, [a, b], [kind], 2 ** 30)
-        b = copy(a, W2=scaled(Q(2), a["W2"]))                 # the same row space: nothing else moves
+            self.rejected(
+                "W2 and V1 .the matrix meant" if kind != "interpolate" else "V1 .the matrix meant",
+                s,
+                [a, b],
+                [kind],
+                2**30,
+            )
+        b = copy(a, W2=scaled(Q(2), a["W2"]))  # the same row space: nothing else moves
         self.accepted(s, [a, b], ["interpolate"])
         self.accepted(s, [a, b], ["lift"])
         b = copy(a, W2=mm([[Q(1), Q(1)], [Q(0), Q(1)]], a["W2"]))
@@ -717,23 +762,28 @@ class Particular(unittest.TestCase):
         s = Setting("squared", 4, [2, 3], Q(0), self.rng)
         a = s.point(True)
         b = copy(a, gauged=False, V1=s.matrix("V1"))
-        self.rejected("must list the same", s, [a, b], ["gauge"], 2 ** 30)
+        self.rejected("must list the same", s, [a, b], ["gauge"], 2**30)
         a = s.point()
-        self.rejected("W2 is not the same", s, [a, copy(a, V1=s.matrix("V1"), W2=s.matrix("W2"))], ["gauge"], 2 ** 30)
+        self.rejected("W2 is not the same", s, [a, copy(a, V1=s.matrix("V1"), W2=s.matrix("W2"))], ["gauge"], 2**30)
 
     def test_rescale(self):
         s = Setting("huber", 4, [2, 3], Q(1, 8), self.rng)
         a, b = make("rescale", s, 0)
         self.accepted(s, [a, b], ["rescale"])
-        neg = copy(a, W1=scaled(Q(-1), a["W1"]), W2=scaled(Q(-1), a["W2"]), V1=scaled(Q(-1), a["V1"]),
-                   V2=scaled(Q(-1), a["V2"]))
-        self.rejected("unit 1 is not rescaled", s, [a, neg], ["rescale"], 2 ** 30)
+        neg = copy(
+            a,
+            W1=scaled(Q(-1), a["W1"]),
+            W2=scaled(Q(-1), a["W2"]),
+            V1=scaled(Q(-1), a["V1"]),
+            V2=scaled(Q(-1), a["V2"]),
+        )
+        self.rejected("unit 1 is not rescaled", s, [a, neg], ["rescale"], 2**30)
         for name in ("W1", "V1", "W2", "V2"):
-            self.rejected("is not rescaled", s, [a, copy(b, **{name: a[name]})], ["rescale"], 2 ** 30)
+            self.rejected("is not rescaled", s, [a, copy(b, **{name: a[name]})], ["rescale"], 2**30)
         none = copy(a, W1=zeros(a["W1"]), W2=zeros(a["W2"]), V1=zeros(a["V1"]), V2=zeros(a["V2"]))
         self.accepted(s, [none, none], ["rescale"])
-        self.rejected("is not rescaled", s, [none, copy(none, W1=a["W1"])], ["rescale"], 2 ** 30)
-        self.rejected("is not rescaled", s, [copy(none, W1=a["W1"]), none], ["rescale"], 2 ** 30)
+        self.rejected("is not rescaled", s, [none, copy(none, W1=a["W1"])], ["rescale"], 2**30)
+        self.rejected("is not rescaled", s, [copy(none, W1=a["W1"]), none], ["rescale"], 2**30)
         dead = copy(a, W2=[[Q(0)] + r[1:] for r in a["W2"]])  # a zero column does not fix c_1
         self.accepted(s, [dead, copy(b, W2=[[Q(0)] + r[1:] for r in b["W2"]])], ["rescale"])
 
@@ -742,7 +792,7 @@ class Particular(unittest.TestCase):
         s = Setting("squared", 0, [2, 3], Q(0), self.rng)
         a = s.point()
         b = copy(a, W2=scaled(Q(1, 2), a["W2"]), V1=scaled(Q(2), a["V1"]))
-        self.rejected("nothing may move", s, [a, b], ["rescale"], 2 ** 30)
+        self.rejected("nothing may move", s, [a, b], ["rescale"], 2**30)
 
     def test_shrink_concave(self):
         """The bound exceeds both ends: a < b and the slope at c = 1 is negative."""
@@ -764,10 +814,10 @@ class Particular(unittest.TestCase):
         s.samples = [([Q(1), Q(1)], [Q(0)])]
         a = {"W2": [[Q(1), Q(1)]], "V1": [[Q(-4)], [Q(0)]], "theta 1": [[Q(1), Q(0)]], "gauged": False}
         b = {"W2": [[Q(1), Q(1)]], "V1": [[Q(0)], [Q(0)]], "theta 1": [[Q(0), Q(0)]], "gauged": False}
-        a["W2"], b["W2"] = [[Q(1), Q(3)]], [[Q(1), Q(-1)]]     # f: 0 -> 0
+        a["W2"], b["W2"] = [[Q(1), Q(3)]], [[Q(1), Q(-1)]]  # f: 0 -> 0
         self.accepted(s, [a, b], ["shrink"], 0)
-        c = Q(1, 2)                                            # q = p + 2 = 3: f = 4 (c^3 - c^2)
-        f = 1 + (c ** 3 * 3 - (1 - c ** 3)) - 4 * c ** 2
+        c = Q(1, 2)  # q = p + 2 = 3: f = 4 (c^3 - c^2)
+        f = 1 + (c**3 * 3 - (1 - c**3)) - 4 * c**2
         self.assertNotEqual(f, 0)
 
     def test_rewire_not_idle(self):
@@ -778,13 +828,18 @@ class Particular(unittest.TestCase):
             for end in (0, 1):
                 pts = [a, b]
                 pts[end] = copy(pts[end], **{name: shift_entry(pts[end][name], i, j)})
-                self.rejected("is not idle", s, pts, ["rewire"], 2 ** 30)
+                self.rejected("is not idle", s, pts, ["rewire"], 2**30)
 
     def test_perfect_squares(self):
         """Rational norms: F is a Fraction though kappa > 0, the bound exact to the ulp."""
         s = Setting("squared", 2, [1], Q(1, 16), self.rng)
-        a = {"W1": [[Q(3), Q(4)], [Q(5), Q(12)]], "W2": [[Q(1), Q(-1)], [Q(2), Q(1)]], "V1": [[Q(1)], [Q(2)]],
-             "V2": [[Q(1), Q(1)]], "gauged": False}
+        a = {
+            "W1": [[Q(3), Q(4)], [Q(5), Q(12)]],
+            "W2": [[Q(1), Q(-1)], [Q(2), Q(1)]],
+            "V1": [[Q(1)], [Q(2)]],
+            "V2": [[Q(1), Q(1)]],
+            "gauged": False,
+        }
         s.samples, s.N = s.samples[:2], 2
         b = copy(a, W2=[[Q(0), Q(1)], [Q(1), Q(1)]])
         sup = s.sup("merge", a, b)
@@ -795,16 +850,16 @@ class Particular(unittest.TestCase):
 
     def test_extreme_values(self):
         """Losses far out, where exp is tiny or huge."""
-        for loss, z in itertools.product(("logistic", "cross-entropy"), (1, 30, 500, 740, 3000, -700, -10 ** 6)):
+        for loss, z in itertools.product(("logistic", "cross-entropy"), (1, 30, 500, 740, 3000, -700, -(10**6))):
             s = Setting(loss, 0, None, Q(0), self.rng, n=1, dy=2, N=1)
             s.samples = [([Q(1)], [Q(1), Q(-1)] if loss == "logistic" else [Q(1), Q(0)])]
             a = {"W2": [[Q(z)], [Q(-z)]]}
-            decimal.getcontext().prec = 1500                   # exp(-2 z) beside 1 or 2 z
+            decimal.getcontext().prec = 1500  # exp(-2 z) beside 1 or 2 z
             risk = (down(s.F(a)), up(s.F(a)))
             decimal.getcontext().prec = 70
-            if abs(z) > 1000:                                  # too small even so, but not 0
+            if abs(z) > 1000:  # too small even so, but not 0
                 risk = risk[0], math.nextafter(risk[0], INF)
-            data = sealed(text(s, [a, a], ["linear"], 2 ** 30, [risk] * 2))
+            data = sealed(text(s, [a, a], ["linear"], 2**30, [risk] * 2))
             self.assertIsNone(verdict(data))
 
     def test_null_leg_and_no_leg(self):
@@ -819,7 +874,7 @@ class Particular(unittest.TestCase):
         s = Setting("squared", 4, None, Q(0), self.rng)
         a = s.point()
         for kind in ("gauge", "shrink", "theta", "lift"):
-            self.rejected("needs a block", s, [a, a], [kind], 2 ** 30)
+            self.rejected("needs a block", s, [a, a], [kind], 2**30)
 
 
 class Arithmetic(unittest.TestCase):
@@ -827,8 +882,11 @@ class Arithmetic(unittest.TestCase):
         rng = random.Random(3)
         for bits in (40, 200):
             for _ in range(400):
-                D = rng.randrange(1, 10 ** 6)
-                ds = [rng.randrange(-10 ** rng.randrange(1, 10), 10 ** rng.randrange(1, 10)) for _ in range(rng.randrange(1, 5))]
+                D = rng.randrange(1, 10**6)
+                ds = [
+                    rng.randrange(-(10 ** rng.randrange(1, 10)), 10 ** rng.randrange(1, 10))
+                    for _ in range(rng.randrange(1, 5))
+                ]
                 if max(map(abs, ds)) > 1200 * D:
                     continue
                 lo, hi, W = certificate.log_sum(ds, D, bits)
@@ -836,12 +894,12 @@ class Arithmetic(unittest.TestCase):
                 true = (1 + sum(dec(Q(d, D)).exp() for d in ds)).ln()
                 decimal.getcontext().prec = 70
                 true = Q(true)
-                self.assertLess(Q(lo, 2 ** W), true)
-                self.assertLess(true, Q(hi, 2 ** W))
-                self.assertLess(Q(hi - lo, 2 ** W), true / 2 ** bits)
+                self.assertLess(Q(lo, 2**W), true)
+                self.assertLess(true, Q(hi, 2**W))
+                self.assertLess(Q(hi - lo, 2**W), true / 2**bits)
 
     def test_root(self):
-        for n in list(range(100)) + [10 ** 40 + 1, 10 ** 40]:
+        for n in list(range(100)) + [10**40 + 1, 10**40]:
             lo, hi = certificate.root(n)
             scale = 4 ** (certificate.BITS + 40)
             self.assertTrue(lo * lo <= n * scale <= hi * hi and hi - lo <= 1)
@@ -855,6 +913,7 @@ class Arithmetic(unittest.TestCase):
             for i, j in itertools.product(range(len(p)), range(len(q))):
                 out[i + j] += p[i] * q[j]
             return out
+
         for _ in range(500):
             p, inside = [rng.choice([-3, -1, 1, 5])], False
             for _ in range(rng.randrange(0, 4)):
@@ -876,16 +935,27 @@ class Arithmetic(unittest.TestCase):
             for t in (Q(0), Q(1, 3), Q(5, 7), Q(9, 2), Q(-2)):
                 W = mix(t, A, B)
                 G = mm(W, [list(r) for r in zip(*W)])
-                det = sum((-1) ** sum(a > b for a, b in itertools.combinations(perm, 2))
-                          * math.prod(G[i][k] for i, k in enumerate(perm)) for perm in itertools.permutations(range(dy)))
-                value = sum(v * t ** k for k, v in enumerate(p))
+                det = sum(
+                    (-1) ** sum(a > b for a, b in itertools.combinations(perm, 2))
+                    * math.prod(G[i][k] for i, k in enumerate(perm))
+                    for perm in itertools.permutations(range(dy))
+                )
+                value = sum(v * t**k for k, v in enumerate(p))
                 ratio = ratio or det / value
                 self.assertTrue(ratio > 0 and det == ratio * value)
 
     def test_decimal(self):
-        for x in (Q(1), Q(1, 3), Q(10 ** 12 - 1, 10 ** 12), Q(999999999999999), Q(1, 10 ** 30), Q(2, 3) * 10 ** 200, Q(-1, 7)):
+        for x in (
+            Q(1),
+            Q(1, 3),
+            Q(10**12 - 1, 10**12),
+            Q(999999999999999),
+            Q(1, 10**30),
+            Q(2, 3) * 10**200,
+            Q(-1, 7),
+        ):
             lo, hi = (Q(Decimal(certificate.decimal(x, up_))) for up_ in (False, True))
-            self.assertTrue(lo <= x <= hi and hi - lo <= abs(x) / 10 ** 11)
+            self.assertTrue(lo <= x <= hi and hi - lo <= abs(x) / 10**11)
 
 
 class Malformed(unittest.TestCase):
@@ -904,8 +974,8 @@ class Malformed(unittest.TestCase):
 
     def test_lines_lost_or_doubled(self):
         for k in range(len(self.lines)):
-            self.assertIsNotNone(verdict(sealed(self.lines[:k] + self.lines[k + 1:])))
-            self.assertIsNotNone(verdict(sealed(self.lines[:k] + self.lines[k:k + 1] + self.lines[k:])))
+            self.assertIsNotNone(verdict(sealed(self.lines[:k] + self.lines[k + 1 :])))
+            self.assertIsNotNone(verdict(sealed(self.lines[:k] + self.lines[k : k + 1] + self.lines[k:])))
 
     def test_text_after_the_hash(self):
         for more in (b"\n", b"x\n", b"bound 0x0p+0\n", self.data[-72:]):
@@ -916,21 +986,53 @@ class Malformed(unittest.TestCase):
         s = Setting("squared", 1, None, Q(0), random.Random(1), n=1, dy=1, N=1)
         one = "0x1p+0"
         lines = text(s, [s.point()], [], 1, [(0, 1)])[:6] + ["data 10000 1 1"] + ["sample 0x1p+0 0x1p+0"] * 10000
-        lines += ["width 10000", "block none", "point", "W1 10000 1"] + [one] * 10000 + ["W2 1 10000", " ".join([one] * 10000)]
+        lines += (
+            ["width 10000", "block none", "point", "W1 10000 1"]
+            + [one] * 10000
+            + ["W2 1 10000", " ".join([one] * 10000)]
+        )
         self.assertRegex(verdict(sealed(lines + ["risk 0x0p+0 0x1p+0", "bound 0x1p+0"])) or "", "too large")
         s = Setting("squared", 1, [1] * 66, Q(0), random.Random(1), n=1, dy=1, N=1)
         self.assertRegex(verdict(sealed(text(s, [s.point()], [], 1))) or "", "more than 64 layers")
 
     def test_bad_numbers(self):
         numbers = [k for k, l in enumerate(self.lines) if "0x" in l]
-        for bad in ("nan", "inf", "-inf", "NaN", "0x1p+99999999", "0x1p+9999", "0x1p-9999", "0x1p+1024", "0x1p-1075",
-                    "0x1.fffffffffffff8p+0", "0x" + "f" * 10 ** 6 + "p+0", "1.5", "1e5", "0x", "0xp+0", "0x1", "0x1.p+0",
-                    "--0x1p+0", "+0x1p+0", "", "0x1p+", "0x1p+0x1", "1" * 10 ** 5, "0X1P+0", "0x1p+0\t", "0x1p+0\r", "0x1p+0\0",
-                    "\u00b2", "same", "point"):
+        for bad in (
+            "nan",
+            "inf",
+            "-inf",
+            "NaN",
+            "0x1p+99999999",
+            "0x1p+9999",
+            "0x1p-9999",
+            "0x1p+1024",
+            "0x1p-1075",
+            "0x1.fffffffffffff8p+0",
+            "0x" + "f" * 10**6 + "p+0",
+            "1.5",
+            "1e5",
+            "0x",
+            "0xp+0",
+            "0x1",
+            "0x1.p+0",
+            "--0x1p+0",
+            "+0x1p+0",
+            "",
+            "0x1p+",
+            "0x1p+0x1",
+            "1" * 10**5,
+            "0X1P+0",
+            "0x1p+0\t",
+            "0x1p+0\r",
+            "0x1p+0\0",
+            "\u00b2",
+            "same",
+            "point",
+        ):
             for k in numbers:
                 words = self.lines[k].split(" ")
                 words[-1] = bad
-                new = self.lines[:k] + [" ".join(words)] + self.lines[k + 1:]
+                new = self.lines[:k] + [" ".join(words)] + self.lines[k + 1 :]
                 reason = verdict(sealed(new))
                 self.assertRegex(reason or "accepted", "^line %d: " % (k + 1))
                 self.assertLess(len(reason), 300)
@@ -940,16 +1042,27 @@ class Malformed(unittest.TestCase):
             for i, w in enumerate(l.split(" ")):
                 if not w.isdigit() or l.startswith("seed"):
                     continue
-                for bad in (str(int(w) + 1), "0" if w != "0" else "1", "-1", "999999", "1000000", "9" * 5000, "0" + w, "1.0", "x", ""):
+                for bad in (
+                    str(int(w) + 1),
+                    "0" if w != "0" else "1",
+                    "-1",
+                    "999999",
+                    "1000000",
+                    "9" * 5000,
+                    "0" + w,
+                    "1.0",
+                    "x",
+                    "",
+                ):
                     words = l.split(" ")
                     words[i] = bad
-                    self.assertIsNotNone(verdict(sealed(self.lines[:k] + [" ".join(words)] + self.lines[k + 1:])))
+                    self.assertIsNotNone(verdict(sealed(self.lines[:k] + [" ".join(words)] + self.lines[k + 1 :])))
             for bad in (l + " ", " " + l, l.replace(" ", "  ", 1) if " " in l else l + "  ", l + " 0x0p+0"):
-                self.assertIsNotNone(verdict(sealed(self.lines[:k] + [bad] + self.lines[k + 1:])))
+                self.assertIsNotNone(verdict(sealed(self.lines[:k] + [bad] + self.lines[k + 1 :])))
 
     def test_byte_fuzz(self):
         rng = random.Random(8)
-        body = self.data[:self.data.rindex(b"sha256")]
+        body = self.data[: self.data.rindex(b"sha256")]
         accepted = 0
         for _ in range(3000):
             new = bytearray(body)
@@ -959,18 +1072,18 @@ class Malformed(unittest.TestCase):
                 if how == 0:
                     new[k] = rng.choice(b"0123456789abcdefxp+- .\n\x00\xff")
                 elif how == 1:
-                    del new[k:k + rng.randrange(1, 20)]
+                    del new[k : k + rng.randrange(1, 20)]
                 else:
-                    new[k:k] = new[rng.randrange(len(new)):][:rng.randrange(1, 30)]
+                    new[k:k] = new[rng.randrange(len(new)) :][: rng.randrange(1, 30)]
             new = bytes(new)
-            self.assertIsNotNone(verdict(new + self.data[len(body):]) if new != body else "same")
+            self.assertIsNotNone(verdict(new + self.data[len(body) :]) if new != body else "same")
             new += b"sha256 " + hashlib.sha256(new).hexdigest().encode() + b"\n"
-            accepted += verdict(new) is None                   # a label may change
+            accepted += verdict(new) is None  # a label may change
         self.assertLess(accepted, 300)
 
     def test_garbage(self):
         rng = random.Random(9)
-        for n in (0, 1, 10, 10 ** 5):
+        for n in (0, 1, 10, 10**5):
             self.assertIsNotNone(verdict(bytes(rng.randrange(256) for _ in range(n))))
             self.assertIsNotNone(verdict(b"\n" * n))
             self.assertIsNotNone(verdict(b" " * n))
@@ -983,8 +1096,10 @@ class Malformed(unittest.TestCase):
                 if "0x" in l and l[0] in "-0":
                     words = l.split(" ")
                     words[0] = word
-                    self.assertRegex(verdict(sealed(self.lines[:k] + [" ".join(words)] + self.lines[k + 1:])) or "accepted",
-                                     "point|leg|accepted")
+                    self.assertRegex(
+                        verdict(sealed(self.lines[:k] + [" ".join(words)] + self.lines[k + 1 :])) or "accepted",
+                        "point|leg|accepted",
+                    )
 
     def test_many_pieces(self):
         """A sawtooth with 2^24 kinks cannot exhaust memory or time; one with 2^6 is checked."""
@@ -999,8 +1114,11 @@ class Malformed(unittest.TestCase):
             a["V2"], a["V1"] = [[Q(0)], [Q(1)]], [[Q(2), Q(-4), Q(0)]]
             for k, name in enumerate(s.thetas):
                 s.shapes[name] = (3, 2 if k == 0 else 3)
-                a[name] = [[Q(1), Q(0)], [Q(1), Q(-1, 2)], [Q(0), Q(1)]] if k == 0 else \
-                    [[Q(2), Q(-4), Q(0)], [Q(2), Q(-4), Q(-1, 2)], [Q(0), Q(0), Q(1)]]
+                a[name] = (
+                    [[Q(1), Q(0)], [Q(1), Q(-1, 2)], [Q(0), Q(1)]]
+                    if k == 0
+                    else [[Q(2), Q(-4), Q(0)], [Q(2), Q(-4), Q(-1, 2)], [Q(0), Q(0), Q(1)]]
+                )
             b = copy(a, V2=[[Q(1)], [Q(1)]])
             lines = text(s, [a, b], ["merge"], Q(1, 2), [(0, 4)] * 2)
             start = time.time()
@@ -1017,15 +1135,23 @@ class Malformed(unittest.TestCase):
         here = os.path.dirname(os.path.abspath(certificate.__file__))
 
         def run(*args, limit="ulimit -v 400000; "):
-            done = subprocess.run(["bash", "-c", limit + 'exec "$0" "$@"', sys.executable, os.path.join(here, "certificate.py")] + list(args),
-                                  capture_output=True, text=True, timeout=60)
+            done = subprocess.run(
+                ["bash", "-c", limit + 'exec "$0" "$@"', sys.executable, os.path.join(here, "certificate.py")]
+                + list(args),
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
             self.assertNotIn("Traceback", done.stderr + done.stdout)
             return done.returncode, done.stdout, done.stderr
+
         with tempfile.TemporaryDirectory() as d:
+
             def file(name, data):
                 with open(os.path.join(d, name), "wb") as f:
                     f.write(data)
                 return os.path.join(d, name)
+
             good, bad = file("good", self.data), file("bad", self.data[:-3])
             code, out, _ = run(good)
             self.assertEqual((code, out.count("\n")), (0, 1))
@@ -1057,8 +1183,9 @@ def bench_file(loss, kappa, m=64, N=48, n=4, dy=2, legs=25, seed=1):
     def full(name):
         r, c = s.shapes[name]
         return [[Q(rng.gauss(0, 1) / math.sqrt(c)) for _ in range(c)] for _ in range(r)]
+
     pt = {k: full(k) for k in s.shapes} | {"gauged": False}
-    points, names, risks = [pt], [], [(0, 2.0 ** 40)]
+    points, names, risks = [pt], [], [(0, 2.0**40)]
     for k in range(legs):
         name = ("V2", "W2", "V1")[k % 3]
         pt = copy(pt, **{name: full(name)})
@@ -1074,14 +1201,21 @@ def bench_file(loss, kappa, m=64, N=48, n=4, dy=2, legs=25, seed=1):
         else:
             names.append("merge")
         points.append(pt)
-        risks.append((0, 2.0 ** 40))
-    return sealed(text(s, points, names, 2.0 ** 40, risks))
+        risks.append((0, 2.0**40))
+    return sealed(text(s, points, names, 2.0**40, risks))
 
 
 def bench():
-    for loss, kappa, more in (("squared", 0, {}), ("squared", Q(1, 16), {}), ("huber", Q(1, 16), {}),
-                              ("logistic", Q(1, 16), {}), ("logistic", 0, {}), ("cross-entropy", Q(1, 16), {"dy": 3}),
-                              ("cross-entropy", 0, {"dy": 10}), ("squared", 0, {"n": 64, "dy": 10})):
+    for loss, kappa, more in (
+        ("squared", 0, {}),
+        ("squared", Q(1, 16), {}),
+        ("huber", Q(1, 16), {}),
+        ("logistic", Q(1, 16), {}),
+        ("logistic", 0, {}),
+        ("cross-entropy", Q(1, 16), {"dy": 3}),
+        ("cross-entropy", 0, {"dy": 10}),
+        ("squared", 0, {"n": 64, "dy": 10}),
+    ):
         data = bench_file(loss, kappa, **more)
         start = time.time()
         lines = []

@@ -222,6 +222,16 @@ static void shards_tile(void **state)
     run_free(&r);
 }
 
+/* What a row's macro adds is part of the text by which parts tell their programs apart. */
+static void programs_are_told_apart(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(claims_text, "\"sharp/2^20\""));
+    assert_non_null(strstr(claims_text, "STATEMENT_LEMMA1"));
+    assert_non_null(strstr(claims_text, "wang_lemma10_samples_spec"));
+    assert_null(strstr(claims_text, "SHAMIR_LEMMA1_RANDOM"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +241,7 @@ int main(void)
         cmocka_unit_test(split_case_agrees_with_the_whole_instance),
         cmocka_unit_test(parts_carry_everything),
         cmocka_unit_test(shards_tile),
+        cmocka_unit_test(programs_are_told_apart),
     };
     return cmocka_run_group_tests_name("shards and parts", tests, NULL, NULL);
 }
