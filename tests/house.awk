@@ -48,7 +48,7 @@ function look_at_calls(code,    callee) {
     while (match(code, /[A-Za-z_][A-Za-z_0-9]*/)) {
         callee = substr(code, RSTART, RLENGTH)
         code = substr(code, RSTART + RLENGTH)
-        if (!(callee in part_of) || callee == inside) continue
+        if (!(callee in part_of) || callee == inside || (callee in macros && code !~ /^\(/)) continue
         calls++
         if (!may_use(part, part_of[callee]))
             complain(inside " (part " part ") may not call " callee " (part " part_of[callee] ")")
@@ -100,7 +100,11 @@ program && /^\/\/\/ / {
     outside = inside
     inside = $2
     sub(/\(.*/, "", inside)
-    if (!reading && program && length(inside) > 2 && !(inside in part_of)) { part_of[inside] = part; family_of[inside] = family }
+    if (!reading && program && length(inside) > 2 && !(inside in part_of)) {
+        part_of[inside] = part
+        family_of[inside] = family
+        macros[inside]
+    }
     in_macro = 1
     sub(/^#define [^ ]*\([^)]*\)/, "", code)
 }

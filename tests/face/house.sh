@@ -53,6 +53,8 @@ accepts 1
 refuses "ground (part 1) may not call machine (part 2)" '{ sub(/later/, "machine") } 1'
 refuses "machine (part 2) may not call wang_one (part 8)" '{ sub(/^    ground/, "    wang_one") } 1'
 refuses "wang_other (Other) may not call wang_one of another claim (One)" '{ sub(/machine\(2/, "wang_one(2") } 1'
+refuses "machine (part 2) may not call wang_one (part 8)" '{ sub(/^    ground\(\)/, "    apply(wang_one)") } 1'
+refuses "UP (part 2) may not call wang_one (part 8)" '{ print } /2 Machine/ { print "#define UP(x) \\"; print "    wang_one(x)" }'
 refuses "a line of 121 columns" '{ print } /table/ { printf "/*%117s*/\n", "" }'
 refuses "a line of 122 columns" '{ print } /table/ { printf "/*\t%110s*/\n", "" }'
 refuses "machine has 61 lines" '{ print } /^    ground/ { for (i = 0; i < 55; i++) print "" }'
