@@ -4,7 +4,8 @@
    where it is no argument. No argument may overlap an output. The caller owns all memory. Every function gives the
    same bits on every machine, at every dispatch level and for any number of threads.
 
-   Status: 0 success, 1 out of memory, 2 not converged, 3 an entry, or a result, is not finite. */
+   Status: 0 success, 1 out of memory, 2 not converged, 3 an entry, or a result, is not finite (skv_gemm: 0 and 1 only).
+   Unless it is 0, outputs are undefined but where their function says otherwise. */
 #ifndef SKIPVERIFY_H
 #define SKIPVERIFY_H
 
@@ -45,7 +46,7 @@ int skv_svd_enclose(
     size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi);
 
 /* Moore-Penrose pseudoinverse X (c x r) of A (r x c). Singular values <= tol * largest count as zero; tol < 0:
-   max(r, c) 2^-52. *rank: how many are left. */
+   max(r, c) 2^-52. *rank: how many are left; not NULL. */
 int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank);
 
 /* Symmetric eigenproblem A = Q diag(w) Q^T by cyclic Jacobi; n x n, all finite, of A only the lower triangle
