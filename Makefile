@@ -69,18 +69,20 @@ $(BUILD)/test_%: $(SRC)tests/unit/test_%.c $(SRC)tests/unit/test.h $(SOURCES) | 
 
 # make quick TEST=networks: one of them, in seconds.
 quick:
-	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(BUILD)/test_$(or $(TEST),$(error quick: expected TEST=one of $(UNITS)))
+	@$(MAKE) -f $(MAKEFILE) --no-print-directory \
+	    $(BUILD)/test_$(or $(TEST),$(error quick: expected TEST=one of $(UNITS)))
 	$(BUILD)/test_$(TEST)
 
-# All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch level,
-# the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
+# All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch
+# level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption
-SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library house house-rules \
-    $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
+SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library house \
+    house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
 check:
-	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc)) suites
+	@$(MAKE) -f $(MAKEFILE) --no-print-directory \
+	    $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc)) suites
 	@echo "check: $(words $(SUITES)) passed, 0 failed"
 
 suites: $(SUITES)
@@ -94,16 +96,20 @@ $(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"
 
-HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c)
+# The program (read twice), the tests in C; of the scripts and this file only the widths of lines.
+TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c))
+SCRIPTS = $(wildcard $(addprefix $(SRC),Makefile tests/*.awk tests/*.sh tests/face/*.sh tests/campaigns/*.sh \
+    tests/campaigns/*.py tests/campaigns/cluster/*))
+HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c) $(TESTS_IN_C) $(SCRIPTS)
 house: | $(BUILD)/suites/
-	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE) $(wildcard $(SRC)tests/unit/*.[ch] $(SRC)tests/campaigns/*.c)
+	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE)
 
 house-rules: | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/house.sh
 
 # Where clang-format is installed: is all C formatted as .clang-format says?
 lint:
-	clang-format --dry-run -Werror $(SRC)skipverify.[ch] $(wildcard $(SRC)tests/unit/*.[ch] $(SRC)tests/campaigns/*.c)
+	clang-format --dry-run -Werror $(SRC)skipverify.[ch] $(TESTS_IN_C)
 
 # Everything under ASan and UBSan, and the threads under TSan, in a directory of their own.
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -171,7 +177,8 @@ GOLDEN = $(SRC)vectors/golden.inc
 vectors/bless bless: $(PROGRAM) | $(BUILD)/
 	$(RUN) golden -o $(BUILD)/golden.inc
 	! grep UNDECIDED $(BUILD)/golden.inc
-	@for f in $(GOLDEN) $(BUILD)/golden.inc; do sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
+	@for f in $(GOLDEN) $(BUILD)/golden.inc; do \
+	    sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
 	    | sort | uniq -u | sed 's/^/verdict before or now: /'
 	mv $(BUILD)/golden.inc $(GOLDEN)
 	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc

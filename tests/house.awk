@@ -2,9 +2,9 @@
 #   awk -f tests/house.awk skipverify.c skipverify.c TEST.c...
 # (skipverify.c twice: first to learn which function lives where, then to look at every call.)
 #
-# A banner `/// 6 Legs ///` opens a room of part 6; what stands before a colon names a family of rooms: of parts 8 and 9,
-# whose rooms are claims, a room may use its own family only. Refused, each with file and line:
-#   the use of a function, called, handed on or in a macro, of a part that the user's part may not use, or of another claim
+# A banner `/// 6 Legs ///` opens a room of part 6; what stands before a colon names a family of rooms: of parts 8 and
+# 9, whose rooms are claims, a room may use its own family only. Refused, each with file and line:
+#   the use of a function, called, handed on or in a macro, of a part the user's part may not use, or of another claim
 #   a line over 120 columns, a function over 60 lines, a banner out of order
 #   with -v comments=1, a function of the program over 10 lines without a comment directly above it
 # Of tests, only lines and functions; of other files (scripts) only lines. What stands in a table is no use. Last line:
@@ -135,6 +135,7 @@ inside == "" { if (head != "" && /^ /) head = head " " code; else head = ""; nex
 reading && program { look_at_calls(code) }
 
 END {
-    printf "house: %d lines, %d rooms, %d functions, %d calls looked at; %d complaints\n", lines, rooms, functions, calls, complaints
+    printf "house: %d lines, %d rooms, %d functions, %d calls looked at; %d complaints\n",
+        lines, rooms, functions, calls, complaints
     exit complaints > 0
 }

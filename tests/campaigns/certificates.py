@@ -1,10 +1,11 @@
-"""The program's certificates and the independent checker: alone sees a path that is accepted though no proof stands behind it.
+"""The program's certificates and the independent checker: alone sees a path accepted though no proof stands behind it.
 
     python3 tests/campaigns/certificates.py PROGRAM
 
-Writes the path of every case that has one and expects vectors/certificate.py to accept it. Then changes small ones, one thing at a time: with the old
-SHA-256 everything must be rejected; with a new one, whatever makes the statement false. What is then still accepted says something true: numbers that
-nothing reads (a freed unit's rows), a leg under another name of the same rule, a sample whose new label lowers F nowhere in question. They are counted."""
+Writes the path of every case that has one and expects vectors/certificate.py to accept it. Then changes small ones, one
+thing at a time: with the old SHA-256 everything must be rejected; with a new one, whatever makes the statement false.
+What is then still accepted says something true: numbers that nothing reads (a freed unit's rows), a leg under another
+name of the same rule, a sample whose new label lowers F nowhere in question. They are counted."""
 import hashlib, math, os, random, re, subprocess, sys, tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

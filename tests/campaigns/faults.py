@@ -2,8 +2,9 @@
 
     python3 tests/campaigns/faults.py PROGRAM [CAMPAIGN...]
 
-Every fault must end in the same bits as a quiet run, or in a clean error: exit code 2 or 3, one line on standard error, nothing on standard output, and of a file
-the old contents or the whole new ones, never a part. What cannot be tried here (no root, a tool not installed) is skipped by name."""
+Every fault must end in the same bits as a quiet run, or in a clean error: exit code 2 or 3, one line on standard error,
+nothing on standard output, and of a file the old contents or the whole new ones, never a part. What cannot be tried
+here (no root, a tool not installed) is skipped by name."""
 import hashlib, os, random, re, resource, shutil, signal, subprocess, sys, tempfile, time
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "skipverify")

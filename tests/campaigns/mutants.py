@@ -3,8 +3,8 @@
     python3 tests/campaigns/mutants.py CC [WORD...]      all mutants, or those with one of the words in their names
     python3 tests/campaigns/mutants.py --texts           only: is there exactly one place for each?
 
-A mutant replaces one text in skipverify.c or vectors/claims.inc that must occur exactly once, white space apart, so that
-formatting costs none. It is noticed
+A mutant replaces one text in skipverify.c or vectors/claims.inc that must occur exactly once, white space apart, so
+that formatting costs none. It is noticed
   by "verdict": a case of the named claim gets another verdict than the recorded one,
   by "figure":  a recorded figure or an exact vector of the named claim differs,
   by "selftest": a row of the named kind differs in the self-test,

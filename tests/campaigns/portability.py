@@ -3,8 +3,9 @@
     python3 tests/campaigns/portability.py [WORD...]      only rows with one of the words
     python3 tests/campaigns/portability.py --packages     the Debian packages that no row is skipped with
 
-Builds the program for every machine, compiler, option and C library of the table below, runs it (emulated where it must be), and prints one table of the
-reports' SHA-256s. Fails on any difference, and where an environment that cannot be exact is not refused. What this machine lacks is skipped by name."""
+Builds the program for every machine, compiler, option and C library of the table below, runs it (emulated where it must
+be), and prints one table of the reports' SHA-256s. Fails on any difference, and where an environment that cannot be
+exact is not refused. What this machine lacks is skipped by name."""
 import glob, os, platform, re, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -44,14 +45,18 @@ LIBC = {
 
 ROUND_UP = "#include <fenv.h>\n__attribute__((constructor)) static void up(void) { fesetround(FE_UPWARD); }\n"
 FLUSH = {  # what other code in a process, or a system's start-up, may have set: results below 2^-1022 become 0
-    "x86-64": "#include <immintrin.h>\n__attribute__((constructor)) static void flush(void) { _mm_setcsr(_mm_getcsr() | 0x8040); }\n",
-    "aarch64": "__attribute__((constructor)) static void flush(void) { unsigned long f; __asm__ volatile(\"mrs %0, fpcr\" : \"=r\"(f)); __asm__ volatile(\"msr fpcr, %0\" : : \"r\"(f | 1ul << 24)); }\n",
-    "armhf": "__attribute__((constructor)) static void flush(void) { unsigned f; __asm__ volatile(\"vmrs %0, fpscr\" : \"=r\"(f)); __asm__ volatile(\"vmsr fpscr, %0\" : : \"r\"(f | 1u << 24)); }\n",
+    "x86-64": "#include <immintrin.h>\n"
+    "__attribute__((constructor)) static void flush(void) { _mm_setcsr(_mm_getcsr() | 0x8040); }\n",
+    "aarch64": "__attribute__((constructor)) static void flush(void) { unsigned long f; "
+    '__asm__ volatile("mrs %0, fpcr" : "=r"(f)); __asm__ volatile("msr fpcr, %0" : : "r"(f | 1ul << 24)); }\n',
+    "armhf": "__attribute__((constructor)) static void flush(void) { unsigned f; "
+    '__asm__ volatile("vmrs %0, fpscr" : "=r"(f)); __asm__ volatile("vmsr fpscr, %0" : : "r"(f | 1u << 24)); }\n',
 }
 
 
 class Row:
-    """needs: {tool: its Debian package}. expect: "same" bits; "refused" at start-up (exit 3, one line); "not compiled" (#error)."""
+    """needs: {tool: its Debian package}.
+    expect: "same" bits; "refused" at start-up (exit 3, one line); "not compiled" (#error)."""
 
     def __init__(
         self,
@@ -295,7 +300,8 @@ def judge(row, code, out, err, sha):
 
 
 def mixed(chosen, sha):
-    """One run whose shards are computed by machines of different kinds, little- and big-endian, with and without fma, and merged by the first: the same bits."""
+    """One run whose shards are computed by machines of different kinds, little- and big-endian, with and without fma,
+    and merged by the first: the same bits."""
     machines = list({row.machine: row for row in reversed(chosen) if row.status == "same"}.values())[::-1]
     if len(machines) < 2:
         return None

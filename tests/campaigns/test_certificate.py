@@ -1,4 +1,4 @@
-"""Tests of the checker itself, vectors/certificate.py: what it accepts though it is false, and what it refuses though it is true.
+"""Tests of the checker itself, vectors/certificate.py: what it accepts though false, and what it refuses though true.
 
     python3 tests/campaigns/test_certificate.py            standard library only
     python3 tests/campaigns/test_certificate.py bench      timing of large files

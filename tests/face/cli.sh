@@ -18,7 +18,9 @@ refuses() {
     "$sv" "$@" > "$dir/out" 2> "$dir/err"; got=$?
     lines=$(wc -l < "$dir/err")
     if [ $got = "$code" ] && [ "$lines" = 1 ] && grep -qF -- "$text" "$dir/err" && [ ! -s "$dir/out" ]; then ok
-    else bad "$* => exit $got, $lines lines: $(cat "$dir/err")  expected: exit $code, one line with '$text', no output"; fi
+    else
+        bad "$* => exit $got, $lines lines: $(cat "$dir/err")  expected: exit $code, one line with '$text', no output"
+    fi
 }
 
 # says CODE TEXT ARGS...: exit code CODE and TEXT on stdout
@@ -58,7 +60,8 @@ dispatch() {
     sed -n '/^    \$ \.\/skipverify$/,/^- /p' "$vectors/../README.md" | sed -n 's/^    //p' | sed 1d > "$dir/shown"
     sed '/./!d' "$dir/report" > "$dir/printed"
     sed -i '/./!d' "$dir/shown"
-    if cmp -s "$dir/shown" "$dir/printed"; then ok; else bad "README shows another table: $(diff "$dir/shown" "$dir/printed")"; fi
+    if cmp -s "$dir/shown" "$dir/printed"; then ok
+    else bad "README shows another table: $(diff "$dir/shown" "$dir/printed")"; fi
 }
 
 # Other seeds, and the largest: nothing is undecided.
@@ -121,7 +124,8 @@ words() {
     refuses 2 "--shard 1/2x: expected I/N" --shard=1/2x
     refuses 2 "--shard 1/1000001: expected I/N" --shard 1/1000001
     refuses 2 "--shard: a part has one format" --shard 1/2 --format json
-    refuses 2 "--certificate: not with --shard or --checkpoint" --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
+    refuses 2 "--certificate: not with --shard or --checkpoint" \
+        --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
     refuses 2 "--checkpoint: expected a file name" --checkpoint ''
     refuses 2 "figure: 'x': expected shamir.fig1" figure x
     refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
@@ -155,7 +159,8 @@ answers() {
 
     # Every command is in the help text, and so is every claim.
     "$sv" --help > "$dir/help"
-    for word in list explain merge selftest sopsp landscape figure bench golden $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
+    for word in list explain merge selftest sopsp landscape figure bench golden \
+        $("$sv" list | grep -o '^[a-z]*\.[a-z0-9.]*'); do
         if grep -qF "$word" "$dir/help"; then ok; else bad "--help does not name $word"; fi
     done
 }
@@ -181,7 +186,8 @@ sameness() {
     # JSON is JSON, and says the same digest.
     if command -v python3 > /dev/null; then
         "$sv" --level quick --format json > "$dir/json"
-        digest=$(python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(d["sha256"] if len(d["cases"]) > 40 else "")' "$dir/json")
+        script='import json, sys; d = json.load(open(sys.argv[1])); print(d["sha256"] if len(d["cases"]) > 40 else "")'
+        digest=$(python3 -c "$script" "$dir/json")
         if [ -n "$digest" ] && grep -qF "$digest" "$dir/one"; then ok; else bad "JSON: no digest, or another one"; fi
     fi
 }
@@ -193,12 +199,18 @@ certificates() {
     refuses 2 "expected one claim and its --case" --certificate "$dir/c" wang.thm11
     refuses 2 "has no path to write" --certificate "$dir/c" --case rate/edge wang.thm11
     refuses 3 "cannot write $dir/none/c: No such file" --certificate "$dir/none/c" --case squared/2-1/random wang.thm11
-    "$sv" -q --certificate "$dir/c" --case squared/2-1/random wang.thm11 && head -1 "$dir/c" | grep -qx "skipverify certificate 1" && tail -1 "$dir/c" | grep -q "^sha256 " && ok || bad "--certificate"
-    for part in leg bound risk kappa sample W1 W2 V1 V2 "theta 1"; do grep -q "^$part " "$dir/c" && ok || bad "certificate without $part"; done
+    "$sv" -q --certificate "$dir/c" --case squared/2-1/random wang.thm11 &&
+        head -1 "$dir/c" | grep -qx "skipverify certificate 1" && tail -1 "$dir/c" | grep -q "^sha256 " && ok ||
+        bad "--certificate"
+    for part in leg bound risk kappa sample W1 W2 V1 V2 "theta 1"; do
+        grep -q "^$part " "$dir/c" && ok || bad "certificate without $part"
+    done
     if command -v python3 > /dev/null; then
-        python3 "$vectors/certificate.py" "$dir/c" > "$dir/out" && grep -q ": accepted: wang.thm11" "$dir/out" && ok || bad "certificate: $(cat "$dir/out")"
+        python3 "$vectors/certificate.py" "$dir/c" > "$dir/out" && grep -q ": accepted: wang.thm11" "$dir/out" && ok ||
+            bad "certificate: $(cat "$dir/out")"
         sed 's/^bound 0x1/bound 0x0/' "$dir/c" > "$dir/d"
-        python3 "$vectors/certificate.py" "$dir/d" > "$dir/out"; [ $? = 1 ] && grep -q ": rejected: " "$dir/out" && ok || bad "certificate with another bound: $(cat "$dir/out")"
+        python3 "$vectors/certificate.py" "$dir/d" > "$dir/out"
+        [ $? = 1 ] && grep -q ": rejected: " "$dir/out" && ok || bad "certificate with another bound: $(cat "$dir/out")"
     fi
 }
 
@@ -206,31 +218,40 @@ certificates() {
 writing() {
     # -o writes all or nothing; quiet writes nothing.
     "$sv" $small -o "$dir/report" > "$dir/out" && "$sv" $small > "$dir/two"
-    if [ ! -s "$dir/out" ] && cmp -s "$dir/report" "$dir/two" && [ "$(ls "$dir" | grep -c '^report')" = 1 ]; then ok; else bad "-o FILE"; fi
+    if [ ! -s "$dir/out" ] && cmp -s "$dir/report" "$dir/two" && [ "$(ls "$dir" | grep -c '^report')" = 1 ]; then ok
+    else bad "-o FILE"; fi
     ln -s "$dir/target" "$dir/link"
-    "$sv" list -o "$dir/link" && [ -L "$dir/link" ] && [ -s "$dir/target" ] && "$sv" list -o /dev/null && [ -c /dev/null ] && ok || bad "-o replaces what is not a regular file"
+    "$sv" list -o "$dir/link" && [ -L "$dir/link" ] && [ -s "$dir/target" ] &&
+        "$sv" list -o /dev/null && [ -c /dev/null ] && ok || bad "-o replaces what is not a regular file"
     "$sv" -q $small > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ] && ok || bad "-q prints"
 
     # A link as checkpoint and as output: the file that it leads to is written whole, and the link stays.
     : > "$dir/leads" && ln -sf "$dir/leads" "$dir/follow"
-    "$sv" $small -o "$dir/follow" && "$sv" $small > "$dir/one" && cmp -s "$dir/leads" "$dir/one" && [ -L "$dir/follow" ] && ok || bad "-o to a link"
+    "$sv" $small -o "$dir/follow" && "$sv" $small > "$dir/one" &&
+        cmp -s "$dir/leads" "$dir/one" && [ -L "$dir/follow" ] && ok || bad "-o to a link"
 
     # A full disk, a closed standard output, a closed pipe, no memory: one line, exit 3, no result.
     if [ -e /dev/full ]; then
         "$sv" $small > /dev/full 2> "$dir/err"; got=$?
-        if [ $got = 3 ] && grep -q "cannot write standard output: No space left on device" "$dir/err"; then ok; else bad "full disk => exit $got: $(cat "$dir/err")"; fi
+        if [ $got = 3 ] && grep -q "cannot write standard output: No space left on device" "$dir/err"; then ok
+        else bad "full disk => exit $got: $(cat "$dir/err")"; fi
     fi
     "$sv" $small >&- 2> "$dir/err"; got=$?
-    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok; else bad "closed stdout => exit $got: $(cat "$dir/err")"; fi
+    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok
+    else bad "closed stdout => exit $got: $(cat "$dir/err")"; fi
     "$sv" --help > /dev/full 2> "$dir/err"; got=$?
-    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok; else bad "--help on a full disk => exit $got: $(cat "$dir/err")"; fi
+    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok
+    else bad "--help on a full disk => exit $got: $(cat "$dir/err")"; fi
     { "$sv" -v --level quick 2> "$dir/err"; echo $? > "$dir/code"; } | true
-    if [ "$(cat "$dir/code")" = 3 ] && grep -q "Broken pipe" "$dir/err"; then ok; else bad "closed pipe => exit $(cat "$dir/code")"; fi
+    if [ "$(cat "$dir/code")" = 3 ] && grep -q "Broken pipe" "$dir/err"; then ok
+    else bad "closed pipe => exit $(cat "$dir/code")"; fi
     for kb in 6000 9000 12000 14000 20000; do
         ( ulimit -v $kb; "$sv" --level quick -o "$dir/tight" > "$dir/out" 2> "$dir/err" ); got=$?
         if [ $got = 0 ]; then continue; fi
         lines=$(wc -l < "$dir/err")
-        if [ ! -e "$dir/tight" ] && [ ! -s "$dir/out" ] && { [ $got = 3 ] && [ "$lines" = 1 ] && grep -q "out of memory" "$dir/err" || [ $got = 127 ] || [ $got = 126 ]; }; then ok
+        if [ ! -e "$dir/tight" ] && [ ! -s "$dir/out" ] && {
+            [ $got = 3 ] && [ "$lines" = 1 ] && grep -q "out of memory" "$dir/err" || [ $got = 127 ] || [ $got = 126 ]
+        }; then ok
         else bad "ulimit -v $kb => exit $got: $(head -c 300 "$dir/err")"; fi
     done
 
@@ -238,7 +259,8 @@ writing() {
     LC_ALL=C sed 's/\(PHILOX(0x00000000, 0x0000000\)0/\14/' "$sv" > "$dir/flipped" && chmod +x "$dir/flipped"
     if cmp -s "$sv" "$dir/flipped"; then bad "no bit was flipped"; fi
     "$dir/flipped" $small > "$dir/out" 2> "$dir/err"; got=$?
-    if [ $got = 3 ] && [ ! -s "$dir/out" ] && [ "$(wc -l < "$dir/err")" = 1 ] && grep -q "self-test: 1 of .* no result is given .* FAIL vectors/golden.inc" "$dir/err"; then ok
+    if [ $got = 3 ] && [ ! -s "$dir/out" ] && [ "$(wc -l < "$dir/err")" = 1 ] &&
+        grep -q "self-test: 1 of .* no result is given .* FAIL vectors/golden.inc" "$dir/err"; then ok
     else bad "self-test before results => exit $got: $(cat "$dir/err")"; fi
 }
 
@@ -291,12 +313,15 @@ shards() {
     refuses 2 "No such file or directory" merge "$dir/none"
     for edit in '/^result/d' 's/^level quick/level slow/' 's/^seed 1/seed -1/' 's/^seed 1/seed 01/' \
         's/^claims /claims nothing /' 's/^shard 2/shard 4/' 's/^shard 2/shard 1/' 's/^finished [0-9]*/finished 1/' \
-        's/^figure /figure x/' 's/^figure \(.*\) \(.*\) \(.*\) /figure \1  \2 \3 /' 's/^result \(.*\) CERTIFIED/result \1 MAYBE/' 's/^sums /sum /' 's/^\([0-9]\)/-\1/' 's/^[0-9]*:/99:/' 's/^[0-9]*:/0:/' '$d' '$p' 's/$/ /'; do
+        's/^figure /figure x/' 's/^figure \(.*\) \(.*\) \(.*\) /figure \1  \2 \3 /' \
+        's/^result \(.*\) CERTIFIED/result \1 MAYBE/' 's/^sums /sum /' 's/^\([0-9]\)/-\1/' \
+        's/^[0-9]*:/99:/' 's/^[0-9]*:/0:/' '$d' '$p' 's/$/ /'; do
         seal "$a.2" "$edit" "$dir/v"
         if cmp -s "$a.2" "$dir/v"; then bad "the edit $edit does nothing"; fi
         "$sv" merge "$a.1" "$dir/v" "$a.3" > "$dir/out" 2> "$dir/err"; got=$?
         if [ $got = 2 ] && [ "$(wc -l < "$dir/err")" = 1 ] && [ ! -s "$dir/out" ]; then ok
-        elif [ $got = 1 ] && grep -q '^FAIL' "$dir/out"; then ok   # a sealed lie about a sum is a part like any other: the record tells
+        elif [ $got = 1 ] && grep -q '^FAIL' "$dir/out"; then
+            ok   # a sealed lie about a sum is a part like any other: the record tells
         else bad "merge after $edit => exit $got: $(cat "$dir/err")"; fi
     done
 
@@ -310,7 +335,8 @@ shards() {
     "$sv" --level quick --shard 1/1 -o "$dir/w"
     seal "$dir/w" 's/^\(result shamir.ex1 .*\) [^ ]*$/\1 -0x1p+0/' "$dir/v"
     "$sv" merge "$dir/v" > "$dir/out"; got=$?
-    if [ $got = 1 ] && grep -q "FAIL .* margins SHA-256" "$dir/out"; then ok; else bad "an edited margin => exit $got"; fi
+    if [ $got = 1 ] && grep -q "FAIL .* margins SHA-256" "$dir/out"; then ok
+    else bad "an edited margin => exit $got"; fi
 }
 
 # Interrupted and gone on with: the same bytes; the checkpoint goes when the report is out.
@@ -318,17 +344,22 @@ interruption() {
     long="--level standard --threads 1 wang.thm11"   # a second
     "$sv" $long > "$dir/one"
     for signal in INT TERM; do
-        timeout --preserve-status -s $signal 0.3 "$sv" $long --checkpoint "$dir/kept" -o "$dir/cut" 2> "$dir/err"; got=$?
+        timeout --preserve-status -s $signal 0.3 \
+            "$sv" $long --checkpoint "$dir/kept" -o "$dir/cut" 2> "$dir/err"; got=$?
         expected=$([ $signal = INT ] && echo 130 || echo 143)
-        if [ $got = $expected ] && [ "$(wc -l < "$dir/err")" = 1 ] && grep -q "interrupted by SIG$signal: .* cases are kept" "$dir/err" && [ -z "$(ls "$dir" | grep '^cut')" ]; then ok
+        if [ $got = $expected ] && [ "$(wc -l < "$dir/err")" = 1 ] &&
+            grep -q "interrupted by SIG$signal: .* cases are kept" "$dir/err" &&
+            [ -z "$(ls "$dir" | grep '^cut')" ]; then ok
         else bad "SIG$signal => exit $got: $(cat "$dir/err")"; fi
         refuses 2 "unfinished: " merge "$dir/kept"
         refuses 2 "kept: of level standard, this run is of level quick" --level quick --checkpoint "$dir/kept"
         "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err"; same "after SIG$signal"
-        if [ ! -e "$dir/kept" ] && grep -q "cases taken from" "$dir/err"; then ok; else bad "the checkpoint after SIG$signal: $(cat "$dir/err")"; fi
+        if [ ! -e "$dir/kept" ] && grep -q "cases taken from" "$dir/err"; then ok
+        else bad "the checkpoint after SIG$signal: $(cat "$dir/err")"; fi
     done
     "$sv" $long > "$dir/out" 2> "$dir/err" & sleep 0.3; kill -TERM $!; wait $!; got=$?
-    if [ $got = 143 ] && [ ! -s "$dir/out" ] && [ "$(cat "$dir/err")" = "skipverify: interrupted by SIGTERM" ]; then ok; else bad "SIGTERM without a checkpoint => exit $got: $(cat "$dir/err")"; fi
+    if [ $got = 143 ] && [ ! -s "$dir/out" ] && [ "$(cat "$dir/err")" = "skipverify: interrupted by SIGTERM" ]; then ok
+    else bad "SIGTERM without a checkpoint => exit $got: $(cat "$dir/err")"; fi
     ( trap '' HUP; exec "$sv" $long > "$dir/out" ) & sleep 0.3; kill -HUP $!; wait $!; got=$?
     if [ $got = 0 ] && cmp -s "$dir/one" "$dir/out"; then ok; else bad "an ignored SIGHUP => exit $got"; fi
     echo x > "$dir/kept"

@@ -1,5 +1,5 @@
-# The plan's own test: each rule of tests/house.awk broken on purpose in a scratch copy must be refused. Alone sees a rule
-# that has stopped refusing.
+# The plan's own test: alone sees a rule of tests/house.awk that has stopped refusing. Each is broken on purpose in a
+# scratch copy, which must be refused.
 #   sh tests/face/house.sh
 set -u
 rules=$(cd "$(dirname "$0")/.." && pwd)/house.awk
@@ -54,7 +54,8 @@ refuses "ground (part 1) may not call machine (part 2)" '{ sub(/later/, "machine
 refuses "machine (part 2) may not call wang_one (part 8)" '{ sub(/^    ground/, "    wang_one") } 1'
 refuses "wang_other (Other) may not call wang_one of another claim (One)" '{ sub(/machine\(2/, "wang_one(2") } 1'
 refuses "machine (part 2) may not call wang_one (part 8)" '{ sub(/^    ground\(\)/, "    apply(wang_one)") } 1'
-refuses "UP (part 2) may not call wang_one (part 8)" '{ print } /2 Machine/ { print "#define UP(x) \\"; print "    wang_one(x)" }'
+refuses "UP (part 2) may not call wang_one (part 8)" \
+    '{ print } /2 Machine/ { print "#define UP(x) \\"; print "    wang_one(x)" }'
 refuses "a line of 121 columns" '{ print } /table/ { printf "/*%117s*/\n", "" }'
 refuses "a line of 122 columns" '{ print } /table/ { printf "/*\t%110s*/\n", "" }'
 refuses "machine has 61 lines" '{ print } /^    ground/ { for (i = 0; i < 55; i++) print "" }'
