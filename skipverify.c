@@ -96,6 +96,13 @@ static void die(int code, const char *format, ...)
     _exit(code);
 }
 
+/* For arrays of fixed size: a row of the catalogue that asks for more is a fault of the program, said as such. */
+static void size_must_fit(const char *what, size_t n, size_t most)
+{
+    if (n > most)
+        die(EXIT_UNDECIDED, "internal: %s: %zu, at most %zu", what, n, most);
+}
+
 /* Progress: one line on a terminal's stderr, rewritten in place; never in a report. */
 static struct {
     bool wanted;
@@ -141,13 +148,6 @@ static void text_reserve(text *t, size_t n)
     if (!s)
         die(EXIT_UNDECIDED, "out of memory: %zu bytes of text", t->room);
     t->s = s;
-}
-
-/* For arrays of fixed size: a row of the catalogue that asks for more is a fault of the program, said as such. */
-static void size_must_fit(const char *what, size_t n, size_t most)
-{
-    if (n > most)
-        die(EXIT_UNDECIDED, "internal: %s: %zu, at most %zu", what, n, most);
 }
 
 static void text_add(text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -1976,7 +1976,6 @@ double skv_sum(size_t n, const double *x)
 
 /* Figures are signed integers in units of 10^-12, rounded outward from the enclosure; a double that must be recorded
    exactly is a hexfloat. */
-enum { FIG_DIGITS = 12 };
 static const double FIG_LIMIT = 9.0e6; /* |x| 10^12 < 2^63 */
 
 /* floor(m 2^-s 10^12), and whether that is inexact, in two 64-bit words: m 10^12 < 2^93. Precondition: m < 2^53,
@@ -15280,9 +15279,11 @@ static void part_program(char digest[65])
 {
     text t = { 0 };
     text_add(&t, "%s\n%s%s", SKV_VERSION, vec_exact_text, vec_published_text);
-    for (const char *c = claims_text; *c; c++)
-        if (*c != ' ')
-            text_add(&t, "%c", *c);
+    for (const char *c = claims_text; *c; c += strspn(c, " ")) {
+        int word = (int)strcspn(c, " ");
+        text_add(&t, "%.*s", word, c);
+        c += word;
+    }
     for (const row_case *g = vec_case; g->claim; g++)
         text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
     text_digest(t.s, t.used, digest);
