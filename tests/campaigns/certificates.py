@@ -72,20 +72,23 @@ def changed_numbers(lines, rng):
 def tamper(data, rng, count):
     lines = data.decode().splitlines()
     stale = lines[-1]
+
+    def tally(kind, new):
+        key = kind, verdict(sealed(new)) is None
+        count[key] = count.get(key, 0) + 1
+
     for kind, new in changed_numbers(lines, rng):
         old_digest = ("\n".join(new[:-1] + [stale]) + "\n").encode()
         assert verdict(old_digest), "a changed number with the old SHA-256 was accepted"
-        count[kind, verdict(sealed(new)) is None] = count.get((kind, verdict(sealed(new)) is None), 0) + 1
+        tally(kind, new)
     legs = [i for i, line in enumerate(lines) if line.startswith("leg ")]
     for i in legs:
         for other in certificate.RULES:
             if other == lines[i][4:] or any({other, lines[i][4:]} <= s for s in SAME_RULE):
                 continue
-            accepted = verdict(sealed(lines[:i] + ["leg " + other] + lines[i + 1 :])) is None
-            count["leg type", accepted] = count.get(("leg type", accepted), 0) + 1
+            tally("leg type", lines[:i] + ["leg " + other] + lines[i + 1 :])
         cut = next(k for k in range(i + 1, len(lines)) if lines[k].startswith(("leg ", "bound ")))
-        accepted = verdict(sealed(lines[:i] + lines[cut:])) is None  # two rewirings in a row are one, too
-        count["leg left out", accepted] = count.get(("leg left out", accepted), 0) + 1
+        tally("leg left out", lines[:i] + lines[cut:])  # two rewirings in a row are one, too
     bound = float.fromhex(lines[-2].split(" ")[1])
     assert verdict(sealed(lines[:-2] + ["bound " + (bound * (1 - 2**-10)).hex()])), "a lower bound was accepted"
 
