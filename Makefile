@@ -16,9 +16,10 @@ PROGRAM = $(PLACE)skipverify
 RUN = $(if $(filter /%,$(PROGRAM)),,./)$(PROGRAM)
 
 # What the figures need comes after CFLAGS and LDFLAGS, so that overriding those cannot lose it.
-TARGET := $(shell $(CC) -dumpmachine 2>/dev/null)
+# (Not -dumpmachine: it does not know of CC="gcc -m32".)
+I386 := $(shell $(CC) $(CPPFLAGS) $(CFLAGS) -dM -E -x c /dev/null 2>/dev/null | grep -w __i386__)
 NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizations -fno-associative-math \
-    -fno-finite-math-only $(if $(findstring i686,$(TARGET))$(findstring i386,$(TARGET)),-msse2 -mfpmath=sse)
+    -fno-finite-math-only $(if $(I386),-msse2 -mfpmath=sse)
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
@@ -33,9 +34,9 @@ $(PROGRAM): $(SOURCES) | $(PLACE)
 $(BUILD)/ $(BUILD)/sanitize/ $(BUILD)/suites/:
 	@mkdir -p $@
 
-# One file that needs nothing else: musl where there is one, else glibc (with which it is larger than 1 MiB). The same
-# bytes wherever and whenever it is built.
-STATIC_CC = $(if $(shell command -v musl-gcc),musl-gcc,$(CC))
+# One file that needs nothing else: by the CC given; without one by musl where it is, else with glibc (with which it is
+# larger than 1 MiB). The same bytes wherever and whenever it is built.
+STATIC_CC = $(if $(filter default file,$(origin CC)),$(or $(shell command -v musl-gcc),$(CC)),$(CC))
 STATIC = $(PROGRAM)-static
 static: $(STATIC)
 $(STATIC): $(SOURCES) | $(BUILD)/
@@ -43,18 +44,20 @@ $(STATIC): $(SOURCES) | $(BUILD)/
 	    $(LDFLAGS) -Wl,--build-id=none $(NEEDED) $(LIBS) -o $@
 
 # The source as an archive, with checksums of it and of the static program, in build/. Dated by the last commit or,
-# outside a repository, by skipverify.c.
+# where git cannot tell (outside a repository, without git, in another user's clone), by skipverify.c.
 VERSION = $(shell sed -n 's/^.define SKV_VERSION "\(.*\)"/\1/p' $(SRC)skipverify.h)
 SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
-    if test -e .git; then git log -1 --format=%ct; else stat -c %Y skipverify.c; fi)
+    { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
 DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
     tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.inc vectors/*.py))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
 dist: $(STATIC)
-	tar --create --directory=$(or $(SRC),.) --format=ustar --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
-	    --mtime=@$(SOURCE_DATE_EPOCH) --transform 's,^,skipverify-$(VERSION)/,' $(DIST_FILES) \
-	    | gzip -9n > $(BUILD)/$(ARCHIVE)
+	tar --create --file=$(BUILD)/archive.tar --directory=$(or $(SRC),.) --format=ustar --owner=0 --group=0 \
+	    --numeric-owner --mode=u=rwX,go=rX --mtime=@$(SOURCE_DATE_EPOCH) \
+	    --transform 's,^,skipverify-$(VERSION)/,' $(DIST_FILES)
+	gzip -9nf $(BUILD)/archive.tar
+	mv $(BUILD)/archive.tar.gz $(BUILD)/$(ARCHIVE)
 	test $(STATIC) -ef $(BUILD)/skipverify-static || cp $(STATIC) $(BUILD)/
 	cd $(BUILD) && sha256sum $(ARCHIVE) skipverify-static > SHA256SUMS && cat SHA256SUMS
 
@@ -75,9 +78,9 @@ quick:
 
 # All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
-FACES = dispatch seeds words answers sameness certificates writing shards interruption
-SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library house \
-    house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
+FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine
+SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library recipes \
+    house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
 check:
@@ -95,6 +98,9 @@ $(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
 
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"
+
+recipes: $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/recipes.sh $(MAKE) $(MAKEFILE)
 
 # The program (read twice), the tests in C; of the scripts and this file only the widths of lines.
 TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c))
@@ -185,12 +191,12 @@ vectors/bless bless: $(PROGRAM) | $(BUILD)/
 	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(PROGRAM)
 
 install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/skipverify
+	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/skipverify"
 
 clean:
 	rm -f $(PROGRAM) $(STATIC)
 	$(if $(PLACE),,rm -rf build)
-	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* SHA256SUMS sanitize suites)
+	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites)
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \

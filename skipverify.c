@@ -30,12 +30,14 @@
 #include "skipverify.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <float.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -45,6 +47,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,31 +72,119 @@
 #endif
 #endif
 
+/// 1 Bits and sizes ///
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
+static size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
+
+/* The bits of a double, in one integer; the byte order of the machine does not matter. */
+static uint64_t bits_of(double x)
+{
+    uint64_t b;
+    memcpy(&b, &x, 8);
+    return b;
+}
+
+static double double_of(uint64_t b)
+{
+    double x;
+    memcpy(&x, &b, 8);
+    return x;
+}
+
+/* |x| < infinity, without a comparison that could raise or be optimised away. */
+static bool is_finite(double x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
+
+/* A finite double as (-1)^sign m 2^e, m < 2^53, e >= -1074. */
+typedef struct {
+    uint64_t sign, m;
+    int e;
+} double_parts;
+
+static inline double_parts parts_of(double x)
+{
+    uint64_t b = bits_of(x);
+    uint64_t fraction = b & (((uint64_t)1 << 52) - 1);
+    int field = (int)(b >> 52 & 0x7ff);
+    return (double_parts) { b >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075 };
+}
+
+/* 2^k, -1022 <= k <= 1023. */
+static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
+
+/* x 2^k, |k| <= 2044, in two steps, because 2^k itself may be no double. Exact unless the result is subnormal (off by
+   at most 2^-1074, two roundings of 2^-1075) or overflows. Rounded at most once where |k| <= 1100, and |x| < 2 for
+   k > 0, |x| >= 1/2 for k < 0. */
+static double times_two_to(double x, int k) { return x * two_to(k / 2) * two_to(k - k / 2); }
+
 /// 1 Messages ///
 
-/* One line and out (die), and progress on a terminal; the report is a text that grows (`1 Text`). Exit codes: 0 all
-   as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided or the environment refused, 128 + a signal's
-   number where one interrupted. */
+/* One line and out (die), a line besides (say), and progress on a terminal; the report is a text that grows (`1 Text`).
+   The exit codes, as --help and README have them; 128 + n: ended by signal n. */
 
-enum { EXIT_AS_EXPECTED, EXIT_DIFFERS, EXIT_USAGE, EXIT_UNDECIDED };
+enum {
+    EXIT_AS_EXPECTED, /* every verdict is the expected one, what was asked holds */
+    EXIT_DIFFERS,     /* a verdict or a vector differs, what was asked does not hold */
+    EXIT_USAGE,       /* a word of the command line, or a user's file, is not as expected */
+    EXIT_UNDECIDED,   /* a verdict is open, or this environment is refused */
+    EXIT_SYSTEM       /* input, output or memory failed */
+};
+
+/* One line on stderr, whatever the user's words hold: control characters become '?', and it is cut at some 4,000
+   bytes. In one write, so that lines of two threads do not mix; what became of it nobody can be told. */
+static void message(const char *format, va_list args)
+{
+    static const char program[] = "skipverify: ";
+    char line[4096];
+    size_t n = sizeof program - 1;
+    memcpy(line, program, sizeof program);
+    int length = vsnprintf(line + n, sizeof line - n, format, args);
+    while (length > 0 && line[n]) {
+        if ((unsigned char)line[n] < ' ' || line[n] == 127)
+            line[n] = '?';
+        n++;
+    }
+    line[n++] = '\n';
+    (void)!write(STDERR_FILENO, line, n);
+}
+
+static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void say(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    message(format, args);
+    va_end(args);
+}
+
+/* Held while a file is written (`1 Files`) and by the end, which so comes before a write or after it, never between. */
+static pthread_mutex_t end_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Out, without a word. */
+static void end_with(int code) __attribute__((noreturn));
+
+static void end_with(int code)
+{
+    pthread_mutex_lock(&end_lock);
+    _exit(code);
+}
 
 static void die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
-/* One line on stderr, whatever the user's words hold: control characters become '?', and it is cut at 8,191 bytes.
-   Also from a worker thread: reports are written at the end only, so nothing is left half done. */
+/* One line and out, for the first thread that comes here; others wait for that. Not with end_lock held. */
 static void die(int code, const char *format, ...)
 {
+    static bool dying;
     va_list args;
-    char line[8192];
+    while (__atomic_test_and_set(&dying, __ATOMIC_ACQ_REL))
+        pause();
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    message(format, args);
     va_end(args);
-    for (char *p = line; *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 127)
-            *p = '?';
-    fprintf(stderr, "skipverify: %s\n", line);
-    fflush(stderr);
-    _exit(code);
+    end_with(code);
 }
 
 /* For arrays of fixed size: a row of the catalogue that asks for more is a fault of the program, said as such. */
@@ -146,7 +237,7 @@ static void text_reserve(text *t, size_t n)
     t->room = 2 * (t->used + n + 1);
     char *s = realloc(t->s, t->room);
     if (!s)
-        die(EXIT_UNDECIDED, "out of memory: %zu bytes of text", t->room);
+        die(EXIT_SYSTEM, "out of memory: %zu bytes of text", t->room);
     t->s = s;
 }
 
@@ -192,98 +283,286 @@ static bool scan_pair(const char *s, uint64_t least, uint64_t most, uint64_t *a,
 
 /// 1 Files ///
 
-/* A file is written whole or not at all: beside its own name, and renamed to it when all of it is on disk. The lock
-   is held meanwhile, so that an interruption waits for the rename, or for the end of a standard output that is a
-   file. Links are followed; what is no regular file (a device, a pipe) is opened itself. */
+/* A file is written whole or not at all: as NAME.XXXXXX beside its own name, which it gets when all of it is on disk;
+   then the directory is synced too. Links are followed as when a file is opened, also one that leads nowhere yet; a
+   file that was there leaves its permissions and owner to the new one. What is no regular file (a device, a pipe) is
+   opened itself, and a descriptor's name (/dev/stdout, /dev/fd/3) means the descriptor, as it was opened. */
 
-enum { FILE_LIMIT = 1 << 28 }; /* bytes; more than anything that is read here */
-static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
+enum {
+    FILE_LIMIT = 1 << 28, /* bytes; more than anything that is read here */
+    FILE_LINKS = 40       /* followed in a row, as the kernel does */
+};
 
-/* A new file beside that name, with the permissions that fopen would give; its own name goes to partial. NULL: errno
-   tells. */
-static FILE *file_beside(const char *name, char *partial, size_t size)
+/* Which file a name leads to; ino is 0 where there is none. */
+typedef struct {
+    dev_t dev;
+    ino_t ino;
+} file_id;
+
+static bool file_is(file_id a, file_id b) { return a.ino && a.ino == b.ino && a.dev == b.dev; }
+
+/* The descriptor that the name is one of, or -1. */
+static int file_descriptor(const char *name)
 {
+    static const char *const before[] = { "/dev/fd/", "/proc/self/fd/" };
+    uint64_t fd;
+    if (!strcmp(name, "/dev/stdout"))
+        return STDOUT_FILENO;
+    if (!strcmp(name, "/dev/stderr"))
+        return STDERR_FILENO;
+    for (size_t i = 0; i < COUNT(before); i++) {
+        const char *number = name + strlen(before[i]);
+        if (!strncmp(name, before[i], strlen(before[i])) && scan_number(&number, &fd) && !*number && fd < INT_MAX)
+            return (int)fd;
+    }
+    return -1;
+}
+
+/* Where the last part of a name begins. */
+static const char *file_base(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash ? slash + 1 : name;
+}
+
+/* The name that symbolic links at the end of `name` lead to, up to a descriptor's. 0 or, as below, an errno. */
+static int file_follow(const char *name, char path[PATH_MAX])
+{
+    char next[PATH_MAX];
+    struct stat s;
+    if (snprintf(path, PATH_MAX, "%s", name) >= PATH_MAX)
+        return ENAMETOOLONG;
+    for (int links = 0; file_descriptor(path) < 0 && lstat(path, &s) == 0 && S_ISLNK(s.st_mode); links++) {
+        ssize_t n = readlink(path, next, sizeof next - 1);
+        if (n < 0)
+            return errno;
+        next[n] = 0;
+        size_t at = *next == '/' ? 0 : (size_t)(file_base(path) - path);
+        if (links == FILE_LINKS)
+            return ELOOP;
+        if (at + (size_t)n >= PATH_MAX)
+            return ENAMETOOLONG;
+        memcpy(path + at, next, (size_t)n + 1);
+    }
+    return 0;
+}
+
+/* The directory that a path lies in. */
+static void file_directory(const char *path, char directory[PATH_MAX])
+{
+    size_t n = (size_t)(file_base(path) - path);
+    memcpy(directory, path, n);
+    strcpy(directory + n, n ? "" : ".");
+}
+
+/* What is at the path (NULL: standard output); false: nothing is. */
+static bool file_there(const char *path, struct stat *s)
+{
+    int fd = path ? file_descriptor(path) : STDOUT_FILENO;
+    return fd >= 0 ? fstat(fd, s) == 0 : lstat(path, s) == 0;
+}
+
+/* Whether writing there makes or continues a regular file. */
+static bool file_regular(const char *path)
+{
+    struct stat s;
+    return file_there(path, &s) ? S_ISREG(s.st_mode) : path && file_descriptor(path) < 0;
+}
+
+static file_id file_identity(const char *path)
+{
+    struct stat s;
+    return file_there(path, &s) && S_ISREG(s.st_mode) ? (file_id) { s.st_dev, s.st_ino } : (file_id) { 0, 0 };
+}
+
+/* The file that is not there yet, by its directory. */
+static file_id file_place(const char *path)
+{
+    char directory[PATH_MAX];
+    struct stat s;
+    file_directory(path, directory);
+    return stat(directory, &s) ? (file_id) { 0, 0 } : (file_id) { s.st_dev, s.st_ino };
+}
+
+/* Whether two names (NULL: standard output) are of one regular file, also of one that is not there yet. */
+static bool file_same(const char *a, const char *b)
+{
+    char x[PATH_MAX], y[PATH_MAX];
+    struct stat s;
+    if ((a && file_follow(a, x)) || (b && file_follow(b, y)))
+        return false;
+    const char *p = a ? x : NULL;
+    const char *q = b ? y : NULL;
+    if (file_there(p, &s) || file_there(q, &s))
+        return file_is(file_identity(p), file_identity(q));
+    return p && q && !strcmp(file_base(p), file_base(q)) && file_is(file_place(p), file_place(q));
+}
+
+/* 0, or why nothing can be written there: asked before a long run, so that it does not end in vain. */
+static int file_refuses(const char *name)
+{
+    char path[PATH_MAX], directory[PATH_MAX];
+    struct stat s;
+    int error = file_follow(name, path);
+    if (error)
+        return error;
+    bool there = file_there(path, &s);
+    if (file_descriptor(path) >= 0)
+        return there ? 0 : EBADF;
+    if (there && S_ISDIR(s.st_mode))
+        return EISDIR;
+    if (there && access(path, W_OK))
+        return errno;
+    file_directory(path, directory);
+    return file_regular(path) && access(directory, W_OK | X_OK) ? errno : 0;
+}
+
+/* All of t to the descriptor. */
+static int file_put(int fd, const text *t)
+{
+    for (size_t at = 0; at < t->used;) {
+        ssize_t n = write(fd, t->s + at, t->used - at);
+        if (n > 0)
+            at += (size_t)n;
+        else if (n == 0)
+            return EIO;
+        else if (errno == EAGAIN)
+            poll(&(struct pollfd) { .fd = fd, .events = POLLOUT }, 1, -1);
+        else if (errno != EINTR)
+            return errno;
+    }
+    return 0;
+}
+
+static int file_sync(int fd)
+{
+    while (fsync(fd))
+        if (errno != EINTR)
+            return errno;
+    return 0;
+}
+
+/* Linux closes the descriptor also where a signal came between. */
+static int file_close(int fd) { return close(fd) && errno != EINTR ? errno : 0; }
+
+/* The name survives a power cut, too: on file systems whose directories can be synced, if this one can be read. */
+static int file_sync_name(const char *path)
+{
+    char directory[PATH_MAX];
+    file_directory(path, directory);
+    int fd = open(directory, O_RDONLY | O_DIRECTORY);
+    if (fd < 0)
+        return errno == EACCES ? 0 : errno;
+    int error = file_sync(fd);
+    close(fd);
+    return error == EINVAL || error == ENOTSUP ? 0 : error;
+}
+
+/* The permissions and the owner of what is at the path; of nothing, the permissions that open would give. Who may not
+   give files away stays the owner. */
+static int file_take_after(int fd, const char *path)
+{
+    struct stat s;
     mode_t mask = umask(0);
     umask(mask);
-    if (snprintf(partial, size, "%s.XXXXXX", name) >= (int)size)
-        die(EXIT_USAGE, "%s: file name too long", name);
-    int fd = mkstemp(partial);
-    if (fd < 0) {
-        partial[0] = 0;
-        return NULL;
-    }
-    FILE *f = fchmod(fd, 0666 & ~mask) ? NULL : fdopen(fd, "w");
-    if (!f)
-        remove(partial);
-    return f;
+    bool there = lstat(path, &s) == 0;
+    if (there)
+        (void)!fchown(fd, s.st_uid, s.st_gid);
+    return fchmod(fd, there ? s.st_mode & 07777 : 0666 & ~mask) ? errno : 0;
 }
 
-/* Writes all of t and closes f (not standard output, which has no name); where it was opened beside its name, it is
-   on disk before it gets that name. false: errno tells. */
-static bool file_put(FILE *f, const char *name, const char *partial, const text *t)
+/* NAME.XXXXXX for the path, of a long name the beginning. */
+static int file_beside(const char *path, char partial[PATH_MAX])
 {
-    bool fine = fwrite(t->s, 1, t->used, f) == t->used;
-    fine = fflush(f) == 0 && fine;
-    if (!name)
-        return fine;
-    fine = fine && (!partial[0] || fsync(fileno(f)) == 0);
-    fine = fclose(f) == 0 && fine;
-    return fine && (!partial[0] || rename(partial, name) == 0);
+    static const char suffix[] = ".XXXXXX";
+    size_t at = (size_t)(file_base(path) - path);
+    size_t base = min_size(strlen(path + at), NAME_MAX + 1 - sizeof suffix);
+    if (at + base + sizeof suffix > PATH_MAX)
+        return ENAMETOOLONG;
+    memcpy(partial, path, at + base);
+    memcpy(partial + at + base, suffix, sizeof suffix);
+    return 0;
 }
 
-/* What a symbolic link that leads somewhere points at; else the name itself. */
-static const char *file_target(const char *name, char target[PATH_MAX])
+/* The text becomes the file at the path, which is regular or new. What was there stays if that fails, but where only
+   the directory could not be synced. */
+static int file_replace(const char *path, const text *t)
 {
-    struct stat s;
-    return lstat(name, &s) == 0 && S_ISLNK(s.st_mode) && realpath(name, target) ? target : name;
+    char partial[PATH_MAX];
+    int error = file_beside(path, partial);
+    int fd = error ? -1 : mkstemp(partial);
+    if (fd < 0)
+        return error ? error : errno;
+    error = file_take_after(fd, path);
+    if (!error)
+        error = file_put(fd, t);
+    if (!error)
+        error = file_sync(fd);
+    int closing = file_close(fd);
+    if (!error)
+        error = closing;
+    if (!error && rename(partial, path))
+        error = errno;
+    if (error)
+        unlink(partial);
+    return error ? error : file_sync_name(path);
 }
 
-/* Whether writing to it (NULL: standard output) makes or continues a regular file. */
-static bool file_regular(const char *name)
+/* The text to what is no regular file, as it comes. */
+static int file_pass(const char *path, const text *t)
 {
-    struct stat s;
-    if (!name)
-        return fstat(STDOUT_FILENO, &s) == 0 && S_ISREG(s.st_mode);
-    return lstat(name, &s) || S_ISREG(s.st_mode);
+    int fd = open(path, O_WRONLY);
+    if (fd < 0)
+        return errno;
+    int error = file_put(fd, t);
+    int closing = file_close(fd);
+    return error ? error : closing;
 }
 
-/* The text becomes the whole file (NULL: goes to standard output), or the program ends with exit code 3. */
+/* To the path (NULL: standard output). Where it is a regular file, the end of the program waits for this. */
+static int file_store(const char *path, const text *t)
+{
+    int fd = path ? file_descriptor(path) : STDOUT_FILENO;
+    bool regular = file_regular(path);
+    if (regular)
+        pthread_mutex_lock(&end_lock);
+    int error = fd >= 0 ? file_put(fd, t) : (regular ? file_replace : file_pass)(path, t);
+    if (regular)
+        pthread_mutex_unlock(&end_lock);
+    return error;
+}
+
+/* The text becomes the whole file (NULL: goes to standard output), or the program ends: quietly where nobody reads it,
+   else with one line. */
 static void file_write(const char *name, const text *t)
 {
-    char partial[PATH_MAX + 8] = "";
-    char target[PATH_MAX];
-    if (name)
-        name = file_target(name, target);
-    bool regular = file_regular(name);
-    if (regular)
-        pthread_mutex_lock(&file_lock);
-    FILE *f = !name ? stdout : regular ? file_beside(name, partial, sizeof partial) : fopen(name, "w");
-    if (!f || !file_put(f, name, partial, t)) {
-        int error = errno;
-        if (partial[0])
-            remove(partial);
-        die(EXIT_UNDECIDED, "cannot write %s: %s", name ? name : "standard output", strerror(error));
-    }
-    if (regular)
-        pthread_mutex_unlock(&file_lock);
+    char path[PATH_MAX];
+    struct stat s;
+    int error = name ? file_follow(name, path) : 0;
+    if (!error && name && lstat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_nlink > 1)
+        say("%s: has %ju names, of which the others keep what it holds", name, (uintmax_t)s.st_nlink);
+    if (!error)
+        error = file_store(name ? path : NULL, t);
+    if (error == EPIPE)
+        end_with(128 + SIGPIPE);
+    if (error)
+        die(EXIT_SYSTEM, "cannot write %s: %s", name ? name : "standard output", strerror(error));
 }
 
 /* The whole file, ended by a 0 that is not counted. The caller frees its s. */
 static text file_read(const char *name)
 {
     text t = { NULL, 0, 0 };
-    FILE *f = fopen(name, "r");
-    if (!f)
-        die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
-    for (size_t got = 1; got; t.used += got) {
+    int fd = open(name, O_RDONLY);
+    for (ssize_t got = fd < 0 ? -1 : 1; got; t.used += got > 0 ? (size_t)got : 0) {
+        if (got < 0 && errno != EINTR)
+            die(EXIT_SYSTEM, "cannot read %s: %s", name, strerror(errno));
         if (t.used > FILE_LIMIT)
             die(EXIT_USAGE, "%s: larger than %d bytes, which nothing written by skipverify is", name, FILE_LIMIT);
         text_reserve(&t, 1 << 16);
-        got = fread(t.s + t.used, 1, 1 << 16, f);
+        got = read(fd, t.s + t.used, 1 << 16);
     }
-    if (ferror(f))
-        die(EXIT_USAGE, "cannot read %s: %s", name, strerror(errno));
-    fclose(f);
+    close(fd);
     t.s[t.used] = 0;
     return t;
 }
@@ -324,7 +603,7 @@ static void *mem_get(mem *arena, size_t count, size_t size)
 {
     void *p = mem_try(arena, count, size);
     if (!p)
-        die(EXIT_UNDECIDED, "out of memory: %zu items of %zu bytes", count, size);
+        die(EXIT_SYSTEM, "out of memory: %zu items of %zu bytes", count, size);
     return p;
 }
 
@@ -347,53 +626,6 @@ static void mem_free(mem *arena)
         free(b);
     }
 }
-
-/// 1 Bits and sizes ///
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-static size_t min_size(size_t a, size_t b) { return a < b ? a : b; }
-static size_t max_size(size_t a, size_t b) { return a > b ? a : b; }
-
-/* The bits of a double, in one integer; the byte order of the machine does not matter. */
-static uint64_t bits_of(double x)
-{
-    uint64_t b;
-    memcpy(&b, &x, 8);
-    return b;
-}
-
-static double double_of(uint64_t b)
-{
-    double x;
-    memcpy(&x, &b, 8);
-    return x;
-}
-
-/* |x| < infinity, without a comparison that could raise or be optimised away. */
-static bool is_finite(double x) { return (bits_of(x) >> 52 & 0x7ff) != 0x7ff; }
-
-/* A finite double as (-1)^sign m 2^e, m < 2^53, e >= -1074. */
-typedef struct {
-    uint64_t sign, m;
-    int e;
-} double_parts;
-
-static inline double_parts parts_of(double x)
-{
-    uint64_t b = bits_of(x);
-    uint64_t fraction = b & (((uint64_t)1 << 52) - 1);
-    int field = (int)(b >> 52 & 0x7ff);
-    return (double_parts) { b >> 63, field ? fraction | (uint64_t)1 << 52 : fraction, (field ? field : 1) - 1075 };
-}
-
-/* 2^k, -1022 <= k <= 1023. */
-static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
-
-/* x 2^k, |k| <= 2044, in two steps, because 2^k itself may be no double. Exact unless the result is subnormal (off by
-   at most 2^-1074, two roundings of 2^-1075) or overflows. Rounded at most once where |k| <= 1100, and |x| < 2 for
-   k > 0, |x| >= 1/2 for k < 0. */
-static double times_two_to(double x, int k) { return x * two_to(k / 2) * two_to(k - k / 2); }
 
 /// 2 Software fma ///
 
@@ -1167,7 +1399,7 @@ static const struct kern_level *const *kern_levels(size_t *count)
 
 /* Chooses the level of that name, or the best one for NULL. Nonzero, and nothing chosen, if there is none such or the
    machine lacks it. */
-int skv_dispatch(const char *name)
+static int kern_choose(const char *name)
 {
     const struct kern_level *best = NULL;
     for (size_t i = 0; i < COUNT(kern_table); i++)
@@ -1184,7 +1416,7 @@ static __attribute__((constructor)) void kern_start(void)
 #if FMA_X86
     __builtin_cpu_init();
 #endif
-    skv_dispatch(NULL);
+    kern_choose(NULL);
 }
 
 /* a*b + c, rounded once. */
@@ -1206,8 +1438,8 @@ static inline void kern_rot(size_t n, double s, double tau, double *x, double *y
 /// 2 Probe ///
 
 /* What the compiler or the environment may have changed behind our back. Each test reads volatile data, so that it
-   is made by the running machine and not by the compiler. skv_probe (`3 Enclosures`) adds what rests on more than
-   the operations themselves. */
+   is made by the running machine and not by the compiler. probe_environment (`3 Enclosures`) adds what rests on more
+   than the operations themselves. */
 
 static bool probe_contracted(void)
 {
@@ -1230,6 +1462,26 @@ static bool probe_keeps_subnormals(void)
     static volatile double half = 0.5;
     static volatile double sub = 0x1p-1074;
     return least * half != 0 && sub + sub == 0x1p-1073 && sub * 0x1p1000 == 0x1p-74;
+}
+
+/* The two that belong to a thread and that its own code can change. */
+static bool env_is_default(void)
+{
+#if FMA_X86
+    enum { DAZ = 0x40, ROUNDING = 0x6000, FTZ = 0x8000 };
+    return !(_mm_getcsr() & (DAZ | ROUNDING | FTZ));
+#else
+    return probe_nearest() && probe_keeps_subnormals();
+#endif
+}
+
+/* Rounding to nearest, subnormals kept, nothing trapped: for a thread of our own. */
+static void env_set_default(void)
+{
+    fesetenv(FE_DFL_ENV);
+#if FMA_X86
+    _mm_setcsr(0x1f80);
+#endif
 }
 
 static bool probe_extended(void)
@@ -1263,6 +1515,13 @@ static const double probe_cases[][4] = {
     { 0x1p512, 0x1p512, -DBL_MAX, 0x1p971 },
     /* exact 2^-1126, below all doubles */
     { 0x1.0000000000001p-511, 0x1.0000000000001p-511, -0x1.0000000000002p-1022, 0 },
+    /* signs of zero: both parts, one, a sum that cancels, products of zeros (valgrind 3.19 gets some wrong) */
+    { -0.0, 1, -0.0, -0.0 },
+    { 0.0, -1, -0.0, -0.0 },
+    { -0.0, -1, -0.0, 0.0 },
+    { 0.0, 1, -0.0, 0.0 },
+    { 1, 1, -1, 0.0 },
+    { -1, 1, 1, 0.0 },
 };
 
 /* NULL, or which of the three fmas (the chosen one, the one in software, the one of vectors) gets a row wrong. */
@@ -1293,7 +1552,11 @@ static const char *probe_fma(void)
 /* NULL, or one sentence on why figures computed here would not be the defined ones. */
 static const char *probe_arithmetic(void)
 {
+#ifdef __i386__
     static const char extended[] = "doubles are computed in extended precision: compile with -msse2 -mfpmath=sse";
+#else
+    static const char extended[] = "this machine computes doubles in extended precision: IEEE binary64 is needed";
+#endif
     if (FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 2)
         return extended;
     if (!probe_nearest())
@@ -1332,18 +1595,24 @@ static struct {
     .work = PTHREAD_COND_INITIALIZER,
     .done = PTHREAD_COND_INITIALIZER };
 
+/* Cores that this process may use: those of its affinity mask, which taskset, Slurm and containers set; where the
+   mask is larger than cpu_set_t (1,024), those online. */
+static int thr_cores(void)
+{
+    cpu_set_t mask;
+    long cores = sched_getaffinity(0, sizeof mask, &mask) ? sysconf(_SC_NPROCESSORS_ONLN) : CPU_COUNT(&mask);
+    return cores < 1 ? 1 : cores > SKV_MAX_THREADS ? SKV_MAX_THREADS : (int)cores;
+}
+
 /* Threads to use: those asked for, else as many as cores. */
 static int thr_count(void)
 {
     int wanted = __atomic_load_n(&thr_pool.wanted, __ATOMIC_RELAXED);
-    if (wanted)
-        return wanted;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 1 : cores > SKV_MAX_THREADS ? SKV_MAX_THREADS : (int)cores;
+    return wanted ? wanted : thr_cores();
 }
 
 /* Uses n threads from now on, 0: as many as cores. */
-int skv_threads(int n)
+static int thr_use(int n)
 {
     if (n < 0 || n > SKV_MAX_THREADS)
         return 1;
@@ -1363,6 +1632,7 @@ static void thr_tasks(void)
 static void *thr_worker(void *seen_serial)
 {
     unsigned seen = (unsigned)(uintptr_t)seen_serial;
+    env_set_default(); /* not its creator's */
     for (;;) {
         for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++)
             __asm__ volatile("" ::: "memory");
@@ -1387,18 +1657,25 @@ static void *thr_worker(void *seen_serial)
     return NULL;
 }
 
+/* A thread with a stack of our size; nobody waits for it where it is detached. false: the system has none. */
+static bool thr_start(pthread_t *id, bool detached, void *(*fn)(void *), void *ctx)
+{
+    pthread_attr_t attr;
+    if (pthread_attr_init(&attr))
+        return false;
+    pthread_attr_setstacksize(&attr, THR_STACK);
+    pthread_attr_setdetachstate(&attr, detached ? PTHREAD_CREATE_DETACHED : PTHREAD_CREATE_JOINABLE);
+    int error = pthread_create(id, &attr, fn, ctx);
+    pthread_attr_destroy(&attr);
+    return !error;
+}
+
 /* Creates workers up to that number, as far as the system allows; call with the lock held. */
 static void thr_grow(int workers)
 {
-    pthread_attr_t attr;
     pthread_t id;
-    if (thr_pool.workers >= workers || pthread_attr_init(&attr))
-        return;
-    pthread_attr_setstacksize(&attr, THR_STACK);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    while (thr_pool.workers < workers && !pthread_create(&id, &attr, thr_worker, (void *)(uintptr_t)thr_pool.serial))
+    while (thr_pool.workers < workers && thr_start(&id, true, thr_worker, (void *)(uintptr_t)thr_pool.serial))
         thr_pool.workers++;
-    pthread_attr_destroy(&attr);
 }
 
 /* Offers a job to that many workers and wakes them; call as the owner. */
@@ -1442,6 +1719,32 @@ static void thr_for(size_t n, void (*fn)(void *ctx, size_t i), void *ctx)
     thr_tasks();
     thr_close();
     pthread_mutex_unlock(&thr_pool.owner);
+}
+
+typedef struct {
+    void (*fn)(void *ctx);
+    void *ctx;
+} thr_call;
+
+static void *thr_called(void *call)
+{
+    const thr_call *c = call;
+    c->fn(c->ctx);
+    return NULL;
+}
+
+/* fn(ctx) on a stack of at least THR_STACK bytes, whatever ulimit -s gives the first thread. false: there is none. */
+static bool thr_with_stack(void (*fn)(void *ctx), void *ctx)
+{
+    thr_call call = { fn, ctx };
+    struct rlimit limit;
+    pthread_t id;
+    if (thr_start(&id, false, thr_called, &call))
+        return pthread_join(id, NULL) == 0;
+    if (getrlimit(RLIMIT_STACK, &limit) || limit.rlim_cur < THR_STACK)
+        return false;
+    fn(ctx);
+    return true;
 }
 
 /// 3 Enclosures ///
@@ -1698,7 +2001,7 @@ static double gamma_up(size_t k) { return (double)k * 0x1p-53 * (1 + 0x1p-19); }
 
 /* NULL, or one sentence on why figures computed here would not be the defined ones. Beyond the arithmetic itself:
    two-sum and the treatment of NaN, which a compiler that reassociates or assumes finite numbers would fold away. */
-const char *skv_probe(void)
+static const char *probe_environment(void)
 {
     static volatile double one = 1;
     static volatile double small = 0x1p-60;
@@ -1815,30 +2118,61 @@ static uint64_t acc_window(const acc *a, int low, bool *below)
     return m & 0x1fffffffffffffu;
 }
 
+/* |a|, carried, and whether it was negative. */
+static bool acc_magnitude(acc *a)
+{
+    acc_carry(a);
+    if (a->limb[ACC_LIMBS - 1] >= 0)
+        return false;
+    acc_negate(a);
+    acc_carry(a);
+    return true;
+}
+
+/* What |sum| is next to: 2^-1074 [m, m + 1) 2^low, m < 2^53, low >= 0, m >= 2^52 or low = 0. half: it is in the upper
+   half, or in the middle; more: it is not at the lower end of its half. */
+typedef struct {
+    uint64_t m;
+    int low;
+    bool half, more;
+} acc_place;
+
+/* Precondition: a is carried, not negative, below 2^1102. */
+static acc_place acc_locate(const acc *a)
+{
+    acc_place p = { 0, 0, false, false };
+    int top = acc_top(a);
+    if (top < 0)
+        return p;
+    p.low = top > 52 ? top - 52 : 0;
+    p.m = acc_window(a, p.low, &p.more);
+    if (p.low) {
+        p.half = (uint64_t)a->limb[(p.low - 1) / 32] >> (p.low - 1) % 32 & 1;
+        acc_window(a, p.low - 1, &p.more);
+    }
+    return p;
+}
+
+/* The double 2^-1074 m 2^low for a place's m, or that plus 1: a carry moves into the exponent, and at the top makes
+   the encoding of infinity. */
+static double acc_double(bool negative, const acc_place *p, bool up)
+{
+    uint64_t field = p->low > 2045 ? 0x7ff : p->low + (p->m >> 52);
+    uint64_t fraction = p->low > 2045 ? 0 : p->m & 0xfffffffffffffu;
+    return double_of((uint64_t)negative << 63 | ((field << 52 | fraction) + (up && p->low <= 2045)));
+}
+
 /* The largest double <= the exact sum; -inf where it was given something that is not finite. */
 static double acc_down(const acc *a)
 {
     acc t = *a;
-    acc_carry(&t);
     if (t.invalid)
         return -INFINITY;
-    bool negative = t.limb[ACC_LIMBS - 1] < 0;
-    bool below;
-    if (negative) {
-        acc_negate(&t);
-        acc_carry(&t);
-    }
-    int top = acc_top(&t);
-    int low = top > 52 ? top - 52 : 0;
-    if (top < 0)
-        return 0;
-    if (top > 2097)
-        return negative ? -INFINITY : DBL_MAX; /* 2^(2098 - 1074) = 2^1024 and beyond */
-    uint64_t m = acc_window(&t, low, &below);
-    double x = top > 52 ? double_of((uint64_t)(low + 1) << 52 | (m & 0xfffffffffffffu)) : double_of(m);
-    if (!negative)
-        return x;
-    return below ? next_down(-x) : -x;
+    bool negative = acc_magnitude(&t);
+    acc_place p = acc_locate(&t);
+    if (p.low > 2045 && !negative)
+        return DBL_MAX; /* 2^1024 and beyond */
+    return acc_double(negative, &p, negative && (p.half || p.more));
 }
 
 /* The smallest double >= the exact sum; inf where it was given something that is not finite. */
@@ -1864,26 +2198,17 @@ static int acc_sign(const acc *a)
     return 0;
 }
 
-/* The exact sum rounded once, half to even; NaN where it was given something that is not finite.
-   Why the halfway point can be added: neighbours differ by at least 2^-1074, and where they differ by just that the
-   sum is one of them. */
+/* The exact sum rounded once, half to even, as a sum with an exponent without bounds would be: infinite from the
+   middle between DBL_MAX and 2^1024 on. NaN where it was given something that is not finite. Integers only, so that
+   the caller's rounding mode does not matter. */
 static double acc_nearest(const acc *a)
 {
-    double lo = acc_down(a);
-    double hi = acc_up(a);
-    if (a->invalid)
-        return NAN;
-    if (lo == hi)
-        return lo;
-    if (hi == INFINITY || lo == -INFINITY)
-        return hi == INFINITY ? hi : lo;
     acc t = *a;
-    acc_add(&t, -lo);
-    acc_add(&t, -(hi - lo) / 2);
-    int side = acc_sign(&t);
-    if (side)
-        return side < 0 ? lo : hi;
-    return bits_of(lo) & 1 ? hi : lo;
+    if (t.invalid)
+        return NAN;
+    bool negative = acc_magnitude(&t);
+    acc_place p = acc_locate(&t);
+    return acc_double(negative, &p, p.half && (p.more || p.m & 1));
 }
 
 /* The exact sum in one spelling: sign, the lowest limb that is not 0, and all limbs from the highest one down to it,
@@ -1891,16 +2216,11 @@ static double acc_nearest(const acc *a)
 static void acc_print(text *t, const acc *a)
 {
     acc x = *a;
-    acc_carry(&x);
     if (x.invalid) {
         text_add(t, "nan");
         return;
     }
-    bool negative = x.limb[ACC_LIMBS - 1] < 0;
-    if (negative) {
-        acc_negate(&x);
-        acc_carry(&x);
-    }
+    bool negative = acc_magnitude(&x);
     int top = acc_top(&x) / 32;
     int low = 0;
     if (acc_top(&x) < 0) {
@@ -1965,7 +2285,7 @@ static void acc_chunk(void *ctx, size_t chunk)
 }
 
 /* The sum of x (n), rounded once (acc_nearest). */
-double skv_sum(size_t n, const double *x)
+static double acc_sum(size_t n, const double *x)
 {
     acc_job j = { n, x, { { 0 }, 0, false }, PTHREAD_MUTEX_INITIALIZER };
     thr_for((n + ACC_CHUNK - 1) / ACC_CHUNK, acc_chunk, &j);
@@ -2654,7 +2974,7 @@ static void gemm_give(gemm_work *w)
     pthread_mutex_unlock(&gemm_pool.lock);
 }
 
-/* The arguments of skv_gemm, cut into rectangles of C, and whether one of them had no memory. */
+/* The arguments of gemm, cut into rectangles of C, and whether one of them had no memory. */
 typedef struct {
     size_t m, n, k, lda, ldb, ldc;
     const double *a, *b;
@@ -2808,7 +3128,7 @@ static void gemm_split(gemm_job *g)
 
 /* C = A B for row-major A (m x k, lda >= k), B (k x n, ldb >= n), C (m x n, ldc >= n, apart from A and B). Nonzero:
    no memory, C undefined. */
-int skv_gemm(
+static int gemm(
     size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t ldb, double *C, size_t ldc)
 {
     if (m == 0 || n == 0)
@@ -2869,16 +3189,14 @@ static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, co
 /* C = A B; r x k times k x c. */
 static void mat_multiply(size_t r, size_t c, size_t k, const double *A, const double *B, double *C)
 {
-    if (skv_gemm(r, c, k, A, k, B, c, C, c))
-        die(EXIT_UNDECIDED, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
+    if (gemm(r, c, k, A, k, B, c, C, c))
+        die(EXIT_SYSTEM, "out of memory: packing a %zu x %zu x %zu product", r, c, k);
 }
 
 /// 4 Matrices ///
 
-/* What the rooms below share. Their functions return a status, which is that of skipverify.h: 0 done, 1 out of memory,
-   2 no convergence within 60 sweeps, 3 not finite (input, or a result that exceeds the range of a double). All matrices
-   are row-major without gaps. */
-enum { MAT_OK = 0, MAT_NO_MEMORY = 1, MAT_NO_CONVERGENCE = 2, MAT_NOT_FINITE = 3 };
+/* What the rooms below share. Their functions return a status of skipverify.h (no convergence: within 60 sweeps). All
+   matrices are row-major without gaps. */
 enum { MAT_SWEEPS = 60, MAT_TILE = 16 };
 
 /* r x c doubles; NULL, and m->failed, where there is no memory for them. */
@@ -2890,8 +3208,8 @@ static double *mat_try(mem *arena, size_t r, size_t c)
 /* What no case can go on from; no convergence and infinite results the caller handles. */
 static void mat_must(int status)
 {
-    if (status == MAT_NO_MEMORY)
-        die(EXIT_UNDECIDED, "out of memory in a matrix factorisation");
+    if (status == SKV_NO_MEMORY)
+        die(EXIT_SYSTEM, "out of memory in a matrix factorisation");
 }
 
 static bool all_equal(size_t n, const double *a, const double *b)
@@ -3185,10 +3503,14 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
 
 /* One-sided Jacobi, and the pseudoinverse from it.
 
-   Why Jacobi: it needs nothing but + - * / sqrt and fma, it is as accurate as any method known, and its order of
-   rotations is ours to fix. Why QR first: a pivoted QR concentrates the matrix on the diagonal, so that Jacobi has
-   little left to do (Drmac, Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29,
-   2008). */
+   Why Jacobi: it needs nothing but + - * / sqrt and fma, and its order of rotations is ours to fix. Why QR first: a
+   pivoted QR concentrates the matrix on the diagonal, so that Jacobi has little left to do (Drmac, Veselic, "New fast
+   and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008).
+
+   How accurate: each singular value is off by a modest multiple of u times the largest, as with any backward stable
+   method. The small ones are accurate relative to themselves where A = D G, D diagonal and G well conditioned, since
+   it is rows that are pivoted; not where a square A = G D with D ascending over many decades, nor for every graded
+   matrix (a bidiagonal one with small diagonal, say). */
 
 /* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
    n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
@@ -3370,13 +3692,13 @@ static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq)
     while (sweep < MAT_SWEEPS && svd_sweep(&z) > 0)
         sweep++;
     if (sweep == MAT_SWEEPS)
-        return MAT_NO_CONVERGENCE;
+        return SKV_NO_CONVERGENCE;
     svd_lengths(&z);
     svd_complete(n, s, G);
-    return MAT_OK;
+    return SKV_OK;
 }
 
-/* What skv_svd and skv_pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
+/* What svd and pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
 typedef struct {
     size_t d, m;
     int shift;
@@ -3414,7 +3736,7 @@ static int svd_square(svd_core *z)
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
             z->left[j * d + z->perm[k]] = z->L2[j * d + k];
-    return MAT_OK;
+    return SKV_OK;
 }
 
 /* All that a decomposition needs; false: no memory. */
@@ -3466,12 +3788,12 @@ static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
     int e;
     memset(z, 0, sizeof *z);
     if (!mat_exponent(r * c, A, &e))
-        return MAT_NOT_FINITE;
+        return SKV_NOT_FINITE;
     z->d = min_size(r, c);
     z->m = max_size(r, c);
     z->shift = svd_scale(r * c, e);
     if (!svd_allocate(z))
-        return MAT_NO_MEMORY;
+        return SKV_NO_MEMORY;
     return svd_decompose(r, c, A, z);
 }
 
@@ -3519,22 +3841,21 @@ static bool svd_deliver(size_t r, size_t c, svd_core *z, double *U, double *s, d
 /* Thin singular value decomposition A = U diag(s) V^T of any r x c matrix (row-major), p = min(r, c): U r x p and
    V c x p with orthonormal columns (also where s is zero), s (p) >= 0, descending. In each column of U the entry of
    largest magnitude (the first on ties) is positive. Singular values below about 2^-1000 of the largest are
-   returned as zero.
-   Returns 0; 1 out of memory; 2 no convergence; 3 A, or a singular value, is not finite. */
-int skv_svd(size_t r, size_t c, const double *A, double *U, double *s, double *V)
+   returned as zero. */
+static int svd(size_t r, size_t c, const double *A, double *U, double *s, double *V)
 {
     svd_core z;
     if (r == 0 || c == 0)
-        return MAT_OK;
+        return SKV_OK;
     int error = svd_begin(r, c, A, &z);
     if (!error && !svd_deliver(r, c, &z, U, s, V))
-        error = MAT_NOT_FINITE;
+        error = SKV_OVERFLOW;
     mem_free(&z.memory);
     return error;
 }
 
 /* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
-   skv_gemm fails. Overwrites L and L2; K may be left or right. */
+   gemm fails. Overwrites L and L2; K may be left or right. */
 static size_t pinv_kernel(svd_core *z, double tol, double *K)
 {
     size_t d = z->d;
@@ -3548,7 +3869,7 @@ static size_t pinv_kernel(svd_core *z, double tol, double *K)
         for (size_t i = 0; i < d; i++)
             z->L2[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
     }
-    return skv_gemm(d, d, rank, z->L2, d, z->L, d, K, d) ? SIZE_MAX : rank;
+    return gemm(d, d, rank, z->L2, d, z->L, d, K, d) ? SIZE_MAX : rank;
 }
 
 /* The pseudoinverse in the caller's array, also where it is not finite. */
@@ -3564,20 +3885,20 @@ static int pinv_deliver(size_t r, size_t c, svd_core *z, double tol, double *X, 
     else
         mat_transpose_to(z->d, z->m, z->wide, X);
     if (*rank == SIZE_MAX)
-        return MAT_NO_MEMORY;
-    return mat_exponent(entries, z->wide, &e) ? MAT_OK : MAT_NOT_FINITE;
+        return SKV_NO_MEMORY;
+    return mat_exponent(entries, z->wide, &e) ? SKV_OK : SKV_OVERFLOW;
 }
 
 /* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition. Singular
-   values <= tol * (the largest) count as zero; tol < 0 (or NaN) stands for max(r, c) 2^-52. *rank is the number of
-   the others. With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are
-   decomposed or multiplied. Returns 0; 1 out of memory; 2 no convergence; 3 A or X is not finite. */
-int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
+   values <= tol * (the largest) count as zero; tol < 0 stands for max(r, c) 2^-52. *rank is the number of the others.
+   With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are decomposed or
+   multiplied. */
+static int pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
 {
     svd_core z;
     *rank = 0;
     if (r == 0 || c == 0)
-        return MAT_OK;
+        return SKV_OK;
     int error = svd_begin(r, c, A, &z);
     if (!error)
         error = pinv_deliver(r, c, &z, tol >= 0 ? tol : (double)z.m * 0x1p-52, X, rank);
@@ -3589,7 +3910,7 @@ int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t 
 static void mat_pinv(size_t r, size_t c, const double *A, double *X)
 {
     size_t rank;
-    mat_must(skv_pinv(r, c, A, X, -1, &rank));
+    mat_must(pinv(r, c, A, X, -1, &rank));
 }
 
 /// 4 Eigenvalues ///
@@ -3702,8 +4023,23 @@ static int eig_iterate(size_t n, double *A, double *Q, double *S)
         Q[i * n + i] = 1;
     for (int sweep = 0; sweep < MAT_SWEEPS; sweep++)
         if (eig_sweep(&z) == 0)
-            return MAT_OK;
-    return MAT_NO_CONVERGENCE;
+            return SKV_OK;
+    return SKV_NO_CONVERGENCE;
+}
+
+/* mat_exponent of the lower triangle of A (n x n). */
+static bool eig_exponent(size_t n, const double *A, int *e)
+{
+    int row;
+    bool finite = true;
+    *e = INT_MIN;
+    for (size_t i = 0; i < n; i++) {
+        finite = mat_exponent(i + 1, A + i * n, &row) && finite;
+        if (!all_zero(i + 1, A + i * n) && row > *e)
+            *e = row;
+    }
+    *e = *e == INT_MIN ? 0 : *e;
+    return finite;
 }
 
 /* B (n x n) = 2^shift times the symmetric matrix whose lower triangle is that of A. */
@@ -3716,7 +4052,7 @@ static void eig_symmetric(size_t n, const double *A, int shift, double *B)
         }
 }
 
-/* The work of skv_eig, in the memory m; entries of A are below 2^e. */
+/* The work of eig, in the memory m; entries of A are below 2^e. */
 static int eig_decompose(mem *arena, size_t n, const double *A, int e, double *w, double *Q)
 {
     size_t side = min_size(n, 2 * MAT_TILE);
@@ -3727,7 +4063,7 @@ static int eig_decompose(mem *arena, size_t n, const double *A, int e, double *w
     double *sign = mat_try(arena, 1, n);
     size_t *order = mem_try(arena, n, sizeof *order);
     if (arena->failed)
-        return MAT_NO_MEMORY;
+        return SKV_NO_MEMORY;
     eig_symmetric(n, A, -e, B);
     int error = eig_iterate(n, B, R, S);
     for (size_t i = 0; i < n; i++)
@@ -3737,23 +4073,21 @@ static int eig_decompose(mem *arena, size_t n, const double *A, int e, double *w
         sign[k] = mat_sign(n, R + order[k] * n);
         w[k] = times_two_to(key[order[k]], e);
         if (!(__builtin_fabs(w[k]) < INFINITY) && !error)
-            error = MAT_NOT_FINITE;
+            error = SKV_OVERFLOW;
     }
     svd_columns(n, n, R, order, sign, Q);
     return error;
 }
 
 /* Eigenvalues w (n, ascending) and orthonormal eigenvectors, the columns of Q (n x n), of the symmetric A (n x n),
-   of which only the lower triangle counts (but all entries must be finite): A = Q diag(w) Q^T. Signs by the rule of
-   mat_sign.
-   Returns 0; 1 out of memory; 2 no convergence; 3 A, or an eigenvalue, is not finite. */
-int skv_eig(size_t n, const double *A, double *w, double *Q)
+   of which only the lower triangle is read: A = Q diag(w) Q^T. Signs by the rule of mat_sign. */
+static int eig(size_t n, const double *A, double *w, double *Q)
 {
     int e;
     if (n == 0)
-        return MAT_OK;
-    if (!mat_exponent(n * n, A, &e))
-        return MAT_NOT_FINITE;
+        return SKV_OK;
+    if (!eig_exponent(n, A, &e))
+        return SKV_NOT_FINITE;
     mem arena = { 0 };
     int error = eig_decompose(&arena, n, A, e, w, Q);
     mem_free(&arena);
@@ -3928,7 +4262,7 @@ static bool bound_ascending(size_t n, const double *w)
     return true;
 }
 
-/* The bounds of skv_svd_enclose, from the scaled t, scaled back by 2^e. */
+/* The bounds of svd_enclose, from the scaled t, scaled back by 2^e. */
 static void bound_singular(size_t p, const double *t, const bound_factors *f, int e, double *lo, double *hi)
 {
     double a = next_down(1 - f->left);
@@ -3943,7 +4277,7 @@ static void bound_singular(size_t p, const double *t, const bound_factors *f, in
 }
 
 /* Bounds lo_i <= sigma_i(A) <= hi_i, i < p = min(r, c), for the singular values of A (r x c) in descending order,
-   from any U (r x p), s (p), V (c x p); meant are those of skv_svd. lo_i = 0 where nothing can be shown, hi_i
+   from any U (r x p), s (p), V (c x p); meant are those of svd. lo_i = 0 where nothing can be shown, hi_i
    infinite likewise.
 
    Precondition: none. If s is not descending and >= 0, or anything is not finite, lo = 0 and hi = infinity.
@@ -3959,7 +4293,7 @@ static void bound_singular(size_t p, const double *t, const bound_factors *f, in
    Both sides are scaled by a power of two, exactly or with an error that bound_product accounts for; s is scaled to
    some t, and t may be anything. Returns 0; 1 out of memory; 3 A is not finite (lo and hi are set and valid in all
    cases). */
-int skv_svd_enclose(
+static int svd_enclose(
     size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
 {
     size_t p = min_size(r, c);
@@ -3969,9 +4303,9 @@ int skv_svd_enclose(
         hi[i] = INFINITY;
     }
     if (p == 0 || !mat_exponent(r * c, A, &e))
-        return p ? MAT_NOT_FINITE : MAT_OK;
+        return p ? SKV_NOT_FINITE : SKV_OK;
     if (!bound_descending(p, s))
-        return MAT_OK;
+        return SKV_OK;
     mem arena = { 0 };
     double *scaled = mat_try(&arena, r, c);
     double *t = mat_try(&arena, 1, p);
@@ -3984,7 +4318,7 @@ int skv_svd_enclose(
     }
     bool failed = arena.failed;
     mem_free(&arena);
-    return failed ? MAT_NO_MEMORY : MAT_OK;
+    return failed ? SKV_NO_MEMORY : SKV_OK;
 }
 
 /* The bounds of eig_enclose, from the scaled t, scaled back by 2^e. */
@@ -4001,7 +4335,7 @@ static void bound_eigen(size_t n, const double *t, const bound_factors *f, int e
 }
 
 /* Bounds lo_i <= lambda_i <= hi_i, i < n, for the eigenvalues in ascending order of the symmetric matrix whose lower
-   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of skv_eig. -infinity
+   triangle is that of A (n x n), from any w (n) and Q (n x n); meant are those of eig. -infinity
    and infinity where nothing can be shown.
 
    Precondition: none. If w is not ascending, or anything is not finite, the bounds are infinite.
@@ -4009,7 +4343,7 @@ static void bound_eigen(size_t n, const double *t, const bound_factors *f, int e
    w_i [max(0, 1 - a), 1 + a].
    Why: Weyl, and Ostrowski's theorem: lambda_i(Q diag(w) Q^T) = theta_i w_i with theta_i between the least and the
    largest eigenvalue of Q Q^T, which are those of Q^T Q (for singular Q by continuity).
-   Returns as skv_svd_enclose. */
+   Returns as svd_enclose. */
 static int eig_enclose(size_t n, const double *A, const double *w, const double *Q, double *lo, double *hi)
 {
     int e;
@@ -4017,10 +4351,10 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
         lo[i] = -INFINITY;
         hi[i] = INFINITY;
     }
-    if (n == 0 || !mat_exponent(n * n, A, &e))
-        return n ? MAT_NOT_FINITE : MAT_OK;
+    if (n == 0 || !eig_exponent(n, A, &e))
+        return n ? SKV_NOT_FINITE : SKV_OK;
     if (!bound_ascending(n, w))
-        return MAT_OK;
+        return SKV_OK;
     mem arena = { 0 };
     double *scaled = mat_try(&arena, n, n);
     double *t = mat_try(&arena, 1, n);
@@ -4033,7 +4367,7 @@ static int eig_enclose(size_t n, const double *A, const double *w, const double 
     }
     bool failed = arena.failed;
     mem_free(&arena);
-    return failed ? MAT_NO_MEMORY : MAT_OK;
+    return failed ? SKV_NO_MEMORY : SKV_OK;
 }
 
 /// 4 Certified spectra ///
@@ -4056,10 +4390,10 @@ static void sigma_enclose(mem *arena, size_t r, size_t c, const double *A, doubl
     double *U = mem_doubles(arena, r * p);
     double *s = mem_doubles(arena, p);
     double *V = mem_doubles(arena, c * p);
-    int status = skv_svd(r, c, A, U, s, V);
+    int status = svd(r, c, A, U, s, V);
     mat_must(status);
     if (!status)
-        mat_must(skv_svd_enclose(r, c, A, U, s, V, lo, hi));
+        mat_must(svd_enclose(r, c, A, U, s, V, lo, hi));
     for (size_t i = 0; status && i < p; i++) {
         lo[i] = 0;
         hi[i] = INFINITY;
@@ -4103,7 +4437,7 @@ static void eigen_range(mem *arena, size_t d, const double *S, double error, iv 
     double *hi = mem_doubles(arena, d);
     *least = iv_all();
     *largest = iv_all();
-    int status = skv_eig(d, S, w, Q);
+    int status = eig(d, S, w, Q);
     mat_must(status);
     if (status)
         return;
@@ -4202,7 +4536,8 @@ typedef struct {
     double *X, *ball, *tile;
     size_t *index, *leaf;
     star_node *node;
-    uint64_t best; /* star_key of the largest star so far */
+    pthread_mutex_t lock; /* of best */
+    uint64_t best;        /* star_key of the largest star so far */
 } star_tree;
 
 /* Orders stars by size, at ties the smaller index first. */
@@ -4341,7 +4676,18 @@ static size_t star_walk(const star_tree *t, size_t self, size_t *cut, size_t *cu
     return whole;
 }
 
-/* The stars of one leaf's rows; the largest is offered to `best`. */
+/* A star of that key is found, 0: none; returns the largest there is so far. */
+static uint64_t star_offer(star_tree *t, uint64_t key)
+{
+    pthread_mutex_lock(&t->lock);
+    if (key > t->best)
+        t->best = key;
+    uint64_t best = t->best;
+    pthread_mutex_unlock(&t->lock);
+    return best;
+}
+
+/* The stars of one leaf's rows; the largest is offered. */
 static void star_query(void *ctx, size_t which)
 {
     star_tree *t = ctx;
@@ -4350,19 +4696,16 @@ static void star_query(void *ctx, size_t which)
     const star_node *q = &t->node[t->leaf[which]];
     size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
     if (!cut)
-        die(EXIT_UNDECIDED, "out of memory: %zu leaves of a star search", t->leaves);
+        die(EXIT_SYSTEM, "out of memory: %zu leaves of a star search", t->leaves);
     size_t whole = star_walk(t, t->leaf[which], cut, &cuts);
+    uint64_t best = star_offer(t, 0);
     for (size_t j = q->first; j < q->last; j++) {
         size_t count = whole;
-        if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < __atomic_load_n(&t->best, __ATOMIC_RELAXED))
+        if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < best)
             continue;
         for (size_t i = 0; i < cuts; i++)
             count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
-        uint64_t key = star_key(count, t->index[j]);
-        uint64_t best = __atomic_load_n(&t->best, __ATOMIC_RELAXED);
-        while (key > best)
-            if (__atomic_compare_exchange_n(&t->best, &best, key, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-                break;
+        best = star_offer(t, star_key(count, t->index[j]));
     }
     free(cut);
 }
@@ -4375,6 +4718,7 @@ static size_t star_largest(mem *arena, size_t rows, size_t n, const double *V, d
     star_tree t = { .rows = rows,
         .n = n,
         .r = r,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
         .X = mem_copy(arena, rows * n, V),
         .ball = mem_doubles(arena, room * (n + 1)),
         .index = index,
@@ -4989,7 +5333,7 @@ static bool newton_solve(newton *s)
     double top = 0;
     double least = 0;
     size_t down = 0;
-    int status = skv_eig(s->n, s->H, s->w, s->Q);
+    int status = eig(s->n, s->H, s->w, s->Q);
     mat_must(status);
     if (status)
         return false;
@@ -8827,7 +9171,7 @@ static void cells_add(quadtree *c, iv x, iv y)
         c->room = c->room ? 2 * c->room : 1024;
         cell *more = realloc(c->at, (size_t)c->room * sizeof *more);
         if (!more)
-            die(EXIT_UNDECIDED, "out of memory: %d cells", c->room);
+            die(EXIT_SYSTEM, "out of memory: %d cells", c->room);
         c->at = more;
     }
     c->at[c->n++] = (cell) { x, y, expr_range(c->e, x, y), 0 };
@@ -8910,7 +9254,7 @@ static void flood_push(flood *f, double key, int node)
         f->heap_room = f->heap_room ? 2 * f->heap_room : 4096;
         flood_entry *more = realloc(f->heap, (size_t)f->heap_room * sizeof *more);
         if (!more)
-            die(EXIT_UNDECIDED, "out of memory: a heap of %d cells", f->heap_room);
+            die(EXIT_SYSTEM, "out of memory: a heap of %d cells", f->heap_room);
         f->heap = more;
     }
     f->heap[f->heap_n] = (flood_entry) { key, node };
@@ -9749,7 +10093,7 @@ static wang_lemma10_tally wang_lemma10_check(
     size_t blocks = (q->N + KERN_BLOCK - 1) / KERN_BLOCK;
     double *sums = mem_doubles(arena, q->pairs * blocks);
     if (relu_gap(q->pairs, q->n, q->N, q->W1, q->W2, q->X, q->N, sums))
-        die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
+        die(EXIT_SYSTEM, "out of memory: %zu pairs on %zu samples", q->pairs, q->N);
     for (size_t i = 0; i < q->pairs; i++) {
         acc total;
         acc_zero(&total);
@@ -9908,7 +10252,7 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
             for (size_t k = 0; k < n; k++)
                 S[i * n + k] += X[i * N + j] * X[k * N + j];
     }
-    if (skv_eig(n, S, w, Q))
+    if (eig(n, S, w, Q))
         return 0;
     for (size_t i = 0; i < n; i++)
         top = fmax(top, w[i]);
@@ -10136,7 +10480,7 @@ static void wang_lemma10_add(trial *t, size_t from, size_t to, acc *sums)
                 for (size_t b = 0; b < q.N; b += KERN_BLOCK)
                     acc_add(s, kern_dot(KERN_BLOCK, q.X + i * q.N + b, q.X + j * q.N + b));
         if (relu_gap(q.pairs, q.n, q.N, q.W1, q.W2, q.X, q.N, gap))
-            die(EXIT_UNDECIDED, "out of memory: %zu pairs on %zu samples", q.pairs, q.N);
+            die(EXIT_SYSTEM, "out of memory: %zu pairs on %zu samples", q.pairs, q.N);
         for (size_t i = 0; i < q.pairs; i++, s++)
             for (size_t b = 0; b < blocks; b++)
                 acc_add(s, gap[i * blocks + b]);
@@ -15210,7 +15554,7 @@ static run run_plan(uint64_t seed, enum level level, const bool *wanted, const c
         room += claims[i].count;
     r.jobs = calloc(room, sizeof *r.jobs);
     if (!r.jobs)
-        die(EXIT_UNDECIDED, "out of memory: %zu cases", room);
+        die(EXIT_SYSTEM, "out of memory: %zu cases", room);
     for (size_t i = 0; i < COUNT(claims); i++) {
         const claim *c = &claims[i];
         r.wanted[i] = !wanted || wanted[i];
@@ -15255,7 +15599,7 @@ static size_t job_sums(const job *j) { return j->test->split->sums(j->test->spec
 static void job_make_sums(job *j)
 {
     if (!(j->sums = calloc(job_sums(j), sizeof *j->sums)))
-        die(EXIT_UNDECIDED, "out of memory: %zu sums", job_sums(j));
+        die(EXIT_SYSTEM, "out of memory: %zu sums", job_sums(j));
 }
 
 static void run_free(run *r)
@@ -15724,7 +16068,7 @@ static run part_merge(size_t n, const char *const *names)
         if (i == 0) {
             whole = part_frame(&part);
             if (!(holder = calloc(whole.shards, sizeof *holder)))
-                die(EXIT_UNDECIDED, "out of memory: %zu shards", whole.shards);
+                die(EXIT_SYSTEM, "out of memory: %zu shards", whole.shards);
         }
         part_agree(names[0], &whole, names[i], &part);
         part_hold(holder, names[i], &part);
@@ -15743,13 +16087,13 @@ static run part_merge(size_t n, const char *const *names)
    the program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only
    the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
 
-enum { WATCH_STACK = 1 << 18 }; /* bytes */
-
 static struct {
     pthread_mutex_t lock; /* of all that follows, and of every job's `done` */
     run *run;             /* NULL: nothing is kept */
     const char *name;
-    time_t written; /* kept_now() then */
+    char path[PATH_MAX]; /* where its links led at the start */
+    file_id file;        /* there: as it was read, or last written */
+    time_t written;      /* kept_now() then */
 } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Seconds of a clock that nobody sets. */
@@ -15759,31 +16103,59 @@ static time_t kept_now(void)
     return clock_gettime(CLOCK_MONOTONIC, &t) ? 0 : t.tv_sec;
 }
 
+/* Whether what is at the path is ours: a file that others put there is neither overwritten nor removed. */
+static bool kept_ours(void)
+{
+    struct stat s;
+    if (lstat(kept.path, &s) || file_is(kept.file, file_identity(kept.path)))
+        return true;
+    say("%s: not the checkpoint that this run wrote; it stays as it is, and no more is kept", kept.name);
+    return false;
+}
+
 /* With the lock held. */
 static void kept_write(void)
 {
     text t = { 0 };
+    if (!kept_ours()) {
+        kept.run = NULL;
+        return;
+    }
     part_text(&t, kept.run);
-    file_write(kept.name, &t);
+    file_write(kept.path, &t);
     free(t.s);
+    kept.file = file_identity(kept.path);
     kept.written = kept_now();
+}
+
+/* Takes from the checkpoint what it has of r's cases. */
+static void kept_read(run *r)
+{
+    run before = part_read(kept.path);
+    part_agree("this run", r, kept.name, &before);
+    if (before.shard != r->shard)
+        die(EXIT_USAGE, "%s: shard %zu of %zu, this run is shard %zu", kept.name, before.shard, before.shards,
+            r->shard);
+    part_take(r, &before);
+    run_free(&before);
 }
 
 /* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
 static void kept_start(run *r, const char *name)
 {
     struct stat s;
-    if (lstat(name, &s) == 0) {
-        run before = part_read(name);
-        part_agree("this run", r, name, &before);
-        if (before.shard != r->shard)
-            die(EXIT_USAGE, "%s: shard %zu of %zu, this run is shard %zu", name, before.shard, before.shards, r->shard);
-        part_take(r, &before);
-        run_free(&before);
-    }
+    int error = file_follow(name, kept.path);
+    if (error)
+        die(EXIT_SYSTEM, "--checkpoint %s: %s", name, strerror(error));
+    bool there = lstat(kept.path, &s) == 0;
+    if (!file_regular(kept.path))
+        die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
+    kept.name = name;
+    kept.file = file_identity(kept.path);
+    if (there)
+        kept_read(r);
     pthread_mutex_lock(&kept.lock);
     kept.run = r;
-    kept.name = name;
     kept_write();
     pthread_mutex_unlock(&kept.lock);
 }
@@ -15792,9 +16164,8 @@ static void kept_start(run *r, const char *name)
 static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
-    char target[PATH_MAX];
-    if (kept.run && remove(file_target(kept.name, target)) && errno != ENOENT)
-        die(EXIT_UNDECIDED, "cannot remove %s: %s", kept.name, strerror(errno));
+    if (kept.run && kept_ours() && unlink(kept.path) && errno != ENOENT)
+        die(EXIT_SYSTEM, "cannot remove %s: %s", kept.name, strerror(errno));
     kept.run = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
@@ -15815,8 +16186,8 @@ static bool watch_stderr_takes(void)
     return poll(&p, 1, 1000) == 1;
 }
 
-/* The thread that waits for the signals: writes the checkpoint, waits for a file that is being written, and ends the
-   program with one line. Both locks are kept, so that nothing is begun meanwhile. */
+/* The thread that waits for the signals: writes the checkpoint and ends the program with one line, which waits for a
+   file that is being written. The lock is kept, so that nothing is begun meanwhile. */
 static void *watch(void *signals)
 {
     int s;
@@ -15825,14 +16196,13 @@ static void *watch(void *signals)
     if (sigwait(signals, &s))
         return NULL;
     pthread_mutex_lock(&kept.lock);
-    if (kept.run) {
+    if (kept.run)
         kept_write();
+    if (kept.run)
         done = run_finished(kept.run, &all);
-    }
-    pthread_mutex_lock(&file_lock);
     /* a pipe that nobody reads */
     if (!watch_stderr_takes())
-        _exit(128 + s);
+        end_with(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
     if (kept.run)
@@ -15847,7 +16217,6 @@ static void watch_start(void)
 {
     static const int taken[] = { SIGINT, SIGTERM, SIGHUP };
     static sigset_t signals;
-    pthread_attr_t attr;
     pthread_t id;
     sigemptyset(&signals);
     for (size_t i = 0; i < COUNT(taken); i++) {
@@ -15855,15 +16224,10 @@ static void watch_start(void)
         if (sigaction(taken[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
             sigaddset(&signals, taken[i]);
     }
-    if (pthread_attr_init(&attr))
-        return;
-    pthread_attr_setstacksize(&attr, WATCH_STACK);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     /* then they end the program as they always did */
-    if (pthread_create(&id, &attr, watch, &signals))
+    if (!thr_start(&id, true, watch, &signals))
         pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
-    pthread_attr_destroy(&attr);
 }
 
 /// 10 Running ///
@@ -16800,9 +17164,127 @@ static const char explain_purpose[] =
 
 static const char explain_exits[] =
     "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
-    "Exit: 0 all as expected, 1 a verdict or a vector differs, 2 usage, 3 undecided, or the environment refused;\n"
-    "130 interrupted (SIGINT), 143 (SIGTERM), 129 (SIGHUP). A part (--shard) is written with exit code 0: its "
-    "verdicts are judged by merge.\n";
+    "Exit: 0 every verdict is the expected one and all vectors match, or what was asked holds; 1 a verdict or a\n"
+    "vector differs, or eps= does not hold; 2 usage, or a file that is malformed; 3 undecided, or the environment\n"
+    "refused; 4 input, output or memory failed; 128 + n ended by signal n (130 SIGINT, 143 SIGTERM, 129 SIGHUP; 141,\n"
+    "without a word: nobody reads the output). A part (--shard) is written with exit code 0: its verdicts are judged\n"
+    "by merge.\n";
+
+/// 13 Library ///
+
+/* The functions of skipverify.h. Each asks for what its header promises to refuse and then calls the one inside, which
+   the program itself uses; while any of them computes, the kernels stay as they are. */
+
+static pthread_rwlock_t lib_lock = PTHREAD_RWLOCK_INITIALIZER; /* read: a call computes; write: kernels are chosen */
+
+/* rows x columns doubles, a row `stride` from the last. */
+typedef struct {
+    const double *at;
+    size_t rows, columns, stride;
+} lib_array;
+
+/* Entries from the first to the last, both included. Precondition: lib_array_fits. */
+static size_t lib_span(lib_array a) { return a.rows && a.columns ? (a.rows - 1) * a.stride + a.columns : 0; }
+
+/* There is memory at all that it can be in: the size of two such arrays is a size_t, and so no index overflows. */
+static bool lib_array_fits(lib_array a)
+{
+    const size_t most = SIZE_MAX / sizeof(double) / 2;
+    if (!a.rows || !a.columns)
+        return true;
+    return a.at && a.columns <= a.stride && a.stride <= most / a.rows;
+}
+
+static bool lib_overlap(lib_array a, lib_array b)
+{
+    uintptr_t p = (uintptr_t)a.at;
+    uintptr_t q = (uintptr_t)b.at;
+    size_t m = lib_span(a) * sizeof(double);
+    size_t n = lib_span(b) * sizeof(double);
+    return m && n && (p <= q ? q - p < m : p - q < n);
+}
+
+/* SKV_OK, and the kernels are held until lib_end; or why this call cannot be: an array that is none, an environment in
+   which bits would differ. */
+static int lib_begin(size_t n, const lib_array *arrays)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!lib_array_fits(arrays[i]))
+            return SKV_ARGUMENT;
+    if (!env_is_default())
+        return SKV_ENVIRONMENT;
+    return pthread_rwlock_rdlock(&lib_lock) ? SKV_NO_MEMORY : SKV_OK;
+}
+
+static int lib_end(int status)
+{
+    pthread_rwlock_unlock(&lib_lock);
+    return status;
+}
+
+const char *skv_probe(void) { return probe_environment(); }
+
+int skv_threads(int n) { return thr_use(n) ? SKV_ARGUMENT : SKV_OK; }
+
+int skv_dispatch(const char *name)
+{
+    if (pthread_rwlock_trywrlock(&lib_lock))
+        return SKV_BUSY;
+    return lib_end(kern_choose(name) ? SKV_ARGUMENT : SKV_OK);
+}
+
+/* The overlap is looked for last: its precondition is that the arrays fit. */
+int skv_gemm(
+    size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t ldb, double *C, size_t ldc)
+{
+    const lib_array a[] = { { A, m, k, lda }, { B, k, n, ldb }, { C, m, n, ldc } };
+    if (lda < k || ldb < n || ldc < n)
+        return SKV_ARGUMENT;
+    int status = lib_begin(COUNT(a), a);
+    if (status)
+        return status;
+    if (lib_overlap(a[0], a[2]) || lib_overlap(a[1], a[2]))
+        return lib_end(SKV_ARGUMENT);
+    return lib_end(gemm(m, n, k, A, lda, B, ldb, C, ldc));
+}
+
+int skv_svd(size_t r, size_t c, const double *A, double *U, double *s, double *V)
+{
+    size_t p = min_size(r, c);
+    const lib_array a[] = { { A, r, c, c }, { U, r, p, p }, { s, 1, p, p }, { V, c, p, p } };
+    int status = lib_begin(COUNT(a), a);
+    return status ? status : lib_end(svd(r, c, A, U, s, V));
+}
+
+int skv_svd_enclose(
+    size_t r, size_t c, const double *A, const double *U, const double *s, const double *V, double *lo, double *hi)
+{
+    size_t p = min_size(r, c);
+    const lib_array a[] = { { A, r, c, c }, { U, r, p, p }, { s, 1, p, p }, { V, c, p, p }, { lo, 1, p, p },
+        { hi, 1, p, p } };
+    int status = lib_begin(COUNT(a), a);
+    return status ? status : lib_end(svd_enclose(r, c, A, U, s, V, lo, hi));
+}
+
+int skv_pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
+{
+    const lib_array a[] = { { A, r, c, c }, { X, c, r, r } };
+    size_t left;
+    if (!is_finite(tol))
+        return SKV_ARGUMENT;
+    int status = lib_begin(COUNT(a), a);
+    return status ? status : lib_end(pinv(r, c, A, X, tol, rank ? rank : &left));
+}
+
+int skv_eig(size_t n, const double *A, double *w, double *Q)
+{
+    const lib_array a[] = { { A, n, n, n }, { w, 1, n, n }, { Q, n, n, n } };
+    int status = lib_begin(COUNT(a), a);
+    return status ? status : lib_end(eig(n, A, w, Q));
+}
+
+/* In integers, so that the environment does not matter. */
+double skv_sum(size_t n, const double *x) { return n && (!x || n > SIZE_MAX / sizeof *x) ? NAN : acc_sum(n, x); }
 
 /// 13 Bench ///
 
@@ -16845,7 +17327,7 @@ static void bench_rot(void *ctx)
 static void bench_svd(void *ctx)
 {
     bench_shape *s = ctx;
-    mat_must(skv_svd(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
+    mat_must(svd(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
 }
 static void bench_peak(void *ctx)
 {
@@ -16923,7 +17405,7 @@ static void bench_gap(void *ctx)
 {
     bench_lemma10_work *w = ctx;
     if (relu_gap(w->q.pairs, w->q.n, w->q.N, w->q.W1, w->q.W2, w->q.X, w->q.N, w->sums))
-        die(EXIT_UNDECIDED, "out of memory in the fused kernel");
+        die(EXIT_SYSTEM, "out of memory in the fused kernel");
 }
 
 static void bench_lemma10(void *ctx)
@@ -17173,22 +17655,14 @@ static int cmd_report(const options *o, const run *r, text *out)
     return run_exit(r, &log);
 }
 
-static bool cmd_same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return !strcmp(a, b) || (!stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
-}
-
 /* Starts from what the checkpoint has, and says how much that is. */
 static void cmd_checkpoint(const options *o, run *r)
 {
     size_t all;
-    if (o->output && cmd_same_file(o->output, o->checkpoint))
-        die(EXIT_USAGE, "--checkpoint %s: expected another file than -o %s", o->checkpoint, o->output);
     kept_start(r, o->checkpoint);
     size_t done = run_finished(r, &all);
     if (done && !o->quiet)
-        fprintf(stderr, "skipverify: %zu of %zu cases taken from %s\n", done, all, o->checkpoint);
+        say("%zu of %zu cases taken from %s", done, all, o->checkpoint);
 }
 
 /* The run that the options and claims ask for; without claims, all. */
@@ -17292,7 +17766,7 @@ static int cmd_selftest(const options *o, text *out)
     const struct kern_level *const *level = kern_levels(&levels);
     (void)o;
     for (size_t i = 0; i < levels; i++) {
-        if (skv_dispatch(level[i]->name)) {
+        if (kern_choose(level[i]->name)) {
             text_add(out, "%-8s not on this machine: skipped\n", level[i]->name);
             continue;
         }
@@ -17369,6 +17843,7 @@ typedef struct {
     int (*run)(const options *, text *out);
     unsigned with; /* the options that go with it */
     bool tested;   /* it gives results, so that the self-test runs before it */
+    bool reads;    /* its arguments are files */
 } command;
 
 /* `golden` records anew what the self-test would compare with. */
@@ -17376,7 +17851,7 @@ static const command commands[] = {
     { "list", "", "the claims and how many cases each has", cmd_list, WITH_OTHERS, false },
     { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, WITH_OTHERS,
         false },
-    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true },
+    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true, true },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, WITH_OTHERS,
         false },
     { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
@@ -17426,7 +17901,7 @@ static void main_descriptors(void)
         close(fd);
 }
 
-/* A closed pipe becomes a write error with a message, as does a limit on the size of files. */
+/* A closed pipe becomes a write error (file_write ends quietly), as does a limit on the size of files. */
 static void main_signals(void)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -17449,12 +17924,12 @@ static const command *main_command(const options *o)
 /* All that must be so before anything is computed. */
 static void main_machine(const options *o)
 {
-    if (o->dispatch && skv_dispatch(o->dispatch))
+    if (o->dispatch && kern_choose(o->dispatch))
         die(EXIT_USAGE, "--dispatch %s: no such level on this machine (see 'skipverify selftest')", o->dispatch);
-    const char *refusal = skv_probe();
+    const char *refusal = probe_environment();
     if (refusal)
         die(EXIT_UNDECIDED, "this environment would change figures: %s", refusal);
-    if (skv_threads((int)o->threads))
+    if (thr_use((int)o->threads))
         die(EXIT_UNDECIDED, "cannot use %d threads", (int)o->threads);
     watch_start();
 }
@@ -17469,28 +17944,63 @@ static void main_usage(const command *c, const options *o)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
 }
 
+/* No two files of a run may be one, or it would overwrite what it has written or read; and where it is to write, it
+   must be able to. */
+static void main_files(const command *c, const options *o)
+{
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint };
+    for (size_t i = 0; i < COUNT(name); i++) {
+        int error = name[i] ? file_refuses(name[i]) : 0;
+        if (error)
+            die(EXIT_SYSTEM, "%s %s: cannot write there: %s", flag[i], name[i], strerror(error));
+        for (size_t k = 0; name[i] && k < i; k++)
+            if ((name[k] || k == 0) && file_same(name[k], name[i]))
+                die(EXIT_USAGE, "%s %s: expected another file than that of %s", flag[i], name[i],
+                    name[k] ? flag[k] : "standard output");
+    }
+    for (size_t i = 1; c->reads && i < o->words; i++)
+        if (file_same(o->output, o->word[i]))
+            die(EXIT_USAGE, "%s %s: expected another file than those that are read",
+                o->output ? flag[0] : "standard output to", o->word[i]);
+}
+
+typedef struct {
+    const command *c;
+    const options *o;
+    int code;
+} main_job;
+
 /* The report is written once, when all of it is there; then the checkpoint may go. */
+static void main_work(void *ctx)
+{
+    main_job *j = ctx;
+    text out = { 0 };
+    if (j->c->tested)
+        power_on();
+    j->code = j->c->run(j->o, &out);
+    /* nothing where -q leaves nothing to say */
+    if (out.s)
+        file_write(j->o->output, &out);
+    kept_end();
+    free(out.s);
+}
+
+/* The command runs on a stack of known size. */
 int main(int argc, char **argv)
 {
-    text out = { 0 };
     main_descriptors();
     main_signals();
     options o = options_read(argc, argv);
-    const command *c = main_command(&o);
-    bool asked = o.help || o.version;
-    if (!asked) {
+    main_job j = { main_command(&o), &o, EXIT_AS_EXPECTED };
+    if (!o.help && !o.version) {
+        main_usage(j.c, &o);
         main_machine(&o);
-        main_usage(c, &o);
+        main_files(j.c, &o);
     }
-    if (c->tested)
-        power_on();
-    int code = c->run(&o, &out);
-    /* nothing where -q leaves nothing to say */
-    if (out.s)
-        file_write(o.output, &out);
-    kept_end();
-    free(out.s);
-    return code;
+    if (!thr_with_stack(main_work, &j))
+        die(EXIT_SYSTEM, "no thread can be started, and this one's stack (ulimit -s) is below %d KiB", THR_STACK >> 10);
+    return j.code;
 }
 #endif
 

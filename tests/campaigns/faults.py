@@ -2,7 +2,7 @@
 
     python3 tests/campaigns/faults.py PROGRAM [CAMPAIGN...]
 
-Every fault must end in the same bits as a quiet run, or in a clean error: exit code 2 or 3, one line on standard error,
+Every fault must end in the same bits as a quiet run, or in a clean error: exit code 2 or 4, one line on standard error,
 nothing on standard output, and of a file the old contents or the whole new ones, never a part. What cannot be tried
 here (no root, a tool not installed) is skipped by name."""
 import hashlib, os, random, re, resource, shutil, signal, subprocess, sys, tempfile, time
@@ -28,7 +28,7 @@ def run(words, **options):
 
 def clean(done, code=None, word=b""):
     return (
-        (done.returncode in (2, 3) if code is None else done.returncode == code)
+        (done.returncode in (2, 4) if code is None else done.returncode == code)
         and not done.stdout
         and (done.stderr or b"").count(b"\n") == 1
         and word in done.stderr
@@ -210,7 +210,7 @@ def full_disk(folder):
         with open(out, "wb") as f:
             f.write(old)
         done = run(QUICK + ["-o", out], preexec_fn=limit(resource.RLIMIT_FSIZE, room))
-        fine = clean(done, 3, b"File too large") and read(out) == old and os.listdir(folder) == ["out"]
+        fine = clean(done, 4, b"File too large") and read(out) == old and os.listdir(folder) == ["out"]
         say(
             "ok" if fine else "FAIL",
             "files limited to %d bytes: the old one is left" % room,
@@ -242,13 +242,13 @@ def full_disk(folder):
         ):
             done = run(words)
             fine = (
-                clean(done, 3, b"No space left on device")
+                clean(done, 4, b"No space left on device")
                 and read(out) == old
                 and sorted(os.listdir(disk)) == ["ballast", "out"]
             )
             say(
                 "ok" if fine else "FAIL",
-                "a full disk, %s: exit 3, the old file is left" % what,
+                "a full disk, %s: exit 4, the old file is left" % what,
                 "" if fine else shown(done) + str(os.listdir(disk)),
             )
     finally:
@@ -373,7 +373,7 @@ def places(folder):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        fine = clean(done, 3, b"Permission denied") and not os.listdir(os.path.dirname(out))
+        fine = clean(done, 4, b"Permission denied") and not os.listdir(os.path.dirname(out))
         say("ok" if fine else "FAIL", "%s in a directory without write permission" % what, "" if fine else shown(done))
     done = subprocess.run(
         [program] + QUICK,
@@ -395,7 +395,7 @@ def places(folder):
         return say("SKIPPED", "a read-only file system cannot be mounted here")
     try:
         done = run(QUICK + ["-o", os.path.join(disk, "out")])
-        say("ok" if clean(done, 3, b"Read-only file system") else "FAIL", "-o on a read-only file system", shown(done))
+        say("ok" if clean(done, 4, b"Read-only file system") else "FAIL", "-o on a read-only file system", shown(done))
         same("run on a read-only file system", cwd=disk)
     finally:
         subprocess.run(["umount", disk])
@@ -422,14 +422,14 @@ def descriptors(folder):
             ["sh", "-c", 'exec "$0" --level quick ' + closed, PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         say(
-            "ok" if done.returncode == 3 and not done.stdout else "FAIL",
-            "closed: %s, without: exit 3" % closed,
-            "" if done.returncode == 3 else shown(done),
+            "ok" if done.returncode == 4 and not done.stdout else "FAIL",
+            "closed: %s, without: exit 4" % closed,
+            "" if done.returncode == 4 else shown(done),
         )
     done = subprocess.run(
         ["sh", "-c", 'exec "$0" --level quick -o "$1/no/such" 0<&- 2>&-', PROGRAM, folder], stdout=subprocess.PIPE
     )
-    say("ok" if done.returncode == 3 else "FAIL", "an error with standard error closed: still exit 3")
+    say("ok" if done.returncode == 4 else "FAIL", "an error with standard error closed: still exit 4")
 
 
 def limits(folder):
@@ -438,15 +438,10 @@ def limits(folder):
         (["--level", "standard"], "standard"),
         (["--level", "full"], "full"),
         (["--level", "quick", "--dispatch", "sse2"], "quick, sse2"),
+        (["--level", "standard", "--threads", "1"], "standard, one thread"),
     ):
         whole = reference(words[:2])
-        same("a stack of 1 MiB, level " + name, words, whole, preexec_fn=limit(resource.RLIMIT_STACK, 1 << 20))
-    same(
-        "a stack of 1 MiB, one thread",
-        ["--level", "standard", "--threads", "1"],
-        reference(["--level", "standard"]),
-        preexec_fn=limit(resource.RLIMIT_STACK, 1 << 20),
-    )
+        same("a stack of 64 KiB, level " + name, words, whole, preexec_fn=limit(resource.RLIMIT_STACK, 1 << 16))
     same("one core", preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
     same("the lowest priority", preexec_fn=lambda: os.nice(19))
     wrong = []
@@ -454,7 +449,7 @@ def limits(folder):
         done = run(QUICK, preexec_fn=limit(resource.RLIMIT_AS, mb << 20))
         if (
             not (done.returncode == 0 and done.stdout == reference(QUICK))
-            and not clean(done, 3)
+            and not clean(done, 4)
             and not (done.returncode == 127 and b"shared" in done.stderr)
         ):
             wrong.append("%d MiB: %s" % (mb, shown(done)))

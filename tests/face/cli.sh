@@ -1,6 +1,6 @@
 # The command line from outside, by its output and exit code: what no unit test sees, since all of them call functions.
 #   sh tests/face/cli.sh PROGRAM [SUITE...]      suites: dispatch seeds words answers sameness certificates
-#                                                writing shards interruption
+#                                                writing shards interruption names places machine
 set -u
 sv=$1
 shift
@@ -70,7 +70,8 @@ dispatch() {
 # Other seeds, and the largest: nothing is undecided.
 seeds() { for seed in 2 21 77 18446744073709551615; do says 0 "0 undecided" --seed $seed; done; }
 
-# Words that are refused: exit code 2 or 3, one line that says what was expected.
+# Words that are refused: exit code 2 (4 for a place where nothing can be written), one line that says what was
+# expected.
 words() {
     refuses 2 "unknown claim or command 'wang.lemma11'" wang.lemma11
     refuses 2 "unknown option --frobnicate" --frobnicate
@@ -131,7 +132,9 @@ words() {
         --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
     refuses 2 "--checkpoint: expected a file name" --checkpoint ''
     refuses 2 "figure: 'x': expected shamir.fig1" figure x
-    refuses 3 "No such file or directory" --level quick -o "$dir/no/such/place" shamir.ex1
+    refuses 4 "-o $dir/no/such/place: cannot write there: No such file" -o "$dir/no/such/place"
+    refuses 4 "-o $dir: cannot write there: Is a directory" list -o "$dir"
+    refuses 4 "--checkpoint $dir/no/kept: cannot write there: No such file" --checkpoint "$dir/no/kept"
 }
 
 # One answer of every command and form of output, by a text that only a right answer has.
@@ -201,7 +204,8 @@ certificates() {
     refuses 2 "no such case among the claims asked for" --case nothing wang.thm11
     refuses 2 "expected one claim and its --case" --certificate "$dir/c" wang.thm11
     refuses 2 "has no path to write" --certificate "$dir/c" --case rate/edge wang.thm11
-    refuses 3 "cannot write $dir/none/c: No such file" --certificate "$dir/none/c" --case squared/2-1/random wang.thm11
+    refuses 4 "--certificate $dir/none/c: cannot write there: No such file" \
+        --certificate "$dir/none/c" --case squared/2-1/random wang.thm11
     "$sv" -q --certificate "$dir/c" --case squared/2-1/random wang.thm11 &&
         head -1 "$dir/c" | grep -qx "skipverify certificate 1" && tail -1 "$dir/c" | grep -q "^sha256 " && ok ||
         bad "--certificate"
@@ -233,27 +237,30 @@ writing() {
     "$sv" $small -o "$dir/follow" && "$sv" $small > "$dir/one" &&
         cmp -s "$dir/leads" "$dir/one" && [ -L "$dir/follow" ] && ok || bad "-o to a link"
 
-    # A full disk, a closed standard output, a closed pipe, no memory: one line, exit 3, no result.
+    # A full disk, a closed standard output, no memory: one line, exit 4, no result. A closed pipe: not a word.
     if [ -e /dev/full ]; then
         "$sv" $small > /dev/full 2> "$dir/err"; got=$?
-        if [ $got = 3 ] && grep -q "cannot write standard output: No space left on device" "$dir/err"; then ok
+        if [ $got = 4 ] && grep -q "cannot write standard output: No space left on device" "$dir/err"; then ok
         else bad "full disk => exit $got: $(cat "$dir/err")"; fi
     fi
     "$sv" $small >&- 2> "$dir/err"; got=$?
-    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok
+    if [ $got = 4 ] && grep -q "cannot write standard output" "$dir/err"; then ok
     else bad "closed stdout => exit $got: $(cat "$dir/err")"; fi
     "$sv" --help > /dev/full 2> "$dir/err"; got=$?
-    if [ $got = 3 ] && grep -q "cannot write standard output" "$dir/err"; then ok
+    if [ $got = 4 ] && grep -q "cannot write standard output" "$dir/err"; then ok
     else bad "--help on a full disk => exit $got: $(cat "$dir/err")"; fi
-    { "$sv" -v --level quick 2> "$dir/err"; echo $? > "$dir/code"; } | true
-    if [ "$(cat "$dir/code")" = 3 ] && grep -q "Broken pipe" "$dir/err"; then ok
-    else bad "closed pipe => exit $(cat "$dir/code")"; fi
+    for how in "trap - PIPE" "trap '' PIPE"; do
+        ( eval "$how"; "$sv" -v --level quick 2> "$dir/err"; echo $? > "$dir/code" ) | true
+        if [ "$(cat "$dir/code")" = 141 ] && [ ! -s "$dir/err" ]; then ok
+        else bad "closed pipe => exit $(cat "$dir/code"): $(cat "$dir/err")"; fi
+    done
     for kb in 6000 9000 12000 14000 20000; do
         ( ulimit -v $kb; "$sv" --level quick -o "$dir/tight" > "$dir/out" 2> "$dir/err" ); got=$?
         if [ $got = 0 ]; then continue; fi
         lines=$(wc -l < "$dir/err")
         if [ ! -e "$dir/tight" ] && [ ! -s "$dir/out" ] && {
-            [ $got = 3 ] && [ "$lines" = 1 ] && grep -q "out of memory" "$dir/err" || [ $got = 127 ] || [ $got = 126 ]
+            [ $got = 4 ] && [ "$lines" = 1 ] && grep -q "out of memory\|no thread can be started" "$dir/err" ||
+                [ $got = 127 ] || [ $got = 126 ]
         }; then ok
         else bad "ulimit -v $kb => exit $got: $(head -c 300 "$dir/err")"; fi
     done
@@ -312,8 +319,8 @@ shards() {
     : > "$dir/v"
     refuses 2 "not a part file" merge "$a.1" "$dir/v" "$a.3"
     refuses 2 "not a part file" merge "$sv"
-    refuses 2 "Is a directory" merge "$dir"
-    refuses 2 "No such file or directory" merge "$dir/none"
+    refuses 4 "Is a directory" merge "$dir"
+    refuses 4 "No such file or directory" merge "$dir/none"
     for edit in '/^result/d' 's/^level quick/level slow/' 's/^seed 1/seed -1/' 's/^seed 1/seed 01/' \
         's/^claims /claims nothing /' 's/^shard 2/shard 4/' 's/^shard 2/shard 1/' 's/^finished [0-9]*/finished 1/' \
         's/^figure /figure x/' 's/^figure \(.*\) \(.*\) \(.*\) /figure \1  \2 \3 /' \
@@ -328,8 +335,6 @@ shards() {
         else bad "merge after $edit => exit $got: $(cat "$dir/err")"; fi
     done
 
-    refuses 2 "expected another file than -o" $small --checkpoint "$dir/new" -o "$dir/new"
-    if [ -e "$dir/new" ]; then bad "a refused checkpoint was written"; fi
     seal "$a.2" 's/^case all/case nosuch/' "$dir/v"
     refuses 2 "expected a case of these claims, got 'nosuch'" merge "$dir/v"
     refuses 2 "--quiet: with --shard expected -o FILE" -q --shard 1/2 $small
@@ -370,10 +375,111 @@ interruption() {
     parts a 3 $small
     refuses 2 "a.2: one of 3 shards, this run is one of 1" $small --checkpoint "$a.2"
     refuses 2 "a.2: shard 2 of 3, this run is shard 1" $small --shard 1/3 --checkpoint "$a.2"
-    refuses 2 "expected another file than -o" $small --shard 2/3 --checkpoint "$a.2" -o "$a.2"
+    refuses 4 "Not a directory" $small --checkpoint "$a.2/kept"
+    mkfifo "$dir/fifo"
+    refuses 2 "expected a file, or the name of a new one" $small --checkpoint "$dir/fifo"
+
+    # A checkpoint by a link that leads nowhere yet, interrupted, gone on with, and again: the link stays.
+    ln -s later "$dir/ahead"
+    for round in 1 2; do
+        timeout --preserve-status -s TERM 0.3 "$sv" $long --checkpoint "$dir/ahead" > "$dir/out" 2> "$dir/err"; got=$?
+        if [ $got = 143 ] && [ -L "$dir/ahead" ] && [ -s "$dir/later" ]; then ok
+        else bad "a checkpoint by a link, cut => exit $got"; fi
+        "$sv" $long --checkpoint "$dir/ahead" > "$dir/many" 2> "$dir/err"; same "a checkpoint by a link"
+        if [ -L "$dir/ahead" ] && [ ! -e "$dir/later" ]; then ok; else bad "the link, or its file, after the report"; fi
+    done
+
+    # Another file under the checkpoint's name, put there meanwhile, is neither written nor removed.
+    echo precious > "$dir/precious" && rm -f "$dir/kept"
+    for how in link file; do
+        "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err" & sleep 0.3
+        if [ $how = link ]; then ln -s "$dir/precious" "$dir/put"; else cp "$dir/precious" "$dir/put"; fi
+        mv -fT "$dir/put" "$dir/kept"
+        wait $!; got=$?
+        same "a checkpoint replaced by a $how"
+        if [ $got = 0 ] && [ "$(cat "$dir/kept" "$dir/precious" | uniq)" = precious ] &&
+            [ "$(wc -l < "$dir/err")" = 1 ] && grep -q "not the checkpoint that this run wrote" "$dir/err"; then ok
+        else bad "a checkpoint replaced by a $how => exit $got: $(cat "$dir/err")"; fi
+        rm -f "$dir/kept"
+    done
 }
 
-[ $# -gt 0 ] || set -- dispatch seeds words answers sameness certificates writing shards interruption
+# Two names of one file in one run are refused before anything is computed or written; names that only look alike not.
+names() {
+    parts a 2 $small
+    mkdir "$dir/sub" && ln -s . "$dir/sub/here" && ln -s new "$dir/alias" && ln "$a.1" "$dir/hard"
+    cd "$dir/sub" || return
+    case $sv in /*) ;; *) sv=$OLDPWD/$sv;; esac
+    path="--case squared/2-1/random wang.thm11"
+    refuses 2 "expected another file than that of -o" $small --checkpoint new -o new
+    refuses 2 "expected another file than that of -o" $small --checkpoint new -o ./new
+    refuses 2 "expected another file than that of -o" $small --checkpoint new -o here/here/new
+    refuses 2 "expected another file than that of -o" $small --checkpoint "$dir/sub/new" -o new
+    refuses 2 "expected another file than that of -o" $small --checkpoint ../alias -o ../new
+    refuses 2 "expected another file than that of -o" $small --shard 1/2 --checkpoint "$a.1" -o "$a.1"
+    refuses 2 "expected another file than that of -o" $small --shard 1/2 --checkpoint "$a.1" -o "$dir/hard"
+    refuses 2 "--certificate new: expected another file than that of -o" --certificate new -o ../sub/new $path
+    refuses 2 "-o $a.1: expected another file than those that are read" merge "$a.1" "$a.2" -o "$a.1"
+    refuses 2 "expected another file than those that are read" merge "$a.1" "$a.2" -o ../a.2
+    refuses 2 "expected another file than those that are read" merge "$a.1" "$a.2" -o ../hard
+    if [ "$(ls)" = here ] && [ ! -e ../new ]; then ok; else bad "a refused run wrote $(ls)"; fi
+    "$sv" --certificate new $path > new 2> "$dir/err"; got=$?
+    if [ $got = 2 ] && grep -q "than that of standard output" "$dir/err"; then ok; else bad "> new => exit $got"; fi
+    "$sv" merge "$a.1" "$a.2" >> "$a.1" 2> "$dir/err"; got=$?
+    if [ $got = 2 ] && grep -q "standard output to $a.1: expected another" "$dir/err"; then ok
+    else bad "merge >> PART => exit $got"; fi
+    "$sv" $small > "$dir/one" && mkdir other && "$sv" $small --checkpoint other/new -o new && cp new "$dir/many"
+    same "the same name in two directories"
+    "$sv" -q --certificate /dev/null -o /dev/null $path && ok || bad "/dev/null twice"
+}
+
+# What is at the place of -o: permissions stay, other names keep what they held, descriptors are written where they are.
+places() {
+    "$sv" list > "$dir/one"
+    echo old > "$dir/file" && chmod 600 "$dir/file" && "$sv" list -o "$dir/file"
+    if [ "$(stat -c %a "$dir/file")" = 600 ]; then ok; else bad "mode 600 became $(stat -c %a "$dir/file")"; fi
+    ( umask 027 && "$sv" list -o "$dir/masked" )
+    if [ "$(stat -c %a "$dir/masked")" = 640 ]; then ok; else bad "umask 027 gave $(stat -c %a "$dir/masked")"; fi
+    echo old > "$dir/first" && ln "$dir/first" "$dir/second" && "$sv" list -o "$dir/first" 2> "$dir/err"
+    if [ "$(cat "$dir/second")" = old ] && cmp -s "$dir/one" "$dir/first" &&
+        grep -q "first: has 2 names, of which the others keep what it holds" "$dir/err"; then ok
+    else bad "a file of two names: $(cat "$dir/err")"; fi
+    for to in /dev/stdout /dev/fd/1 /proc/self/fd/1 "$dir/log"; do
+        echo head > "$dir/log"
+        "$sv" list -o $to >> "$dir/log"
+        { echo head; cat "$dir/one"; } > "$dir/two"
+        if [ "$to" = "$dir/log" ]; then cp "$dir/one" "$dir/two"; fi
+        if cmp -s "$dir/two" "$dir/log"; then ok; else bad "-o $to >> FILE: $(head -c 60 "$dir/log")"; fi
+    done
+    echo head > "$dir/log"
+    "$sv" list -o /dev/fd/3 3>> "$dir/log"
+    if [ "$(head -1 "$dir/log")" = head ] && tail -n +2 "$dir/log" | cmp -s - "$dir/one"; then ok
+    else bad "-o /dev/fd/3 3>> FILE"; fi
+    refuses 4 "-o /dev/fd/9: cannot write there: Bad file descriptor" list -o /dev/fd/9
+    long=$(printf %0250d 0)
+    "$sv" list -o "$dir/$long" && cmp -s "$dir/one" "$dir/$long" && ok || bad "a name of 250 bytes"
+    refuses 4 "File name too long" list -o "$dir/${long}123456"
+    ln -s loop "$dir/loop"
+    refuses 4 "Too many levels of symbolic links" list -o "$dir/loop"
+    if [ "$(id -u)" != 0 ]; then
+        chmod 400 "$dir/file"
+        refuses 4 "file: cannot write there: Permission denied" list -o "$dir/file"
+    fi
+    if ls "$dir" | grep -q '\.[A-Za-z0-9]\{6\}$'; then bad "left behind: $(ls "$dir")"; else ok; fi
+}
+
+# Little stack: the same bits.
+machine() {
+    "$sv" -v $small > "$dir/one"
+    ( ulimit -s 64; "$sv" -v $small > "$dir/many" ); same "64 KiB of stack"
+    for of in "landscape (x^2+y-11)^2+(x+y^2-7)^2" "sopsp w=0 V=-8 sample=1:0.125:1" "--level quick wang.remark4.1"; do
+        "$sv" $of > "$dir/one" 2>&1; got=$?
+        ( ulimit -s 64; "$sv" $of > "$dir/many" 2>&1; [ $? = $got ] ) && same "64 KiB of stack, $of"
+    done
+}
+
+[ $# -gt 0 ] || set -- dispatch seeds words answers sameness certificates writing shards interruption \
+    names places machine
 for suite; do $suite; done
 echo "command line: $passed passed, $failed failed"
 [ $failed = 0 ]

@@ -542,6 +542,23 @@ static void test_all_done(void **state)
     assert_true(skv_threads(-1) && skv_threads(1025) && !skv_threads(1024) && thr_count() == 1024 && !skv_threads(0));
 }
 
+/* Without a wish, as many threads as the affinity mask has cores. */
+static void test_cores(void **state)
+{
+    cpu_set_t all, one;
+    (void)state;
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    assert_int_equal(skv_threads(0), SKV_OK);
+    assert_int_equal(thr_count(), CPU_COUNT(&all));
+    CPU_ZERO(&one);
+    for (int i = 0; i < CPU_SETSIZE && !CPU_COUNT(&one); i++)
+        if (CPU_ISSET(i, &all))
+            CPU_SET(i, &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    assert_int_equal(thr_count(), 1);
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+}
+
 /* The last available level is the default; a name that is not in the table changes nothing. */
 static void test_select(void **state)
 {
@@ -619,7 +636,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_fma), cmocka_unit_test(test_tile_edges),
         cmocka_unit_test(test_paths), cmocka_unit_test(test_vectors), cmocka_unit_test(test_relu_gap),
-        cmocka_unit_test(test_each_once), cmocka_unit_test(test_all_done), cmocka_unit_test(test_select),
-        cmocka_unit_test(test_probe) };
+        cmocka_unit_test(test_each_once), cmocka_unit_test(test_all_done), cmocka_unit_test(test_cores),
+        cmocka_unit_test(test_select), cmocka_unit_test(test_probe) };
     return cmocka_run_group_tests_name("kernels and threads", tests, NULL, NULL);
 }

@@ -84,14 +84,14 @@ typedef struct {
 
 static void enclose(factors *f)
 {
-    assert_int_equal(skv_svd_enclose(f->r, f->c, f->A, f->U, f->s, f->V, f->lo, f->hi), MAT_OK);
+    assert_int_equal(skv_svd_enclose(f->r, f->c, f->A, f->U, f->s, f->V, f->lo, f->hi), SKV_OK);
 }
 
 static factors decompose(mem *m, size_t r, size_t c, double *A)
 {
     size_t p = r < c ? r : c;
     factors f = { r, c, p, A, array(m, r * p), array(m, p), array(m, c * p), array(m, p), array(m, p) };
-    assert_int_equal(skv_svd(r, c, A, f.U, f.s, f.V), MAT_OK);
+    assert_int_equal(skv_svd(r, c, A, f.U, f.s, f.V), SKV_OK);
     enclose(&f);
     assert_true(f.U[r * p] == guard && f.s[p] == guard && f.V[c * p] == guard && f.lo[p] == guard && f.hi[p] == guard);
     return f;
@@ -146,7 +146,7 @@ static factors check_matrix(mem *m, size_t r, size_t c, double *A, size_t rank, 
         assert_true(f.lo[i] <= f.s[i] && f.s[i] <= f.hi[i]);
         expect_at_most("width of an enclosure", r, c, f.hi[i] - f.lo[i], width);
     }
-    assert_int_equal(skv_pinv(r, c, A, X, -1, &found), MAT_OK);
+    assert_int_equal(skv_pinv(r, c, A, X, -1, &found), SKV_OK);
     assert_int_equal(found, rank);
     assert_true(X[r * c] == guard);
     if (r <= 300 && c <= 300)
@@ -180,13 +180,13 @@ static void test_empty(void **state)
     (void)state;
     for (size_t r = 0; r < 4; r += 3) {
         size_t c = r ? 0 : 3;
-        assert_int_equal(skv_svd(r, c, &x, &x, &x, &x), MAT_OK);
-        assert_int_equal(skv_svd_enclose(r, c, &x, &x, &x, &x, &x, &x), MAT_OK);
-        assert_int_equal(skv_pinv(r, c, &x, &x, -1, &rank), MAT_OK);
+        assert_int_equal(skv_svd(r, c, &x, &x, &x, &x), SKV_OK);
+        assert_int_equal(skv_svd_enclose(r, c, &x, &x, &x, &x, &x, &x), SKV_OK);
+        assert_int_equal(skv_pinv(r, c, &x, &x, -1, &rank), SKV_OK);
         assert_int_equal(rank, 0);
     }
-    assert_int_equal(skv_eig(0, &x, &x, &x), MAT_OK);
-    assert_int_equal(eig_enclose(0, &x, &x, &x, &x, &x), MAT_OK);
+    assert_int_equal(skv_eig(0, &x, &x, &x), SKV_OK);
+    assert_int_equal(eig_enclose(0, &x, &x, &x, &x, &x), SKV_OK);
     assert_true(x == guard);
     static const size_t sizes[][2] = { { SIZE_MAX / 8, 2 }, { 2, SIZE_MAX / 8 }, { SIZE_MAX >> 16, SIZE_MAX >> 16 },
         { SIZE_MAX / 2 + 1, 2 } };
@@ -339,7 +339,7 @@ static void test_special(void **state)
     expect_at_most("Hilbert, smallest", 12, 12, f.s[11], 4 * unit);
     double X[144];
     size_t rank;
-    assert_int_equal(skv_pinv(12, 12, A, X, -1, &rank), MAT_OK);
+    assert_int_equal(skv_pinv(12, 12, A, X, -1, &rank), SKV_OK);
     assert_int_equal(rank, 11);
     mem_free(&m);
 }
@@ -357,7 +357,7 @@ static void test_graded(void **state)
                 double entry = side == 0 ? (double)(i % 5 == 0) : hadamard(i / 4, i % 4) / 2;
                 A[i] = entry * (x[side == 1 ? i % 4 : i / 4] * up);
             }
-            assert_int_equal(skv_svd(4, 4, A, U, s, V), MAT_OK);
+            assert_int_equal(skv_svd(4, 4, A, U, s, V), SKV_OK);
             for (int k = 0; k < 4; k++)
                 expect_at_most("relative error", 4, 4, fabs(s[k] - x[k] * up) / (x[k] * up), 8 * unit);
         }
@@ -375,7 +375,7 @@ static void test_fading_column(void **state)
     for (int q = -1070; q < -400; q++) {
         for (size_t i = 0; i < 40; i++)
             A[3 * i + 1] = times_two_to(2 * rng_uniform(&g) - 1, q);
-        assert_int_equal(skv_svd(40, 3, A, U, s, V), MAT_OK);
+        assert_int_equal(skv_svd(40, 3, A, U, s, V), SKV_OK);
         expect_at_most("|U^T U - I|_F", 40, 3, gram(40, 3, U), 32 * unit);
         expect_at_most("|V^T V - I|_F", 40, 3, gram(3, 3, V), 32 * unit);
     }
@@ -398,21 +398,21 @@ static void test_scaling(void **state)
     for (size_t q = 0; q < COUNT(shifts); q++) {
         int k = shifts[q];
         mat_scale(35, A, k, B);
-        assert_int_equal(skv_svd(5, 7, B, U2, s2, V2), MAT_OK);
-        assert_int_equal(skv_svd_enclose(5, 7, B, U2, s2, V2, lo, hi), MAT_OK);
+        assert_int_equal(skv_svd(5, 7, B, U2, s2, V2), SKV_OK);
+        assert_int_equal(skv_svd_enclose(5, 7, B, U2, s2, V2, lo, hi), SKV_OK);
         for (int i = 0; i < 5; i++)
             assert_true(lo[i] <= s2[i] && s2[i] <= hi[i] && hi[i] - lo[i] <= 1000 * unit * s2[0]);
         mat_scale(5, s2, -k, s2);
         assert_memory_equal(U, U2, sizeof U);
         assert_memory_equal(V, V2, sizeof V);
         assert_memory_equal(s, s2, sizeof s);
-        assert_int_equal(skv_eig(5, B, w2, Q2), MAT_OK);
+        assert_int_equal(skv_eig(5, B, w2, Q2), SKV_OK);
         mat_scale(5, w2, -k, w2);
         assert_memory_equal(w, w2, sizeof w);
         assert_memory_equal(Q, Q2, sizeof Q);
         if (k >= 1000)
             continue; /* A^+ would be subnormal */
-        assert_int_equal(skv_pinv(5, 7, B, X2, -1, &rank), MAT_OK);
+        assert_int_equal(skv_pinv(5, 7, B, X2, -1, &rank), SKV_OK);
         assert_int_equal(rank, 5);
         mat_scale(35, X2, k, X2);
         assert_memory_equal(X, X2, sizeof X);
@@ -438,19 +438,20 @@ static void test_not_finite(void **state)
             A[i] = odd[k];
             s[0] = s[1] = U[0] = U[3] = V[0] = V[3] = 1;
             U[1] = U[2] = V[1] = V[2] = 0;
-            assert_int_equal(skv_svd_enclose(2, 2, A, U, s, V, lo, hi), MAT_NOT_FINITE);
+            assert_int_equal(skv_svd_enclose(2, 2, A, U, s, V, lo, hi), SKV_NOT_FINITE);
             assert_true(lo[0] == 0 && lo[1] == 0 && hi[0] == INFINITY && hi[1] == INFINITY);
-            assert_int_equal(eig_enclose(2, A, s, U, lo, hi), MAT_NOT_FINITE);
-            assert_true(lo[0] == -INFINITY && lo[1] == -INFINITY && hi[0] == INFINITY && hi[1] == INFINITY);
-            assert_int_equal(skv_svd(2, 2, A, U, s, V), MAT_NOT_FINITE);
-            assert_int_equal(skv_eig(2, A, s, U), MAT_NOT_FINITE);
-            assert_int_equal(skv_pinv(2, 2, A, X, -1, &rank), MAT_NOT_FINITE);
+            assert_int_equal(eig_enclose(2, A, s, U, lo, hi), i == 1 ? SKV_OK : SKV_NOT_FINITE); /* 1: above */
+            if (i != 1)
+                assert_true(lo[0] == -INFINITY && lo[1] == -INFINITY && hi[0] == INFINITY && hi[1] == INFINITY);
+            assert_int_equal(skv_svd(2, 2, A, U, s, V), SKV_NOT_FINITE);
+            assert_int_equal(skv_eig(2, A, s, U), i == 1 ? SKV_OK : SKV_NOT_FINITE);
+            assert_int_equal(skv_pinv(2, 2, A, X, -1, &rank), SKV_NOT_FINITE);
         }
-    assert_int_equal(skv_svd(2, 2, huge, U, s, V), MAT_NOT_FINITE); /* 3.4e308 is no double */
-    assert_int_equal(skv_eig(2, huge, s, U), MAT_NOT_FINITE);
-    assert_int_equal(skv_svd(1, 1, &tiny, U, s, V), MAT_OK);
+    assert_int_equal(skv_svd(2, 2, huge, U, s, V), SKV_OVERFLOW); /* 3.4e308 is no double */
+    assert_int_equal(skv_eig(2, huge, s, U), SKV_OVERFLOW);
+    assert_int_equal(skv_svd(1, 1, &tiny, U, s, V), SKV_OK);
     expect_double("the smallest number", s[0], 0x1p-1074);
-    assert_int_equal(skv_pinv(1, 1, &tiny, X, -1, &rank), MAT_NOT_FINITE);
+    assert_int_equal(skv_pinv(1, 1, &tiny, X, -1, &rank), SKV_OVERFLOW);
 }
 
 /* Singular values <= tol * largest count as zero: diagonal matrices, whose values are exact, at the cut and one ulp
@@ -462,8 +463,7 @@ static void test_rank_rule(void **state)
         size_t rank;
     } rows[] = { { 1, 0.25, 1 }, { 0x1.0000000000001p+0, 0.25, 2 }, { 1, 0, 2 }, { 0x1p-900, 0, 2 }, { 0, 0, 1 },
         { 3, 1, 0 }, /* and by default tol = 5 * 2^-52, times 4: 1.25 * 2^-48 */
-        { 0x1.4p-48, -1, 1 }, { 0x1.4000000000001p-48, -1, 2 }, { 0x1.4p-48, NAN, 1 },
-        { 0x1.4000000000001p-48, NAN, 2 } };
+        { 0x1.4p-48, -1, 1 }, { 0x1.4000000000001p-48, -1, 2 } };
     (void)state;
     for (int side = 0; side < 2; side++)
         for (size_t q = 0; q < COUNT(rows); q++) {
@@ -476,7 +476,7 @@ static void test_rank_rule(void **state)
             size_t at = 1 * c + 1;
             A[0] = 4;
             A[at] = least;
-            assert_int_equal(skv_pinv(r, c, A, X, rows[q].tol, &rank), MAT_OK);
+            assert_int_equal(skv_pinv(r, c, A, X, rows[q].tol, &rank), SKV_OK);
             assert_int_equal(rank, rows[q].rank);
             for (size_t i = 0; i < 10; i++)
                 assert_true(X[i] == (i == 0 && rank > 0 ? 0.25 : i == r + 1 && rank > 1 ? 1 / least : 0));
@@ -810,8 +810,8 @@ static void check_eigen(mem *m, size_t n, double *A, double *w, double *lo, doub
     double *Q2 = array(m, n * n);
     double norm = frobenius(n * n, A);
     double size = (double)(n + 8) * unit;
-    assert_int_equal(skv_eig(n, A, w, Q), MAT_OK);
-    assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), MAT_OK);
+    assert_int_equal(skv_eig(n, A, w, Q), SKV_OK);
+    assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), SKV_OK);
     assert_true(w[n] == guard && Q[n * n] == guard && lo[n] == guard && hi[n] == guard);
     expect_at_most("|A - Q W Q^T|_F", n, n, residual(n, n, n, A, Q, w, Q), 2 * size * norm);
     expect_at_most("|Q^T Q - I|_F", n, n, gram(n, n, Q), 4 * size);
@@ -824,7 +824,7 @@ static void check_eigen(mem *m, size_t n, double *A, double *w, double *lo, doub
     for (size_t i = 0; i < n * n; i++)
         half[i] = i % n > i / n ? 0 : A[i];
     half[0] = A[0];
-    if (mat_exponent(n * n, half, &(int) { 0 }) && skv_eig(n, half, w2, Q2) == MAT_OK)
+    if (mat_exponent(n * n, half, &(int) { 0 }) && skv_eig(n, half, w2, Q2) == SKV_OK)
         assert_memory_equal(w, w2, n * sizeof *w);
 }
 
@@ -888,14 +888,14 @@ static void test_known_eigenvalues(void **state)
                 double largest = unit * scale * fabs(d[0]);
                 if (kind == 0)
                     check_eigen(&m, n, A, w, lo, hi);
-                assert_int_equal(skv_eig(n, A, w, Q), MAT_OK);
+                assert_int_equal(skv_eig(n, A, w, Q), SKV_OK);
                 mat_order(n, d, -1, order);
                 for (size_t k = 0; k < n; k++)
                     expect_at_most(
                         "known eigenvalue", n, n, fabs(w[k] - scale * d[order[k]]), (double)(n / 2 + 4) * largest);
                 factors f = { n, n, n, A, Q, w, Q, lo, hi };
                 spoil(&g, kind, &f, true);
-                assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), MAT_OK);
+                assert_int_equal(eig_enclose(n, A, w, Q, lo, hi), SKV_OK);
                 for (size_t k = 0; k < n; k++)
                     assert_true(lo[k] <= scale * d[order[k]] && scale * d[order[k]] <= hi[k]);
                 mem_free(&m);
@@ -911,7 +911,7 @@ static void test_small_eigenvalues(void **state)
         double e = two_to(-k);
         double A[4] = { 1, e, e, 2 * e * e };
         double w[2], Q[4];
-        assert_int_equal(skv_eig(2, A, w, Q), MAT_OK);
+        assert_int_equal(skv_eig(2, A, w, Q), SKV_OK);
         expect_at_most("relative error of the product", 2, (size_t)k, fabs(w[0] * w[1] / (e * e) - 1), 8 * unit);
     }
 }
