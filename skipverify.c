@@ -3175,13 +3175,12 @@ static void gemm_gap_task(void *ctx, size_t block)
 /* For each pair of rows (w1_i, w2_i) (W1, W2: pairs x n) and each block of 256 columns of X (n x samples, n <= 256):
    out[i * blocks + block] = sum_j (max(w1_i x_j, 0) - max(w2_i x_j, 0))^2, blocks = ceil(samples / 256). Products
    and sums as defined in `2 Kernels`; max(NaN, 0) = 0, so the caller sees to it that W X cannot overflow. Nonzero:
-   no memory or n > 256. */
+   no memory. */
 static int relu_gap(size_t pairs, size_t n, size_t samples, const double *w1, const double *w2, const double *x,
     size_t ldx, double *out)
 {
     gemm_gap g = { pairs, n, samples, ldx, (samples + KERN_BLOCK - 1) / KERN_BLOCK, w1, w2, x, out, false };
-    if (n > RELU_GAP_MAX)
-        return 1;
+    size_must_fit("numbers in a row of relu_gap", n, RELU_GAP_MAX);
     thr_for(g.blocks, gemm_gap_task, &g);
     return g.failed;
 }
@@ -4776,12 +4775,15 @@ enum { SKV_MAX_OUTPUTS = 16 }; /* dy of a sample set */
 
 static const iv IV_NOT_IN_DOMAIN = { -INFINITY, INFINITY };
 
-/* H = diag(diagonal). */
-static void curvature_diagonal(size_t d, const double *diagonal, double *H)
+/* Before the numbers of an output lie in an array of that size. */
+static void outputs_must_fit(size_t dy) { size_must_fit("outputs of a sample", dy, SKV_MAX_OUTPUTS); }
+
+/* H (d x d) = diagonal I. */
+static void curvature_diagonal(size_t d, double diagonal, double *H)
 {
     memset(H, 0, d * d * sizeof *H);
     for (size_t k = 0; k < d; k++)
-        H[k * d + k] = diagonal[k];
+        H[k * d + k] = diagonal;
 }
 
 /* Each derivative lies in [-1, 1]. */
@@ -4831,12 +4833,9 @@ static iv squared_conjugate(size_t d, const iv *p, const double *y)
 
 static void squared_curvature(size_t d, const double *p, const double *y, double *H)
 {
-    double h[SKV_MAX_OUTPUTS];
     (void)p;
     (void)y;
-    for (size_t k = 0; k < d; k++)
-        h[k] = 2;
-    curvature_diagonal(d, h, H);
+    curvature_diagonal(d, 2, H);
 }
 
 /* |grad| = 2 |z - y|. */
@@ -4904,10 +4903,9 @@ static iv logistic_conjugate(size_t d, const iv *p, const double *y)
 /* L'' = q (1 - q). */
 static void logistic_curvature(size_t d, const double *p, const double *y, double *H)
 {
-    double h[SKV_MAX_OUTPUTS];
+    curvature_diagonal(d, 0, H);
     for (size_t k = 0; k < d; k++)
-        h[k] = -p[k] * y[k] * (1 + p[k] * y[k]);
-    curvature_diagonal(d, h, H);
+        H[k * d + k] = -p[k] * y[k] * (1 + p[k] * y[k]);
 }
 
 /* q = 1/(1 + exp(y z)), which decreases in y z: L' = -y q, L'' = q (1 - q), with its top 1/4 at q = 1/2, L''' = -y q
@@ -5043,11 +5041,10 @@ static iv huber_conjugate(size_t d, const iv *p, const double *y)
 
 static void huber_curvature(size_t d, const double *p, const double *y, double *H)
 {
-    double h[SKV_MAX_OUTPUTS];
     (void)y;
+    curvature_diagonal(d, 0, H);
     for (size_t k = 0; k < d; k++)
-        h[k] = __builtin_fabs(p[k]) < 1;
-    curvature_diagonal(d, h, H);
+        H[k * d + k] = __builtin_fabs(p[k]) < 1;
 }
 
 /* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond:
@@ -5183,7 +5180,7 @@ static sample_set teacher_samples(mem *arena, rng *random, const loss *L, size_t
     /* near the means: off-centre, the features are positive and ReLUs of them often linear */
     static const double centre[IRIS_FEATURES] = { 3.625, 1.9375, 2.375, 0.75 };
     size_t rows = N ? N : IRIS_ROWS;
-    size_must_fit("outputs of a sample", dy, SKV_MAX_OUTPUTS);
+    outputs_must_fit(dy);
     if (!L->conjugate || !L->curvature || !L->lipschitz)
         die(EXIT_UNDECIDED, "internal: the loss %s is not one that Wang's claims can be asked of", L->name);
     double *X = mem_doubles(arena, rows * dx);
@@ -5215,7 +5212,7 @@ static sample_set linear_samples(mem *arena, rng *random, const loss *L, size_t 
     bool real = L->labels == LABELS_REAL;
     size_t rows = N ? N : IRIS_ROWS;
     size_t d = N ? dx : IRIS_FEATURES + 1;
-    size_must_fit("outputs of a sample", dy, SKV_MAX_OUTPUTS);
+    outputs_must_fit(dy);
     if (dy == 1 && (!L->second || !L->third))
         die(EXIT_UNDECIDED, "internal: the loss %s has no second and third derivative", L->name);
     double *X = mem_doubles(arena, rows * d);
@@ -6447,6 +6444,7 @@ static double fit_gradient(newton *s, const double *Z)
     const fit_problem *p = s->problem;
     size_t d = p->S->dy;
     size_t N = p->S->N;
+    outputs_must_fit(d);
     s->value = fit_value(s, Z);
     memset(s->g, 0, s->n * sizeof *s->g);
     memset(s->H, 0, s->n * s->n * sizeof *s->H);
@@ -6506,6 +6504,7 @@ static double dual_gradients(mem *arena, const sample_set *S, const double *W, i
     iv *x = mem_ivs(arena, n);
     iv f[SKV_MAX_OUTPUTS];
     iv square = { 0, 0 };
+    outputs_must_fit(d);
     for (size_t i = 0; i < S->N; i++) {
         iv_load(n, S->X + i * n, x);
         for (size_t k = 0; k < d; k++)
@@ -6683,6 +6682,7 @@ static void net_backward(const net_data *D, const net_point *p, size_t s, double
 {
     double f[SKV_MAX_OUTPUTS];
     iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
+    outputs_must_fit(D->S.dy);
     net_forward(D, p, s, k, f);
     iv_load(D->S.dy, f, box);
     D->S.L->gradient(D->S.dy, box, D->S.Y + s * D->S.dy, grad);
@@ -6832,6 +6832,7 @@ static void target_gradient(target_state *t, const double *W2)
 {
     const sample_set *S = t->S;
     iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
+    outputs_must_fit(S->dy);
     for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
         S->L->gradient(S->dy, f, S->Y + s * S->dy, p);
@@ -6847,6 +6848,7 @@ static double target_value(const target_state *t, const double *W2)
     double sum = 0;
     double mass = 0;
     iv f[SKV_MAX_OUTPUTS];
+    outputs_must_fit(S->dy);
     for (size_t s = 0; s < S->N; s++) {
         target_output(t, W2, s, f);
         sum += iv_mid(S->L->value(S->dy, f, S->Y + s * S->dy));
@@ -7172,6 +7174,7 @@ static double net_dual_dn(mem *arena, const net_data *D, const iv *f)
     const sample_set *S = &D->S;
     iv *p = mem_ivs(arena, S->N * S->dy);
     iv total = { 0, 0 };
+    outputs_must_fit(S->dy);
     for (size_t s = 0; s < S->N; s++) {
         iv z[SKV_MAX_OUTPUTS];
         for (size_t k = 0; k < S->dy; k++)
@@ -10038,6 +10041,7 @@ static iv wang_lemma10_angle(const wang_lemma10_instance *q, size_t pair, double
     const double *w2 = q->W2 + pair * n;
     double d[RELU_GAP_MAX], s[RELU_GAP_MAX];
     double g = gamma_up(n + 4);
+    size_must_fit("numbers in a row of Lemma 10", n, RELU_GAP_MAX);
     for (size_t k = 0; k < n; k++) {
         d[k] = w1[k] - w2[k];
         s[k] = w1[k] + w2[k];
@@ -11209,6 +11213,7 @@ static void wang_thm6_join(route *way, const route *back)
 static iv lift_slope(const net_data *D, const iv *f0, const iv *f1, double t)
 {
     iv sum = { 0, 0 };
+    outputs_must_fit(D->S.dy);
     for (size_t s = 0; s < D->S.N; s++) {
         iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
         for (size_t k = 0; k < D->S.dy; k++)
@@ -12133,6 +12138,7 @@ static scaling_law scaling_of(mem *arena, const net_data *D, const net_point *p)
     iv kappa = iv_of(D->kappa);
     for (size_t s = 0; s < D->S.N; s++) {
         iv grad[SKV_MAX_OUTPUTS];
+        outputs_must_fit(D->S.dy);
         D->S.L->gradient(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, grad);
         for (size_t k = 0; k < D->S.dy; k++) {
             iv r = { 0, 0 };

@@ -5,6 +5,7 @@
 #include "../../skipverify.c"
 #include <setjmp.h>
 #include <cmocka.h>
+#include <sys/wait.h>
 
 /* A failure that prints both doubles exactly. */
 static inline void expect_double(const char *what, double got, double expected)
@@ -14,6 +15,26 @@ static inline void expect_double(const char *what, double got, double expected)
     hex_print(e, sizeof e, expected);
     if (strcmp(g, e))
         fail_msg("%s => %s  expected: %s", what, g, e);
+}
+
+/* fn(ctx), in a child, ends it with that exit code and one line on stderr that holds the text. */
+static inline void expect_end(int code, const char *line, void (*fn)(void *), void *ctx)
+{
+    char got[5000] = "";
+    int ends[2], status;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        fn(ctx);
+        _exit(0);
+    }
+    close(ends[1]);
+    ssize_t n = read(ends[0], got, sizeof got - 1);
+    close(ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != code || n <= 0 || !strstr(got, line) || strchr(got, '\n')[1])
+        fail_msg("status %#x, '%s'  expected: exit %d, one line with '%s'", status, got, code, line);
 }
 
 /* Doubles at the edges: zeros, subnormals, neighbours of powers of two, the largest. */

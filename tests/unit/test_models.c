@@ -328,11 +328,44 @@ static void test_determinant(void **state)
     assert_true(iv_is(iv_det(5, I), -1));
 }
 
+/* More outputs or layers than the arrays hold: a word, and the end. */
+static void too_many_outputs(void *which)
+{
+    enum { OUTPUTS = SKV_MAX_OUTPUTS + 4 };
+    static double x[2] = { 1, 1 };
+    static double many[2 * OUTPUTS];
+    mem arena = { 0 };
+    sample_set S = { 1, 2, OUTPUTS, x, many, &losses[SQUARED] };
+    net_data D = { .S = S, .kappa = 1 };
+    static iv f[OUTPUTS];
+    if (*(int *)which == 0)
+        dual_dn(&arena, &S, many);
+    else if (*(int *)which == 1)
+        net_dual_dn(&arena, &D, f);
+    else
+        fit(&arena, &S, 2, x, many);
+}
+
+static void too_many_layers(void *ctx)
+{
+    mem arena = { 0 };
+    (void)ctx;
+    block_place(&arena, 1, 1, BLOCK_MAX_LAYERS + 2, NULL);
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    for (int which = 0; which < 3; which++)
+        expect_end(EXIT_UNDECIDED, "outputs of a sample: 20, at most 16", too_many_outputs, &which);
+    expect_end(EXIT_UNDECIDED, "layers of a block: 10, at most 8", too_many_layers, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_loss_boxes),
         cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound), cmocka_unit_test(test_path_rules),
         cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide), cmocka_unit_test(test_spectra),
-        cmocka_unit_test(test_determinant) };
+        cmocka_unit_test(test_sizes), cmocka_unit_test(test_determinant) };
     return cmocka_run_group_tests_name("models and paths", tests, NULL, NULL);
 }
