@@ -1107,6 +1107,25 @@ static void test_ultrametrics(void **state)
     }
 }
 
+/* The minima of a study ascend, as its figures say: also where the row of a landscape names the higher end first. */
+static void test_ascending(void **state)
+{
+    (void)state;
+    for (int which = LAND_CAPTION; which <= LAND_DISC; which++) {
+        mem arena = { 0 };
+        land_view *v = land_open(&arena, which);
+        if (which != LAND_SHELF && land_study(v))
+            for (size_t i = 1; i < v->t.n; i++)
+                if (!(v->minimum[i - 1].lo <= v->minimum[i].hi))
+                    fail_msg("%s: minimum %zu lies above minimum %zu", v->l->name, i - 1, i);
+        mem_free(&arena);
+    }
+    mem arena = { 0 };
+    land_view *v = land_open(&arena, LAND_WITNESS_27_8);
+    assert_true(land_study(v) && iv_is(v->minimum[0], 3.125) && v->t.x[0] == 2.875 && v->t.x[1] == 0);
+    mem_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_wrong),
@@ -1116,6 +1135,7 @@ int main(void)
         cmocka_unit_test(test_flat), cmocka_unit_test(test_levels), cmocka_unit_test(test_lines),
         cmocka_unit_test(test_kink_on_a_split), cmocka_unit_test(test_wells), cmocka_unit_test(test_grid),
         cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
-        cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics) };
+        cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics),
+        cmocka_unit_test(test_ascending) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }

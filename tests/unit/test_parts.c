@@ -64,12 +64,28 @@ static void sums_have_one_spelling(void **state)
 static void what_is_no_sum_is_refused(void **state)
 {
     static const char *const bad[] = { "", "-", "1", "33", "33:", "33:0004000", "33:0004000g", "33:0004000A",
-        ":00000001", "68:00000001", "99999999999:00000001", "67:0000000100000000", "nan ", "0 ", "x" };
+        ":00000001", "68:00000001", "99999999999:00000001", "67:0000000100000000", "nan ", "0 ", "x", "67:00001000",
+        "-67:ffffffff" };
     acc a;
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++)
         if (acc_scan(bad[i], &a))
             fail_msg("'%s' was taken for a sum", bad[i]);
+}
+
+/* The largest that is read, as often as there may be shards, and printed. */
+static void the_largest_sums_fit(void **state)
+{
+    acc a, all;
+    text t = { 0 };
+    (void)state;
+    assert_true(acc_scan("67:00000fff", &a));
+    acc_zero(&all);
+    for (int i = 0; i < SKV_MAX_SHARDS; i++)
+        acc_merge(&all, &a);
+    acc_print(&t, &all);
+    assert_string_equal(t.s, "67:f414bdc0");
+    free(t.s);
 }
 
 static const claim_case *split_case(const char *name)
@@ -237,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_have_one_spelling),
         cmocka_unit_test(what_is_no_sum_is_refused),
+        cmocka_unit_test(the_largest_sums_fit),
         cmocka_unit_test(any_split_adds_up),
         cmocka_unit_test(split_case_agrees_with_the_whole_instance),
         cmocka_unit_test(parts_carry_everything),

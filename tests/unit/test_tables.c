@@ -66,6 +66,45 @@ static void claims_are_complete(void **state)
     }
 }
 
+/* What the texts quote is recorded. */
+static void texts_are_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        const char *const story[] = { claims[i].statement, claims[i].finding, claims[i].explain };
+        for (size_t k = 0; k < COUNT(story); k++) {
+            text t = { 0 };
+            if (!explain_text(&t, &claims[i], story[k]))
+                fail_msg("%s: not recorded: '%.80s'", claims[i].name, strstr(t.s, "${"));
+            free(t.s);
+        }
+    }
+}
+
+/* A quoted figure is cut, not rounded, and only to digits that both ends share. */
+static void quotes_are_right(void **state)
+{
+    static const struct {
+        const char *words, *said;
+    } rows[] = { { "wang.thm11 witness/m=16 path 3", "9.782" }, { "wang.thm11 witness/m=16 barrier 2", "9.75" },
+        { "wang.thm11 witness/m=16 path 12", NULL }, { "wang.thm11 witness/m=16 pat 3", NULL },
+        { "wang.thm11 witness/m=16 bound 3", NULL }, { "wang.thm11 witness/m=17 path 3", NULL },
+        { "shamir.remark3 eps<=1 gradient-Lipschitz 3", "19.738" },
+        { "shamir.remark3 eps<=1 gradient-Lipschitz 5", NULL }, { "shamir.fig1 b/caption spurious-v 5", "-1.60268" },
+        { "wang.lemma9 threshold/eta=1/2 log2-m0/n=1 2", NULL } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char name[40], test[40], figure[40];
+        int decimals;
+        text t = { 0 };
+        assert_int_equal(sscanf(rows[i].words, "%39s %39s %39s %d", name, test, figure, &decimals), 4);
+        bool found = explain_figure(&t, claim_named(name), test, figure, decimals);
+        if (found != (rows[i].said != NULL) || (found && strcmp(t.s, rows[i].said)))
+            fail_msg("%s => %s", rows[i].words, found ? t.s : "nothing");
+        free(t.s);
+    }
+}
+
 static void options_are_complete(void **state)
 {
     (void)state;
@@ -86,6 +125,8 @@ int main(void)
         cmocka_unit_test(losses_are_complete),
         cmocka_unit_test(legs_are_complete),
         cmocka_unit_test(claims_are_complete),
+        cmocka_unit_test(texts_are_known),
+        cmocka_unit_test(quotes_are_right),
         cmocka_unit_test(options_are_complete),
     };
     return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
