@@ -193,6 +193,12 @@ static FILE *fuzz_open(const char *name)
 #define _exit(code) fuzz_exit(code)
 #undef stderr
 #define stderr fuzz.messages
+/* The program's digest is half of what a part costs, and always the same. The head of its function (char digest[65])
+   becomes that of another one, calls with `digest` become calls of one that keeps it. */
+static void fuzz_program(char digest[65]);
+#define part_program(digest) FUZZ_PROGRAM_##digest)
+#define FUZZ_PROGRAM_char part_program_whole(char
+#define FUZZ_PROGRAM_digest fuzz_program(digest
 #define SKIPVERIFY_NO_MAIN
 #include "../../skipverify.c"
 #undef malloc
@@ -202,6 +208,15 @@ static FILE *fuzz_open(const char *name)
 #undef posix_memalign
 #undef fopen
 #undef _exit
+#undef part_program
+
+static void fuzz_program(char digest[65])
+{
+    static char kept[65];
+    if (!kept[0])
+        part_program_whole(kept);
+    memcpy(digest, kept, sizeof kept);
+}
 
 /// Inputs ///
 
@@ -302,7 +317,7 @@ static void fuzz_must(bool fine, const char *what)
 /// part ///
 
 /* Flags: the body is not sealed; it has the head's first lines itself; its number of finished cases stays; the first
-   part alone, as a checkpoint. Parts are separated by form feeds. */
+   part alone, as a checkpoint. 16 and 32: the format of the report. Parts are separated by form feeds. */
 enum { PART_OPEN = 1, PART_BARE = 2, PART_UNCOUNTED = 4, PART_CHECKPOINT = 8 };
 
 /* "finished N/M", N as many as there are. */
@@ -323,17 +338,15 @@ static void fuzz_count(text *t, const char *body)
 /* The next part of the input becomes a file. */
 static void fuzz_part(input *in)
 {
-    static char program[65];
     size_t i = fuzz_files.n;
     char digest[65];
     text t = { 0 };
     const uint8_t *start = in->at;
     char *body = input_until(in, '\f');
+    fuzz_program(digest);
     size_t size = (size_t)(in->at - start);
-    if (!program[0])
-        part_program(program);
     if (!(in->flags & PART_BARE))
-        text_add(&t, "skipverify part 1\nversion %s\nprogram %s\n", SKV_VERSION, program);
+        text_add(&t, "skipverify part 1\nversion %s\nprogram %s\n", SKV_VERSION, digest);
     if (!(in->flags & PART_UNCOUNTED) && strlen(body) + 1 >= size)
         fuzz_count(&t, body);
     else {
@@ -366,27 +379,25 @@ static void part_checkpoint(void)
     text_drop(&again);
 }
 
-/* The merged report in each format, with whatever figures and reasons the parts had. */
-static void part_reports(const run *whole)
+/* The merged report in one of its formats, with whatever figures and reasons the parts had. */
+static void part_reported(const run *whole, unsigned how)
 {
-    for (int how = 0; how < 3; how++) {
-        text out = { 0 };
-        options o = { .verbose = how == 1, .format = how == 2 ? FORMAT_JSON : FORMAT_TEXT };
-        int code = cmd_report(&o, whole, &out);
-        fuzz_must(code == EXIT_AS_EXPECTED || code == EXIT_DIFFERS || code == EXIT_UNDECIDED, "a merge's exit code");
-        text_drop(&out);
-    }
+    text out = { 0 };
+    options o = { .verbose = how == 1, .format = how == 2 ? FORMAT_JSON : FORMAT_TEXT };
+    int code = cmd_report(&o, whole, &out);
+    fuzz_must(code == EXIT_AS_EXPECTED || code == EXIT_DIFFERS || code == EXIT_UNDECIDED, "a merge's exit code");
+    text_drop(&out);
 }
 
 /* The report of the parts in that order. */
-static text part_report_of(size_t n, const char *const *names, bool all)
+static text part_report_of(size_t n, const char *const *names, unsigned how)
 {
     text t = { 0 };
     run whole = part_merge(n, names);
     report_canonical(&t, &whole, whole.level);
     report_margins(&t, &whole, whole.level);
-    if (all)
-        part_reports(&whole);
+    if (how < 3)
+        part_reported(&whole, how);
     run_free(&whole);
     return t;
 }
@@ -407,8 +418,8 @@ static void fuzz_target_part(input *in)
         return;
     }
     size_t n = fuzz_files.n;
-    text a = part_report_of(n, names, true);
-    text b = part_report_of(n, back + FUZZ_PARTS - n, false);
+    text a = part_report_of(n, names, in->flags >> 4 & 3);
+    text b = part_report_of(n, back + FUZZ_PARTS - n, 3);
     fuzz_must(a.used == b.used && !memcmp(a.s, b.s, a.used), "the report depends on the order of parts");
     text_drop(&a);
     text_drop(&b);
@@ -1309,6 +1320,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     fuzz.messages = fmemopen(fuzz.line, sizeof fuzz.line, "w");
     if (fuzz_which == COUNT(fuzz_targets) || !fuzz.messages)
         fuzz_found("%s: expected the name of a target", name);
+    char digest[65];
+    fuzz_program(digest); /* no input is the first one to need it */
     skv_threads(1);
     return 0;
 }
