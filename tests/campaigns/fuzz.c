@@ -97,6 +97,7 @@ static bool fuzz_fails(void)
 /* Lists are walked through poisoned heads. */
 #define FUZZ_UNSEEN __attribute__((no_sanitize("address"), noinline))
 
+/* Zeros. What asks for much more than any input needs is a finding: sizes come from what was read. */
 static FUZZ_UNSEEN void *fuzz_new(size_t size, bool owned, bool listed)
 {
     if (size > FUZZ_MEMORY || fuzz.bytes + size > FUZZ_MEMORY)
@@ -120,6 +121,7 @@ static FUZZ_UNSEEN void *fuzz_new(size_t size, bool owned, bool listed)
     return b + 1;
 }
 
+/* Any block of fuzz_new, or NULL. */
 static FUZZ_UNSEEN void fuzz_free(void *p)
 {
     fuzz_block *b = p ? (fuzz_block *)p - 1 : NULL;
@@ -402,6 +404,7 @@ static text part_report_of(size_t n, const char *const *names, unsigned how)
     return t;
 }
 
+/* The files of the input are made without failing; what reads them may fail. */
 static void fuzz_target_part(input *in)
 {
     static const char *const names[FUZZ_PARTS] = { "part0", "part1", "part2", "part3" };
@@ -564,6 +567,7 @@ static wide_jet wide_larger(wide_jet a, wide_jet b)
     return p;
 }
 
+/* What the program's own function of one argument stands for. */
 static wide_jet wide_one(jet (*one)(jet), wide_jet a)
 {
     if (one == jet_neg)
@@ -577,6 +581,7 @@ static wide_jet wide_one(jet (*one)(jet), wide_jet a)
     return one == jet_sin ? wide_chain(a, s, c, wide_neg(s)) : wide_chain(a, c, wide_neg(s), wide_neg(c));
 }
 
+/* The same of two. */
 static wide_jet wide_two(jet (*two)(jet, jet), wide_jet a, wide_jet b)
 {
     if (two == jet_add)
@@ -850,6 +855,7 @@ typedef struct {
     uint32_t limb[BIG_LIMBS];
 } big;
 
+/* b += m 2^at, m < 2^53: in up to three limbs. */
 static void big_add(big *b, uint64_t m, int at)
 {
     uint64_t carry = 0;
@@ -1162,6 +1168,7 @@ static void fuzz_target_library(input *in)
 
 /// numbers ///
 
+/* Digits as strtoull takes them, which takes more than digits. */
 static void numbers_scan(input *in)
 {
     char *s = input_until(in, '\n');
@@ -1309,6 +1316,7 @@ static void fuzz_free_all(void)
         fuzz_free(fuzz.first + 1);
 }
 
+/* The target is the one of the program's own name. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
