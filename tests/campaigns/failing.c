@@ -3,8 +3,9 @@
      FAILING=KINDS:N:ON:ERROR FAILING_COUNTS=FILE LD_PRELOAD=failing.so PROGRAM...
    KINDS is a set of bits, of the kinds below; N counts from 1 the calls of all of them together (0: none fails); ON is
    0 where only the N-th fails, 1 where all do from there on; ERROR is an errno, 0 for a transfer of half the bytes.
-   FILE is as large as `struct shared`, which it becomes: what was counted and what was hit is there however the program
-   ends. Calls are counted from the shim's constructor on, which runs just before main.
+   FILE, of 64 KiB, becomes `struct shared`: what was counted and what was hit is there however the program ends. Calls
+   are counted from the shim's constructor on, which runs just before main. Where none fails, the first allocation from
+   each place is noted, a place being the last few callers: few n meet all the code there is for failing.
 
    Two ways in. Allocators and pthread_create are names that the program, and the C library inside, look up: they are
    interposed. But stdio and mkstemp call the C library's own write, open and so on, which no name leads to, so system
@@ -16,6 +17,7 @@
 #endif
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -57,12 +59,16 @@ enum kind {
     KINDS
 };
 
+enum { PLACES = 4096, CALLERS = 9 /* with the shim's own */ };
+
 /* failing.py reads these as 64-bit numbers, in this order. */
 static struct shared {
     uint64_t trapped; /* seccomp is at work */
     uint64_t hits;    /* calls that failed */
     uint64_t written; /* those on a regular file that is open for writing */
     uint64_t count[KINDS];
+    uint64_t places;        /* noted, at most PLACES */
+    uint64_t place[PLACES]; /* 2^48 times the kind, and which call of that kind it was */
 } * shared;
 
 static struct {
@@ -70,12 +76,34 @@ static struct {
 } plan;
 static uint64_t counted; /* calls of the kinds of the plan */
 
+/* Notes the n-th call of that kind, if none came from its place before. */
+static void note_place(enum kind kind, uint64_t n)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static uint64_t seen[PLACES];
+    void *caller[CALLERS];
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    size_t k = 0;
+    for (int i = 0, got = backtrace(caller, CALLERS); i < got; i++)
+        hash = (hash ^ (uintptr_t)caller[i]) * UINT64_C(0x100000001b3);
+    pthread_mutex_lock(&lock);
+    while (k < shared->places && seen[k] != hash)
+        k++;
+    if (k == shared->places && k < PLACES) {
+        seen[k] = hash;
+        shared->place[shared->places++] = ((uint64_t)kind << 48) + n;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 /* One more call of that kind: must it fail? Before the constructor nothing does. */
 static bool fails(enum kind kind)
 {
     if (!shared)
         return false;
-    __atomic_fetch_add(&shared->count[kind], 1, __ATOMIC_RELAXED);
+    uint64_t of_kind = __atomic_add_fetch(&shared->count[kind], 1, __ATOMIC_RELAXED);
+    if (!plan.at && kind <= MEMALIGN)
+        note_place(kind, of_kind);
     if (!(plan.kinds >> kind & 1) || !plan.at)
         return false;
     uint64_t n = __atomic_add_fetch(&counted, 1, __ATOMIC_RELAXED);
@@ -286,13 +314,15 @@ static __attribute__((constructor)) void start(void)
     void *found = dlsym(RTLD_NEXT, "pthread_create");
     int fd = name ? open(name, O_RDWR) : -1;
     struct stat size;
-    if (!s || !plan_read(s) || !found || fd < 0 || fstat(fd, &size) || size.st_size != (off_t)sizeof *shared)
+    if (!s || !plan_read(s) || !found || fd < 0 || fstat(fd, &size) || size.st_size < (off_t)sizeof *shared)
         _exit(99);
     memcpy(&create, &found, sizeof create);
     void *p = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     if (p == MAP_FAILED)
         _exit(99);
+    void *caller[1];
+    (void)backtrace(caller, 1); /* the first one loads a library, which allocates */
     bool works = trap();
     shared = p;
     shared->trapped = works;
