@@ -168,6 +168,13 @@ check-static: dist
 check-faults: $(PROGRAM)
 	$(PYTHON) $(SRC)tests/campaigns/faults.py $(RUN)
 
+# Coverage-guided fuzzing of what reads others' words and numbers, a minute a target (FUZZ_SECONDS); needs clang with
+# libFuzzer (Debian: clang and libclang-rt-14-dev).
+FUZZ_CC = clang
+FUZZ_SECONDS = 60
+check-fuzz: | $(BUILD)/
+	$(PYTHON) $(SRC)tests/campaigns/fuzz.py $(FUZZ_CC) $(BUILD)/fuzz $(FUZZ_SECONDS)
+
 # The job files of tests/campaigns/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and
 # run again.
 check-cluster: $(PROGRAM)
@@ -196,9 +203,9 @@ install: $(PROGRAM)
 clean:
 	rm -f $(PROGRAM) $(STATIC)
 	$(if $(PLACE),,rm -rf build)
-	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites)
+	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites fuzz)
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
-    check-portability check-static check-faults check-cluster check-sanitize check-mutants check-certificates \
+    check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants check-certificates \
     check-dense

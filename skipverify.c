@@ -325,14 +325,28 @@ static const char *file_base(const char *name)
     return slash ? slash + 1 : name;
 }
 
-/* The name that symbolic links at the end of `name` lead to, up to a descriptor's. 0 or, as below, an errno. */
+/* What is at the path (NULL: standard output); st_mode is 0 where nothing is. 0 or, as below, an errno: what cannot be
+   looked at must not be taken for nothing. */
+static int file_look(const char *path, struct stat *s)
+{
+    int fd = path ? file_descriptor(path) : STDOUT_FILENO;
+    if ((fd >= 0 ? fstat(fd, s) : lstat(path, s)) == 0)
+        return 0;
+    memset(s, 0, sizeof *s);
+    return errno == ENOENT && fd < 0 ? 0 : errno;
+}
+
+/* The name that symbolic links at the end of `name` lead to, up to a descriptor's. */
 static int file_follow(const char *name, char path[PATH_MAX])
 {
     char next[PATH_MAX];
     struct stat s;
     if (snprintf(path, PATH_MAX, "%s", name) >= PATH_MAX)
         return ENAMETOOLONG;
-    for (int links = 0; file_descriptor(path) < 0 && lstat(path, &s) == 0 && S_ISLNK(s.st_mode); links++) {
+    for (int links = 0; file_descriptor(path) < 0; links++) {
+        int error = file_look(path, &s);
+        if (error || !S_ISLNK(s.st_mode))
+            return error;
         ssize_t n = readlink(path, next, sizeof next - 1);
         if (n < 0)
             return errno;
@@ -355,24 +369,13 @@ static void file_directory(const char *path, char directory[PATH_MAX])
     strcpy(directory + n, n ? "" : ".");
 }
 
-/* What is at the path (NULL: standard output); false: nothing is. */
-static bool file_there(const char *path, struct stat *s)
-{
-    int fd = path ? file_descriptor(path) : STDOUT_FILENO;
-    return fd >= 0 ? fstat(fd, s) == 0 : lstat(path, s) == 0;
-}
+/* Whether writing makes or continues a regular file, where that is what is there. */
+static bool file_regular(const struct stat *s) { return !s->st_mode || S_ISREG(s->st_mode); }
 
-/* Whether writing there makes or continues a regular file. */
-static bool file_regular(const char *path)
+/* ino is 0 where there is no regular file. */
+static file_id file_identity(const struct stat *s)
 {
-    struct stat s;
-    return file_there(path, &s) ? S_ISREG(s.st_mode) : path && file_descriptor(path) < 0;
-}
-
-static file_id file_identity(const char *path)
-{
-    struct stat s;
-    return file_there(path, &s) && S_ISREG(s.st_mode) ? (file_id) { s.st_dev, s.st_ino } : (file_id) { 0, 0 };
+    return S_ISREG(s->st_mode) ? (file_id) { s->st_dev, s->st_ino } : (file_id) { 0, 0 };
 }
 
 /* The file that is not there yet, by its directory. */
@@ -388,14 +391,13 @@ static file_id file_place(const char *path)
 static bool file_same(const char *a, const char *b)
 {
     char x[PATH_MAX], y[PATH_MAX];
-    struct stat s;
-    if ((a && file_follow(a, x)) || (b && file_follow(b, y)))
+    struct stat s, t;
+    if ((a && file_follow(a, x)) || (b && file_follow(b, y)) || file_look(a ? x : NULL, &s) ||
+        file_look(b ? y : NULL, &t))
         return false;
-    const char *p = a ? x : NULL;
-    const char *q = b ? y : NULL;
-    if (file_there(p, &s) || file_there(q, &s))
-        return file_is(file_identity(p), file_identity(q));
-    return p && q && !strcmp(file_base(p), file_base(q)) && file_is(file_place(p), file_place(q));
+    if (s.st_mode || t.st_mode)
+        return file_is(file_identity(&s), file_identity(&t));
+    return !strcmp(file_base(x), file_base(y)) && file_is(file_place(x), file_place(y));
 }
 
 /* 0, or why nothing can be written there: asked before a long run, so that it does not end in vain. */
@@ -404,17 +406,25 @@ static int file_refuses(const char *name)
     char path[PATH_MAX], directory[PATH_MAX];
     struct stat s;
     int error = file_follow(name, path);
-    if (error)
+    if (!error)
+        error = file_look(path, &s);
+    if (error || file_descriptor(path) >= 0)
         return error;
-    bool there = file_there(path, &s);
-    if (file_descriptor(path) >= 0)
-        return there ? 0 : EBADF;
-    if (there && S_ISDIR(s.st_mode))
+    if (S_ISDIR(s.st_mode))
         return EISDIR;
-    if (there && access(path, W_OK))
+    if (s.st_mode && access(path, W_OK))
         return errno;
     file_directory(path, directory);
-    return file_regular(path) && access(directory, W_OK | X_OK) ? errno : 0;
+    return file_regular(&s) && access(directory, W_OK | X_OK) ? errno : 0;
+}
+
+static int file_open(const char *path, int flags)
+{
+    int fd;
+    do
+        fd = open(path, flags);
+    while (fd < 0 && errno == EINTR);
+    return fd;
 }
 
 /* All of t to the descriptor. */
@@ -450,7 +460,7 @@ static int file_sync_name(const char *path)
 {
     char directory[PATH_MAX];
     file_directory(path, directory);
-    int fd = open(directory, O_RDONLY | O_DIRECTORY);
+    int fd = file_open(directory, O_RDONLY | O_DIRECTORY);
     if (fd < 0)
         return errno == EACCES ? 0 : errno;
     int error = file_sync(fd);
@@ -458,21 +468,19 @@ static int file_sync_name(const char *path)
     return error == EINVAL || error == ENOTSUP ? 0 : error;
 }
 
-/* The permissions and the owner of what is at the path; of nothing, the permissions that open would give. Who may not
-   give files away stays the owner. */
-static int file_take_after(int fd, const char *path)
+/* The permissions and the owner of what was there; of nothing, the permissions that open would give. Who may not give
+   files away stays the owner. */
+static int file_take_after(int fd, const struct stat *s)
 {
-    struct stat s;
     mode_t mask = umask(0);
     umask(mask);
-    bool there = lstat(path, &s) == 0;
-    if (there)
-        (void)!fchown(fd, s.st_uid, s.st_gid);
-    return fchmod(fd, there ? s.st_mode & 07777 : 0666 & ~mask) ? errno : 0;
+    if (s->st_mode)
+        (void)!fchown(fd, s->st_uid, s->st_gid);
+    return fchmod(fd, s->st_mode ? s->st_mode & 07777 : 0666 & ~mask) ? errno : 0;
 }
 
-/* NAME.XXXXXX for the path, of a long name the beginning. */
-static int file_beside(const char *path, char partial[PATH_MAX])
+/* A new file beside the path, NAME.XXXXXX, of a long name the beginning. */
+static int file_beside(const char *path, char partial[PATH_MAX], int *fd)
 {
     static const char suffix[] = ".XXXXXX";
     size_t at = (size_t)(file_base(path) - path);
@@ -480,20 +488,23 @@ static int file_beside(const char *path, char partial[PATH_MAX])
     if (at + base + sizeof suffix > PATH_MAX)
         return ENAMETOOLONG;
     memcpy(partial, path, at + base);
-    memcpy(partial + at + base, suffix, sizeof suffix);
-    return 0;
+    do {
+        memcpy(partial + at + base, suffix, sizeof suffix);
+        *fd = mkstemp(partial);
+    } while (*fd < 0 && errno == EINTR);
+    return *fd < 0 ? errno : 0;
 }
 
-/* The text becomes the file at the path, which is regular or new. What was there stays if that fails, but where only
+/* The text becomes the file at the path, s: a regular one or none. What was there stays if that fails, but where only
    the directory could not be synced. */
-static int file_replace(const char *path, const text *t)
+static int file_replace(const char *path, const struct stat *s, const text *t)
 {
     char partial[PATH_MAX];
-    int error = file_beside(path, partial);
-    int fd = error ? -1 : mkstemp(partial);
-    if (fd < 0)
-        return error ? error : errno;
-    error = file_take_after(fd, path);
+    int fd;
+    int error = file_beside(path, partial, &fd);
+    if (error)
+        return error;
+    error = file_take_after(fd, s);
     if (!error)
         error = file_put(fd, t);
     if (!error)
@@ -511,7 +522,7 @@ static int file_replace(const char *path, const text *t)
 /* The text to what is no regular file, as it comes. */
 static int file_pass(const char *path, const text *t)
 {
-    int fd = open(path, O_WRONLY);
+    int fd = file_open(path, O_WRONLY);
     if (fd < 0)
         return errno;
     int error = file_put(fd, t);
@@ -519,17 +530,40 @@ static int file_pass(const char *path, const text *t)
     return error ? error : closing;
 }
 
+/* To the descriptor of that name; standard output (NULL) is closed, too: it is written once, and some file systems tell
+   of an error only then. */
+static int file_print(const char *path, const text *t)
+{
+    int error = file_put(path ? file_descriptor(path) : STDOUT_FILENO, t);
+    int closing = path ? 0 : file_close(STDOUT_FILENO);
+    return error ? error : closing;
+}
+
 /* To the path (NULL: standard output). Where it is a regular file, the end of the program waits for this. */
 static int file_store(const char *path, const text *t)
 {
-    int fd = path ? file_descriptor(path) : STDOUT_FILENO;
-    bool regular = file_regular(path);
+    struct stat s;
+    int error = file_look(path, &s);
+    if (error)
+        return error;
+    bool regular = file_regular(&s);
     if (regular)
         pthread_mutex_lock(&end_lock);
-    int error = fd >= 0 ? file_put(fd, t) : (regular ? file_replace : file_pass)(path, t);
+    if (!path || file_descriptor(path) >= 0)
+        error = file_print(path, t);
+    else
+        error = regular ? file_replace(path, &s, t) : file_pass(path, t);
     if (regular)
         pthread_mutex_unlock(&end_lock);
     return error;
+}
+
+/* A file that is about to be written and has other names than this one: they keep what it holds. */
+static void file_warn(const char *path)
+{
+    struct stat s;
+    if (file_descriptor(path) < 0 && lstat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_nlink > 1)
+        say("%s: has %ju names, of which the others keep what it holds", path, (uintmax_t)s.st_nlink);
 }
 
 /* The text becomes the whole file (NULL: goes to standard output), or the program ends: quietly where nobody reads it,
@@ -537,10 +571,9 @@ static int file_store(const char *path, const text *t)
 static void file_write(const char *name, const text *t)
 {
     char path[PATH_MAX];
-    struct stat s;
     int error = name ? file_follow(name, path) : 0;
-    if (!error && name && lstat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_nlink > 1)
-        say("%s: has %ju names, of which the others keep what it holds", name, (uintmax_t)s.st_nlink);
+    if (!error && name)
+        file_warn(path);
     if (!error)
         error = file_store(name ? path : NULL, t);
     if (error == EPIPE)
@@ -553,7 +586,7 @@ static void file_write(const char *name, const text *t)
 static text file_read(const char *name)
 {
     text t = { NULL, 0, 0 };
-    int fd = open(name, O_RDONLY);
+    int fd = file_open(name, O_RDONLY);
     for (ssize_t got = fd < 0 ? -1 : 1; got; t.used += got > 0 ? (size_t)got : 0) {
         if (got < 0 && errno != EINTR)
             die(EXIT_SYSTEM, "cannot read %s: %s", name, strerror(errno));
@@ -10272,7 +10305,9 @@ static double wang_lemma10_score(size_t n, size_t N, const double *X, double a)
             for (size_t k = 0; k < n; k++)
                 S[i * n + k] += X[i * N + j] * X[k * N + j];
     }
-    if (eig(n, S, w, Q))
+    int status = eig(n, S, w, Q);
+    mat_must(status);
+    if (status)
         return 0;
     for (size_t i = 0; i < n; i++)
         top = fmax(top, w[i]);
@@ -16189,7 +16224,10 @@ static time_t kept_now(void)
 static bool kept_ours(void)
 {
     struct stat s;
-    if (lstat(kept.path, &s) || file_is(kept.file, file_identity(kept.path)))
+    int error = file_look(kept.path, &s);
+    if (error)
+        die(EXIT_SYSTEM, "cannot look at %s: %s", kept.name, strerror(error));
+    if (!s.st_mode || file_is(kept.file, file_identity(&s)))
         return true;
     say("%s: not the checkpoint that this run wrote; it stays as it is, and no more is kept", kept.name);
     return false;
@@ -16199,6 +16237,7 @@ static bool kept_ours(void)
 static void kept_write(void)
 {
     text t = { 0 };
+    struct stat s;
     if (!kept_ours()) {
         kept.run = NULL;
         return;
@@ -16206,7 +16245,7 @@ static void kept_write(void)
     part_text(&t, kept.run);
     file_write(kept.path, &t);
     free(t.s);
-    kept.file = file_identity(kept.path);
+    kept.file = file_look(kept.path, &s) ? (file_id) { 0, 0 } : file_identity(&s);
     kept.written = kept_now();
 }
 
@@ -16227,14 +16266,15 @@ static void kept_start(run *r, const char *name)
 {
     struct stat s;
     int error = file_follow(name, kept.path);
+    if (!error)
+        error = file_look(kept.path, &s);
     if (error)
         die(EXIT_SYSTEM, "--checkpoint %s: %s", name, strerror(error));
-    bool there = lstat(kept.path, &s) == 0;
-    if (!file_regular(kept.path))
+    if (!file_regular(&s) || file_descriptor(kept.path) >= 0)
         die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
     kept.name = name;
-    kept.file = file_identity(kept.path);
-    if (there)
+    kept.file = file_identity(&s);
+    if (s.st_mode)
         kept_read(r);
     pthread_mutex_lock(&kept.lock);
     kept.run = r;
