@@ -160,10 +160,11 @@ static void say(const char *format, ...)
     va_end(args);
 }
 
-/* Held while a file is written (`1 Files`) and by the end, which so comes before a write or after it, never between. */
+/* Held while a file is written (`1 Files`) and, for good, by the thread that ends the program: so that the end comes
+   before a write or after it, never between, and is spoken of once. */
 static pthread_mutex_t end_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Out, without a word. */
+/* Out, without a word; not with end_lock held. */
 static void end_with(int code) __attribute__((noreturn));
 
 static void end_with(int code)
@@ -174,17 +175,16 @@ static void end_with(int code)
 
 static void die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
-/* One line and out, for the first thread that comes here; others wait for that. Not with end_lock held. */
+/* One line and out, likewise. Also from a worker thread: reports are written at the end only, and a file has its name
+   when all of it is there, so nothing is left half done. */
 static void die(int code, const char *format, ...)
 {
-    static bool dying;
     va_list args;
-    while (__atomic_test_and_set(&dying, __ATOMIC_ACQ_REL))
-        pause();
+    pthread_mutex_lock(&end_lock);
     va_start(args, format);
     message(format, args);
     va_end(args);
-    end_with(code);
+    _exit(code);
 }
 
 /* For arrays of fixed size: a row of the catalogue that asks for more is a fault of the program, said as such. */
