@@ -29,6 +29,7 @@ import re
 import struct
 import sys
 import textwrap
+from bisect import bisect_left, bisect_right
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -2967,9 +2968,9 @@ def least_squares(xs, ys):
 class NoMinimum(Exception):
     pass
 
-def newton_data(loss, us, ys, W):
-    """Mean loss, gradient (a list over outputs and columns) and Hessian at W (outputs x columns). In integers: columns
-    of u over 2^60, which is exact, W over 2^220, the Hessian over 2^64."""
+def newton_data(loss, us, ys, W, ridge=0):
+    """Mean loss (and ridge |W|^2/2), gradient (a list over outputs and columns) and Hessian at W (outputs x columns).
+    In integers: columns of u over 2^60, which is exact, W over 2^220, the Hessian over 2^64."""
     q, k, N = len(W), len(us[0]), len(us)
     rows = [[int(v * (1 << GRID)) for v in r] for r in W]
     value, g, H = Fraction(0), [0] * (q * k), [[0] * (q * k) for _ in range(q * k)]
@@ -2988,7 +2989,10 @@ def newton_data(loss, us, ys, W):
     for i, j in product(range(q * k), repeat=2):
         if i // k < j // k:
             H[i][j] = H[j][i]
-    return value / N, [Fraction(v // N, 1 << GRID + 60) for v in g], [[Fraction(v, N << 64) for v in r] for r in H]
+    flat = [v for r in W for v in r]
+    g = [Fraction(v // N, 1 << GRID + 60) + ridge * w for v, w in zip(g, flat)]
+    H = [[Fraction(v, N << 64) + ridge * (i == j) for j, v in enumerate(r)] for i, r in enumerate(H)]
+    return value / N + ridge * dot(flat, flat) / 2, g, H
 
 def solve_coarsely(H, g, bits=110):
     """H^-1 g in fixed point, for a candidate; None where H is not positive definite to working accuracy."""
@@ -3006,7 +3010,7 @@ def solve_coarsely(H, g, bits=110):
         x[i] = ((M[i][n] - sum(M[i][j] * x[j] >> bits for j in range(i + 1, n))) << bits) // M[i][i]
     return [Fraction(v, one << 100) for v in x]
 
-def least_mean(loss, xs, ys):
+def least_mean(loss, xs, ys, ridge=0):
     """(the least mean loss of W x over W, W). Newton with halving until the gradient is below 2^-100; a Hessian that
     stays positive definite there makes F - min F at most |g|^2 over its least eigenvalue, far below 2^-100. NoMinimum
     where it runs off. Cross-entropy: the last row 0."""
@@ -3018,7 +3022,7 @@ def least_mean(loss, xs, ys):
     sure(all(x[i] * (1 << 60) == v for x, u in zip(xs, us) for i, v in zip(kept, u)), "short features")
     k = len(kept)
     W = [[Fraction(0)] * k for _ in range(q)]
-    value, g, H = newton_data(loss, us, ys, W)
+    value, g, H = newton_data(loss, us, ys, W, ridge)
     for _ in range(80):
         if max(map(abs, g)) < Fraction(1, 1 << 100):
             break
@@ -3026,7 +3030,7 @@ def least_mean(loss, xs, ys):
         t = Fraction(1)
         while True:
             V = [[cut_short(W[a][i] - t * step_[a * k + i]) for i in range(k)] for a in range(q)]
-            found = newton_data(loss, us, ys, V)
+            found = newton_data(loss, us, ys, V, ridge)
             if found[0] <= value + Fraction(1, 1 << 190):
                 break
             t /= 2
@@ -3167,7 +3171,7 @@ def thm6_instance(line):
     figw("wang.thm6", case, "excess", Fraction(0), 1)
 
 def thm6_ends(case, loss, ends, draws, shape, xs, ys, best, W):
-    values, outputs = [], []
+    values, outputs, first = [], [], None
     for which in (0, 1):
         end = SkipEnd(draws, *shape)
         if ends == "trained" or ends == "mixed" and which == 0:
@@ -3178,19 +3182,31 @@ def thm6_ends(case, loss, ends, draws, shape, xs, ys, best, W):
             if ends == "opposite" and which == 0:
                 end.W = [[-v for v in r] for r in W]
             outputs.append(end.outputs(xs))
+        first = first if which else end
         values.append(mean_of(loss, outputs[-1], ys))
     near("wang.thm6", case, "lambda", max(values), 1 + int(max(values)) // 10)
     beside("wang.thm6", case, "bound", max(values + [best or 0]))
-    if ends == "opposite" or best is None:
+    if best is None:
         return
-    near("wang.thm6", case, "walked", max(values[0], best))
+    start, value = outputs[0], values[0]
+    if ends == "opposite":
+        start = half_way(first, draws.matrix(shape[1], shape[0]), xs)
+        sure(lift_slope(loss, outputs[0], start, ys, Fraction(1)) < 0, "the risk falls on the first lift")
+        value = mean_of(loss, start, ys)
+    near("wang.thm6", case, "walked", max(value, best))
     linear = [matvec(W, x) for x in xs]
-    slope = lift_slope(loss, outputs[0], linear, ys, Fraction(1))
+    slope = lift_slope(loss, start, linear, ys, Fraction(1))
     if abs(slope) > Fraction(1, 10 ** 9):
         fig_text("wang.thm6", case, "monotone", "no" if slope > 0 else "yes")
     if slope > Fraction(1, 10 ** 9):
-        t = turning_point(loss, outputs[0], linear, ys)
+        t = turning_point(loss, start, linear, ys)
         near("wang.thm6", case, "turns-at", (t[0] + t[1]) / 2, 10 ** 6, 44)
+
+def half_way(end, E, xs):
+    """Outputs at the way-point between (-W*, V) and (W*, 0), off the line through W = 0: W = 2^-6 E, E normal, and half
+    of W V."""
+    M = matmul(end.W, end.V)
+    return [[Fraction(a, 64) + b / 2 for a, b in zip(matvec(E, x), matvec(M, g))] for x, g in zip(xs, end.features(xs))]
 
 def lemma7_instance(line):
     """One block for both ends; gauge, one lift, gauge: the largest value on the way is that of an end."""
@@ -3503,10 +3519,17 @@ def random_skip_instances():
     for line in ("squared/2-outputs random 8 3 2 2 20 21", "cross-entropy/3-outputs relu 9 4 2 3 16 22",
                  "cross-entropy/iris random 0 5 2 3 8 23", "cross-entropy/square eps-x 12 3 3 3 30 24"):
         remark2_instance(line)
+    hand_and_sharp()
     for claim, cases in SEARCHES:
         statements = 1 + (claim == "shamir.thm3")       # one instance, which must be worse
         for case in cases:
             texts(claim, "search/" + case, instances=statements, worse_than_linear=statements)
+
+def hand_and_sharp():
+    """By hand: gain 190/3 - 53/3, inner product 164. Sharp: grad F = 2 (Y + 2) (2, -1), Y = 2^20."""
+    F, linear, inner, _ = lemma1_parts([Fraction(2), Fraction(-3)], BY_HAND_V, [Fraction(2), Fraction(1)], BY_HAND)
+    fig_ends("shamir.lemma1", "by-hand", "ratio", as_ends((F - linear) / inner))
+    fig_ends("shamir.lemma1", "sharp/2^20", "gradient-norm", (2 * (2 ** 20 + 2)) * square_root(5), 2000)
 
 SEARCHES = (("shamir.lemma1", ("squared", "logistic", "smoothed-hinge", "logistic/2-2/N=3")),
             ("shamir.thm1", ("squared", "logistic", "smoothed-hinge", "squared/2-2")),
@@ -3792,8 +3815,8 @@ def top_eigenvalue(A, bits=70):
 FAMILIES = ("sphere/n=1 16 40 40", "sphere/n=2 64 200 200", "gauss/n=16 512 200 1000", "heavy/n=5 300 200 200",
              "rank-2/n=8 257 200 200", "one-atom/n=3 1 200 200", "iris/n=4 150 200 200", "sphere/n=64 511 500 500",
              "heavy/n=16 1000 1000 1000", "rank-2/n=64 300 500 500", "one-atom/n=100 1 500 500")
-SLACKS = {"sphere/n=2": 20000, "gauss/n=16": 5000, "heavy/n=5": 400, "rank-2/n=8": 5000, "one-atom/n=3": 100,
-          "iris/n=4": 3000, "sphere/n=64": 100, "heavy/n=16": 300, "rank-2/n=64": 10 ** 7, "one-atom/n=100": 20000}
+SLACKS = {"sphere/n=2": 12000, "gauss/n=16": 3000, "heavy/n=5": 150, "rank-2/n=8": 2500, "one-atom/n=3": 40,
+          "iris/n=4": 1500, "sphere/n=64": 50, "heavy/n=16": 100, "rank-2/n=64": 3 * 10 ** 6, "one-atom/n=100": 6000}
 
 def constants(case, pairs):
     fig_text("wang.lemma10", case, "pairs", pairs)
@@ -3809,7 +3832,7 @@ def family(line):
     constants(case, pairs)
     atoms, bits, basis = family_atoms(name, n, N)
     norm = spectral_of(name, atoms, bits, basis)
-    near("wang.lemma10", case, "spectral-norm", norm, 2 + int(norm), 52)
+    near("wang.lemma10", case, "spectral-norm", norm, 2 + int(norm) // 2, 52)
     turned = pairs_of(n, pairs, most)
     if name == "rank-2":
         whole = [[int(v * 1024) for v in b] for b in basis]
@@ -3867,10 +3890,60 @@ def lemma10_families():
     lemma10_closed()
     for line in FAMILIES:
         family(line)
-    population_samples(2, 10, 20, 2 * 10 ** 6)
+    population_samples(2, 10, 20, 10 ** 6)
     population_samples(3, 14, 40, 2 * 10 ** 6)
 
-SPHERES = (lemma10_families,)
+# ---- FIG: wang.lemma9, random vectors ----
+
+def diamond(x, y, P=60):
+    """Grows with the angle of (x, y), from 0 to 4 over a turn, over 2^60: no arc tangent is needed to sort
+    directions."""
+    t = (y << P) // (abs(x) + abs(y))
+    return t % (4 << P) if x >= 0 else (2 << P) - t
+
+def star_on_circle(vectors, reach):
+    """The most vectors within the angle `reach` of one of them, itself too; a turn by it either way gives the ends of
+    the arc."""
+    c, s = (v[0] for v in b_cos_sin(BITS, reach))
+    around = sorted(diamond(*v) for v in vectors)
+    most = 0
+    for x, y in vectors:
+        lo, hi = diamond(c * x + s * y, c * y - s * x), diamond(c * x - s * y, c * y + s * x)
+        count = bisect_right(around, hi) - bisect_left(around, lo)
+        most = max(most, count if lo <= hi else count + len(vectors))
+    return most
+
+def star_on_sphere(vectors, reach):
+    """Likewise in R^3, by products; sorted by the first coordinate, which differs by at most the chord."""
+    c, chord = b_cos_sin(BITS, reach)[0][0], 2 * b_cos_sin(BITS, reach / 2)[1][0]
+    vectors = sorted(vectors)
+    limit, counts, first = c << BITS, [1] * len(vectors), 0
+    for i, (a, b, d) in enumerate(vectors):
+        while vectors[first][0] < a - chord:
+            first += 1
+        for k in range(first, i):
+            p, q, r = vectors[k]
+            if a * p + b * q + d * r >= limit:
+                counts[i] += 1
+                counts[k] += 1
+    return max(counts)
+
+def stars():
+    block("wang.lemma9, random rows, drawn anew: the largest star of eps and of 2 eps, eps = m^((eta - 1)/n), by "
+          "sorted directions on the circle and by all products in space")
+    for n, m, star in ((2, 1024, star_on_circle), (3, 4096, star_on_sphere), (2, 65536, star_on_circle)):
+        draws = Draws(8000 + n)
+        vectors = [tuple(draws.direction(n)) for _ in range(m)]
+        eps = cut_short(root(Fraction(1, m), 2 * n)[0])
+        for name, reach in (("star-of-eps", eps), ("star-of-2-eps", 2 * eps)):
+            fig_text("wang.lemma9", "random/n=%d/m=%d" % (n, m), name, star(vectors, reach))
+
+def many_pairs():
+    """The spectral norm alone of 2,048 atoms, of which the first 512 are those of gauss/n=16."""
+    norm = spectral_of("gauss", *family_atoms("gauss", 16, 2048))
+    near("wang.lemma10", "gauss/n=16/4000-pairs", "spectral-norm", norm, 8, 52)
+
+SPHERES = (lemma10_families, many_pairs, stars)
 
 # ---- FIG: shamir.thm3, shamir.def1, shamir.cor1 ----
 
@@ -3998,10 +4071,34 @@ class Sgd:
     def risk(self, z, theta):
         return sum(self.value(z, x, self.features(theta, x), y) for x, y in self.samples) / len(self.samples)
 
+    def step(self, z, theta, x, f, y, eta):
+        """A step of (w, v), projected on the unit ball, and of theta's active rows, clipped to [-1, 1]; cut to
+        2^-120."""
+        clip = lambda v: min(max(v, Fraction(-1)), Fraction(1))
+        trim = lambda v: Fraction((v.numerator << 120) // v.denominator, 1 << 120)
+        g = eta * one_output(self.loss, dot(z, x + f), y)[1]
+        moved_ = lambda a, r: [trim(clip(t - g * z[self.d + a] * b)) for t, b in zip(r, x)]
+        theta = [moved_(a, r) if f[a] > 0 else r for a, r in enumerate(theta)]
+        z = [trim(a - g * b) for a, b in zip(z, x + f)]
+        size = dot(z, z)
+        if size > 1:
+            root_ = sqrt_of(size)
+            z = [trim(a / root_) for a in z]
+        return z, theta
+
+    def run(self, draws, T):
+        """F at 16 of the iterates of T steps from -e_1."""
+        z, theta, found = unit(0, self.d, -1) + [Fraction(0)] * self.k, self.start(draws), []
+        eta = cut_short(1 / (self.l * sqrt_of(Fraction(T))))
+        for step_ in range(T):
+            x, y = self.samples[int(draws.uniform() * len(self.samples))]
+            if step_ % (T // 16) == 0:
+                found.append(self.risk(z, theta))
+            z, theta = self.step(z, theta, x, self.features(theta, x), y, eta)
+        return found
+
     def sequence(self, which, theta, u, T, eta):
         """(regret, deviation) of the samples that the digits of `which` to base N name, from z = -u."""
-        clip = lambda v: min(max(v, Fraction(-1)), Fraction(1))
-        trim = lambda v: Fraction((v * (1 << 120)).__round__(), 1 << 120)
         z, v0 = [-a for a in u], [Fraction(0)] * self.k
         z, u, regret, deviation = z + v0, u + v0, Fraction(0), Fraction(0)
         linear = self.risk(u, theta)
@@ -4009,18 +4106,10 @@ class Sgd:
             which, i = divmod(which, len(self.samples))
             x, y = self.samples[i]
             f = self.features(theta, x)
-            h, slope, _ = one_output(self.loss, dot(z, x + f), y)
-            gap = h - self.value(u, x, f, y)
+            gap = self.value(z, x, f, y) - self.value(u, x, f, y)
             regret += gap
             deviation += self.risk(z, theta) - linear - gap
-            g = eta * slope
-            moved_ = lambda a, r: [trim(clip(t - g * z[self.d + a] * b)) for t, b in zip(r, x)]
-            theta = [moved_(a, r) if f[a] > 0 else r for a, r in enumerate(theta)]
-            z = [trim(a - g * b) for a, b in zip(z, x + f)]
-            size = dot(z, z)
-            if size > 1:
-                root_ = sqrt_of(size)
-                z = [trim(a / root_) for a in z]
+            z, theta = self.step(z, theta, x, f, y, eta)
         return regret, deviation
 
 def unit(j, d, sign=1):
@@ -4066,9 +4155,36 @@ def sgd_bounds(line):
     near("shamir.thm4", case, "r", task.r)
     chance = 4 * task.r * sqrt_of(2 * log_of(Fraction(20)))
     near("shamir.thm4", case, "bound", (Fraction(5, 2) * task.l + chance) / sqrt_of(Fraction(2) ** int(K)))
-    best, W = least_mean(loss, [x for x, _ in task.samples], [[y] for _, y in task.samples])
-    if norm_squared(W) < 1:
-        near("shamir.thm4", case, "min-F_lin", best)
+    best = least_in_ball(loss, [x for x, _ in task.samples], [[y] for _, y in task.samples])
+    near("shamir.thm4", case, "min-F_lin", best)
+    if int(K) <= 14:
+        sgd_excesses(case, task, draws, 1 << int(K), int(runs), best)
+
+def least_in_ball(loss, xs, ys):
+    """min over |w| <= 1. Where the minimiser is outside, it is that of F + ridge |w|^2/2 for the ridge that makes |w| =
+    1, by bisection."""
+    best, W = least_mean(loss, xs, ys)
+    if norm_squared(W) <= 1:
+        return best
+    lo, hi = Fraction(0), Fraction(4)
+    while hi - lo > Fraction(1, 1 << 64):
+        ridge = (lo + hi) / 2
+        value, W = least_mean(loss, xs, ys, ridge)
+        lo, hi = (ridge, hi) if norm_squared(W) > 1 else (lo, ridge)
+    return value - ridge / 2
+
+def sgd_excesses(case, task, draws, T, runs, best):
+    """Each run of T steps from -e_1 is followed by one of T/16, samples by the uniform draws; F at 16 of the iterates.
+    The largest of the runs' least F less min F_lin, their mean, and log_16 of the mean at T over that at T/16."""
+    worst, late, soon = [], Fraction(0), Fraction(0)
+    for _ in range(runs):
+        found = task.run(draws, T)
+        worst.append(min(found) - best)
+        late += (sum(found) / 16 - best) / runs
+        soon += (sum(task.run(draws, T // 16)) / 16 - best) / runs
+    near("shamir.thm4", case, "largest-excess", max(worst), 2, 50)
+    near("shamir.thm4", case, "mean-excess", late, 2, 50)
+    near("shamir.thm4", case, "rate-in-T", (log_of(late) - log_of(soon)) / log_of(Fraction(16)), 2, 45)
 
 def sgd_instances():
     block("shamir.thm4, instances drawn anew: l and r by their formulas, the regrets and deviations of all sequences "
