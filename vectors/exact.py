@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; a quarter of a minute; Python 3.9 or later)
+"""Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; a minute and a half; Python 3.9 or later)
 
 Why: a figure of the program is worth what it is compared with. The rows printed here come from integers and fractions of the Python 3
 standard library and share no code and no method with skipverify.c. Floats only carry doubles: they are taken apart and put together by
@@ -16,6 +16,11 @@ Rows, one a line, macros as in the frame that main() prints:
   ELR(f, x, r), ELR2(f, y, x, r)        the double nearest to such a value, which lies close to halfway between two
   FIG("claim", "case", "figure", "value", rest)  a figure of a claim, rounded down; rest: EXACTLY that, or AND_MORE, less than one unit
   FIGW(.., slack)                       the same, where a certified figure may be off by slack units of 10^-12
+  FIGA(.., slack), FIGB(.., slack)      a bound in decimals from above, from below: as FIGW, but on its own side of the value
+  FIGT("claim", "case", "figure", "text")  the figure's text, exactly: a count, a word, an exact enclosure in hexfloats
+  FIGX("claim", "case", "figure", below, above, slack)  the doubles around the value (equal where it is one); a figure in hexfloats
+                                        [lo, hi] holds both, and reaches at most slack doubles further on either side
+  FIGU(..)                              likewise a bound from above, of which hi counts: not below `above`, at most slack doubles beyond it
 """
 import hashlib
 import os
@@ -24,11 +29,13 @@ import re
 import struct
 import sys
 import textwrap
+from bisect import bisect_left, bisect_right
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from math import comb, copysign, fsum, inf, isqrt, nan, nextafter
+from operator import mul
 
 LINES = []
 
@@ -2431,8 +2438,1774 @@ def thm2_landscapes():
 
 PART_THREE = (fig1_rows, thm3_rows, thm4_rows, linear_rows, remark2_rows, remark3_rows, def1_rows, sgd_rows, thm2_landscapes)
 
+# ==== Part four: constants and counts of statements; random instances, drawn anew from their definitions ====
+
+def fig_text(claim, case, figure, text):
+    """FIGT: the figure's text, exactly: a count, a word, the hexfloats of an exact enclosure."""
+    row("FIGT", [quoted(t) for t in (claim, case, figure, str(text))])
+
+def texts(claim, case, **values):
+    for figure, value in values.items():
+        fig_text(claim, case, figure.replace("_", "-"), value)
+
+def hex_range(lo, hi):
+    """The ends are doubles, exactly."""
+    sure(all(Fraction(float(v)) == v for v in (lo, hi)), "doubles")
+    return "[%s,%s]" % (hexfloat(float(lo)), hexfloat(float(hi)))
+
+def two_doubles(value):
+    """The doubles around a fraction or an enclosure; both the value itself where it is a double."""
+    lo, hi = as_ends(value)
+    fine = lambda q, mode: round_dyadic((q.numerator << 1400) // q.denominator + (mode == "up") * (
+        (q.numerator << 1400) % q.denominator > 0), -1400, mode)
+    return fine(lo, "down"), fine(hi, "up")
+
+def fig_hex(macro, claim, case, figure, value, slack):
+    """FIGX: an enclosure in hexfloats holds the value, and reaches at most `slack` doubles beyond the two around it.
+    FIGU: an upper bound, at most `slack` doubles above the upper one."""
+    row(macro, [quoted(t) for t in (claim, case, figure)] + [hexfloat(v) for v in two_doubles(value)] + [slack])
+
+# ---- FIG: small landscapes and closed forms that had no rows ----
+
+def all_points(found):
+    return sum(len(v) for v in found.values())
+
+def landscape_counts(claim, name):
+    found = landscape(name)[1]
+    texts(claim, name, stationary_points=all_points(found), strict_minima=len(found["minimum"]))
+
+def one_minimum(case, F, points):
+    """The only stationary point of a landscape, a minimum, and F there."""
+    found = classified(F, points)
+    sure(all_points(found) == len(found["minimum"]) == 1, "one stationary point")
+    x, y = found["minimum"][0]
+    texts("wang.thm2", case, stationary_points=1, strict_minima=1)
+    figs("wang.thm2", case, minimum_x=x, minimum_y=y, minimum=p_at(F, x, y))
+
+def above_threshold():
+    """(w (1 + v) - 1)^2 + q (w^2 + v^2), q = 0.390419."""
+    q = Fraction(390419, 10 ** 6)
+    r = poly({(1, 0): 1, (1, 1): 1, (0, 0): -1})
+    return p_add(p_mul(r, r), poly({(2, 0): q, (0, 2): q})), regularised_points(q)
+
+def more_thm2():
+    one_minimum("regularised/above-q_c", *above_threshold())
+    one_minimum("bowl", poly({(2, 0): 1, (0, 2): 1}), [(Ends(0), Ends(0))])
+    x, y = landscape("regularised/text")[1]["minimum"][0]
+    landscape_counts("wang.thm2", "regularised/text")
+    figs("wang.thm2", "regularised/text", minimum_x=x, minimum_y=y)
+    texts("wang.thm2", "rosenbrock", stationary_points=1, strict_minima=1)
+    fig_text("wang.thm2", "shelf", "sub-level-sets", "stars")
+
+def disc_end():
+    """F at the end (-1.0756, -1.68614), which lies in the disc of radius 2. Every path from there to (1, 0) takes 1,
+    and one no more: w < 0 there, F(0, v) = 1; and F = (p - 1)^2 with p = w (1 + v), 0 <= p <= 2 on w -> 0, along w = 0,
+    and on w: 0 -> 1 at v = 0."""
+    w, v = Fraction(-10756, 10000), Fraction(-168614, 100000)
+    p = w * (1 + v)
+    sure(square(w) + square(v) <= 4 and 0 <= p <= 2, "the path in the disc")
+    return (p - 1) ** 2
+
+def more_thm3():
+    fig("wang.thm3", "empty-levels", "lambda_0", Fraction(-1))
+    fig("wang.thm3", "empty-levels", "strict-minimum", Fraction(0))
+    for name in ("regularised/caption", "quartic", "double-well", "himmelblau", "camel"):
+        landscape_counts("wang.thm3", name)
+        fig_ends("wang.thm3", name, "highest-minimum", max(landscape(name)[2][0]))
+    for name, y in WITNESSES:
+        figw("wang.thm3", name, "highest-minimum", max(effective_minima(y)), 10)
+    for eps in ("1/4", "1", "4"):
+        fig_text("wang.thm3", "example-1/eps=" + eps, "stationary-points-above-1/128", 1)
+        fig("wang.thm3", "example-1/eps=" + eps, "highest-end", Fraction(0))
+    fig("wang.thm3", "constrained", "lambda_0", Fraction(1))
+    fig_ends("wang.thm3", "constrained", "highest-end", as_ends(disc_end()))
+
+def more_thm4():
+    """F1 of the faults: global-value of witness/y=27/8 is F*_w = 25/8, the shallow optimum's value, not the deep
+    minimum's."""
+    for name in ("regularised/caption", "quartic", "double-well", "himmelblau", "camel"):
+        landscape_counts("wang.thm4", name)
+        if name not in ("himmelblau", "camel"):
+            fig_ends("wang.thm4", name, "global-value", min(landscape(name)[2][0]))
+    merge_rows("double-well")
+    for name, y in WITNESSES:
+        fig("wang.thm4", name, "merge-1", effective_wall(y))
+        figw("wang.thm4", name, "global-value", min(effective_minima(y)), 10)
+    sure(min(effective_minima(Fraction(27, 8))) == (Fraction(25, 8), Fraction(25, 8)), "F1")
+
+def more_fig1():
+    for name in ("caption", "text"):
+        found = landscape("regularised/" + name)[1]
+        texts("shamir.fig1", "b/" + name, stationary_points=all_points(found), strict_minima=len(found["minimum"]))
+    t = (1 + square_root(1 + Ends(*root(Fraction(4), 3, 320)))) / 2
+    q = square_root(1 - 1 / t) - (t - 1) ** 2
+    for way in ("concavity", "the-sextic"):
+        fig_ends("shamir.fig1", "b/threshold", "q_c-by-" + way, q)
+    for name, q in (("0.390418", 390418), ("0.390419", 390419)):
+        count = len(regularised_points(Fraction(q, 10 ** 6)))
+        fig_text("shamir.fig1", "b/threshold", "stationary-points-at-" + name, count)
+    fig("shamir.fig1", "c/constrained", "F-at-(1,0)", square(Fraction(1) * (1 + 0) - 1))
+    circle_counts()
+
+def circle_counts():
+    """On the circle, with u = v/2 = sin f: F' = 2 phi phi' where phi = 2 cos f (1 + 2 sin f) - 1, phi' = 4 - 8 u^2 - 2
+    u. phi' = 0: two u, each with two f. phi = 0 squared: 4 (1 - u^2)(1 + 2 u)^2 = 1, of whose roots u those count for
+    which cos f = 1/(2 (1 + 2 u)), one f each. A minimum worse than its neighbours inward: phi' = 0, F'' > 0 and radial
+    slope < 0; where phi = 0, F = 0 is global."""
+    one, two = [Fraction(1)], [Fraction(1), Fraction(2)]
+    sides = u_mul([Fraction(4), Fraction(0), Fraction(-4)], u_mul(two, two))
+    zeros = [u for u in real_roots(u_add(sides, one, -1)) if -1 < u[0] and u[1] < 1]
+    turns = real_roots([Fraction(4), Fraction(-2), Fraction(-8)])
+    spurious = 0
+    for u, side in product(turns, (1, -1)):
+        w, v = side * 2 * square_root(1 - u ** 2), 2 * u
+        phi = w * (1 + v) - 1
+        bend, radial = -2 * phi * w * (1 + 4 * v), phi * w * (1 + 2 * v)
+        spurious += bend[0] > 0 and radial[1] < 0
+    fig_text("shamir.fig1", "c/constrained", "stationary-on-the-circle", len(zeros) + 2 * len(turns))
+    fig_text("shamir.fig1", "c/constrained", "spurious-minima-on-the-circle", spurious)
+
+def more_landscapes():
+    block("landscapes, continued: numbers of stationary points (elimination, Sturm, Morse's count), the highest and "
+          "the lowest minimum of each; wang.thm4 witness/y=27/8: the shallow optimum, 25/8, is the global one")
+    for part in (more_thm2, more_thm3, more_thm4, more_fig1):
+        part()
+
+def more_example_1():
+    """eps = 2^-20, exactly as for the others; continua of eps: the ends of eps, -eps and -eps^2, as all are
+    monotone."""
+    block("shamir.ex1, shamir.ex1-misprints, shamir.remark3, continued: eps itself; over a continuum the ranges of "
+          "d2F/dwdv = -eps, of the determinant -eps^2 and of dF/dv at (1, -1/eps), (0 - 1) eps; degree counts of the "
+          "grid")
+    saddle(20)
+    for K in (0, 3, 10, 20):
+        fig("shamir.ex1", "saddle/eps=2^-%d" % K, "eps", Fraction(1, 2 ** K))
+    for lo, hi in ((-300, 300), (-4, -3)):
+        case, a, b = "continuum/eps=2^%d..2^%d" % (lo, hi), Fraction(2) ** lo, Fraction(2) ** hi
+        figs("shamir.ex1", case, value=HALF)
+        fig("shamir.ex1", case, "F_lin(1)", Fraction(0))
+        fig_text("shamir.ex1", case, "eps", hex_range(a, b))
+        fig_text("shamir.ex1", case, "d2F/dwdv", hex_range(-b, -a))
+        fig_text("shamir.ex1", case, "det-hessian", hex_range(-b * b, -a * a))
+    F, far = example(Fraction(1)), Fraction(-2)
+    fig("shamir.ex1", "barrier", "ends", max(F(Fraction(1), Fraction(0)), F(Fraction(-1), far)))
+    misprint_grid()
+    a, b = Fraction(1, 2 ** 300), Fraction(2 ** 300)
+    fig_text("shamir.ex1-misprints", "place-of-the-saddle", "dF/dv-at-(1,-1/eps)", hex_range(-b, -a))
+    fig_text("shamir.ex1-misprints", "place-of-the-saddle", "det-hessian-there", hex_range(-b * b, -a * a))
+    for eps in (a, Fraction(1), b):
+        F_w, F_v, _ = derivatives(example(eps), Fraction(0), -1 / eps)
+        sure(derivatives(example(eps), Fraction(1), -1 / eps)[1] == -eps and (F_w, F_v) == (0, 0), "place")
+    for name in ("dw", "dv"):
+        fig("shamir.ex1-misprints", "place-of-the-saddle", "dF/%s-at-(0,-1/eps)" % name, Fraction(0))
+    for figure, lo, hi in (("constant", 1024, 1024), ("eps", 2048, b), ("Hessian-norm", 2048, b)):
+        fig_text("shamir.remark3", "large-eps", figure, hex_range(lo, hi))
+
+def misprint_grid():
+    """w, v in -2..2, eps in 1/4 .. 5/4: where (w - 1 + eps w v) eps (w - v) is not 0."""
+    differs, grid_size = 0, 0
+    for w, v, k in product(range(-2, 3), range(-2, 3), range(1, 6)):
+        eps = Fraction(k, 4)
+        true = derivatives(example(eps), Fraction(w), Fraction(v))[1]
+        differs += true != (w - 1 + eps * w * v) * eps * v
+        grid_size += true == (w - 1 + eps * w * v) * eps * w
+    fig_text("shamir.ex1-misprints", "derivative", "grid-points-equal", grid_size)
+    fig_text("shamir.ex1-misprints", "derivative", "grid-points-misprint-differs", differs)
+
+# ---- FIG: wang.thm11, wang.lemma9, wang.errata, wang.remark4.1, wang.thm8, wang.lemma7, continued ----
+
+def witness_more():
+    """path: the certified path's bound is the parked bound, or max(F(A), end of leg 5) where two units leave nothing to
+    park on."""
+    names = [("m=%d" % m, 1) for m in (2, 3, 16, 256, 4096)] + [("%d-layers" % p, p) for p in (2, 3, 5, 8)]
+    for name, layers in names + [("no-layers", 0)]:
+        F_A, _, best = ends_of_witness(2, Fraction(2), layers)
+        plain = max(F_A, best + 2 + 2 * layers)
+        path = (plain, plain) if name == "m=2" else tuple(max(F_A, v) for v in parked_bound(Fraction(2), layers))
+        fig_ends("wang.thm11", "witness/" + name, "path", path)
+        fig_text("wang.thm11", "witness/" + name, "block", "in-place" if name == "m=2" else "parked")
+    fig("wang.thm11", "witness/search", "wall", barrier_of(Fraction(2), 1))
+
+def worst_ratio(layers):
+    """The largest (q + m(y - 1))/max(m(y), q y^(1/q)) over y = 3/2, 3/2 + 1/16, .. below 64, m(z) = min_s (s - z)^2 +
+    |s|; ends compare surely."""
+    q, best = layers + 2, None
+    for k in range(24, 1024):
+        y = Fraction(k, 16)
+        deep = scaled(root(y, q), q)
+        below = (max(least_shallow(y), deep[0]), max(least_shallow(y), deep[1]))
+        wall = q + least_shallow(y - 1)
+        ratio = wall / below[1], wall / below[0]
+        if best is None or ratio[0] > best[1][1]:
+            best = (y, ratio)
+        sure(ratio[0] >= best[1][0] or ratio[1] < best[1][0], "the largest")
+    case = "witness/worst-ratio/%d-layer%s" % (layers, "s" * (layers > 1))
+    fig("wang.thm11", case, "y", best[0])
+    fig_ends("wang.thm11", case, "barrier/claimed-at-least", best[1])
+
+def tent():
+    """x = 1, y = 0, V2 = (1, v): f = 1 + relu(1 - |v|), F = f^2 at v = 1, 0, -1."""
+    F = lambda v: square(1 + relu(1 - abs(v)))
+    sure(F(Fraction(1)) == F(Fraction(-1)) == 1, "ends")
+    top = max(F(t) for t in samples())
+    for figure, value in (("ends", F(Fraction(1))), ("F(1/2)", F(Fraction(0))), ("bound", top)):
+        fig("wang.thm11", "merge/tent", figure, value)
+
+def edge_excess(m, P=256):
+    """l rows at the angle a = 0.999 2 m^(-1/4) from row 0 = (1, 0), weights 1/l; x on 16 directions f = 6.283 (s +
+    1/2)/16; labels = f less the sign of the change c = relu(cos f) - relu(cos(f - a)): F = E sign^2 before, E (c +
+    sign)^2 after, the excess E (c^2 + 2 |c|)."""
+    a = Fraction(999, 1000) * 2 * root(Fraction(1, m), 4)[0]
+    angle = lambda s: Fraction(6283, 1000) * (s + HALF) / 16
+    cosine = lambda t: Fraction(b_cos_sin(P, t)[0][0], 1 << P)
+    changes = [relu(cosine(angle(s))) - relu(cosine(angle(s) - a)) for s in range(16)]
+    return sum(square(c) + 2 * abs(c) for c in changes) / 16
+
+def rate_rows():
+    """The slope of the least squares line through (k, log2 excess(2^k)), k = 8, 10, 12, 14: weights -3, -1, 1, 3 over
+    20."""
+    for case in ("edge", "generic"):
+        fig("wang.thm11", "rate/" + case, "(eta-1)/n", (HALF - 1) / 2)
+    excess = [edge_excess(1 << k) for k in (8, 10, 12, 14)]
+    near("wang.thm11", "rate/edge", "excess/m=256", excess[0])
+    near("wang.thm11", "rate/edge", "excess/m=16384", excess[3], 10)
+    logs = [Fraction(b_log(256, cut_short(e))[0], 1 << 256) for e in excess]
+    slope = sum(w * v for w, v in zip((-3, -1, 1, 3), logs)) / 20 / Fraction(log_2(256)[0], 1 << 256)
+    near("wang.thm11", "rate/edge", "slope-of-excess", slope, 20)
+
+GRID = 220
+
+def cut_short(q):
+    """To a multiple of 2^-220, downwards."""
+    return Fraction((q.numerator << GRID) // q.denominator, 1 << GRID)
+
+def near(claim, case, figure, value, slack=1, width=100):
+    """A value known to 2^-width: all such are worked out with 2^-220 or better, from numbers below 2^60, in a few
+    thousand steps."""
+    off = Fraction(1, 1 << width)
+    down, up = floor_ceil(value - off, value + off)
+    apart = (Decimal(up) - Decimal(down)) * UNIT
+    sure(apart in (1, 2), (claim, case, figure))
+    if apart == 2:      # within 2^-width of a multiple of 10^-12: that one
+        middle = (Decimal(down) + Decimal(up)) / 2
+        row("FIGW", [quoted(t) for t in (claim, case, figure, "%.12f" % middle)] + ["EXACTLY", slack])
+        return
+    cells = [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE"]
+    row("FIGW" if slack > 1 else "FIG", cells + [slack] * (slack > 1))
+
+def power_of_2(x, P=256):
+    """Enclosure of 2^x = e^(x log 2), 0 < x < 2."""
+    lo, hi = of_ball(log_2(P), P)
+    return of_ball(b_exp(P, x * lo), P)[0], of_ball(b_exp(P, x * hi), P)[1]
+
+def antipodal_rows():
+    """Two opposite vectors, eta in [2^-20, 1]: the ranges of 2 2^((eta - 1)/n) and 2^eta, by both ends; the slack is
+    the range itself."""
+    least = Fraction(1, 2 ** 20)
+    for n in (1, 16):
+        low, demand = power_of_2(1 - (1 - least) / n), power_of_2(least)
+        for figure, ends in (("2-eps", low), ("m^eta", demand)):
+            range_row("wang.lemma9", "antipodal/n=%d" % n, figure, ends, Fraction(2))
+        fig_ends("wang.lemma9", "antipodal/n=%d" % n, "angle", pi_ends())
+        fig_text("wang.lemma9", "antipodal/n=%d" % n, "largest-set", 1)
+
+def range_row(claim, case, figure, low, high):
+    """Two rows: the enclosure holds either end, and reaches from each no further than the other, up to two units."""
+    width = int(((high - low[0]) * UNIT).__ceil__()) + 2
+    fig(claim, case, figure, *low, width)
+    fig(claim, case, figure, high, None, width)
+
+def more_lemma9():
+    block("wang.lemma9, continued: largest sets by exhaustion (above), the powers of all random rows, two opposite "
+          "vectors")
+    for case, most in (("circle/m=16", 3), ("cross-polytope/n=8", 1), ("icosahedron", 3)):
+        fig_text("wang.lemma9", case, "largest-set", most)
+    antipodal_rows()
+    for n, m, eta in ((2, 65536, HALF), (4, 16384, Fraction(2, 5)), (4, 65536, Fraction(2, 5)), (2, 1000000, HALF)):
+        case = "random/n=%d/m=%d" % (n, m)
+        fig_ends("wang.lemma9", case, "2-eps", two_eps(m, n, eta))
+        fig_ends("wang.lemma9", case, "m^eta", demanded(m, eta), 2)
+
+def more_small():
+    block("wang.remark4.1, wang.errata, wang.thm8, wang.lemma7, continued; E x^2 = E |x|^2 and E x |x| = 0 make the "
+          "Hessian of remark 4.1 a multiple of I; a product of shapes that do not fit has 0 rows, the network's "
+          "output has dy = 3")
+    d = Fraction(1, 2 ** 12)
+    both = [x + [abs(x[0])] for x, _ in REMARK_DATA]
+    sure(moment(both, both) == diagonal([Fraction(5, 2)] * 2), "condition")
+    fig("wang.remark4.1", "d=2^-12", "claimed-bound", remark_loss([d, Fraction(0)], 1 / d))
+    fig("wang.remark4.1", "d=2^-12", "barrier", remark_barrier())
+    for K in (1, 4, 12):
+        fig_text("wang.remark4.1", "d=2^-%d" % K, "condition-number", 1)
+    for case in ("V1-is-n-x-do", "eq20-W1-for-W2"):
+        texts("wang.errata", case, rows_printed=0, rows_repaired=3)
+    fig("wang.errata", "rank-on-the-path", "W-half-way", (Fraction(1) + -1) / 2)
+    fig_text("wang.errata", "closed-not-compact", "|W1|", hexfloat(power(40)))
+    for figure in ("product", "deep", "theta"):
+        fig("wang.thm8", "sharp", figure, Fraction(0))
+    lemma7_witnesses()
+
+def lemma7_witnesses():
+    """The rows of wang.thm6's witnesses, which refute Lemma 7 too."""
+    known = [l for l in LINES if l.startswith('FIG("wang.thm6", ')]
+    for case in ("mirror/d=1", "mirror/d=2", "four-points"):
+        for l in known:
+            if l.startswith('FIG("wang.thm6", "%s", ' % case):
+                emit(l.replace("wang.thm6", "wang.lemma7"))
+
+def more_witness():
+    block("wang.thm11, continued: the certified path of the witness takes the repaired bound; the worst ratio over a "
+          "grid of y by exact roots; a leg whose risk rises inside; the rate of a bundle at its edge")
+    witness_more()
+    for layers in (1, 8):
+        worst_ratio(layers)
+    tent()
+    rate_rows()
+
+CLOSED_FORMS = (more_landscapes, more_example_1, more_lemma9, more_small, more_witness)
+
+# ---- FIG: random numbers ----
+# Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011): counter (index, stream), key = the seed, 1. Two 64-bit words w
+# give units (floor(w / 2^12) + 1/2)/2^52; a normal is Box and Muller's sqrt(-2 log u) cos(2 pi u'); instances take it
+# to the nearest multiple of 2^-10. Here both functions come from balls; that the nearest multiple is the same for any
+# decent arithmetic is checked at every draw.
+
+WORD = (1 << 32) - 1
+
+def philox(index, stream, seed=1):
+    """Two 64-bit words."""
+    c, k = [index & WORD, index >> 32, stream & WORD, stream >> 32], [seed & WORD, seed >> 32]
+    for _ in range(10):
+        p, q = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = q >> 32 ^ c[1] ^ k[0], q & WORD, p >> 32 ^ c[3] ^ k[1], p & WORD
+        k = k[0] + 0x9E3779B9 & WORD, k[1] + 0xBB67AE85 & WORD
+    return c[1] << 32 | c[0], c[3] << 32 | c[2]
+
+def check_philox():
+    """The known answers of Random123's kat_vectors: counter and key all zeros, all ones, digits of pi."""
+    answers = ((0, 0, 0, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+               ((1 << 64) - 1,) * 3 + ("408f276d 41c83b0e a20bc7c6 6d5451fd",),
+               (0x85a308d3243f6a88, 0x0370734413198a2e, 0x299f31d0a4093822, "d16cfe09 94fdcceb 5001e420 24126ea1"))
+    for index, stream, seed, text in answers:
+        w = [int(t, 16) for t in text.split()]
+        sure(philox(index, stream, seed) == (w[1] << 32 | w[0], w[3] << 32 | w[2]), "known answers of Philox")
+
+def half_up(word):
+    return Fraction(2 * (word >> 12) + 1, 1 << 53)
+
+NORMAL_BITS = 96
+
+@lru_cache(None)
+def normal_tables(P=NORMAL_BITS):
+    """log(1 + (j + 1/2)/1024) and the cosine and sine of (j + 1/2)/1024 of a turn, j = 0 .. 1023, over 2^P, by
+    balls."""
+    turn = Fraction(2 * b_pi(P)[0], 1 << P)
+    at = [Fraction(2 * j + 1, 2048) for j in range(1024)]
+    return [b_log(P, 1 + t)[0] for t in at], [tuple(v[0] for v in b_cos_sin(P, t * turn)) for t in at]
+
+def polynomial(coefficients, r, P=NORMAL_BITS):
+    total = 0
+    for c in reversed(coefficients):
+        total = c + (total * r >> P)
+    return total
+
+LOG_SERIES = [0] + [(-1) ** (k + 1) * (1 << NORMAL_BITS) // k for k in range(1, 10)]
+COS_SERIES = [(1 << NORMAL_BITS) // f for f in (1, -2, 24, -720, 40320, -3628800)]
+SIN_SERIES = [(1 << NORMAL_BITS) // f for f in (1, -6, 120, -5040, 362880)]
+
+def log_of_unit(n, P=NORMAL_BITS):
+    """log(n/2^53) 2^P for odd n < 2^53: from the table, and log(1 + r) for |r| < 2^-11; off by less than 2^-80."""
+    b = n.bit_length() - 1
+    m = n << P - b
+    j = (m >> P - 10) - 1024
+    c = (2049 + 2 * j << P) >> 11
+    return (b - 53) * log_2(P)[0] + normal_tables()[0][j] + polynomial(LOG_SERIES, ((m - c) << P) // c)
+
+def cosine_of_turn(n, P=NORMAL_BITS):
+    """cos(2 pi n/2^53) 2^P: the table and Taylor's series at the rest, |rest| < 2^-8; off by less than 2^-80."""
+    j = n >> 43
+    rest = 2 * b_pi(P)[0] * (n - (2 * j + 1 << 42)) >> 53
+    c, s = normal_tables()[1][j]
+    minus = rest * rest >> P
+    return (c * polynomial(COS_SERIES, minus) >> P) - (s * (polynomial(SIN_SERIES, minus) * rest >> P) >> P)
+
+class Draws:
+    """The numbers of a stream, in order."""
+    def __init__(self, stream, index=0):
+        self.stream, self.index = stream, index
+
+    def words(self):
+        self.index += 1
+        return philox(self.index - 1, self.stream)
+
+    def uniform(self):
+        return half_up(self.words()[0])
+
+    def normal(self):
+        """To 2^-80: the integer n of n/2^96."""
+        u, turn = (2 * (w >> 12) + 1 for w in self.words())
+        return isqrt(-2 * log_of_unit(u) << NORMAL_BITS) * cosine_of_turn(turn) >> NORMAL_BITS
+
+    def short(self, scale=1):
+        """To the nearest multiple of 2^-10; as in short, not near halfway."""
+        n = self.normal()
+        if scale != 1:
+            return short(Fraction(n, 1 << NORMAL_BITS) * scale)
+        step_, half = 1 << NORMAL_BITS - 10, 1 << NORMAL_BITS - 11
+        sure(abs((n + half) % step_ - half) < half - (1 << NORMAL_BITS - 36), "nearly halfway")
+        return Fraction(n + half >> NORMAL_BITS - 10, 1024)
+
+    def shorts(self, count):
+        return [self.short() for _ in range(count)]
+
+    def matrix(self, rows, columns, scale=1):
+        return [[scale * self.short() for _ in range(columns)] for _ in range(rows)]
+
+    def direction(self, n):
+        """Uniform on the sphere; n = 1: a sign. Integers over 2^96."""
+        x = [self.normal() for _ in range(n)]
+        norm = isqrt(sum(v * v for v in x))
+        return [(v << NORMAL_BITS) // norm for v in x]
+
+def check_normals(P=NORMAL_BITS):
+    """Second way, at 1000 arguments: balls."""
+    draws = Draws(1)
+    for _ in range(1000):
+        u, turn = (2 * (w >> 12) + 1 for w in draws.words())
+        sure(abs(b_log(P, Fraction(u, 1 << 53))[0] - log_of_unit(u)) < 1 << P - 80, "log of a unit")
+        angle = Fraction(2 * b_pi(P)[0] * turn, 1 << P + 53)
+        sure(abs(b_cos_sin(P, angle)[0][0] - cosine_of_turn(turn)) < 1 << P - 80, "cosine of a turn")
+
+def short(q):
+    """The nearest multiple of 2^-10, to even; q that is not short itself must not lie within 2^-36 of halfway: then
+    doubles agree."""
+    n = q * 1024
+    r = n.__round__()
+    if q.denominator > 1 << 40:
+        sure(abs(abs(n - r) - HALF) > Fraction(1, 1 << 26), "nearly halfway")
+    return Fraction(r, 1024)
+
+# ---- FIG: losses ----
+
+def exp_of(t, P=GRID + 20):
+    if t == 0:
+        return Fraction(1)
+    return Fraction(b_exp(P, cut_short(t))[0], 1 << P)
+
+def log_of(q, P=GRID + 20):
+    return Fraction(b_log(P, cut_short(q))[0], 1 << P)
+
+def hinge(t):
+    s = min(max(t, Fraction(0)), Fraction(1))
+    return s ** 3 - s ** 4 / 2 + max(t - 1, Fraction(0)), 3 * s ** 2 - 2 * s ** 3, 6 * s * (1 - s)
+
+def softplus(t):
+    """log(1 + e^t), its slope and its bend."""
+    e = exp_of(-abs(t))
+    value = log_of(1 + e) + max(t, Fraction(0))
+    low = cut_short(e / (1 + e))
+    return value, (1 - low if t > 0 else low), cut_short(e / (1 + e) ** 2)
+
+def huber(t):
+    a = abs(t)
+    return (t * t / 2 if a <= 1 else a - HALF), min(max(t, Fraction(-1)), Fraction(1)), Fraction(a < 1)
+
+def one_output(loss, z, y):
+    """(L, L', L'') in z."""
+    if loss == "squared":
+        return square(z - y), 2 * (z - y), Fraction(2)
+    if loss == "huber":
+        return huber(z - y)
+    v, s, c = softplus(-y * z) if loss == "logistic" else hinge(1 - y * z)
+    return v, -y * s, c
+
+def all_outputs(loss, z, y):
+    """(L, gradient, Hessian) for a vector of outputs; cross-entropy: log sum exp z - <z, y>."""
+    if loss != "cross-entropy":
+        parts = [one_output(loss, a, b) for a, b in zip(z, y)]
+        return sum(p[0] for p in parts), [p[1] for p in parts], diagonal([p[2] for p in parts])
+    top = max(z)
+    powers = [exp_of(a - top) for a in z]
+    total = sum(powers)
+    share = [cut_short(p / total) for p in powers]
+    H = [[(share[i] if i == j else 0) - share[i] * share[j] for j in range(len(z))] for i in range(len(z))]
+    return log_of(total) + top - dot(z, y), [a - b for a, b in zip(share, y)], H
+
+def mean_of(loss, outputs, labels):
+    return sum(all_outputs(loss, z, y)[0] for z, y in zip(outputs, labels)) / len(labels)
+
+# ---- FIG: the least mean loss over linear maps ----
+
+def independent(rows):
+    """Numbers of columns that span the column space, by elimination over the Gram matrix modulo a prime: what is
+    independent there is so."""
+    n, prime = len(rows[0]), (1 << 61) - 1
+    low = [[v.numerator * pow(v.denominator, -1, prime) % prime for v in r] for r in rows]
+    columns = list(zip(*low))
+    G = [[sum(map(mul, a, b)) % prime for b in columns] for a in columns]
+    kept = []
+    for k in range(n):
+        if G[k][k] == 0:
+            continue
+        kept.append(k)
+        for i in range(k + 1, n):
+            f = G[i][k] * pow(G[k][k], -1, prime) % prime
+            if f:
+                G[i] = [(a - f * b) % prime for a, b in zip(G[i], G[k])]
+    return kept
+
+def least_squares(xs, ys):
+    """(the least E |W x - y|^2, W), by the normal equations, exactly; dependent columns get weight 0."""
+    kept = independent(xs)
+    us = [[x[k] for k in kept] for x in xs]
+    _, solution = eliminate(moment(us, us), moment(us, ys))
+    W = [[Fraction(0)] * len(xs[0]) for _ in ys[0]]
+    for i, k in enumerate(kept):
+        for a in range(len(ys[0])):
+            W[a][k] = solution[i][a]
+    return sum(sum(square(f - t) for f, t in zip(matvec(W, x), y)) for x, y in zip(xs, ys)) / len(xs), W
+
+class NoMinimum(Exception):
+    pass
+
+def newton_data(loss, us, ys, W, ridge=0):
+    """Mean loss (and ridge |W|^2/2), gradient (a list over outputs and columns) and Hessian at W (outputs x columns).
+    In integers: columns of u over 2^60, which is exact, W over 2^220, the Hessian over 2^64."""
+    q, k, N = len(W), len(us[0]), len(us)
+    rows = [[int(v * (1 << GRID)) for v in r] for r in W]
+    value, g, H = Fraction(0), [0] * (q * k), [[0] * (q * k) for _ in range(q * k)]
+    for u, y in zip(us, ys):
+        z = [Fraction(sum(map(mul, r, u)), 1 << GRID + 60) for r in rows] + [Fraction(0)] * (len(y) - q)
+        L, slope, bend = all_outputs(loss, z, y)
+        value += L
+        for a in range(q):
+            s = int(slope[a] * (1 << GRID))
+            g[a * k:a * k + k] = [v + s * t for v, t in zip(g[a * k:a * k + k], u)]
+            for b in range(a + 1):
+                c = int(bend[a][b] * (1 << 64))
+                for i in range(k if c else 0):
+                    f, line = c * u[i] >> 60, H[a * k + i]
+                    line[b * k:b * k + k] = [v + (f * t >> 60) for v, t in zip(line[b * k:b * k + k], u)]
+    for i, j in product(range(q * k), repeat=2):
+        if i // k < j // k:
+            H[i][j] = H[j][i]
+    flat = [v for r in W for v in r]
+    g = [Fraction(v // N, 1 << GRID + 60) + ridge * w for v, w in zip(g, flat)]
+    H = [[Fraction(v, N << 64) + ridge * (i == j) for j, v in enumerate(r)] for i, r in enumerate(H)]
+    return value / N + ridge * dot(flat, flat) / 2, g, H
+
+def solve_coarsely(H, g, bits=110):
+    """H^-1 g in fixed point, for a candidate; None where H is not positive definite to working accuracy."""
+    n, one = len(g), 1 << bits
+    M = [[v.numerator * one // v.denominator for v in r] + [int(w * (one << 100))] for r, w in zip(H, g)]
+    for j in range(n):
+        if M[j][j] < one >> 50:
+            return None
+        for i in range(j + 1, n):
+            if M[i][j]:
+                f = (M[i][j] << bits) // M[j][j]
+                M[i] = M[i][:j] + [a - (f * b >> bits) for a, b in zip(M[i][j:], M[j][j:])]
+    x = [0] * n
+    for i in range(n - 1, -1, -1):
+        x[i] = ((M[i][n] - sum(M[i][j] * x[j] >> bits for j in range(i + 1, n))) << bits) // M[i][i]
+    return [Fraction(v, one << 100) for v in x]
+
+def least_mean(loss, xs, ys, ridge=0):
+    """(the least mean loss of W x over W, W). Newton with halving until the gradient is below 2^-100; a Hessian that
+    stays positive definite there makes F - min F at most |g|^2 over its least eigenvalue, far below 2^-100. NoMinimum
+    where it runs off. Cross-entropy: the last row 0."""
+    if loss == "squared":
+        return least_squares(xs, ys)
+    q = len(ys[0]) - (loss == "cross-entropy")
+    kept = independent(xs)
+    us = [[int(x[i] * (1 << 60)) for i in kept] for x in xs]
+    sure(all(x[i] * (1 << 60) == v for x, u in zip(xs, us) for i, v in zip(kept, u)), "short features")
+    k = len(kept)
+    W = [[Fraction(0)] * k for _ in range(q)]
+    value, g, H = newton_data(loss, us, ys, W, ridge)
+    for _ in range(80):
+        if max(map(abs, g)) < Fraction(1, 1 << 100):
+            break
+        step_ = solve_coarsely(H, g) or solve_coarsely(combine(1, H, Fraction(1, 16), identity(q * k)), g)
+        t = Fraction(1)
+        while True:
+            V = [[cut_short(W[a][i] - t * step_[a * k + i]) for i in range(k)] for a in range(q)]
+            found = newton_data(loss, us, ys, V, ridge)
+            if found[0] <= value + Fraction(1, 1 << 190):
+                break
+            t /= 2
+            if t < Fraction(1, 1 << 40):
+                raise NoMinimum
+        W, (value, g, H) = V, found
+        if max(abs(v) for r in W for v in r) > 1 << 12:
+            raise NoMinimum
+    if max(map(abs, g)) >= Fraction(1, 1 << 100) or solve_coarsely(H, g) is None:
+        raise NoMinimum
+    full = [[Fraction(0)] * len(xs[0]) for _ in ys[0]]
+    for a in range(q):
+        for i, c in enumerate(kept):
+            full[a][c] = W[a][i]
+    return value, full
+
+# ---- FIG: wang.thm6, wang.lemma7, random instances ----
+
+def iris_labelled(width):
+    """(features in mm/16, then ones; class) of each row."""
+    return [([Fraction(v, 16) for v in r[:4]] + [Fraction(1)] * (width - 4), r[4]) for r in iris_rows()]
+
+def labelled(loss, scores, kind_of):
+    """What a loss takes: scores; their signs (-1 for 0); a 1 at the class."""
+    if loss == "logistic" or loss == "smoothed-hinge":
+        return [Fraction(1 if v > 0 else -1) for v in scores]
+    if loss == "cross-entropy":
+        return [Fraction(int(k == kind_of)) for k in range(len(scores))]
+    return list(scores)
+
+def teacher(draws, loss, dx, dy, N):
+    """xs, ys. N: standard normal x, then the teacher T; y_k: noise of width 1/2 (real) or 2, then for each j T_kj x_j
+    and x_j |x_j|/4, each to 2^-10; class: the first of the largest. N = 0: iris less (3.625, 1.9375, 2.375, 0.75), and
+    its classes as numbers 0 and 1."""
+    xs = [draws.shorts(dx) for _ in range(N)]
+    T = draws.matrix(dy, dx)
+    if not N:
+        centre = fractions([[3.625, 1.9375, 2.375, 0.75, 0]])[0]
+        rows = iris_labelled(dx)
+        ys = [labelled(loss, [Fraction(int(k == c)) for k in range(dy)], c) for _, c in rows]
+        return [[a - b for a, b in zip(x, centre)] for x, _ in rows], ys
+    ys = []
+    for x in xs:
+        scores = []
+        for k in range(dy):
+            noise = draws.short(HALF if loss in ("squared", "huber") else 2)
+            scores.append(noise + sum(short(T[k][j] * x[j]) + short(x[j] * abs(x[j]) / 4) for j in range(dx)))
+        ys.append(labelled(loss, scores, scores.index(max(scores))))
+    return xs, ys
+
+def random_block(draws, first, last, layers):
+    """Layers of N(0, 1/4), as wide as both ends together in between."""
+    widths = [first] + [first + last] * (layers - 1) + [last]
+    return [draws.matrix(widths[i + 1], widths[i], HALF) for i in range(layers)]
+
+def block_output(thetas, u):
+    for t in thetas:
+        u = [relu(v) for v in matvec(t, u)]
+    return u
+
+class SkipEnd:
+    """An end of a path: the block, W (dy x dx) and V (dx x dz), drawn in that order; fit: Z = [W, W V] is the best on
+    the features."""
+    def __init__(self, draws, dx, dy, dz, layers):
+        self.block = random_block(draws, dx, dz, layers)
+        self.W, self.V = draws.matrix(dy, dx), draws.matrix(dx, dz)
+
+    def features(self, xs):
+        return [block_output(self.block, x) for x in xs]
+
+    def fit(self, loss, xs, ys):
+        U = [x + g for x, g in zip(xs, self.features(xs))]
+        self.value, Z = least_mean(loss, U, ys)
+        return [matvec(Z, u) for u in U]
+
+    def outputs(self, xs):
+        M = matmul(self.W, self.V)
+        return [[a + b for a, b in zip(matvec(self.W, x), matvec(M, g))] for x, g in zip(xs, self.features(xs))]
+
+def beside(claim, case, figure, value, macro="FIGA"):
+    """A bound from above (FIGA) or below (FIGB); where sums round by less than a unit (below 50) a plain row."""
+    if value < 50:
+        return near(claim, case, figure, value)
+    down, up = floor_ceil(value, value)
+    row(macro, [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE", 1 + int(value) // 10])
+
+def lift_slope(loss, start, end, ys, t):
+    """The derivative of the mean loss at t of outputs that move from start to end."""
+    total = Fraction(0)
+    for a, b, y in zip(start, end, ys):
+        slope = all_outputs(loss, [(1 - t) * v + t * w for v, w in zip(a, b)], y)[1]
+        total += dot(slope, [w - v for v, w in zip(a, b)])
+    return total / len(ys)
+
+def turning_point(loss, start, end, ys):
+    """Where the convex mean loss turns, on a lift that ends rising: 0 where it rises from the start; to 2^-40 else."""
+    lo, hi = Fraction(0), Fraction(1)
+    if lift_slope(loss, start, end, ys, lo) > -Fraction(1, 1 << 80):
+        return Ends(0)
+    while hi - lo > Fraction(1, 1 << 46):
+        t = (lo + hi) / 2
+        lo, hi = (t, hi) if lift_slope(loss, start, end, ys, t) < 0 else (lo, t)
+    return Ends(lo, hi)
+
+THM6 = ("squared/3-1-2/random 24 1 random 1", "squared/4-2-3/trained 40 2 trained 2",
+         "squared/4-2-3/opposite 32 1 opposite 3", "logistic/3-1-4/trained 48 1 trained 4",
+         "cross-entropy/4-3-2/mixed 48 1 mixed 5", "huber/3-2-3/random 32 2 random 6", "iris/squared 0 1 trained 7",
+         "squared/2-1-1/hard 24 1 hard 8", "squared/3-2-4/hard 24 1 hard 9", "squared/6-5-3/mixed 64 3 mixed 10",
+         "squared/8-1-8/no-layers 64 0 trained 11", "logistic/4-3-3/mixed 64 2 mixed 12",
+         "logistic/5-2-4/opposite 48 1 opposite 13", "cross-entropy/5-3-3/trained 90 2 trained 14",
+         "cross-entropy/5-4-2/random 48 4 random 15", "huber/4-3-2/trained 64 1 trained 16",
+         "huber/5-1-6/hard 40 2 hard 17", "iris/logistic 0 1 random 18", "iris/cross-entropy 0 2 random 19",
+         "iris/huber 0 1 trained 20", "squared/8-4-6/depth-8 128 8 mixed 21",
+         "logistic/6-3-4/trained 128 3 trained 22", "cross-entropy/6-4-3/trained 128 2 trained 23",
+         "huber/6-3-4/mixed 128 2 mixed 24")
+IRIS_SHAPES = {7: (5, 3, 4), 18: (5, 3, 3), 19: (5, 3, 3), 20: (5, 3, 3)}
+
+def thm6_instance(line):
+    """lambda is the larger of F(A) and F(B); F*_w by Newton or the normal equations; the path's maximum is max(lambda,
+    F*_w), so the excess is 0. The lift from A is convex: walked, its largest value is that of an end; it turns where
+    the slope vanishes."""
+    case, N, layers, ends, stream = line.split()
+    N, layers, stream = int(N), int(layers), int(stream)
+    loss = case.split("/")[1 if case.startswith("iris") else 0]
+    dx, dy, dz = IRIS_SHAPES[stream] if not N else map(int, case.split("/")[1].split("-"))
+    draws = Draws(5000 + stream)
+    xs, ys = teacher(draws, loss, dx, dy, N)
+    best, W = None, None
+    if N or loss in ("squared", "huber"):       # of iris a class is separable: no minimum for the others
+        best, W = least_mean(loss, xs, ys)
+    if best is not None and stream != 7:
+        near("wang.thm6", case, "F*_w", best)
+    if loss == "cross-entropy":
+        draws.shorts(dx)                        # a row that is added to all of W*: nothing changes
+    if ends != "hard":
+        thm6_ends(case, loss, ends, draws, (dx, dy, dz, layers), xs, ys, best, W)
+    figw("wang.thm6", case, "eps", Fraction(1, 10 ** 9), 1)
+    figw("wang.thm6", case, "excess", Fraction(0), 1)
+
+def thm6_ends(case, loss, ends, draws, shape, xs, ys, best, W):
+    values, outputs, first = [], [], None
+    for which in (0, 1):
+        end = SkipEnd(draws, *shape)
+        if ends == "trained" or ends == "mixed" and which == 0:
+            outputs.append(end.fit(loss, xs, ys))
+            if loss == "cross-entropy":
+                draws.shorts(shape[0] + shape[2])
+        else:
+            if ends == "opposite" and which == 0:
+                end.W = [[-v for v in r] for r in W]
+            outputs.append(end.outputs(xs))
+        first = first if which else end
+        values.append(mean_of(loss, outputs[-1], ys))
+    near("wang.thm6", case, "lambda", max(values), 1 + int(max(values)) // 10)
+    beside("wang.thm6", case, "bound", max(values + [best or 0]))
+    if best is None:
+        return
+    start, value = outputs[0], values[0]
+    if ends == "opposite":
+        start = half_way(first, draws.matrix(shape[1], shape[0]), xs)
+        sure(lift_slope(loss, outputs[0], start, ys, Fraction(1)) < 0, "the risk falls on the first lift")
+        value = mean_of(loss, start, ys)
+    near("wang.thm6", case, "walked", max(value, best))
+    linear = [matvec(W, x) for x in xs]
+    slope = lift_slope(loss, start, linear, ys, Fraction(1))
+    if abs(slope) > Fraction(1, 10 ** 9):
+        fig_text("wang.thm6", case, "monotone", "no" if slope > 0 else "yes")
+    if slope > Fraction(1, 10 ** 9):
+        t = turning_point(loss, start, linear, ys)
+        near("wang.thm6", case, "turns-at", (t[0] + t[1]) / 2, 10 ** 6, 44)
+
+def half_way(end, E, xs):
+    """Outputs at the way-point between (-W*, V) and (W*, 0), off the line through W = 0: W = 2^-6 E, E normal, and half
+    of W V."""
+    M = matmul(end.W, end.V)
+    return [[Fraction(a, 64) + b / 2 for a, b in zip(matvec(E, x), matvec(M, g))] for x, g in zip(xs, end.features(xs))]
+
+def lemma7_instance(line):
+    """One block for both ends; gauge, one lift, gauge: the largest value on the way is that of an end."""
+    case, N, stream = line.split()
+    loss = case.split("/")[0]
+    dx, dy, dz = map(int, case.split("/")[1].split("-"))
+    draws = Draws(6000 + int(stream))
+    xs, ys = teacher(draws, loss, dx, dy, int(N))
+    A, B = SkipEnd(draws, dx, dy, dz, 1), SkipEnd(draws, dx, dy, dz, 1)
+    B.block = A.block
+    top = max(mean_of(loss, end.outputs(xs), ys) for end in (A, B))
+    near("wang.lemma7", case, "lambda", top)
+    beside("wang.lemma7", case, "bound", top)
+    beside("wang.lemma7", case, "walked", top, "FIGB")
+
+def mirror_random(d):
+    """4 d standard normal points, y = x: F = 0 at both ends and for W = I; the barrier lies between the least
+    eigenvalue of E y y^T, by inertia, and F at W = diag(0, 1, ..), E y_1^2."""
+    draws, case = Draws(4000 + d), "mirror-random/d=%d" % d
+    xs = [draws.shorts(d) for _ in range(4 * d)]
+    M = moment(xs, xs)
+    for figure, value in (("F(A)", 0), ("F(B)", 0), ("claimed-bound", 0), ("det-A", 1), ("det-B", -1)):
+        fig("wang.thm6", case, figure, Fraction(value))
+    low, high = least_eigenvalue(M), M[0][0]
+    width = int(((high - low) * UNIT).__ceil__()) + 3
+    near("wang.thm6", case, "barrier", low, width)
+    near("wang.thm6", case, "barrier", high, width)
+
+def definite(M):
+    """Whether a symmetric matrix of integers is positive definite: fraction-free elimination (Bareiss); its pivots are
+    the leading minors."""
+    M, last = [r[:j + 1] for j, r in enumerate(M)], 1
+    columns = [[r[j] for r in M[j:]] for j in range(len(M))]
+    while columns:
+        first, *columns = columns
+        pivot = first[0]
+        if pivot <= 0:
+            return False
+        columns = [[(pivot * a - f * b) // last for a, b in zip(c, first[k + 1:])]
+                   for k, (c, f) in enumerate(zip(columns, first[1:]))]
+        last = pivot
+    return True
+
+def integer_matrix(A, bits):
+    return [[(v.numerator << bits) // v.denominator for v in r] for r in A]
+
+def shifted(M, t):
+    return [[v - t * (i == j) for j, v in enumerate(r)] for i, r in enumerate(M)]
+
+def least_eigenvalue(A, bits=100):
+    """To 2^-65, by bisection on definiteness of A - t I; A and t in integers over 2^100."""
+    M = integer_matrix(A, bits)
+    M = [[M[max(i, j)][min(i, j)] for j in range(len(M))] for i in range(len(M))]
+    size = sum(abs(v) for r in M for v in r) + 1
+    hi = 1 << size.bit_length()
+    lo = -hi
+    while hi - lo > 1 << bits - 70:
+        t = (lo + hi) >> 1
+        lo, hi = (t, hi) if definite(shifted(M, t)) else (lo, t)
+    return Fraction(lo + hi, 2 << bits)
+
+def random_skip_models():
+    block("wang.thm6 and wang.lemma7, random instances, drawn anew by Philox: F at the ends, F*_w by the normal "
+          "equations or by Newton to 2^-100, trained ends by the best linear map on (x, g); the paths' largest "
+          "values; where the risk turns on the first lift, by bisection of its slope (the figure is known to 2^-20); "
+          "mirrors on random data by inertia")
+    check_philox()
+    check_normals()
+    for line in THM6:
+        thm6_instance(line)
+    for line in ("squared/3-2-2 32 1", "logistic/4-1-3 32 2", "cross-entropy/5-3-1 48 3", "huber/6-5-4 48 4",
+                 "squared/8-3-8 100 5"):
+        lemma7_instance(line)
+    for d in (2, 3, 5):
+        mirror_random(d)
+
+INSTANCES = (random_skip_models,)
+
+# ---- FIG: shamir.lemma1, shamir.thm1, shamir.thm2, shamir.remark1, shamir.remark2, random instances ----
+
+def sqrt_of(q):
+    """To 2^-220, from below."""
+    return Fraction(isqrt((q.numerator << 2 * GRID) // q.denominator), 1 << GRID)
+
+def norm_squared(*matrices):
+    return sum(v * v for A in matrices for r in A for v in r)
+
+def largest_of(A):
+    return -least_eigenvalue([[-v for v in r] for r in A])
+
+def short_data(draws, loss, d, q, N):
+    """xs, ys. Standard normal x; the score is x_1 and noise. Real labels: the score, with a x_d added for output a;
+    else its sign, or the class: below -1/2, up to 1/2, above. N = 0: iris and a constant; the class as a number, or the
+    first against the others, or as it is."""
+    xs = [draws.shorts(d) for _ in range(N or 150)]
+    rows = None if N else iris_labelled(5)
+    xs = xs if N else [x for x, _ in rows]
+    ys = []
+    for i, x in enumerate(xs):
+        score = x[0] + draws.short()
+        real = loss == "squared"
+        if N:
+            kind_of, scores = (score >= -HALF) + (score >= HALF), [score + a * x[-1] * real for a in range(q)]
+        else:
+            kind_of = rows[i][1]
+            scores = [Fraction(kind_of if real else kind_of == 0)] * q
+        ys.append(labelled(loss, scores, kind_of % q))
+    return xs, ys
+
+class SkipModel:
+    """W (x + V f): losses of the outputs, with features f fixed."""
+    def __init__(self, draws, loss, features, N, d, k, q=1):
+        self.loss = loss
+        self.xs, self.ys = short_data(draws, loss, d, q, N)
+        if features == "relu":
+            layers = [draws.matrix(k, d), draws.matrix(k, k)]
+            self.fs = [block_output(layers, x) for x in self.xs]
+        elif features == "eps-x":
+            self.fs = [[v / 8 for v in x] for x in self.xs]
+        else:
+            self.fs = [draws.shorts(k) for _ in self.xs]
+
+    def shape(self):
+        return len(self.xs[0]), len(self.fs[0]), len(self.ys[0])
+
+    def point(self, draws, size):
+        """W, `size` normal (several outputs: half of that, and 2 size on the diagonal), not 0; V, normal."""
+        d, k, q = self.shape()
+        entry = lambda a, b: draws.short(size) if q == 1 else short(
+            size * (Fraction(draws.normal(), 1 << NORMAL_BITS) / 2 + 2 * (a == b)))
+        W = [[entry(a, b) for b in range(d)] for a in range(q)]
+        if not any(map(any, W)):
+            W[0][0] = Fraction(1, 1024)
+        return W, draws.matrix(d, k)
+
+    def inputs(self, V):
+        return [[a + b for a, b in zip(x, matvec(V, f))] for x, f in zip(self.xs, self.fs)]
+
+    def linear_value(self, W):
+        return mean_of(self.loss, [matvec(W, x) for x in self.xs], self.ys)
+
+    def augmented(self):
+        """Both x and f with a 1: biases."""
+        other = object.__new__(SkipModel)
+        other.loss, other.ys = self.loss, self.ys
+        other.xs, other.fs = [[v + [Fraction(1)] for v in part] for part in (self.xs, self.fs)]
+        return other
+
+def mean_product(us, vs):
+    """E u v^T, to 2^-220."""
+    return [[cut_short(v) for v in r] for r in moment(us, vs)]
+
+def skip_values(model, W, V, star):
+    """(gain, <G, grad F>, |grad F|, root): gain = F - F_lin(W*); G = (W - W*, W^+ W* V). root: sqrt(2 |w|^2 + |w*|^2 (2
+    + |V|^2/|w|^2)) for one output, |G| else. Second way to the product: E <grad L, W z - W* x>."""
+    zs = model.inputs(V)
+    parts = [all_outputs(model.loss, matvec(W, z), y) for z, y in zip(zs, model.ys)]
+    slopes_ = [p[1] for p in parts]
+    gW, mixed = mean_product(slopes_, zs), mean_product(slopes_, model.fs)
+    gV = matmul(transpose(W), mixed)
+    pseudo = matmul(transpose(W), eliminate(matmul(W, transpose(W)), identity(len(W)))[1])
+    GW, GV = combine(1, W, -1, star), matmul(pseudo, matmul(star, V))
+    inner = sum(dot(a, b) for a, b in zip(GW + GV, gW + gV))
+    gaps = [[a - b for a, b in zip(matvec(W, z), matvec(star, x))] for z, x in zip(zs, model.xs)]
+    second = sum(map(dot, slopes_, gaps)) / len(zs)
+    sure(abs(inner - second) < Fraction(1, 1 << 150), "the inner product")
+    gain = sum(p[0] for p in parts) / len(zs) - model.linear_value(star)
+    size = norm_squared(GW, GV)
+    if len(W) == 1:
+        w2 = norm_squared(W)
+        size = 2 * w2 + norm_squared(star) * (2 + largest_of(matmul(transpose(V), V)) / w2)
+    return gain, inner, sqrt_of(norm_squared(gW, gV)), sqrt_of(size)
+
+class Count:
+    """How many instances there are and how many are worse than their linear predictor; the largest ratio of those."""
+    def __init__(self):
+        self.instances = self.worse = 0
+        self.ratio = Fraction(0)
+
+    def add(self, right, left):
+        sure(right <= left + Fraction(1, 1 << 55), "the claim")
+        self.instances += 1
+        if right > 0:
+            sure(right > Fraction(1, 10 ** 10), "surely worse")
+            self.worse += 1
+            self.ratio = max(self.ratio, right / left)
+
+    def add_separable(self, risk):
+        """Against a W* of risk 0 or nearly: worse. Which W* a search comes to is not determined, so the ratio is left
+        out: the row holds only if another instance has the largest."""
+        sure(risk > Fraction(1, 1000), "worse")
+        self.instances += 1
+        self.worse += 1
+
+    def rows(self, claim, case, slack=1):
+        texts(claim, case, instances=self.instances, worse_than_linear=self.worse)
+        near(claim, case, "largest-ratio", self.ratio, slack, 55)
+
+def best_linear(model):
+    """None where there is no minimum."""
+    try:
+        return least_mean(model.loss, model.xs, model.ys)[1]
+    except NoMinimum:
+        return None
+
+def lemma1_and_thm1(line):
+    """Both claims on the same instances: points of sizes 1/8 .. 4; rivals W* of size 1/2, every second time the best
+    linear predictor."""
+    case, N, d, k, count, stream = line.split()
+    loss, features = case.split("/")[0], case.split("/")[-1]
+    features = {"wide": "relu", "N=1": "random"}.get(features, features)
+    draws = Draws(9000 + int(stream))
+    model = SkipModel(draws, loss, features, int(N), int(d), int(k))
+    best = best_linear(model)
+    lemma, theorem = Count(), Count()
+    for i in range(int(count)):
+        W, V = model.point(draws, Fraction(2) ** (i % 6 - 3))
+        star = model.point(draws, HALF)[0]
+        if best is None and i % 2:
+            risk = mean_of(loss, [matvec(W, z) for z in model.inputs(V)], model.ys)
+            lemma.add_separable(risk)
+            theorem.add_separable(risk)
+            continue
+        gain, inner, norm, root_ = skip_values(model, W, V, best if i % 2 else star)
+        lemma.add(gain, inner)
+        theorem.add(gain / root_, norm)
+    lemma.rows("shamir.lemma1", case, 1 + (int(N) == 0))
+    theorem.rows("shamir.thm1", case)
+
+def remark2_instance(line):
+    """Several outputs: both inequalities count."""
+    case, features, N, d, k, q, count, stream = line.split()
+    draws, both = Draws(9000 + int(stream)), Count()
+    model = SkipModel(draws, case.split("/")[0], features, int(N), int(d), int(k), int(q))
+    for i in range(int(count)):
+        W, V = model.point(draws, Fraction(2) ** (i % 6 - 3))
+        gain, inner, norm, root_ = skip_values(model, W, V, model.point(draws, HALF)[0])
+        both.add(gain, inner)
+        both.add(gain / root_, norm)
+    both.rows("shamir.remark2", case)
+
+def remark1_instance(line):
+    """Biases: both inequalities for the larger model; the smaller one keeps the last row of V at 0, and <G, grad F> is
+    E l' (w z - w* x) there too (its G has no part in that row, and w without its bias in the denominator)."""
+    case, N, d, k, count, stream = line.split()
+    draws, both, small = Draws(9400 + int(stream)), Count(), Count()
+    model = SkipModel(draws, *case.split("/"), int(N), int(d), int(k)).augmented()
+    for _ in range(int(count)):
+        W, V = model.point(draws, Fraction(1))
+        star = model.point(draws, HALF)[0]
+        gain, inner, norm, root_ = skip_values(model, W, V, star)
+        both.add(gain, inner)
+        both.add(gain / root_, norm)
+        V = V[:-1] + [[Fraction(0)] * len(V[0])]
+        parts = [(one_output(model.loss, dot(W[0], z), y[0]), dot(W[0], z) - dot(star[0], x))
+                 for z, x, y in zip(model.inputs(V), model.xs, model.ys)]
+        gain = sum(p[0] for p, _ in parts) / len(parts) - model.linear_value(star)
+        small.add(gain, sum(p[1] * gap for p, gap in parts) / len(parts))
+    both.rows("shamir.remark1", case)
+    near("shamir.remark1", case, "largest-ratio-restricted", small.ratio, 1, 55)
+
+def thm2_instance(line):
+    """At w = 0: lambda_min = (a - sqrt(a^2 + 4 |b|^2))/2, a and |d2F/dw2| the ends of the spectrum of E l'' z z^T, by
+    inertia; b = E l' f."""
+    case, N, d, k, count, stream, slack = line.split()
+    draws, found, highest = Draws(9600 + int(stream)), Count(), []
+    model = SkipModel(draws, case.split("/")[0], case.split("/")[-1], int(N), int(d), int(k))
+    best = best_linear(model)
+    for i in range(int(count)):
+        V = model.point(draws, Fraction(1))[1]
+        star = model.point(draws, Fraction(1, 8))[0]
+        separable = best is None and i % 2
+        star = best if i % 2 and best else star
+        zs = model.inputs(V)
+        parts = [one_output(model.loss, Fraction(0), y[0]) for y in model.ys]
+        A = mean_product([[p[2] * v for v in z] for p, z in zip(parts, zs)], zs)
+        gw, b = (mean_product([[p[1]] for p in parts], vs) for vs in (zs, model.fs))
+        a, bend = least_eigenvalue(A), largest_of(A)
+        least = (a - sqrt_of(a * a + 4 * norm_squared(b))) / 2 if norm_squared(b) else Fraction(0)
+        size = max(largest_of(matmul(transpose(V), V)), Fraction(0))
+        left = sqrt_of(norm_squared(gw)) + sqrt_of(size * max(-least * bend + least ** 2, 0))
+        gain = sum(p[0] for p in parts) / len(parts) - model.linear_value(star)
+        highest.append(least)
+        if separable:
+            found.add_separable(sum(p[0] for p in parts) / len(parts))
+            continue
+        found.add(gain / sqrt_of(norm_squared(star)), left)
+    found.rows("shamir.thm2", case, int(slack))
+    if max(highest) == 0:
+        fig("shamir.thm2", case, "highest-lambda_min", Fraction(0))
+    else:
+        near("shamir.thm2", case, "highest-lambda_min", max(highest), 1, 55)
+
+THM1 = ("squared/random 12 3 2 24 1", "logistic/relu 12 3 3 24 2", "smoothed-hinge/eps-x 12 3 3 24 3",
+         "squared/iris/relu 0 5 3 12 4", "logistic/iris/random 0 5 2 12 5", "smoothed-hinge/wide 20 8 6 30 6",
+         "squared/1-1/N=1 1 1 1 60 7")
+THM2 = ("squared/random 12 3 2 16 1 1", "logistic/relu 12 3 3 16 2 1", "smoothed-hinge/eps-x 12 2 2 16 3 1",
+        "squared/iris/relu 0 5 2 8 4 400000", "logistic/iris/eps-x 0 5 5 4 5 1")
+
+def random_skip_instances():
+    block("shamir.lemma1, shamir.thm1, shamir.thm2, shamir.remark1, shamir.remark2, random instances, drawn anew: "
+          "numbers of instances and of those worse than their linear predictor, the largest ratio; products by the "
+          "formula and as E <grad L, W z - W* x>, spectra by inertia")
+    for line in THM1:
+        lemma1_and_thm1(line)
+    for line in THM2:
+        thm2_instance(line)
+    for line in ("squared/random 8 2 2 20 1", "logistic/relu 8 3 2 20 2", "smoothed-hinge/eps-x 12 3 3 40 3"):
+        remark1_instance(line)
+    for line in ("squared/2-outputs random 8 3 2 2 20 21", "cross-entropy/3-outputs relu 9 4 2 3 16 22",
+                 "cross-entropy/iris random 0 5 2 3 8 23", "cross-entropy/square eps-x 12 3 3 3 30 24"):
+        remark2_instance(line)
+    hand_and_sharp()
+    for claim, cases in SEARCHES:
+        statements = 1 + (claim == "shamir.thm3")       # one instance, which must be worse
+        for case in cases:
+            texts(claim, "search/" + case, instances=statements, worse_than_linear=statements)
+
+def hand_and_sharp():
+    """By hand: gain 190/3 - 53/3, inner product 164. Sharp: grad F = 2 (Y + 2) (2, -1), Y = 2^20."""
+    F, linear, inner, _ = lemma1_parts([Fraction(2), Fraction(-3)], BY_HAND_V, [Fraction(2), Fraction(1)], BY_HAND)
+    fig_ends("shamir.lemma1", "by-hand", "ratio", as_ends((F - linear) / inner))
+    fig_ends("shamir.lemma1", "sharp/2^20", "gradient-norm", (2 * (2 ** 20 + 2)) * square_root(5), 2000)
+
+SEARCHES = (("shamir.lemma1", ("squared", "logistic", "smoothed-hinge", "logistic/2-2/N=3")),
+            ("shamir.thm1", ("squared", "logistic", "smoothed-hinge", "squared/2-2")),
+            ("shamir.thm2", ("squared", "logistic", "smoothed-hinge/2-2/N=2")),
+            ("shamir.thm3", ("squared",)), ("shamir.remark2", ("inner-product", "norms")))
+
+SKIPS = (random_skip_instances,)
+
+# ---- FIG: wang.thm11, wang.thm5 and wang.thm8, random instances ----
+
+class Net:
+    """W2 (s(W1 x) + V1 g(V2 s(W1 x))), drawn in the order W1, W2, V1, V2, layers; W2 of size 2/m, V2 of 1/m, V1 and the
+    layers of 1/2."""
+    def __init__(self, draws, dx, dy, dz, layers, m):
+        self.W1, self.W2 = draws.matrix(m, dx), draws.matrix(dy, m, Fraction(2, m))
+        self.V1, self.V2 = draws.matrix(m, dz, HALF), draws.matrix(dz, m, Fraction(1, m))
+        self.thetas = [draws.matrix(dz, dz, HALF) for _ in range(layers)] if dz else []
+
+    def kind(self, ends):
+        """dead: every other row of W1 is 0. flat: W2 = 0. planted: W2 = I on dy dead units, V1 and V2 times m/4, the
+        layers times 3."""
+        m, zero = len(self.W1), [Fraction(0)] * len(self.W1[0])
+        if ends == "dead":
+            self.W1 = [r if i % 2 else zero for i, r in enumerate(self.W1)]
+        if ends == "flat":
+            self.W2 = [[Fraction(0)] * m for _ in self.W2]
+        if ends == "planted":
+            dy = len(self.W2)
+            self.W1 = [zero] * dy + self.W1[dy:]
+            self.W2 = [[Fraction(int(i == k)) for i in range(m)] for k in range(dy)]
+            self.V1, self.V2 = ([[v * Fraction(m, 4) for v in r] for r in A] for A in (self.V1, self.V2))
+            self.thetas = [[[3 * v for v in r] for r in t] for t in self.thetas]
+        return self
+
+    def outputs(self, xs):
+        """[(S, r)]: W2 s(W1 x) and the block's part."""
+        M, found = matmul(self.W2, self.V1) if self.V2 else None, []
+        for x in xs:
+            h = [relu(v) for v in matvec(self.W1, x)]
+            S = matvec(self.W2, h)
+            found.append((S, matvec(M, block_output(self.thetas, matvec(self.V2, h))) if M else [Fraction(0)] * len(S)))
+        return found
+
+    def terms(self):
+        """shallow, product, deep, [theta_i]: the parts of R (equation 13)."""
+        norms = [sqrt_of(norm_squared([w])) for w in self.W1]
+        column = lambda A: sum(sum(abs(r[i]) for r in A) * n for i, n in enumerate(norms))
+        product_term = sum(abs(v) for r in matmul(self.W2, self.V1) for v in r) if self.V2 else Fraction(0)
+        return column(self.W2), product_term, column(self.V2), [sqrt_of(norm_squared(t)) for t in self.thetas]
+
+    def risk(self, loss, kappa, xs, ys):
+        shallow, product_term, deep, thetas = self.terms()
+        images = [[a + b for a, b in zip(S, r)] for S, r in self.outputs(xs)]
+        return mean_of(loss, images, ys) + kappa * (shallow + product_term + deep + sum(thetas))
+
+def below_power_of(m, eta):
+    """The largest whole number below m^eta."""
+    whole = whole_root(m ** eta.numerator, eta.denominator)
+    return whole - (whole ** eta.denominator == m ** eta.numerator)
+
+THM11 = """squared/2-1/random 2 1 2 12 1 16 4 4 1 0|squared/1-1/trained 1 1 2 8 1 12 4 4 2 0
+squared/3-2/deep 3 2 3 10 2 24 4 4 3 0|squared/2-1/dead 2 1 2 12 1 12 4 3 4 0
+squared/2-2/flat 2 2 2 12 1 16 4 3 5 0|squared/2-1/m=l+1 2 1 2 12 1 6 4 4 6 5
+squared/2-1/m=2/l=1 2 1 1 6 1 2 4 3 7 1|squared/2-1/no-layers 2 1 2 12 0 16 4 4 8 0
+logistic/3-2/mixed 3 2 2 16 2 20 4 5 9 0|cross-entropy/3-3/trained 3 3 2 16 1 24 4 5 10 0
+huber/2-1/deep 2 1 3 12 3 16 4 5 11 0|squared/2-1/8-layers 2 1 2 12 8 16 4 4 13 0
+squared/2-1/planted 2 1 4 16 2 16 4 7 24 1|huber/3-2/planted 3 2 4 20 3 32 4 9 25 0
+squared/2-1/planted/in-place 2 1 4 16 2 6 4 7 26 5|squared/1-1/deep 1 1 1 6 1 8 4 2 14 0
+iris/squared 5 3 3 0 1 32 4 5 12 0|iris/cross-entropy 5 3 2 0 2 24 4 6 15 0
+squared/4-2/eta=3/4 4 2 3 20 2 64 6 5 16 0|squared/3-1/eta=1/4 3 1 4 20 4 81 2 5 17 0
+logistic/1-1/deep 1 1 2 10 1 16 4 5 18 0|cross-entropy/2-2/dead 2 2 2 12 1 20 4 4 19 0
+huber/3-3/flat 3 3 2 16 2 24 4 4 20 0|huber/6-2/m=256 6 2 4 24 2 256 4 5 21 0
+squared/8-4/m=4096 8 4 8 64 3 4096 4 8 22 8
+squared/2-1/m=32768 2 1 2 8 1 32768 4 4 23 8""".replace("\n", "|").split("|")
+THM5 = """squared/2/random 2 1 0 12 0 16 4 4 40 0|squared/1/mixed 1 1 0 8 0 12 4 4 41 0
+squared/2/unregularised 2 1 0 12 0 24 4 99 42 0|squared/2/m=l+1 2 1 0 12 0 5 4 4 43 4
+squared/3/dead 3 1 0 16 0 16 4 4 44 0""".replace("\n", "|").split("|")
+STREAMS = {"trained": (2, 10, 12, 16), "deep": (3, 11, 14, 18), "dead": (4, 19, 44), "flat": (5, 20),
+           "planted": (24, 25, 26), "mixed": (8, 9, 13, 15, 17, 41, 42)}
+KINDS = {stream: kind_ for kind_, streams in STREAMS.items() for stream in streams}
+
+def ends_of_path(claim, line):
+    """lambda, the larger of F(A) and F(B). mixed: A is what an optimiser made of the first network drawn, and B, the
+    second, is worse than that (else the row would not hold). planted: y = f(A) to 2^-10, and B has A's units in reverse
+    order: the same F. Trained ends are an optimiser's."""
+    case, *numbers = line.split()
+    dx, dy, dz, N, layers, m, eta8, kappa_log2, stream, l = map(int, numbers)
+    fig_text(claim, case, "l", l or below_power_of(m, Fraction(eta8, 8)))
+    ends, loss = KINDS.get(stream, "random"), case.split("/")[0 if N else 1]
+    if ends in ("trained", "deep") or m > 1000:
+        return
+    draws, kappa = Draws(7000 + stream), Fraction(1, 1 << kappa_log2) if kappa_log2 <= 60 else Fraction(0)
+    xs, ys = teacher(draws, loss, dx, dy, N)
+    nets = [Net(draws, dx, dy, dz, layers, m).kind(ends)]
+    if ends == "planted":
+        ys = [[short(a + b) for a, b in zip(S, r)] for S, r in nets[0].outputs(xs)]
+    else:
+        nets.append(Net(draws, dx, dy, dz, layers, m).kind(ends))
+    risks = [net.risk(loss, kappa, xs, ys) for net in nets]
+    near(claim, case, "lambda", risks[1] if ends == "mixed" else max(risks), 1 + int(max(risks)) // 10)
+    if ends in ("dead", "flat"):
+        free_merge(claim, case, max(risks))
+    elif claim == "wang.thm5":
+        fig(claim, case, "over-printed", Fraction(0))
+
+def free_merge(claim, case, top):
+    """A bundle of dead units, or of units with W2 = 0 where W2 V1 = 0 too: merging it changes nothing, so D = 0 and
+    nothing on the way, nor any of the bounds, is above lambda (the two-layer target is better here)."""
+    for figure in ("D", "over-printed"):
+        fig(claim, case, figure, Fraction(0))
+    for figure in ("printed-bound", "repaired-bound", "bound", "merge-peak"):
+        near(claim, case, figure, top)
+
+def scaling_parts(net, ys, kappa, xs):
+    """The equation for the common level v of the block's terms: with W2 scaled by a and the block's output r by rho =
+    v^q/K, K the product of its terms, G = E |a S + rho r - y|^2 + kappa (a A + q v); the best a for each v, and dG/dv
+    over q."""
+    E = lambda us, vs: sum(dot(u, v) for u, v in zip(us, vs)) / len(us)
+    S, r = zip(*net.outputs(xs))
+    A, product_term, deep, thetas = net.terms()
+    ss, sr, rr, sy, ry = E(S, S), E(S, r), E(r, r), E(S, ys), E(r, ys)
+    K, q = product_term * deep, len(thetas) + 2
+    for t in thetas:
+        K *= t
+    if not K:
+        return None
+    def at(v):
+        t = cut_short(v ** (q - 1) / K)
+        a = (sy - t * v * sr - kappa * A / 2) / ss
+        return a, 2 * (a * sr + t * v * rr - ry) * t + kappa
+    return A, len(thetas), at
+
+def largest_level(at):
+    """The largest v = 2^(k/4), -40 < k <= 40, below which dG/dv turns positive, bisected; None if there is none with a
+    > 0."""
+    quarter = root(Fraction(2), 4)[0]
+    for k in range(40, -40, -1):
+        lo, hi = (cut_short(Fraction(2) ** (j // 4) * quarter ** (j % 4)) for j in (k - 1, k))
+        if at(lo)[1] < 0 <= at(hi)[1]:
+            while hi - lo > Fraction(1, 1 << 110):
+                v = cut_short((lo + hi) / 2)
+                lo, hi = (v, hi) if at(v)[1] < 0 else (lo, v)
+            if at(hi)[0] > 0:
+                return at(hi)[0], hi
+    return None
+
+def solved_instance(line):
+    """Networks are drawn, labels twice their output and noise of width 1/4, until one can be made stationary in its
+    scales. Then the block's terms are all v (the balance law), C = E |y|^2/(2 kappa), and Euler's identity holds:
+    residual 0."""
+    case, *numbers = line.split()
+    m, dx, dy, dz, layers, N, kappa_log2, stream = map(int, numbers)
+    draws, kappa, found = Draws(7700 + stream), Fraction(1, 1 << kappa_log2), None
+    xs = [draws.shorts(dx) for _ in range(N)]
+    while found is None:
+        net = Net(draws, dx, dy, dz, layers, m)
+        net.W2, net.V1, net.V2 = ([[2 * v for v in r] for r in A] for A in (net.W2, net.V1, net.V2))
+        net.thetas = [[[2 * v for v in r] for r in t] for t in net.thetas]
+        noisy = lambda f: short(2 * f + Fraction(draws.normal(), 4 << NORMAL_BITS))
+        ys = [[noisy(a + b) for a, b in zip(S, r)] for S, r in net.outputs(xs)]
+        parts = scaling_parts(net, ys, kappa, xs)
+        found = largest_level(parts[2]) if parts else None
+    (a, v), A, C = found, parts[0], sum(dot(y, y) for y in ys) / N / (2 * kappa)
+    sure(a * A + v <= C, "theorem 8")
+    for figure, value in (("C", C), ("shallow", a * A), ("product", v), ("deep", v), ("theta", parts[1] * v),
+                          ("(shallow+product)/C", (a * A + v) / C)):
+        near("wang.thm8", "solved/" + case, figure, value)
+    fig("wang.thm8", "solved/" + case, "residual", Fraction(0))
+
+def random_networks():
+    block("wang.thm11 and wang.thm5, random instances, drawn anew: F at the ends by the definitions, l; ends that an "
+          "optimiser made are left out. wang.thm8, solved: the level v of the block's terms by bisection of the "
+          "equation that makes all scales stationary")
+    for line in THM11:
+        ends_of_path("wang.thm11", line)
+    for line in THM5:
+        ends_of_path("wang.thm5", line)
+    for line in ("1-layer 6 2 1 2 1 12 5 1", "no-layers 6 2 2 2 0 12 5 2", "3-layers 8 3 2 3 3 16 7 3"):
+        solved_instance(line)
+
+WANGS = (random_networks,)
+
+# ---- FIG: wang.lemma10, families of atoms ----
+
+BITS = NORMAL_BITS
+
+@lru_cache(None)
+def pair_directions(n, count):
+    """w1 and the unit vector that w2 turns towards, for each pair: directions, the second less its part along the
+    first."""
+    draws, found = Draws(2000 + n), []
+    for _ in range(count):
+        w, u = draws.direction(n), draws.direction(n)
+        along = sum(map(mul, w, u)) >> BITS
+        u = [b - (along * a >> BITS) for a, b in zip(w, u)]
+        norm = isqrt(sum(b * b for b in u))
+        found.append((w, [(b << BITS) // norm for b in u] if n > 1 else [0]))
+    return found
+
+def angle_of_pair(i, pairs, P=BITS):
+    """10^-8 (pi 10^8)^(i/(pairs - 1)): cosine, sine and the angle itself, over 2^96. The last pair is opposite."""
+    if i + 1 == pairs:
+        return -1 << P, 0, b_pi(P)[0]
+    at = Fraction(i, pairs - 1)
+    low, high = (Fraction(b_log(P, v)[0], 1 << P) for v in (Fraction(1, 10 ** 8), Fraction(b_pi(P)[0], 1 << P)))
+    a = b_exp(P, low + at * (high - low))[0]
+    return tuple(v[0] for v in b_cos_sin(P, Fraction(a, 1 << P))) + (a,)
+
+def pairs_of(n, pairs, most):
+    """[(w1, w2, angle)] over 2^96; most: of all cases of that n, so that directions are drawn once."""
+    found = []
+    for i, (w, u) in enumerate(pair_directions(n, most)[:pairs]):
+        c, s, a = angle_of_pair(i, pairs)
+        if n == 1:
+            a = b_pi(BITS)[0]
+        turned = n > 1 and i + 1 < pairs
+        found.append((w, [c * p + s * q >> BITS for p, q in zip(w, u)] if turned else [-p for p in w], a))
+    return found
+
+def left_sides(pairs, atoms, bits):
+    """E (s(w1 x) - s(w2 x))^2 for each pair; atoms: integers over 2^bits."""
+    found = []
+    for w1, w2, _ in pairs:
+        total = 0
+        for x in atoms:
+            p, q = sum(map(mul, w1, x)), sum(map(mul, w2, x))
+            d = (p if p > 0 else 0) - (q if q > 0 else 0)
+            total += d * d
+        found.append(Fraction(total, len(atoms) << 2 * (BITS + bits)))
+    return found
+
+def family_atoms(name, n, N):
+    """(atoms, bits, basis): two normal vectors, the basis; then each atom from a normal vector: itself (gauss,
+    one-atom); another, to the sphere; by a uniform, at least 2^-8 (heavy); a b1 + b b2, a and b normal (rank-2), the
+    atom being (a, b) here; iris."""
+    kinds = ("sphere", "gauss", "heavy", "rank-2", "one-atom", "iris")
+    draws = Draws(1000 + kinds.index(name))
+    basis, atoms = draws.matrix(2, n), []
+    for _ in range(N if name != "iris" else 0):
+        x = draws.shorts(n)
+        if name == "sphere":
+            x = [Fraction(v, 1 << BITS) for v in draws.direction(n)]
+        if name == "heavy":
+            u = max(draws.uniform(), Fraction(1, 256))
+            x = [short(v / u) for v in x]
+        atoms.append(draws.shorts(2) if name == "rank-2" else x)
+    if name == "iris":
+        atoms = [x for x, _ in iris_labelled(4)]
+    bits = BITS if name == "sphere" else 10
+    return [[int(v * (1 << bits)) for v in x] for x in atoms], bits, basis
+
+def spectral_of(name, atoms, bits, basis):
+    """|E x x^T|: in the plane of the basis the eigenvalues of the 2 x 2 matrix (E c c^T)(B B^T); one atom: |x|^2; else
+    by power and inertia."""
+    columns = list(zip(*atoms))
+    second = [[Fraction(sum(map(mul, a, b)), len(atoms) << 2 * bits) for b in columns] for a in columns]
+    if name == "one-atom":
+        return Fraction(sum(v * v for v in atoms[0]), 1 << 2 * bits)
+    if name == "rank-2":
+        M = matmul(second, matmul(basis, transpose(basis)))
+        mean, det = (M[0][0] + M[1][1]) / 2, M[0][0] * M[1][1] - M[0][1] * M[1][0]
+        return mean + sqrt_of(mean * mean - det)
+    return top_eigenvalue(second)
+
+def top_eigenvalue(A, bits=70):
+    """To 2^-58. For a large matrix first A^(2^24) in integers, scaled, whose largest column is an eigenvector; its
+    Rayleigh quotient is a lower bound; t I - A is positive definite just above it."""
+    n = len(A)
+    if n <= 16:
+        return largest_of(A)
+    M = [[int(v * (1 << 80)) for v in r] for r in A]
+    for _ in range(24):
+        columns = list(zip(*M))
+        M = [[sum(map(mul, r, c)) for c in columns] for r in M]
+        drop = max(abs(v) for r in M for v in r).bit_length() - 80
+        M = [[v >> drop for v in r] for r in M]
+    v = max(M, key=lambda r: sum(map(abs, r)))
+    quotient = Fraction(dot(v, matvec(A, v))) / sum(c * c for c in v)
+    above = int(quotient * (1 << bits)) + 64 * n
+    sure(definite(shifted(integer_matrix([[-v for v in r] for r in A], bits), -above)), "the largest eigenvalue")
+    return quotient
+
+FAMILIES = ("sphere/n=1 16 40 40", "sphere/n=2 64 200 200", "gauss/n=16 512 200 1000", "heavy/n=5 300 200 200",
+             "rank-2/n=8 257 200 200", "one-atom/n=3 1 200 200", "iris/n=4 150 200 200", "sphere/n=64 511 500 500",
+             "heavy/n=16 1000 1000 1000", "rank-2/n=64 300 500 500", "one-atom/n=100 1 500 500")
+SLACKS = {"sphere/n=2": 12000, "gauss/n=16": 3000, "heavy/n=5": 150, "rank-2/n=8": 2500, "one-atom/n=3": 40,
+          "iris/n=4": 1500, "sphere/n=64": 50, "heavy/n=16": 100, "rank-2/n=64": 3 * 10 ** 6, "one-atom/n=100": 6000}
+
+def constants(case, pairs):
+    fig_text("wang.lemma10", case, "pairs", pairs)
+    fig("wang.lemma10", case, "printed-constant", Fraction(4))
+    fig("wang.lemma10", case, "sharp-constant", Fraction(1))
+
+def family(line):
+    """Where angles are small, 10^-8 and up, doubles know them, and so the ratio, to 10^-8 of themselves: hence the
+    slacks."""
+    case, *numbers = line.split()
+    N, pairs, most = map(int, numbers)
+    name, n = case.split("/n=")[0], int(case.split("/n=")[1])
+    constants(case, pairs)
+    atoms, bits, basis = family_atoms(name, n, N)
+    norm = spectral_of(name, atoms, bits, basis)
+    near("wang.lemma10", case, "spectral-norm", norm, 2 + int(norm) // 2, 52)
+    turned = pairs_of(n, pairs, most)
+    if name == "rank-2":
+        whole = [[int(v * 1024) for v in b] for b in basis]
+        inside_ = lambda w: [sum(map(mul, w, b)) for b in whole]
+        turned_2 = [(inside_(w1), inside_(w2), a) for w1, w2, a in turned]
+        lefts = left_sides(turned_2, atoms, bits + 10)
+    else:
+        lefts = left_sides(turned, atoms, bits)
+    ratio = max(v / (norm * Fraction(a, 1 << BITS) ** 2) for v, (_, _, a) in zip(lefts, turned))
+    sure(ratio <= 1 + Fraction(1, 1 << 40), ("the sharp constant", case, float(ratio)))
+    near("wang.lemma10", case, "largest-ratio", min(ratio, Fraction(1)), SLACKS.get(case, 1), 52)
+
+def kernel(a, P=BITS):
+    """K(a) = 1 - (sin a + (pi - a) cos a)/pi, a over 2^96."""
+    c, s = b_cos_sin(P, Fraction(a, 1 << P))
+    pi = b_pi(P)[0]
+    return 1 - Fraction((s[0] << P) + (pi - a) * c[0], pi << P)
+
+def population_samples(n, K, pairs, slack):
+    """2^K normal samples; off-population: the largest |left side - K(a)|."""
+    case, draws = "samples/n=%d/2^%d" % (n, K), Draws(3500 + n)
+    atoms = [[int(v * 1024) for v in draws.shorts(n)] for _ in range(1 << K)]
+    constants(case, pairs)
+    fig_text("wang.lemma10", case, "samples", 1 << K)
+    norm, turned = spectral_of("gauss", atoms, 10, None), pairs_of(n, pairs, {2: 200, 3: 200}[n])
+    lefts = left_sides(turned, atoms, 10)
+    near("wang.lemma10", case, "spectral-norm", norm, 2, 52)
+    ratio = max(v / (norm * Fraction(a, 1 << BITS) ** 2) for v, (_, _, a) in zip(lefts, turned))
+    near("wang.lemma10", case, "largest-ratio", ratio, slack, 52)
+    near("wang.lemma10", case, "off-population", max(abs(v - kernel(a)) for v, (_, _, a) in zip(lefts, turned)), 10, 52)
+
+def lemma10_closed():
+    """(sin a/a)^2 at 2^-13, and its supremum 1; K(1), K(3), which the quadratures enclose widely; a search ends at the
+    least angle, 1/16."""
+    a = Fraction(1, 2 ** 13)
+    s = Fraction(b_cos_sin(256, a)[1][0], 1 << 256)
+    near("wang.lemma10", "sharp-family", "ratio-at-2^-13", square(s / a))
+    fig("wang.lemma10", "sharp-family", "largest-ratio", Fraction(1), None, 5000)
+    fig("wang.lemma10", "population", "population-constant", HALF)
+    for n in (1, 3):
+        value = kernel(n << BITS)
+        near("wang.lemma10", "quadrature/a=%d" % n, "closed-form", value, 1, 80)
+        near("wang.lemma10", "quadrature/a=%d" % n, "quadrature", value, 2 * 10 ** 9, 80)
+    for case in ("n=2/N=1", "n=3/N=2", "n=4/N=4", "n=4/N=8"):
+        constants("search/" + case, 1)
+        fig("wang.lemma10", "search/" + case, "angle", Fraction(1, 16))
+    for case, pairs in (("gauss/n=256", 300), ("gauss/n=16/4000-pairs", 4000), ("samples/n=4/2^18", 30)):
+        constants(case, pairs)
+    fig_text("wang.lemma10", "samples/n=4/2^18", "samples", 1 << 18)
+
+def lemma10_families():
+    block("wang.lemma10, families, drawn anew: spectral norms by inertia, ratios of all pairs in integers over 2^96; "
+          "numbers of pairs, the constants of the statements; the closed form K(a) = 1 - (sin a + (pi - a) cos a)/pi, "
+          "which the quadratures enclose too")
+    lemma10_closed()
+    for line in FAMILIES:
+        family(line)
+    population_samples(2, 10, 20, 10 ** 6)
+    population_samples(3, 14, 40, 2 * 10 ** 6)
+
+# ---- FIG: wang.lemma9, random vectors ----
+
+def diamond(x, y, P=60):
+    """Grows with the angle of (x, y), from 0 to 4 over a turn, over 2^60: no arc tangent is needed to sort
+    directions."""
+    t = (y << P) // (abs(x) + abs(y))
+    return t % (4 << P) if x >= 0 else (2 << P) - t
+
+def star_on_circle(vectors, reach):
+    """The most vectors within the angle `reach` of one of them, itself too; a turn by it either way gives the ends of
+    the arc."""
+    c, s = (v[0] for v in b_cos_sin(BITS, reach))
+    around = sorted(diamond(*v) for v in vectors)
+    most = 0
+    for x, y in vectors:
+        lo, hi = diamond(c * x + s * y, c * y - s * x), diamond(c * x - s * y, c * y + s * x)
+        count = bisect_right(around, hi) - bisect_left(around, lo)
+        most = max(most, count if lo <= hi else count + len(vectors))
+    return most
+
+def star_on_sphere(vectors, reach):
+    """Likewise in R^3, by products; sorted by the first coordinate, which differs by at most the chord."""
+    c, chord = b_cos_sin(BITS, reach)[0][0], 2 * b_cos_sin(BITS, reach / 2)[1][0]
+    vectors = sorted(vectors)
+    limit, counts, first = c << BITS, [1] * len(vectors), 0
+    for i, (a, b, d) in enumerate(vectors):
+        while vectors[first][0] < a - chord:
+            first += 1
+        for k in range(first, i):
+            p, q, r = vectors[k]
+            if a * p + b * q + d * r >= limit:
+                counts[i] += 1
+                counts[k] += 1
+    return max(counts)
+
+def stars():
+    block("wang.lemma9, random rows, drawn anew: the largest star of eps and of 2 eps, eps = m^((eta - 1)/n), by "
+          "sorted directions on the circle and by all products in space")
+    for n, m, star in ((2, 1024, star_on_circle), (3, 4096, star_on_sphere), (2, 65536, star_on_circle)):
+        draws = Draws(8000 + n)
+        vectors = [tuple(draws.direction(n)) for _ in range(m)]
+        eps = cut_short(root(Fraction(1, m), 2 * n)[0])
+        for name, reach in (("star-of-eps", eps), ("star-of-2-eps", 2 * eps)):
+            fig_text("wang.lemma9", "random/n=%d/m=%d" % (n, m), name, star(vectors, reach))
+
+def many_pairs():
+    """The spectral norm alone of 2,048 atoms, of which the first 512 are those of gauss/n=16."""
+    norm = spectral_of("gauss", *family_atoms("gauss", 16, 2048))
+    near("wang.lemma10", "gauss/n=16/4000-pairs", "spectral-norm", norm, 8, 52)
+
+SPHERES = (lemma10_families, many_pairs, stars)
+
+# ---- FIG: shamir.thm3, shamir.def1, shamir.cor1 ----
+
+ROOM = 1 + Fraction(1, 1024)        # b is that much larger than |w| and |V|
+
+def example_order(eps, r=Fraction(1)):
+    """Example 1 without its 1/2, (w (1 + eps v) - 1)^2: x = y = 1, f = eps, at (0, -1/eps) (eps = 0: at (0, 0)). On
+    |w|, |V| <= b the constants are mu0 = |l'| J, mu1 = l'' J^2 + |l'| |f|, mu2 = 3 l'' J |f| (l''' = 0), at least
+    2^-40; Z = 1 + b f, J^2 = Z^2 + b^2 f^2, |l'| <= 2 (b Z + 1). The order is max(|grad|, lambda_-^2/mu2); lambda = -2
+    eps, |grad| = 0; without features |grad| = 2, lambda = 0."""
+    b = ROOM * (1 / eps if eps else Fraction(1, 1024))
+    Z = 1 + b * eps
+    J = sqrt_of(Z ** 2 + (b * eps) ** 2)
+    slope = 2 * (b * Z + 1)
+    mu = slope * J, 2 * J ** 2 + slope * eps, max(6 * J * eps, Fraction(1, 1 << 40))
+    least = extremes([[Fraction(0 if eps else 2), -2 * eps], [-2 * eps, Fraction(0)]])[0][0]
+    order = max(least ** 2 / mu[2], Fraction(0 if eps else 2))
+    return b, mu, order
+
+def thm3_part(b, mu, order, r, D):
+    """The part for |w| < D: mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D."""
+    s = sqrt_of(mu[2] * order) + mu[2] * D
+    return mu[0] * D + r * (order + mu[1] * D + b * sqrt_of(s * mu[1] + s ** 2))
+
+def thm3_bound_of(b, mu, order, r):
+    """The least, over D = 2^2 .. 2^-40, of the larger of that and eps sqrt(2 b^2 + r^2 (2 + b^2/D^2))."""
+    grid_of_D = [Fraction(2) ** -k for k in range(-2, 41)]
+    far = lambda D: order * sqrt_of(2 * b * b + r * r * (2 + b * b / (D * D)))
+    return min(max(far(D), thm3_part(b, mu, order, r, D)) for D in grid_of_D)
+
+def example_orders():
+    """Excess 1, against the bound and the part for D = 2^-60: the larger ratio."""
+    one = Fraction(1)
+    cases = [("example-1/eps=1", one)] + [("example-1/eps=2^-%d" % K, one / 2 ** K) for K in (3, 10, 20)]
+    for name, eps in cases + [("no-features", 0 * one)]:
+        b, mu, order = example_order(eps)
+        bound, part = thm3_bound_of(b, mu, order, one), thm3_part(b, mu, order, one, one / 2 ** 60)
+        texts("shamir.thm3", name, instances=2, worse_than_linear=2)
+        near("shamir.thm3", name, "largest-ratio", max(1 / bound, 1 / part))
+        fig("shamir.thm3", name, "excess", one)
+        fig_hex("FIGU", "shamir.thm3", name, "bound", bound, 45)
+        for claim in ("shamir.thm3",) + ("shamir.def1",) * (name.split("=")[-1] in ("2^-3", "2^-10")):
+            fig_hex("FIGU", claim, name, "mu2", mu[2], 1)
+            if eps:
+                width = one / 2 ** 200
+                fig_hex("FIGX", claim, name, "sopsp-eps", Ends(order * (1 - width), order * (1 + width)), 45)
+            else:
+                fig_text(claim, name, "sopsp-eps", hex_range(2, 2))
+    for case, count in (("squared/random", 3), ("logistic/relu", 3), ("smoothed-hinge/eps-x", 3),
+                        ("squared/1-1/N=1", 12), ("squared/iris/random", 1)):
+        fig_text("shamir.thm3", case, "instances", 2 * 7 * count)       # after 0, 1, 2, 4, .. 32 steps; two statements
+
+def minimum_orders():
+    """At random starts the gradient decides the order; at a minimum lambda_min = 0: F depends on (w, V^T w) only, V
+    moves freely across w."""
+    for loss, N, stream in (("squared", 6, 1), ("logistic", 12, 2), ("smoothed-hinge", 14, 3)):
+        draws, case = Draws(9900 + stream), "minimum/" + loss
+        model = SkipModel(draws, loss, "random", N, 2, 1)
+        w, V = draws.shorts(2), [draws.shorts(1) for _ in range(2)]
+        zs = model.inputs(V)
+        slopes_ = [[one_output(loss, dot(w, z), y[0])[1]] for z, y in zip(zs, model.ys)]
+        gw, c = mean_product(slopes_, zs), mean_product(slopes_, model.fs)[0]
+        near("shamir.def1", case, "sopsp-eps-of-the-start", sqrt_of(norm_squared(gw) + norm_squared([w]) * dot(c, c)))
+        fig("shamir.def1", case, "lambda_min", Fraction(0))
+
+def ends_of_descents(line):
+    """min F_lin over w, and min G over (a, b), G(a, b) = E l(a x + b f): every second-order stationary point has F =
+    min G (shamir.landscape), so all ends do, and the highest is as far above min F_lin as the lowest. A bound on min
+    F_lin by convexity is loose by the slacks."""
+    case, N, d, k, starts, stream, loose = line.split()
+    loss, features = case.split("/")
+    features = {"many-starts": "random", "iris": "relu"}.get(features, features)
+    model = SkipModel(Draws(10000 + int(stream)), loss, features, int(N), int(d), int(k))
+    linear = least_mean(loss, model.xs, model.ys)[0]
+    least = least_mean(loss, [x + f for x, f in zip(model.xs, model.fs)], model.ys)[0]
+    fig_text("shamir.cor1", case, "starts", starts)
+    near("shamir.cor1", case, "min-F_lin", linear, int(loose))
+    near("shamir.cor1", case, "lowest-end", least)
+    down, up = floor_ceil(least - linear, least - linear)
+    rest = "AND_MORE" if down != up else "EXACTLY"
+    row("FIGA", [quoted(t) for t in ("shamir.cor1", case, "highest-end-above-it", down)] + [rest, loose])
+
+def orders_and_ends():
+    block("shamir.thm3, shamir.def1 at example 1: mu2 by its formula, the order lambda^2/mu2, the bound, all from "
+          "fractions and roots; at random starts the gradient's length. shamir.cor1: min F_lin and the value of all "
+          "second-order stationary points, min G, by normal equations or Newton")
+    example_orders()
+    minimum_orders()
+    for line in ("squared/random 6 2 1 6 1 80", "logistic/relu 10 2 1 3 2 80", "squared/eps-x 6 1 1 12 3 80",
+                 "smoothed-hinge/random 10 2 1 12 4 80", "squared/many-starts 8 2 2 21 5 80",
+                 "squared/iris 0 5 2 6 6 600"):
+        ends_of_descents(line)
+
+ORDERS = (orders_and_ends,)
+
+# ---- FIG: shamir.thm4, instances ----
+
+class Sgd:
+    """N samples in the unit ball: directions times 31/32, y half the first coordinate and noise of width 1/4; b = 1;
+    outputs w x + v f, f = relu(theta x). Over the ball, with |f| <= sqrt(k d) |x|, an output is at most z = |x| sqrt(1
+    + k d), which gives l and r; the program has both larger by 2^-40, room for the rounding of sqrt(k d)."""
+    def __init__(self, draws, loss, N, d, k):
+        self.loss, self.d, self.k, self.samples = loss, d, k, []
+        for _ in range(N):
+            x = [short(Fraction(31 * v, 32 << NORMAL_BITS)) for v in draws.direction(d)]
+            y = labelled(loss, [x[0] / 2 + draws.short(QUARTER)], 0)
+            self.samples.append((x, y[0]))
+        self.l = self.r = Fraction(0)
+        for x, y in self.samples:
+            z = sqrt_of(dot(x, x) * (1 + k * d))
+            edge = [one_output(loss, s * z, y) for s in (1, -1)]
+            self.l = max(self.l, z * max(abs(e[1]) for e in edge))
+            self.r = max(self.r, max(e[0] for e in edge))
+        self.l, self.r = (v * (1 + Fraction(1, 1 << 40)) for v in (self.l, self.r))
+
+    def start(self, draws):
+        return [[draws.short(HALF) for _ in range(self.d)] for _ in range(self.k)]
+
+    def features(self, theta, x):
+        return [relu(v) for v in matvec(theta, x)]
+
+    def value(self, z, x, f, y):
+        return one_output(self.loss, dot(z, x + f), y)[0]
+
+    def risk(self, z, theta):
+        return sum(self.value(z, x, self.features(theta, x), y) for x, y in self.samples) / len(self.samples)
+
+    def step(self, z, theta, x, f, y, eta):
+        """A step of (w, v), projected on the unit ball, and of theta's active rows, clipped to [-1, 1]; cut to
+        2^-120."""
+        clip = lambda v: min(max(v, Fraction(-1)), Fraction(1))
+        trim = lambda v: Fraction((v.numerator << 120) // v.denominator, 1 << 120)
+        g = eta * one_output(self.loss, dot(z, x + f), y)[1]
+        moved_ = lambda a, r: [trim(clip(t - g * z[self.d + a] * b)) for t, b in zip(r, x)]
+        theta = [moved_(a, r) if f[a] > 0 else r for a, r in enumerate(theta)]
+        z = [trim(a - g * b) for a, b in zip(z, x + f)]
+        size = dot(z, z)
+        if size > 1:
+            root_ = sqrt_of(size)
+            z = [trim(a / root_) for a in z]
+        return z, theta
+
+    def run(self, draws, T):
+        """F at 16 of the iterates of T steps from -e_1."""
+        z, theta, found = unit(0, self.d, -1) + [Fraction(0)] * self.k, self.start(draws), []
+        eta = cut_short(1 / (self.l * sqrt_of(Fraction(T))))
+        for step_ in range(T):
+            x, y = self.samples[int(draws.uniform() * len(self.samples))]
+            if step_ % (T // 16) == 0:
+                found.append(self.risk(z, theta))
+            z, theta = self.step(z, theta, x, self.features(theta, x), y, eta)
+        return found
+
+    def sequence(self, which, theta, u, T, eta):
+        """(regret, deviation) of the samples that the digits of `which` to base N name, from z = -u."""
+        z, v0 = [-a for a in u], [Fraction(0)] * self.k
+        z, u, regret, deviation = z + v0, u + v0, Fraction(0), Fraction(0)
+        linear = self.risk(u, theta)
+        for _ in range(T):
+            which, i = divmod(which, len(self.samples))
+            x, y = self.samples[i]
+            f = self.features(theta, x)
+            gap = self.value(z, x, f, y) - self.value(u, x, f, y)
+            regret += gap
+            deviation += self.risk(z, theta) - linear - gap
+            z, theta = self.step(z, theta, x, f, y, eta)
+        return regret, deviation
+
+def unit(j, d, sign=1):
+    return [Fraction(sign * (i == j)) for i in range(d)]
+
+def sgd_regrets(line):
+    """The largest of regret/(2.5 l sqrt T) over all sequences and u = e_1, -e_1, e_2, -e_2."""
+    case, loss, N, d, k, T, stream = line.split()
+    N, d, k, T = map(int, (N, d, k, T))
+    draws = Draws(11000 + int(stream))
+    task = Sgd(draws, loss, N, d, k)
+    theta, bound = task.start(draws), Fraction(5, 2) * task.l * sqrt_of(Fraction(T))
+    eta = 1 / (task.l * sqrt_of(Fraction(T)))
+    rivals = [unit(a // 2 % d, d, -1 if a & 1 else 1) for a in range(4)]
+    regrets = [task.sequence(q, theta, u, T, eta)[0] for q in range(N ** T) for u in rivals]
+    sure(all(abs(v) > Fraction(1, 10 ** 9) and v <= bound for v in regrets), "regrets")
+    texts("shamir.thm4", case, instances=len(regrets), positive_regrets=sum(v > 0 for v in regrets), sequences=N ** T)
+    near("shamir.thm4", case, "largest-ratio", max(regrets) / bound, 1, 50)
+    room = task.l * T * sqrt_of(Fraction(T)) / 2 ** 42       # for the rounding of the steps
+    near("shamir.thm4", case, "regret-bound", bound, int(room * UNIT) + 2)
+
+def sgd_deviations(line):
+    """Sums of martingale differences: their mean over all sequences is 0; the limit 4 r sqrt(2 T log 2)."""
+    case, loss, N, d, k, T, stream = line.split()
+    N, d, k, T = map(int, (N, d, k, T))
+    draws = Draws(11000 + int(stream))
+    task = Sgd(draws, loss, N, d, k)
+    theta, eta = task.start(draws), 1 / (task.l * sqrt_of(Fraction(T)))
+    found = [task.sequence(q, theta, unit(0, d), T, eta)[1] for q in range(N ** T)]
+    sure(abs(sum(found)) < Fraction(1, 1 << 80), "mean 0")
+    fig_text("shamir.thm4", case, "sequences", N ** T)
+    fig("shamir.thm4", case, "mean-deviation", Fraction(0))
+    near("shamir.thm4", case, "largest-deviation", max(found + [Fraction(0)]), 1, 50)
+    near("shamir.thm4", case, "limit-at-delta=1/2", 4 * task.r * sqrt_of(2 * T * Fraction(log_2(256)[0], 1 << 256)))
+
+def sgd_bounds(line):
+    """l, r, the bound at delta = 1/20, and min F_lin over the unit ball: by Newton, where the minimiser lies inside."""
+    case, loss, N, d, k, K, runs, stream = line.split()
+    draws = Draws(11400 + int(stream))
+    task = Sgd(draws, loss, int(N), int(d), int(k))
+    texts("shamir.thm4", case, runs=runs, violations=0)
+    near("shamir.thm4", case, "l", task.l)
+    near("shamir.thm4", case, "r", task.r)
+    chance = 4 * task.r * sqrt_of(2 * log_of(Fraction(20)))
+    near("shamir.thm4", case, "bound", (Fraction(5, 2) * task.l + chance) / sqrt_of(Fraction(2) ** int(K)))
+    best = least_in_ball(loss, [x for x, _ in task.samples], [[y] for _, y in task.samples])
+    near("shamir.thm4", case, "min-F_lin", best)
+    if int(K) <= 14:
+        sgd_excesses(case, task, draws, 1 << int(K), int(runs), best)
+
+def least_in_ball(loss, xs, ys):
+    """min over |w| <= 1. Where the minimiser is outside, it is that of F + ridge |w|^2/2 for the ridge that makes |w| =
+    1, by bisection."""
+    best, W = least_mean(loss, xs, ys)
+    if norm_squared(W) <= 1:
+        return best
+    lo, hi = Fraction(0), Fraction(4)
+    while hi - lo > Fraction(1, 1 << 64):
+        ridge = (lo + hi) / 2
+        value, W = least_mean(loss, xs, ys, ridge)
+        lo, hi = (ridge, hi) if norm_squared(W) > 1 else (lo, ridge)
+    return value - ridge / 2
+
+def sgd_excesses(case, task, draws, T, runs, best):
+    """Each run of T steps from -e_1 is followed by one of T/16, samples by the uniform draws; F at 16 of the iterates.
+    The largest of the runs' least F less min F_lin, their mean, and log_16 of the mean at T over that at T/16."""
+    worst, late, soon = [], Fraction(0), Fraction(0)
+    for _ in range(runs):
+        found = task.run(draws, T)
+        worst.append(min(found) - best)
+        late += (sum(found) / 16 - best) / runs
+        soon += (sum(task.run(draws, T // 16)) / 16 - best) / runs
+    near("shamir.thm4", case, "largest-excess", max(worst), 2, 50)
+    near("shamir.thm4", case, "mean-excess", late, 2, 50)
+    near("shamir.thm4", case, "rate-in-T", (log_of(late) - log_of(soon)) / log_of(Fraction(16)), 2, 45)
+
+def sgd_instances():
+    block("shamir.thm4, instances drawn anew: l and r by their formulas, the regrets and deviations of all sequences "
+          "by exact steps cut to 2^-120")
+    sgd_regrets("regret/every-sequence/squared squared 2 2 1 6 1")
+    sgd_regrets("regret/every-sequence/logistic logistic 2 2 2 7 2")
+    sgd_deviations("chance/every-sequence/squared squared 2 2 1 6 3")
+    sgd_deviations("chance/every-sequence/logistic logistic 3 2 2 5 4")
+    texts("shamir.thm4", "regret/search", instances=1, positive_regrets=1)
+    for line in ("runs/squared/T=2^10 squared 8 2 2 10 4 1", "runs/squared/T=2^14 squared 16 2 2 14 3 2",
+                 "runs/logistic/T=2^13 logistic 16 3 2 13 3 3",
+                 "runs/smoothed-hinge/T=2^16 smoothed-hinge 16 2 2 16 20 4"):
+        sgd_bounds(line)
+
+SGDS = (sgd_instances,)
+
+PART_FOUR = CLOSED_FORMS + INSTANCES + SKIPS + WANGS + SPHERES + ORDERS + SGDS
+
 def fig_rows():
-    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows, errata_rows) + PART_THREE:
+    for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows,
+                 errata_rows) + PART_THREE + PART_FOUR:
         part()
 
 # ---- the constants of the elementary functions: python3 vectors/exact.py tables ----
@@ -2472,7 +4245,8 @@ def tables():
 # ---- the file ----
 
 MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_rows), ("GEMM", gemm_rows), ("EL", el_rows),
-          ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows), ("FIGW", None))
+          ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows), ("FIGW", None), ("FIGT", None), ("FIGX", None),
+          ("FIGU", None), ("FIGA", None), ("FIGB", None))
 
 def main():
     emit("/* Exact vectors. Generated: python3 vectors/exact.py > vectors/exact.inc (shares nothing with skipverify.c).\n"
