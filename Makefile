@@ -164,9 +164,11 @@ check-portability:
 check-static: dist
 	sh $(SRC)tests/campaigns/static.sh "$(MAKE)" $(BUILD)
 
-# Flipped bits, full disks, killed merges, clocks, locales, small stacks: the same bits or a clean error.
+# Flipped bits, full disks, killed merges, clocks, locales, small stacks: the same bits or a clean error. Then every
+# n-th call of malloc, open, write, fsync, rename, ... fails, once and from then on.
 check-faults: $(PROGRAM)
 	$(PYTHON) $(SRC)tests/campaigns/faults.py $(RUN)
+	$(PYTHON) $(SRC)tests/campaigns/failing.py $(RUN)
 
 # Coverage-guided fuzzing of what reads others' words and numbers, a minute a target (FUZZ_SECONDS); needs clang with
 # libFuzzer (Debian: clang and libclang-rt-14-dev).

@@ -15244,13 +15244,24 @@ typedef struct {
     int line;
     double y, x, lo, hi;
 } row_atan2;
-/* A figure of a case, by its exact value. Its enclosure reaches at most `slack` units of 10^-12 further than `rest`
-   says; rest: EXACTLY, AND_MORE or ROUNDED. */
+/* What a row about a figure says. */
+enum fig_relation {
+    FIG_ENCLOSES, /* the enclosure contains the value */
+    FIG_ABOVE,    /* it is a bound: not below the value */
+    FIG_BELOW,    /* likewise, not above it */
+    FIG_READS,    /* its text is that */
+    FIG_DOUBLES,  /* its ends, hexfloats, enclose both doubles */
+    FIG_UP        /* its upper end is not below `above` */
+};
+/* A figure of a case, by its exact value: in decimals, rest: EXACTLY, AND_MORE or ROUNDED; or by the doubles around it,
+   below <= value <= above. On either side it reaches at most `slack` units of 10^-12, or doubles, further than that. */
 typedef struct {
     int line;
-    const char *claim, *test, *figure, *value;
+    const char *claim, *test, *figure, *value; /* value: the text where it is that; NULL where it is by doubles */
+    enum fig_relation relation;
     int rest;
     int64_t slack;
+    double below, above;
 } row_fig;
 /* The SHA-256 of a message, `repeat` times. */
 typedef struct {
@@ -15313,14 +15324,25 @@ static const row_atan2 vec_atan2[] = {
    of its last place away. */
 enum { EXACTLY, AND_MORE, ROUNDED };
 static const row_fig vec_fig_exact[] = {
-#define FIG(claim, test, figure, value, rest) { __LINE__, claim, test, figure, value, rest, 1 },
-#define FIGW(claim, test, figure, value, rest, slack) { __LINE__, claim, test, figure, value, rest, slack },
+#define DECIMALS(relation, claim, test, figure, value, rest, slack) \
+    { __LINE__, claim, test, figure, value, relation, rest, slack, 0, 0 },
+#define DOUBLES(relation, claim, test, figure, below, above, slack) \
+    { __LINE__, claim, test, figure, NULL, relation, 0, slack, below, above },
+#define FIG(claim, test, figure, value, rest) DECIMALS(FIG_ENCLOSES, claim, test, figure, value, rest, 1)
+#define FIGW(...) DECIMALS(FIG_ENCLOSES, __VA_ARGS__)
+#define FIGA(...) DECIMALS(FIG_ABOVE, __VA_ARGS__)
+#define FIGB(...) DECIMALS(FIG_BELOW, __VA_ARGS__)
+#define FIGT(claim, test, figure, text) DECIMALS(FIG_READS, claim, test, figure, text, 0, 0)
+#define FIGX(...) DOUBLES(FIG_DOUBLES, __VA_ARGS__)
+#define FIGU(...) DOUBLES(FIG_UP, __VA_ARGS__)
 #include "vectors/exact.inc"
 };
 static const row_fig vec_fig_published[] = {
-#define FIG(claim, test, figure, value, rest) { __LINE__, claim, test, figure, value, rest, 1 },
+#define FIG(claim, test, figure, value, rest) DECIMALS(FIG_ENCLOSES, claim, test, figure, value, rest, 1)
 #include "vectors/published.inc"
 };
+#undef DECIMALS
+#undef DOUBLES
 static const row_sha vec_sha[] = {
 #define SHA(message, repeat, digest) { __LINE__, message, repeat, digest },
 #include "vectors/published.inc"
@@ -15359,6 +15381,11 @@ static const char vec_exact_text[] =
 #define ELR2(...) "ELR2(" #__VA_ARGS__ ")\n"
 #define FIG(...) "FIG(" #__VA_ARGS__ ")\n"
 #define FIGW(...) "FIGW(" #__VA_ARGS__ ")\n"
+#define FIGA(...) "FIGA(" #__VA_ARGS__ ")\n"
+#define FIGB(...) "FIGB(" #__VA_ARGS__ ")\n"
+#define FIGT(...) "FIGT(" #__VA_ARGS__ ")\n"
+#define FIGX(...) "FIGX(" #__VA_ARGS__ ")\n"
+#define FIGU(...) "FIGU(" #__VA_ARGS__ ")\n"
 #include "vectors/exact.inc"
     ;
 static const char vec_published_text[] =
@@ -16505,33 +16532,83 @@ static int64_t recorded_units(const char *s, int64_t *place)
     return (negative ? -v : v) * *place;
 }
 
-/* The enclosure of a figure must contain the exact value, and reach at most `slack` units further on either side; a
-   rounded value must contain the enclosure. */
-static bool recorded_encloses(const figure *f, const row_fig *row)
+/* In decimals: the exact value lies in [v, w]; a rounded one is within a unit of its last place of v. */
+static bool recorded_decimals(const figure *f, const row_fig *row)
 {
     int64_t place;
-    int64_t lo = recorded_units(row->value, &place);
-    int64_t hi = lo + row->rest;
+    int64_t v = recorded_units(row->value, &place);
+    int64_t w = v + row->rest;
     if (row->rest == ROUNDED)
-        return f->exact && lo - place <= f->lo && f->hi <= lo + place;
-    return f->exact && lo - row->slack <= f->lo && f->lo <= lo && hi <= f->hi && f->hi <= hi + row->slack;
+        return f->exact && v - place <= f->lo && f->hi <= v + place;
+    if (row->relation == FIG_ABOVE)
+        return f->exact && v <= f->lo && f->hi <= w + row->slack;
+    if (row->relation == FIG_BELOW)
+        return f->exact && v - row->slack <= f->lo && f->hi <= w;
+    return f->exact && v - row->slack <= f->lo && f->lo <= v && w <= f->hi && f->hi <= w + row->slack;
 }
 
-/* One of the case's figures of the row's name must enclose its value; names may repeat. */
-static void recorded_value(vec_log *log, const char *file, const row_fig *row, const char *what, const result *x)
+/* How many doubles lie from a up to b, b not counted. */
+static int64_t recorded_steps(double a, double b)
+{
+    int64_t place[2];
+    const double x[2] = { a, b };
+    for (int i = 0; i < 2; i++) {
+        int64_t magnitude = (int64_t)(bits_of(x[i]) & INT64_MAX);
+        place[i] = x[i] < 0 ? -magnitude : magnitude;
+    }
+    return place[1] - place[0];
+}
+
+/* In doubles: "[lo,hi]" as fig_hex writes it, or "hi" alone, as fig_up does. */
+static bool recorded_doubles(const figure *f, const row_fig *row)
+{
+    char *end;
+    double lo = strtod(f->text + (f->text[0] == '['), &end);
+    double hi = *end == ',' ? strtod(end + 1, &end) : lo;
+    bool up = hi >= row->above && recorded_steps(row->above, hi) <= row->slack;
+    if (row->relation == FIG_UP)
+        return up;
+    return up && lo <= row->below && recorded_steps(lo, row->below) <= row->slack;
+}
+
+static bool recorded_agrees(const figure *f, const row_fig *row)
+{
+    if (row->relation == FIG_READS)
+        return !strcmp(f->text, row->value);
+    return row->value ? recorded_decimals(f, row) : recorded_doubles(f, row);
+}
+
+/* The row's value, for a complaint. */
+static void recorded_expected(const row_fig *row, char *expected, size_t size)
 {
     static const char *const rest[] = { [EXACTLY] = "", [AND_MORE] = "...", [ROUNDED] = " (rounded)" };
+    static const char *const relation[] = {
+        [FIG_ABOVE] = "at least ", [FIG_BELOW] = "at most ", [FIG_UP] = "at least "
+    };
+    char below[40], above[40];
+    const char *how = row->relation < COUNT(relation) && relation[row->relation] ? relation[row->relation] : "";
+    hex_print(below, sizeof below, row->below);
+    hex_print(above, sizeof above, row->above);
+    if (row->value)
+        snprintf(expected, size, "%s%s%s", how, row->value, rest[row->rest]);
+    else
+        snprintf(expected, size, "%s[%s,%s]", how, below, above);
+}
+
+/* One of the case's figures of the row's name must agree with it; names may repeat. */
+static void recorded_value(vec_log *log, const char *file, const row_fig *row, const char *what, const result *x)
+{
     const char *got = "no such figure";
-    char expected[80];
+    char expected[120];
     log->rows++;
     for (size_t k = 0; k < x->figures; k++) {
         if (strcmp(x->figure[k].name, row->figure))
             continue;
         got = x->figure[k].text;
-        if (recorded_encloses(&x->figure[k], row))
+        if (recorded_agrees(&x->figure[k], row))
             return;
     }
-    snprintf(expected, sizeof expected, "%s%s", row->value, rest[row->rest]);
+    recorded_expected(row, expected, sizeof expected);
     vec_fail(log, file, row->line, what, got, expected);
 }
 
@@ -16581,6 +16658,44 @@ static void recorded_reports(vec_log *log, const run *r)
     for (int level = QUICK; level <= (int)r->level; level++)
         for (size_t i = 0; i < COUNT(report_kinds); i++)
             recorded_report(log, &report_kinds[i], r, (enum level)level);
+}
+
+static bool recorded_is_about(const row_fig *row, const job *j, const char *name)
+{
+    return !strcmp(row->figure, name) && job_is(j, row->claim, row->test);
+}
+
+/* Is there a row from elsewhere about that figure? */
+static bool recorded_elsewhere(const job *j, const char *name)
+{
+    for (size_t i = 0; i < COUNT(vec_fig_exact); i++)
+        if (recorded_is_about(&vec_fig_exact[i], j, name))
+            return true;
+    for (size_t i = 0; i < COUNT(vec_fig_published); i++)
+        if (recorded_is_about(&vec_fig_published[i], j, name))
+            return true;
+    return false;
+}
+
+/* How many of a claim's figures in this run have an exact or a published row, beside the golden one that each has. */
+static void recorded_coverage(text *t, const run *r)
+{
+    size_t all = 0;
+    size_t covered = 0;
+    text_add(t, "\nfigures with an exact or published row:\n");
+    for (const claim *c = claims; c < claims + COUNT(claims); c++) {
+        size_t figures = 0;
+        size_t rows = 0;
+        for (size_t i = 0; i < r->count; i++)
+            for (size_t k = 0; r->jobs[i].claim == c && k < r->jobs[i].result.figures; k++) {
+                figures++;
+                rows += recorded_elsewhere(&r->jobs[i], r->jobs[i].result.figure[k].name);
+            }
+        text_add(t, "  %-20s %4zu of %4zu\n", c->name, rows, figures);
+        all += figures;
+        covered += rows;
+    }
+    text_add(t, "  %-20s %4zu of %4zu\n", "all", covered, all);
 }
 
 /* All rows about claims. */
@@ -17907,8 +18022,9 @@ static int cmd_explain(const options *o, text *out)
     return EXIT_AS_EXPECTED;
 }
 
-/* All rows and all cases, with the kernels chosen now. */
-static void selftest_level(text *t, size_t *rows, size_t *failed)
+/* All rows and all cases, with the kernels chosen now; which figures rest on more than sameness goes to coverage
+   (NULL: is not asked). */
+static void selftest_level(text *t, size_t *rows, size_t *failed, text *coverage)
 {
     vec_log log = { { 0 } };
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
@@ -17918,26 +18034,30 @@ static void selftest_level(text *t, size_t *rows, size_t *failed)
     text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
     *rows += log.rows;
     *failed += log.failed;
+    if (coverage)
+        recorded_coverage(coverage, &r);
     run_free(&r);
     free(log.lines.s);
 }
 
-/* Under every dispatch level that this machine has. */
+/* Under every dispatch level that this machine has; -v: the coverage, too, from the first of them. */
 static int cmd_selftest(const options *o, text *out)
 {
     size_t rows = 0;
     size_t failed = 0;
     size_t levels;
     const struct kern_level *const *level = kern_levels(&levels);
-    (void)o;
+    text coverage = { 0 };
     for (size_t i = 0; i < levels; i++) {
         if (kern_choose(level[i]->name)) {
             text_add(out, "%-8s not on this machine: skipped\n", level[i]->name);
             continue;
         }
-        selftest_level(out, &rows, &failed);
+        selftest_level(out, &rows, &failed, o->verbose && !coverage.s ? &coverage : NULL);
     }
-    text_add(out, "%zu rows compared, %zu differ\n", rows, failed);
+    text_add(
+        out, "%s%s%zu rows compared, %zu differ\n", coverage.s ? coverage.s : "", coverage.s ? "\n" : "", rows, failed);
+    free(coverage.s);
     return failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 

@@ -298,15 +298,15 @@ def sum_row(name, *terms):
     for t in terms:
         total = add_dyadic(total, dyadic(t))
     nearest, down, up = (round_dyadic(*total, mode) for mode in ("nearest", "down", "up"))
+    down, up = min(down, DBL_MAX), max(up, -DBL_MAX)        # a directed rounding stops at the largest number
     check_sum(terms, nearest, down, up)
     row("SUM", [quoted(name)] + [hexfloat(v) for v in [nearest, down, up] + terms])
 
 def check_sum(terms, nearest, down, up):
     """Second way: fractions; the ends are neighbours or equal and hold the sum, and nearest is what the library rounds to."""
     exact_sum = sum(map(Fraction, terms))
-    sure(max(map(abs, (nearest, down, up))) < inf, "finite sum")
-    sure(Fraction(down) <= exact_sum <= Fraction(up), "sum enclosed")
-    sure((down == up == exact_sum) or (nextafter(down, inf) == up and down != exact_sum != up), "sum tight")
+    sure(down <= exact_sum <= up and -inf < up and down < inf, "sum enclosed")
+    sure((down == up == exact_sum) or (abs(exact_sum) >= 2 ** 1024) or (nextafter(down, inf) == up and down != exact_sum != up), "sum tight")
     sure(nearest == rounded_fraction(exact_sum), "sum nearest")
     try:
         sure(nearest == fsum(terms), "fsum")
@@ -341,6 +341,12 @@ def sum_rows():
     sum_row("partial sums overflow", DBL_MAX, DBL_MAX, DBL_MAX, -DBL_MAX, -DBL_MAX)
     sum_row("partial sums overflow, a quarter ulp below the top", DBL_MAX, DBL_MAX, -power(970), -DBL_MAX, power(969))
     sum_row("negative partial sums overflow", -DBL_MAX, -DBL_MAX, 1e-300, DBL_MAX, -1e-300, power(-600))
+    sum_row("above the largest", DBL_MAX, 1.0)
+    sum_row("above the largest, just below the middle to 2^1024", DBL_MAX, power(970), -TINY)
+    sum_row("the middle between the largest and 2^1024", DBL_MAX, power(970))
+    sum_row("minus a quarter of a step above the largest", -DBL_MAX, -power(969))
+    sum_row("minus the middle", -DBL_MAX, -power(970))
+    sum_row("twice the largest", DBL_MAX, DBL_MAX)
     sum_row("borrow through all limbs", power(1000), -TINY, -power(1000))
     sum_row("order must not matter", TINY, -1e300, half, 1e300, 1.0, -TINY)
     sum_row("tenths", 0.1, 0.2, 0.3, 0.4, -1.0)
@@ -2639,7 +2645,7 @@ def worst_ratio(layers):
         if best is None or ratio[0] > best[1][1]:
             best = (y, ratio)
         sure(ratio[0] >= best[1][0] or ratio[1] < best[1][0], "the largest")
-    case = "witness/worst-ratio/%d-layer%s" % (layers, "s" * (layers > 1))
+    case = "witness/ratio-at-least/%d-layer%s" % (layers, "s" * (layers > 1))
     fig("wang.thm11", case, "y", best[0])
     fig_ends("wang.thm11", case, "barrier/claimed-at-least", best[1])
 
@@ -3984,17 +3990,36 @@ def example_orders():
         texts("shamir.thm3", name, instances=2, worse_than_linear=2)
         near("shamir.thm3", name, "largest-ratio", max(1 / bound, 1 / part))
         fig("shamir.thm3", name, "excess", one)
-        fig_hex("FIGU", "shamir.thm3", name, "bound", bound, 45)
-        for claim in ("shamir.thm3",) + ("shamir.def1",) * (name.split("=")[-1] in ("2^-3", "2^-10")):
-            fig_hex("FIGU", claim, name, "mu2", mu[2], 1)
+        fig_hex("FIGX", "shamir.thm3", name, "bound", bound, 90)
+        # def1 prints the figures of Example 1's own F, half of this one: |grad| = 0, so that mu2 and the order are half, too
+        for claim, half in (("shamir.thm3", one),) + (("shamir.def1", HALF),) * (name.split("=")[-1] in ("2^-3", "2^-10")):
+            fig_hex("FIGU", claim, name, "mu2", half * mu[2], 1)
             if eps:
                 width = one / 2 ** 200
-                fig_hex("FIGX", claim, name, "sopsp-eps", Ends(order * (1 - width), order * (1 + width)), 45)
+                fig_hex("FIGX", claim, name, "sopsp-eps", Ends(half * order * (1 - width), half * order * (1 + width)), 45)
             else:
                 fig_text(claim, name, "sopsp-eps", hex_range(2, 2))
+    curved_order()
     for case, count in (("squared/random", 3), ("logistic/relu", 3), ("smoothed-hinge/eps-x", 3),
                         ("squared/1-1/N=1", 12), ("squared/iris/random", 1)):
         fig_text("shamir.thm3", case, "instances", 2 * 7 * count)       # after 0, 1, 2, 4, .. 32 steps; two statements
+
+def curved_order():
+    """w = 0, V = 1 on (x, f, y) = (0, 1, s), (s, 0, -1), s = 2^-10, squared loss, against w* = -1/s: F - F_lin = 1/2, the
+    gradient is 0, the Hessian [[1 + s^2, -s], [-s, 0]]. b, mu as in example_order, over both samples; D = 2^-60."""
+    s, name = Fraction(1, 1 << 10), "curved/2^-10"
+    b, mu = ROOM, [Fraction(0)] * 3
+    for x, f, y in ((0, 1, s), (s, 0, -1)):
+        Z = x + b * f
+        J, slope = sqrt_of(Z ** 2 + (b * f) ** 2), 2 * (b * Z + abs(y))
+        mu = [a + c for a, c in zip(mu, (slope * J / 2, J ** 2 + slope * f / 2, 3 * J * f))]
+    least = extremes([[1 + s * s, -s], [-s, Fraction(0)]])[0][0]
+    sure(least < 0, "negative curvature")
+    order = least ** 2 / mu[2]
+    texts("shamir.thm3", name, instances=2, worse_than_linear=2)
+    fig("shamir.thm3", name, "excess", HALF)
+    fig("shamir.thm3", name, "gradient-norm", Fraction(0))
+    near("shamir.thm3", name, "near", thm3_part(b, mu, order, 1 / s, Fraction(1, 1 << 60)), 4000)
 
 def minimum_orders():
     """At random starts the gradient decides the order; at a minimum lambda_min = 0: F depends on (w, V^T w) only, V
