@@ -209,5 +209,5 @@ clean:
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
-    check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants check-certificates \
-    check-dense
+    check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
+    check-certificates check-dense

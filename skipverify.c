@@ -8592,15 +8592,25 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
    together with its derivatives up to order two (forward differentiation). Where abs, max and min have a kink inside
    the box, x and y enclose Clarke's generalised gradient, which is what mean values of Lipschitz functions need, and
    nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside only:
-   enough for mean values, and for a least value at the edge. */
+   enough for mean values, and for a least value at the edge. Where a part of the formula may be undefined on the box
+   (a pole, the root of a negative number), nothing is known, whatever is done to that part. */
 
-/* F, its gradient and its Hessian; what is above `order` is not computed. */
+/* F, its gradient and its Hessian; what is above `order` is not computed. lost: a part may be undefined. */
 typedef struct {
     iv F, x, y, xx, xy, yy;
     int order;
+    bool lost;
 } jet;
 
 static jet jet_constant(iv c, int order) { return (jet) { .F = c, .order = order }; }
+
+/* The same, of what is made from a. */
+static jet jet_from(jet a, iv c) { return (jet) { .F = c, .order = a.order, .lost = a.lost }; }
+
+static jet jet_nothing(int order)
+{
+    return (jet) { iv_all(), iv_all(), iv_all(), iv_all(), iv_all(), iv_all(), order, true };
+}
 
 /* x (0) or y (1) itself. */
 static jet jet_variable(iv x, int which, int order)
@@ -8613,6 +8623,7 @@ static jet jet_variable(iv x, int which, int order)
 /* a + b; the derivatives likewise. */
 static jet jet_add(jet a, jet b)
 {
+    a.lost |= b.lost;
     a.F = iv_add(a.F, b.F);
     if (a.order < 1)
         return a;
@@ -8629,7 +8640,8 @@ static jet jet_add(jet a, jet b)
 /* a b: (ab)_x = a b_x + a_x b, (ab)_xx = a b_xx + a_xx b + 2 a_x b_x, (ab)_xy = a b_xy + a_xy b + a_x b_y + a_y b_x. */
 static jet jet_mul(jet a, jet b)
 {
-    jet p = jet_constant(iv_mul(a.F, b.F), a.order);
+    jet p = jet_from(a, iv_mul(a.F, b.F));
+    p.lost |= b.lost;
     if (a.order < 1)
         return p;
     p.x = iv_cross(a.F, b.x, a.x, b.F);
@@ -8645,7 +8657,7 @@ static jet jet_mul(jet a, jet b)
 /* h(a), from enclosures of h, h' and h'' on a.F: the chain rule, h_x = h' a_x, h_xy = h' a_xy + h'' a_x a_y. */
 static jet jet_chain(jet a, iv h, iv h1, iv h2)
 {
-    jet p = jet_constant(h, a.order);
+    jet p = jet_from(a, h);
     if (a.order < 1)
         return p;
     p.x = iv_mul(h1, a.x);
@@ -8663,7 +8675,7 @@ static jet jet_neg(jet a) { return jet_chain(a, iv_neg(a.F), iv_of(-1), iv_of(0)
 static jet jet_power(jet a, size_t n)
 {
     if (n == 0)
-        return jet_constant(iv_of(1), a.order);
+        return jet_from(a, iv_of(1));
     iv h1 = iv_scale((double)n, iv_power(a.F, n - 1));
     iv h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
     return jet_chain(a, iv_power(a.F, n), h1, h2);
@@ -8671,16 +8683,17 @@ static jet jet_power(jet a, size_t n)
 
 static jet jet_inverse(jet a)
 {
+    if (iv_has(a.F, 0))
+        return jet_nothing(a.order);
     iv h = iv_div(iv_of(1), a.F);
     iv square = iv_sqr(h);
     return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
 }
 
-/* Where a may lie outside the domain, nothing is known. */
 static jet jet_sqrt(jet a)
 {
     if (a.F.lo < 0)
-        return jet_chain(a, iv_all(), iv_all(), iv_all());
+        return jet_nothing(a.order);
     iv h = iv_sqrt(a.F);
     iv h1 = iv_div(iv_of(0.5), h);
     return jet_chain(a, h, h1, iv_neg(iv_div(iv_scale(0.5, h1), a.F)));
@@ -8698,11 +8711,14 @@ static jet jet_abs(jet a)
 /* Where either may be the larger one, Clarke's gradient lies in the hull of both. */
 static jet jet_max(jet a, jet b)
 {
+    if (a.lost || b.lost)
+        return jet_nothing(a.order);
     if (a.F.lo > b.F.hi)
         return a;
     if (b.F.lo > a.F.hi)
         return b;
-    return (jet) { iv_max(a.F, b.F), iv_hull(a.x, b.x), iv_hull(a.y, b.y), iv_all(), iv_all(), iv_all(), a.order };
+    return (
+        jet) { iv_max(a.F, b.F), iv_hull(a.x, b.x), iv_hull(a.y, b.y), iv_all(), iv_all(), iv_all(), a.order, false };
 }
 
 static jet jet_min(jet a, jet b) { return jet_neg(jet_max(jet_neg(a), jet_neg(b))); }
@@ -8961,7 +8977,7 @@ static jet expr_at(const expr *e, iv x, iv y, int order)
             s[n - 1] = o->two(s[n - 1], s[n]);
             break;
         }
-    return s[0];
+    return s[0].lost ? jet_nothing(order) : s[0];
 }
 
 /* The program's own formulas. */
@@ -8995,7 +9011,7 @@ static iv expr_range(const expr *e, iv x, iv y)
 
 enum kind { MINIMUM, SADDLE, MAXIMUM, DEGENERATE };
 static const char *const kind_names[] = { "minimum", "saddle", "maximum", "degenerate" };
-enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80 };
+enum { STAT_MAX = 64, STAT_BOXES = 200000, STAT_SPLITS = 80, STAT_GAPS = 16 };
 
 /* A stationary point in x, y, with its value; the only one in alone_x, alone_y. */
 typedef struct {
@@ -9003,13 +9019,67 @@ typedef struct {
     enum kind kind;
 } stat_point;
 
-/* The search for those in x, y with F in level: n found, `unresolved` boxes left that cannot be decided. */
+/* Why a place could not be decided. */
+enum gap_reason { GAP_UNDEFINED, GAP_STEEP, GAP_KINK, GAP_SINGULAR, GAP_EDGE, GAP_BUDGET, GAP_REASONS };
+static const char *const gap_names[GAP_REASONS] = {
+    [GAP_UNDEFINED] = "the formula may be undefined there (a pole, a root of what may be negative)",
+    [GAP_STEEP] = "the gradient may be unbounded there",
+    [GAP_KINK] = "there may be a kink (abs, max, min)",
+    [GAP_SINGULAR] = "the Hessian may be singular there: a curve of stationary points, or a degenerate one",
+    [GAP_EDGE] = "a stationary point lies on the edge of what is searched, or too near to another one",
+    [GAP_BUDGET] = "the budget of boxes is spent",
+};
+
+/* A box that holds undecided places, all of one reason. */
+typedef struct {
+    iv x, y;
+    enum gap_reason reason;
+} stat_gap;
+
+/* A box is inflated by that part of its width. */
+#define STAT_INFLATE 0.125
+
+/* A box to be searched, after so many halvings. */
+typedef struct {
+    iv x, y;
+    int splits;
+} stat_cell;
+
+/* The search for those in x, y with F in level: n found, `unresolved` boxes left that cannot be decided, in `gaps`
+   places; full: it ended because there are more than STAT_MAX points. */
 typedef struct {
     const expr *e;
     iv x, y, level;
-    size_t n, unresolved, boxes;
+    size_t n, unresolved, boxes, gaps;
+    bool full;
     stat_point at[STAT_MAX];
+    stat_gap gap[STAT_GAPS];
 } stat_search;
+
+/* A power of two near |h|^(-1/2), or 1 for 0: the unit in which a second derivative h is between 1/4 and 4. */
+static double stat_unit(double h)
+{
+    int e;
+    return mat_exponent(1, &h, &e) && h != 0 ? two_to(-(e / 2)) : 1;
+}
+
+/* Y = [p q; q r] near the inverse of the symmetric [a b; b d], in units in which a and d are near 1, so that the size
+   of x, y or F does not matter. False: that is singular, or nearly. */
+static bool stat_inverse(double a, double b, double d, iv *p, iv *q, iv *r)
+{
+    double u = stat_unit(a != 0 ? a : b);
+    double v = stat_unit(d != 0 ? d : b);
+    a = a * u * u;
+    b = b * u * v;
+    d = d * v * v;
+    double det = a * d - b * b;
+    if (!(__builtin_fabs(det) > 0x1p-500 && __builtin_fabs(det) < 0x1p500))
+        return false;
+    *p = iv_of(d / det * u * u);
+    *q = iv_of(-b / det * u * v);
+    *r = iv_of(a / det * v * v);
+    return true;
+}
 
 /* K(x, y) = c - Y grad F(c) + (I - Y H(x, y)) ((x, y) - c), Y = [p q; q r] near the inverse of the Hessian's midpoint.
    False: that is singular, or nearly. */
@@ -9021,15 +9091,9 @@ static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
     iv dy = iv_sub(y, cy);
     jet c = expr_at(e, cx, cy, 1);
     jet j = expr_at(e, x, y, 2);
-    double a = iv_mid(j.xx);
-    double b = iv_mid(j.xy);
-    double d = iv_mid(j.yy);
-    double det = a * d - b * b;
-    if (!(__builtin_fabs(det) > 0x1p-500 && __builtin_fabs(det) < 0x1p500))
+    iv p, q, r;
+    if (!stat_inverse(iv_mid(j.xx), iv_mid(j.xy), iv_mid(j.yy), &p, &q, &r))
         return false;
-    iv p = iv_of(d / det);
-    iv q = iv_of(-b / det);
-    iv r = iv_of(a / det);
     iv one = iv_of(1);
     iv m11 = iv_sub(one, iv_cross(p, j.xx, q, j.xy));
     iv m12 = iv_neg(iv_cross(p, j.xy, q, j.yy));
@@ -9043,15 +9107,23 @@ static bool krawczyk(const expr *e, iv x, iv y, iv *kx, iv *ky)
 /* a, larger by `part` of its width, and a little, on either side. */
 static iv iv_inflate(iv a, double part)
 {
-    double r = part * (a.hi - a.lo) + 0x1p-60 * iv_mag(a) + 0x1p-300;
+    double r = part * (a.hi - a.lo) + 0x1p-60 * iv_mag(a) + 0x1p-1000;
     return iv_make(add_dn(a.lo, -r), add_up(a.hi, r));
+}
+
+/* det H, in units in which F_xx and F_yy are near 1. */
+static iv stat_determinant(const jet *j)
+{
+    double u = stat_unit(iv_mag(j->xx));
+    double v = stat_unit(iv_mag(j->yy));
+    return iv_sub(iv_mul(iv_scale(u * u, j->xx), iv_scale(v * v, j->yy)), iv_sqr(iv_scale(u * v, j->xy)));
 }
 
 /* By the signs of det H and of F_xx over x, y. */
 static enum kind stat_kind(const expr *e, iv x, iv y)
 {
     jet j = expr_at(e, x, y, 2);
-    iv det = iv_sub(iv_mul(j.xx, j.yy), iv_sqr(j.xy));
+    iv det = stat_determinant(&j);
     if (det.hi < 0)
         return SADDLE;
     if (!(det.lo > 0))
@@ -9081,6 +9153,55 @@ static void stat_polish(const expr *e, iv *x, iv *y)
     *y = iv_of(py);
 }
 
+static bool iv_infinite(iv a) { return !is_finite(a.lo) || !is_finite(a.hi); }
+
+/* Why nothing could be decided on a box. */
+static enum gap_reason stat_reason(const stat_search *s, const stat_cell *c)
+{
+    jet j = expr_at(s->e, iv_inflate(c->x, STAT_INFLATE), iv_inflate(c->y, STAT_INFLATE), 2);
+    if (j.lost)
+        return GAP_UNDEFINED;
+    if (iv_infinite(j.x) || iv_infinite(j.y))
+        return GAP_STEEP;
+    if (iv_infinite(j.xx) || iv_infinite(j.xy) || iv_infinite(j.yy))
+        return GAP_KINK;
+    return iv_has(stat_determinant(&j), 0) ? GAP_SINGULAR : GAP_BUDGET;
+}
+
+/* Puts a box into the place g, if that is of the reason, and touches the box or must take it all the same. */
+static bool gap_takes(stat_gap *g, const stat_gap *box, bool must)
+{
+    if (g->reason != box->reason || (!must && (iv_apart(g->x, box->x) || iv_apart(g->y, box->y))))
+        return false;
+    g->x = iv_hull(g->x, box->x);
+    g->y = iv_hull(g->y, box->y);
+    return true;
+}
+
+/* Counts an undecided box, in a place of its reason. The last GAP_REASONS places are for reasons that have none yet. */
+static void stat_leave(stat_search *s, iv x, iv y, enum gap_reason reason)
+{
+    const stat_gap box = { x, y, reason };
+    s->unresolved++;
+    for (int must = s->gaps < STAT_GAPS - GAP_REASONS ? 0 : 1, all = 0; all <= must; all++)
+        for (size_t i = 0; i < s->gaps; i++)
+            if (gap_takes(&s->gap[i], &box, all))
+                return;
+    s->gap[s->gaps++] = box;
+}
+
+/* Places of one reason that touch become one. */
+static void stat_join(stat_search *s)
+{
+    for (size_t i = 0; i < s->gaps; i++)
+        for (size_t k = 0; k < s->gaps; k++)
+            if (k != i && gap_takes(&s->gap[i], &s->gap[k], false)) {
+                s->gap[k] = s->gap[--s->gaps];
+                i = 0;
+                k = (size_t)-1;
+            }
+}
+
 /* The zero that is alone in ax, ay and lies in x, y, unless it is known already or lies outside what is searched. */
 static void stat_note(stat_search *s, iv ax, iv ay, iv x, iv y)
 {
@@ -9097,7 +9218,12 @@ static void stat_note(stat_search *s, iv ax, iv ay, iv x, iv y)
             return;
         fine = false;
     }
-    if (!fine || s->n == STAT_MAX) {
+    if (!fine) {
+        stat_leave(s, x, y, GAP_EDGE);
+        return;
+    }
+    if (s->n == STAT_MAX) {
+        s->full = true;
         s->unresolved++;
         return;
     }
@@ -9126,32 +9252,71 @@ static bool stat_excluded(const stat_search *s, iv x, iv y)
     return false;
 }
 
-/* Searches x, y, inflated: a kink on the edge of a box must lie inside one. Where K decides nothing, the box is halved
-   across the side that is longer in proportion to the whole. */
-static void stat_box(stat_search *s, iv x, iv y, int splits)
+/* Looks into a box, inflated: a kink on the edge of a box must lie inside one. True where that decides it: there is
+   nothing, or a zero that is noted. */
+static bool stat_decide(stat_search *s, const stat_cell *c)
 {
-    iv ax = iv_inflate(x, 0.125);
-    iv ay = iv_inflate(y, 0.125);
+    iv ax = iv_inflate(c->x, STAT_INFLATE);
+    iv ay = iv_inflate(c->y, STAT_INFLATE);
     iv kx, ky;
-    s->boxes++;
     if (stat_excluded(s, ax, ay))
-        return;
-    if (krawczyk(s->e, ax, ay, &kx, &ky)) {
-        if (iv_apart(kx, x) || iv_apart(ky, y))
-            return;
-        if (iv_inside(kx, ax) && iv_inside(ky, ay)) {
-            stat_note(s, ax, ay, kx, ky);
-            return;
+        return true;
+    if (!krawczyk(s->e, ax, ay, &kx, &ky))
+        return false;
+    if (iv_apart(kx, c->x) || iv_apart(ky, c->y))
+        return true;
+    if (!iv_inside(kx, ax) || !iv_inside(ky, ay))
+        return false;
+    stat_note(s, ax, ay, kx, ky);
+    return true;
+}
+
+/* The half of a box, across the side that is longer in proportion to the whole. */
+static stat_cell stat_half(const stat_search *s, const stat_cell *c, bool upper)
+{
+    stat_cell half = *c;
+    bool wide = (c->x.hi - c->x.lo) / (s->x.hi - s->x.lo) >= (c->y.hi - c->y.lo) / (s->y.hi - s->y.lo);
+    iv *side = wide ? &half.x : &half.y;
+    double at = iv_mid(*side);
+    *side = upper ? (iv) { at, side->hi } : (iv) { side->lo, at };
+    half.splits++;
+    return half;
+}
+
+/* Breadth first, so that a place which cannot be decided does not spend the budget of the others: boxes wait in a
+   queue; those that are not decided are halved, or left when they have been halved often enough or the budget ends. */
+static void stat_search_all(stat_search *s)
+{
+    size_t room = 1024;
+    size_t n = 1;
+    stat_cell *queue = malloc(room * sizeof *queue);
+    if (queue)
+        queue[0] = (stat_cell) { s->x, s->y, 0 };
+    for (size_t i = 0; queue && i < n && !s->full; i++) {
+        stat_cell c = queue[i];
+        bool spent = s->boxes >= STAT_BOXES;
+        if (!spent) {
+            s->boxes++;
+            if (stat_decide(s, &c))
+                continue;
         }
+        if (spent || c.splits == STAT_SPLITS) {
+            stat_leave(s, c.x, c.y, stat_reason(s, &c));
+            continue;
+        }
+        if (n + 2 > room) {
+            room *= 2;
+            stat_cell *more = realloc(queue, room * sizeof *more);
+            if (!more)
+                free(queue);
+            queue = more;
+        }
+        for (int upper = 0; queue && upper < 2; upper++)
+            queue[n++] = stat_half(s, &c, upper);
     }
-    if (splits == STAT_SPLITS || s->boxes >= STAT_BOXES) {
-        s->unresolved++;
-        return;
-    }
-    bool wide = (x.hi - x.lo) * (s->y.hi - s->y.lo) >= (y.hi - y.lo) * (s->x.hi - s->x.lo);
-    double at = iv_mid(wide ? x : y);
-    stat_box(s, wide ? (iv) { x.lo, at } : x, wide ? y : (iv) { y.lo, at }, splits + 1);
-    stat_box(s, wide ? (iv) { at, x.hi } : x, wide ? y : (iv) { at, y.hi }, splits + 1);
+    if (!queue)
+        die(EXIT_SYSTEM, "out of memory: %zu boxes of a search", room);
+    free(queue);
 }
 
 /* By value, then by x, then by y. */
@@ -9168,7 +9333,8 @@ static bool stat_before(const stat_point *s, const stat_point *t)
 static void stat_find(stat_search *s, const expr *e, iv x, iv y, iv level)
 {
     *s = (stat_search) { .e = e, .x = x, .y = y, .level = level };
-    stat_box(s, x, y, 0);
+    stat_search_all(s);
+    stat_join(s);
     for (size_t i = 1; i < s->n; i++)
         for (size_t k = i; k && stat_before(&s->at[k], &s->at[k - 1]); k--) {
             stat_point t = s->at[k];
@@ -9500,6 +9666,12 @@ static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv
     return F.lo <= F.hi ? iv_meet(barrier, F) : barrier;
 }
 
+/* As narrow as asked, or as the spacing of doubles of that size allows. */
+static bool merge_narrow(iv barrier, double tolerance)
+{
+    return !iv_infinite(barrier) && barrier.hi - barrier.lo <= fmax(tolerance, 0x1p-48 * iv_mag(barrier));
+}
+
 /* Encloses the barriers; if one is too wide, splits cells and asks for another round. */
 static bool merge_round(quadtree *c, merge_tree *t, const stat_search *s)
 {
@@ -9517,7 +9689,7 @@ static bool merge_round(quadtree *c, merge_tree *t, const stat_search *s)
             iv b = iv_make(flood_between(&low, mark, leaf[i], leaf[j]), flood_between(&high, mark, leaf[i], leaf[j]));
             iv sharp = merge_sharpen(s, c->l, b, iv_max(t->F[i], t->F[j]));
             t->barrier[i][j] = t->barrier[j][i] = sharp;
-            if (!(sharp.hi - sharp.lo <= (s ? 1e-9 : c->l->tolerance)))
+            if (!merge_narrow(sharp, s ? 1e-9 : c->l->tolerance))
                 merge_mark(&low, mark, split, leaf[i], leaf[j], iv_mid(b));
         }
     for (int i = 0; i < before && c->n < MERGE_CELLS; i++)
@@ -16247,13 +16419,20 @@ static time_t kept_now(void)
     return clock_gettime(CLOCK_MONOTONIC, &t) ? 0 : t.tv_sec;
 }
 
-/* Whether what is at the path is ours: a file that others put there is neither overwritten nor removed. */
-static bool kept_ours(void)
+/* What is at the path. */
+static struct stat kept_look(void)
 {
     struct stat s;
     int error = file_look(kept.path, &s);
     if (error)
         die(EXIT_SYSTEM, "cannot look at %s: %s", kept.name, strerror(error));
+    return s;
+}
+
+/* Whether what is at the path is ours: a file that others put there is neither overwritten nor removed. */
+static bool kept_ours(void)
+{
+    struct stat s = kept_look();
     if (!s.st_mode || file_is(kept.file, file_identity(&s)))
         return true;
     say("%s: not the checkpoint that this run wrote; it stays as it is, and no more is kept", kept.name);
@@ -16264,7 +16443,6 @@ static bool kept_ours(void)
 static void kept_write(void)
 {
     text t = { 0 };
-    struct stat s;
     if (!kept_ours()) {
         kept.run = NULL;
         return;
@@ -16272,7 +16450,8 @@ static void kept_write(void)
     part_text(&t, kept.run);
     file_write(kept.path, &t);
     free(t.s);
-    kept.file = file_look(kept.path, &s) ? (file_id) { 0, 0 } : file_identity(&s);
+    struct stat s = kept_look();
+    kept.file = file_identity(&s);
     kept.written = kept_now();
 }
 
@@ -17123,26 +17302,53 @@ static void point_table(text *t, const result *x, bool asked)
     text_add(t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[x->repaired]);
 }
 
+/* An enclosure in decimals or, where these would say little or do not fit, by its exact ends. */
+static void table_number(text *t, const char *name, iv x)
+{
+    result r = { .margin = INFINITY };
+    (iv_mag(x) > 1e-6 || iv_is(x, 0) ? fig_any : fig_hex)(&r, name, x);
+    text_add(t, "%s=%s", name, r.figure[0].text);
+}
+
+/* What could not be decided: where, and why. */
+static void landscape_gaps(text *t, const stat_search *s)
+{
+    if (s->full)
+        text_add(t, "more than %d stationary points: the search ended there (a smaller box has fewer)\n", STAT_MAX);
+    for (size_t i = 0; i < s->gaps; i++) {
+        text_add(t, "not resolved: ");
+        table_number(t, "x", s->gap[i].x);
+        text_add(t, " ");
+        table_number(t, "y", s->gap[i].y);
+        text_add(t, ": %s\n", gap_names[s->gap[i].reason]);
+    }
+}
+
 /* The stationary points of a landscape, the barriers between its minima, and whether these are all. */
 static void landscape_table(text *t, const land_view *v)
 {
     for (size_t i = 0; i < v->all.n; i++) {
         const stat_point *s = &v->all.at[i];
-        result r = { .margin = INFINITY };
-        fig_any(&r, "x", s->x);
-        fig_any(&r, "y", s->y);
-        fig_any(&r, "F", s->F);
-        text_add(
-            t, "%-10s x=%s y=%s F=%s\n", kind_names[s->kind], r.figure[0].text, r.figure[1].text, r.figure[2].text);
+        text_add(t, "%-10s ", kind_names[s->kind]);
+        table_number(t, "x", s->x);
+        text_add(t, " ");
+        table_number(t, "y", s->y);
+        text_add(t, " ");
+        table_number(t, "F", s->F);
+        text_add(t, "\n");
     }
     for (size_t i = 0; i < v->t.n; i++)
         for (size_t j = 0; j < i; j++) {
             result r = { .margin = INFINITY };
             fig_any(&r, "barrier", v->t.barrier[i][j]);
-            text_add(t, "barrier between minima %zu and %zu, within the box: %s\n", j + 1, i + 1, r.figure[0].text);
+            text_add(t, "barrier between minima %zu and %zu, within the box: %s%s\n", j + 1, i + 1, r.figure[0].text,
+                merge_narrow(v->t.barrier[i][j], 1e-9) ? "" : " (no narrower with the budget of cells)");
         }
-    text_add(t, "%zu stationary points in the box, %s\n", v->all.n,
-        v->all.unresolved ? "and places that could not be resolved" : "each proved and alone: all there are");
+    landscape_gaps(t, &v->all);
+    text_add(t, "%zu stationary points inside the box (its edge is not searched), %s\n", v->all.n,
+        v->all.full             ? "and more"
+            : v->all.unresolved ? "and places that could not be resolved"
+                                : "each proved and alone: all there are");
 }
 
 /// 12 JSON ///

@@ -288,9 +288,13 @@ def message(clean, run):
 def wrong_error(scenario, clean, way, run):
     """What keeps it from being a clean error, or None."""
     error = message(clean, run)
-    # the report is out already where only the checkpoint cannot be removed, a directory not written to disk, or what
-    # is no file not closed
-    late = (scenario.kept and b"cannot remove" in error) or (way.kinds[0] in ("fsync", "close") and not run.written)
+    # the report is out already where only the checkpoint cannot be looked at or removed, a directory not opened or
+    # written to disk, standard output or what is no file not closed
+    late = (
+        (scenario.kept and re.search(rb"cannot (remove|look at) ", error))
+        or (way.kinds[0] in ("fsync", "close", "open") and not run.written)
+        or (way.kinds[0] == "close" and scenario.redirect)
+    )
     if run.code < 0:
         return "killed by signal %d" % -run.code
     if run.code != FAILED:

@@ -726,6 +726,23 @@ MUTANTS = [
         "test_tables",
         "",
     ),
+    (
+        "a power of 0 forgets the domain",
+        "return jet_from(a, iv_of(1));",
+        "return jet_constant(iv_of(1), a.order);",
+        "test_landscapes",
+        "",
+    ),
+    ("max forgets the domain", "    if (a.lost || b.lost)\n", "    if (false)\n", "test_landscapes", ""),
+    ("lost places are told of no reason", "    if (j.lost)\n        return GAP_UNDEFINED;", "", "test_landscapes", ""),
+    (
+        "the search is not scaled",
+        "    return mat_exponent(1, &h, &e) && h != 0 ? two_to(-(e / 2)) : 1;",
+        "    return 1;",
+        "test_landscapes",
+        "",
+    ),
+    ("sums read may be too large", "    if (a->limb[ACC_LIMBS - 1] >> 12)\n", "    if (false)\n", "test_parts", ""),
     # The library, the machine
     (
         "workers keep their creator's environment",
@@ -807,8 +824,8 @@ MUTANTS = [
     ),
     (
         "Krawczyk: existence not proved",
-        "if (iv_inside(kx, ax) && iv_inside(ky, ay)) { stat_note",
-        "if (1) { stat_note",
+        "    if (!iv_inside(kx, ax) || !iv_inside(ky, ay))\n        return false;\n",
+        "",
         "test_landscapes",
         "",
     ),
@@ -878,8 +895,8 @@ MUTANTS = [
     ),
     (
         "kinks on the edges of boxes",
-        "if (stat_excluded(s, ax, ay)) return;",
-        "if (stat_excluded(s, x, y)) return;",
+        "if (stat_excluded(s, ax, ay)) return true;",
+        "if (stat_excluded(s, c->x, c->y)) return true;",
         "test_landscapes",
         "",
     ),

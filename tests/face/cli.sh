@@ -146,14 +146,26 @@ answers() {
     says 0 "lambda_min         [-0.250000000001,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
     says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
     says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
-    says 0 "9 stationary points in the box, each proved" landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
+    says 0 "9 stationary points inside the box (its edge is not searched), each proved" \
+        landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
     says 0 "saddle     x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
     says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
-    says 0 "0 stationary points in the box, each proved" landscape 'x+y' box=-1,1,-1,1
+    says 0 "0 stationary points inside the box (its edge is not searched), each proved" landscape 'x+y' box=-1,1,-1,1
     says 0 "maximum" landscape -- '-x^2-y^2'
     says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
     says 0 "barrier between minima 1 and 2, within the box: [16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
-    says 3 "could not be resolved" landscape 'x^2' box=-1,1,-1,1
+    says 3 "the Hessian may be singular there" landscape 'x^2' box=-1,1,-1,1
+    says 3 "the formula may be undefined there" landscape 'x^2+y^2+(1/x)^0'
+    says 3 "there may be a kink" landscape 'abs(x)+y^2'
+    says 3 "2 stationary points inside the box" landscape 'sqrt(x)*(x-1)^2+y^2' box=0,4,-1,1
+    says 3 "4 stationary points inside the box" landscape 'sin(x)/x+y^2' box=-9,9,-1,1
+    says 3 "more than 64 stationary points: the search ended there" landscape 'sin(5*x)+sin(5*y)'
+    says 0 "within the box: [0x1.6bcc41e90003" landscape '(x^2-1)^2+y^2+100000000000000'
+    says 0 "minimum    x=[0x1.9b604aaaca62p-200," landscape \
+        '(10^60*x-1)^2+(10^60*y)^2' box=-1e-58,1e-58,-1e-58,1e-58
+    says 0 "(no narrower with the budget of cells)" landscape \
+        '(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))' \
+        box=-2,2,-2,2
     says 0 "</svg>" figure shamir.fig1
     says 0 "det W changes sign" explain wang.thm6
     says 0 "REFUTED" explain wang.remark4.1 shamir.ex1

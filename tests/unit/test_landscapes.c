@@ -636,7 +636,7 @@ static void test_lines(void **state)
     (void)state;
     /* the last tenth of a search: it ends at STAT_BOXES */
     s = (stat_search) { .e = &e, .x = { -1, 1 }, .y = { -1, 1 }, .level = iv_all(), .boxes = STAT_BOXES - 20000 };
-    stat_box(&s, s.x, s.y, 0);
+    stat_search_all(&s);
     assert_true(s.unresolved > 0 && stat_count(&s, MINIMUM) == 0 && stat_count(&s, SADDLE) == 0 &&
         s.boxes < STAT_BOXES + 2 * STAT_SPLITS);
 }
@@ -1107,6 +1107,72 @@ static void test_ultrametrics(void **state)
     }
 }
 
+/* Nothing is known where a part of the formula may be undefined, whatever is done to it; elsewhere nothing shows. */
+static void test_domain(void **state)
+{
+    static const char *const formulas[] = { "(1/x)^0", "sin(1/x)", "cos(sqrt(x-1))", "min(max(1/x,0),5)", "abs(1/x)*0",
+        "0*sqrt(x-1)+1", "max(y,min(sqrt(x-2),1))", "(sqrt(x-1)^0+y)^0", "1/(1/x)" };
+    const iv bad = { -0x1p-20, 0x1p-20 };
+    const iv good = { 3, 3.25 };
+    (void)state;
+    for (size_t i = 0; i < COUNT(formulas); i++)
+        for (int order = 0; order <= 2; order++) {
+            expr e;
+            expr_must(formulas[i], &e);
+            jet j = expr_at(&e, bad, bad, order);
+            if (!j.lost || !iv_infinite(j.F) || !iv_infinite(j.x) || !iv_infinite(j.xx))
+                fail_msg("%s is taken to be defined", formulas[i]);
+            if (expr_at(&e, good, good, order).lost)
+                fail_msg("%s is taken to be undefined", formulas[i]);
+        }
+}
+
+/* What is asked of x and y at one scale is found at any: (s x - 1)^2 + (s y)^2 + (s x)(s y). */
+static void test_scales(void **state)
+{
+    (void)state;
+    for (int k = 0; k <= 480; k += 16) {
+        char power[200] = "1";
+        for (int i = 0; i < k; i += 60)
+            snprintf(power + strlen(power), sizeof power - strlen(power), "*2^%d", k - i < 60 ? k - i : 60);
+        char formula[900];
+        expr e;
+        stat_search s;
+        double w = two_to(3 - k);
+        snprintf(formula, sizeof formula, "(%s*x-1)^2+(%s*y)^2+(%s*x)*(%s*y)", power, power, power, power);
+        expr_must(formula, &e);
+        stat_find(&s, &e, (iv) { -w, w }, (iv) { -w, w }, iv_all());
+        if (s.n != 1 || s.unresolved || s.at[0].kind != MINIMUM)
+            fail_msg("2^%d: %zu points, %zu unresolved", k, s.n, s.unresolved);
+        assert_true(iv_has(iv_scale(two_to(k), s.at[0].x), 4.0 / 3) || s.at[0].x.hi - s.at[0].x.lo < w * 1e-9);
+    }
+}
+
+/* Undecided boxes lie in the places that are told, each with its reason. */
+static void test_gaps(void **state)
+{
+    static const struct {
+        const char *formula;
+        enum gap_reason reason;
+        double x, y;
+        iv box;
+    } rows[] = { { "x^2", GAP_SINGULAR, 0, 1, { -4, 4 } }, { "1/x+y^2", GAP_UNDEFINED, 0, -3, { -4, 4 } },
+        { "abs(x)+y^2", GAP_KINK, 0, 0, { -4, 4 } },
+        { "x^3-6*x+y^2", GAP_EDGE, 1.4142135623730951, 0, { 0, 1.4142135623730951 } } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expr e;
+        stat_search s;
+        bool told = false;
+        expr_must(rows[i].formula, &e);
+        stat_find(&s, &e, rows[i].box, (iv) { -4, 4 }, iv_all());
+        for (size_t k = 0; k < s.gaps; k++)
+            told |= s.gap[k].reason == rows[i].reason && iv_has(s.gap[k].x, rows[i].x) && iv_has(s.gap[k].y, rows[i].y);
+        if (!told || !s.unresolved || s.gaps > STAT_GAPS)
+            fail_msg("%s: the place is not told", rows[i].formula);
+    }
+}
+
 /* The minima of a study ascend, as its figures say: also where the row of a landscape names the higher end first. */
 static void test_ascending(void **state)
 {
@@ -1136,6 +1202,7 @@ int main(void)
         cmocka_unit_test(test_kink_on_a_split), cmocka_unit_test(test_wells), cmocka_unit_test(test_grid),
         cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
         cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics),
-        cmocka_unit_test(test_ascending) };
+        cmocka_unit_test(test_ascending), cmocka_unit_test(test_domain), cmocka_unit_test(test_scales),
+        cmocka_unit_test(test_gaps) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }
