@@ -78,7 +78,7 @@ quick:
 
 # All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
-FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine
+FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
 SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library recipes \
     house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
@@ -125,14 +125,20 @@ $(BUILD)/sanitize/test_%: $(SRC)tests/unit/test_%.c $(SRC)tests/unit/test.h $(SO
 $(BUILD)/sanitize/skipverify: $(SOURCES) | $(BUILD)/sanitize/
 	$(CC) $(CPPFLAGS) $(WARN) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) $(SANITIZE) $(LIBS) -o $@
 
+TSAN = -O1 -g -fsanitize=thread
 $(BUILD)/sanitize/thread: $(SOURCES) | $(BUILD)/sanitize/
-	$(CC) $(CPPFLAGS) $(WARN) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) -O1 -g -fsanitize=thread $(LIBS) -o $@
+	$(CC) $(CPPFLAGS) $(WARN) $(SRC)skipverify.c $(LDFLAGS) $(NEEDED) $(TSAN) $(LIBS) -o $@
 
-check-sanitize: $(UNITS:%=$(BUILD)/sanitize/test_%) $(BUILD)/sanitize/skipverify $(BUILD)/sanitize/thread
+$(BUILD)/sanitize/thread_library: $(SRC)tests/unit/test_library.c $(SRC)tests/unit/test.h $(SOURCES) | \
+    $(BUILD)/sanitize/
+	$(call UNIT,$(TSAN))
+
+check-sanitize: $(UNITS:%=$(BUILD)/sanitize/test_%) $(addprefix $(BUILD)/sanitize/,skipverify thread thread_library)
 	@set -e; for t in $(UNITS); do $(BUILD)/sanitize/test_$$t; done
 	$(BUILD)/sanitize/skipverify selftest
 	$(BUILD)/sanitize/skipverify -q --level standard
 	$(PYTHON) $(SRC)tests/campaigns/faults.py $(BUILD)/sanitize/skipverify sealed_parts
+	$(BUILD)/sanitize/thread_library
 	$(BUILD)/sanitize/thread -q --level quick --threads 4 --checkpoint $(BUILD)/sanitize/kept
 
 # Breaks the program on purpose, one place at a time, and expects a verdict or a vector to notice.

@@ -311,9 +311,11 @@ static int file_descriptor(const char *name)
     if (!strcmp(name, "/dev/stderr"))
         return STDERR_FILENO;
     for (size_t i = 0; i < COUNT(before); i++) {
-        const char *number = name + strlen(before[i]);
-        if (!strncmp(name, before[i], strlen(before[i])) && scan_number(&number, &fd) && !*number && fd < INT_MAX)
-            return (int)fd;
+        size_t n = strlen(before[i]);
+        if (strncmp(name, before[i], n))
+            continue;
+        const char *number = name + n;
+        return scan_number(&number, &fd) && !*number && fd < INT_MAX ? (int)fd : -1;
     }
     return -1;
 }
@@ -9056,19 +9058,35 @@ typedef struct {
     stat_gap gap[STAT_GAPS];
 } stat_search;
 
-/* A power of two near |h|^(-1/2), or 1 for 0: the unit in which a second derivative h is between 1/4 and 4. */
-static double stat_unit(double h)
+/* e with |h| in [2^(e - 1), 2^e); of 0, or what is not finite, that of another. */
+static int stat_exponent(double h, double another)
 {
     int e;
-    return mat_exponent(1, &h, &e) && h != 0 ? two_to(-(e / 2)) : 1;
+    if (h == 0 || !mat_exponent(1, &h, &e))
+        return mat_exponent(1, &another, &e) ? e : 0;
+    return e;
 }
 
-/* Y = [p q; q r] near the inverse of the symmetric [a b; b d], in units in which a and d are near 1, so that the size
-   of x, y or F does not matter. False: that is singular, or nearly. */
+/* Units of x and y, powers of two, in which the Hessian [a b; b d] has no entry above some 4, and one near 1 in each
+   row: then the size of x, y or F does not matter to what is made of it. */
+static void stat_units(double a, double b, double d, double *u, double *v)
+{
+    int x = -stat_exponent(a, b) / 2;
+    int y = -stat_exponent(d, b) / 2;
+    int over = stat_exponent(b, 0) + x + y;
+    if (b != 0 && over > 0) {
+        x -= (over + 1) / 2;
+        y -= (over + 1) / 2;
+    }
+    *u = two_to(x > -1000 ? x : -1000);
+    *v = two_to(y > -1000 ? y : -1000);
+}
+
+/* Y = [p q; q r] near the inverse of [a b; b d]. False: that is singular, or nearly. */
 static bool stat_inverse(double a, double b, double d, iv *p, iv *q, iv *r)
 {
-    double u = stat_unit(a != 0 ? a : b);
-    double v = stat_unit(d != 0 ? d : b);
+    double u, v;
+    stat_units(a, b, d, &u, &v);
     a = a * u * u;
     b = b * u * v;
     d = d * v * v;
@@ -9111,11 +9129,11 @@ static iv iv_inflate(iv a, double part)
     return iv_make(add_dn(a.lo, -r), add_up(a.hi, r));
 }
 
-/* det H, in units in which F_xx and F_yy are near 1. */
+/* det H, in such units: its sign is that of det H. */
 static iv stat_determinant(const jet *j)
 {
-    double u = stat_unit(iv_mag(j->xx));
-    double v = stat_unit(iv_mag(j->yy));
+    double u, v;
+    stat_units(iv_mag(j->xx), iv_mag(j->xy), iv_mag(j->yy), &u, &v);
     return iv_sub(iv_mul(iv_scale(u * u, j->xx), iv_scale(v * v, j->yy)), iv_sqr(iv_scale(u * v, j->xy)));
 }
 

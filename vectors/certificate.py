@@ -6,7 +6,7 @@ parameters.  This program proves the claim or rejects the file.  It trusts nothi
 file, uses exact arithmetic only (integers and rationals; square roots, exp and log are
 enclosed between rationals) and nothing but the standard library of Python 3.9 or later.
 
-Exit status: 0 every file accepted, 1 some file rejected, 2 bad usage or unreadable file.
+Exit status: 0 every file accepted, 1 some file rejected, 2 bad usage, 4 some file unreadable.
 One line a file; a rejection says what was wrong and where.  -v: also one line a leg.
 Points are numbered from 1; leg k goes from point k to point k + 1.
 
@@ -802,7 +802,7 @@ def main(arguments):
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as reason:
             print("%s: cannot be read: %s" % (name, reason), file=sys.stderr)
-            status = 2
+            status = 4
             continue
         try:
             print("%s: accepted: %s" % (name, check(data, print if verbose else lambda line: None)))

@@ -1,6 +1,6 @@
 """Tests of the tests: breaks the program on purpose, one place at a time, and expects it to be noticed.
 
-    python3 tests/campaigns/mutants.py CC [WORD...]      all mutants, or those with one of the words in their names
+    python3 tests/campaigns/mutants.py CC [PATTERN...]   all mutants, or those whose name matches one of the patterns
     python3 tests/campaigns/mutants.py --texts           only: is there exactly one place for each?
 
 A mutant replaces one text in skipverify.c or vectors/claims.inc that must occur exactly once, white space apart, so
@@ -737,8 +737,8 @@ MUTANTS = [
     ("lost places are told of no reason", "    if (j.lost)\n        return GAP_UNDEFINED;", "", "test_landscapes", ""),
     (
         "the search is not scaled",
-        "    return mat_exponent(1, &h, &e) && h != 0 ? two_to(-(e / 2)) : 1;",
-        "    return 1;",
+        "    *u = two_to(x > -1000 ? x : -1000);",
+        "    *u = 1;",
         "test_landscapes",
         "",
     ),
@@ -1007,6 +1007,13 @@ MUTANTS = [
         "probe",
         "fma",
     ),
+    (
+        "software fma: the sign of a zero product",
+        "return a * b + c;\n    double_parts x",
+        "return c;\n    double_parts x",
+        "probe",
+        "fma",
+    ),
     ("chains of 128 instead of 256", "KERN_BLOCK = 256,", "KERN_BLOCK = 128,", "test_kernels", ""),
     ("Philox: a constant", "0xD2511F53u", "0xD2511F55u", "selftest", "philox"),
     ("SHA-256: a rotation", "sha_rotate(e, 25)", "sha_rotate(e, 24)", "selftest", "SHA-256"),
@@ -1111,7 +1118,7 @@ def main():
     if sys.argv[1:] == ["--texts"]:
         return texts()
     only = sys.argv[2:]
-    chosen = [m for m in MUTANTS if not only or any(word in m[0] for word in only)]
+    chosen = [m for m in MUTANTS if not only or any(re.search(pattern, m[0]) for pattern in only)]
     failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         longest_first = sorted(chosen, key=lambda mutant: mutant[3] != "selftest")

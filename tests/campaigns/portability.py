@@ -30,6 +30,7 @@ CROSS = [
     ("ppc64", "powerpc64-linux-gnu", "qemu-ppc64", "standard"),
     ("s390x", "s390x-linux-gnu", "qemu-s390x", "standard"),
     ("mips64el", "mips64el-linux-gnuabi64", "qemu-mips64el", "quick"),
+    ("armel", "arm-linux-gnueabi", "qemu-arm", "quick"),
 ]
 
 LIBC = {
@@ -41,6 +42,8 @@ LIBC = {
     "ppc64": ("powerpc64-linux-gnu", "ppc64"),
     "s390x": ("s390x-linux-gnu", "s390x"),
     "mips64el": ("mips64el-linux-gnuabi64", "mips64el"),
+    "armel": ("arm-linux-gnueabi", "armel"),
+    "m68k": ("m68k-linux-gnu", "m68k"),
 }
 
 ROUND_UP = "#include <fenv.h>\n__attribute__((constructor)) static void up(void) { fesetround(FE_UPWARD); }\n"
@@ -152,6 +155,7 @@ def rows():
             )
     for threads in ("1", "2", "7"):
         yield Row(x86, "gcc", options=["--threads", threads])
+    yield Row(x86, "gcc", run=["sh", "-c", 'ulimit -s 64; exec "$0" "$@"'], note="(64 KiB of stack)")
     i386 = dict(needs={"i686-linux-gnu-gcc": "gcc-i686-linux-gnu"})
     yield Row("i386", "i686-linux-gnu-gcc", "-O2 -static -msse2 -mfpmath=sse", **i386)
     yield Row("i386", "i686-linux-gnu-gcc", "-O0 -static -msse2 -mfpmath=sse", **i386)
@@ -175,6 +179,15 @@ def rows():
         note="(x87: extended precision)"
     )
     yield Row(x86, "gcc", "-O2 -mfpmath=387", expect="refused", note="(x87: extended precision)")
+    yield Row(
+        "m68k",
+        "m68k-linux-gnu-gcc",
+        "-O2 -static",
+        run=["qemu-m68k"],
+        expect="refused",
+        needs={"m68k-linux-gnu-gcc": "gcc-m68k-linux-gnu", "qemu-m68k": "qemu-user"},
+        note="(extended precision)",
+    )
     yield Row(x86, "gcc", "-O2", expect="refused", extra=FLUSH[x86], note="(flush to zero, set by other code)")
     yield Row(
         x86,

@@ -1,6 +1,6 @@
 # The command line from outside, by its output and exit code: what no unit test sees, since all of them call functions.
 #   sh tests/face/cli.sh PROGRAM [SUITE...]      suites: dispatch seeds words answers sameness certificates
-#                                                writing shards interruption names places machine
+#                                                writing shards interruption names places machine readme
 set -u
 sv=$1
 shift
@@ -65,6 +65,20 @@ dispatch() {
     sed -i '/./!d' "$dir/shown"
     if cmp -s "$dir/shown" "$dir/printed"; then ok
     else bad "README shows another table: $(diff "$dir/shown" "$dir/printed")"; fi
+}
+
+# What README says of the claims in numbers is what is recorded, cut.
+quoted() {   # quoted CLAIM CASE FIGURE WIDTH: so many characters of it
+    row=$(sed -n "s|^CASE(\"$1\", \"$2\", [^=]*[ \"]\(.*\)\")$|\1|p" "$vectors/golden.inc")
+    cut=$(echo "$row" | tr ' ' '\n' | sed -n "s|^.*$3=\[*||p" | head -1 | cut -c1-"$4")
+    if [ -n "$cut" ] && grep -qF -- "$cut" "$vectors/../README.md"; then ok; else bad "README has no $cut, $1 $2 $3"; fi
+}
+readme() {
+    quoted shamir.remark3 'eps<=1' gradient-Lipschitz 6
+    quoted shamir.remark3 'eps<=1' Hessian-Lipschitz 6
+    quoted shamir.fig1 b/threshold q_c 14
+    quoted wang.lemma9 threshold/eta=1/2 'log2-m0/n=3' 4
+    quoted wang.lemma9 threshold/eta=1/2 'log2-m0/n=16' 5
 }
 
 # Other seeds, and the largest: nothing is undecided.
@@ -227,6 +241,8 @@ certificates() {
     if command -v python3 > /dev/null; then
         python3 "$vectors/certificate.py" "$dir/c" > "$dir/out" && grep -q ": accepted: wang.thm11" "$dir/out" && ok ||
             bad "certificate: $(cat "$dir/out")"
+        python3 "$vectors/certificate.py" "$dir/none" > "$dir/out" 2>&1
+        [ $? = 4 ] && ok || bad "certificate that cannot be read: $(cat "$dir/out")"
         sed 's/^bound 0x1/bound 0x0/' "$dir/c" > "$dir/d"
         python3 "$vectors/certificate.py" "$dir/d" > "$dir/out"
         [ $? = 1 ] && grep -q ": rejected: " "$dir/out" && ok || bad "certificate with another bound: $(cat "$dir/out")"
@@ -491,7 +507,7 @@ machine() {
 }
 
 [ $# -gt 0 ] || set -- dispatch seeds words answers sameness certificates writing shards interruption \
-    names places machine
+    names places machine readme
 for suite; do $suite; done
 echo "command line: $passed passed, $failed failed"
 [ $failed = 0 ]

@@ -1148,6 +1148,22 @@ static void test_scales(void **state)
     }
 }
 
+/* Units do not spoil what is fine as it is: one second derivative is tiny, and not 0, where the mixed one is 1. */
+static void test_units(void **state)
+{
+    static const char *const saddles[] = { "x*y+x^10", "x*y+(x/1000000)^12+(y/1000000)^11", "x*y",
+        "x*y+x^2/10^60/10^60/10^60", "x*y+(x^2+y^2)/10^60/10^60/10^60/10^60" };
+    (void)state;
+    for (size_t i = 0; i < COUNT(saddles); i++) {
+        expr e;
+        stat_search s;
+        expr_must(saddles[i], &e);
+        stat_find(&s, &e, (iv) { -0.75, 0.5 }, (iv) { -0.5, 0.625 }, iv_all());
+        if (s.n != 1 || s.unresolved || s.at[0].kind != SADDLE || s.boxes > 100)
+            fail_msg("%s: %zu points, %zu unresolved, %zu boxes", saddles[i], s.n, s.unresolved, s.boxes);
+    }
+}
+
 /* Undecided boxes lie in the places that are told, each with its reason. */
 static void test_gaps(void **state)
 {
@@ -1203,6 +1219,6 @@ int main(void)
         cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
         cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics),
         cmocka_unit_test(test_ascending), cmocka_unit_test(test_domain), cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_gaps) };
+        cmocka_unit_test(test_gaps), cmocka_unit_test(test_units) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }

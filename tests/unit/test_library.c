@@ -326,11 +326,34 @@ static void test_together(void **state)
     }
 }
 
+/* 128 KiB of stack suffice, as the header says. */
+static void *little(void *ctx)
+{
+    call_arrays a = fresh();
+    return product_run(ctx) == SKV_OK && everything(&a) == NULL ? NULL : ctx;
+}
+
+static void test_small_stack(void **state)
+{
+    pthread_attr_t attr;
+    pthread_t id;
+    void *failed;
+    product *p = product_new();
+    (void)state;
+    assert_int_equal(pthread_attr_init(&attr), 0);
+    assert_int_equal(pthread_attr_setstacksize(&attr, 128 << 10), 0);
+    assert_int_equal(pthread_create(&id, &attr, little, p), 0);
+    assert_int_equal(pthread_join(id, &failed), 0);
+    assert_null(failed);
+    pthread_attr_destroy(&attr);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_workers), /* first: the pool is empty */
         cmocka_unit_test(test_gemm_arguments), cmocka_unit_test(test_matrix_arguments), cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_sum), cmocka_unit_test(test_environment), cmocka_unit_test(test_busy),
-        cmocka_unit_test(test_together) };
+        cmocka_unit_test(test_together), cmocka_unit_test(test_small_stack) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
