@@ -49,6 +49,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -301,30 +302,50 @@ typedef struct {
 
 static bool file_is(file_id a, file_id b) { return a.ino && a.ino == b.ino && a.dev == b.dev; }
 
-/* The descriptor that the name is one of, or -1. */
-static int file_descriptor(const char *name)
-{
-    static const char *const before[] = { "/dev/fd/", "/proc/self/fd/" };
-    uint64_t fd;
-    if (!strcmp(name, "/dev/stdout"))
-        return STDOUT_FILENO;
-    if (!strcmp(name, "/dev/stderr"))
-        return STDERR_FILENO;
-    for (size_t i = 0; i < COUNT(before); i++) {
-        size_t n = strlen(before[i]);
-        if (strncmp(name, before[i], n))
-            continue;
-        const char *number = name + n;
-        return scan_number(&number, &fd) && !*number && fd < INT_MAX ? (int)fd : -1;
-    }
-    return -1;
-}
-
 /* Where the last part of a name begins. */
 static const char *file_base(const char *name)
 {
     const char *slash = strrchr(name, '/');
     return slash ? slash + 1 : name;
+}
+
+/* The directory that a path lies in. */
+static void file_directory(const char *path, char directory[PATH_MAX])
+{
+    size_t n = (size_t)(file_base(path) - path);
+    memcpy(directory, path, n);
+    strcpy(directory + n, n ? "" : ".");
+}
+
+/* The descriptor that a path is the name of, however it is spelt, or -1: a number in the directory of this process's
+   descriptors. */
+static int file_descriptor(const char *path)
+{
+    static const char *const places[] = { "/proc/self/fd", "/proc/thread-self/fd" };
+    const char *number = file_base(path);
+    char directory[PATH_MAX];
+    struct stat here, there;
+    uint64_t fd;
+    if (!strcmp(path, "/dev/stdout") || !strcmp(path, "/dev/stderr"))
+        return path[8] == 'o' ? STDOUT_FILENO : STDERR_FILENO;
+    if (!scan_number(&number, &fd) || *number || fd >= INT_MAX)
+        return -1;
+    file_directory(path, directory);
+    for (size_t i = 0; i < COUNT(places); i++)
+        if (!stat(directory, &here) && !stat(places[i], &there) && here.st_dev == there.st_dev &&
+            here.st_ino == there.st_ino)
+            return (int)fd;
+    return -1;
+}
+
+/* Whether the path lies in /proc, whose links lead to what may have no name. */
+static bool file_in_proc(const char *path)
+{
+    enum { PROC_MAGIC = 0x9fa0 };
+    char directory[PATH_MAX];
+    struct statfs s;
+    file_directory(path, directory);
+    return statfs(directory, &s) == 0 && s.f_type == PROC_MAGIC;
 }
 
 /* What is at the path (NULL: standard output); st_mode is 0 where nothing is. 0 or, as below, an errno: what cannot be
@@ -338,7 +359,7 @@ static int file_look(const char *path, struct stat *s)
     return errno == ENOENT && fd < 0 ? 0 : errno;
 }
 
-/* The name that symbolic links at the end of `name` lead to, up to a descriptor's. */
+/* The name that symbolic links at the end of `name` lead to, up to a descriptor's, or into /proc. */
 static int file_follow(const char *name, char path[PATH_MAX])
 {
     char next[PATH_MAX];
@@ -347,7 +368,7 @@ static int file_follow(const char *name, char path[PATH_MAX])
         return ENAMETOOLONG;
     for (int links = 0; file_descriptor(path) < 0; links++) {
         int error = file_look(path, &s);
-        if (error || !S_ISLNK(s.st_mode))
+        if (error || !S_ISLNK(s.st_mode) || file_in_proc(path))
             return error;
         ssize_t n = readlink(path, next, sizeof next - 1);
         if (n < 0)
@@ -361,14 +382,6 @@ static int file_follow(const char *name, char path[PATH_MAX])
         memcpy(path + at, next, (size_t)n + 1);
     }
     return 0;
-}
-
-/* The directory that a path lies in. */
-static void file_directory(const char *path, char directory[PATH_MAX])
-{
-    size_t n = (size_t)(file_base(path) - path);
-    memcpy(directory, path, n);
-    strcpy(directory + n, n ? "" : ".");
 }
 
 /* Whether writing makes or continues a regular file, where that is what is there. */
@@ -402,6 +415,14 @@ static bool file_same(const char *a, const char *b)
     return !strcmp(file_base(x), file_base(y)) && file_is(file_place(x), file_place(y));
 }
 
+/* Whether what is there cannot be renamed over: another's, in another's sticky directory. */
+static bool file_is_stuck(const char *directory, const struct stat *s)
+{
+    struct stat d;
+    uid_t me = geteuid();
+    return me && s->st_mode && s->st_uid != me && stat(directory, &d) == 0 && d.st_mode & S_ISVTX && d.st_uid != me;
+}
+
 /* 0, or why nothing can be written there: asked before a long run, so that it does not end in vain. */
 static int file_refuses(const char *name)
 {
@@ -417,7 +438,9 @@ static int file_refuses(const char *name)
     if (s.st_mode && access(path, W_OK))
         return errno;
     file_directory(path, directory);
-    return file_regular(&s) && access(directory, W_OK | X_OK) ? errno : 0;
+    if (!file_regular(&s))
+        return 0;
+    return access(directory, W_OK | X_OK) ? errno : file_is_stuck(directory, &s) ? EPERM : 0;
 }
 
 static int file_open(const char *path, int flags)
@@ -470,15 +493,16 @@ static int file_sync_name(const char *path)
     return error == EINVAL || error == ENOTSUP ? 0 : error;
 }
 
-/* The permissions and the owner of what was there; of nothing, the permissions that open would give. Who may not give
-   files away stays the owner. */
+/* The permissions, the owner and the group of what was there, as far as this user may set them: permissions of the
+   group are not given to another one. Of nothing, the permissions that open would give. */
 static int file_take_after(int fd, const struct stat *s)
 {
     mode_t mask = umask(0);
     umask(mask);
-    if (s->st_mode)
-        (void)!fchown(fd, s->st_uid, s->st_gid);
-    return fchmod(fd, s->st_mode ? s->st_mode & 07777 : 0666 & ~mask) ? errno : 0;
+    mode_t mode = s->st_mode ? s->st_mode & 07777 : 0666 & ~mask;
+    if (s->st_mode && fchown(fd, s->st_uid, s->st_gid) && fchown(fd, (uid_t)-1, s->st_gid))
+        mode &= ~(mode_t)S_IRWXG;
+    return fchmod(fd, mode) ? errno : 0;
 }
 
 /* A new file beside the path, NAME.XXXXXX, of a long name the beginning. */
@@ -524,7 +548,7 @@ static int file_replace(const char *path, const struct stat *s, const text *t)
 /* The text to what is no regular file, as it comes. */
 static int file_pass(const char *path, const text *t)
 {
-    int fd = file_open(path, O_WRONLY);
+    int fd = file_open(path, O_WRONLY | O_APPEND);
     if (fd < 0)
         return errno;
     int error = file_put(fd, t);
@@ -541,8 +565,9 @@ static int file_print(const char *path, const text *t)
     return error ? error : closing;
 }
 
-/* To the path (NULL: standard output). Where it is a regular file, the end of the program waits for this. */
-static int file_store(const char *path, const text *t)
+/* To the path (NULL: standard output). Where it is a regular file, the end of the program waits for this. names: of the
+   file that was replaced. */
+static int file_store(const char *path, const text *t, nlink_t *names)
 {
     struct stat s;
     int error = file_look(path, &s);
@@ -553,19 +578,14 @@ static int file_store(const char *path, const text *t)
         pthread_mutex_lock(&end_lock);
     if (!path || file_descriptor(path) >= 0)
         error = file_print(path, t);
-    else
-        error = regular ? file_replace(path, &s, t) : file_pass(path, t);
+    else if (regular) {
+        error = file_replace(path, &s, t);
+        *names = s.st_nlink;
+    } else
+        error = file_pass(path, t);
     if (regular)
         pthread_mutex_unlock(&end_lock);
     return error;
-}
-
-/* A file that is about to be written and has other names than this one: they keep what it holds. */
-static void file_warn(const char *path)
-{
-    struct stat s;
-    if (file_descriptor(path) < 0 && lstat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_nlink > 1)
-        say("%s: has %ju names, of which the others keep what it holds", path, (uintmax_t)s.st_nlink);
 }
 
 /* The text becomes the whole file (NULL: goes to standard output), or the program ends: quietly where nobody reads it,
@@ -573,15 +593,16 @@ static void file_warn(const char *path)
 static void file_write(const char *name, const text *t)
 {
     char path[PATH_MAX];
+    nlink_t names = 1;
     int error = name ? file_follow(name, path) : 0;
-    if (!error && name)
-        file_warn(path);
     if (!error)
-        error = file_store(name ? path : NULL, t);
+        error = file_store(name ? path : NULL, t, &names);
     if (error == EPIPE)
         end_with(128 + SIGPIPE);
     if (error)
         die(EXIT_SYSTEM, "cannot write %s: %s", name ? name : "standard output", strerror(error));
+    if (names > 1)
+        say("%s: had %ju names, of which the others keep what it held", name, (uintmax_t)names);
 }
 
 /* The whole file, ended by a 0 that is not counted. The caller frees its s. */
@@ -1499,12 +1520,13 @@ static bool probe_keeps_subnormals(void)
     return least * half != 0 && sub + sub == 0x1p-1073 && sub * 0x1p1000 == 0x1p-74;
 }
 
-/* The two that belong to a thread and that its own code can change. */
+/* What belongs to a thread and its own code can change: rounding, subnormals and, where it can be asked for cheaply,
+   that no exception is trapped. */
 static bool env_is_default(void)
 {
 #if FMA_X86
-    enum { DAZ = 0x40, ROUNDING = 0x6000, FTZ = 0x8000 };
-    return !(_mm_getcsr() & (DAZ | ROUNDING | FTZ));
+    enum { DAZ = 0x40, UNTRAPPED = 0x1f80, ROUNDING = 0x6000, FTZ = 0x8000 };
+    return (_mm_getcsr() & (DAZ | UNTRAPPED | ROUNDING | FTZ)) == UNTRAPPED;
 #else
     return probe_nearest() && probe_keeps_subnormals();
 #endif
@@ -1667,6 +1689,9 @@ static void thr_tasks(void)
 static void *thr_worker(void *seen_serial)
 {
     unsigned seen = (unsigned)(uintptr_t)seen_serial;
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
     env_set_default(); /* not its creator's */
     for (;;) {
         for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++)
@@ -3546,8 +3571,8 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
 
    How accurate: each singular value is off by a modest multiple of u times the largest, as with any backward stable
    method. The small ones are accurate relative to themselves where A = D G, D diagonal and G well conditioned, since
-   it is rows that are pivoted; not where a square A = G D with D ascending over many decades, nor for every graded
-   matrix (a bidiagonal one with small diagonal, say). */
+   it is rows that are pivoted (10^-14 at 40 decades); not where a square A = G D, unless D descends, nor for every
+   graded matrix (a bidiagonal one with small diagonal, say). */
 
 /* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
    n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
@@ -8982,6 +9007,14 @@ static jet expr_at(const expr *e, iv x, iv y, int order)
     return s[0].lost ? jet_nothing(order) : s[0];
 }
 
+static bool expr_has_kinks(const expr *e)
+{
+    for (const expr_op *o = e->op; o < e->op + e->n; o++)
+        if (o->one == jet_abs || o->two == jet_max || o->two == jet_min)
+            return true;
+    return false;
+}
+
 /* The program's own formulas. */
 static void expr_must(const char *formula, expr *e)
 {
@@ -9025,7 +9058,7 @@ typedef struct {
 enum gap_reason { GAP_UNDEFINED, GAP_STEEP, GAP_KINK, GAP_SINGULAR, GAP_EDGE, GAP_BUDGET, GAP_REASONS };
 static const char *const gap_names[GAP_REASONS] = {
     [GAP_UNDEFINED] = "the formula may be undefined there (a pole, a root of what may be negative)",
-    [GAP_STEEP] = "the gradient may be unbounded there",
+    [GAP_STEEP] = "the derivatives may be unbounded there, or too large for a double",
     [GAP_KINK] = "there may be a kink (abs, max, min)",
     [GAP_SINGULAR] = "the Hessian may be singular there: a curve of stationary points, or a degenerate one",
     [GAP_EDGE] = "a stationary point lies on the edge of what is searched, or too near to another one",
@@ -9182,7 +9215,7 @@ static enum gap_reason stat_reason(const stat_search *s, const stat_cell *c)
     if (iv_infinite(j.x) || iv_infinite(j.y))
         return GAP_STEEP;
     if (iv_infinite(j.xx) || iv_infinite(j.xy) || iv_infinite(j.yy))
-        return GAP_KINK;
+        return expr_has_kinks(s->e) ? GAP_KINK : GAP_STEEP;
     return iv_has(stat_determinant(&j), 0) ? GAP_SINGULAR : GAP_BUDGET;
 }
 
@@ -9208,16 +9241,16 @@ static void stat_leave(stat_search *s, iv x, iv y, enum gap_reason reason)
     s->gap[s->gaps++] = box;
 }
 
-/* Places of one reason that touch become one. */
-static void stat_join(stat_search *s)
+/* Two places of one reason that touch become one; false: there are none. */
+static bool stat_join(stat_search *s)
 {
     for (size_t i = 0; i < s->gaps; i++)
-        for (size_t k = 0; k < s->gaps; k++)
-            if (k != i && gap_takes(&s->gap[i], &s->gap[k], false)) {
-                s->gap[k] = s->gap[--s->gaps];
-                i = 0;
-                k = (size_t)-1;
+        for (size_t k = 0; k < i; k++)
+            if (gap_takes(&s->gap[k], &s->gap[i], false)) {
+                s->gap[i] = s->gap[--s->gaps];
+                return true;
             }
+    return false;
 }
 
 /* The zero that is alone in ax, ay and lies in x, y, unless it is known already or lies outside what is searched. */
@@ -9352,7 +9385,8 @@ static void stat_find(stat_search *s, const expr *e, iv x, iv y, iv level)
 {
     *s = (stat_search) { .e = e, .x = x, .y = y, .level = level };
     stat_search_all(s);
-    stat_join(s);
+    while (stat_join(s))
+        ;
     for (size_t i = 1; i < s->n; i++)
         for (size_t k = i; k && stat_before(&s->at[k], &s->at[k - 1]); k--) {
             stat_point t = s->at[k];
@@ -9684,6 +9718,14 @@ static iv merge_sharpen(const stat_search *s, const landscape *l, iv barrier, iv
     return F.lo <= F.hi ? iv_meet(barrier, F) : barrier;
 }
 
+/* What is asked of barriers where all stationary points are known, in ascending order: 10^-9, or of the spread of their
+   values, if that is below 1. */
+static double merge_tolerance(const stat_search *s)
+{
+    double spread = s->n ? s->at[s->n - 1].F.hi - s->at[0].F.lo : 1;
+    return 1e-9 * fmin(spread, 1);
+}
+
 /* As narrow as asked, or as the spacing of doubles of that size allows. */
 static bool merge_narrow(iv barrier, double tolerance)
 {
@@ -9707,7 +9749,7 @@ static bool merge_round(quadtree *c, merge_tree *t, const stat_search *s)
             iv b = iv_make(flood_between(&low, mark, leaf[i], leaf[j]), flood_between(&high, mark, leaf[i], leaf[j]));
             iv sharp = merge_sharpen(s, c->l, b, iv_max(t->F[i], t->F[j]));
             t->barrier[i][j] = t->barrier[j][i] = sharp;
-            if (!merge_narrow(sharp, s ? 1e-9 : c->l->tolerance))
+            if (!merge_narrow(sharp, s ? merge_tolerance(s) : c->l->tolerance))
                 merge_mark(&low, mark, split, leaf[i], leaf[j], iv_mid(b));
         }
     for (int i = 0; i < before && c->n < MERGE_CELLS; i++)
@@ -16426,7 +16468,7 @@ static struct {
     run *run;             /* NULL: nothing is kept */
     const char *name;
     char path[PATH_MAX]; /* where its links led at the start */
-    file_id file;        /* there: as it was read, or last written */
+    struct stat file;    /* there: as it was read, or last written; st_mode 0: none */
     time_t written;      /* kept_now() then */
 } kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -16447,11 +16489,15 @@ static struct stat kept_look(void)
     return s;
 }
 
-/* Whether what is at the path is ours: a file that others put there is neither overwritten nor removed. */
+/* Whether what is at the path is ours: what others put there, or wrote into it, is neither overwritten nor removed.
+   (An inode number alone may be another file's by now.) */
 static bool kept_ours(void)
 {
     struct stat s = kept_look();
-    if (!s.st_mode || file_is(kept.file, file_identity(&s)))
+    const struct stat *f = &kept.file;
+    if (!s.st_mode ||
+        (file_is(file_identity(f), file_identity(&s)) && f->st_size == s.st_size &&
+            f->st_mtim.tv_sec == s.st_mtim.tv_sec && f->st_mtim.tv_nsec == s.st_mtim.tv_nsec))
         return true;
     say("%s: not the checkpoint that this run wrote; it stays as it is, and no more is kept", kept.name);
     return false;
@@ -16468,8 +16514,7 @@ static void kept_write(void)
     part_text(&t, kept.run);
     file_write(kept.path, &t);
     free(t.s);
-    struct stat s = kept_look();
-    kept.file = file_identity(&s);
+    kept.file = kept_look();
     kept.written = kept_now();
 }
 
@@ -16497,7 +16542,7 @@ static void kept_start(run *r, const char *name)
     if (!file_regular(&s) || file_descriptor(kept.path) >= 0)
         die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
     kept.name = name;
-    kept.file = file_identity(&s);
+    kept.file = s;
     if (s.st_mode)
         kept_read(r);
     pthread_mutex_lock(&kept.lock);
@@ -16744,16 +16789,17 @@ static bool recorded_decimals(const figure *f, const row_fig *row)
     return f->exact && v - row->slack <= f->lo && f->lo <= v && w <= f->hi && f->hi <= w + row->slack;
 }
 
-/* How many doubles lie from a up to b, b not counted. */
-static int64_t recorded_steps(double a, double b)
+/* Where a double stands among all of them, 0 at 2^63. */
+static uint64_t recorded_place(double x)
 {
-    int64_t place[2];
-    const double x[2] = { a, b };
-    for (int i = 0; i < 2; i++) {
-        int64_t magnitude = (int64_t)(bits_of(x[i]) & INT64_MAX);
-        place[i] = x[i] < 0 ? -magnitude : magnitude;
-    }
-    return place[1] - place[0];
+    uint64_t magnitude = bits_of(x) & INT64_MAX;
+    return ((uint64_t)1 << 63) + (x < 0 ? 0 - magnitude : magnitude);
+}
+
+/* From a up to b there are at most so many doubles, b not counted. */
+static bool recorded_near(double a, double b, int64_t steps)
+{
+    return a <= b && recorded_place(b) - recorded_place(a) <= (uint64_t)steps;
 }
 
 /* In doubles: "[lo,hi]" as fig_hex writes it, or "hi" alone, as fig_up does. */
@@ -16762,10 +16808,8 @@ static bool recorded_doubles(const figure *f, const row_fig *row)
     char *end;
     double lo = strtod(f->text + (f->text[0] == '['), &end);
     double hi = *end == ',' ? strtod(end + 1, &end) : lo;
-    bool up = hi >= row->above && recorded_steps(row->above, hi) <= row->slack;
-    if (row->relation == FIG_UP)
-        return up;
-    return up && lo <= row->below && recorded_steps(lo, row->below) <= row->slack;
+    bool up = recorded_near(row->above, hi, row->slack);
+    return up && (row->relation == FIG_UP || recorded_near(lo, row->below, row->slack));
 }
 
 static bool recorded_agrees(const figure *f, const row_fig *row)
@@ -17320,12 +17364,22 @@ static void point_table(text *t, const result *x, bool asked)
     text_add(t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[x->repaired]);
 }
 
-/* An enclosure in decimals or, where these would say little or do not fit, by its exact ends. */
-static void table_number(text *t, const char *name, iv x)
+/* An enclosure in decimals or, where things are too small for these or it does not fit, by its exact ends. size: of
+   things. */
+static void table_number(text *t, iv x, double size)
 {
     result r = { .margin = INFINITY };
-    (iv_mag(x) > 1e-6 || iv_is(x, 0) ? fig_any : fig_hex)(&r, name, x);
-    text_add(t, "%s=%s", name, r.figure[0].text);
+    (size >= 1e-3 ? fig_any : fig_hex)(&r, "", x);
+    text_add(t, "%s", r.figure[0].text);
+}
+
+/* x and y, in a box of that size. */
+static void table_place(text *t, const stat_search *s, iv x, iv y)
+{
+    text_add(t, "x=");
+    table_number(t, x, s->x.hi - s->x.lo);
+    text_add(t, " y=");
+    table_number(t, y, s->y.hi - s->y.lo);
 }
 
 /* What could not be decided: where, and why. */
@@ -17335,9 +17389,7 @@ static void landscape_gaps(text *t, const stat_search *s)
         text_add(t, "more than %d stationary points: the search ended there (a smaller box has fewer)\n", STAT_MAX);
     for (size_t i = 0; i < s->gaps; i++) {
         text_add(t, "not resolved: ");
-        table_number(t, "x", s->gap[i].x);
-        text_add(t, " ");
-        table_number(t, "y", s->gap[i].y);
+        table_place(t, s, s->gap[i].x, s->gap[i].y);
         text_add(t, ": %s\n", gap_names[s->gap[i].reason]);
     }
 }
@@ -17345,28 +17397,32 @@ static void landscape_gaps(text *t, const stat_search *s)
 /* The stationary points of a landscape, the barriers between its minima, and whether these are all. */
 static void landscape_table(text *t, const land_view *v)
 {
-    for (size_t i = 0; i < v->all.n; i++) {
-        const stat_point *s = &v->all.at[i];
-        text_add(t, "%-10s ", kind_names[s->kind]);
-        table_number(t, "x", s->x);
-        text_add(t, " ");
-        table_number(t, "y", s->y);
-        text_add(t, " ");
-        table_number(t, "F", s->F);
+    const stat_search *all = &v->all;
+    double size = 0;
+    for (size_t i = 0; i < all->n; i++)
+        size = fmax(size, iv_mag(all->at[i].F));
+    for (size_t i = 0; i < all->n; i++) {
+        text_add(t, "%-10s ", kind_names[all->at[i].kind]);
+        table_place(t, all, all->at[i].x, all->at[i].y);
+        text_add(t, " F=");
+        table_number(t, all->at[i].F, size);
         text_add(t, "\n");
     }
     for (size_t i = 0; i < v->t.n; i++)
         for (size_t j = 0; j < i; j++) {
-            result r = { .margin = INFINITY };
-            fig_any(&r, "barrier", v->t.barrier[i][j]);
-            text_add(t, "barrier between minima %zu and %zu, within the box: %s%s\n", j + 1, i + 1, r.figure[0].text,
-                merge_narrow(v->t.barrier[i][j], 1e-9) ? "" : " (no narrower with the budget of cells)");
+            text_add(t, "barrier between minima %zu and %zu, within the box: ", j + 1, i + 1);
+            table_number(t, v->t.barrier[i][j], size);
+            text_add(t, "%s\n",
+                merge_narrow(v->t.barrier[i][j], merge_tolerance(all)) ? ""
+                                                                       : " (no narrower with the budget of cells)");
         }
-    landscape_gaps(t, &v->all);
-    text_add(t, "%zu stationary points inside the box (its edge is not searched), %s\n", v->all.n,
-        v->all.full             ? "and more"
-            : v->all.unresolved ? "and places that could not be resolved"
-                                : "each proved and alone: all there are");
+    landscape_gaps(t, all);
+    if (stat_count(all, DEGENERATE))
+        text_add(t, "a degenerate point: what it is was not decided, and barriers were not sought\n");
+    text_add(t, "%zu stationary points in the box (minima along its edge are not sought), %s\n", all->n,
+        all->full             ? "and more"
+            : all->unresolved ? "and places that could not be resolved"
+                              : "each proved and alone: all there are");
 }
 
 /// 12 JSON ///
@@ -17710,6 +17766,13 @@ static bool lib_overlap(lib_array a, lib_array b)
     return m && n && (p <= q ? q - p < m : p - q < n);
 }
 
+/* The kernels stay until the lock is given back; waits where as many calls compute as the lock can count. */
+static void lib_hold(void)
+{
+    while (pthread_rwlock_rdlock(&lib_lock))
+        sched_yield();
+}
+
 /* SKV_OK, and the kernels are held until lib_end; or why this call cannot be: an array that is none, an environment in
    which bits would differ. */
 static int lib_begin(size_t n, const lib_array *arrays)
@@ -17719,7 +17782,8 @@ static int lib_begin(size_t n, const lib_array *arrays)
             return SKV_ARGUMENT;
     if (!env_is_default())
         return SKV_ENVIRONMENT;
-    return pthread_rwlock_rdlock(&lib_lock) ? SKV_NO_MEMORY : SKV_OK;
+    lib_hold();
+    return SKV_OK;
 }
 
 static int lib_end(int status)
@@ -17728,7 +17792,15 @@ static int lib_end(int status)
     return status;
 }
 
-const char *skv_probe(void) { return probe_environment(); }
+const char *skv_probe(void)
+{
+    if (!env_is_default())
+        return "the calling thread rounds, treats subnormals or traps exceptions otherwise than a new one does";
+    lib_hold();
+    const char *refusal = probe_environment();
+    pthread_rwlock_unlock(&lib_lock);
+    return refusal;
+}
 
 int skv_threads(int n) { return thr_use(n) ? SKV_ARGUMENT : SKV_OK; }
 
@@ -18309,7 +18381,7 @@ static int cmd_landscape(const options *o, text *out)
     land_view *v = landscape_read(&arena, o->words - 1, o->word + 1);
     land_study(v);
     landscape_table(out, v);
-    int code = v->all.unresolved ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
+    int code = v->all.unresolved || stat_count(&v->all, DEGENERATE) ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
     mem_free(&arena);
     return code;
 }
@@ -18470,8 +18542,8 @@ static void main_files(const command *c, const options *o)
     }
     for (size_t i = 1; c->reads && i < o->words; i++)
         if (file_same(o->output, o->word[i]))
-            die(EXIT_USAGE, "%s %s: expected another file than those that are read",
-                o->output ? flag[0] : "standard output to", o->word[i]);
+            die(EXIT_USAGE, "%s%s: expected another file than %s, which is read", o->output ? "-o " : "",
+                o->output ? o->output : "standard output", o->word[i]);
 }
 
 typedef struct {

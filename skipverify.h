@@ -9,10 +9,10 @@
    doubles; what becomes of infinities and NaNs each function says.
 
    Threads. All functions may be called from several threads at once, on arrays of their own (inputs may be shared),
-   from a stack of at least 128 KiB; while one computes, skv_dispatch refuses. The calling thread must round to nearest
-   and keep subnormals (no FTZ, no DAZ), which is the default of every thread; else SKV_ENVIRONMENT and nothing is
-   computed. Threads that the library starts set this for themselves. After fork, the child has the caller's thread
-   only; call exec.
+   from a stack of at least 128 KiB; while one computes, skv_dispatch refuses. The calling thread must round to nearest,
+   keep subnormals (no FTZ, no DAZ) and trap no floating-point exception, which is the default of every thread; else
+   SKV_ENVIRONMENT and nothing is computed (traps are seen on x86 only; elsewhere see to it). Threads that the library
+   starts set this for themselves, and take no signals. After fork, the child has the caller's thread only; call exec.
 
    A function that returns int returns a status. Unless that is SKV_OK, outputs are undefined but where their function
    says otherwise. */
@@ -51,7 +51,8 @@ int skv_threads(int n);
    where this machine has no such level, SKV_BUSY while another thread computes; then nothing is changed. */
 int skv_dispatch(const char *name);
 
-/* C = A B; A: m x k (lda >= k), B: k x n (ldb >= n), C: m x n (ldc >= n), without overlap. Each entry: blocks of 256
+/* C = A B; A: m x k (lda >= k), B: k x n (ldb >= n), C: m x n (ldc >= n); C must not overlap A or B, from the first
+   entry to the last, gaps between rows included. Each entry: blocks of 256
    ascending k, in a block a chain of fma from +0, block sums added in ascending order.
    |computed - exact| <= gamma_k |row of A| |column of B|, unless an underflow adds up to k 2^-1074; gamma_k =
    k u / (1 - k u), u = 2^-53. Infinities, NaNs and overflow go where IEEE arithmetic takes them; the sign and payload

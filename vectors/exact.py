@@ -3975,15 +3975,15 @@ def thm3_part(b, mu, order, r, D):
     return mu[0] * D + r * (order + mu[1] * D + b * sqrt_of(s * mu[1] + s ** 2))
 
 def thm3_bound_of(b, mu, order, r):
-    """The least, over D = 2^2 .. 2^-40, of the larger of that and eps sqrt(2 b^2 + r^2 (2 + b^2/D^2))."""
-    grid_of_D = [Fraction(2) ** -k for k in range(-2, 41)]
+    """The least, over D = 2^300 .. 2^-300 and sqrt(eps), of the larger of that and eps sqrt(2 b^2 + r^2 (2 + b^2/D^2))."""
+    grid_of_D = [Fraction(2) ** k for k in range(-300, 301)] + [sqrt_of(order)]
     far = lambda D: order * sqrt_of(2 * b * b + r * r * (2 + b * b / (D * D)))
     return min(max(far(D), thm3_part(b, mu, order, r, D)) for D in grid_of_D)
 
 def example_orders():
     """Excess 1, against the bound and the part for D = 2^-60: the larger ratio."""
     one = Fraction(1)
-    cases = [("example-1/eps=1", one)] + [("example-1/eps=2^-%d" % K, one / 2 ** K) for K in (3, 10, 20)]
+    cases = [("example-1/eps=1", one)] + [("example-1/eps=2^-%d" % K, one / 2 ** K) for K in (3, 10, 20, 100)]
     for name, eps in cases + [("no-features", 0 * one)]:
         b, mu, order = example_order(eps)
         bound, part = thm3_bound_of(b, mu, order, one), thm3_part(b, mu, order, one, one / 2 ** 60)
@@ -3996,7 +3996,7 @@ def example_orders():
             fig_hex("FIGU", claim, name, "mu2", half * mu[2], 1)
             if eps:
                 width = one / 2 ** 200
-                fig_hex("FIGX", claim, name, "sopsp-eps", Ends(half * order * (1 - width), half * order * (1 + width)), 45)
+                fig_hex("FIGX", claim, name, "sopsp-eps", Ends(half * order * (1 - width), half * order * (1 + width)), 90)
             else:
                 fig_text(claim, name, "sopsp-eps", hex_range(2, 2))
     curved_order()

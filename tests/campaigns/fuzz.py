@@ -204,7 +204,7 @@ def one_process(target, folder, corpus, seconds, k, log):
 def covered(target, folder, corpus):
     """Edges and features of the corpus."""
     words = [os.path.join(folder, target), "-runs=0", "-max_len=%d" % TARGETS[target], corpus]
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT, cwd=folder)
     last = re.findall(rb"cov: (\d+) ft: (\d+)", done.stderr)
     return tuple(map(int, last[-1])) if last else (0, 0)
 

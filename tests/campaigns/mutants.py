@@ -743,6 +743,27 @@ MUTANTS = [
         "",
     ),
     ("sums read may be too large", "    if (a->limb[ACC_LIMBS - 1] >> 12)\n", "    if (false)\n", "test_parts", ""),
+    (
+        "rows by doubles: differences are signed",
+        "recorded_place(b) - recorded_place(a) <= (uint64_t)steps",
+        "(int64_t)(recorded_place(b) - recorded_place(a)) <= steps",
+        "test_tables",
+        "",
+    ),
+    (
+        "rows from above may lie below",
+        "return f->exact && v <= f->lo && f->hi",
+        "return f->exact && f->hi",
+        "test_tables",
+        "",
+    ),
+    (
+        "units of the Hessian without the mixed derivative",
+        "if (b != 0 && over > 0) {",
+        "if (false) {",
+        "test_landscapes",
+        "",
+    ),
     # The library, the machine
     (
         "workers keep their creator's environment",
@@ -753,12 +774,18 @@ MUTANTS = [
     ),
     (
         "the library does not ask for the environment",
-        "    if (!env_is_default())\n",
-        "    if (false)\n",
+        "    if (!env_is_default())\n        return SKV_ENVIRONMENT;\n",
+        "",
         "test_library",
         "",
     ),
-    ("the environment: DAZ is overlooked", "(DAZ | ROUNDING | FTZ)", "(ROUNDING | FTZ)", "test_library", ""),
+    (
+        "the environment: DAZ is overlooked",
+        "(DAZ | UNTRAPPED | ROUNDING | FTZ)",
+        "(UNTRAPPED | ROUNDING | FTZ)",
+        "test_library",
+        "",
+    ),
     (
         "kernels are chosen while one computes",
         "    if (pthread_rwlock_trywrlock(&lib_lock))",

@@ -160,23 +160,28 @@ answers() {
     says 0 "lambda_min         [-0.250000000001,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
     says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
     says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
-    says 0 "9 stationary points inside the box (its edge is not searched), each proved" \
+    says 0 "9 stationary points in the box (minima along its edge are not sought), each proved" \
         landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
     says 0 "saddle     x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
     says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
-    says 0 "0 stationary points inside the box (its edge is not searched), each proved" landscape 'x+y' box=-1,1,-1,1
+    says 0 "0 stationary points in the box (minima along its edge are not sought), each proved" \
+        landscape 'x+y' box=-1,1,-1,1
     says 0 "maximum" landscape -- '-x^2-y^2'
     says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
     says 0 "barrier between minima 1 and 2, within the box: [16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
     says 3 "the Hessian may be singular there" landscape 'x^2' box=-1,1,-1,1
     says 3 "the formula may be undefined there" landscape 'x^2+y^2+(1/x)^0'
     says 3 "there may be a kink" landscape 'abs(x)+y^2'
-    says 3 "2 stationary points inside the box" landscape 'sqrt(x)*(x-1)^2+y^2' box=0,4,-1,1
-    says 3 "4 stationary points inside the box" landscape 'sin(x)/x+y^2' box=-9,9,-1,1
+    says 3 "2 stationary points in the box" landscape 'sqrt(x)*(x-1)^2+y^2' box=0,4,-1,1
+    says 3 "4 stationary points in the box" landscape 'sin(x)/x+y^2' box=-9,9,-1,1
     says 3 "more than 64 stationary points: the search ended there" landscape 'sin(5*x)+sin(5*y)'
     says 0 "within the box: [0x1.6bcc41e90003" landscape '(x^2-1)^2+y^2+100000000000000'
     says 0 "minimum    x=[0x1.9b604aaaca62p-200," landscape \
         '(10^60*x-1)^2+(10^60*y)^2' box=-1e-58,1e-58,-1e-58,1e-58
+    says 0 "within the box: [-0.590628714" landscape 'x*(y^2-2)-4/3*cos(3*x)' box=-0.9,2.8,-2,2.1
+    says 0 "saddle     x=" landscape 'x*(y^2-2)'
+    says 0 "within the box: [0x1.1979981" landscape '((x^2-1)^2+y^2)/1000000000000'
+    says 3 "the derivatives may be unbounded there" landscape '(10^60*10^60*10^60*x)^2+y^2'
     says 0 "(no narrower with the budget of cells)" landscape \
         '(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))' \
         box=-2,2,-2,2
@@ -417,12 +422,17 @@ interruption() {
         if [ -L "$dir/ahead" ] && [ ! -e "$dir/later" ]; then ok; else bad "the link, or its file, after the report"; fi
     done
 
-    # Another file under the checkpoint's name, put there meanwhile, is neither written nor removed.
+    # Another file under the checkpoint's name, put there meanwhile, is neither written nor removed: also one with the
+    # inode number that the checkpoint had, or other contents in its place.
     echo precious > "$dir/precious" && rm -f "$dir/kept"
-    for how in link file; do
+    for how in link file reuse contents; do
         "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err" & sleep 0.3
-        if [ $how = link ]; then ln -s "$dir/precious" "$dir/put"; else cp "$dir/precious" "$dir/put"; fi
-        mv -fT "$dir/put" "$dir/kept"
+        case $how in
+        link) ln -s "$dir/precious" "$dir/put" && mv -fT "$dir/put" "$dir/kept" ;;
+        file) cp "$dir/precious" "$dir/put" && mv -fT "$dir/put" "$dir/kept" ;;
+        reuse) rm "$dir/kept"; : > "$dir/first"; echo precious > "$dir/kept"; rm "$dir/first" ;;
+        contents) echo precious > "$dir/kept" ;;
+        esac
         wait $!; got=$?
         same "a checkpoint replaced by a $how"
         if [ $got = 0 ] && [ "$(cat "$dir/kept" "$dir/precious" | uniq)" = precious ] &&
@@ -447,14 +457,14 @@ names() {
     refuses 2 "expected another file than that of -o" $small --shard 1/2 --checkpoint "$a.1" -o "$a.1"
     refuses 2 "expected another file than that of -o" $small --shard 1/2 --checkpoint "$a.1" -o "$dir/hard"
     refuses 2 "--certificate new: expected another file than that of -o" --certificate new -o ../sub/new $path
-    refuses 2 "-o $a.1: expected another file than those that are read" merge "$a.1" "$a.2" -o "$a.1"
-    refuses 2 "expected another file than those that are read" merge "$a.1" "$a.2" -o ../a.2
-    refuses 2 "expected another file than those that are read" merge "$a.1" "$a.2" -o ../hard
+    refuses 2 "-o $a.1: expected another file than $a.1, which is read" merge "$a.1" "$a.2" -o "$a.1"
+    refuses 2 "-o ../a.2: expected another file than $a.2, which is read" merge "$a.1" "$a.2" -o ../a.2
+    refuses 2 "-o ../hard: expected another file than $a.1, which is read" merge "$a.1" "$a.2" -o ../hard
     if [ "$(ls)" = here ] && [ ! -e ../new ]; then ok; else bad "a refused run wrote $(ls)"; fi
     "$sv" --certificate new $path > new 2> "$dir/err"; got=$?
     if [ $got = 2 ] && grep -q "than that of standard output" "$dir/err"; then ok; else bad "> new => exit $got"; fi
     "$sv" merge "$a.1" "$a.2" >> "$a.1" 2> "$dir/err"; got=$?
-    if [ $got = 2 ] && grep -q "standard output to $a.1: expected another" "$dir/err"; then ok
+    if [ $got = 2 ] && grep -q "standard output: expected another file than $a.1" "$dir/err"; then ok
     else bad "merge >> PART => exit $got"; fi
     "$sv" $small > "$dir/one" && mkdir other && "$sv" $small --checkpoint other/new -o new && cp new "$dir/many"
     same "the same name in two directories"
@@ -470,9 +480,10 @@ places() {
     if [ "$(stat -c %a "$dir/masked")" = 640 ]; then ok; else bad "umask 027 gave $(stat -c %a "$dir/masked")"; fi
     echo old > "$dir/first" && ln "$dir/first" "$dir/second" && "$sv" list -o "$dir/first" 2> "$dir/err"
     if [ "$(cat "$dir/second")" = old ] && cmp -s "$dir/one" "$dir/first" &&
-        grep -q "first: has 2 names, of which the others keep what it holds" "$dir/err"; then ok
+        grep -q "first: had 2 names, of which the others keep what it held" "$dir/err"; then ok
     else bad "a file of two names: $(cat "$dir/err")"; fi
-    for to in /dev/stdout /dev/fd/1 /proc/self/fd/1 "$dir/log"; do
+    for to in /dev/stdout /dev/fd/1 /proc/self/fd/1 /dev//fd/1 /dev/fd//1 /proc/thread-self/fd/1 /dev/../dev/fd/1 \
+        "$dir/log"; do
         echo head > "$dir/log"
         "$sv" list -o $to >> "$dir/log"
         { echo head; cat "$dir/one"; } > "$dir/two"
@@ -483,6 +494,10 @@ places() {
     "$sv" list -o /dev/fd/3 3>> "$dir/log"
     if [ "$(head -1 "$dir/log")" = head ] && tail -n +2 "$dir/log" | cmp -s - "$dir/one"; then ok
     else bad "-o /dev/fd/3 3>> FILE"; fi
+    echo head > "$dir/log"
+    ( exec >> "$dir/log"; "$sv" list -o "/proc/$(sh -c 'echo $PPID')/fd/1" )
+    if cmp -s "$dir/two" "$dir/log" || [ "$(head -1 "$dir/log")" = head ]; then ok
+    else bad "another process's descriptor: $(head -c 60 "$dir/log")"; fi
     refuses 4 "-o /dev/fd/9: cannot write there: Bad file descriptor" list -o /dev/fd/9
     long=$(printf %0250d 0)
     "$sv" list -o "$dir/$long" && cmp -s "$dir/one" "$dir/$long" && ok || bad "a name of 250 bytes"

@@ -164,14 +164,14 @@ static product *product_new(void)
 
 static int product_run(product *p) { return skv_gemm(LONG, LONG, LONG, p->A, LONG, p->B, LONG, p->C, LONG); }
 
-typedef enum { UPWARD, FLUSH_RESULTS, FLUSH_OPERANDS, ENVIRONMENTS } environment;
+typedef enum { UPWARD, FLUSH_RESULTS, FLUSH_OPERANDS, TRAPS, ENVIRONMENTS } environment;
 
 /* false: this machine has no such thing. */
 static bool environment_set(environment e)
 {
 #if FMA_X86
-    static const unsigned bit[] = { 0x4000, 0x8000, 0x40 };
-    _mm_setcsr(_mm_getcsr() | bit[e]);
+    static const unsigned bit[] = { 0x4000, 0x8000, 0x40, 0x400 }; /* the last: division by 0 */
+    _mm_setcsr(_mm_getcsr() ^ bit[e]);
     return true;
 #else
     return e == UPWARD && fesetround(FE_UPWARD) == 0;
@@ -253,6 +253,7 @@ static void *busy_thread(void *ctx)
 {
     busy_work *w = ctx;
     while (!__atomic_load_n(&w->stop, __ATOMIC_RELAXED)) {
+        w->wrong += skv_probe() != NULL;
         w->wrong += product_run(w->mine) != SKV_OK || !all_equal(LONG * LONG, w->mine->C, w->right->C);
         __atomic_store_n(&w->runs, w->runs + 1, __ATOMIC_RELAXED);
     }
@@ -297,8 +298,9 @@ static void test_busy(void **state)
 static void *everything(void *ctx)
 {
     call_arrays *a = ctx;
-    int status = skv_svd(N, N, a->A, a->U, a->s, a->V) | skv_svd_enclose(N, N, a->A, a->U, a->s, a->V, a->lo, a->hi) |
-        skv_pinv(N, N, a->A, a->X, -1, &a->rank) | skv_eig(N, a->A, a->s, a->U);
+    int status = (skv_probe() != NULL) | skv_svd(N, N, a->A, a->U, a->s, a->V) |
+        skv_svd_enclose(N, N, a->A, a->U, a->s, a->V, a->lo, a->hi) | skv_pinv(N, N, a->A, a->X, -1, &a->rank) |
+        skv_eig(N, a->A, a->s, a->U);
     a->V[0] = skv_sum(NN, a->U);
     return status ? ctx : NULL;
 }

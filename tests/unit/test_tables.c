@@ -105,6 +105,62 @@ static void quotes_are_right(void **state)
     }
 }
 
+/* Rows about figures refuse what is off on either side, of either sign. */
+static void rows_are_strict(void **state)
+{
+    static const struct {
+        const char *text;
+        row_fig row;
+        bool agrees;
+    } rows[] = {
+        { "[0x1p+0,0x1p+0]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 0, 1, 1 }, true },
+        { "[0x1p+0,0x1.0000000000002p+0]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 1, 1, 1 }, false },
+        { "[0x1p+0,0x1.0000000000001p+0]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 1, 1, 1 }, true },
+        { "[0x1.fffffffffffffp-1,0x1p+0]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 0, 1, 1 }, false },
+        { "[0x1.0000000000001p+0,0x1p+1]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 9, 1, 2 }, false },
+        { "[-0x1p+1,0x1p+1023]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 90, -2, -2 }, false },
+        { "[-0x1p+1,0x1.8p+1]", { 0, "", "", "", NULL, FIG_UP, 0, 90, -2, -2 }, false },
+        { "[-0x1p-1074,0x1p-1074]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 1, 0, 0 }, true },
+        { "[-inf,inf]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 90, 1, 1 }, false },
+        { "[nan,nan]", { 0, "", "", "", NULL, FIG_DOUBLES, 0, 90, 1, 1 }, false },
+        { "0x1.8p+0", { 0, "", "", "", NULL, FIG_UP, 0, 0, 1, 1.5 }, true },
+        { "0x1p+0", { 0, "", "", "", NULL, FIG_UP, 0, 90, 1, 1.5 }, false },
+        { "12", { 0, "", "", "", "12", FIG_READS, 0, 0, 0, 0 }, true },
+        { "12", { 0, "", "", "", "1", FIG_READS, 0, 0, 0, 0 }, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        figure f = { .exact = false };
+        snprintf(f.text, sizeof f.text, "%s", rows[i].text);
+        if (recorded_agrees(&f, &rows[i].row) != rows[i].agrees)
+            fail_msg("row %zu: %s", i, rows[i].text);
+    }
+}
+
+/* Bounds in decimals, each on its own side: 1.5 and less than a unit more. */
+static void bounds_are_strict(void **state)
+{
+    static const int64_t half = 1500000000000;
+    static const struct {
+        enum fig_relation relation;
+        int64_t lo, hi;
+        bool agrees;
+    } rows[] = { { FIG_ENCLOSES, 0, 1, true }, { FIG_ENCLOSES, -5, 6, true }, { FIG_ENCLOSES, -6, 1, false },
+        { FIG_ENCLOSES, 0, 7, false }, { FIG_ENCLOSES, 1, 1, false }, { FIG_ENCLOSES, 0, 0, false },
+        { FIG_ABOVE, 0, 1, true }, { FIG_ABOVE, 6, 6, true }, { FIG_ABOVE, 6, 7, false }, { FIG_ABOVE, -1, 1, false },
+        { FIG_BELOW, 0, 1, true }, { FIG_BELOW, -5, -5, true }, { FIG_BELOW, -6, 0, false },
+        { FIG_BELOW, 0, 2, false } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        row_fig row = { 0, "", "", "", "1.500000000000", rows[i].relation, AND_MORE, 5, 0, 0 };
+        figure f = { .exact = true, .lo = half + rows[i].lo, .hi = half + rows[i].hi };
+        if (recorded_agrees(&f, &row) != rows[i].agrees)
+            fail_msg("row %zu", i);
+        f.exact = false;
+        assert_false(recorded_agrees(&f, &row));
+    }
+}
+
 static void options_are_complete(void **state)
 {
     (void)state;
@@ -127,6 +183,8 @@ int main(void)
         cmocka_unit_test(claims_are_complete),
         cmocka_unit_test(texts_are_known),
         cmocka_unit_test(quotes_are_right),
+        cmocka_unit_test(rows_are_strict),
+        cmocka_unit_test(bounds_are_strict),
         cmocka_unit_test(options_are_complete),
     };
     return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
