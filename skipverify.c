@@ -1684,14 +1684,23 @@ static void thr_tasks(void)
         thr_pool.fn(thr_pool.ctx, i);
 }
 
+/* From now on this thread takes no signals but those that its own instructions raise. */
+static void thr_deaf(void)
+{
+    static const int own[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS };
+    sigset_t set;
+    sigfillset(&set);
+    for (size_t i = 0; i < COUNT(own); i++)
+        sigdelset(&set, own[i]);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 /* A worker's life: waits for a job it has not seen, takes a seat if there is one left, and works. seen_serial: the
    number of the last job before it was created. */
 static void *thr_worker(void *seen_serial)
 {
     unsigned seen = (unsigned)(uintptr_t)seen_serial;
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    thr_deaf();
     env_set_default(); /* not its creator's */
     for (;;) {
         for (int i = 0; i < THR_SPIN && __atomic_load_n(&thr_pool.serial, __ATOMIC_RELAXED) == seen; i++)

@@ -12,7 +12,8 @@
    from a stack of at least 128 KiB; while one computes, skv_dispatch refuses. The calling thread must round to nearest,
    keep subnormals (no FTZ, no DAZ) and trap no floating-point exception, which is the default of every thread; else
    SKV_ENVIRONMENT and nothing is computed (traps are seen on x86 only; elsewhere see to it). Threads that the library
-   starts set this for themselves, and take no signals. After fork, the child has the caller's thread only; call exec.
+   starts set this for themselves, and take no signals but those that they raise. After fork, the child has the
+   caller's thread only; call exec.
 
    A function that returns int returns a status. Unless that is SKV_OK, outputs are undefined but where their function
    says otherwise. */

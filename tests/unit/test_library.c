@@ -214,6 +214,34 @@ static void test_workers(void **state)
     free(q);
 }
 
+/* A worker takes no signals that are meant for the process, and those that it raises. */
+typedef struct {
+    pthread_t caller;
+    int right, wrong;
+} masks;
+
+static void look_at_mask(void *ctx, size_t i)
+{
+    masks *m = ctx;
+    sigset_t now;
+    (void)i;
+    usleep(1000);
+    if (pthread_equal(pthread_self(), m->caller))
+        return;
+    bool fine = !pthread_sigmask(SIG_BLOCK, NULL, &now) && sigismember(&now, SIGTERM) && !sigismember(&now, SIGSEGV);
+    __atomic_add_fetch(fine ? &m->right : &m->wrong, 1, __ATOMIC_RELAXED);
+}
+
+static void test_signals(void **state)
+{
+    masks m = { pthread_self(), 0, 0 };
+    (void)state;
+    assert_int_equal(skv_threads(4), SKV_OK);
+    thr_for(64, look_at_mask, &m);
+    assert_true(m.right > 0 && m.wrong == 0);
+    assert_int_equal(skv_threads(0), SKV_OK);
+}
+
 /* All that would depend on it is refused, and nothing is touched; the sum is right all the same. */
 static void test_environment(void **state)
 {
@@ -355,7 +383,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_workers), /* first: the pool is empty */
         cmocka_unit_test(test_gemm_arguments), cmocka_unit_test(test_matrix_arguments), cmocka_unit_test(test_statuses),
-        cmocka_unit_test(test_sum), cmocka_unit_test(test_environment), cmocka_unit_test(test_busy),
-        cmocka_unit_test(test_together), cmocka_unit_test(test_small_stack) };
+        cmocka_unit_test(test_sum), cmocka_unit_test(test_signals), cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_busy), cmocka_unit_test(test_together), cmocka_unit_test(test_small_stack) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
