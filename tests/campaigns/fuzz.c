@@ -747,7 +747,11 @@ static void formula_study(land_view *v)
     stat_search *s = &v->all;
     *s = (stat_search) { .e = &v->e, .x = land_box(v, 0), .y = land_box(v, 1), .level = iv_all() };
     s->boxes = STAT_BOXES - FORMULA_BUDGET;
-    stat_box(s, s->x, s->y, 0);
+    stat_search_all(s);
+    while (stat_join(s))
+        ;
+    for (size_t i = 0; i < s->gaps; i++)
+        fuzz_must(iv_within(s->gap[i].x, s->x) || s->gap[i].reason == GAP_EDGE, "an undecided place outside the box");
     for (size_t i = 0; i < s->n; i++) {
         jet j = expr_at(&v->e, s->at[i].x, s->at[i].y, 1);
         fuzz_must(iv_has(j.x, 0) && iv_has(j.y, 0), "a stationary point has another gradient than 0");
