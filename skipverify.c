@@ -1606,6 +1606,24 @@ static const char *probe_fma(void)
     return NULL;
 }
 
+/* Sums, differences and products of operands at all distances, against integers. (Software doubles of gcc 12 for ARM
+   without a floating-point unit, run under qemu, get 1 - 0x1.62eac2ac0312ep-33 wrong.) */
+static bool probe_rounds(void)
+{
+    static volatile double m[] = { 1, 0x1.62eac2ac0312ep0, 0x1.fffffffffffffp0, 0x1.0000000000001p0,
+        0x1.5555555555555p0 };
+    for (size_t i = 0; i < COUNT(m); i++)
+        for (size_t j = 0; j < COUNT(m); j++)
+            for (int k = 0; k <= 66; k++) {
+                volatile double a = m[i];
+                volatile double b = m[j] * two_to(-k);
+                if (bits_of(a + b) != bits_of(fma_soft(a, 1, b)) || bits_of(a - b) != bits_of(fma_soft(b, -1, a)) ||
+                    bits_of(a * b) != bits_of(fma_soft(a, b, 0)))
+                    return false;
+            }
+    return true;
+}
+
 /* NULL, or one sentence on why figures computed here would not be the defined ones. */
 static const char *probe_arithmetic(void)
 {
@@ -1624,7 +1642,10 @@ static const char *probe_arithmetic(void)
         return "subnormal numbers are flushed to zero";
     if (probe_contracted())
         return "the compiler fuses a*b + c on its own: compile with -ffp-contract=off";
-    return probe_fma();
+    const char *fma = probe_fma();
+    if (fma)
+        return fma;
+    return probe_rounds() ? NULL : "a sum, difference or product is not correctly rounded on this machine";
 }
 
 /// 2 Threads ///
