@@ -317,23 +317,28 @@ static void file_directory(const char *path, char directory[PATH_MAX])
     strcpy(directory + n, n ? "" : ".");
 }
 
+/* The directory that a path lies in, however it is spelt. */
+static file_id file_place(const char *path)
+{
+    char directory[PATH_MAX];
+    struct stat s;
+    file_directory(path, directory);
+    return stat(directory, &s) ? (file_id) { 0, 0 } : (file_id) { s.st_dev, s.st_ino };
+}
+
 /* The descriptor that a path is the name of, however it is spelt, or -1: a number in the directory of this process's
    descriptors. */
 static int file_descriptor(const char *path)
 {
-    static const char *const places[] = { "/proc/self/fd", "/proc/thread-self/fd" };
+    static const char *const places[] = { "/proc/self/fd/", "/proc/thread-self/fd/" };
     const char *number = file_base(path);
-    char directory[PATH_MAX];
-    struct stat here, there;
     uint64_t fd;
     if (!strcmp(path, "/dev/stdout") || !strcmp(path, "/dev/stderr"))
         return path[8] == 'o' ? STDOUT_FILENO : STDERR_FILENO;
     if (!scan_number(&number, &fd) || *number || fd >= INT_MAX)
         return -1;
-    file_directory(path, directory);
     for (size_t i = 0; i < COUNT(places); i++)
-        if (!stat(directory, &here) && !stat(places[i], &there) && here.st_dev == there.st_dev &&
-            here.st_ino == there.st_ino)
+        if (file_is(file_place(path), file_place(places[i])))
             return (int)fd;
     return -1;
 }
@@ -391,15 +396,6 @@ static bool file_regular(const struct stat *s) { return !s->st_mode || S_ISREG(s
 static file_id file_identity(const struct stat *s)
 {
     return S_ISREG(s->st_mode) ? (file_id) { s->st_dev, s->st_ino } : (file_id) { 0, 0 };
-}
-
-/* The file that is not there yet, by its directory. */
-static file_id file_place(const char *path)
-{
-    char directory[PATH_MAX];
-    struct stat s;
-    file_directory(path, directory);
-    return stat(directory, &s) ? (file_id) { 0, 0 } : (file_id) { s.st_dev, s.st_ino };
 }
 
 /* Whether two names (NULL: standard output) are of one regular file, also of one that is not there yet. */
@@ -16074,8 +16070,10 @@ static void run_free(run *r)
    sums of split cases, exactly. Its last line is the SHA-256 of what stands above it. It is read back in the only
    way that leaves no doubt: what was understood is written again and must be the same bytes. */
 
+static char part_program_digest[65];
+
 /* What parts of one run share: the version, the cases and their parameters, all recorded rows. */
-static void part_program(char digest[65])
+static void part_program_make(void)
 {
     text t = { 0 };
     text_add(&t, "%s\n", SKV_VERSION);
@@ -16088,8 +16086,16 @@ static void part_program(char digest[65])
     }
     for (const row_case *g = vec_case; g->claim; g++)
         text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
-    text_digest(t.s, t.used, digest);
+    text_digest(t.s, t.used, part_program_digest);
     free(t.s);
+}
+
+/* Made once: every part that is written or read asks for it. */
+static const char *part_program(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, part_program_make);
+    return part_program_digest;
 }
 
 /* "claims all", or the names of those asked for. */
@@ -16140,8 +16146,7 @@ static void part_text(text *t, const run *r)
     char digest[65];
     size_t all;
     size_t done = run_finished(r, &all);
-    part_program(digest);
-    text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, digest,
+    text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, part_program(),
         level_names[r->level], r->seed);
     part_claims(t, r);
     text_add(
@@ -16228,16 +16233,14 @@ static part_file part_open(const char *name)
 /* The head's first three lines: the format, the version, and the digest of what parts of one run share. */
 static void part_same_program(part_file *f)
 {
-    char digest[65];
     char *s = part_value(f, "skipverify part");
-    part_program(digest);
     if (strcmp(s, "1"))
         die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", f->name, s);
     s = part_value(f, "version");
     if (strcmp(s, SKV_VERSION))
         die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", f->name, s, SKV_VERSION);
     s = part_value(f, "program");
-    if (strcmp(s, digest))
+    if (strcmp(s, part_program()))
         die(EXIT_USAGE, "%s: made by another skipverify %s, with other cases or recorded figures", f->name,
             SKV_VERSION);
 }

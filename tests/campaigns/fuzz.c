@@ -227,12 +227,6 @@ static int fuzz_close(int fd) { return fd >= FUZZ_DESCRIPTOR ? 0 : -1; }
 #define write(fd, from, n) fuzz_write(fd, from, n)
 #define close(fd) fuzz_close(fd)
 #define _exit(code) fuzz_exit(code)
-/* The program's digest is half of what a part costs, and always the same. The head of its function (char digest[65])
-   becomes that of another one, calls with `digest` become calls of one that keeps it. */
-static void fuzz_program(char digest[65]);
-#define part_program(digest) FUZZ_PROGRAM_##digest)
-#define FUZZ_PROGRAM_char part_program_whole(char
-#define FUZZ_PROGRAM_digest fuzz_program(digest
 #define SKIPVERIFY_NO_MAIN
 #include "../../skipverify.c"
 #undef malloc
@@ -245,15 +239,6 @@ static void fuzz_program(char digest[65]);
 #undef write
 #undef close
 #undef _exit
-#undef part_program
-
-static void fuzz_program(char digest[65])
-{
-    static char kept[65];
-    if (!kept[0])
-        part_program_whole(kept);
-    memcpy(digest, kept, sizeof kept);
-}
 
 /// Inputs ///
 
@@ -380,10 +365,9 @@ static void fuzz_part(input *in)
     text t = { 0 };
     const uint8_t *start = in->at;
     char *body = input_until(in, '\f');
-    fuzz_program(digest);
     size_t size = (size_t)(in->at - start);
     if (!(in->flags & PART_BARE))
-        text_add(&t, "skipverify part 1\nversion %s\nprogram %s\n", SKV_VERSION, digest);
+        text_add(&t, "skipverify part 1\nversion %s\nprogram %s\n", SKV_VERSION, part_program());
     if (!(in->flags & PART_UNCOUNTED) && strlen(body) + 1 >= size)
         fuzz_count(&t, body);
     else {
@@ -1370,8 +1354,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
             fuzz_which = i;
     if (fuzz_which == COUNT(fuzz_targets))
         fuzz_found("%s: expected the name of a target", name);
-    char digest[65];
-    fuzz_program(digest); /* no input is the first one to need it */
+    part_program(); /* no input is the first one to need it */
     skv_threads(1);
     return 0;
 }

@@ -178,24 +178,20 @@ def rows():
         note="(x87: extended precision)"
     )
     yield Row(x86, "gcc", "-O2 -mfpmath=387", expect="refused", note="(x87: extended precision)")
-    yield Row(
-        "armel",
-        "arm-linux-gnueabi-gcc",
-        "-O2 -static",
-        run=["qemu-arm"],
-        expect="refused",
-        needs={"arm-linux-gnueabi-gcc": "gcc-arm-linux-gnueabi", "qemu-arm": "qemu-user"},
-        note="(software double arithmetic that is wrong)",
-    )
-    yield Row(
-        "m68k",
-        "m68k-linux-gnu-gcc",
-        "-O2 -static",
-        run=["qemu-m68k"],
-        expect="refused",
-        needs={"m68k-linux-gnu-gcc": "gcc-m68k-linux-gnu", "qemu-m68k": "qemu-user"},
-        note="(extended precision)",
-    )
+    for machine, emulator, why in (
+        ("armel", "qemu-arm", "software double arithmetic that is wrong"),
+        ("m68k", "qemu-m68k", "extended precision"),
+    ):
+        triplet = LIBC[machine][0]
+        yield Row(
+            machine,
+            triplet + "-gcc",
+            "-O2 -static",
+            run=[emulator],
+            expect="refused",
+            needs={triplet + "-gcc": "gcc-" + triplet, emulator: "qemu-user"},
+            note="(%s)" % why,
+        )
     yield Row(x86, "gcc", "-O2", expect="refused", extra=FLUSH[x86], note="(flush to zero, set by other code)")
     yield Row(
         x86,
