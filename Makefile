@@ -199,7 +199,7 @@ vectors/bless bless: $(PROGRAM) | $(BUILD)/
 	$(RUN) golden -o $(BUILD)/golden.inc
 	! grep UNDECIDED $(BUILD)/golden.inc
 	@for f in $(GOLDEN) $(BUILD)/golden.inc; do \
-	    sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
+	    sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
 	    | sort | uniq -u | sed 's/^/verdict before or now: /'
 	mv $(BUILD)/golden.inc $(GOLDEN)
 	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc

@@ -9972,9 +9972,11 @@ static land_counts land_count(const land_view *v)
 
 /// 7 Trial ///
 
-/* A claim has cases; a case is a fixed instance, witness or continuum, with a verdict on the statement as printed,
-   on the repaired (or sharpened) one, or on both. A verdict follows from enclosures; everything else is UNDECIDED,
-   with the reason. Beside its verdicts a case reports figures, which are recorded to the last digit.
+/* A claim has cases; a case is a fixed instance, witness or continuum, with up to three verdicts, by one standard for
+   all claims: on the statement as printed (the letter, with the usual conventions: empty sets are connected, what is
+   vacuous is true), as meant (only where the letter is vacuous, trivial or a slip), and as repaired (the strongest
+   statement that can be certified). A verdict follows from enclosures; everything else is UNDECIDED, with the reason.
+   Beside its verdicts a case reports figures, which are recorded to the last digit.
 
    To write one: a spec of what distinguishes its cases, a runner, and a macro that names the columns of its rows.
 
@@ -10009,7 +10011,7 @@ typedef struct {
 } figure;
 
 typedef struct {
-    enum verdict printed, repaired;
+    enum verdict printed, meant, repaired;
     char why[160];  /* of an UNDECIDED */
     path_kept path; /* in the case's memory; legs = NULL: it has none */
     /* from below: (bound - value) / bound, or what a witness exceeds a bound by; INFINITY where exact */
@@ -10017,6 +10019,22 @@ typedef struct {
     size_t figures;
     figure figure[CASE_FIGURES];
 } result;
+
+/* The three verdicts in their order, to go through. */
+enum { READINGS = 3 };
+static const char *const reading_names[READINGS] = { "printed", "meant", "repaired" };
+
+static enum verdict *result_reading(result *r, int which)
+{
+    enum verdict *const all[READINGS] = { &r->printed, &r->meant, &r->repaired };
+    return all[which];
+}
+
+static enum verdict result_verdict(const result *r, int which)
+{
+    const enum verdict all[READINGS] = { r->printed, r->meant, r->repaired };
+    return all[which];
+}
 
 typedef struct claim_case claim_case;
 
@@ -10062,6 +10080,12 @@ struct claim_case {
         name, level, NULL, &(const type) { __VA_ARGS__ }, split, NULL \
     }
 
+/* "PRINTED MEANT REPAIRED". */
+static void verdict_line(const result *r, char *out, size_t size)
+{
+    snprintf(out, size, "%s %s %s", verdict_names[r->printed], verdict_names[r->meant], verdict_names[r->repaired]);
+}
+
 /* Leaves a path with its report in the result, for --certificate and pictures. The points' matrices and the data must
    live in the case's memory. */
 static void path_keep(mem *arena, result *r, const net_data *D, const leg *legs, size_t n, const path_report *report)
@@ -10095,11 +10119,23 @@ static void give_reason(result *r, const char *why)
 /* Takes back the verdicts: all that were asked for are UNDECIDED (the printed one if there is none yet). */
 static void undecided(result *r, const char *why)
 {
-    if (r->printed != NOT_ASKED || r->repaired == NOT_ASKED)
+    bool any = false;
+    for (int i = 0; i < READINGS; i++)
+        if (result_verdict(r, i) != NOT_ASKED) {
+            *result_reading(r, i) = UNDECIDED;
+            any = true;
+        }
+    if (!any)
         r->printed = UNDECIDED;
-    if (r->repaired != NOT_ASKED)
-        r->repaired = UNDECIDED;
     give_reason(r, why);
+}
+
+static bool is_undecided(const result *r)
+{
+    bool any = false;
+    for (int i = 0; i < READINGS; i++)
+        any |= result_verdict(r, i) == UNDECIDED;
+    return any;
 }
 
 /* An enclosure in units of 10^-12, lower end rounded down, upper end up; one number where both are the same. */
@@ -10189,7 +10225,7 @@ static void judge(result *r, enum verdict *which, bool shown, enum verdict v, co
 /* The reason for verdicts that came by comparison or from a tally, where they came out UNDECIDED. */
 static void explain_undecided(result *r, const char *why)
 {
-    if (r->printed == UNDECIDED || r->repaired == UNDECIDED)
+    if (is_undecided(r))
         give_reason(r, why);
 }
 
@@ -15535,7 +15571,7 @@ typedef struct {
 /* A case as it was recorded: verdicts, and figures as in the canonical report. */
 typedef struct {
     int line;
-    const char *claim, *test, *printed, *repaired, *figures;
+    const char *claim, *test, *verdicts, *figures; /* verdicts: three words, as verdict_line writes them */
 } row_case;
 /* The SHA-256 of the report of a level, or of the rows of a file. */
 typedef struct {
@@ -15609,9 +15645,9 @@ static const row_philox vec_philox[] = {
 #include "vectors/published.inc"
 };
 static const row_case vec_case[] = {
-#define CASE(claim, test, printed, repaired, figures) { __LINE__, claim, test, printed, repaired, figures },
+#define CASE(claim, test, verdicts, figures) { __LINE__, claim, test, verdicts, figures },
 #include "vectors/golden.inc"
-    { 0, NULL, NULL, NULL, NULL, NULL },
+    { 0, NULL, NULL, NULL, NULL },
 };
 static const row_digest vec_report[] = {
 #define REPORT(level, digest) { __LINE__, level, digest },
@@ -16085,7 +16121,7 @@ static void part_program_make(void)
         c += word;
     }
     for (const row_case *g = vec_case; g->claim; g++)
-        text_add(&t, "%s %s %s %s %s\n", g->claim, g->test, g->printed, g->repaired, g->figures);
+        text_add(&t, "%s %s %s %s\n", g->claim, g->test, g->verdicts, g->figures);
     text_digest(t.s, t.used, part_program_digest);
     free(t.s);
 }
@@ -16111,15 +16147,15 @@ static void part_claims(text *t, const run *r)
     text_add(t, "\n");
 }
 
-/* "result CLAIM CASE PRINTED REPAIRED MARGIN", the reason of an UNDECIDED, and a line a figure:
+/* "result CLAIM CASE PRINTED MEANT REPAIRED MARGIN", the reason of an UNDECIDED, and a line a figure:
    "figure NAME EXACT LO HI TEXT". */
 static void part_result(text *t, const job *j)
 {
     const result *x = &j->result;
-    char margin[40];
+    char margin[40], verdicts[40];
     hex_print(margin, sizeof margin, x->margin);
-    text_add(t, "result %s %s %s %s %s\n", j->claim->name, j->test->name, verdict_names[x->printed],
-        verdict_names[x->repaired], margin);
+    verdict_line(x, verdicts, sizeof verdicts);
+    text_add(t, "result %s %s %s %s\n", j->claim->name, j->test->name, verdicts, margin);
     if (x->why[0])
         text_add(t, "why %s\n", x->why);
     for (size_t i = 0; i < x->figures; i++) {
@@ -16367,8 +16403,8 @@ static result *part_read_case(part_file *f, run *r, const char *key, char *rest)
         part_read_sums(f, j);
         return NULL;
     }
-    x->printed = part_verdict(f, part_word(&rest));
-    x->repaired = part_verdict(f, part_word(&rest));
+    for (int i = 0; i < READINGS; i++)
+        *result_reading(x, i) = part_verdict(f, part_word(&rest));
     x->margin = strtod(rest, NULL);
     return x;
 }
@@ -16756,8 +16792,6 @@ static void run_all(run *r, bool show)
 /* What a run found, one line a case, with nothing of time, threads or machine in it; its SHA-256 is the program's
    signature. The margins behind the table's column are no figures of the report, and have a digest of their own. */
 
-static bool is_undecided(const result *x) { return x->printed == UNDECIDED || x->repaired == UNDECIDED; }
-
 static void case_figures(text *t, const result *x)
 {
     for (size_t i = 0; i < x->figures; i++)
@@ -16774,8 +16808,9 @@ static void report_canonical(text *t, const run *r, enum level level)
         const job *j = &r->jobs[i];
         if (j->test->level > level)
             continue;
-        text_add(t, "%s %s printed=%s repaired=%s ", j->claim->name, j->test->name, verdict_names[j->result.printed],
-            verdict_names[j->result.repaired]);
+        text_add(t, "%s %s ", j->claim->name, j->test->name);
+        for (int k = 0; k < READINGS; k++)
+            text_add(t, "%s=%s ", reading_names[k], verdict_names[result_verdict(&j->result, k)]);
         case_figures(t, &j->result);
         text_add(t, "\n");
     }
@@ -16820,7 +16855,7 @@ static void report_digest(const report_kind *k, const run *r, enum level level, 
 /* Expected verdicts hold for every seed; figures are recorded for the default one. */
 static void recorded_case(vec_log *log, const run *r, const job *j)
 {
-    char what[160], got[40], expected[40];
+    char what[160], got[40];
     size_t before = log->failed;
     snprintf(what, sizeof what, "%s %s", j->claim->name, j->test->name);
     if (!j->golden) {
@@ -16828,9 +16863,8 @@ static void recorded_case(vec_log *log, const run *r, const job *j)
         vec_fail(log, GOLDEN, 0, what, "a case", "a row that records it (make vectors/bless)");
         return;
     }
-    snprintf(got, sizeof got, "%s %s", verdict_names[j->result.printed], verdict_names[j->result.repaired]);
-    snprintf(expected, sizeof expected, "%s %s", j->golden->printed, j->golden->repaired);
-    vec_text(log, GOLDEN, j->golden->line, what, got, expected);
+    verdict_line(&j->result, got, sizeof got);
+    vec_text(log, GOLDEN, j->golden->line, what, got, j->golden->verdicts);
     text figures = { 0 };
     case_figures(&figures, &j->result);
     if (r->seed == SKV_SEED)
@@ -17063,10 +17097,11 @@ static void text_quoted(text *t, const char *s)
 
 static void golden_case(text *t, const job *j)
 {
+    char verdicts[40];
     text figures = { 0 };
     case_figures(&figures, &j->result);
-    text_add(t, "CASE(\"%s\", \"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name,
-        verdict_names[j->result.printed], verdict_names[j->result.repaired]);
+    verdict_line(&j->result, verdicts, sizeof verdicts);
+    text_add(t, "CASE(\"%s\", \"%s\", \"%s\", ", j->claim->name, j->test->name, verdicts);
     text_quoted(t, figures.s ? figures.s : "");
     text_add(t, ")\n");
     free(figures.s);
@@ -17370,28 +17405,28 @@ static void table_margin(char *out, size_t size, double margin)
         snprintf(out, size, "out of range");
 }
 
+#define TABLE_ROW "%-20s %-10s %-9s %-9s %16s"
+
 /* A claim over all its cases in the run; nothing if there are none. */
 static void table_row(text *t, const run *r, const claim *c)
 {
-    enum verdict printed = NOT_ASKED;
-    enum verdict repaired = NOT_ASKED;
-    double margin = INFINITY;
+    result all = { .margin = INFINITY };
     size_t cases = 0;
     char tight[40];
     for (size_t i = 0; i < r->count; i++) {
         const result *x = &r->jobs[i].result;
         if (r->jobs[i].claim != c)
             continue;
-        printed = verdict_fold(printed, x->printed);
-        repaired = verdict_fold(repaired, x->repaired);
-        margin = fmin(margin, x->margin);
+        for (int k = 0; k < READINGS; k++)
+            *result_reading(&all, k) = verdict_fold(result_verdict(&all, k), result_verdict(x, k));
+        margin_add(&all, x->margin);
         cases++;
     }
     if (!cases)
         return;
-    table_margin(tight, sizeof tight, margin);
-    text_add(
-        t, "%-20s %-11s %-11s %16s %7zu\n", c->name, verdict_names[printed], verdict_names[repaired], tight, cases);
+    table_margin(tight, sizeof tight, all.margin);
+    text_add(t, TABLE_ROW " %7zu\n", c->name, verdict_names[all.printed], verdict_names[all.meant],
+        verdict_names[all.repaired], tight, cases);
 }
 
 /* How many verdicts of each kind, and the reason of each UNDECIDED. */
@@ -17400,8 +17435,8 @@ static void table_verdicts(text *t, const run *r)
     size_t count[UNDECIDED + 1] = { 0 };
     for (size_t i = 0; i < r->count; i++) {
         const result *x = &r->jobs[i].result;
-        count[x->printed]++;
-        count[x->repaired]++;
+        for (int k = 0; k < READINGS; k++)
+            count[result_verdict(x, k)]++;
         if (is_undecided(x))
             text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
     }
@@ -17427,7 +17462,7 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
         report_canonical(t, r, r->level);
     else
         text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
-    text_add(t, "\n%-20s %-11s %-11s %16s %7s\n", "claim", "as printed", "repaired", "tightest margin", "cases");
+    text_add(t, "\n" TABLE_ROW " %7s\n", "claim", "as printed", "as meant", "repaired", "tightest margin", "cases");
     for (size_t i = 0; i < COUNT(claims); i++)
         table_row(t, r, &claims[i]);
     table_verdicts(t, r);
@@ -17516,8 +17551,9 @@ static void landscape_table(text *t, const land_view *v)
 static void json_case(text *t, const job *j)
 {
     const result *x = &j->result;
-    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\",\"printed\":\"%s\",\"repaired\":\"%s\"", j->claim->name,
-        j->test->name, verdict_names[x->printed], verdict_names[x->repaired]);
+    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\"", j->claim->name, j->test->name);
+    for (int k = 0; k < READINGS; k++)
+        text_add(t, ",\"%s\":\"%s\"", reading_names[k], verdict_names[result_verdict(x, k)]);
     if (is_undecided(x)) {
         text_add(t, ",\"why\":");
         text_quoted(t, x->why);
@@ -17775,8 +17811,11 @@ static void explain_fully(text *t, const claim *c)
     text_add(t, "\nCases:\n");
     for (size_t k = 0; k < c->count; k++) {
         const row_case *g = golden_of(c, &c->cases[k]);
-        text_add(t, "  %-30s %-9s as printed %-10s repaired %s\n", c->cases[k].name, level_names[c->cases[k].level],
-            g ? g->printed : "?", g ? g->repaired : "?");
+        char word[READINGS][12] = { "?", "?", "?" };
+        if (g)
+            sscanf(g->verdicts, "%11s %11s %11s", word[0], word[1], word[2]);
+        text_add(t, "  %-30s %-9s as printed %-10s as meant %-10s repaired %s\n", c->cases[k].name,
+            level_names[c->cases[k].level], word[0], word[1], word[2]);
     }
     explain_landscapes(t, c);
 }

@@ -167,6 +167,7 @@ static void assert_same_results(const run *a, const run *b)
     for (size_t i = 0; i < a->count; i++) {
         const result *x = &a->jobs[i].result, *y = &b->jobs[i].result;
         assert_int_equal(x->printed, y->printed);
+        assert_int_equal(x->meant, y->meant);
         assert_int_equal(x->repaired, y->repaired);
         assert_string_equal(x->why, y->why);
         assert_true(x->margin == y->margin);
