@@ -186,7 +186,7 @@ answers() {
         '(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))' \
         box=-2,2,-2,2
     says 0 "</svg>" figure shamir.fig1
-    says 0 "det W changes sign" explain wang.thm6
+    says 0 "of the first d rows of W changes sign" explain wang.thm6
     says 0 "REFUTED" explain wang.remark4.1 shamir.ex1
     says 0 "(as recorded)" --level quick
     says 0 "(none recorded for this selection)" --level quick shamir.ex1
@@ -231,10 +231,10 @@ sameness() {
 
 # One case; its path as a certificate, complete or not at all.
 certificates() {
-    says 0 "1 verdicts: 1 certified" --case rate/edge wang.thm11
+    says 0 "1 verdicts: 1 certified" --case rate/n=1 wang.thm11
     refuses 2 "no such case among the claims asked for" --case nothing wang.thm11
     refuses 2 "expected one claim and its --case" --certificate "$dir/c" wang.thm11
-    refuses 2 "has no path to write" --certificate "$dir/c" --case rate/edge wang.thm11
+    refuses 2 "has no path to write" --certificate "$dir/c" --case rate/n=1 wang.thm11
     refuses 4 "--certificate $dir/none/c: cannot write there: No such file" \
         --certificate "$dir/none/c" --case squared/2-1/random wang.thm11
     "$sv" -q --certificate "$dir/c" --case squared/2-1/random wang.thm11 &&

@@ -216,7 +216,7 @@ static wang_thm11_pair *pair_make(net_world *w, int kind, size_t layers, size_t 
     net_point *A = mem_get(&w->m, 1, sizeof *A), *B = mem_get(&w->m, 1, sizeof *B);
     *A = net_end(&w->m, &w->D, &w->g, kind, layers);
     *B = net_end(&w->m, &w->D, &w->g, NET_RANDOM, layers);
-    return wang_thm11_connect(&w->m, &w->D, &T, A, B, 0.5, layers);
+    return wang_thm11_connect(&w->m, &w->D, &T, A, B, 0.5, layers, HALF_CHEAPER);
 }
 
 /* Paths are certified, start and end where they should, and no joint computed by the second formula exceeds the
