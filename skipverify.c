@@ -992,7 +992,7 @@ static double kern_combine(double *lane)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_soft(a, b, c)
-enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1 };
+enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1, kern_sse2_DEPTH = 1 };
 #elif KERN_PASS == 2
 #define KERN(name) kern_avx2_##name
 #define KERN_TARGET __attribute__((target("avx2,fma")))
@@ -1002,7 +1002,7 @@ enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1
 #define VRELU(x) (vd) _mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2 };
+enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2, kern_avx2_DEPTH = 8 };
 #elif KERN_PASS == 3
 #define KERN(name) kern_avx512_##name
 #define KERN_TARGET __attribute__((target("avx512f,avx2,fma")))
@@ -1012,7 +1012,7 @@ enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2
 #define VRELU(x) (vd) _mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2 };
+enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2, kern_avx512_DEPTH = 8 };
 #else
 #define KERN(name) kern_native_##name
 #define KERN_TARGET
@@ -1032,7 +1032,7 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #else
 #define FMA1(a, b, c) fma_soft(a, b, c)
 #endif
-enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2 };
+enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2, kern_native_DEPTH = 8 };
 #if FMA_NATIVE && !defined __aarch64__
 FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 {
@@ -1251,13 +1251,13 @@ KERN_INLINE void KERN(few_step)(
 KERN_INLINE void KERN(few_rows)(
     int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
-    enum { DEPTH = 8 };
+    enum { DEPTH = KERN(DEPTH) };
     double s[KERN_FEW * KERN_COLUMNS];
     for (size_t p = 0; p < k; p += KERN_BLOCK) {
         size_t q = p;
         size_t end = min_size(k, p + KERN_BLOCK);
         memset(s, 0, sizeof s);
-        for (; q + DEPTH <= end; q += DEPTH)
+        for (; DEPTH > 1 && q + DEPTH <= end; q += DEPTH)
             KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
         for (; q < end; q++)
             KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
@@ -14068,13 +14068,15 @@ static bool wang_thm8_settle(mem *arena, const net_data *D, net_vector *x)
         net_value v = net_evaluate(&local, D, &x->p);
         const iv *f = net_images(&local, D, &x->p);
         double R2 = iv_mid(v.shallow) + iv_mid(v.product);
-        iv u = { 0, 1024 };
-        bool inside = wang_thm8_slope(D, f, R2, 0) < 0 && wang_thm8_slope(D, f, R2, u.hi) > 0;
-        for (int i = 0; inside && i < 80; i++)
+        iv u = { round ? 0.5 : 0, round ? 2 : 1024 };
+        bool inside = wang_thm8_slope(D, f, R2, u.lo) < 0 && wang_thm8_slope(D, f, R2, u.hi) > 0;
+        for (int i = 0; inside && i < 60; i++)
             root_halve(&u, wang_thm8_slope(D, f, R2, iv_mid(u)) < 0 ? -1 : 1);
         mem_free(&local);
         if (!inside)
             return false;
+        if (u.lo <= 1 + 0x1p-44 && u.hi >= 1 - 0x1p-44)
+            return true;
         scale_by(D->S.dy * D->m, u.hi, x->W2);
         wang_thm8_balance(arena, D, x);
     }
@@ -17265,10 +17267,9 @@ enum fig_relation {
 /* A figure of a case, by its exact value: in decimals, rest: EXACTLY, AND_MORE or ROUNDED; or by the doubles around it,
    below <= value <= above. On either side it reaches at most `slack` units of 10^-12, or doubles, further than that. */
 typedef struct {
-    const char *claim, *test, *figure, *value; /* value: the text where it is that; NULL where it is by doubles */
+    const char *claim, *test, *figure, *value; /* value: in decimals; a text; or two doubles, "below above" */
     int64_t slack;
-    double below, above;
-    int line;
+    unsigned short line;
     unsigned char relation, rest;
 } row_fig;
 /* The SHA-256 of a message, `repeat` times. */
@@ -17333,9 +17334,9 @@ static const row_atan2 vec_atan2[] = {
 enum { EXACTLY, AND_MORE, ROUNDED };
 static const row_fig vec_fig_exact[] = {
 #define DECIMALS(relation, claim, test, figure, value, rest, slack) \
-    { claim, test, figure, value, slack, 0, 0, __LINE__, relation, rest },
+    { claim, test, figure, value, slack, __LINE__, relation, rest },
 #define DOUBLES(relation, claim, test, figure, below, above, slack) \
-    { claim, test, figure, NULL, slack, below, above, __LINE__, relation, 0 },
+    { claim, test, figure, #below " " #above, slack, __LINE__, relation, 0 },
 #define FIG(claim, test, figure, value, rest) DECIMALS(FIG_ENCLOSES, claim, test, figure, value, rest, 1)
 #define FIGW(...) DECIMALS(FIG_ENCLOSES, __VA_ARGS__)
 #define FIGA(...) DECIMALS(FIG_ABOVE, __VA_ARGS__)
@@ -17390,11 +17391,9 @@ static void rows_doubles(text *t, size_t n, const double *x)
 
 static void rows_figures(text *t, size_t n, const row_fig *row)
 {
-    for (const row_fig *r = row; r < row + n; r++) {
-        text_add(t, "%s %s %s %s %d %d %" PRId64, r->claim, r->test, r->figure, r->value ? r->value : "-", r->relation,
-            r->rest, r->slack);
-        rows_doubles(t, 2, (double[]) { r->below, r->above });
-    }
+    for (const row_fig *r = row; r < row + n; r++)
+        text_add(t, "%s %s %s %s %d %d %" PRId64 "\n", r->claim, r->test, r->figure, r->value, r->relation, r->rest,
+            r->slack);
 }
 
 /* What is computed: arithmetic, decimals, products, functions. */
@@ -18640,17 +18639,20 @@ static bool recorded_near(double a, double b, int64_t steps)
 static bool recorded_doubles(const figure *f, const row_fig *row)
 {
     char *end;
+    double below = strtod(row->value, &end);
+    double above = strtod(end, NULL);
     double lo = strtod(f->text + (f->text[0] == '['), &end);
     double hi = *end == ',' ? strtod(end + 1, &end) : lo;
-    bool up = recorded_near(row->above, hi, row->slack);
-    return up && (row->relation == FIG_UP || recorded_near(lo, row->below, row->slack));
+    bool up = recorded_near(above, hi, row->slack);
+    return up && (row->relation == FIG_UP || recorded_near(lo, below, row->slack));
 }
 
 static bool recorded_agrees(const figure *f, const row_fig *row)
 {
     if (row->relation == FIG_READS)
         return !strcmp(f->text, row->value);
-    return row->value ? recorded_decimals(f, row) : recorded_doubles(f, row);
+    bool doubles = row->relation == FIG_DOUBLES || row->relation == FIG_UP;
+    return doubles ? recorded_doubles(f, row) : recorded_decimals(f, row);
 }
 
 /* The row's value, for a complaint. */
@@ -18660,14 +18662,8 @@ static void recorded_expected(const row_fig *row, char *expected, size_t size)
     static const char *const relation[] = {
         [FIG_ABOVE] = "at least ", [FIG_BELOW] = "at most ", [FIG_UP] = "at least "
     };
-    char below[40], above[40];
     const char *how = row->relation < COUNT(relation) && relation[row->relation] ? relation[row->relation] : "";
-    hex_print(below, sizeof below, row->below);
-    hex_print(above, sizeof above, row->above);
-    if (row->value)
-        snprintf(expected, size, "%s%s%s", how, row->value, rest[row->rest]);
-    else
-        snprintf(expected, size, "%s[%s,%s]", how, below, above);
+    snprintf(expected, size, "%s%s%s", how, row->value, rest[row->rest]);
 }
 
 /* One of the case's figures of the row's name must agree with it; names may repeat. */

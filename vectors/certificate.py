@@ -26,6 +26,10 @@ meant exactly; INTEGER is decimal.
     block p w_0 ... w_p            theta_i is w_i by w_(i-1), p >= 0; or: block none
     point                          then the matrices, then  risk LO HI  (F here is in [LO, HI])
     leg TYPE                       then the next point; and so on
+    null END k                     only between "leg lift" and its point, may be left out: END is
+                                   first or last, k from 1 to dy; then k lines (the null end):
+    row j q_1 ... q_dy             an INTEGER j from 1 to dy, larger than in the line before, and
+                                   dy NUMBERs; q_j is not 0, q_i is 0 where i is another line's j
     bound B                        F <= B on the whole path
     sha256 HEX                     of all bytes before this line; the last line
 
@@ -33,8 +37,9 @@ The matrices of a point come in the order W1 (m by n), W2 (dy by units), V1 (uni
 V2 (w_0 by m), theta 1 .. theta p; those that do not exist (no hidden layer: W1, V2; no
 block: V1, V2, theta) are left out.  Each is a line "W1 ROWS COLS" ("theta 2 ROWS COLS") and
 ROWS lines of COLS numbers, or the one line "W1 same" ("theta 2 same"): as at the point
-before.  "V1 gauged ROWS COLS" lists V and means V1 = W2^+ W2 V exactly (Moore-Penrose);
-"V1 same" repeats the listed matrix and the word gauged.
+before.  "V1 gauged ROWS COLS" lists V and means V1 = W2^+ W2 V exactly (Moore-Penrose), but
+at the null end of a lift any V1 with W2 V1 = W2 V.  "V1 same" repeats the listed matrix and
+the word gauged.
 
 THE OBJECTIVE.  h = relu(W1 x) or x;  u_0 = V2 h or h;  u_i = relu(theta_i u_(i-1));
 f = W2 (h + V1 u_p), without block f = W2 h.   F = (1/N) sum loss(f(x), y) + kappa R,
@@ -54,6 +59,9 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
                ends.  V2: f is piecewise affine in t; between neighbouring kinks of all
                samples F is convex: the largest F at the ends and kinks (exact rationals).
   interpolate  the same, W2 only.
+  rows         only W1 moves, linearly, any of its rows anywhere: relu(W1 x), and with it f, is
+               piecewise affine in t, R is convex: the largest F at the ends and kinks of f, as
+               for V2.  (A row that goes to 0 has no kink on the way.)
   rewire       unit i is unmoved, or its W2 and V2 columns are 0 at both ends and its W1 and
                V1 rows move, or its W1 and V1 rows are 0 at both ends and its W2 and V2
                columns move: it adds nothing to f nor R: F is constant.  (No hidden layer:
@@ -69,10 +77,23 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
   lift         kappa = 0, both ends gauged (or V1 = 0).  W2 and M = W2 V1 move linearly, V1 =
                W2^+ M.  det(W2 W2^T), a polynomial in t, has no zero in [0, 1] (Sturm), so
                V1 is continuous and W2 V1 = M: f is affine: ends.
-gauge, shrink, theta and lift need a block.
+  lift with a null end     as lift, but at the null end, p, Q W2(p) = 0 for the rows q of Q, and
+               V1 is gauged; o is the other end, s in [0, 1] the way from p to o.  N consists
+               of the rows i of W2 for all i not among the j, and of Q W2(o), which does not
+               move; det(N N^T) has no zero in [0, 1].  V1 = N^+ [rows i of M; Q M(o)] is
+               continuous.  The rows e_i of the identity and those of Q are a basis; e_i W2 V1 =
+               e_i M; Q W2 V1 = s Q W2(o) V1 = s Q M(o) = Q M, since Q M(p) = Q W2(p) V1(p) = 0.
+               So W2 V1 = M and f is affine: ends.  At o, N has the row space of W2, so that V1
+               is W2^+ M.  At p, V1 is some solution of W2 V1 = M, not the gauged one in
+               general.  These solutions are an affine set, and F is the same on it, so that the
+               leg on the other side of p may start or end anywhere in it; that leg must be a
+               gauge leg (its proof holds from and to the whole set) or a lift, and p neither
+               the first nor the last point of the path.
+gauge, shrink, theta and lift need a block, rows needs a hidden layer.
 
-LIMITS (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6, and products of
-sizes and of exponent ranges that would exhaust memory.
+LIMITS (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6, products of
+sizes and of exponent ranges that would exhaust memory, and 200000 affine pieces along a leg,
+times coordinates: in one layer of one sample, and in the outputs of all samples.
 
 ACCEPTED means: the syntax and the hash are right, F of every point is certainly within its
 [LO, HI], every leg obeys its rule, and the bounds of all legs are certainly <= B.
@@ -85,11 +106,11 @@ from math import gcd, isqrt
 from operator import mul
 
 BITS = 200                     # relative accuracy of enclosures, 2^-BITS
-ROUGH = 40                     # the same, in the first look at the kinks of a V2 leg
+ROUGH = 40                     # the same, in the first look at the kinks of a leg
 MAX_LAYERS = 64
 MAX_BYTES = 1 << 24            # larger files are rejected; so are sizes ...
 MAX_WORK = 1 << 31             # ... and spreads of exponents that would exhaust memory
-MAX_PIECES = 200000            # linear pieces along a V2 leg, times coordinates
+MAX_PIECES = 200000            # linear pieces along a leg, times coordinates
 LOSSES = ("squared", "logistic", "cross-entropy", "huber")
 NUMBER = re.compile(r"(-?)0x([0-9a-f]{1,16})(?:\.([0-9a-f]{1,16}))?p([+-]?[0-9]{1,4})")
 
@@ -233,6 +254,29 @@ def read_point(rd, c, before):
     p.lo, p.hi = (rd.fraction(token) for token in p.words)
     return p
 
+def read_null(rd, c):
+    """The null end of a lift: (is it the first, the outputs j from 0, the rows q)."""
+    end, count = rd.take("null first|last k")
+    if end not in ("first", "last"):
+        rd.wrong("'null first k' or 'null last k'")
+    k, outputs, rows = rd.integer(count, 1), [], []
+    if k > c.dy:
+        rd.fail("%d null vectors, only %d outputs" % (k, c.dy))
+    for _ in range(k):
+        got = rd.take("row j q_1 ... q_dy")
+        if not got or rd.integer(got[0], 1) > c.dy:
+            rd.wrong("'row j q_1 ... q_dy', j from 1 to %d" % c.dy)
+        outputs.append(int(got[0]) - 1)
+        if outputs[-2:] != sorted(set(outputs[-2:])):
+            rd.fail("output %s does not come after output %d" % (got[0], outputs[-2] + 1))
+        rows.append(rd.row(got[1:], c.dy))
+    for i, row in zip(outputs, rows):
+        for j in outputs:
+            if (row[j] == (0, 0)) == (i == j):
+                raise Reject("line %d: the null vector of output %d is %s at output %d"
+                             % (rd.at - k + 1 + outputs.index(i), i + 1, "0" if i == j else "not 0", j + 1))
+    return end == "first", outputs, rows
+
 def parse(data):
     """Bytes to a Certificate; everything but the mathematics is checked."""
     bad = re.search(rb"[^\n -~]", data)
@@ -243,11 +287,13 @@ def parse(data):
         raise Reject("line %d: no newline at the end of the file (truncated?)" % (data.count(b"\n") + 1))
     rd = Reader(data.decode("ascii"))
     c = read_header(rd)
-    c.points, c.legs = [read_point(rd, c, None)], []
+    c.points, c.legs, c.nulls = [read_point(rd, c, None)], [], {}
     while rd.ahead() == "leg":
         c.legs += rd.take("leg TYPE")
         if c.legs[-1] not in RULES:
             rd.wrong("a leg type: " + ", ".join(RULES))
+        if c.legs[-1] == "lift" and rd.ahead() == "null":
+            c.nulls[len(c.legs)] = read_null(rd, c)
         c.points.append(read_point(rd, c, c.points[-1]))
     if rd.next("'leg TYPE' or 'bound B'")[0] != "bound":
         rd.wrong("'leg TYPE' or 'bound B'")
@@ -267,6 +313,8 @@ def to_integers(c):
     """Bring each kind of matrix to integers over one power of two."""
     kinds = {name: {id(p.raw[name]): p.raw[name][1] for p in c.points}.values() for name in c.shape}
     kinds.update(x=[c.x], y=[c.y])
+    if c.nulls:
+        kinds["null"] = [rows for _, _, rows in c.nulls.values()]
     c.shift, done, bits = {}, {}, 0
     for name, matrices in kinds.items():
         numbers = {number for matrix in matrices for row in matrix for number in row}
@@ -281,6 +329,7 @@ def to_integers(c):
     for p in c.points:
         p.mat = {name: done[id(p.raw[name][1])] for name in c.shape}
     c.x, c.y = done[id(c.x)], done[id(c.y)]
+    c.nulls = {k: (first, outputs, done[id(rows)]) for k, (first, outputs, rows) in c.nulls.items()}
 
 # ---------------------------------------------------------------- integers, enclosures
 def dot(a, b):
@@ -312,10 +361,10 @@ def times(factor, term):
 def larger(*terms):
     return max(t[0] for t in terms), max(t[1] for t in terms)
 
-def root(n):
-    """Integers around sqrt(n) 2^G, G = BITS + 40; equal if n is a square."""
-    lo = isqrt(n << 2 * (BITS + 40))
-    return lo, lo + (lo * lo != n << 2 * (BITS + 40))
+def root(n, bits=BITS):
+    """Integers around sqrt(n) 2^G, G = bits + 40; equal if n is a square."""
+    lo = isqrt(n << 2 * (bits + 40))
+    return lo, lo + (lo * lo != n << 2 * (bits + 40))
 
 LN2 = {}
 
@@ -403,10 +452,10 @@ def hidden(c, p):
 def relu(rows):
     return [[max(v, 0) for v in row] for row in rows]
 
-def weighted(c, p, sums, scale):
-    """Enclosure of sum_i sums_i / scale * |W1 row i|."""
-    scale = scale << (c.shift["W1"] + BITS + 40)
-    return tuple(Fraction(dot(sums, side), scale) for side in p.hidden[2])
+def weighted(c, lengths, sums, scale, bits=BITS):
+    """Enclosure of sum_i sums_i / scale * |W1 row i|; the lengths' ends are roots of integers."""
+    scale = scale << (c.shift["W1"] + bits + 40)
+    return tuple(Fraction(dot(sums, side), scale) for side in lengths)
 
 def frobenius(c, p, name):
     lo, hi = root(sum(dot(row, row) for row in p.mat[name]))
@@ -437,12 +486,12 @@ def evaluate(c, p, before):
     p.base = times(Fraction(1, c.N), loss_sum(c.loss, Z, targets(c, ez), 1 << ez, BITS))
     p.P = p.w2 = (Fraction(0), Fraction(0))
     if c.kappa:                                      # then there is a hidden layer
-        p.w2 = weighted(c, p, columns_1(W2), 1 << e2)
+        p.w2 = weighted(c, p.hidden[2], columns_1(W2), 1 << e2)
         p.base = add(p.base, times(c.kappa, p.w2))
     if c.kappa and c.block:
         one = Fraction(absolute(p.M), 1 << (e2 + c.shift["V1"]))
         p.rest = add((one, one), *(frobenius(c, p, name) for name in c.layers))
-        p.P = add(p.rest, weighted(c, p, columns_1(p.mat["V2"]), 1 << c.shift["V2"]))
+        p.P = add(p.rest, weighted(c, p.hidden[2], columns_1(p.mat["V2"]), 1 << c.shift["V2"]))
     p.F = add(p.base, times(c.kappa, p.P))
 
 # ---------------------------------------------------------------- comparing two points
@@ -535,10 +584,16 @@ def linear(c, a, b, allowed=("W2", "V1", "V2")):
     moved = only(c, a, b, allowed)
     if len(moved) > 1:
         raise Reject("%s move, expected only one of them" % " and ".join(spelled(a, b, n) for n in moved))
-    return v2_leg(c, a, b) if moved == ["V2"] else ends(a, b)
+    return kinked(c, a, b, "V2") if moved == ["V2"] else ends(a, b)
 
 def interpolate(c, a, b):
     return linear(c, a, b, ("W2",))
+
+def hidden_rows(c, a, b):
+    if not c.width:
+        raise Reject("this leg needs a hidden layer, the width is 0")
+    only(c, a, b, ("W1",))
+    return kinked(c, a, b, "W1")
 
 def rewire(c, a, b):
     only(c, a, b, ("W1", "W2", "V1", "V2") if c.width else ("V1",))
@@ -593,7 +648,7 @@ def theta(c, a, b):
         raise Reject("W2 V1 is not 0")
     return ends(a, b)
 
-def lift(c, a, b):
+def lift(c, a, b, null=None):
     need_block(c)
     only(c, a, b, ("W2", "V1"))
     if c.kappa:
@@ -603,51 +658,93 @@ def lift(c, a, b):
             raise Reject("V1 is neither gauged nor 0 at the %s end" % name)
     if c.dy > c.units:
         raise Reject("%d outputs, only %d units: W2 cannot have full row rank" % (c.dy, c.units))
-    if not positive_on_unit_interval(gram_determinant(a.mat["W2"], b.mat["W2"])):
-        raise Reject("W2 loses row rank on the leg: det(W2 W2^T) has a zero in [0, 1]")
-    return ends(a, b)
+    if null:
+        A, B, name = *moved_gauge(a, b, *null), "N"
+    else:
+        A, B, name = a.mat["W2"], b.mat["W2"], "W2"
+    if not positive_on_unit_interval(gram_determinant(A, B)):
+        raise Reject("%s loses row rank on the leg: det(%s %s^T) has a zero in [0, 1]" % ((name,) * 3))
+    return ends(a, b, "moved gauge" if null else "ends")
+
+def moved_gauge(a, b, first, outputs, Q):
+    """N at both ends of a lift with a null end."""
+    p, other, name = (a, b, "first") if first else (b, a, "last")
+    if not p.gauged:
+        raise Reject("V1 is not gauged at the null end, the %s" % name)
+    for j, row in zip(outputs, product(Q, p.mat["W2"])):
+        if any(row):
+            raise Reject("the null vector of output %d is none of W2 at the %s end" % (j + 1, name))
+    fixed = product(Q, other.mat["W2"])
+    return [[row for i, row in enumerate(q.mat["W2"]) if i not in outputs] + fixed for q in (a, b)]
+
+def null_end(c, k):
+    """[the null end of leg k], [] if it has none."""
+    if k not in c.nulls:
+        return []
+    first = c.nulls[k][0]
+    beyond = k - 1 if first else k + 1
+    if not 1 <= beyond <= len(c.legs):
+        raise Reject("the null end is the %s point of the path" % ("first" if first else "last"))
+    if c.legs[beyond - 1] not in ("gauge", "lift"):
+        raise Reject("beyond the null end is leg %d (%s), expected gauge or lift" % (beyond, c.legs[beyond - 1]))
+    return [c.nulls[k]]
 
 def need_block(c):
     if not c.block:
         raise Reject("this leg needs a block, the file has none")
 
 RULES = {"rescale": rescale, "gauge": gauge, "merge": linear, "interpolate": interpolate, "linear": linear,
-         "rewire": rewire, "shrink": shrink, "theta": theta, "lift": lift}
+         "rows": hidden_rows, "rewire": rewire, "shrink": shrink, "theta": theta, "lift": lift}
 
-# ---------------------------------------------------------------- V2 legs
-def pieces(c, p, u):
-    """u: (value at 0, slope) of each block input of one sample.  The block's outputs along
-    t in [0, 1]: a list of (left, right, [(value at 0, slope)])."""
-    parts = [(Fraction(0), Fraction(1), u)]
-    for name in c.layers:
-        after = []
-        for left, right, u in parts:
-            pre = [[dot(row, side) for side in zip(*u)] for row in p.mat[name]]
-            cuts = {Fraction(-v, s) for v, s in pre if sign_at(v, s, left) * sign_at(v, s, right) < 0}
-            marks = [left] + sorted(cuts) + [right]
-            for l, r in zip(marks, marks[1:]):       # no sign change between l and r
-                on = [sign_at(v, s, l) > 0 or sign_at(v, s, r) > 0 for v, s in pre]
-                after.append((l, r, [tuple(vs) if o else (0, 0) for vs, o in zip(pre, on)]))
-            if len(after) * len(pre) > MAX_PIECES:
-                raise Reject("too many linear pieces along the leg")
-        parts = after
-    return parts
+# ---------------------------------------------------------------- legs with kinks: V2, W1
+# Along t in [0, 1] a layer's values, for one sample, are a list of (value at 0, slope).
+def affine(matrix, u):
+    sides = list(zip(*u))
+    return [[dot(row, side) for side in sides] for row in matrix]
+
+def bend(parts):
+    """relu.  A part is (left, right, values, anything that goes with it)."""
+    after = []
+    for left, right, u, more in parts:
+        signs = [(sign_at(v, s, left), sign_at(v, s, right)) for v, s in u]
+        cuts = [Fraction(-v, s) if l * r < 0 else None for (v, s), (l, r) in zip(u, signs)]
+        marks = sorted({left, right}.union(cut for cut in cuts if cut is not None))
+        if (len(after) + len(marks) - 1) * len(u) > MAX_PIECES:
+            raise Reject("too many linear pieces along the leg")
+        place, on = {mark: k for k, mark in enumerate(marks)}, []
+        for (l, r), cut in zip(signs, cuts):         # on from this mark to that one
+            turn = place.get(cut, 0)
+            on.append((turn * (r > 0), turn * (l > 0) or len(marks) * (l > 0 or r > 0)))
+        for k, (l, r) in enumerate(zip(marks, marks[1:])):
+            after.append((l, r, [vs if i <= k < j else (0, 0) for vs, (i, j) in zip(u, on)], more))
+    return after
 
 def sign_at(v, s, t):
     value = v * t.denominator + s * t.numerator
     return (value > 0) - (value < 0)
 
-def output_pieces(c, a, b):
+def inputs(c, a, b, moving):
+    """For each sample the parts with the block's input, with it W2 h; their exponents have that of h."""
+    if moving == "W1":
+        for pre0, pre1 in zip(*(images(p.mat["W1"], c.x) for p in (a, b))):
+            parts = bend([(Fraction(0), Fraction(1), [(v, w - v) for v, w in zip(pre0, pre1)], None)])
+            yield ((l, r, affine(a.mat["V2"], h) if c.block else [], affine(a.mat["W2"], h)) for l, r, h, _ in parts)
+    else:
+        h = a.hidden[0]
+        for s, at0, at1 in zip(images(a.mat["W2"], h), *(images(p.mat["V2"], h) for p in (a, b))):
+            yield [(Fraction(0), Fraction(1), [(v, w - v) for v, w in zip(at0, at1)], [(v, 0) for v in s])]
+
+def output_pieces(c, a, b, moving):
     """For each sample the pieces (left, [(value at 0, slope)]) of the outputs f, over 2^e; e."""
-    h, eh, _ = a.hidden
-    S = images(a.mat["W2"], h)
-    at0, at1 = (images(p.mat["V2"], h) for p in (a, b))
-    ed, er = eh + c.shift["W2"], eh + sum(c.shift[name] for name in c.shape if name != "W1")
+    eh, residual, still = a.hidden[1], c.block and not is_zero(a.M), [(0, 0)] * c.dy
+    ed, er = eh + c.shift["W2"], eh + sum(c.shift[name] for name in c.shape if name != "W1") if residual else 0
     e, paths = max(ed, er, c.shift["y"]), []
-    for s in range(c.N):
+    for parts in inputs(c, a, b, moving):
+        for name in c.layers if residual else ():
+            parts = bend((l, r, affine(a.mat[name], u), direct) for l, r, u, direct in parts)
         path = []
-        for left, _, g in pieces(c, a, [(v, w - v) for v, w in zip(at0[s], at1[s])]):
-            z = list(zip(*combine(e, (S[s], [0] * c.dy), ed, images(a.M, zip(*g)), er)))
+        for left, _, u, direct in parts:
+            z = combine(e, direct, ed, affine(a.M, u) if residual else still, er)
             if not path or path[-1][1] != z:         # f goes on affinely: not a kink
                 path.append((left, z))
         paths.append(path)
@@ -664,30 +761,53 @@ def kinks(paths, events):
             last = t
         current[s] = z
 
-def v2_leg(c, a, b):
-    if is_zero(a.M):
+def moving_term(c, a, b, moving):
+    """(t, bits) -> enclosure of the terms of R in which W1 is, while V2 or W1 moves."""
+    if moving == "V2":
+        first, last = a.mat["V2"], b.mat["V2"]
+
+        def term(t, bits):
+            n, d = t.numerator, t.denominator
+            V2 = [[v * (d - n) + w * n for v, w in zip(*rows)] for rows in zip(first, last)]
+            return add(a.w2, weighted(c, a.hidden[2], columns_1(V2), d << c.shift["V2"]))
+    else:
+        e = max(c.shift["W2"], c.shift.get("V2", 0))
+        sums = [v << (e - c.shift["W2"]) for v in columns_1(a.mat["W2"])]
+        if c.block:
+            sums = [v + (w << (e - c.shift["V2"])) for v, w in zip(sums, columns_1(a.mat["V2"]))]
+        squares = []                                 # of the length at t: three coefficients
+        for row, end in zip(a.mat["W1"], b.mat["W1"]):
+            way = [w - v for v, w in zip(row, end)]
+            squares.append((dot(row, row), 2 * dot(row, way), dot(way, way)))
+
+        def term(t, bits):
+            n, d = t.numerator, t.denominator
+            powers = d * d, n * d, n * n
+            return weighted(c, zip(*(root(dot(square, powers), bits) for square in squares)), sums, d << e, bits)
+    return term
+
+def kinked(c, a, b, moving):
+    """Only V2, or only W1, moves."""
+    if moving == "V2" and is_zero(a.M):
         return ends(a, b, "V2, f is constant")       # R is convex
-    paths, e = output_pieces(c, a, b)
+    paths, e = output_pieces(c, a, b, moving)
     Y = targets(c, e)
     events = sorted(((t, s, z) for s, path in enumerate(paths) for t, z in path[1:]), key=lambda event: event[0])
-    first, last = a.mat["V2"], b.mat["V2"]
+    term = moving_term(c, a, b, moving) if c.kappa else None
 
     def value(t, current, bits):
         n, d = t.numerator, t.denominator
         Z = [[v * d + s * n for v, s in z] for z in current]
         F = times(Fraction(1, c.N), loss_sum(c.loss, Z, [[y * d for y in row] for row in Y], d << e, bits))
-        if not c.kappa:
-            return F
-        V2 = [[v * (d - n) + w * n for v, w in zip(*rows)] for rows in zip(first, last)]
-        return add(F, times(c.kappa, add(a.w2, a.rest, weighted(c, a, columns_1(V2), d << c.shift["V2"]))))
+        return add(F, times(c.kappa, add(term(t, bits), a.rest))) if c.kappa else F
 
-    exact = c.loss in ("squared", "huber")
+    exact = c.loss in ("squared", "huber") and not (c.kappa and moving == "W1")
     looks = {t: value(t, z, BITS if exact else ROUGH) for t, z in kinks(paths, events)}
     best = larger(a.F, b.F, *looks.values())
     if not exact:                                    # look closely where F may be largest
         close = [value(t, z, BITS) for t, z in kinks(paths, events) if looks[t][1] >= best[0]]
         best = larger(a.F, b.F, *close)
-    return best, "V2, %d kinks" % len(looks)
+    return best, "%s, %d kinks" % (moving, len(looks))
 
 # ---------------------------------------------------------------- the rank along a lift
 def gram_determinant(A, B):
@@ -763,7 +883,7 @@ def show(term, digits=12):
 def check_leg(c, k, a, b, say):
     kind = c.legs[k - 1]
     try:
-        term, note = RULES[kind](c, a, b)
+        term, note = RULES[kind](c, a, b, *null_end(c, k))
         if term[1] > c.bound:
             raise Reject("the supremum of F is in %s, not certainly <= %s" % (show(term, 20), c.word))
     except Reject as reason:

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(ROOT, "vectors"))
 import certificate
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "skipverify")
-CLAIMS = ["wang.thm11", "wang.thm5", "wang.thm6", "wang.lemma7"]
+CLAIMS = ["wang.thm11", "wang.thm5", "wang.remark5.1", "wang.thm6", "wang.lemma7", "wang.remark4.1"]
 SMALL = [
     ("wang.thm11", "squared/2-1/random"),
     ("wang.thm11", "squared/2-1/m=l+1"),
@@ -21,6 +21,11 @@ SMALL = [
     ("wang.thm5", "squared/2/m=l+1"),
     ("wang.thm6", "squared/3-1-2/random"),
     ("wang.thm6", "squared/4-2-3/opposite"),
+    ("wang.thm6", "squared/3-2-2/rank-0"),
+    ("wang.thm6", "squared/4-3-2/twin/trained"),
+    ("wang.lemma7", "squared/4-3-2/rank-1"),
+    ("wang.thm11", "exact/squared/2-1"),
+    ("wang.thm5", "exact/N=4/m=16"),
 ]
 SAME_RULE = [{"merge", "interpolate", "linear"}]
 

@@ -4,7 +4,7 @@
     python3 tests/campaigns/test_certificate.py bench      timing of large files
 
 Certificates are built here independently: parameters are Fractions, F is evaluated with
-Fractions and 70-digit decimals, Moore-Penrose by Gram-Schmidt, kinks of V2 legs from
+Fractions and 70-digit decimals, Moore-Penrose by Gram-Schmidt, kinks of V2 and rows legs from
 values of the network at points of the leg, the shrink bound in closed form.  Claimed
 enclosures are the two neighbouring doubles (one, when F is a double), the bound is the
 smallest double >= the supremum, so that everything is as tight as it can be."""
@@ -163,9 +163,10 @@ class Setting:
         return project(pt["W2"], pt["V1"]) if pt["gauged"] else pt["V1"]
 
     def forward(self, pt, x):
-        """(f, all pre-activations of the block)"""
-        h = [max(v, Q(0)) for v in mv(pt["W1"], x)] if self.width else x
-        f, pres = mv(pt["W2"], h), []
+        """(f, all pre-activations)"""
+        pres = [mv(pt["W1"], x)] if self.width else []
+        h = [max(v, Q(0)) for v in pres[0]] if self.width else x
+        f = mv(pt["W2"], h)
         if self.block:
             u = mv(pt["V2"], h) if self.width else h
             for name in self.thetas:
@@ -251,12 +252,12 @@ class Setting:
 
     def sup(self, kind, a, b):
         values = [self.F(a), self.F(b)]
-        if kind in ("merge", "linear") and "V2" in self.shapes and a["V2"] != b["V2"]:
+        if kind == "rows" or kind in ("merge", "linear") and "V2" in self.shapes and a["V2"] != b["V2"]:
             at = self.along(kind, a, b)
             marks = set()
             for x, _ in self.samples:
                 cuts = [Q(0), Q(1)]
-                for i in range(self.p):
+                for i in range(self.p + (self.width > 0)):
                     pres = [self.forward(at(t), x)[1][i] for t in cuts]
                     new = {
                         t0 + (t1 - t0) * v / (v - w)
@@ -296,7 +297,7 @@ def text(s, points, legs, B=None, risks=None, names="same"):
     before = None
     for k, pt in enumerate(points):
         if k:
-            out.append("leg " + legs[k - 1])
+            out += ("leg " + legs[k - 1]).split("\n")
         out.append("point")
         for name, shape in s.shapes.items():
             flag = name == "V1" and pt["gauged"]
@@ -314,7 +315,7 @@ def text(s, points, legs, B=None, risks=None, names="same"):
         out.append("risk %s %s" % (hexa(lo), hexa(hi)))
         before = pt
     if B is None:
-        B = up(max((s.sup(kind, a, b) for kind, a, b in zip(legs, points, points[1:])), key=Q))
+        B = up(max((s.sup(leg.split("\n")[0], a, b) for leg, a, b in zip(legs, points, points[1:])), key=Q))
     return out + ["bound " + hexa(B)]
 
 
@@ -366,6 +367,20 @@ def make(kind, s, variant):
         name = names[variant % len(names)]
         a["gauged"] = name == "V2" and s.rng.random() < 0.5
         return a, copy(a, **{name: s.matrix(name)})
+    if kind == "rows":
+        if not s.width:
+            return None
+        if variant == 2:  # any other rows; F is largest at a kink, if a few attempts find that
+            for _ in range(10):
+                a["W1"] = scaled(Q(1, 8), s.matrix("W1"))
+                b = copy(a, W1=scaled(Q(1, 8), s.matrix("W1")))
+                if Q(s.sup(kind, a, b)) > max(Q(s.F(a)), Q(s.F(b))):
+                    break
+            return a, b
+        # deleted, and kept; by a factor each, one of them through 0
+        factors = [Q(i % 3 == 2) for i in range(s.M)] if variant == 0 else [Q(3), Q(-1, 2), Q(1, 4), Q(1)]
+        a["gauged"] = variant == 1
+        return a, copy(a, W1=[[f * v for v in r] for f, r in zip(factors, a["W1"])])
     if kind == "rewire":
         i, j = 0, s.M - 1
         if s.width:
@@ -385,6 +400,7 @@ def make(kind, s, variant):
             return None
         for row in a["W2"]:
             row[i] = Q(0)
+        a["W2"][0][j] = a["W2"][0][j] or Q(1, 4)  # or V1's other rows could move too
         return a, copy(a, V1=shift_entry(a["V1"], i))
     if not s.block:
         return None
@@ -442,15 +458,16 @@ def make(kind, s, variant):
 KINDS = list(certificate.RULES)
 OTHERS = {
     "rescale": set(KINDS) - {"rescale"},
-    "gauge": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
-    "interpolate": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
-    "rewire": {"rescale", "interpolate", "shrink", "theta", "lift"},
+    "gauge": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift", "rows"},
+    "interpolate": {"rescale", "gauge", "rewire", "shrink", "theta", "lift", "rows"},
+    "rewire": {"rescale", "interpolate", "shrink", "theta", "lift", "rows"},
     "shrink": set(KINDS) - {"shrink"},
-    "theta": {"rescale", "gauge", "interpolate", "rewire", "shrink", "lift"},
+    "theta": {"rescale", "gauge", "interpolate", "rewire", "shrink", "lift", "rows"},
     "lift": set(KINDS) - {"lift"},
-    "W2": {"rescale", "gauge", "rewire", "shrink", "theta", "lift"},
-    "V1": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift"},
-    "V2": {"rescale", "gauge", "interpolate", "rewire", "shrink", "theta", "lift"},
+    "rows": set(KINDS) - {"rows"},
+    "W2": {"rescale", "gauge", "rewire", "shrink", "theta", "lift", "rows"},
+    "V1": {"rescale", "interpolate", "rewire", "shrink", "theta", "lift", "rows"},
+    "V2": {"rescale", "gauge", "interpolate", "rewire", "shrink", "theta", "lift", "rows"},
 }
 
 
@@ -635,6 +652,8 @@ class Legs(Checks):
             )
         if kind == "theta":
             return names <= {"V2"} | set(s.thetas) and not any(v for r in mm(a["W2"], s.meant(a)) for v in r)
+        if kind == "rows":
+            return names <= {"W1"}
         if kind == "lift":
             return names <= {"W2", "V1"} and all(p["gauged"] or not any(v for r in p["V1"] for v in r) for p in pts)
         return False
@@ -698,8 +717,9 @@ class Legs(Checks):
             )
             g = copy(f, gauged=False)
             h = copy(g, V2=s.matrix("V2"))
-            legs = ["shrink", "theta", "merge", "gauge", "lift", "gauge", "linear"]
-            lines = text(s, [a, b, c, d, e, f, g, h], legs)
+            i = copy(h, W1=s.matrix("W1"))
+            legs = ["shrink", "theta", "merge", "gauge", "lift", "gauge", "linear", "rows"]
+            lines = text(s, [a, b, c, d, e, f, g, h, i], legs)
             self.accepted(sealed(lines))
             B = float.fromhex(lines[-1].split()[1])
             self.rejected(sealed(lines[:-1] + ["bound " + hexa(math.nextafter(B, -INF))]), "not certainly <=")
@@ -865,7 +885,7 @@ class Particular(unittest.TestCase):
     def test_null_leg_and_no_leg(self):
         s = Setting("squared", 4, [2, 3], Q(0), self.rng)
         a = s.point()
-        for kind in ("rescale", "gauge", "merge", "linear", "interpolate", "rewire"):
+        for kind in ("rescale", "gauge", "merge", "linear", "interpolate", "rows", "rewire"):
             self.accepted(s, [a, a], [kind])
         self.accepted(s, [a], [], up(s.F(a)))
         self.rejected("not certainly <=", s, [a], [], math.nextafter(down(s.F(a)), -INF))
@@ -875,6 +895,363 @@ class Particular(unittest.TestCase):
         a = s.point()
         for kind in ("gauge", "shrink", "theta", "lift"):
             self.rejected("needs a block", s, [a, a], [kind], 2**30)
+
+    def test_rows_kinks_count(self):
+        """F is largest at a kink, inside the leg, often enough for a checker of ends to be noticed."""
+        inside = [Q(s.sup(kind, a, b)) > max(Q(s.F(a)), Q(s.F(b))) for s, kind, _, a, b in ALL if kind == "rows"]
+        self.assertGreater(sum(inside), 10)
+        self.assertLess(sum(inside), len(inside))
+
+    def test_rows_exactly(self):
+        """A row turns round through 0 and another passes x: F = (f - 2)^2 + kappa R with rational kinks and norms."""
+        s = Setting("squared", 2, None, Q(1, 16), self.rng, n=3, dy=1, N=1)
+        s.samples = [([Q(1), Q(0), Q(0)], [Q(2)])]
+        a = {"W1": [[Q(3), Q(4), Q(0)], [Q(-1), Q(0), Q(0)]], "W2": [[Q(1), Q(2)]], "gauged": False}
+        b = copy(a, W1=scaled(Q(-1), a["W1"]))  # both at t = 1/2: f = 0, R = 0, F = 4
+        self.assertEqual((s.F(a), s.F(b)), (1 + Q(7, 16), Q(7, 16)))
+        self.assertEqual(s.sup("rows", a, b), 4)
+        self.accepted(s, [a, b], ["rows"], 4)
+        self.rejected("not certainly <=", s, [a, b], ["rows"], math.nextafter(4, 0))
+        b["W1"][1] = [Q(1), Q(1), Q(1)]  # there now (0, 1/2, 1/2)
+        self.assertLess(abs(Q(s.sup("rows", a, b)) - 4 - Q(dec(Q(1, 2)).sqrt() / 8)), Q(1, 10**60))
+        self.accepted(s, [a, b], ["rows"])
+        self.rejected("not certainly <=", s, [a, b], ["rows"], down(s.sup("rows", a, b)))
+        c = copy(a, W1=zeros(a["W1"]))
+        self.accepted(s, [a, c], ["rows"], 4)
+        self.accepted(s, [c, a], ["rows"], 4)
+
+    def test_rows_needs_hidden_layer(self):
+        for block in (None, [2], [2, 3]):
+            s = Setting("squared", 0, block, Q(0), self.rng)
+            a = s.point()
+            self.rejected("needs a hidden layer", s, [a, a], ["rows"], 2**30)
+
+    def test_rows_many_units(self):
+        """256 units: deletion at once, all rows turned in bearable time."""
+        for loss, block in itertools.product(("squared", "logistic"), (None, [4], [4, 4, 3])):
+            for N, factor in ((60, 0), (60, Q(1, 2)), (12, None)):
+                data, said, start = rows_file(loss, block, Q(1, 16), factor, N=N), [], time.time()
+                certificate.check(data, said.append)
+                self.assertLess(time.time() - start, 20 if factor is None else 5)
+                kinks = int(said[0].split("W1, ")[1].split()[0])
+                self.assertTrue(kinks > 1000 if factor is None else kinks < 500 and (block or not kinks), kinks)
+
+    def test_rows_too_many_pieces(self):
+        """All rows turned over one sample, 500 and 700 units."""
+        self.assertIsNone(verdict(rows_file("squared", None, Q(0), None, m=500, N=1)))
+        self.assertRegex(verdict(rows_file("squared", None, Q(0), None, m=700, N=1)) or "", "too many linear pieces")
+
+
+# ------------------------------------------------------------------ lifts with a null end
+def null_leg(end, vectors, kind="lift"):
+    """vectors: {output from 1: row}"""
+    lines = ["row %d %s" % (j, " ".join(map(hexa, q))) for j, q in vectors.items()]
+    return "\n".join([kind, "null %s %d" % (end, len(vectors))] + lines)
+
+
+class Way:
+    """explicit, gauge, the null end a, lift, b; or back: points, names of the legs, the null end first or last."""
+
+    def __init__(self, s, rank, back, variant):
+        rng = s.rng
+        outputs = sorted(rng.sample(range(s.dy), s.dy - rank))
+        others = [i for i in range(s.dy) if i not in outputs]
+        start = s.point()
+        start["W2"] = W = [list(r) for r in start["W2"]]
+        self.s, self.back, self.vectors = s, back, {}
+        for j in outputs:
+            combination = {i: Q(rng.randrange(-4, 5), 2) for i in others}
+            W[j] = [sum((k * W[i][u] for i, k in combination.items()), Q(0)) for u in range(s.M)]
+            size = Q(rng.choice([-1, 1]) * 2 ** rng.randrange(0, 3), 2)
+            q = {i: -size * k for i, k in combination.items()} | {j: size}
+            self.vectors[j + 1] = [q.get(i, Q(0)) for i in range(s.dy)]
+        self.a = copy(start, gauged=True)
+        self.b = copy(self.a, W2=s.matrix("W2"), V1=s.matrix("V1"))
+        if variant == 1:
+            self.b["V1"], self.b["gauged"] = zeros(self.b["V1"]), False
+        self.start, self.outputs, self.others = start, outputs, others
+        self.points = [start, self.a, self.b]
+        self.risks = [(down(F), up(F)) for F in map(s.F, self.points)]
+        self.lift = null_leg("last" if back else "first", self.vectors)
+
+    def lines(self, B=None, points=None, lift=None, kinds=("gauge",)):
+        risks = None if points else self.risks
+        points, legs = list(points or self.points), list(kinds) + [lift or self.lift]
+        if self.back:
+            points, legs, risks = points[::-1], legs[::-1], risks and risks[::-1]
+        return text(self.s, points, legs, B, risks)
+
+    def at(self, t):
+        """The point of the lift at t, counted from the null end."""
+        a, b, vectors = self.a, self.b, list(self.vectors.values())
+        W = mix(t, a["W2"], b["W2"])
+        M = mix(t, mm(a["W2"], a["V1"]), mm(b["W2"], b["V1"]))
+        N = [W[i] for i in self.others] + mm(vectors, b["W2"])
+        right = [M[i] for i in self.others] + mm(vectors, mm(b["W2"], b["V1"]))
+        NT = [list(r) for r in zip(*N)]
+        return copy(a, W2=W, V1=mm(NT, mm(inverse(mm(N, NT)), right)), gauged=False), M
+
+
+def ways(seed=21):
+    rng = random.Random(seed)
+    for loss, width, block, dy in itertools.product(certificate.LOSSES, (0, 5), ([2], [2, 3], [3, 2, 2]), (1, 2, 3)):
+        if loss == "cross-entropy" and dy == 1:
+            continue
+        s = Setting(loss, width, list(block), Q(0), rng, n=2 if width else 5, dy=dy)
+        for rank, back in itertools.product(range(dy), (False, True)):
+            yield Way(s, rank, back, rng.randrange(2))
+
+
+WAYS = list(ways())
+
+
+class NullLifts(Checks):
+    """Lifts from and to ends of every rank below dy."""
+
+    def each(self, test):
+        for w in WAYS:
+            s = w.s
+            with self.subTest(loss=s.loss, width=s.width, block=s.block, dy=s.dy, null=w.outputs, back=w.back):
+                test(w)
+        self.assertGreater(self.count, len(WAYS) // 2)
+        print("\n  %s: %d ways, %d checks" % (self.id().split(".")[-1], len(WAYS), self.count), file=sys.stderr)
+
+    def test_accepted_and_bound_is_sharp(self):
+        def test(w):
+            B = up(max((w.s.F(p) for p in w.points), key=Q))
+            self.accepted(sealed(w.lines(B)))
+            low = w.lines(math.nextafter(B, -INF))
+            self.rejected(sealed(low), "not certainly <=")
+            self.rejected(stale(sealed(w.lines(B)), low), "sha256")
+
+        self.each(test)
+
+    def test_rule_bounds_the_path(self):
+        """W2 V1 = M, F below the ends, on the lift and from the gauge leg's end to the lift's."""
+
+        def test(w):
+            s, a, b = w.s, w.a, w.b
+            F, high = Q(s.F(a)), max(Q(s.F(a)), Q(s.F(b))) + Q(1, 10**50)
+            for t in (Q(0), Q(1, 10**6), Q(1, 50), Q(1, 3), Q(1, 2), Q(7, 9), Q(1)):
+                p, M = w.at(t)
+                self.assertEqual(mm(p["W2"], p["V1"]), M)
+                self.assertLessEqual(Q(s.F(p)), high)
+                self.count += 1
+            self.assertEqual(p["V1"], s.meant(b))
+            first, _ = w.at(Q(0))
+            size = max(abs(v) for row in first["V1"] for v in row)
+            near, _ = w.at(Q(1, 10**9))
+            self.assertLess(max(abs(v) for row in mix(Q(-1), near["V1"], first["V1"]) for v in row), 3 * size + 3)
+            jump = max(abs(v - u) for r, q in zip(near["V1"], first["V1"]) for v, u in zip(r, q))
+            self.assertLess(jump, Q(1, 1000))
+            for other, t in itertools.product((a["V1"], s.meant(a)), (Q(0), Q(1, 3), Q(1))):
+                self.assertLess(abs(Q(s.F(copy(first, V1=mix(t, first["V1"], other)))) - F), Q(1, 10**50))
+
+        self.each(test)
+        moved = [w for w in WAYS if w.at(Q(0))[0]["V1"] != w.s.meant(w.a)]  # not the gauged one itself
+        self.assertGreater(len(moved), len(WAYS) // 2)
+
+    def test_null_vectors(self):
+        """Each thing that a row may not be."""
+
+        def test(w):
+            def wrong(vectors, pattern):
+                self.rejected(sealed(w.lines(2**30, lift=null_leg(end, vectors))), pattern)
+
+            end, s = "last" if w.back else "first", w.s
+            for j, q in w.vectors.items():
+                for i in w.others:
+                    if any(w.a["W2"][i]):
+                        new = list(q)
+                        new[i] += Q(1, 2**20)
+                        wrong(w.vectors | {j: new}, r"leg . \(lift\): the null vector of output %d is none of W2" % j)
+                for i in w.outputs:
+                    new = list(q)
+                    new[i] = Q(0) if i == j - 1 else Q(1, 8)
+                    wrong(w.vectors | {j: new}, "line .*null vector of output %d is .*0 at output %d" % (j, i + 1))
+                less = {i: r for i, r in w.vectors.items() if i != j}
+                if less:
+                    wrong(less, "N loses row rank")
+                wrong(dict(list(w.vectors.items()) + [(s.dy + 1, q)]), "only %d outputs|j from 1 to" % s.dy)
+                wrong(
+                    {(0 if i == j else i): r for i, r in w.vectors.items()}, "not an integer from 1|does not come after"
+                )
+                k, lines = list(w.vectors).index(j) + 2, w.lift.split("\n")
+                before, line, after = lines[:k], lines[k], lines[k + 1 :]
+                for new in (
+                    [line, line],
+                    [],
+                    [line + " 0x0p+0"],
+                    [line.rsplit(" ", 1)[0]],
+                    ["row"],
+                    ["row "],
+                    [line.replace("row ", "row 0")],
+                    [line.replace("row ", "row -")],
+                    [line.replace("row ", "ROW ")],
+                    [line.replace("0x", "0y", 1)],
+                    [line.replace("row", "row ")],
+                ):
+                    self.rejected(sealed(w.lines(2**30, lift="\n".join(before + new + after))), "^line ")
+            if len(w.vectors) > 1:
+                wrong(dict(reversed(w.vectors.items())), "output . does not come after output .")
+            lines = w.lift.split("\n")
+            for head in (
+                "null %s %d" % (end, len(w.vectors) + 1),
+                "null %s %d" % (end, len(w.vectors) - 1),
+                "null %s 01" % end,
+                "null %s" % end,
+                "null middle %d" % len(w.vectors),
+                "null %s %d 1" % (end, len(w.vectors)),
+            ):
+                self.rejected(sealed(w.lines(2**30, lift="\n".join([lines[0], head] + lines[2:]))), "^line ")
+            self.rejected(sealed(w.lines(2**30, lift="\n".join(lines + lines[1:]))), "^line .*expected 'point'")
+            self.rejected(sealed(w.lines(2**30, lift="lift")), "W2 loses row rank")
+            other = "first" if w.back else "last"
+            self.rejected(
+                sealed(w.lines(2**30, lift=null_leg(other, w.vectors))), "V1 is not gauged|none of W2|point of the"
+            )
+
+        self.each(test)
+
+    def test_multiples_of_null_vectors(self):
+        def test(w):
+            big = {j: scaled(Q(-(2**300)), [q])[0] for j, q in w.vectors.items()}
+            self.accepted(sealed(w.lines(lift=null_leg("last" if w.back else "first", big))))
+
+        self.each(test)
+
+    def test_points(self):
+        def test(w):
+            s, a, b, start = w.s, w.a, w.b, w.start
+            for name in s.shapes:
+                if name != "V1":  # what moves on a leg where it may not, or makes W2 another than its null vectors'
+                    i = w.outputs[0] if name == "W2" else 0
+                    a2 = copy(a, **{name: shift_entry(a[name], i)})
+                    new = [copy(start, **{name: a2[name]}), a2, b]
+                    self.rejected(sealed(w.lines(2**30, new)), "none of W2" if name == "W2" else "is not the same")
+            explicit = copy(a, gauged=False)
+            self.rejected(sealed(w.lines(2**30, [start, explicit, b])), "V1 is (not|neither) gauged")
+            zero = copy(explicit, V1=zeros(a["V1"]))
+            self.rejected(sealed(w.lines(2**30, [start, zero, b])), "V1 is not gauged at the null end")
+            b2 = copy(b, gauged=False, V1=shift_entry(b["V1"]))
+            self.rejected(sealed(w.lines(2**30, [start, a, b2])), "V1 is neither gauged nor 0")
+            # N loses rank: all along, at the other end, on the way
+            self.rejected(sealed(w.lines(2**30, [start, a, copy(b, W2=a["W2"])])), "N loses row rank")
+            W = [list(r) for r in b["W2"]]
+            W[w.outputs[0]] = [Q(0)] * s.M if s.dy == 1 else W[w.outputs[0] - 1]
+            self.rejected(sealed(w.lines(2**30, [start, a, copy(b, W2=W)])), "N loses row rank")
+            if w.others:
+                W = [list(r) for r in b["W2"]]
+                W[w.others[0]] = [-v / 2 for v in a["W2"][w.others[0]]]
+                self.rejected(sealed(w.lines(2**30, [start, a, copy(b, W2=W)])), "N loses row rank")
+
+        self.each(test)
+
+    def test_legs_beyond(self):
+        """The null end may not be a path's end; beyond it only gauge and lift."""
+
+        def test(w):
+            s, lift = w.s, w.lift
+            name = "last" if w.back else "first"
+            self.rejected(
+                sealed(w.lines(2**30, w.points[1:], kinds=())), "the null end is the %s point of the" % name
+            )
+            for kind in set(KINDS) - {"gauge", "lift"}:
+                if kind == "rows" and not s.width or kind in ("shrink", "theta"):
+                    continue
+                pattern = r"leg %d \(lift\): beyond the null end is leg %d \(%s\)" % (
+                    *((1, 2) if w.back else (2, 1)),
+                    kind,
+                )
+                self.rejected(sealed(w.lines(2**30, [w.a, w.a, w.b], kinds=(kind,))), pattern)
+            # gauged twice, listed alike: the end of the path is the gauged V1, the next point is any
+            self.accepted(sealed(w.lines(points=[w.a, w.a, w.b])))
+            for kind in set(KINDS) - {"lift"}:
+                lines = w.lines(2**30, lift=lift.replace("lift", kind, 1))
+                self.rejected(sealed(lines), "expected 'point', found 'null")
+            # the null end between two lifts
+            c = copy(w.a, W2=s.matrix("W2"), V1=s.matrix("V1"))
+            back = null_leg("first" if w.back else "last", w.vectors)
+            self.accepted(sealed(w.lines(points=[c, w.a, w.b], kinds=(back,))))
+            self.rejected(sealed(w.lines(2**30, [c, w.a, w.b], kinds=("lift",))), "W2 loses row rank")
+
+        self.each(test)
+
+    def test_kappa(self):
+        for back in (False, True):
+            w = Way(Setting("squared", 4, [2, 3], Q(1, 16), random.Random(3)), 1, back, 0)
+            self.rejected(sealed(w.lines(2**30)), "kappa is not 0")
+
+    def test_few_units(self):
+        """As many units as outputs: N may still keep its rank; fewer: it cannot."""
+        rng, accepted = random.Random(4), 0
+        for _ in range(30):
+            s = Setting("squared", 2, [2], Q(0), rng)
+            w = Way(s, 1, False, 0)
+            dets = []
+            for t in (Q(0), Q(1)):  # affine in t, since one row is fixed
+                W = mix(t, w.a["W2"], w.b["W2"])
+                r, q = W[w.others[0]], mm(list(w.vectors.values()), w.b["W2"])[0]
+                dets.append(r[0] * q[1] - r[1] * q[0])
+            right = dets[0] * dets[1] > 0
+            accepted += right
+            if right:
+                self.accepted(sealed(w.lines()))
+            else:
+                self.rejected(sealed(w.lines(2**30)), "N loses row rank")
+        self.assertTrue(5 < accepted < 25, accepted)
+        w = Way(Setting("squared", 1, [2], Q(0), rng), 0, False, 0)
+        self.rejected(sealed(w.lines(2**30)), "only 1 units")
+
+    def test_segment_that_leaves_rank_at_its_start(self):
+        """theorems.md: full rank of W2 for t > 0 is not enough."""
+        s = Setting("squared", 3, [2], Q(0), random.Random(6))
+        w = Way(s, 1, False, 0)
+        w.a["W2"] = w.start["W2"] = [[Q(1), Q(0), Q(0)], [Q(0)] * 3]
+        lift = null_leg("first", {2: [Q(0), Q(1)]})
+        w.b["W2"] = [[Q(0), Q(1), Q(0)], [Q(1), Q(0), Q(0)]]
+        self.rejected(sealed(w.lines(2**30, list(w.points), lift)), "N loses row rank")
+        w.b["W2"] = [[Q(0), Q(1), Q(0)], [Q(1), Q(0), Q(1)]]
+        self.accepted(sealed(w.lines(None, list(w.points), lift)))
+
+    def test_long_way(self):
+        """From a rank-deficient point to another: gauge, lift, lift, gauge."""
+        rng = random.Random(7)
+        for loss, width in itertools.product(certificate.LOSSES, (0, 5)):
+            s = Setting(loss, width, [2, 3], Q(0), rng, n=5, dy=3)
+            for ranks in itertools.product(range(3), repeat=2):
+                w, v = (Way(s, rank, k == 1, 0) for k, rank in enumerate(ranks))
+                same = {n: w.a[n] for n in s.shapes if n not in ("W2", "V1")}
+                points = w.points + [copy(v.a, **same), copy(v.start, **same)]
+                lines = text(s, points, ["gauge", w.lift, v.lift, "gauge"])
+                self.accepted(sealed(lines))
+                low = "bound " + hexa(math.nextafter(float.fromhex(lines[-1].split()[1]), -INF))
+                self.rejected(sealed(lines[:-1] + [low]), "not certainly <=")
+
+    def test_truncated(self):
+        w = next(w for w in WAYS if len(w.vectors) == 2 and not w.back)
+        data = sealed(w.lines())
+        for k in range(len(data)):
+            self.assertIsNotNone(verdict(data[:k]))
+        lines = w.lines()
+        for k in range(len(lines)):
+            self.assertIsNotNone(verdict(sealed(lines[:k])))
+            self.assertIsNotNone(verdict(sealed(lines[:k] + lines[k + 1 :])))
+            self.assertIsNotNone(verdict(sealed(lines[:k] + lines[k : k + 1] + lines[k:])))
+        k = next(k for k, l in enumerate(lines) if l.startswith("row"))
+        self.rejected(sealed(lines[:k]), "^line .*row j q_1")
+
+    def test_extreme_numbers(self):
+        """Null vectors of any double: an answer in little time and memory."""
+        w = next(w for w in WAYS if len(w.vectors) == 2 and w.s.dy == 3 and not w.back)
+        lines = w.lines(2**30)
+        k = next(k for k, l in enumerate(lines) if l.startswith("row"))
+        for word in ("0x1p+1023", "0x1p-1074", "-0x1.fffffffffffffp+1023"):
+            for i in range(w.s.dy):
+                words = lines[k].split(" ")
+                words[i + 2] = word
+                new = sealed(lines[:k] + [" ".join(words)] + lines[k + 1 :])
+                self.rejected(new, "line|none of W2|ACCEPTED")
 
 
 class Arithmetic(unittest.TestCase):
@@ -1174,6 +1551,18 @@ class Malformed(unittest.TestCase):
 
 
 # ------------------------------------------------------------------ timing
+def rows_file(loss, block, kappa, factor, m=256, N=60, n=4, dy=3, seed=1):
+    """A rows leg: every other row by this factor, or all rows turned (None)."""
+    rng = random.Random(seed)
+    s = Setting(loss, m, block and list(block), kappa, rng, n, dy, N)
+    s.samples = [([Q(rng.gauss(0, 1)) for _ in x], y) for x, y in s.samples]
+    full = {k: [[Q(rng.gauss(0, 1)) for _ in range(c)] for _ in range(r)] for k, (r, c) in s.shapes.items()}
+    a, other = full | {"gauged": False}, [[Q(rng.gauss(0, 1)) for _ in range(n)] for _ in range(m)]
+    if factor is not None:
+        other = [scaled(factor if i % 2 else Q(1), [r])[0] for i, r in enumerate(a["W1"])]
+    return sealed(text(s, [a, copy(a, W1=other)], ["rows"], 2.0**40, [(0, 2.0**40)] * 2))
+
+
 def bench_file(loss, kappa, m=64, N=48, n=4, dy=2, legs=25, seed=1):
     """Full-mantissa doubles at the largest sizes; every third leg moves V2."""
     rng = random.Random(seed)
@@ -1222,6 +1611,10 @@ def bench():
         answer = certificate.check(data, lines.append)
         print("%s kappa %s %s: %d bytes, %.1f s, %s" % (loss, kappa, more, len(data), time.time() - start, answer))
         print("   kinks:", " ".join(l.split("V2, ")[1].split()[0] for l in lines if "kinks" in l))
+    for loss, block, factor in itertools.product(("squared", "logistic"), (None, [4, 4, 3]), (0, None)):
+        data, said, start = rows_file(loss, block, Q(1, 16), factor), [], time.time()
+        certificate.check(data, said.append)
+        print("rows %s block %s %s: %.1f s, %s" % (loss, block, factor, time.time() - start, said[0]))
 
 
 if __name__ == "__main__":

@@ -468,6 +468,161 @@ static void test_network_duality(void **state)
 }
 
 /* Lemma 9: cliques against all subsets; caps of the 2-sphere have measure (1 - cos a) / 2, of the circle a / pi. */
+/* W1 moves: to 0, to multiples, across 0, at random. The bound is not below what the plain formula shows inside. */
+static void test_rows(void **state)
+{
+    (void)state;
+    for (uint64_t s = 0; s < 48; s++) {
+        int which = (int)(s % 4);
+        net_world w = net_world_make(s, which, s % 4, s % 5 != 4);
+        size_t n = w.D.m * w.D.S.dx;
+        double *to = mem_copy(&w.m, n, w.v.W1);
+        double *at = mem_doubles(&w.m, n);
+        for (size_t i = 0; i < w.D.m; i++)
+            for (size_t j = 0; j < w.D.S.dx; j++) {
+                double *x = &to[i * w.D.S.dx + j];
+                double factor = i % 3 == 0 ? 0 : i % 3 == 1 ? 1.7 : 1;
+                *x = s / 4 % 3 == 0 ? factor * *x : s / 4 % 3 == 1 ? -*x : *x + rng_normal(&w.g);
+            }
+        leg l = { LEG_ROWS, w.v.p, w.v.p };
+        l.to.W1 = to;
+        path_report r = path_certify(&w.m, &w.D, &l, 1);
+        assert_null(r.why);
+        net_point p = w.v.p;
+        p.W1 = at;
+        for (int k = 0; k <= 64; k++) {
+            for (size_t i = 0; i < n; i++)
+                at[i] = (1 - k / 64.0) * w.v.W1[i] + k / 64.0 * to[i];
+            assert_true(plain_risk(&w.D, &p, which) <= r.bound * (1 + 1e-12L));
+        }
+        /* deletion and multiples: nearly the larger end, or what is seen */
+        if (s / 4 % 3 == 0)
+            assert_true(r.bound <= 1.25 * fmax(r.at[0].F.hi, r.at[1].F.hi));
+        leg both = l;
+        both.to.W2 = nudged(&w, w.D.S.dy * w.D.m, both.to.W2, 0);
+        expect_refusal(&w, both, "rows leg moves more");
+        if (w.D.dz) {
+            l.from.gauged = l.to.gauged = true;
+            expect_refusal(&w, l, "explicit points");
+        }
+        mem_free(&w.m);
+    }
+    /* x = 1, y = 0, rows from 1 to -1 and back, f = s(w): F = w^2 falls from 1 to 0 and stays */
+    static const double one = 1;
+    static const double zero = 0;
+    static const double turned = -1;
+    mem m = { 0 };
+    net_data D = { { 1, 1, 1, &one, &zero, &losses[SQUARED] }, 1, 0, 0, 0 };
+    net_point p = { .W1 = &one, .W2 = &one }, q = { .W1 = &turned, .W2 = &one };
+    leg turn[2] = { { LEG_ROWS, p, q }, { LEG_ROWS, q, p } };
+    path_report r = path_certify(&m, &D, turn, 2);
+    assert_null(r.why);
+    assert_true(r.bound >= 1);
+    mem_free(&m);
+}
+
+static void expect_no_lift(mem *m, const net_data *D, const leg *legs, const char *why)
+{
+    path_report r = path_certify(m, D, legs, 2);
+    if (!r.why || !strstr(r.why, why))
+        fail_msg("expected '%s', got: %s", why, r.why ? r.why : "certified");
+}
+
+/* From a W of rank 1 (2 x 3), second row twice the first: the left null vector (-2, 1), found and used; what else is
+   given for it is refused. */
+static void test_null_lift(void **state)
+{
+    static const double X[9] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
+    static const double Y[6] = { 1, 0, 0, 1, 1, 1 };
+    static const double W[6] = { 1, 2, 0.5, 2, 4, 1 };
+    static const double best[6] = { 1, 0, 1, 0, 1, 1 };
+    static const double V[3] = { 1, -1, 2 };
+    static const double none[3] = { 0, 0, 0 };
+    double theta[3] = { 1, 1, 1 };
+    block g = { 1, { 3, 1 }, { theta } };
+    net_data D = { { 3, 3, 2, X, Y, &losses[SQUARED] }, 0, 1, 0, 0 };
+    mem m = { 0 };
+    (void)state;
+    net_point A = { W, V, &g, false }, B = { best, none, &g, false }, start = A;
+    start.gauged = true;
+    start.null = null_find(&m, 2, 3, W);
+    assert_non_null(start.null);
+    assert_int_equal(start.null->n, 1);
+    assert_int_equal(start.null->row[0], 1);
+    assert_true(start.null->Q[0] == -2 && start.null->Q[1] == 1);
+    assert_null(null_find(&m, 2, 3, best));
+    leg legs[2] = { { LEG_GAUGE, A, start }, { LEG_LIFT, start, B } };
+    path_report r = path_certify(&m, &D, legs, 2);
+    assert_null(r.why);
+    assert_true(r.bound >= fmax(r.at[0].F.hi, r.at[2].F.hi) && r.bound <= fmax(r.at[0].F.hi, r.at[2].F.hi));
+    assert_true(lift_walk(&m, &D, &legs[1]) <= r.bound * (1 + 1e-12));
+    leg back[2] = { { LEG_LIFT, B, start }, { LEG_GAUGE, start, A } };
+    assert_null(path_certify(&m, &D, back, 2).why);
+    /* without it the rank is not full; alone the lift has nothing to start from */
+    leg wrong[2] = { legs[0], legs[1] };
+    wrong[0].to.null = wrong[1].from.null = NULL;
+    expect_no_lift(&m, &D, wrong, "full row rank");
+    assert_non_null(path_certify(&m, &D, &legs[1], 1).why);
+    /* no null vector; not 1 at its own row */
+    double q[2][2] = { { -1, 1 }, { -4, 2 } };
+    size_t row = 1;
+    for (int i = 0; i < 2; i++) {
+        left_null bad = { 1, &row, q[i] };
+        wrong[0].to.null = wrong[1].from.null = &bad;
+        expect_no_lift(&m, &D, wrong, "left null vectors");
+    }
+    /* Q W* parallel to the row that stays: N is singular at the start; both ends deficient; not gauged */
+    static const double along[6] = { 1, 0, 0, 3, 2, 0.5 };
+    wrong[0] = legs[0];
+    wrong[1] = legs[1];
+    wrong[1].to.W2 = along;
+    expect_no_lift(&m, &D, wrong, "full row rank");
+    net_point end = start;
+    end.V1 = none;
+    wrong[1].to = end;
+    expect_no_lift(&m, &D, wrong, "must join");
+    leg three[3] = { wrong[0], wrong[1], { LEG_GAUGE, end, end } };
+    assert_non_null(strstr(path_certify(&m, &D, three, 3).why, "way-point"));
+    wrong[0] = (leg) { LEG_GAUGE, A, A };
+    wrong[1] = (leg) { LEG_LIFT, A, B };
+    wrong[0].to.V1 = wrong[1].from.V1 = none;
+    wrong[0].to.null = wrong[1].from.null = start.null;
+    expect_no_lift(&m, &D, wrong, "gauged point");
+    mem_free(&m);
+}
+
+/* l + dy units die on finite data: the outputs stay, R does not grow. */
+static void test_reduce(void **state)
+{
+    (void)state;
+    for (uint64_t s = 0; s < 12; s++) {
+        mem m = { 0 };
+        rng g = rng_make(21, 700 + s);
+        size_t block_on = s % 3 != 2;
+        net_data D = { .S = teacher_samples(&m, &g, &losses[SQUARED], 1 + s % 3, 1, 2 + s % 2), .dz = block_on };
+        D.dg = D.dz;
+        D.kappa = s % 2 ? 0x1p-3 : 0;
+        size_t n = 2 + s % 2;
+        D.m = D.S.N * (D.S.dy + D.dg) + n + 1;
+        net_point A = net_end(&m, &D, &g, s % 4 == 3 ? NET_DEAD : NET_RANDOM, 1);
+        route way = route_from(&m, &D, &A);
+        route_reduce(&way, n);
+        size_t dead = 0;
+        for (size_t i = 0; i < D.m; i++)
+            dead += all_zero(D.S.dx, way.at.W1 + i * D.S.dx) ||
+                (column_zero(D.S.dy, D.m, way.at.W2, i) && column_zero(D.dg, D.m, way.at.V2, i));
+        assert_true(dead >= n);
+        long double before = plain_risk(&D, &A, SQUARED), after = plain_risk(&D, &way.at, SQUARED);
+        assert_true(after <= before * (1 + 1e-9L));
+        if (way.n) {
+            path_report r = path_certify(&m, &D, way.legs, way.n);
+            assert_null(r.why);
+            assert_true(r.bound <= before * (1 + 1e-9L));
+        }
+        mem_free(&m);
+    }
+}
+
 static void test_lemma9(void **state)
 {
     rng g = rng_make(21, 600);
@@ -505,6 +660,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
         cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_rules),
         cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
-        cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_lemma9) };
+        cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_null_lift), cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
