@@ -2526,6 +2526,13 @@ def more_thm3():
     fig("wang.thm3", "constrained", "lambda_0", Fraction(1))
     fig_ends("wang.thm3", "constrained", "highest-end", as_ends(disc_end()))
 
+def largest_rise(name):
+    """eps: any two points of any sub-level set are joined below its level and eps more; the worst level is that of the
+    higher one of a pair of minima."""
+    values, _, barrier = landscape(name)[2]
+    rises = [barrier[k, l] - max(values[k], values[l]) for k in range(len(values)) for l in range(k)]
+    fig_ends("wang.thm4", name, "eps", max(rises))
+
 def more_thm4():
     """F1 of the faults: global-value of witness/y=27/8 is F*_w = 25/8, the shallow optimum's value, not the deep
     minimum's."""
@@ -2534,8 +2541,13 @@ def more_thm4():
         if name not in ("himmelblau", "camel"):
             fig_ends("wang.thm4", name, "global-value", min(landscape(name)[2][0]))
     merge_rows("double-well")
+    for figure, value in (("minimum-1", 0), ("minimum-2", 0), ("depth-1", 1), ("depth-2", 1)):
+        fig("wang.thm4", "double-well", figure, Fraction(value))
+    for name in ("regularised/caption", "quartic", "double-well", "himmelblau", "camel"):
+        largest_rise(name)
     for name, y in WITNESSES:
         fig("wang.thm4", name, "merge-1", effective_wall(y))
+        figw("wang.thm4", name, "eps", effective_wall(y) - max(effective_minima(y)), 1000)
         figw("wang.thm4", name, "global-value", min(effective_minima(y)), 10)
     sure(min(effective_minima(Fraction(27, 8))) == (Fraction(25, 8), Fraction(25, 8)), "F1")
 
@@ -2656,8 +2668,20 @@ def tent():
     for figure, value in (("ends", F(Fraction(1))), ("F(1/2)", F(Fraction(0))), ("bound", top)):
         fig("wang.thm11", "merge/tent", figure, value)
 
+def tight_rate(m=4096, kappa=Fraction(1, 64)):
+    """x = 1, m equal units of mass R/m, R = 2/kappa, y = R + 1: E L = 1, kappa R = 2; two units deleted."""
+    R, share = 2 / kappa, Fraction(2, m)
+    before, after = 1 + kappa * R, square(1 + R * share) + kappa * R * (1 - share)
+    middle = square(1 + R * share / 2) + kappa * R * (1 - share / 2)
+    bound = 4 * share / kappa + square(3 * share / kappa)       # 4/(3 sqrt 3) 3^(3/2) = 4
+    sure(before == 3 and before < middle < after and after - before <= bound, "rises")
+    for figure, value in (("lambda", before), ("rise", after - before), ("bound", bound),
+                          ("rise/bound", (after - before) / bound)):
+        figw("wang.thm11", "rate/tight", figure, value, 2)
+
 def rate_rows():
     """The exponents that the measured slopes stand beside."""
+    tight_rate()
     for case, n in (("n=1", 1), ("n=2", 2), ("n=4", 4), ("n=8", 8), ("n=2/block", 2)):
         fig("wang.thm11", "rate/" + case, "eta-1", HALF - 1)
         fig("wang.thm11", "rate/" + case, "(eta-1)/n", (HALF - 1) / n)
@@ -3135,7 +3159,7 @@ THM6 = ("squared/3-1-2/random 24 1 random 1", "squared/4-2-3/trained 40 2 traine
          "iris/huber 0 1 trained 20", "squared/8-4-6/depth-8 128 8 mixed 21",
          "logistic/6-3-4/trained 128 3 trained 22", "cross-entropy/6-4-3/trained 128 2 trained 23",
          "huber/6-3-4/mixed 128 2 mixed 24")
-IRIS_SHAPES = {7: (5, 3, 4), 18: (5, 3, 3), 19: (5, 3, 3), 20: (5, 3, 3)}
+IRIS_SHAPES = {7: (5, 3, 4), 18: (5, 3, 3), 19: (5, 3, 3), 20: (5, 3, 3), 34: (5, 3, 4), 35: (5, 3, 3)}
 
 def thm6_instance(line):
     """lambda is the larger of F(A) and F(B); F*_w by Newton or the normal equations; the path's maximum is max(lambda,
@@ -3597,21 +3621,25 @@ squared/2-1/m=32768 2 1 2 8 1 32768 4 4 23 8""".replace("\n", "|").split("|")
 THM5 = """squared/2/random 2 1 0 12 0 16 4 4 40 0|squared/1/mixed 1 1 0 8 0 12 4 4 41 0
 squared/2/unregularised 2 1 0 12 0 24 4 99 42 0|squared/2/m=l+1 2 1 0 12 0 5 4 4 43 4
 squared/3/dead 3 1 0 16 0 16 4 4 44 0""".replace("\n", "|").split("|")
-STREAMS = {"trained": (2, 10, 12, 16), "deep": (3, 11, 14, 18), "dead": (4, 19, 44), "flat": (5, 20),
-           "planted": (24, 25, 26), "mixed": (8, 9, 13, 15, 17, 41, 42)}
+STREAMS = {"trained": (2, 10, 12, 16, 30), "deep": (3, 11, 14, 18), "dead": (4, 19, 44), "flat": (5, 20),
+           "planted": (24, 25, 26), "mixed": (8, 9, 13, 15, 17, 28, 41, 42, 46)}
 KINDS = {stream: kind_ for kind_, streams in STREAMS.items() for stream in streams}
 
-def ends_of_path(claim, line):
-    """lambda, the larger of F(A) and F(B). mixed: A is what an optimiser made of the first network drawn, and B, the
-    second, is worse than that (else the row would not hold). planted: y = f(A) to 2^-10, and B has A's units in reverse
-    order: the same F. Trained ends are an optimiser's."""
+def loss_of(case):
+    return next((l for l in ("huber", "logistic", "cross-entropy") if l in case), "squared")
+
+@lru_cache(None)
+def level_of(line):
+    """(lambda, xs, ys, l, loss, kappa): lambda is the larger of F(A) and F(B), None where an optimiser made the ends.
+    mixed: A is what an optimiser made of the first network drawn, and B, the second, is worse than that (else the row
+    would not hold). planted: y = f(A) to 2^-10, and B has A's units in reverse order: the same F."""
     case, *numbers = line.split()
     dx, dy, dz, N, layers, m, eta8, kappa_log2, stream, l = map(int, numbers)
-    fig_text(claim, case, "l", l or below_power_of(m, Fraction(eta8, 8)))
-    ends, loss = KINDS.get(stream, "random"), case.split("/")[0 if N else 1]
-    if ends in ("trained", "deep") or m > 1000:
-        return
+    ends, loss = KINDS.get(stream, "random"), loss_of(case)
     draws, kappa = Draws(7000 + stream), Fraction(1, 1 << kappa_log2) if kappa_log2 <= 60 else Fraction(0)
+    l = l or below_power_of(m, Fraction(eta8, 8))
+    if ends in ("trained", "deep") or m > 1000:
+        return None, None, None, l, loss, kappa
     xs, ys = teacher(draws, loss, dx, dy, N)
     nets = [Net(draws, dx, dy, dz, layers, m).kind(ends)]
     if ends == "planted":
@@ -3619,9 +3647,17 @@ def ends_of_path(claim, line):
     else:
         nets.append(Net(draws, dx, dy, dz, layers, m).kind(ends))
     risks = [net.risk(loss, kappa, xs, ys) for net in nets]
-    near(claim, case, "lambda", risks[1] if ends == "mixed" else max(risks), 1 + int(max(risks)) // 10)
-    if ends in ("dead", "flat"):
-        free_merge(claim, case, max(risks))
+    return risks[1] if ends == "mixed" else max(risks), xs, ys, l, loss, kappa
+
+def ends_of_path(claim, line):
+    case, stream = line.split()[0], int(line.split()[9])
+    top, _, _, l, _, _ = level_of(line)
+    fig_text(claim, case, "l", l)
+    if top is None:
+        return
+    near(claim, case, "lambda", top, 1 + int(top) // 10)
+    if KINDS.get(stream) in ("dead", "flat"):
+        free_merge(claim, case, top)
     elif claim == "wang.thm5":
         fig(claim, case, "over-printed", Fraction(0))
 
@@ -3666,6 +3702,14 @@ def largest_level(at):
                 return at(hi)[0], hi
     return None
 
+def doubled(draws, dx, dy, dz, layers, m, xs):
+    """A network with all but W1 doubled, its outputs, and labels: twice those and noise of width 1/4."""
+    net = Net(draws, dx, dy, dz, layers, m)
+    net.W2, net.V1, net.V2 = ([[2 * v for v in r] for r in A] for A in (net.W2, net.V1, net.V2))
+    net.thetas = [[[2 * v for v in r] for r in t] for t in net.thetas]
+    fs = [[a + b for a, b in zip(S, r)] for S, r in net.outputs(xs)]
+    return net, fs, [[short(2 * v + Fraction(draws.normal(), 4 << NORMAL_BITS)) for v in f] for f in fs]
+
 def solved_instance(line):
     """Networks are drawn, labels twice their output and noise of width 1/4, until one can be made stationary in its
     scales. Then the block's terms are all v (the balance law), C = E |y|^2/(2 kappa), and Euler's identity holds:
@@ -3675,11 +3719,7 @@ def solved_instance(line):
     draws, kappa, found = Draws(7700 + stream), Fraction(1, 1 << kappa_log2), None
     xs = [draws.shorts(dx) for _ in range(N)]
     while found is None:
-        net = Net(draws, dx, dy, dz, layers, m)
-        net.W2, net.V1, net.V2 = ([[2 * v for v in r] for r in A] for A in (net.W2, net.V1, net.V2))
-        net.thetas = [[[2 * v for v in r] for r in t] for t in net.thetas]
-        noisy = lambda f: short(2 * f + Fraction(draws.normal(), 4 << NORMAL_BITS))
-        ys = [[noisy(a + b) for a, b in zip(S, r)] for S, r in net.outputs(xs)]
+        net, _, ys = doubled(draws, dx, dy, dz, layers, m, xs)
         parts = scaling_parts(net, ys, kappa, xs)
         found = largest_level(parts[2]) if parts else None
     (a, v), A, C = found, parts[0], sum(dot(y, y) for y in ys) / N / (2 * kappa)
@@ -4838,9 +4878,630 @@ def sentences():
 
 SHARPER = (walls, shapes, where_lemma9_holds, sentences)
 
+# ==== Part six: instances and closed forms that came with the sharper theorems ====
+
+# ---- FIG: wang.thm6, wang.remark4.1, wang.lemma7: ends of low rank, targets of low rank ----
+
+RANKS = """wang.thm6 squared/3-2-2/rank-0 24 1 0 full 25|wang.thm6 squared/4-3-2/rank-1 32 1 1 full 26
+wang.thm6 logistic/4-3-3/rank-0 48 1 0 full 27|wang.thm6 cross-entropy/4-3-2/rank-1 48 1 1 centred 28
+wang.thm6 huber/5-4-2/rank-2 48 1 2 twin 29|wang.thm6 squared/4-3-2/twin/trained 32 1 trained twin 30
+wang.thm6 squared/5-4-1/rank-3 40 1 3 twin 31|wang.thm6 logistic/4-2-2/twin/mixed 48 1 mixed twin 32
+wang.thm6 cross-entropy/5-3-3/centred 60 2 mixed centred 33|wang.thm6 iris/squared/rank-1 0 1 1 full 34
+wang.thm6 iris/cross-entropy/rank-0 0 1 0 centred 35|wang.remark4.1 squared/3-2-1 24 1 random full 40
+wang.remark4.1 logistic/5-4-2 40 1 1 full 41
+wang.remark4.1 squared/4-3-2/trained 40 2 trained full 42""".replace("\n", "|").split("|")
+
+class RankEnd(SkipEnd):
+    """An end whose W has at most the given rank: each row from there on is a sum of the rows above it times -1, -1/2,
+    0, 1/2 or 1, drawn after V. deficient: the rank is below dy."""
+    def __init__(self, draws, dx, dy, dz, layers, rank=None):
+        super().__init__(draws, dx, dy, dz, layers)
+        self.deficient = rank is not None and rank < dy
+        for k in range(rank if self.deficient else dy, dy):
+            self.W[k] = [Fraction(0)] * dx
+            for i in range(rank):
+                share = Fraction((5 * draws.uniform()).__floor__() - 2, 2)
+                self.W[k] = [a + share * b for a, b in zip(self.W[k], self.W[i])]
+        sure(not self.deficient or rank == 0 or len(independent(transpose(self.W))) <= rank, "rank")
+        self.M = matmul(self.W, self.V)
+
+    def fit(self, loss, xs, ys):
+        """Z = [W, M] is what least_mean makes of (x, g)."""
+        U = [x + g for x, g in zip(xs, self.features(xs))]
+        Z = least_mean(loss, U, ys)[1]
+        self.W, self.M = ([r[part] for r in Z] for part in (slice(len(xs[0])), slice(len(xs[0]), None)))
+        return [matvec(Z, u) for u in U]
+
+def rank_instance(line):
+    """As thm6_instance. twin: the last label is the first one, so that the last row of the best W is its first;
+    centred: rows that sum to 0, as cross-entropy has them (a common row would be added: full). Both have rank dy - 1.
+
+    Legs: gauge, lift to W*, block, lift, gauge; where W* is of deficient rank its gauge is a leg of each half, and if
+    the end is, too, a way-point is one more. Its eps is 10^-9 below F*_w only."""
+    claim, case, N, layers, ends, target, stream = line.split()
+    N, layers, stream = int(N), int(layers), int(stream)
+    loss = case.split("/")[1 if case.startswith("iris") else 0]
+    dx, dy, dz = IRIS_SHAPES[stream] if not N else map(int, case.split("/")[1].split("-"))
+    draws = Draws(5000 + stream)
+    xs, ys = teacher(draws, loss, dx, dy, N)
+    if target == "twin":
+        ys = [y[:-1] + y[:1] for y in ys]
+    best, W = least_mean(loss, xs, ys) if N or loss == "squared" else (None, None)
+    if target == "twin":
+        sure(max(abs(a - b) for a, b in zip(W[0], W[-1])) < Fraction(1, 1 << 90), "twin rows")
+    if loss == "cross-entropy" and target == "full":
+        draws.shorts(dx)
+    found = [rank_end(draws, loss, xs, ys, (dx, dy, dz, layers), ends, target, which) for which in (0, 1)]
+    top = max(value for value, _, _ in found)
+    near(claim, case, "lambda", top, 1 + int(top) // 10)
+    beside(claim, case, "bound", max(top, best or 0))
+    figw(claim, case, "eps", Fraction(int(best is not None and top < best), 10 ** 9), 1)
+    figw(claim, case, "excess", Fraction(0), 1)
+    hard = target != "full"
+    fig_text(claim, case, "legs", 5 + sum(hard + (hard and end.deficient) for _, _, end in found))
+    if best is None:
+        return
+    # the program's lower end is by a dual point, which may be poor for cross-entropy; of stream 33 it is 0
+    if stream != 33:
+        near(claim, case, "F*_w", best, 1 if loss != "cross-entropy" else 3 * 10 ** 8)
+    rank_walk(claim, case, loss, xs, ys, found[0], W, best, hard, draws)
+
+def rank_walk(claim, case, loss, xs, ys, found, W, best, hard, draws):
+    """The lifts of the first half; walked is the last one, which is convex. Cross-entropy: no W is better than the best
+    (a bound from above), and a way-point depends on where the program's W* ends up, to 10^-5: no row."""
+    value, start, first = found
+    lifts = [(start, [matvec(W, x) for x in xs])]
+    if hard and first.deficient:
+        middle = waypoint(first, W, corner(len(W), len(first.M[0])), draws.matrix(len(W), len(W[0])), xs)
+        lifts = [(start, middle), (middle, lifts[0][1])]
+    top = max(mean_of(loss, lifts[-1][0], ys), best)
+    if loss != "cross-entropy":
+        near(claim, case, "walked", top)
+    elif len(lifts) == 1:
+        row("FIGA", [quoted(t) for t in (claim, case, "walked", floor_ceil(top, top)[0])] + ["AND_MORE", 1000])
+    rank_turns(claim, case, loss, lifts, ys)
+
+def rank_end(draws, loss, xs, ys, shape, ends, target, which):
+    """(F, outputs, end)."""
+    dx, dy, dz, layers = shape
+    end = RankEnd(draws, dx, dy, dz, layers, int(ends) + which if ends.isdigit() else None)
+    if ends == "trained" or ends == "mixed" and which == 0:
+        outputs = end.fit(loss, xs, ys)
+        end.deficient = target == "twin"
+        if loss == "cross-entropy":
+            draws.shorts(dx + dz)
+    else:
+        outputs = end.outputs(xs)
+    return mean_of(loss, outputs, ys), outputs, end
+
+def waypoint(end, W, M, E, xs):
+    """Outputs half-way to W and M = W V, W moved by 2^-6 E."""
+    mid = [[(a + b) / 2 + e / 64 for a, b, e in zip(*r)] for r in zip(end.W, W, E)]
+    half = combine(HALF, end.M, HALF, M)
+    return [[a + b for a, b in zip(matvec(mid, x), matvec(half, g))] for x, g in zip(xs, end.features(xs))]
+
+def rank_turns(claim, case, loss, lifts, ys):
+    """The first lift that ends rising; no row where the slope there is 0, as from W = 0."""
+    for start, end in lifts:
+        slope = lift_slope(loss, start, end, ys, Fraction(1))
+        if abs(slope) < Fraction(1, 10 ** 9):
+            return
+        if slope > 0:
+            fig_text(claim, case, "monotone", "no")
+            if loss != "cross-entropy" or len(lifts) == 1:
+                t = turning_point(loss, start, end, ys)
+                near(claim, case, "turns-at", (t[0] + t[1]) / 2, 10 ** 6, 44)
+            return
+    fig_text(claim, case, "monotone", "yes")
+
+def lemma7_rank(line):
+    """Both ends are of deficient rank: two lifts, over a way-point. Walked is the first of them."""
+    case, N, rank, stream = line.split()
+    loss, shape = case.split("/")[0], tuple(map(int, case.split("/")[1].split("-")))
+    draws = Draws(6000 + int(stream))
+    xs, ys = teacher(draws, loss, *shape[:2], int(N))
+    A, B = (RankEnd(draws, *shape, 1, int(rank) + which) for which in (0, 1))
+    B.block = A.block
+    sure(A.deficient and B.deficient, "a way-point")
+    first, last = (mean_of(loss, end.outputs(xs), ys) for end in (A, B))
+    middle = waypoint(A, B.W, B.M, draws.matrix(shape[1], shape[0]), xs)
+    value = mean_of(loss, middle, ys)
+    sure(value <= max(first, last), "convex")
+    near("wang.lemma7", case, "lambda", max(first, last), 1 + int(max(first, last)) // 10)
+    beside("wang.lemma7", case, "bound", max(first, last))
+    beside("wang.lemma7", case, "walked", max(first, value), "FIGB")
+
+def low_ranks():
+    block("wang.thm6, wang.remark4.1, wang.lemma7: ends and targets of low rank, drawn anew; F at the ends, F*_w on "
+          "labels whose last is the first (twin); numbers of legs, by which of the ends have left null vectors")
+    for line in RANKS:
+        rank_instance(line)
+    lemma7_rank("squared/4-3-2/rank-1 32 1 6")
+    lemma7_rank("logistic/3-2-2/rank-0 32 0 7")
+
+# ---- FIG: wang.thm11, wang.thm5, wang.remark5.1: exactly as high as the ends; the uniform bound of D ----
+
+FREED = """wang.thm11 exact/squared/2-1 2 1 1 3 1 16 4 4 27 0|wang.thm11 exact/huber/2-2 2 2 2 3 2 24 4 4 28 0
+wang.thm11 exact/logistic/3-1 3 1 2 4 1 24 4 5 29 0|wang.thm11 exact/cross-entropy/2-2 2 2 1 4 1 20 4 5 30 0
+wang.thm5 exact/N=4/m=16 2 1 0 4 0 16 4 99 45 0|wang.thm5 exact/N=8/m=12 1 1 0 8 0 12 4 99 46 0
+wang.thm5 exact/N=6/m=64 3 1 0 6 0 64 4 99 47 0|wang.thm5 exact/penalty 2 1 0 6 0 16 4 4 48 0
+wang.remark5.1 squared/2-1/random 2 1 2 12 1 16 4 99 50 0|wang.remark5.1 logistic/2-2/random 2 2 2 12 1 16 4 99 51 0
+wang.remark5.1 squared/3-1/exact 3 1 2 4 2 32 4 99 52 0""".replace("\n", "|").split("|")
+EXACT_STREAMS = (27, 28, 29, 30, 45, 46, 47, 48, 52)
+
+def freed_instance(line):
+    """m >= N (dy + dg) + l + dy (l without a block): units die one after another and no sample notices, so D = 0 and
+    the path takes no more than lambda (its target is better here); without a penalty F does not even change until
+    units merge."""
+    claim, case, *numbers = line.split()
+    dx, dy, dz, N, layers, m, _, _, stream, _ = map(int, numbers)
+    top, _, _, l, _, kappa = level_of(line.split(" ", 1)[1])
+    fig_text(claim, case, "l", l)
+    fig(claim, case, "over-printed", Fraction(0))
+    if top is not None:
+        near(claim, case, "lambda", top)
+    if not dz:
+        texts(claim, case, block="none", largest_V1="0x0p+0")
+    if stream not in EXACT_STREAMS:
+        return
+    sure(m >= N * (dy + dz) + l + (dy if dz else 0), "units enough")
+    fig(claim, case, "D", Fraction(0))
+    fig_text(claim, case, "freed-by", "reduction")
+    if top is None:
+        return
+    for figure in ("printed-bound", "repaired-bound", "bound") + ("merge-peak",) * (not kappa):
+        near(claim, case, figure, top)
+    simple_bound(claim, case, top, layers if dz else None)
+
+def simple_bound(claim, case, top, layers):
+    """(1 + c_q) lambda from above; lambda without a block."""
+    value = top * (Ends(1) if layers is None else 1 + constant(layers + 2))
+    row("FIGA", [quoted(t) for t in (claim, case, "simple-bound", floor_ceil(*value)[0])] + ["AND_MORE", 2])
+
+def steepest(loss, dy, size, radius):
+    """Enclosure of the largest |grad L| on the ball: squared: 2 (|y| + radius). Else far out every output's slope tends
+    to 1, or of cross-entropy two do: roots of dy, and of 2."""
+    if loss == "squared":
+        return 2 * (size + radius)
+    return square_root(2 if loss == "cross-entropy" else dy)
+
+def at_most(line):
+    """D-at-most, by masses: sum_i (|w2_i|_1 + |v2_i|_1)|w1_i| <= lambda/kappa, so the l + dy least have at most the
+    share (l + dy)/m. f moves by at most X G times that: through the block a unit of mass counts |W2 V1| prod |theta|,
+    p + 1 factors whose sum is at most lambda/kappa (AM-GM); on the ball |f| <= X (lambda/kappa + (lambda/(q
+    kappa))^q), and the change more, L has the slope
+    L0. The slack: a rounding for each unit and sample in lambda, and a few powers."""
+    case, *numbers = line.split()
+    dx, dy, dz, _, layers, m = map(int, numbers[:6])
+    top, xs, ys, l, loss, kappa = level_of(line)
+    if top is None:
+        return
+    mass, q = top / kappa, layers + 2
+    X = square_root(max(dot(x, x) for x in xs))
+    G = max(Fraction(1), (mass / (layers + 1)) ** (layers + 1))
+    change = X * (G * mass * Fraction(l + dy, m))
+    radius = change + X * (mass + (mass / q) ** q)
+    size = square_root(max(dot(y, y) for y in ys))
+    fig_hex("FIGU", "wang.thm11", case, "D-at-most", change * steepest(loss, dy, size, radius), 100 + m * len(xs))
+
+def freed():
+    block("wang.thm11, wang.thm5 and wang.remark5.1: enough units for finite data, so D = 0, and nothing exceeds "
+          "lambda (1 + c_q times it, the simple bound); remark5.1: lambda at kappa = 0")
+    for line in FREED:
+        freed_instance(line)
+    block("wang.thm11, D-at-most: the slope of L times X G (lambda/kappa)(l + dy)/m, in fractions; one-sided")
+    for line in THM11:
+        at_most(line)
+    for line in FREED[:3]:
+        at_most(line.split(" ", 1)[1])
+    block("wang.thm11, wang.thm5: dead and flat units cost nothing either way, so the simple bound is (1 + c_q) "
+          "lambda; without a block V1 is 0")
+    for claim, lines in (("wang.thm11", THM11), ("wang.thm5", THM5)):
+        for line in lines:
+            costless(claim, line)
+
+def costless(claim, line):
+    case, *numbers = line.split()
+    dz, layers, stream = (int(numbers[k]) for k in (2, 4, 8))
+    if not dz:
+        texts(claim, case, block="none", largest_V1="0x0p+0")
+    if KINDS.get(stream) not in ("dead", "flat"):
+        return
+    top = level_of(line)[0]
+    for figure in ("D-star", "D-deletion"):
+        fig(claim, case, figure, Fraction(0))
+    if KINDS[stream] == "dead":         # flat: V2 falls before units merge
+        near(claim, case, "merge-peak", top)
+    simple_bound(claim, case, top, layers if dz else None)
+
+# ---- FIG: wang.thm11, walls on random laws and iris ----
+
+def leading(xs, perron_sign):
+    """(enclosure of the largest eigenvalue of E x x^T, a unit eigenvector to 2^-200), by elimination; second way: power
+    iteration in integers."""
+    n, sigma = len(xs[0]), moment(xs, xs)
+    top = largest_eigenvalue(sigma, 300)
+    rest = combine(1, sigma, -top[0], identity(n))
+    _, solved = eliminate([r[:-1] for r in rest[:-1]], [[-r[-1]] for r in rest[:-1]])
+    v = [r[0] for r in solved] + [Fraction(1)]
+    size = sqrt_of(dot(v, v))
+    v = [a / size for a in v]
+    u = [1 << 200] * n
+    for _ in range(900):
+        w = [int(dot(r, u)) for r in sigma]
+        scale = max(map(abs, w)).bit_length() - 200
+        u = [a >> scale if scale > 0 else a << -scale for a in w]
+    norm = isqrt(sum(a * a for a in u))
+    sign = 1 if (u[-1] > 0) == (v[-1] > 0) else -1
+    sure(all(abs(a - sign * Fraction(b, norm)) < Fraction(1, 1 << 60) for a, b in zip(v, u)), "leading eigenvector")
+    sure(not perron_sign or min(v) > 0, "Perron vector")
+    return top, v
+
+def mean_pull(xs, w):
+    return sum(square(relu(dot(w, x))) for x in xs) / len(xs)
+
+def short_direction(v):
+    """Rounded to multiples of 2^-10; no entry near a tie."""
+    sure(all(abs(1024 * a - (1024 * a).__floor__() - HALF) > Fraction(1, 10 ** 6) for a in v), "no tie")
+    return [Fraction((1024 * a).__round__(), 1024) for a in v]
+
+def best_in_the_plane(xs, P=NORMAL_BITS):
+    """The best of 1024 directions i pi/512, short; by enough that rounding does not matter."""
+    found = []
+    for i in range(1024):
+        c, s = b_cos_sin(P, Fraction(b_pi(P)[0], 1 << P) * i / 512)
+        w = [Fraction((1024 * Fraction(v[0], 1 << P)).__round__(), 1024) for v in (c, s)]
+        found.append((mean_pull(xs, w) / dot(w, w), w))
+    found.sort(key=lambda t: t[0], reverse=True)
+    first, w = found[0]
+    sure(all(first - a > Fraction(1, 10 ** 9) or u == w for a, u in found[1:]), "one is best")
+    return w
+
+def supremum_in_the_plane(xs):
+    """sup over unit u of E relu(u x)^2: it is smooth, and u^T M u near u, M the mean over the points on u's side. So
+    where it is largest u is M's first eigenvector. Each set that a line through 0 cuts off is cut off next to some
+    point's normal, on either side of it: all are tried, and count where the eigenvector cuts off that very set. Second
+    way: 4098 directions do not exceed it."""
+    normals = [n for x in xs for n in ([-x[1], x[0]], [x[1], -x[0]])]
+    best = None
+    for n in normals:
+        for side in (1, -1):
+            tilt = Fraction(side, 1 << 40)
+            u = [n[0] - tilt * n[1], n[1] + tilt * n[0]]
+            M = moment_of_side(xs, u)
+            half, off = (M[0][0] - M[1][1]) / 2, M[0][1]
+            value = (M[0][0] + M[1][1]) / 2 + square_root(half * half + off * off)
+            v = [value[0] - M[1][1], off] if half > 0 else [off, value[0] - M[0][0]]
+            for w in (v, [-a for a in v]):
+                if moment_of_side(xs, w) == M and (best is None or value[0] > best[0]):
+                    best = value
+    pulls = []
+    for k in range(-1024, 1025):
+        t = Fraction(k, 1024)
+        for w in ([1 - t * t, 2 * t], [t * t - 1, 2 * t]):
+            pulls.append(mean_pull(xs, w) / dot(w, w))
+    sure(best[0] - Fraction(1, 10 ** 4) < max(pulls) <= best[1], "the supremum in the plane")
+    return best
+
+def moment_of_side(xs, u):
+    on = [x if dot(u, x) > 0 else [Fraction(0)] * 2 for x in xs]
+    return moment(on, on)
+
+class Short:
+    """The wall of a short w^ that is not a unit vector: nu = |w|, Y = 8 nu, labels 8 relu(w x), q = 3, c = 2."""
+    def __init__(self, xs, w, kappa):
+        self.xs, self.w, self.kappa, self.q = xs, w, kappa, 3
+        self.nu, self.a = square_root(dot(w, w)), mean_pull(xs, w) / dot(w, w)
+        self.Y, self.tau = 8 * self.nu, kappa / (2 * self.a)
+
+    def network(self, c, w2, m=4):
+        """F by the definition: row 1 is w, v2 = c, w2; row 0 is 0 with weight 1, v1 = c; theta = c."""
+        h = [relu(dot(self.w, x)) for x in self.xs]
+        loss = sum(square(w2 * v + relu(c * c * v) * c - 8 * v) for v in h) / len(h)
+        size = sqrt_of(dot(self.w, self.w))
+        return loss + self.kappa * ((w2 + c) * size + c + c)
+
+    def lower(self, rho, k):
+        """F >= a (s + rho - Y)^2 + kappa (|s|/k + q (rho/k)^(1/q)) where the supremum is k^2 a; rho is 0 or 1. Least at
+        s = Y - rho - tau/k > 0."""
+        p, z = self.kappa / k, self.Y - rho
+        sure((z - self.tau / k)[0] > 0, "s > 0")
+        deep = self.kappa * self.q / Ends(root(k[0], 3)[0], root(k[1], 3)[1]) if rho else 0
+        return p * z - p * p / (4 * self.a) + deep
+
+    def top(self, least):
+        """What the path takes: F of one unit, and kappa (t P - t^3 rho_A), P = 2 nu + 4, rho_A = 8 nu, most at t =
+        sqrt(P/(3 rho_A)): (2/3) P t."""
+        P, t = 2 * self.nu + 4, square_root((2 * self.nu + 4) / (24 * self.nu))
+        sure(t[1] < 1 and (self.tau / 2 * self.kappa + self.kappa * P)[1] < least[0], "the first stretch is lower")
+        return least + self.kappa * P * t * Fraction(2, 3)
+
+def wall_on(case, xs, w, kappa, sup, loose):
+    """sup: enclosure of the supremum of E relu(u x)^2. loose: the factor that the program's bound abar may have beyond
+    a, 1 where it is sup itself; what is worked out with sup is then sharper, and the slack is the difference. F(B): s =
+    Y - tau up to rounding, which is second order."""
+    claim, test, W = "wang.thm11", "wall/" + case, Short(xs, w, kappa)
+    F_A = kappa * (2 * W.nu + 4)
+    F_B = kappa * (W.Y - W.tau / 2)
+    w2 = cut_short(((W.Y - W.tau) / W.nu)[0])
+    sure(abs(F_A[0] - W.network(2, Fraction(0))) < Fraction(1, 1 << 150), "F(A) by the network")
+    sure(abs(F_B[0] - W.network(Fraction(0), w2)) < Fraction(1, 1 << 150), "F(B) by the network")
+    sure(F_A[1] < F_B[0] and W.a <= sup[1], "claimed by F(B)")
+    for figure, value in (("F(A)", F_A), ("F(B)", F_B), ("claimed-bound", F_B), ("a", Ends(W.a)), ("Y", W.Y)):
+        near(claim, test, figure, (value[0] + value[1]) / 2, 3)
+    k, far = square_root(Ends(*sup) / W.a), square_root(Ends(sup[1] if loose == 1 else W.a * loose) / W.a)
+    k = Ends(max(Fraction(1), k[0]), k[1])
+    widest = lambda good, bad: int(((good - bad)[1] * UNIT).__ceil__()) + 4
+    low, high = W.lower(1, k), W.top(F_B)
+    sure(low[1] <= high[0], "low, high")
+    room = widest(W.lower(0, k), W.lower(0, far))
+    one_sided("FIGB", test, "F*_w", F_B, widest(F_B, W.lower(0, far)))
+    slack = max(widest(high, low), 0) + room + widest(low, W.lower(1, far)) + path_slack(W)
+    for end in (low, high):
+        near(claim, test, "barrier", (end[0] + end[1]) / 2, slack)
+    one_sided("FIGB", test, "excess", low - F_B, widest(low, W.lower(1, far)) + 2)
+    return W
+
+def path_slack(W):
+    """The program bounds the path by P t - rho <= 2 + max(0, P - 3 rho_A^(1/3)), from rho - 3 u + 2 >= 0: a little more
+    than its top."""
+    P, third = 2 * W.nu + 4, 2 * Ends(*root(W.nu[1], 3))
+    most = 2 + max(Fraction(0), (P - 3 * third)[1])
+    t = square_root(P / (24 * W.nu))
+    return int(((most - P * t * Fraction(2, 3))[1] * W.kappa * UNIT).__ceil__()) + 4
+
+def one_sided(macro, test, figure, value, slack):
+    down, up = floor_ceil(*value)
+    sure((Decimal(up) - Decimal(down)) * UNIT == 1, (test, figure))
+    row(macro, [quoted(t) for t in ("wang.thm11", test, figure, down)] + ["AND_MORE", slack])
+
+def random_walls():
+    block("wang.thm11, walls on random laws and on iris: w^ the leading eigenvector by elimination and by power "
+          "iteration, to multiples of 2^-10, in the plane the best of 1024 directions; F at A and B by networks; the "
+          "barrier from both sides, its lower one by sup E relu(u x)^2: lambda_max or half of it, in the plane by all "
+          "sides of all lines")
+    draws = Draws(7551)
+    half = draws.matrix(12, 3)[:6]
+    xs = half + [[-v for v in x] for x in half]
+    top, v = leading(xs, False)
+    wall_on("symmetric/n=3", xs, short_direction(v), QUARTER, scaled(top, HALF), 1)
+    one_sided("FIGA", "wall/symmetric/n=3", "abar", scaled(top, HALF), 30)
+    xs = [[abs(v) for v in x] for x in Draws(7552).matrix(16, 4)]
+    top, v = leading(xs, True)
+    wall_on("non-negative/n=4", xs, short_direction(v), HALF, top, 1)
+    one_sided("FIGA", "wall/non-negative/n=4", "abar", top, 300)
+    xs = Draws(7553).matrix(8, 2)
+    sup = supremum_in_the_plane(xs)
+    W = wall_on("plane/n=2", xs, best_in_the_plane(xs), HALF, sup, 1 + Fraction(1, 1024))
+    slack = int(((W.a * (1 + Fraction(1, 1024)) - sup[0]) * UNIT).__ceil__()) + 4
+    one_sided("FIGA", "wall/plane/n=2", "abar", sup, slack)
+    xs, top, v = perron()
+    wall_on("iris", xs, short_direction(v), Fraction(1), top, 1)
+
+# ---- FIG: wang.thm8, every convex loss ----
+
+def convex_instance(line):
+    """V1, V2 and the layers are balanced, so f = a f0 and the common term is v = (K a)^(1/q), K the product of the
+    block's terms as drawn; a is stationary where E <grad L(a f0, y), f0> + kappa (A + v/a) = 0. The first a is best for
+    v/a = the product as drawn; then, with v/a kept, the best a is taken in turn. That is monotone: up, or down to the
+    next root or, if there is none, to 0: then a network is drawn anew."""
+    case, *numbers = line.split()
+    m, dx, dy, dz, layers, N, kappa_log2, stream = map(int, numbers)
+    draws, kappa, q, found = Draws(7800 + stream), Fraction(1, 1 << kappa_log2), layers + 2, None
+    xs = teacher(draws, case, dx, dy, N)[0]
+    while found is None:
+        net, fs, noisy = doubled(draws, dx, dy, dz, layers, m, xs)
+        ys = [labelled(case, y, y.index(max(y))) for y in noisy]
+        A, K, deep, thetas = net.terms()
+        first = K
+        for t in [deep] + thetas:
+            K *= t
+        pull = lambda a: sum(dot(all_outputs(case, [a * v for v in f], y)[1], f) for f, y in zip(fs, ys)) / N
+        found = settled(pull, kappa, A, first, K, q) if K else None
+    idle = mean_of(case, [[Fraction(0)] * dy] * N, ys)
+    left = mean_of(case, [[found * v for v in f] for f in fs], ys)
+    v = level_at(K, found, q)
+    C, total = idle / kappa, found * A + v
+    sure(total <= (idle - left) / kappa, "theorem 8 for convex losses")
+    for figure, value in (("C", C), ("(E-L(0,y)-E-L(f,y))/kappa", (idle - left) / kappa), ("shallow", found * A),
+                          ("product", v), ("deep", v), ("theta", layers * v), ("(shallow+product)/C", total / C)):
+        near("wang.thm8", "every/" + case, figure, value, 20)
+    fig("wang.thm8", "every/" + case, "residual", Fraction(0))
+
+def level_at(K, a, q):
+    return root(cut_short(K * a), q)[0]
+
+def bisected(rises, lo, hi, bits=110):
+    while hi - lo > Fraction(1, 1 << bits):
+        mid = cut_short((lo + hi) / 2)
+        lo, hi = (lo, mid) if rises(mid) else (mid, hi)
+    return hi
+
+def settled(pull, kappa, A, first, K, q):
+    """The stationary a that is reached from 1, or None."""
+    start = pull(Fraction(0)) + kappa * (A + first)
+    if start >= 0 or pull(Fraction(1024)) + kappa * (A + first) <= 0:
+        return None
+    a = bisected(lambda a: pull(a) + kappa * (A + first) > 0, Fraction(0), Fraction(1024), 30)
+    total = lambda a: pull(a) + kappa * (A + level_at(K, a, q) / a)
+    step_ = root(Fraction(2), 8)[0]
+    if total(a) > 0:
+        low = a
+        while low > Fraction(1, 1 << 30):
+            high, low = low, cut_short(low / step_)
+            if total(low) <= 0:
+                return bisected(lambda v: total(v) > 0, low, high)
+        return None
+    while total(a) <= 0:
+        low, a = a, cut_short(a * step_)
+    return bisected(lambda v: total(v) > 0, low, a)
+
+def convex_losses():
+    block("wang.thm8, every convex loss: C = E L(0, y)/kappa; the scale of W2 by bisection, the block's terms equal; "
+          "residual 0. Trained points: C of the first labels drawn, which the optimiser did not refuse")
+    for line in ("squared 6 2 1 2 1 12 6 1", "logistic 6 2 2 2 1 16 7 2", "cross-entropy 8 3 3 2 2 16 7 3",
+                 "huber 6 2 2 2 3 16 7 4"):
+        convex_instance(line)
+    for line in ("1-layer 8 2 1 2 1 16 5 4", "2-layers 12 3 2 3 2 24 6 5", "as-it-is 8 2 1 2 1 16 5 6"):
+        trained_constant(line)
+    y, kappa = Fraction(1 << 20), 1 - Fraction(1, 1024)
+    value = (huber(-y)[0] - huber(-kappa)[0]) / kappa
+    fig("wang.thm8", "sharp/huber", "(E-L(0,y)-E-L(f,y))/kappa", value, None, 1000)
+    for figure in ("product", "deep", "theta", "residual"):
+        fig("wang.thm8", "sharp/huber", figure, Fraction(0))
+
+def trained_constant(line):
+    """E |y|^2/(2 kappa)."""
+    case, *numbers = line.split()
+    m, dx, dy, dz, layers, N, kappa_log2, stream = map(int, numbers)
+    draws = Draws(7700 + stream)
+    xs = [draws.shorts(dx) for _ in range(N)]
+    ys = doubled(draws, dx, dy, dz, layers, m, xs)[2]
+    near("wang.thm8", "trained/" + case, "C", sum(dot(y, y) for y in ys) / N * (1 << kappa_log2) / 2)
+
+# ---- FIG: closed forms ----
+
+def witness_least(c, Y):
+    """The least E(u) = 3 u + m(Y - u^3) over u >= 1, m(z) = z^2 up to 1/2 and z - 1/4 beyond. While Y - u^3 > 1/2 it
+    falls (3 - 3 u^2); then 3 - 6 u^2 (Y - u^3) = 0 once where u^3 > Y - 1/2. Second way: samples; F at the networks."""
+    E = lambda u: 3 * u + least_shallow(Y - u ** 3)
+    p = [Fraction(1), Fraction(0), -2 * Y, Fraction(0), Fraction(0), Fraction(2)]
+    edge = root(Y - HALF, 3)[1]
+    chain = sturm_chain(p)
+    sure(sign_changes(chain, edge) - sign_changes(chain, 2 * c) == 1, "one stationary point")
+    u = enclosed_root(p, edge, 2 * c)
+    value = 3 * u + (u ** 3 - Y) ** 2
+    sure(all(E(1 + Fraction(k, 64)) >= value[0] for k in range(64)), "least on samples")
+    sure(E(middle(u, 60)) - value[1] < Fraction(1, 1 << 50), "attained")
+    net = witness(3, middle(u, 60), 1)
+    sure(scalar_loss(net, Y) == E(middle(u, 60)), "by the network")
+    return value
+
+def depths():
+    """headline, deepest: F at A, F*_w = Y - 1/4, the barrier F*_w + 2; c_q F(A). The least value beyond the wall is
+    bounded from below, until the bound is F*_w or F(A) - 1/4. strict: widths 2, 4, 8, 16, 32, and rescaling a unit (or
+    moving a dead one) never changes F."""
+    for case, c, Y in [("headline/m=%d" % m, Fraction(3, 2), Fraction(27, 8)) for m in (2, 64, 4096)] + [
+            ("deepest/m=16", Fraction(7, 4), Fraction(11, 2))]:
+        F_A, best = scalar_loss(witness(2, c, 1), Y), least_shallow(Y)
+        barrier = least_block(3) + least_shallow(Y - 1)
+        sure(F_A == square(c ** 3 - Y) + 3 * c and barrier == best + 2 and best < F_A < barrier, case)
+        if case.startswith("deepest"):
+            depth = barrier - F_A
+            for figure, value in (("F(A)", F_A), ("F*_w", best), ("barrier", barrier), ("depth-at-least", depth)):
+                fig("wang.thm1", case, figure, value)
+        least, goal = witness_least(c, Y), max(best, F_A - QUARTER)
+        sure(goal < least[0] <= F_A, "the least is no higher than at A")
+        down, _ = floor_ceil(*least)
+        slack = int(((least[1] - goal) * UNIT).__ceil__()) + 2
+        row("FIGB", [quoted(t) for t in ("wang.thm1", case, "least-in-component-at-least", down)] + ["AND_MORE", slack])
+    for case in ("random", "dead", "flat", "trained"):
+        texts("wang.thm1", "strict/" + case, points=5, curves_of_constant_F=5)
+
+def several():
+    """The least rise from any minimum to any other one, and how many minima are not global."""
+    for case in ("caption", "quartic", "double-well", "himmelblau", "camel"):
+        name = "regularised/caption" if case == "caption" else case
+        found, (values, _, barrier) = landscape(name)[1:]
+        n = len(values)
+        rises = [barrier[i, j] - values[i] for i in range(n) for j in range(n) if i != j]
+        least = min(rises)
+        sure(all(overlap(least, r) or r[0] > least[1] for r in rises), "rises compare")
+        texts("wang.thm2", "several/" + case, stationary_points=all_points(found), strict_minima=n,
+              not_global=len(not_global(values, barrier)))
+        fig_ends("wang.thm2", "several/" + case, "least-rise", least)
+    values = landscape("quartic")[2][0]
+    fig_ends("wang.thm4", "quartic/all-levels", "lambda", max(values))
+    fig_text("wang.section3", "double-well", "stationary-points", all_points(landscape("double-well")[1]))
+
+def moved_rows(claim, case, to_claim, to_case):
+    """Rows of one case, for another one that is the same."""
+    head = '("%s", "%s", ' % (claim, case)
+    known = [l for l in LINES if l.startswith("FIG") and head in l]
+    sure(len(known) > 0, (claim, case))
+    for l in known:
+        emit(l.replace(head, '("%s", "%s", ' % (to_claim, to_case)))
+
+def remark31():
+    """mirror, exact and a unit rescaled by 2^40: w2 relu(w1) and |w2||w1| stay."""
+    for d in (1, 3):
+        moved_rows("wang.thm6", "mirror/d=%d" % d, "wang.remark3.1", "null-set/d=%d" % d)
+    moved_rows("wang.thm6", "exact/2-1-1", "wang.remark3.1", "limit/2-1-1")
+    y, far = Fraction(8), Fraction(2) ** 40
+    w1, w2, v1, v2, thetas = witness(2, Fraction(0), 1, y - HALF)
+    F = scalar_loss((w1, w2, v1, v2, thetas), y)
+    same = scalar_loss(([w1[0], w1[1] * far], [w2[0], w2[1] / far], v1, v2, thetas), y)
+    sure(F == same == y - QUARTER, "rescaled")
+    fig("wang.remark3.1", "not-compact", "F", F)
+    fig("wang.remark3.1", "not-compact", "F-far-away", same)
+    fig_text("wang.remark3.1", "not-compact", "|W1|", hexfloat(power(40)))
+
+def rates():
+    """m = 2^20, n = 2, eta = 1/2: m^((eta - 1)/n) and m^(-1/n), by roots."""
+    m, n = 1 << 20, 2
+    alpha, stated = 1 / Ends(*root(Fraction(m), 2 * n)), 1 / Ends(*root(Fraction(m), n))
+    for figure, value in (("alpha", alpha), ("m^(-1/n)", stated), ("ratio", alpha / stated)):
+        fig_ends("wang.errata", "after-thm5-rate", figure, value)
+    fig("wang.errata", "thm3-empty-levels", "lambda_0", Fraction(-1))
+    F = lambda x, y: x * x + y * y
+    sure(all(F(x, y) > 0 for x, y in product(range(-2, 3), repeat=2) if x or y), "one minimum")
+    fig("wang.errata", "thm3-empty-levels", "strict-minimum", Fraction(F(0, 0)))
+
+def small_ones():
+    """y = x at kappa = 2^-20; the slope 1/3 of the odd part; the sizes of Lemma 9 at eta = 1; the logistic wall's B is
+    the shallow optimum; Lemma 7 without convexity at W = (2, 0) and at 0, V = 0."""
+    kappa = Fraction(1, 1 << 20)
+    data, rows = [([Fraction(s)], Fraction(s)) for s in (1, -1)], fractions([[1], [-1]])
+    F = lambda s: mean_square(lambda x: two_layers(rows, [s, -s], x), data) + 2 * kappa * s
+    best = F(1 - kappa)
+    sure(best == 2 * kappa - kappa ** 2 and F(1) > best < F(1 - 2 * kappa), "F*_w")
+    fig("wang.section5.3", "y=x/kappa=2^-20", "linear", Fraction(0))
+    fig("wang.section5.3", "y=x/kappa=2^-20", "F*_w", best)
+    odd = [([Fraction(s * v) for v in x], [Fraction(s * y)]) for x, y in (((1, 0), 0), ((0, 1), 0), ((1, 1), 1))
+           for s in (1, -1)]
+    fig("wang.introduction", "odd-part", "slope", least_squares(*zip(*odd))[1][0][0], None, 2)
+    for m in (2, 1000):
+        fig_ends("wang.lemma9", "eta=1/m=%d" % m, "2-eps", two_eps(m, 1, Fraction(1)))
+        fig_ends("wang.lemma9", "eta=1/m=%d" % m, "m^eta", demanded(m, Fraction(1)), 2)
+    for layers in (0, 1):
+        case, P = "wall/logistic/p=%d" % layers, 256
+        star = Ends(*of_ball(b_log(P, Fraction(255)), P))
+        figw("wang.thm11", case, "F(B)", Ends(*of_ball(b_log(P, Fraction(256, 255)), P)) + star / 256, 2)
+    Phi = lambda w, v: shelf_with_sides(w[0]) + square(w[1]) + square(dot(w, v) - 1) / 2
+    nothing, best = [Fraction(0)] * 2, [Fraction(2), Fraction(0)]
+    fig("wang.lemma7", "no-convexity", "F*_w", Phi(best, nothing))
+    fig("wang.lemma7", "no-convexity", "F-at-w=0", Phi(nothing, nothing))
+
+def table():
+    """Rows dx, words for dy = 1 .. 4: a path joins iff dy < dx."""
+    for dx in range(1, 5):
+        fig_text("wang.thm6", "table/d<=4", "dx=%d/dy=1..4" % dx, ",".join(
+            "yes" if dy < dx else "no" for dy in range(1, 5)))
+
+def least_lengths():
+    """dy = 1: the only singular value of W is its length. On the detour w = (1 - 2 t, d) it is least at t = 1/2, on the
+    bent path (1, 0), (0, 1), (-1, 0) half-way; what is certified is a bound from below, above 0."""
+    bent = min(dot(w, w) for t in samples() for w in ([1 - t, t], [-t, 1 - t]))
+    sure(bent == HALF, "half-way")
+    ends = [("wang.thm6", "detour/2^-%d" % K, "rank", Ends(Fraction(1, 2 ** K))) for K in (3, 10, 20)]
+    for claim, case, figure, value in ends + [("wang.errata", "rank-on-the-path", "rank-on-the-bent-path",
+                                               square_root(bent))]:
+        down = floor_ceil(*value)[0]
+        row("FIGB", [quoted(t) for t in (claim, case, figure, down)] + ["AND_MORE", int(value[0] * UNIT)])
+
+def closed_again():
+    block("wang.thm1: depths in closed form, the least value beyond the wall by Sturm's count; wang.thm2: rises of all "
+          "minima by the merge trees; wang.thm6: the table; wang.remark3.1: the rows of the mirror and of the exact "
+          "witness; wang.errata: rates by roots; least lengths of w on two paths")
+    for part in (depths, several, table, remark31, rates, small_ones, least_lengths):
+        part()
+    shape_wall(2, 2, 2)
+
+ANEW = (low_ranks, freed, random_walls, convex_losses, closed_again)
+
 def fig_rows():
     for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows,
-                 errata_rows) + PART_THREE + PART_FOUR + SHARPER:
+                 errata_rows) + PART_THREE + PART_FOUR + SHARPER + ANEW:
         part()
 
 # ---- the constants of the elementary functions: python3 vectors/exact.py tables ----

@@ -591,6 +591,27 @@ static void test_null_lift(void **state)
     mem_free(&m);
 }
 
+/* abar: above what any direction has, and near what w has, which is nearly the best. */
+static void test_wall_most(void **state)
+{
+    static const enum wall_law laws[] = { LAW_SYMMETRIC, LAW_POSITIVE, LAW_PLANE, LAW_RAY, LAW_LINE, LAW_IRIS };
+    (void)state;
+    for (size_t i = 0; i < COUNT(laws); i++) {
+        mem m = { 0 };
+        rng g = rng_make(21, 800 + i);
+        wall_spec spec = { laws[i], laws[i] == LAW_PLANE ? 2 : 4, 4, 1, 128, 0, 0, 0, 0, false };
+        wall_instance t = wall_make(&m, &g, &spec);
+        double most = iv_mul(t.a, iv_sqr(iv_of(t.k.hi))).hi;
+        double *u = mem_doubles(&m, spec.n);
+        for (int k = 0; k < 2000; k++) {
+            rng_sphere(&g, spec.n, u);
+            assert_true(wall_pull(t.w.D.S.N, spec.n, t.w.D.S.X, u) <= most);
+        }
+        assert_true(most <= 1.01 * t.a.lo);
+        mem_free(&m);
+    }
+}
+
 /* l + dy units die on finite data: the outputs stay, R does not grow. */
 static void test_reduce(void **state)
 {
@@ -661,6 +682,7 @@ int main(void)
         cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_rules),
         cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
         cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_null_lift), cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9) };
+        cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce),
+        cmocka_unit_test(test_lemma9) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
