@@ -2668,12 +2668,35 @@ def tent():
     for figure, value in (("ends", F(Fraction(1))), ("F(1/2)", F(Fraction(0))), ("bound", top)):
         fig("wang.thm11", "merge/tent", figure, value)
 
+def uniform_rate(m, kappa=64, R=16):
+    """Huber, x = 1, y = 0, m equal units of mass R/m: deleting two moves f by 2 R/m, at slope 1; the uniform bound has
+    F/kappa for R."""
+    risk = R - HALF + kappa * R                                 # Huber's loss beyond 1
+    moved, bound = Fraction(2 * R, m), risk / kappa * Fraction(2, m)
+    sure(moved < bound, "the bound is one")
+    for figure, value in (("D", moved), ("uniform-bound", bound), ("D/uniform-bound", moved / bound)):
+        cells = [quoted(t) for t in ("wang.thm11", "rate/uniform", figure, floor_ceil(value, value)[0])]
+        row("FIGA", cells + ["EXACTLY" if value == moved else "AND_MORE", 2])
+
+def idle_huber():
+    """sharp/huber with a second sample x = 0, y = 2^20, which no network reaches: E L(f, y) is half of E L(0, y)."""
+    y, slope = Fraction(2 ** 20), 1 - Fraction(1, 1024)
+    kappa, w = slope / 2, y - slope
+    idle = y - HALF
+    gain = idle - (square(slope) / 2 + y - HALF) / 2
+    sure(kappa * w <= gain, "the law")
+    near("wang.thm8", "sharp/huber/N=2", "C", idle / kappa, 1000)
+    near("wang.thm8", "sharp/huber/N=2", "(E-L(0,y)-E-L(f,y))/kappa", gain / kappa, 1000)
+    near("wang.thm8", "sharp/huber/N=2", "shallow", w, 1000)
+    near("wang.thm8", "sharp/huber/N=2", "(shallow+product)/C", w * kappa / idle)
+
 def tight_rate(m=4096, kappa=Fraction(1, 64)):
     """x = 1, m equal units of mass R/m, R = 2/kappa, y = R + 1: E L = 1, kappa R = 2; two units deleted."""
     R, share = 2 / kappa, Fraction(2, m)
     before, after = 1 + kappa * R, square(1 + R * share) + kappa * R * (1 - share)
     middle = square(1 + R * share / 2) + kappa * R * (1 - share / 2)
     bound = 4 * share / kappa + square(3 * share / kappa)       # 4/(3 sqrt 3) 3^(3/2) = 4
+    uniform_rate(m)
     sure(before == 3 and before < middle < after and after - before <= bound, "rises")
     for figure, value in (("lambda", before), ("rise", after - before), ("bound", bound),
                           ("rise/bound", (after - before) / bound)):
@@ -2682,6 +2705,7 @@ def tight_rate(m=4096, kappa=Fraction(1, 64)):
 def rate_rows():
     """The exponents that the measured slopes stand beside."""
     tight_rate()
+    idle_huber()
     for case, n in (("n=1", 1), ("n=2", 2), ("n=4", 4), ("n=8", 8), ("n=2/block", 2)):
         fig("wang.thm11", "rate/" + case, "eta-1", HALF - 1)
         fig("wang.thm11", "rate/" + case, "(eta-1)/n", (HALF - 1) / n)

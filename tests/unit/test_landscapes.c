@@ -1095,7 +1095,7 @@ static void test_ultrametrics(void **state)
         for (size_t i = 0; i < n; i++) {
             double best = INFINITY;
             for (size_t j = 0; j < n; j++)
-                if (low[j].lo < low[i].lo)
+                if (j != i && low[j].lo <= low[i].lo)
                     best = fmin(best, all[i * n + j].lo);
             iv here = land_depth(v, i);
             if (best < INFINITY)
