@@ -9021,9 +9021,10 @@ static void cert_point(text *t, const net_data *D, const net_point *p, const net
     if (D->m)
         cert_matrix(t, "W1", D->m, D->S.dx, p->W1, before ? before->W1 : NULL);
     cert_matrix(t, "W2", D->S.dy, units, p->W2, before ? before->W2 : NULL);
+    const double *V1 = before && before->gauged == p->gauged ? before->V1 : NULL;
+    bool repeated = V1 && all_equal(units * D->dz, p->V1, V1); /* "V1 same" says gauged, too */
     if (D->dz)
-        cert_matrix(t, p->gauged ? "V1 gauged" : "V1", units, D->dz, p->V1,
-            before && before->gauged == p->gauged ? before->V1 : NULL);
+        cert_matrix(t, p->gauged && !repeated ? "V1 gauged" : "V1", units, D->dz, p->V1, V1);
     if (D->dz && D->m)
         cert_matrix(t, "V2", D->dg, D->m, p->V2, before ? before->V2 : NULL);
     for (size_t i = 0; D->dz && i < p->g->layers; i++) {
@@ -12341,12 +12342,13 @@ static void wang_lemma7_generic_case(trial *t)
 
 /// 8 Theorem 6 and Lemma 7: the classification ///
 
-/* "For every eps > 0 a path with F <= max(lambda, F*_w) + eps" holds for all data, convex losses and blocks if and
-   only if dy < dx; dz plays no part. As an exact <= it is false for all dx, dy, dz (and a g without parameters); for
-   dy < dx it is true above the level F*_w, and on that level where the infimum is attained. Why not for dx <= dy: y
-   = (x, 0), g = (relu(x_1), 0, ..), x_1 >= 0 on the data, A = ([I; 0], 0), B = ([D; 0], V = -2 in its first entry),
-   D = diag(-1, 1, ...): F = 0 at both. The determinant of W's first dx rows changes sign; where it is 0, f's first
-   dx entries lie in a subspace of dimension dx - 1, so F >= lambda_min(E x x^T). */
+/* "For every eps > 0 a path with F <= max(lambda, F*_w) + eps" holds for all data, convex losses and blocks if and only
+   if dy < dx; dz plays no part. As an exact <= it is false for all dx, dy, dz (and a g without parameters); for dy < dx
+   it is true above the level F*_w, and on that level where the infimum is attained.
+
+   Why not for dx <= dy: y = (x, 0), g = (relu(x_1), 0, ..), x_1 >= 0 on the data, A = ([I; 0], 0), B = ([D; 0], V = -2
+   in its first entry), D = diag(-1, 1, ...): F = 0 at both. The determinant of W's first dx rows changes sign; where it
+   is 0, f's first dx entries lie in a subspace of dimension dx - 1, so F >= lambda_min(E x x^T). */
 
 typedef struct {
     size_t dx, dy, dz;
@@ -12950,15 +12952,19 @@ static void wang_thm11_case(trial *t)
 
        F >= a (s + rho - Y)^2 + kappa (|s| + q |rho|^(1/q)).                                                       (1)
 
-   Loss: Cauchy and Schwarz, E (S + r - Y h)^2 >= (E h (S + r - Y h))^2 / a. |s| <= sum |w2_i| |w1_i|, since E h s(u
-   x) <= a for unit u. |r| <= |W2 V1| prod |theta_j| |V2 s(W1 x)|, whose L2 norm is at most sqrt(a) times the product
-   of the q terms of R; a product is at most (sum / q)^q. Below: rho is continuous; where it is 1, F >= min over s of
-   a (s + 1 - Y)^2 + kappa |s| + kappa q, which is F*_w + kappa (q - 1) for Y >= 1 + tau, F*_w = kappa (Y - tau/2).
-   The width m occurs nowhere. Above: the block's factors fall together, rho = t^q rho_A, while one shallow unit has
-   s = max(0, Y - tau - rho). While s > 0, F = F*_w + kappa (t P - rho), P the block's part of R at A, and P t - rho
-   <= q - 1 + max(0, P - q rho_A^(1/q)), since q v - v^q <= q - 1 (wall_identity). Before, |rho - Y| <= tau: F <= a
-   tau^2 + kappa P. Where only abar >= a is known, k = sqrt(abar / a): in (1) |s| / k and q (|rho| / k)^(1/q) for |s|
-   and q |rho|^(1/q), for any unit w. */
+   Loss: Cauchy and Schwarz, E (S + r - Y h)^2 >= (E h (S + r - Y h))^2 / a. |s| <= sum |w2_i| |w1_i|, since
+   E h s(u x) <= a for unit u. |r| <= |W2 V1| prod |theta_j| |V2 s(W1 x)|, whose L2 norm is at most sqrt(a) times the
+   product of the q terms of R; a product is at most (sum / q)^q.
+
+   Below: rho is continuous; where it is 1, F >= min over s of a (s + 1 - Y)^2 + kappa |s| + kappa q, which is
+   F*_w + kappa (q - 1) for Y >= 1 + tau, F*_w = kappa (Y - tau/2). The width m occurs nowhere.
+
+   Above: the block's factors fall together, rho = t^q rho_A, while one shallow unit has s = max(0, Y - tau - rho).
+   While s > 0, F = F*_w + kappa (t P - rho), P the block's part of R at A, and P t - rho <= q - 1 + max(0, P - q
+   rho_A^(1/q)), since q v - v^q <= q - 1 (wall_identity). Before, |rho - Y| <= tau: F <= a tau^2 + kappa P.
+
+   Where only abar >= a is known, k = sqrt(abar / a): in (1) |s| / k and q (|rho| / k)^(1/q) for |s| and
+   q |rho|^(1/q), for any unit w. */
 
 /* Input laws: one atom x = 1; uniform on +-e_i; random, symmetric about 0; random, of non-negative coordinates; random
    in the plane; iris, not centred (its features are positive); random multiples of (1, .., 1), non-negative, and
@@ -13745,10 +13751,23 @@ static void wang_thm11_rate(trial *t)
     fig_double(r, "D/uniform-bound", most);
 }
 
+#define WANG_THM11_RATE(name, level, n, dz) CASE_ROW(name, level, wang_thm11_rate, wang_thm11_rate_spec, n, dz)
+
 typedef struct {
     size_t m;
     int kappa_log2; /* kappa = 2^-kappa_log2 */
 } wang_thm11_tight_spec;
+
+/* On one atom, x = 1: equal units of R = `mass`. */
+static net_point rate_equal(mem *arena, const net_data *D, double mass)
+{
+    net_vector v = net_vector_make(arena, D, 0);
+    for (size_t i = 0; i < D->m; i++) {
+        v.W1[i] = 1;
+        v.W2[i] = mass / (double)D->m;
+    }
+    return v.p;
+}
 
 static const double WANG_THM11_TIGHT = 0.93; /* how much of the bound the witness shows at least */
 
@@ -13766,13 +13785,9 @@ static void wang_thm11_tight(trial *t)
     double R = 2 / kappa; /* lambda = 3 */
     double y = R + 1;
     net_data D = { { 1, 1, 1, &one, &y, &losses[SQUARED] }, spec->m, 0, 0, kappa };
-    net_vector v = net_vector_make(arena, &D, 0);
-    for (size_t i = 0; i < D.m; i++) {
-        v.W1[i] = 1;
-        v.W2[i] = R / (double)D.m;
-    }
+    net_point p = rate_equal(arena, &D, R);
     size_t gone[2] = { 0, 1 };
-    route way = route_from(arena, &D, &v.p);
+    route way = route_from(arena, &D, &p);
     route_delete(&way, 2, gone);
     path_report path = path_certify(arena, &D, way.legs, way.n);
     iv lambda = path.at[0].F;
@@ -13804,14 +13819,10 @@ static void wang_thm11_uniform_case(trial *t)
     static const double one = 1;
     static const double zero = 0;
     net_data D = { { 1, 1, 1, &one, &zero, &losses[HUBER] }, spec->m, 0, 0, two_to(-spec->kappa_log2) };
-    net_vector v = net_vector_make(arena, &D, 0);
-    for (size_t i = 0; i < D.m; i++) {
-        v.W1[i] = 1;
-        v.W2[i] = 16 / (double)D.m;
-    }
-    bundle Q = bundle_least(arena, &D, &v.p, 2);
-    double cost = bundle_cost_up(&D, &v.p, &Q);
-    double uniform = wang_thm11_uniform_up(&D, 1, 0, iv_div(net_risk(arena, &D, &v.p), iv_of(D.kappa)));
+    net_point p = rate_equal(arena, &D, 16);
+    bundle Q = bundle_least(arena, &D, &p, 2);
+    double cost = bundle_cost_up(&D, &p, &Q);
+    double uniform = wang_thm11_uniform_up(&D, 1, 0, iv_div(net_risk(arena, &D, &p), iv_of(D.kappa)));
     iv ratio = iv_div(iv_of(cost), iv_of(uniform));
     judge(r, &r->repaired, ratio.hi <= 1 && ratio.lo >= WANG_THM11_TIGHT, CERTIFIED,
         "the cost is not near its bound, or above it");
@@ -13824,15 +13835,14 @@ static void wang_thm11_uniform_case(trial *t)
 #define WANG_THM11_UNIFORM(name, level, m, kappa_log2) \
     CASE_ROW(name, level, wang_thm11_uniform_case, wang_thm11_tight_spec, m, kappa_log2)
 
-#define WANG_THM11_RATE(name, level, n, dz) CASE_ROW(name, level, wang_thm11_rate, wang_thm11_rate_spec, n, dz)
+/// 8 Theorems 1, 5 and 11: without a gap ///
 
-/// 8 Theorems 1, 5 and 11: two layers ///
-
-/* Two-layer networks (Freeman and Bruna): the same path with the block switched off. There leg 5 has no gap: F <=
-   max(lambda, F*_w) + D. F*_w is enclosed: from above by F(W1*, W2*), from below by duality. Printed (no penalty): on N
-   samples D is 0 exactly as soon as m >= N dy + l, since units can die one after another without any sample noticing;
-   beyond that m the O-term is not needed. Repaired: with a penalty, or at any m with the cost D, which is at most its
-   uniform bound. */
+/* Theorem 5, two-layer networks (Freeman and Bruna): the same path with the block switched off; Remark 5.1: the penalty
+   left out, the block in place, on a bounded area, here R <= B. In neither has step 3 a gap: F <= max(lambda, F*_w) +
+   D, as printed. F*_w is enclosed: from above by F(W1*, W2*), from below by duality. Theorem 5 as printed (no penalty):
+   on N samples D is 0 exactly as soon as m >= N dy + l, since units can die one after another without any sample
+   noticing; beyond that m the O-term is not needed. Repaired: with a penalty, or at any m with the cost D. Everywhere D
+   is at most its uniform bound. */
 static void wang_thm5_case(trial *t)
 {
     const wang_thm11_spec *spec = t->row->spec;
@@ -13842,7 +13852,7 @@ static void wang_thm5_case(trial *t)
     const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
     double printed = pair->b.printed.lo;
     bool uniform = wang_thm11_uniform(pair, &D, spec, r);
-    judge(r, D.kappa == 0 && spec->how == HALF_REDUCE ? &r->printed : &r->repaired,
+    judge(r, D.kappa == 0 && (D.dz || spec->how == HALF_REDUCE) ? &r->printed : &r->repaired,
         !pair->path.why && pair->path.bound <= add_up(printed, WANG_THM11_EPS) && uniform, CERTIFIED,
         pair->path.why ? pair->path.why : "the path exceeds the bound");
     wang_thm11_report(arena, pair, &D, r);
@@ -13853,27 +13863,9 @@ static void wang_thm5_case(trial *t)
     CASE_ROW(name, level, wang_thm5_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, kappa_log2, ends, \
         stream, l, how)
 
-/* Remark 5.1: the penalty may be left out on a bounded area, here R <= B. At kappa = 0 the gap of step 3 is gone,
-   with the block in place: F <= max(lambda, F*_w) + D, as Theorem 11 has it, and D is at most its uniform bound on
-   that area. */
-static void wang_remark51_case(trial *t)
-{
-    const wang_thm11_spec *spec = t->row->spec;
-    mem *arena = t->memory;
-    result *r = t->result;
-    net_data D;
-    const wang_thm11_pair *pair = wang_thm11_instance(t, &D);
-    bool below = pair->path.bound <= add_up(pair->b.printed.lo, WANG_THM11_EPS);
-    bool uniform = wang_thm11_uniform(pair, &D, spec, r);
-    judge(r, &r->printed, !pair->path.why && D.kappa == 0 && below && uniform, CERTIFIED,
-        pair->path.why ? pair->path.why : "the path exceeds the printed bound");
-    wang_thm11_report(arena, pair, &D, r);
-    margin_add(r, add_dn(1, -div_up(pair->path.bound, add_dn(pair->b.printed.lo, WANG_THM11_EPS))));
-}
-
-#define WANG_REMARK51(name, level, loss, dx, dy, dz, N, layers, m, eta8, ends, stream, l, how)                         \
-    CASE_ROW(name, level, wang_remark51_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, 99, ends, stream, \
-        l, how)
+#define WANG_REMARK51(name, level, loss, dx, dy, dz, N, layers, m, eta8, ends, stream, l, how) \
+    CASE_ROW(                                                                                  \
+        name, level, wang_thm5_case, wang_thm11_spec, loss, dx, dy, dz, N, layers, m, eta8, 99, ends, stream, l, how)
 
 typedef struct {
     int ends; /* NET_... */
