@@ -1790,7 +1790,7 @@ def noticed(mutant, tree):
     with open(path, "w") as f:
         f.write(source[:start] + new + source[end:])
     unit = by.startswith("test_")
-    fast = "-Og" if unit else "-O1" if by == "selftest" else "-O0"  # the least time to compile and run
+    fast = "-Og" if unit else "-O2" if by == "selftest" else "-O0"  # the least time to compile and run
     code, out = run(
         [CC, "-std=gnu99", fast, "-w", "-ffp-contract=off"]
         + (["tests/unit/%s.c" % by, "-lcmocka"] if unit else ["skipverify.c"])
