@@ -15119,8 +15119,8 @@ static iv wang_linear_least(const sample_set *S, double *l)
     return iv_mean(yy, S->N);
 }
 
-/* The infimum from both sides: the least of linear functions, and the two-layer network s(l x) - s(-l x). printed:
-   is every network as good as linear there, for `why` the head says? */
+/* The infimum from both sides: the least of linear functions, and the two-layer network s(l x) - s(-l x). linear: is
+   every network there as good as a linear one, for `why` the head says? */
 static void wang_introduction_report(trial *t, const sample_set *S, bool linear)
 {
     result *r = t->result;
