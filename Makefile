@@ -161,6 +161,11 @@ check-dense: $(BUILD)/dense
 $(BUILD)/dense: $(SRC)tests/campaigns/dense.c $(SOURCES) | $(BUILD)/
 	$(CC) $(CPPFLAGS) -O2 -Wno-unused-function $(LDFLAGS) $< $(NEEDED) $(LIBS) -o $@
 
+# `landscape` on two hundred functions, against a solver of its own (Debian: python3-numpy, python3-mpmath): points,
+# minima on the edge, kinds, values, barriers, reasons. Four minutes.
+check-landscapes: $(PROGRAM)
+	$(PYTHON) $(SRC)tests/campaigns/landscapes.py $(RUN)
+
 # The table of SHA-256s: machines (emulated), compilers, options, C libraries. About half an hour on two cores with all
 # of `python3 tests/campaigns/portability.py --packages`.
 check-portability:
@@ -216,4 +221,4 @@ clean:
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
     check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
-    check-certificates check-dense
+    check-certificates check-dense check-landscapes

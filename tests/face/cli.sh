@@ -157,15 +157,21 @@ answers() {
     says 0 "usage: skipverify" -h
     says 0 "skipverify 0." --version
     says 0 "wang.remark4.1" list
-    says 0 "lambda_min         [-0.250000000001,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+    says 0 "lambda_min         [-0.250000000000,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
     says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
     says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
-    says 0 "9 stationary points in the box (minima along its edge are not sought), each proved" \
+    says 0 "9 stationary points in the box and 0 minima on its edge, each proved" \
         landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
-    says 0 "saddle     x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
+    says 0 "saddle       x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
     says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
-    says 0 "0 stationary points in the box (minima along its edge are not sought), each proved" \
+    says 0 "0 stationary points in the box and 1 minima on its edge, each proved" \
         landscape 'x+y' box=-1,1,-1,1
+    says 0 "edge-minimum x=1.000000000000 y=1.000000000000 F=-1.000000000000" \
+        landscape 'x^2-3*x*y+y^2' box=0,1,0,1
+    says 0 "edge-minimum x=0.000000000000 y=0.000000000000 F=0.000000000000" \
+        landscape 'x^2+3*x*y+y^2' box=0,1,0,1
+    says 3 "F may be flat along the edge, or across it" landscape 'x*y' box=0,1,0,1
+    says 3 "boxes cannot be halved further" landscape 'x^3-3*x*y^2'
     says 0 "maximum" landscape -- '-x^2-y^2'
     says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
     says 0 "barrier between minima 1 and 2, within the box: [16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
@@ -176,10 +182,10 @@ answers() {
     says 3 "4 stationary points in the box" landscape 'sin(x)/x+y^2' box=-9,9,-1,1
     says 3 "more than 64 stationary points: the search ended there" landscape 'sin(5*x)+sin(5*y)'
     says 0 "within the box: [0x1.6bcc41e90003" landscape '(x^2-1)^2+y^2+100000000000000'
-    says 0 "minimum    x=[0x1.9b604aaaca62p-200," landscape \
+    says 0 "minimum      x=[0x1.9b604aaaca62p-200," landscape \
         '(10^60*x-1)^2+(10^60*y)^2' box=-1e-58,1e-58,-1e-58,1e-58
     says 0 "within the box: [-0.590628714" landscape 'x*(y^2-2)-4/3*cos(3*x)' box=-0.9,2.8,-2,2.1
-    says 0 "saddle     x=" landscape 'x*(y^2-2)'
+    says 0 "saddle       x=" landscape 'x*(y^2-2)'
     says 0 "within the box: [0x1.1979981" landscape '((x^2-1)^2+y^2)/1000000000000'
     says 3 "the derivatives may be unbounded there" landscape '(10^60*10^60*10^60*x)^2+y^2'
     says 0 "(no narrower with the budget of cells)" landscape \

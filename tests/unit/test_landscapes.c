@@ -1212,6 +1212,44 @@ static void test_ascending(void **state)
     mem_free(&arena);
 }
 
+/* Minima on the edge of a box: in sides, in corners, on a whole side, at stationary points of all kinds. */
+static void test_rim(void **state)
+{
+    static const struct {
+        const char *formula;
+        double box[4];
+        size_t points, rims;
+        bool resolved;
+        double x, y; /* of the lowest one on the edge */
+    } table[] = {
+        { "x+y", { 0, 1, 0, 1 }, 0, 1, true, 0, 0 },
+        { "(x-0.25)^2+y", { -1, 1, 0, 1 }, 0, 1, true, 0.25, 0 },
+        { "(x-0.25)^2-y", { -1, 1, 0, 1 }, 0, 1, true, 0.25, 1 },
+        { "x^2+y", { 0, 1, 0, 1 }, 0, 1, true, 0, 0 },
+        { "x^2-3*x*y+y^2", { 0, 1, 0, 1 }, 1, 1, true, 1, 1 },
+        { "x^2+3*x*y+y^2", { 0, 1, 0, 1 }, 1, 1, true, 0, 0 },
+        { "x^2+3*x*y+y^2", { -1, 0, 0, 1 }, 1, 1, true, -1, 1 },
+        { "0-x^2-y^2", { -1, 1, -1, 2 }, 1, 4, true, -1, 2 },
+        { "cos(x)^2+sin(y)^2", { -5, 5, -5, 5 }, 49, 8, true, -4.71238898038469, -5 },
+        { "x^2+y^2", { 0, 1, -1, 1 }, 1, 0, true, 0, 0 },
+        { "x*y", { 0, 1, 0, 1 }, 1, 0, false, 0, 0 },
+        { "x", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
+        { "abs(x-0.5)+y", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(table); i++) {
+        expr e = parsed(table[i].formula);
+        const double *b = table[i].box;
+        stat_search s;
+        stat_find(&s, &e, (iv) { b[0], b[1] }, (iv) { b[2], b[3] }, iv_all());
+        rim_find(&s);
+        if (s.n != table[i].points || s.rims != table[i].rims || !s.unresolved != table[i].resolved)
+            fail_msg("%s: %zu points, %zu on the edge, %zu unresolved", table[i].formula, s.n, s.rims, s.unresolved);
+        if (s.rims)
+            assert_true(near_in(s.rim[0].x, table[i].x, 1e-12L) && near_in(s.rim[0].y, table[i].y, 1e-12L));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_wrong),
@@ -1223,6 +1261,6 @@ int main(void)
         cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
         cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics),
         cmocka_unit_test(test_ascending), cmocka_unit_test(test_domain), cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_gaps), cmocka_unit_test(test_units) };
+        cmocka_unit_test(test_gaps), cmocka_unit_test(test_units), cmocka_unit_test(test_rim) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }
