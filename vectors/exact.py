@@ -4005,18 +4005,18 @@ ROOM = 1 + Fraction(1, 1024)        # b is that much larger than |w| and |V|
 
 def example_order(eps, r=Fraction(1)):
     """Example 1 without its 1/2, (w (1 + eps v) - 1)^2: x = y = 1, f = eps, at (0, -1/eps) (eps = 0: at (0, 0)). On
-    |w|, |V| <= b the constants are mu0 = |l'| J, mu1 = l'' J^2 + |l'| |f|, mu2 = 3 l'' J |f| (l''' = 0), which a bound
-    may exceed: the program's is at least 2^-40 mu0/b^2, so as not to divide by 0; Z = 1 + b f, J^2 = Z^2 + b^2 f^2, |l'|
-    <= 2 (b Z + 1). The order is max(|grad|, lambda_-^2/mu2); lambda = -2 eps, |grad| = 0; without features |grad| = 2,
-    lambda = 0."""
+    |w|, |V| <= b the constants are mu0 = |l'| J, mu1 = l'' J^2 + |l'| |f|, mu2 = 3 l'' J |f| (l''' = 0); Z = 1 + b f, J^2
+    = Z^2 + b^2 f^2, |l'| <= 2 (b Z + 1). The order is max(|grad|, lambda_-^2/mu2); lambda = -2 eps, |grad| = 0; without
+    features |grad| = 2, lambda = mu2 = 0."""
     b = ROOM * (1 / eps if eps else Fraction(1, 1024))
     Z = 1 + b * eps
     J = sqrt_of(Z ** 2 + (b * eps) ** 2)
     slope = 2 * (b * Z + 1)
-    mu = slope * J, 2 * J ** 2 + slope * eps, max(6 * J * eps, slope * J / b ** 2 / 2 ** 40)
-    least = extremes([[Fraction(0 if eps else 2), -2 * eps], [-2 * eps, Fraction(0)]])[0][0]
-    order = max(least ** 2 / mu[2], Fraction(0 if eps else 2))
-    return b, mu, order
+    mu = slope * J, 2 * J ** 2 + slope * eps, 6 * J * eps
+    if not eps:
+        return b, mu, Fraction(2)
+    least = extremes([[Fraction(0), -2 * eps], [-2 * eps, Fraction(0)]])[0][0]
+    return b, mu, least ** 2 / mu[2]
 
 def thm3_part(b, mu, order, r, D):
     """The part for |w| < D: mu0 D + r (eps + mu1 D + b sqrt(s mu1 + s^2)), s = sqrt(mu2 eps) + mu2 D."""
@@ -4042,12 +4042,12 @@ def example_orders():
         fig_hex("FIGX", "shamir.thm3", name, "bound", bound, 90)
         # def1 prints the figures of Example 1's own F, half of this one: |grad| = 0, so that mu2 and the order are half, too
         for claim, half in (("shamir.thm3", one),) + (("shamir.def1", HALF),) * (name.split("=")[-1] in ("2^-3", "2^-10")):
-            rounded_ = 0 if eps else one / 2 ** 50      # what is no bound of the derivatives may be rounded down
-            fig_hex("FIGU", claim, name, "mu2", half * mu[2] * (1 - rounded_), 10 if rounded_ else 1)
             if eps:
+                fig_hex("FIGU", claim, name, "mu2", half * mu[2], 1)
                 width = one / 2 ** 200
                 fig_hex("FIGX", claim, name, "sopsp-eps", Ends(half * order * (1 - width), half * order * (1 + width)), 90)
             else:
+                fig_text(claim, name, "mu2", hex_range(0, 0))
                 fig_text(claim, name, "sopsp-eps", hex_range(2, 2))
 
 def minimum_orders():
@@ -5965,18 +5965,15 @@ def above(claim, case, figure, value, slack):
 
 def sharp_parts():
     """On a region that shrinks to the point, r = 1. root: curved for s = 2^-10, b sqrt(|lam| mu1 + lam^2), mu1 = E (l''
-    J^2 + |l'| |f|) = 1 + s + s^2. Without features mu2 is the least that it may be, 2^-40 mu0/b^2 (example_order), so
-    that b^2 mu2 |grad| = (|grad|/2^20)^2 if mu0 = |grad|. gradient: x = 1, y = -Y, Y = 2^18, w = V = 0, w* = -1: b ->
-    0, |grad| (1 + 2^-20). d=2: x = e_1, at w = e_1 against -e_1, b = 1, mu1 = 2: |grad| (b + r) + sqrt(s mu1 + s^2), s
-    = |grad|/2^20. |w|=D: the sharp instance of theorem 1, |grad| sqrt 5. The program's regions are larger, by a factor
+    J^2 + |l'| |f|) = 1 + s + s^2. Without features mu2 = 0. gradient: x = 1, y = -Y, Y = 2^18, w = V = 0, w* = -1:
+    |grad|. d=2: x = e_1, at w = e_1 against -e_1, b = 1: |grad| (b + r). |w|=D: the sharp instance of theorem 1, |grad| sqrt 5. The program's regions are larger, by a factor
     up to 1 + 2^-29, which the slacks allow."""
     claim, one, s, Y = "shamir.thm3", Fraction(1), Fraction(1, 1 << 10), Fraction(1 << 18)
     excess, lam = curved(1, s)
     rows = [("sharp/root", 2, excess, square_root(lam ** 2 - lam * (1 + s + s * s)), 10 ** 4)]
     F = lambda x, w: square(w * x + Y)
-    rows.append(("sharp/gradient", 2, F(one, Fraction(0)) - F(one, -one), 2 * Y * (1 + one / 2 ** 20), 10 ** 6))
-    line = 2 * (Y + 1) / 2 ** 20
-    rows.append(("sharp/d=2", 4, F(one, one) - F(one, -one), 2 * 2 * (Y + 1) + square_root(line * 2 + line ** 2), 2 * 10 ** 9))
+    rows.append(("sharp/gradient", 2, F(one, Fraction(0)) - F(one, -one), 2 * Y, 10 ** 6))
+    rows.append(("sharp/d=2", 4, F(one, one) - F(one, -one), 2 * 2 * (Y + 1), 2 * 10 ** 9))
     data = atoms_of([[3]], [[-1]], [-Y])
     g = block_gradient([one, one], data)
     gain = block_loss([one, one], data) - linear_loss([-one], data)

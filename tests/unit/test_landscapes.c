@@ -1235,6 +1235,8 @@ static void test_rim(void **state)
         { "x*y", { 0, 1, 0, 1 }, 1, 0, false, 0, 0 },
         { "x", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
         { "abs(x-0.5)+y", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
+        { "y-2*abs(x)", { -1, 0, 0, 1 }, 0, 1, false, -1, 0 },
+        { "(y-0.5)^2-2*abs(x)", { -1, 0, 0, 1 }, 0, 1, false, -1, 0.5 },
     };
     (void)state;
     for (size_t i = 0; i < COUNT(table); i++) {

@@ -1347,6 +1347,48 @@ static void test_convex_least(void **state)
     assert_true(narrow > 20);
 }
 
+/* At w = 0, gradient 0 and no negative eigenvalue: F is min G, and the slack says so; V is far from the rival's. */
+static void test_origin_end(void **state)
+{
+    mem m = { 0 };
+    const double X[3] = { 1, 1, 0 };
+    const double Y[3] = { 1, -1, 0 };
+    const double zero[1] = { 0 };
+    const double V[1] = { 3 };
+    iv f[3] = { { 1, 1 }, { 1, 1 }, { 0, 0 } };
+    skip_data D = { { 3, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
+    skip_point p = { zero, V };
+    skip_jet j = skip_differentiate(&m, &D, &p);
+    skip_rival rival = { V, V };
+    (void)state;
+    assert_true(descent_slack(&m, &D, &p, &j, &rival) == 0 && iv_has(j.F, 2.0 / 3));
+    mem_free(&m);
+}
+
+/* The order of a strict saddle: the same for every small region that holds it, however small. */
+static void test_small_regions(void **state)
+{
+    mem m = { 0 };
+    const double X[2] = { 1, -1 };
+    const double zero[1] = { 0 };
+    iv f[2] = { { 1, 1 }, { -1, -1 } };
+    iv g[2] = { { 1, 1 }, { 1, 1 } };
+    const double Y[2] = { 1, -1 };
+    skip_data D = { { 2, 1, 1, X, Y, &losses[SQUARED] }, 1, f };
+    skip_point p = { zero, zero };
+    (void)state;
+    for (int k = 4; k < 200; k += 7) {
+        double mu2 = skip_smooth(&D, two_to(-k)).mu[2];
+        assert_true(mu2 < 8 && sopsp_test(&m, &D, &p, mu2).eps.lo > 0.1);
+    }
+    D.f = g; /* gB = 0: the order is the gradient */
+    assert_true(iv_has(sopsp_test(&m, &D, &p, 6).eps, 2));
+    iv none[2] = { { 0, 0 }, { 0, 0 } };
+    D.f = none; /* no features: convex, whatever mu2 */
+    assert_true(skip_smooth(&D, 1).mu[2] == 0 && iv_has(sopsp_test(&m, &D, &p, 0).eps, 2));
+    mem_free(&m);
+}
+
 /* Weighted squares: value, gradient and Hessian, against the plain ones with weights as factors. */
 static void test_weighted(void **state)
 {
@@ -1448,8 +1490,8 @@ static void test_theorem3_forms(void **state)
         double D = sqrt(eps);
         long double s = sqrtl(q.mu[2] * eps);
         long double line = eps * (q.b + r) + q.b * r * sqrtl(s * q.mu[1] + s * s);
-        long double P = fmaxl(sqrtl(2) * (q.b + r) + r * q.b,
-            q.mu[0] + r * (1 + q.mu[1]) + r * q.b * ((3 + 9 * q.mu[2]) / 4 + q.mu[1] / 2));
+        long double P =
+            sqrtl(2) * (q.b + r) + q.mu[0] + r * (1 + q.mu[1]) + r * q.b * (1 + (3 + 9 * q.mu[2]) / 4 + q.mu[1] / 2);
         assert_true(near_in(shamir_thm3_line(&q, eps, r), line, 1e-14L * line));
         assert_true(near_in(shamir_thm3_poly(&q, r), P, 1e-14L * P));
         assert_true(shamir_thm3_bound_at(&q, eps, r, D).hi <= (eps + powl(eps, 0.25L)) * P * (1 + 1e-12L));
@@ -1605,6 +1647,7 @@ int main(void)
         cmocka_unit_test(test_origin), cmocka_unit_test(test_convex_least), cmocka_unit_test(test_weighted),
         cmocka_unit_test(test_witness), cmocka_unit_test(test_third), cmocka_unit_test(test_theorem3_forms),
         cmocka_unit_test(test_region), cmocka_unit_test(test_penalty), cmocka_unit_test(test_disc),
-        cmocka_unit_test(test_attained), cmocka_unit_test(test_tails) };
+        cmocka_unit_test(test_attained), cmocka_unit_test(test_tails), cmocka_unit_test(test_origin_end),
+        cmocka_unit_test(test_small_regions) };
     return cmocka_run_group_tests_name("shamir", tests, NULL, NULL);
 }
