@@ -18517,7 +18517,7 @@ static void sopsp_report(
     fig_any(r, "excess", v.excess);
     fig_hex(r, "theorem-3-bound", v.bound);
     if (D->S.dx > 1)
-        fig_hex(r, "bound-without-1/|w|", v.line);
+        fig_hex(r, "without-1/|w|", v.line);
     judge(r, &r->repaired, v.excess.hi <= v.top.lo, CERTIFIED, "an enclosure is too wide");
     if (eps >= 0)
         r->printed = verdict_at_most(v.s.eps, eps);

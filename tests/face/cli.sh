@@ -160,6 +160,8 @@ answers() {
     says 0 "lambda_min         [-0.250000000000,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
     says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
     says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
+    says 0 "without-1/|w|      [0x1.ep+4,0x1.ep+4]" sopsp b=2 r=1 w=1,0 V=0/0 sample=1,0:0:-4
+    says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=0 sample=1:1:1 sample=1:-1:-1 eps=0.01 b=0.000000001
     says 0 "9 stationary points in the box and 0 minima on its edge, each proved" \
         landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
     says 0 "saddle       x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
