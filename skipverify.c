@@ -5402,7 +5402,7 @@ static iv mean_loss(const sample_set *S, const iv *f)
     acc_zero(&lo);
     acc_zero(&hi);
     for (size_t i = 0; i < S->N; i++) {
-        iv v = S->L->value(S->dy, f + i * S->dy, S->Y + i * S->dy);
+        iv v = S->L->value(S->dy, f + i * S->dy, sample_label(S, i));
         acc_add(&lo, v.lo);
         acc_add(&hi, v.hi);
     }
@@ -6758,6 +6758,23 @@ static skip_data hand_data(mem *arena)
     iv *f = mem_ivs(arena, 6);
     iv_load(6, hand_f, f);
     return (skip_data) { { 3, 2, 1, hand_X, hand_Y, &losses[SQUARED] }, 2, f };
+}
+
+/* The samples (x, f, y) = (0, 1, s), (s e_1, 0, -1), (e_j, 0, 0), j = 2..d, for w = 0, V = e_1: there the
+   gradient is 0, and lambda_min near -s^2 for d = 1. */
+static skip_data curved_data(mem *arena, size_t d, double s)
+{
+    size_t N = d + 1;
+    double *X = mem_doubles(arena, N * d);
+    double *Y = mem_doubles(arena, N);
+    iv *f = mem_ivs(arena, N);
+    f[0] = iv_of(1);
+    X[d] = s;
+    Y[0] = s;
+    Y[1] = -1;
+    for (size_t j = 1; j < d; j++)
+        X[(j + 1) * d + j] = 1;
+    return (skip_data) { { N, d, 1, X, Y, &losses[SQUARED] }, 1, f };
 }
 
 /// 5 The network with a linear output: inequalities ///
@@ -10293,19 +10310,19 @@ static side_jet side_at(const stat_search *s, const box_side *b, iv t)
         b->inward > 0 ? across : iv_neg(across), j.lost };
 }
 
-/* Does one of the points touch x, y? */
-static bool rim_touches(size_t n, const stat_point *at, iv x, iv y)
+/* The first of the points that touches x, y, or NULL. */
+static const stat_point *rim_touching(size_t n, const stat_point *at, iv x, iv y)
 {
     for (size_t i = 0; i < n; i++)
         if (!iv_apart(x, at[i].x) && !iv_apart(y, at[i].y))
-            return true;
-    return false;
+            return &at[i];
+    return NULL;
 }
 
 /* A minimum, unless it is known: from the other piece or the other side that it lies on. */
 static void rim_add(stat_search *s, iv x, iv y, iv F)
 {
-    if (rim_touches(s->rims, s->rim, x, y))
+    if (rim_touching(s->rims, s->rim, x, y))
         return;
     if (s->rims == RIM_MAX)
         stat_leave(s, x, y, GAP_BUDGET);
@@ -10339,7 +10356,7 @@ static void rim_note(stat_search *s, const box_side *b, iv t)
         return;
     if (iv_within(t, b->along) && j.across.lo > 0 && j.bend.lo > 0)
         rim_add(s, x, y, j.F);
-    else if (!rim_touches(s->n, s->at, x, y))
+    else if (!rim_touching(s->n, s->at, x, y))
         stat_leave(s, x, y, iv_within(t, b->along) ? GAP_FLAT : GAP_EDGE);
 }
 
@@ -10406,20 +10423,13 @@ static void rim_side(stat_search *s, const box_side *b)
     mem_free(&local);
 }
 
-/* Is there a stationary point in the corner itself, and a minimum of the box all the same: a saddle that rises into the
-   box? 0: no; 1: yes; -1: it could not be told. */
-static int rim_saddle(const stat_search *s, iv x, iv y, const jet *j, double sign)
+/* Is a stationary point in the corner itself a minimum of the box and no other one: a saddle that rises into the box?
+   0: no; 1: yes; -1: it could not be told. mixed: the mixed derivative, both directions inward. */
+static int rim_saddle(enum kind kind, const jet *j, iv mixed)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        if (iv_apart(x, s->at[i].x) || iv_apart(y, s->at[i].y))
-            continue;
-        if (s->at[i].kind == MINIMUM || s->at[i].kind == MAXIMUM || j->xx.hi < 0 || j->yy.hi < 0 ||
-            iv_scale(sign, j->xy).hi < 0)
-            return 0;
-        iv mixed = iv_scale(sign, j->xy);
-        return s->at[i].kind == SADDLE && j->xx.lo > 0 && j->yy.lo > 0 && mixed.lo > 0 ? 1 : -1;
-    }
-    return 0;
+    if (kind == MINIMUM || kind == MAXIMUM || j->xx.hi < 0 || j->yy.hi < 0 || mixed.hi < 0)
+        return 0;
+    return kind == SADDLE && j->xx.lo > 0 && j->yy.lo > 0 && mixed.lo > 0 ? 1 : -1;
 }
 
 /* A corner: a minimum where F rises inward along both sides, for certain. */
@@ -10429,13 +10439,14 @@ static void rim_corner(stat_search *s, double x, double y)
     iv iy = iv_of(y);
     jet j = expr_at(s->e, ix, iy, 2);
     iv inward[2] = { x == s->x.lo ? j.x : iv_neg(j.x), y == s->y.lo ? j.y : iv_neg(j.y) };
-    double sign = (x == s->x.lo) == (y == s->y.lo) ? 1 : -1;
+    iv mixed = (x == s->x.lo) == (y == s->y.lo) ? j.xy : iv_neg(j.xy);
     if (inward[0].hi < 0 || inward[1].hi < 0)
         return;
-    int saddle = rim_touches(s->n, s->at, ix, iy) ? rim_saddle(s, ix, iy, &j, sign) : -1;
+    const stat_point *known = rim_touching(s->n, s->at, ix, iy);
+    int saddle = known ? rim_saddle(known->kind, &j, mixed) : -1;
     if ((inward[0].lo > 0 && inward[1].lo > 0) || saddle > 0)
         rim_add(s, ix, iy, j.F);
-    else if (saddle < 0 && !rim_touches(s->rims, s->rim, ix, iy))
+    else if (saddle < 0 && !rim_touching(s->rims, s->rim, ix, iy))
         stat_leave(s, ix, iy, j.lost ? GAP_UNDEFINED : expr_has_kinks(s->e) ? GAP_KINK : GAP_FLAT);
 }
 
@@ -10948,8 +10959,7 @@ static const landscape landscapes[] = {
 };
 
 /* What is found out about a landscape. ends: its row gives two points, stationary points are not sought at first; rim:
-   minima on the edge of the box count;
-   minimum: the values at the points of the merge tree. */
+   minima on the edge of the box count; minimum: the values at the points of the merge tree. */
 typedef struct {
     const landscape *l;
     expr e;
@@ -16268,9 +16278,8 @@ enum { SECTION4_PIECES = 50000 };
 static bool section4_piece(void *problem, double a, double b, double *bound)
 {
     size_t *pieces = problem;
-    iv two = iv_log(iv_of(2));
-    iv lo = iv_exp(iv_mul(iv_of(a), two));
-    iv hi = iv_exp(iv_mul(iv_of(b), two));
+    iv lo = iv_pow(2, iv_of(a));
+    iv hi = iv_pow(2, iv_of(b));
     iv above = section4_lambda(section4_t(iv_of(hi.hi)));
     iv below = section4_phi(iv_of(lo.lo), iv_of(iv_mid(section4_t(iv_of(lo.lo)))));
     *bound = div_up(above.hi, below.lo);
@@ -17199,6 +17208,14 @@ static void landscape_tally(mem *arena, tally count[WAYS], const skip_data *D, c
     tally_add(&count[BY_ORIGIN], o.all_left, o.all_right, o.worse);
 }
 
+/* Only that way is asked. */
+static void landscape_keep(tally count[WAYS], int way)
+{
+    for (int i = 0; i < WAYS; i++)
+        if (i != way)
+            count[i] = (tally) { 0 };
+}
+
 /* The verdict on all of them, those not asked left out. */
 static void landscape_report(result *r, enum verdict *which, const tally count[WAYS])
 {
@@ -17275,9 +17292,7 @@ static void landscape_search(trial *t, enum verdict *which)
     attack_climb(&a, &random, spec->proposals, scores[way]);
     skip_data D = attack_data(&a, a.x, &p, &rival);
     landscape_tally(arena, count, &D, &p, &rival);
-    for (int i = 0; i < WAYS; i++)
-        if (i != way)
-            count[i] = (tally) { 0 };
+    landscape_keep(count, way);
     landscape_report(t->result, which, count);
 }
 
@@ -17341,24 +17356,15 @@ static void shamir_landscape_hand(trial *t)
 #define SHAMIR_LANDSCAPE_HAND(name, level, way) \
     CASE_ROW(name, level, shamir_landscape_hand, shamir_landscape_hand_spec, way)
 
-/* Samples (0, 1, s), (s, 0, -1), s = 2^-10, at w = 0, V = 1, against a = -1: the gradient is 0, and lambda near -s^2,
-   so that |lambda| mu is nearly all under the root. */
+/* curved_data, s = 2^-10, at w = 0, V = 1, against a = -1: |lambda| mu is nearly all under the root. */
 static skip_data sharp_curved(mem *arena, skip_point *p, skip_rival *rival)
 {
-    skip_data D = sharp_data(arena, 0, p, rival);
-    double *X = mem_doubles(arena, 2);
-    double *Y = mem_doubles(arena, 2);
-    iv *f = mem_ivs(arena, 2);
-    X[1] = 0x1p-10;
-    Y[0] = 0x1p-10;
-    Y[1] = -1;
-    f[0] = iv_of(1);
-    p->W = mem_doubles(arena, 1);
-    D.S.N = 2;
-    D.S.X = X;
-    D.S.Y = Y;
-    D.f = f;
-    return D;
+    static const double zero[1] = { 0 };
+    static const double one[1] = { 1 };
+    static const double minus[1] = { -1 };
+    *p = (skip_point) { zero, one };
+    *rival = (skip_rival) { minus, NULL };
+    return curved_data(arena, 1, 0x1p-10);
 }
 
 typedef struct {
@@ -17382,9 +17388,7 @@ static void shamir_landscape_sharp(trial *t)
     else
         D = sharp_origin(t->memory, spec->y_log2, &p, &rival);
     landscape_tally(t->memory, count, &D, &p, &rival);
-    for (int i = 0; i < WAYS; i++)
-        if (i != spec->way)
-            count[i] = (tally) { 0 };
+    landscape_keep(count, spec->way);
     landscape_report(r, &r->printed, count);
     if (!(count[spec->way].ratio.lo > 1 - 0x1p-8))
         undecided(r, "the sharp family does not come near 1");
@@ -18259,24 +18263,21 @@ typedef struct {
 /* The samples, a point with V0 = V, and the region about it. */
 static skip_data shamir_thm3_extreme(mem *arena, int part, skip_point *p, skip_region *m)
 {
-    double s = 0x1p-10;
-    size_t N = part == PART_ROOT ? 2 : 1;
-    size_t d = part == PART_LINE ? 2 : 1;
     double *X = mem_doubles(arena, 2);
-    double *Y = mem_doubles(arena, 2);
+    double *Y = mem_doubles(arena, 1);
     double *W = mem_doubles(arena, 2);
     double *V = mem_doubles(arena, 2);
-    iv *f = mem_ivs(arena, 2);
-    X[0] = part == PART_ROOT ? 0 : part == PART_FAR ? 3 : 1;
-    X[1] = part == PART_ROOT ? s : 0;
-    Y[0] = part == PART_ROOT ? s : -0x1p18;
-    Y[1] = -1;
-    f[0] = iv_of(part == PART_ROOT ? 1 : part == PART_FAR ? -1 : 0);
+    iv *f = mem_ivs(arena, 1);
     W[0] = part == PART_LINE || part == PART_FAR;
     V[0] = part == PART_ROOT || part == PART_FAR;
     *p = (skip_point) { W, V };
     *m = (skip_region) { W[0] + 0x1p-30, 0x1p-30, V };
-    return (skip_data) { { N, d, 1, X, Y, &losses[SQUARED] }, 1, f };
+    if (part == PART_ROOT)
+        return curved_data(arena, 1, 0x1p-10);
+    X[0] = part == PART_FAR ? 3 : 1;
+    Y[0] = -0x1p18;
+    f[0] = iv_of(part == PART_FAR ? -1 : 0);
+    return (skip_data) { { 1, part == PART_LINE ? 2 : 1, 1, X, Y, &losses[SQUARED] }, 1, f };
 }
 
 /* The excess is at least 1 - 2^-8 of the part. */
@@ -18306,22 +18307,6 @@ typedef struct {
     int to_log2; /* s = 2^-1, .., 2^-to_log2 */
 } shamir_thm3_exponent_spec;
 
-/* The samples (x, f, y) = (0, 1, s), (s e_1, 0, -1), (e_j, 0, 0), j = 2..d. */
-static skip_data shamir_thm3_quartic(mem *arena, size_t d, double s)
-{
-    size_t N = d + 1;
-    double *X = mem_doubles(arena, N * d);
-    double *Y = mem_doubles(arena, N);
-    iv *f = mem_ivs(arena, N);
-    f[0] = iv_of(1);
-    X[d] = s;
-    Y[0] = s;
-    Y[1] = -1;
-    for (size_t j = 1; j < d; j++)
-        X[(j + 1) * d + j] = 1;
-    return (skip_data) { { N, d, 1, X, Y, &losses[SQUARED] }, 1, f };
-}
-
 /* eps^(1/4) is necessary: at w = 0, V = e_1 the gradient is 0 and 0 > lambda >= -2 s^2/N; 16/N bounds the Hessian's
    Lipschitz constant on |w| <= 1, |V| <= 2, so that eps = N lambda^2 / 16; and -e_1 is better than the point by (2 s -
    s^2)/N >= (3/2) (4 N eps)^(1/4) / N for s <= 1/2, while b = 2, r = 1, mu0, mu1 and mu2 stay bounded as s -> 0. No
@@ -18341,7 +18326,7 @@ static void shamir_thm3_exponent(trial *t)
         double *w = mem_doubles(&local, spec->d);
         double *V = mem_doubles(&local, spec->d);
         double *rival = mem_doubles(&local, spec->d);
-        skip_data D = shamir_thm3_quartic(&local, spec->d, two_to(-k));
+        skip_data D = curved_data(&local, spec->d, two_to(-k));
         skip_point p = { w, V };
         V[0] = 1;
         rival[0] = -1;
@@ -18379,8 +18364,8 @@ typedef struct {
 static bool shamir_thm3_piece(void *problem, double a, double b, double *bound)
 {
     shamir_thm3_form *f = problem;
-    iv lo = iv_exp(iv_mul(iv_of(a), iv_log(iv_of(2))));
-    iv hi = iv_exp(iv_mul(iv_of(b), iv_log(iv_of(2))));
+    iv lo = iv_pow(2, iv_of(a));
+    iv hi = iv_pow(2, iv_of(b));
     iv D = iv_hull(iv_sqrt(lo), iv_sqrt(hi));
     iv top = iv_max(shamir_thm3_far(&f->q, hi.hi, f->r, D.lo), shamir_thm3_near(&f->q, hi.hi, f->r, D.hi));
     iv power = iv_sqrt(iv_sqrt(iv_of(lo.lo)));
