@@ -199,6 +199,7 @@ static void size_must_fit(const char *what, size_t n, size_t most)
 static struct {
     bool wanted;
     size_t done, all;
+    struct timespec start;
 } progress_state;
 
 static void progress_start(bool wanted, size_t done, size_t all)
@@ -206,6 +207,7 @@ static void progress_start(bool wanted, size_t done, size_t all)
     progress_state.wanted = wanted && isatty(STDERR_FILENO);
     progress_state.done = done;
     progress_state.all = all;
+    clock_gettime(CLOCK_MONOTONIC, &progress_state.start);
 }
 
 /* One more case is done; by any thread. */
@@ -214,6 +216,15 @@ static void progress(const char *claim, const char *test)
     size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
     if (progress_state.wanted)
         fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
+}
+
+/* Seconds since progress_start. */
+static double progress_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - progress_state.start.tv_sec) +
+        1e-9 * (double)(now.tv_nsec - progress_state.start.tv_nsec);
 }
 
 static void progress_end(void)
@@ -4854,6 +4865,8 @@ typedef struct {
     enum labels labels;
     /* an enclosure of L(z, y) over a box of outputs */
     iv (*value)(size_t d, const iv *z, const double *y);
+    /* the loss at z and p, its gradient there, both rounded: for candidates */
+    double (*slope)(size_t d, const double *z, const double *y, double *p);
     /* p: an enclosure of its gradient in z over a box of outputs */
     void (*gradient)(size_t d, const iv *z, const double *y, iv *p);
     /* an enclosure of L*(p) over a box; its upper end is inf where part of the box may be outside the domain of L* */
@@ -4941,6 +4954,17 @@ static void squared_curvature(size_t d, const double *p, const double *y, double
     curvature_diagonal(d, 2, H);
 }
 
+/* The loss at z, rounded, and p: its gradient. */
+static double squared_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        p[k] = 2 * (z[k] - y[k]);
+        sum += 0.25 * p[k] * p[k];
+    }
+    return sum;
+}
+
 /* |grad| = 2 |z - y|. */
 static double squared_lipschitz(size_t d, const iv *z, const double *y, double radius)
 {
@@ -5009,6 +5033,19 @@ static void logistic_curvature(size_t d, const double *p, const double *y, doubl
     curvature_diagonal(d, 0, H);
     for (size_t k = 0; k < d; k++)
         H[k * d + k] = -p[k] * y[k] * (1 + p[k] * y[k]);
+}
+
+/* log(1 + exp(-m)) and -y / (1 + exp m), m = y z. */
+static double logistic_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        double m = y[k] * z[k];
+        double e = el_exp(-__builtin_fabs(m));
+        p[k] = -y[k] * (m > 0 ? e : 1) / (1 + e);
+        sum += el_log1p(e) + fmax(-m, 0);
+    }
+    return sum;
 }
 
 /* q = 1/(1 + exp(y z)), which decreases in y z: L' = -y q, L'' = q (1 - q), with its top 1/4 at q = 1/2, L''' = -y q
@@ -5095,6 +5132,23 @@ static void entropy_curvature(size_t d, const double *p, const double *y, double
             H[j * d + k] = (j == k ? p[j] + y[j] : 0) - (p[j] + y[j]) * (p[k] + y[k]);
 }
 
+/* log sum_k exp(z_k - top) + top - z_c, and exp(z_k - top) over that sum less the label. */
+static double entropy_slope(size_t d, const double *z, const double *y, double *p)
+{
+    size_t c = one_hot(d, y);
+    double top = z[0];
+    double sum = 0;
+    for (size_t k = 1; k < d; k++)
+        top = fmax(top, z[k]);
+    for (size_t k = 0; k < d; k++) {
+        p[k] = el_exp(z[k] - top);
+        sum += p[k];
+    }
+    for (size_t k = 0; k < d; k++)
+        p[k] = p[k] / sum - (k == c);
+    return el_log(sum) + (top - z[c]);
+}
+
 /* diag(q) - q q^T, off the diagonal and on it. */
 static void entropy_hessian(size_t d, const iv *z, const double *y, iv *H)
 {
@@ -5163,6 +5217,19 @@ static void huber_curvature(size_t d, const double *p, const double *y, double *
         H[k * d + k] = __builtin_fabs(p[k]) < 1;
 }
 
+/* h(z_k - y_k) and its slope, cut to [-1, 1]. */
+static double huber_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        double r = z[k] - y[k];
+        double size = __builtin_fabs(r);
+        p[k] = fmax(fmin(r, 1), -1);
+        sum += size <= 1 ? 0.5 * r * r : size - 0.5;
+    }
+    return sum;
+}
+
 /* Smoothed hinge: sum_k h(1 - y_k z_k), y_k = +-1, h(t) = 0 for t <= 0, t^3 - t^4 / 2 on [0, 1], t - 1/2 beyond:
    convex and twice continuously differentiable, as Shamir's Assumption 1 wants. h and h' = t^2 (3 - 2 t) increase,
    h'' = 6 t (1 - t) has its top 3/2 at 1/2, h''' = 6 - 12 t. */
@@ -5221,16 +5288,16 @@ static iv hinge_third(iv z, double y)
 
 enum { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER, SMOOTHED_HINGE, LOSSES };
 static const loss losses[LOSSES] = {
-    [SQUARED] = { "squared", LABELS_REAL, squared_value, squared_gradient, squared_conjugate, squared_curvature,
-        squared_lipschitz, squared_second, squared_third, NULL, 2, false, false },
-    [LOGISTIC] = { "logistic", LABELS_SIGN, logistic_value, logistic_gradient, logistic_conjugate, logistic_curvature,
-        box_lipschitz, logistic_second, logistic_third, NULL, 0.25, false, false },
-    [CROSS_ENTROPY] = { "cross-entropy", LABELS_ONE_HOT, entropy_value, entropy_gradient, entropy_conjugate,
-        entropy_curvature, entropy_lipschitz, NULL, NULL, entropy_hessian, 0.5, false, false },
-    [HUBER] = { "huber", LABELS_REAL, huber_value, huber_gradient, huber_conjugate, huber_curvature, box_lipschitz,
-        NULL, NULL, NULL, 1, true, false },
-    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, hinge_gradient, NULL, NULL, NULL, hinge_second,
-        hinge_third, NULL, 1.5, false, false },
+    [SQUARED] = { "squared", LABELS_REAL, squared_value, squared_slope, squared_gradient, squared_conjugate,
+        squared_curvature, squared_lipschitz, squared_second, squared_third, NULL, 2, false, false },
+    [LOGISTIC] = { "logistic", LABELS_SIGN, logistic_value, logistic_slope, logistic_gradient, logistic_conjugate,
+        logistic_curvature, box_lipschitz, logistic_second, logistic_third, NULL, 0.25, false, false },
+    [CROSS_ENTROPY] = { "cross-entropy", LABELS_ONE_HOT, entropy_value, entropy_slope, entropy_gradient,
+        entropy_conjugate, entropy_curvature, entropy_lipschitz, NULL, NULL, entropy_hessian, 0.5, false, false },
+    [HUBER] = { "huber", LABELS_REAL, huber_value, huber_slope, huber_gradient, huber_conjugate, huber_curvature,
+        box_lipschitz, NULL, NULL, NULL, 1, true, false },
+    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, NULL, hinge_gradient, NULL, NULL, NULL,
+        hinge_second, hinge_third, NULL, 1.5, false, false },
 };
 
 /* Not one of the table: sum_k c_k (z_k - y_k)^2, a label y_1, .., y_d, c_1, .., c_d. */
@@ -7717,6 +7784,644 @@ static double net_dual_dn(mem *arena, const net_data *D, const iv *f)
     return fmax(0, -div_up(total.hi, (double)S->N));
 }
 
+/// 5 Own networks ///
+
+/* Networks that users bring, of three models; s is the ReLU, and all matrices have a row for each output:
+     two-layer    f = W2 s(W1 x + b1) + b2
+     skip         h = s(W1 x + b1), f = W2 [h + V1 g(V2 h)] + b2
+     linear-skip  f = W [x + V g(x)] + b
+   The block g: u_0 its input, u_i = s(T_i u_{i-1} + c_i), g the last u; without a T_i it is the identity. Biases may be
+   absent, which computes as zeros would but has another digest. */
+
+enum { OWN_TWO_LAYER, OWN_SKIP, OWN_LINEAR_SKIP, OWN_MODELS };
+static const char *const own_model_names[OWN_MODELS] = { "two-layer", "skip", "linear-skip" };
+
+enum { OWN_LAYERS = 8 }; /* of a block, at most */
+
+/* Places of tensors, in the order of digests: W1 b1 V2 T1 c1 T2 c2 .. T8 c8 V1 W2 b2. T_i is at OWN_T1 + 2 (i - 1), its
+   bias behind it. V, W and b of the linear skip are at the places of V1, W2 and b2. */
+enum { OWN_W1, OWN_B1, OWN_V2, OWN_T1, OWN_C1, OWN_V1 = OWN_T1 + 2 * OWN_LAYERS, OWN_W2, OWN_B2, OWN_TENSORS };
+
+/* r x c, row-major; of a vector c is 1. x is NULL where the network has no such tensor. */
+typedef struct {
+    size_t r, c;
+    double *x;
+} own_tensor;
+
+/* n inputs, m hidden units (linear-skip: 0), dy outputs; the block has dg inputs (linear-skip: n), dz outputs. */
+typedef struct {
+    int model;
+    size_t n, m, dy, dg, dz, layers;
+    own_tensor t[OWN_TENSORS];
+} own_net;
+
+/* The name of a tensor in that model; NULL: the model has no such tensor. */
+static const char *own_name(int model, size_t which)
+{
+    static const char *const skip[OWN_TENSORS] = { "W1", "b1", "V2", "T1", "c1", "T2", "c2", "T3", "c3", "T4", "c4",
+        "T5", "c5", "T6", "c6", "T7", "c7", "T8", "c8", "V1", "W2", "b2" };
+    static const char *const linear[OWN_TENSORS] = { [OWN_V1] = "V", [OWN_W2] = "W", [OWN_B2] = "b" };
+    bool of_block = which >= OWN_V2 && which <= OWN_V1;
+    bool of_layer = which >= OWN_T1 && which < OWN_V1;
+    if (model == OWN_LINEAR_SKIP && !of_layer)
+        return linear[which];
+    return model == OWN_TWO_LAYER && of_block ? NULL : skip[which];
+}
+
+/* Whether that tensor is a bias, which has one column and may be absent. */
+static bool own_is_bias(size_t which)
+{
+    return which == OWN_B1 || which == OWN_B2 || (which > OWN_T1 && which < OWN_V1 && (which - OWN_T1) % 2);
+}
+
+/* Eight bytes of each, the low one first, whatever the machine's order is. */
+static void own_digest_doubles(sha256 *s, size_t n, const double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t b = bits_of(x[i]);
+        unsigned char bytes[8];
+        for (int k = 0; k < 8; k++)
+            bytes[k] = (unsigned char)(b >> 8 * k);
+        sha_add(s, bytes, sizeof bytes);
+    }
+}
+
+static void own_digest_line(sha256 *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A short line of the digest's text. */
+static void own_digest_line(sha256 *s, const char *format, ...)
+{
+    char line[128];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    sha_add(s, line, (size_t)n);
+}
+
+/* SHA-256 of "network MODEL\n" and, of each tensor there is, "NAME R C\n" and its numbers. */
+static void own_digest(const own_net *net, char hex[65])
+{
+    sha256 s;
+    sha_start(&s);
+    own_digest_line(&s, "network %s\n", own_model_names[net->model]);
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        const own_tensor *t = &net->t[i];
+        if (!t->x)
+            continue;
+        own_digest_line(&s, "%s %zu %zu\n", own_name(net->model, i), t->r, t->c);
+        own_digest_doubles(&s, t->r * t->c, t->x);
+    }
+    sha_end(&s, hex);
+}
+
+/* SHA-256 of "data N n dy\n", X and Y: as the loss takes them, so scaled and with labels made. */
+static void own_data_digest(const sample_set *S, char hex[65])
+{
+    sha256 s;
+    sha_start(&s);
+    own_digest_line(&s, "data %zu %zu %zu\n", S->N, S->dx, S->dy);
+    own_digest_doubles(&s, S->N * S->dx, S->X);
+    own_digest_doubles(&s, S->N * S->dy, S->Y);
+    sha_end(&s, hex);
+}
+
+/// 5 Own networks: one vector ///
+
+/* All numbers of a network in one vector, padded to a number of units that networks of several widths share; every
+   bias is the last column of its matrix. So a segment between two networks is a blend of two vectors, and a layer is
+   one product. */
+
+enum { PART_W1, PART_V2, PART_T, PART_V1 = PART_T + OWN_LAYERS, PART_W2, PART_ALL };
+
+/* The r x c numbers from `at` on, its last column a bias; r = 0: the model has none. */
+typedef struct {
+    size_t at, r, c;
+} own_place;
+
+/* units: as padded; those of the linear model are its inputs. */
+typedef struct {
+    int model;
+    size_t n, units, dy, dg, dz, layers, size;
+    own_place part[PART_ALL];
+} own_shape;
+
+/* The tensors that a part is made of: the matrix, and its bias or OWN_TENSORS. */
+static void part_tensors(size_t part, size_t *matrix, size_t *bias)
+{
+    static const size_t ends[][2] = { [PART_W1] = { OWN_W1, OWN_B1 },
+        [PART_V2] = { OWN_V2, OWN_TENSORS },
+        [PART_V1] = { OWN_V1, OWN_TENSORS },
+        [PART_W2] = { OWN_W2, OWN_B2 } };
+    bool layer = part >= PART_T && part < PART_V1;
+    *matrix = layer ? OWN_T1 + 2 * (part - PART_T) : ends[part][0];
+    *bias = layer ? OWN_C1 + 2 * (part - PART_T) : ends[part][1];
+}
+
+static void shape_part(own_shape *s, size_t part, size_t r, size_t d)
+{
+    s->part[part] = (own_place) { s->size, r, d + 1 };
+    s->size += r * (d + 1);
+}
+
+/* The shape of that network with so many units, at least its own. */
+static own_shape shape_of(const own_net *net, size_t units)
+{
+    own_shape s = { .model = net->model,
+        .n = net->n,
+        .units = net->m ? units : net->n,
+        .dy = net->dy,
+        .dg = net->dg,
+        .dz = net->dz,
+        .layers = net->layers };
+    if (s.model != OWN_LINEAR_SKIP)
+        shape_part(&s, PART_W1, s.units, s.n);
+    if (s.model == OWN_SKIP)
+        shape_part(&s, PART_V2, s.dg, s.units);
+    for (size_t i = 0; i < s.layers; i++)
+        shape_part(&s, PART_T + i, net->t[OWN_T1 + 2 * i].r, net->t[OWN_T1 + 2 * i].c);
+    if (s.model != OWN_TWO_LAYER)
+        shape_part(&s, PART_V1, s.units, s.dz);
+    shape_part(&s, PART_W2, s.dy, s.units);
+    return s;
+}
+
+/* NULL: networks of these shapes differ in their numbers only; else the part in which they do not. */
+static const char *shape_differs(const own_shape *a, const own_shape *b)
+{
+    if (a->model != b->model)
+        return "the models";
+    if (a->n != b->n)
+        return "the numbers of inputs";
+    if (a->dy != b->dy)
+        return "the numbers of outputs";
+    if (a->layers != b->layers)
+        return "the numbers of layers in the blocks";
+    for (size_t i = 0; i < PART_ALL; i++)
+        if (i != PART_W1 && i != PART_W2 && i != PART_V2 && i != PART_V1 &&
+            (a->part[i].r != b->part[i].r || a->part[i].c != b->part[i].c))
+            return "the widths of the blocks";
+    return a->dg != b->dg || a->dz != b->dz ? "the widths of the blocks" : NULL;
+}
+
+/* The part that a tensor is in, and its first column there; NULL: the model has no such tensor. */
+static const own_place *tensor_place(const own_shape *s, size_t which, size_t *first)
+{
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        part_tensors(i, &matrix, &bias);
+        *first = which == bias ? s->part[i].c - 1 : 0;
+        if (s->part[i].r && (which == matrix || which == bias))
+            return &s->part[i];
+    }
+    return NULL;
+}
+
+/* x (shape->size numbers): the network, padded with zeros. */
+static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
+{
+    double *x = mem_doubles(arena, s->size);
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        part_tensors(i, &matrix, &bias);
+        const own_tensor *M = &net->t[matrix];
+        const own_tensor *b = bias < OWN_TENSORS ? &net->t[bias] : NULL;
+        for (size_t k = 0; s->part[i].r && M->x && k < M->r; k++) {
+            double *row = x + s->part[i].at + k * s->part[i].c;
+            memcpy(row, M->x + k * M->c, M->c * sizeof *row);
+            if (b && b->x)
+                row[s->part[i].c - 1] = b->x[k];
+        }
+    }
+    return x;
+}
+
+/* Row k of a part. */
+static const double *own_row(const own_shape *s, const double *x, size_t part, size_t k)
+{
+    return x + s->part[part].at + k * s->part[part].c;
+}
+
+/// 5 Own networks: batches ///
+
+/* The samples as products want them: batch after batch, transposed, with a row of ones below for the biases. A batch
+   is what one task takes, small enough for its hidden layer to stay in the cache; the samples of one are of one class
+   where the loss looks at classes, so that differences of outputs can be computed as differences of rows. The order
+   does not matter: sums over samples are exact. */
+
+enum { PENALTY_NONE, PENALTY_DECAY, PENALTY_WANG };
+static const char *const penalty_names[] = { "none", "decay", "wang" };
+
+typedef struct {
+    size_t first, count, class;
+} own_batch;
+
+/* What is asked of networks on N samples: F = E L + the penalty. X: a batch is (n + 1) x count numbers from
+   X + first (n + 1); Y (N x dy) and length (of (x, 1), from above): in the same order. */
+typedef struct {
+    const loss *L;
+    size_t N, n, dy, batches;
+    double *X, *Y, *length;
+    own_batch *batch;
+    int penalty;
+    double kappa;
+} own_task;
+
+/* Does the loss depend on differences of outputs alone? */
+static bool loss_of_differences(const loss *L) { return L->labels == LABELS_ONE_HOT; }
+
+/* order: the samples by class, as they came within one; returns the class of each. */
+static size_t *batch_classes(mem *arena, const sample_set *S, size_t *order)
+{
+    size_t *class = mem_get(arena, S->N, sizeof *class);
+    size_t at = 0;
+    for (size_t i = 0; i < S->N; i++)
+        class[i] = loss_of_differences(S->L) ? one_hot(S->dy, S->Y + i * S->dy) : 0;
+    for (size_t c = 0; c < S->dy; c++)
+        for (size_t i = 0; i < S->N; i++)
+            if (class[i] == c)
+                order[at++] = i;
+    return class;
+}
+
+/* Sample i of S becomes column k of the batch that begins at first and has count columns. */
+static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t first, size_t count, size_t k)
+{
+    double *X = q->X + first * (q->n + 1);
+    const double *x = S->X + i * q->n;
+    double square = 1;
+    for (size_t j = 0; j < q->n; j++) {
+        X[j * count + k] = x[j];
+        square = fma1(x[j], x[j], square);
+    }
+    X[q->n * count + k] = 1;
+    memcpy(q->Y + (first + k) * q->dy, S->Y + i * q->dy, q->dy * sizeof *q->Y);
+    q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
+}
+
+/* For networks of so many units. */
+static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
+{
+    own_task *q = mem_get(arena, 1, sizeof *q);
+    size_t *order = mem_get(arena, S->N, sizeof *order);
+    const size_t *class = batch_classes(arena, S, order);
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 16) / (units + 1)));
+    *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
+    q->X = mem_doubles(arena, S->N * (S->dx + 1));
+    q->Y = mem_doubles(arena, S->N * S->dy);
+    q->length = mem_doubles(arena, S->N);
+    q->batch = mem_get(arena, S->N / most + S->dy + 1, sizeof *q->batch);
+    for (size_t first = 0, count; first < S->N; first += count) {
+        size_t c = class[order[first]];
+        for (count = 0; first + count < S->N && count < most && class[order[first + count]] == c;)
+            count++;
+        q->batch[q->batches++] = (own_batch) { first, count, c };
+        for (size_t k = 0; k < count; k++)
+            batch_sample(q, S, order[first + k], first, count, k);
+    }
+    return q;
+}
+
+/* Means over samples, of enclosures that batches add in any order. */
+typedef struct {
+    acc lo, hi;
+} own_sum;
+
+/* A pass over all batches: fn adds K sums for its batch, to sums of its own, which are then merged. */
+typedef struct own_pass own_pass;
+struct own_pass {
+    const own_task *q;
+    size_t K;
+    own_sum *sum;
+    void (*fn)(const own_pass *, const own_batch *, own_sum *sum);
+    const void *ctx;
+    pthread_mutex_t lock;
+};
+
+/* Task `which` of a pass: the sums of one batch, merged under the lock. */
+static void pass_batch(void *ctx, size_t which)
+{
+    own_pass *p = ctx;
+    mem local = { 0 };
+    own_sum *sum = mem_get(&local, p->K, sizeof *sum);
+    p->fn(p, &p->q->batch[which], sum);
+    pthread_mutex_lock(&p->lock);
+    for (size_t k = 0; k < p->K; k++) {
+        acc_merge(&p->sum[k].lo, &sum[k].lo);
+        acc_merge(&p->sum[k].hi, &sum[k].hi);
+    }
+    pthread_mutex_unlock(&p->lock);
+    mem_free(&local);
+}
+
+/* mean (K): the means over all samples. */
+static void pass_run(const own_task *q, size_t K, void (*fn)(const own_pass *, const own_batch *, own_sum *sum),
+    const void *ctx, iv *mean)
+{
+    mem local = { 0 };
+    own_pass p = { q, K, mem_get(&local, K, sizeof *p.sum), fn, ctx, PTHREAD_MUTEX_INITIALIZER };
+    thr_for(q->batches, pass_batch, &p);
+    for (size_t k = 0; k < K; k++)
+        mean[k] = iv_make(div_dn(acc_down(&p.sum[k].lo), (double)q->N), div_up(acc_up(&p.sum[k].hi), (double)q->N));
+    mem_free(&local);
+}
+
+static void sum_add(own_sum *s, iv v)
+{
+    acc_add(&s->lo, v.lo);
+    acc_add(&s->hi, v.hi);
+}
+
+/// 5 Own networks: refits ///
+
+/* The output weights of a two-layer network, the hidden units fixed: a convex problem. What is found here is a
+   candidate, rounded to float32 and enclosed elsewhere; that it is found in the same way everywhere is all that
+   matters. F = E L + (kappa/2) |bias|^2 (weight decay) + sum_s weight_s |column_s|, of the 2-norm (decay, where a
+   balanced unit has the penalty kappa |c_s| |r_s|) or the 1-norm (Wang's R). */
+
+/* k features of N samples: H (k x N), the last one is 1, the bias's, of weight 0. T: H transposed. scale: of each
+   feature, E h^2, raised a little. weight: NULL where there is no penalty. */
+typedef struct {
+    const loss *L;
+    size_t k, N, dy;
+    const double *H, *T, *Y;
+    double *scale;
+    const double *weight;
+    int penalty;
+    double kappa, goal; /* stop below the goal */
+} refit;
+
+/* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
+typedef struct {
+    double *f, *P, *G;
+} refit_work;
+
+static refit_work refit_room(mem *arena, const refit *r)
+{
+    return (refit_work) { mem_doubles(arena, r->dy * r->N), mem_doubles(arena, r->dy * r->N),
+        mem_doubles(arena, r->dy * r->k) };
+}
+
+/* The smooth part at Z (dy x k), rounded; w->P for refit_gradient. */
+static double refit_value(const refit *r, const double *Z, refit_work *w)
+{
+    mem local = { 0 };
+    double *z = mem_doubles(&local, r->dy);
+    double *p = mem_doubles(&local, r->dy);
+    double sum = 0;
+    mat_multiply(r->dy, r->N, r->k, Z, r->H, w->f);
+    for (size_t i = 0; i < r->N; i++) {
+        for (size_t a = 0; a < r->dy; a++)
+            z[a] = w->f[a * r->N + i];
+        sum += r->L->slope(r->dy, z, r->Y + i * r->dy, p);
+        for (size_t a = 0; a < r->dy; a++)
+            w->P[a * r->N + i] = p[a] / (double)r->N;
+    }
+    sum /= (double)r->N;
+    for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
+        sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
+    mem_free(&local);
+    return sum;
+}
+
+/* w->G: its gradient, after refit_value at the same Z. */
+static void refit_gradient(const refit *r, const double *Z, refit_work *w)
+{
+    mat_multiply(r->dy, r->k, r->N, w->P, r->T, w->G);
+    for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
+        w->G[a * r->k + r->k - 1] += r->kappa * Z[a * r->k + r->k - 1];
+}
+
+/* The other part: sum_s weight_s |column_s|. */
+static double refit_rest(const refit *r, const double *Z)
+{
+    double sum = 0;
+    for (size_t s = 0; r->weight && s < r->k; s++) {
+        double mass = 0;
+        for (size_t a = 0; a < r->dy; a++) {
+            double z = Z[a * r->k + s];
+            mass += r->penalty == PENALTY_DECAY ? z * z : __builtin_fabs(z);
+        }
+        sum += r->weight[s] * (r->penalty == PENALTY_DECAY ? __builtin_sqrt(mass) : mass);
+    }
+    return sum;
+}
+
+/* To the nearest numbers of 24 bits: shorter in a certificate. */
+static void refit_round(size_t n, double *Z)
+{
+    for (size_t i = 0; i < n; i++)
+        if (__builtin_fabs(Z[i]) < 0x1p100)
+            Z[i] = (double)(float)Z[i];
+}
+
+/* L-BFGS (Nocedal 1980): the last pairs of steps and changes of the gradient stand for the inverse Hessian. */
+enum { LBFGS_PAIRS = 10, LBFGS_STEPS = 300, LBFGS_CALM = 12 };
+
+typedef struct {
+    size_t n, pairs, next;
+    double *s[LBFGS_PAIRS], *y[LBFGS_PAIRS], rho[LBFGS_PAIRS];
+} lbfgs;
+
+static lbfgs lbfgs_make(mem *arena, size_t n)
+{
+    lbfgs b = { n, 0, 0, { NULL }, { NULL }, { 0 } };
+    for (int i = 0; i < LBFGS_PAIRS; i++) {
+        b.s[i] = mem_doubles(arena, n);
+        b.y[i] = mem_doubles(arena, n);
+    }
+    return b;
+}
+
+/* d = -(inverse Hessian) g, from the diagonal `scale` (its last pair's curvature times). */
+static void lbfgs_direction(const lbfgs *b, size_t k, const double *scale, const double *g, double *d)
+{
+    double alpha[LBFGS_PAIRS];
+    double gamma = 1;
+    for (size_t i = 0; i < b->n; i++)
+        d[i] = -g[i];
+    for (size_t i = 0; i < b->pairs; i++) {
+        size_t at = (b->next + LBFGS_PAIRS - 1 - i) % LBFGS_PAIRS;
+        alpha[at] = b->rho[at] * kern_dot(b->n, b->s[at], d);
+        for (size_t j = 0; j < b->n; j++)
+            d[j] = fma1(-alpha[at], b->y[at][j], d[j]);
+    }
+    if (b->pairs) {
+        size_t at = (b->next + LBFGS_PAIRS - 1) % LBFGS_PAIRS;
+        double curved = 0;
+        for (size_t j = 0; j < b->n; j++)
+            curved += b->y[at][j] * b->y[at][j] / scale[j % k];
+        gamma = 1 / (b->rho[at] * curved);
+    }
+    for (size_t j = 0; j < b->n; j++)
+        d[j] *= gamma / scale[j % k];
+    for (size_t i = b->pairs; i-- > 0;) {
+        size_t at = (b->next + LBFGS_PAIRS - 1 - i) % LBFGS_PAIRS;
+        double beta = alpha[at] - b->rho[at] * kern_dot(b->n, b->y[at], d);
+        for (size_t j = 0; j < b->n; j++)
+            d[j] = fma1(beta, b->s[at][j], d[j]);
+    }
+}
+
+/* The pair (x - x0, g - g0), unless it is not of positive curvature. */
+static void lbfgs_learn(lbfgs *b, const double *x0, const double *x, const double *g0, const double *g)
+{
+    double *s = b->s[b->next];
+    double *y = b->y[b->next];
+    for (size_t i = 0; i < b->n; i++) {
+        s[i] = x[i] - x0[i];
+        y[i] = g[i] - g0[i];
+    }
+    double product = kern_dot(b->n, s, y);
+    if (!(product > 0))
+        return;
+    b->rho[b->next] = 1 / product;
+    b->next = (b->next + 1) % LBFGS_PAIRS;
+    b->pairs = min_size(b->pairs + 1, LBFGS_PAIRS);
+}
+
+/* Z + step d into `to` until F falls enough (Armijo); false: it does not any more. */
+static bool refit_step(
+    const refit *r, const double *Z, const double *d, double slope, double *value, double *to, refit_work *w)
+{
+    size_t n = r->dy * r->k;
+    double step = 1;
+    for (int halved = 0; halved < 30; halved++, step *= 0.5) {
+        for (size_t i = 0; i < n; i++)
+            to[i] = fma1(step, d[i], Z[i]);
+        double v = refit_value(r, to, w);
+        if (v <= *value + 1e-4 * step * slope) {
+            *value = v;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Without penalty: from Z (dy x k) down to the goal or near the minimum. Stops also where twelve steps together gain
+   less than 10^-5 of the value. */
+static double refit_lbfgs(const refit *r, double *Z)
+{
+    mem local = { 0 };
+    size_t n = r->dy * r->k;
+    refit_work w = refit_room(&local, r);
+    lbfgs b = lbfgs_make(&local, n);
+    double *d = mem_doubles(&local, n);
+    double *next = mem_doubles(&local, n);
+    double *g = mem_doubles(&local, n);
+    double value = refit_value(r, Z, &w);
+    double before = value;
+    refit_gradient(r, Z, &w);
+    for (int step = 1; step <= LBFGS_STEPS && value > r->goal; step++) {
+        memcpy(g, w.G, n * sizeof *g);
+        lbfgs_direction(&b, r->k, r->scale, g, d);
+        double slope = kern_dot(n, g, d);
+        if (!(slope < 0) || !refit_step(r, Z, d, slope, &value, next, &w))
+            break;
+        refit_gradient(r, next, &w);
+        lbfgs_learn(&b, Z, next, g, w.G);
+        memcpy(Z, next, n * sizeof *Z);
+        if (step % LBFGS_CALM)
+            continue;
+        if (before - value < 1e-5 * value)
+            break;
+        before = value;
+    }
+    mem_free(&local);
+    return value;
+}
+
+/* The proximal map of step * weight |.|: each column shrinks, as a whole or number by number. */
+static void refit_shrink(const refit *r, double steps, double *Z)
+{
+    for (size_t s = 0; s < r->k; s++) {
+        double cut = r->weight[s] / (steps * r->scale[s]);
+        double square = 0;
+        for (size_t a = 0; a < r->dy; a++)
+            square += Z[a * r->k + s] * Z[a * r->k + s];
+        double whole = __builtin_sqrt(square);
+        for (size_t a = 0; a < r->dy; a++) {
+            double *z = &Z[a * r->k + s];
+            double size = r->penalty == PENALTY_DECAY ? whole : __builtin_fabs(*z);
+            *z = size > cut ? *z * (1 - cut / size) : 0;
+        }
+    }
+}
+
+/* What the quadratic model of the smooth part at X, of curvature `steps` times the scale, exceeds it by at Z. */
+static double refit_model(const refit *r, double steps, double value, const double *X, const double *G, const double *Z)
+{
+    double sum = value;
+    for (size_t i = 0; i < r->dy * r->k; i++) {
+        double d = Z[i] - X[i];
+        sum += G[i] * d + 0.5 * steps * r->scale[i % r->k] * d * d;
+    }
+    return sum;
+}
+
+enum { PROXIMAL_STEPS = 400 };
+
+/* With a penalty: accelerated proximal gradient (Beck and Teboulle 2009), restarted where F rises (O'Donoghue and
+   Candes 2015); the curvature is doubled where the model fails. */
+static double refit_proximal(const refit *r, double *Z)
+{
+    mem local = { 0 };
+    size_t n = r->dy * r->k;
+    refit_work w = refit_room(&local, r);
+    double *X = mem_copy(&local, n, Z);
+    double *next = mem_doubles(&local, n);
+    double value = refit_value(r, Z, &w) + refit_rest(r, Z);
+    double before = value;
+    double steps = r->L->bend;
+    double t = 1;
+    for (int step = 1; step <= PROXIMAL_STEPS && value > r->goal; step++) {
+        double smooth = refit_value(r, X, &w);
+        double at;
+        refit_gradient(r, X, &w);
+        double *G = w.G;
+        for (int tries = 0; tries < 60; tries++, steps *= 2) {
+            for (size_t i = 0; i < n; i++)
+                next[i] = X[i] - G[i] / (steps * r->scale[i % r->k]);
+            refit_shrink(r, steps, next);
+            at = refit_value(r, next, &w);
+            if (at <= refit_model(r, steps, smooth, X, G, next) + 1e-12 * __builtin_fabs(smooth))
+                break;
+        }
+        at += refit_rest(r, next);
+        bool rises = at > value;
+        double turn = rises ? 1 : 0.5 * (1 + __builtin_sqrt(1 + 4 * t * t));
+        for (size_t i = 0; i < n; i++)
+            X[i] = rises ? Z[i] : next[i] + (t - 1) / turn * (next[i] - Z[i]);
+        t = turn;
+        if (rises)
+            continue;
+        memcpy(Z, next, n * sizeof *Z);
+        value = at;
+        if (step % (2 * LBFGS_CALM))
+            continue;
+        if (before - value < 1e-6 * value)
+            break;
+        before = value;
+    }
+    mem_free(&local);
+    return value;
+}
+
+/* Z (dy x k): better than it was, rounded to float32; returns F there, rounded. */
+static double refit_solve(const refit *r, double *Z)
+{
+    mem local = { 0 };
+    refit_work w = refit_room(&local, r);
+    if (r->weight)
+        refit_proximal(r, Z);
+    else
+        refit_lbfgs(r, Z);
+    refit_round(r->dy * r->k, Z);
+    double value = refit_value(r, Z, &w) + refit_rest(r, Z);
+    mem_free(&local);
+    return value;
+}
+
 /// 6 Legs ///
 
 /* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over
@@ -9453,6 +10158,2034 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
     cert_numbers(t, 1, &k->report->bound);
     text_digest(t->s, t->used, digest);
     text_add(t, "sha256 %s\n", digest);
+}
+
+/// 6 Chords ///
+
+/* The piece rule. Along a piece of a segment, s in [0, 1], every quantity of every sample is a chord and a slack,
+   (1 - s) a0 + s a1 + e with -down <= e <= up, up, down >= 0, whatever s. What a layer does to that:
+     affine   W(s) = (1 - s) W0 + s W1: W(s) v(s) has the chord from W0 v0 to W1 v1, and the slack
+              -s (1 - s) dW dv + W(s) e, where s (1 - s) lies in [0, 1/4] and W(s) entrywise between its ends.
+     relu     the chord from relu(a0) to relu(a1). From above: relu is convex and 1-Lipschitz, so that `up` stays; from
+              below relu(chord) is at most |a0| |a1| / (|a0| + |a1|) under its own chord, where the signs differ. Where
+              both ends are <= 0 the value lies in [0, max(a0, a1) + up].
+     sum      chords and slacks add.
+     loss     z -> the supremum of L(z + e, y) over a box of e is convex: so is the bound along the chord, and the mean
+              of the loss is at most the larger of those at both ends, each with the box.
+   At a point, one end, the same without a chord. Rounding goes into the slack: the chord is between the computed
+   ends. */
+
+/* d + 1 rows (the last one is 1, exactly) of N samples. ends: 2 along a piece, 1 at a point. exact: no slack. */
+typedef struct {
+    size_t d, N;
+    int ends;
+    bool exact;
+    double *at[2], *up, *down;
+} chord;
+
+/* A matrix at both ends, r x c, its last column a bias. blur: by how much (2-norm) a row of either end may be off, from
+   above; NULL: nothing. */
+typedef struct {
+    size_t r, c;
+    const double *at[2], *blur;
+} moving;
+
+/* d rows and the ones below them; slack 0. */
+static chord chord_make(mem *arena, size_t d, size_t N, int ends)
+{
+    chord v = { d, N, ends, false, { NULL, NULL }, NULL, NULL };
+    for (int e = 0; e < ends; e++) {
+        v.at[e] = mem_doubles(arena, (d + 1) * N);
+        for (size_t i = 0; i < N; i++)
+            v.at[e][d * N + i] = 1;
+    }
+    v.up = mem_doubles(arena, (d + 1) * N);
+    v.down = mem_doubles(arena, (d + 1) * N);
+    return v;
+}
+
+/* Below this a square may have underflowed; slack 2^-40 for a handful of roundings. */
+static const double CHORD_TINY = 0x1p-500;
+static const double CHORD_SLACK = 1 + 0x1p-40;
+
+/* The root of a computed sum of n squares, from above. */
+static double norm_over(size_t n, double sum)
+{
+    return __builtin_sqrt(sum) * (1 + 2 * gamma_up(n + 2)) * CHORD_SLACK + CHORD_TINY;
+}
+
+/* norm (N): of the columns of A (r x N), from above. */
+static void column_norms(size_t r, size_t N, const double *A, double *norm)
+{
+    memset(norm, 0, N * sizeof *norm);
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < N; i++)
+            norm[i] = fma1(A[k * N + i], A[k * N + i], norm[i]);
+    for (size_t i = 0; i < N; i++)
+        norm[i] = norm_over(r, norm[i]);
+}
+
+static double row_norm(size_t c, const double *row) { return norm_over(c, kern_dot(c, row, row)); }
+
+/* For each sample: of v at its ends the larger norm, of its change, of its slack. */
+typedef struct {
+    double *value, *change, *slack;
+} chord_norms;
+
+/* What the rounding errors of a layer are bounded with. */
+static chord_norms chord_measure(mem *arena, const chord *v)
+{
+    size_t size = (v->d + 1) * v->N;
+    chord_norms n = { mem_doubles(arena, v->N), mem_doubles(arena, v->N), mem_doubles(arena, v->N) };
+    double *other = mem_doubles(arena, v->N);
+    double *wide = mem_doubles(arena, size);
+    column_norms(v->d + 1, v->N, v->at[0], n.value);
+    if (v->ends == 2) {
+        column_norms(v->d + 1, v->N, v->at[1], other);
+        for (size_t i = 0; i < v->N; i++)
+            n.value[i] = fmax(n.value[i], other[i]);
+        for (size_t i = 0; i < size; i++)
+            wide[i] = v->at[1][i] - v->at[0][i];
+        column_norms(v->d + 1, v->N, wide, n.change);
+    }
+    if (!v->exact) {
+        for (size_t i = 0; i < size; i++)
+            wide[i] = (v->up[i] + v->down[i]) * CHORD_SLACK;
+        column_norms(v->d + 1, v->N, wide, n.slack);
+    }
+    return n;
+}
+
+/* out's slack from v's: W(s) e <= P up + Q down, P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise, and from below
+   likewise. One product, [P Q] times [up down; down up]. */
+static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
+{
+    size_t c = W->c;
+    size_t N = v->N;
+    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    double *e = mem_doubles(arena, 4 * c * N);
+    double *sum = mem_doubles(arena, W->r * 2 * N);
+    for (size_t k = 0; k < W->r; k++)
+        for (size_t j = 0; j < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = v->ends == 2 ? W->at[1][k * c + j] : a;
+            PQ[k * 2 * c + j] = fmax(fmax(a, b), 0);
+            PQ[k * 2 * c + c + j] = fmax(-fmin(a, b), 0);
+        }
+    for (size_t j = 0; j < c; j++) {
+        memcpy(e + j * 2 * N, v->up + j * N, N * sizeof *e);
+        memcpy(e + j * 2 * N + N, v->down + j * N, N * sizeof *e);
+        memcpy(e + (c + j) * 2 * N, v->down + j * N, N * sizeof *e);
+        memcpy(e + (c + j) * 2 * N + N, v->up + j * N, N * sizeof *e);
+    }
+    mat_multiply(W->r, 2 * N, 2 * c, PQ, e, sum);
+    for (size_t k = 0; k < W->r; k++)
+        for (size_t i = 0; i < N; i++) {
+            out->up[k * N + i] = sum[k * 2 * N + i] * (1 + 2 * gamma_up(2 * c));
+            out->down[k * N + i] = sum[k * 2 * N + N + i] * (1 + 2 * gamma_up(2 * c));
+        }
+}
+
+/* out's slack grows by -s (1 - s) dW dv. dW, dv are each off by an ulp of themselves (and W's ends by their blur), the
+   product by gamma |dW| |dv|. */
+static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_norms *n, chord *out)
+{
+    size_t N = v->N;
+    double *dW = mem_doubles(arena, W->r * W->c);
+    double *dv = mem_doubles(arena, W->c * N);
+    double *bend = mem_doubles(arena, W->r * N);
+    for (size_t i = 0; i < W->r * W->c; i++)
+        dW[i] = W->at[1][i] - W->at[0][i];
+    for (size_t i = 0; i < W->c * N; i++)
+        dv[i] = v->at[1][i] - v->at[0][i];
+    mat_multiply(W->r, N, W->c, dW, dv, bend);
+    for (size_t k = 0; k < W->r; k++) {
+        double off = row_norm(W->c, dW + k * W->c) * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+        for (size_t i = 0; i < N; i++) {
+            double more = off * n->change[i];
+            double b = bend[k * N + i];
+            if (b != b)
+                more = INFINITY;
+            out->up[k * N + i] += 0.25 * (fmax(-b, 0) + more);
+            out->down[k * N + i] += 0.25 * (fmax(b, 0) + more);
+        }
+    }
+}
+
+/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
+static chord chord_affine(mem *arena, const moving *W, const chord *v)
+{
+    chord out = chord_make(arena, W->r, v->N, v->ends);
+    chord_norms n = chord_measure(arena, v);
+    for (int e = 0; e < v->ends; e++)
+        mat_multiply(W->r, v->N, W->c, W->at[e], v->at[e], out.at[e]);
+    if (!v->exact)
+        chord_carry(arena, W, v, &out);
+    if (v->at[0] != v->at[1] && v->ends == 2)
+        chord_bend(arena, W, v, &n, &out);
+    for (size_t k = 0; k < W->r; k++) {
+        double size = row_norm(W->c, W->at[0] + k * W->c);
+        if (v->ends == 2)
+            size = fmax(size, row_norm(W->c, W->at[1] + k * W->c));
+        double blur = W->blur ? W->blur[k] : 0;
+        double off = (size * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
+        for (size_t i = 0; i < v->N; i++) {
+            double more = off * n.value[i] + blur * n.slack[i] + CHORD_TINY;
+            out.up[k * v->N + i] = (out.up[k * v->N + i] + more) * CHORD_SLACK;
+            out.down[k * v->N + i] = (out.down[k * v->N + i] + more) * CHORD_SLACK;
+        }
+    }
+    return out;
+}
+
+/* In place. */
+static void chord_relu(chord *v)
+{
+    for (size_t i = 0; i < v->d * v->N; i++) {
+        double a = v->at[0][i];
+        double b = v->ends == 2 ? v->at[1][i] : a;
+        double top = fmax(a, b);
+        if (top <= 0) {
+            v->up[i] = fmin(v->up[i], fmax(add_up(top, v->up[i]), 0));
+            v->down[i] = 0;
+        } else if (fmin(a, b) < 0) {
+            double half = 0.5 * __builtin_fabs(a);
+            double kink = half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
+            v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
+        }
+        for (int e = 0; e < v->ends; e++)
+            v->at[e][i] = 0.5 * (v->at[e][i] + __builtin_fabs(v->at[e][i])); /* a NaN stays one */
+    }
+}
+
+/* v += w. */
+static void chord_add(chord *v, const chord *w)
+{
+    for (size_t i = 0; i < v->d * v->N; i++) {
+        double off = 0;
+        for (int e = 0; e < v->ends; e++) {
+            v->at[e][i] += w->at[e][i];
+            off = fmax(off, __builtin_fabs(v->at[e][i]));
+        }
+        off = off * 0x1p-52 + CHORD_TINY;
+        v->up[i] = (v->up[i] + w->up[i] + off) * CHORD_SLACK;
+        v->down[i] = (v->down[i] + w->down[i] + off) * CHORD_SLACK;
+    }
+    v->exact = false;
+}
+
+/// 6 Own networks: along a segment ///
+
+/* A point of a segment, or a piece of it: the numbers of the network at its ends. blur (a number a row, part after
+   part; NULL: none): by how much a row may be off, a blend being rounded. */
+typedef struct {
+    const own_shape *shape;
+    int ends;
+    const double *at[2];
+    const double *const *blur;
+} own_piece;
+
+/* The matrix of a part along the piece. */
+static moving piece_part(const own_piece *p, size_t part)
+{
+    const own_place *s = &p->shape->part[part];
+    moving W = { s->r, s->c, { p->at[0] + s->at, p->ends == 2 ? p->at[1] + s->at : NULL },
+        p->blur ? p->blur[part] : NULL };
+    return W;
+}
+
+/* W2 for samples of one class of a loss that looks at differences: W_k - W_class, rounded. */
+static moving piece_differences(mem *arena, const moving *W, int ends, size_t class)
+{
+    moving D = { W->r, W->c, { NULL, NULL }, NULL };
+    double *blur = mem_doubles(arena, W->r);
+    for (int e = 0; e < ends; e++) {
+        double *x = mem_doubles(arena, W->r * W->c);
+        const double *y = W->at[e] + class * W->c;
+        for (size_t k = 0; k < W->r; k++) {
+            for (size_t j = 0; j < W->c; j++)
+                x[k * W->c + j] = W->at[e][k * W->c + j] - y[j];
+            blur[k] = fmax(blur[k], row_norm(W->c, x + k * W->c) * 0x1p-52);
+        }
+        D.at[e] = x;
+    }
+    for (size_t k = 0; W->blur && k < W->r; k++)
+        blur[k] = (blur[k] + W->blur[k] + W->blur[class]) * CHORD_SLACK;
+    D.blur = blur;
+    return D;
+}
+
+/* The block's output: V1 g(V2 h) of a chord of h. */
+static chord piece_block(mem *arena, const own_piece *p, const chord *h)
+{
+    const own_shape *s = p->shape;
+    chord u = *h;
+    if (s->part[PART_V2].r) {
+        moving V2 = piece_part(p, PART_V2);
+        u = chord_affine(arena, &V2, h);
+    }
+    for (size_t i = 0; i < s->layers; i++) {
+        moving T = piece_part(p, PART_T + i);
+        u = chord_affine(arena, &T, &u);
+        chord_relu(&u);
+    }
+    moving V1 = piece_part(p, PART_V1);
+    return chord_affine(arena, &V1, &u);
+}
+
+/* The samples of a batch, exact, the same at both ends. */
+static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int ends)
+{
+    double *X = q->X + b->first * (q->n + 1);
+    double *none = mem_doubles(arena, (q->n + 1) * b->count);
+    return (chord) { q->n, b->count, ends, true, { X, ends == 2 ? X : NULL }, none, none };
+}
+
+/* The outputs of a batch, dy rows; of a loss that looks at differences, those from the output of the class. */
+static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
+{
+    const own_shape *s = p->shape;
+    chord v = batch_inputs(arena, q, b, p->ends);
+    if (s->part[PART_W1].r) {
+        moving W1 = piece_part(p, PART_W1);
+        v = chord_affine(arena, &W1, &v);
+        chord_relu(&v);
+    }
+    if (s->part[PART_V1].r) {
+        chord g = piece_block(arena, p, &v);
+        chord_add(&g, &v);
+        v = g;
+    }
+    moving W2 = piece_part(p, PART_W2);
+    if (loss_of_differences(q->L))
+        W2 = piece_differences(arena, &W2, p->ends, b->class);
+    chord f = chord_affine(arena, &W2, &v);
+    for (size_t i = 0; loss_of_differences(q->L) && i < f.N; i++) {
+        f.up[b->class * f.N + i] = 0;
+        f.down[b->class * f.N + i] = 0;
+    }
+    return f;
+}
+
+/* The losses of a batch: a sum for each end, with the whole slack. */
+static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
+{
+    const own_task *q = pass->q;
+    mem local = { 0 };
+    const own_piece *p = pass->ctx;
+    chord f = piece_outputs(&local, q, b, p);
+    iv *z = mem_ivs(&local, q->dy);
+    for (int e = 0; e < p->ends; e++)
+        for (size_t i = 0; i < b->count; i++) {
+            for (size_t k = 0; k < q->dy; k++) {
+                double c = f.at[e][k * f.N + i];
+                z[k] = iv_make(add_dn(c, -f.down[k * f.N + i]), add_up(c, f.up[k * f.N + i]));
+            }
+            sum_add(&sum[e], q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy));
+        }
+    mem_free(&local);
+}
+
+/* E L at a point (ends = 1): an enclosure. Along a piece: mean[0].hi and mean[1].hi, such that E L at s is at most
+   (1 - s) mean[0].hi + s mean[1].hi. */
+static void piece_loss(const own_task *q, const own_piece *p, iv mean[2])
+{
+    pass_run(q, (size_t)p->ends, piece_batch, p, mean);
+}
+
+/* The straight segment between two networks of one shape. At t, a dyadic number, a number of the network is
+   (1 - t) a + t b, which the blend rounds: blur[part][row] is by how much, from above. */
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *A, *B;
+    double *blur[PART_ALL];
+    iv square[2], gap; /* |A|^2, |B|^2, |B - A|^2, for weight decay */
+} own_segment;
+
+/* The blend is off by at most 4 u (|a| + |b|) in each number, see rank_at. */
+static own_segment segment_make(mem *arena, const own_task *q, const own_shape *s, const double *A, const double *B)
+{
+    own_segment g = { q, s, A, B, { NULL }, { { 0, 0 }, { 0, 0 } }, { 0, 0 } };
+    for (size_t p = 0; p < PART_ALL; p++) {
+        size_t c = s->part[p].c;
+        g.blur[p] = mem_doubles(arena, s->part[p].r);
+        for (size_t k = 0; k < s->part[p].r; k++)
+            g.blur[p][k] =
+                (row_norm(c, own_row(s, A, p, k)) + row_norm(c, own_row(s, B, p, k))) * 0x1p-51 * CHORD_SLACK;
+    }
+    for (size_t i = 0; q->penalty == PENALTY_DECAY && i < s->size; i++) {
+        g.square[0] = iv_add(g.square[0], iv_sqr(iv_of(A[i])));
+        g.square[1] = iv_add(g.square[1], iv_sqr(iv_of(B[i])));
+        g.gap = iv_add(g.gap, iv_sqr(iv_sub(iv_of(B[i]), iv_of(A[i]))));
+    }
+    return g;
+}
+
+/* The numbers at t, the ends themselves where t is 0 or 1. */
+static const double *segment_blend(mem *arena, const own_segment *g, double t)
+{
+    if (t == 0 || t == 1)
+        return t == 0 ? g->A : g->B;
+    double *x = mem_doubles(arena, g->shape->size);
+    mat_blend(g->shape->size, t, g->A, g->B, x);
+    return x;
+}
+
+/* Number i at t. 1 - t is exact. */
+static iv segment_number(const own_segment *g, double t, size_t i)
+{
+    return iv_add(iv_scale(1 - t, iv_of(g->A[i])), iv_scale(t, iv_of(g->B[i])));
+}
+
+/* The sum of |numbers| of column i of a part at t. */
+static iv segment_column(const own_segment *g, double t, size_t part, size_t i)
+{
+    const own_place *p = &g->shape->part[part];
+    iv sum = { 0, 0 };
+    for (size_t k = 0; k < p->r; k++)
+        sum = iv_add(sum, iv_abs(segment_number(g, t, p->at + k * p->c + i)));
+    return sum;
+}
+
+/* The 2-norm of n numbers from `at` on, at t. */
+static iv segment_norm(const own_segment *g, double t, size_t at, size_t n)
+{
+    iv sum = { 0, 0 };
+    for (size_t i = 0; i < n; i++)
+        sum = iv_add(sum, iv_sqr(segment_number(g, t, at + i)));
+    return iv_sqrt(sum);
+}
+
+/* p_i = |w2_i|_1 + |v2_i|_1 and q_i = |(w1_i, b1_i)| of unit i. */
+typedef struct {
+    iv p, q;
+} own_unit;
+
+static own_unit segment_unit(const own_segment *g, double t, size_t i)
+{
+    const own_place *W1 = &g->shape->part[PART_W1];
+    own_unit u = { segment_column(g, t, PART_W2, i), segment_norm(g, t, W1->at + i * W1->c, W1->c) };
+    if (g->shape->part[PART_V2].r)
+        u.p = iv_add(u.p, segment_column(g, t, PART_V2, i));
+    return u;
+}
+
+/* The sum of |entries| of a product of W2's part (dy x units) by V1's (units x dz), whose numbers are given. */
+static iv product_mass(const own_shape *s, const iv *x)
+{
+    const own_place *W2 = &s->part[PART_W2];
+    const own_place *V1 = &s->part[PART_V1];
+    iv sum = { 0, 0 };
+    for (size_t k = 0; k < W2->r; k++)
+        for (size_t j = 0; j < s->dz; j++)
+            sum = iv_add(sum, iv_abs(iv_sum_product(s->units, x + W2->at + k * W2->c, 1, x + V1->at + j, V1->c)));
+    return sum;
+}
+
+/* Wang's R at t. */
+static iv segment_wang(mem *arena, const own_segment *g, double t)
+{
+    const own_shape *s = g->shape;
+    iv R = { 0, 0 };
+    for (size_t i = 0; i < s->units; i++) {
+        own_unit u = segment_unit(g, t, i);
+        R = iv_add(R, iv_mul(u.p, u.q));
+    }
+    for (size_t i = 0; i < s->layers; i++) {
+        const own_place *T = &s->part[PART_T + i];
+        R = iv_add(R, segment_norm(g, t, T->at, T->r * T->c));
+    }
+    if (!s->part[PART_V1].r)
+        return R;
+    iv *x = mem_ivs(arena, s->size);
+    for (size_t i = 0; i < s->size; i++)
+        x[i] = segment_number(g, t, i);
+    return iv_add(R, product_mass(s, x));
+}
+
+/* By how much R may exceed its chord between t0 and t1: p_i and q_i are convex, so below their chords, and the product
+   of two chords exceeds its own by -s (1 - s) dp dq; |W2 V1|_1 likewise by at most s (1 - s) |dW2 dV1|_1. */
+static double segment_wang_bend(mem *arena, const own_segment *g, double t0, double t1)
+{
+    const own_shape *s = g->shape;
+    double over = 0;
+    for (size_t i = 0; i < s->units; i++) {
+        own_unit a = segment_unit(g, t0, i);
+        own_unit b = segment_unit(g, t1, i);
+        over = add_up(over, fmax(iv_neg(iv_mul(iv_sub(b.p, a.p), iv_sub(b.q, a.q))).hi, 0));
+    }
+    if (s->part[PART_V1].r) {
+        iv *d = mem_ivs(arena, s->size);
+        for (size_t i = 0; i < s->size; i++)
+            d[i] = iv_scale(t1 - t0, iv_sub(iv_of(g->B[i]), iv_of(g->A[i])));
+        over = add_up(over, product_mass(s, d).hi);
+    }
+    return 0.25 * over;
+}
+
+/* The penalty at t, times kappa. |(1 - t) A + t B|^2 = (1 - t) |A|^2 + t |B|^2 - t (1 - t) |B - A|^2. */
+static iv segment_penalty(mem *arena, const own_segment *g, double t)
+{
+    if (g->q->penalty == PENALTY_NONE)
+        return iv_of(0);
+    if (g->q->penalty == PENALTY_WANG)
+        return iv_scale(g->q->kappa, segment_wang(arena, g, t));
+    iv line = iv_add(iv_scale(1 - t, g->square[0]), iv_scale(t, g->square[1]));
+    iv square = iv_sub(line, iv_mul(iv_mul(iv_of(t), iv_of(1 - t)), g->gap));
+    return iv_scale(0.5 * g->q->kappa, iv_make(fmax(square.lo, 0), square.hi));
+}
+
+/* F at t. */
+static iv segment_at(const own_segment *g, double t)
+{
+    mem local = { 0 };
+    iv mean[2];
+    bool end = t == 0 || t == 1;
+    own_piece p = { g->shape, 1, { segment_blend(&local, g, t), NULL }, end ? NULL : (const double *const *)g->blur };
+    piece_loss(g->q, &p, mean);
+    iv F = iv_add(mean[0], segment_penalty(&local, g, t));
+    mem_free(&local);
+    return F;
+}
+
+/* F on [t0, t1], from above: loss and penalty are each below a chord, but for the latter's bend. */
+static double segment_over(const own_segment *g, double t0, double t1)
+{
+    mem local = { 0 };
+    iv mean[2];
+    double t[2] = { t0, t1 };
+    double over = -INFINITY;
+    own_piece p = { g->shape, 2, { segment_blend(&local, g, t0), segment_blend(&local, g, t1) },
+        (const double *const *)g->blur };
+    piece_loss(g->q, &p, mean);
+    for (int e = 0; e < 2; e++) {
+        double end = add_up(mean[e].hi, segment_penalty(&local, g, t[e]).hi);
+        over = end <= over ? over : end; /* a NaN cannot be: ends of enclosures are none */
+    }
+    if (g->q->penalty == PENALTY_WANG)
+        over = add_up(over, mul_up(g->q->kappa, segment_wang_bend(&local, g, t0, t1)));
+    mem_free(&local);
+    return over;
+}
+
+/// 6 Own networks: a segment piece by piece ///
+
+enum { SEGMENT_PIECES = 1 << 12, SEGMENT_DEPTH = 40 };
+
+typedef struct {
+    double t0, t1, over;
+} segment_piece;
+
+/* What is known of F on a segment: pieces that cover it; over: their largest bound; most: F at t = where, the largest
+   of those looked at. */
+typedef struct {
+    segment_piece *piece;
+    size_t count;
+    double over, where;
+    iv most;
+} segment_cover;
+
+static void segment_look(const own_segment *g, segment_cover *c, double t)
+{
+    iv F = segment_at(g, t);
+    if (c->most.lo < F.lo) {
+        c->most = F;
+        c->where = t;
+    }
+}
+
+/* The piece with the largest bound. */
+static size_t segment_worst(const segment_cover *c)
+{
+    size_t worst = 0;
+    for (size_t i = 1; i < c->count; i++)
+        if (c->piece[i].over > c->piece[worst].over)
+            worst = i;
+    return worst;
+}
+
+static int segment_by_place(const void *a, const void *b)
+{
+    double s = ((const segment_piece *)a)->t0;
+    double t = ((const segment_piece *)b)->t0;
+    return (s > t) - (s < t);
+}
+
+/* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
+   as many pieces as that; then in order. tell: what is told the number of pieces (NULL: nobody). */
+static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces,
+    void (*tell)(const char *what, size_t n))
+{
+    segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
+    segment_look(g, &c, 0);
+    segment_look(g, &c, 1);
+    c.piece[0] = (segment_piece) { 0, 1, segment_over(g, 0, 1) };
+    for (;;) {
+        segment_piece *w = &c.piece[segment_worst(&c)];
+        c.over = w->over;
+        bool close = c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo));
+        if (close || c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH) || !(c.most.lo > -INFINITY))
+            break;
+        double middle = 0.5 * (w->t0 + w->t1);
+        segment_look(g, &c, middle);
+        c.piece[c.count++] = (segment_piece) { middle, w->t1, segment_over(g, middle, w->t1) };
+        *w = (segment_piece) { w->t0, middle, segment_over(g, w->t0, middle) };
+        if (tell)
+            tell("line, pieces:", c.count);
+    }
+    qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
+    return c;
+}
+
+/// 6 Own networks: the bank of units ///
+
+/* Two networks, what is asked of them, and all the hidden units that a relay between them uses: A's, then B's. The
+   outputs of any selection of them, at whatever output weights, come from one product with the hidden layer of the
+   bank. The linear model has one set of units, its inputs. */
+typedef struct {
+    const own_task *q;
+    const own_net *net[2];     /* A, B */
+    own_shape shape;           /* of both, padded to `units` slots */
+    const double *x[2];        /* padded */
+    size_t slots, count, of_a; /* units: of the bank, of them A's */
+    double *row;               /* count x (n + 1) */
+    double *norm;              /* |row| from above */
+    iv *length;                /* |row| */
+} own_pair;
+
+/* Unit 1 .. of_a: A's, then B's; 0: dead. */
+static size_t unit_of(const own_pair *P, int end, size_t j)
+{
+    return (P->shape.model == OWN_LINEAR_SKIP || !end ? 0 : P->of_a) + j + 1;
+}
+
+/* The rows of the bank and their lengths; of the linear model the identity. */
+static void pair_bank(mem *arena, own_pair *P)
+{
+    const own_shape *s = &P->shape;
+    size_t n = s->n + 1;
+    bool linear = s->model == OWN_LINEAR_SKIP;
+    P->of_a = linear ? s->n : P->net[0]->m;
+    P->count = linear ? s->n : P->net[0]->m + P->net[1]->m;
+    P->row = mem_doubles(arena, P->count * n);
+    P->norm = mem_doubles(arena, P->count);
+    P->length = mem_ivs(arena, P->count);
+    for (size_t u = 0; u < P->count; u++) {
+        bool b = u >= P->of_a;
+        double *row = P->row + u * n;
+        if (linear)
+            row[u] = 1;
+        else
+            memcpy(row, own_row(s, P->x[b], PART_W1, b ? u - P->of_a : u), n * sizeof *row);
+        P->length[u] = iv_norm(n, row);
+        P->norm[u] = P->length[u].hi;
+    }
+}
+
+/* Of shapes that agree (shape_differs), padded to so many units. */
+static own_pair *pair_make(
+    mem *arena, const sample_set *S, const own_net *A, const own_net *B, size_t units, int penalty, double kappa)
+{
+    own_pair *P = mem_get(arena, 1, sizeof *P);
+    P->net[0] = A;
+    P->net[1] = B;
+    P->shape = shape_of(A, units);
+    P->slots = P->shape.units;
+    P->x[0] = own_pad(arena, &P->shape, A);
+    P->x[1] = own_pad(arena, &P->shape, B);
+    pair_bank(arena, P);
+    P->q = task_make(arena, S, max_size(P->slots, P->count), penalty, kappa);
+    return P;
+}
+
+/* The hidden layer of the bank for a batch: (count + 1) x b->count numbers, the last row 1. */
+static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
+{
+    const own_task *q = P->q;
+    const double *X = q->X + b->first * (q->n + 1);
+    double *H = mem_doubles(arena, (P->count + 1) * b->count);
+    if (P->shape.model == OWN_LINEAR_SKIP)
+        memcpy(H, X, P->count * b->count * sizeof *H);
+    else {
+        mat_multiply(P->count, b->count, q->n + 1, P->row, X, H);
+        for (size_t i = 0; i < P->count * b->count; i++)
+            H[i] = 0.5 * (H[i] + __builtin_fabs(H[i])); /* relu, exactly; a NaN stays one */
+    }
+    for (size_t i = 0; i < b->count; i++)
+        H[P->count * b->count + i] = 1;
+    return H;
+}
+
+/// 6 Own networks: paths ///
+
+/* A path from A to B: states, and legs between them. See `explain certificate` for what each leg is, and why it holds.
+   A state is full, all numbers of the network (x), or one of the relay's, whose block is off: for each slot the unit of
+   the bank that is in it, its outgoing weights, and the outputs' bias. Under weight decay the relay's states are
+   balanced: a unit with row r and column c has incoming weights lambda r and outgoing c / lambda, lambda^2 =
+   |c| / |r|, which is where the penalty of all of the same output is least, kappa |c| |r|. */
+
+enum own_leg {
+    OWN_INTERPOLATE,
+    OWN_REWIRE,
+    OWN_TRANSFER,
+    OWN_BALANCE,
+    OWN_UNBALANCE,
+    OWN_FADE,
+    OWN_GROW,
+    OWN_LINE,
+    OWN_LEGS
+};
+static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
+    "fade", "grow", "line" };
+
+enum { NO_SLOT = 0 };
+
+/* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
+   here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
+   NO_SLOT; of a line, its cuts. */
+typedef struct {
+    const double *x;
+    const size_t *unit;
+    const double *column, *bias;
+    enum own_leg by;
+    const size_t *from;
+    size_t cuts;
+    const double *cut;
+} own_state;
+
+typedef struct {
+    size_t n, room;
+    own_state *state;
+} own_path;
+
+/* The path goes on to a state, whose arrays it keeps. */
+static void own_add(mem *arena, own_path *r, own_state s)
+{
+    if (r->n == r->room) {
+        own_state *more = mem_get(arena, 2 * r->room + 8, sizeof *more);
+        if (r->n)
+            memcpy(more, r->state, r->n * sizeof *more);
+        r->state = more;
+        r->room = 2 * r->room + 8;
+    }
+    r->state[r->n++] = s;
+}
+
+/* The state that is A (end 0) or B, as a relay sees it, too. */
+static own_state own_end(mem *arena, const own_pair *P, int end)
+{
+    const own_shape *s = &P->shape;
+    size_t m = s->model == OWN_LINEAR_SKIP ? s->n : P->net[end]->m;
+    size_t *unit = mem_get(arena, P->slots, sizeof *unit);
+    double *column = mem_doubles(arena, P->slots * s->dy);
+    double *bias = mem_doubles(arena, s->dy);
+    for (size_t j = 0; j < m; j++)
+        unit[j] = unit_of(P, end, j);
+    for (size_t k = 0; k < s->dy; k++) {
+        const double *row = own_row(s, P->x[end], PART_W2, k);
+        for (size_t j = 0; j < m; j++)
+            column[j * s->dy + k] = row[j];
+        bias[k] = row[P->slots];
+    }
+    return (own_state) { .x = P->x[end], .unit = unit, .column = column, .bias = bias };
+}
+
+/* The row of a unit; NULL: dead, zeros. */
+static const double *bank_row(const own_pair *P, size_t unit)
+{
+    return unit ? P->row + (unit - 1) * (P->shape.n + 1) : NULL;
+}
+
+static bool bank_rows_equal(const own_pair *P, size_t a, size_t b)
+{
+    size_t n = P->shape.n + 1;
+    const double *x = bank_row(P, a);
+    const double *y = bank_row(P, b);
+    if (x && y)
+        return all_equal(n, x, y);
+    return (!x || all_zero(n, x)) && (!y || all_zero(n, y));
+}
+
+static bool state_dead(const own_pair *P, const own_state *s, size_t slot)
+{
+    return all_zero(P->shape.dy, s->column + slot * P->shape.dy);
+}
+
+/* NULL, or why what b receives from a is no transfer: each giver has the receiver's row and gives all it has, once, to
+   a slot that was dead; all other columns stay. */
+static const char *transfer_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    size_t dy = P->shape.dy;
+    bool *gives = mem_get(&local, P->slots, sizeof *gives);
+    const char *why = b->from ? NULL : "nothing is moved";
+    for (size_t q = 0; q < P->slots && !why; q++) {
+        size_t p = b->from[q];
+        if (p == NO_SLOT)
+            continue;
+        if (!state_dead(P, a, q))
+            why = "a slot that receives is not dead before";
+        else if (gives[p - 1] || b->from[p - 1] != NO_SLOT)
+            why = "a slot gives twice, or gives and receives";
+        else if (!bank_rows_equal(P, a->unit[p - 1], a->unit[q]))
+            why = "the rows of two slots differ";
+        else if (!all_equal(dy, a->column + (p - 1) * dy, b->column + q * dy) || !state_dead(P, b, p - 1))
+            why = "a column is not moved whole";
+        gives[p - 1] = true;
+    }
+    for (size_t q = 0; q < P->slots && !why; q++)
+        if (b->from[q] == NO_SLOT && !gives[q] && !all_equal(dy, a->column + q * dy, b->column + q * dy))
+            why = "a column changes that is not moved";
+    if (!why && !all_equal(dy, a->bias, b->bias))
+        why = "the bias changes";
+    mem_free(&local);
+    return why;
+}
+
+/* Is a state literally the network at that end, its block apart? */
+static bool state_is_end(mem *arena, const own_pair *P, const own_state *s, int end)
+{
+    own_state e = own_end(arena, P, end);
+    size_t dy = P->shape.dy;
+    if (!all_equal(P->slots * dy, s->column, e.column) || !all_equal(dy, s->bias, e.bias))
+        return false;
+    for (size_t j = 0; j < P->slots; j++)
+        if (!bank_rows_equal(P, s->unit[j], e.unit[j]))
+            return false;
+    return true;
+}
+
+static bool state_columns_equal(const own_pair *P, const own_state *a, const own_state *b)
+{
+    size_t dy = P->shape.dy;
+    return all_equal(P->slots * dy, a->column, b->column) && all_equal(dy, a->bias, b->bias);
+}
+
+static bool state_units_equal(const own_pair *P, const own_state *a, const own_state *b)
+{
+    return !memcmp(a->unit, b->unit, P->slots * sizeof *a->unit);
+}
+
+/* From above the columns of W2 as a matrix dy x slots. */
+static double *state_matrix(mem *arena, const own_pair *P, const own_state *s)
+{
+    return mat_transpose(arena, P->slots, P->shape.dy, s->column);
+}
+
+/* NULL, or why W2 may lose its full row rank between two states. */
+static const char *fade_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    size_t pieces = 0;
+    bool wide = P->shape.dy <= P->slots;
+    double least = 0;
+    if (wide) {
+        rank_line l =
+            rank_line_make(&local, P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b));
+        least = rank_cover(&l, &pieces);
+    }
+    mem_free(&local);
+    return least > 0 ? NULL : "W2 cannot be shown to keep full row rank while the block fades";
+}
+
+/* May a relay's leg begin or end there: is the block off, the state balanced where that matters? */
+static bool state_relays(const own_pair *P, const own_state *s)
+{
+    return s->unit && (!s->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY));
+}
+
+/* All numbers of the network; NULL: the state has none, its block is off, or it is balanced. */
+static const double *state_numbers(mem *arena, const own_pair *P, const own_state *s)
+{
+    const own_shape *shape = &P->shape;
+    const own_place *W1 = &shape->part[PART_W1];
+    const own_place *W2 = &shape->part[PART_W2];
+    if (s->x || shape->model != OWN_TWO_LAYER || P->q->penalty == PENALTY_DECAY)
+        return s->x;
+    double *x = mem_doubles(arena, shape->size);
+    for (size_t j = 0; j < P->slots; j++) {
+        if (s->unit[j])
+            memcpy(x + W1->at + j * W1->c, bank_row(P, s->unit[j]), W1->c * sizeof *x);
+        for (size_t k = 0; k < shape->dy; k++)
+            x[W2->at + k * W2->c + j] = s->column[j * shape->dy + k];
+    }
+    for (size_t k = 0; k < shape->dy; k++)
+        x[W2->at + k * W2->c + P->slots] = s->bias[k];
+    return x;
+}
+
+/* NULL, or why a balanced state is not that of its end, which the leg is to be next to. */
+static const char *balance_breaks(const own_pair *P, const own_state *s, int end)
+{
+    mem local = { 0 };
+    bool fine =
+        P->shape.model == OWN_TWO_LAYER && P->q->penalty == PENALTY_DECAY && !s->x && state_is_end(&local, P, s, end);
+    mem_free(&local);
+    return fine ? NULL : "it is not between an end and its balanced state, under weight decay";
+}
+
+/* NULL, or why the block of an end cannot fade into a state, or grow out of it. */
+static const char *block_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    const own_state *s = a->x ? b : a;
+    bool fine = P->shape.model != OWN_TWO_LAYER && P->q->penalty == PENALTY_NONE && !s->x && state_units_equal(P, a, b);
+    return fine ? fade_breaks(P, a, b) : "it is not between an end, with a block, and a state without it, same units";
+}
+
+/* NULL, or why units that change between two states are read. */
+static const char *rewire_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    if (!state_columns_equal(P, a, b))
+        return "output weights change";
+    for (size_t s = 0; s < P->slots; s++)
+        if (a->unit[s] != b->unit[s] && !state_dead(P, a, s))
+            return "a unit changes that is read";
+    return NULL;
+}
+
+/* NULL, or why what leads from a to b is no leg of its kind; first: a is where the path begins. Everything is compared
+   number for number. */
+static const char *leg_breaks(const own_pair *P, const own_state *a, const own_state *b, bool first)
+{
+    if (b->by == OWN_LINE)
+        return b->x && (a->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY))
+            ? NULL
+            : "the block is off, or the state is balanced";
+    if (b->by == OWN_BALANCE || b->by == OWN_FADE)
+        if (!first)
+            return "it is not the first leg";
+    if (b->by == OWN_BALANCE || b->by == OWN_UNBALANCE)
+        return balance_breaks(P, b->by == OWN_BALANCE ? b : a, b->by == OWN_UNBALANCE);
+    if (b->by == OWN_FADE || b->by == OWN_GROW)
+        return block_breaks(P, a, b);
+    if (!state_relays(P, a) || !state_relays(P, b))
+        return "the block is on, or weight decay is not balanced";
+    if (b->by == OWN_REWIRE)
+        return rewire_breaks(P, a, b);
+    if (!state_units_equal(P, a, b))
+        return "units change";
+    return b->by == OWN_TRANSFER ? transfer_breaks(P, a, b) : NULL;
+}
+
+/// 6 Own networks: proofs ///
+
+/* The states of a relay, to be evaluated together: C (K dy) x (count + 1), all their output weights over the bank.
+   reach: of each row, sum |c_u| |row_u| + |bias|, from above. */
+typedef struct {
+    const own_pair *P;
+    size_t K;
+    double *C, *reach;
+} relay_states;
+
+/* Row a of state k into C. */
+static void relay_row(const relay_states *R, const own_state *s, size_t k, size_t a)
+{
+    const own_pair *P = R->P;
+    size_t dy = P->shape.dy;
+    size_t width = P->count + 1;
+    double *row = R->C + (k * dy + a) * width;
+    double reach = __builtin_fabs(s->bias[a]);
+    for (size_t j = 0; j < P->slots; j++)
+        if (s->unit[j]) {
+            double c = s->column[j * dy + a];
+            row[s->unit[j] - 1] += c;
+            reach += __builtin_fabs(c) * P->norm[s->unit[j] - 1];
+        }
+    row[P->count] = s->bias[a];
+    R->reach[k * dy + a] = reach * (1 + 2 * gamma_up(width + 2)) * CHORD_SLACK + CHORD_TINY;
+}
+
+/* The losses of a batch at all states. Rounding: the hidden layer is off by gamma_{n+1} |row| |(x, 1)|, C by
+   gamma_slots |c| where slots share a unit, the product by gamma_{count+1} sum |c| h, and h <= |row| |(x, 1)|. */
+static void relay_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
+{
+    const relay_states *R = pass->ctx;
+    const own_pair *P = R->P;
+    size_t dy = P->shape.dy;
+    mem local = { 0 };
+    const double *H = bank_hidden(&local, P, b);
+    double *f = mem_doubles(&local, R->K * dy * b->count);
+    iv *z = mem_ivs(&local, dy);
+    double gamma = gamma_up(P->shape.n + P->count + P->slots + 6) * CHORD_SLACK;
+    mat_multiply(R->K * dy, b->count, P->count + 1, R->C, H, f);
+    for (size_t k = 0; k < R->K; k++)
+        for (size_t i = 0; i < b->count; i++) {
+            for (size_t a = 0; a < dy; a++) {
+                double c = f[(k * dy + a) * b->count + i];
+                double off = gamma * R->reach[k * dy + a] * P->q->length[b->first + i] + CHORD_TINY;
+                z[a] = iv_make(add_dn(c, -off), add_up(c, off));
+            }
+            sum_add(&sum[k], P->q->L->value(dy, z, P->q->Y + (b->first + i) * dy));
+        }
+    mem_free(&local);
+}
+
+/* The penalty of a state of the relay. */
+static iv relay_penalty(const own_pair *P, const own_state *s)
+{
+    size_t dy = P->shape.dy;
+    iv sum = { 0, 0 };
+    iv bias = { 0, 0 };
+    if (P->q->penalty == PENALTY_NONE)
+        return sum;
+    for (size_t j = 0; j < P->slots; j++) {
+        iv mass = { 0, 0 };
+        for (size_t a = 0; a < dy; a++) {
+            iv c = iv_of(s->column[j * dy + a]);
+            mass = iv_add(mass, P->q->penalty == PENALTY_DECAY ? iv_sqr(c) : iv_abs(c));
+        }
+        if (mass.hi > 0 && s->unit[j])
+            sum = iv_add(sum, iv_mul(P->q->penalty == PENALTY_DECAY ? iv_sqrt(mass) : mass, P->length[s->unit[j] - 1]));
+    }
+    for (size_t a = 0; P->q->penalty == PENALTY_DECAY && a < dy; a++)
+        bias = iv_add(bias, iv_sqr(iv_of(s->bias[a])));
+    return iv_scale(P->q->kappa, iv_add(sum, iv_scale(0.5, bias)));
+}
+
+/* F (K): at those states of the relay. */
+static void relay_risks(const own_pair *P, size_t K, const own_state *const *s, iv *F)
+{
+    mem local = { 0 };
+    size_t dy = P->shape.dy;
+    relay_states R = { P, K, mem_doubles(&local, K * dy * (P->count + 1)), mem_doubles(&local, K * dy) };
+    for (size_t k = 0; k < K; k++)
+        for (size_t a = 0; a < dy; a++)
+            relay_row(&R, s[k], k, a);
+    pass_run(P->q, K, relay_batch, &R, F);
+    for (size_t k = 0; k < K; k++)
+        F[k] = iv_add(F[k], relay_penalty(P, s[k]));
+    mem_free(&local);
+}
+
+/* F at A (end 0) or B. */
+static iv pair_risk(const own_pair *P, int end)
+{
+    own_segment g = { P->q, &P->shape, P->x[end], P->x[end], { NULL }, { { 0, 0 }, { 0, 0 } }, { 0, 0 } };
+    for (size_t i = 0; P->q->penalty == PENALTY_DECAY && i < P->shape.size; i++)
+        g.square[0] = iv_add(g.square[0], iv_sqr(iv_of(P->x[end][i])));
+    g.square[1] = g.square[0];
+    return segment_at(&g, 0);
+}
+
+/* What is proved about a path. why: NULL, or leg `leg` (from 1) is none; F <= inside at all points but the ends; ends:
+   that is at most max(F(A), F(B)), which then is the supremum. */
+typedef struct {
+    const char *why;
+    size_t leg;
+    iv end[2];
+    double inside, bound;
+    bool ends;
+    size_t pieces;
+} own_proof;
+
+/* A path as it is proved, leg by leg. queue: states to be evaluated, some together. open: F at the present state is not
+   bounded by what is known of A. */
+enum { PROVER_STATES = 12 };
+typedef struct {
+    const own_pair *P;
+    own_proof proof;
+    bool open, closed; /* closed: the last leg leads to B and nothing may follow */
+    size_t queued;
+    mem kept;
+    own_state queue[PROVER_STATES];
+} own_prover;
+
+static own_prover prover_make(const own_pair *P, const iv end[2])
+{
+    own_prover v = { .P = P, .proof = { NULL, 0, { end[0], end[1] }, -INFINITY, INFINITY, false, 0 } };
+    return v;
+}
+
+/* Evaluates what is in the queue. */
+static void prover_flush(own_prover *v)
+{
+    iv F[PROVER_STATES];
+    const own_state *s[PROVER_STATES];
+    for (size_t k = 0; k < v->queued; k++)
+        s[k] = &v->queue[k];
+    if (v->queued)
+        relay_risks(v->P, v->queued, s, F);
+    for (size_t k = 0; k < v->queued; k++)
+        v->proof.inside = F[k].hi <= v->proof.inside ? v->proof.inside : F[k].hi;
+    v->queued = 0;
+    mem_free(&v->kept);
+}
+
+/* A copy of the state, whose own memory may go. */
+static void prover_queue(own_prover *v, const own_state *s)
+{
+    size_t slots = v->P->slots;
+    size_t *unit = mem_get(&v->kept, slots, sizeof *unit);
+    memcpy(unit, s->unit, slots * sizeof *unit);
+    v->queue[v->queued++] = (own_state) { .unit = unit,
+        .column = mem_copy(&v->kept, slots * v->P->shape.dy, s->column),
+        .bias = mem_copy(&v->kept, v->P->shape.dy, s->bias) };
+    if (v->queued == PROVER_STATES)
+        prover_flush(v);
+}
+
+/* F on a line from a to b, by its cuts. */
+static double line_over(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
+    double over = -INFINITY;
+    for (size_t k = 0; k <= b->cuts; k++) {
+        double piece = segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1);
+        over = piece <= over ? over : piece;
+    }
+    mem_free(&local);
+    return over;
+}
+
+/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow are convex: their ends bound it;
+   rewire, transfer are constant; balance falls, so that its end is no higher than A, and unbalance rises to B. */
+static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
+{
+    own_proof *p = &v->proof;
+    if (p->why)
+        return;
+    p->why = v->closed ? "the leg before ends at B" : leg_breaks(v->P, a, b, p->leg == 0);
+    p->leg++;
+    if (p->why)
+        return;
+    if (b->by == OWN_LINE) {
+        double over = line_over(v->P, a, b);
+        p->inside = over <= p->inside ? p->inside : over;
+        p->pieces += b->cuts + 1;
+    }
+    if (v->open && (b->by == OWN_INTERPOLATE || b->by == OWN_GROW))
+        prover_queue(v, a);
+    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER)
+        v->open = b->by == OWN_INTERPOLATE || b->by == OWN_FADE;
+    v->closed = b->by == OWN_UNBALANCE || b->by == OWN_GROW;
+}
+
+/* The last state is B, number for number; then F <= the larger end inside proves that the ends bound the path. */
+static own_proof prover_end(own_prover *v, const own_state *last)
+{
+    mem local = { 0 };
+    const own_pair *P = v->P;
+    own_proof *p = &v->proof;
+    bool at_end = last->x
+        ? all_equal(P->shape.size, last->x, P->x[1])
+        : P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY && state_is_end(&local, P, last, 1);
+    mem_free(&local);
+    if (!p->why && !at_end)
+        p->why = "the path does not end at B";
+    prover_flush(v);
+    p->ends = !p->why && p->inside <= fmax(p->end[0].lo, p->end[1].lo);
+    p->bound = p->why ? INFINITY : fmax(fmax(p->end[0].hi, p->end[1].hi), p->inside);
+    return *p;
+}
+
+static own_proof own_prove(const own_pair *P, const own_path *r, const iv end[2])
+{
+    own_prover v = prover_make(P, end);
+    for (size_t i = 0; i + 1 < r->n; i++)
+        prover_leg(&v, &r->state[i], &r->state[i + 1]);
+    return prover_end(&v, &r->state[r->n - 1]);
+}
+
+/// 6 Own networks: the relay ///
+
+/* From one network to another, unit by unit of the first given up and of the second taken in, the output weights fitted
+   anew each time on what is there: on the rest of the first and on all that is already the second's. As long as the
+   fit can be as good as the worse end, the path has no barrier. Found here, in plain arithmetic; own_prove is what
+   counts. */
+
+/* The hidden layer of the bank on the samples that are planned with: H (count x N), Y (N x dy). */
+typedef struct {
+    const own_pair *P;
+    size_t N;
+    double *H, *Y;
+    double *mean, *spread; /* of each unit: the mean and the standard deviation */
+    double goal;           /* what a refit should reach */
+} relay_plan;
+
+/* Numbers of H; beyond, only some of the batches are planned with. */
+enum { PLAN_SIZE = 1 << 24 };
+
+/* Batch after batch, every `every`-th, into the columns of H. */
+static void plan_gather(relay_plan *p, size_t every)
+{
+    const own_task *q = p->P->q;
+    size_t at = 0;
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        mem local = { 0 };
+        const double *H = bank_hidden(&local, p->P, b);
+        for (size_t u = 0; u < p->P->count; u++)
+            memcpy(p->H + u * p->N + at, H + u * b->count, b->count * sizeof *H);
+        memcpy(p->Y + at * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *H);
+        at += b->count;
+        mem_free(&local);
+    }
+}
+
+/* What a relay between the two is planned with; goal: what its refits should stay below. */
+static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
+{
+    const own_task *q = P->q;
+    relay_plan *p = mem_get(arena, 1, sizeof *p);
+    size_t every = 1 + q->N * P->count / PLAN_SIZE;
+    *p = (relay_plan) { .P = P, .goal = goal };
+    for (size_t k = 0; k < q->batches; k += every)
+        p->N += q->batch[k].count;
+    p->H = mem_doubles(arena, P->count * p->N);
+    p->Y = mem_doubles(arena, p->N * q->dy);
+    p->mean = mem_doubles(arena, P->count);
+    p->spread = mem_doubles(arena, P->count);
+    plan_gather(p, every);
+    for (size_t u = 0; u < P->count; u++) {
+        const double *h = p->H + u * p->N;
+        double sum = 0;
+        double square = 0;
+        for (size_t i = 0; i < p->N; i++)
+            sum += h[i];
+        p->mean[u] = sum / (double)p->N;
+        for (size_t i = 0; i < p->N; i++)
+            square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
+        p->spread[u] = __builtin_sqrt(square / (double)p->N);
+    }
+    return p;
+}
+
+/* The output weights of a state are fitted to its units that are `live`, the others become 0; returns the value
+   reached. */
+static double plan_refit(const relay_plan *p, const size_t *unit, const bool *live, double *column, double *bias)
+{
+    const own_task *q = p->P->q;
+    mem local = { 0 };
+    size_t dy = q->dy;
+    size_t k = 1;
+    for (size_t s = 0; s < p->P->slots; s++)
+        k += live[s];
+    double *H = mem_doubles(&local, k * p->N);
+    double *Z = mem_doubles(&local, dy * k);
+    double *weight = mem_doubles(&local, k);
+    refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14) };
+    size_t at = 0;
+    double level = 0;
+    for (size_t s = 0; s < p->P->slots; s++)
+        if (live[s]) {
+            size_t u = unit[s] - 1;
+            memcpy(H + at * p->N, p->H + u * p->N, p->N * sizeof *H);
+            r.scale[at] = p->spread[u] * p->spread[u] + p->mean[u] * p->mean[u];
+            level += r.scale[at] / (double)k;
+            weight[at] = q->kappa * iv_mid(p->P->length[u]);
+            for (size_t a = 0; a < dy; a++)
+                Z[a * k + at] = column[s * dy + a];
+            at++;
+        }
+    for (size_t i = 0; i < p->N; i++)
+        H[at * p->N + i] = 1;
+    r.scale[at] = 1;
+    for (size_t a = 0; a < dy; a++)
+        Z[a * k + at] = bias[a];
+    for (size_t s = 0; s < k; s++)
+        r.scale[s] += 1e-6 * (level + 1);
+    r.T = mat_transpose(&local, k, p->N, H);
+    double value = refit_solve(&r, Z);
+    at = 0;
+    for (size_t s = 0; s < p->P->slots; s++, at += live[s - 1])
+        for (size_t a = 0; a < dy; a++)
+            column[s * dy + a] = live[s] ? Z[a * k + at] : 0;
+    for (size_t a = 0; a < dy; a++)
+        bias[a] = Z[a * k + k - 1];
+    mem_free(&local);
+    return value;
+}
+
+/* At most so many units are scored by how well the others can stand in for one. */
+enum { SCORE_GRAM = 512 };
+
+/* C (n x n, lower triangle): its Cholesky factor; false: it is not positive. */
+static bool cholesky(size_t n, double *C)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j <= i; j++) {
+            double rest = C[i * n + j] - kern_dot(j, C + i * n, C + j * n);
+            if (i == j && !(rest > 0))
+                return false;
+            C[i * n + j] = i == j ? __builtin_sqrt(rest) : rest / C[j * n + j];
+        }
+    return true;
+}
+
+/* d (n): the diagonal of the inverse of L L^T. */
+static void cholesky_diagonal(mem *arena, size_t n, const double *L, double *d)
+{
+    double *y = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++) {
+        d[i] = 0;
+        for (size_t k = i; k < n; k++) {
+            double rest = (k == i) - kern_dot(k - i, L + k * n + i, y + i);
+            y[k] = rest / L[k * n + k];
+            d[i] += y[k] * y[k];
+        }
+    }
+}
+
+/* residual (n): of each of those units what the others leave of its variance, 1 / (G^-1)_ii, G their covariances, with
+   a ridge; false: too many, or G cannot be factored. */
+static bool score_residuals(const relay_plan *p, size_t n, const size_t *unit, double *residual)
+{
+    mem local = { 0 };
+    if (n > SCORE_GRAM)
+        return false;
+    double *C = mem_doubles(&local, n * p->N);
+    double *G = mem_doubles(&local, n * n);
+    double trace = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p->N; j++)
+            C[i * p->N + j] = p->H[(unit[i] - 1) * p->N + j] - p->mean[unit[i] - 1];
+    mat_multiply(n, n, p->N, C, mat_transpose(&local, n, p->N, C), G);
+    for (size_t i = 0; i < n; i++)
+        trace += G[i * n + i];
+    for (size_t i = 0; i < n; i++)
+        G[i * n + i] += 1e-6 * trace / (double)n + 0x1p-900;
+    bool good = cholesky(n, G);
+    if (good)
+        cholesky_diagonal(&local, n, G, residual);
+    for (size_t i = 0; good && i < n; i++)
+        residual[i] = 1 / residual[i];
+    mem_free(&local);
+    return good;
+}
+
+/* How a relay chooses: units are scored by what the others leave of them, or by their spread alone; the second's most
+   useful ones first, or those of the slots that are free. */
+enum { RELAY_SPREAD = 1, RELAY_IN_PLACE = 2, RELAY_WAYS = 4 };
+
+/* score (n): |column|^2 times what is left of the unit's variance. column: where each unit's output weights are. */
+static void plan_scores(
+    const relay_plan *p, int how, size_t n, const size_t *unit, const double *const *column, double *score)
+{
+    size_t dy = p->P->q->dy;
+    bool fine = !(how & RELAY_SPREAD) && score_residuals(p, n, unit, score);
+    for (size_t i = 0; i < n; i++) {
+        double spread = p->spread[unit[i] - 1];
+        score[i] = kern_dot(dy, column[i], column[i]) * (fine ? score[i] : spread * spread);
+    }
+}
+
+/* The relay on its way: path's last state is the present one, copied here. place: where each unit of the second network
+   is, counted from 1; NO_SLOT: nowhere yet. rank: its units, the most useful first. */
+typedef struct {
+    mem *arena;
+    relay_plan *p;
+    own_path *path;
+    const own_state *last; /* what it is to end at */
+    int to;                /* the end that is */
+    int how;
+    size_t *unit, *place, *rank;
+    double *column, *bias;
+    bool *old;    /* slots that are still the first network's, and read */
+    size_t units; /* of the second network */
+} relay;
+
+/* The present state becomes the path's next one. */
+static void relay_keep(relay *w, enum own_leg by, const size_t *from)
+{
+    const own_pair *P = w->p->P;
+    size_t *unit = mem_get(w->arena, P->slots, sizeof *unit);
+    memcpy(unit, w->unit, P->slots * sizeof *unit);
+    own_add(w->arena, w->path,
+        (own_state) { .unit = unit,
+            .column = mem_copy(w->arena, P->slots * P->shape.dy, w->column),
+            .bias = mem_copy(w->arena, P->shape.dy, w->bias),
+            .by = by,
+            .from = from });
+}
+
+/* order (n): 0 .. n - 1 by ascending score. */
+static size_t *score_order(mem *arena, size_t n, const double *score)
+{
+    size_t *order = mem_get(arena, n, sizeof *order);
+    mat_order(n, score, -1, order);
+    return order;
+}
+
+/* Drops the k old units of the lowest score, refits on the rest and on what is the second's; on success, or where it
+   must, the state is that. Returns the value reached. */
+static double relay_drop(relay *w, size_t k, bool must)
+{
+    mem local = { 0 };
+    const own_pair *P = w->p->P;
+    size_t dy = P->shape.dy;
+    size_t n = 0;
+    size_t *slot = mem_get(&local, P->slots, sizeof *slot);
+    size_t *unit = mem_get(&local, P->slots, sizeof *unit);
+    const double **at = mem_get(&local, P->slots, sizeof *at);
+    double *score = mem_doubles(&local, P->slots);
+    bool *live = mem_get(&local, P->slots, sizeof *live);
+    double *column = mem_copy(&local, P->slots * dy, w->column);
+    double *bias = mem_copy(&local, dy, w->bias);
+    for (size_t s = 0; s < P->slots; s++) {
+        live[s] = w->old[s];
+        if (w->old[s]) {
+            slot[n] = s;
+            unit[n] = w->unit[s];
+            at[n++] = w->column + s * dy;
+        }
+    }
+    for (size_t j = 0; j < w->units; j++)
+        if (w->place[j] != NO_SLOT)
+            live[w->place[j] - 1] = true;
+    plan_scores(w->p, w->how, n, unit, at, score);
+    const size_t *order = score_order(&local, n, score);
+    for (size_t i = 0; i < k; i++)
+        live[slot[order[i]]] = false;
+    double value = plan_refit(w->p, w->unit, live, column, bias);
+    if (value <= w->p->goal || must) {
+        memcpy(w->column, column, P->slots * dy * sizeof *column);
+        memcpy(w->bias, bias, dy * sizeof *bias);
+        for (size_t i = 0; i < k; i++)
+            w->old[slot[order[i]]] = false;
+        relay_keep(w, OWN_INTERPOLATE, NULL);
+    }
+    mem_free(&local);
+    return value;
+}
+
+/* Is nothing in that slot that is read? */
+static bool *relay_free(mem *arena, const relay *w)
+{
+    bool *vacant = mem_get(arena, w->p->P->slots, sizeof *vacant);
+    for (size_t s = 0; s < w->p->P->slots; s++)
+        vacant[s] = !w->old[s];
+    for (size_t j = 0; j < w->units; j++)
+        if (w->place[j] != NO_SLOT)
+            vacant[w->place[j] - 1] = false;
+    return vacant;
+}
+
+/* The slots that are free take the second network's next units: each its own slot where that is free. */
+static void relay_take(relay *w)
+{
+    mem local = { 0 };
+    size_t slots = w->p->P->slots;
+    bool *vacant = relay_free(&local, w);
+    bool *chosen = mem_get(&local, w->units, sizeof *chosen);
+    size_t room = 0;
+    for (size_t s = 0; s < slots; s++)
+        room += vacant[s];
+    for (int pass = w->how & RELAY_IN_PLACE ? 0 : 1; pass < 2; pass++)
+        for (size_t i = 0; i < w->units && room; i++) {
+            size_t j = w->rank[i];
+            if (w->place[j] != NO_SLOT || chosen[j] || (!pass && !vacant[j]))
+                continue;
+            chosen[j] = true;
+            room--;
+        }
+    for (size_t j = 0; j < w->units; j++)
+        if (chosen[j] && vacant[j]) {
+            w->place[j] = j + 1;
+            vacant[j] = false;
+        }
+    size_t s = 0;
+    for (size_t j = 0; j < w->units; j++) {
+        if (!chosen[j] || w->place[j] != NO_SLOT)
+            continue;
+        while (!vacant[s])
+            s++;
+        w->place[j] = ++s;
+    }
+    for (size_t j = 0; j < slots; j++)
+        w->unit[j] = vacant[j] ? 0 : w->unit[j];
+    for (size_t j = 0; j < w->units; j++)
+        if (chosen[j])
+            w->unit[w->place[j] - 1] = unit_of(w->p->P, w->to, j);
+    relay_keep(w, OWN_REWIRE, NULL);
+    mem_free(&local);
+}
+
+/* from: each free slot's own unit comes home from where it is; where none can, one that is away moves to a free slot
+   and so breaks a cycle. Returns how many move. */
+static size_t relay_moves(relay *w, size_t *from)
+{
+    mem local = { 0 };
+    bool *vacant = relay_free(&local, w);
+    size_t moves = 0;
+    for (size_t j = 0; j < w->units; j++)
+        if (vacant[j] && w->place[j] != NO_SLOT) {
+            from[j] = w->place[j];
+            moves++;
+        }
+    for (size_t j = 0; j < w->units && !moves; j++)
+        if (w->place[j] != NO_SLOT && w->place[j] != j + 1) {
+            size_t s = 0;
+            while (!vacant[s])
+                s++;
+            from[s] = w->place[j];
+            moves++;
+        }
+    mem_free(&local);
+    return moves;
+}
+
+/* All of the second's units that are there move home, while some slots are free: a free slot takes the row of the unit
+   that moves there, then its output weights. */
+static void relay_home(relay *w)
+{
+    const own_pair *P = w->p->P;
+    size_t dy = P->shape.dy;
+    for (;;) {
+        size_t *from = mem_get(w->arena, P->slots, sizeof *from);
+        if (!relay_moves(w, from))
+            return;
+        for (size_t s = 0; s < P->slots; s++)
+            if (from[s] != NO_SLOT)
+                w->unit[s] = w->unit[from[s] - 1];
+        relay_keep(w, OWN_REWIRE, NULL);
+        for (size_t s = 0; s < P->slots; s++)
+            if (from[s] != NO_SLOT) {
+                double *giver = w->column + (from[s] - 1) * dy;
+                memcpy(w->column + s * dy, giver, dy * sizeof *giver);
+                memset(giver, 0, dy * sizeof *giver);
+                for (size_t j = 0; j < w->units; j++)
+                    if (w->place[j] == from[s]) {
+                        w->place[j] = s + 1;
+                        break;
+                    }
+            }
+        relay_keep(w, OWN_TRANSFER, from);
+    }
+}
+
+/* The second network's units, the most useful first. */
+static void relay_rank(relay *w)
+{
+    mem local = { 0 };
+    size_t *unit = mem_get(&local, w->units, sizeof *unit);
+    const double **at = mem_get(&local, w->units, sizeof *at);
+    double *score = mem_doubles(&local, w->units);
+    for (size_t j = 0; j < w->units; j++) {
+        unit[j] = unit_of(w->p->P, w->to, j);
+        at[j] = w->last->column + j * w->p->P->shape.dy;
+    }
+    plan_scores(w->p, w->how, w->units, unit, at, score);
+    mat_order(w->units, score, 1, w->rank);
+    mem_free(&local);
+}
+
+/* From the path's last state, whose units are the other network's, to `last`, whose units are those of end `to`. The
+   largest value met on the way raises the goal: nothing is gained by going lower again. */
+static void relay_run(mem *arena, relay_plan *p, own_path *path, const own_state *last, int to, int how)
+{
+    const own_pair *P = p->P;
+    const own_state *first = &path->state[path->n - 1];
+    relay w = { arena, p, path, last, to, how, mem_get(arena, P->slots, sizeof(size_t)), NULL, NULL,
+        mem_copy(arena, P->slots * P->shape.dy, first->column), mem_copy(arena, P->shape.dy, first->bias),
+        mem_get(arena, P->slots, sizeof(bool)), P->net[to]->m };
+    double goal = p->goal;
+    size_t left = 0;
+    memcpy(w.unit, first->unit, P->slots * sizeof *w.unit);
+    w.place = mem_get(arena, w.units, sizeof *w.place);
+    w.rank = mem_get(arena, w.units, sizeof *w.rank);
+    relay_rank(&w);
+    for (size_t s = 0; s < P->slots; s++) {
+        w.old[s] = w.unit[s] != 0;
+        left += w.old[s];
+    }
+    for (size_t k = max_size(left / 2, 1); left;) {
+        k = min_size(k, left);
+        double value = relay_drop(&w, k, k == 1);
+        if (value <= p->goal || k == 1) {
+            p->goal = fmax(p->goal, value);
+            left -= k;
+            if (!left)
+                relay_home(&w);
+            relay_take(&w);
+            k *= 2;
+        } else
+            k /= 2;
+    }
+    own_state end = *last;
+    end.by = OWN_INTERPOLATE;
+    own_add(arena, path, end);
+    p->goal = goal;
+}
+
+/* The state of an end that a relay sees, without its numbers as a whole. */
+static own_state relay_end(mem *arena, const own_pair *P, int end)
+{
+    own_state s = own_end(arena, P, end);
+    s.x = NULL;
+    return s;
+}
+
+/* The end without its block: the output weights fitted to its hidden units alone. */
+static own_state relay_fitted(mem *arena, const relay_plan *p, int end)
+{
+    mem local = { 0 };
+    const own_pair *P = p->P;
+    own_state s = relay_end(arena, P, end);
+    double *column = mem_copy(arena, P->slots * P->shape.dy, s.column);
+    double *bias = mem_copy(arena, P->shape.dy, s.bias);
+    bool *live = mem_get(&local, P->slots, sizeof *live);
+    for (size_t j = 0; j < P->slots; j++)
+        live[j] = s.unit[j] != 0;
+    plan_refit(p, s.unit, live, column, bias);
+    s.column = column;
+    s.bias = bias;
+    mem_free(&local);
+    return s;
+}
+
+static void own_step(mem *arena, own_path *r, own_state s, enum own_leg by)
+{
+    s.by = by;
+    own_add(arena, r, s);
+}
+
+/* From end `from` to the other one. With a block: it fades, a relay between what is left, and it grows; under weight
+   decay between balanced states. */
+static own_path relay_path(mem *arena, relay_plan *p, int from, int how)
+{
+    const own_pair *P = p->P;
+    own_path r = { 0 };
+    bool decay = P->q->penalty == PENALTY_DECAY;
+    own_state last = own_end(arena, P, !from);
+    own_add(arena, &r, own_end(arena, P, from));
+    if (P->shape.model == OWN_TWO_LAYER) {
+        if (decay)
+            own_step(arena, &r, relay_end(arena, P, from), OWN_BALANCE);
+        own_state balanced = relay_end(arena, P, !from);
+        relay_run(arena, p, &r, decay ? &balanced : &last, !from, how);
+        if (decay)
+            own_step(arena, &r, last, OWN_UNBALANCE);
+        return r;
+    }
+    own_step(arena, &r, relay_fitted(arena, p, from), OWN_FADE);
+    if (P->shape.model == OWN_SKIP) {
+        own_state fitted = relay_fitted(arena, p, !from);
+        relay_run(arena, p, &r, &fitted, !from, how);
+    }
+    own_step(arena, &r, last, OWN_GROW);
+    return r;
+}
+
+/* What slots receive when the transfer is gone back. */
+static const size_t *transfer_back(mem *arena, size_t slots, const size_t *from)
+{
+    size_t *back = from ? mem_get(arena, slots, sizeof *back) : NULL;
+    for (size_t q = 0; from && q < slots; q++)
+        if (from[q] != NO_SLOT)
+            back[from[q] - 1] = q + 1;
+    return back;
+}
+
+/* The same path from B to A. */
+static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
+{
+    static const enum own_leg back[OWN_LEGS] = { [OWN_INTERPOLATE] = OWN_INTERPOLATE,
+        [OWN_REWIRE] = OWN_REWIRE,
+        [OWN_TRANSFER] = OWN_TRANSFER,
+        [OWN_BALANCE] = OWN_UNBALANCE,
+        [OWN_UNBALANCE] = OWN_BALANCE,
+        [OWN_FADE] = OWN_GROW,
+        [OWN_GROW] = OWN_FADE,
+        [OWN_LINE] = OWN_LINE };
+    own_path out = { 0 };
+    for (size_t i = r->n; i-- > 0;) {
+        own_state s = r->state[i];
+        if (i + 1 < r->n) {
+            s.by = back[r->state[i + 1].by];
+            s.from = transfer_back(arena, P->slots, r->state[i + 1].from);
+        }
+        own_add(arena, &out, s);
+    }
+    return out;
+}
+
+/// 6 Certificates of users' paths ///
+
+/* Version 2: by reference, to the users' own files, and by difference. vectors/certificate.py documents the format, and
+   checks it without sharing code with this program; `explain certificate` has it, too. */
+
+static const char *const cert_signature = "skipverify certificate 2";
+
+/* dy numbers behind a word, or the place they are from: "A J" or "B J" where they are that end's column of unit J. */
+static void cert_column(text *t, const own_pair *P, const own_state *s, size_t slot, const own_state *end)
+{
+    size_t dy = P->shape.dy;
+    const double *c = s->column + slot * dy;
+    size_t unit = s->unit[slot];
+    text_add(t, "column %zu ", slot + 1);
+    for (int e = 0; e < 2 && unit; e++) {
+        size_t j = unit - unit_of(P, e, 0);
+        if (unit >= unit_of(P, e, 0) && j < P->slots && all_equal(dy, c, end[e].column + j * dy) && !all_zero(dy, c)) {
+            text_add(t, "%c %zu\n", "AB"[e], j + 1);
+            return;
+        }
+    }
+    if (all_zero(dy, c))
+        text_add(t, "0\n");
+    else
+        cert_numbers(t, dy, c);
+}
+
+/* The lines of a leg along which output weights move, and how many they are. */
+static size_t cert_interpolate(text *t, const own_pair *P, const own_state *a, const own_state *b, const own_state *end)
+{
+    size_t dy = P->shape.dy;
+    size_t lines = 0;
+    for (size_t s = 0; s < P->slots; s++)
+        if (!all_equal(dy, a->column + s * dy, b->column + s * dy)) {
+            cert_column(t, P, b, s, end);
+            lines++;
+        }
+    if (all_equal(dy, a->bias, b->bias))
+        return lines;
+    if (all_equal(dy, b->bias, end[1].bias))
+        text_add(t, "bias B\n");
+    else {
+        text_add(t, "bias ");
+        cert_numbers(t, dy, b->bias);
+    }
+    return lines + 1;
+}
+
+/* The lines of a leg in which units change, and how many they are. */
+static size_t cert_rewire(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    size_t lines = 0;
+    for (size_t s = 0; s < P->slots; s++) {
+        size_t u = b->unit[s];
+        if (a->unit[s] == u)
+            continue;
+        lines++;
+        if (u)
+            text_add(t, "row %zu %c %zu\n", s + 1, u > P->of_a ? 'B' : 'A', u > P->of_a ? u - P->of_a : u);
+        else
+            text_add(t, "row %zu 0\n", s + 1);
+    }
+    return lines;
+}
+
+static size_t cert_transfer(text *t, const own_pair *P, const own_state *b)
+{
+    size_t lines = 0;
+    for (size_t q = 0; q < P->slots; q++)
+        if (b->from[q] != NO_SLOT) {
+            text_add(t, "move %zu %zu\n", b->from[q], q + 1);
+            lines++;
+        }
+    return lines;
+}
+
+/* A tensor of a padded network, under its name. */
+static void cert_tensor(text *t, const own_pair *P, const double *x, size_t which)
+{
+    size_t first;
+    const own_place *p = tensor_place(&P->shape, which, &first);
+    size_t c = own_is_bias(which) ? 1 : p->c - 1;
+    text_add(t, "%s %zu %zu\n", own_name(P->shape.model, which), p->r, c);
+    for (size_t k = 0; k < p->r; k++)
+        cert_numbers(t, c, x + p->at + k * p->c + first);
+}
+
+/* A straight line: where it leads, and its cuts. */
+static void cert_line(text *t, const own_pair *P, const own_state *b)
+{
+    text_add(t, "leg line %zu\n", b->cuts);
+    if (all_equal(P->shape.size, b->x, P->x[1]))
+        text_add(t, "to B\n");
+    else {
+        text_add(t, "to point\n");
+        for (size_t i = 0; i < OWN_TENSORS; i++)
+            if (P->net[1]->t[i].x)
+                cert_tensor(t, P, b->x, i);
+    }
+    for (size_t k = 0; k < b->cuts; k++) {
+        text_add(t, "cut ");
+        cert_numbers(t, 1, &b->cut[k]);
+    }
+}
+
+/* The leg from a to b: its kind, the number of its lines, and they. end: both ends, which columns may name. */
+static void cert_leg(text *t, const own_pair *P, const own_state *a, const own_state *b, const own_state *end)
+{
+    text lines = { 0 };
+    size_t count = 0;
+    if (b->by == OWN_LINE) {
+        cert_line(t, P, b);
+        return;
+    }
+    if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE)
+        count = cert_interpolate(&lines, P, a, b, end);
+    else if (b->by == OWN_REWIRE)
+        count = cert_rewire(&lines, P, a, b);
+    else if (b->by == OWN_TRANSFER)
+        count = cert_transfer(&lines, P, b);
+    text_add(t, "leg %s", own_leg_names[b->by]);
+    if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE || b->by == OWN_REWIRE || b->by == OWN_TRANSFER)
+        text_add(t, " %zu", count);
+    text_add(t, "\n%s", lines.s ? lines.s : "");
+    free(lines.s);
+}
+
+/* What the path is of: the lines before its legs. */
+static void cert_head(text *t, const own_pair *P, const sample_set *S)
+{
+    char hex[65];
+    const own_task *q = P->q;
+    text_add(t, "%s\nmodel %s\nloss %s\npenalty %s", cert_signature, own_model_names[P->shape.model], q->L->name,
+        penalty_names[q->penalty]);
+    if (q->penalty != PENALTY_NONE) {
+        hex_print(hex, sizeof hex, q->kappa);
+        text_add(t, " %s", hex);
+    }
+    own_data_digest(S, hex);
+    text_add(t, "\ndata %s %zu %zu %zu\n", hex, S->N, S->dx, S->dy);
+    for (int e = 0; e < 2; e++) {
+        own_digest(P->net[e], hex);
+        text_add(t, "%s %s %zu\n", e ? "to" : "from", hex, P->shape.model == OWN_LINEAR_SKIP ? S->dx : P->net[e]->m);
+    }
+    text_add(t, "width %zu\n", P->slots);
+}
+
+/* The certificate of a path that is proved. */
+static void own_cert_write(text *t, const own_pair *P, const sample_set *S, const own_path *r, const own_proof *proof)
+{
+    mem local = { 0 };
+    char digest[65];
+    const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
+    cert_head(t, P, S);
+    for (size_t i = 0; i + 1 < r->n; i++)
+        cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+    text_add(t, "bound ");
+    if (proof->ends)
+        text_add(t, "ends\n");
+    else
+        cert_numbers(t, 1, &proof->bound);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+    mem_free(&local);
+}
+
+/// 6 Own networks: strategies ///
+
+/* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
+
+enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LINE };
+static const char *const strategy_names[] = { "best", "relay", "line" };
+
+/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. relayed: a relay
+   was tried, with that bound; lined: the line was proved. */
+typedef struct {
+    const own_pair *P;
+    bool classes, relayed, lined;
+    iv end[2], right[2];
+    segment_cover line, *segment; /* the straight line; of a polyline: each of its segments, else NULL */
+    own_path path;
+    own_proof proof;
+    double relay_bound;
+    bool by_relay;                            /* the path is a relay's, not the line */
+    void (*tell)(const char *what, size_t n); /* NULL: nobody listens */
+} own_answer;
+
+/* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
+   no class. */
+static int label_class(size_t dy, const double *y)
+{
+    int class = -1;
+    for (size_t k = 0; k < dy; k++) {
+        bool low = y[k] == 0 || y[k] == -1;
+        if (dy == 1)
+            return y[k] == 1 ? 1 : y[k] == -1 ? 0 : -1;
+        if (y[k] == 1 && class < 0)
+            class = (int)k;
+        else if (!low)
+            return -1;
+    }
+    return class;
+}
+
+/* Is output box z (dy) certainly, possibly or certainly not largest at the class? */
+static iv class_right(size_t dy, const iv *z, int class)
+{
+    iv right = { 1, 1 };
+    if (dy == 1)
+        return class ? (iv) { z[0].lo > 0, z[0].hi > 0 } : (iv) { z[0].hi <= 0, z[0].lo <= 0 };
+    for (size_t k = 0; k < dy; k++)
+        if (k != (size_t) class) {
+            right.lo = fmin(right.lo, z[class].lo > z[k].hi);
+            right.hi = fmin(right.hi, z[class].hi > z[k].lo);
+        }
+    return right;
+}
+
+/* How many of a batch are right. */
+static void right_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
+{
+    const own_task *q = pass->q;
+    mem local = { 0 };
+    chord f = piece_outputs(&local, q, b, pass->ctx);
+    iv *z = mem_ivs(&local, q->dy);
+    for (size_t i = 0; i < b->count; i++) {
+        for (size_t k = 0; k < q->dy; k++) {
+            double c = f.at[0][k * f.N + i];
+            z[k] = iv_make(add_dn(c, -f.down[k * f.N + i]), add_up(c, f.up[k * f.N + i]));
+        }
+        sum_add(sum, class_right(q->dy, z, label_class(q->dy, q->Y + (b->first + i) * q->dy)));
+    }
+    mem_free(&local);
+}
+
+/* F at both ends and, where labels are classes, the accuracy. */
+static void answer_ends(own_answer *a)
+{
+    const own_task *q = a->P->q;
+    a->classes = true;
+    for (size_t i = 0; i < q->N && a->classes; i++)
+        a->classes = label_class(q->dy, q->Y + i * q->dy) >= 0;
+    for (int e = 0; e < 2; e++) {
+        own_piece p = { &a->P->shape, 1, { a->P->x[e], NULL }, NULL };
+        a->end[e] = pair_risk(a->P, e);
+        if (a->classes)
+            pass_run(q, 1, right_batch, &p, &a->right[e]);
+    }
+}
+
+/* Does a relay fit this model and penalty? NULL: yes. */
+static const char *relay_refuses(const own_pair *P)
+{
+    if (P->shape.model == OWN_TWO_LAYER)
+        return NULL;
+    if (P->q->penalty != PENALTY_NONE)
+        return "with a penalty only two-layer networks have a relay";
+    if (P->shape.dy > P->slots)
+        return "the block can fade only where there are no more outputs than units";
+    return NULL;
+}
+
+/* Ways of a relay, in both directions, until one has no barrier; the one with the lowest bound stays. */
+static void answer_relay(mem *arena, own_answer *a)
+{
+    const own_pair *P = a->P;
+    double floor = fmax(a->end[0].lo, a->end[1].lo);
+    mem local = { 0 };
+    relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
+    bool one = P->shape.model == OWN_LINEAR_SKIP; /* its relay has no choices */
+    for (int way = 0; way < (one ? 1 : 2 * RELAY_WAYS) && !(a->relayed && a->proof.ends); way++) {
+        if (a->tell)
+            a->tell("relay, way", (size_t)way + 1);
+        own_path path = relay_path(arena, p, way & 1, way >> 1);
+        if (way & 1)
+            path = own_back(arena, P, &path);
+        own_proof proof = own_prove(P, &path, a->end);
+        if (a->relayed && !(proof.bound < a->proof.bound))
+            continue;
+        a->path = path;
+        a->proof = proof;
+        a->relayed = true;
+    }
+    a->relay_bound = a->proof.bound;
+    a->by_relay = true;
+    mem_free(&local);
+}
+
+/* The line within 1 % of the largest value seen on it. */
+static void answer_line(mem *arena, own_answer *a)
+{
+    own_segment g = segment_make(arena, a->P->q, &a->P->shape, a->P->x[0], a->P->x[1]);
+    a->line = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES, a->tell);
+    a->lined = true;
+}
+
+/* The interior cuts of a cover, its pieces being in order. */
+static own_state line_state(mem *arena, const own_state *to, const segment_cover *c)
+{
+    own_state s = *to;
+    double *cut = mem_doubles(arena, c->count);
+    for (size_t k = 1; k < c->count; k++)
+        cut[k - 1] = c->piece[k].t0;
+    s.by = OWN_LINE;
+    s.cuts = c->count - 1;
+    s.cut = cut;
+    return s;
+}
+
+/* The straight line as the path: its pieces are its proof. */
+static void answer_take_line(mem *arena, own_answer *a)
+{
+    own_state end = own_end(arena, a->P, 1);
+    a->path = (own_path) { 0 };
+    own_add(arena, &a->path, own_end(arena, a->P, 0));
+    own_add(arena, &a->path, line_state(arena, &end, &a->line));
+    a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
+    a->proof.ends = a->line.over <= fmax(a->end[0].lo, a->end[1].lo);
+    a->proof.bound = fmax(fmax(a->end[0].hi, a->end[1].hi), a->line.over);
+    a->by_relay = false;
+}
+
+/* The path of that strategy, `best`: the one with the lower bound. */
+static void answer_path(mem *arena, own_answer *a, int strategy)
+{
+    answer_ends(a);
+    answer_line(arena, a);
+    if (strategy != STRATEGY_LINE && !relay_refuses(a->P))
+        answer_relay(arena, a);
+    if (!a->relayed || a->proof.why || (strategy == STRATEGY_BEST && a->line.over < a->proof.bound))
+        answer_take_line(arena, a);
+}
+
+/* The polyline through K networks: each segment within 1 % of the largest value seen on it. */
+static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *const *net)
+{
+    const own_pair *P = a->P;
+    answer_ends(a);
+    a->segment = mem_get(arena, K - 1, sizeof *a->segment);
+    own_add(arena, &a->path, own_end(arena, P, 0));
+    a->proof = (own_proof) { NULL, K - 1, { a->end[0], a->end[1] }, -INFINITY, 0, false, 0 };
+    for (size_t k = 1; k < K; k++) {
+        own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
+        own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
+        segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES, a->tell);
+        a->segment[k - 1] = c;
+        own_add(arena, &a->path, line_state(arena, &to, &c));
+        a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
+        a->proof.pieces += c.count;
+    }
+    a->proof.ends = a->proof.inside <= fmax(a->end[0].lo, a->end[1].lo);
+    a->proof.bound = fmax(fmax(a->end[0].hi, a->end[1].hi), a->proof.inside);
+}
+
+/// 6 Own networks: joints ///
+
+/* The numbers of the network at a state, rounded where it is balanced; where the block is off, V1 = 0 and the rest of
+   the block is that of the end. */
+static double *joint_numbers(mem *arena, const own_pair *P, const own_state *s, int end)
+{
+    const own_shape *shape = &P->shape;
+    const own_place *W1 = &shape->part[PART_W1];
+    const own_place *W2 = &shape->part[PART_W2];
+    double *x = mem_copy(arena, shape->size, s->x ? s->x : P->x[end]);
+    if (s->x)
+        return x;
+    memset(x + shape->part[PART_V1].at, 0, shape->part[PART_V1].r * shape->part[PART_V1].c * sizeof *x);
+    for (size_t j = 0; j < P->slots; j++) {
+        double lambda = 1;
+        const double *row = bank_row(P, s->unit[j]);
+        const double *c = s->column + j * shape->dy;
+        if (P->q->penalty == PENALTY_DECAY) {
+            double mass = __builtin_sqrt(kern_dot(shape->dy, c, c));
+            double norm = row ? iv_mid(P->length[s->unit[j] - 1]) : 0;
+            lambda = norm > 0 ? __builtin_sqrt(mass / norm) : 0;
+        }
+        for (size_t k = 0; W1->r && k < W1->c; k++)
+            x[W1->at + j * W1->c + k] = row ? lambda * row[k] : 0;
+        for (size_t k = 0; k < shape->dy; k++)
+            x[W2->at + k * W2->c + j] = lambda > 0 ? c[k] / lambda : 0;
+    }
+    for (size_t k = 0; k < shape->dy; k++)
+        x[W2->at + k * W2->c + P->slots] = s->bias[k];
+    return x;
 }
 
 /// 6 Landscapes: expressions ///
@@ -21033,6 +23766,16 @@ static const char *word_numbers(
     }
 }
 
+/* A finite number, nothing else. */
+static double word_real(const char *what, const char *s)
+{
+    char *after;
+    double x = strtod(s, &after);
+    if (after == s || *after || !is_finite(x))
+        die(EXIT_USAGE, "%s %.80s: expected a number", what, s);
+    return x;
+}
+
 /// 11 Points ///
 
 /* The user's own point, for `sopsp`: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and
@@ -21231,6 +23974,2825 @@ static land_view *landscape_read(mem *arena, size_t n, const char *const *words)
     v->rim = true;
     v->l = l;
     return v;
+}
+
+/// 11 Users' files ///
+
+/* Networks, data and maps that users bring. Each reader is total: whatever the bytes are, it returns or ends the
+   program with one line, in time and memory that the bytes there pay for, not the numbers that they claim. */
+
+/* The bytes of a file; behind them lies a 0 that is not counted. */
+typedef struct {
+    const char *name;
+    unsigned char *at;
+    size_t n;
+} user_file;
+
+/* Number of bytes of the file, which is open: a regular one, for a device or a pipe need not end. */
+static size_t user_size(const char *name, int fd)
+{
+    struct stat s;
+    if (fd < 0 || fstat(fd, &s))
+        die(EXIT_SYSTEM, "cannot read %s: %s", name, strerror(errno));
+    if (S_ISDIR(s.st_mode))
+        die(EXIT_SYSTEM, "cannot read %s: %s", name, strerror(EISDIR));
+    if (!S_ISREG(s.st_mode))
+        die(EXIT_USAGE, "%s: is a pipe or a device, expected a regular file", name);
+    if (s.st_size == 0)
+        die(EXIT_USAGE, "%s: is empty", name);
+    if ((uintmax_t)s.st_size > SIZE_MAX / 4)
+        die(EXIT_SYSTEM, "%s: %jd bytes are more than a program of this machine can hold", name, (intmax_t)s.st_size);
+    return (size_t)s.st_size;
+}
+
+/* All of the file, of any size, into the arena. Read and not mapped, so that a file which shrinks meanwhile is a
+   complaint and not a signal. */
+static user_file user_read(mem *arena, const char *name)
+{
+    int fd = file_open(name, O_RDONLY | O_NONBLOCK);
+    size_t size = user_size(name, fd);
+    size_t used = 0;
+    unsigned char *at = mem_get(arena, size + 1, 1);
+    for (ssize_t got = 1; got; used += got > 0 ? (size_t)got : 0) {
+        got = used > size ? 0 : read(fd, at + used, min_size(size + 1 - used, 1 << 30));
+        if (got < 0 && errno != EINTR)
+            die(EXIT_SYSTEM, "cannot read %s: %s", name, strerror(errno));
+    }
+    close(fd);
+    if (used != size)
+        die(EXIT_SYSTEM, "cannot read %s: its size changed while it was read", name);
+    return (user_file) { name, at, size };
+}
+
+/* A number of n bytes, the low one first. */
+static uint64_t bytes_little(const unsigned char *p, size_t n)
+{
+    uint64_t v = 0;
+    while (n--)
+        v = v << 8 | p[n];
+    return v;
+}
+
+/* A number of n bytes, the high one first. */
+static uint64_t bytes_big(const unsigned char *p, size_t n)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < n; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+/* The finite number that all n characters at s spell, in decimal or hexadecimal: the nearest double. Behind them must
+   stand what is no part of a number. */
+static bool user_number(const char *s, size_t n, double *x)
+{
+    char *after;
+    if (!n || !strchr("+-.0123456789", *s))
+        return false;
+    *x = strtod(s, &after);
+    return after == s + n && is_finite(*x);
+}
+
+enum { KIND_NPY, KIND_SAFETENSORS, KIND_ZIP, KIND_OTHER };
+
+/* What a file is, by its first bytes and whatever its name. A safetensors file begins with the length of its header,
+   whose bytes may be those by which others begin; its high byte is 0, and then comes a brace. */
+static int user_kind(const user_file *f)
+{
+    if (f->n >= 6 && !memcmp(f->at, "\x93NUMPY", 6))
+        return KIND_NPY;
+    if (f->n >= 9 && f->at[7] == 0 && f->at[8] == '{')
+        return KIND_SAFETENSORS;
+    return f->n >= 4 && !memcmp(f->at, "PK", 2) && f->at[2] < 9 && f->at[3] < 9 ? KIND_ZIP : KIND_OTHER;
+}
+
+static const char user_pickle[] =
+    "is a Python pickle, which is a program and is not read: save the arrays with numpy.savez or safetensors";
+
+/* Ends the program if the file is of a kind that users have, that is not read and for which there is advice. */
+static void user_foreign(const user_file *f)
+{
+    static const struct {
+        const char *first;
+        size_t n;
+        const char *advice;
+    } kinds[] = {
+        { "\x89HDF\r\n\x1a\n", 8, "is an HDF5 file, which is not read: save its arrays with numpy.savez" },
+        { "\x80\x02", 2, user_pickle },
+        { "\x80\x03", 2, user_pickle },
+        { "\x80\x04", 2, user_pickle },
+        { "\x80\x05", 2, user_pickle },
+        { "\x1f\x8b", 2, "is compressed by gzip: unpack it first" },
+        { "BZh", 3, "is compressed by bzip2: unpack it first" },
+        { "\xfd\x37zXZ", 5, "is compressed by xz: unpack it first" },
+        { "\x28\xb5\x2f\xfd", 4, "is compressed by zstd: unpack it first" },
+        { "\xff\xfe", 2, "is text in UTF-16: save it in UTF-8" },
+        { "\xfe\xff", 2, "is text in UTF-16: save it in UTF-8" },
+        { "MATLAB", 6, "is a MATLAB file, which is not read: save its arrays with numpy.savez" },
+    };
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (f->n >= kinds[i].n && !memcmp(f->at, kinds[i].first, kinds[i].n))
+            die(EXIT_USAGE, "%s: %s", f->name, kinds[i].advice);
+}
+
+/// 11 Literals ///
+
+/* What headers of arrays are written in: Python's dictionaries (npy) and JSON (safetensors), of which the same few
+   things occur. They are read from a copy that ends with a 0. */
+typedef struct {
+    const char *file, *array; /* array: NULL where the header is that of the file */
+    const char *start, *at;
+} literal;
+
+static literal literal_of(mem *arena, const char *file, const char *array, const unsigned char *from, size_t n)
+{
+    char *s = mem_get(arena, n + 1, 1);
+    memcpy(s, from, n);
+    return (literal) { file, array, s, s };
+}
+
+static void literal_die(const literal *l, const char *expected) __attribute__((noreturn));
+
+static void literal_die(const literal *l, const char *expected)
+{
+    const char *quote = l->array ? "'" : "";
+    die(EXIT_USAGE, "%s: %s%s%.200s%s%sheader, byte %zu: expected %s", l->file, l->array ? "array " : "", quote,
+        l->array ? l->array : "", quote, l->array ? ": " : "", (size_t)(l->at - l->start), expected);
+}
+
+static void literal_space(literal *l)
+{
+    while (*l->at && strchr(" \t\r\n", *l->at))
+        l->at++;
+}
+
+/* Whether c is next; if so, it is passed. */
+static bool literal_is(literal *l, char c)
+{
+    literal_space(l);
+    if (*l->at != c)
+        return false;
+    l->at++;
+    return true;
+}
+
+static void literal_expect(literal *l, char c)
+{
+    const char quoted[] = { '\'', c, '\'', 0 };
+    if (!literal_is(l, c))
+        literal_die(l, quoted);
+}
+
+/* Between the things of a list that closes with `end`: passes a comma, or the end, of which it returns true. A comma
+   before the end is allowed, as Python writes it. */
+static bool literal_ends(literal *l, bool first, char end)
+{
+    if (literal_is(l, end))
+        return true;
+    if (!first) {
+        literal_expect(l, ',');
+        return literal_is(l, end);
+    }
+    return false;
+}
+
+/* Four hexadecimal digits. */
+static unsigned literal_hex(literal *l)
+{
+    unsigned v = 0;
+    for (int i = 0; i < 4; i++, l->at++) {
+        static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+        const char *d = *l->at ? strchr(digits, *l->at) : NULL;
+        if (!d)
+            literal_die(l, "four hexadecimal digits");
+        v = v << 4 | (unsigned)((d - digits) & 15);
+    }
+    return v;
+}
+
+/* The character behind \u, perhaps in two halves, in UTF-8; returns where it ends. */
+static char *literal_unicode(literal *l, char *to)
+{
+    unsigned v = literal_hex(l);
+    if (v >> 10 == 0x36 && l->at[0] == '\\' && l->at[1] == 'u') {
+        l->at += 2;
+        unsigned low = literal_hex(l);
+        v = low >> 10 == 0x37 ? 0x10000 + ((v & 0x3ff) << 10) + (low & 0x3ff) : 0;
+    }
+    if (v == 0 || v >> 11 == 0x1b)
+        literal_die(l, "a character");
+    int more = v < 0x80 ? 0 : v < 0x800 ? 1 : v < 0x10000 ? 2 : 3;
+    static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+    *to++ = (char)(lead[more] | v >> 6 * more);
+    while (more--)
+        *to++ = (char)(0x80 | (v >> 6 * more & 0x3f));
+    return to;
+}
+
+/* The character behind a backslash; returns where it ends. */
+static char *literal_escape(literal *l, char *to)
+{
+    static const char names[] = "\"\\/'bfnrt";
+    static const char means[] = "\"\\/'\b\f\n\r\t";
+    char c = *l->at;
+    const char *name = c ? strchr(names, c) : NULL;
+    if (!name && c != 'u')
+        literal_die(l, "an escape sequence of JSON");
+    l->at++;
+    if (!name)
+        return literal_unicode(l, to);
+    *to = means[name - names];
+    return to + 1;
+}
+
+/* A string in single or double quotes, in the arena; no character is longer than what stands for it. */
+static const char *literal_string(mem *arena, literal *l)
+{
+    literal_space(l);
+    char quote = *l->at;
+    if (quote != '"' && quote != '\'')
+        literal_die(l, "a string");
+    const char *end = ++l->at;
+    while (*end && *end != quote)
+        end += *end == '\\' && end[1] ? 2 : 1;
+    if (!*end)
+        literal_die(l, "a string that ends");
+    char *s = mem_get(arena, (size_t)(end - l->at) + 1, 1);
+    for (char *to = s; l->at < end;) {
+        char c = *l->at++;
+        if (c == '\\')
+            to = literal_escape(l, to);
+        else
+            *to++ = c;
+    }
+    l->at++;
+    return s;
+}
+
+static uint64_t literal_whole(literal *l)
+{
+    uint64_t v;
+    literal_space(l);
+    if (!scan_number(&l->at, &v))
+        literal_die(l, "a whole number below 2^64");
+    return v;
+}
+
+/// 11 Arrays ///
+
+/* An array of numbers in a file, of whatever format: its numbers stay bytes until they are asked for. */
+
+enum element_kind { ELEMENT_FLOAT, ELEMENT_SIGNED, ELEMENT_UNSIGNED, ELEMENT_BOOL };
+
+/* A type of elements, as both formats name it (NULL: has none such); fraction: bits of a float's. */
+typedef struct {
+    const char *npy, *safetensors;
+    enum element_kind kind;
+    size_t size, fraction;
+} element_type;
+
+static const element_type element_types[] = {
+    { "f8", "F64", ELEMENT_FLOAT, 8, 52 },
+    { "f4", "F32", ELEMENT_FLOAT, 4, 23 },
+    { "f2", "F16", ELEMENT_FLOAT, 2, 10 },
+    { NULL, "BF16", ELEMENT_FLOAT, 2, 7 },
+    { "i8", "I64", ELEMENT_SIGNED, 8, 0 },
+    { "i4", "I32", ELEMENT_SIGNED, 4, 0 },
+    { "i2", "I16", ELEMENT_SIGNED, 2, 0 },
+    { "i1", "I8", ELEMENT_SIGNED, 1, 0 },
+    { "u8", "U64", ELEMENT_UNSIGNED, 8, 0 },
+    { "u4", "U32", ELEMENT_UNSIGNED, 4, 0 },
+    { "u2", "U16", ELEMENT_UNSIGNED, 2, 0 },
+    { "u1", "U8", ELEMENT_UNSIGNED, 1, 0 },
+    { "b1", "BOOL", ELEMENT_BOOL, 1, 0 },
+};
+
+enum { ARRAY_RANK = 8 };
+
+struct zip_entry;
+
+/* type: NULL until it is opened. The element (i, j) of a matrix is number i shape[1] + j of the data, in Fortran's
+   order i + j shape[0]. */
+typedef struct {
+    const char *file, *name;
+    const struct zip_entry *entry; /* of an archive, from which it is opened */
+    const element_type *type;
+    char spelling[8]; /* of its type */
+    bool big, fortran, used;
+    size_t rank, shape[ARRAY_RANK], count;
+    const unsigned char *data;
+    unsigned char *unpacked; /* the memory of data, where it is its own */
+} user_array;
+
+static void array_die(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+/* "FILE: array 'NAME': " and what is wrong with it. */
+static void array_die(const user_array *a, const char *format, ...)
+{
+    char wrong[1000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(wrong, sizeof wrong, format, args);
+    va_end(args);
+    die(EXIT_USAGE, "%s: array '%.200s': %s", a->file, a->name, wrong);
+}
+
+static void array_unfit(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+/* "FILE: array 'NAME': its shape is (3, 4), expected " and what, the shape as Python writes it. */
+static void array_unfit(const user_array *a, const char *format, ...)
+{
+    char expected[400];
+    char list[24 * ARRAY_RANK] = "";
+    size_t n = 0;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(expected, sizeof expected, format, args);
+    va_end(args);
+    for (size_t i = 0; i < a->rank; i++)
+        n += (size_t)snprintf(list + n, sizeof list - n, "%s%zu", i ? ", " : "", a->shape[i]);
+    array_die(a, "its shape is (%s%s), expected %s", list, a->rank == 1 ? "," : "", expected);
+}
+
+/* One more dimension, or the program ends. */
+static void array_dimension(user_array *a, uint64_t d)
+{
+    if (a->rank == ARRAY_RANK)
+        array_die(a, "has more than %d dimensions", ARRAY_RANK);
+    if (d > SIZE_MAX)
+        array_die(a, "has a dimension of %" PRIu64, d);
+    a->shape[a->rank++] = (size_t)d;
+}
+
+/* Sets the number of elements. The shape, the type and the size of the data must agree: so whatever is allocated for
+   an array afterwards is paid for by bytes. */
+static void array_measure(user_array *a, size_t bytes)
+{
+    size_t room = bytes / a->type->size;
+    bool fits = true;
+    a->count = 1;
+    for (size_t i = 0; i < a->rank && fits; i++) {
+        if (!a->shape[i])
+            array_unfit(a, "a number in it");
+        fits = a->count <= room / a->shape[i];
+        a->count *= fits ? a->shape[i] : 1;
+    }
+    if (!fits || a->count * a->type->size != bytes)
+        array_unfit(a, "one for the %zu bytes of its data, of type %s", bytes, a->spelling);
+}
+
+/* The value of a float of that size whose bits these are: sign, exponent, fraction. */
+static double element_float(const element_type *e, uint64_t bits)
+{
+    if (e->size == 8)
+        return double_of(bits);
+    int width = (int)(8 * e->size - 1 - e->fraction);
+    int field = (int)(bits >> e->fraction) & ((1 << width) - 1);
+    uint64_t m = bits & (((uint64_t)1 << e->fraction) - 1);
+    double sign = bits >> (8 * e->size - 1) ? -1 : 1;
+    if (field == (1 << width) - 1)
+        return m ? NAN : sign * INFINITY;
+    if (field)
+        m |= (uint64_t)1 << e->fraction;
+    return sign * ((double)m * two_to((field ? field : 1) - ((1 << (width - 1)) - 1) - (int)e->fraction));
+}
+
+/* *x: the value of the element whose bits these are; false where no double, or no truth value, is that. */
+static bool element_value(const element_type *e, uint64_t bits, double *x)
+{
+    uint64_t sign = (uint64_t)1 << (8 * e->size - 1);
+    if (e->kind == ELEMENT_FLOAT) {
+        *x = element_float(e, bits);
+        return true;
+    }
+    bool negative = e->kind == ELEMENT_SIGNED && bits & sign;
+    uint64_t size = negative ? (sign << 1) - bits : bits;
+    uint64_t odd = size;
+    while (odd && !(odd & 1))
+        odd >>= 1;
+    *x = negative ? -(double)size : (double)size;
+    return e->kind == ELEMENT_BOOL ? bits <= 1 : odd < (uint64_t)1 << 53;
+}
+
+/* Ends the program for the element at that place of the data, with its index as Python has it. */
+static void array_refuse(const user_array *a, size_t at, uint64_t bits) __attribute__((noreturn));
+
+/* The number there is none that a double can hold, or it is not finite: says which, and where. */
+static void array_refuse(const user_array *a, size_t at, uint64_t bits)
+{
+    char index[64];
+    double x;
+    size_t r = a->shape[0];
+    size_t c = a->rank > 1 ? a->shape[1] : 1;
+    size_t i = a->fortran ? at % r : at / c;
+    size_t j = a->fortran ? at / r : at % c;
+    snprintf(index, sizeof index, a->rank > 1 ? "%zu, %zu" : "%zu", i, j);
+    if (element_value(a->type, bits, &x))
+        die(EXIT_USAGE, "%s: array '%.200s': element [%s] is %s, expected a finite number", a->file, a->name, index,
+            x == x ? x > 0 ? "inf" : "-inf" : "nan");
+    if (a->type->kind == ELEMENT_BOOL)
+        die(EXIT_USAGE, "%s: array '%.200s': element [%s] is %d, expected 0 or 1 of a bool", a->file, a->name, index,
+            (int)bits);
+    die(EXIT_USAGE, "%s: array '%.200s': element [%s] of %s is beyond 2^53 and no double", a->file, a->name, index,
+        a->spelling);
+}
+
+/* The number at that place of the data, which is finite. */
+static double array_number(const user_array *a, size_t at)
+{
+    double x;
+    size_t size = a->type->size;
+    const unsigned char *p = a->data + at * size;
+    uint64_t bits = a->big ? bytes_big(p, size) : bytes_little(p, size);
+    if (!element_value(a->type, bits, &x) || !is_finite(x))
+        array_refuse(a, at, bits);
+    return x;
+}
+
+/* x (r x c): the matrix, or the transposed of one of shape (c, r); or a vector of r numbers, c = 1. */
+static void array_numbers(const user_array *a, bool transposed, size_t r, size_t c, double *x)
+{
+    bool down = a->rank > 1 && transposed != a->fortran; /* neighbours in the data are neighbours in a column */
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = 0; j < c; j++)
+            x[i * c + j] = array_number(a, down ? j * r + i : i * c + j);
+}
+
+/* The arrays of a file, ordered by name. */
+typedef struct {
+    const char *file;
+    size_t count, room;
+    user_array *array;
+} user_arrays;
+
+/* A new array of that name, which must be one that can be printed. */
+static user_array *arrays_add(mem *arena, user_arrays *s, const char *name)
+{
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 127)
+            die(EXIT_USAGE, "%s: array '%.200s': its name has a control character", s->file, name);
+    if (s->count == s->room) {
+        user_array *old = s->array;
+        s->room = 2 * s->room + 16;
+        s->array = mem_get(arena, s->room, sizeof *old);
+        if (s->count)
+            memcpy(s->array, old, s->count * sizeof *old);
+    }
+    user_array *a = &s->array[s->count++];
+    a->file = s->file;
+    a->name = name;
+    return a;
+}
+
+static int array_by_name(const void *a, const void *b)
+{
+    return strcmp(((const user_array *)a)->name, ((const user_array *)b)->name);
+}
+
+/* Into the order of names, each of which must be there once. */
+static void arrays_sort(user_arrays *s)
+{
+    if (!s->count)
+        die(EXIT_USAGE, "%s: has no arrays", s->file);
+    qsort(s->array, s->count, sizeof *s->array, array_by_name);
+    for (size_t i = 1; i < s->count; i++)
+        if (!strcmp(s->array[i - 1].name, s->array[i].name))
+            array_die(&s->array[i], "is there twice");
+}
+
+/* NULL where there is none. */
+static user_array *arrays_find(const user_arrays *s, const char *name)
+{
+    user_array key = { .name = name };
+    return bsearch(&key, s->array, s->count, sizeof key, array_by_name);
+}
+
+/* Gives back what opening arrays has taken. */
+static void arrays_close(user_arrays *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        free(s->array[i].unpacked);
+}
+
+/// 11 Arrays: npy ///
+
+/* NumPy's format: "\x93NUMPY", a version, the length of the header, the header, the data. */
+
+enum {
+    NPY_FIRST = 12,                   /* bytes before the header, at most */
+    NPY_HEADER = 65535,               /* longer ones are those of structured types */
+    NPY_HEAD = NPY_FIRST + NPY_HEADER /* so all before the data lies within */
+};
+
+/* Its type, from '<f8' and the like. */
+static void npy_type(user_array *a, const char *descr)
+{
+    for (size_t i = 0; i < COUNT(element_types) && *descr; i++) {
+        const element_type *e = &element_types[i];
+        if (!e->npy || strcmp(descr + 1, e->npy) || !strchr(e->size > 1 ? "<>" : "<>|", *descr))
+            continue;
+        a->type = e;
+        a->big = *descr == '>';
+        snprintf(a->spelling, sizeof a->spelling, "%s", descr);
+        return;
+    }
+    array_die(a, "elements are of type '%.40s', expected b1, i1 to i8, u1 to u8, f2, f4 or f8", descr);
+}
+
+/* (3, 4), each number perhaps with Python 2's L. */
+static void npy_shape(user_array *a, literal *l)
+{
+    literal_expect(l, '(');
+    for (bool first = true; !literal_ends(l, first, ')'); first = false) {
+        array_dimension(a, literal_whole(l));
+        l->at += *l->at == 'L';
+    }
+}
+
+/* True or False. */
+static bool npy_truth(literal *l)
+{
+    literal_space(l);
+    bool yes = !strncmp(l->at, "True", 4);
+    if (!yes && strncmp(l->at, "False", 5))
+        literal_die(l, "True or False");
+    l->at += yes ? 4 : 5;
+    return yes;
+}
+
+/* The dictionary of three entries. */
+static void npy_header(mem *arena, user_array *a, literal *l)
+{
+    static const char *const keys[] = { "descr", "fortran_order", "shape" };
+    bool seen[3] = { false };
+    literal_expect(l, '{');
+    for (bool first = true; !literal_ends(l, first, '}'); first = false) {
+        size_t k = 0;
+        const char *key = literal_string(arena, l);
+        while (k < 3 && strcmp(key, keys[k]))
+            k++;
+        if (k == 3 || seen[k])
+            literal_die(l, "each of descr, fortran_order and shape once");
+        seen[k] = true;
+        literal_expect(l, ':');
+        if (k == 0 && literal_is(l, '['))
+            array_die(a, "elements are of a structured type, expected b1, i1 to i8, u1 to u8, f2, f4 or f8");
+        if (k == 0)
+            npy_type(a, literal_string(arena, l));
+        else if (k == 1)
+            a->fortran = npy_truth(l);
+        else
+            npy_shape(a, l);
+    }
+    if (!seen[0] || !seen[1] || !seen[2])
+        literal_die(l, "descr, fortran_order and shape");
+}
+
+/* Opens the array whose npy file has `size` bytes, of which the first min(size, NPY_HEAD) are there. */
+static void npy_open(mem *arena, user_array *a, const unsigned char *p, size_t size)
+{
+    if (size < 10 || memcmp(p, "\x93NUMPY", 6))
+        array_die(a, "is no npy file");
+    if (p[6] < 1 || p[6] > 3 || p[7])
+        array_die(a, "is of npy version %d.%d, expected 1.0, 2.0 or 3.0", p[6], p[7]);
+    size_t first = p[6] == 1 ? 10 : 12;
+    uint64_t length = size < first ? 0 : bytes_little(p + 8, first - 8);
+    if (size < first || length > size - first)
+        array_die(a, "ends within its header: it has %zu bytes", size);
+    if (length > NPY_HEADER)
+        array_die(a, "has a header of %" PRIu64 " bytes, expected at most %d", length, NPY_HEADER);
+    size_t start = first + (size_t)length;
+    literal l = literal_of(arena, a->file, a->name, p + first, (size_t)length);
+    npy_header(arena, a, &l);
+    literal_space(&l);
+    if ((size_t)(l.at - l.start) != length)
+        literal_die(&l, "its end");
+    array_measure(a, size - start);
+    a->data = p + start;
+}
+
+/// 11 Inflate ///
+
+/* Deflated bytes (RFC 1951) back. What is wrong with them is returned as a text that follows "its deflated data";
+   NULL: nothing. */
+
+enum { HUFFMAN_LONGEST = 15, HUFFMAN_FAST = 10, HUFFMAN_SYMBOLS = 288 };
+
+/* A code: of each length the first one, how many there are, and where their symbols begin in `symbol`, where they lie
+   in the order of their codes. fast: by the next bits, 16 symbol + length; 0: no code so short. */
+typedef struct {
+    unsigned first[HUFFMAN_LONGEST + 1], count[HUFFMAN_LONGEST + 1], start[HUFFMAN_LONGEST + 1];
+    uint16_t symbol[HUFFMAN_SYMBOLS], fast[1 << HUFFMAN_FAST];
+} huffman;
+
+/* Reads from `in`, and holds `count` bits, the next one lowest; behind the end they are 0, and `missing` bytes of them.
+   Writes to `out`, which grows as it is written, to `most` bytes. */
+typedef struct {
+    const unsigned char *in, *end;
+    uint64_t bits;
+    size_t count, missing;
+    unsigned char *out;
+    size_t used, room, most;
+    bool fixed_made;
+    huffman fixed[2];
+} inflater;
+
+static const char inflate_short[] = "ends too early";
+static const char inflate_long[] = "is longer than the directory says";
+static const char inflate_code[] = "has a code that is none";
+
+/* From here on 57 bits at least are held. */
+static void inflate_fill(inflater *s)
+{
+    while (s->count <= 56) {
+        if (s->in < s->end)
+            s->bits |= (uint64_t)*s->in++ << s->count;
+        else
+            s->missing++;
+        s->count += 8;
+    }
+}
+
+static void inflate_drop(inflater *s, size_t n)
+{
+    s->bits >>= n;
+    s->count -= n;
+}
+
+static unsigned inflate_bits(inflater *s, size_t n)
+{
+    inflate_fill(s);
+    unsigned v = (unsigned)(s->bits & (((uint64_t)1 << n) - 1));
+    inflate_drop(s, n);
+    return v;
+}
+
+/* Whether bits behind the end have been taken. */
+static bool inflate_overrun(const inflater *s) { return 8 * s->missing > s->count; }
+
+/* Room for n more bytes, or as many as may be; returns their number. */
+static size_t inflate_room(inflater *s, size_t n)
+{
+    n = min_size(n, s->most - s->used);
+    if (n <= s->room - s->used)
+        return n;
+    s->room = min_size(s->most, 2 * (s->used + n) + 4096);
+    s->out = realloc(s->out, s->room);
+    if (!s->out)
+        die(EXIT_SYSTEM, "out of memory: %zu bytes of an array", s->room);
+    return n;
+}
+
+/* The code whose symbols have these lengths; 0: not used. Every string of bits must be a code or the beginning of one,
+   unless there is but one code, of one bit (and `single` says so), or none. */
+static bool huffman_make(huffman *h, size_t n, const unsigned char *length, bool single)
+{
+    unsigned code = 0;
+    unsigned start = 0;
+    unsigned next[HUFFMAN_LONGEST + 1];
+    memset(h, 0, sizeof *h);
+    for (size_t i = 0; i < n; i++)
+        h->count[length[i]]++;
+    unsigned used = (unsigned)n - h->count[0];
+    h->count[0] = 0;
+    for (int k = 1; k <= HUFFMAN_LONGEST; k++) {
+        code = 2 * (code + h->count[k - 1]);
+        h->first[k] = code;
+        h->start[k] = start;
+        next[k] = code;
+        start += h->count[k];
+        if (code + h->count[k] > 1u << k)
+            return false;
+    }
+    if (used && code + h->count[HUFFMAN_LONGEST] != 1u << HUFFMAN_LONGEST && !(single && used == 1 && h->count[1]))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned k = length[i];
+        if (!k)
+            continue;
+        unsigned reversed = 0;
+        for (unsigned b = 0; b < k; b++)
+            reversed |= (next[k] >> b & 1) << (k - 1 - b);
+        h->symbol[h->start[k] + next[k]++ - h->first[k]] = (uint16_t)i;
+        for (unsigned at = reversed; k <= HUFFMAN_FAST && at < 1u << HUFFMAN_FAST; at += 1u << k)
+            h->fast[at] = (uint16_t)(i << 4 | k);
+    }
+    return true;
+}
+
+/* The next symbol; HUFFMAN_SYMBOLS: the next bits are no code. */
+static unsigned huffman_next(inflater *s, const huffman *h)
+{
+    inflate_fill(s);
+    unsigned fast = h->fast[s->bits & ((1u << HUFFMAN_FAST) - 1)];
+    if (fast) {
+        inflate_drop(s, fast & 15);
+        return fast >> 4;
+    }
+    unsigned code = 0;
+    for (unsigned k = 1; k <= HUFFMAN_LONGEST; k++) {
+        code = code << 1 | (unsigned)(s->bits >> (k - 1) & 1);
+        if (code >= h->first[k] && code - h->first[k] < h->count[k]) {
+            inflate_drop(s, k);
+            return h->symbol[h->start[k] + code - h->first[k]];
+        }
+    }
+    return HUFFMAN_SYMBOLS;
+}
+
+/* Length symbols 257 to 285 stand for 3 to 258 bytes: four for each number of further bits, the last one for 258. */
+static size_t inflate_length(inflater *s, unsigned symbol)
+{
+    unsigned k = symbol - 257;
+    if (k < 8)
+        return 3 + k;
+    if (k == 28)
+        return 258;
+    unsigned more = k / 4 - 1;
+    return 3 + ((4 + k % 4) << more) + inflate_bits(s, more);
+}
+
+/* Distance symbols 0 to 29 stand for 1 to 32768 bytes: two for each number of further bits. */
+static size_t inflate_distance(inflater *s, unsigned symbol)
+{
+    if (symbol < 4)
+        return 1 + symbol;
+    unsigned more = symbol / 2 - 1;
+    return 1 + ((size_t)(2 + symbol % 2) << more) + inflate_bits(s, more);
+}
+
+/* Again, bytes that were written before. They may run into those being written. */
+static const char *inflate_copy(inflater *s, unsigned symbol, const huffman *distances)
+{
+    size_t n = inflate_length(s, symbol);
+    unsigned d = huffman_next(s, distances);
+    if (d > 29)
+        return inflate_overrun(s) ? inflate_short : inflate_code;
+    size_t back = inflate_distance(s, d);
+    if (inflate_overrun(s))
+        return inflate_short;
+    if (back > s->used)
+        return "reaches back before its start";
+    size_t fits = inflate_room(s, n);
+    for (size_t i = s->used; i < s->used + fits; i++)
+        s->out[i] = s->out[i - back];
+    s->used += fits;
+    return fits < n ? inflate_long : NULL;
+}
+
+/* The body of a compressed block. */
+static const char *inflate_block(inflater *s, const huffman *literals, const huffman *distances)
+{
+    for (;;) {
+        const char *wrong = NULL;
+        unsigned symbol = huffman_next(s, literals);
+        if (inflate_overrun(s))
+            return inflate_short;
+        if (symbol == 256)
+            return NULL;
+        if (symbol > 285)
+            return inflate_code;
+        if (symbol > 256)
+            wrong = inflate_copy(s, symbol, distances);
+        else if (inflate_room(s, 1))
+            s->out[s->used++] = (unsigned char)symbol;
+        else
+            return inflate_long;
+        if (wrong)
+            return wrong;
+    }
+}
+
+/* Whole bytes that are held go back. */
+static void inflate_align(inflater *s)
+{
+    s->in -= s->count / 8 - s->missing;
+    s->bits = 0;
+    s->count = 0;
+    s->missing = 0;
+}
+
+/* Bytes as they are, behind their number and its complement. */
+static const char *inflate_stored(inflater *s)
+{
+    inflate_drop(s, s->count % 8);
+    unsigned n = inflate_bits(s, 16);
+    unsigned complement = inflate_bits(s, 16);
+    if (inflate_overrun(s))
+        return inflate_short;
+    inflate_align(s);
+    if (n != (complement ^ 0xffff))
+        return "has a stored block whose length contradicts itself";
+    if (n > (size_t)(s->end - s->in))
+        return inflate_short;
+    size_t fits = inflate_room(s, n);
+    if (fits)
+        memcpy(s->out + s->used, s->in, fits);
+    s->in += n;
+    s->used += fits;
+    return fits < n ? inflate_long : NULL;
+}
+
+/* A block in the codes that every reader knows, which are made once. */
+static const char *inflate_fixed(inflater *s)
+{
+    unsigned char length[HUFFMAN_SYMBOLS];
+    if (!s->fixed_made) {
+        for (int i = 0; i < HUFFMAN_SYMBOLS; i++)
+            length[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
+        huffman_make(&s->fixed[0], HUFFMAN_SYMBOLS, length, false);
+        memset(length, 5, 32);
+        huffman_make(&s->fixed[1], 32, length, false);
+        s->fixed_made = true;
+    }
+    return inflate_block(s, &s->fixed[0], &s->fixed[1]);
+}
+
+/* The lengths of n symbols, themselves in a code, with runs. */
+static const char *inflate_lengths(inflater *s, const huffman *lengths, size_t n, unsigned char *length)
+{
+    static const unsigned char bits[] = { 2, 3, 7 };
+    static const unsigned char least[] = { 3, 3, 11 };
+    for (size_t i = 0; i < n;) {
+        unsigned symbol = huffman_next(s, lengths);
+        if (symbol > 18 || inflate_overrun(s))
+            return inflate_overrun(s) ? inflate_short : inflate_code;
+        if (symbol < 16) {
+            length[i++] = (unsigned char)symbol;
+            continue;
+        }
+        size_t times = least[symbol - 16] + inflate_bits(s, bits[symbol - 16]);
+        if (times > n - i || (symbol == 16 && i == 0))
+            return "repeats the length of a code where there is none";
+        memset(length + i, symbol == 16 ? length[i - 1] : 0, times);
+        i += times;
+    }
+    return NULL;
+}
+
+/* A block in codes of its own, which come first. */
+static const char *inflate_dynamic(inflater *s)
+{
+    static const unsigned char order[19] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15 };
+    unsigned char length[HUFFMAN_SYMBOLS + 32] = { 0 };
+    huffman literals, distances;
+    size_t n = 257 + inflate_bits(s, 5);
+    size_t m = 1 + inflate_bits(s, 5);
+    size_t k = 4 + inflate_bits(s, 4);
+    if (n > 286 || m > 30)
+        return "has more codes than there are";
+    for (size_t i = 0; i < k; i++)
+        length[order[i]] = (unsigned char)inflate_bits(s, 3);
+    if (!huffman_make(&literals, 19, length, false))
+        return "has lengths that make no code";
+    const char *wrong = inflate_lengths(s, &literals, n + m, length);
+    if (wrong)
+        return wrong;
+    if (!length[256] || !huffman_make(&literals, n, length, true) || !huffman_make(&distances, m, length + n, true))
+        return "has lengths that make no code";
+    return inflate_block(s, &literals, &distances);
+}
+
+/* All blocks; they must take all bytes. */
+static const char *inflate(inflater *s)
+{
+    for (bool last = false; !last;) {
+        const char *wrong;
+        last = inflate_bits(s, 1);
+        unsigned how = inflate_bits(s, 2);
+        if (inflate_overrun(s))
+            return inflate_short;
+        if (how == 3)
+            return "has a block of an unknown kind";
+        wrong = how == 0 ? inflate_stored(s) : how == 1 ? inflate_fixed(s) : inflate_dynamic(s);
+        if (wrong)
+            return wrong;
+    }
+    inflate_align(s);
+    return s->in < s->end ? "ends before its bytes do" : NULL;
+}
+
+/// 11 Zip archives ///
+
+/* Entries are found by the directory at the end, and nothing may contradict it: headers of entries, the 64-bit fields,
+   the place of the directory, which lies where the last entry ends. Entries do not overlap. */
+
+typedef struct zip_entry {
+    char *name;
+    const unsigned char *at; /* its bytes, perhaps deflated */
+    size_t packed, size;     /* of them; of what they stand for */
+    uint32_t crc;
+    bool deflated;
+    size_t start, end; /* of header and bytes in the file */
+} zip_entry;
+
+/* Where the directory lies, and what it has. */
+typedef struct {
+    uint64_t start, size, count;
+} zip_directory;
+
+/* Tables for eight bytes at a time: t[k][b] is what byte b adds to the remainder k bytes later. */
+typedef struct {
+    uint32_t t[8][256];
+} zip_table;
+
+/* Of all bytes: what they do to the checksum. */
+static void zip_table_make(zip_table *z)
+{
+    for (uint32_t b = 0; b < 256; b++) {
+        z->t[0][b] = b;
+        for (int i = 0; i < 8; i++)
+            z->t[0][b] = z->t[0][b] >> 1 ^ (z->t[0][b] & 1 ? 0xedb88320u : 0);
+    }
+    for (int k = 1; k < 8; k++)
+        for (int b = 0; b < 256; b++)
+            z->t[k][b] = z->t[k - 1][b] >> 8 ^ z->t[0][z->t[k - 1][b] & 255];
+}
+
+/* CRC-32 of the bytes, as archives have it. */
+static uint32_t zip_crc(const unsigned char *p, size_t n)
+{
+    zip_table z;
+    uint32_t crc = 0xffffffffu;
+    zip_table_make(&z);
+    for (; n >= 8; n -= 8, p += 8) {
+        uint32_t next = 0;
+        crc ^= (uint32_t)bytes_little(p, 4);
+        for (int k = 0; k < 4; k++)
+            next ^= z.t[7 - k][crc >> 8 * k & 255] ^ z.t[3 - k][p[4 + k]];
+        crc = next;
+    }
+    for (; n; n--, p++)
+        crc = crc >> 8 ^ z.t[0][(crc ^ *p) & 255];
+    return ~crc;
+}
+
+/* The last record whose comment ends with the file. */
+static const unsigned char *zip_end(const user_file *f)
+{
+    for (size_t comment = 0; comment <= 0xffff && comment + 22 <= f->n; comment++) {
+        const unsigned char *p = f->at + f->n - 22 - comment;
+        if (!memcmp(p, "PK\5\6", 4) && bytes_little(p + 20, 2) == comment)
+            return p;
+    }
+    die(EXIT_USAGE, "%s: begins as a zip archive (npz) does, but has no directory at its end: is it complete?",
+        f->name);
+}
+
+/* A field of the end record: `wide` where there is a 64-bit one, which the narrow one must not contradict. */
+static uint64_t zip_field(const user_file *f, const unsigned char *narrow, size_t n, const unsigned char *wide)
+{
+    uint64_t v = bytes_little(narrow, n);
+    uint64_t w = wide ? bytes_little(wide, 8) : v;
+    if (v != w && v != ((uint64_t)1 << 8 * n) - 1)
+        die(EXIT_USAGE, "%s: the end records of the archive contradict each other: %" PRIu64 " and %" PRIu64, f->name,
+            v, w);
+    return w;
+}
+
+/* The 64-bit end record, which a locator right before the end record leads to; NULL: there is none. */
+static const unsigned char *zip_end64(const user_file *f, const unsigned char *end)
+{
+    const unsigned char *locator = end - f->at >= 20 ? end - 20 : NULL;
+    if (!locator || memcmp(locator, "PK\6\7", 4))
+        return NULL;
+    uint64_t at = bytes_little(locator + 8, 8);
+    size_t before = (size_t)(locator - f->at);
+    if (bytes_little(locator + 4, 4) || bytes_little(locator + 16, 4) > 1)
+        die(EXIT_USAGE, "%s: is one of several parts of an archive", f->name);
+    if (at > before || before - (size_t)at < 56 || memcmp(f->at + at, "PK\6\6", 4) ||
+        bytes_little(f->at + at + 4, 8) != before - (size_t)at - 12)
+        die(EXIT_USAGE, "%s: the 64-bit end record of the archive is not where byte %zu says", f->name, before);
+    return f->at + at;
+}
+
+/* The directory ends where the end records begin. */
+static zip_directory zip_directory_find(const user_file *f)
+{
+    const unsigned char *end = zip_end(f);
+    const unsigned char *wide = zip_end64(f, end);
+    const unsigned char *stop = wide ? wide : end;
+    uint64_t disk = bytes_little(end + 4, 2) | bytes_little(end + 6, 2);
+    if (wide)
+        disk = bytes_little(wide + 16, 4) | bytes_little(wide + 20, 4);
+    uint64_t here = zip_field(f, end + 8, 2, wide ? wide + 24 : NULL);
+    zip_directory d;
+    d.count = zip_field(f, end + 10, 2, wide ? wide + 32 : NULL);
+    d.size = zip_field(f, end + 12, 4, wide ? wide + 40 : NULL);
+    d.start = zip_field(f, end + 16, 4, wide ? wide + 48 : NULL);
+    uint64_t room = (uint64_t)(stop - f->at);
+    if (disk || here != d.count)
+        die(EXIT_USAGE, "%s: is one of several parts of an archive", f->name);
+    if (d.start > room || d.size != room - d.start)
+        die(EXIT_USAGE,
+            "%s: the directory of the archive should lie from byte %" PRIu64 " to %" PRIu64 ", but has %" PRIu64
+            " bytes",
+            f->name, d.start, room, d.size);
+    if (d.count > d.size / 46)
+        die(EXIT_USAGE, "%s: the directory of the archive claims %" PRIu64 " entries and has %" PRIu64 " bytes",
+            f->name, d.count, d.size);
+    return d;
+}
+
+/* Fields of 32 bits that are all ones get their values from the record 1 of the extra field, in this order; false
+   where they are not there. */
+static bool zip_widen(const unsigned char *extra, size_t n, size_t count, uint64_t *const field[])
+{
+    const unsigned char *wide = NULL;
+    size_t left = 0;
+    while (n >= 4) {
+        size_t size = (size_t)bytes_little(extra + 2, 2);
+        if (size > n - 4)
+            return false;
+        if (bytes_little(extra, 2) == 1 && !wide) {
+            wide = extra + 4;
+            left = size;
+        }
+        extra += 4 + size;
+        n -= 4 + size;
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (*field[k] != 0xffffffffu)
+            continue;
+        if (left < 8)
+            return false;
+        *field[k] = bytes_little(wide, 8);
+        wide += 8;
+        left -= 8;
+    }
+    return true;
+}
+
+enum { ZIP_ENCRYPTED = 1 | 1 << 6 | 1 << 13, ZIP_LATER = 1 << 3 }; /* LATER: sizes and CRC follow the bytes */
+
+/* Passes the entry's own header, at e->start, which must agree with the directory's at `central`; sets where its bytes
+   lie. `start`: where the directory begins. */
+static void zip_local(const user_file *f, zip_entry *e, const unsigned char *central, uint64_t start)
+{
+    const unsigned char *p = f->at + e->start;
+    size_t left = (size_t)start - e->start;
+    size_t name = (size_t)bytes_little(central + 28, 2);
+    if (left < 30 || memcmp(p, "PK\3\4", 4))
+        die(EXIT_USAGE, "%s: entry '%.200s': no header at byte %zu", f->name, e->name, e->start);
+    size_t extra = (size_t)bytes_little(p + 28, 2);
+    if (memcmp(p + 6, central + 8, 4) || bytes_little(p + 26, 2) != name || left - 30 < name + extra ||
+        memcmp(p + 30, central + 46, name))
+        die(EXIT_USAGE, "%s: entry '%.200s': its header at byte %zu contradicts the directory", f->name, e->name,
+            e->start);
+    uint64_t crc = bytes_little(p + 14, 4);
+    uint64_t packed = bytes_little(p + 18, 4);
+    uint64_t size = bytes_little(p + 22, 4);
+    uint64_t *const fields[] = { &size, &packed };
+    bool fine = zip_widen(p + 30 + name, extra, 2, fields);
+    bool later = bytes_little(p + 6, 2) & ZIP_LATER && !crc && !packed && !size;
+    if (!fine || (!later && (crc != e->crc || packed != e->packed || size != e->size)))
+        die(EXIT_USAGE, "%s: entry '%.200s': sizes or CRC in its header at byte %zu contradict the directory", f->name,
+            e->name, e->start);
+    left -= 30 + name + extra;
+    if (e->packed > left)
+        die(EXIT_USAGE, "%s: entry '%.200s': claims %zu bytes, and %zu are there", f->name, e->name, e->packed, left);
+    e->at = p + 30 + name + extra;
+    e->end = e->start + 30 + name + extra + e->packed;
+}
+
+/* The entry's name, in the arena. */
+static char *zip_name(mem *arena, const user_file *f, const unsigned char *p, size_t n)
+{
+    char *name = mem_get(arena, n + 1, 1);
+    memcpy(name, p, n);
+    if (strlen(name) != n)
+        die(EXIT_USAGE, "%s: entry '%.200s': its name has a zero byte", f->name, name);
+    return name;
+}
+
+/* The entry whose header in the directory is at *p, which moves behind it. Deflate makes of n bytes no more than
+   1032 n; what claims more is no archive that anyone wrote. */
+static zip_entry zip_entry_read(mem *arena, const user_file *f, const zip_directory *d, const unsigned char **p)
+{
+    const unsigned char *h = *p;
+    size_t left = (size_t)(d->start + d->size) - (size_t)(h - f->at);
+    if (left < 46 || memcmp(h, "PK\1\2", 4))
+        die(EXIT_USAGE, "%s: the directory of the archive has no entry at byte %zu", f->name, (size_t)(h - f->at));
+    size_t name = (size_t)bytes_little(h + 28, 2);
+    size_t extra = (size_t)bytes_little(h + 30, 2);
+    size_t comment = (size_t)bytes_little(h + 32, 2);
+    if (left - 46 < name + extra + comment)
+        die(EXIT_USAGE, "%s: the entry of the directory at byte %zu is longer than the directory", f->name,
+            (size_t)(h - f->at));
+    zip_entry e = { .name = zip_name(arena, f, h + 46, name), .crc = (uint32_t)bytes_little(h + 16, 4) };
+    uint64_t packed = bytes_little(h + 20, 4);
+    uint64_t size = bytes_little(h + 24, 4);
+    uint64_t start = bytes_little(h + 42, 4);
+    unsigned method = (unsigned)bytes_little(h + 10, 2);
+    uint64_t *const fields[] = { &size, &packed, &start };
+    if (bytes_little(h + 8, 2) & ZIP_ENCRYPTED)
+        die(EXIT_USAGE, "%s: entry '%.200s': is encrypted", f->name, e.name);
+    if (method != 0 && method != 8)
+        die(EXIT_USAGE, "%s: entry '%.200s': is compressed by method %u, expected 0 (stored) or 8 (deflated)", f->name,
+            e.name, method);
+    if (!zip_widen(h + 46 + name, extra, 3, fields) || start >= d->start || packed > d->start ||
+        (method ? size / 1032 > packed : size != packed))
+        die(EXIT_USAGE,
+            "%s: entry '%.200s': %" PRIu64 " bytes of %" PRIu64 " at byte %" PRIu64 " of the file cannot be", f->name,
+            e.name, packed, size, start);
+    if (size > SIZE_MAX / 4)
+        die(EXIT_SYSTEM, "%s: entry '%.200s': %" PRIu64 " bytes are more than a program of this machine can hold",
+            f->name, e.name, size);
+    e.deflated = method == 8;
+    e.packed = (size_t)packed;
+    e.size = (size_t)size;
+    e.start = (size_t)start;
+    zip_local(f, &e, h, d->start);
+    *p = h + 46 + name + extra + comment;
+    return e;
+}
+
+static int zip_by_place(const void *a, const void *b)
+{
+    size_t x = ((const zip_entry *)a)->start;
+    size_t y = ((const zip_entry *)b)->start;
+    return (x > y) - (x < y);
+}
+
+/* All entries, in the order of their places. */
+static zip_entry *zip_read(mem *arena, const user_file *f, size_t *count)
+{
+    zip_directory d = zip_directory_find(f);
+    const unsigned char *p = f->at + d.start;
+    *count = (size_t)d.count;
+    zip_entry *e = mem_get(arena, *count, sizeof *e);
+    for (size_t i = 0; i < *count; i++)
+        e[i] = zip_entry_read(arena, f, &d, &p);
+    if (p != f->at + d.start + d.size)
+        die(EXIT_USAGE, "%s: the directory of the archive has more than its %zu entries", f->name, *count);
+    qsort(e, *count, sizeof *e, zip_by_place);
+    for (size_t i = 1; i < *count; i++)
+        if (e[i].start < e[i - 1].end)
+            die(EXIT_USAGE, "%s: entries '%.200s' and '%.200s' overlap", f->name, e[i - 1].name, e[i].name);
+    return e;
+}
+
+/// 11 Arrays: npz ///
+
+/* NumPy's archives: a zip archive of npy files, each under the array's name with ".npy" behind it. */
+
+static bool name_ends(const char *name, const char *end)
+{
+    size_t n = strlen(name);
+    size_t m = strlen(end);
+    return n >= m && !strcmp(name + n - m, end);
+}
+
+/* The arrays of an archive, not yet opened. */
+static user_arrays npz_read(mem *arena, const user_file *f)
+{
+    size_t count;
+    zip_entry *e = zip_read(arena, f, &count);
+    user_arrays s = { .file = f->name };
+    for (size_t i = 0; i < count; i++)
+        if (name_ends(e[i].name, "data.pkl"))
+            die(EXIT_USAGE, "%s: %s", f->name, user_pickle);
+    for (size_t i = 0; i < count; i++) {
+        if (!name_ends(e[i].name, ".npy"))
+            die(EXIT_USAGE, "%s: entry '%.200s' is no array: expected names that end in .npy", f->name, e[i].name);
+        e[i].name[strlen(e[i].name) - 4] = 0;
+        arrays_add(arena, &s, e[i].name)->entry = &e[i];
+    }
+    arrays_sort(&s);
+    return s;
+}
+
+/* The first `most` bytes that the entry stands for, or all, which must then be right; the caller frees them. */
+static unsigned char *npz_unpack(const user_array *a, size_t most)
+{
+    const zip_entry *e = a->entry;
+    inflater *s = calloc(1, sizeof *s);
+    if (!s)
+        die(EXIT_SYSTEM, "out of memory: %zu bytes", sizeof *s);
+    s->in = e->at;
+    s->end = e->at + e->packed;
+    s->most = most;
+    const char *wrong = inflate(s);
+    unsigned char *out = s->out;
+    size_t used = s->used;
+    free(s);
+    if (wrong && (wrong != inflate_long || most == e->size))
+        array_die(a, "its deflated data %s", wrong);
+    if (used < most)
+        array_die(a, "its deflated data has %zu bytes, the directory says %zu", used, e->size);
+    return out;
+}
+
+/* Its header is looked at first, so that no more is unpacked than its shape asks for. */
+static void npz_open(mem *arena, user_array *a)
+{
+    const zip_entry *e = a->entry;
+    const unsigned char *all = e->at;
+    if (e->deflated) {
+        unsigned char *head = npz_unpack(a, min_size(e->size, NPY_HEAD));
+        npy_open(arena, a, head, e->size);
+        size_t start = (size_t)(a->data - head);
+        free(head);
+        a->unpacked = npz_unpack(a, e->size);
+        a->data = a->unpacked + start;
+        all = a->unpacked;
+    } else
+        npy_open(arena, a, all, e->size);
+    if (zip_crc(all, e->size) != e->crc)
+        array_die(a, "its bytes are not those that were written: their CRC-32 differs from the directory's");
+}
+
+/* Writing: stored, with the sizes in 64 bits where an entry or its place is beyond `narrow`. */
+
+/* An array to write: doubles, row-major, of any rank. */
+typedef struct {
+    const char *name;
+    size_t rank;
+    const size_t *shape;
+    const double *x;
+} npz_array;
+
+/* Where an entry lies in the archive, and its size and CRC. */
+typedef struct {
+    uint64_t start, size;
+    uint32_t crc;
+    bool wide;
+} npz_place;
+
+static void text_bytes(text *t, const void *from, size_t n)
+{
+    text_reserve(t, n);
+    memcpy(t->s + t->used, from, n);
+    t->used += n;
+    t->s[t->used] = 0;
+}
+
+/* A number of n bytes, the low one first. */
+static void text_little(text *t, uint64_t v, size_t n)
+{
+    char bytes[8];
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = (char)(v >> 8 * i);
+    text_bytes(t, bytes, n);
+}
+
+static size_t npz_count(const npz_array *a)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < a->rank; i++)
+        count *= a->shape[i];
+    return count;
+}
+
+/* The npy file's head, of a multiple of 64 bytes. */
+static void npz_head(text *t, const npz_array *a)
+{
+    text head = { 0 };
+    text_add(&head, "{'descr': '<f8', 'fortran_order': False, 'shape': (");
+    for (size_t i = 0; i < a->rank; i++)
+        text_add(&head, "%zu,%s", a->shape[i], i + 1 < a->rank ? " " : "");
+    text_add(&head, "), }");
+    text_add(&head, "%*s\n", (int)((64 - (10 + head.used + 1) % 64) % 64), "");
+    text_bytes(t, "\x93NUMPY\1\0", 8);
+    text_little(t, head.used, 2);
+    text_bytes(t, head.s, head.used);
+    free(head.s);
+}
+
+/* What the entry's header and its place in the directory share: from the version to the length of the name. The date
+   is 1980-01-01, so that the same arrays are the same bytes. */
+static void npz_fields(text *t, const npz_array *a, const npz_place *p)
+{
+    text_little(t, p->wide ? 45 : 20, 2);
+    text_little(t, 0, 2 + 2 + 2);
+    text_little(t, 1 << 5 | 1, 2);
+    text_little(t, p->crc, 4);
+    text_little(t, p->wide ? 0xffffffffu : p->size, 4);
+    text_little(t, p->wide ? 0xffffffffu : p->size, 4);
+    text_little(t, strlen(a->name) + 4, 2);
+}
+
+/* The entry's header and the array; its CRC is filled in when the bytes are there. */
+static void npz_entry(text *t, const npz_array *a, uint64_t narrow, npz_place *p)
+{
+    text head = { 0 };
+    size_t n = npz_count(a);
+    npz_head(&head, a);
+    p->start = t->used;
+    p->size = head.used + 8 * (uint64_t)n;
+    p->wide = p->size >= narrow || p->start >= narrow;
+    text_bytes(t, "PK\3\4", 4);
+    npz_fields(t, a, p);
+    text_little(t, p->wide ? 20 : 0, 2);
+    text_add(t, "%s.npy", a->name);
+    if (p->wide) {
+        text_little(t, 1 | 16 << 16, 4);
+        text_little(t, p->size, 8);
+        text_little(t, p->size, 8);
+    }
+    size_t start = t->used;
+    text_bytes(t, head.s, head.used);
+    free(head.s);
+    text_reserve(t, 8 * n);
+    for (size_t i = 0; i < n; i++)
+        text_little(t, bits_of(a->x[i]), 8);
+    p->crc = zip_crc((unsigned char *)t->s + start, t->used - start);
+    for (int i = 0; i < 4; i++)
+        t->s[p->start + 14 + (size_t)i] = (char)(p->crc >> 8 * i);
+}
+
+/* The entry in the directory. */
+static void npz_listed(text *t, const npz_array *a, const npz_place *p)
+{
+    text_bytes(t, "PK\1\2", 4);
+    text_little(t, p->wide ? 45 : 20, 2);
+    npz_fields(t, a, p);
+    text_little(t, p->wide ? 28 : 0, 2);
+    text_little(t, 0, 2 + 2 + 2);
+    text_little(t, 0, 4);
+    text_little(t, p->wide ? 0xffffffffu : p->start, 4);
+    text_add(t, "%s.npy", a->name);
+    if (p->wide) {
+        text_little(t, 1 | 24 << 16, 4);
+        text_little(t, p->size, 8);
+        text_little(t, p->size, 8);
+        text_little(t, p->start, 8);
+    }
+}
+
+/* The end records: the 64-bit ones where the plain one cannot hold all. */
+static void npz_end(text *t, uint64_t count, uint64_t start, uint64_t narrow)
+{
+    uint64_t end = t->used;
+    bool wide = count >= 0xffff || start >= narrow || end - start >= narrow;
+    if (wide) {
+        text_bytes(t, "PK\6\6", 4);
+        text_little(t, 44, 8);
+        text_little(t, 45 | 45 << 16, 4);
+        text_little(t, 0, 8);
+        text_little(t, count, 8);
+        text_little(t, count, 8);
+        text_little(t, end - start, 8);
+        text_little(t, start, 8);
+        text_bytes(t, "PK\6\7", 4);
+        text_little(t, 0, 4);
+        text_little(t, end, 8);
+        text_little(t, 1, 4);
+    }
+    text_bytes(t, "PK\5\6", 4);
+    text_little(t, 0, 4);
+    text_little(t, wide ? 0xffff : count, 2);
+    text_little(t, wide ? 0xffff : count, 2);
+    text_little(t, wide ? 0xffffffffu : end - start, 4);
+    text_little(t, wide ? 0xffffffffu : start, 4);
+    text_little(t, 0, 2);
+}
+
+/* The archive, with 64-bit fields for whatever is `narrow` or more. */
+static void npz_write_above(text *t, size_t count, const npz_array *arrays, uint64_t narrow)
+{
+    mem arena = { 0 };
+    npz_place *p = mem_get(&arena, count, sizeof *p);
+    uint64_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += 8 * (uint64_t)npz_count(&arrays[i]) + 1024;
+    if (all > SIZE_MAX / 4)
+        die(EXIT_SYSTEM, "out of memory: %" PRIu64 " bytes of arrays", all);
+    for (size_t i = 0; i < count; i++)
+        npz_entry(t, &arrays[i], narrow, &p[i]);
+    size_t start = t->used;
+    for (size_t i = 0; i < count; i++)
+        npz_listed(t, &arrays[i], &p[i]);
+    npz_end(t, count, start, narrow);
+    mem_free(&arena);
+}
+
+/* Appends an archive of these arrays to the empty text; numpy.load reads it. */
+static void npz_write(text *t, size_t count, const npz_array *arrays)
+{
+    npz_write_above(t, count, arrays, 0xffffffffu);
+}
+
+/// 11 Arrays: safetensors ///
+
+/* The length of the header, the header in JSON, the data: tensors one behind the other, without gaps, to the end. */
+
+static void safetensors_type(user_array *a, const char *dtype)
+{
+    for (size_t i = 0; i < COUNT(element_types); i++)
+        if (!strcmp(dtype, element_types[i].safetensors))
+            a->type = &element_types[i];
+    if (!a->type)
+        array_die(a, "elements are of type '%.40s', expected BOOL, I8 to I64, U8 to U64, F16, BF16, F32 or F64", dtype);
+    snprintf(a->spelling, sizeof a->spelling, "%s", dtype);
+}
+
+/* The numbers of a list: `most` of them at most, into `out`; returns how many. */
+static size_t safetensors_list(literal *l, size_t most, uint64_t *out)
+{
+    size_t n = 0;
+    literal_expect(l, '[');
+    while (!literal_ends(l, n == 0, ']')) {
+        if (n == most)
+            literal_die(l, "fewer numbers");
+        out[n++] = literal_whole(l);
+    }
+    return n;
+}
+
+/* {"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 48]}, whose data lie within n bytes. */
+static void safetensors_tensor(mem *arena, literal *l, user_array *a, const unsigned char *data, size_t n)
+{
+    static const char *const keys[] = { "dtype", "shape", "data_offsets" };
+    uint64_t place[2] = { 0, 0 };
+    bool seen[3] = { false };
+    literal_expect(l, '{');
+    for (bool first = true; !literal_ends(l, first, '}'); first = false) {
+        size_t k = 0;
+        uint64_t list[ARRAY_RANK];
+        const char *key = literal_string(arena, l);
+        while (k < 3 && strcmp(key, keys[k]))
+            k++;
+        if (k == 3 || seen[k])
+            literal_die(l, "each of dtype, shape and data_offsets once");
+        seen[k] = true;
+        literal_expect(l, ':');
+        if (k == 0)
+            safetensors_type(a, literal_string(arena, l));
+        else if (k == 2 && safetensors_list(l, 2, place) != 2)
+            literal_die(l, "two data_offsets");
+        for (size_t i = 0, rank = k == 1 ? safetensors_list(l, ARRAY_RANK, list) : 0; i < rank; i++)
+            array_dimension(a, list[i]);
+    }
+    if (!seen[0] || !seen[1] || !seen[2])
+        literal_die(l, "dtype, shape and data_offsets");
+    if (place[0] > place[1] || place[1] > n)
+        array_die(a, "data_offsets are %" PRIu64 " and %" PRIu64 ", of %zu bytes of data", place[0], place[1], n);
+    a->data = data + place[0];
+    array_measure(a, (size_t)(place[1] - place[0]));
+}
+
+/* {"key": "value", ...}, which is passed. */
+static void safetensors_metadata(mem *arena, literal *l)
+{
+    literal_expect(l, '{');
+    for (bool first = true; !literal_ends(l, first, '}'); first = false) {
+        literal_string(arena, l);
+        literal_expect(l, ':');
+        literal_string(arena, l);
+    }
+}
+
+static int array_by_place(const void *a, const void *b)
+{
+    const unsigned char *x = ((const user_array *)a)->data;
+    const unsigned char *y = ((const user_array *)b)->data;
+    return (x > y) - (x < y);
+}
+
+/* Each begins where the one before ends, the first at the start, the last ends at the end. */
+static void safetensors_places(user_arrays *s, const unsigned char *data, size_t n)
+{
+    const unsigned char *at = data;
+    qsort(s->array, s->count, sizeof *s->array, array_by_place);
+    for (size_t i = 0; i < s->count; i++) {
+        const user_array *a = &s->array[i];
+        if (a->data != at)
+            array_die(a, "begins at byte %zu of the data, expected %zu, where the one before ends",
+                (size_t)(a->data - data), (size_t)(at - data));
+        at += a->count * a->type->size;
+    }
+    if (at != data + n)
+        die(EXIT_USAGE, "%s: %zu bytes behind the last array", s->file, (size_t)(data + n - at));
+}
+
+/* The tensors of a file, all opened. */
+static user_arrays safetensors_read(mem *arena, const user_file *f)
+{
+    uint64_t length = bytes_little(f->at, 8);
+    bool metadata = false;
+    if (length > f->n - 8)
+        die(EXIT_USAGE, "%s: has %zu bytes, but its safetensors header alone should have %" PRIu64, f->name, f->n,
+            length);
+    const unsigned char *data = f->at + 8 + (size_t)length;
+    size_t n = f->n - 8 - (size_t)length;
+    user_arrays s = { .file = f->name };
+    literal l = literal_of(arena, f->name, NULL, f->at + 8, (size_t)length);
+    literal_expect(&l, '{');
+    for (bool first = true; !literal_ends(&l, first, '}'); first = false) {
+        const char *name = literal_string(arena, &l);
+        literal_expect(&l, ':');
+        if (strcmp(name, "__metadata__"))
+            safetensors_tensor(arena, &l, arrays_add(arena, &s, name), data, n);
+        else if (metadata)
+            literal_die(&l, "__metadata__ once");
+        else {
+            safetensors_metadata(arena, &l);
+            metadata = true;
+        }
+    }
+    literal_space(&l);
+    if ((uint64_t)(l.at - l.start) != length)
+        literal_die(&l, "its end");
+    safetensors_places(&s, data, n);
+    arrays_sort(&s);
+    return s;
+}
+
+/// 11 Arrays: of a file ///
+
+/* The arrays of an npz or safetensors file, or of data the one of an npy file, whose name is then that of the file.
+   Ends the program where the file is none of these. */
+static user_arrays arrays_read(mem *arena, const user_file *f)
+{
+    int kind = user_kind(f);
+    if (kind == KIND_ZIP)
+        return npz_read(arena, f);
+    if (kind == KIND_SAFETENSORS)
+        return safetensors_read(arena, f);
+    if (kind == KIND_NPY)
+        die(EXIT_USAGE, "%s: is an npy file, whose one array has no name: save with numpy.savez", f->name);
+    user_foreign(f);
+    die(EXIT_USAGE, "%s: is neither an npz nor a safetensors file", f->name);
+}
+
+/* From here on the type and the shape are known. */
+static void array_open(mem *arena, user_array *a)
+{
+    a->used = true;
+    if (!a->type)
+        npz_open(arena, a);
+}
+
+/// 11 Tables: CSV ///
+
+/* Rows of fields, separated by commas, any of them in double quotes; empty lines do not count. The numbers are the
+   features but for one column, the label. */
+
+/* Where in the text, which ends with a 0, and in which line. */
+typedef struct {
+    const char *file, *at, *end;
+    size_t line;
+} csv;
+
+/* A field without blanks and quotes around it; within quotes, two quotes stand for one. last: of its row */
+typedef struct {
+    const char *s;
+    size_t n, line;
+    bool quoted, last;
+} csv_field;
+
+/* What a table is, after a first look: of the `columns` that of the labels, their kind, and how long they are if words;
+   the first row may be a header. */
+typedef struct {
+    size_t columns, label, rows, letters;
+    bool header, words;
+} csv_plan;
+
+static bool csv_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+static void csv_skip_blanks(csv *c)
+{
+    while (csv_blank(*c->at))
+        c->at++;
+}
+
+/* Begins a row, after empty lines; false at the end. */
+static bool csv_row(csv *c)
+{
+    for (csv_skip_blanks(c); *c->at == '\n'; csv_skip_blanks(c)) {
+        c->at++;
+        c->line++;
+    }
+    return c->at < c->end;
+}
+
+/* A field whose first quote is next, up to the blanks behind its last. */
+static void csv_quoted(csv *c, csv_field *f)
+{
+    f->quoted = true;
+    f->s = ++c->at;
+    for (; *c->at && (*c->at != '"' || c->at[1] == '"'); c->at += *c->at == '"' ? 2 : 1)
+        c->line += *c->at == '\n';
+    if (!*c->at)
+        die(EXIT_USAGE, "%s: line %zu: a field in quotes does not end", c->file, f->line);
+    f->n = (size_t)(c->at++ - f->s);
+    csv_skip_blanks(c);
+    if (c->at < c->end && *c->at != ',' && *c->at != '\n')
+        die(EXIT_USAGE, "%s: line %zu: expected a comma behind the field in quotes", c->file, c->line);
+}
+
+/* The next field of the row. */
+static csv_field csv_next(csv *c)
+{
+    csv_skip_blanks(c);
+    csv_field f = { .s = c->at, .line = c->line };
+    if (*c->at == '"')
+        csv_quoted(c, &f);
+    else {
+        while (*c->at && *c->at != ',' && *c->at != '\n')
+            c->at++;
+        f.n = (size_t)(c->at - f.s);
+        while (f.n && csv_blank(f.s[f.n - 1]))
+            f.n--;
+    }
+    f.last = *c->at != ',';
+    c->line += *c->at == '\n';
+    c->at += c->at < c->end;
+    return f;
+}
+
+static bool csv_number(const csv_field *f, double *x) { return user_number(f->s, f->n, x); }
+
+/* The text of a field and a 0; returns where that ends. */
+static char *csv_word(const csv_field *f, char *to)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        *to++ = f->s[i];
+        i += f->quoted && f->s[i] == '"';
+    }
+    *to++ = 0;
+    return to;
+}
+
+/* Counts the columns of the first row, and finds the label's: by its name there, its number from 1, or (NULL) the
+   last. A name of digits is a number. */
+static void csv_columns(mem *arena, csv c, const char *label, csv_plan *p)
+{
+    uint64_t number = 0;
+    const char *digits = label;
+    bool by_name = label && (!scan_number(&digits, &number) || *digits);
+    char *name = mem_get(arena, (size_t)(c.end - c.at) + 1, 1);
+    bool found = !by_name;
+    for (bool last = false; !last; p->columns++) {
+        csv_field f = csv_next(&c);
+        csv_word(&f, name);
+        last = f.last;
+        if (!by_name || strcmp(name, label))
+            continue;
+        if (found)
+            die(EXIT_USAGE, "%s: line %zu: two columns '%.200s'", c.file, f.line, label);
+        found = true;
+        p->label = p->columns;
+    }
+    p->header = by_name;
+    if (!found)
+        die(EXIT_USAGE, "%s: --label %.200s: no column of that name in its first line", c.file, label);
+    if (label && !by_name && (number < 1 || number > p->columns))
+        die(EXIT_USAGE, "%s: --label %.200s: expected a column from 1 to %zu, or its name", c.file, label, p->columns);
+    if (!by_name)
+        p->label = label ? (size_t)number - 1 : p->columns - 1;
+    if (p->columns < 2)
+        die(EXIT_USAGE, "%s: has one column, expected features and a label, separated by commas", c.file);
+}
+
+/* Passes a row, which must have all columns; returns its label. *numbers: whether all others are. */
+static csv_field csv_label(csv *c, const csv_plan *p, bool look, bool *numbers)
+{
+    csv_field label = { 0 };
+    size_t line = c->line;
+    size_t k = 0;
+    double x;
+    *numbers = true;
+    for (bool last = false; !last; k++) {
+        csv_field f = csv_next(c);
+        last = f.last;
+        if (k == p->label)
+            label = f;
+        else if (look && !csv_number(&f, &x))
+            *numbers = false;
+    }
+    if (k != p->columns)
+        die(EXIT_USAGE, "%s: line %zu: %zu fields, expected %zu as in the first", c->file, line, k, p->columns);
+    return label;
+}
+
+/* Counts rows, and looks what labels are. The first row is a header if its features are not all numbers, or if its
+   label alone is none. */
+static csv_plan csv_look(mem *arena, csv c, const char *label)
+{
+    csv_plan p = { 0 };
+    csv_field first = { 0 };
+    size_t numbers = 0;
+    size_t lines[2] = { 0 }; /* a label that is a word, one that is a number; not of the first row */
+    csv_columns(arena, c, label, &p);
+    for (bool all; csv_row(&c); p.rows++) {
+        double x;
+        csv_field f = csv_label(&c, &p, p.rows == 0, &all);
+        p.letters += f.n + 1;
+        if (p.rows == 0)
+            first = f;
+        if (p.rows == 0 && !all)
+            p.header = true;
+        if (p.rows == 0)
+            continue;
+        bool number = csv_number(&f, &x);
+        numbers += number;
+        lines[number] = f.line;
+    }
+    double x;
+    bool number = csv_number(&first, &x);
+    if (!number && p.rows > 1 && numbers == p.rows - 1)
+        p.header = true;
+    if (!p.header) {
+        numbers += number;
+        lines[number] = first.line;
+    }
+    p.rows -= p.header;
+    p.words = numbers == 0;
+    if (!p.rows)
+        die(EXIT_USAGE, "%s: has a header and no samples", c.file);
+    if (!p.words && numbers < p.rows)
+        die(EXIT_USAGE, "%s: the label in line %zu is a number, in line %zu it is none: expected all or none to be",
+            c.file, lines[1], lines[0]);
+    return p;
+}
+
+/// 11 Maps ///
+
+/* Which arrays of a network's file are which tensors, and by what inputs are multiplied: `explain map` has it all. */
+
+enum { LAYOUT_INFERRED, LAYOUT_OUT_IN, LAYOUT_IN_OUT };
+
+/* array: NULL, the map does not name it */
+typedef struct {
+    const char *array;
+    int layout;
+} own_map_row;
+
+/* file: NULL, there is none; model: OWN_MODELS, it says none; names: it names arrays, and then all of them */
+typedef struct {
+    const char *file;
+    int model;
+    bool names;
+    double input_scale;
+    own_map_row row[OWN_TENSORS];
+} own_map;
+
+/* The next word of a line, NULL at its end; the line is cut up. A # that begins a word begins a comment. */
+static char *map_word(char **line)
+{
+    char *s = *line + strspn(*line, " \t\r");
+    char *end = s + strcspn(s, " \t\r");
+    if (!*s || *s == '#')
+        return NULL;
+    *line = *end ? end + 1 : end;
+    *end = 0;
+    return s;
+}
+
+static void map_model(own_map *map, size_t line, const char *value)
+{
+    if (map->model != OWN_MODELS || map->names)
+        die(EXIT_USAGE, "%s: line %zu: model: expected once, before all names", map->file, line);
+    for (int i = 0; i < OWN_MODELS; i++)
+        if (!strcmp(value, own_model_names[i]))
+            map->model = i;
+    if (map->model == OWN_MODELS)
+        die(EXIT_USAGE, "%s: line %zu: model %.80s: expected two-layer, skip or linear-skip", map->file, line, value);
+}
+
+/* scaled: an earlier line was this one */
+static void map_scale(own_map *map, size_t line, const char *value, bool *scaled)
+{
+    if (*scaled)
+        die(EXIT_USAGE, "%s: line %zu: input-scale: expected once", map->file, line);
+    *scaled = true;
+    if (!user_number(value, strlen(value), &map->input_scale) || map->input_scale == 0)
+        die(EXIT_USAGE, "%s: line %zu: input-scale %.80s: expected a number that is not 0", map->file, line, value);
+}
+
+/* NAME ARRAY [LAYOUT] */
+static void map_name(own_map *map, size_t line, const char *name, const char *array, const char *layout)
+{
+    size_t i = 0;
+    if (map->model == OWN_MODELS)
+        die(EXIT_USAGE, "%s: line %zu: '%.80s': expected 'model two-layer', skip or linear-skip first", map->file, line,
+            name);
+    while (i < OWN_TENSORS && (!own_name(map->model, i) || strcmp(name, own_name(map->model, i))))
+        i++;
+    if (i == OWN_TENSORS)
+        die(EXIT_USAGE, "%s: line %zu: '%.80s': the model %s has no such tensor", map->file, line, name,
+            own_model_names[map->model]);
+    if (map->row[i].array)
+        die(EXIT_USAGE, "%s: line %zu: %s is named twice", map->file, line, name);
+    map->row[i].array = array;
+    map->names = true;
+    if (layout && own_is_bias(i))
+        die(EXIT_USAGE, "%s: line %zu: %s is a vector and has no layout", map->file, line, name);
+    if (!layout)
+        return;
+    map->row[i].layout = !strcmp(layout, "out,in") ? LAYOUT_OUT_IN : LAYOUT_IN_OUT;
+    if (map->row[i].layout == LAYOUT_IN_OUT && strcmp(layout, "in,out"))
+        die(EXIT_USAGE, "%s: line %zu: %.80s: expected out,in or in,out", map->file, line, layout);
+}
+
+/* One line, which ends with a 0. */
+static void map_line(own_map *map, size_t number, char *line, bool *scaled)
+{
+    char *word[4];
+    size_t n = 0;
+    while (n < 4 && (word[n] = map_word(&line)))
+        n++;
+    if (n == 0)
+        return;
+    bool key = !strcmp(word[0], "model") || !strcmp(word[0], "input-scale");
+    if (n < 2 || n > (key ? 2 : 3))
+        die(EXIT_USAGE, "%s: line %zu: expected 'model MODEL', 'input-scale X' or 'NAME ARRAY [out,in|in,out]'",
+            map->file, number);
+    if (!key)
+        map_name(map, number, word[0], word[1], n > 2 ? word[2] : NULL);
+    else if (*word[0] == 'm')
+        map_model(map, number, word[1]);
+    else
+        map_scale(map, number, word[1], scaled);
+}
+
+/* The map of that file; NULL: no map, and the defaults. */
+static own_map *own_map_read(mem *arena, const char *file)
+{
+    own_map *map = mem_get(arena, 1, sizeof *map);
+    *map = (own_map) { .file = file, .model = OWN_MODELS, .input_scale = 1 };
+    if (!file)
+        return map;
+    user_file f = user_read(arena, file);
+    bool scaled = false;
+    size_t number = 1;
+    if (memchr(f.at, 0, f.n))
+        die(EXIT_USAGE, "%s: is no text: it has a zero byte", file);
+    for (char *line = (char *)f.at, *next; line; line = next, number++) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = 0;
+        map_line(map, number, line, &scaled);
+    }
+    return map;
+}
+
+/// 11 Networks ///
+
+/* A network from the arrays of its file: which are which (by the map, or names that are known), what they have to be,
+   their numbers. */
+
+/* array: NULL, the network has none */
+typedef struct {
+    user_array *array;
+    int layout;
+} own_part;
+
+static const struct {
+    const char *name[4]; /* W1 b1 W2 b2 */
+} own_torch_names[] = {
+    { { "0.weight", "0.bias", "2.weight", "2.bias" } },
+    { { "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias" } },
+};
+
+/* The tensors that the map names; a layout it does not say stays open. */
+static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *part)
+{
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        const char *name = map->row[i].array;
+        if (!name)
+            continue;
+        part[i].array = arrays_find(s, name);
+        part[i].layout = map->row[i].layout;
+        if (!part[i].array)
+            die(EXIT_USAGE, "%s: no array '%.200s', which %s names for %s", s->file, name, map->file,
+                own_name(map->model, i));
+    }
+}
+
+/* The tensors by their own names in that model. */
+static void own_find_named(const user_arrays *s, int model, own_part *part)
+{
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (own_name(model, i))
+            part[i].array = arrays_find(s, own_name(model, i));
+}
+
+/* The tensors by names that PyTorch gives; false where they are not there. */
+static bool own_find_torch(const user_arrays *s, own_part *part)
+{
+    static const int place[4] = { OWN_W1, OWN_B1, OWN_W2, OWN_B2 };
+    for (size_t k = 0; k < COUNT(own_torch_names); k++) {
+        if (!arrays_find(s, own_torch_names[k].name[0]))
+            continue;
+        for (int i = 0; i < 4; i++) {
+            part[place[i]].array = arrays_find(s, own_torch_names[k].name[i]);
+            part[place[i]].layout = LAYOUT_OUT_IN;
+        }
+        return true;
+    }
+    return false;
+}
+
+/* Ends the program where no array has a name that is known: says which there are. */
+static void own_unknown(const user_arrays *s) __attribute__((noreturn));
+
+static void own_unknown(const user_arrays *s)
+{
+    text names = { 0 };
+    for (size_t i = 0; i < s->count && i < 10; i++)
+        text_add(&names, "%s%.80s", i ? ", " : "", s->array[i].name);
+    die(EXIT_USAGE,
+        "%s: has arrays %s%s; expected W1 and W2, or W and V, or 0.weight and 2.weight, or fc1.weight and fc2.weight, "
+        "or a map (--model; see 'skipverify explain map')",
+        s->file, names.s, s->count > 10 ? ", ..." : "");
+}
+
+/* Finds the tensors; returns the model. Without a map's word the names that are there tell it. */
+static int own_find(const user_arrays *s, const own_map *map, own_part *part)
+{
+    int model = map->model;
+    if (map->names)
+        own_find_mapped(s, map, part);
+    else if ((model == OWN_MODELS || model == OWN_TWO_LAYER) && own_find_torch(s, part))
+        return OWN_TWO_LAYER;
+    else {
+        bool skip = arrays_find(s, "V1") || arrays_find(s, "V2");
+        if (model == OWN_MODELS && arrays_find(s, "W1"))
+            model = skip ? OWN_SKIP : OWN_TWO_LAYER;
+        else if (model == OWN_MODELS && arrays_find(s, "W"))
+            model = OWN_LINEAR_SKIP;
+        if (model == OWN_MODELS)
+            own_unknown(s);
+        own_find_named(s, model, part);
+    }
+    return model;
+}
+
+/* Every matrix but T's must be there, the T's without a gap, a bias of theirs only with them; returns their number. */
+static size_t own_complete(const user_arrays *s, int model, const own_part *part)
+{
+    size_t layers = 0;
+    while (layers < OWN_LAYERS && part[OWN_T1 + 2 * layers].array)
+        layers++;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool layer = i >= OWN_T1 && i < OWN_V1;
+        size_t needs = layer ? (i - OWN_T1) / 2 : 0;
+        if (!part[i].array && !layer && own_name(model, i) && !own_is_bias(i))
+            die(EXIT_USAGE, "%s: no array for %s of the model %s", s->file, own_name(model, i), own_model_names[model]);
+        if (part[i].array && layer && needs >= layers)
+            die(EXIT_USAGE, "%s: array '%.200s' is %s, and there is no T%zu", s->file, part[i].array->name,
+                own_name(model, i), layers + 1);
+    }
+    return layers;
+}
+
+/* Opens all arrays of tensors; there must be no others. Whether the file says that all matrices are out,in. */
+static bool own_open(mem *scratch, const user_arrays *s, int model, const own_part *part)
+{
+    user_array *out_in = arrays_find(s, "out_in");
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (part[i].array && !part[i].array->used)
+            array_open(scratch, part[i].array);
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->array[i].used && &s->array[i] != out_in)
+            array_die(&s->array[i], "is unused: no tensor of the model %s (see 'skipverify explain map')",
+                own_model_names[model]);
+    return out_in;
+}
+
+/* The matrix r x c, r = 0: any; the layout that it has if that is open, if only one fits. */
+static void own_matrix(own_net *net, own_part *part, size_t which, size_t r, size_t c)
+{
+    own_part *p = &part[which];
+    const user_array *a = p->array;
+    const char *name = own_name(net->model, which);
+    char rows[24] = "outputs";
+    bool matrix = a->rank == 2;
+    bool plain = matrix && p->layout != LAYOUT_IN_OUT && a->shape[1] == c && (!r || a->shape[0] == r);
+    bool turned = matrix && p->layout != LAYOUT_OUT_IN && a->shape[0] == c && (!r || a->shape[1] == r);
+    if (plain && turned && c > 1)
+        array_unfit(
+            a, "one that fits %s either out,in or in,out: write '%s %.100s out,in' in a map", name, name, a->name);
+    if (r)
+        snprintf(rows, sizeof rows, "%zu", r);
+    if (!plain && !turned && p->layout == LAYOUT_INFERRED)
+        array_unfit(a, "(%s, %zu), out,in, or (%zu, %s), in,out, for %s", rows, c, c, rows, name);
+    if (!plain && !turned && p->layout == LAYOUT_OUT_IN)
+        array_unfit(a, "(%s, %zu) for %s, out,in", rows, c, name);
+    if (!plain && !turned)
+        array_unfit(a, "(%zu, %s) for %s, in,out", c, rows, name);
+    p->layout = plain ? LAYOUT_OUT_IN : LAYOUT_IN_OUT;
+    net->t[which] = (own_tensor) { a->shape[!plain], c, NULL };
+}
+
+/* The vector of k numbers, if it is there, as (k,), (k, 1) or (1, k). */
+static void own_vector(own_net *net, const own_part *part, size_t which, size_t k)
+{
+    const user_array *a = part[which].array;
+    if (!a)
+        return;
+    bool flat = a->rank == 1 || (a->rank == 2 && (a->shape[0] == 1 || a->shape[1] == 1));
+    if (!flat || a->count != k)
+        array_unfit(a, "(%zu,) for %s", k, own_name(net->model, which));
+    net->t[which] = (own_tensor) { k, 1, NULL };
+}
+
+/* Shapes of all tensors, from the inputs on. */
+static void own_shapes(own_net *net, own_part *part)
+{
+    size_t units = net->n;
+    if (net->model != OWN_LINEAR_SKIP) {
+        own_matrix(net, part, OWN_W1, 0, net->n);
+        units = net->m = net->t[OWN_W1].r;
+        own_vector(net, part, OWN_B1, units);
+    }
+    if (net->model != OWN_TWO_LAYER) {
+        net->dg = units;
+        if (net->model == OWN_SKIP) {
+            own_matrix(net, part, OWN_V2, 0, units);
+            net->dg = net->t[OWN_V2].r;
+        }
+        net->dz = net->dg;
+        for (size_t i = OWN_T1; i < OWN_T1 + 2 * net->layers; i += 2) {
+            own_matrix(net, part, i, 0, net->dz);
+            net->dz = net->t[i].r;
+            own_vector(net, part, i + 1, net->dz);
+        }
+        own_matrix(net, part, OWN_V1, units, net->dz);
+    }
+    own_matrix(net, part, OWN_W2, 0, units);
+    net->dy = net->t[OWN_W2].r;
+    own_vector(net, part, OWN_B2, net->dy);
+}
+
+/* The numbers of a tensor, and what is told of it. */
+static void own_load(mem *arena, own_net *net, size_t which, const own_part *part, text *told)
+{
+    own_tensor *t = &net->t[which];
+    const user_array *a = part->array;
+    bool turned = !own_is_bias(which) && part->layout == LAYOUT_IN_OUT;
+    t->x = mem_doubles(arena, t->r * t->c);
+    if (own_is_bias(which)) {
+        array_numbers(a, false, t->r, 1, t->x);
+        text_add(told, "%s %zu from %s, %s\n", own_name(net->model, which), t->r, a->name, a->spelling);
+        return;
+    }
+    array_numbers(a, turned, t->r, t->c, t->x);
+    text_add(told, "%s %zu x %zu from %s (%s), %s\n", own_name(net->model, which), t->r, t->c, a->name,
+        turned ? "in,out" : "out,in", a->spelling);
+}
+
+/* The network in the file, for data with n inputs. told: which tensors come from where, a line each. */
+static own_net *own_read(mem *arena, const char *file, const own_map *map, size_t n, text *told)
+{
+    mem scratch = { 0 };
+    own_part part[OWN_TENSORS] = { { 0 } };
+    own_net *net = mem_get(arena, 1, sizeof *net);
+    user_file f = user_read(&scratch, file);
+    user_arrays s = arrays_read(&scratch, &f);
+    net->n = n;
+    net->model = own_find(&s, map, part);
+    net->layers = own_complete(&s, net->model, part);
+    bool out_in = own_open(&scratch, &s, net->model, part);
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        if (out_in && part[i].layout == LAYOUT_IN_OUT)
+            array_die(part[i].array, "is in,out by %s, but the file has an array 'out_in'", map->file);
+        if (out_in)
+            part[i].layout = LAYOUT_OUT_IN;
+    }
+    own_shapes(net, part);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (part[i].array)
+            own_load(arena, net, i, &part[i], told);
+    arrays_close(&s);
+    mem_free(&scratch);
+    return net;
+}
+
+/// 11 Data ///
+
+/* Samples and their labels: read first as they are, then made into what a loss takes, when the networks have told how
+   many outputs there are. */
+
+/* Samples X (N x n); labels Y (N x k). Labels that are words: Y has their places among the `words`, in order. line:
+   of each sample; NULL: they are rows of arrays. */
+typedef struct {
+    const char *file;
+    size_t N, n, k;
+    double *X, *Y;
+    size_t words;
+    const char **word;
+    size_t *line;
+} own_table;
+
+static int word_order(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* Labels from words, which become the sorted list of different ones. */
+static void own_words(mem *arena, own_table *t, const char **word)
+{
+    t->word = mem_get(arena, t->N, sizeof *t->word);
+    memcpy(t->word, word, t->N * sizeof *word);
+    qsort(t->word, t->N, sizeof *t->word, word_order);
+    for (size_t i = 0; i < t->N; i++)
+        if (!i || strcmp(t->word[i], t->word[t->words - 1]))
+            t->word[t->words++] = t->word[i];
+    for (size_t i = 0; i < t->N; i++) {
+        const char **at = bsearch(&word[i], t->word, t->words, sizeof *word, word_order);
+        t->Y[i] = (double)(at - t->word);
+    }
+}
+
+/* A feature of a CSV file. */
+static double csv_feature(const csv *c, const csv_field *f, size_t column)
+{
+    double x;
+    if (!csv_number(f, &x))
+        die(EXIT_USAGE, "%s: line %zu, column %zu: '%.*s' is no finite number", c->file, f->line, column + 1,
+            (int)min_size(f->n, 80), f->s);
+    return x;
+}
+
+/* The table's rows, which fit the plan. */
+static void csv_fill(mem *arena, own_table *t, csv c, const csv_plan *p)
+{
+    const char **word = mem_get(arena, p->words ? t->N : 0, sizeof *word);
+    char *letters = mem_get(arena, p->words ? p->letters : 0, 1);
+    for (size_t i = 0; i < t->N; i++) {
+        csv_row(&c);
+        t->line[i] = c.line;
+        for (size_t k = 0, to = 0; k < p->columns; k++) {
+            csv_field f = csv_next(&c);
+            if (k != p->label)
+                t->X[i * t->n + to++] = csv_feature(&c, &f, k);
+            else if (!p->words)
+                csv_number(&f, &t->Y[i]);
+            else if (!f.n)
+                die(EXIT_USAGE, "%s: line %zu: its label is empty", c.file, f.line);
+            else {
+                word[i] = letters;
+                letters = csv_word(&f, letters);
+            }
+        }
+    }
+    if (p->words)
+        own_words(arena, t, word);
+}
+
+/* A table from text. */
+static own_table *csv_read(mem *arena, mem *scratch, const user_file *f, const char *label)
+{
+    own_table *t = mem_get(arena, 1, sizeof *t);
+    csv c = { f->name, (const char *)f->at, (const char *)f->at + f->n, 1 };
+    bool numbers;
+    if (memchr(f->at, 0, f->n))
+        die(EXIT_USAGE, "%s: is neither an npz, an npy nor a safetensors file, nor text: it has a zero byte", f->name);
+    if (f->n >= 3 && !memcmp(f->at, "\xef\xbb\xbf", 3))
+        c.at += 3;
+    if (!csv_row(&c))
+        die(EXIT_USAGE, "%s: has no samples", f->name);
+    csv_plan p = csv_look(scratch, c, label);
+    *t = (own_table) { .file = f->name, .N = p.rows, .n = p.columns - 1, .k = 1 };
+    t->X = mem_doubles(arena, t->N * t->n);
+    t->Y = mem_doubles(arena, t->N);
+    t->line = mem_get(arena, t->N, sizeof *t->line);
+    if (p.header)
+        csv_label(&c, &p, false, &numbers);
+    csv_fill(arena, t, c, &p);
+    return t;
+}
+
+/* The array of that name, opened, of a rank from `least` to 2. */
+static user_array *own_data_array(mem *scratch, const user_arrays *s, const char *name, size_t least)
+{
+    user_array *a = arrays_find(s, name);
+    if (!a)
+        die(EXIT_USAGE, "%s: no array '%s', expected x (N, n) and y (N,) or (N, outputs)", s->file, name);
+    array_open(scratch, a);
+    if (a->rank < least || a->rank > 2)
+        array_unfit(a, "%s", least == 2 ? "(N, n)" : "(N,) or (N, outputs)");
+    return a;
+}
+
+/* Arrays x and y; others do not matter. */
+static own_table *arrays_table(mem *arena, mem *scratch, const user_file *f)
+{
+    own_table *t = mem_get(arena, 1, sizeof *t);
+    user_arrays s = arrays_read(scratch, f);
+    const user_array *x = own_data_array(scratch, &s, "x", 2);
+    const user_array *y = own_data_array(scratch, &s, "y", 1);
+    if (x->shape[0] != y->shape[0])
+        die(EXIT_USAGE, "%s: x has %zu rows, y has %zu", f->name, x->shape[0], y->shape[0]);
+    *t = (own_table) { .file = f->name, .N = x->shape[0], .n = x->shape[1], .k = y->rank > 1 ? y->shape[1] : 1 };
+    t->X = mem_doubles(arena, x->count);
+    t->Y = mem_doubles(arena, y->count);
+    array_numbers(x, false, t->N, t->n, t->X);
+    array_numbers(y, false, t->N, t->k, t->Y);
+    arrays_close(&s);
+    return t;
+}
+
+/* A matrix in an npy file is a table of numbers, as a CSV file without a header: one of its columns is the label. */
+static own_table *npy_table(mem *arena, mem *scratch, const user_file *f, const char *label)
+{
+    own_table *t = mem_get(arena, 1, sizeof *t);
+    user_array a = { .file = f->name, .name = file_base(f->name) };
+    uint64_t column = 0;
+    npy_open(scratch, &a, f->at, f->n);
+    if (a.rank != 2 || a.shape[1] < 2)
+        array_unfit(&a, "(N, features and a label)");
+    size_t c = a.shape[1];
+    const char *digits = label;
+    if (label && (!scan_number(&digits, &column) || *digits || column < 1 || column > c))
+        die(EXIT_USAGE, "%s: --label %.200s: expected a column from 1 to %zu", f->name, label, c);
+    size_t of_label = label ? (size_t)column - 1 : c - 1;
+    *t = (own_table) { .file = f->name, .N = a.shape[0], .n = c - 1, .k = 1 };
+    double *all = mem_doubles(scratch, a.count);
+    t->X = mem_doubles(arena, t->N * t->n);
+    t->Y = mem_doubles(arena, t->N);
+    array_numbers(&a, false, t->N, c, all);
+    for (size_t i = 0; i < a.count; i++) {
+        size_t k = i % c;
+        if (k == of_label)
+            t->Y[i / c] = all[i];
+        else
+            t->X[i / c * t->n + k - (k > of_label)] = all[i];
+    }
+    return t;
+}
+
+/* The samples in the file as they are. label: the column of the labels, where the file has columns; NULL: the last. */
+static own_table *own_table_read(mem *arena, const char *file, const char *label)
+{
+    mem scratch = { 0 };
+    own_table *t;
+    user_file f = user_read(&scratch, file);
+    int kind = user_kind(&f);
+    if (label && (kind == KIND_ZIP || kind == KIND_SAFETENSORS))
+        die(EXIT_USAGE, "%s: --label goes with CSV files; of this one, y is the label", file);
+    if (kind == KIND_NPY)
+        t = npy_table(arena, &scratch, &f, label);
+    else if (kind != KIND_OTHER)
+        t = arrays_table(arena, &scratch, &f);
+    else {
+        user_foreign(&f);
+        t = csv_read(arena, &scratch, &f, label);
+    }
+    mem_free(&scratch);
+    return t;
+}
+
+static void own_label_die(const own_table *t, size_t i, size_t k, const char *expected) __attribute__((noreturn));
+
+/* Number k of the label of sample i is none that the loss takes. */
+static void own_label_die(const own_table *t, size_t i, size_t k, const char *expected)
+{
+    double y = t->Y[i * t->k + k];
+    if (t->line)
+        die(EXIT_USAGE, "%s: line %zu: label %.17g, expected %s", t->file, t->line[i], y, expected);
+    if (t->k > 1)
+        die(EXIT_USAGE, "%s: y[%zu, %zu] is %.17g, expected %s", t->file, i, k, y, expected);
+    die(EXIT_USAGE, "%s: y[%zu] is %.17g, expected %s", t->file, i, y, expected);
+}
+
+/* Sample i's class, of dy. */
+static size_t own_class(const own_table *t, size_t i, size_t dy)
+{
+    char expected[80];
+    double y = t->Y[i];
+    if (y >= 0 && y < (double)dy && y == (double)(size_t)y)
+        return (size_t)y;
+    snprintf(expected, sizeof expected, "a class: a whole number from 0 to %zu", dy - 1);
+    own_label_die(t, i, 0, expected);
+}
+
+/* y: the label of sample i, a row of dy numbers, checked. zero_one: 0 stands for -1 */
+static void own_label_row(const own_table *t, size_t i, enum labels kind, bool zero_one, size_t dy, double *y)
+{
+    size_t hits = 0;
+    for (size_t k = 0; k < dy; k++) {
+        y[k] = t->Y[i * dy + k];
+        if (zero_one && y[k] == 0)
+            y[k] = -1;
+        hits += y[k] == 1;
+        if (kind == LABELS_SIGN && y[k] != 1 && y[k] != -1)
+            own_label_die(t, i, k, dy == 1 ? "-1 or 1 everywhere, or 0 or 1" : "-1 or 1");
+        if (kind == LABELS_ONE_HOT && y[k] != 0 && (y[k] != 1 || hits > 1))
+            own_label_die(t, i, k, "one 1 in each row, and 0");
+    }
+    if (kind == LABELS_ONE_HOT && hits != 1)
+        own_label_die(t, i, dy - 1, "one 1 in each row, and 0");
+}
+
+/* Labels as words need as many outputs: which of them is which class depends on the words that are there. */
+static void own_words_fit(const own_table *t, enum labels kind, size_t dy)
+{
+    size_t classes = dy == 1 && kind == LABELS_SIGN ? 2 : dy;
+    if (t->words && (classes == 1 || t->words != classes))
+        die(EXIT_USAGE, "%s: %zu different words are labels ('%.80s', ...), and the networks have %zu output%s",
+            t->file, t->words, t->word[0], dy, dy == 1 ? "" : "s");
+}
+
+/* The samples for networks of dy outputs and losses[which]: inputs scaled by the map, classes as rows. */
+static sample_set own_samples(mem *arena, const own_table *t, const own_map *map, int which, size_t dy)
+{
+    enum labels kind = losses[which].labels;
+    bool classes = t->k == 1 && (dy > 1 || kind == LABELS_ONE_HOT);
+    bool zero_one = kind == LABELS_SIGN && dy == 1;
+    double *X = t->X;
+    double *Y = mem_doubles(arena, t->N * dy);
+    own_words_fit(t, kind, dy);
+    if (!classes && t->k != dy)
+        die(EXIT_USAGE, "%s: labels of %zu numbers, and the networks have %zu outputs", t->file, t->k, dy);
+    for (size_t i = 0; i < t->N; i++)
+        zero_one = zero_one && t->Y[i] != -1;
+    for (size_t i = 0; i < t->N; i++) {
+        double *y = Y + i * dy;
+        if (!classes) {
+            own_label_row(t, i, kind, zero_one, dy, y);
+            continue;
+        }
+        size_t class = own_class(t, i, dy);
+        for (size_t k = 0; k < dy; k++)
+            y[k] = k == class ? 1 : kind == LABELS_SIGN ? -1 : 0;
+    }
+    if (map->input_scale != 1)
+        X = mem_copy(arena, t->N * t->n, t->X);
+    for (size_t i = 0; i < t->N * t->n && X != t->X; i++) {
+        X[i] *= map->input_scale;
+        if (!is_finite(X[i]))
+            die(EXIT_USAGE, "%s: input-scale %g takes input %zu of sample %zu beyond all doubles", t->file,
+                map->input_scale, i % t->n + 1, i / t->n + 1);
+    }
+    return (sample_set) { t->N, t->n, dy, X, Y, &losses[which] };
+}
+
+/// 11 Certificates of users' paths ///
+
+/* Read leg by leg, never more than two states at once; whatever is not as it is written is refused by its line. A
+   refusal is the checker's answer, so that it comes back instead of ending the program. */
+
+/* line: the present one, ended by a 0, number n; why: NULL, or what is wrong there. */
+typedef struct {
+    char *next, *end, *line;
+    size_t n;
+    char why[200];
+} cert_reader;
+
+static void cert_wrong(cert_reader *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Only what is said first counts. */
+static void cert_wrong(cert_reader *c, const char *format, ...)
+{
+    va_list args;
+    if (c->why[0])
+        return;
+    int n = snprintf(c->why, sizeof c->why, "line %zu: ", c->n);
+    va_start(args, format);
+    vsnprintf(c->why + n, sizeof c->why - (size_t)n, format, args);
+    va_end(args);
+}
+
+/* The next line; false, and why, where there is none. */
+static bool cert_line_next(cert_reader *c)
+{
+    char *end = c->next < c->end ? memchr(c->next, '\n', (size_t)(c->end - c->next)) : NULL;
+    c->n++;
+    if (!end || memchr(c->next, 0, (size_t)(end - c->next))) {
+        cert_wrong(c, "expected another line of text");
+        return false;
+    }
+    *end = 0;
+    c->line = c->next;
+    c->next = end + 1;
+    return true;
+}
+
+/* The present line begins with that word and, unless it is all, a space: what follows; NULL: it does not. */
+static char *cert_after(const cert_reader *c, const char *word)
+{
+    size_t n = strlen(word);
+    if (strncmp(c->line, word, n) || (c->line[n] && c->line[n] != ' '))
+        return NULL;
+    return c->line + n + (c->line[n] == ' ');
+}
+
+/* The next line is exactly that. */
+static bool cert_expect(cert_reader *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Else says what it is, and what was expected. */
+static bool cert_expect(cert_reader *c, const char *format, ...)
+{
+    char expected[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(expected, sizeof expected, format, args);
+    va_end(args);
+    if (!cert_line_next(c))
+        return false;
+    if (!strcmp(c->line, expected))
+        return true;
+    cert_wrong(c, "'%.70s', expected '%.90s'", c->line, expected);
+    return false;
+}
+
+/* A whole number from 1 (or least) to most, spelt as it is printed, at *s, and a space or the end behind it. */
+static bool cert_whole(cert_reader *c, char **s, size_t least, size_t most, size_t *out)
+{
+    const char *p = *s;
+    uint64_t v;
+    if (p && (*p != '0' || p[1] == 0 || p[1] == ' ') && scan_number(&p, &v) && v >= least && v <= most &&
+        (*p == 0 || *p == ' ')) {
+        *out = (size_t)v;
+        *s += p - *s;
+        *s += **s == ' ';
+        return true;
+    }
+    cert_wrong(c, "'%.40s': expected a whole number from %zu to %zu", p ? *s : "", least, most);
+    return false;
+}
+
+/* A hexfloat as it is printed, likewise. */
+static bool cert_number(cert_reader *c, char **s, double *out)
+{
+    char again[40], *end;
+    size_t n = strcspn(*s, " ");
+    double x = strtod(*s, &end);
+    hex_print(again, sizeof again, x);
+    if (!is_finite(x) || end != *s + n || strlen(again) != n || strncmp(again, *s, n)) {
+        cert_wrong(c, "'%.40s': expected a number as in 0x1.8p+3", *s);
+        return false;
+    }
+    *out = x;
+    *s += n + (end[0] == ' ');
+    return true;
+}
+
+/* n of them, and nothing else. */
+static bool cert_read_numbers(cert_reader *c, char *s, size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!cert_number(c, &s, &x[i]))
+            return false;
+        if (i + 1 < n && !*s)
+            cert_wrong(c, "%zu numbers, expected %zu", i + 1, n);
+    }
+    if (*s)
+        cert_wrong(c, "more than %zu numbers", n);
+    return !c->why[0];
+}
+
+/* What is read into: the state before and the one that is being made, its arrays its own. */
+typedef struct {
+    const own_pair *P;
+    const own_state *end; /* both ends, as a relay sees them */
+    const own_state *before;
+    size_t *unit, *from;
+    double *column, *bias;
+    bool *seen; /* slots that this leg has named */
+} cert_step;
+
+/* "A J" or "B J": which end, and the unit, from 0. */
+static bool cert_place(cert_reader *c, const own_pair *P, char *s, int *end, size_t *j)
+{
+    *end = s[0] == 'B';
+    if ((s[0] != 'A' && s[0] != 'B') || s[1] != ' ') {
+        cert_wrong(c, "'%.40s': expected A or B and a unit", s);
+        return false;
+    }
+    s += 2;
+    if (!cert_whole(c, &s, 1, P->shape.model == OWN_LINEAR_SKIP ? P->slots : P->net[*end]->m, j))
+        return false;
+    --*j;
+    if (*s)
+        cert_wrong(c, "'%.40s' after the unit", s);
+    return !*s;
+}
+
+/* A slot that this leg has not named yet. */
+static bool cert_slot(cert_reader *c, cert_step *k, char **s, size_t *slot)
+{
+    if (!cert_whole(c, s, 1, k->P->slots, slot))
+        return false;
+    --*slot;
+    if (k->seen[*slot])
+        cert_wrong(c, "slot %zu twice in one leg", *slot + 1);
+    k->seen[*slot] = true;
+    return !c->why[0];
+}
+
+/* column S ..., bias ... */
+static bool cert_read_column(cert_reader *c, cert_step *k)
+{
+    size_t dy = k->P->shape.dy;
+    size_t slot, j;
+    int end;
+    char *s = cert_after(c, "bias");
+    if (s) {
+        if (!strcmp(s, "A") || !strcmp(s, "B"))
+            memcpy(k->bias, k->end[*s == 'B'].bias, dy * sizeof *k->bias);
+        else
+            return cert_read_numbers(c, s, dy, k->bias);
+        return true;
+    }
+    s = cert_after(c, "column");
+    if (!s) {
+        cert_wrong(c, "'%.70s', expected 'column ...' or 'bias ...'", c->line);
+        return false;
+    }
+    if (!cert_slot(c, k, &s, &slot))
+        return false;
+    double *to = k->column + slot * dy;
+    if (!strcmp(s, "0"))
+        memset(to, 0, dy * sizeof *to);
+    else if (*s == 'A' || *s == 'B') {
+        if (!cert_place(c, k->P, s, &end, &j))
+            return false;
+        memcpy(to, k->end[end].column + j * dy, dy * sizeof *to);
+    } else
+        return cert_read_numbers(c, s, dy, to);
+    return true;
+}
+
+/* row S ... */
+static bool cert_read_row(cert_reader *c, cert_step *k)
+{
+    size_t slot, j;
+    int end;
+    char *s = cert_after(c, "row");
+    if (!s || k->P->shape.model == OWN_LINEAR_SKIP) {
+        cert_wrong(c, s ? "the linear model has no rows to change" : "expected 'row SLOT ...'");
+        return false;
+    }
+    if (!cert_slot(c, k, &s, &slot))
+        return false;
+    if (!strcmp(s, "0")) {
+        k->unit[slot] = 0;
+        return true;
+    }
+    if (!cert_place(c, k->P, s, &end, &j))
+        return false;
+    k->unit[slot] = unit_of(k->P, end, j);
+    return true;
+}
+
+/* move P Q */
+static bool cert_read_move(cert_reader *c, cert_step *k)
+{
+    size_t dy = k->P->shape.dy;
+    size_t p, q;
+    char *s = cert_after(c, "move");
+    if (!s) {
+        cert_wrong(c, "'%.70s', expected 'move SLOT SLOT'", c->line);
+        return false;
+    }
+    if (!cert_slot(c, k, &s, &p) || !cert_slot(c, k, &s, &q))
+        return false;
+    if (*s) {
+        cert_wrong(c, "'%.40s' after the two slots", s);
+        return false;
+    }
+    k->from[q] = p + 1;
+    memcpy(k->column + q * dy, k->before->column + p * dy, dy * sizeof *k->column);
+    memset(k->column + p * dy, 0, dy * sizeof *k->column);
+    return true;
+}
+
+/* A tensor of the point that a line leads to, into x. */
+static bool cert_read_tensor(cert_reader *c, const own_pair *P, size_t which, double *x)
+{
+    size_t first;
+    const own_place *p = tensor_place(&P->shape, which, &first);
+    size_t count = own_is_bias(which) ? 1 : p->c - 1;
+    if (!cert_expect(c, "%s %zu %zu", own_name(P->shape.model, which), p->r, count))
+        return false;
+    for (size_t k = 0; k < p->r; k++)
+        if (!cert_line_next(c) || !cert_read_numbers(c, c->line, count, x + p->at + k * p->c + first))
+            return false;
+    return true;
+}
+
+/* The cuts of a line: as many as there are lines at most, whatever is claimed. */
+static bool cert_read_cuts(mem *arena, cert_reader *c, size_t cuts, own_state *to)
+{
+    double last = 0;
+    double *cut = mem_doubles(arena, min_size(cuts, (size_t)(c->end - c->next) / 8 + 1));
+    for (size_t k = 0; k < cuts; k++) {
+        if (!cert_line_next(c))
+            return false;
+        char *s = cert_after(c, "cut");
+        if (!s) {
+            cert_wrong(c, "'%.70s', expected 'cut NUMBER'", c->line);
+            return false;
+        }
+        if (!cert_read_numbers(c, s, 1, &cut[k]))
+            return false;
+        if (!(cut[k] > last && cut[k] < 1) || cut[k] * 0x1p53 != (double)(uint64_t)(cut[k] * 0x1p53)) {
+            cert_wrong(c, "a cut is not between the one before and 1, or no multiple of 2^-53");
+            return false;
+        }
+        last = cut[k];
+    }
+    to->cut = cut;
+    to->cuts = cuts;
+    return true;
+}
+
+/* leg line: to B or to a point, and the cuts. */
+static bool cert_read_line(mem *arena, cert_reader *c, const own_pair *P, size_t cuts, own_state *to)
+{
+    if (!cert_line_next(c))
+        return false;
+    if (!strcmp(c->line, "to B")) {
+        *to = own_end(arena, P, 1);
+        to->by = OWN_LINE;
+        return cert_read_cuts(arena, c, cuts, to);
+    }
+    if (strcmp(c->line, "to point")) {
+        cert_wrong(c, "'%.70s', expected 'to B' or 'to point'", c->line);
+        return false;
+    }
+    double *x = mem_doubles(arena, P->shape.size);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (P->net[1]->t[i].x && !cert_read_tensor(c, P, i, x))
+            return false;
+    *to = (own_state) { .x = x, .by = OWN_LINE };
+    return cert_read_cuts(arena, c, cuts, to);
+}
+
+/* The kind of leg that the present line begins, and the number of its lines. */
+static bool cert_read_kind(cert_reader *c, enum own_leg *by, size_t *lines)
+{
+    char *s = cert_after(c, "leg");
+    size_t n = s ? strcspn(s, " ") : 0;
+    *lines = 0;
+    for (int k = 0; s && k < OWN_LEGS; k++) {
+        if (strlen(own_leg_names[k]) != n || strncmp(own_leg_names[k], s, n))
+            continue;
+        *by = (enum own_leg)k;
+        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW;
+        if (!counted && s[n])
+            break;
+        if (!counted)
+            return true;
+        s += n + (s[n] == ' ');
+        return cert_whole(c, &s, 0, SIZE_MAX / 2, lines) && (!*s || (cert_wrong(c, "'%.40s' after the leg", s), false));
+    }
+    cert_wrong(c, "'%.70s', expected 'leg ...' or 'bound ...'", c->line);
+    return false;
+}
+
+/* The state that the leg in the present line leads to from `before`. */
+static bool cert_read_leg(
+    mem *arena, cert_reader *c, const own_pair *P, const own_state end[2], const own_state *before, own_state *to)
+{
+    enum own_leg by;
+    size_t lines;
+    size_t dy = P->shape.dy;
+    if (!cert_read_kind(c, &by, &lines))
+        return false;
+    if (by == OWN_LINE)
+        return cert_read_line(arena, c, P, lines, to);
+    if (by == OWN_UNBALANCE || by == OWN_GROW) {
+        *to = own_end(arena, P, 1);
+        to->by = by;
+        return true;
+    }
+    if (!before->unit) {
+        cert_wrong(c, "from a point whose numbers are given only a line can follow");
+        return false;
+    }
+    cert_step k = { P, end, before, mem_get(arena, P->slots, sizeof *k.unit), mem_get(arena, P->slots, sizeof *k.from),
+        mem_copy(arena, P->slots * dy, before->column), mem_copy(arena, dy, before->bias),
+        mem_get(arena, P->slots, sizeof *k.seen) };
+    memcpy(k.unit, before->unit, P->slots * sizeof *k.unit);
+    for (size_t i = 0; i < lines; i++) {
+        bool fine = cert_line_next(c);
+        if (fine && by == OWN_REWIRE)
+            fine = cert_read_row(c, &k);
+        else if (fine)
+            fine = by == OWN_TRANSFER ? cert_read_move(c, &k) : cert_read_column(c, &k);
+        if (!fine)
+            return false;
+    }
+    *to = (own_state) { .unit = k.unit, .column = k.column, .bias = k.bias, .by = by, .from = k.from };
+    return true;
+}
+
+/* The file's last line is the digest of all before; it is cut off. */
+static bool cert_read_seal(cert_reader *c, const char *start)
+{
+    static const char word[] = "sha256 ";
+    char digest[65];
+    size_t tail = sizeof word - 1 + 64 + 1;
+    size_t size = (size_t)(c->end - start);
+    const char *seal = size >= tail ? c->end - tail : start;
+    text_digest(start, (size_t)(seal - start), digest);
+    if (size >= tail && !memcmp(seal, word, sizeof word - 1) && !memcmp(seal + sizeof word - 1, digest, 64) &&
+        c->end[-1] == '\n' && (seal == start || seal[-1] == '\n')) {
+        c->end -= tail;
+        return true;
+    }
+    snprintf(c->why, sizeof c->why, "its last line is not the SHA-256 of all before it: truncated, or changed");
+    return false;
+}
+
+/* What the head says of loss and penalty, which are needed before the data are labelled. */
+typedef struct {
+    int model, loss, penalty;
+    double kappa;
+} cert_claim;
+
+/* Which of the names; -1: none. */
+static int cert_choice(cert_reader *c, const char *word, const char *const *names, int count)
+{
+    char *s = cert_line_next(c) ? cert_after(c, word) : NULL;
+    for (int k = 0; s && k < count; k++) {
+        size_t n = strlen(names[k]);
+        if (!strncmp(s, names[k], n) && (!s[n] || s[n] == ' '))
+            return k;
+    }
+    cert_wrong(c, "'%.70s', expected '%s ...'", c->line ? c->line : "", word);
+    return -1;
+}
+
+/* The four losses that users may ask for, as they are numbered. */
+static const int own_losses[] = { CROSS_ENTROPY, SQUARED, LOGISTIC, HUBER };
+static const char *const own_loss_names[] = { "cross-entropy", "squared", "logistic", "huber" };
+
+/* The first lines: model, loss, penalty. */
+static bool cert_read_claim(cert_reader *c, cert_claim *said)
+{
+    if (!cert_expect(c, "%s", cert_signature))
+        return false;
+    said->model = cert_choice(c, "model", own_model_names, OWN_MODELS);
+    if (said->model >= 0 && !c->why[0])
+        said->loss = cert_choice(c, "loss", own_loss_names, COUNT(own_loss_names));
+    if (!c->why[0] && said->loss >= 0)
+        said->penalty = cert_choice(c, "penalty", penalty_names, COUNT(penalty_names));
+    if (c->why[0])
+        return false;
+    char *s = cert_after(c, "penalty") + strlen(penalty_names[said->penalty]);
+    if (said->penalty == PENALTY_NONE ? *s != 0 : *s != ' ')
+        cert_wrong(c, "'%.70s', expected a number after the penalty, and none after none", c->line);
+    else if (*s && cert_read_numbers(c, s + 1, 1, &said->kappa) && !(said->kappa >= 0))
+        cert_wrong(c, "kappa is negative");
+    return !c->why[0];
+}
+
+/* The rest of the head is what the users' files give. */
+static bool cert_read_files(cert_reader *c, const own_pair *P, const sample_set *S)
+{
+    text t = { 0 };
+    cert_head(&t, P, S);
+    char *line = t.s;
+    bool fine = true;
+    for (size_t n = 1; *line && fine; n++) {
+        char *end = strchr(line, '\n');
+        *end = 0;
+        if (n > 4)
+            fine = cert_expect(c, "%s", line);
+        line = end + 1;
+    }
+    free(t.s);
+    return fine;
+}
+
+/* "bound ends" or "bound NUMBER", the last line: does the proof give it? */
+static void cert_read_bound(cert_reader *c, const own_proof *p)
+{
+    double bound;
+    char *s = cert_after(c, "bound");
+    if (c->next != c->end)
+        cert_wrong(c, "lines follow the bound");
+    else if (!strcmp(s, "ends")) {
+        if (!p->ends)
+            cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
+    } else if (cert_read_numbers(c, s, 1, &bound) && !(p->bound <= bound))
+        cert_wrong(c, "F is at most %.17g, not certainly below the bound", p->bound);
+}
+
+/* After the claim: the whole path, proved. Returns what is; c->why tells whether it is what the certificate says. */
+static own_proof cert_check(cert_reader *c, const own_pair *P, const sample_set *S, const iv risk[2])
+{
+    mem arena[2] = { { 0 }, { 0 } };
+    mem ends = { 0 };
+    const own_state end[2] = { own_end(&ends, P, 0), own_end(&ends, P, 1) };
+    own_state state[2] = { end[0], end[0] };
+    own_prover v = prover_make(P, risk);
+    size_t k = 0;
+    bool fine = cert_read_files(c, P, S);
+    while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
+        mem_free(&arena[!k]);
+        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]);
+        if (fine)
+            prover_leg(&v, &state[k], &state[!k]);
+        if (v.proof.why)
+            cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
+        fine = !c->why[0];
+        k = !k;
+    }
+    own_proof p = prover_end(&v, &state[k]);
+    if (fine && p.why)
+        cert_wrong(c, "%s", p.why);
+    if (!c->why[0])
+        cert_read_bound(c, &p);
+    for (int i = 0; i < 2; i++)
+        mem_free(&arena[i]);
+    mem_free(&ends);
+    return p;
 }
 
 /// 12 Tables ///
@@ -21585,6 +27147,199 @@ static bool picture_of(text *t, const char *name)
         return true;
     }
     return false;
+}
+
+/// 12 Users' paths ///
+
+/* What `path`, `certify` and `check` print. Decimals are rounded outwards. */
+
+/* A bound with twelve decimals, rounded up or down; where it is out of their range, as a double. */
+static void own_decimal(text *t, double x, bool up)
+{
+    char s[40];
+    int64_t units;
+    if (up ? fig_ceil(x, &units) : fig_floor(x, &units)) {
+        fig_print(s, sizeof s, units);
+        text_add(t, "%s", s);
+    } else
+        text_add(t, "%.17g", x);
+}
+
+static void own_enclosure(text *t, iv x)
+{
+    text_add(t, "[");
+    own_decimal(t, x.lo, false);
+    text_add(t, ", ");
+    own_decimal(t, x.hi, true);
+    text_add(t, "]");
+}
+
+/* From 0 to 100, two decimals; both ends where they differ. */
+static void own_share(text *t, iv share)
+{
+    char lo[16], hi[16];
+    snprintf(lo, sizeof lo, "%.2f", 100 * share.lo);
+    snprintf(hi, sizeof hi, "%.2f", 100 * share.hi);
+    text_add(t, "%s%s%s %%", lo, strcmp(lo, hi) ? " to " : "", strcmp(lo, hi) ? hi : "");
+}
+
+/* "F(A) [..]  accuracy ..." for both ends. */
+static void own_ends_text(text *t, const own_answer *a)
+{
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "F(%c)      ", "AB"[e]);
+        own_enclosure(t, a->end[e]);
+        if (a->classes) {
+            text_add(t, ", accuracy ");
+            own_share(t, a->right[e]);
+        }
+        text_add(t, "\n");
+    }
+    if (!iv_apart(a->end[0], a->end[1]) && !(iv_is(a->end[0], a->end[1].lo) && iv_is(a->end[1], a->end[0].lo)))
+        text_add(t, "          F(A) and F(B) overlap within their enclosures: which end is higher is open\n");
+}
+
+static void own_line_text(text *t, const char *name, const segment_cover *c)
+{
+    text_add(t, "%-9s F <= ", name);
+    own_decimal(t, c->over, true);
+    text_add(t, " everywhere (%zu piece%s), F >= ", c->count, c->count == 1 ? "" : "s");
+    own_decimal(t, c->most.lo, false);
+    text_add(t, " at t = %.12g\n", c->where);
+}
+
+/* The legs, in rows: "interpolate, rewire, ...". */
+static void own_legs_text(text *t, const own_path *p)
+{
+    size_t column = 9;
+    text_add(t, "legs     ");
+    for (size_t i = 1; i < p->n; i++) {
+        const char *name = own_leg_names[p->state[i].by];
+        size_t n = strlen(name) + 1 + (i + 1 < p->n);
+        if (column + n > 79) {
+            text_add(t, "\n         ");
+            column = 9;
+        }
+        column += n;
+        text_add(t, " %s%s", name, i + 1 < p->n ? "," : "\n");
+    }
+}
+
+/* By how much the bound lies over the higher end, and over their mean. */
+static iv own_barrier(const own_proof *p)
+{
+    iv higher = iv_max(p->end[0], p->end[1]);
+    return p->ends ? iv_of(0) : iv_make(0, add_up(p->bound, -higher.lo));
+}
+
+static double own_barrier_mean(const own_proof *p)
+{
+    iv mean = iv_scale(0.5, iv_add(p->end[0], p->end[1]));
+    double top = p->ends ? fmax(p->end[0].hi, p->end[1].hi) : p->bound;
+    return add_up(top, -mean.lo);
+}
+
+static const char *own_path_kind(const own_answer *a)
+{
+    return a->segment ? "polyline" : a->by_relay ? "relay" : "line";
+}
+
+/* What is proved of the path, and the barrier. */
+static void own_proof_text(text *t, const own_answer *a)
+{
+    const own_proof *p = &a->proof;
+    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), a->path.n - 1, a->path.n == 2 ? "" : "s");
+    own_decimal(t, p->bound, true);
+    text_add(t, " everywhere\n");
+    own_legs_text(t, &a->path);
+    if (p->ends) {
+        text_add(t, "barrier   0: proved; the path is nowhere above its higher end\n");
+        return;
+    }
+    text_add(t, "barrier   at most ");
+    own_decimal(t, own_barrier(p).hi, true);
+    text_add(t, " above the higher end, ");
+    own_decimal(t, own_barrier_mean(p), true);
+    text_add(t, " above the mean of the ends\n");
+    if (a->relayed && a->lined) {
+        text_add(t, "          (relay: F <= ");
+        own_decimal(t, a->relay_bound, true);
+        text_add(t, ", line: F <= ");
+        own_decimal(t, a->line.over, true);
+        text_add(t, ")\n");
+    }
+    if (!a->segment)
+        text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
+}
+
+/* The lines above, for `path` and `certify`. */
+static void own_path_text(text *t, const own_answer *a)
+{
+    own_ends_text(t, a);
+    if (a->lined)
+        own_line_text(t, "line", &a->line);
+    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+        char name[48];
+        snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
+        own_line_text(t, name, &a->segment[k - 1]);
+    }
+    own_proof_text(t, a);
+}
+
+/* A number as JSON has it, 17 digits, and exactly. */
+static void own_json_iv(text *t, const char *name, iv x)
+{
+    char lo[32], hi[32];
+    hex_print(lo, sizeof lo, x.lo);
+    hex_print(hi, sizeof hi, x.hi);
+    if (is_finite(x.lo) && is_finite(x.hi))
+        text_add(t, "\"%s\":{\"lo\":%.17g,\"hi\":%.17g,\"hex\":[\"%s\",\"%s\"]}", name, x.lo, x.hi, lo, hi);
+    else
+        text_add(t, "\"%s\":null", name);
+}
+
+static void own_json_up(text *t, const char *name, double x)
+{
+    if (is_finite(x))
+        text_add(t, "\"%s\":%.17g", name, x);
+    else
+        text_add(t, "\"%s\":null", name);
+}
+
+/* The ends, the path and its proof: for `path` and `certify`. */
+static void own_json(text *t, const own_answer *a)
+{
+    const own_proof *p = &a->proof;
+    own_json_iv(t, "F_A", a->end[0]);
+    text_add(t, ",");
+    own_json_iv(t, "F_B", a->end[1]);
+    text_add(t, ",\n");
+    for (int e = 0; e < 2 && a->classes; e++) {
+        own_json_iv(t, e ? "accuracy_B" : "accuracy_A", a->right[e]);
+        text_add(t, ",");
+    }
+    if (a->lined) {
+        text_add(t, "\n\"line\":{");
+        own_json_up(t, "bound", a->line.over);
+        text_add(t, ",\"pieces\":%zu,\"t\":%.17g,", a->line.count, a->line.where);
+        own_json_iv(t, "F", a->line.most);
+        text_add(t, "},\n");
+    }
+    text_add(t, "\"path\":{\"strategy\":\"%s\",\"legs\":[", own_path_kind(a));
+    for (size_t i = 1; i < a->path.n; i++)
+        text_add(t, "%s\"%s\"", i > 1 ? "," : "", own_leg_names[a->path.state[i].by]);
+    text_add(t, "],\"pieces\":%zu,", p->pieces);
+    own_json_up(t, "bound", p->bound);
+    text_add(t, "},\n");
+    if (a->relayed) {
+        own_json_up(t, "relay_bound", a->relay_bound);
+        text_add(t, ",");
+    }
+    text_add(t, "\"barrier\":{\"proved_zero\":%s,", p->ends ? "true" : "false");
+    own_json_up(t, "over_higher", own_barrier(p).hi);
+    text_add(t, ",");
+    own_json_up(t, "over_mean", own_barrier_mean(p));
+    text_add(t, "}");
 }
 
 /// 12 Explanations ///
@@ -22006,7 +27761,16 @@ static void bench_all(text *t)
 /// 13 Options ///
 
 /* Which commands an option goes with. */
-enum { WITH_CHECK = 1, WITH_MERGE = 2, WITH_OTHERS = 4, WITH_ANY = 7 };
+enum {
+    WITH_CHECK = 1,
+    WITH_MERGE = 2,
+    WITH_OTHERS = 4,
+    WITH_PATH = 8,
+    WITH_CERTIFY = 16,
+    WITH_CERT = 32,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CERT,
+    WITH_ANY = 63
+};
 
 enum { FORMAT_TEXT, FORMAT_JSON };
 static const char *const format_names[] = { "text", "json" };
@@ -22019,8 +27783,10 @@ typedef struct {
 typedef struct {
     uint64_t seed, threads; /* threads: 0 for all cores */
     int level, format;
+    int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, help, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
+    const char *data, *label, *model, *kappa, *knots, *expect_a, *expect_b, *from, *to;
     share shard;
     unsigned uses;         /* what all options given go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
@@ -22095,8 +27861,28 @@ static const option option_rows[] = {
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", WITH_CHECK,
         WORD(only_case) },
     { NULL, "--certificate", "FILE",
-        "write the path of the one case chosen with --case, for vectors/certificate.py to check", WITH_CHECK,
-        FILE_NAME(certificate) },
+        "write the path that is found, or that of the one case chosen with --case, as a certificate",
+        WITH_CHECK | WITH_PATH | WITH_CERTIFY, FILE_NAME(certificate) },
+    { NULL, "--data", "FILE", "the samples: x and y of an npz file, or a CSV table (see 'explain map')", WITH_OWN,
+        FILE_NAME(data) },
+    { NULL, "--label", "COLUMN", "the label's column of a CSV table, by name or number (default: the last)", WITH_OWN,
+        WORD(label) },
+    { NULL, "--model", "MAP", "which arrays are which weights (default: by their names; see 'explain map')", WITH_OWN,
+        FILE_NAME(model) },
+    { NULL, "--loss", "L", "cross-entropy (default), squared, logistic or huber", WITH_OWN,
+        CHOICE(loss, own_loss_names) },
+    { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
+        CHOICE(penalty, penalty_names) },
+    { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
+    { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
+        CHOICE(strategy, strategy_names) },
+    { NULL, "--knots", "FILE", "write the networks at the joints of the path, as npz", WITH_PATH | WITH_CERTIFY,
+        FILE_NAME(knots) },
+    { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
+        WORD(expect_a) },
+    { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
+    { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CERT, FILE_NAME(from) },
+    { NULL, "--to", "B", "the one that it ends at", WITH_CERT, FILE_NAME(to) },
     { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
         WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
     { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
@@ -22106,7 +27892,8 @@ static const option option_rows[] = {
     { NULL, "--dispatch", "D",
         "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
         WORD(dispatch) },
-    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE, CHOICE(format, format_names) },
+    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE | WITH_PATH | WITH_CERTIFY,
+        CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
     { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", WITH_ANY, FLAG(verbose) },
@@ -22159,7 +27946,13 @@ static void option_read(options *o, int argc, char **argv, int *i)
 /* Options and words in any order; after -- there are words only. The words move to the front of argv. */
 static options options_read(int argc, char **argv)
 {
-    options o = { .seed = SKV_SEED, .level = STANDARD, .uses = WITH_ANY, .word = (const char **)argv };
+    options o = { .seed = SKV_SEED,
+        .level = STANDARD,
+        .loss = -1,
+        .penalty = -1,
+        .strategy = -1,
+        .uses = WITH_ANY,
+        .word = (const char **)argv };
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
         if (only_words || argv[i][0] != '-')
@@ -22401,6 +28194,299 @@ static int cmd_version(const options *o, text *out)
     return EXIT_AS_EXPECTED;
 }
 
+/// 13 Commands: users' paths ///
+
+/* `path`, `certify`, `check`: the users' files are read, what was read is told, then what is proved. */
+
+/* What all three are given, read. told: for the report. */
+typedef struct {
+    own_map *map;
+    own_table *table;
+    sample_set S;
+    int loss, penalty;
+    double kappa;
+    text told;
+} own_job;
+
+static void cmd_own_progress(const char *what, size_t n)
+{
+    if (progress_state.wanted)
+        fprintf(stderr, "\r\033[K%s %zu, %.0f s", what, n, progress_seconds());
+}
+
+/* Files that the options must name, the map, the table. */
+static own_job cmd_own_start(mem *arena, const options *o, const char *command)
+{
+    own_job j = { NULL, NULL, { 0 }, o->loss < 0 ? 0 : o->loss, o->penalty < 0 ? PENALTY_NONE : o->penalty, 0, { 0 } };
+    if (!o->data)
+        die(EXIT_USAGE, "%s: expected --data FILE, the samples that the loss is the mean over", command);
+    if ((j.penalty != PENALTY_NONE) != (o->kappa != NULL))
+        die(EXIT_USAGE, "%s: expected --penalty decay or wang and --kappa K, or neither", command);
+    if (o->kappa)
+        j.kappa = word_real("--kappa", o->kappa);
+    if (j.kappa < 0)
+        die(EXIT_USAGE, "--kappa %s: expected a number that is not negative", o->kappa);
+    j.map = own_map_read(arena, o->model);
+    j.table = own_table_read(arena, o->data, o->label);
+    progress_start(!o->no_progress && !o->quiet, 0, 0);
+    return j;
+}
+
+/* A network file, and what was read there, told under that name. */
+static own_net *cmd_own_net(mem *arena, own_job *j, const char *name, const char *file)
+{
+    text arrays = { 0 };
+    own_net *net = own_read(arena, file, j->map, j->table->n, &arrays);
+    char width[40] = "";
+    if (net->m)
+        snprintf(width, sizeof width, ", %zu units", net->m);
+    text_add(&j->told, "%-9s %s: %s%s, %zu outputs\n", name, file, own_model_names[net->model], width, net->dy);
+    for (char *s = arrays.s, *end; s && *s; s = end + (*end == '\n')) {
+        end = s + strcspn(s, "\n");
+        text_add(&j->told, "          %.*s\n", (int)(end - s), s);
+    }
+    free(arrays.s);
+    return net;
+}
+
+/* Labels as the loss takes them, for networks of so many outputs. */
+static void cmd_own_samples(mem *arena, own_job *j, const options *o, size_t dy)
+{
+    j->S = own_samples(arena, j->table, j->map, own_losses[j->loss], dy);
+    text_add(&j->told, "data      %s: %zu samples, %zu inputs\n", o->data, j->S.N, j->S.dx);
+    text_add(&j->told, "F         mean %s", own_loss_names[j->loss]);
+    if (j->penalty != PENALTY_NONE)
+        text_add(&j->told, " + %s, kappa = %.17g", j->penalty == PENALTY_DECAY ? "weight decay" : "Wang's R", j->kappa);
+    text_add(&j->told, "\n");
+}
+
+/* Networks between which there is a segment, after padding. */
+static void cmd_own_agree(const own_net *a, const own_net *b, const char *file_a, const char *file_b)
+{
+    own_shape s = shape_of(a, max_size(a->m, b->m));
+    own_shape t = shape_of(b, max_size(a->m, b->m));
+    const char *differs = shape_differs(&s, &t);
+    if (differs)
+        die(EXIT_USAGE,
+            "%s and %s: shapes differ: %s; expected networks that differ in the number of hidden units only", file_a,
+            file_b, differs);
+}
+
+static void cmd_own_penalty(const own_job *j, const own_net *net)
+{
+    if (j->penalty == PENALTY_WANG && net->model == OWN_LINEAR_SKIP)
+        die(EXIT_USAGE, "--penalty wang: not for the linear skip model, whose R the paper does not have");
+}
+
+/* Is the user's figure F, up to what float32 may do: 2^-17 of it and 2^-20? */
+static bool cmd_own_expect(text *out, const char *what, const char *word, iv F)
+{
+    if (!word)
+        return true;
+    double x = word_real(what, word);
+    double room = 0x1p-17 * __builtin_fabs(x) + 0x1p-20;
+    bool fine = F.lo <= x + room && F.hi >= x - room;
+    text_add(out, "%-9s %s is %s\n", what + 2, word,
+        fine ? "F, up to rounding in float32" : "not F: other data, another loss, or another network");
+    return fine;
+}
+
+static void cmd_own_json_head(text *out, const char *command, const own_job *j, const own_net *net)
+{
+    text_add(out,
+        "{\"program\":\"skipverify\",\"version\":\"%s\",\"command\":\"%s\",\n\"model\":\"%s\",\"loss\":\"%s\",",
+        SKV_VERSION, command, own_model_names[net->model], own_loss_names[j->loss]);
+    text_add(out, "\"penalty\":\"%s\",\"kappa\":%.17g,\"samples\":%zu,\"inputs\":%zu,\"outputs\":%zu,\n\"read\":",
+        penalty_names[j->penalty], j->kappa, j->S.N, j->S.dx, net->dy);
+    text_quoted(out, j->told.s);
+    text_add(out, ",\n");
+}
+
+/* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
+static npz_array cmd_own_joints(
+    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+{
+    size_t first;
+    const own_place *p = tensor_place(&P->shape, which, &first);
+    size_t c = own_is_bias(which) ? 1 : p->c - 1;
+    double *out = mem_doubles(arena, K * p->r * c);
+    for (size_t k = 0; k < K; k++)
+        for (size_t i = 0; i < p->r; i++)
+            memcpy(out + (k * p->r + i) * c, x[k] + p->at + i * p->c + first, c * sizeof *out);
+    sizes[0] = K;
+    sizes[1] = p->r;
+    sizes[2] = c;
+    return (npz_array) { own_name(P->shape.model, which), own_is_bias(which) ? 2 : 3, sizes, out };
+}
+
+/* The joints of a path as arrays with a leading axis: --knots. */
+static void cmd_own_knots(const char *file, const own_answer *a)
+{
+    mem local = { 0 };
+    const own_pair *P = a->P;
+    size_t K = a->path.n;
+    npz_array arrays[OWN_TENSORS + 2];
+    size_t shapes[OWN_TENSORS + 2][3];
+    double **x = mem_get(&local, K, sizeof *x);
+    size_t count = 0;
+    text t = { 0 };
+    for (size_t k = 0; k < K; k++)
+        x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (P->net[0]->t[i].x || P->net[1]->t[i].x) {
+            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            count++;
+        }
+    double *time = mem_doubles(&local, K);
+    for (size_t k = 0; k < K; k++)
+        time[k] = (double)k;
+    shapes[count][0] = K;
+    arrays[count] = (npz_array) { "t", 1, shapes[count], time };
+    shapes[count + 1][0] = 1;
+    arrays[count + 1] = (npz_array) { "out_in", 1, shapes[count + 1], mem_copy(&local, 1, (double[]) { 1 }) };
+    npz_write(&t, count + 2, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
+/* The certificate and the joints, where they are asked for; what is printed, and the exit code. */
+static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, text *out, const char *command)
+{
+    text body = { 0 };
+    bool fine = cmd_own_expect(&body, "--expect-a", o->expect_a, a->end[0]);
+    fine &= cmd_own_expect(&body, "--expect-b", o->expect_b, a->end[1]);
+    bool known = a->proof.bound < INFINITY;
+    progress_end();
+    if (o->certificate && !known)
+        die(EXIT_UNDECIDED, "--certificate: nothing is proved of this path");
+    if (o->certificate) {
+        text t = { 0 };
+        own_cert_write(&t, a->P, &j->S, &a->path, &a->proof);
+        file_write(o->certificate, &t);
+        free(t.s);
+    }
+    if (o->knots)
+        cmd_own_knots(o->knots, a);
+    if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, command, j, a->P->net[0]);
+        own_json(out, a);
+        text_add(out, ",\n\"expected\":%s}\n", fine ? "true" : "false");
+    } else if (!o->quiet || o->output) {
+        text_add(out, "%s\n", j->told.s);
+        own_path_text(out, a);
+        text_add(out, "%s", body.s ? body.s : "");
+    }
+    free(body.s);
+    free(j->told.s);
+    if (!o->quiet)
+        say("%s: %.1f s", command, progress_seconds());
+    if (!known)
+        say("UNDECIDED: F is not finite, or too large for a double, somewhere on every path tried");
+    return !known ? EXIT_UNDECIDED : fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS;
+}
+
+/* Two networks: the straight line, the best path, its bound. */
+static int cmd_path(const options *o, text *out)
+{
+    mem arena = { 0 };
+    if (o->words != 3)
+        die(EXIT_USAGE, "path: %zu files, expected two networks A and B", o->words - 1);
+    own_job j = cmd_own_start(&arena, o, "path");
+    const own_net *A = cmd_own_net(&arena, &j, "A", o->word[1]);
+    const own_net *B = cmd_own_net(&arena, &j, "B", o->word[2]);
+    cmd_own_agree(A, B, o->word[1], o->word[2]);
+    cmd_own_penalty(&j, A);
+    cmd_own_samples(&arena, &j, o, A->dy);
+    own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa),
+        .tell = cmd_own_progress };
+    if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
+        die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
+    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
+    int code = cmd_own_finish(o, &j, &a, out, "path");
+    mem_free(&arena);
+    return code;
+}
+
+/* The user's own polyline, segment by segment. */
+static int cmd_certify(const options *o, text *out)
+{
+    mem arena = { 0 };
+    size_t K = o->words - 1;
+    if (K < 2)
+        die(EXIT_USAGE, "certify: %zu files, expected at least two networks", K);
+    own_job j = cmd_own_start(&arena, o, "certify");
+    const own_net **net = mem_get(&arena, K, sizeof *net);
+    size_t units = 0;
+    for (size_t k = 0; k < K; k++) {
+        char name[48];
+        snprintf(name, sizeof name, "knot %zu", k + 1);
+        net[k] = cmd_own_net(&arena, &j, name, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+        units = max_size(units, net[k]->m);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    own_answer a = { .P = pair_make(&arena, &j.S, net[0], net[K - 1], units, j.penalty, j.kappa),
+        .tell = cmd_own_progress };
+    answer_polyline(&arena, &a, K, net);
+    int code = cmd_own_finish(o, &j, &a, out, "certify");
+    mem_free(&arena);
+    return code;
+}
+
+/* A certificate, from the users' own files: 0 accepted, 1 rejected. */
+static int cmd_cert(const options *o, text *out)
+{
+    mem arena = { 0 };
+    if (o->words != 2 || !o->from || !o->to)
+        die(EXIT_USAGE, "check: expected one certificate, --data, --from A and --to B");
+    user_file file = user_read(&arena, o->word[1]);
+    cert_reader c = { .next = (char *)file.at, .end = (char *)file.at + file.n };
+    cert_claim said = { 0 };
+    own_job j = cmd_own_start(&arena, o, "check");
+    const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
+    const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
+    cmd_own_agree(A, B, o->from, o->to);
+    if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said)) {
+        if (said.model != A->model)
+            cert_wrong(&c, "model %s, but the networks are %s", own_model_names[said.model], own_model_names[A->model]);
+        if ((o->loss >= 0 && o->loss != said.loss) || (o->penalty >= 0 && o->penalty != said.penalty) ||
+            (o->kappa && j.kappa != said.kappa))
+            cert_wrong(&c, "its loss, penalty or kappa is another than the one asked for");
+        j.loss = said.loss;
+        j.penalty = said.penalty;
+        j.kappa = said.kappa;
+    }
+    own_proof p = { 0 };
+    if (!c.why[0]) {
+        cmd_own_penalty(&j, A);
+        cmd_own_samples(&arena, &j, o, A->dy);
+        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa);
+        p.end[0] = pair_risk(P, 0);
+        p.end[1] = pair_risk(P, 1);
+        p = cert_check(&c, P, &j.S, p.end);
+    }
+    progress_end();
+    if (c.why[0])
+        text_add(out, "%s: rejected: %s\n", o->word[1], c.why);
+    else {
+        text_add(out, "%s\n", j.told.s);
+        text_add(out, "F(A)      ");
+        own_enclosure(out, p.end[0]);
+        text_add(out, "\nF(B)      ");
+        own_enclosure(out, p.end[1]);
+        text_add(out, "\n%s: accepted: %zu legs from A to B, F <= ", o->word[1], p.leg);
+        own_decimal(out, p.bound, true);
+        text_add(out, p.ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+    }
+    free(j.told.s);
+    mem_free(&arena);
+    return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+}
+
+/// 13 Commands: all ///
+
 typedef struct {
     const char *name;
     const char *argument; /* "": it takes none */
@@ -22419,6 +28505,11 @@ static const command commands[] = {
     { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true, true },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, WITH_OTHERS,
         false },
+    { "path", "A B", "two networks of your own: a path between them whose bound is proved", cmd_path, WITH_PATH, true,
+        true },
+    { "certify", "KNOT KNOT...", "a polyline of your own, segment by segment: bounds that are proved", cmd_certify,
+        WITH_CERTIFY, true, true },
+    { "check", "CERTIFICATE", "a certificate of such a path, from your own files", cmd_cert, WITH_CERT, true, true },
     { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
         cmd_sopsp, WITH_OTHERS, true },
     { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers",
@@ -22499,22 +28590,48 @@ static void main_machine(const options *o)
     watch_start();
 }
 
+/* "checks, merge, path and certify": what options of these uses go with. */
+static void main_uses(text *t, unsigned uses)
+{
+    const char *name[COUNT(commands) + 1];
+    size_t n = 0;
+    if (uses & WITH_CHECK)
+        name[n++] = "checks";
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (uses & commands[i].with)
+            name[n++] = commands[i].name;
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ", name[i]);
+}
+
 /* Every option given goes with this command, and it takes arguments if there are some. */
 static void main_usage(const command *c, const options *o)
 {
+    text t = { 0 };
+    main_uses(&t, o->uses);
+    if (!o->uses)
+        die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
     if (!(o->uses & c->with))
-        die(EXIT_USAGE, "%s: for checks%s only, not for %s", o->misplaced, o->uses & WITH_MERGE ? " and merge" : "",
-            c->name);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, c->name);
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
+    free(t.s);
+}
+
+/* What is written (NULL: standard output) is no file that is read. */
+static void main_apart(const char *flag, const char *written, const char *read)
+{
+    if (file_same(written, read))
+        die(EXIT_USAGE, "%s%s%s: expected another file than %s, which is read", written ? flag : "standard output",
+            written ? " " : "", written ? written : "", read);
 }
 
 /* No two files of a run may be one, or it would overwrite what it has written or read; and where it is to write, it
    must be able to. */
 static void main_files(const command *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] ? file_refuses(name[i]) : 0;
         if (error)
@@ -22523,11 +28640,13 @@ static void main_files(const command *c, const options *o)
             if ((name[k] || k == 0) && file_same(name[k], name[i]))
                 die(EXIT_USAGE, "%s %s: expected another file than that of %s", flag[i], name[i],
                     name[k] ? flag[k] : "standard output");
+        for (size_t k = 1; c->reads && (name[i] || i == 0) && k < o->words; k++)
+            main_apart(flag[i], name[i], o->word[k]);
+        const char *const read[] = { o->data, o->model, o->from, o->to };
+        for (size_t k = 0; (name[i] || i == 0) && k < COUNT(read); k++)
+            if (read[k])
+                main_apart(flag[i], name[i], read[k]);
     }
-    for (size_t i = 1; c->reads && i < o->words; i++)
-        if (file_same(o->output, o->word[i]))
-            die(EXIT_USAGE, "%s%s: expected another file than %s, which is read", o->output ? "-o " : "",
-                o->output ? o->output : "standard output", o->word[i]);
 }
 
 typedef struct {

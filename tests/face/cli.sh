@@ -131,7 +131,7 @@ words() {
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
     refuses 2 "words that begin with '-' go after --" landscape -x^2
-    refuses 2 "--format: for checks and merge only, not for sopsp" sopsp --format json
+    refuses 2 "--format: for checks, merge, path and certify only, not for sopsp" sopsp --format json
     refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
     refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
     refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
@@ -434,7 +434,8 @@ interruption() {
     # inode number that the checkpoint had, or other contents in its place.
     echo precious > "$dir/precious" && rm -f "$dir/kept"
     for how in link file reuse contents; do
-        "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err" & sleep 0.3
+        "$sv" $long --checkpoint "$dir/kept" > "$dir/many" 2> "$dir/err" &
+        for wait in $(seq 200); do [ -s "$dir/kept" ] || sleep 0.05; done
         case $how in
         link) ln -s "$dir/precious" "$dir/put" && mv -fT "$dir/put" "$dir/kept" ;;
         file) cp "$dir/precious" "$dir/put" && mv -fT "$dir/put" "$dir/kept" ;;
