@@ -7996,6 +7996,15 @@ static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
     return x;
 }
 
+/* Number for number: 0 is -0. */
+static bool same_numbers(size_t n, const double *a, const double *b)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 /* Row k of a part. */
 static const double *own_row(const own_shape *s, const double *x, size_t part, size_t k)
 {
@@ -8149,6 +8158,7 @@ typedef struct {
     const double *weight;
     int penalty;
     double kappa, goal; /* stop below the goal */
+    bool thorough;      /* where it cannot be reached: near the minimum all the same */
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -8162,21 +8172,44 @@ static refit_work refit_room(mem *arena, const refit *r)
         mem_doubles(arena, r->dy * r->k) };
 }
 
+/* Samples of one task. */
+enum { REFIT_CHUNK = 64 };
+
+typedef struct {
+    const refit *r;
+    refit_work *w;
+    double *sum;
+} refit_job;
+
+/* The losses of a chunk and, in P, their gradients over N. */
+static void refit_chunk(void *ctx, size_t chunk)
+{
+    const refit_job *j = ctx;
+    const refit *r = j->r;
+    mem local = { 0 };
+    double *z = mem_doubles(&local, r->dy);
+    double *p = mem_doubles(&local, r->dy);
+    for (size_t i = chunk * REFIT_CHUNK; i < min_size(r->N, (chunk + 1) * REFIT_CHUNK); i++) {
+        for (size_t a = 0; a < r->dy; a++)
+            z[a] = j->w->f[a * r->N + i];
+        j->sum[chunk] += r->L->slope(r->dy, z, r->Y + i * r->dy, p);
+        for (size_t a = 0; a < r->dy; a++)
+            j->w->P[a * r->N + i] = p[a] / (double)r->N;
+    }
+    mem_free(&local);
+}
+
 /* The smooth part at Z (dy x k), rounded; w->P for refit_gradient. */
 static double refit_value(const refit *r, const double *Z, refit_work *w)
 {
     mem local = { 0 };
-    double *z = mem_doubles(&local, r->dy);
-    double *p = mem_doubles(&local, r->dy);
+    size_t chunks = (r->N + REFIT_CHUNK - 1) / REFIT_CHUNK;
+    refit_job j = { r, w, mem_doubles(&local, chunks) };
     double sum = 0;
     mat_multiply(r->dy, r->N, r->k, Z, r->H, w->f);
-    for (size_t i = 0; i < r->N; i++) {
-        for (size_t a = 0; a < r->dy; a++)
-            z[a] = w->f[a * r->N + i];
-        sum += r->L->slope(r->dy, z, r->Y + i * r->dy, p);
-        for (size_t a = 0; a < r->dy; a++)
-            w->P[a * r->N + i] = p[a] / (double)r->N;
-    }
+    thr_for(chunks, refit_chunk, &j);
+    for (size_t i = 0; i < chunks; i++)
+        sum += j.sum[i];
     sum /= (double)r->N;
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
@@ -8216,7 +8249,7 @@ static void refit_round(size_t n, double *Z)
 }
 
 /* L-BFGS (Nocedal 1980): the last pairs of steps and changes of the gradient stand for the inverse Hessian. */
-enum { LBFGS_PAIRS = 10, LBFGS_STEPS = 300, LBFGS_CALM = 12 };
+enum { LBFGS_PAIRS = 10, LBFGS_STEPS = 120, LBFGS_CALM = 12 };
 
 typedef struct {
     size_t n, pairs, next;
@@ -8298,8 +8331,8 @@ static bool refit_step(
     return false;
 }
 
-/* Without penalty: from Z (dy x k) down to the goal or near the minimum. Stops also where twelve steps together gain
-   less than 10^-5 of the value. */
+/* Without penalty: from Z (dy x k) towards the goal. Stops also where twelve steps together gain less than 10^-3 of the
+   value. */
 static double refit_lbfgs(const refit *r, double *Z)
 {
     mem local = { 0 };
@@ -8323,9 +8356,116 @@ static double refit_lbfgs(const refit *r, double *Z)
         memcpy(Z, next, n * sizeof *Z);
         if (step % LBFGS_CALM)
             continue;
-        if (before - value < 1e-5 * value)
+        if (before - value < 1e-3 * value)
             break;
         before = value;
+    }
+    mem_free(&local);
+    return value;
+}
+
+/* Newton's method, its steps by conjugate gradients with the diagonal `scale` before (Hestenes and Stiefel 1952; Dembo
+   and Steihaug 1983): where L-BFGS has become slow. */
+enum { NEWTON_STEPS = 30, NEWTON_PRODUCTS = 60 };
+
+typedef struct {
+    const refit *r;
+    const double *slope; /* N x dy: the gradients of the losses */
+    double *f;           /* dy x N: the change of outputs, then the Hessian of the mean times it */
+} newton_job;
+
+static void newton_chunk(void *ctx, size_t chunk)
+{
+    const newton_job *j = ctx;
+    const refit *r = j->r;
+    mem local = { 0 };
+    double *h = mem_doubles(&local, r->dy * r->dy);
+    double *z = mem_doubles(&local, r->dy);
+    for (size_t i = chunk * REFIT_CHUNK; i < min_size(r->N, (chunk + 1) * REFIT_CHUNK); i++) {
+        r->L->curvature(r->dy, j->slope + i * r->dy, r->Y + i * r->dy, h);
+        for (size_t a = 0; a < r->dy; a++)
+            z[a] = j->f[a * r->N + i];
+        for (size_t a = 0; a < r->dy; a++)
+            j->f[a * r->N + i] = kern_dot(r->dy, h + a * r->dy, z) / (double)r->N;
+    }
+    mem_free(&local);
+}
+
+/* out (dy x k) = (the Hessian + a ridge) V. */
+static void newton_product(const newton_job *j, const double *V, double *out)
+{
+    const refit *r = j->r;
+    mat_multiply(r->dy, r->N, r->k, V, r->H, j->f);
+    thr_for((r->N + REFIT_CHUNK - 1) / REFIT_CHUNK, newton_chunk, (void *)j);
+    mat_multiply(r->dy, r->k, r->N, j->f, r->T, out);
+    for (size_t i = 0; i < r->dy * r->k; i++)
+        out[i] += 1e-9 * r->scale[i % r->k] * V[i];
+}
+
+/* d: about -(Hessian)^-1 g. */
+static void newton_direction(const newton_job *j, const double *g, double *d)
+{
+    mem local = { 0 };
+    const refit *r = j->r;
+    size_t n = r->dy * r->k;
+    double *rest = mem_doubles(&local, n);
+    double *s = mem_doubles(&local, n);
+    double *p = mem_doubles(&local, n);
+    double *Hp = mem_doubles(&local, n);
+    double size = 0;
+    double first = 0;
+    for (size_t i = 0; i < n; i++) {
+        d[i] = 0;
+        rest[i] = -g[i];
+        s[i] = rest[i] / r->scale[i % r->k];
+        p[i] = s[i];
+    }
+    for (int k = 0; k < NEWTON_PRODUCTS; k++) {
+        double now = kern_dot(n, rest, s);
+        first = k ? first : now;
+        if (!(now > 1e-3 * first))
+            break;
+        for (size_t i = 0; k && i < n; i++)
+            p[i] = fma1(now / size, p[i], s[i]);
+        size = now;
+        newton_product(j, p, Hp);
+        double curved = kern_dot(n, p, Hp);
+        if (!(curved > 0))
+            break;
+        for (size_t i = 0; i < n; i++) {
+            d[i] = fma1(now / curved, p[i], d[i]);
+            rest[i] = fma1(-now / curved, Hp[i], rest[i]);
+            s[i] = rest[i] / r->scale[i % r->k];
+        }
+    }
+    mem_free(&local);
+}
+
+/* Without penalty: from Z down to the goal, or near the minimum where it cannot be reached: g d is about twice what is
+   left to gain. */
+static double refit_newton(const refit *r, double *Z)
+{
+    mem local = { 0 };
+    size_t n = r->dy * r->k;
+    refit_work w = refit_room(&local, r);
+    double *d = mem_doubles(&local, n);
+    double *next = mem_doubles(&local, n);
+    double *slope = mem_doubles(&local, n > r->N * r->dy ? n : r->N * r->dy);
+    newton_job j = { r, slope, mem_doubles(&local, r->dy * r->N) };
+    double value = refit_value(r, Z, &w);
+    for (int step = 0; step < NEWTON_STEPS && value > r->goal; step++) {
+        refit_gradient(r, Z, &w);
+        for (size_t i = 0; i < r->N; i++)
+            for (size_t a = 0; a < r->dy; a++)
+                slope[i * r->dy + a] = w.P[a * r->N + i] * (double)r->N;
+        newton_direction(&j, w.G, d);
+        double gain = kern_dot(n, w.G, d);
+        bool hopeless = -gain < 0.25 * value && value + gain > r->goal;
+        if (!(gain < 0) || !refit_step(r, Z, d, gain, &value, next, &w))
+            break;
+        memcpy(Z, next, n * sizeof *Z);
+        if (hopeless && (!r->thorough || -gain < 1e-3 * value))
+            break;
     }
     mem_free(&local);
     return value;
@@ -8414,8 +8554,8 @@ static double refit_solve(const refit *r, double *Z)
     refit_work w = refit_room(&local, r);
     if (r->weight)
         refit_proximal(r, Z);
-    else
-        refit_lbfgs(r, Z);
+    else if (refit_lbfgs(r, Z) > r->goal)
+        refit_newton(r, Z);
     refit_round(r->dy * r->k, Z);
     double value = refit_value(r, Z, &w) + refit_rest(r, Z);
     mem_free(&local);
@@ -10338,6 +10478,16 @@ static chord chord_affine(mem *arena, const moving *W, const chord *v)
     return out;
 }
 
+/* relu, exactly; a NaN of what is not finite, so that what has overflowed is not forgotten. */
+static inline double relu_or_nan(double x) { return (x > 0 ? x : 0) + (x - x); }
+
+/* c, computed, is off by at most down below and up above. All numbers where a sum may have overflowed on the way: an
+   infinity or a NaN never becomes finite again. */
+static iv widened(double c, double down, double up)
+{
+    return is_finite(c) ? iv_make(add_dn(c, -down), add_up(c, up)) : iv_all();
+}
+
 /* In place. */
 static void chord_relu(chord *v)
 {
@@ -10354,7 +10504,7 @@ static void chord_relu(chord *v)
             v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
         }
         for (int e = 0; e < v->ends; e++)
-            v->at[e][i] = 0.5 * (v->at[e][i] + __builtin_fabs(v->at[e][i])); /* a NaN stays one */
+            v->at[e][i] = relu_or_nan(v->at[e][i]);
     }
 }
 
@@ -10479,7 +10629,7 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
         for (size_t i = 0; i < b->count; i++) {
             for (size_t k = 0; k < q->dy; k++) {
                 double c = f.at[e][k * f.N + i];
-                z[k] = iv_make(add_dn(c, -f.down[k * f.N + i]), add_up(c, f.up[k * f.N + i]));
+                z[k] = widened(c, f.down[k * f.N + i], f.up[k * f.N + i]);
             }
             sum_add(&sum[e], q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy));
         }
@@ -10621,7 +10771,7 @@ static double segment_wang_bend(mem *arena, const own_segment *g, double t0, dou
             d[i] = iv_scale(t1 - t0, iv_sub(iv_of(g->B[i]), iv_of(g->A[i])));
         over = add_up(over, product_mass(s, d).hi);
     }
-    return 0.25 * over;
+    return mul_up(0.25, over);
 }
 
 /* The penalty at t, times kappa. |(1 - t) A + t B|^2 = (1 - t) |A|^2 + t |B|^2 - t (1 - t) |B - A|^2. */
@@ -10633,7 +10783,7 @@ static iv segment_penalty(mem *arena, const own_segment *g, double t)
         return iv_scale(g->q->kappa, segment_wang(arena, g, t));
     iv line = iv_add(iv_scale(1 - t, g->square[0]), iv_scale(t, g->square[1]));
     iv square = iv_sub(line, iv_mul(iv_mul(iv_of(t), iv_of(1 - t)), g->gap));
-    return iv_scale(0.5 * g->q->kappa, iv_make(fmax(square.lo, 0), square.hi));
+    return iv_scale(g->q->kappa, iv_scale(0.5, iv_make(fmax(square.lo, 0), square.hi)));
 }
 
 /* F at t. */
@@ -10749,6 +10899,7 @@ typedef struct {
     own_shape shape;           /* of both, padded to `units` slots */
     const double *x[2];        /* padded */
     size_t slots, count, of_a; /* units: of the bank, of them A's */
+    bool biased;               /* one of the two has an output bias; else it stays 0 */
     double *row;               /* count x (n + 1) */
     double *norm;              /* |row| from above */
     iv *length;                /* |row| */
@@ -10792,12 +10943,16 @@ static own_pair *pair_make(
     P->net[1] = B;
     P->shape = shape_of(A, units);
     P->slots = P->shape.units;
+    P->biased = A->t[OWN_B2].x || B->t[OWN_B2].x;
     P->x[0] = own_pad(arena, &P->shape, A);
     P->x[1] = own_pad(arena, &P->shape, B);
     pair_bank(arena, P);
     P->q = task_make(arena, S, max_size(P->slots, P->count), penalty, kappa);
     return P;
 }
+
+/* Has one of the two that tensor? */
+static bool pair_has(const own_pair *P, size_t which) { return P->net[0]->t[which].x || P->net[1]->t[which].x; }
 
 /* The hidden layer of the bank for a batch: (count + 1) x b->count numbers, the last row 1. */
 static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
@@ -10810,7 +10965,7 @@ static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
     else {
         mat_multiply(P->count, b->count, q->n + 1, P->row, X, H);
         for (size_t i = 0; i < P->count * b->count; i++)
-            H[i] = 0.5 * (H[i] + __builtin_fabs(H[i])); /* relu, exactly; a NaN stays one */
+            H[i] = relu_or_nan(H[i]);
     }
     for (size_t i = 0; i < b->count; i++)
         H[P->count * b->count + i] = 1;
@@ -10903,7 +11058,7 @@ static bool bank_rows_equal(const own_pair *P, size_t a, size_t b)
     const double *x = bank_row(P, a);
     const double *y = bank_row(P, b);
     if (x && y)
-        return all_equal(n, x, y);
+        return same_numbers(n, x, y);
     return (!x || all_zero(n, x)) && (!y || all_zero(n, y));
 }
 
@@ -10930,14 +11085,14 @@ static const char *transfer_breaks(const own_pair *P, const own_state *a, const 
             why = "a slot gives twice, or gives and receives";
         else if (!bank_rows_equal(P, a->unit[p - 1], a->unit[q]))
             why = "the rows of two slots differ";
-        else if (!all_equal(dy, a->column + (p - 1) * dy, b->column + q * dy) || !state_dead(P, b, p - 1))
+        else if (!same_numbers(dy, a->column + (p - 1) * dy, b->column + q * dy) || !state_dead(P, b, p - 1))
             why = "a column is not moved whole";
         gives[p - 1] = true;
     }
     for (size_t q = 0; q < P->slots && !why; q++)
-        if (b->from[q] == NO_SLOT && !gives[q] && !all_equal(dy, a->column + q * dy, b->column + q * dy))
+        if (b->from[q] == NO_SLOT && !gives[q] && !same_numbers(dy, a->column + q * dy, b->column + q * dy))
             why = "a column changes that is not moved";
-    if (!why && !all_equal(dy, a->bias, b->bias))
+    if (!why && !same_numbers(dy, a->bias, b->bias))
         why = "the bias changes";
     mem_free(&local);
     return why;
@@ -10948,7 +11103,7 @@ static bool state_is_end(mem *arena, const own_pair *P, const own_state *s, int 
 {
     own_state e = own_end(arena, P, end);
     size_t dy = P->shape.dy;
-    if (!all_equal(P->slots * dy, s->column, e.column) || !all_equal(dy, s->bias, e.bias))
+    if (!same_numbers(P->slots * dy, s->column, e.column) || !same_numbers(dy, s->bias, e.bias))
         return false;
     for (size_t j = 0; j < P->slots; j++)
         if (!bank_rows_equal(P, s->unit[j], e.unit[j]))
@@ -10959,7 +11114,7 @@ static bool state_is_end(mem *arena, const own_pair *P, const own_state *s, int 
 static bool state_columns_equal(const own_pair *P, const own_state *a, const own_state *b)
 {
     size_t dy = P->shape.dy;
-    return all_equal(P->slots * dy, a->column, b->column) && all_equal(dy, a->bias, b->bias);
+    return same_numbers(P->slots * dy, a->column, b->column) && same_numbers(dy, a->bias, b->bias);
 }
 
 static bool state_units_equal(const own_pair *P, const own_state *a, const own_state *b)
@@ -11114,7 +11269,7 @@ static void relay_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
             for (size_t a = 0; a < dy; a++) {
                 double c = f[(k * dy + a) * b->count + i];
                 double off = gamma * R->reach[k * dy + a] * P->q->length[b->first + i] + CHORD_TINY;
-                z[a] = iv_make(add_dn(c, -off), add_up(c, off));
+                z[a] = widened(c, off, off);
             }
             sum_add(&sum[k], P->q->L->value(dy, z, P->q->Y + (b->first + i) * dy));
         }
@@ -11178,6 +11333,14 @@ typedef struct {
     bool ends;
     size_t pieces;
 } own_proof;
+
+/* From what is known of the ends and inside: the bound, and whether the larger end is it. */
+static void proof_close(own_proof *p)
+{
+    double ends = fmax(p->end[0].hi, p->end[1].hi);
+    p->ends = !p->why && p->inside <= fmax(p->end[0].lo, p->end[1].lo) && ends < INFINITY;
+    p->bound = p->why ? INFINITY : fmax(ends, p->inside);
+}
 
 /* A path as it is proved, leg by leg. queue: states to be evaluated, some together. open: F at the present state is not
    bounded by what is known of A. */
@@ -11269,14 +11432,13 @@ static own_proof prover_end(own_prover *v, const own_state *last)
     const own_pair *P = v->P;
     own_proof *p = &v->proof;
     bool at_end = last->x
-        ? all_equal(P->shape.size, last->x, P->x[1])
+        ? same_numbers(P->shape.size, last->x, P->x[1])
         : P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY && state_is_end(&local, P, last, 1);
     mem_free(&local);
     if (!p->why && !at_end)
         p->why = "the path does not end at B";
     prover_flush(v);
-    p->ends = !p->why && p->inside <= fmax(p->end[0].lo, p->end[1].lo);
-    p->bound = p->why ? INFINITY : fmax(fmax(p->end[0].hi, p->end[1].hi), p->inside);
+    proof_close(p);
     return *p;
 }
 
@@ -11302,6 +11464,7 @@ typedef struct {
     double *H, *Y;
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
+    double most;           /* a way that comes above this is given up: another one is better */
 } relay_plan;
 
 /* Numbers of H; beyond, only some of the batches are planned with. */
@@ -11330,7 +11493,7 @@ static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
     const own_task *q = P->q;
     relay_plan *p = mem_get(arena, 1, sizeof *p);
     size_t every = 1 + q->N * P->count / PLAN_SIZE;
-    *p = (relay_plan) { .P = P, .goal = goal };
+    *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
     for (size_t k = 0; k < q->batches; k += every)
         p->N += q->batch[k].count;
     p->H = mem_doubles(arena, P->count * p->N);
@@ -11352,9 +11515,10 @@ static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
     return p;
 }
 
-/* The output weights of a state are fitted to its units that are `live`, the others become 0; returns the value
-   reached. */
-static double plan_refit(const relay_plan *p, const size_t *unit, const bool *live, double *column, double *bias)
+/* The output weights of a state are fitted to its units that are `live`, the others become 0; thorough: also where the
+   goal cannot be reached. Returns the value reached. */
+static double plan_refit(
+    const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
 {
     const own_task *q = p->P->q;
     mem local = { 0 };
@@ -11366,7 +11530,7 @@ static double plan_refit(const relay_plan *p, const size_t *unit, const bool *li
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14) };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -11381,7 +11545,7 @@ static double plan_refit(const relay_plan *p, const size_t *unit, const bool *li
             at++;
         }
     for (size_t i = 0; i < p->N; i++)
-        H[at * p->N + i] = 1;
+        H[at * p->N + i] = p->P->biased;
     r.scale[at] = 1;
     for (size_t a = 0; a < dy; a++)
         Z[a * k + at] = bias[a];
@@ -11539,7 +11703,7 @@ static double relay_drop(relay *w, size_t k, bool must)
     const size_t *order = score_order(&local, n, score);
     for (size_t i = 0; i < k; i++)
         live[slot[order[i]]] = false;
-    double value = plan_refit(w->p, w->unit, live, column, bias);
+    double value = plan_refit(w->p, w->unit, live, must, column, bias);
     if (value <= w->p->goal || must) {
         memcpy(w->column, column, P->slots * dy * sizeof *column);
         memcpy(w->bias, bias, dy * sizeof *bias);
@@ -11673,8 +11837,8 @@ static void relay_rank(relay *w)
 }
 
 /* From the path's last state, whose units are the other network's, to `last`, whose units are those of end `to`. The
-   largest value met on the way raises the goal: nothing is gained by going lower again. */
-static void relay_run(mem *arena, relay_plan *p, own_path *path, const own_state *last, int to, int how)
+   largest value met on the way raises the goal: nothing is gained by going lower again. false: given up. */
+static bool relay_run(mem *arena, relay_plan *p, own_path *path, const own_state *last, int to, int how)
 {
     const own_pair *P = p->P;
     const own_state *first = &path->state[path->n - 1];
@@ -11691,7 +11855,7 @@ static void relay_run(mem *arena, relay_plan *p, own_path *path, const own_state
         w.old[s] = w.unit[s] != 0;
         left += w.old[s];
     }
-    for (size_t k = max_size(left / 2, 1); left;) {
+    for (size_t k = max_size(left / 2, 1); left && p->goal <= p->most;) {
         k = min_size(k, left);
         double value = relay_drop(&w, k, k == 1);
         if (value <= p->goal || k == 1) {
@@ -11708,6 +11872,7 @@ static void relay_run(mem *arena, relay_plan *p, own_path *path, const own_state
     end.by = OWN_INTERPOLATE;
     own_add(arena, path, end);
     p->goal = goal;
+    return !left;
 }
 
 /* The state of an end that a relay sees, without its numbers as a whole. */
@@ -11729,7 +11894,7 @@ static own_state relay_fitted(mem *arena, const relay_plan *p, int end)
     bool *live = mem_get(&local, P->slots, sizeof *live);
     for (size_t j = 0; j < P->slots; j++)
         live[j] = s.unit[j] != 0;
-    plan_refit(p, s.unit, live, column, bias);
+    plan_refit(p, s.unit, live, true, column, bias);
     s.column = column;
     s.bias = bias;
     mem_free(&local);
@@ -11743,30 +11908,26 @@ static void own_step(mem *arena, own_path *r, own_state s, enum own_leg by)
 }
 
 /* From end `from` to the other one. With a block: it fades, a relay between what is left, and it grows; under weight
-   decay between balanced states. */
+   decay between balanced states. No states: given up. */
 static own_path relay_path(mem *arena, relay_plan *p, int from, int how)
 {
     const own_pair *P = p->P;
     own_path r = { 0 };
     bool decay = P->q->penalty == PENALTY_DECAY;
+    bool fades = P->shape.model != OWN_TWO_LAYER;
+    bool done = true;
     own_state last = own_end(arena, P, !from);
+    own_state before = fades ? relay_fitted(arena, p, !from) : decay ? relay_end(arena, P, !from) : last;
     own_add(arena, &r, own_end(arena, P, from));
-    if (P->shape.model == OWN_TWO_LAYER) {
-        if (decay)
-            own_step(arena, &r, relay_end(arena, P, from), OWN_BALANCE);
-        own_state balanced = relay_end(arena, P, !from);
-        relay_run(arena, p, &r, decay ? &balanced : &last, !from, how);
-        if (decay)
-            own_step(arena, &r, last, OWN_UNBALANCE);
-        return r;
-    }
-    own_step(arena, &r, relay_fitted(arena, p, from), OWN_FADE);
-    if (P->shape.model == OWN_SKIP) {
-        own_state fitted = relay_fitted(arena, p, !from);
-        relay_run(arena, p, &r, &fitted, !from, how);
-    }
-    own_step(arena, &r, last, OWN_GROW);
-    return r;
+    if (fades)
+        own_step(arena, &r, relay_fitted(arena, p, from), OWN_FADE);
+    else if (decay)
+        own_step(arena, &r, relay_end(arena, P, from), OWN_BALANCE);
+    if (P->shape.model != OWN_LINEAR_SKIP)
+        done = relay_run(arena, p, &r, &before, !from, how);
+    if (fades || decay)
+        own_step(arena, &r, last, fades ? OWN_GROW : OWN_UNBALANCE);
+    return done ? r : (own_path) { 0 };
 }
 
 /* What slots receive when the transfer is gone back. */
@@ -11818,7 +11979,8 @@ static void cert_column(text *t, const own_pair *P, const own_state *s, size_t s
     text_add(t, "column %zu ", slot + 1);
     for (int e = 0; e < 2 && unit; e++) {
         size_t j = unit - unit_of(P, e, 0);
-        if (unit >= unit_of(P, e, 0) && j < P->slots && all_equal(dy, c, end[e].column + j * dy) && !all_zero(dy, c)) {
+        if (unit >= unit_of(P, e, 0) && j < P->slots && same_numbers(dy, c, end[e].column + j * dy) &&
+            !all_zero(dy, c)) {
             text_add(t, "%c %zu\n", "AB"[e], j + 1);
             return;
         }
@@ -11835,13 +11997,13 @@ static size_t cert_interpolate(text *t, const own_pair *P, const own_state *a, c
     size_t dy = P->shape.dy;
     size_t lines = 0;
     for (size_t s = 0; s < P->slots; s++)
-        if (!all_equal(dy, a->column + s * dy, b->column + s * dy)) {
+        if (!same_numbers(dy, a->column + s * dy, b->column + s * dy)) {
             cert_column(t, P, b, s, end);
             lines++;
         }
-    if (all_equal(dy, a->bias, b->bias))
+    if (same_numbers(dy, a->bias, b->bias))
         return lines;
-    if (all_equal(dy, b->bias, end[1].bias))
+    if (same_numbers(dy, b->bias, end[1].bias))
         text_add(t, "bias B\n");
     else {
         text_add(t, "bias ");
@@ -11893,12 +12055,12 @@ static void cert_tensor(text *t, const own_pair *P, const double *x, size_t whic
 static void cert_line(text *t, const own_pair *P, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
-    if (all_equal(P->shape.size, b->x, P->x[1]))
+    if (same_numbers(P->shape.size, b->x, P->x[1]))
         text_add(t, "to B\n");
     else {
         text_add(t, "to point\n");
         for (size_t i = 0; i < OWN_TENSORS; i++)
-            if (P->net[1]->t[i].x)
+            if (pair_has(P, i))
                 cert_tensor(t, P, b->x, i);
     }
     for (size_t k = 0; k < b->cuts; k++) {
@@ -11944,7 +12106,7 @@ static void cert_head(text *t, const own_pair *P, const sample_set *S)
     text_add(t, "\ndata %s %zu %zu %zu\n", hex, S->N, S->dx, S->dy);
     for (int e = 0; e < 2; e++) {
         own_digest(P->net[e], hex);
-        text_add(t, "%s %s %zu\n", e ? "to" : "from", hex, P->shape.model == OWN_LINEAR_SKIP ? S->dx : P->net[e]->m);
+        text_add(t, "%s %s %zu\n", e ? "to" : "from", hex, P->net[e]->m);
     }
     text_add(t, "width %zu\n", P->slots);
 }
@@ -12030,7 +12192,7 @@ static void right_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
     for (size_t i = 0; i < b->count; i++) {
         for (size_t k = 0; k < q->dy; k++) {
             double c = f.at[0][k * f.N + i];
-            z[k] = iv_make(add_dn(c, -f.down[k * f.N + i]), add_up(c, f.up[k * f.N + i]));
+            z[k] = widened(c, f.down[k * f.N + i], f.up[k * f.N + i]);
         }
         sum_add(sum, class_right(q->dy, z, label_class(q->dy, q->Y + (b->first + i) * q->dy)));
     }
@@ -12076,6 +12238,8 @@ static void answer_relay(mem *arena, own_answer *a)
         if (a->tell)
             a->tell("relay, way", (size_t)way + 1);
         own_path path = relay_path(arena, p, way & 1, way >> 1);
+        if (!path.n)
+            continue;
         if (way & 1)
             path = own_back(arena, P, &path);
         own_proof proof = own_prove(P, &path, a->end);
@@ -12084,6 +12248,7 @@ static void answer_relay(mem *arena, own_answer *a)
         a->path = path;
         a->proof = proof;
         a->relayed = true;
+        p->most = proof.bound;
     }
     a->relay_bound = a->proof.bound;
     a->by_relay = true;
@@ -12119,8 +12284,7 @@ static void answer_take_line(mem *arena, own_answer *a)
     own_add(arena, &a->path, own_end(arena, a->P, 0));
     own_add(arena, &a->path, line_state(arena, &end, &a->line));
     a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
-    a->proof.ends = a->line.over <= fmax(a->end[0].lo, a->end[1].lo);
-    a->proof.bound = fmax(fmax(a->end[0].hi, a->end[1].hi), a->line.over);
+    proof_close(&a->proof);
     a->by_relay = false;
 }
 
@@ -12152,11 +12316,17 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
         a->proof.pieces += c.count;
     }
-    a->proof.ends = a->proof.inside <= fmax(a->end[0].lo, a->end[1].lo);
-    a->proof.bound = fmax(fmax(a->end[0].hi, a->end[1].hi), a->proof.inside);
+    proof_close(&a->proof);
 }
 
 /// 6 Own networks: joints ///
+
+/* Is the leg that leads to a state no straight line in all parameters? */
+static bool leg_curved(const own_pair *P, const own_state *s)
+{
+    bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
+    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
+}
 
 /* The numbers of the network at a state, rounded where it is balanced; where the block is off, V1 = 0 and the rest of
    the block is that of the end. */
@@ -26441,7 +26611,8 @@ typedef struct {
     const own_state *before;
     size_t *unit, *from;
     double *column, *bias;
-    bool *seen; /* slots that this leg has named */
+    bool *seen;  /* slots that this leg has named */
+    bool biased; /* and the bias */
 } cert_step;
 
 /* "A J" or "B J": which end, and the unit, from 0. */
@@ -26473,6 +26644,21 @@ static bool cert_slot(cert_reader *c, cert_step *k, char **s, size_t *slot)
     return !c->why[0];
 }
 
+/* bias ..., once a leg, where one of the two networks has one. */
+static bool cert_read_bias(cert_reader *c, cert_step *k, char *s)
+{
+    size_t dy = k->P->shape.dy;
+    if (k->biased || !k->P->biased) {
+        cert_wrong(c, k->biased ? "bias twice in one leg" : "neither network has an output bias");
+        return false;
+    }
+    k->biased = true;
+    if (strcmp(s, "A") && strcmp(s, "B"))
+        return cert_read_numbers(c, s, dy, k->bias);
+    memcpy(k->bias, k->end[*s == 'B'].bias, dy * sizeof *k->bias);
+    return true;
+}
+
 /* column S ..., bias ... */
 static bool cert_read_column(cert_reader *c, cert_step *k)
 {
@@ -26480,13 +26666,8 @@ static bool cert_read_column(cert_reader *c, cert_step *k)
     size_t slot, j;
     int end;
     char *s = cert_after(c, "bias");
-    if (s) {
-        if (!strcmp(s, "A") || !strcmp(s, "B"))
-            memcpy(k->bias, k->end[*s == 'B'].bias, dy * sizeof *k->bias);
-        else
-            return cert_read_numbers(c, s, dy, k->bias);
-        return true;
-    }
+    if (s)
+        return cert_read_bias(c, k, s);
     s = cert_after(c, "column");
     if (!s) {
         cert_wrong(c, "'%.70s', expected 'column ...' or 'bias ...'", c->line);
@@ -26495,14 +26676,13 @@ static bool cert_read_column(cert_reader *c, cert_step *k)
     if (!cert_slot(c, k, &s, &slot))
         return false;
     double *to = k->column + slot * dy;
-    if (!strcmp(s, "0"))
-        memset(to, 0, dy * sizeof *to);
-    else if (*s == 'A' || *s == 'B') {
-        if (!cert_place(c, k->P, s, &end, &j))
-            return false;
-        memcpy(to, k->end[end].column + j * dy, dy * sizeof *to);
-    } else
+    bool none = !strcmp(s, "0");
+    if (!none && *s != 'A' && *s != 'B')
         return cert_read_numbers(c, s, dy, to);
+    if (!none && !cert_place(c, k->P, s, &end, &j))
+        return false;
+    for (size_t a = 0; a < dy; a++)
+        to[a] = none ? 0 : k->end[end].column[j * dy + a];
     return true;
 }
 
@@ -26606,7 +26786,7 @@ static bool cert_read_line(mem *arena, cert_reader *c, const own_pair *P, size_t
     }
     double *x = mem_doubles(arena, P->shape.size);
     for (size_t i = 0; i < OWN_TENSORS; i++)
-        if (P->net[1]->t[i].x && !cert_read_tensor(c, P, i, x))
+        if (pair_has(P, i) && !cert_read_tensor(c, P, i, x))
             return false;
     *to = (own_state) { .x = x, .by = OWN_LINE };
     return cert_read_cuts(arena, c, cuts, to);
@@ -26656,7 +26836,7 @@ static bool cert_read_leg(
     }
     cert_step k = { P, end, before, mem_get(arena, P->slots, sizeof *k.unit), mem_get(arena, P->slots, sizeof *k.from),
         mem_copy(arena, P->slots * dy, before->column), mem_copy(arena, dy, before->bias),
-        mem_get(arena, P->slots, sizeof *k.seen) };
+        mem_get(arena, P->slots, sizeof *k.seen), false };
     memcpy(k.unit, before->unit, P->slots * sizeof *k.unit);
     for (size_t i = 0; i < lines; i++) {
         bool fine = cert_line_next(c);
@@ -26689,10 +26869,12 @@ static bool cert_read_seal(cert_reader *c, const char *start)
     return false;
 }
 
-/* What the head says of loss and penalty, which are needed before the data are labelled. */
+/* What the head says; loss and penalty are needed before labels are made, the width before networks are padded. */
 typedef struct {
     int model, loss, penalty;
     double kappa;
+    char *file[3]; /* the lines on data and both networks */
+    size_t width;
 } cert_claim;
 
 /* Which of the names; -1: none. */
@@ -26701,7 +26883,7 @@ static int cert_choice(cert_reader *c, const char *word, const char *const *name
     char *s = cert_line_next(c) ? cert_after(c, word) : NULL;
     for (int k = 0; s && k < count; k++) {
         size_t n = strlen(names[k]);
-        if (!strncmp(s, names[k], n) && (!s[n] || s[n] == ' '))
+        if (!strncmp(s, names[k], n) && (!s[n] || (s[n] == ' ' && names == penalty_names)))
             return k;
     }
     cert_wrong(c, "'%.70s', expected '%s ...'", c->line ? c->line : "", word);
@@ -26712,8 +26894,8 @@ static int cert_choice(cert_reader *c, const char *word, const char *const *name
 static const int own_losses[] = { CROSS_ENTROPY, SQUARED, LOGISTIC, HUBER };
 static const char *const own_loss_names[] = { "cross-entropy", "squared", "logistic", "huber" };
 
-/* The first lines: model, loss, penalty. */
-static bool cert_read_claim(cert_reader *c, cert_claim *said)
+/* The first lines: model, loss, penalty and its kappa. */
+static bool cert_read_penalty(cert_reader *c, cert_claim *said)
 {
     if (!cert_expect(c, "%s", cert_signature))
         return false;
@@ -26732,22 +26914,42 @@ static bool cert_read_claim(cert_reader *c, cert_claim *said)
     return !c->why[0];
 }
 
-/* The rest of the head is what the users' files give. */
-static bool cert_read_files(cert_reader *c, const own_pair *P, const sample_set *S)
+/* All lines before the legs. wide: no width is more, whatever is claimed. */
+static bool cert_read_claim(cert_reader *c, cert_claim *said, size_t wide)
+{
+    if (!cert_read_penalty(c, said))
+        return false;
+    for (size_t i = 0; i < COUNT(said->file); i++) {
+        if (!cert_line_next(c))
+            return false;
+        said->file[i] = c->line;
+    }
+    char *s = cert_line_next(c) ? cert_after(c, "width") : NULL;
+    if (!s)
+        cert_wrong(c, "expected 'width ...'");
+    else if (cert_whole(c, &s, 1, wide, &said->width) && *s)
+        cert_wrong(c, "'%.40s' after the width", s);
+    return !c->why[0];
+}
+
+/* The head is what the users' files give. */
+static bool cert_read_files(cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S)
 {
     text t = { 0 };
     cert_head(&t, P, S);
     char *line = t.s;
-    bool fine = true;
-    for (size_t n = 1; *line && fine; n++) {
+    for (size_t n = 1; *line && !c->why[0]; n++) {
         char *end = strchr(line, '\n');
         *end = 0;
-        if (n > 4)
-            fine = cert_expect(c, "%s", line);
+        if (n > 4 && n < 8 && strcmp(line, said->file[n - 5]))
+            snprintf(c->why, sizeof c->why, "line %zu: '%.60s', but of these files it is '%.90s'", n, said->file[n - 5],
+                line);
         line = end + 1;
     }
+    if (!c->why[0] && said->width != P->slots)
+        snprintf(c->why, sizeof c->why, "width %zu, expected %zu", said->width, P->slots);
     free(t.s);
-    return fine;
+    return !c->why[0];
 }
 
 /* "bound ends" or "bound NUMBER", the last line: does the proof give it? */
@@ -26765,7 +26967,8 @@ static void cert_read_bound(cert_reader *c, const own_proof *p)
 }
 
 /* After the claim: the whole path, proved. Returns what is; c->why tells whether it is what the certificate says. */
-static own_proof cert_check(cert_reader *c, const own_pair *P, const sample_set *S, const iv risk[2])
+static own_proof cert_check(
+    cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S, const iv risk[2])
 {
     mem arena[2] = { { 0 }, { 0 } };
     mem ends = { 0 };
@@ -26773,15 +26976,16 @@ static own_proof cert_check(cert_reader *c, const own_pair *P, const sample_set 
     own_state state[2] = { end[0], end[0] };
     own_prover v = prover_make(P, risk);
     size_t k = 0;
-    bool fine = cert_read_files(c, P, S);
+    bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
         mem_free(&arena[!k]);
-        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]);
-        if (fine)
-            prover_leg(&v, &state[k], &state[!k]);
+        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
+        if (!fine)
+            break;
+        prover_leg(&v, &state[k], &state[!k]);
         if (v.proof.why)
             cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
-        fine = !c->why[0];
+        fine = !v.proof.why;
         k = !k;
     }
     own_proof p = prover_end(&v, &state[k]);
@@ -28333,15 +28537,15 @@ static void cmd_own_knots(const char *file, const own_answer *a)
     for (size_t k = 0; k < K; k++)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
-        if (P->net[0]->t[i].x || P->net[1]->t[i].x) {
+        if (pair_has(P, i)) {
             arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
             count++;
         }
-    double *time = mem_doubles(&local, K);
-    for (size_t k = 0; k < K; k++)
-        time[k] = (double)k;
-    shapes[count][0] = K;
-    arrays[count] = (npz_array) { "t", 1, shapes[count], time };
+    double *curved = mem_doubles(&local, K);
+    for (size_t k = 1; k < K; k++)
+        curved[k - 1] = leg_curved(P, &a->path.state[k]);
+    shapes[count][0] = K - 1;
+    arrays[count] = (npz_array) { "curved", 1, shapes[count], curved };
     shapes[count + 1][0] = 1;
     arrays[count + 1] = (npz_array) { "out_in", 1, shapes[count + 1], mem_copy(&local, 1, (double[]) { 1 }) };
     npz_write(&t, count + 2, arrays);
@@ -28408,6 +28612,15 @@ static int cmd_path(const options *o, text *out)
     return code;
 }
 
+/* A knot between the ends has no tensors that neither of them has. */
+static void cmd_own_tensors(const own_net *first, const own_net *last, const own_net *net, const char *file)
+{
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (net->t[i].x && !first->t[i].x && !last->t[i].x)
+            die(EXIT_USAGE, "%s: has %s, which neither the first nor the last network has", file,
+                own_name(net->model, i));
+}
+
 /* The user's own polyline, segment by segment. */
 static int cmd_certify(const options *o, text *out)
 {
@@ -28425,6 +28638,8 @@ static int cmd_certify(const options *o, text *out)
         cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
         units = max_size(units, net[k]->m);
     }
+    for (size_t k = 1; k + 1 < K; k++)
+        cmd_own_tensors(net[0], net[K - 1], net[k], o->word[k + 1]);
     cmd_own_penalty(&j, net[0]);
     cmd_own_samples(&arena, &j, o, net[0]->dy);
     own_answer a = { .P = pair_make(&arena, &j.S, net[0], net[K - 1], units, j.penalty, j.kappa),
@@ -28448,7 +28663,8 @@ static int cmd_cert(const options *o, text *out)
     const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
     const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
     cmd_own_agree(A, B, o->from, o->to);
-    if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said)) {
+    size_t wide = max_size(A->n, max_size(A->m, B->m)) + file.n / 8; /* each slot more has a row of its own */
+    if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide)) {
         if (said.model != A->model)
             cert_wrong(&c, "model %s, but the networks are %s", own_model_names[said.model], own_model_names[A->model]);
         if ((o->loss >= 0 && o->loss != said.loss) || (o->penalty >= 0 && o->penalty != said.penalty) ||
@@ -28462,10 +28678,10 @@ static int cmd_cert(const options *o, text *out)
     if (!c.why[0]) {
         cmd_own_penalty(&j, A);
         cmd_own_samples(&arena, &j, o, A->dy);
-        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa);
+        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, max_size(A->m, B->m)), j.penalty, j.kappa);
         p.end[0] = pair_risk(P, 0);
         p.end[1] = pair_risk(P, 1);
-        p = cert_check(&c, P, &j.S, p.end);
+        p = cert_check(&c, &said, P, &j.S, p.end);
     }
     progress_end();
     if (c.why[0])
