@@ -8374,6 +8374,7 @@ typedef struct {
     double *f;           /* dy x N: the change of outputs, then the Hessian of the mean times it */
 } newton_job;
 
+/* Of a chunk of samples: the change of outputs becomes the Hessian of the loss times it, over N. */
 static void newton_chunk(void *ctx, size_t chunk)
 {
     const newton_job *j = ctx;
@@ -10900,7 +10901,7 @@ typedef struct {
     const double *x[2];        /* padded */
     size_t slots, count, of_a; /* units: of the bank, of them A's */
     bool biased;               /* one of the two has an output bias; else it stays 0 */
-    double *row;               /* count x (n + 1) */
+    double *row;               /* count x (n + 1); linear-skip: NULL */
     double *norm;              /* |row| from above */
     iv *length;                /* |row| */
 } own_pair;
@@ -10911,7 +10912,7 @@ static size_t unit_of(const own_pair *P, int end, size_t j)
     return (P->shape.model == OWN_LINEAR_SKIP || !end ? 0 : P->of_a) + j + 1;
 }
 
-/* The rows of the bank and their lengths; of the linear model the identity. */
+/* The rows of the bank and their lengths; of the linear model, whose rows are those of the identity, the lengths. */
 static void pair_bank(mem *arena, own_pair *P)
 {
     const own_shape *s = &P->shape;
@@ -10919,17 +10920,15 @@ static void pair_bank(mem *arena, own_pair *P)
     bool linear = s->model == OWN_LINEAR_SKIP;
     P->of_a = linear ? s->n : P->net[0]->m;
     P->count = linear ? s->n : P->net[0]->m + P->net[1]->m;
-    P->row = mem_doubles(arena, P->count * n);
+    P->row = linear ? NULL : mem_doubles(arena, P->count * n);
     P->norm = mem_doubles(arena, P->count);
     P->length = mem_ivs(arena, P->count);
     for (size_t u = 0; u < P->count; u++) {
         bool b = u >= P->of_a;
-        double *row = P->row + u * n;
-        if (linear)
-            row[u] = 1;
-        else
-            memcpy(row, own_row(s, P->x[b], PART_W1, b ? u - P->of_a : u), n * sizeof *row);
-        P->length[u] = iv_norm(n, row);
+        const double *row = linear ? NULL : own_row(s, P->x[b], PART_W1, b ? u - P->of_a : u);
+        if (row)
+            memcpy(P->row + u * n, row, n * sizeof *row);
+        P->length[u] = row ? iv_norm(n, row) : iv_of(1);
         P->norm[u] = P->length[u].hi;
     }
 }
@@ -11046,17 +11045,20 @@ static own_state own_end(mem *arena, const own_pair *P, int end)
     return (own_state) { .x = P->x[end], .unit = unit, .column = column, .bias = bias };
 }
 
-/* The row of a unit; NULL: dead, zeros. */
+/* The row of a unit; NULL: dead, zeros; or of the linear model. */
 static const double *bank_row(const own_pair *P, size_t unit)
 {
-    return unit ? P->row + (unit - 1) * (P->shape.n + 1) : NULL;
+    return unit && P->row ? P->row + (unit - 1) * (P->shape.n + 1) : NULL;
 }
 
+/* Number for number; of the linear model, whose rows differ all: are they one? */
 static bool bank_rows_equal(const own_pair *P, size_t a, size_t b)
 {
     size_t n = P->shape.n + 1;
     const double *x = bank_row(P, a);
     const double *y = bank_row(P, b);
+    if (!P->row)
+        return a == b;
     if (x && y)
         return same_numbers(n, x, y);
     return (!x || all_zero(n, x)) && (!y || all_zero(n, y));
@@ -11128,20 +11130,75 @@ static double *state_matrix(mem *arena, const own_pair *P, const own_state *s)
     return mat_transpose(arena, P->slots, P->shape.dy, s->column);
 }
 
+/* W2 of two states, dy x slots; how often its line may be halved, and looked at in all. */
+enum { FULL_DEPTH = 24, FULL_LOOKS = 1 << 12 };
+typedef struct {
+    size_t r, c;
+    const double *A, *B;
+    size_t looks; /* left */
+} full_line;
+
+/* |I - ((1 - t) G + t H)|_F < 1 at that t, G and H being A X and B X, off by at most err[k] an entry. */
+static bool full_near(const full_line *l, double t, const double *G, const double *H, const double *err)
+{
+    iv square = { 0, 0 };
+    for (size_t i = 0; i < l->r; i++)
+        for (size_t j = 0; j < l->r; j++) {
+            size_t k = i * l->r + j;
+            iv g = iv_add(iv_of(G[k]), iv_make(-err[k], err[k]));
+            iv h = iv_add(iv_of(H[k]), iv_make(-err[k], err[k]));
+            iv at = iv_add(iv_scale(1 - t, g), iv_scale(t, h));
+            square = iv_add(square, iv_sqr(iv_sub(iv_of(i == j), at)));
+        }
+    return square.hi < 1;
+}
+
+/* Full row rank on [a, b]. Why: for any X (c x r) with |I - W(t) X| < 1 at a and at b, so between them (a norm of what
+   is affine in t is convex), W(t) X is invertible, and W(t) has rank r. X: about the pseudoinverse of W in the middle.
+   Where that does not do, both halves. A product's entry is off by gamma_c |row| |column|. */
+static bool full_rank(full_line *l, double a, double b, int depth)
+{
+    if (l->looks == 0)
+        return false;
+    l->looks--;
+    mem local = { 0 };
+    size_t r = l->r;
+    size_t c = l->c;
+    double middle = 0.5 * (a + b);
+    double *W = mem_doubles(&local, r * c);
+    double *G = mem_doubles(&local, r * r);
+    double *H = mem_doubles(&local, r * r);
+    double *inverse = mem_doubles(&local, r * r);
+    double *err = mem_doubles(&local, r * r);
+    double *X = mem_doubles(&local, c * r);
+    size_t rank;
+    double *norm = mem_doubles(&local, r);
+    mat_blend(r * c, middle, l->A, l->B, W);
+    const double *T = mat_transpose(&local, r, c, W);
+    mat_multiply(r, r, c, W, T, G);
+    bool near = !pinv(r, r, G, inverse, -1, &rank);
+    mat_multiply(c, r, r, T, inverse, X);
+    mat_multiply(r, r, c, l->A, X, G);
+    mat_multiply(r, r, c, l->B, X, H);
+    column_norms(c, r, X, norm);
+    for (size_t i = 0; i < r; i++) {
+        double off = fmax(row_norm(c, l->A + i * c), row_norm(c, l->B + i * c)) * gamma_up(c + 2) * CHORD_SLACK;
+        for (size_t j = 0; j < r; j++)
+            err[i * r + j] = off * norm[j] * CHORD_SLACK + CHORD_TINY;
+    }
+    near = near && full_near(l, a, G, H, err) && full_near(l, b, G, H, err);
+    mem_free(&local);
+    return near || (depth && full_rank(l, a, middle, depth - 1) && full_rank(l, middle, b, depth - 1));
+}
+
 /* NULL, or why W2 may lose its full row rank between two states. */
 static const char *fade_breaks(const own_pair *P, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
-    size_t pieces = 0;
-    bool wide = P->shape.dy <= P->slots;
-    double least = 0;
-    if (wide) {
-        rank_line l =
-            rank_line_make(&local, P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b));
-        least = rank_cover(&l, &pieces);
-    }
+    full_line l = { P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b), FULL_LOOKS };
+    bool full = l.r <= l.c && full_rank(&l, 0, 1, FULL_DEPTH);
     mem_free(&local);
-    return least > 0 ? NULL : "W2 cannot be shown to keep full row rank while the block fades";
+    return full ? NULL : "W2 cannot be shown to keep full row rank while the block fades";
 }
 
 /* May a relay's leg begin or end there: is the block off, the state balanced where that matters? */
@@ -11184,7 +11241,9 @@ static const char *balance_breaks(const own_pair *P, const own_state *s, int end
 static const char *block_breaks(const own_pair *P, const own_state *a, const own_state *b)
 {
     const own_state *s = a->x ? b : a;
-    bool fine = P->shape.model != OWN_TWO_LAYER && P->q->penalty == PENALTY_NONE && !s->x && state_units_equal(P, a, b);
+    bool fine = P->shape.model != OWN_TWO_LAYER && P->q->penalty == PENALTY_NONE && !s->x;
+    for (size_t j = 0; j < P->slots && fine; j++)
+        fine = bank_rows_equal(P, a->unit[j], b->unit[j]);
     return fine ? fade_breaks(P, a, b) : "it is not between an end, with a block, and a state without it, same units";
 }
 
@@ -12147,6 +12206,7 @@ typedef struct {
     own_path path;
     own_proof proof;
     double relay_bound;
+    const char *relay_why;                    /* NULL, or why what was planned as a relay is none */
     bool by_relay;                            /* the path is a relay's, not the line */
     void (*tell)(const char *what, size_t n); /* NULL: nobody listens */
 } own_answer;
@@ -12251,6 +12311,7 @@ static void answer_relay(mem *arena, own_answer *a)
         p->most = proof.bound;
     }
     a->relay_bound = a->proof.bound;
+    a->relay_why = a->proof.why;
     a->by_relay = true;
     mem_free(&local);
 }
@@ -23834,15 +23895,34 @@ static int run_exit(const run *r, const vec_log *log)
     return log->failed > log->open ? EXIT_DIFFERS : open ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
 }
 
+/* Bytes of the character at s, as UTF-8 has it; 0: it is none. */
+static size_t utf8_length(const char *s)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    bool fine = !(p[0] == 0xe0 && p[1] < 0xa0) && !(p[0] == 0xed && p[1] > 0x9f) && !(p[0] == 0xf0 && p[1] < 0x90) &&
+        !(p[0] == 0xf4 && p[1] > 0x8f);
+    for (size_t i = 1; i < n && fine; i++)
+        fine = (p[i] & 0xc0) == 0x80;
+    return fine ? n : 0;
+}
+
 /* A string as C and JSON write it. */
 static void text_quoted(text *t, const char *s)
 {
     text_add(t, "\"");
-    for (; *s; s++) {
-        if (*s == '\n')
+    while (*s) {
+        unsigned char c = (unsigned char)*s;
+        size_t n = utf8_length(s);
+        if (c == '\n')
             text_add(t, "\\n");
+        else if (c < ' ' || c == 127)
+            text_add(t, "\\u%04x", c);
+        else if (n == 0)
+            text_add(t, "\\ufffd");
         else
-            text_add(t, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+            text_add(t, c == '"' || c == '\\' ? "\\%.*s" : "%.*s", (int)n, s);
+        s += n ? n : 1;
     }
     text_add(t, "\"");
 }
@@ -24265,482 +24345,6 @@ static void user_foreign(const user_file *f)
             die(EXIT_USAGE, "%s: %s", f->name, kinds[i].advice);
 }
 
-/// 11 Literals ///
-
-/* What headers of arrays are written in: Python's dictionaries (npy) and JSON (safetensors), of which the same few
-   things occur. They are read from a copy that ends with a 0. */
-typedef struct {
-    const char *file, *array; /* array: NULL where the header is that of the file */
-    const char *start, *at;
-} literal;
-
-static literal literal_of(mem *arena, const char *file, const char *array, const unsigned char *from, size_t n)
-{
-    char *s = mem_get(arena, n + 1, 1);
-    memcpy(s, from, n);
-    return (literal) { file, array, s, s };
-}
-
-static void literal_die(const literal *l, const char *expected) __attribute__((noreturn));
-
-static void literal_die(const literal *l, const char *expected)
-{
-    const char *quote = l->array ? "'" : "";
-    die(EXIT_USAGE, "%s: %s%s%.200s%s%sheader, byte %zu: expected %s", l->file, l->array ? "array " : "", quote,
-        l->array ? l->array : "", quote, l->array ? ": " : "", (size_t)(l->at - l->start), expected);
-}
-
-static void literal_space(literal *l)
-{
-    while (*l->at && strchr(" \t\r\n", *l->at))
-        l->at++;
-}
-
-/* Whether c is next; if so, it is passed. */
-static bool literal_is(literal *l, char c)
-{
-    literal_space(l);
-    if (*l->at != c)
-        return false;
-    l->at++;
-    return true;
-}
-
-static void literal_expect(literal *l, char c)
-{
-    const char quoted[] = { '\'', c, '\'', 0 };
-    if (!literal_is(l, c))
-        literal_die(l, quoted);
-}
-
-/* Between the things of a list that closes with `end`: passes a comma, or the end, of which it returns true. A comma
-   before the end is allowed, as Python writes it. */
-static bool literal_ends(literal *l, bool first, char end)
-{
-    if (literal_is(l, end))
-        return true;
-    if (!first) {
-        literal_expect(l, ',');
-        return literal_is(l, end);
-    }
-    return false;
-}
-
-/* Four hexadecimal digits. */
-static unsigned literal_hex(literal *l)
-{
-    unsigned v = 0;
-    for (int i = 0; i < 4; i++, l->at++) {
-        static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-        const char *d = *l->at ? strchr(digits, *l->at) : NULL;
-        if (!d)
-            literal_die(l, "four hexadecimal digits");
-        v = v << 4 | (unsigned)((d - digits) & 15);
-    }
-    return v;
-}
-
-/* The character behind \u, perhaps in two halves, in UTF-8; returns where it ends. */
-static char *literal_unicode(literal *l, char *to)
-{
-    unsigned v = literal_hex(l);
-    if (v >> 10 == 0x36 && l->at[0] == '\\' && l->at[1] == 'u') {
-        l->at += 2;
-        unsigned low = literal_hex(l);
-        v = low >> 10 == 0x37 ? 0x10000 + ((v & 0x3ff) << 10) + (low & 0x3ff) : 0;
-    }
-    if (v == 0 || v >> 11 == 0x1b)
-        literal_die(l, "a character");
-    int more = v < 0x80 ? 0 : v < 0x800 ? 1 : v < 0x10000 ? 2 : 3;
-    static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
-    *to++ = (char)(lead[more] | v >> 6 * more);
-    while (more--)
-        *to++ = (char)(0x80 | (v >> 6 * more & 0x3f));
-    return to;
-}
-
-/* The character behind a backslash; returns where it ends. */
-static char *literal_escape(literal *l, char *to)
-{
-    static const char names[] = "\"\\/'bfnrt";
-    static const char means[] = "\"\\/'\b\f\n\r\t";
-    char c = *l->at;
-    const char *name = c ? strchr(names, c) : NULL;
-    if (!name && c != 'u')
-        literal_die(l, "an escape sequence of JSON");
-    l->at++;
-    if (!name)
-        return literal_unicode(l, to);
-    *to = means[name - names];
-    return to + 1;
-}
-
-/* A string in single or double quotes, in the arena; no character is longer than what stands for it. */
-static const char *literal_string(mem *arena, literal *l)
-{
-    literal_space(l);
-    char quote = *l->at;
-    if (quote != '"' && quote != '\'')
-        literal_die(l, "a string");
-    const char *end = ++l->at;
-    while (*end && *end != quote)
-        end += *end == '\\' && end[1] ? 2 : 1;
-    if (!*end)
-        literal_die(l, "a string that ends");
-    char *s = mem_get(arena, (size_t)(end - l->at) + 1, 1);
-    for (char *to = s; l->at < end;) {
-        char c = *l->at++;
-        if (c == '\\')
-            to = literal_escape(l, to);
-        else
-            *to++ = c;
-    }
-    l->at++;
-    return s;
-}
-
-static uint64_t literal_whole(literal *l)
-{
-    uint64_t v;
-    literal_space(l);
-    if (!scan_number(&l->at, &v))
-        literal_die(l, "a whole number below 2^64");
-    return v;
-}
-
-/// 11 Arrays ///
-
-/* An array of numbers in a file, of whatever format: its numbers stay bytes until they are asked for. */
-
-enum element_kind { ELEMENT_FLOAT, ELEMENT_SIGNED, ELEMENT_UNSIGNED, ELEMENT_BOOL };
-
-/* A type of elements, as both formats name it (NULL: has none such); fraction: bits of a float's. */
-typedef struct {
-    const char *npy, *safetensors;
-    enum element_kind kind;
-    size_t size, fraction;
-} element_type;
-
-static const element_type element_types[] = {
-    { "f8", "F64", ELEMENT_FLOAT, 8, 52 },
-    { "f4", "F32", ELEMENT_FLOAT, 4, 23 },
-    { "f2", "F16", ELEMENT_FLOAT, 2, 10 },
-    { NULL, "BF16", ELEMENT_FLOAT, 2, 7 },
-    { "i8", "I64", ELEMENT_SIGNED, 8, 0 },
-    { "i4", "I32", ELEMENT_SIGNED, 4, 0 },
-    { "i2", "I16", ELEMENT_SIGNED, 2, 0 },
-    { "i1", "I8", ELEMENT_SIGNED, 1, 0 },
-    { "u8", "U64", ELEMENT_UNSIGNED, 8, 0 },
-    { "u4", "U32", ELEMENT_UNSIGNED, 4, 0 },
-    { "u2", "U16", ELEMENT_UNSIGNED, 2, 0 },
-    { "u1", "U8", ELEMENT_UNSIGNED, 1, 0 },
-    { "b1", "BOOL", ELEMENT_BOOL, 1, 0 },
-};
-
-enum { ARRAY_RANK = 8 };
-
-struct zip_entry;
-
-/* type: NULL until it is opened. The element (i, j) of a matrix is number i shape[1] + j of the data, in Fortran's
-   order i + j shape[0]. */
-typedef struct {
-    const char *file, *name;
-    const struct zip_entry *entry; /* of an archive, from which it is opened */
-    const element_type *type;
-    char spelling[8]; /* of its type */
-    bool big, fortran, used;
-    size_t rank, shape[ARRAY_RANK], count;
-    const unsigned char *data;
-    unsigned char *unpacked; /* the memory of data, where it is its own */
-} user_array;
-
-static void array_die(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
-
-/* "FILE: array 'NAME': " and what is wrong with it. */
-static void array_die(const user_array *a, const char *format, ...)
-{
-    char wrong[1000];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(wrong, sizeof wrong, format, args);
-    va_end(args);
-    die(EXIT_USAGE, "%s: array '%.200s': %s", a->file, a->name, wrong);
-}
-
-static void array_unfit(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
-
-/* "FILE: array 'NAME': its shape is (3, 4), expected " and what, the shape as Python writes it. */
-static void array_unfit(const user_array *a, const char *format, ...)
-{
-    char expected[400];
-    char list[24 * ARRAY_RANK] = "";
-    size_t n = 0;
-    va_list args;
-    va_start(args, format);
-    vsnprintf(expected, sizeof expected, format, args);
-    va_end(args);
-    for (size_t i = 0; i < a->rank; i++)
-        n += (size_t)snprintf(list + n, sizeof list - n, "%s%zu", i ? ", " : "", a->shape[i]);
-    array_die(a, "its shape is (%s%s), expected %s", list, a->rank == 1 ? "," : "", expected);
-}
-
-/* One more dimension, or the program ends. */
-static void array_dimension(user_array *a, uint64_t d)
-{
-    if (a->rank == ARRAY_RANK)
-        array_die(a, "has more than %d dimensions", ARRAY_RANK);
-    if (d > SIZE_MAX)
-        array_die(a, "has a dimension of %" PRIu64, d);
-    a->shape[a->rank++] = (size_t)d;
-}
-
-/* Sets the number of elements. The shape, the type and the size of the data must agree: so whatever is allocated for
-   an array afterwards is paid for by bytes. */
-static void array_measure(user_array *a, size_t bytes)
-{
-    size_t room = bytes / a->type->size;
-    bool fits = true;
-    a->count = 1;
-    for (size_t i = 0; i < a->rank && fits; i++) {
-        if (!a->shape[i])
-            array_unfit(a, "a number in it");
-        fits = a->count <= room / a->shape[i];
-        a->count *= fits ? a->shape[i] : 1;
-    }
-    if (!fits || a->count * a->type->size != bytes)
-        array_unfit(a, "one for the %zu bytes of its data, of type %s", bytes, a->spelling);
-}
-
-/* The value of a float of that size whose bits these are: sign, exponent, fraction. */
-static double element_float(const element_type *e, uint64_t bits)
-{
-    if (e->size == 8)
-        return double_of(bits);
-    int width = (int)(8 * e->size - 1 - e->fraction);
-    int field = (int)(bits >> e->fraction) & ((1 << width) - 1);
-    uint64_t m = bits & (((uint64_t)1 << e->fraction) - 1);
-    double sign = bits >> (8 * e->size - 1) ? -1 : 1;
-    if (field == (1 << width) - 1)
-        return m ? NAN : sign * INFINITY;
-    if (field)
-        m |= (uint64_t)1 << e->fraction;
-    return sign * ((double)m * two_to((field ? field : 1) - ((1 << (width - 1)) - 1) - (int)e->fraction));
-}
-
-/* *x: the value of the element whose bits these are; false where no double, or no truth value, is that. */
-static bool element_value(const element_type *e, uint64_t bits, double *x)
-{
-    uint64_t sign = (uint64_t)1 << (8 * e->size - 1);
-    if (e->kind == ELEMENT_FLOAT) {
-        *x = element_float(e, bits);
-        return true;
-    }
-    bool negative = e->kind == ELEMENT_SIGNED && bits & sign;
-    uint64_t size = negative ? (sign << 1) - bits : bits;
-    uint64_t odd = size;
-    while (odd && !(odd & 1))
-        odd >>= 1;
-    *x = negative ? -(double)size : (double)size;
-    return e->kind == ELEMENT_BOOL ? bits <= 1 : odd < (uint64_t)1 << 53;
-}
-
-/* Ends the program for the element at that place of the data, with its index as Python has it. */
-static void array_refuse(const user_array *a, size_t at, uint64_t bits) __attribute__((noreturn));
-
-/* The number there is none that a double can hold, or it is not finite: says which, and where. */
-static void array_refuse(const user_array *a, size_t at, uint64_t bits)
-{
-    char index[64];
-    double x;
-    size_t r = a->shape[0];
-    size_t c = a->rank > 1 ? a->shape[1] : 1;
-    size_t i = a->fortran ? at % r : at / c;
-    size_t j = a->fortran ? at / r : at % c;
-    snprintf(index, sizeof index, a->rank > 1 ? "%zu, %zu" : "%zu", i, j);
-    if (element_value(a->type, bits, &x))
-        die(EXIT_USAGE, "%s: array '%.200s': element [%s] is %s, expected a finite number", a->file, a->name, index,
-            x == x ? x > 0 ? "inf" : "-inf" : "nan");
-    if (a->type->kind == ELEMENT_BOOL)
-        die(EXIT_USAGE, "%s: array '%.200s': element [%s] is %d, expected 0 or 1 of a bool", a->file, a->name, index,
-            (int)bits);
-    die(EXIT_USAGE, "%s: array '%.200s': element [%s] of %s is beyond 2^53 and no double", a->file, a->name, index,
-        a->spelling);
-}
-
-/* The number at that place of the data, which is finite. */
-static double array_number(const user_array *a, size_t at)
-{
-    double x;
-    size_t size = a->type->size;
-    const unsigned char *p = a->data + at * size;
-    uint64_t bits = a->big ? bytes_big(p, size) : bytes_little(p, size);
-    if (!element_value(a->type, bits, &x) || !is_finite(x))
-        array_refuse(a, at, bits);
-    return x;
-}
-
-/* x (r x c): the matrix, or the transposed of one of shape (c, r); or a vector of r numbers, c = 1. */
-static void array_numbers(const user_array *a, bool transposed, size_t r, size_t c, double *x)
-{
-    bool down = a->rank > 1 && transposed != a->fortran; /* neighbours in the data are neighbours in a column */
-    for (size_t i = 0; i < r; i++)
-        for (size_t j = 0; j < c; j++)
-            x[i * c + j] = array_number(a, down ? j * r + i : i * c + j);
-}
-
-/* The arrays of a file, ordered by name. */
-typedef struct {
-    const char *file;
-    size_t count, room;
-    user_array *array;
-} user_arrays;
-
-/* A new array of that name, which must be one that can be printed. */
-static user_array *arrays_add(mem *arena, user_arrays *s, const char *name)
-{
-    for (const char *p = name; *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 127)
-            die(EXIT_USAGE, "%s: array '%.200s': its name has a control character", s->file, name);
-    if (s->count == s->room) {
-        user_array *old = s->array;
-        s->room = 2 * s->room + 16;
-        s->array = mem_get(arena, s->room, sizeof *old);
-        if (s->count)
-            memcpy(s->array, old, s->count * sizeof *old);
-    }
-    user_array *a = &s->array[s->count++];
-    a->file = s->file;
-    a->name = name;
-    return a;
-}
-
-static int array_by_name(const void *a, const void *b)
-{
-    return strcmp(((const user_array *)a)->name, ((const user_array *)b)->name);
-}
-
-/* Into the order of names, each of which must be there once. */
-static void arrays_sort(user_arrays *s)
-{
-    if (!s->count)
-        die(EXIT_USAGE, "%s: has no arrays", s->file);
-    qsort(s->array, s->count, sizeof *s->array, array_by_name);
-    for (size_t i = 1; i < s->count; i++)
-        if (!strcmp(s->array[i - 1].name, s->array[i].name))
-            array_die(&s->array[i], "is there twice");
-}
-
-/* NULL where there is none. */
-static user_array *arrays_find(const user_arrays *s, const char *name)
-{
-    user_array key = { .name = name };
-    return bsearch(&key, s->array, s->count, sizeof key, array_by_name);
-}
-
-/* Gives back what opening arrays has taken. */
-static void arrays_close(user_arrays *s)
-{
-    for (size_t i = 0; i < s->count; i++)
-        free(s->array[i].unpacked);
-}
-
-/// 11 Arrays: npy ///
-
-/* NumPy's format: "\x93NUMPY", a version, the length of the header, the header, the data. */
-
-enum {
-    NPY_FIRST = 12,                   /* bytes before the header, at most */
-    NPY_HEADER = 65535,               /* longer ones are those of structured types */
-    NPY_HEAD = NPY_FIRST + NPY_HEADER /* so all before the data lies within */
-};
-
-/* Its type, from '<f8' and the like. */
-static void npy_type(user_array *a, const char *descr)
-{
-    for (size_t i = 0; i < COUNT(element_types) && *descr; i++) {
-        const element_type *e = &element_types[i];
-        if (!e->npy || strcmp(descr + 1, e->npy) || !strchr(e->size > 1 ? "<>" : "<>|", *descr))
-            continue;
-        a->type = e;
-        a->big = *descr == '>';
-        snprintf(a->spelling, sizeof a->spelling, "%s", descr);
-        return;
-    }
-    array_die(a, "elements are of type '%.40s', expected b1, i1 to i8, u1 to u8, f2, f4 or f8", descr);
-}
-
-/* (3, 4), each number perhaps with Python 2's L. */
-static void npy_shape(user_array *a, literal *l)
-{
-    literal_expect(l, '(');
-    for (bool first = true; !literal_ends(l, first, ')'); first = false) {
-        array_dimension(a, literal_whole(l));
-        l->at += *l->at == 'L';
-    }
-}
-
-/* True or False. */
-static bool npy_truth(literal *l)
-{
-    literal_space(l);
-    bool yes = !strncmp(l->at, "True", 4);
-    if (!yes && strncmp(l->at, "False", 5))
-        literal_die(l, "True or False");
-    l->at += yes ? 4 : 5;
-    return yes;
-}
-
-/* The dictionary of three entries. */
-static void npy_header(mem *arena, user_array *a, literal *l)
-{
-    static const char *const keys[] = { "descr", "fortran_order", "shape" };
-    bool seen[3] = { false };
-    literal_expect(l, '{');
-    for (bool first = true; !literal_ends(l, first, '}'); first = false) {
-        size_t k = 0;
-        const char *key = literal_string(arena, l);
-        while (k < 3 && strcmp(key, keys[k]))
-            k++;
-        if (k == 3 || seen[k])
-            literal_die(l, "each of descr, fortran_order and shape once");
-        seen[k] = true;
-        literal_expect(l, ':');
-        if (k == 0 && literal_is(l, '['))
-            array_die(a, "elements are of a structured type, expected b1, i1 to i8, u1 to u8, f2, f4 or f8");
-        if (k == 0)
-            npy_type(a, literal_string(arena, l));
-        else if (k == 1)
-            a->fortran = npy_truth(l);
-        else
-            npy_shape(a, l);
-    }
-    if (!seen[0] || !seen[1] || !seen[2])
-        literal_die(l, "descr, fortran_order and shape");
-}
-
-/* Opens the array whose npy file has `size` bytes, of which the first min(size, NPY_HEAD) are there. */
-static void npy_open(mem *arena, user_array *a, const unsigned char *p, size_t size)
-{
-    if (size < 10 || memcmp(p, "\x93NUMPY", 6))
-        array_die(a, "is no npy file");
-    if (p[6] < 1 || p[6] > 3 || p[7])
-        array_die(a, "is of npy version %d.%d, expected 1.0, 2.0 or 3.0", p[6], p[7]);
-    size_t first = p[6] == 1 ? 10 : 12;
-    uint64_t length = size < first ? 0 : bytes_little(p + 8, first - 8);
-    if (size < first || length > size - first)
-        array_die(a, "ends within its header: it has %zu bytes", size);
-    if (length > NPY_HEADER)
-        array_die(a, "has a header of %" PRIu64 " bytes, expected at most %d", length, NPY_HEADER);
-    size_t start = first + (size_t)length;
-    literal l = literal_of(arena, a->file, a->name, p + first, (size_t)length);
-    npy_header(arena, a, &l);
-    literal_space(&l);
-    if ((size_t)(l.at - l.start) != length)
-        literal_die(&l, "its end");
-    array_measure(a, size - start);
-    a->data = p + start;
-}
-
 /// 11 Inflate ///
 
 /* Deflated bytes (RFC 1951) back. What is wrong with them is returned as a text that follows "its deflated data";
@@ -24897,10 +24501,8 @@ static const char *inflate_copy(inflater *s, unsigned symbol, const huffman *dis
     size_t n = inflate_length(s, symbol);
     unsigned d = huffman_next(s, distances);
     if (d > 29)
-        return inflate_overrun(s) ? inflate_short : inflate_code;
+        return inflate_code;
     size_t back = inflate_distance(s, d);
-    if (inflate_overrun(s))
-        return inflate_short;
     if (back > s->used)
         return "reaches back before its start";
     size_t fits = inflate_room(s, n);
@@ -24910,15 +24512,13 @@ static const char *inflate_copy(inflater *s, unsigned symbol, const huffman *dis
     return fits < n ? inflate_long : NULL;
 }
 
-/* The body of a compressed block. */
+/* The body of a compressed block, up to its end or that of the bytes. */
 static const char *inflate_block(inflater *s, const huffman *literals, const huffman *distances)
 {
     for (;;) {
         const char *wrong = NULL;
         unsigned symbol = huffman_next(s, literals);
-        if (inflate_overrun(s))
-            return inflate_short;
-        if (symbol == 256)
+        if (symbol == 256 || inflate_overrun(s))
             return NULL;
         if (symbol > 285)
             return inflate_code;
@@ -24985,8 +24585,8 @@ static const char *inflate_lengths(inflater *s, const huffman *lengths, size_t n
     static const unsigned char least[] = { 3, 3, 11 };
     for (size_t i = 0; i < n;) {
         unsigned symbol = huffman_next(s, lengths);
-        if (symbol > 18 || inflate_overrun(s))
-            return inflate_overrun(s) ? inflate_short : inflate_code;
+        if (symbol > 18)
+            return inflate_code;
         if (symbol < 16) {
             length[i++] = (unsigned char)symbol;
             continue;
@@ -25023,18 +24623,17 @@ static const char *inflate_dynamic(inflater *s)
     return inflate_block(s, &literals, &distances);
 }
 
-/* All blocks; they must take all bytes. */
+/* All blocks; they must take all bytes. What seems wrong behind the end is that it ends. */
 static const char *inflate(inflater *s)
 {
     for (bool last = false; !last;) {
-        const char *wrong;
         last = inflate_bits(s, 1);
         unsigned how = inflate_bits(s, 2);
+        const char *wrong = "has a block of an unknown kind";
+        if (how < 3)
+            wrong = how == 0 ? inflate_stored(s) : how == 1 ? inflate_fixed(s) : inflate_dynamic(s);
         if (inflate_overrun(s))
             return inflate_short;
-        if (how == 3)
-            return "has a block of an unknown kind";
-        wrong = how == 0 ? inflate_stored(s) : how == 1 ? inflate_fixed(s) : inflate_dynamic(s);
         if (wrong)
             return wrong;
     }
@@ -25047,7 +24646,7 @@ static const char *inflate(inflater *s)
 /* Entries are found by the directory at the end, and nothing may contradict it: headers of entries, the 64-bit fields,
    the place of the directory, which lies where the last entry ends. Entries do not overlap. */
 
-typedef struct zip_entry {
+typedef struct {
     char *name;
     const unsigned char *at; /* its bytes, perhaps deflated */
     size_t packed, size;     /* of them; of what they stand for */
@@ -25066,7 +24665,7 @@ typedef struct {
     uint32_t t[8][256];
 } zip_table;
 
-/* Of all bytes: what they do to the checksum. */
+/* The remainders by x^32 + x^26 + ... + 1, low bits first. */
 static void zip_table_make(zip_table *z)
 {
     for (uint32_t b = 0; b < 256; b++) {
@@ -25302,6 +24901,435 @@ static zip_entry *zip_read(mem *arena, const user_file *f, size_t *count)
     return e;
 }
 
+/// 11 Literals ///
+
+/* What headers of arrays are written in: Python's dictionaries (npy) and JSON (safetensors), of which the same few
+   things occur. They are read from a copy that ends with a 0. */
+typedef struct {
+    const char *file, *array; /* array: NULL where the header is that of the file */
+    const char *start, *at;
+} literal;
+
+static literal literal_of(mem *arena, const char *file, const char *array, const unsigned char *from, size_t n)
+{
+    char *s = mem_get(arena, n + 1, 1);
+    memcpy(s, from, n);
+    return (literal) { file, array, s, s };
+}
+
+static void literal_die(const literal *l, const char *expected) __attribute__((noreturn));
+
+static void literal_die(const literal *l, const char *expected)
+{
+    size_t at = (size_t)(l->at - l->start);
+    if (l->array)
+        die(EXIT_USAGE, "%s: array '%.200s': header, byte %zu: expected %s", l->file, l->array, at, expected);
+    die(EXIT_USAGE, "%s: header, byte %zu: expected %s", l->file, at, expected);
+}
+
+static void literal_space(literal *l)
+{
+    while (*l->at && strchr(" \t\r\n", *l->at))
+        l->at++;
+}
+
+/* Whether c is next; if so, it is passed. */
+static bool literal_is(literal *l, char c)
+{
+    literal_space(l);
+    if (*l->at != c)
+        return false;
+    l->at++;
+    return true;
+}
+
+static void literal_expect(literal *l, char c)
+{
+    const char quoted[] = { '\'', c, '\'', 0 };
+    if (!literal_is(l, c))
+        literal_die(l, quoted);
+}
+
+/* Between the things of a list that closes with `end`: passes a comma, or the end, of which it returns true. A comma
+   before the end is allowed, as Python writes it. */
+static bool literal_ends(literal *l, bool first, char end)
+{
+    if (literal_is(l, end))
+        return true;
+    if (!first) {
+        literal_expect(l, ',');
+        return literal_is(l, end);
+    }
+    return false;
+}
+
+/* A string in single or double quotes, in the arena, with its backslashes: names of arrays may have none, and in other
+   strings they do not matter. */
+static const char *literal_string(mem *arena, literal *l)
+{
+    literal_space(l);
+    char quote = *l->at;
+    if (quote != '"' && quote != '\'')
+        literal_die(l, "a string");
+    const char *end = l->at + 1;
+    while (*end && *end != quote)
+        end += *end == '\\' && end[1] ? 2 : 1;
+    if (!*end)
+        literal_die(l, "a string that ends");
+    size_t n = (size_t)(end - l->at) - 1;
+    char *s = mem_get(arena, n + 1, 1);
+    memcpy(s, l->at + 1, n);
+    l->at = end + 1;
+    return s;
+}
+
+static uint64_t literal_whole(literal *l)
+{
+    uint64_t v;
+    literal_space(l);
+    if (!scan_number(&l->at, &v))
+        literal_die(l, "a whole number below 2^64");
+    return v;
+}
+
+/// 11 Arrays ///
+
+/* An array of numbers in a file, of whatever format: its numbers stay bytes until they are asked for. */
+
+enum element_kind { ELEMENT_FLOAT, ELEMENT_SIGNED, ELEMENT_UNSIGNED, ELEMENT_BOOL };
+
+/* A type of elements, as both formats name it (NULL: has none such); fraction: bits of a float's. */
+typedef struct {
+    const char *npy, *safetensors;
+    enum element_kind kind;
+    size_t size, fraction;
+} element_type;
+
+static const element_type element_types[] = {
+    { "f8", "F64", ELEMENT_FLOAT, 8, 52 },
+    { "f4", "F32", ELEMENT_FLOAT, 4, 23 },
+    { "f2", "F16", ELEMENT_FLOAT, 2, 10 },
+    { NULL, "BF16", ELEMENT_FLOAT, 2, 7 },
+    { "i8", "I64", ELEMENT_SIGNED, 8, 0 },
+    { "i4", "I32", ELEMENT_SIGNED, 4, 0 },
+    { "i2", "I16", ELEMENT_SIGNED, 2, 0 },
+    { "i1", "I8", ELEMENT_SIGNED, 1, 0 },
+    { "u8", "U64", ELEMENT_UNSIGNED, 8, 0 },
+    { "u4", "U32", ELEMENT_UNSIGNED, 4, 0 },
+    { "u2", "U16", ELEMENT_UNSIGNED, 2, 0 },
+    { "u1", "U8", ELEMENT_UNSIGNED, 1, 0 },
+    { "b1", "BOOL", ELEMENT_BOOL, 1, 0 },
+};
+
+enum { ARRAY_RANK = 8 };
+
+/* type: NULL until it is opened. The element (i, j) of a matrix is number i shape[1] + j of the data, in Fortran's
+   order i + j shape[0]. */
+typedef struct {
+    const char *file, *name;
+    const zip_entry *entry; /* of an archive, from which it is opened */
+    const element_type *type;
+    char spelling[8]; /* of its type */
+    bool big, fortran, used;
+    size_t rank, shape[ARRAY_RANK], count;
+    const unsigned char *data;
+    unsigned char *unpacked; /* the memory of data, where it is its own */
+} user_array;
+
+static void array_die(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+/* "FILE: array 'NAME': " and what is wrong with it. */
+static void array_die(const user_array *a, const char *format, ...)
+{
+    char wrong[1000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(wrong, sizeof wrong, format, args);
+    va_end(args);
+    die(EXIT_USAGE, "%s: array '%.200s': %s", a->file, a->name, wrong);
+}
+
+static void array_unfit(const user_array *a, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+
+/* "FILE: array 'NAME': its shape is (3, 4), expected " and what, the shape as Python writes it. */
+static void array_unfit(const user_array *a, const char *format, ...)
+{
+    char expected[400];
+    char list[24 * ARRAY_RANK] = "";
+    size_t n = 0;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(expected, sizeof expected, format, args);
+    va_end(args);
+    for (size_t i = 0; i < a->rank; i++)
+        n += (size_t)snprintf(list + n, sizeof list - n, "%s%zu", i ? ", " : "", a->shape[i]);
+    array_die(a, "its shape is (%s%s), expected %s", list, a->rank == 1 ? "," : "", expected);
+}
+
+/* One more dimension, or the program ends. */
+static void array_dimension(user_array *a, uint64_t d)
+{
+    if (a->rank == ARRAY_RANK)
+        array_die(a, "has more than %d dimensions", ARRAY_RANK);
+    if (d > SIZE_MAX)
+        array_die(a, "has a dimension of %" PRIu64, d);
+    a->shape[a->rank++] = (size_t)d;
+}
+
+/* Sets the number of elements. The shape, the type and the size of the data must agree: so whatever is allocated for
+   an array afterwards is paid for by bytes. */
+static void array_measure(user_array *a, size_t bytes)
+{
+    size_t room = bytes / a->type->size;
+    bool fits = true;
+    a->count = 1;
+    for (size_t i = 0; i < a->rank && fits; i++) {
+        if (!a->shape[i])
+            array_unfit(a, "no 0 in it");
+        fits = a->count <= room / a->shape[i];
+        a->count *= fits ? a->shape[i] : 1;
+    }
+    if (!fits || a->count * a->type->size != bytes)
+        array_unfit(a, "one for the %zu bytes of its data, of type %s", bytes, a->spelling);
+}
+
+/* The value of a float of that size whose bits these are: sign, exponent, fraction. */
+static double element_float(const element_type *e, uint64_t bits)
+{
+    if (e->size == 8)
+        return double_of(bits);
+    int width = (int)(8 * e->size - 1 - e->fraction);
+    int field = (int)(bits >> e->fraction) & ((1 << width) - 1);
+    uint64_t m = bits & (((uint64_t)1 << e->fraction) - 1);
+    double sign = bits >> (8 * e->size - 1) ? -1 : 1;
+    if (field == (1 << width) - 1)
+        return m ? NAN : sign * INFINITY;
+    if (field)
+        m |= (uint64_t)1 << e->fraction;
+    return sign * ((double)m * two_to((field ? field : 1) - ((1 << (width - 1)) - 1) - (int)e->fraction));
+}
+
+/* *x: the value of the element whose bits these are; false where no double, or no truth value, is that. */
+static bool element_value(const element_type *e, uint64_t bits, double *x)
+{
+    uint64_t sign = (uint64_t)1 << (8 * e->size - 1);
+    if (e->kind == ELEMENT_FLOAT) {
+        *x = element_float(e, bits);
+        return true;
+    }
+    bool negative = e->kind == ELEMENT_SIGNED && bits & sign;
+    uint64_t size = negative ? (sign << 1) - bits : bits;
+    uint64_t odd = size;
+    while (odd && !(odd & 1))
+        odd >>= 1;
+    *x = negative ? -(double)size : (double)size;
+    return e->kind == ELEMENT_BOOL ? bits <= 1 : odd < (uint64_t)1 << 53;
+}
+
+static void array_refuse(const user_array *a, size_t at, uint64_t bits) __attribute__((noreturn));
+
+/* Ends the program for the element at that place of the data, with its index as Python has it. */
+static void array_refuse(const user_array *a, size_t at, uint64_t bits)
+{
+    char index[64];
+    double x;
+    size_t r = a->shape[0];
+    size_t c = a->rank > 1 ? a->shape[1] : 1;
+    size_t i = a->fortran ? at % r : at / c;
+    size_t j = a->fortran ? at / r : at % c;
+    snprintf(index, sizeof index, a->rank > 1 ? "%zu, %zu" : "%zu", i, j);
+    if (element_value(a->type, bits, &x))
+        array_die(a, "element [%s] is %s, expected a finite number", index, x == x ? x > 0 ? "inf" : "-inf" : "nan");
+    if (a->type->kind == ELEMENT_BOOL)
+        array_die(a, "element [%s] is %d, expected 0 or 1 of a bool", index, (int)bits);
+    array_die(a, "element [%s] of %s is beyond 2^53 and no double", index, a->spelling);
+}
+
+/* The number at that place of the data, which is finite. */
+static double array_number(const user_array *a, size_t at)
+{
+    double x;
+    size_t size = a->type->size;
+    const unsigned char *p = a->data + at * size;
+    uint64_t bits = a->big ? bytes_big(p, size) : bytes_little(p, size);
+    if (!element_value(a->type, bits, &x) || !is_finite(x))
+        array_refuse(a, at, bits);
+    return x;
+}
+
+/* Number k, from 1, along the first axis. */
+static void array_slice(user_array *a, size_t k)
+{
+    if (a->rank < 2 || a->fortran || k > a->shape[0])
+        array_unfit(a, "(K, ...) with K >= %zu, in C's order, for @%zu", k, k);
+    a->count /= a->shape[0];
+    a->data += (k - 1) * a->count * a->type->size;
+    a->rank--;
+    memmove(a->shape, a->shape + 1, a->rank * sizeof *a->shape);
+}
+
+/* x (r x c): the matrix, or the transposed of one of shape (c, r); or a vector of r numbers, c = 1. */
+static void array_numbers(const user_array *a, bool transposed, size_t r, size_t c, double *x)
+{
+    bool down = a->rank > 1 && transposed != a->fortran; /* neighbours in the data are neighbours in a column */
+    for (size_t i = 0; i < r; i++)
+        for (size_t j = 0; j < c; j++)
+            x[i * c + j] = array_number(a, down ? j * r + i : i * c + j);
+}
+
+/* The arrays of a file, ordered by name. */
+typedef struct {
+    const char *file;
+    size_t count, room;
+    user_array *array;
+} user_arrays;
+
+/* A new array of that name, which must be one that can be printed and has one spelling. */
+static user_array *arrays_add(mem *arena, user_arrays *s, const char *name)
+{
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 127 || *p == '\\')
+            die(EXIT_USAGE, "%s: array '%.200s': its name has a backslash or a control character", s->file, name);
+    if (s->count == s->room) {
+        user_array *old = s->array;
+        s->room = 2 * s->room + 16;
+        s->array = mem_get(arena, s->room, sizeof *old);
+        if (s->count)
+            memcpy(s->array, old, s->count * sizeof *old);
+    }
+    user_array *a = &s->array[s->count++];
+    a->file = s->file;
+    a->name = name;
+    return a;
+}
+
+static int array_by_name(const void *a, const void *b)
+{
+    return strcmp(((const user_array *)a)->name, ((const user_array *)b)->name);
+}
+
+/* Into the order of names, each of which must be there once. */
+static void arrays_sort(user_arrays *s)
+{
+    if (!s->count)
+        die(EXIT_USAGE, "%s: has no arrays", s->file);
+    qsort(s->array, s->count, sizeof *s->array, array_by_name);
+    for (size_t i = 1; i < s->count; i++)
+        if (!strcmp(s->array[i - 1].name, s->array[i].name))
+            array_die(&s->array[i], "is there twice");
+}
+
+/* NULL where there is none. */
+static user_array *arrays_find(const user_arrays *s, const char *name)
+{
+    user_array key = { .name = name };
+    return bsearch(&key, s->array, s->count, sizeof key, array_by_name);
+}
+
+/* Gives back what opening arrays has taken. */
+static void arrays_close(user_arrays *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        free(s->array[i].unpacked);
+}
+
+/// 11 Arrays: npy ///
+
+/* NumPy's format: "\x93NUMPY", a version, the length of the header, the header, the data. */
+
+enum {
+    NPY_FIRST = 12,                   /* bytes before the header, at most */
+    NPY_HEADER = 65535,               /* longer ones are those of structured types */
+    NPY_HEAD = NPY_FIRST + NPY_HEADER /* so all before the data lies within */
+};
+
+/* Its type, from '<f8' and the like. */
+static void npy_type(user_array *a, const char *descr)
+{
+    for (size_t i = 0; i < COUNT(element_types) && *descr; i++) {
+        const element_type *e = &element_types[i];
+        if (!e->npy || strcmp(descr + 1, e->npy) || !strchr(e->size > 1 ? "<>" : "<>|", *descr))
+            continue;
+        a->type = e;
+        a->big = *descr == '>';
+        snprintf(a->spelling, sizeof a->spelling, "%s", descr);
+        return;
+    }
+    array_die(a, "elements are of type '%.40s', expected b1, i1 to i8, u1 to u8, f2, f4 or f8", descr);
+}
+
+/* (3, 4), each number perhaps with Python 2's L. */
+static void npy_shape(user_array *a, literal *l)
+{
+    literal_expect(l, '(');
+    for (bool first = true; !literal_ends(l, first, ')'); first = false) {
+        array_dimension(a, literal_whole(l));
+        l->at += *l->at == 'L';
+    }
+}
+
+/* True or False. */
+static bool npy_truth(literal *l)
+{
+    literal_space(l);
+    bool yes = !strncmp(l->at, "True", 4);
+    if (!yes && strncmp(l->at, "False", 5))
+        literal_die(l, "True or False");
+    l->at += yes ? 4 : 5;
+    return yes;
+}
+
+/* The dictionary of three entries. */
+static void npy_header(mem *arena, user_array *a, literal *l)
+{
+    static const char *const keys[] = { "descr", "fortran_order", "shape" };
+    bool seen[3] = { false };
+    literal_expect(l, '{');
+    for (bool first = true; !literal_ends(l, first, '}'); first = false) {
+        size_t k = 0;
+        const char *key = literal_string(arena, l);
+        while (k < 3 && strcmp(key, keys[k]))
+            k++;
+        if (k == 3 || seen[k])
+            literal_die(l, "each of descr, fortran_order and shape once");
+        seen[k] = true;
+        literal_expect(l, ':');
+        if (k == 0 && literal_is(l, '['))
+            array_die(a, "elements are of a structured type, expected b1, i1 to i8, u1 to u8, f2, f4 or f8");
+        if (k == 0)
+            npy_type(a, literal_string(arena, l));
+        else if (k == 1)
+            a->fortran = npy_truth(l);
+        else
+            npy_shape(a, l);
+    }
+    if (!seen[0] || !seen[1] || !seen[2])
+        literal_die(l, "descr, fortran_order and shape");
+}
+
+/* Opens the array whose npy file has `size` bytes, of which the first min(size, NPY_HEAD) are there. */
+static void npy_open(mem *arena, user_array *a, const unsigned char *p, size_t size)
+{
+    if (size < 10 || memcmp(p, "\x93NUMPY", 6))
+        array_die(a, "is no npy file");
+    if (p[6] < 1 || p[6] > 3 || p[7])
+        array_die(a, "is of npy version %d.%d, expected 1.0, 2.0 or 3.0", p[6], p[7]);
+    size_t first = p[6] == 1 ? 10 : 12;
+    uint64_t length = size < first ? 0 : bytes_little(p + 8, first - 8);
+    if (size < first || length > size - first)
+        array_die(a, "ends within its header: it has %zu bytes", size);
+    if (length > NPY_HEADER)
+        array_die(a, "has a header of %" PRIu64 " bytes, expected at most %d", length, NPY_HEADER);
+    size_t start = first + (size_t)length;
+    literal l = literal_of(arena, a->file, a->name, p + first, (size_t)length);
+    npy_header(arena, a, &l);
+    literal_space(&l);
+    if ((size_t)(l.at - l.start) != length)
+        literal_die(&l, "its end");
+    array_measure(a, size - start);
+    a->data = p + start;
+}
+
 /// 11 Arrays: npz ///
 
 /* NumPy's archives: a zip archive of npy files, each under the array's name with ".npy" behind it. */
@@ -25336,21 +25364,13 @@ static user_arrays npz_read(mem *arena, const user_file *f)
 static unsigned char *npz_unpack(const user_array *a, size_t most)
 {
     const zip_entry *e = a->entry;
-    inflater *s = calloc(1, sizeof *s);
-    if (!s)
-        die(EXIT_SYSTEM, "out of memory: %zu bytes", sizeof *s);
-    s->in = e->at;
-    s->end = e->at + e->packed;
-    s->most = most;
-    const char *wrong = inflate(s);
-    unsigned char *out = s->out;
-    size_t used = s->used;
-    free(s);
+    inflater s = { .in = e->at, .end = e->at + e->packed, .most = most };
+    const char *wrong = inflate(&s);
     if (wrong && (wrong != inflate_long || most == e->size))
         array_die(a, "its deflated data %s", wrong);
-    if (used < most)
-        array_die(a, "its deflated data has %zu bytes, the directory says %zu", used, e->size);
-    return out;
+    if (s.used < most)
+        array_die(a, "its deflated data has %zu bytes, the directory says %zu", s.used, e->size);
+    return s.out;
 }
 
 /* Its header is looked at first, so that no more is unpacked than its shape asks for. */
@@ -25624,7 +25644,8 @@ static int array_by_place(const void *a, const void *b)
 static void safetensors_places(user_arrays *s, const unsigned char *data, size_t n)
 {
     const unsigned char *at = data;
-    qsort(s->array, s->count, sizeof *s->array, array_by_place);
+    if (s->count)
+        qsort(s->array, s->count, sizeof *s->array, array_by_place);
     for (size_t i = 0; i < s->count; i++) {
         const user_array *a = &s->array[i];
         if (a->data != at)
@@ -25774,6 +25795,14 @@ static csv_field csv_next(csv *c)
 
 static bool csv_number(const csv_field *f, double *x) { return user_number(f->s, f->n, x); }
 
+/* Whether the field may be the name of a column: what is empty, NaN or infinity is a sample's number that is wrong. */
+static bool csv_name(const csv_field *f)
+{
+    char *after;
+    strtod(f->s, &after);
+    return f->n && after != f->s + f->n;
+}
+
 /* The text of a field and a 0; returns where that ends. */
 static char *csv_word(const csv_field *f, char *to)
 {
@@ -25816,71 +25845,67 @@ static void csv_columns(mem *arena, csv c, const char *label, csv_plan *p)
         die(EXIT_USAGE, "%s: has one column, expected features and a label, separated by commas", c.file);
 }
 
-/* Passes a row, which must have all columns; returns its label. *numbers: whether all others are. */
-static csv_field csv_label(csv *c, const csv_plan *p, bool look, bool *numbers)
+/* Passes a row, which must have all columns; returns its label. *named (NULL: not asked): whether a feature may be the
+   name of a column. */
+static csv_field csv_label(csv *c, const csv_plan *p, bool *named)
 {
     csv_field label = { 0 };
     size_t line = c->line;
     size_t k = 0;
-    double x;
-    *numbers = true;
     for (bool last = false; !last; k++) {
         csv_field f = csv_next(c);
         last = f.last;
         if (k == p->label)
             label = f;
-        else if (look && !csv_number(&f, &x))
-            *numbers = false;
+        else if (named)
+            *named = *named || csv_name(&f);
     }
     if (k != p->columns)
         die(EXIT_USAGE, "%s: line %zu: %zu fields, expected %zu as in the first", c->file, line, k, p->columns);
     return label;
 }
 
-/* Counts rows, and looks what labels are. The first row is a header if its features are not all numbers, or if its
-   label alone is none. */
+/* Counts rows, and looks what labels are. The first row is a header if a feature of it is a name, or if its label is
+   one and all others are numbers. */
 static csv_plan csv_look(mem *arena, csv c, const char *label)
 {
     csv_plan p = { 0 };
     csv_field first = { 0 };
-    size_t numbers = 0;
-    size_t lines[2] = { 0 }; /* a label that is a word, one that is a number; not of the first row */
+    bool named = false;
+    double x;
+    size_t count[2] = { 0 }; /* of labels that are no numbers, and of those that are: but for the first row */
+    size_t line[2] = { 0 };  /* where one of them is */
     csv_columns(arena, c, label, &p);
-    for (bool all; csv_row(&c); p.rows++) {
-        double x;
-        csv_field f = csv_label(&c, &p, p.rows == 0, &all);
+    for (; csv_row(&c); p.rows++) {
+        csv_field f = csv_label(&c, &p, p.rows ? NULL : &named);
+        bool number = csv_number(&f, &x);
         p.letters += f.n + 1;
         if (p.rows == 0)
             first = f;
-        if (p.rows == 0 && !all)
-            p.header = true;
-        if (p.rows == 0)
-            continue;
-        bool number = csv_number(&f, &x);
-        numbers += number;
-        lines[number] = f.line;
+        else {
+            count[number]++;
+            line[number] = f.line;
+        }
     }
-    double x;
-    bool number = csv_number(&first, &x);
-    if (!number && p.rows > 1 && numbers == p.rows - 1)
-        p.header = true;
+    p.header = p.header || named || (csv_name(&first) && count[true] && !count[false]);
     if (!p.header) {
-        numbers += number;
-        lines[number] = first.line;
+        bool number = csv_number(&first, &x);
+        count[number]++;
+        line[number] = first.line;
     }
     p.rows -= p.header;
-    p.words = numbers == 0;
+    p.words = !count[true];
     if (!p.rows)
         die(EXIT_USAGE, "%s: has a header and no samples", c.file);
-    if (!p.words && numbers < p.rows)
+    if (count[false] && count[true])
         die(EXIT_USAGE, "%s: the label in line %zu is a number, in line %zu it is none: expected all or none to be",
-            c.file, lines[1], lines[0]);
+            c.file, line[true], line[false]);
     return p;
 }
 
 /// 11 Maps ///
 
-/* Which arrays of a network's file are which tensors, and by what inputs are multiplied: `explain map` has it all. */
+/* Which arrays of a file are which tensors, and what inputs are multiplied by: `explain map` prints all about it. */
 
 enum { LAYOUT_INFERRED, LAYOUT_OUT_IN, LAYOUT_IN_OUT };
 
@@ -26017,7 +26042,7 @@ static const struct {
     { { "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias" } },
 };
 
-/* The tensors that the map names; a layout it does not say stays open. */
+/* The tensors that the map names; a layout it does not say stays open, and a bias may be absent. */
 static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *part)
 {
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -26026,7 +26051,7 @@ static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *
             continue;
         part[i].array = arrays_find(s, name);
         part[i].layout = map->row[i].layout;
-        if (!part[i].array)
+        if (!part[i].array && !own_is_bias(i))
             die(EXIT_USAGE, "%s: no array '%.200s', which %s names for %s", s->file, name, map->file,
                 own_name(map->model, i));
     }
@@ -26109,15 +26134,22 @@ static size_t own_complete(const user_arrays *s, int model, const own_part *part
     return layers;
 }
 
-/* Opens all arrays of tensors; there must be no others. Whether the file says that all matrices are out,in. */
-static bool own_open(mem *scratch, const user_arrays *s, int model, const own_part *part)
+/* What a file of knots has besides tensors: samples, and which legs are curved. */
+static bool own_beside(const char *name) { return !strcmp(name, "x") || !strcmp(name, "y") || !strcmp(name, "curved"); }
+
+/* Opens all arrays of tensors, of a file of knots (knot > 0) that knot; there must be no others. Whether the file says
+   that all matrices are out,in. */
+static bool own_open(mem *scratch, const user_arrays *s, size_t knot, int model, const own_part *part)
 {
     user_array *out_in = arrays_find(s, "out_in");
     for (size_t i = 0; i < OWN_TENSORS; i++)
-        if (part[i].array && !part[i].array->used)
+        if (part[i].array && !part[i].array->used) {
             array_open(scratch, part[i].array);
+            if (knot)
+                array_slice(part[i].array, knot);
+        }
     for (size_t i = 0; i < s->count; i++)
-        if (!s->array[i].used && &s->array[i] != out_in)
+        if (!s->array[i].used && &s->array[i] != out_in && !(knot && own_beside(s->array[i].name)))
             array_die(&s->array[i], "is unused: no tensor of the model %s (see 'skipverify explain map')",
                 own_model_names[model]);
     return out_in;
@@ -26134,8 +26166,8 @@ static void own_matrix(own_net *net, own_part *part, size_t which, size_t r, siz
     bool plain = matrix && p->layout != LAYOUT_IN_OUT && a->shape[1] == c && (!r || a->shape[0] == r);
     bool turned = matrix && p->layout != LAYOUT_OUT_IN && a->shape[0] == c && (!r || a->shape[1] == r);
     if (plain && turned && c > 1)
-        array_unfit(
-            a, "one that fits %s either out,in or in,out: write '%s %.100s out,in' in a map", name, name, a->name);
+        array_die(a, "its shape (%zu, %zu) fits %s both as out,in and as in,out: write '%s %.100s out,in' in a map",
+            a->shape[0], a->shape[1], name, name, a->name);
     if (r)
         snprintf(rows, sizeof rows, "%zu", r);
     if (!plain && !turned && p->layout == LAYOUT_INFERRED)
@@ -26205,10 +26237,28 @@ static void own_load(mem *arena, own_net *net, size_t which, const own_part *par
         turned ? "in,out" : "out,in", a->spelling);
 }
 
-/* The network in the file, for data with n inputs. told: which tensors come from where, a line each. */
-static own_net *own_read(mem *arena, const char *file, const own_map *map, size_t n, text *told)
+/* FILE@K is knot K of a file of knots, where no file has that name as a whole. file: room for its name; 0: it is
+   a file of one network. */
+static size_t own_knot(const char *name, char file[PATH_MAX])
+{
+    const char *at = strrchr(name, '@');
+    uint64_t knot;
+    const char *s = at ? at + 1 : "";
+    struct stat there;
+    snprintf(file, PATH_MAX, "%s", name);
+    if (!at || strlen(name) >= PATH_MAX || !stat(name, &there) || !scan_number(&s, &knot) || *s || knot < 1 ||
+        knot > SIZE_MAX / 2)
+        return 0;
+    file[at - name] = 0;
+    return (size_t)knot;
+}
+
+/* The network of that name, FILE or FILE@K, for data with n inputs. told: a line on where each tensor comes from. */
+static own_net *own_read(mem *arena, const char *name, const own_map *map, size_t n, text *told)
 {
     mem scratch = { 0 };
+    char file[PATH_MAX];
+    size_t knot = own_knot(name, file);
     own_part part[OWN_TENSORS] = { { 0 } };
     own_net *net = mem_get(arena, 1, sizeof *net);
     user_file f = user_read(&scratch, file);
@@ -26216,7 +26266,7 @@ static own_net *own_read(mem *arena, const char *file, const own_map *map, size_
     net->n = n;
     net->model = own_find(&s, map, part);
     net->layers = own_complete(&s, net->model, part);
-    bool out_in = own_open(&scratch, &s, net->model, part);
+    bool out_in = own_open(&scratch, &s, knot, net->model, part);
     for (size_t i = 0; i < OWN_TENSORS; i++) {
         if (out_in && part[i].layout == LAYOUT_IN_OUT)
             array_die(part[i].array, "is in,out by %s, but the file has an array 'out_in'", map->file);
@@ -26250,7 +26300,7 @@ typedef struct {
 
 static int word_order(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-/* Labels from words, which become the sorted list of different ones. */
+/* Labels from words, which become the sorted list of different words. */
 static void own_words(mem *arena, own_table *t, const char **word)
 {
     t->word = mem_get(arena, t->N, sizeof *t->word);
@@ -26306,7 +26356,6 @@ static own_table *csv_read(mem *arena, mem *scratch, const user_file *f, const c
 {
     own_table *t = mem_get(arena, 1, sizeof *t);
     csv c = { f->name, (const char *)f->at, (const char *)f->at + f->n, 1 };
-    bool numbers;
     if (memchr(f->at, 0, f->n))
         die(EXIT_USAGE, "%s: is neither an npz, an npy nor a safetensors file, nor text: it has a zero byte", f->name);
     if (f->n >= 3 && !memcmp(f->at, "\xef\xbb\xbf", 3))
@@ -26319,7 +26368,7 @@ static own_table *csv_read(mem *arena, mem *scratch, const user_file *f, const c
     t->Y = mem_doubles(arena, t->N);
     t->line = mem_get(arena, t->N, sizeof *t->line);
     if (p.header)
-        csv_label(&c, &p, false, &numbers);
+        csv_label(&c, &p, NULL);
     csv_fill(arena, t, c, &p);
     return t;
 }
@@ -26431,18 +26480,18 @@ static size_t own_class(const own_table *t, size_t i, size_t dy)
 /* y: the label of sample i, a row of dy numbers, checked. zero_one: 0 stands for -1 */
 static void own_label_row(const own_table *t, size_t i, enum labels kind, bool zero_one, size_t dy, double *y)
 {
-    size_t hits = 0;
+    size_t hot = 0;
     for (size_t k = 0; k < dy; k++) {
         y[k] = t->Y[i * dy + k];
         if (zero_one && y[k] == 0)
             y[k] = -1;
-        hits += y[k] == 1;
+        hot += y[k] == 1;
         if (kind == LABELS_SIGN && y[k] != 1 && y[k] != -1)
             own_label_die(t, i, k, dy == 1 ? "-1 or 1 everywhere, or 0 or 1" : "-1 or 1");
-        if (kind == LABELS_ONE_HOT && y[k] != 0 && (y[k] != 1 || hits > 1))
+        if (kind == LABELS_ONE_HOT && y[k] != 0 && (y[k] != 1 || hot > 1))
             own_label_die(t, i, k, "one 1 in each row, and 0");
     }
-    if (kind == LABELS_ONE_HOT && hits != 1)
+    if (kind == LABELS_ONE_HOT && hot != 1)
         own_label_die(t, i, dy - 1, "one 1 in each row, and 0");
 }
 
@@ -26558,6 +26607,15 @@ static bool cert_expect(cert_reader *c, const char *format, ...)
     return false;
 }
 
+/* Past one space, behind which there is more; or it is the end. */
+static bool cert_space(cert_reader *c, char **s)
+{
+    if (**s == ' ' && ((*s)[1] == 0 || (*s)[1] == ' '))
+        cert_wrong(c, "a space at the end, or two");
+    *s += **s == ' ';
+    return !c->why[0];
+}
+
 /* A whole number from 1 (or least) to most, spelt as it is printed, at *s, and a space or the end behind it. */
 static bool cert_whole(cert_reader *c, char **s, size_t least, size_t most, size_t *out)
 {
@@ -26567,8 +26625,7 @@ static bool cert_whole(cert_reader *c, char **s, size_t least, size_t most, size
         (*p == 0 || *p == ' ')) {
         *out = (size_t)v;
         *s += p - *s;
-        *s += **s == ' ';
-        return true;
+        return cert_space(c, s);
     }
     cert_wrong(c, "'%.40s': expected a whole number from %zu to %zu", p ? *s : "", least, most);
     return false;
@@ -26586,8 +26643,8 @@ static bool cert_number(cert_reader *c, char **s, double *out)
         return false;
     }
     *out = x;
-    *s += n + (end[0] == ' ');
-    return true;
+    *s += n;
+    return cert_space(c, s);
 }
 
 /* n of them, and nothing else. */
@@ -26698,6 +26755,10 @@ static bool cert_read_row(cert_reader *c, cert_step *k)
     }
     if (!cert_slot(c, k, &s, &slot))
         return false;
+    if (!state_dead(k->P, k->before, slot)) {
+        cert_wrong(c, "slot %zu is read: its column is not 0", slot + 1);
+        return false;
+    }
     if (!strcmp(s, "0")) {
         k->unit[slot] = 0;
         return true;
@@ -27465,7 +27526,9 @@ static void own_proof_text(text *t, const own_answer *a)
     text_add(t, " above the higher end, ");
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
-    if (a->relayed && a->lined) {
+    if (a->relay_why)
+        text_add(t, "          (no relay: %s)\n", a->relay_why);
+    else if (a->relayed && a->lined) {
         text_add(t, "          (relay: F <= ");
         own_decimal(t, a->relay_bound, true);
         text_add(t, ", line: F <= ");
@@ -27637,6 +27700,208 @@ static void explain_fully(text *t, const claim *c)
             level_names[c->cases[k].level], word[0], word[1], word[2]);
     }
     explain_landscapes(t, c);
+}
+
+/* Texts about users' files: `explain map`, `explain certificate`. */
+static const char explain_map[] = "Networks, data, and the map that names their parts\n"
+                                  "\n"
+                                  "Networks (A, B, KNOT)\n"
+                                  "  n inputs, m hidden units; s is the ReLU; matrices have a row an output.\n"
+                                  "\n"
+                                  "  two-layer    f = W2 s(W1 x + b1) + b2\n"
+                                  "               W1 (m x n)  b1 (m)  W2 (outputs x m)  b2 (outputs)\n"
+                                  "  skip         f = W2 [h + V1 g(V2 h)] + b2,  h = s(W1 x + b1)\n"
+                                  "               W1 b1 W2 b2 as above, V2 (inputs of g x m), T1 c1 T2 c2 ...,\n"
+                                  "               V1 (m x outputs of g)\n"
+                                  "  linear-skip  f = W [x + V g(x)] + b\n"
+                                  "               T1 c1 T2 c2 ..., V (n x outputs of g), W (outputs x n), b\n"
+                                  "\n"
+                                  "  The block g: u_0 is its input, u_i = s(T_i u_(i-1) + c_i), up to T8 and c8;\n"
+                                  "  g is the last u, without a T its input. b1 b2 b c1 c2 ... may be absent.\n"
+                                  "  Networks with BatchNorm, dropout that is on, or other activations than the\n"
+                                  "  ReLU are none of these.\n"
+                                  "\n"
+                                  "Files of networks\n"
+                                  "  .npz          numpy.savez and savez_compressed, also with 64-bit sizes\n"
+                                  "  .safetensors  without a pickle inside: from any framework\n"
+                                  "  The content of a file tells what it is, not its name. A file of one array\n"
+                                  "  (.npy) has no names and is read as data only. Pickles (.pt, .pth, .pkl) are\n"
+                                  "  programs and HDF5 (.h5, .keras) is not read: see the recipes below.\n"
+                                  "\n"
+                                  "  Elements: float16, 32, 64 and bfloat16, in either byte order, and in the\n"
+                                  "  order of C or Fortran; bools and integers of 8 to 64 bits where each is a\n"
+                                  "  double. All become the double of the same value. NaN and infinity are\n"
+                                  "  refused, and so are complex numbers, strings, objects and structured types.\n"
+                                  "\n"
+                                  "The map (--model MAP)\n"
+                                  "  A text file, a line each; # begins a comment.\n"
+                                  "\n"
+                                  "    model two-layer            or skip, or linear-skip; before all names\n"
+                                  "    NAME ARRAY [LAYOUT]        the tensor NAME is the array ARRAY of the file\n"
+                                  "    input-scale X              each input becomes the double nearest to X x\n"
+                                  "\n"
+                                  "  NAME is as above: W1, b1, T2, V ... LAYOUT is out,in (a row an output) or\n"
+                                  "  in,out (a row an input); vectors have none, and their shape may be (k,),\n"
+                                  "  (k, 1) or (1, k). If NAMEs are given, they are all there are: an array that\n"
+                                  "  no line names is an error, and so is a line whose array is missing, unless\n"
+                                  "  it is a bias. One map serves all networks of a command.\n"
+                                  "\n"
+                                  "  FILE@K names the network at knot K, from 1, of a file of knots (--knots),\n"
+                                  "  whose arrays have a leading axis.\n"
+                                  "\n"
+                                  "  For two Keras layers:\n"
+                                  "\n"
+                                  "    model two-layer\n"
+                                  "    W1 dense.kernel in,out\n"
+                                  "    b1 dense.bias\n"
+                                  "    W2 dense_1.kernel in,out\n"
+                                  "    b2 dense_1.bias\n"
+                                  "\n"
+                                  "Without NAMEs in a map\n"
+                                  "  the arrays have these names (biases may be absent), and there are no others:\n"
+                                  "    those above; V1 or V2 beside W1 make it skip, W makes it linear-skip\n"
+                                  "    0.weight 0.bias 2.weight 2.bias              (two-layer, out,in)\n"
+                                  "    fc1.weight fc1.bias fc2.weight fc2.bias      (two-layer, out,in)\n"
+                                  "\n"
+                                  "Layouts that are not given\n"
+                                  "  are found from the shapes, where only one fits: n comes from the data. A\n"
+                                  "  square matrix fits both ways and is refused: write 'W1 ARRAY out,in' in a\n"
+                                  "  map. In a file with an array 'out_in' (skipverify writes it; its value does\n"
+                                  "  not matter) all matrices are out,in.\n"
+                                  "\n"
+                                  "Data (--data D)\n"
+                                  "  .npz or .safetensors with x (N, n) and y (N,) or (N, outputs); others of its\n"
+                                  "     arrays do not matter\n"
+                                  "  CSV: commas; fields may be in \"quotes\"; empty lines do not count. All\n"
+                                  "     columns are numbers but the label: the last, or --label COLUMN by its\n"
+                                  "     name or its number from 1. A first line is a header if a feature in it is\n"
+                                  "     a word, if its label is the only one that is, or if --label is a name.\n"
+                                  "  .npy: a matrix of numbers, as a CSV without a header.\n"
+                                  "\n"
+                                  "  Labels, by --loss:\n"
+                                  "    cross-entropy   classes 0, 1, ..., outputs - 1; or rows of one 1 and 0s\n"
+                                  "    squared, huber  one output: numbers. More: classes, of which each is a row\n"
+                                  "                    with one 1 among 0s; or rows of numbers\n"
+                                  "    logistic        one output: -1 and 1, or 0 and 1 (0 is -1). More: classes,\n"
+                                  "                    of which each is a row with one 1 among -1s; or such rows\n"
+                                  "  In a CSV classes may be words, numbered in the order of their bytes; there\n"
+                                  "  must be as many as outputs (logistic, one output: two).\n"
+                                  "\n"
+                                  "Recipes\n"
+                                  "  PyTorch, from what torch.save(model.state_dict(), \"model.pt\") wrote:\n"
+                                  "\n"
+                                  "    import torch, numpy\n"
+                                  "    state = torch.load(\"model.pt\", map_location=\"cpu\", weights_only=True)\n"
+                                  "    numpy.savez(\"model.npz\", **{k: state[k].double().numpy() for k in state})\n"
+                                  "\n"
+                                  "  or, in place of the last line, with every type kept:\n"
+                                  "\n"
+                                  "    from safetensors.torch import save_file\n"
+                                  "    save_file(state, \"model.safetensors\")\n"
+                                  "\n"
+                                  "  Keras (kernels are in,out: see the map above):\n"
+                                  "\n"
+                                  "    names = \"dense.kernel dense.bias dense_1.kernel dense_1.bias\".split()\n"
+                                  "    numpy.savez(\"model.npz\", **dict(zip(names, model.get_weights())))\n"
+                                  "\n"
+                                  "  Arrays of data:\n"
+                                  "\n"
+                                  "    numpy.savez(\"data.npz\", x=x.reshape(len(x), -1), y=y)\n";
+
+static const char explain_certificate[] =
+    "Certificates of paths between networks of your own (version 2)\n"
+    "\n"
+    "  skipverify path A B --data D --certificate CERT\n"
+    "  skipverify check CERT --data D --from A --to B\n"
+    "  python3 vectors/certificate.py CERT --data D --from A --to B\n"
+    "\n"
+    "A certificate is a text that proves: along a path from A to B the loss F is\n"
+    "nowhere more than a bound. It refers to your files by SHA-256 and holds the\n"
+    "path, not them, so that it stays small and cannot be about other, easier\n"
+    "files. Both checkers read the files anew and prove each leg; the second one\n"
+    "shares no code with this program, and computes with integers and fractions.\n"
+    "\n"
+    "What is proved: F <= the bound, in real arithmetic, on all of the path, for\n"
+    "the numbers in the files. What is trusted: that data, networks, loss and\n"
+    "penalty (all are printed) are those you mean, and the checker. The lines:\n"
+    "\n"
+    "  skipverify certificate 2\n"
+    "  model two-layer | skip | linear-skip\n"
+    "  loss cross-entropy | squared | logistic | huber\n"
+    "  penalty none | penalty decay KAPPA | penalty wang KAPPA\n"
+    "  data SHA256 N n outputs\n"
+    "  from SHA256 m               m hidden units; linear-skip: 0\n"
+    "  to SHA256 m\n"
+    "  width M                     slots for units; linear-skip: n\n"
+    "  legs, see below\n"
+    "  bound ends | bound NUMBER   F <= max(F(A), F(B)): barrier 0; or F <= NUMBER\n"
+    "  sha256 SHA256               of all bytes before\n"
+    "\n"
+    "Numbers are hexadecimal doubles, exact, as 0x1.8p+3. Digests: of a network,\n"
+    "\"network MODEL\\n\" and for each of its tensors, in the order W1 b1 V2 T1 c1 ..\n"
+    "V1 (V) W2 (W) b2 (b), \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
+    "bytes each, the low one first; of data, \"data N n outputs\\n\", the inputs and\n"
+    "then the labels as the loss takes them, likewise.\n"
+    "\n"
+    "F is the mean loss plus the penalty: decay, KAPPA/2 times the sum of squares\n"
+    "of all weights and biases; wang, KAPPA R with R = sum over units (|w2|_1 +\n"
+    "|v2|_1) |(w1, b1)|_2 + |W2 V1|_1 + sum |(T, c)|_F.\n"
+    "\n"
+    "The path has M slots. Each has a row (a unit's incoming weights and bias) and\n"
+    "a column (its outgoing weights). It begins at A, padded with zeros, and must\n"
+    "end at B, padded, number for number. The legs, and why F is bounded on each:\n"
+    "\n"
+    "  interpolate K   K lines: column SLOT numbers | 0 | A J | B J (the column of\n"
+    "                  A's unit J), bias numbers | A | B. They move there linearly:\n"
+    "                  F is convex, its larger end bounds it.\n"
+    "  rewire K        row SLOT A J | B J | 0. A unit whose column is 0 changes\n"
+    "                  its row: F is constant.\n"
+    "  transfer K      move P Q. The column of P moves to Q, which had none and has\n"
+    "                  the same row: F is constant.\n"
+    "  balance, unbalance   under weight decay, first and last. A unit's row is\n"
+    "                  multiplied and its column divided by what makes its penalty\n"
+    "                  least: F <= F(A), F <= F(B). In between a unit of row r and\n"
+    "                  column c has the penalty KAPPA |c| |r|, so that interpolate\n"
+    "                  is convex; its weights are l r and c / l, l^2 = |c| / |r|.\n"
+    "  fade K, grow    first and last, with a block, without penalty: [W2, W2 V1]\n"
+    "                  moves linearly to [W', 0], V1 being W2^+ (W2 V1), W2 of full\n"
+    "                  row rank all the way: F is convex. Then V1 = 0, and the rest\n"
+    "                  of the block does not matter.\n"
+    "  line K          to B, or to point and its tensors (those that A or B has);\n"
+    "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
+    "                  (0, 1). All numbers move linearly. F is bounded on each\n"
+    "                  piece between cuts by the piece rule.\n"
+    "\n"
+    "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
+    "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
+    "times a chord from v0 to v1 has the chord from W0 v0 to W1 v1 and the slack\n"
+    "-s (1 - s) (W1 - W0) (v1 - v0) + W(s) e, where s (1 - s) <= 1/4 and W(s) lies\n"
+    "between its ends. A ReLU adds |a0| |a1| / (|a0| + |a1|) to d where the chord\n"
+    "changes sign; where both ends are <= 0 it leaves [0, max(a0, a1) + u]. The loss\n"
+    "of a box around a chord is convex along it: F is at most the larger end. For\n"
+    "cross-entropy outputs are taken from that of the class. The penalty: decay is\n"
+    "convex; wang exceeds its chord by at most 1/4 of sum max(0, -dp dq), p and q\n"
+    "being the two factors of a unit, and of |dW2 dV1|_1.\n"
+    "\n"
+    "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
+    "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
+    "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
+    "grow, and under decay all but rewire and line) the path is as above.\n";
+
+static const struct {
+    const char *name, *text;
+} explain_topics[] = {
+    { "map", explain_map },
+    { "certificate", explain_certificate },
+};
+
+/* The text of a topic that is no claim; NULL: there is none of that name. */
+static const char *explain_topic(const char *name)
+{
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        if (!strcmp(name, explain_topics[i].name))
+            return explain_topics[i].text;
+    return NULL;
 }
 
 static void explain_command(text *t, const char *name, const char *argument, const char *help)
@@ -28080,8 +28345,8 @@ static const option option_rows[] = {
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
     { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path, as npz", WITH_PATH | WITH_CERTIFY,
-        FILE_NAME(knots) },
+    { NULL, "--knots", "FILE", "write the networks at the joints of the path, or of that of the one case, as npz",
+        WITH_CHECK | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
@@ -28182,20 +28447,100 @@ static const claim *cmd_claim(const char *name)
     return c;
 }
 
-/* The path of the one case that was run. */
-static void cmd_certificate(const options *o, const run *r)
+/* The path of the one case that was run, for an option that writes it. */
+static const path_kept *cmd_kept(const char *what, const run *r)
 {
     const job *j = r->jobs;
-    text t = { 0 };
     if (r->count != 1)
-        die(EXIT_USAGE, "--certificate: %zu cases chosen, expected one claim and its --case", r->count);
+        die(EXIT_USAGE, "%s: %zu cases chosen, expected one claim and its --case", what, r->count);
     if (!j->result.path.legs)
-        die(EXIT_USAGE, "--certificate: %s %s has no path to write", j->claim->name, j->test->name);
-    if (j->result.path.report->why)
-        die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", j->result.path.report->why);
-    cert_write(&t, j->claim->name, j->test->name, r->seed, &j->result.path);
+        die(EXIT_USAGE, "%s: %s %s has no path to write", what, j->claim->name, j->test->name);
+    return &j->result.path;
+}
+
+static void cmd_certificate(const options *o, const run *r)
+{
+    const path_kept *k = cmd_kept("--certificate", r);
+    text t = { 0 };
+    if (k->report->why)
+        die(EXIT_UNDECIDED, "--certificate: the path is not certified: %s", k->report->why);
+    cert_write(&t, r->jobs->claim->name, r->jobs->test->name, r->seed, k);
     file_write(o->certificate, &t);
     free(t.s);
+}
+
+/* A matrix of all points of a path (K x r x c), from `at` of each; sizes: room for that shape. */
+static npz_array cmd_points(
+    mem *arena, const char *name, size_t K, size_t r, size_t c, const double *const *at, size_t sizes[3])
+{
+    double *x = mem_doubles(arena, K * r * c);
+    for (size_t k = 0; k < K; k++)
+        memcpy(x + k * r * c, at[k], r * c * sizeof *x);
+    sizes[0] = K;
+    sizes[1] = r;
+    sizes[2] = c;
+    return (npz_array) { name, 3, sizes, x };
+}
+
+/* The matrices of a network of the claims, under the names of users' networks: place `which` of OWN_TENSORS in point p;
+   NULL: it has none. */
+static const double *cmd_point_matrix(const net_data *D, const net_point *p, size_t which, size_t *r, size_t *c)
+{
+    size_t layer = which >= OWN_T1 && which < OWN_V1 ? (which - OWN_T1) / 2 : 0;
+    bool of_block = D->dz && p->g;
+    *r = net_units(D);
+    *c = D->S.dx;
+    if (which == OWN_W1)
+        return D->m ? p->W1 : NULL;
+    *r = D->S.dy;
+    *c = net_units(D);
+    if (which == OWN_W2)
+        return p->W2;
+    *r = net_units(D);
+    *c = D->dz;
+    if (which == OWN_V1)
+        return of_block ? p->V1 : NULL;
+    *r = D->dg;
+    *c = D->m;
+    if (which == OWN_V2)
+        return of_block && D->m ? p->V2 : NULL;
+    if (!of_block || own_is_bias(which) || layer >= p->g->layers)
+        return NULL;
+    *r = p->g->width[layer + 1];
+    *c = p->g->width[layer];
+    return p->g->theta[layer];
+}
+
+/* The points of the path of the one case that was run, as a file of knots, with its samples: --knots. */
+static void cmd_path_knots(const options *o, const path_kept *k)
+{
+    mem local = { 0 };
+    const sample_set *S = &k->D->S;
+    size_t K = k->n + 1;
+    npz_array arrays[OWN_TENSORS + 3];
+    size_t sizes[OWN_TENSORS + 3][3];
+    const double **at = mem_get(&local, K, sizeof *at);
+    size_t count = 0;
+    text t = { 0 };
+    int model = !k->D->m ? OWN_LINEAR_SKIP : k->D->dz ? OWN_SKIP : OWN_TWO_LAYER;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t r = 0;
+        size_t c = 0;
+        for (size_t p = 0; p < K; p++)
+            at[p] = cmd_point_matrix(k->D, p ? &k->legs[p - 1].to : &k->legs[0].from, i, &r, &c);
+        if (!at[0])
+            continue;
+        arrays[count] = cmd_points(&local, own_name(model, i), K, r, c, at, sizes[count]);
+        count++;
+    }
+    size_t shapes[3][2] = { { S->N, S->dx }, { S->N, S->dy }, { 1, 0 } };
+    arrays[count++] = (npz_array) { "x", 2, shapes[0], S->X };
+    arrays[count++] = (npz_array) { "y", 2, shapes[1], S->Y };
+    arrays[count++] = (npz_array) { "out_in", 1, shapes[2], mem_copy(&local, 1, (double[]) { 1 }) };
+    npz_write(&t, count, arrays);
+    file_write(o->knots, &t);
+    free(t.s);
+    mem_free(&local);
 }
 
 /* A run, judged; -q: no report, unless a file was named for it. */
@@ -28236,8 +28581,9 @@ static run cmd_plan(const options *o)
     if (!r.count)
         die(EXIT_USAGE, "--case %s: no such case among the claims asked for (see 'skipverify explain CLAIM')",
             o->only_case);
-    if (o->certificate && (o->shard.n || o->checkpoint))
-        die(EXIT_USAGE, "--certificate: not with --shard or --checkpoint, in which paths are not kept");
+    if ((o->certificate || o->knots) && (o->shard.n || o->checkpoint))
+        die(EXIT_USAGE, "%s: not with --shard or --checkpoint, in which paths are not kept",
+            o->certificate ? "--certificate" : "--knots");
     if (o->shard.n && o->format == FORMAT_JSON)
         die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
     if (o->shard.n && o->quiet && !o->output)
@@ -28246,7 +28592,7 @@ static run cmd_plan(const options *o)
         r.shard = (size_t)o->shard.i;
         r.shards = (size_t)o->shard.n;
     }
-    r.keep = o->certificate != NULL;
+    r.keep = o->certificate || o->knots;
     return r;
 }
 
@@ -28261,6 +28607,8 @@ static int cmd_check(const options *o, text *out)
     run_all(&r, !o->no_progress && !o->quiet);
     if (o->certificate)
         cmd_certificate(o, &r);
+    if (o->knots)
+        cmd_path_knots(o, cmd_kept("--knots", &r));
     if (!o->shard.n)
         return cmd_report(o, &r, out);
     part_text(out, &r);
@@ -28289,12 +28637,15 @@ static int cmd_list(const options *o, text *out)
 static int cmd_explain(const options *o, text *out)
 {
     if (o->words < 2)
-        die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list')");
+        die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list'), map or certificate");
     for (size_t i = 1; i < o->words; i++) {
-        const claim *c = cmd_claim(o->word[i]);
+        const char *topic = explain_topic(o->word[i]);
         if (i > 1)
             text_add(out, "\n");
-        explain_fully(out, c);
+        if (topic)
+            text_add(out, "%s", topic);
+        else
+            explain_fully(out, cmd_claim(o->word[i]));
     }
     return EXIT_AS_EXPECTED;
 }
@@ -28684,6 +29035,9 @@ static int cmd_cert(const options *o, text *out)
         p = cert_check(&c, &said, P, &j.S, p.end);
     }
     progress_end();
+    for (char *s = c.why; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 127)
+            *s = '?';
     if (c.why[0])
         text_add(out, "%s: rejected: %s\n", o->word[1], c.why);
     else {
@@ -28716,8 +29070,8 @@ typedef struct {
 /* `golden` records anew what the self-test would compare with. */
 static const command commands[] = {
     { "list", "", "the claims and how many cases each has", cmd_list, WITH_OTHERS, false },
-    { "explain", "CLAIM", "what is checked, how, what is known, and the witness by hand", cmd_explain, WITH_OTHERS,
-        false },
+    { "explain", "CLAIM|map|certificate", "what is checked, how, what is known, and the witness by hand", cmd_explain,
+        WITH_OTHERS, false },
     { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true, true },
     { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, WITH_OTHERS,
         false },
