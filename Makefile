@@ -50,7 +50,7 @@ SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
     { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
 DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
-    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.inc vectors/*.py))))
+    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.* vectors/networks/*))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
 dist: $(STATIC)
 	tar --create --file=$(BUILD)/archive.tar --directory=$(or $(SRC),.) --format=ustar --owner=0 --group=0 \
@@ -79,7 +79,9 @@ quick:
 # All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
-SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) library recipes \
+PATHS = rows certificates refusals
+SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) \
+    $(PATHS:%=paths-%) library recipes \
     house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
@@ -95,6 +97,9 @@ $(filter unit-%,$(SUITES)): unit-%: $(BUILD)/test_% | $(BUILD)/suites/
 
 $(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/cli.sh $(RUN) $*
+
+$(PATHS:%=paths-%): $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/paths.sh $(RUN) $(@:paths-%=%)
 
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"
@@ -207,8 +212,10 @@ vectors/bless bless: $(PROGRAM) | $(BUILD)/
 	    sed -n 's/^\(CASE("[^"]*", "[^"]*", "[^"]*"\), .*/\1/p' $$f; done \
 	    | sort | uniq -u | sed 's/^/verdict before or now: /'
 	mv $(BUILD)/golden.inc $(GOLDEN)
-	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc
 	@$(MAKE) -f $(MAKEFILE) --no-print-directory $(PROGRAM)
+	sh $(SRC)tests/face/paths.sh $(RUN) record > $(BUILD)/paths.txt
+	mv $(BUILD)/paths.txt $(SRC)vectors/paths.txt
+	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc vectors/paths.txt
 
 install: $(PROGRAM)
 	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/skipverify"

@@ -5102,7 +5102,8 @@ static iv entropy_value(size_t d, const iv *z, const double *y)
     for (size_t j = 0; j < d; j++)
         if (j != c)
             sum = iv_add(sum, iv_exp(iv_sub(iv_sub(z[j], z[c]), iv_of(t))));
-    return iv_add(iv_of(t), iv_log(sum));
+    double least = iv_log1p(iv_of(fmin(odds.lo, DBL_MAX))).lo;
+    return iv_make(least, iv_add(iv_of(t), iv_log(iv_of(sum.hi))).hi);
 }
 
 static void entropy_gradient(size_t d, const iv *z, const double *y, iv *p)
@@ -8158,7 +8159,8 @@ typedef struct {
     const double *weight;
     int penalty;
     double kappa, goal; /* stop below the goal */
-    bool thorough;      /* where it cannot be reached: near the minimum all the same */
+    /* a step at least (from where W2 has no full rank, say); where the goal cannot be reached, to the end */
+    bool thorough;
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -8345,7 +8347,7 @@ static double refit_lbfgs(const refit *r, double *Z)
     double value = refit_value(r, Z, &w);
     double before = value;
     refit_gradient(r, Z, &w);
-    for (int step = 1; step <= LBFGS_STEPS && value > r->goal; step++) {
+    for (int step = 1; step <= LBFGS_STEPS && (value > r->goal || (r->thorough && step == 1)); step++) {
         memcpy(g, w.G, n * sizeof *g);
         lbfgs_direction(&b, r->k, r->scale, g, d);
         double slope = kern_dot(n, g, d);
@@ -11136,6 +11138,7 @@ typedef struct {
     size_t r, c;
     const double *A, *B;
     size_t looks; /* left */
+    double blur;  /* by how much (2-norm) a row of A and B may be off, the same in both */
 } full_line;
 
 /* |I - ((1 - t) G + t H)|_F < 1 at that t, G and H being A X and B X, off by at most err[k] an entry. */
@@ -11183,6 +11186,7 @@ static bool full_rank(full_line *l, double a, double b, int depth)
     column_norms(c, r, X, norm);
     for (size_t i = 0; i < r; i++) {
         double off = fmax(row_norm(c, l->A + i * c), row_norm(c, l->B + i * c)) * gamma_up(c + 2) * CHORD_SLACK;
+        off = (off + l->blur) * CHORD_SLACK;
         for (size_t j = 0; j < r; j++)
             err[i * r + j] = off * norm[j] * CHORD_SLACK + CHORD_TINY;
     }
@@ -11191,12 +11195,27 @@ static bool full_rank(full_line *l, double a, double b, int depth)
     return near || (depth && full_rank(l, a, middle, depth - 1) && full_rank(l, middle, b, depth - 1));
 }
 
-/* NULL, or why W2 may lose its full row rank between two states. */
+/* The same with the moved gauge, where W2 of the end has left null vectors Q: their rows in both are Q times the other
+   W2 (see `lift` in 6 Legs: it is this line that must keep full row rank). false: none are found, or it does not. */
+static bool full_rank_moved(mem *arena, full_line *l, const double *end)
+{
+    const double *other = end == l->A ? l->B : l->A;
+    const left_null *null = null_find(arena, l->r, l->c, end);
+    if (!null)
+        return false;
+    l->A = null_replaced(arena, l->r, l->c, null, l->A, other);
+    l->B = null_replaced(arena, l->r, l->c, null, l->B, other);
+    l->blur = gamma_up(l->r + 2) * row_norm(null->n * l->r, null->Q) * row_norm(l->r * l->c, other);
+    l->looks = FULL_LOOKS;
+    return full_rank(l, 0, 1, FULL_DEPTH);
+}
+
+/* NULL, or why the block cannot fade, or grow, between two states of which one is an end. */
 static const char *fade_breaks(const own_pair *P, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
-    full_line l = { P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b), FULL_LOOKS };
-    bool full = l.r <= l.c && full_rank(&l, 0, 1, FULL_DEPTH);
+    full_line l = { P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b), FULL_LOOKS, 0 };
+    bool full = l.r <= l.c && (full_rank(&l, 0, 1, FULL_DEPTH) || full_rank_moved(&local, &l, a->x ? l.A : l.B));
     mem_free(&local);
     return full ? NULL : "W2 cannot be shown to keep full row rank while the block fades";
 }
@@ -29049,6 +29068,8 @@ static int cmd_cert(const options *o, text *out)
         text_add(out, "\n%s: accepted: %zu legs from A to B, F <= ", o->word[1], p.leg);
         own_decimal(out, p.bound, true);
         text_add(out, p.ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+        if (said.width > max_size(A->n * !A->m, max_size(A->m, B->m)))
+            text_add(out, "          (in networks of %zu units, which neither A nor B has)\n", said.width);
     }
     free(j.told.s);
     mem_free(&arena);

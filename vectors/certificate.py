@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
-"""Checker of path certificates:   python3 certificate.py [-v] FILE...
+"""Checker of path certificates.
+
+    python3 certificate.py [-v] FILE...                            version 1 (seeds, theorems)
+    python3 certificate.py [-v] FILE... --data D [--label COLUMN] --from A --to B [--map MAP]
+              [--loss NAME] [--penalty none|decay|wang] [--kappa K]    version 2 (own networks)
 
 A certificate claims that a training objective F stays <= B along a path of network
 parameters.  This program proves the claim or rejects the file.  It trusts nothing in the
 file, uses exact arithmetic only (integers and rationals; square roots, exp and log are
 enclosed between rationals) and nothing but the standard library of Python 3.9 or later.
 
-Exit status: 0 every file accepted, 1 some file rejected, 2 bad usage, 4 some file unreadable.
+Exit status: 0 every file accepted, 1 some file rejected, 2 bad usage or a malformed file of the
+user, 3 some file cannot be checked here: too large, 4 some file unreadable; the largest of these.
 One line a file; a rejection says what was wrong and where.  -v: also one line a leg.
 Points are numbered from 1; leg k goes from point k to point k + 1.
 
 THE FILE is ASCII text; every line ends with a newline, fields are separated by one space.
 NUMBER is a C hexadecimal floating-point number (-0x1.8p+3, 0x0p+0), a finite IEEE double,
-meant exactly; INTEGER is decimal.
+meant exactly; INTEGER is decimal.  VERSION 1, version 2 further down:
 
     skipverify certificate 1
     claim WORD                     what the path is a certificate of, a label
@@ -67,8 +72,8 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
                columns move: it adds nothing to f nor R: F is constant.  (No hidden layer:
                only V1 rows may move, where the W2 column is 0.)
   shrink       c goes from 1 to 0 (or back: then read first for last).  V1, V2, theta are c
-               times their first value (0 at the last end); units whose V1 row is 0 have W2 column c^q first + (1 - c^q) last, the
-               others keep theirs; q = p + 2 (p + 1 without hidden layer) is the number of
+               times their first value (0 at the last end); units whose V1 row is 0 have W2
+               column c^q first + (1 - c^q) last, the others keep theirs; q = p + 2 (p + 1 without hidden layer) is the number of
                factors that shrink.  So f = c^q f(first) + (1 - c^q) f(last) and, with b =
                F(last), P = V2 term of R + |W2 V1|_1 + sum |theta|_F at the first end, a =
                F(first) - kappa P:  F <= b + (a - b) c^q + kappa P c.  Its largest value is
@@ -91,31 +96,137 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
                the first nor the last point of the path.
 gauge, shrink, theta and lift need a block, rows needs a hidden layer.
 
-LIMITS (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6, products of
+LIMITS of version 1 (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6, products of
 sizes and of exponent ranges that would exhaust memory, and 200000 affine pieces along a leg,
 times coordinates: in one layer of one sample, and in the outputs of all samples.
 
-ACCEPTED means: the syntax and the hash are right, F of every point is certainly within its
+ACCEPTED, version 1, means: the syntax and the hash are right, F of every point is certainly within its
 [LO, HI], every leg obeys its rule, and the bounds of all legs are certainly <= B.
+
+VERSION 2 is about the user's own networks A and B and data.  The file names them by SHA-256
+only; this program reads them itself, with --data, --from (A) and --to (B), and compares.
+--loss, --penalty and --kappa, if given, must be what the file says.
+
+NETWORKS, relu written s; n inputs, m hidden units, dy outputs; biases may be absent:
+    two-layer    W2 s(W1 x + b1) + b2
+    skip         h = s(W1 x + b1);  W2 (h + V1 g(V2 h)) + b2
+    linear-skip  W (x + V g(x)) + b
+g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 8.  A and B have the same model,
+n, dy and sizes of the block; m may differ.
+Network files are .npz or .safetensors, told apart by content: all float, integer and bool
+types that fit a double exactly.  --map MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]",
+"input-scale X" (each x becomes the double nearest to X x), comments from #; without NAMEs the
+tensors are called as above, or 0.weight 0.bias 2.weight 2.bias, or fc1.weight fc1.bias
+fc2.weight fc2.bias (then out,in).  Without a layout, and without an array out_in (then all
+are out,in), it is inferred from the sizes; square matrices are refused.
+Data: .npz with x (N by n) and y (N, or N by dy), or CSV with the labels in --label COLUMN (a
+name or a number from 1; the last), where words are classes in bytewise order; a first line
+with a word above a number is a header.  y by loss: cross-entropy: classes 0 .. dy-1 or one-hot
+rows; squared, huber: numbers if dy = 1, else classes (made one-hot) or rows; logistic: -1, 1 or
+0, 1 if dy = 1, else classes (1 there, -1 elsewhere) or rows of -1, 1.
+
+THE FILE is as in version 1, with these lines.  INTEGER has no leading zero.
+    skipverify certificate 2
+    model two-layer|skip|linear-skip
+    loss NAME
+    penalty none  |  penalty decay NUMBER  |  penalty wang NUMBER      NUMBER (kappa) >= 0
+    data SHA256 N n dy
+    from SHA256 m                  linear-skip: m is 0
+    to SHA256 m
+    width M                        the larger m; linear-skip: n
+    legs                           see below; a leg's K is the number of lines that follow
+    bound ends  |  bound NUMBER    F <= max(F(A), F(B)), or F <= NUMBER, on the whole path
+    sha256 HEX                     of all bytes before this line; the last line
+SHA-256 of a network: "network MODEL\\n", then in the order W1 b1 V2 T1 c1 T2 c2 .. V1 (V) W2 (W)
+b2 (b), for each tensor there is, "NAME R C\\n" (a vector has C = 1) and its doubles, row after
+row, 8 bytes each, little endian.  Of data: "data N n dy\\n", x and y in the same way, after
+input-scale and as the loss takes them.
+
+F = (1/N) sum loss(f(x), y) + penalty.  decay: (kappa/2) times the sum of squares of all numbers
+of all tensors.  wang: kappa R, R = sum over units (|w2|_1 + |v2|_1) |(w1, b1)|_2 + |W2 V1|_1 +
+sum |(T_i, c_i)|_F; not for linear-skip.
+
+THE PATH has M slots, each with a row (a unit's weights and bias) and a column (its weights in
+W2); then b2, and the block.  It starts at A, padded with zero rows and columns to M slots, and
+must end exactly at B, padded likewise.  linear-skip: slot s is input s, rows do not exist.
+Under decay, between balance and unbalance, the state is balanced: a unit with row r and column
+c has the weights k r and c/k, k^2 = |c|/|r| (0 and 0 if c or r is 0), and
+F = mean loss + kappa (sum |c| |r| + |b2|^2 / 2).
+
+THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B, all counted from 1.
+"ends": as in version 1.
+  interpolate K   K lines "column S NUMBER*dy", "column S 0", "column S A J", "column S B J"
+                  (of A's, B's unit J), "bias NUMBER*dy", "bias A", "bias B" (once): columns
+                  and b2 move there linearly.  f is affine, the penalty convex (|c| |r| with a
+                  fixed r): ends.
+  rewire K        "row S A J", "row S B J", "row S 0": a slot with zero column changes its row.
+                  Constant.
+  transfer K      "move P Q": the column of P moves linearly to Q; their rows are equal, Q's
+                  column is 0; all slots of a leg distinct.  f, |c_P| + |c_Q| and F: constant.
+  balance         first leg, two-layer, decay: k goes monotonically from 1 to its balanced
+                  value: f is constant, k^2 |r|^2 + |c|^2 / k^2 falls.  F <= F(A).
+  unbalance       last leg, the same backwards: row, column and b2 must be B's.  F <= F(B).
+  fade K          first leg, a model with a block, no penalty; K lines as in interpolate give
+                  W' and b2'.  V1 moves linearly to W2^+ W2 V1 (F is constant).  Then [W2, W2 V1,
+                  b2] moves linearly to [W', 0, b2'], with V1 = W2^+ (W2 V1): W2 must keep full
+                  row rank, det(W2 W2^T) has no zero in [0, 1] (Sturm).  f is affine: ends.
+                  Then the block is off (V1 = 0), and V2, T, c become B's: constant.
+  grow            last leg, the same backwards, from block off to B; rows must be B's.
+  line K          "to B", or "to point" and all tensors that B has, in the order and with the
+                  first lines of the SHA-256, with M slots, R lines of C numbers each; then K
+                  lines "cut NUMBER", increasing, in (0, 1).  Everything moves linearly; proved
+                  on each piece between neighbouring cuts, see below.
+Under decay interpolate, rewire and transfer need a balanced state, line one that is not; with
+a block the former need it off, line needs it on; rewire and transfer are not for linear-skip.
+
+A PIECE, s in [0, 1].  Every vector is chord(s) + e, e in [-d, u] with d, u >= 0, and e is 0 at
+both ends.  Inputs: d = u = 0.  W(s) v(s) + b(s): with D = (W(1) - W(0)) (v(1) - v(0)), e is
+-s(1-s) D + W(s) e_v; 0 <= s(1-s) <= 1/4, W(s) is entrywise between its ends.  relu: it is
+monotone and grows at most as its argument, and its chord exceeds relu(chord) by at most
+|v||w| / (|v| + |w|) where the ends v, w differ in sign, else by 0, so d grows by that; where
+max(v, w) + u <= 0 all is 0.  A sum: add.  At last, loss(z + e) is convex in z for each e: F <=
+the larger end of the mean over samples of the largest loss in the box (cross-entropy: of the
+differences z_k - z_c, with rows W_k - W_c) + penalty.  decay is convex.  wang: p q, where p =
+|w2|_1 + |v2|_1 and q = |(w1, b1)|_2 lie below their chords, exceeds its chord by at most
+max(0, -dp dq) / 4, |W2 V1|_1 by |dW2 dV1|_1 / 4 (d: last - first).
+Chords and cuts are exact here, kinks rounded up.
+
+REFUSED as too large: files above 16 MB, and what would take more than 10^9 products: about N (n + 1)
+for each row in use and N dy for each column at each state evaluated, 6 N a weight at each cut.
+ACCEPTED means: the file is well-formed, its hashes are those of the user's files, every leg obeys
+its rule, the path goes from A to B, and F is certainly <= the bound on all of it ("ends": below
+the lower end of the enclosure of max(F(A), F(B)), except where F <= F(A) or F <= F(B) by rule).
+TRUSTED: that data, networks, loss and penalty are those meant; Python and its zipfile, csv, json.
 """
+import ast
+import csv
 import hashlib
+import io
+import json
 import re
+import struct
 import sys
+import zipfile
+import zlib
+from array import array
 from fractions import Fraction
-from math import gcd, isqrt
+from functools import reduce
+from math import gcd, isfinite, isqrt, ldexp
 from operator import mul
 
-BITS = 200                     # relative accuracy of enclosures, 2^-BITS
-ROUGH = 40                     # the same, in the first look at the kinks of a leg
+BITS = 200  # relative accuracy of enclosures, 2^-BITS
+ROUGH = 40  # the same, in the first look at the kinks of a leg
 MAX_LAYERS = 64
-MAX_BYTES = 1 << 24            # larger files are rejected; so are sizes ...
-MAX_WORK = 1 << 31             # ... and spreads of exponents that would exhaust memory
-MAX_PIECES = 200000            # linear pieces along a leg, times coordinates
+MAX_BYTES = 1 << 24  # larger files are rejected; so are sizes ...
+MAX_WORK = 1 << 31  # ... and spreads of exponents that would exhaust memory
+MAX_PIECES = 200000  # linear pieces along a leg, times coordinates
 LOSSES = ("squared", "logistic", "cross-entropy", "huber")
 NUMBER = re.compile(r"(-?)0x([0-9a-f]{1,16})(?:\.([0-9a-f]{1,16}))?p([+-]?[0-9]{1,4})")
 
+
 class Reject(Exception):
     pass
+
 
 # ---------------------------------------------------------------- reading
 class Reader:
@@ -145,9 +256,9 @@ class Reader:
             self.wrong("'%s'" % form)
         return got[1:]
 
-    def integer(self, token, least):
-        if not re.fullmatch("0|[1-9][0-9]{0,5}", token) or int(token) < least:
-            self.fail("'%s' is not an integer from %d to 999999" % (token[:40], least))
+    def integer(self, token, least, most=999999):
+        if not re.fullmatch("0|[1-9][0-9]{0,9}", token) or not least <= int(token) <= most:
+            self.fail("'%s' is not an integer from %d to %d" % (token[:40], least, most))
         return int(token)
 
     def number(self, token):
@@ -174,22 +285,26 @@ class Reader:
             self.wrong("%d numbers" % count)
         return tuple(self.number(token) for token in got)
 
+
 class Point:
     """raw: (gauged, rows) as read; mat: the listed matrices as integers over 2^shift[name]."""
-    v1 = None                                        # the V1 meant, once it was needed
+
+    v1 = None  # the V1 meant, once it was needed
+
 
 class Certificate:
     """What the file says."""
+
 
 def read_header(rd):
     c = Certificate()
     if rd.take("skipverify certificate 1") != ["certificate", "1"]:
         rd.wrong("'skipverify certificate 1'")
-    c.claim, = rd.take("claim WORD")
-    c.case, = rd.take("case WORD")
+    (c.claim,) = rd.take("claim WORD")
+    (c.case,) = rd.take("case WORD")
     if not re.fullmatch("-?[0-9]{1,20}", rd.take("seed INTEGER")[0]):
         rd.wrong("'seed INTEGER'")
-    c.loss, = rd.take("loss NAME")
+    (c.loss,) = rd.take("loss NAME")
     if c.loss not in LOSSES:
         rd.wrong("one of the losses " + ", ".join(LOSSES))
     c.kappa = rd.fraction(rd.take("kappa NUMBER")[0])
@@ -207,6 +322,7 @@ def read_header(rd):
     read_block(rd, c, n)
     return c
 
+
 def read_sample(rd, c, n):
     row, one = rd.row(rd.take("sample NUMBER ..."), n + c.dy), (1, 0)
     if c.loss == "logistic" and any(v not in (one, (-1, 0)) for v in row[n:]):
@@ -214,6 +330,7 @@ def read_sample(rd, c, n):
     if c.loss == "cross-entropy" and sorted(row[n:]) != [(0, 0)] * (c.dy - 1) + [one]:
         rd.fail("a cross-entropy target must be one 1 and otherwise 0")
     return row
+
 
 def read_block(rd, c, n):
     got = rd.take("block p w_0 ... w_p (or none)")
@@ -233,17 +350,19 @@ def read_block(rd, c, n):
     c.layers = ["theta %d" % i for i in range(1, len(w))]
     c.shape.update(zip(c.layers, zip(w[1:], w)))
 
+
 def read_matrix(rd, name, shape, before):
     """(is it gauged, rows)"""
     form, key = "'%s %d %d' or '%s same'" % ((name,) + shape + (name,)), name.split(" ")
     got = rd.next(form)
-    rest = got[len(key):]
+    rest = got[len(key) :]
     if before and got == key + ["same"]:
         return before
     gauged = name == "V1" and rest[:1] == ["gauged"]
-    if got[:len(key)] != key or rest[gauged:] != [str(size) for size in shape]:
+    if got[: len(key)] != key or rest[gauged:] != [str(size) for size in shape]:
         rd.wrong(form if before else form.split(" or")[0])
     return gauged, tuple(rd.row(rd.next("a row of " + name), shape[1]) for _ in range(shape[0]))
+
 
 def read_point(rd, c, before):
     p, old = Point(), before.raw if before else {}
@@ -253,6 +372,7 @@ def read_point(rd, c, before):
     p.words = rd.take("risk LO HI")
     p.lo, p.hi = (rd.fraction(token) for token in p.words)
     return p
+
 
 def read_null(rd, c):
     """The null end of a lift: (is it the first, the outputs j from 0, the rows q)."""
@@ -273,19 +393,37 @@ def read_null(rd, c):
     for i, row in zip(outputs, rows):
         for j in outputs:
             if (row[j] == (0, 0)) == (i == j):
-                raise Reject("line %d: the null vector of output %d is %s at output %d"
-                             % (rd.at - k + 1 + outputs.index(i), i + 1, "0" if i == j else "not 0", j + 1))
+                raise Reject(
+                    "line %d: the null vector of output %d is %s at output %d"
+                    % (rd.at - k + 1 + outputs.index(i), i + 1, "0" if i == j else "not 0", j + 1)
+                )
     return end == "first", outputs, rows
+
+
+def check_seal(rd, data):
+    (claimed,) = rd.take("sha256 HEX")
+    if len(rd.lines) > rd.at:
+        raise Reject("line %d: text after the sha256 line" % (rd.at + 1))
+    found = hashlib.sha256(data[: data.rindex(b"sha256 ")]).hexdigest()
+    if claimed != found:
+        rd.fail("the sha256 of the bytes above is %s, the file says %s" % (found, claimed[:64]))
+
+
+def ascii_text(data):
+    bad = re.search(rb"[^\n -~]", data)
+    if bad:
+        raise Reject(
+            "line %d: byte 0x%02x, expected printable ASCII"
+            % (data.count(b"\n", 0, bad.start()) + 1, data[bad.start()])
+        )
+    if not data.endswith(b"\n"):
+        raise Reject("line %d: no newline at the end of the file (truncated?)" % (data.count(b"\n") + 1))
+    return data.decode("ascii")
+
 
 def parse(data):
     """Bytes to a Certificate; everything but the mathematics is checked."""
-    bad = re.search(rb"[^\n -~]", data)
-    if bad:
-        raise Reject("line %d: byte 0x%02x, expected printable ASCII"
-                     % (data.count(b"\n", 0, bad.start()) + 1, data[bad.start()]))
-    if not data.endswith(b"\n"):
-        raise Reject("line %d: no newline at the end of the file (truncated?)" % (data.count(b"\n") + 1))
-    rd = Reader(data.decode("ascii"))
+    rd = Reader(ascii_text(data))
     c = read_header(rd)
     c.points, c.legs, c.nulls = [read_point(rd, c, None)], [], {}
     while rd.ahead() == "leg":
@@ -298,16 +436,12 @@ def parse(data):
     if rd.next("'leg TYPE' or 'bound B'")[0] != "bound":
         rd.wrong("'leg TYPE' or 'bound B'")
     rd.at -= 1
-    c.word, = rd.take("bound B")
+    (c.word,) = rd.take("bound B")
     c.bound = rd.fraction(c.word)
-    claimed, = rd.take("sha256 HEX")
-    if len(rd.lines) > rd.at:
-        raise Reject("line %d: text after the sha256 line" % (rd.at + 1))
-    found = hashlib.sha256(data[:data.rindex(b"sha256 ")]).hexdigest()
-    if claimed != found:
-        rd.fail("the sha256 of the bytes above is %s, the file says %s" % (found, claimed[:64]))
+    check_seal(rd, data)
     to_integers(c)
     return c
+
 
 def to_integers(c):
     """Bring each kind of matrix to integers over one power of two."""
@@ -324,49 +458,61 @@ def to_integers(c):
         for matrix in matrices:
             done[id(matrix)] = tuple(tuple(scaled[number] for number in row) for row in matrix)
     sizes = [size for shape in c.shape.values() for size in shape]
-    if max(sizes) * max(sizes + [c.N]) * c.dy * (bits + 500) > MAX_WORK:   # bits of memory
+    if max(sizes) * max(sizes + [c.N]) * c.dy * (bits + 500) > MAX_WORK:  # bits of memory
         raise Reject("too large: the sizes and the spread of the numbers exceed the limit of this program")
     for p in c.points:
         p.mat = {name: done[id(p.raw[name][1])] for name in c.shape}
     c.x, c.y = done[id(c.x)], done[id(c.y)]
     c.nulls = {k: (first, outputs, done[id(rows)]) for k, (first, outputs, rows) in c.nulls.items()}
 
+
 # ---------------------------------------------------------------- integers, enclosures
 def dot(a, b):
     return sum(map(mul, a, b))
+
 
 def product(a, b):
     columns = list(zip(*b))
     return [[dot(row, column) for column in columns] for row in a]
 
+
 def images(matrix, vectors):
     return [[dot(row, v) for row in matrix] for v in vectors]
+
 
 def is_zero(matrix):
     return not any(map(any, matrix))
 
+
 def absolute(matrix):
     return sum(abs(v) for row in matrix for v in row)
+
 
 def columns_1(matrix):
     return [sum(map(abs, column)) for column in zip(*matrix)]
 
+
 def add(*terms):
     return sum(t[0] for t in terms), sum(t[1] for t in terms)
+
 
 def times(factor, term):
     """factor >= 0"""
     return factor * term[0], factor * term[1]
 
+
 def larger(*terms):
     return max(t[0] for t in terms), max(t[1] for t in terms)
+
 
 def root(n, bits=BITS):
     """Integers around sqrt(n) 2^G, G = bits + 40; equal if n is a square."""
     lo = isqrt(n << 2 * (bits + 40))
     return lo, lo + (lo * lo != n << 2 * (bits + 40))
 
+
 LN2 = {}
+
 
 def ln2(w):
     """L with L <= 2^w ln 2 <= L + 1;  ln 2 = 2 (1/3 + 1/3^3/3 + 1/3^5/5 + ...)."""
@@ -380,33 +526,36 @@ def ln2(w):
         LN2[w] = lo
     return LN2[w]
 
+
 def exp_minus(x, D, bits):
     """(lo, hi, W): lo <= 2^W exp(-x/D) <= hi, for integers x >= 0, D > 0."""
     if x > 1400 * D:
-        return 0, 1, 2000                            # exp(-1400) < 2^-2000
+        return 0, 1, 2000  # exp(-1400) < 2^-2000
     w = bits + 24
     X, L = (x << w) // D, ln2(w)
-    k, R = divmod(X, L)                              # x/D - k ln 2 is in [R - k, R + 1] / 2^w
+    k, R = divmod(X, L)  # x/D - k ln 2 is in [R - k, R + 1] / 2^w
     total, term, n = 0, 1 << w, 0
-    while term:                                      # every term is low by at most 2
+    while term:  # every term is low by at most 2
         total += -term if n & 1 else term
         n += 1
         term = term * R // (n << w)
-    error = 2 * n + 4 + 2 * (k + 1)                  # terms, the rest (< 4), the change of R
+    error = 2 * n + 4 + 2 * (k + 1)  # terms, the rest (< 4), the change of R
     return total - error, total + error, w + k
+
 
 def log_1_plus(S, W):
     """(lo, hi) around 2^W log(1 + S/2^W), S >= 0."""
-    k = ((1 << W) + S).bit_length() - 1 - W          # (1 + S/2^W) / 2^k = 1 + s is in [1, 2)
+    k = ((1 << W) + S).bit_length() - 1 - W  # (1 + S/2^W) / 2^k = 1 + s is in [1, 2)
     s = (1 << W) + S - (1 << (W + k))
-    U = (s << W) // ((1 << (W + k + 1)) + s)         # u = s/(2 + s) < 1/3; log = 2 atanh(u)
+    U = (s << W) // ((1 << (W + k + 1)) + s)  # u = s/(2 + s) < 1/3; log = 2 atanh(u)
     square, total, power, n = U * U >> W, 0, U, 0
-    while power:                                     # every term is low by at most 3
+    while power:  # every term is low by at most 3
         total += power // (2 * n + 1)
         power, n = power * square >> W, n + 1
-    error = 2 * (3 * n + 3) + 3                      # terms, the rest; u cut: factor 2/(1 - u^2)
+    error = 2 * (3 * n + 3) + 3  # terms, the rest; u cut: factor 2/(1 - u^2)
     lead = k and k * ln2(W)
     return lead + 2 * total, lead + k + 2 * total + error
+
 
 def log_sum(ds, D, bits):
     """(lo, hi, W) around 2^W log(1 + sum exp(d/D)), d in ds."""
@@ -419,6 +568,7 @@ def log_sum(ds, D, bits):
     low, high = log_1_plus(lo, W) if lo else (0, 0)
     base = top << W
     return base // D + low, -(-base // D) + high + hi - lo, W
+
 
 def loss_sum(kind, Z, Y, D, bits):
     """Enclosure of the summed loss; outputs Z and targets Y are integers over D."""
@@ -441,6 +591,7 @@ def loss_sum(kind, Z, Y, D, bits):
     W = max(t[2] for t in terms)
     return tuple(Fraction(sum(t[i] << (W - t[2]) for t in terms), 1 << W) for i in (0, 1))
 
+
 # ---------------------------------------------------------------- the objective at a point
 def hidden(c, p):
     """h for all samples, its exponent, and the lengths of W1's rows (low, high)."""
@@ -449,25 +600,31 @@ def hidden(c, p):
     W1 = p.mat["W1"]
     return relu(images(W1, c.x)), c.shift["x"] + c.shift["W1"], list(zip(*(root(dot(r, r)) for r in W1)))
 
+
 def relu(rows):
     return [[max(v, 0) for v in row] for row in rows]
+
 
 def weighted(c, lengths, sums, scale, bits=BITS):
     """Enclosure of sum_i sums_i / scale * |W1 row i|; the lengths' ends are roots of integers."""
     scale = scale << (c.shift["W1"] + bits + 40)
     return tuple(Fraction(dot(sums, side), scale) for side in lengths)
 
+
 def frobenius(c, p, name):
     lo, hi = root(sum(dot(row, row) for row in p.mat[name]))
     scale = 1 << (c.shift[name] + BITS + 40)
     return Fraction(lo, scale), Fraction(hi, scale)
 
+
 def combine(e, direct, ed, residual, er):
     """direct / 2^ed + residual / 2^er over 2^e."""
     return [[(a << (e - ed)) + (b << (e - er)) for a, b in zip(*rows)] for rows in zip(direct, residual)]
 
+
 def targets(c, e):
     return [[y << (e - c.shift["y"]) for y in row] for row in c.y]
+
 
 def evaluate(c, p, before):
     """Sets p.M = W2 V1, the terms of R, and p.F = p.base + kappa p.P, all enclosures."""
@@ -479,13 +636,13 @@ def evaluate(c, p, before):
         u, er = (images(p.mat["V2"], h), e + c.shift["V2"]) if c.width else (h, e)
         for name in c.layers:
             u, er = relu(images(p.mat[name], u)), er + c.shift[name]
-        p.M = product(W2, p.mat["V1"])               # = W2 V1 also if V1 = W2^+ W2 V
+        p.M = product(W2, p.mat["V1"])  # = W2 V1 also if V1 = W2^+ W2 V
         residual, er = images(p.M, u), er + e2 + c.shift["V1"]
     ez = max(e2 + e, er, c.shift["y"])
     Z = combine(ez, direct, e2 + e, residual, er)
     p.base = times(Fraction(1, c.N), loss_sum(c.loss, Z, targets(c, ez), 1 << ez, BITS))
     p.P = p.w2 = (Fraction(0), Fraction(0))
-    if c.kappa:                                      # then there is a hidden layer
+    if c.kappa:  # then there is a hidden layer
         p.w2 = weighted(c, p.hidden[2], columns_1(W2), 1 << e2)
         p.base = add(p.base, times(c.kappa, p.w2))
     if c.kappa and c.block:
@@ -493,6 +650,7 @@ def evaluate(c, p, before):
         p.rest = add((one, one), *(frobenius(c, p, name) for name in c.layers))
         p.P = add(p.rest, weighted(c, p.hidden[2], columns_1(p.mat["V2"]), 1 << c.shift["V2"]))
     p.F = add(p.base, times(c.kappa, p.P))
+
 
 # ---------------------------------------------------------------- comparing two points
 def eliminate(G, B):
@@ -515,6 +673,7 @@ def eliminate(G, B):
         X[j] = rows[k][size:]
     return X, det
 
+
 def meant_v1(p):
     """The V1 meant: (integer rows, common denominator) in lowest terms, over 2^shift.
     W2^+ W2 V = W2^T X for every X with W2 W2^T X = W2 V: it is in the row space of W2
@@ -532,22 +691,28 @@ def meant_v1(p):
         p.v1 = tuple(map(tuple, rows)), den
     return p.v1
 
+
 def same_v1(a, b):
     if a.mat["V1"] == b.mat["V1"] and a.gauged == b.gauged and (not a.gauged or a.mat["W2"] == b.mat["W2"]):
         return True
     return meant_v1(a) == meant_v1(b)
+
 
 def only(c, a, b, allowed):
     """The matrices that move; all must be allowed."""
     names = [n for n in c.shape if (not same_v1(a, b) if n == "V1" else a.mat[n] != b.mat[n])]
     for name in names:
         if name.split(" ")[0] not in allowed:
-            raise Reject("%s is not the same at both ends, here %s may move"
-                         % (spelled(a, b, name), "only " + ", ".join(allowed) if allowed else "nothing"))
+            raise Reject(
+                "%s is not the same at both ends, here %s may move"
+                % (spelled(a, b, name), "only " + ", ".join(allowed) if allowed else "nothing")
+            )
     return names
+
 
 def spelled(a, b, name):
     return "V1 (the matrix meant by a gauged V1)" if name == "V1" and (a.gauged or b.gauged) else name
+
 
 def per_unit(c, a, b):
     """For each unit (W1, V1) rows and (W2, V2) columns at both ends, on equal scales:
@@ -560,18 +725,21 @@ def per_unit(c, a, b):
         sides.append(([r + s for r, s in zip(W1, v1)], [r + s for r, s in zip(zip(*p.mat["W2"]), V2)]))
     return zip(zip(sides[0][0], sides[1][0]), zip(sides[0][1], sides[1][1]))
 
+
 # ---------------------------------------------------------------- the legs
 def ends(a, b, note="ends"):
     return larger(a.F, b.F), note
 
+
 def rescale(c, a, b):
     only(c, a, b, ("W1", "W2", "V1", "V2") if c.width else ())
     for i, ((r, r2), (s, s2)) in enumerate(per_unit(c, a, b), 1):
-        pairs = list(zip(r + s2, r2 + s))            # (v, w): w = c_i v
+        pairs = list(zip(r + s2, r2 + s))  # (v, w): w = c_i v
         v0, w0 = next(((v, w) for v, w in pairs if v or w), (1, 1))
         if v0 * w0 <= 0 or any(v * w0 != w * v0 for v, w in pairs):
             raise Reject("unit %d is not rescaled by one positive factor" % i)
     return ends(a, b, "constant")
+
 
 def gauge(c, a, b):
     need_block(c)
@@ -580,14 +748,17 @@ def gauge(c, a, b):
         raise Reject("one end is gauged, so both must list the same V1, and they do not")
     return ends(a, b)
 
+
 def linear(c, a, b, allowed=("W2", "V1", "V2")):
     moved = only(c, a, b, allowed)
     if len(moved) > 1:
         raise Reject("%s move, expected only one of them" % " and ".join(spelled(a, b, n) for n in moved))
     return kinked(c, a, b, "V2") if moved == ["V2"] else ends(a, b)
 
+
 def interpolate(c, a, b):
     return linear(c, a, b, ("W2",))
+
 
 def hidden_rows(c, a, b):
     if not c.width:
@@ -595,18 +766,23 @@ def hidden_rows(c, a, b):
     only(c, a, b, ("W1",))
     return kinked(c, a, b, "W1")
 
+
 def rewire(c, a, b):
     only(c, a, b, ("W1", "W2", "V1", "V2") if c.width else ("V1",))
     for i, ((r, r2), (s, s2)) in enumerate(per_unit(c, a, b), 1):
         if c.width == 0 and r != r2 and any(s):
             raise Reject("unit %d: its V1 row moves and its W2 column is not 0" % i)
         if c.width and (r, s) != (r2, s2) and any(s + s2) and any(r + r2):
-            raise Reject("unit %d moves and is not idle: neither its W1 and V1 rows nor its "
-                         "W2 and V2 columns are 0 at both ends" % i)
+            raise Reject(
+                "unit %d moves and is not idle: neither its W1 and V1 rows nor its "
+                "W2 and V2 columns are 0 at both ends" % i
+            )
     return ends(a, b, "constant")
+
 
 def faded(c, p):
     return is_zero(meant_v1(p)[0]) and all(is_zero(p.mat[n]) for n in c.shape if n not in ("W1", "W2", "V1"))
+
 
 def shrink(c, a, b):
     need_block(c)
@@ -626,12 +802,13 @@ def shrink(c, a, b):
     if slope[1] == 0 or a.base[0] >= b.F[1]:
         return ends(a, b, "q = %d" % q)
     c0, hi = concave(b.F[1], b.F[1] - a.base[1], slope[1], q)
-    lo = b.F[0] - (b.F[0] - a.base[0]) * c0 ** q + slope[0] * c0
+    lo = b.F[0] - (b.F[0] - a.base[0]) * c0**q + slope[0] * c0
     return larger(a.F, b.F, (lo, hi)), "q = %d, largest near c = %s" % (q, decimal(c0, False, 6))
+
 
 def concave(b, d, s, q):
     """(c0, bound): b - d c^q + s c <= bound on [0, 1], s > 0, q >= 2; nearly attained at c0."""
-    if s >= q * d:                                   # the derivative is >= 0 on [0, 1]
+    if s >= q * d:  # the derivative is >= 0 on [0, 1]
         return Fraction(1), b - d + s
     left, right, half = Fraction(0), Fraction(1), Fraction(1, 2)
     while right - left > Fraction(1, 1 << (BITS + 20)):
@@ -639,7 +816,8 @@ def concave(b, d, s, q):
         half = (left + right) / 2
     # left of `left` the function increases, right of `right` it decreases, between them it
     # is below its tangent at `left`
-    return left, b - d * left ** q + s * left + (s - d * q * left ** (q - 1)) * (right - left)
+    return left, b - d * left**q + s * left + (s - d * q * left ** (q - 1)) * (right - left)
+
 
 def theta(c, a, b):
     need_block(c)
@@ -647,6 +825,7 @@ def theta(c, a, b):
     if not is_zero(a.M):
         raise Reject("W2 V1 is not 0")
     return ends(a, b)
+
 
 def lift(c, a, b, null=None):
     need_block(c)
@@ -666,6 +845,7 @@ def lift(c, a, b, null=None):
         raise Reject("%s loses row rank on the leg: det(%s %s^T) has a zero in [0, 1]" % ((name,) * 3))
     return ends(a, b, "moved gauge" if null else "ends")
 
+
 def moved_gauge(a, b, first, outputs, Q):
     """N at both ends of a lift with a null end."""
     p, other, name = (a, b, "first") if first else (b, a, "last")
@@ -676,6 +856,7 @@ def moved_gauge(a, b, first, outputs, Q):
             raise Reject("the null vector of output %d is none of W2 at the %s end" % (j + 1, name))
     fixed = product(Q, other.mat["W2"])
     return [[row for i, row in enumerate(q.mat["W2"]) if i not in outputs] + fixed for q in (a, b)]
+
 
 def null_end(c, k):
     """[the null end of leg k], [] if it has none."""
@@ -689,18 +870,32 @@ def null_end(c, k):
         raise Reject("beyond the null end is leg %d (%s), expected gauge or lift" % (beyond, c.legs[beyond - 1]))
     return [c.nulls[k]]
 
+
 def need_block(c):
     if not c.block:
         raise Reject("this leg needs a block, the file has none")
 
-RULES = {"rescale": rescale, "gauge": gauge, "merge": linear, "interpolate": interpolate, "linear": linear,
-         "rows": hidden_rows, "rewire": rewire, "shrink": shrink, "theta": theta, "lift": lift}
+
+RULES = {
+    "rescale": rescale,
+    "gauge": gauge,
+    "merge": linear,
+    "interpolate": interpolate,
+    "linear": linear,
+    "rows": hidden_rows,
+    "rewire": rewire,
+    "shrink": shrink,
+    "theta": theta,
+    "lift": lift,
+}
+
 
 # ---------------------------------------------------------------- legs with kinks: V2, W1
 # Along t in [0, 1] a layer's values, for one sample, are a list of (value at 0, slope).
 def affine(matrix, u):
     sides = list(zip(*u))
     return [[dot(row, side) for side in sides] for row in matrix]
+
 
 def bend(parts):
     """relu.  A part is (left, right, values, anything that goes with it)."""
@@ -712,16 +907,18 @@ def bend(parts):
         if (len(after) + len(marks) - 1) * len(u) > MAX_PIECES:
             raise Reject("too many linear pieces along the leg")
         place, on = {mark: k for k, mark in enumerate(marks)}, []
-        for (l, r), cut in zip(signs, cuts):         # on from this mark to that one
+        for (l, r), cut in zip(signs, cuts):  # on from this mark to that one
             turn = place.get(cut, 0)
             on.append((turn * (r > 0), turn * (l > 0) or len(marks) * (l > 0 or r > 0)))
         for k, (l, r) in enumerate(zip(marks, marks[1:])):
             after.append((l, r, [vs if i <= k < j else (0, 0) for vs, (i, j) in zip(u, on)], more))
     return after
 
+
 def sign_at(v, s, t):
     value = v * t.denominator + s * t.numerator
     return (value > 0) - (value < 0)
+
 
 def inputs(c, a, b, moving):
     """For each sample the parts with the block's input, with it W2 h; their exponents have that of h."""
@@ -734,6 +931,7 @@ def inputs(c, a, b, moving):
         for s, at0, at1 in zip(images(a.mat["W2"], h), *(images(p.mat["V2"], h) for p in (a, b))):
             yield [(Fraction(0), Fraction(1), [(v, w - v) for v, w in zip(at0, at1)], [(v, 0) for v in s])]
 
+
 def output_pieces(c, a, b, moving):
     """For each sample the pieces (left, [(value at 0, slope)]) of the outputs f, over 2^e; e."""
     eh, residual, still = a.hidden[1], c.block and not is_zero(a.M), [(0, 0)] * c.dy
@@ -745,12 +943,13 @@ def output_pieces(c, a, b, moving):
         path = []
         for left, _, u, direct in parts:
             z = combine(e, direct, ed, affine(a.M, u) if residual else still, er)
-            if not path or path[-1][1] != z:         # f goes on affinely: not a kink
+            if not path or path[-1][1] != z:  # f goes on affinely: not a kink
                 path.append((left, z))
         paths.append(path)
         if sum(map(len, paths)) * c.dy > MAX_PIECES:
             raise Reject("too many linear pieces along the leg")
     return paths, e
+
 
 def kinks(paths, events):
     """All kinks t in order, each with the pieces of all samples that hold at t."""
@@ -761,6 +960,7 @@ def kinks(paths, events):
             last = t
         current[s] = z
 
+
 def moving_term(c, a, b, moving):
     """(t, bits) -> enclosure of the terms of R in which W1 is, while V2 or W1 moves."""
     if moving == "V2":
@@ -770,12 +970,13 @@ def moving_term(c, a, b, moving):
             n, d = t.numerator, t.denominator
             V2 = [[v * (d - n) + w * n for v, w in zip(*rows)] for rows in zip(first, last)]
             return add(a.w2, weighted(c, a.hidden[2], columns_1(V2), d << c.shift["V2"]))
+
     else:
         e = max(c.shift["W2"], c.shift.get("V2", 0))
         sums = [v << (e - c.shift["W2"]) for v in columns_1(a.mat["W2"])]
         if c.block:
             sums = [v + (w << (e - c.shift["V2"])) for v, w in zip(sums, columns_1(a.mat["V2"]))]
-        squares = []                                 # of the length at t: three coefficients
+        squares = []  # of the length at t: three coefficients
         for row, end in zip(a.mat["W1"], b.mat["W1"]):
             way = [w - v for v, w in zip(row, end)]
             squares.append((dot(row, row), 2 * dot(row, way), dot(way, way)))
@@ -784,12 +985,14 @@ def moving_term(c, a, b, moving):
             n, d = t.numerator, t.denominator
             powers = d * d, n * d, n * n
             return weighted(c, zip(*(root(dot(square, powers), bits) for square in squares)), sums, d << e, bits)
+
     return term
+
 
 def kinked(c, a, b, moving):
     """Only V2, or only W1, moves."""
     if moving == "V2" and is_zero(a.M):
-        return ends(a, b, "V2, f is constant")       # R is convex
+        return ends(a, b, "V2, f is constant")  # R is convex
     paths, e = output_pieces(c, a, b, moving)
     Y = targets(c, e)
     events = sorted(((t, s, z) for s, path in enumerate(paths) for t, z in path[1:]), key=lambda event: event[0])
@@ -804,10 +1007,11 @@ def kinked(c, a, b, moving):
     exact = c.loss in ("squared", "huber") and not (c.kappa and moving == "W1")
     looks = {t: value(t, z, BITS if exact else ROUGH) for t, z in kinks(paths, events)}
     best = larger(a.F, b.F, *looks.values())
-    if not exact:                                    # look closely where F may be largest
+    if not exact:  # look closely where F may be largest
         close = [value(t, z, BITS) for t, z in kinks(paths, events) if looks[t][1] >= best[0]]
         best = larger(a.F, b.F, *close)
     return best, "%s, %d kinks" % (moving, len(looks))
+
 
 # ---------------------------------------------------------------- the rank along a lift
 def gram_determinant(A, B):
@@ -818,8 +1022,8 @@ def gram_determinant(A, B):
         values.append(eliminate(product(W, zip(*W)), [[]] * len(W))[1].numerator)
     total, basis, factor = [0] * (degree + 1), [1], 1
     for k in range(2, degree + 1):
-        factor *= k                                  # degree!
-    for k in range(degree + 1):                      # Newton: sum of difference_k / k! t(t-1)..(t-k+1)
+        factor *= k  # degree!
+    for k in range(degree + 1):  # Newton: sum of difference_k / k! t(t-1)..(t-k+1)
         for i, v in enumerate(basis):
             total[i] += values[0] * factor * v
         values = [w - v for v, w in zip(values, values[1:])]
@@ -827,12 +1031,14 @@ def gram_determinant(A, B):
         factor //= k + 1
     return trim(total)
 
+
 def trim(p):
     """Without leading zeros and without common factor."""
     while p and p[-1] == 0:
         p = p[:-1]
     common = gcd(0, *p)
     return [v // common for v in p]
+
 
 def positive_on_unit_interval(p):
     """Sturm: does the polynomial p have no zero in [0, 1]?"""
@@ -846,6 +1052,7 @@ def positive_on_unit_interval(p):
         r, q = q, trim([-v for v in remainder(r, q)])
     return changes(at0) == changes(at1)
 
+
 def remainder(r, q):
     """A positive multiple of the remainder of r by q."""
     while len(r) >= len(q):
@@ -853,8 +1060,10 @@ def remainder(r, q):
         r = [v * lead - (factor * q[i - low] if i >= low else 0) for i, v in enumerate(r)][:-1]
     return r
 
+
 def changes(signs):
     return sum(v != w for v, w in zip(signs, signs[1:]))
+
 
 # ---------------------------------------------------------------- verdict
 def decimal(x, up, digits=12):
@@ -868,17 +1077,19 @@ def decimal(x, up, digits=12):
         e += 1
     y = x / Fraction(10) ** (e + 1 - digits)
     n = -(-y.numerator // y.denominator) if up else y.numerator // y.denominator
-    if n == 10 ** digits:
+    if n == 10**digits:
         n, e = n // 10, e + 1
     s = str(n)
     if -5 <= e < 0:
         return "0." + "0" * (-e - 1) + s
     if 0 <= e < digits - 1:
-        return s[:e + 1] + "." + s[e + 1:]
+        return s[: e + 1] + "." + s[e + 1 :]
     return "%s.%se%+d" % (s[0], s[1:], e)
+
 
 def show(term, digits=12):
     return "[%s, %s]" % (decimal(term[0], False, digits), decimal(term[1], True, digits))
+
 
 def check_leg(c, k, a, b, say):
     kind = c.legs[k - 1]
@@ -891,8 +1102,11 @@ def check_leg(c, k, a, b, say):
     say("  leg %d %s: F <= sup in %s (%s)" % (k, kind, show(term), note))
     return term
 
-def check(data, say=lambda line: None):
-    """The text of an acceptance; raises Reject."""
+
+def check(data, say=lambda line: None, given=None):
+    """The text of an acceptance; raises Reject.  given: options {name: value or None}, for version 2."""
+    if given is not None and data.startswith(b"skipverify certificate 2\n"):
+        return check2(data, say, given)
     if len(data) > MAX_BYTES:
         raise Reject("longer than %d bytes" % MAX_BYTES)
     c = parse(data)
@@ -904,36 +1118,1237 @@ def check(data, say=lambda line: None):
         top = larger(top, p.F) if top else p.F
         if before:
             top = larger(top, check_leg(c, k, before, p, say))
-            vars(before).clear()                     # memory
+            vars(before).clear()  # memory
         before = p
     if top[1] > c.bound:
         raise Reject("point 1: F is in %s, not certainly <= %s" % (show(top, 20), c.word))
     return "%s, %s, %d legs, F <= %s, certified sup in %s" % (c.claim, c.case, len(c.legs), c.word, show(top))
 
+
+# ================================================================ version 2: users' own files
+MAX_PRODUCTS = 10**9  # more multiplications than that are refused as too large
+CLOSE = 64  # relative accuracy of losses in version 2, 2^-CLOSE; tubes have as many more bits
+LAYERS = 8  # of a block, at most
+MODELS = ("two-layer", "skip", "linear-skip")
+CODES = {"f8": "d", "f4": "f", "f2": "e", "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q"}
+CODES.update({"u1": "B", "u2": "H", "u4": "I", "u8": "Q"})
+TENSOR_CODES = {"F64": "f8", "F32": "f4", "F16": "f2", "BOOL": "b1", "BF16": "bf16"}
+TENSOR_CODES.update({kind + str(8 * size): kind.lower() + str(size) for kind in "IU" for size in (1, 2, 4, 8)})
+ZIP = (b"PK\3\4", b"PK\5\6")  # how such a file starts; an empty one
+DECIMAL = re.compile(r"[ \t]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t]*")
+NO_FINITE = re.compile(r"[ \t]*[+-]?(nan|inf|infinity)[ \t]*", re.IGNORECASE)
+
+
+class TooLarge(Exception):
+    pass
+
+
+class BadFile(Exception):
+    """A file of the user that is not what it should be."""
+
+
+class Array:
+    """An array as read: its shape and its values, row after row."""
+
+    def __init__(self, shape, values):
+        self.shape, self.values = tuple(shape), array("d", values)
+
+
+def count_of(shape):
+    return reduce(mul, shape, 1)
+
+
+def read_file(name):
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def decoded(raw, code, order, where):
+    """The doubles that these bytes are."""
+    size = 2 if code == "bf16" else int(code[1:])
+    count = len(raw) // size
+    if code == "bf16":
+        raw = struct.pack("<%dI" % count, *(v << 16 for v in struct.unpack("<%dH" % count, raw)))
+        order, code = "<", "f4"
+    values = struct.unpack("%s%d%s" % (order, count, CODES[code]), raw)
+    for i, v in enumerate(values):
+        if not isfinite(v) or float(v) != v:
+            raise BadFile("%s: its entry %d is %s, expected a finite number that a double can hold" % (where, i, v))
+    return values
+
+
+def read_npy(raw, where):
+    if raw[:6] != b"\x93NUMPY" or raw[6:8] not in (b"\1\0", b"\2\0", b"\3\0"):
+        raise BadFile(where + ": no .npy array of version 1, 2 or 3")
+    wide = 2 if raw[6] == 1 else 4
+    start = 8 + wide + int.from_bytes(raw[8 : 8 + wide], "little")
+    try:
+        header = ast.literal_eval(raw[8 + wide : start].decode("latin-1").strip())
+        descr, fortran, shape = (header[key] for key in ("descr", "fortran_order", "shape"))
+        sound = len(header) == 3 and isinstance(fortran, bool) and isinstance(shape, tuple)
+        sound = sound and all(type(size) is int and size >= 0 for size in shape) and start <= len(raw)
+    except (ValueError, SyntaxError, LookupError, TypeError, MemoryError, RecursionError):
+        sound = False
+    if not sound:
+        raise BadFile(where + ": its .npy header is malformed")
+    if not isinstance(descr, str) or descr[:1] not in ("<", ">", "|") or descr[1:] not in CODES:
+        raise BadFile("%s: elements of type %r, expected f2, f4, f8, an integer type or bool" % (where, descr))
+    size = int(descr[2:])
+    if (descr[0] == "|") != (size == 1) or count_of(shape) * size != len(raw) - start:
+        raise BadFile("%s: %d bytes for shape %s of type %s" % (where, len(raw) - start, shape, descr))
+    values = decoded(raw[start:], descr[1:], descr[0].replace("|", "<"), where)
+    if fortran and len(shape) == 2:
+        values = [v for i in range(shape[0]) for v in values[i :: shape[0]]]
+    elif fortran and len(shape) > 2:
+        raise BadFile(where + ": Fortran order with more than 2 axes")
+    return Array(shape, values)
+
+
+def read_npz(data, where):
+    arrays = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                name, ending = entry.filename[:-4], entry.filename[-4:]
+                if ending != ".npy" or name in arrays:
+                    raise BadFile(
+                        "%s: entry '%s', expected names that end in .npy, each once" % (where, entry.filename)
+                    )
+                if entry.flag_bits & 1 or entry.compress_type not in (0, 8):
+                    raise BadFile("%s: entry '%s' is neither stored nor deflated" % (where, entry.filename))
+                raw = archive.read(entry)
+                if len(raw) != entry.file_size:
+                    raise BadFile("%s: entry '%s' has not the size it says" % (where, entry.filename))
+                arrays[name] = read_npy(raw, "%s: %s" % (where, name))
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, RuntimeError, ValueError) as reason:
+        raise BadFile("%s: no sound .npz file: %s" % (where, reason)) from None
+    return arrays
+
+
+def once(pairs):
+    """A JSON object none of whose keys comes twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key comes twice")
+    return found
+
+
+def read_safetensors(data, where):
+    start = 8 + int.from_bytes(data[:8], "little")
+    arrays, at = {}, 0
+    try:
+        if start > len(data):
+            raise ValueError("the header is cut off")
+        header = json.loads(data[8:start].decode("utf-8"), object_pairs_hook=once)
+        notes = header.pop("__metadata__", {})
+        if not all(isinstance(v, str) for v in notes.values()):
+            raise ValueError("__metadata__ is not a map of strings")
+        for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+            code, shape, (first, last) = (entry[key] for key in ("dtype", "shape", "data_offsets"))
+            sizes = shape + [first, last]
+            if len(entry) != 3 or any(type(v) is not int or v < 0 for v in sizes) or first != at:
+                raise ValueError("tensor %s has malformed entries, or leaves a gap" % name)
+            if code not in TENSOR_CODES:
+                raise ValueError("tensor %s has dtype %s" % (name, code))
+            code, at = TENSOR_CODES[code], last
+            if count_of(shape) * (2 if code == "bf16" else int(code[1:])) != last - first or start + last > len(data):
+                raise ValueError("tensor %s has not the size of its shape" % name)
+            arrays[name] = Array(shape, decoded(data[start + first : start + last], code, "<", where + ": " + name))
+        if start + at != len(data):
+            raise ValueError("bytes after the last tensor")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as reason:
+        raise BadFile("%s: no sound .safetensors file: %s" % (where, reason)) from None
+    return arrays
+
+
+def read_arrays(name):
+    """The arrays of an .npz or .safetensors file, told apart by content."""
+    data = read_file(name)
+    if data.startswith(ZIP):
+        return read_npz(data, name)
+    if data[:6] == b"\x93NUMPY":
+        raise BadFile(name + ": one .npy array, expected .npz or .safetensors")
+    if data[8:9] == b"{":
+        return read_safetensors(data, name)
+    raise BadFile(name + ": neither .npz nor .safetensors")
+
+
+# ---------------------------------------------------------------- users' data
+def read_samples(name, label):
+    """(x: N by n, y), as in the file."""
+    data = read_file(name)
+    if not data.startswith(ZIP):
+        return read_csv(data, name, label)
+    if label is not None:
+        raise BadFile(name + ": --label is for CSV, this is .npz")
+    arrays = read_npz(data, name)
+    if "x" not in arrays or "y" not in arrays:
+        raise BadFile("%s: arrays %s, expected x and y" % (name, ", ".join(sorted(arrays))))
+    x, y = arrays["x"], arrays["y"]
+    if len(x.shape) != 2 or len(y.shape) not in (1, 2) or x.shape[0] != y.shape[0] or 0 in x.shape + y.shape:
+        raise BadFile("%s: x has shape %s, y %s; expected (N, n) and (N) or (N, dy)" % (name, x.shape, y.shape))
+    return x, y
+
+
+def read_csv(data, name, label):
+    if data[:3] == b"\xef\xbb\xbf":
+        data = data[3:]
+    csv.field_size_limit((1 << 31) - 1)
+    try:  # latin-1: one character a byte, so that words are in bytewise order
+        lines = [row for row in csv.reader(io.StringIO(data.decode("latin-1"), newline=""), strict=True) if row]
+    except csv.Error as reason:
+        raise BadFile("%s: no sound CSV file: %s" % (name, reason)) from None
+    if not lines:
+        raise BadFile(name + ": no lines")
+    width = len(lines[0])
+    for k, row in enumerate(lines, 1):
+        if len(row) != width:
+            raise BadFile("%s: row %d has %d fields, the first %d" % (name, k, len(row), width))
+    head = lines[0] if has_header(lines) else None
+    rows = lines[1:] if head else lines
+    at = label_column(name, label, head, width)
+    y = [row.pop(at) for row in rows]
+    for k, row in enumerate(rows, 1):
+        bad = next((v for v in row if not is_decimal(v)), None)
+        if bad is not None:
+            raise BadFile("%s: sample %d has '%s', expected a number" % (name, k, bad[:40]))
+    if not all(map(is_decimal, y)):
+        classes = {word: k for k, word in enumerate(sorted(set(y)))}
+        y = [classes[word] for word in y]
+    return Array((len(rows), width - 1), (float(v) for row in rows for v in row)), Array((len(y),), map(float, y))
+
+
+def is_decimal(field):
+    return bool(DECIMAL.fullmatch(field)) and isfinite(float(field))
+
+
+def has_header(lines):
+    """Has the first line a field that is no number, not even an infinite one or NaN, above a number?"""
+    words = [k for k, field in enumerate(lines[0]) if not DECIMAL.fullmatch(field) and not NO_FINITE.fullmatch(field)]
+    return any(is_decimal(row[k]) for k in words for row in lines[1:])
+
+
+def label_column(name, label, head, width):
+    if width < 2:
+        raise BadFile(name + ": one column, expected inputs and a label")
+    if label is None:
+        return width - 1
+    if head and label in head:
+        if head.count(label) > 1:
+            raise BadFile("%s: more than one column '%s'" % (name, label))
+        return head.index(label)
+    if re.fullmatch("[1-9][0-9]{0,8}", label) and int(label) <= width:
+        return int(label) - 1
+    raise BadFile("%s: no column '%s', expected a name in its header or a number from 1 to %d" % (name, label, width))
+
+
+def labels(name, y, loss, dy):
+    """The targets as the loss takes them, N by dy."""
+    count, values = y.shape[0], list(y.values)
+    rows = [values[k : k + dy] for k in range(0, len(values), dy)] if y.shape[1:] == (dy,) else None
+    if len(y.shape) == 2 and rows is None and y.shape[1] != 1:
+        raise BadFile("%s: y has shape %s, expected (%d) or (%d, %d)" % (name, y.shape, count, count, dy))
+    if rows is None and dy == 1 and loss != "cross-entropy":
+        rows = [[v] for v in values]
+    if loss == "logistic" and dy == 1 and all(row[0] in (0, 1) for row in rows):
+        rows = [[2 * row[0] - 1] for row in rows]
+    if rows is None:
+        rest = -1.0 if loss == "logistic" else 0.0
+        for k, v in enumerate(values, 1):
+            if not (0 <= v < dy and v == int(v)):
+                raise BadFile("%s: sample %d has the label %g, expected a class from 0 to %d" % (name, k, v, dy - 1))
+        rows = [[1.0 if k == v else rest for k in range(dy)] for v in values]
+    for k, row in enumerate(rows, 1):
+        if loss == "logistic" and any(v not in (1, -1) for v in row):
+            raise BadFile("%s: sample %d has the label %s, expected -1 or 1" % (name, k, row))
+        if loss == "cross-entropy" and sorted(row) != [0] * (dy - 1) + [1]:
+            raise BadFile("%s: sample %d has the label %s, expected one 1 and otherwise 0" % (name, k, row))
+    return rows
+
+
+# ---------------------------------------------------------------- users' networks
+def names_of(model):
+    """The names of a model's tensors, in the order of the digest."""
+    deep = [letter + str(i) for i in range(1, LAYERS + 1) for letter in "Tc"]
+    if model == "two-layer":
+        return ["W1", "b1", "W2", "b2"]
+    return ["W1", "b1", "V2"] + deep + ["V1", "W2", "b2"] if model == "skip" else deep + ["V", "W", "b"]
+
+
+class Map:
+    """A map file: model, names {NAME: (tensor, layout or None)}, scale."""
+
+    model, scale = None, None
+
+    def __init__(self, name):
+        self.names, self.where = {}, name
+        for k, line in enumerate(read_file(name).decode("latin-1").split("\n") if name else (), 1):
+            words = line.split("#")[0].split()
+            if words and not self.take(words):
+                raise BadFile("%s: line %d: '%s' is no line of a map" % (name, k, line.strip()[:60]))
+        for key in self.names:
+            if self.model and key not in names_of(self.model):
+                raise BadFile("%s: the model %s has no %s" % (name, self.model, key))
+
+    def take(self, words):
+        """Is this a good line?"""
+        key, value = words[0], words[1] if len(words) > 1 else ""
+        if key == "model":
+            good = len(words) == 2 and value in MODELS and self.model is None
+            self.model = value
+        elif key == "input-scale":
+            good = len(words) == 2 and is_decimal(value) and self.scale is None
+            self.scale = float(value) if good else None
+        else:
+            good = any(key in names_of(model) for model in MODELS) and key not in self.names
+            good = good and (
+                len(words) == 2 or len(words) == 3 and words[2] in ("out,in", "in,out") and key[0] in "WVT"
+            )
+            self.names[key] = value, (words + [None])[2]
+        return good
+
+
+USUAL = [{"0.weight": "W1", "0.bias": "b1", "2.weight": "W2", "2.bias": "b2"}]
+USUAL.append({"fc1.weight": "W1", "fc1.bias": "b1", "fc2.weight": "W2", "fc2.bias": "b2"})
+
+
+def usual_names(arrays):
+    """{NAME: (tensor, layout)} without a map."""
+    if "W1" in arrays or "W" in arrays:
+        return {name: (name, None) for name in arrays}
+    for table in USUAL:
+        if all(tensor in arrays for tensor in table if tensor.endswith("weight")):
+            return {name: (tensor, "out,in") for tensor, name in table.items() if tensor in arrays}
+    return {}
+
+
+class Source:
+    """A network file: its tensors by NAME."""
+
+    def __init__(self, where, names):
+        self.where, self.arrays = where, read_arrays(where)
+        self.all_out_in = self.arrays.pop("out_in", None) is not None
+        self.names = {key: v for key, v in (names or usual_names(self.arrays)).items() if v[0] in self.arrays}
+        unused = set(self.arrays) - {tensor for tensor, _ in self.names.values()}
+        if unused:
+            self.fail("array '%s' is unused: nothing names it", min(unused))
+        if len({tensor for tensor, _ in self.names.values()}) < len(self.names):
+            self.fail("an array has two names")
+
+    def fail(self, message, *more):
+        raise BadFile(self.where + ": " + message % more)
+
+    def model(self, wanted):
+        """The model, and that all names are its own."""
+        skip = "V1" in self.names and "V2" in self.names
+        model = wanted or ("skip" if skip else "two-layer" if "W1" in self.names else "linear-skip")
+        for name in self.names:
+            if name not in names_of(model):
+                self.fail("the model %s has no tensor %s", model, name)
+        return model
+
+    def matrix(self, name, out, inn):
+        """Rows of `inn` numbers, as many as `out` (None: any)."""
+        if name not in self.names:
+            self.fail("there is no %s", name)
+        tensor, layout = self.names[name]
+        shape, values = self.arrays[tensor].shape, self.arrays[tensor].values
+        if self.all_out_in and layout == "in,out":
+            self.fail("the map says that %s is in,out, the array out_in that all are out,in", tensor)
+        layout = "out,in" if self.all_out_in else layout
+        fits = []
+        if len(shape) == 2 and 0 not in shape:
+            sides = {"out,in": shape, "in,out": shape[::-1]}
+            fits = [k for k, (r, c) in sides.items() if c == inn and out in (None, r) and layout in (None, k)]
+        if len(fits) != 1:
+            why = "write '%s %s out,in' or 'in,out' in a map" % (name, tensor)
+            expected = why if fits else "%s by %d (out,in)" % (out or "any", inn)
+            self.fail("array %s has shape %s, expected %s", tensor, shape, expected)
+        if fits == ["in,out"]:
+            return [tuple(values[i :: shape[1]]) for i in range(shape[1])]
+        return [tuple(values[i * inn : (i + 1) * inn]) for i in range(shape[0])]
+
+    def vector(self, name, size):
+        """[] if there is none."""
+        if name not in self.names:
+            return []
+        tensor = self.names[name][0]
+        if self.arrays[tensor].shape not in ((size,), (size, 1), (1, size)):
+            self.fail("array %s has shape %s, expected (%d)", tensor, self.arrays[tensor].shape, size)
+        return [(v,) for v in self.arrays[tensor].values]
+
+
+class Network:
+    """model, n, m, dy, block (the sizes dg ... dz), tensors {NAME: rows}, all in the order of the digest."""
+
+    def __init__(self, where, users, n):
+        source = Source(where, users.names)
+        self.model, self.n, self.m, t = source.model(users.model), n, 0, {}
+        linear, self.block, width = self.model == "linear-skip", [], n
+        if not linear:
+            t["W1"] = source.matrix("W1", None, n)
+            width = self.m = len(t["W1"])
+            t["b1"] = source.vector("b1", width)
+        if self.model != "two-layer":
+            self.block = [n]
+            if not linear:
+                t["V2"] = source.matrix("V2", None, width)
+                self.block = [len(t["V2"])]
+            self.layers(source, t)
+            name = "V" if linear else "V1"
+            t[name] = source.matrix(name, width, self.block[-1])
+        name = "W" if linear else "W2"
+        t[name] = source.matrix(name, None, width)
+        self.dy = len(t[name])
+        t["b" if linear else "b2"] = source.vector("b" if linear else "b2", self.dy)
+        self.tensors = {key: rows for key, rows in t.items() if rows}
+        if len(self.tensors) != len(source.names):
+            source.fail("tensors %s, there is a gap", ", ".join(sorted(source.names)))
+
+    def layers(self, source, t):
+        for i in range(1, LAYERS + 1):
+            if "T%d" % i not in source.names:
+                break
+            t["T%d" % i] = source.matrix("T%d" % i, None, self.block[-1])
+            self.block.append(len(t["T%d" % i]))
+            t["c%d" % i] = source.vector("c%d" % i, self.block[-1])
+
+    def digest(self):
+        hashed = hashlib.sha256(("network %s\n" % self.model).encode())
+        for name, rows in self.tensors.items():
+            hashed.update(("%s %d %d\n" % (name, len(rows), len(rows[0]))).encode())
+            hashed.update(little_endian(v for row in rows for v in row))
+        return hashed.hexdigest()
+
+    def padded(self, width):
+        """The tensors with `width` units, the new ones dead."""
+        more = width - self.m if self.m else 0
+        t = {}
+        for name, rows in self.tensors.items():
+            if name in ("W1", "b1", "V1"):
+                rows = rows + [(0.0,) * len(rows[0])] * more
+            t[name] = [row + (0.0,) * more for row in rows] if name in ("V2", "W2") else rows
+        return t
+
+
+def little_endian(values):
+    values = array("d", values)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values.tobytes()
+
+
+def data_digest(x, y, dy):
+    hashed = hashlib.sha256(b"data %d %d %d\n" % (x.shape + (dy,)))
+    hashed.update(little_endian(x.values))
+    hashed.update(little_endian(v for row in y for v in row))
+    return hashed.hexdigest()
+
+
+# ---------------------------------------------------------------- version 2: the file
+class State:
+    """A point of the path.  rows: of the slots, n numbers and the bias (None: linear-skip);
+    columns: of the slots, dy numbers; bias: b2; block {V2, T1 .., V1: rows, the bias last}, None: off."""
+
+    def __init__(self, rows, columns, bias, block):
+        self.rows, self.columns, self.bias, self.block = rows, columns, tuple(bias), block
+
+    def but(self, **changes):
+        return State(**dict(vars(self), **changes))
+
+    def layers(self):
+        """The matrices, biases as the last number of each row."""
+        found = dict(self.block or {})
+        if self.rows:
+            found["W1"] = self.rows
+        found["W2"] = [row + (b,) for row, b in zip(zip(*self.columns), self.bias)]
+        return found
+
+
+def state_of(model, t):
+    """The State with these tensors {NAME: rows}."""
+    alias = {"V1": "V", "W2": "W", "b2": "b"} if model == "linear-skip" else {}
+
+    def layer(name, bias=None):
+        rows = t[alias.get(name, name)]
+        return [row + b for row, b in zip(rows, t.get(alias.get(bias, bias)) or [(0.0,)] * len(rows))]
+
+    block = None
+    if model != "two-layer":
+        block = {"V2": layer("V2")} if model == "skip" else {}
+        block.update((name, layer(name, "c" + name[1:])) for name in t if name[0] == "T")
+        block["V1"] = layer("V1")
+    out = list(zip(*layer("W2", "b2")))
+    return State(layer("W1", "b1") if "W1" in t else None, out[:-1], out[-1], block)
+
+
+class Claim:
+    """What a file of version 2 says; the user's networks as States A and B; samples x, y over 2^ex."""
+
+    def chunks(self, size=64):
+        return (slice(k, k + size) for k in range(0, self.N, size))
+
+    def steps(self):
+        """What a network does, in order; "keep" and "sum": what skips the block."""
+        deep = [step for name in self.A.block or () if name[0] == "T" for step in (name, "relu")]
+        first, into = (["W1", "relu"], ["V2"]) if self.A.rows else ([], [])
+        return first + (["keep"] + into + deep + ["V1", "sum"] if self.A.block else []) + ["W2"]
+
+
+def digest_word(rd, word):
+    if not re.fullmatch("[0-9a-f]{64}", word):
+        rd.fail("'%s' is not a SHA-256 of 64 digits 0-9a-f" % word[:70])
+    return word
+
+
+def chosen(rd, word, choice):
+    if word not in choice:
+        rd.fail("found '%s', expected one of: %s" % (word[:40], ", ".join(choice)))
+    return word
+
+
+def read_header2(rd):
+    c = Claim()
+    rd.take("skipverify certificate 2")
+    c.model = chosen(rd, rd.take("model NAME")[0], MODELS)
+    c.loss = chosen(rd, rd.take("loss NAME")[0], LOSSES)
+    got = rd.take("penalty NAME ...")
+    c.penalty, c.kappa = chosen(rd, got[0] if got else "", ("none", "decay", "wang")), Fraction(0)
+    if len(got) != 1 + (c.penalty != "none"):
+        rd.wrong("'penalty none', 'penalty decay NUMBER' or 'penalty wang NUMBER'")
+    if c.penalty != "none":
+        c.kappa = rd.fraction(got[1])
+    if c.kappa < 0:
+        rd.wrong("kappa >= 0")
+    if c.penalty == "wang" and c.model == "linear-skip":
+        rd.fail("penalty wang is not for linear-skip")
+    c.data, *sizes = rd.take("data SHA256 N n dy")
+    digest_word(rd, c.data)
+    c.N, c.n, c.dy = (rd.integer(token, 1, most) for token, most in zip(sizes, (10**9, 999999, 999999)))
+    c.m, c.digests = {}, {}
+    for word, end in (("from", "A"), ("to", "B")):
+        c.digests[end], m = rd.take(word + " SHA256 m")
+        digest_word(rd, c.digests[end])
+        c.m[end] = rd.integer(m, 0 if c.model == "linear-skip" else 1)
+        if c.model == "linear-skip" and c.m[end]:
+            rd.wrong("m = 0, as linear-skip has no hidden layer")
+    c.width = rd.integer(rd.take("width M")[0], 1)
+    if c.width != (max(c.m.values()) or c.n):
+        rd.wrong("'width %d'" % (max(c.m.values()) or c.n))
+    return c
+
+
+def agree(c, given):
+    """The user's --loss, --penalty and --kappa against the file's."""
+    kappa = None if given["kappa"] is None else Fraction(float(given["kappa"]))
+    for word, wanted, found in (
+        ("loss", given["loss"], c.loss),
+        ("penalty", given["penalty"], c.penalty),
+        ("kappa", kappa, c.kappa),
+    ):
+        if wanted not in (None, found):
+            raise Reject("--%s is %s, the file says %s" % (word, wanted, found))
+
+
+def load(c, given):
+    """Reads the user's files; they must be those of the certificate."""
+    users = Map(given["map"])
+    x, y = read_samples(given["data"], given["label"])
+    if users.scale is not None:
+        x = Array(x.shape, (v * users.scale for v in x.values))
+        if not all(map(isfinite, x.values)):
+            raise BadFile(users.where + ": input-scale makes an input infinite")
+    nets = {end: Network(given[word], users, x.shape[1]) for end, word in (("A", "from"), ("B", "to"))}
+    for end, net in nets.items():
+        if net.model != c.model:
+            raise Reject("line 2: the model is %s, network %s is a %s" % (c.model, end, net.model))
+        if net.dy != c.dy:
+            raise Reject("line 5: dy is %d, network %s has %d outputs" % (c.dy, end, net.dy))
+    y = labels(given["data"], y, c.loss, c.dy)
+    found = [(5, "--data", x.shape, (c.N, c.n), data_digest(x, y, c.dy), c.data)]
+    for at, end, word in ((6, "A", "from"), (7, "B", "to")):
+        found.append((at, "--" + word, nets[end].m, c.m[end], nets[end].digest(), c.digests[end]))
+    for at, what, size, said, digest, claimed in found:
+        if size != said or digest != claimed:
+            raise Reject(
+                "line %d: %s: found size %s and sha256 %s, expected %s and %s" % (at, what, size, digest, said, claimed)
+            )
+    if nets["A"].block != nets["B"].block:
+        raise Reject(
+            "the blocks of A and B have sizes %s and %s, expected the same" % (nets["A"].block, nets["B"].block)
+        )
+    settle(c, nets, x, y)
+
+
+def settle(c, nets, x, y):
+    """The ends as States; inputs and targets as integers over 2^ex."""
+    c.A, c.B = (state_of(c.model, nets[end].padded(c.width)) for end in "AB")
+    c.target = nets["B"].padded(c.width)  # the names and shapes of "to point"
+    c.has_bias = any(name in net.tensors for net in nets.values() for name in ("b2", "b"))
+    afford(c.N * (c.n + c.dy))
+    rows = [x.values[k : k + c.n] for k in range(0, len(x.values), c.n)]
+    (c.x, c.y), c.ex = whole(rows, y)
+
+
+def afford(products):
+    if products > MAX_PRODUCTS:
+        raise TooLarge("%.1e products, at most %.0e are done here" % (products, MAX_PRODUCTS))
+
+
+def whole(*matrices):
+    """(the matrices of doubles as integers over 2^shift, shift)"""
+    ratios = {v: v.as_integer_ratio() for matrix in matrices for row in matrix for v in row}
+    shift = max((d.bit_length() - 1 for _, d in ratios.values()), default=0)
+    value = {v: n << (shift + 1 - d.bit_length()) for v, (n, d) in ratios.items()}
+    return [[[value[v] for v in row] for row in matrix] for matrix in matrices], shift
+
+
+# ---------------------------------------------------------------- version 2: reading the legs
+class Leg:
+    """kind, the line `at` which it stands, the States before and after, cuts (of a line)."""
+
+    def __init__(self, kind, at, before):
+        self.kind, self.at, self.before, self.after, self.cuts = kind, at, before, before, []
+
+
+class Path:
+    """The path as far as it is read."""
+
+    def __init__(self, c):
+        self.c, self.state, self.legs, self.balanced, self.off = c, c.A, [], False, False
+
+
+RELAY = ("interpolate", "rewire", "transfer")
+SCALES = ("balance", "unbalance")
+BLOCKS = ("fade", "grow")
+
+
+def read_path(rd, c):
+    p = Path(c)
+    while rd.ahead() == "leg":
+        got = rd.take("leg TYPE ...")
+        kind = chosen(rd, got[0] if got else "", LEGS)
+        rule, counted = LEGS[kind]
+        if len(got) != 1 + counted:
+            rd.wrong("'leg %s%s'" % (kind, " K" * counted))
+        in_order(rd, p, kind)
+        leg = Leg(kind, rd.at, p.state)
+        rule(rd, p, leg, *(rd.integer(token, 0) for token in got[1:]))
+        leg.after = p.state
+        p.legs.append(leg)
+    if p.balanced:
+        raise Reject("line %d: the last state is balanced, expected a leg unbalance" % (rd.at + 1))
+    difference = differs(p.state, c.B)
+    if difference:
+        raise Reject("line %d: the last state is not B: its %s is another" % (rd.at + 1, difference))
+    return p
+
+
+def in_order(rd, p, kind):
+    """May this leg stand here?"""
+    c, before = p.c, p.legs[-1].kind if p.legs else None
+    for wrong, why in (
+        (before in ("unbalance", "grow"), "leg %s before it must be the last" % before),
+        (kind in ("balance", "fade") and before, "it must be the first leg"),
+        (kind in SCALES and (c.model != "two-layer" or c.penalty != "decay"), "only for two-layer with decay"),
+        (kind in BLOCKS and (c.model == "two-layer" or c.penalty != "none"), "only with a block, without penalty"),
+        (kind == "unbalance" and not p.balanced, "no leg balance before it"),
+        (kind in RELAY and c.penalty == "decay" and not p.balanced, "under decay it needs a leg balance before it"),
+        (kind in ("rewire", "transfer") and c.model == "linear-skip", "the rows of linear-skip do not move"),
+        (kind in RELAY + ("grow",) and c.model != "two-layer" and not p.off, "the block is on, no leg fade before it"),
+        (kind == "line" and p.balanced, "it cannot start from a balanced state"),
+        (kind == "line" and p.off, "it cannot start where the block is off"),
+    ):
+        if wrong:
+            rd.fail("leg %s: %s" % (kind, why))
+
+
+def differs(state, other):
+    """What differs, None if nothing does.  Where V1 is 0 and the block off, the rest of it may be anything."""
+    for name in ("row", "column"):
+        sides = (getattr(side, name + "s") or () for side in (state, other))
+        for k, (v, w) in enumerate(zip(*sides), 1):
+            if v != w:
+                return "%s of slot %d" % (name, k)
+    if state.bias != other.bias:
+        return "output bias"
+    on = (other.block or {}) if state.block is None else {}
+    if on and not is_zero(on["V1"]):
+        return "block (it is off)"
+    if state.block is not None and state.block != other.block:
+        return "block"
+    return None
+
+
+def slot(rd, p, token, seen):
+    if not re.fullmatch("[1-9][0-9]{0,5}", token) or int(token) > p.c.width:
+        rd.fail("slot '%s', expected an integer from 1 to %d" % (token[:40], p.c.width))
+    if int(token) in seen:
+        rd.fail("slot %s comes twice in this leg" % token)
+    seen.add(int(token))
+    return int(token) - 1
+
+
+def unit(rd, p, end, token):
+    """(A or B, the index of its unit J)"""
+    most = p.c.m[end] or p.c.n
+    if not re.fullmatch("[1-9][0-9]{0,5}", token) or int(token) > most:
+        rd.fail("unit '%s' of %s, expected an integer from 1 to %d" % (token[:40], end, most))
+    return getattr(p.c, end), int(token) - 1
+
+
+def doubles(rd, tokens):
+    return tuple(ldexp(*rd.number(token)) for token in tokens)
+
+
+def read_outputs(rd, p, count):
+    """The lines "column" and "bias": the new columns and output bias."""
+    columns, bias, seen, biased = list(p.state.columns), p.state.bias, set(), False
+    form = "'column S' and %d numbers, 0, A J or B J; or 'bias' and %d numbers, A or B" % (p.c.dy, p.c.dy)
+    for _ in range(count):
+        word, *got = rd.next(form)
+        if word == "column" and len(got) > 1:
+            s, rest = slot(rd, p, got[0], seen), got[1:]
+            if rest == ["0"]:
+                columns[s] = (0.0,) * p.c.dy
+            elif len(rest) == 2 and rest[0] in ("A", "B"):
+                end, j = unit(rd, p, *rest)
+                columns[s] = end.columns[j]
+            elif len(rest) == p.c.dy:
+                columns[s] = doubles(rd, rest)
+            else:
+                rd.wrong(form)
+        elif word == "bias" and got in (["A"], ["B"]) and not biased:
+            bias, biased = getattr(p.c, got[0]).bias, True
+        elif word == "bias" and len(got) == p.c.dy and not biased:
+            bias, biased = doubles(rd, got), True
+        else:
+            rd.wrong(form + (", once" if word == "bias" else ""))
+        if any(bias) and not p.c.has_bias:
+            rd.fail("the output bias is not 0, and neither network has one")
+    return columns, bias
+
+
+def leg_interpolate(rd, p, leg, count):
+    columns, bias = read_outputs(rd, p, count)
+    p.state = p.state.but(columns=columns, bias=bias)
+
+
+def leg_rewire(rd, p, leg, count):
+    rows, seen, form = list(p.state.rows), set(), "'row S A J', 'row S B J' or 'row S 0'"
+    for _ in range(count):
+        got = rd.next(form)
+        if got[0] != "row" or len(got) != (3 if got[2:] == ["0"] else 4) or got[2] not in ("0", "A", "B"):
+            rd.wrong(form)
+        s = slot(rd, p, got[1], seen)
+        if any(p.state.columns[s]):
+            rd.fail("slot %d: its column is not 0, so its row cannot change" % (s + 1))
+        if got[2] == "0":
+            rows[s] = (0.0,) * (p.c.n + 1)
+        else:
+            end, j = unit(rd, p, *got[2:])
+            rows[s] = end.rows[j]
+    p.state = p.state.but(rows=rows)
+
+
+def leg_transfer(rd, p, leg, count):
+    columns, seen, rows = list(p.state.columns), set(), p.state.rows
+    for _ in range(count):
+        a, b = (slot(rd, p, token, seen) for token in rd.take("move P Q"))
+        if rows[a] != rows[b]:
+            rd.fail("the rows of slots %d and %d differ" % (a + 1, b + 1))
+        if any(columns[b]):
+            rd.fail("slot %d: its column is not 0" % (b + 1))
+        columns[a], columns[b] = columns[b], columns[a]
+    p.state = p.state.but(columns=columns)
+
+
+def leg_balance(rd, p, leg):
+    p.balanced = True
+
+
+def leg_unbalance(rd, p, leg):
+    difference = differs(p.state, p.c.B)
+    if difference:
+        rd.fail("leg unbalance: the state is not B's: its %s is another" % difference)
+    p.balanced = False
+
+
+def leg_fade(rd, p, leg, count):
+    columns, bias = read_outputs(rd, p, count)
+    full_rank(rd, p, columns)
+    p.state, p.off = p.state.but(columns=columns, bias=bias, block=None), True
+
+
+def leg_grow(rd, p, leg):
+    if p.state.rows != p.c.B.rows:
+        rd.fail("leg grow: the rows are not B's")
+    full_rank(rd, p, p.c.B.columns)
+    p.state, p.off = p.c.B, False
+
+
+def full_rank(rd, p, columns):
+    """Has W2 full row rank all the way to these columns?"""
+    dy, width = p.c.dy, p.c.width
+    afford(2 * dy**2 * (width + dy**2) * 50)
+    (first, last), _ = whole(p.state.columns, columns)
+    if dy > width or not positive_on_unit_interval(gram_determinant(list(zip(*first)), list(zip(*last)))):
+        rd.fail("W2 loses row rank on the leg: det(W2 W2^T) has a zero in [0, 1]")
+
+
+def leg_line(rd, p, leg, count):
+    (word,) = rd.take("to B|point")
+    p.state = p.c.B if chosen(rd, word, ("B", "point")) == "B" else read_state(rd, p.c)
+    leg.cuts = [Fraction(0)]
+    for _ in range(count):
+        (word,) = rd.take("cut NUMBER")
+        cut = rd.fraction(word)
+        if not leg.cuts[-1] < cut < 1:
+            rd.fail("cut %s, expected one after the last and in (0, 1)" % word)
+        leg.cuts.append(cut)
+    leg.cuts.append(Fraction(1))
+
+
+def read_state(rd, c):
+    """Every tensor that B has, with `width` slots."""
+    t = {}
+    for name, rows in c.target.items():
+        size = len(rows[0])
+        if rd.next(name) != [name, str(len(rows)), str(size)]:
+            rd.wrong("'%s %d %d'" % (name, len(rows), size))
+        t[name] = []
+        for _ in rows:
+            got = rd.next("a row of " + name)
+            if len(got) != size:
+                rd.wrong("%d numbers" % size)
+            t[name].append(doubles(rd, got))
+    return state_of(c.model, t)
+
+
+LEGS = {
+    "interpolate": (leg_interpolate, 1),
+    "rewire": (leg_rewire, 1),
+    "transfer": (leg_transfer, 1),
+    "balance": (leg_balance, 0),
+    "unbalance": (leg_unbalance, 0),
+    "fade": (leg_fade, 1),
+    "grow": (leg_grow, 0),
+    "line": (leg_line, 1),
+}
+CONSTANT = ("rewire", "transfer") + SCALES  # or F falls from A, rises to B
+
+
+# ---------------------------------------------------------------- version 2: F at a state
+def integers(state):
+    """({name: integer rows}, {name: shift}) of the layers."""
+    found = {name: whole(rows) for name, rows in state.layers().items()}
+    return {name: rows[0] for name, (rows, _) in found.items()}, {name: shift for name, (_, shift) in found.items()}
+
+
+def exponents(c, shift):
+    """The vector before step k, and the outputs last, are integers over 2^e[k]."""
+    e = [c.ex]
+    for step in c.steps():
+        e.append(e[-1] + shift.get(step, 0))
+    return e
+
+
+def trace(steps, layers, e, x):
+    """The vectors before each step, and the outputs last."""
+    out, v = [x], x
+    for k, step in enumerate(steps):
+        if step == "keep":
+            kept, low = v, e[k]
+        elif step == "relu":
+            v = [a if a > 0 else 0 for a in v]
+        elif step == "sum":
+            v = [a + (b << (e[k] - low)) for a, b in zip(v, kept)]
+        else:  # dot leaves out the bias, which has no partner in v
+            v = [dot(row, v) + (row[-1] << e[k]) for row in layers[step]]
+        out.append(v)
+    return out
+
+
+class Whole:
+    """The outputs of a state with its block."""
+
+    def __init__(self, c, state):
+        self.layers, shift = integers(state)
+        self.steps, self.path = c.steps(), exponents(c, shift)
+        self.e = self.path[-1]
+        self.cost = sum(len(rows) * len(rows[0]) for rows in self.layers.values())
+
+    def outputs(self, x, h, eh):
+        return trace(self.steps, self.layers, self.path, x)[-1]
+
+
+class Readout:
+    """The outputs of a state without block; `units` numbers all rows in use."""
+
+    def __init__(self, c, state, units):
+        slots = [s for s, column in enumerate(state.columns) if any(column)]
+        self.picks = [units.setdefault(state.rows[s], len(units)) for s in slots] if state.rows else slots
+        rows = list(zip(*([state.columns[s] for s in slots] + [state.bias])))
+        (self.rows,), self.shift = whole(rows)
+        self.cost = len(rows) * len(rows[0])
+
+    def outputs(self, x, h, eh):
+        v = [h[i] for i in self.picks]
+        return [dot(row, v) + (row[-1] << eh) for row in self.rows]
+
+
+def mean_losses(c, states):
+    """Enclosures of the mean loss at these states, in one pass over the samples."""
+    units = {}
+    views = [Whole(c, state) if state.block else Readout(c, state, units) for state in states]
+    if c.A.rows is None:
+        units = {}
+    (rows,), shift = whole(list(units))
+    afford(c.N * (len(units) * (c.n + 1) + sum(view.cost for view in views) + loss_cost(c, len(views))))
+    eh = c.ex + shift
+    totals = [(0, 0)] * len(views)
+    for part in c.chunks():
+        Z = [[] for _ in views]
+        for x in c.x[part]:
+            h = [max(0, dot(row, x) + (row[-1] << c.ex)) for row in rows] if c.A.rows else x
+            for view, z in zip(views, Z):
+                z.append(view.outputs(x, h, eh))
+        for k, view in enumerate(views):
+            e = view.e if isinstance(view, Whole) else eh + view.shift
+            Y = [[v << (e - c.ex) for v in y] for y in c.y[part]]
+            totals[k] = add(totals[k], loss_sum(c.loss, Z[k], Y, 1 << e, CLOSE))
+    return [times(Fraction(1, c.N), total) for total in totals]
+
+
+def loss_cost(c, count):
+    """Products that the losses of one sample are worth."""
+    return count * c.dy * (1 if c.loss in ("squared", "huber") else 200)
+
+
+def penalty_at(c, layers, shift):
+    """Enclosure of the penalty at a point that is not balanced, with its factor kappa."""
+    if c.penalty == "none":
+        return Fraction(0), Fraction(0)
+    if c.penalty == "decay":
+        squares = (Fraction(square(rows), 1 << 2 * shift[name]) for name, rows in layers.items())
+        value = c.kappa / 2 * sum(squares)
+        return value, value
+    p, q = strengths(layers, shift)
+    rest = Fraction(absolute(block_product(layers)), 1 << (shift["W2"] + shift["V1"])) if "V1" in layers else 0
+    norms = [length(square(rows), shift[name]) for name, rows in layers.items() if name[0] == "T"]
+    terms = [times(v, w) for v, w in zip(p, q)]
+    return times(c.kappa, add((rest, rest), *terms, *norms))
+
+
+def square(rows):
+    return sum(dot(row, row) for row in rows)
+
+
+def length(n, shift):
+    """Enclosure of sqrt(n) / 2^shift."""
+    return tuple(Fraction(v, 1 << (shift + BITS + 40)) for v in root(n))
+
+
+def strengths(layers, shift):
+    """Of each unit |w2|_1 + |v2|_1 and an enclosure of |(w1, b1)|_2."""
+    p = [Fraction(v, 1 << shift["W2"]) for v in columns_1(layers["W2"])[:-1]]
+    if "V2" in layers:
+        p = [v + Fraction(w, 1 << shift["V2"]) for v, w in zip(p, columns_1(layers["V2"]))]
+    return p, [length(dot(row, row), shift["W1"]) for row in layers["W1"]]
+
+
+def block_product(layers):
+    """W2 V1, without the biases."""
+    return product([row[:-1] for row in layers["W2"]], [row[:-1] for row in layers["V1"]])
+
+
+def balanced_penalty(c, state):
+    """kappa (sum |c_s| |r_s| + |b2|^2 / 2): weight decay where each unit is balanced."""
+    (columns, bias), shift = whole(state.columns, [state.bias])
+    (rows,), more = whole(state.rows)
+    units = [length(dot(v, v) * dot(r, r), shift + more) for v, r in zip(columns, rows)]
+    rest = Fraction(square(bias), 2 << 2 * shift)
+    return times(c.kappa, add((rest, rest), *units))
+
+
+# ---------------------------------------------------------------- version 2: a line, piece by piece
+class Band:
+    """An affine layer on a piece: how it moves, and its entries' largest positive and negative parts."""
+
+    def __init__(self, rows0, rows1):
+        pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
+        self.moves = [[w - v for v, w in row] for row in pairs]
+        self.high = [[max(0, v, w) for v, w in row] for row in pairs]
+        self.low = [[max(0, -v, -w) for v, w in row] for row in pairs]
+        self.mixed = [[i for i, (v, w) in enumerate(row) if v * w < 0] for row in pairs]
+
+    def spread(self, dv, down, up):
+        """The tube behind the layer: -s(1-s) dW dv + W(s) e, 0 <= s(1-s) <= 1/4, e in [-down, up]."""
+        moved = [dot(row, dv) << CLOSE for row in self.moves] if any(dv) else [0] * len(self.moves)
+        below = [max(0, -(-v // 4)) for v in moved]
+        above = [max(0, -(v // 4)) for v in moved]
+        if any(down) or any(up):
+            for k, (high, low) in enumerate(zip(self.high, self.low)):
+                below[k] += dot(high, down) + dot(low, up)
+                above[k] += dot(high, up) + dot(low, down)
+                for i in self.mixed[k]:  # the entry is high or low, not both
+                    below[k] -= min(high[i] * down[i], low[i] * up[i])
+                    above[k] -= min(high[i] * up[i], low[i] * down[i])
+        return below, above
+
+
+def bent(a0, a1, down, up):
+    """The tube behind relu: the chord of relu lies above relu of the chord by at most the kink."""
+    below, above = [], []
+    for v, w, d, u in zip(a0, a1, down, up):
+        dead = (max(v, w) << CLOSE) + u <= 0
+        kink = -((v * w << CLOSE) // (abs(v) + abs(w))) if v * w < 0 else 0
+        below.append(0 if dead else d + kink)
+        above.append(0 if dead else u)
+    return below, above
+
+
+def tube(steps, bands, e, v0, v1):
+    """(down, up): on a piece with traces v0 and v1 the outputs are the chord + e, e in [-down, up].
+    A tube has CLOSE more bits than the chord, as only the kinks are rounded, outward."""
+    down = up = [0] * len(v0[0])
+    for k, step in enumerate(steps):
+        if step == "keep":
+            kept, low = (down, up), e[k]
+        elif step == "relu":
+            down, up = bent(v0[k], v1[k], down, up)
+        elif step == "sum":
+            down, up = ([v + (w << (e[k] - low)) for v, w in zip(*side)] for side in zip((down, up), kept))
+        else:
+            down, up = bands[step].spread([w - v for v, w in zip(v0[k], v1[k])], down, up)
+    return down, up
+
+
+def corner(loss, z, y, down, up, c):
+    """Where the loss is largest in the box z + [-down, up]; cross-entropy: the box of z - z_c."""
+    if loss == "cross-entropy":
+        return [v - z[c] + u for v, u in zip(z, up)]
+    if loss == "logistic":
+        return [v - d if t > 0 else v + u for v, t, d, u in zip(z, y, down, up)]
+    return [v + u if abs(v + u - t) >= abs(v - d - t) else v - d for v, t, d, u in zip(z, y, down, up)]
+
+
+class Line:
+    """A leg line: the layers at its cuts, all over the same powers of two."""
+
+    def __init__(self, c, leg):
+        self.c, self.steps, self.shift, self.points = c, c.steps(), {}, [{} for _ in leg.cuts]
+        bits = max(cut.denominator.bit_length() - 1 for cut in leg.cuts)
+        ends = leg.before.layers(), leg.after.layers()
+        for name in ends[0]:
+            (first, last), shift = whole(ends[0][name], ends[1][name])
+            self.shift[name] = shift + bits
+            for point, cut in zip(self.points, leg.cuts):
+                t = int(cut * (1 << bits))
+                point[name] = [[v * ((1 << bits) - t) + w * t for v, w in zip(*rows)] for rows in zip(first, last)]
+        self.e = exponents(c, self.shift)
+        sizes = {name: len(rows) * len(rows[0]) for name, rows in self.points[0].items()}
+        first = next(step for step in self.steps if step in sizes)  # its input does not move, it needs no tube
+        cost = 6 * sum(sizes.values()) - 5 * sizes[first] + loss_cost(c, 2)
+        afford(len(leg.cuts) * (c.N * cost + c.dy * sizes["W2"]))
+        self.bands = [self.bands_of(*pair) for pair in zip(self.points, self.points[1:])]
+
+    def bands_of(self, P, Q):
+        """For each class (None: all) the bands of a piece."""
+        bands = {name: Band(P[name], Q[name]) for name in P}
+        if self.c.loss != "cross-entropy":
+            return {None: bands}
+        found = {}
+        for k in {y.index(max(y)) for y in self.c.y}:
+            sides = ([[v - w for v, w in zip(row, side["W2"][k])] for row in side["W2"]] for side in (P, Q))
+            found[k] = dict(bands, W2=Band(*sides))
+        return found
+
+    def corners(self, x, y):
+        """For each piece the worst outputs at both its ends."""
+        c = y.index(max(y)) if self.c.loss == "cross-entropy" else None
+        traces = [trace(self.steps, point, self.e, x) for point in self.points]
+        for bands, v0, v1 in zip(self.bands, traces, traces[1:]):
+            box = tube(self.steps, bands[c], self.e, v0, v1)
+            yield [corner(self.c.loss, [a << CLOSE for a in v[-1]], y, *box, c) for v in (v0, v1)]
+
+    def bounds(self):
+        """Upper bounds of F on the pieces."""
+        c, e = self.c, self.e[-1] + CLOSE
+        totals = [[0, 0] for _ in self.bands]
+        for part in c.chunks():
+            Y = [[v << (e - c.ex) for v in y] for y in c.y[part]]
+            worst = list(zip(*(self.corners(x, y) for x, y in zip(c.x[part], Y))))
+            for total, samples in zip(totals, worst):
+                for end in (0, 1):
+                    total[end] += loss_sum(c.loss, [z[end] for z in samples], Y, 1 << e, CLOSE)[1]
+        extra = [self.penalty_excess(*pair) for pair in zip(self.points, self.points[1:])]
+        added = [penalty_at(c, point, self.shift)[1] for point in self.points]
+        ends = zip(totals, added, added[1:], extra)
+        return [max(u / c.N + p, v / c.N + q) + more for (u, v), p, q, more in ends]
+
+    def penalty_excess(self, P, Q):
+        """How far the penalty may rise above its chord; weight decay is convex."""
+        if self.c.penalty != "wang":
+            return Fraction(0)
+        (p0, q0), (p1, q1) = (strengths(side, self.shift) for side in (P, Q))
+        rise = Fraction(0)
+        for v, w, q, r in zip(p0, p1, q0, q1):
+            rise += max(0, (v - w) * (r[1] - q[0]), (v - w) * (r[0] - q[1]))
+        if "V1" in P:
+            moves = {name: [[w - v for v, w in zip(*rows)] for rows in zip(P[name], Q[name])] for name in ("W2", "V1")}
+            rise += Fraction(absolute(block_product(moves)), 1 << (self.shift["W2"] + self.shift["V1"]))
+        return self.c.kappa * rise / 4
+
+
+# ---------------------------------------------------------------- version 2: the proof
+def read_bound(rd, c):
+    (c.word,) = rd.take("bound ends|NUMBER")
+    c.limit = None if c.word == "ends" else rd.fraction(c.word)
+
+
+def prove(c, p, say):
+    """The text of an acceptance.  Legs on which F is constant join states to one group; F of A's
+    group is <= F(A), of B's <= F(B); a group at a leg line is bounded by that leg's pieces."""
+    groups, bounded = [0], {0}
+    for leg in p.legs:
+        groups.append(groups[-1] + (leg.kind not in CONSTANT))
+        bounded.update(groups[-2:] if leg.kind == "line" else ())
+    bounded.add(groups[-1])
+    fresh = [k for k, leg in enumerate(p.legs, 1) if groups[k] != groups[k - 1] and groups[k] not in bounded]
+    states = [p.legs[k - 1].after for k in fresh]
+    values = [
+        add(F, state_penalty(c, state, k > 1))
+        for k, (F, state) in enumerate(zip(mean_losses(c, [c.A, c.B] + states), [c.A, c.B] + states))
+    ]
+    A, B = values[:2]
+    say("  F(A) in %s, F(B) in %s" % (show(A), show(B)))
+    limit = max(A[0], B[0]) if c.limit is None else c.limit
+    for name, F in (("F(A)", A), ("F(B)", B)):
+        if c.limit is not None and F[1] > limit:
+            raise Reject("%s is in %s, not certainly <= %s" % (name, show(F, 20), c.word))
+    top = larger(A, B)[1]
+    for k, F in zip(fresh, values[2:]):
+        demand(c, p, k, F[1], limit, "F behind it is in %s" % show(F, 20))
+        say("  leg %d %s: behind it F in %s" % (k, p.legs[k - 1].kind, show(F)))
+        top = max(top, F[1])
+    for k, leg in enumerate(p.legs, 1):
+        if leg.kind == "line":
+            top = max(top, prove_line(c, p, k, limit, say))
+    return verdict2(c, p, A, B, top, len(fresh))
+
+
+def state_penalty(c, state, inner):
+    if c.penalty == "decay" and inner:  # only balanced states are evaluated inside a path
+        return balanced_penalty(c, state)
+    return penalty_at(c, *integers(state))
+
+
+def demand(c, p, k, value, limit, found):
+    if value > limit:
+        word = "max(F(A), F(B)), which is >= " + decimal(limit, False, 20) if c.limit is None else c.word
+        raise Reject(
+            "line %d: leg %d (%s): %s, not certainly <= %s" % (p.legs[k - 1].at, k, p.legs[k - 1].kind, found, word)
+        )
+
+
+def prove_line(c, p, k, limit, say):
+    leg = p.legs[k - 1]
+    bounds = Line(c, leg).bounds()
+    for first, last, bound in zip(leg.cuts, leg.cuts[1:], bounds):
+        demand(c, p, k, bound, limit, "on [%g, %g] F <= %s" % (first, last, decimal(bound, True, 20)))
+    say("  leg %d line: %d pieces, F <= %s" % (k, len(bounds), decimal(max(bounds), True)))
+    return max(bounds)
+
+
+def verdict2(c, p, A, B, top, count):
+    if c.limit is None:
+        claim = "F <= max(F(A), F(B)) on the whole path (barrier 0)"
+    else:
+        claim = "F <= %s on the whole path, certified sup <= %s" % (c.word, decimal(top, True))
+    penalty = "no penalty" if c.penalty == "none" else "penalty %s %s" % (c.penalty, decimal(c.kappa, False))
+    return (
+        "%s, width %d, %s, %s, N = %d; F(A) in %s, F(B) in %s; %s; %d legs, %d states evaluated between A and B; "
+        "trusted: that these data, networks, loss and penalty are the ones meant"
+        % (c.model, c.width, c.loss, penalty, c.N, show(A), show(B), claim, len(p.legs), count)
+    )
+
+
+def check2(data, say, given):
+    """As check, for version 2."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge("longer than %d bytes" % MAX_BYTES)
+    if None in (given["data"], given["from"], given["to"]):
+        raise BadFile("a file of version 2 needs --data, --from and --to")
+    rd = Reader(ascii_text(data))
+    c = read_header2(rd)
+    agree(c, given)
+    load(c, given)
+    p = read_path(rd, c)
+    if rd.ahead() != "bound":
+        rd.next("'leg TYPE' or 'bound'")
+        rd.wrong("'leg TYPE' or 'bound'")
+    read_bound(rd, c)
+    check_seal(rd, data)
+    return prove(c, p, say)
+
+
+# ---------------------------------------------------------------- command line
+OPTIONS = ("data", "label", "from", "to", "map", "loss", "penalty", "kappa")
+
+
+def read_arguments(arguments):
+    """(verbose, files, options); None if they are wrong."""
+    verbose, files, given, rest = False, [], dict.fromkeys(OPTIONS), list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "-v":
+            verbose = True
+        elif word[:2] == "--" and word[2:] in OPTIONS and rest and given[word[2:]] is None:
+            given[word[2:]] = rest.pop(0)
+        elif word.startswith("-"):
+            return None
+        else:
+            files.append(word)
+    if not files or given["kappa"] is not None and not is_decimal(given["kappa"]):
+        return None
+    return verbose, files, given
+
+
+def check_file(name, say, given):
+    """(exit status, what to say)"""
+    with open(name, "rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    try:
+        return 0, "accepted: " + check(data, say, given)
+    except Reject as reason:
+        return 1, "rejected: %s" % reason
+    except BadFile as reason:
+        return 2, "not checked: %s" % reason
+    except TooLarge as reason:
+        return 3, "cannot be checked here: too large: %s" % reason
+    except (MemoryError, ArithmeticError, LookupError, TypeError, ValueError, AssertionError) as reason:
+        return 1, "rejected: the checker failed: %r" % reason
+
+
 def main(arguments):
-    verbose, files = "-v" in arguments, [f for f in arguments if f != "-v"]
-    if not files or any(f.startswith("-") for f in files):
-        print("usage: python3 certificate.py [-v] FILE...", file=sys.stderr)
+    request = read_arguments(arguments)
+    if not request:
+        print("usage:\n" + __doc__.split("\n\n")[1], file=sys.stderr)
         return 2
-    status = 0
+    verbose, files, given = request
+    worst = 0
     for name in files:
         try:
-            with open(name, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            status, line = check_file(name, print if verbose else lambda line: None, given)
+            print("%s: %s" % (name, line))
         except (OSError, ValueError) as reason:
             print("%s: cannot be read: %s" % (name, reason), file=sys.stderr)
             status = 4
-            continue
-        try:
-            print("%s: accepted: %s" % (name, check(data, print if verbose else lambda line: None)))
-        except Reject as reason:
-            print("%s: rejected: %s" % (name, reason))
-            status = max(status, 1)
-        except (MemoryError, ArithmeticError, LookupError, TypeError, ValueError, AssertionError) as reason:
-            print("%s: rejected: the checker failed: %r" % (name, reason))
-            status = max(status, 1)
+        worst = max(worst, status)
         sys.stdout.flush()
-    return status
+    return worst
+
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

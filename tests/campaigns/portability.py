@@ -290,6 +290,8 @@ def attempt(job):
         row.program = program
         code, out, err = command(row.run + [program, "--no-progress", "--level", row.level] + row.options, env)
         judge(row, code, out, err, sha)
+        if row.status == "same":
+            paths(row, env)
     except (subprocess.TimeoutExpired, OSError) as trouble:
         row.status, row.result = "FAILED", str(trouble)[:150]
     return row
@@ -314,6 +316,14 @@ def judge(row, code, out, err, sha):
             got.group(1) if got else "no report",
             err.splitlines()[-1][:150] if err else "",
         )
+
+
+def paths(row, env):
+    """The rows of vectors/paths.txt: users' networks, their certificates and knots."""
+    runner = {"RUNNER": " ".join(row.run)} if row.run else {}
+    code, out, err = command(["sh", "tests/face/paths.sh", row.program, "rows"], {**env, **runner})
+    if code:
+        row.status, row.result = "FAILED", (out or err).splitlines()[0][:150]
 
 
 def mixed(chosen, sha):

@@ -1,0 +1,162 @@
+# Users' networks from outside: alone sees that reports, certificates and knots of fixed files are the recorded bytes,
+# whatever machine, kernels and number of threads; that the program's own check and, where there is Python, the other
+# one accept each certificate, and neither accepts it once it says something else.
+#   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals]...     RUNNER: before PROGRAM, an emulator
+# rows compares with vectors/paths.txt, record writes what it would be to standard output.
+set -u
+case $1 in /*) sv=$1 ;; *) sv=$PWD/$1 ;; esac
+shift
+vectors=$(cd "$(dirname "$0")/../../vectors" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+cd "$vectors/networks" || exit 1
+
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAIL $*"; }
+run() { ${RUNNER-} "$sv" --no-progress "$@"; }
+
+# The fixed runs, NAME|MODEL'S OPTIONS|COMMAND AND FILES|OPTIONS, and the ends that a check is told.
+two="two-layer-a.npz two-layer-b.npz"
+linear="linear-skip-a.safetensors linear-skip-b.safetensors"
+cases="
+entropy||path $two|
+squared||path $two|--loss squared
+logistic||path $two|--loss logistic
+huber||path $two|--loss huber
+decay||path $two|--penalty decay --kappa 0.001
+wang||path $two|--penalty wang --kappa 0.001
+line||path $two|--strategy line
+line-decay||path $two|--strategy line --penalty decay --kappa 0.001
+line-wang||path $two|--strategy line --penalty wang --kappa 0.001
+padded||path two-layer-a.npz two-layer-c.safetensors|
+padded-back||path two-layer-c.safetensors two-layer-a.npz|--penalty decay --kappa 0.01
+skip||path skip-a.npz skip-b.npz|
+skip-line||path skip-a.npz skip-b.npz|--strategy line
+skip-wang||path skip-a.npz skip-b.npz|--penalty wang --kappa 0.001
+linear-skip|--model linear-skip.map|path $linear|
+linear-skip-line|--model linear-skip.map|path $linear|--strategy line --penalty decay --kappa 0.001
+polyline||certify two-layer-a.npz two-layer-c.safetensors two-layer-b.npz|
+"
+
+# fixed NAME MODEL COMMAND OPTIONS MORE...: the run, its report in out, certificate in cert, knots in knots.npz
+fixed() {
+    model=$2 command=$3 options=$4; shift 4
+    # shellcheck disable=SC2086
+    run $command --data iris.csv $model $options --certificate "$dir/cert" --knots "$dir/knots.npz" -o "$dir/out" "$@" \
+        2> "$dir/err"
+}
+digest() { cat "$dir/out" "$dir/cert" "$dir/knots.npz" | sha256sum | cut -d' ' -f1; }
+
+# each FUNCTION: with name, model, command and options of every fixed run
+each() {
+    while IFS='|' read -r name model command options; do
+        [ -z "$name" ] || "$1" "$name" "$model" "$command" "$options"
+    done <<END
+$cases
+END
+}
+
+record_one() { fixed "$@" && echo "$1 $(digest)"; }
+record() { each record_one; }
+
+row() {
+    for more in "--threads 1" "--threads 7" "--threads 2 --dispatch sse2"; do
+        # shellcheck disable=SC2086
+        if ! fixed "$@" $more; then
+            grep -q "no such level" "$dir/err" || bad "$1 $more: $(cat "$dir/err")"
+        elif grep -qx "$1 $(digest)" "$vectors/paths.txt"; then ok
+        else bad "$1 $more: other bytes than vectors/paths.txt has"; fi
+    done
+}
+rows() { each row; }
+
+# ends COMMAND FILES...: --from and --to
+ends() {
+    shift
+    for last in "$@"; do :; done
+    echo "--from $1 --to $last"
+}
+seal() { { cat "$1"; echo "sha256 $(sha256sum < "$1" | cut -d' ' -f1)"; }; }
+
+# Both checkers, as far as there is Python: 0 accepted, 1 rejected; anything else is a failure.
+judge() {   # judge EXPECTED NAME MODEL COMMAND
+    # shellcheck disable=SC2086
+    run check "$dir/c" --data iris.csv $3 $(ends $4) > "$dir/out" 2>&1; got=$?
+    if [ $got = "$1" ]; then ok; else bad "check $2 => $got, expected $1: $(tail -n 1 "$dir/out")"; fi
+    command -v python3 > /dev/null || return
+    # shellcheck disable=SC2046,SC2086
+    python3 "$vectors/certificate.py" "$dir/c" --data iris.csv $(echo $3 | sed 's/--model/--map/') $(ends $4) \
+        > "$dir/out" 2>&1; got=$?
+    if [ $got = "$1" ]; then ok; else bad "certificate.py $2 => $got, expected $1: $(tail -n 1 "$dir/out")"; fi
+}
+certificate() {
+    fixed "$@" || { bad "$1: $(cat "$dir/err")"; return; }
+    head -n -1 "$dir/cert" > "$dir/body"
+    cp "$dir/cert" "$dir/c" && judge 0 "$1" "$2" "$3"
+    cp "$dir/body" "$dir/c" && judge 1 "$1, truncated" "$2" "$3"
+    sed 's/^bound .*/bound 0x1p-8/' "$dir/body" > "$dir/other"
+    seal "$dir/other" > "$dir/c" && judge 1 "$1, a bound that is too low" "$2" "$3"
+    sed '/^from/s/ [0-9a-f]/ 0/' "$dir/body" | sed '/^from/s/ 0/ 1/' > "$dir/other"
+    seal "$dir/other" > "$dir/c" && judge 1 "$1, another network" "$2" "$3"
+    awk '/^leg/ { legs++ } legs != 1' "$dir/body" > "$dir/other"
+    seal "$dir/other" > "$dir/c" && judge 1 "$1, without its first leg" "$2" "$3"
+}
+certificates() { each certificate; }
+
+# refuses CODE TEXT ARGS...: exit code CODE, one line on stderr that contains TEXT, nothing on stdout
+refuses() {
+    code=$1 text=$2; shift 2
+    run "$@" > "$dir/out" 2> "$dir/err"; got=$?
+    lines=$(wc -l < "$dir/err")
+    if [ $got = "$code" ] && [ "$lines" = 1 ] && grep -qF -- "$text" "$dir/err" && [ ! -s "$dir/out" ]; then ok
+    else
+        bad "$* => exit $got, $lines lines: $(cat "$dir/err")  expected: exit $code, one line with '$text', no output"
+    fi
+}
+# says CODE TEXT ARGS...: exit code CODE and TEXT on stdout
+says() {
+    code=$1 text=$2; shift 2
+    run "$@" > "$dir/out" 2> "$dir/err"; got=$?
+    if [ $got = "$code" ] && grep -qF -- "$text" "$dir/out"; then ok
+    else bad "$* => exit $got: $(cat "$dir/out" "$dir/err")  expected: exit $code, '$text'"; fi
+}
+refusals() {
+    d="--data iris.csv"
+    printf 'model linear-skip\nW W2\n' > "$dir/map"
+    # shellcheck disable=SC2086
+    {
+    refuses 2 "path: 1 files, expected two networks A and B" path two-layer-a.npz $d
+    refuses 2 "path: expected --data FILE" path $two
+    refuses 2 "certify: 1 files, expected at least two networks" certify two-layer-a.npz $d
+    refuses 2 "check: expected one certificate, --data, --from A and --to B" check none $d
+    refuses 2 "expected --penalty decay or wang and --kappa K, or neither" path $two $d --kappa 1
+    refuses 2 "expected --penalty decay or wang and --kappa K, or neither" path $two $d --penalty decay
+    refuses 2 "--kappa -1: expected a number that is not negative" path $two $d --penalty decay --kappa -1
+    refuses 2 "--loss l2: expected one of cross-entropy, squared, logistic, huber" path $two $d --loss l2
+    refuses 2 "shapes differ: the models" path two-layer-a.npz skip-a.npz $d
+    refuses 2 "--data: for path, certify and check only, not for list" list $d
+    refuses 2 "--strategy: for path only, not for certify" certify $two $d --strategy line
+    refuses 2 "goes with other commands than the options before it" path $two --seed 3 $d
+    refuses 4 "cannot read none.npz: No such file or directory" path none.npz two-layer-b.npz $d
+    refuses 2 "no array for V of the model linear-skip" path --model "$dir/map" $two $d
+    refuses 2 "iris.csv: --label size: no column of that name" path $two $d --label size
+    refuses 2 "--penalty wang: not for the linear skip model" \
+        path --model linear-skip.map $linear $d --penalty wang --kappa 1
+    refuses 2 "--strategy relay: with a penalty only two-layer networks" \
+        path skip-a.npz skip-b.npz $d --strategy relay --penalty decay --kappa 1
+    refuses 2 "expected another file than two-layer-a.npz, which is read" path $two $d -o two-layer-a.npz
+    refuses 2 "expected another file than iris.csv, which is read" path $two $d --knots iris.csv
+    says 0 "is F, up to rounding in float32" path $two $d --expect-a 0.0398414 --expect-b 0.0396747
+    says 1 "is not F: other data, another loss, or another network" path $two $d --expect-a 0.0398
+    says 0 '"proved_zero":true' path $two $d --format json
+    }
+}
+
+if [ "${1-}" = record ]; then
+    record
+    exit
+fi
+for suite in "$@"; do "$suite"; done
+echo "paths: $passed passed, $failed failed"
+[ $failed = 0 ] && [ $passed != 0 ]
