@@ -200,6 +200,8 @@ static struct {
     bool wanted;
     size_t done, all;
     struct timespec start;
+    const char *what; /* that progress_rate told of last, since then */
+    double since;
 } progress_state;
 
 static void progress_start(bool wanted, size_t done, size_t all)
@@ -225,6 +227,24 @@ static double progress_seconds(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)(now.tv_sec - progress_state.start.tv_sec) +
         1e-9 * (double)(now.tv_nsec - progress_state.start.tv_nsec);
+}
+
+/* What is being done: how much of it, of all (0: not known), the rate and the time left. By one thread. */
+static void progress_rate(const char *what, size_t done, size_t all)
+{
+    if (!progress_state.wanted)
+        return;
+    double now = progress_seconds();
+    if (progress_state.what != what) {
+        progress_state.what = what;
+        progress_state.since = now;
+    }
+    double rate = (double)done / fmax(now - progress_state.since, 1e-3);
+    fprintf(stderr, "\r\033[K%s %zu", what, done);
+    if (all)
+        fprintf(stderr, " of %zu, %.3g/s, %.0f s left", all, rate, (double)(all - done) / rate);
+    else
+        fprintf(stderr, ", %.3g/s", rate);
 }
 
 static void progress_end(void)
@@ -10866,9 +10886,8 @@ static int segment_by_place(const void *a, const void *b)
 }
 
 /* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
-   as many pieces as that; then in order. tell: what is told the number of pieces (NULL: nobody). */
-static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces,
-    void (*tell)(const char *what, size_t n))
+   as many pieces as that; then in order. */
+static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces)
 {
     segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
     segment_look(g, &c, 0);
@@ -10884,8 +10903,7 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
         segment_look(g, &c, middle);
         c.piece[c.count++] = (segment_piece) { middle, w->t1, segment_over(g, middle, w->t1) };
         *w = (segment_piece) { w->t0, middle, segment_over(g, w->t0, middle) };
-        if (tell)
-            tell("line, pieces:", c.count);
+        progress_rate("line, pieces:", c.count, 0);
     }
     qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
     return c;
@@ -11475,6 +11493,7 @@ static double line_over(const own_pair *P, const own_state *a, const own_state *
     for (size_t k = 0; k <= b->cuts; k++) {
         double piece = segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1);
         over = piece <= over ? over : piece;
+        progress_rate("line, pieces:", k + 1, b->cuts + 1);
     }
     mem_free(&local);
     return over;
@@ -12225,9 +12244,9 @@ typedef struct {
     own_path path;
     own_proof proof;
     double relay_bound;
-    const char *relay_why;                    /* NULL, or why what was planned as a relay is none */
-    bool by_relay;                            /* the path is a relay's, not the line */
-    void (*tell)(const char *what, size_t n); /* NULL: nobody listens */
+    const char *relay_why; /* NULL, or why what was planned as a relay is none */
+    bool by_relay;         /* the path is a relay's, not the line */
+
 } own_answer;
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
@@ -12314,8 +12333,7 @@ static void answer_relay(mem *arena, own_answer *a)
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
     bool one = P->shape.model == OWN_LINEAR_SKIP; /* its relay has no choices */
     for (int way = 0; way < (one ? 1 : 2 * RELAY_WAYS) && !(a->relayed && a->proof.ends); way++) {
-        if (a->tell)
-            a->tell("relay, way", (size_t)way + 1);
+        progress_rate("relay, way", (size_t)way + 1, one ? 1 : 2 * RELAY_WAYS);
         own_path path = relay_path(arena, p, way & 1, way >> 1);
         if (!path.n)
             continue;
@@ -12339,7 +12357,7 @@ static void answer_relay(mem *arena, own_answer *a)
 static void answer_line(mem *arena, own_answer *a)
 {
     own_segment g = segment_make(arena, a->P->q, &a->P->shape, a->P->x[0], a->P->x[1]);
-    a->line = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES, a->tell);
+    a->line = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
     a->lined = true;
 }
 
@@ -12390,7 +12408,7 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
     for (size_t k = 1; k < K; k++) {
         own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
         own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
-        segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES, a->tell);
+        segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
         a->segment[k - 1] = c;
         own_add(arena, &a->path, line_state(arena, &to, &c));
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
@@ -28380,7 +28398,7 @@ static const option option_rows[] = {
     { NULL, "--dispatch", "D",
         "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
         WORD(dispatch) },
-    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE | WITH_PATH | WITH_CERTIFY,
+    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE | WITH_OWN,
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
@@ -28782,12 +28800,6 @@ typedef struct {
     text told;
 } own_job;
 
-static void cmd_own_progress(const char *what, size_t n)
-{
-    if (progress_state.wanted)
-        fprintf(stderr, "\r\033[K%s %zu, %.0f s", what, n, progress_seconds());
-}
-
 /* Files that the options must name, the map, the table. */
 static own_job cmd_own_start(mem *arena, const options *o, const char *command)
 {
@@ -28972,8 +28984,7 @@ static int cmd_path(const options *o, text *out)
     cmd_own_agree(A, B, o->word[1], o->word[2]);
     cmd_own_penalty(&j, A);
     cmd_own_samples(&arena, &j, o, A->dy);
-    own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa),
-        .tell = cmd_own_progress };
+    own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
     if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
         die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
     answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
@@ -29012,12 +29023,62 @@ static int cmd_certify(const options *o, text *out)
         cmd_own_tensors(net[0], net[K - 1], net[k], o->word[k + 1]);
     cmd_own_penalty(&j, net[0]);
     cmd_own_samples(&arena, &j, o, net[0]->dy);
-    own_answer a = { .P = pair_make(&arena, &j.S, net[0], net[K - 1], units, j.penalty, j.kappa),
-        .tell = cmd_own_progress };
+    own_answer a = { .P = pair_make(&arena, &j.S, net[0], net[K - 1], units, j.penalty, j.kappa) };
     answer_polyline(&arena, &a, K, net);
     int code = cmd_own_finish(o, &j, &a, out, "certify");
     mem_free(&arena);
     return code;
+}
+
+/* What a check found: accepted, with what is proved, or why not. */
+static void cmd_cert_report(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+{
+    bool fine = !c->why[0];
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_JSON) {
+        text_add(out, "{\"program\":\"skipverify\",\"version\":\"%s\",\"command\":\"check\",\"accepted\":%s,\"why\":",
+            SKV_VERSION, fine ? "true" : "false");
+        text_quoted(out, c->why);
+        text_add(out, ",\n\"read\":");
+        text_quoted(out, j->told.s);
+        if (fine) {
+            text_add(out, ",\n");
+            own_json_iv(out, "F_A", p->end[0]);
+            text_add(out, ",");
+            own_json_iv(out, "F_B", p->end[1]);
+            text_add(out, ",\n\"legs\":%zu,\"pieces\":%zu,\"proved_zero\":%s,", p->leg, p->pieces,
+                p->ends ? "true" : "false");
+            own_json_up(out, "bound", p->bound);
+        }
+        text_add(out, "}\n");
+        return;
+    }
+    if (!fine) {
+        text_add(out, "%s: rejected: %s\n", o->word[1], c->why);
+        return;
+    }
+    text_add(out, "%s\nF(A)      ", j->told.s);
+    own_enclosure(out, p->end[0]);
+    text_add(out, "\nF(B)      ");
+    own_enclosure(out, p->end[1]);
+    text_add(out, "\n%s: accepted: %zu legs from A to B, F <= ", o->word[1], p->leg);
+    own_decimal(out, p->bound, true);
+    text_add(out, p->ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+}
+
+/* The certificate says another model, loss, penalty or kappa than there is, or than the options say; else the job takes
+   what it says. */
+static void cmd_cert_claim(const options *o, own_job *j, cert_reader *c, const cert_claim *said, int model)
+{
+    if (said->model != model)
+        cert_wrong(c, "model %s, but the networks are %s", own_model_names[said->model], own_model_names[model]);
+    if ((o->loss >= 0 && o->loss != said->loss) || (o->penalty >= 0 && o->penalty != said->penalty) ||
+        (o->kappa && j->kappa != said->kappa))
+        cert_wrong(c, "its loss, penalty or kappa is another than the one asked for");
+    j->loss = said->loss;
+    j->penalty = said->penalty;
+    j->kappa = said->kappa;
 }
 
 /* A certificate, from the users' own files: 0 accepted, 1 rejected. */
@@ -29029,48 +29090,32 @@ static int cmd_cert(const options *o, text *out)
     user_file file = user_read(&arena, o->word[1]);
     cert_reader c = { .next = (char *)file.at, .end = (char *)file.at + file.n };
     cert_claim said = { 0 };
+    own_proof p = { 0 };
     own_job j = cmd_own_start(&arena, o, "check");
     const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
     const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
     cmd_own_agree(A, B, o->from, o->to);
-    size_t wide = max_size(A->n, max_size(A->m, B->m)) + file.n / 8; /* each slot more has a row of its own */
-    if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide)) {
-        if (said.model != A->model)
-            cert_wrong(&c, "model %s, but the networks are %s", own_model_names[said.model], own_model_names[A->model]);
-        if ((o->loss >= 0 && o->loss != said.loss) || (o->penalty >= 0 && o->penalty != said.penalty) ||
-            (o->kappa && j.kappa != said.kappa))
-            cert_wrong(&c, "its loss, penalty or kappa is another than the one asked for");
-        j.loss = said.loss;
-        j.penalty = said.penalty;
-        j.kappa = said.kappa;
-    }
-    own_proof p = { 0 };
+    size_t units = max_size(A->m, B->m);
+    size_t wide = max_size(A->n, units) + file.n / 8; /* each slot more has a row of its own */
+    if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide))
+        cmd_cert_claim(o, &j, &c, &said, A->model);
     if (!c.why[0]) {
         cmd_own_penalty(&j, A);
         cmd_own_samples(&arena, &j, o, A->dy);
-        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, max_size(A->m, B->m)), j.penalty, j.kappa);
+        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, units), j.penalty, j.kappa);
         p.end[0] = pair_risk(P, 0);
         p.end[1] = pair_risk(P, 1);
         p = cert_check(&c, &said, P, &j.S, p.end);
     }
+    if (A->m && said.width > units)
+        text_add(&j.told, "path      in networks of %zu units, more than A and B have\n", said.width);
     progress_end();
     for (char *s = c.why; *s; s++)
         if ((unsigned char)*s < ' ' || *s == 127)
             *s = '?';
-    if (c.why[0])
-        text_add(out, "%s: rejected: %s\n", o->word[1], c.why);
-    else {
-        text_add(out, "%s\n", j.told.s);
-        text_add(out, "F(A)      ");
-        own_enclosure(out, p.end[0]);
-        text_add(out, "\nF(B)      ");
-        own_enclosure(out, p.end[1]);
-        text_add(out, "\n%s: accepted: %zu legs from A to B, F <= ", o->word[1], p.leg);
-        own_decimal(out, p.bound, true);
-        text_add(out, p.ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
-        if (said.width > max_size(A->n * !A->m, max_size(A->m, B->m)))
-            text_add(out, "          (in networks of %zu units, which neither A nor B has)\n", said.width);
-    }
+    cmd_cert_report(o, out, &j, &c, &p);
+    if (!o->quiet)
+        say("check: %.1f s", progress_seconds());
     free(j.told.s);
     mem_free(&arena);
     return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;

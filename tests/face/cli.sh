@@ -131,7 +131,7 @@ words() {
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
     refuses 2 "words that begin with '-' go after --" landscape -x^2
-    refuses 2 "--format: for checks, merge, path and certify only, not for sopsp" sopsp --format json
+    refuses 2 "--format: for checks, merge, path, certify and check only, not for sopsp" sopsp --format json
     refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
     refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
     refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
