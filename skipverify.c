@@ -11718,8 +11718,13 @@ static bool score_residuals(const relay_plan *p, size_t n, const size_t *unit, d
 }
 
 /* How a relay chooses: units are scored by what the others leave of them, or by their spread alone; the second's most
-   useful ones first, or those of the slots that are free. */
-enum { RELAY_SPREAD = 1, RELAY_IN_PLACE = 2, RELAY_WAYS = 4 };
+   useful ones come first, or those of the slots that are free, or (greedy) those that follow the present gradient of the
+   loss best; greedy also tries several units to give up, where it is one at a time. */
+enum { RELAY_SPREAD = 1, RELAY_IN_PLACE = 2, RELAY_GREEDY = 4 };
+static const int relay_ways[] = { 0, RELAY_GREEDY, RELAY_SPREAD, RELAY_IN_PLACE, RELAY_SPREAD | RELAY_IN_PLACE };
+
+/* Candidates that a greedy relay tries to do without. */
+enum { GREEDY_DROPS = 8 };
 
 /* score (n): |column|^2 times what is left of the unit's variance. column: where each unit's output weights are. */
 static void plan_scores(
@@ -11770,42 +11775,75 @@ static size_t *score_order(mem *arena, size_t n, const double *score)
     return order;
 }
 
-/* Drops the k old units of the lowest score, refits on the rest and on what is the second's; on success, or where it
-   must, the state is that. Returns the value reached. */
-static double relay_drop(relay *w, size_t k, bool must)
+/* A refit without the k old units in these slots, on the rest and on what is the second's: the value reached; column,
+   bias: what it is reached with. */
+static double relay_without(const relay *w, size_t k, const size_t *drop, bool must, double *column, double *bias)
 {
     mem local = { 0 };
     const own_pair *P = w->p->P;
     size_t dy = P->shape.dy;
-    size_t n = 0;
-    size_t *slot = mem_get(&local, P->slots, sizeof *slot);
-    size_t *unit = mem_get(&local, P->slots, sizeof *unit);
-    const double **at = mem_get(&local, P->slots, sizeof *at);
-    double *score = mem_doubles(&local, P->slots);
     bool *live = mem_get(&local, P->slots, sizeof *live);
-    double *column = mem_copy(&local, P->slots * dy, w->column);
-    double *bias = mem_copy(&local, dy, w->bias);
-    for (size_t s = 0; s < P->slots; s++) {
-        live[s] = w->old[s];
-        if (w->old[s]) {
-            slot[n] = s;
-            unit[n] = w->unit[s];
-            at[n++] = w->column + s * dy;
-        }
-    }
+    memcpy(column, w->column, P->slots * dy * sizeof *column);
+    memcpy(bias, w->bias, dy * sizeof *bias);
+    memcpy(live, w->old, P->slots * sizeof *live);
     for (size_t j = 0; j < w->units; j++)
         if (w->place[j] != NO_SLOT)
             live[w->place[j] - 1] = true;
-    plan_scores(w->p, w->how, n, unit, at, score);
-    const size_t *order = score_order(&local, n, score);
     for (size_t i = 0; i < k; i++)
-        live[slot[order[i]]] = false;
+        live[drop[i]] = false;
     double value = plan_refit(w->p, w->unit, live, must, column, bias);
+    mem_free(&local);
+    return value;
+}
+
+/* slot (slots): those of the old units, of the lowest score first; returns how many. */
+static size_t relay_candidates(const relay *w, size_t *slot)
+{
+    mem local = { 0 };
+    size_t slots = w->p->P->slots;
+    size_t n = 0;
+    size_t *at = mem_get(&local, slots, sizeof *at);
+    size_t *unit = mem_get(&local, slots, sizeof *unit);
+    const double **column = mem_get(&local, slots, sizeof *column);
+    double *score = mem_doubles(&local, slots);
+    for (size_t s = 0; s < slots; s++)
+        if (w->old[s]) {
+            at[n] = s;
+            unit[n] = w->unit[s];
+            column[n++] = w->column + s * w->p->P->shape.dy;
+        }
+    plan_scores(w->p, w->how, n, unit, column, score);
+    const size_t *order = score_order(&local, n, score);
+    for (size_t i = 0; i < n; i++)
+        slot[i] = at[order[i]];
+    mem_free(&local);
+    return n;
+}
+
+/* Drops k old units; on success, or where it must, the state is what a refit makes of the rest. Returns the value
+   reached. */
+static double relay_drop(relay *w, size_t k, bool must)
+{
+    mem local = { 0 };
+    const own_pair *P = w->p->P;
+    size_t *slot = mem_get(&local, P->slots, sizeof *slot);
+    double *column = mem_doubles(&local, P->slots * P->shape.dy);
+    double *bias = mem_doubles(&local, P->shape.dy);
+    size_t tries = min_size(relay_candidates(w, slot), w->how & RELAY_GREEDY && k == 1 ? GREEDY_DROPS : 1);
+    size_t best = 0;
+    double value = INFINITY;
+    for (size_t i = 0; i < tries && value > w->p->goal && tries > 1; i++) {
+        double without = relay_without(w, k, slot + i, false, column, bias);
+        best = without < value ? i : best;
+        value = fmin(value, without);
+    }
+    if (value > w->p->goal)
+        value = relay_without(w, k, slot + best, must, column, bias);
     if (value <= w->p->goal || must) {
-        memcpy(w->column, column, P->slots * dy * sizeof *column);
-        memcpy(w->bias, bias, dy * sizeof *bias);
+        memcpy(w->column, column, P->slots * P->shape.dy * sizeof *column);
+        memcpy(w->bias, bias, P->shape.dy * sizeof *bias);
         for (size_t i = 0; i < k; i++)
-            w->old[slot[order[i]]] = false;
+            w->old[slot[best + i]] = false;
         relay_keep(w, OWN_INTERPOLATE, NULL);
     }
     mem_free(&local);
@@ -11824,6 +11862,50 @@ static bool *relay_free(mem *arena, const relay *w)
     return vacant;
 }
 
+/* P (N x dy): the gradients of the losses in the outputs at the present state. */
+static double *relay_slopes(mem *arena, const relay *w)
+{
+    const own_task *q = w->p->P->q;
+    size_t N = w->p->N;
+    size_t slots = w->p->P->slots;
+    double *H = mem_doubles(arena, slots * N);
+    double *f = mem_doubles(arena, q->dy * N);
+    double *z = mem_doubles(arena, q->dy);
+    double *P = mem_doubles(arena, N * q->dy);
+    for (size_t s = 0; s < slots; s++)
+        if (w->unit[s])
+            memcpy(H + s * N, w->p->H + (w->unit[s] - 1) * N, N * sizeof *H);
+    mat_multiply(q->dy, N, slots, mat_transpose(arena, slots, q->dy, w->column), H, f);
+    for (size_t i = 0; i < N; i++) {
+        for (size_t a = 0; a < q->dy; a++)
+            z[a] = f[a * N + i] + w->bias[a];
+        q->L->slope(q->dy, z, w->p->Y + i * q->dy, P + i * q->dy);
+    }
+    return P;
+}
+
+/* The second network's units anew, those first that follow the gradient best: |E p (h - mean)|^2 / var h. */
+static void relay_rank_greedy(relay *w)
+{
+    mem local = { 0 };
+    const relay_plan *p = w->p;
+    size_t dy = p->P->q->dy;
+    const double *P = relay_slopes(&local, w);
+    double *score = mem_doubles(&local, w->units);
+    double *sum = mem_doubles(&local, dy);
+    for (size_t j = 0; j < w->units; j++) {
+        size_t u = unit_of(p->P, w->to, j) - 1;
+        const double *h = p->H + u * p->N;
+        memset(sum, 0, dy * sizeof *sum);
+        for (size_t i = 0; i < p->N; i++)
+            for (size_t a = 0; a < dy; a++)
+                sum[a] = fma1(P[i * dy + a], h[i] - p->mean[u], sum[a]);
+        score[j] = p->spread[u] > 0 ? kern_dot(dy, sum, sum) / (p->spread[u] * p->spread[u]) : 0;
+    }
+    mat_order(w->units, score, 1, w->rank);
+    mem_free(&local);
+}
+
 /* The slots that are free take the second network's next units: each its own slot where that is free. */
 static void relay_take(relay *w)
 {
@@ -11832,6 +11914,8 @@ static void relay_take(relay *w)
     bool *vacant = relay_free(&local, w);
     bool *chosen = mem_get(&local, w->units, sizeof *chosen);
     size_t room = 0;
+    if (w->how & RELAY_GREEDY)
+        relay_rank_greedy(w);
     for (size_t s = 0; s < slots; s++)
         room += vacant[s];
     for (int pass = w->how & RELAY_IN_PLACE ? 0 : 1; pass < 2; pass++)
@@ -12331,10 +12415,10 @@ static void answer_relay(mem *arena, own_answer *a)
     double floor = fmax(a->end[0].lo, a->end[1].lo);
     mem local = { 0 };
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
-    bool one = P->shape.model == OWN_LINEAR_SKIP; /* its relay has no choices */
-    for (int way = 0; way < (one ? 1 : 2 * RELAY_WAYS) && !(a->relayed && a->proof.ends); way++) {
-        progress_rate("relay, way", (size_t)way + 1, one ? 1 : 2 * RELAY_WAYS);
-        own_path path = relay_path(arena, p, way & 1, way >> 1);
+    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : 2 * COUNT(relay_ways); /* the linear model has no choice */
+    for (size_t way = 0; way < ways && !(a->relayed && a->proof.ends); way++) {
+        progress_rate("relay, way", way + 1, ways);
+        own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
         if (!path.n)
             continue;
         if (way & 1)
