@@ -11718,8 +11718,8 @@ static bool score_residuals(const relay_plan *p, size_t n, const size_t *unit, d
 }
 
 /* How a relay chooses: units are scored by what the others leave of them, or by their spread alone; the second's most
-   useful ones come first, or those of the slots that are free, or (greedy) those that follow the present gradient of the
-   loss best; greedy also tries several units to give up, where it is one at a time. */
+   useful ones come first, or those of the slots that are free, or (greedy) those that follow the loss's present gradient
+   best; greedy also tries several units to give up, where it is one at a time. */
 enum { RELAY_SPREAD = 1, RELAY_IN_PLACE = 2, RELAY_GREEDY = 4 };
 static const int relay_ways[] = { 0, RELAY_GREEDY, RELAY_SPREAD, RELAY_IN_PLACE, RELAY_SPREAD | RELAY_IN_PLACE };
 
@@ -25533,7 +25533,8 @@ typedef struct {
 static void text_bytes(text *t, const void *from, size_t n)
 {
     text_reserve(t, n);
-    memcpy(t->s + t->used, from, n);
+    if (n)
+        memcpy(t->s + t->used, from, n);
     t->used += n;
     t->s[t->used] = 0;
 }
@@ -25920,8 +25921,10 @@ static bool csv_number(const csv_field *f, double *x) { return user_number(f->s,
 static bool csv_name(const csv_field *f)
 {
     char *after;
+    if (!f->n)
+        return false;
     strtod(f->s, &after);
-    return f->n && after != f->s + f->n;
+    return after != f->s + f->n;
 }
 
 /* The text of a field and a 0; returns where that ends. */
