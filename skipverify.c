@@ -11718,8 +11718,8 @@ static bool score_residuals(const relay_plan *p, size_t n, const size_t *unit, d
 }
 
 /* How a relay chooses: units are scored by what the others leave of them, or by their spread alone; the second's most
-   useful ones come first, or those of the slots that are free, or (greedy) those that follow the loss's present gradient
-   best; greedy also tries several units to give up, where it is one at a time. */
+   useful ones come first, or those of the slots that are free, or (greedy) those that follow the gradient of the loss
+   best at present; greedy also tries several units to give up, where it is one at a time. */
 enum { RELAY_SPREAD = 1, RELAY_IN_PLACE = 2, RELAY_GREEDY = 4 };
 static const int relay_ways[] = { 0, RELAY_GREEDY, RELAY_SPREAD, RELAY_IN_PLACE, RELAY_SPREAD | RELAY_IN_PLACE };
 
