@@ -12064,7 +12064,8 @@ static own_state relay_end(mem *arena, const own_pair *P, int end)
     return s;
 }
 
-/* The end without its block: the output weights fitted to its hidden units alone. */
+/* The end without its block: the output weights fitted to its hidden units alone; a little towards the end's own where
+   W2 would lose rank on the way (a least-squares fit to classes, whose rows sum to 0, has no full rank). */
 static own_state relay_fitted(mem *arena, const relay_plan *p, int end)
 {
     mem local = { 0 };
@@ -12078,6 +12079,10 @@ static own_state relay_fitted(mem *arena, const relay_plan *p, int end)
     plan_refit(p, s.unit, live, true, column, bias);
     s.column = column;
     s.bias = bias;
+    own_state full = own_end(&local, P, end);
+    for (int share = -12; share < 0 && fade_breaks(P, &full, &s); share += 3)
+        for (size_t i = 0; i < P->slots * P->shape.dy; i++)
+            column[i] = (double)(float)(column[i] + two_to(share) * (full.column[i] - column[i]));
     mem_free(&local);
     return s;
 }

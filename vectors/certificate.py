@@ -73,11 +73,12 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
                only V1 rows may move, where the W2 column is 0.)
   shrink       c goes from 1 to 0 (or back: then read first for last).  V1, V2, theta are c
                times their first value (0 at the last end); units whose V1 row is 0 have W2
-               column c^q first + (1 - c^q) last, the others keep theirs; q = p + 2 (p + 1 without hidden layer) is the number of
-               factors that shrink.  So f = c^q f(first) + (1 - c^q) f(last) and, with b =
-               F(last), P = V2 term of R + |W2 V1|_1 + sum |theta|_F at the first end, a =
-               F(first) - kappa P:  F <= b + (a - b) c^q + kappa P c.  Its largest value is
-               F(first) if a >= b; else it is concave in c and maximised within 2^-220.
+               column c^q first + (1 - c^q) last, the others keep theirs; q = p + 2 (p + 1
+               without hidden layer) is the number of factors that shrink.  So
+               f = c^q f(first) + (1 - c^q) f(last) and, with b = F(last), P = V2 term of R +
+               |W2 V1|_1 + sum |theta|_F at the first end, a = F(first) - kappa P:
+               F <= b + (a - b) c^q + kappa P c.  Its largest value is F(first) if a >= b;
+               else it is concave in c and maximised within 2^-220.
   theta        W2 V1 = 0; V2 and theta move linearly: f fixed, R convex: ends.
   lift         kappa = 0, both ends gauged (or V1 = 0).  W2 and M = W2 V1 move linearly, V1 =
                W2^+ M.  det(W2 W2^T), a polynomial in t, has no zero in [0, 1] (Sturm), so
@@ -96,12 +97,12 @@ ends; a gauged V1 counts as the matrix meant.  "ends": F <= the larger F of the 
                the first nor the last point of the path.
 gauge, shrink, theta and lift need a block, rows needs a hidden layer.
 
-LIMITS of version 1 (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6, products of
-sizes and of exponent ranges that would exhaust memory, and 200000 affine pieces along a leg,
-times coordinates: in one layer of one sample, and in the outputs of all samples.
+LIMITS of version 1 (beyond them a file is rejected): 16 MB, 64 layers, integers below 10^6,
+products of sizes and of exponent ranges that would exhaust memory, and 200000 affine pieces along
+a leg, times coordinates: in one layer of one sample, and in the outputs of all samples.
 
-ACCEPTED, version 1, means: the syntax and the hash are right, F of every point is certainly within its
-[LO, HI], every leg obeys its rule, and the bounds of all legs are certainly <= B.
+ACCEPTED, version 1, means: the syntax and the hash are right, F of every point is certainly
+within its [LO, HI], every leg obeys its rule, and the bounds of all legs are certainly <= B.
 
 VERSION 2 is about the user's own networks A and B and data.  The file names them by SHA-256
 only; this program reads them itself, with --data, --from (A) and --to (B), and compares.
@@ -1835,18 +1836,20 @@ def leg_interpolate(rd, p, leg, count):
 
 
 def leg_rewire(rd, p, leg, count):
-    rows, seen, form = list(p.state.rows), set(), "'row S A J', 'row S B J' or 'row S 0'"
+    rows, seen = list(p.state.rows), set()
+    form = "'row S A J', 'row S B J' or 'row S 0'"
     for _ in range(count):
-        got = rd.next(form)
-        if got[0] != "row" or len(got) != (3 if got[2:] == ["0"] else 4) or got[2] not in ("0", "A", "B"):
+        word, *got = rd.next(form)
+        rest = got[1:]
+        if word != "row" or rest != ["0"] and (len(rest) != 2 or rest[0] not in ("A", "B")):
             rd.wrong(form)
-        s = slot(rd, p, got[1], seen)
+        s = slot(rd, p, got[0], seen)
         if any(p.state.columns[s]):
             rd.fail("slot %d: its column is not 0, so its row cannot change" % (s + 1))
-        if got[2] == "0":
+        if rest == ["0"]:
             rows[s] = (0.0,) * (p.c.n + 1)
         else:
-            end, j = unit(rd, p, *got[2:])
+            end, j = unit(rd, p, *rest)
             rows[s] = end.rows[j]
     p.state = p.state.but(rows=rows)
 
