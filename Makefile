@@ -154,11 +154,18 @@ check-mutants: mutants-texts
 mutants-texts:
 	$(PYTHON) $(SRC)tests/campaigns/mutants.py --texts
 
-# Certificates of all paths against the checker in exact rational arithmetic, which shares no code with the program, and
-# the checker's own tests.
+# Certificates of all paths against the checker in exact rational arithmetic, which shares no code with the program, its
+# own tests, and both checkers on random certificates of users' paths and their mutations.
 check-certificates: $(PROGRAM)
 	$(PYTHON) $(SRC)tests/campaigns/certificates.py $(RUN)
 	$(PYTHON) $(SRC)tests/campaigns/test_certificate.py
+	$(PYTHON) $(SRC)tests/campaigns/test_certificate2.py
+	$(PYTHON) $(SRC)tests/campaigns/agree.py $(RUN)
+
+# Pairs of networks trained in PyTorch (Debian: python3-torch, python3-numpy; PYTHON=/usr/bin/python3), their paths
+# asked back there, both checkers. Some hours with all rows; NETWORKS=... for those whose names hold one of the words.
+check-networks: $(PROGRAM)
+	$(PYTHON) $(SRC)tests/campaigns/networks.py $(RUN) $(NETWORKS)
 
 # 1,000 random instances: no certified bound below what 2,000 points of the path show in long double.
 check-dense: $(BUILD)/dense
@@ -228,4 +235,4 @@ clean:
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
     check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
-    check-certificates check-dense check-landscapes
+    check-certificates check-dense check-landscapes check-networks

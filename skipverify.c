@@ -11150,14 +11150,17 @@ static double *state_matrix(mem *arena, const own_pair *P, const own_state *s)
     return mat_transpose(arena, P->slots, P->shape.dy, s->column);
 }
 
-/* W2 of two states, dy x slots; how often its line may be halved, and looked at in all. */
-enum { FULL_DEPTH = 24, FULL_LOOKS = 1 << 12 };
+/* W2 of two states, dy x slots; how often its line may be halved, and, of small matrices, looked at in all. */
+enum { FULL_DEPTH = 40, FULL_LOOKS = 1 << 16 };
 typedef struct {
     size_t r, c;
     const double *A, *B;
     size_t looks; /* left */
     double blur;  /* by how much (2-norm) a row of A and B may be off, the same in both */
 } full_line;
+
+/* Looks at lines of that size, so that some seconds are the most. */
+static size_t full_looks(size_t r, size_t c) { return min_size(FULL_LOOKS, 1024 + (size_t)(0x1p30 / ((double)r * (double)r * (double)c))); }
 
 /* |I - ((1 - t) G + t H)|_F < 1 at that t, G and H being A X and B X, off by at most err[k] an entry. */
 static bool full_near(const full_line *l, double t, const double *G, const double *H, const double *err)
@@ -11224,7 +11227,7 @@ static bool full_rank_moved(mem *arena, full_line *l, const double *end)
     l->A = null_replaced(arena, l->r, l->c, null, l->A, other);
     l->B = null_replaced(arena, l->r, l->c, null, l->B, other);
     l->blur = gamma_up(l->r + 2) * row_norm(null->n * l->r, null->Q) * row_norm(l->r * l->c, other);
-    l->looks = FULL_LOOKS;
+    l->looks = full_looks(l->r, l->c);
     return full_rank(l, 0, 1, FULL_DEPTH);
 }
 
@@ -11232,7 +11235,8 @@ static bool full_rank_moved(mem *arena, full_line *l, const double *end)
 static const char *fade_breaks(const own_pair *P, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
-    full_line l = { P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b), FULL_LOOKS, 0 };
+    full_line l = { P->shape.dy, P->slots, state_matrix(&local, P, a), state_matrix(&local, P, b),
+        full_looks(P->shape.dy, P->slots), 0 };
     bool full = l.r <= l.c && (full_rank(&l, 0, 1, FULL_DEPTH) || full_rank_moved(&local, &l, a->x ? l.A : l.B));
     mem_free(&local);
     return full ? NULL : "W2 cannot be shown to keep full row rank while the block fades";

@@ -2,7 +2,7 @@
 """Checker of path certificates.
 
     python3 certificate.py [-v] FILE...                            version 1 (seeds, theorems)
-    python3 certificate.py [-v] FILE... --data D [--label COLUMN] --from A --to B [--map MAP]
+    python3 certificate.py [-v] FILE... --data D [--label COLUMN] --from A --to B [--model MAP]
               [--loss NAME] [--penalty none|decay|wang] [--kappa K]    version 2 (own networks)
 
 A certificate claims that a training objective F stays <= B along a path of network
@@ -115,7 +115,7 @@ NETWORKS, relu written s; n inputs, m hidden units, dy outputs; biases may be ab
 g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 8.  A and B have the same model,
 n, dy and sizes of the block; m may differ.
 Network files are .npz or .safetensors, told apart by content: all float, integer and bool
-types that fit a double exactly.  --map MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]",
+types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]",
 "input-scale X" (each x becomes the double nearest to X x), comments from #; without NAMEs the
 tensors are called as above, or 0.weight 0.bias 2.weight 2.bias, or fc1.weight fc1.bias
 fc2.weight fc2.bias (then out,in).  Without a layout, and without an array out_in (then all
@@ -126,7 +126,9 @@ with a word above a number is a header.  y by loss: cross-entropy: classes 0 .. 
 rows; squared, huber: numbers if dy = 1, else classes (made one-hot) or rows; logistic: -1, 1 or
 0, 1 if dy = 1, else classes (1 there, -1 elsewhere) or rows of -1, 1.
 
-THE FILE is as in version 1, with these lines.  INTEGER has no leading zero.
+THE FILE is as in version 1, with these lines.  INTEGER has no leading zero; NUMBER is spelt as by
+C's %a: 0x1.8p+3, -0x1p-4, 0x0p+0; a leading 1, no 0 at the fraction's end, the exponent with sign
+and without leading 0; below 2^-1022 as 0x0.8p-1022.
     skipverify certificate 2
     model two-layer|skip|linear-skip
     loss NAME
@@ -134,7 +136,8 @@ THE FILE is as in version 1, with these lines.  INTEGER has no leading zero.
     data SHA256 N n dy
     from SHA256 m                  linear-skip: m is 0
     to SHA256 m
-    width M                        the larger m; linear-skip: n
+    width M                        the larger m, or more, at most by 1/8 of the file's bytes (a polyline
+                                   may have wider knots); linear-skip: n
     legs                           see below; a leg's K is the number of lines that follow
     bound ends  |  bound NUMBER    F <= max(F(A), F(B)), or F <= NUMBER, on the whole path
     sha256 HEX                     of all bytes before this line; the last line
@@ -172,11 +175,21 @@ THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B,
                   b2] moves linearly to [W', 0, b2'], with V1 = W2^+ (W2 V1): W2 must keep full
                   row rank, det(W2 W2^T) has no zero in [0, 1] (Sturm).  f is affine: ends.
                   Then the block is off (V1 = 0), and V2, T, c become B's: constant.
-  grow            last leg, the same backwards, from block off to B; rows must be B's.
-  line K          "to B", or "to point" and all tensors that B has, in the order and with the
-                  first lines of the SHA-256, with M slots, R lines of C numbers each; then K
-                  lines "cut NUMBER", increasing, in (0, 1).  Everything moves linearly; proved
-                  on each piece between neighbouring cuts, see below.
+                  If A's W2 has dependent rows: for each row j that is a combination of those
+                  before it let q W2 = 0 with q_j = 1, 0 at the other such j; Q are these rows q.
+                  N(t) is W2(t) with the rows j replaced by Q W', constant; it is N that must
+                  keep full row rank.  V1 moves linearly to N(0)^+ M(0), where M is W2 V1 as it
+                  should be and M(0) is A's, its rows j replaced by 0 (then W2 V1 is M(0), and F
+                  constant), and then is N(t)^+ M(t), the rows j of M(t) replaced by 0, 0 at last.
+                  For i no such j, e_i W2 V1 = e_i M; Q W2(t) = t Q W', so Q W2 V1 = 0 = Q M;
+                  the e_i and Q are a basis: W2 V1 = M and f is affine: ends.
+  grow            last leg, the same backwards, from block off to B; rows must be B's.  (B's W2 and
+                  the W2 before the leg in the place of A's W2 and W'.)
+  line K          "to B", or "to point" and all tensors that A or B has (one that B has not is 0 in
+                  B), in the order and with the first lines of the SHA-256, with M slots, R lines
+                  of C numbers each; then K lines "cut NUMBER", increasing, in (0, 1), multiples
+                  of 2^-53.  Everything moves linearly; proved on each piece between neighbouring
+                  cuts, see below.
 Under decay interpolate, rewire and transfer need a balanced state, line one that is not; with
 a block the former need it off, line needs it on; rewire and transfer are not for linear-skip.
 
@@ -184,8 +197,9 @@ A PIECE, s in [0, 1].  Every vector is chord(s) + e, e in [-d, u] with d, u >= 0
 both ends.  Inputs: d = u = 0.  W(s) v(s) + b(s): with D = (W(1) - W(0)) (v(1) - v(0)), e is
 -s(1-s) D + W(s) e_v; 0 <= s(1-s) <= 1/4, W(s) is entrywise between its ends.  relu: it is
 monotone and grows at most as its argument, and its chord exceeds relu(chord) by at most
-|v||w| / (|v| + |w|) where the ends v, w differ in sign, else by 0, so d grows by that; where
-max(v, w) + u <= 0 all is 0.  A sum: add.  At last, loss(z + e) is convex in z for each e: F <=
+|v||w| / (|v| + |w|) where the ends v, w differ in sign, else by 0, so d grows by that; but where
+max(v, w) <= 0 its chord is 0 and its value from 0 to max(0, max(v, w) + u): that is u then, and d
+is 0.  A sum: add.  At last, loss(z + e) is convex in z for each e: F <=
 the larger end of the mean over samples of the largest loss in the box (cross-entropy: of the
 differences z_k - z_c, with rows W_k - W_c) + penalty.  decay is convex.  wang: p q, where p =
 |w2|_1 + |v2|_1 and q = |(w1, b1)|_2 lie below their chords, exceeds its chord by at most
@@ -223,6 +237,8 @@ MAX_WORK = 1 << 31  # ... and spreads of exponents that would exhaust memory
 MAX_PIECES = 200000  # linear pieces along a leg, times coordinates
 LOSSES = ("squared", "logistic", "cross-entropy", "huber")
 NUMBER = re.compile(r"(-?)0x([0-9a-f]{1,16})(?:\.([0-9a-f]{1,16}))?p([+-]?[0-9]{1,4})")
+FRACTION = r"\.[0-9a-f]{0,12}[1-9a-f]"
+SPELT = re.compile(r"-?0x(0p\+0|0%sp-1022|1(%s)?p(\+0|[+-][1-9][0-9]{0,3}))" % (FRACTION, FRACTION))  # version 2
 
 
 class Reject(Exception):
@@ -231,8 +247,9 @@ class Reject(Exception):
 
 # ---------------------------------------------------------------- reading
 class Reader:
-    def __init__(self, text):
-        self.lines, self.at, self.known = text[:-1].split("\n"), 0, {}
+    def __init__(self, text, strict=False):
+        """strict: numbers as C's %a spells them."""
+        self.lines, self.at, self.known, self.strict = text[:-1].split("\n"), 0, {}, strict
 
     def fail(self, message):
         raise Reject("line %d: %s" % (self.at, message))
@@ -265,6 +282,8 @@ class Reader:
     def number(self, token):
         """(v, e), the number v 2^e with v odd or 0."""
         if token not in self.known:
+            if self.strict and not SPELT.fullmatch(token):
+                self.fail("'%s' found, expected a number as in 0x1.8p+3" % token[:40])
             match = NUMBER.fullmatch(token)
             if not match:
                 self.fail("'%s' is not a hexadecimal number such as -0x1.8p+3" % token[:40])
@@ -272,7 +291,8 @@ class Reader:
             v, e = int(whole + part, 16), int(exponent) - 4 * len(part)
             zeros = (v & -v).bit_length() - 1
             v, e = (v >> zeros, e + zeros) if v else (0, 0)
-            if v.bit_length() > 53 or e < -1074 or v.bit_length() + e > 1024:
+            large, small = v.bit_length() + e > 1024, self.strict and whole == "1" and int(exponent) < -1022
+            if v.bit_length() > 53 or e < -1074 or large or small:
                 self.fail("'%s' is not a finite IEEE double" % token)
             self.known[token] = (-v if sign else v, e)
         return self.known[token]
@@ -1608,7 +1628,8 @@ def chosen(rd, word, choice):
     return word
 
 
-def read_header2(rd):
+def read_header2(rd, size):
+    """size: bytes of the file"""
     c = Claim()
     rd.take("skipverify certificate 2")
     c.model = chosen(rd, rd.take("model NAME")[0], MODELS)
@@ -1634,8 +1655,10 @@ def read_header2(rd):
         if c.model == "linear-skip" and c.m[end]:
             rd.wrong("m = 0, as linear-skip has no hidden layer")
     c.width = rd.integer(rd.take("width M")[0], 1)
-    if c.width != (max(c.m.values()) or c.n):
-        rd.wrong("'width %d'" % (max(c.m.values()) or c.n))
+    c.least = max(c.m.values()) or c.n
+    most = c.least if c.model == "linear-skip" else c.least + size // 8
+    if not c.least <= c.width <= most:
+        rd.wrong("'width %d'%s" % (c.least, " or up to %d" % most if most > c.least else ""))
     return c
 
 
@@ -1653,7 +1676,7 @@ def agree(c, given):
 
 def load(c, given):
     """Reads the user's files; they must be those of the certificate."""
-    users = Map(given["map"])
+    users = Map(given["model"])
     x, y = read_samples(given["data"], given["label"])
     if users.scale is not None:
         x = Array(x.shape, (v * users.scale for v in x.values))
@@ -1683,8 +1706,10 @@ def load(c, given):
 
 def settle(c, nets, x, y):
     """The ends as States; inputs and targets as integers over 2^ex."""
+    afford(10 * c.width * (c.n + c.dy))
     c.A, c.B = (state_of(c.model, nets[end].padded(c.width)) for end in "AB")
-    c.target = nets["B"].padded(c.width)  # the names and shapes of "to point"
+    either = dict(nets["A"].padded(c.width), **nets["B"].padded(c.width))
+    c.target = {name: either[name] for name in names_of(c.model) if name in either}  # "to point" has these
     c.has_bias = any(name in net.tensors for net in nets.values() for name in ("b2", "b"))
     afford(c.N * (c.n + c.dy))
     rows = [x.values[k : k + c.n] for k in range(0, len(x.values), c.n)]
@@ -1879,24 +1904,49 @@ def leg_unbalance(rd, p, leg):
 
 def leg_fade(rd, p, leg, count):
     columns, bias = read_outputs(rd, p, count)
-    full_rank(rd, p, columns)
+    full_rank(rd, p, p.state.columns, columns)
     p.state, p.off = p.state.but(columns=columns, bias=bias, block=None), True
 
 
 def leg_grow(rd, p, leg):
     if p.state.rows != p.c.B.rows:
         rd.fail("leg grow: the rows are not B's")
-    full_rank(rd, p, p.c.B.columns)
+    full_rank(rd, p, p.c.B.columns, p.state.columns)
     p.state, p.off = p.c.B, False
 
 
-def full_rank(rd, p, columns):
-    """Has W2 full row rank all the way to these columns?"""
-    dy, width = p.c.dy, p.c.width
+def full_rank(rd, p, end, off):
+    """Has W2, or N where W2 has dependent rows at the end (of the path), full row rank all the way from
+    the columns `end` to the columns `off`?"""
+    dy, width, name = p.c.dy, p.c.width, "W2"
     afford(2 * dy**2 * (width + dy**2) * 50)
-    (first, last), _ = whole(p.state.columns, columns)
-    if dy > width or not positive_on_unit_interval(gram_determinant(list(zip(*first)), list(zip(*last)))):
-        rd.fail("W2 loses row rank on the leg: det(W2 W2^T) has a zero in [0, 1]")
+    (first, last), _ = whole(end, off)
+    W0, W1 = list(zip(*first)), list(zip(*last))
+    null = left_null(W0)
+    if null:
+        name, moved = "N", dict(zip(null, product(null.values(), W1)))
+        W0, W1 = ([moved.get(j, row) for j, row in enumerate(W)] for W in (W0, W1))
+    if dy > width or not positive_on_unit_interval(gram_determinant(W0, W1)):
+        rd.fail("%s loses row rank on the leg: det(%s %s^T) has a zero in [0, 1]" % ((name,) * 3))
+
+
+def left_null(W):
+    """{j: q}: row j of W is a combination of the rows before it; q W = 0, q_j is not 0, but q is at the other
+    such j; integers."""
+    basis, null = [], {}
+    for j, row in enumerate(W):
+        v, q = list(map(Fraction, row)), [Fraction(i == j) for i in range(len(W))]
+        for k, w, r in basis:
+            if v[k]:
+                factor = v[k] / w[k]
+                v, q = ([a - factor * b for a, b in zip(*pair)] for pair in ((v, w), (q, r)))
+        k = next((k for k, a in enumerate(v) if a), None)
+        if k is None:
+            common = reduce(lambda d, a: d * a.denominator // gcd(d, a.denominator), q, 1)
+            null[j] = [int(a * common) for a in q]
+        else:
+            basis.append((k, v, q))
+    return null
 
 
 def leg_line(rd, p, leg, count):
@@ -1908,12 +1958,14 @@ def leg_line(rd, p, leg, count):
         cut = rd.fraction(word)
         if not leg.cuts[-1] < cut < 1:
             rd.fail("cut %s, expected one after the last and in (0, 1)" % word)
+        if cut.denominator > 1 << 53:
+            rd.fail("cut %s, expected a multiple of 2^-53" % word)
         leg.cuts.append(cut)
     leg.cuts.append(Fraction(1))
 
 
 def read_state(rd, c):
-    """Every tensor that B has, with `width` slots."""
+    """Every tensor that A or B has, with `width` slots."""
     t = {}
     for name, rows in c.target.items():
         size = len(rows[0])
@@ -2101,13 +2153,12 @@ class Band:
 
 
 def bent(a0, a1, down, up):
-    """The tube behind relu: the chord of relu lies above relu of the chord by at most the kink."""
+    """The tube behind relu: its chord lies above relu of the chord by at most the kink; or it is 0."""
     below, above = [], []
     for v, w, d, u in zip(a0, a1, down, up):
-        dead = (max(v, w) << CLOSE) + u <= 0
-        kink = -((v * w << CLOSE) // (abs(v) + abs(w))) if v * w < 0 else 0
-        below.append(0 if dead else d + kink)
-        above.append(0 if dead else u)
+        kink, top = -((v * w << CLOSE) // (abs(v) + abs(w))) if v * w < 0 else 0, max(v, w)
+        below.append(d + kink if top > 0 else 0)
+        above.append(u if top > 0 else max(0, (top << CLOSE) + u))
     return below, above
 
 
@@ -2143,6 +2194,10 @@ class Line:
         self.c, self.steps, self.shift, self.points = c, c.steps(), {}, [{} for _ in leg.cuts]
         bits = max(cut.denominator.bit_length() - 1 for cut in leg.cuts)
         ends = leg.before.layers(), leg.after.layers()
+        sizes = {name: len(rows) * len(rows[0]) for name, rows in ends[0].items()}
+        first = next(step for step in self.steps if step in sizes)  # its input does not move, it needs no tube
+        cost = 6 * sum(sizes.values()) - 5 * sizes[first] + loss_cost(c, 2)
+        afford(len(leg.cuts) * (c.N * cost + c.dy * sizes["W2"]))
         for name in ends[0]:
             (first, last), shift = whole(ends[0][name], ends[1][name])
             self.shift[name] = shift + bits
@@ -2150,10 +2205,6 @@ class Line:
                 t = int(cut * (1 << bits))
                 point[name] = [[v * ((1 << bits) - t) + w * t for v, w in zip(*rows)] for rows in zip(first, last)]
         self.e = exponents(c, self.shift)
-        sizes = {name: len(rows) * len(rows[0]) for name, rows in self.points[0].items()}
-        first = next(step for step in self.steps if step in sizes)  # its input does not move, it needs no tube
-        cost = 6 * sum(sizes.values()) - 5 * sizes[first] + loss_cost(c, 2)
-        afford(len(leg.cuts) * (c.N * cost + c.dy * sizes["W2"]))
         self.bands = [self.bands_of(*pair) for pair in zip(self.points, self.points[1:])]
 
     def bands_of(self, P, Q):
@@ -2269,11 +2320,12 @@ def verdict2(c, p, A, B, top, count):
         claim = "F <= max(F(A), F(B)) on the whole path (barrier 0)"
     else:
         claim = "F <= %s on the whole path, certified sup <= %s" % (c.word, decimal(top, True))
+    wider = " (wider than both)" if c.width > c.least else ""
     penalty = "no penalty" if c.penalty == "none" else "penalty %s %s" % (c.penalty, decimal(c.kappa, False))
     return (
-        "%s, width %d, %s, %s, N = %d; F(A) in %s, F(B) in %s; %s; %d legs, %d states evaluated between A and B; "
+        "%s, width %d%s, %s, %s, N = %d; F(A) in %s, F(B) in %s; %s; %d legs, %d states evaluated between A and B; "
         "trusted: that these data, networks, loss and penalty are the ones meant"
-        % (c.model, c.width, c.loss, penalty, c.N, show(A), show(B), claim, len(p.legs), count)
+        % (c.model, c.width, wider, c.loss, penalty, c.N, show(A), show(B), claim, len(p.legs), count)
     )
 
 
@@ -2283,8 +2335,8 @@ def check2(data, say, given):
         raise TooLarge("longer than %d bytes" % MAX_BYTES)
     if None in (given["data"], given["from"], given["to"]):
         raise BadFile("a file of version 2 needs --data, --from and --to")
-    rd = Reader(ascii_text(data))
-    c = read_header2(rd)
+    rd = Reader(ascii_text(data), True)
+    c = read_header2(rd, len(data))
     agree(c, given)
     load(c, given)
     p = read_path(rd, c)
@@ -2297,7 +2349,7 @@ def check2(data, say, given):
 
 
 # ---------------------------------------------------------------- command line
-OPTIONS = ("data", "label", "from", "to", "map", "loss", "penalty", "kappa")
+OPTIONS = ("data", "label", "from", "to", "model", "loss", "penalty", "kappa")
 
 
 def read_arguments(arguments):
@@ -2305,6 +2357,7 @@ def read_arguments(arguments):
     verbose, files, given, rest = False, [], dict.fromkeys(OPTIONS), list(arguments)
     while rest:
         word = rest.pop(0)
+        word = "--model" if word == "--map" else word
         if word == "-v":
             verbose = True
         elif word[:2] == "--" and word[2:] in OPTIONS and rest and given[word[2:]] is None:

@@ -7,6 +7,11 @@
      options  argv, the plan of a run, the help
      library  the functions of skipverify.h
      numbers  scanners and printers of whole numbers, decimals, hexfloats, exact sums
+     npy      arrays of numbers in a file, as samples of all losses
+     npz      archives of them, sealed anew, as samples and as networks, which are written and read back
+     safetensors, csv   likewise
+     map      maps, and networks whose arrays they name
+     certificate   of paths between two fixed networks, sealed anew, checked
 
    A finding is what a sanitizer says, a result that a second way contradicts, memory not given back, or an end of the
    program (die) that is none of the documented ones. The program cannot tell that it does not end: _exit comes back
@@ -215,6 +220,18 @@ static ssize_t fuzz_write(int fd, const void *from, size_t n)
     return (ssize_t)n;
 }
 
+/* Of a regular file; of another descriptor nothing is known. */
+static int fuzz_fstat(int fd, struct stat *s)
+{
+    memset(s, 0, sizeof *s);
+    errno = EBADF;
+    if (fd < FUZZ_DESCRIPTOR)
+        return -1;
+    s->st_mode = S_IFREG;
+    s->st_size = (off_t)fuzz_files.size[fd - FUZZ_DESCRIPTOR];
+    return 0;
+}
+
 static int fuzz_close(int fd) { return fd >= FUZZ_DESCRIPTOR ? 0 : -1; }
 
 #define malloc(n) fuzz_malloc(n)
@@ -226,6 +243,7 @@ static int fuzz_close(int fd) { return fd >= FUZZ_DESCRIPTOR ? 0 : -1; }
 #define read(fd, to, n) fuzz_read(fd, to, n)
 #define write(fd, from, n) fuzz_write(fd, from, n)
 #define close(fd) fuzz_close(fd)
+#define fstat(fd, s) fuzz_fstat(fd, s)
 #define _exit(code) fuzz_exit(code)
 #define SKIPVERIFY_NO_MAIN
 #include "../../skipverify.c"
@@ -238,6 +256,7 @@ static int fuzz_close(int fd) { return fd >= FUZZ_DESCRIPTOR ? 0 : -1; }
 #undef read
 #undef write
 #undef close
+#undef fstat
 #undef _exit
 
 /// Inputs ///
@@ -1297,6 +1316,413 @@ static void fuzz_target_numbers(input *in)
     all[in->flags % COUNT(all)](in);
 }
 
+/// Users' files ///
+
+/* What all of these targets share: the input becomes a file, and what is read from it must be finite and fit. Flags, of
+   all but `map`: the file is the input as it is; 4 bits for the loss and the outputs of the networks. */
+enum { FILE_PLAIN = 1 };
+
+/* The text becomes the next file. */
+static void fuzz_file(text *t)
+{
+    size_t i = fuzz_files.n++;
+    fuzz_files.s[i] = (char *)fuzz_string((const uint8_t *)t->s, t->used);
+    fuzz_files.size[i] = t->used;
+    text_drop(t);
+}
+
+/* The rest of the input, as it is. */
+static void fuzz_rest(input *in, text *t)
+{
+    text_reserve(t, in->left);
+    if (in->left)
+        memcpy(t->s + t->used, in->at, in->left);
+    t->used += in->left;
+    in->left = 0;
+}
+
+/* A header, whose length comes first in that many bytes, and what follows the line that it is. */
+static void fuzz_headed(input *in, text *t, size_t width)
+{
+    char *header = input_until(in, '\n');
+    text_little(t, strlen(header), width);
+    text_add(t, "%s", header);
+    fuzz_rest(in, t);
+}
+
+static void fuzz_finite(size_t n, const double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        fuzz_must(is_finite(x[i]), "a number is read that is not finite");
+}
+
+/* The samples in part0, under the loss and the outputs that the flags ask for: labels are as the loss takes them. */
+static void fuzz_samples(const input *in, const char *label)
+{
+    mem arena = { 0 };
+    size_t dy = 1 + (in->flags >> 6 & 3);
+    int which = (int)(in->flags >> 4 & 3);
+    own_map *map = own_map_read(&arena, NULL);
+    map->input_scale = in->flags & 8 ? 0.5 : 1;
+    own_table *t = own_table_read(&arena, "part0", label);
+    sample_set S = own_samples(&arena, t, map, which, dy);
+    fuzz_must(S.N && S.dx && S.dy == dy && t->k, "samples without numbers");
+    fuzz_finite(S.N * S.dx, S.X);
+    fuzz_finite(S.N * S.dy, S.Y);
+    for (size_t i = 0; i < S.N; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < dy; k++) {
+            double y = S.Y[i * dy + k];
+            sum += y;
+            fuzz_must(S.L->labels != LABELS_SIGN || y == 1 || y == -1, "a label is no sign");
+            fuzz_must(S.L->labels != LABELS_ONE_HOT || y == 0 || y == 1, "a label is no class");
+        }
+        fuzz_must(S.L->labels != LABELS_ONE_HOT || sum == 1, "a label is not one class");
+    }
+    mem_free(&arena);
+}
+
+/* Dimensions fit as the model wants them. */
+static void fuzz_shapes(const own_net *net)
+{
+    const own_tensor *t = net->t;
+    size_t units = net->model == OWN_LINEAR_SKIP ? net->n : net->m;
+    size_t at = net->dg;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        fuzz_must(!t[i].x || (t[i].r && t[i].c && own_name(net->model, i)), "a tensor that the model does not have");
+        if (t[i].x)
+            fuzz_finite(t[i].r * t[i].c, t[i].x);
+    }
+    fuzz_must(t[OWN_W2].x && t[OWN_W2].r == net->dy && t[OWN_W2].c == units, "W2 does not fit");
+    if (net->model != OWN_LINEAR_SKIP)
+        fuzz_must(t[OWN_W1].x && t[OWN_W1].r == net->m && t[OWN_W1].c == net->n, "W1 does not fit");
+    for (size_t i = 0; i < net->layers; at = t[OWN_T1 + 2 * i].r, i++)
+        fuzz_must(t[OWN_T1 + 2 * i].x && t[OWN_T1 + 2 * i].c == at, "a T does not fit");
+    if (net->model != OWN_TWO_LAYER)
+        fuzz_must(at == net->dz && t[OWN_V1].x && t[OWN_V1].r == units && t[OWN_V1].c == at, "V1 does not fit");
+}
+
+/* What npz_write makes of a network is the same network, also where all its sizes are written in 64 bits. */
+static void fuzz_again(const own_net *net, uint64_t narrow)
+{
+    mem arena = { 0 };
+    text t = { 0 };
+    text told = { 0 };
+    npz_array a[OWN_TENSORS + 1] = { { "out_in", 0, NULL, (const double[]) { 1 } } };
+    size_t shape[OWN_TENSORS][2];
+    size_t n = 1;
+    char digest[2][65];
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        if (!net->t[i].x)
+            continue;
+        shape[i][0] = net->t[i].r;
+        shape[i][1] = net->t[i].c;
+        a[n++] = (npz_array) { own_name(net->model, i), own_is_bias(i) ? 1 : 2, shape[i], net->t[i].x };
+    }
+    npz_write_above(&t, n, a, narrow);
+    size_t place = fuzz_files.n;
+    char name[] = { 'p', 'a', 'r', 't', (char)('0' + place), 0 };
+    fuzz_file(&t);
+    own_map *map = own_map_read(&arena, NULL);
+    own_net *again = own_read(&arena, name, map, net->n, &told);
+    own_digest(net, digest[0]);
+    own_digest(again, digest[1]);
+    fuzz_must(!strcmp(digest[0], digest[1]), "npz_write: another network is read back");
+    text_drop(&told);
+    mem_free(&arena);
+}
+
+/* The network in part0 of n inputs. */
+static void fuzz_network(const input *in, size_t n)
+{
+    mem arena = { 0 };
+    text told = { 0 };
+    own_map *map = own_map_read(&arena, NULL);
+    own_net *net = own_read(&arena, "part0", map, n, &told);
+    fuzz_shapes(net);
+    fuzz_again(net, in->flags & 16 ? 200 : 0xffffffffu);
+    text_drop(&told);
+    mem_free(&arena);
+}
+
+/// npy ///
+
+/* Flags: a plain file, or else its head has the length of the header line; 2: of four bytes. */
+static void fuzz_target_npy(input *in)
+{
+    text t = { 0 };
+    unsigned fail = fuzz.fail;
+    bool wide = in->flags & 2;
+    fuzz_files.n = 0;
+    fuzz.fail = 0;
+    if (in->flags & FILE_PLAIN)
+        fuzz_rest(in, &t);
+    else {
+        text_bytes(&t, wide ? "\x93NUMPY\2\0" : "\x93NUMPY\1\0", 8);
+        fuzz_headed(in, &t, wide ? 4 : 2);
+    }
+    fuzz_file(&t);
+    fuzz.fail = fail;
+    fuzz_samples(in, in->flags & 4 ? "1" : NULL);
+}
+
+/// npz ///
+
+static const char *const npz_names[] = { "x", "y", "W1", "b1", "W2", "b2", "0.weight", "0.bias", "2.weight", "2.bias",
+    "V1", "V2", "T1", "c1", "T2", "W", "V", "b", "out_in", "fc1.weight", "fc2.weight" };
+
+/* The CRC of what the entry stands for, and its size: so that any deflated bytes get past the checks. */
+static uint32_t npz_seal(const uint8_t *p, size_t n, bool deflated, size_t *size)
+{
+    *size = n;
+    if (!deflated)
+        return zip_crc(p, n);
+    inflater *s = fuzz_own(sizeof *s);
+    *s = (inflater) { .in = p, .end = p + n, .most = 1 << 20 };
+    inflate(s);
+    uint32_t crc = zip_crc(s->out, s->used);
+    *size = s->used;
+    fuzz_free(s->out);
+    return crc;
+}
+
+/* An entry of the input: a name, how it is packed, its length and its bytes; `directory` gets its place. */
+static void npz_built(input *in, text *t, text *directory)
+{
+    const char *name = npz_names[input_byte(in) % COUNT(npz_names)];
+    unsigned how = input_byte(in);
+    size_t n = min_size(input_byte(in) | input_byte(in) << 8, in->left);
+    bool deflated = how & 1;
+    bool later = how & 2;
+    size_t size;
+    uint32_t crc = npz_seal(in->at, n, deflated, &size);
+    size_t start = t->used;
+    for (int k = 0; k < 2; k++) {
+        text *to = k ? directory : t;
+        text_bytes(to, k ? "PK\1\2\0\0" : "PK\3\4", k ? 6 : 4);
+        text_little(to, 20, 2);
+        text_little(to, later ? ZIP_LATER : 0, 2);
+        text_little(to, deflated ? 8 : 0, 2);
+        text_little(to, 0, 4);
+        text_little(to, k || !later ? crc : 0, 4);
+        text_little(to, k || !later ? n : 0, 4);
+        text_little(to, k || !later ? size : 0, 4);
+        text_little(to, strlen(name) + 4, 2);
+        text_little(to, 0, k ? 8 : 2);
+        if (k)
+            text_little(to, 0, 4);
+        if (k)
+            text_little(to, start, 4);
+        text_add(to, "%s.npy", name);
+    }
+    text_bytes(t, (const char *)in->at, n);
+    in->at += n;
+    in->left -= n;
+}
+
+/* Flags: a plain file; or 2: then three bytes of the archive that is made are others. 4: a network, not data. */
+static void fuzz_target_npz(input *in)
+{
+    text t = { 0 };
+    text directory = { 0 };
+    unsigned fail = fuzz.fail;
+    size_t count = 0;
+    uint8_t patch[6] = { 0 };
+    fuzz_files.n = 0;
+    fuzz.fail = 0;
+    if (in->flags & FILE_PLAIN)
+        fuzz_rest(in, &t);
+    else {
+        for (size_t k = 0; k < sizeof patch && in->flags & 2; k++)
+            patch[k] = (uint8_t)input_byte(in);
+        for (; in->left && count < 30; count++)
+            npz_built(in, &t, &directory);
+        size_t start = t.used;
+        if (directory.used)
+            text_bytes(&t, directory.s, directory.used);
+        npz_end(&t, count, start, in->flags & 8 ? 100 : 0xffffffffu);
+        for (size_t k = 0; k < sizeof patch && in->flags & 2; k += 2)
+            t.s[patch[k] < 128 ? t.used - 1 - patch[k] % t.used : patch[k] % t.used] ^= (char)patch[k + 1];
+    }
+    text_drop(&directory);
+    fuzz_file(&t);
+    fuzz.fail = fail;
+    if (in->flags & 4)
+        fuzz_network(in, 2);
+    else
+        fuzz_samples(in, NULL);
+}
+
+/// safetensors ///
+
+/* Flags: a plain file, or else its first bytes are the length of the header line; 4: a network, not data. */
+static void fuzz_target_safetensors(input *in)
+{
+    text t = { 0 };
+    unsigned fail = fuzz.fail;
+    fuzz_files.n = 0;
+    fuzz.fail = 0;
+    if (in->flags & FILE_PLAIN)
+        fuzz_rest(in, &t);
+    else
+        fuzz_headed(in, &t, 8);
+    fuzz_file(&t);
+    fuzz.fail = fail;
+    if (in->flags & 4)
+        fuzz_network(in, 2);
+    else
+        fuzz_samples(in, NULL);
+}
+
+/// csv ///
+
+/* Flags: which column is the label, by number, by name, or the last. */
+static void fuzz_target_csv(input *in)
+{
+    static const char *const labels[] = { NULL, "1", "y", "2", "a b", "99999999999999999999" };
+    text t = { 0 };
+    unsigned fail = fuzz.fail;
+    fuzz_files.n = 0;
+    fuzz.fail = 0;
+    fuzz_rest(in, &t);
+    fuzz_file(&t);
+    fuzz.fail = fail;
+    fuzz_samples(in, labels[(in->flags & 7) % COUNT(labels)]);
+}
+
+/// map ///
+
+/* Number k of the array of that place. */
+static double map_value(size_t which, size_t k) { return (double)(1 + which * 1000 + k); }
+
+/* An archive of arrays that the input names, each with small sizes. */
+static void map_archive(input *in)
+{
+    npz_array a[16];
+    size_t shape[16][2];
+    text t = { 0 };
+    size_t n = 0;
+    while (in->left && n < COUNT(a)) {
+        unsigned size = input_byte(in);
+        shape[n][0] = 1 + (size & 3);
+        shape[n][1] = 1 + (size >> 2 & 3);
+        double *x = fuzz_own(16 * sizeof *x);
+        for (size_t k = 0; k < 16; k++)
+            x[k] = map_value(n, k);
+        a[n] = (npz_array) { input_until(in, '\n'), 1 + (size >> 7), shape[n], x };
+        n++;
+    }
+    npz_write(&t, n, a);
+    fuzz_file(&t);
+}
+
+/* The numbers of a tensor are those of one array, along its rows or its columns. */
+static void map_numbers(const own_tensor *t)
+{
+    size_t which = (size_t)t->x[0] / 1000;
+    bool plain = true;
+    bool turned = true;
+    for (size_t i = 0; i < t->r; i++)
+        for (size_t j = 0; j < t->c; j++) {
+            plain = plain && t->x[i * t->c + j] == map_value(which, i * t->c + j);
+            turned = turned && t->x[i * t->c + j] == map_value(which, j * t->r + i);
+        }
+    fuzz_must(plain || turned, "a tensor has numbers of no array");
+}
+
+/* A map up to a form feed, and behind it arrays: a byte of sizes and a name, a line each. */
+static void fuzz_target_map(input *in)
+{
+    mem arena = { 0 };
+    text t = { 0 };
+    text told = { 0 };
+    unsigned fail = fuzz.fail;
+    fuzz_files.n = 0;
+    fuzz.fail = 0;
+    text_add(&t, "%s", input_until(in, '\f'));
+    fuzz_file(&t);
+    map_archive(in);
+    fuzz.fail = fail;
+    own_map *map = own_map_read(&arena, in->flags & 1 ? NULL : "part0");
+    fuzz_must(map->input_scale != 0 && is_finite(map->input_scale), "an input-scale that is none");
+    own_net *net = own_read(&arena, "part1", map, 1 + (in->flags >> 1 & 3), &told);
+    fuzz_shapes(net);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (net->t[i].x)
+            map_numbers(&net->t[i]);
+    text_drop(&told);
+    mem_free(&arena);
+}
+
+/// certificate ///
+
+/* A tensor of short numbers that depend on `salt`. */
+static void cert_tensor_make(own_net *net, size_t which, size_t r, size_t c, unsigned salt)
+{
+    double *x = fuzz_own(r * c * sizeof *x);
+    for (size_t i = 0; i < r * c; i++)
+        x[i] = (double)((i * 7 + which * 5 + salt * 3) % 11) / 4 - 1.25;
+    net->t[which] = (own_tensor) { r, c, x };
+}
+
+/* One of two networks of a model, two inputs and two outputs; m units. */
+static own_net cert_net(int model, size_t m, unsigned salt)
+{
+    own_net net = { .model = model, .n = 2, .m = m, .dy = 2 };
+    size_t units = m ? m : net.n;
+    if (model != OWN_LINEAR_SKIP)
+        cert_tensor_make(&net, OWN_W1, m, 2, salt);
+    if (model == OWN_TWO_LAYER)
+        cert_tensor_make(&net, OWN_B1, m, 1, salt);
+    if (model == OWN_SKIP)
+        cert_tensor_make(&net, OWN_V2, 2, m, salt);
+    if (model != OWN_TWO_LAYER) {
+        net.dg = 2;
+        net.dz = 1;
+        net.layers = 1;
+        cert_tensor_make(&net, OWN_T1, 1, 2, salt);
+        cert_tensor_make(&net, OWN_V1, units, 1, salt);
+    }
+    cert_tensor_make(&net, OWN_W2, 2, units, salt);
+    cert_tensor_make(&net, OWN_B2, 2, 1, salt);
+    return net;
+}
+
+/* The legs in the input, below a head that fits (flag 1: the input is all of the text but the seal; 2: all of it).
+   Flags 4 and 8: the model; 16 and 32: the penalty. What is accepted is no lower than the ends. */
+static void fuzz_target_certificate(input *in)
+{
+    static const double X[] = { 1, 0.5, -1, 2, 0.25, -0.75 };
+    static const double Y[] = { 1, 0, 0, 1, 1, 0 };
+    mem arena = { 0 };
+    text t = { 0 };
+    cert_claim said = { 0 };
+    char digest[65];
+    unsigned fail = fuzz.fail;
+    int model = (int)(in->flags >> 2 & 3) % OWN_MODELS;
+    int penalty = (int)(in->flags >> 4 & 3) % 3;
+    fuzz.fail = 0;
+    own_net A = cert_net(model, model == OWN_LINEAR_SKIP ? 0 : 3, 1);
+    own_net B = cert_net(model, model == OWN_LINEAR_SKIP ? 0 : 2, 2);
+    sample_set S = { 3, 2, 2, X, Y, &losses[CROSS_ENTROPY] };
+    own_pair *P = pair_make(&arena, &S, &A, &B, max_size(A.m, B.m), model == OWN_LINEAR_SKIP ? 0 : penalty, 0.125);
+    if (!(in->flags & 3))
+        cert_head(&t, P, &S);
+    fuzz_rest(in, &t);
+    text_digest(t.s, t.used, digest);
+    if (!(in->flags & 2))
+        text_add(&t, "sha256 %s\n", digest);
+    fuzz.fail = fail;
+    cert_reader c = { .next = t.s, .end = t.s + t.used };
+    iv risk[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    if (cert_read_seal(&c, t.s) && cert_read_claim(&c, &said, 3 + t.used / 8) && said.width == P->slots) {
+        own_proof p = cert_check(&c, &said, P, &S, risk);
+        fuzz_must(c.why[0] || (!p.why && p.bound >= fmax(risk[0].lo, risk[1].lo)), "a bound below an end is accepted");
+    }
+    text_drop(&t);
+    mem_free(&arena);
+}
+
 /// Running ///
 
 static const struct {
@@ -1311,6 +1737,12 @@ static const struct {
     { "options", fuzz_target_options, true, true },
     { "library", fuzz_target_library, false, false },
     { "numbers", fuzz_target_numbers, true, false },
+    { "npy", fuzz_target_npy, true, false },
+    { "npz", fuzz_target_npz, true, false },
+    { "safetensors", fuzz_target_safetensors, true, false },
+    { "csv", fuzz_target_csv, true, true },
+    { "map", fuzz_target_map, true, true },
+    { "certificate", fuzz_target_certificate, true, true },
 };
 static size_t fuzz_which = COUNT(fuzz_targets);
 

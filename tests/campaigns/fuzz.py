@@ -11,7 +11,7 @@ inputs kept: edges, and features (edges and how often). An input that is a findi
     DIR/TARGET DIR/TARGET-crash-...
 
 shows it again. The last line says how many targets passed and failed; exit 1 if one failed."""
-import os, re, signal, subprocess, sys, time
+import json, os, re, signal, struct, subprocess, sys, time, zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TARGETS = {  # the longest input in bytes
@@ -21,6 +21,12 @@ TARGETS = {  # the longest input in bytes
     "options": 400,
     "library": 1200,
     "numbers": 300,
+    "npy": 800,
+    "npz": 3000,
+    "safetensors": 1200,
+    "csv": 800,
+    "map": 600,
+    "certificate": 2000,
 }
 FLAGS = (
     "-std=gnu99 -O1 -g1 -ffp-contract=off -Wall -Wextra -Wno-unused-function -Wno-unused-const-variable "
@@ -145,12 +151,166 @@ def numbers_seeds():
             yield bytes([which, 0] + [(k * 29 + i * 83) % 256 for i in range(60)])
 
 
+def npy(array, descr="<f8", shape=None, fortran="False"):
+    """An npy file of version 1.0 without its first bytes: header line and data, as the harness takes them."""
+    shape = shape or "(%d,)" % len(array)
+    code = {"8": "d", "4": "f", "1": "B"}[descr[2]]
+    header = "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }" % (descr, fortran, shape)
+    order = ">" if descr[0] == ">" else "<"
+    return header.encode() + b"\n", struct.pack("%s%d%s" % (order, len(array), code), *array)
+
+
+def npy_seeds():
+    six = [1, 2, 0, 3, 4, 1]
+    for flags in (0, 2, 4, 16, 8 + 32, 64, 64 + 32, 32 + 64 + 2, 48 + 64):
+        for descr in ("<f8", ">f4", "|u1"):
+            header, data = npy(six, descr, "(2, 3)", "True" if flags & 2 else "False")
+            yield bytes([flags, 0]) + header + data
+    header, data = npy(six, "<f8", "(2, 3)")
+    yield b"\1\0\x93NUMPY\1\0" + struct.pack("<H", len(header)) + header + data
+    yield b"\1\0\x93NUMPY\2\0\xff\xff\xff\xff"
+
+
+def npz_entry(name, file, how):
+    names = re.findall(r'"([^"]+)"', re.search(r"npz_names\[\] = \{([^}]*)\}", read("tests", "campaigns", "fuzz.c"))[1])
+    if how & 1:
+        level = {1: 9, 3: 1, 5: 0}[how & 7]
+        pack = zlib.compressobj(level, zlib.DEFLATED, -15, 9, zlib.Z_FIXED if how & 8 else zlib.Z_DEFAULT_STRATEGY)
+        file = pack.compress(file) + pack.flush()
+    return bytes([names.index(name), how]) + struct.pack("<H", len(file)) + file
+
+
+def npz_file(header, data):
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(header)) + header + data
+
+
+def npz_seeds():
+    four, two = npz_file(*npy([1, 2, 3, 4, 5, 6], "<f8", "(3, 2)")), npz_file(*npy([1, 2, 3], "<f8"))
+    out, many = npz_file(*npy([1, 2, 3], "<f4", "(1, 3)")), npz_file(*npy([k % 7 % 3 for k in range(300)], "|u1"))
+    wide = npz_file(*npy([(k * k) % 97 for k in range(600)], "<f4", "(300, 2)"))
+    one = npz_file(*npy([1], "<f8"))
+    for how in (0, 1, 3, 5, 9, 11):
+        for flags in (4, 4 + 8, 4 + 16, 6):
+            patch = b"\x05\0\x85\0\x20\0" if flags & 2 else b""
+            names = ("W1", "b1", "W2", "b2") if flags & 8 else ("0.weight", "0.bias", "2.weight", "2.bias")
+            files = zip(names, (four, two, out, one))
+            yield bytes([flags, 0]) + patch + b"".join(npz_entry(name, file, how) for name, file in files)
+        for flags in (32 + 128, 16 + 128, 0, 32, 48 + 128):
+            yield bytes([flags, 0]) + npz_entry("x", wide, how) + npz_entry("y", many, how)
+    skip = [("W1", four), ("V2", npz_file(*npy([1, 2, 3], "<f8", "(1, 3)"))), ("W2", out), ("T1", npz_file(*npy([2, 3],
+        "<f8", "(2, 1)"))), ("c1", npz_file(*npy([2, 3]))), ("V1", four), ("out_in", one)]  # fmt: skip
+    yield b"\4\0" + b"".join(npz_entry(name, file, 0) for name, file in skip)
+    column, row = npz_file(*npy([1, 2], "<f8", "(2, 1)")), npz_file(*npy([1, 2], "<f8", "(1, 2)"))
+    linear = [("V", column), ("T1", row), ("W", four)]
+    yield b"\4\0" + b"".join(npz_entry(name, file, 1) for name, file in linear)
+    yield b"\1\0PK\5\6" + bytes(18)
+
+
+def safetensors_seeds():
+    def file(flags, tensors):
+        header, data = {"__metadata__": {"format": "pt"}}, b""
+        for name, (dtype, shape, raw) in tensors.items():
+            header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]}
+            data += raw
+        return bytes([flags, 0]) + json.dumps(header).encode() + b"\n" + data
+
+    for dtype, raw in (("F32", struct.pack("<6f", *range(6))), ("BF16", bytes(12)), ("I8", bytes(range(6)))):
+        small = raw[: len(raw) // 2]
+        yield file(4, {"fc1.weight": (dtype, [3, 2], raw), "fc2.weight": (dtype, [1, 3], small)})
+        for flags in (0, 32, 32 + 128, 16 + 128, 8):
+            yield file(flags, {"x": (dtype, [3, 2], raw), "y": ("U8", [3], bytes([0, 1, 1]))})
+    yield b"\1\0\xff\xff\xff\xff\0\0\0\0{}"
+
+
+def csv_seeds():
+    texts = (
+        "a b,c,y\n1,2,0\n3,4,1\n5,-6e-3,2\n",
+        '1,2,x\r\n0x1p-3,"4",y\n\n.5,6,"a ""b"""\n',
+        "1,2\n0,-1\n1,3.25\n",
+        '\xef\xbb\xbf"y",p,q\n1,2,3\n-1,4,5',
+        "0,0.1,1\n1,1e-300,0\n",
+    )
+    for text in texts:
+        for flags in (0, 1, 2, 3, 4, 16, 32, 32 + 128, 16 + 128, 64, 8 + 48):
+            yield bytes([flags, 0]) + text.encode("latin-1")
+
+
+def map_seeds():
+    arrays = b"\x82w\n\x02b\n\x88v\n\x00c\n"
+    yield b"\2\0# a map\nmodel two-layer\nW1 w in,out\nb1 b\nW2 v\nb2 c\ninput-scale 0.5\n\f" + arrays
+    yield b"\2\0model skip\nW1 w\nV2 p\nT1 q\nc1 r\nV1 s out,in\nW2 v\n\f\x86w\n\x88p\n\x81q\n\x01r\n\x86s\n\x89v\n"
+    yield b"\2\0model linear-skip\nV p\nT1 q\nW v\n\f\x81p\n\x84q\n\x86v\n"
+    yield b"\3\0\f\x860.weight\n\x020.bias\n\x882.weight\n\x002.bias\n"
+    yield b"\3\0\f\x86fc1.weight\n\x88fc2.weight\n"
+    yield b"\5\0\f\x8aW1\n\x86V1\n\x89V2\n\x8aW2\n\x00out_in\n"
+    yield b"\3\0input-scale 0x1p-3\n\f\x86W1\n\x88W2\n"
+
+
+def certificate_seeds():
+    legs = (
+        "leg line 0\nto B\n",
+        "leg line 2\nto B\ncut 0x1p-2\ncut 0x1p-1\n",
+        "leg interpolate 2\ncolumn 1 0\nbias 0x1p-1 -0x1.8p+0\nleg rewire 1\nrow 1 B 1\nleg interpolate 3\ncolumn 2 0\n"
+        "column 1 B 1\nbias B\nleg rewire 1\nrow 2 B 2\nleg interpolate 2\ncolumn 2 B 2\ncolumn 3 0\nleg rewire 1\nrow 3 0\n",
+        "leg interpolate 1\ncolumn 1 0\nleg rewire 1\nrow 1 A 2\nleg transfer 1\nmove 2 1\n",
+        "leg balance\nleg interpolate 1\ncolumn 1 0\nleg unbalance\n",
+        "leg fade 2\ncolumn 1 0x1p+0 0x1p-1\nbias A\nleg interpolate 1\ncolumn 2 A 1\nleg grow\n",
+        "leg line 1\nto point\nW1 3 2\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\nb1 3 1\n0x0p+0\n0x0p+0\n0x0p+0\nW2 2 3\n"
+        "0x1p+0 0x0p+0 0x0p+0\n0x1p+0 0x0p+0 0x0p+0\nb2 2 1\n0x0p+0\n0x0p+0\ncut 0x1p-1\nleg line 0\nto B\n",
+    )
+    for text in legs:
+        for flags in (0, 4, 8, 16, 32, 4 + 32):
+            for bound in ("ends", "0x1p+6"):
+                yield bytes([flags, 0]) + (text + "bound %s\n" % bound).encode()
+
+
+FILE_WORDS = {
+    "npy": ["descr", "fortran_order", "shape", "'", "True", "False", "(", ")"]
+    + ["<f2", ">i8", "|b1", "|O", "[", "\\", ", "],
+    "npz": ["PK\1\2", "PK\3\4", "PK\5\6", "PK\6\6", "PK\6\7", "NUMPY\1\0", "'descr': '<f2'", "\1\0\x10\0", "True"],
+    "safetensors": ["__metadata__", "dtype", "shape", "data_offsets"]
+    + ["F64", "F16", "BF16", "BOOL", "I64", "{", "}", "\\"],
+    "csv": [",", '"', '""', "\n", "\r\n", "\n\n", "0x1p-3", "1e999", "nan", "inf", " ", "\t", "-1", "y", "a b"],
+    "map": ["model ", "two-layer", "skip", "linear-skip", "input-scale ", "in,out", "out,in", "#", "\n", "\f"]
+    + ["W1 ", "b1 ", "V2 ", "T1 ", "c1 ", "T8 ", "V1 ", "W2 ", "b2 ", "V ", "W ", "b ", "out_in\n"],
+    "certificate": [
+        "leg interpolate ",
+        "leg rewire ",
+        "leg transfer ",
+        "leg balance\n",
+        "leg unbalance\n",
+        "leg fade ",
+        "leg grow\n",
+    ]
+    + [
+        "leg line ",
+        "to B\n",
+        "to point\n",
+        "cut ",
+        "column ",
+        "bias ",
+        "row ",
+        "move ",
+        " A ",
+        " B ",
+        "bound ends\n",
+        "0x1p-1",
+        "0x0p+0",
+    ],
+}
+
 SEEDS = {
     "formula": formula_seeds,
     "sopsp": sopsp_seeds,
     "options": options_seeds,
     "library": library_seeds,
     "numbers": numbers_seeds,
+    "npy": npy_seeds,
+    "npz": npz_seeds,
+    "safetensors": safetensors_seeds,
+    "csv": csv_seeds,
+    "map": map_seeds,
+    "certificate": certificate_seeds,
 }
 
 
@@ -169,6 +329,8 @@ def words_of(target):
             ",", "0x1p-1074", "1e30", "-0x1p99", "inf", "nan", "\n"]  # fmt: skip
     if target == "options":
         return [name for row in option_rows() for name in row[:2] if name] + ["explain\n", "list\n", "--\n", "=", "\n"]
+    if target in FILE_WORDS:
+        return FILE_WORDS[target]
     return ["0x1p", "nan", "-33:00040000", "ffffffff"]
 
 
