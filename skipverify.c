@@ -5123,6 +5123,8 @@ static iv entropy_value(size_t d, const iv *z, const double *y)
         if (j != c)
             sum = iv_add(sum, iv_exp(iv_sub(iv_sub(z[j], z[c]), iv_of(t))));
     double least = iv_log1p(iv_of(fmin(odds.lo, DBL_MAX))).lo;
+    if (sum.lo > 0)
+        least = fmax(least, iv_add(iv_of(t), iv_log(iv_of(sum.lo))).lo);
     return iv_make(least, iv_add(iv_of(t), iv_log(iv_of(sum.hi))).hi);
 }
 
@@ -11160,7 +11162,10 @@ typedef struct {
 } full_line;
 
 /* Looks at lines of that size, so that some seconds are the most. */
-static size_t full_looks(size_t r, size_t c) { return min_size(FULL_LOOKS, 1024 + (size_t)(0x1p30 / ((double)r * (double)r * (double)c))); }
+static size_t full_looks(size_t r, size_t c)
+{
+    return min_size(FULL_LOOKS, 1024 + (size_t)(0x1p30 / ((double)r * (double)r * (double)c)));
+}
 
 /* |I - ((1 - t) G + t H)|_F < 1 at that t, G and H being A X and B X, off by at most err[k] an entry. */
 static bool full_near(const full_line *l, double t, const double *G, const double *H, const double *err)
