@@ -251,11 +251,13 @@ def certificate_seeds():
         "leg line 0\nto B\n",
         "leg line 2\nto B\ncut 0x1p-2\ncut 0x1p-1\n",
         "leg interpolate 2\ncolumn 1 0\nbias 0x1p-1 -0x1.8p+0\nleg rewire 1\nrow 1 B 1\nleg interpolate 3\ncolumn 2 0\n"
-        "column 1 B 1\nbias B\nleg rewire 1\nrow 2 B 2\nleg interpolate 2\ncolumn 2 B 2\ncolumn 3 0\nleg rewire 1\nrow 3 0\n",
+        "column 1 B 1\nbias B\nleg rewire 1\nrow 2 B 2\nleg interpolate 2\ncolumn 2 B 2\ncolumn 3 0\n"
+        "leg rewire 1\nrow 3 0\n",
         "leg interpolate 1\ncolumn 1 0\nleg rewire 1\nrow 1 A 2\nleg transfer 1\nmove 2 1\n",
         "leg balance\nleg interpolate 1\ncolumn 1 0\nleg unbalance\n",
         "leg fade 2\ncolumn 1 0x1p+0 0x1p-1\nbias A\nleg interpolate 1\ncolumn 2 A 1\nleg grow\n",
-        "leg line 1\nto point\nW1 3 2\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\nb1 3 1\n0x0p+0\n0x0p+0\n0x0p+0\nW2 2 3\n"
+        "leg line 1\nto point\nW1 3 2\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n"
+        "b1 3 1\n0x0p+0\n0x0p+0\n0x0p+0\nW2 2 3\n"
         "0x1p+0 0x0p+0 0x0p+0\n0x1p+0 0x0p+0 0x0p+0\nb2 2 1\n0x0p+0\n0x0p+0\ncut 0x1p-1\nleg line 0\nto B\n",
     )
     for text in legs:
