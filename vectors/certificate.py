@@ -160,8 +160,8 @@ F = mean loss + kappa (sum |c| |r| + |b2|^2 / 2).
 THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B, all counted from 1.
 "ends": as in version 1.
   interpolate K   K lines "column S NUMBER*dy", "column S 0", "column S A J", "column S B J"
-                  (of A's, B's unit J), "bias NUMBER*dy", "bias A", "bias B" (once): columns
-                  and b2 move there linearly.  f is affine, the penalty convex (|c| |r| with a
+                  (of A's, B's unit J), "bias NUMBER*dy", "bias A", "bias B" (once, and only
+                  if A or B has a b2): columns and b2 move there linearly.  f is affine, the penalty convex (|c| |r| with a
                   fixed r): ends.
   rewire K        "row S A J", "row S B J", "row S 0": a slot with zero column changes its row.
                   Constant.
@@ -1850,8 +1850,8 @@ def read_outputs(rd, p, count):
             bias, biased = doubles(rd, got), True
         else:
             rd.wrong(form + (", once" if word == "bias" else ""))
-        if any(bias) and not p.c.has_bias:
-            rd.fail("the output bias is not 0, and neither network has one")
+        if biased and not p.c.has_bias:
+            rd.fail("neither network has an output bias")
     return columns, bias
 
 

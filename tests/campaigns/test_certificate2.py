@@ -362,11 +362,10 @@ class Builder:
                 text, values = " ".join(map(hexa, to)), to
             lines.append("column %d %s" % (s + 1, text))
             self.column(s, values)
-        if bias is not None:
+        if bias is not None and "b2" in self.p.padded["B"]:
             lines.append("bias " + (bias if isinstance(bias, str) else " ".join(map(hexa, bias))))
             values = self.p.padded[bias].get("b2") if isinstance(bias, str) else [[v] for v in bias]
-            if "b2" in self.state:
-                self.state = dict(self.state, b2=values)
+            self.state = dict(self.state, b2=values)
         after, self.state = self.state, before
         if kind == "fade":
             gone = {k: (v if k != "V1" else [[Q(0)] * len(v[0])] * len(v)) for k, v in after.items()}
@@ -788,8 +787,8 @@ class Replay:
                 else:
                     ensure(len(rest) == self.p.dy)
                     new = [[number(w)] for w in rest]
-                ensure(b2 is not None or not norm1(new))
-                b2 = new if b2 is not None else None
+                ensure(b2 is not None)
+                b2 = new
         self.state = dict(self.state, W2=W2, **({"b2": b2} if b2 is not None else {}))
 
     def do_rewire(self, count):
@@ -1299,7 +1298,9 @@ class Legs(Checks):
                     self.rejected(lines, dict(given, **{key: value}), "--%s is %s" % (key, value))
             self.rejected(lines, dict(given, kappa="0.7"), "--kappa")
             pool = [lines[:k] + [new] + lines[k + 1 :] for k in range(8) for new in token_mutants(lines[k], None)]
-            pool = [new for new in pool if not re.fullmatch(r"width [1-9]\d*", new[7]) or new[7] <= lines[7]]  # wider: true
+            pool = [
+                new for new in pool if not re.fullmatch(r"width [1-9]\d*", new[7]) or new[7] <= lines[7]
+            ]  # wider: true
             for new in p.rng.sample(pool, 40):
                 self.count["rejected"] += 1
                 self.assertIsNotNone(verdict(sealed(new), said))
@@ -1468,14 +1469,15 @@ class Legs(Checks):
             (self.accepted if zero else self.rejected)(b.finish(hexa(Q(2) ** 30)), p.write(self.where.name))
 
     def test_bias_of_none(self):
-        """Networks without output bias: a bias of the path must be 0."""
+        """Networks without output bias: the path has none."""
         p = Problem(random.Random(2), "two-layer", "squared", "none", 4, 4, bias=False)
         given, slots = p.write(self.where.name), (1, 2, 3, 4)
-        for bias, good in (("B", True), ("0x0p+0 -0x0p+0", True), ("0x1p+0 0x0p+0", False)):
-            legs = ["leg interpolate 5"] + ["column %d 0" % s for s in slots] + ["bias " + bias]
+        for bias in ("B", "A", "0x0p+0 -0x0p+0", "0x1p+0 0x0p+0", None):
+            legs = ["leg interpolate %d" % (4 + bool(bias))] + ["column %d 0" % s for s in slots]
+            legs += ["bias " + bias] if bias else []
             legs += ["leg rewire 4"] + ["row %d B %d" % (s, s) for s in slots]
-            legs += ["leg interpolate 5"] + ["column %d B %d" % (s, s) for s in slots] + ["bias B"]
-            (self.accepted if good else self.rejected)(p.header() + legs + ["bound 0x1p+30"], given)
+            legs += ["leg interpolate 4"] + ["column %d B %d" % (s, s) for s in slots] + ["bound 0x1p+30"]
+            (self.rejected if bias else self.accepted)(p.header() + legs, given)
 
 
 class Pieces(Checks):
@@ -2079,7 +2081,7 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("if int(token) in seen", "if False", MUTANTS),
     ("or int(token) > p.c.width:", "or int(token) > p.c.width + 1:", MUTANTS),
     ("most = p.c.m[end] or p.c.n", "most = p.c.width", MUTANTS),
-    ("if any(bias) and not p.c.has_bias", "if False", "Legs.test_bias_of_none"),
+    ("if biased and not p.c.has_bias", "if False", "Legs.test_bias_of_none"),
     ("bias, biased = getattr(p.c, got[0]).bias, True", "biased = True", MUTANTS),
     ("if any(p.state.columns[s]):", "if False:", MUTANTS),
     ('word != "row" or rest != ["0"] and (len', 'word != "row" or rest[0] != "0" and (len', "Legs.test_order"),

@@ -150,6 +150,13 @@ refusals() {
     says 0 "is F, up to rounding in float32" path $two $d --expect-a 0.0398414 --expect-b 0.0396747
     says 1 "is not F: other data, another loss, or another network" path $two $d --expect-a 0.0398
     says 0 '"proved_zero":true' path $two $d --format json
+    # the knots of a path, of the program's own too, are networks: the first is A, and F is what it was there
+    run path $two $d --knots "$dir/k.npz" > "$dir/out" 2> "$dir/err" || bad "--knots: $(cat "$dir/err")"
+    says 0 "barrier   0: proved" path "$dir/k.npz@1" two-layer-b.npz $d
+    refuses 2 "expected (K, ...) with K >= 99, in C's order, for @99" path "$dir/k.npz@99" two-layer-b.npz $d
+    run wang.thm11 --case squared/2-1/random --knots "$dir/w.npz" > "$dir/out" 2> "$dir/err" || bad "$(cat "$dir/err")"
+    says 0 "F(A)      [7.546487612761, 7.546487612762]" certify "$dir/w.npz@1" "$dir/w.npz@2" --data "$dir/w.npz" \
+        --loss squared --penalty wang --kappa 0.0625
     }
 }
 
