@@ -27711,6 +27711,16 @@ static void own_json_up(text *t, const char *name, double x)
         text_add(t, "\"%s\":null", name);
 }
 
+/* A straight line: what F is at most, in how many pieces, and the largest value seen. */
+static void own_json_cover(text *t, const segment_cover *c)
+{
+    text_add(t, "{");
+    own_json_up(t, "bound", c->over);
+    text_add(t, ",\"pieces\":%zu,\"t\":%.17g,", c->count, c->where);
+    own_json_iv(t, "F", c->most);
+    text_add(t, "}");
+}
+
 /* The ends, the path and its proof: for `path` and `certify`. */
 static void own_json(text *t, const own_answer *a)
 {
@@ -27724,11 +27734,14 @@ static void own_json(text *t, const own_answer *a)
         text_add(t, ",");
     }
     if (a->lined) {
-        text_add(t, "\n\"line\":{");
-        own_json_up(t, "bound", a->line.over);
-        text_add(t, ",\"pieces\":%zu,\"t\":%.17g,", a->line.count, a->line.where);
-        own_json_iv(t, "F", a->line.most);
-        text_add(t, "},\n");
+        text_add(t, "\n\"line\":");
+        own_json_cover(t, &a->line);
+        text_add(t, ",\n");
+    }
+    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+        text_add(t, "%s", k > 1 ? ",\n" : "\n\"segments\":[");
+        own_json_cover(t, &a->segment[k - 1]);
+        text_add(t, "%s", k + 1 < a->path.n ? "" : "],\n");
     }
     text_add(t, "\"path\":{\"strategy\":\"%s\",\"legs\":[", own_path_kind(a));
     for (size_t i = 1; i < a->path.n; i++)
