@@ -1,0 +1,2331 @@
+/* Users' networks and what is proved of paths between them: the piece rule, number for number; losses along pieces of
+   single samples; refits; the relay and its legs; certificates. Alone sees a rule of pieces or of legs that accepts too
+   much, where a mean over samples would hide it. */
+#include "test.h"
+
+/* Two networks of one model and samples for them. */
+typedef struct {
+    mem m;
+    rng g;
+    sample_set S;
+    own_net net[2];
+} world;
+
+static size_t pick(rng *g, size_t n) { return (size_t)(rng_uniform(g) * (double)n); }
+
+/* Numbers of several kinds: short ones, whole ones (zeros, kinks exactly at 0), of 53 bits, of all sizes. */
+enum { SHORT, WHOLE, LONG, EXTREME, KINDS };
+
+static double number(rng *g, int kind)
+{
+    if (kind == WHOLE)
+        return (double)pick(g, 5) - 2;
+    if (kind == LONG)
+        return test_near(g, 2);
+    if (kind == EXTREME)
+        return pick(g, 4) ? test_near(g, 60) : 0;
+    return dyadic(rng_normal(g));
+}
+
+static double *numbers(mem *m, rng *g, int kind, size_t n)
+{
+    double *x = mem_doubles(m, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = number(g, kind);
+    return x;
+}
+
+/* A random tensor; a bias is left out now and then. */
+static void net_tensor(mem *m, rng *g, int kind, own_net *net, size_t which, size_t r, size_t c)
+{
+    if (!own_is_bias(which) || pick(g, 4))
+        net->t[which] = (own_tensor) { r, c, numbers(m, g, kind, r * c) };
+}
+
+/* The block of a network: T_1 .. T_layers of width 3, and V1. */
+static void net_block(mem *m, rng *g, int kind, own_net *net)
+{
+    size_t width = net->dg;
+    for (size_t i = 0; i < net->layers; i++) {
+        size_t next = i + 1 < net->layers ? 3 : net->dz;
+        net_tensor(m, g, kind, net, OWN_T1 + 2 * i, next, width);
+        net_tensor(m, g, kind, net, OWN_C1 + 2 * i, next, 1);
+        width = next;
+    }
+    net_tensor(m, g, kind, net, OWN_V1, net->m ? net->m : net->n, net->dz);
+}
+
+/* A random network of those sizes; m: its hidden units, where it has any. */
+static own_net net_make(mem *m, rng *g, int kind, own_net like, size_t units)
+{
+    own_net net = { like.model, like.n, like.model == OWN_LINEAR_SKIP ? 0 : units, like.dy, like.dg, like.dz,
+        like.layers, { { 0, 0, NULL } } };
+    if (net.m) {
+        net_tensor(m, g, kind, &net, OWN_W1, net.m, net.n);
+        net_tensor(m, g, kind, &net, OWN_B1, net.m, 1);
+    }
+    if (net.model == OWN_SKIP)
+        net_tensor(m, g, kind, &net, OWN_V2, net.dg, net.m);
+    if (net.model != OWN_TWO_LAYER)
+        net_block(m, g, kind, &net);
+    net_tensor(m, g, kind, &net, OWN_W2, net.dy, net.m ? net.m : net.n);
+    net_tensor(m, g, kind, &net, OWN_B2, net.dy, 1);
+    for (size_t i = 0; net.m && i < net.n && !pick(g, 3); i++)
+        net.t[OWN_W1].x[i] = 0; /* a unit that sees nothing but its bias */
+    for (size_t k = 0; net.m && k < net.dy && !pick(g, 3); k++)
+        net.t[OWN_W2].x[k * net.m + net.m - 1] = 0;
+    return net;
+}
+
+/* N samples, with labels as the loss takes them. */
+static void world_samples(world *w, int which, int kind, size_t N, size_t n, size_t dy)
+{
+    double *Y = numbers(&w->m, &w->g, kind == EXTREME ? SHORT : kind, N * dy);
+    for (size_t i = 0; i < N; i++)
+        label_make(&losses[which], dy, pick(&w->g, dy), Y + i * dy);
+    w->S = (sample_set) { N, n, dy, numbers(&w->m, &w->g, kind, N * n), Y, &losses[which] };
+}
+
+/* Sizes from the stream; now and then the second network has some tensors of the first. */
+static world world_make(uint64_t stream, int model, int which, int kind, size_t N)
+{
+    world w = { .g = rng_make(31, stream) };
+    own_net like = { model, 1 + pick(&w.g, 3), 0, 1 + pick(&w.g, 3), 1 + pick(&w.g, 2), 1 + pick(&w.g, 2),
+        pick(&w.g, 4), { { 0, 0, NULL } } };
+    if (which == CROSS_ENTROPY)
+        like.dy = 2 + like.dy % 2;
+    if (model == OWN_TWO_LAYER)
+        like.dg = like.dz = like.layers = 0;
+    if (model == OWN_LINEAR_SKIP)
+        like.dg = like.n;
+    if (!like.layers)
+        like.dz = like.dg;
+    size_t units = 1 + pick(&w.g, 5);
+    for (int e = 0; e < 2; e++)
+        w.net[e] = net_make(&w.m, &w.g, kind, like, units);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (!pick(&w.g, 5))
+            w.net[1].t[i] = w.net[0].t[i];
+    world_samples(&w, which, kind, N, like.n, like.dy);
+    return w;
+}
+
+static own_pair *world_pair(world *w, int penalty, double kappa)
+{
+    return pair_make(&w->m, &w->S, &w->net[0], &w->net[1], max_size(w->net[0].m, w->net[1].m), penalty, kappa);
+}
+
+/// The piece rule ///
+
+/* Every quantity of a batch on its way through the network: chords as the program computes them, or enclosures of the
+   true values, in the same order. */
+enum { WALK_STEPS = 2 * OWN_LAYERS + 10 };
+typedef struct {
+    size_t n;
+    chord v[WALK_STEPS];
+} walk;
+typedef struct {
+    size_t n, d[WALK_STEPS];
+    iv *v[WALK_STEPS];
+} truth;
+
+/* A copy, as it is now. */
+static void walk_keep(mem *m, walk *w, const chord *v)
+{
+    size_t size = (v->d + 1) * v->N;
+    chord c = *v;
+    for (int e = 0; e < v->ends; e++)
+        c.at[e] = mem_copy(m, size, v->at[e]);
+    c.up = mem_copy(m, size, v->up);
+    c.down = mem_copy(m, size, v->down);
+    w->v[w->n++] = c;
+}
+
+static chord walk_layer(mem *m, walk *w, const own_piece *p, size_t part, const chord *v, bool relu)
+{
+    moving W = piece_part(p, part);
+    chord out = chord_affine(m, &W, v);
+    walk_keep(m, w, &out);
+    if (relu) {
+        chord_relu(&out);
+        walk_keep(m, w, &out);
+    }
+    return out;
+}
+
+/* All layers one by one; the outputs twice: once more as piece_outputs gives them. */
+static walk walk_chords(mem *m, const own_task *q, const own_batch *b, const own_piece *p)
+{
+    walk w = { 0 };
+    const own_shape *s = p->shape;
+    chord v = batch_inputs(m, q, b, p->ends);
+    if (s->part[PART_W1].r)
+        v = walk_layer(m, &w, p, PART_W1, &v, true);
+    if (s->part[PART_V1].r) {
+        chord u = s->part[PART_V2].r ? walk_layer(m, &w, p, PART_V2, &v, false) : v;
+        for (size_t i = 0; i < s->layers; i++)
+            u = walk_layer(m, &w, p, PART_T + i, &u, true);
+        u = walk_layer(m, &w, p, PART_V1, &u, false);
+        chord_add(&u, &v);
+        walk_keep(m, &w, &u);
+        v = u;
+    }
+    moving W2 = piece_part(p, PART_W2);
+    if (loss_of_differences(q->L))
+        W2 = piece_differences(m, &W2, p->ends, b->class);
+    chord f = chord_affine(m, &W2, &v);
+    walk_keep(m, &w, &f);
+    f = piece_outputs(m, q, b, p);
+    walk_keep(m, &w, &f);
+    return w;
+}
+
+/* Of a part of the numbers x, applied to v. */
+static iv *true_layer(mem *m, truth *t, const own_place *p, const iv *x, size_t N, const iv *v, bool relu)
+{
+    for (int pass = 0; pass < 1 + relu; pass++) {
+        iv *out = mem_ivs(m, (p->r + 1) * N);
+        for (size_t i = 0; i < (p->r + 1) * N; i++)
+            out[i] = iv_of(1);
+        for (size_t k = 0; k < p->r; k++)
+            for (size_t i = 0; i < N; i++)
+                out[k * N + i] = iv_sum_product(p->c, x + p->at + k * p->c, 1, v + i, N);
+        for (size_t i = 0; pass && i < p->r * N; i++)
+            out[i] = iv_relu(out[i]);
+        t->d[t->n] = p->r;
+        t->v[t->n++] = out;
+    }
+    return t->v[t->n - 1];
+}
+
+/* The network with numbers x, straight from the formula. */
+static truth walk_truth(mem *m, const own_task *q, const own_batch *b, const own_shape *s, const iv *x)
+{
+    truth t = { 0 };
+    size_t N = b->count;
+    iv *v = mem_ivs(m, (q->n + 1) * N);
+    iv *D = mem_ivs(m, s->size);
+    const own_place *W2 = &s->part[PART_W2];
+    iv_load((q->n + 1) * N, q->X + b->first * (q->n + 1), v);
+    if (s->part[PART_W1].r)
+        v = true_layer(m, &t, &s->part[PART_W1], x, N, v, true);
+    if (s->part[PART_V1].r) {
+        iv *u = s->part[PART_V2].r ? true_layer(m, &t, &s->part[PART_V2], x, N, v, false) : v;
+        for (size_t i = 0; i < s->layers; i++)
+            u = true_layer(m, &t, &s->part[PART_T + i], x, N, u, true);
+        u = true_layer(m, &t, &s->part[PART_V1], x, N, u, false);
+        iv *sum = mem_ivs(m, (s->units + 1) * N);
+        for (size_t i = 0; i < (s->units + 1) * N; i++)
+            sum[i] = i < s->units * N ? iv_add(u[i], v[i]) : iv_of(1);
+        t.d[t.n] = s->units;
+        t.v[t.n++] = v = sum;
+    }
+    for (size_t i = 0; i < W2->r * W2->c; i++)
+        D[W2->at + i] = loss_of_differences(q->L)
+            ? i / W2->c == b->class ? iv_of(0) : iv_sub(x[W2->at + i], x[W2->at + b->class * W2->c + i % W2->c])
+            : x[W2->at + i];
+    true_layer(m, &t, W2, D, N, v, false);
+    t.d[t.n] = t.d[t.n - 1];
+    t.v[t.n] = t.v[t.n - 1];
+    t.n++;
+    return t;
+}
+
+/* (1 - s) a + s b. */
+static iv blend(double s, iv a, iv b) { return iv_add(iv_scale(1 - s, a), iv_scale(s, b)); }
+
+/* All numbers of the network at t, a short dyadic number. */
+static iv *numbers_at(mem *m, const own_shape *s, const double *A, const double *B, double t)
+{
+    iv *x = mem_ivs(m, s->size);
+    for (size_t i = 0; i < s->size; i++)
+        x[i] = blend(t, iv_of(A[i]), iv_of(B[i]));
+    return x;
+}
+
+/* No value is certainly outside its chord and slack at s. */
+static void walk_holds(const walk *w, const truth *t, double s)
+{
+    assert_int_equal(w->n, t->n);
+    for (size_t l = 0; l < w->n; l++) {
+        const chord *c = &w->v[l];
+        assert_int_equal(c->d, t->d[l]);
+        for (size_t i = 0; i < (c->d + 1) * c->N; i++) {
+            iv at = c->ends == 2 ? blend(s, iv_of(c->at[0][i]), iv_of(c->at[1][i])) : iv_of(c->at[0][i]);
+            iv box = iv_add(at, iv_make(-c->down[i], c->up[i]));
+            assert_true(c->up[i] >= 0 && c->down[i] >= 0);
+            if (iv_apart(box, t->v[l][i]))
+                fail_msg("step %zu of %zu, number %zu, s = %g: %.17g not in %.17g - %.17g + %.17g", l, w->n, i, s,
+                    iv_mid(t->v[l][i]), iv_mid(at), c->down[i], c->up[i]);
+        }
+    }
+}
+
+/* A piece of a segment, or a point where t0 = t1: every quantity of every sample, at nine places. */
+static void piece_holds(const own_segment *g, double t0, double t1)
+{
+    mem m = { 0 };
+    const own_task *q = g->q;
+    bool end = t0 == t1 && (t0 == 0 || t0 == 1);
+    own_piece p = { g->shape, 1 + (t0 != t1), { segment_blend(&m, g, t0), segment_blend(&m, g, t1) },
+        end ? NULL : (const double *const *)g->blur };
+    for (size_t b = 0; b < q->batches; b++) {
+        walk w = walk_chords(&m, q, &q->batch[b], &p);
+        for (int k = 0; k <= (t0 == t1 ? 0 : 8); k++) {
+            double t = t0 + k / 8.0 * (t1 - t0);
+            truth exact = walk_truth(&m, q, &q->batch[b], g->shape, numbers_at(&m, g->shape, g->A, g->B, t));
+            walk_holds(&w, &exact, k / 8.0);
+        }
+    }
+    mem_free(&m);
+}
+
+/* The rule on random networks of every model: each value lies in chord + [-down, up]. */
+static void test_rule(void **state)
+{
+    static const double pieces[][2] = { { 0, 1 }, { 0.25, 0.5 }, { 0x1.3p-3, 0x1.d8p-2 }, { 0x1.5p-1, 0x1.54p-1 },
+        { 0, 0 }, { 1, 1 }, { 0.375, 0.375 }, { 0x1.9p-4, 0x1.9p-4 } };
+    (void)state;
+    for (uint64_t k = 0; k < 144; k++) {
+        static const int which[] = { SQUARED, CROSS_ENTROPY };
+        world w = world_make(k, (int)(k % OWN_MODELS), which[k / 3 % 2], (int)(k / 6 % KINDS), 5);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        for (size_t i = 0; i < COUNT(pieces); i++)
+            piece_holds(&g, pieces[i][0], pieces[i][1]);
+        mem_free(&w.m);
+    }
+}
+
+/* a += x y, exactly where nothing underflows. */
+static void exact_add(acc *a, double x, double y)
+{
+    double p = x * y;
+    acc_add(a, p);
+    acc_add(a, fma1(x, y, -p));
+}
+
+static iv exact_dot(size_t n, const double *x, const double *y, size_t step)
+{
+    acc a = { { 0 } };
+    for (size_t j = 0; j < n; j++)
+        exact_add(&a, x[j], y[j * step]);
+    return acc_iv(&a);
+}
+
+/* Multiples of 1/8 below 2 in size. */
+static double eighth(rng *g) { return ((double)pick(g, 33) - 16) / 8; }
+
+/* A chord whose numbers are short, with slack. */
+static chord short_chord(mem *m, rng *g, size_t d, size_t N, int ends)
+{
+    chord v = chord_make(m, d, N, ends);
+    for (size_t i = 0; i < d * N; i++) {
+        for (int e = 0; e < ends; e++)
+            v.at[e][i] = eighth(g);
+        v.up[i] = pick(g, 3) ? fabs(eighth(g)) : 0;
+        v.down[i] = pick(g, 3) ? fabs(eighth(g)) : 0;
+    }
+    return v;
+}
+
+/* The largest (sign 1) or, its sign turned, the least of W(s) (chord(s) + e) over all e, exact for short numbers. */
+static double extreme_at(const moving *W, const chord *v, size_t k, size_t i, double s, int sign)
+{
+    double sum = 0;
+    for (size_t j = 0; j < W->c; j++) {
+        double w = sign * ((1 - s) * W->at[0][k * W->c + j] + s * W->at[1][k * W->c + j]);
+        double a = (1 - s) * v->at[0][j * v->N + i] + s * v->at[1][j * v->N + i];
+        sum += w * a + fmax(w * v->up[j * v->N + i], -w * v->down[j * v->N + i]);
+    }
+    return sum;
+}
+
+/* What the rule promises from above (sign 1) or below: (1/4) max(0, -sign dW dv), and of the slack of v what W's ends
+   make of it at most. */
+static double promised(const moving *W, const chord *v, size_t k, size_t i, int sign)
+{
+    double bend = 0;
+    double carried = 0;
+    for (size_t j = 0; j < W->c; j++) {
+        double a = sign * W->at[0][k * W->c + j];
+        double b = sign * W->at[1][k * W->c + j];
+        size_t at = j * v->N + i;
+        bend += (b - a) * (v->at[1][at] - v->at[0][at]);
+        carried += fmax(fmax(a, b), 0) * v->up[at] + fmax(-fmin(a, b), 0) * v->down[at];
+    }
+    return 0.25 * fmax(-bend, 0) + carried;
+}
+
+/* Affine layers of short numbers: all values inside, the slack as promised, and used: at s = 1/2 where W stays. */
+static void test_affine(void **state)
+{
+    rng g = rng_make(31, 1000);
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        mem m = { 0 };
+        size_t d = 1 + pick(&g, 4);
+        double x[2][2 * 5];
+        moving W = { 2, d + 1, { x[0], x[1] }, NULL };
+        for (size_t i = 0; i < 2 * (d + 1); i++) {
+            x[0][i] = eighth(&g);
+            x[1][i] = round % 4 ? eighth(&g) : x[0][i];
+        }
+        chord v = short_chord(&m, &g, d, 3, 2);
+        chord out = chord_affine(&m, &W, &v);
+        for (size_t k = 0; k < 2; k++)
+            for (size_t i = 0; i < 3; i++) {
+                double up = out.up[k * 3 + i];
+                double down = out.down[k * 3 + i];
+                for (int e = 0; e < 2; e++)
+                    assert_true(out.at[e][k * 3 + i] == exact_dot(d + 1, x[e] + k * (d + 1), v.at[e] + i, 3).lo);
+                for (int t = 0; t <= 16; t++) {
+                    double s = t / 16.0;
+                    double at = (1 - s) * out.at[0][k * 3 + i] + s * out.at[1][k * 3 + i];
+                    assert_true(extreme_at(&W, &v, k, i, s, 1) <= at + up);
+                    assert_true(-extreme_at(&W, &v, k, i, s, -1) >= at - down);
+                }
+                assert_true(up >= promised(&W, &v, k, i, 1) && up <= promised(&W, &v, k, i, 1) + 1e-10);
+                assert_true(down >= promised(&W, &v, k, i, -1) && down <= promised(&W, &v, k, i, -1) + 1e-10);
+            }
+        mem_free(&m);
+    }
+}
+
+/* Rounding: products of 53-bit numbers that cancel are off by no more than the slack, which is some ulps of |w| |v|; at
+   a point, or at the second end of a piece where W or v is 0 at the first. */
+static void test_affine_rounding(void **state)
+{
+    rng g = rng_make(31, 1001);
+    double worst = 0;
+    (void)state;
+    for (int round = 0; round < 600; round++) {
+        mem m = { 0 };
+        size_t d = 1 + pick(&g, 40);
+        int end = round % 3 > 0;
+        chord v = chord_make(&m, d, 1, 1 + end);
+        double *w[2] = { mem_doubles(&m, d + 1), mem_doubles(&m, d + 1) };
+        moving W = { 1, d + 1, { w[0], w[1] }, NULL };
+        for (size_t j = 0; j < d; j++) {
+            w[end][j] = test_near(&g, 3);
+            v.at[end][j] = test_near(&g, 3);
+            w[end][d] -= w[end][j] * v.at[end][j];
+        }
+        if (round % 3 == 1)
+            memcpy(v.at[0], v.at[1], d * sizeof(double));
+        if (round % 3 == 2)
+            memcpy(w[0], w[1], (d + 1) * sizeof(double));
+        v.exact = round % 2;
+        chord out = chord_affine(&m, &W, &v);
+        iv exact = exact_dot(d + 1, w[end], v.at[end], 1);
+        double size = iv_norm(d + 1, w[end]).hi * iv_norm(d + 1, v.at[end]).hi * 0x1p-53;
+        assert_true(exact.lo <= out.at[end][0] + out.up[0] && exact.hi >= out.at[end][0] - out.down[0]);
+        assert_true(out.up[0] <= (double)(d + 4) * size && out.down[0] == out.up[0]);
+        worst = fmax(worst, fabs(exact.lo - out.at[end][0]) / size);
+        mem_free(&m);
+    }
+    assert_true(worst > 0.25);
+}
+
+/* The largest of (W + r) (v + e) at an end, over e, where r is as long as the blur and in the worst direction. */
+static double blurred_at(const moving *W, const chord *v, int end)
+{
+    double sum = 0;
+    double square = 0;
+    for (size_t j = 0; j < W->c; j++) {
+        double w = W->at[end][j];
+        double x = v->at[end][j] + (w > 0 ? v->up[j] : -v->down[j]);
+        sum += w * x;
+        square += x * x;
+    }
+    return sum + *W->blur * sqrt(square);
+}
+
+/* blur: rows that are off by that much are still inside, and the slack is no more than that asks for (and once more for
+   the bend). */
+static void test_affine_blur(void **state)
+{
+    rng g = rng_make(31, 1002);
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        mem m = { 0 };
+        size_t d = 1 + pick(&g, 3);
+        double x[2][4];
+        double blur = 0x1p-4;
+        moving W = { 1, d + 1, { x[0], x[1] }, &blur };
+        moving sharp = { 1, d + 1, { x[0], x[1] }, NULL };
+        chord v = short_chord(&m, &g, d, 1, 2);
+        for (size_t i = 0; i <= d; i++) {
+            x[0][i] = eighth(&g);
+            x[1][i] = round % 4 < 2 ? x[0][i] : eighth(&g);
+            v.at[1][i] = round % 4 < 2 ? v.at[0][i] : v.at[1][i];
+            v.up[i] = v.exact || round % 2 ? 0 : v.up[i];
+            v.down[i] = v.exact || round % 2 ? 0 : v.down[i];
+        }
+        v.exact = round % 2;
+        chord out = chord_affine(&m, &W, &v);
+        double gap[4] = { 0 };
+        for (size_t j = 0; j < d; j++)
+            gap[j] = v.at[1][j] - v.at[0][j];
+        double most = fmax(iv_norm(d + 1, v.at[0]).hi, iv_norm(d + 1, v.at[1]).hi) + iv_norm(d, v.up).hi +
+            iv_norm(d, v.down).hi + 0.5 * iv_norm(d, gap).hi;
+        double more = out.up[0] - chord_affine(&m, &sharp, &v).up[0];
+        for (int e = 0; e < 2; e++)
+            assert_true(blurred_at(&W, &v, e) <= out.at[e][0] + out.up[0] + 1e-13);
+        assert_true(more <= blur * most * (1 + 1e-9) + 1e-12);
+        mem_free(&m);
+    }
+}
+
+/* What relu makes of a chord: all values inside, the slack as promised. What is not finite is not forgotten. */
+static void test_relu(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 3; k++)
+        assert_false(is_finite(relu_or_nan(k ? k == 1 ? INFINITY : -INFINITY : NAN)));
+    for (int k = 0; k < 17 * 17 * 9; k++) {
+        mem m = { 0 };
+        double a = k % 17 / 4.0 - 2;
+        double b = k / 17 % 17 / 4.0 - 2;
+        double up = k / 289 % 3 / 2.0;
+        double down = k / 867 / 2.0;
+        double kink = a * b < 0 ? fabs(a * b) / (fabs(a) + fabs(b)) : 0;
+        chord v = chord_make(&m, 1, 1, 2);
+        v.at[0][0] = a;
+        v.at[1][0] = b;
+        v.up[0] = up;
+        v.down[0] = down;
+        chord_relu(&v);
+        assert_true(v.at[0][0] == fmax(a, 0) && v.at[1][0] == fmax(b, 0) && v.at[0][1] == 1);
+        for (int t = 0; t <= 64; t++) {
+            double s = t / 64.0;
+            double c = (1 - s) * a + s * b;
+            double at = (1 - s) * v.at[0][0] + s * v.at[1][0];
+            assert_true(fmax(c + up, 0) <= at + v.up[0] && fmax(c - down, 0) >= at - v.down[0]);
+        }
+        bool off = fmax(a, b) <= 0;
+        assert_true(v.up[0] == (off ? fmax(fmin(up, fmax(a, b) + up), 0) : up));
+        assert_true(v.down[0] <= (off ? 0 : (down + kink) * (1 + 1e-9) + 1e-100));
+        if (a == b) {
+            v.ends = 1;
+            v.at[0][0] = a;
+            v.down[0] = down;
+            chord_relu(&v);
+            assert_true(v.at[0][0] == fmax(a, 0) && v.down[0] == (off ? 0 : down));
+        }
+        mem_free(&m);
+    }
+}
+
+/* Sums: slack adds, and covers the rounding of the ends. */
+static void test_add(void **state)
+{
+    rng g = rng_make(31, 1003);
+    bool rounded = false;
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        mem m = { 0 };
+        chord v = short_chord(&m, &g, 2, 2, 2);
+        chord w = short_chord(&m, &g, 2, 2, 2);
+        double was[2][4];
+        for (int i = 0; i < 4; i++) {
+            v.at[round % 2][i] = test_near(&g, 1);
+            w.at[round % 2][i] = test_near(&g, 1);
+            was[0][i] = v.up[i];
+            was[1][i] = v.down[i];
+            if (round % 4 < 2)
+                was[0][i] = v.up[i] = w.up[i] = v.down[i] = w.down[i] = was[1][i] = 0;
+        }
+        double first[4];
+        memcpy(first, v.at[round % 2], sizeof first);
+        v.exact = true;
+        chord_add(&v, &w);
+        assert_false(v.exact);
+        for (int i = 0; i < 4; i++) {
+            acc off = { { 0 } };
+            acc_add(&off, first[i]);
+            acc_add(&off, w.at[round % 2][i]);
+            acc_add(&off, -v.at[round % 2][i]);
+            double error = acc_up(&off);
+            rounded |= error != 0;
+            double up = was[0][i] + w.up[i];
+            double down = was[1][i] + w.down[i];
+            assert_true(v.up[i] >= up + error && v.down[i] >= down - error);
+            assert_true(v.up[i] <= up + 1e-11 && v.down[i] <= down + 1e-11);
+        }
+        mem_free(&m);
+    }
+    assert_true(rounded);
+}
+
+/* Rows of differences, and what they are off by: rounding, and the blur of both rows. */
+static void test_differences(void **state)
+{
+    rng g = rng_make(31, 1004);
+    bool rounded = false;
+    (void)state;
+    for (int round = 0; round < 100; round++) {
+        mem m = { 0 };
+        double x[2][9];
+        double blur[3] = { 0x1p-10, 0x1p-12, 0x1p-11 };
+        moving W = { 3, 3, { x[0], x[1] }, round % 2 ? blur : NULL };
+        size_t class = pick(&g, 3);
+        for (int i = 0; i < 18; i++)
+            x[i / 9][i % 9] = test_near(&g, 2);
+        moving D = piece_differences(&m, &W, 2, class);
+        for (size_t k = 0; k < 3; k++) {
+            double given = W.blur ? blur[k] + blur[class] : 0;
+            for (int e = 0; e < 2; e++) {
+                double square = 0;
+                for (size_t j = 0; j < 3; j++) {
+                    acc off = { { 0 } };
+                    acc_add(&off, x[e][k * 3 + j]);
+                    acc_add(&off, -x[e][class * 3 + j]);
+                    acc_add(&off, -D.at[e][k * 3 + j]);
+                    square += acc_up(&off) * acc_up(&off);
+                }
+                rounded |= square > 0;
+                assert_true(D.blur[k] >= given + sqrt(square) * (1 - 1e-9));
+            }
+            assert_true(D.blur[k] <= given * (1 + 1e-9) + 0x1p-46);
+        }
+        mem_free(&m);
+    }
+    assert_true(rounded);
+}
+
+/* A segment's blur covers what the blend is off by, row by row, and is at most some ulps of the ends. */
+static void test_blend(void **state)
+{
+    double worst = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 60; k++) {
+        world w = world_make(2000 + k, (int)(k % OWN_MODELS), SQUARED, LONG, 3);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        own_segment g = segment_make(&w.m, P->q, s, P->x[0], P->x[1]);
+        for (int i = 1; i < 32; i++) {
+            double t = i / 32.0;
+            const double *x = segment_blend(&w.m, &g, t);
+            for (size_t p = 0; p < PART_ALL; p++)
+                for (size_t r = 0; r < s->part[p].r; r++) {
+                    double size = (iv_norm(s->part[p].c, own_row(s, g.A, p, r)).hi +
+                                      iv_norm(s->part[p].c, own_row(s, g.B, p, r)).hi) *
+                        0x1p-51;
+                    double square = 0;
+                    for (size_t j = 0; j < s->part[p].c; j++) {
+                        size_t at = s->part[p].at + r * s->part[p].c + j;
+                        acc off = { { 0 } };
+                        exact_add(&off, 1 - t, g.A[at]);
+                        exact_add(&off, t, g.B[at]);
+                        acc_add(&off, -x[at]);
+                        square += acc_up(&off) * acc_up(&off);
+                    }
+                    assert_true(sqrt(square) <= g.blur[p][r] && g.blur[p][r] <= size * (1 + 1e-9) + 1e-100);
+                    worst = fmax(worst, sqrt(square) / (size + 1e-200));
+                }
+        }
+        mem_free(&w.m);
+    }
+    assert_true(worst > 0.125 && worst < 1);
+}
+
+/// Losses and penalties along a segment ///
+
+/* F of the network with numbers x, straight from the formulas. */
+static iv true_risk(mem *m, const own_task *q, const own_shape *s, const iv *x)
+{
+    iv sum = { 0, 0 };
+    for (size_t b = 0; b < q->batches; b++) {
+        truth t = walk_truth(m, q, &q->batch[b], s, x);
+        size_t N = q->batch[b].count;
+        for (size_t i = 0; i < N; i++) {
+            iv z[SKV_MAX_OUTPUTS];
+            for (size_t k = 0; k < q->dy; k++)
+                z[k] = t.v[t.n - 1][k * N + i];
+            sum = iv_add(sum, q->L->value(q->dy, z, q->Y + (q->batch[b].first + i) * q->dy));
+        }
+    }
+    return iv_mean(sum, q->N);
+}
+
+/* sum_i (|w2_i|_1 + |v2_i|_1) |(w1_i, b1_i)| + |W2 V1|_1 + sum_i |[T_i c_i]|_F */
+static iv true_wang(const own_shape *s, const iv *x)
+{
+    iv R = { 0, 0 };
+    const own_place *p = s->part;
+    for (size_t i = 0; i < s->units; i++) {
+        iv mass = { 0, 0 };
+        for (size_t k = 0; k < s->dy; k++)
+            mass = iv_add(mass, iv_abs(x[p[PART_W2].at + k * (s->units + 1) + i]));
+        for (size_t k = 0; s->model == OWN_SKIP && k < s->dg; k++)
+            mass = iv_add(mass, iv_abs(x[p[PART_V2].at + k * (s->units + 1) + i]));
+        R = iv_add(R, iv_mul(mass, iv_length(s->n + 1, x + p[PART_W1].at + i * (s->n + 1))));
+    }
+    for (size_t i = 0; i < s->layers; i++)
+        R = iv_add(R, iv_length(p[PART_T + i].r * p[PART_T + i].c, x + p[PART_T + i].at));
+    for (size_t k = 0; s->model == OWN_SKIP && k < s->dy; k++)
+        for (size_t j = 0; j < s->dz; j++) {
+            iv sum = { 0, 0 };
+            for (size_t i = 0; i < s->units; i++)
+                sum = iv_add(
+                    sum, iv_mul(x[p[PART_W2].at + k * (s->units + 1) + i], x[p[PART_V1].at + i * (s->dz + 1) + j]));
+            R = iv_add(R, iv_abs(sum));
+        }
+    return R;
+}
+
+/* kappa/2 times the sum of all squares, kappa R, or 0. */
+static iv true_penalty(const own_task *q, const own_shape *s, const iv *x)
+{
+    iv square = iv_of(0);
+    if (q->penalty == PENALTY_WANG)
+        return iv_scale(q->kappa, true_wang(s, x));
+    for (size_t i = 0; q->penalty == PENALTY_DECAY && i < s->size; i++)
+        square = iv_add(square, iv_sqr(x[i]));
+    return iv_scale(0.5 * q->kappa, square);
+}
+
+static iv true_at(const own_segment *g, double t)
+{
+    mem m = { 0 };
+    const iv *x = numbers_at(&m, g->shape, g->A, g->B, t);
+    iv F = iv_add(true_risk(&m, g->q, g->shape, x), true_penalty(g->q, g->shape, x));
+    mem_free(&m);
+    return F;
+}
+
+static const int users_losses[] = { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER };
+
+/* A penalty that the model may have. */
+static int world_penalty(uint64_t k, int model) { return (int)(k % (model == OWN_LINEAR_SKIP ? 2 : 3)); }
+
+/* F and its penalty at points: enclosures that meet those of the formulas, and are narrow. */
+static void test_points(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 120; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(3000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1 + k % 4);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        for (int i = 0; i <= 8; i++) {
+            double t = i / 8.0;
+            iv F = segment_at(&g, t);
+            iv penalty = segment_penalty(&w.m, &g, t);
+            iv exact = true_penalty(P->q, &P->shape, numbers_at(&w.m, &P->shape, g.A, g.B, t));
+            assert_false(iv_apart(F, true_at(&g, t)));
+            assert_true(F.hi - F.lo <= 1e-10 * (1 + fabs(F.hi)));
+            assert_false(iv_apart(penalty, exact));
+            assert_true(penalty.hi - penalty.lo <= 1e-12 * (1 + penalty.hi));
+            if (i % 8 == 0)
+                assert_false(iv_apart(pair_risk(P, i / 8), F));
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* Where the ends nearly cancel, a number of the blend is off by more than its own ulps: only `blur` covers that. One
+   sample, one unit, output weight (1 - t) a + t b, about 2^-54; at a point, and on the piece that is one. */
+static void test_cancelling(void **state)
+{
+    rng g = rng_make(31, 3500);
+    int bites = 0;
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        mem m = { 0 };
+        double one = 1;
+        double zero = 0;
+        double t = (2 * (double)pick(&g, 16) + 1) / 32;
+        double a = test_near(&g, 0);
+        double b = -a * (1 - t) / t;
+        bool layer = round % 2; /* the row that cancels is the hidden one */
+        sample_set S = { 1, 1, 1, &one, &zero, &losses[SQUARED] };
+        own_net A = { OWN_TWO_LAYER, 1, 1, 1, 0, 0, 0, { { 0, 0, NULL } } };
+        A.t[OWN_W1] = (own_tensor) { 1, 1, layer ? &a : &one };
+        A.t[OWN_W2] = (own_tensor) { 1, 1, layer ? &one : &a };
+        own_net B = A;
+        B.t[layer ? OWN_W1 : OWN_W2].x = &b;
+        own_pair *P = pair_make(&m, &S, &A, &B, 1, PENALTY_NONE, 0);
+        own_segment s = segment_make(&m, P->q, &P->shape, P->x[0], P->x[1]);
+        acc exact = { { 0 } };
+        exact_add(&exact, 1 - t, a);
+        exact_add(&exact, t, b);
+        iv f = acc_iv(&exact);
+        iv F = iv_sqr(layer ? iv_relu(f) : f);
+        iv got = segment_at(&s, t);
+        assert_false(iv_apart(got, F));
+        assert_true(got.hi < 1e-25 && segment_over(&s, t, t) >= F.lo);
+        double blend = fma1(t, b - a, a);
+        bites += blend * blend < F.lo;
+        mem_free(&m);
+    }
+    assert_true(bites > 20);
+}
+
+/* R along pieces: never above its chord and the bend; and the bend is reached where p rises as q falls, and by V1; in F
+   (the outputs and their loss being 0) it stands times kappa. */
+static void test_wang_bend(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 60; k++) {
+        world w = world_make(4000 + k, k % 3 ? OWN_SKIP : OWN_TWO_LAYER, SQUARED, (int)(k % 3), 1);
+        const own_pair *P = world_pair(&w, PENALTY_WANG, 1);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        double t0 = k % 2 * 0.25;
+        double t1 = k % 4 < 2 ? 0.5 : 1;
+        double bend = segment_wang_bend(&w.m, &g, t0, t1);
+        iv R[9];
+        for (int i = 0; i <= 8; i++)
+            R[i] = true_wang(&P->shape, numbers_at(&w.m, &P->shape, g.A, g.B, t0 + i / 8.0 * (t1 - t0)));
+        for (int i = 0; i <= 8; i++)
+            assert_true(R[i].lo <= iv_add(blend(i / 8.0, R[0], R[8]), iv_of(bend)).hi);
+        mem_free(&w.m);
+    }
+    for (int k = 0; k < 4; k++) {
+        mem m = { 0 };
+        double x[2][5] = { { 1, 4, k < 2 ? 2 : 0, 1, 3 }, { k % 2 ? 5 : 3, 1, k < 2 ? 2 : 0, 3, 1 } };
+        double zero = 0;
+        sample_set S = { 1, 1, 1, &zero, &zero, &losses[SQUARED] };
+        own_net net[2];
+        for (int e = 0; e < 2; e++) {
+            net[e] = (own_net) { k < 2 ? OWN_SKIP : OWN_TWO_LAYER, 1, 1, 1, 1, 1, 0, { { 0, 0, NULL } } };
+            net[e].t[OWN_W1] = (own_tensor) { 1, 1, &x[e][0] };
+            net[e].t[OWN_W2] = (own_tensor) { 1, 1, &x[e][1] };
+            net[e].t[OWN_V2] = (own_tensor) { 1, 1, &x[e][2] };
+            net[e].t[OWN_V1] = (own_tensor) { 1, 1, &x[e][3] };
+        }
+        own_pair *P = pair_make(&m, &S, &net[0], &net[1], 1, PENALTY_WANG, 2);
+        own_segment g = segment_make(&m, P->q, &P->shape, P->x[0], P->x[1]);
+        iv mid = true_wang(&P->shape, numbers_at(&m, &P->shape, g.A, g.B, 0.5));
+        iv R[2] = { true_wang(&P->shape, numbers_at(&m, &P->shape, g.A, g.B, 0)),
+            true_wang(&P->shape, numbers_at(&m, &P->shape, g.A, g.B, 1)) };
+        double bend = segment_wang_bend(&m, &g, 0, 1);
+        double used = iv_mid(mid) - 0.5 * iv_mid(R[0]) - 0.5 * iv_mid(R[1]);
+        assert_true(used > 0.5 && fabs(bend - used) < 1e-9);
+        assert_true(fabs(segment_wang_bend(&m, &g, 0.25, 0.75) - used / 4) < 1e-9);
+        assert_true(segment_over(&g, 0, 1) >= 2 * iv_mid(mid));
+        assert_true(fabs(segment_over(&g, 0, 1) - 2 * (fmax(R[0].hi, R[1].hi) + used)) < 1e-9);
+        mem_free(&m);
+    }
+}
+
+/* One sample, so that no mean hides a number: the bound of a piece is above F at 200 points, for all losses, penalties
+   and models; and on pieces without kinks its excess falls about four times with each halving. */
+static void test_pieces(void **state)
+{
+    double excess[2] = { 0, 0 };
+    (void)state;
+    for (uint64_t k = 0; k < 72; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(5000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        static const double cut[] = { 0, 0.25, 0.3125, 0.75, 1 };
+        double whole = segment_over(&g, 0, 1);
+        double over[4];
+        for (int c = 0; c < 4; c++)
+            over[c] = segment_over(&g, cut[c], cut[c + 1]);
+        for (int i = 0; i <= 200; i++) {
+            double t = dyadic(i / 200.0);
+            double F = true_at(&g, t).lo;
+            assert_true(F <= whole);
+            for (int c = 0; c < 4; c++)
+                assert_true(F <= over[c] || t < cut[c] || t > cut[c + 1]);
+        }
+        for (int n = 0; n < 2; n++) {
+            double t0 = 0x1.5p-1;
+            double t1 = t0 + (n ? 0x1p-12 : 0x1p-8);
+            excess[n] += segment_over(&g, t0, t1) - fmax(segment_at(&g, t0).lo, segment_at(&g, t1).lo);
+        }
+        mem_free(&w.m);
+    }
+    assert_true(excess[0] > 150 * excess[1] && excess[1] > 0);
+}
+
+/* A cover is complete and in order, its bounds are those of its pieces, and the largest is as close as was asked. */
+static void test_cover(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 40; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(6000 + k, model, users_losses[k / 3 % 4], SHORT, 6);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        size_t most = k % 5 ? SEGMENT_PIECES : 1 + k;
+        double enough = k % 7 ? -INFINITY : 1e9;
+        segment_cover c = segment_prove(&w.m, &g, enough, 0.01, most);
+        double over = -INFINITY;
+        for (size_t i = 0; i < c.count; i++) {
+            assert_true(c.piece[i].t0 == (i ? c.piece[i - 1].t1 : 0) && c.piece[i].t0 < c.piece[i].t1);
+            assert_true(c.piece[i].over == segment_over(&g, c.piece[i].t0, c.piece[i].t1));
+            over = fmax(over, c.piece[i].over);
+        }
+        iv F = segment_at(&g, c.where);
+        assert_true(c.piece[c.count - 1].t1 == 1 && c.over == over && c.over >= c.most.lo);
+        assert_true(F.lo == c.most.lo && F.hi == c.most.hi);
+        assert_true(c.count <= most && (c.over <= 1.01 * c.most.lo || c.count == most || enough > 0));
+        assert_true(enough < 0 || c.count == 1);
+        for (int i = 0; i <= 16; i++)
+            assert_true(true_at(&g, i / 16.0).lo <= c.over);
+        mem_free(&w.m);
+    }
+}
+
+/// Losses: slopes ///
+
+/* value and p as the loss's slope gives them lie within some ulps of the enclosures at that point. */
+static void test_slopes(void **state)
+{
+    rng g = rng_make(31, 7000);
+    (void)state;
+    for (int round = 0; round < 4000; round++) {
+        const loss *L = &losses[users_losses[round % 4]];
+        size_t d = 1 + pick(&g, 4) + (L->labels == LABELS_ONE_HOT);
+        double z[5], y[5], p[5];
+        iv box[5], slope[5];
+        for (size_t k = 0; k < d; k++) {
+            z[k] = round % 3 ? 3 * rng_normal(&g) : pick(&g, 2) ? test_near(&g, 9) : (double)pick(&g, 5) - 2;
+            y[k] = round % 5 ? rng_normal(&g) : (double)pick(&g, 3) - 1;
+            box[k] = iv_of(z[k]);
+        }
+        label_make(L, d, pick(&g, d), y);
+        double value = L->slope(d, z, y, p);
+        iv F = L->value(d, box, y);
+        L->gradient(d, box, y, slope);
+        assert_true(value >= F.lo - 0x1p-48 * (F.lo + 1) && value <= F.hi + 0x1p-48 * (F.hi + 1));
+        for (size_t k = 0; k < d; k++) {
+            double room = 0x1p-48 * (1 + iv_mag(slope[k]));
+            assert_true(p[k] >= slope[k].lo - room && p[k] <= slope[k].hi + room);
+        }
+    }
+}
+
+/// Refits ///
+
+/* A random problem: k features of N samples, the last one 1. */
+static refit refit_make(mem *m, rng *g, int which, int penalty, size_t k, size_t N, size_t dy)
+{
+    double *H = numbers(m, g, SHORT, k * N);
+    double *Y = numbers(m, g, SHORT, N * dy);
+    double *weight = mem_doubles(m, k);
+    refit r = { &losses[which], k, N, dy, H, NULL, Y, mem_doubles(m, k), penalty == PENALTY_NONE ? NULL : weight,
+        penalty, 0.125, -INFINITY };
+    for (size_t i = 0; i < N; i++) {
+        label_make(r.L, dy, pick(g, dy), Y + i * dy);
+        H[(k - 1) * N + i] = 1;
+    }
+    for (size_t s = 0; s < k; s++) {
+        for (size_t i = 0; i < N; i++)
+            r.scale[s] += H[s * N + i] * H[s * N + i] / (double)N;
+        weight[s] = s + 1 < k ? fabs(eighth(g)) / 8 : 0;
+    }
+    r.T = mat_transpose(m, k, N, H);
+    return r;
+}
+
+/* F at Z straight from its formula, and D: the gradient of its smooth part. */
+static double plain_refit(const refit *r, const double *Z, double *D)
+{
+    double sum = 0;
+    memset(D, 0, r->dy * r->k * sizeof *D);
+    for (size_t i = 0; i < r->N; i++) {
+        double z[4] = { 0 };
+        double p[4];
+        for (size_t a = 0; a < r->dy; a++)
+            for (size_t s = 0; s < r->k; s++)
+                z[a] += Z[a * r->k + s] * r->H[s * r->N + i];
+        sum += r->L->slope(r->dy, z, r->Y + i * r->dy, p) / (double)r->N;
+        for (size_t a = 0; a < r->dy; a++)
+            for (size_t s = 0; s < r->k; s++)
+                D[a * r->k + s] += p[a] * r->H[s * r->N + i] / (double)r->N;
+    }
+    for (size_t s = 0; s < r->k; s++) {
+        double square = 0;
+        double mass = 0;
+        for (size_t a = 0; a < r->dy; a++) {
+            double z = Z[a * r->k + s];
+            square += z * z;
+            mass += fabs(z);
+        }
+        if (r->penalty == PENALTY_DECAY && s + 1 == r->k) {
+            sum += 0.5 * r->kappa * square;
+            for (size_t a = 0; a < r->dy; a++)
+                D[a * r->k + s] += r->kappa * Z[a * r->k + s];
+        } else if (r->weight)
+            sum += r->weight[s] * (r->penalty == PENALTY_DECAY ? sqrt(square) : mass);
+    }
+    return sum;
+}
+
+/* By how much Z misses the optimality conditions: the gradient is -weight times a subgradient of each column's norm. */
+static double refit_misses(const refit *r, const double *Z)
+{
+    mem m = { 0 };
+    double *D = mem_doubles(&m, r->dy * r->k);
+    double worst = 0;
+    plain_refit(r, Z, D);
+    for (size_t s = 0; s < r->k; s++) {
+        double w = r->weight ? r->weight[s] : 0;
+        double square = 0;
+        double pull = 0;
+        for (size_t a = 0; a < r->dy; a++) {
+            square += Z[a * r->k + s] * Z[a * r->k + s];
+            pull += D[a * r->k + s] * D[a * r->k + s];
+        }
+        if (r->penalty == PENALTY_DECAY && square == 0)
+            worst = fmax(worst, sqrt(pull) - w);
+        for (size_t a = 0; a < r->dy; a++) {
+            double z = Z[a * r->k + s];
+            double d = D[a * r->k + s];
+            if (r->penalty != PENALTY_DECAY || square > 0)
+                worst = fmax(worst,
+                    r->penalty == PENALTY_DECAY ? fabs(d + w * z / sqrt(square))
+                        : z == 0                ? fabs(d) - w
+                                                : fabs(d + (z > 0 ? w : -w)));
+        }
+    }
+    mem_free(&m);
+    return worst;
+}
+
+/* All methods reach the optimum of small problems: the conditions hold nearly, and no point near by is lower. A goal
+   above that stops them early; what refit_solve gives is of 24 bits. */
+static void test_refits(void **state)
+{
+    rng g = rng_make(31, 8000);
+    int early = 0;
+    (void)state;
+    for (int round = 0; round < 24; round++) {
+        mem m = { 0 };
+        int which = users_losses[round % 4];
+        size_t dy = 1 + (size_t)(round % 2) + (which == CROSS_ENTROPY);
+        refit r = refit_make(&m, &g, which, round / 4 % 3, 4, 10, dy);
+        size_t n = r.dy * r.k;
+        double *Z = numbers(&m, &g, SHORT, n);
+        double *again = mem_copy(&m, n, Z);
+        double *D = mem_doubles(&m, n);
+        double start = plain_refit(&r, Z, D);
+        double value = 0;
+        for (int i = 0; i < (r.weight ? 1 : 3); i++)
+            value = r.weight ? refit_proximal(&r, Z) : refit_lbfgs(&r, Z);
+        assert_true(fabs(value - plain_refit(&r, Z, D)) <= 1e-12 * (1 + value));
+        assert_true(refit_misses(&r, Z) < 1e-4);
+        for (int i = 0; i < 20; i++) {
+            double *near = mem_copy(&m, n, Z);
+            near[pick(&g, n)] += test_near(&g, 3) / 64;
+            assert_true(plain_refit(&r, near, D) >= value * (1 - 1e-6));
+        }
+        r.thorough = true;
+        if (!r.weight)
+            assert_true(refit_newton(&r, mem_copy(&m, n, again)) <= value * (1 + 2e-3));
+        r.goal = value + 0.5 * (start - value);
+        double solved = refit_solve(&r, again);
+        assert_true(solved <= r.goal * (1 + 1e-5));
+        early += solved > value + 0.01 * (r.goal - value);
+        assert_true(fabs(solved - plain_refit(&r, again, D)) <= 1e-12 * (1 + solved));
+        for (size_t i = 0; i < n; i++)
+            assert_true(again[i] == (double)(float)again[i]);
+        mem_free(&m);
+    }
+    assert_true(early > 12);
+}
+
+/* The proximal map: of each column, steps scale (z - z0) + weight times a subgradient of the norm at z is 0. */
+static void test_shrink(void **state)
+{
+    rng g = rng_make(31, 8100);
+    int zeros = 0;
+    (void)state;
+    for (int round = 0; round < 300; round++) {
+        mem m = { 0 };
+        refit r = refit_make(&m, &g, SQUARED, 1 + round % 2, 4, 3, 2);
+        double *Z = numbers(&m, &g, SHORT, 8);
+        double *was = mem_copy(&m, 8, Z);
+        double steps = 1 + (double)pick(&g, 3);
+        for (size_t s = 0; s < 4; s++)
+            ((double *)r.weight)[s] *= 8;
+        refit_shrink(&r, steps, Z);
+        for (size_t s = 0; s < 4; s++) {
+            double *z = Z + s;
+            double pull[2];
+            double w = r.weight[s];
+            for (int a = 0; a < 2; a++)
+                pull[a] = steps * r.scale[s] * (was[s + 4 * (size_t)a] - z[4 * a]);
+            double size = hypot(z[0], z[4]);
+            zeros += size == 0;
+            if (r.penalty == PENALTY_DECAY && size == 0)
+                assert_true(hypot(pull[0], pull[1]) <= w * (1 + 1e-9));
+            for (int a = 0; a < 2 && (r.penalty == PENALTY_WANG || size > 0); a++)
+                if (r.penalty == PENALTY_WANG && z[4 * a] == 0)
+                    assert_true(fabs(pull[a]) <= w * (1 + 1e-9));
+                else
+                    assert_true(
+                        fabs(pull[a] - w * (r.penalty == PENALTY_WANG ? (z[4 * a] > 0 ? 1 : -1) : z[4 * a] / size)) <
+                        1e-9);
+        }
+        mem_free(&m);
+    }
+    assert_true(zeros > 50);
+}
+
+/* L-BFGS: what it has learnt last it knows exactly: for g = y the direction is -s; pairs of negative curvature it does
+   not learn; and after n pairs of a quadratic form of n variables with exact steps it is Newton's. */
+static void test_lbfgs(void **state)
+{
+    rng g = rng_make(31, 8200);
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        mem m = { 0 };
+        size_t n = 6;
+        lbfgs b = lbfgs_make(&m, n);
+        double *zero = mem_doubles(&m, n);
+        double scale[3] = { 1, 2, 0.5 };
+        double d[6];
+        for (int pair = 0; pair < 2 * LBFGS_PAIRS + 1; pair++) {
+            double *s = numbers(&m, &g, SHORT, n);
+            double *y = mem_doubles(&m, n);
+            for (size_t i = 0; i < n; i++)
+                y[i] = (double)(i + 1) * s[i];
+            lbfgs_learn(&b, zero, s, zero, y);
+            lbfgs_direction(&b, 3, scale, y, d);
+            for (size_t i = 0; i < n; i++)
+                assert_true(fabs(d[i] + s[i]) < 1e-9 * (1 + fabs(s[i])));
+            lbfgs_direction(&b, 3, scale, s, d);
+            assert_true(kern_dot(n, d, s) < 0);
+        }
+        size_t pairs = b.pairs;
+        double *s = numbers(&m, &g, SHORT, n);
+        double *y = mem_doubles(&m, n);
+        for (size_t i = 0; i < n; i++)
+            y[i] = -s[i];
+        lbfgs_learn(&b, zero, s, zero, y);
+        lbfgs_learn(&b, s, s, y, y);
+        assert_true(b.pairs == pairs && pairs == LBFGS_PAIRS && b.next == 1);
+        mem_free(&m);
+    }
+}
+
+/// The relay ///
+
+/* The kinds of pairs: equal widths, the second or the first narrower, a permuted copy, the same network, dead units,
+   one unit each, and one sample. */
+enum { EQUAL, NARROW_B, NARROW_A, PERMUTED, SAME, DEAD, ONE, ONE_SAMPLE, PAIRS };
+
+/* The units of a network in another order. */
+static void permute_units(mem *m, own_net *net)
+{
+    size_t n = net->m;
+    own_net to = *net;
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        if (net->t[i].x)
+            to.t[i].x = mem_copy(m, net->t[i].r * net->t[i].c, net->t[i].x);
+    for (size_t k = 0; k < n; k++) {
+        size_t p = (k + 1) % n;
+        for (size_t i = OWN_W1; i <= OWN_B1; i++)
+            for (size_t j = 0; net->t[i].x && j < net->t[i].c; j++)
+                to.t[i].x[p * net->t[i].c + j] = net->t[i].x[k * net->t[i].c + j];
+        for (size_t j = 0; net->t[OWN_V1].x && j < net->dz; j++)
+            to.t[OWN_V1].x[p * net->dz + j] = net->t[OWN_V1].x[k * net->dz + j];
+        for (size_t i = 0; net->t[OWN_V2].x && i < net->dg; i++)
+            to.t[OWN_V2].x[i * n + p] = net->t[OWN_V2].x[i * n + k];
+        for (size_t i = 0; i < net->dy; i++)
+            to.t[OWN_W2].x[i * n + p] = net->t[OWN_W2].x[i * n + k];
+    }
+    *net = to;
+}
+
+/* A pair of that kind. Where the model has a block there are as many units as outputs at least. */
+static world relay_world(uint64_t stream, int model, int which, int kind)
+{
+    world w = { .g = rng_make(31, stream) };
+    own_net like = { model, 2 + pick(&w.g, 2), 0, which == LOGISTIC ? 1 : 2, 2, 2, pick(&w.g, 3), { { 0, 0, NULL } } };
+    if (model == OWN_LINEAR_SKIP)
+        like.dg = like.n;
+    if (!like.layers)
+        like.dz = like.dg;
+    size_t wide = kind == ONE ? 1 : 5;
+    size_t narrow = model == OWN_SKIP && kind != ONE ? 3 : 1 + pick(&w.g, 3);
+    w.net[0] = net_make(&w.m, &w.g, SHORT, like, kind == NARROW_A ? narrow : wide);
+    w.net[1] = net_make(&w.m, &w.g, SHORT, like, kind == NARROW_B ? narrow : wide);
+    if (kind == PERMUTED || kind == SAME)
+        w.net[1] = w.net[0];
+    if (kind == PERMUTED && w.net[1].m)
+        permute_units(&w.m, &w.net[1]);
+    for (int e = 0; kind == DEAD && e < 2; e++)
+        for (size_t k = 0; k < like.dy; k++)
+            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, 2 * sizeof(double));
+    world_samples(&w, which, SHORT, kind == ONE_SAMPLE ? 1 : 8, like.n, like.dy);
+    return w;
+}
+
+/* The row of the unit in slot j of a state, from the users' tensors; zeros where none is; row: room for it. */
+static const double *true_row(const own_pair *P, const own_state *s, size_t j, double *row)
+{
+    const own_net *net = s->unit[j] > P->of_a ? P->net[1] : P->net[0];
+    size_t u = s->unit[j] > P->of_a ? s->unit[j] - P->of_a : s->unit[j];
+    size_t n = P->shape.n;
+    memset(row, 0, (n + 1) * sizeof *row);
+    if (u)
+        memcpy(row, net->t[OWN_W1].x + (u - 1) * n, n * sizeof *row);
+    if (u && net->t[OWN_B1].x)
+        row[n] = net->t[OWN_B1].x[u - 1];
+    return row;
+}
+
+/* The loss of a sample (x, 1), of stride `step`, at a state without a block. */
+static iv true_state_loss(const own_pair *P, const own_state *s, const double *x, size_t step, const double *y)
+{
+    iv z[SKV_MAX_OUTPUTS];
+    double row[8];
+    iv_load(P->shape.dy, s->bias, z);
+    for (size_t j = 0; j < P->slots; j++) {
+        iv h = iv_of(x[j % P->shape.n * step]);
+        if (P->shape.model != OWN_LINEAR_SKIP)
+            h = iv_relu(exact_dot(P->shape.n + 1, true_row(P, s, j, row), x, step));
+        for (size_t k = 0; k < P->shape.dy; k++)
+            z[k] = iv_add(z[k], iv_scale(s->column[j * P->shape.dy + k], h));
+    }
+    return P->q->L->value(P->shape.dy, z, y);
+}
+
+/* F at a state without its numbers, straight from the units in its slots. */
+static iv true_state(const own_pair *P, const own_state *s)
+{
+    const own_task *q = P->q;
+    size_t dy = q->dy;
+    double row[8];
+    iv sum = { 0, 0 };
+    iv penalty = iv_scale(0.5, iv_sqr(iv_norm(dy, s->bias)));
+    for (size_t b = 0; b < q->batches; b++)
+        for (size_t i = 0; i < q->batch[b].count; i++)
+            sum = iv_add(sum,
+                true_state_loss(P, s, q->X + q->batch[b].first * (q->n + 1) + i, q->batch[b].count,
+                    q->Y + (q->batch[b].first + i) * dy));
+    if (q->penalty == PENALTY_WANG)
+        penalty = iv_of(0);
+    for (size_t j = 0; q->penalty != PENALTY_NONE && j < P->slots; j++) {
+        iv mass = iv_norm(dy, s->column + j * dy);
+        if (q->penalty == PENALTY_WANG)
+            mass = iv_of(0);
+        for (size_t k = 0; q->penalty == PENALTY_WANG && k < dy; k++)
+            mass = iv_add(mass, iv_abs(iv_of(s->column[j * dy + k])));
+        penalty = iv_add(penalty, iv_mul(mass, iv_norm(q->n + 1, true_row(P, s, j, row))));
+    }
+    return iv_add(iv_mean(sum, q->N), iv_scale(q->penalty == PENALTY_NONE ? 0 : q->kappa, penalty));
+}
+
+/* Two states are the same, number for number, and are reached alike. */
+static void same_state(const own_pair *P, const own_state *a, const own_state *b, bool first)
+{
+    assert_true((a->x != NULL) == (b->x != NULL) && state_units_equal(P, a, b) && state_columns_equal(P, a, b));
+    assert_true(!a->x || all_equal(P->shape.size, a->x, b->x));
+    if (first)
+        return;
+    assert_true(a->by == b->by && (a->from != NULL) == (b->from != NULL));
+    for (size_t q = 0; a->from && q < P->slots; q++)
+        assert_int_equal(a->from[q], b->from[q]);
+}
+
+/* A state half-way between two with the same units. */
+static own_state half_way(mem *m, const own_pair *P, const own_state *a, const own_state *b)
+{
+    size_t dy = P->shape.dy;
+    double *column = mem_doubles(m, P->slots * dy);
+    double *bias = mem_doubles(m, dy);
+    mat_blend(P->slots * dy, 0.5, a->column, b->column, column);
+    mat_blend(dy, 0.5, a->bias, b->bias, bias);
+    return (own_state) { .unit = a->unit, .column = column, .bias = bias };
+}
+
+/* Every state of a proved path without its block, and half-way along each convex leg between two, is below the bound;
+   F there as the program encloses it is narrow and right. */
+static void path_holds(const own_pair *P, const own_path *r, const own_proof *p)
+{
+    mem m = { 0 };
+    for (size_t i = 1; i + 1 < r->n; i++) {
+        const own_state *s = &r->state[i];
+        iv F = true_state(P, s);
+        iv got;
+        relay_risks(P, 1, &s, &got);
+        assert_false(iv_apart(F, got));
+        assert_true(got.hi - got.lo <= 1e-11 * (1 + got.hi));
+        assert_true(F.lo <= fmax(p->inside, fmax(p->end[0].hi, p->end[1].hi)));
+        if (s->by == OWN_INTERPOLATE && !r->state[i - 1].x) {
+            own_state half = half_way(&m, P, &r->state[i - 1], s);
+            assert_true(true_state(P, &half).lo <= p->bound);
+        }
+    }
+    mem_free(&m);
+}
+
+/* One way of a relay: it begins at A and ends at B, exactly; its legs are proved; gone back twice it is the same. */
+static own_proof relay_holds(mem *m, const own_pair *P, relay_plan *plan, int from, int how, const iv end[2])
+{
+    own_path path = relay_path(m, plan, from, how);
+    if (from)
+        path = own_back(m, P, &path);
+    own_path back = own_back(m, P, &path);
+    back = own_back(m, P, &back);
+    assert_int_equal(back.n, path.n);
+    for (size_t i = 0; i < path.n; i++)
+        same_state(P, &path.state[i], &back.state[i], !i);
+    for (int e = 0; e < 2; e++) {
+        own_state is = own_end(m, P, e);
+        same_state(P, &path.state[e ? path.n - 1 : 0], &is, true);
+        assert_true(all_equal(P->shape.size, path.state[e ? path.n - 1 : 0].x, P->x[e]));
+    }
+    own_proof p = own_prove(P, &path, end);
+    assert_true(p.ends == (!p.why && p.inside <= fmax(end[0].lo, end[1].lo)));
+    if (p.why)
+        assert_string_equal(p.why, "W2 cannot be shown to keep full row rank while the block fades");
+    else
+        path_holds(P, &path, &p);
+    return p;
+}
+
+/* The relay of random pairs of all kinds, in both directions, all ways. */
+static void test_relay(void **state)
+{
+    int proved = 0;
+    int flat = 0;
+    int all = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 5 * 4 * PAIRS; k++) {
+        int model = k % 5 < 3 ? OWN_TWO_LAYER : k % 5 == 3 ? OWN_SKIP : OWN_LINEAR_SKIP;
+        int penalty = model == OWN_TWO_LAYER ? (int)(k % 5) : PENALTY_NONE;
+        world w = relay_world(9000 + k, model, users_losses[k / 5 % 4], (int)(k / 20));
+        const own_pair *P = world_pair(&w, penalty, 0x1p-6);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        relay_plan *plan = plan_make(&w.m, P, fmax(end[0].lo, end[1].lo) * (1 - 0x1p-16));
+        for (size_t way = k % 4 ? k % 5 : 0; way < 2 * COUNT(relay_ways) && !relay_refuses(P); way += k % 4 ? 5 : 1) {
+            own_proof p = relay_holds(&w.m, P, plan, way & 1, relay_ways[way >> 1], end);
+            proved += !p.why;
+            flat += p.ends;
+            all++;
+        }
+        mem_free(&w.m);
+    }
+    assert_true(all > 400 && proved > all * 9 / 10 && flat > all / 2);
+}
+
+/// Legs ///
+
+/* States of a relay, to be spoilt: their arrays are their own. */
+static own_state loose(mem *m, const own_pair *P, const own_state *s)
+{
+    size_t *unit = mem_get(m, P->slots, sizeof *unit);
+    memcpy(unit, s->unit, P->slots * sizeof *unit);
+    return (own_state) { .unit = unit,
+        .column = mem_copy(m, P->slots * P->shape.dy, s->column),
+        .bias = mem_copy(m, P->shape.dy, s->bias),
+        .from = mem_get(m, P->slots, sizeof *s->from) };
+}
+
+/* A leg of that kind from a to b is refused for that reason; NULL: it is not. */
+static void leg_is(const own_pair *P, const own_state *a, own_state b, enum own_leg by, bool first, const char *why)
+{
+    b.by = by;
+    const char *got = leg_breaks(P, a, &b, first);
+    if ((got == NULL) != (why == NULL) || (why && !strstr(got, why)))
+        fail_msg("%s => %s  expected: %s", own_leg_names[by], got ? got : "a leg", why ? why : "a leg");
+}
+
+/* Numbers of a state that is loose. */
+static double *column_of(const own_pair *P, const own_state *s, size_t slot)
+{
+    return (double *)s->column + slot * P->shape.dy;
+}
+
+static size_t *unit_in(const own_state *s, size_t slot) { return (size_t *)s->unit + slot; }
+
+static size_t *gives_to(const own_state *s, size_t slot) { return (size_t *)s->from + slot; }
+
+/* Both networks of that model with three units, two inputs, two outputs, one-layer blocks. */
+static world leg_world(int model)
+{
+    world w = { .g = rng_make(31, 10000 + (uint64_t)model) };
+    own_net like = { model, 3, 0, 2, model == OWN_LINEAR_SKIP ? 3 : 2, 2, 1, { { 0, 0, NULL } } };
+    for (int e = 0; e < 2; e++) {
+        w.net[e] = net_make(&w.m, &w.g, LONG, like, 3);
+        for (int i = OWN_W1; i <= OWN_B1 && w.net[e].m; i++)
+            w.net[e].t[i] = (own_tensor) { 3, i ? 1 : 3, numbers(&w.m, &w.g, LONG, i ? 3 : 9) };
+        w.net[e].t[OWN_W2].x = numbers(&w.m, &w.g, LONG, 6);
+        w.net[e].t[OWN_B2] = (own_tensor) { 2, 1, numbers(&w.m, &w.g, LONG, 2) };
+    }
+    world_samples(&w, SQUARED, SHORT, 4, 3, 2);
+    return w;
+}
+
+/* interpolate and rewire between states a and b without numbers. */
+static void test_relay_legs(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    const own_pair *decay = world_pair(&w, PENALTY_DECAY, 1);
+    own_state A = own_end(&w.m, P, 0);
+    own_state a = loose(&w.m, P, &A);
+    own_state b = loose(&w.m, P, &A);
+    own_state point = { .x = P->x[1] };
+    *column_of(P, &b, 1) += 1;
+    leg_is(P, &a, b, OWN_INTERPOLATE, false, NULL);
+    leg_is(P, &A, b, OWN_INTERPOLATE, true, NULL);
+    leg_is(decay, &a, b, OWN_INTERPOLATE, false, NULL);
+    leg_is(decay, &A, b, OWN_INTERPOLATE, true, "not balanced");
+    leg_is(decay, &a, A, OWN_INTERPOLATE, true, "not balanced");
+    leg_is(P, &point, b, OWN_INTERPOLATE, false, "the block is on");
+    leg_is(P, &a, point, OWN_INTERPOLATE, false, "the block is on");
+    leg_is(P, &a, b, OWN_REWIRE, false, "output weights change");
+    *unit_in(&b, 2) = 6;
+    leg_is(P, &a, b, OWN_INTERPOLATE, false, "units change");
+    leg_is(P, &a, b, OWN_TRANSFER, false, "units change");
+    *column_of(P, &b, 1) = a.column[2];
+    leg_is(P, &a, b, OWN_REWIRE, false, "a unit changes that is read");
+    for (int k = 0; k < 2; k++)
+        column_of(P, &a, 2)[k] = column_of(P, &b, 2)[k] = 0;
+    leg_is(P, &a, b, OWN_REWIRE, false, NULL);
+    column_of(P, &a, 2)[1] = column_of(P, &b, 2)[1] = 0x1p-1074;
+    leg_is(P, &a, b, OWN_REWIRE, false, "a unit changes that is read");
+    ((double *)b.bias)[1] += 1;
+    leg_is(P, &a, b, OWN_REWIRE, false, "output weights change");
+    mem_free(&w.m);
+}
+
+/* transfer: slot 0 to slot 2, which is dead and has the same row. */
+static void test_transfer(void **state)
+{
+    (void)state;
+    for (int wrong = 0; wrong <= 11; wrong++) {
+        static const char *const why[] = { NULL, "nothing is moved", "not dead before", "gives twice",
+            "gives and receives", "the rows of two slots differ", "not moved whole", "not moved whole",
+            "that is not moved", "the bias changes", "that is not moved", "the rows of two slots differ" };
+        world w = leg_world(OWN_TWO_LAYER);
+        if (wrong == 11) /* in their bias only */
+            memcpy(w.net[0].t[OWN_W1].x + 3, w.net[0].t[OWN_W1].x, 3 * sizeof(double));
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        own_state A = own_end(&w.m, P, 0);
+        own_state a = loose(&w.m, P, &A);
+        *unit_in(&a, 2) = *unit_in(&a, 1) = 1;
+        memset(column_of(P, &a, 1), 0, 4 * sizeof(double));
+        own_state b = loose(&w.m, P, &a);
+        memcpy(column_of(P, &b, 2), a.column, 2 * sizeof(double));
+        memset(column_of(P, &b, 0), 0, 2 * sizeof(double));
+        *gives_to(&b, 2) = 1;
+        if (wrong == 1)
+            b.from = NULL;
+        if (wrong == 2)
+            column_of(P, &a, 2)[1] = 1;
+        if (wrong == 3) {
+            *gives_to(&b, 1) = 1;
+            memcpy(column_of(P, &b, 1), a.column, 2 * sizeof(double));
+        }
+        if (wrong == 4) {
+            *gives_to(&b, 1) = 1;
+            *gives_to(&b, 2) = 2;
+            memcpy(column_of(P, &b, 1), a.column, 2 * sizeof(double));
+            memset(column_of(P, &b, 2), 0, 2 * sizeof(double));
+        }
+        if (wrong == 5 || wrong == 11)
+            *unit_in(&a, 2) = *unit_in(&b, 2) = 2;
+        if (wrong == 6)
+            column_of(P, &b, 2)[1] *= 0.5;
+        if (wrong == 7)
+            column_of(P, &b, 0)[1] = 1;
+        if (wrong == 8)
+            column_of(P, &b, 1)[1] = 1;
+        if (wrong == 9)
+            ((double *)b.bias)[1] += 1;
+        if (wrong == 10) /* all dead, nothing moved, and yet */
+            *gives_to(&b, 2) = NO_SLOT;
+        leg_is(P, &a, b, OWN_TRANSFER, false, why[wrong]);
+        mem_free(&w.m);
+    }
+}
+
+/* balance and unbalance: next to an end, whose numbers the balanced state has; line: between states with numbers. */
+static void test_end_legs(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    world s = leg_world(OWN_SKIP);
+    const own_pair *none = world_pair(&w, PENALTY_NONE, 0);
+    const own_pair *P = world_pair(&w, PENALTY_DECAY, 1);
+    const own_pair *skip = world_pair(&s, PENALTY_DECAY, 1);
+    own_state A = own_end(&w.m, P, 0);
+    own_state B = own_end(&w.m, P, 1);
+    own_state point = { .x = P->x[1] };
+    for (int e = 0; e < 2; e++) {
+        const own_state *end = e ? &B : &A;
+        static const char no[] = "it is not between an end and its balanced state";
+        enum own_leg by = e ? OWN_UNBALANCE : OWN_BALANCE;
+        for (int wrong = 0; wrong < 5; wrong++) {
+            own_state b = loose(&w.m, P, end);
+            if (wrong == 1)
+                *column_of(P, &b, 2) += 1;
+            if (wrong == 2)
+                ((double *)b.bias)[1] += 1;
+            if (wrong == 3)
+                *unit_in(&b, 1) = 1 + e;
+            if (wrong == 4)
+                b.x = end->x;
+            leg_is(P, e ? &b : &A, e ? B : b, by, true, wrong ? no : NULL);
+            leg_is(none, e ? &b : &A, e ? B : b, by, true, no);
+        }
+        own_state b = loose(&w.m, P, e ? &A : &B);
+        leg_is(P, e ? &b : &A, e ? B : b, by, true, no);
+        own_state t = own_end(&s.m, skip, e);
+        b = loose(&s.m, skip, &t);
+        leg_is(skip, e ? &b : &t, e ? t : b, by, true, no);
+    }
+    own_state a = loose(&w.m, P, &A);
+    leg_is(P, &A, a, OWN_BALANCE, false, "it is not the first leg");
+    leg_is(P, &point, B, OWN_UNBALANCE, false, "its balanced state");
+    leg_is(P, &A, B, OWN_LINE, false, NULL);
+    leg_is(none, &a, B, OWN_LINE, false, NULL);
+    leg_is(P, &a, B, OWN_LINE, false, "the block is off");
+    leg_is(none, &A, a, OWN_LINE, false, "the block is off");
+    own_state t = own_end(&s.m, skip, 0);
+    own_state u = loose(&s.m, skip, &t);
+    leg_is(world_pair(&s, PENALTY_NONE, 0), &u, t, OWN_LINE, false, "the block is off");
+    mem_free(&w.m);
+    mem_free(&s.m);
+}
+
+/* fade and grow: between an end with a block and a state without, of the same units, where W2 keeps its rank. */
+static void test_block_legs(void **state)
+{
+    static const char no[] = "it is not between an end, with a block, and a state without it";
+    (void)state;
+    for (int model = OWN_SKIP; model <= OWN_LINEAR_SKIP; model++) {
+        world w = leg_world(model);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_pair *decay = world_pair(&w, PENALTY_DECAY, 1);
+        for (int e = 0; e < 2; e++) {
+            own_state end = own_end(&w.m, P, e);
+            own_state s = loose(&w.m, P, &end);
+            enum own_leg by = e ? OWN_GROW : OWN_FADE;
+            *column_of(P, &s, 1) += 0x1p-3;
+            leg_is(P, e ? &s : &end, e ? end : s, by, true, NULL);
+            leg_is(decay, e ? &s : &end, e ? end : s, by, true, no);
+            leg_is(P, &end, end, by, true, no);
+            if (!e)
+                leg_is(P, &end, s, by, false, "it is not the first leg");
+            for (size_t i = 0; i < 6; i++)
+                ((double *)s.column)[i] = -end.column[i];
+            leg_is(P, e ? &s : &end, e ? end : s, by, true, "W2 cannot be shown");
+            s = loose(&w.m, P, &end);
+            *unit_in(&s, 1) = 1;
+            leg_is(P, e ? &s : &end, e ? end : s, by, true, no);
+        }
+        own_state A = own_end(&w.m, P, 0);
+        leg_is(P, &A, loose(&w.m, P, &A), OWN_INTERPOLATE, true, "the block is on");
+        own_state off = loose(&w.m, P, &A);
+        leg_is(P, &off, off, OWN_INTERPOLATE, false, NULL);
+        mem_free(&w.m);
+    }
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    own_state A = own_end(&w.m, P, 0);
+    leg_is(P, &A, loose(&w.m, P, &A), OWN_FADE, true, no);
+    mem_free(&w.m);
+}
+
+/* An end whose second output row is twice its first: with the moved gauge its block fades into states that do not share
+   that null vector, and into no others. */
+static void test_null_fade(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 4; k++) {
+        world w = leg_world(k % 2 ? OWN_SKIP : OWN_LINEAR_SKIP);
+        bool grow = k / 2;
+        double *W2 = w.net[grow].t[OWN_W2].x;
+        for (int j = 0; j < 3; j++)
+            W2[3 + j] = 2 * W2[j];
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        own_state end = own_end(&w.m, P, grow);
+        own_state s = loose(&w.m, P, &end);
+        enum own_leg by = grow ? OWN_GROW : OWN_FADE;
+        for (int change = 0; change < 3; change++) {
+            if (change == 1)
+                for (size_t i = 0; i < 2; i++)
+                    column_of(P, &s, 1)[i] += (double)(1 + i);
+            if (change == 2)
+                *column_of(P, &s, 1) += 0x1p-3;
+            leg_is(P, grow ? &s : &end, grow ? end : s, by, true, change == 2 ? NULL : "W2 cannot be shown");
+        }
+        for (size_t j = 0; j < 3; j++)
+            for (size_t i = 0; i < 2; i++)
+                column_of(P, &s, j)[i] = i ? (double)j + 1 : -W2[j];
+        leg_is(P, grow ? &s : &end, grow ? end : s, by, true, "W2 cannot be shown");
+        mem_free(&w.m);
+    }
+}
+
+/* A random state: units of both networks, some in several slots, many slots dead. */
+static own_state random_state(mem *m, rng *g, const own_pair *P)
+{
+    own_state A = own_end(m, P, 0);
+    own_state s = loose(m, P, &A);
+    for (size_t j = 0; j < P->slots; j++) {
+        *unit_in(&s, j) = pick(g, 4);
+        for (size_t k = 0; k < P->shape.dy; k++)
+            column_of(P, &s, j)[k] = j % 2 ? 0 : number(g, SHORT);
+    }
+    return s;
+}
+
+/* One change of a state, or of what is moved. */
+static void random_change(rng *g, const own_pair *P, const own_state *a, own_state *b)
+{
+    size_t p = pick(g, P->slots);
+    size_t q = pick(g, P->slots);
+    size_t size = P->shape.dy * sizeof(double);
+    switch (pick(g, 5)) {
+    case 0:
+        column_of(P, b, p)[pick(g, P->shape.dy)] += number(g, SHORT);
+        break;
+    case 1:
+        *unit_in(b, p) = pick(g, 7);
+        break;
+    case 2:
+        ((double *)b->bias)[0] += pick(g, 2) ? number(g, SHORT) : 0;
+        break;
+    default:
+        *gives_to(b, q) = p + 1;
+        memmove(column_of(P, b, q), a->column + p * P->shape.dy, size);
+        memset(column_of(P, b, p), 0, size);
+    }
+}
+
+/* Whatever the rules let pass: F on the way, at three places, is no higher than at the ends; on a constant leg it is
+   the same all the way. */
+static void test_random_legs(void **state)
+{
+    int passed[OWN_LEGS] = { 0 };
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    for (int k = 0; k < 9000; k++) {
+        mem m = { 0 };
+        const own_pair *P = pair_make(&m, &w.S, &w.net[0], &w.net[1], 5, k % 3, 0.25);
+        own_state a = random_state(&m, &w.g, P);
+        own_state b = loose(&m, P, &a);
+        for (size_t i = 1 + pick(&w.g, 2); i-- > 0;)
+            random_change(&w.g, P, &a, &b);
+        b.by = (enum own_leg)(k / 3 % 3);
+        if (!leg_breaks(P, &a, &b, false)) {
+            iv end[2] = { true_state(P, &a), true_state(P, &b) };
+            for (int t = 1; t < 4; t++) {
+                own_state at = half_way(&m, P, &a, &b);
+                mat_blend(P->slots * 2, t / 4.0, a.column, b.column, (double *)at.column);
+                mat_blend(2, t / 4.0, a.bias, b.bias, (double *)at.bias);
+                iv F = true_state(P, &at);
+                assert_true(F.lo <= fmax(end[0].hi, end[1].hi) * (1 + 1e-12));
+                assert_true(b.by == OWN_INTERPOLATE || fabs(F.lo - end[0].lo) <= 1e-12 * F.hi);
+            }
+            assert_true(b.by == OWN_INTERPOLATE || fabs(end[1].lo - end[0].lo) <= 1e-12 * end[0].hi);
+            passed[b.by]++;
+        }
+        mem_free(&m);
+    }
+    mem_free(&w.m);
+    assert_true(passed[OWN_INTERPOLATE] > 200 && passed[OWN_REWIRE] > 50 && passed[OWN_TRANSFER] > 50);
+}
+
+/* The path begins at A. */
+static void path_from(mem *m, const own_pair *P, own_path *r)
+{
+    *r = (own_path) { 0 };
+    own_add(m, r, own_end(m, P, 0));
+}
+
+static void path_to(mem *m, own_path *r, own_state s, enum own_leg by)
+{
+    s.by = by;
+    own_add(m, r, s);
+}
+
+/* A's units with output weights c times as large. */
+static own_state scaled(mem *m, const own_pair *P, double c)
+{
+    own_state A = own_end(m, P, 0);
+    own_state s = loose(m, P, &A);
+    for (size_t i = 0; i < P->slots * P->shape.dy; i++)
+        ((double *)s.column)[i] *= c;
+    return s;
+}
+
+/* What the prover evaluates: every state between two convex legs, also behind constant ones, however many there are;
+   not A or B, nor what is no higher than they. */
+static void test_prover(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 24; k++) {
+        world w = leg_world(OWN_TWO_LAYER);
+        w.net[1] = w.net[0];
+        const own_pair *P = world_pair(&w, k % 2 ? PENALTY_WANG : PENALTY_NONE, 1);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_path r;
+        own_state high = scaled(&w.m, P, 16);
+        own_state last = scaled(&w.m, P, 1);
+        path_from(&w.m, P, &r);
+        for (int i = 0; i < 24; i++)
+            path_to(&w.m, &r, i == k ? high : scaled(&w.m, P, 1), OWN_INTERPOLATE);
+        path_to(&w.m, &r, high, OWN_INTERPOLATE);
+        path_to(&w.m, &r, high, OWN_REWIRE);
+        if (k % 3)
+            path_to(&w.m, &r, high, OWN_REWIRE);
+        path_to(&w.m, &r, last, OWN_INTERPOLATE);
+        if (k % 4 == 0)
+            r.state[25] = scaled(&w.m, P, 1), r.state[25].by = OWN_INTERPOLATE, r.n = 26;
+        own_proof p = own_prove(P, &r, end);
+        iv F = true_state(P, &high);
+        assert_null(p.why);
+        assert_true(!p.ends && p.inside >= F.lo && p.inside <= F.hi * (1 + 1e-12) && p.bound >= p.inside);
+        r.n = 1;
+        path_to(&w.m, &r, last, OWN_INTERPOLATE);
+        p = own_prove(P, &r, end);
+        assert_true(!p.why && p.ends && p.inside == -INFINITY && p.bound == fmax(end[0].hi, end[1].hi));
+        path_to(&w.m, &r, high, OWN_INTERPOLATE);
+        p = own_prove(P, &r, end);
+        assert_string_equal(p.why, "the path does not end at B");
+        assert_true(!p.ends && p.bound == INFINITY);
+        mem_free(&w.m);
+    }
+}
+
+/* The ends' enclosures: below the lower end of the larger is below it, not below the upper end only; nor may the bound
+   be lower than what either end may be. */
+static void test_prover_ends(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    w.net[1] = w.net[0];
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    own_path r;
+    own_state middle = scaled(&w.m, P, 1.5);
+    iv F;
+    const own_state *at = &middle;
+    relay_risks(P, 1, &at, &F);
+    path_from(&w.m, P, &r);
+    path_to(&w.m, &r, middle, OWN_INTERPOLATE);
+    path_to(&w.m, &r, scaled(&w.m, P, 1), OWN_INTERPOLATE);
+    for (int k = 0; k < 2; k++) {
+        iv low = { 0, 3 * F.hi };
+        iv most = { F.hi, 2 * F.hi };
+        iv less = { next_down(F.hi), 2 * F.hi };
+        own_proof p = own_prove(P, &r, (iv[]) { k ? low : most, k ? most : low });
+        assert_true(p.ends && p.inside == F.hi && p.bound == 3 * F.hi);
+        p = own_prove(P, &r, (iv[]) { k ? low : less, k ? less : low });
+        assert_true(!p.ends && p.bound == 3 * F.hi);
+    }
+    mem_free(&w.m);
+}
+
+/* With a block, or under weight decay: legs that end the path, what they leave open, and what must be evaluated. */
+static void test_prover_closed(void **state)
+{
+    (void)state;
+    for (int model = OWN_TWO_LAYER; model <= OWN_SKIP; model++) {
+        world w = leg_world(model);
+        w.net[1] = w.net[0];
+        const own_pair *P = world_pair(&w, model == OWN_SKIP ? PENALTY_NONE : PENALTY_DECAY, 1);
+        bool block = model == OWN_SKIP;
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_path r;
+        own_state high = scaled(&w.m, P, 16);
+        own_state B = own_end(&w.m, P, 1);
+        own_state *own = w.net[1].m ? &B : NULL;
+        own_state off = loose(&w.m, P, own);
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, block ? high : scaled(&w.m, P, 1), block ? OWN_FADE : OWN_BALANCE);
+        own_proof p = own_prove(P, &r, end);
+        assert_string_equal(p.why, "the path does not end at B");
+        path_to(&w.m, &r, scaled(&w.m, P, 0), OWN_INTERPOLATE);
+        for (size_t i = 0; i < P->slots; i++)
+            if (block)
+                assert_true(all_zero(P->shape.dy, column_of(P, &r.state[2], i)));
+        path_to(&w.m, &r, off, OWN_REWIRE);
+        r.state[3].column = r.state[2].column;
+        path_to(&w.m, &r, off, OWN_INTERPOLATE);
+        own_state zero = r.state[2];
+        p = own_prove(P, &r, end);
+        assert_string_equal(p.why, "the path does not end at B");
+        path_to(&w.m, &r, B, block ? OWN_GROW : OWN_UNBALANCE);
+        p = own_prove(P, &r, end);
+        double F = fmax(true_state(P, &zero).lo, block ? true_state(P, &high).lo : 0);
+        F = fmax(F, block ? true_state(P, &off).lo : 0);
+        assert_true(!p.why && p.inside >= F && p.inside <= F * (1 + 1e-9));
+        path_to(&w.m, &r, B, OWN_LINE);
+        p = own_prove(P, &r, end);
+        assert_string_equal(p.why, "the leg before ends at B");
+        if (block) { /* straight from fade to grow */
+            own_path short_way;
+            path_from(&w.m, P, &short_way);
+            path_to(&w.m, &short_way, high, OWN_FADE);
+            path_to(&w.m, &short_way, B, OWN_GROW);
+            own_proof q = own_prove(P, &short_way, end);
+            assert_true(!q.why && q.inside >= true_state(P, &high).lo && q.leg == 2);
+        }
+        assert_int_equal(p.leg, r.n - 1);
+        mem_free(&w.m);
+    }
+}
+
+/* A line by its cuts: the largest of its pieces, the first and the last among them; what comes before and after it. */
+static void test_prover_line(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 40; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(11000 + k, model, users_losses[k / 3 % 4], SHORT, 3);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        static const double cut[] = { 0, 0.125, 0.375, 0.75, 1 };
+        double over = -INFINITY;
+        for (int i = 0; i < 4; i++)
+            over = fmax(over, segment_over(&g, cut[i], cut[i + 1]));
+        own_path r;
+        own_state to = own_end(&w.m, P, 1);
+        path_from(&w.m, P, &r);
+        to.cuts = 3;
+        to.cut = cut + 1;
+        path_to(&w.m, &r, to, OWN_LINE);
+        own_proof p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == over && p.pieces == 4 && p.leg == 1);
+        assert_true(p.bound == fmax(over, fmax(end[0].hi, end[1].hi)));
+        assert_true(p.ends == (over <= fmax(end[0].lo, end[1].lo)));
+        double *x = numbers(&w.m, &w.g, SHORT, P->shape.size);
+        r.n = 1;
+        path_to(&w.m, &r, (own_state) { .x = x }, OWN_LINE);
+        assert_string_equal(own_prove(P, &r, end).why, "the path does not end at B");
+        path_to(&w.m, &r, to, OWN_LINE);
+        own_segment first = segment_make(&w.m, P->q, &P->shape, P->x[0], x);
+        own_segment second = segment_make(&w.m, P->q, &P->shape, x, P->x[1]);
+        over = segment_over(&first, 0, 1);
+        for (int i = 0; i < 4; i++)
+            over = fmax(over, segment_over(&second, cut[i], cut[i + 1]));
+        p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == over && p.pieces == 5 && p.leg == 2);
+        mem_free(&w.m);
+    }
+}
+
+/* Lines from a relay's state: the state's own numbers. */
+static void test_line_of_state(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    own_state s = scaled(&w.m, P, 2);
+    own_state to = own_end(&w.m, P, 1);
+    *unit_in(&s, 1) = 0;
+    own_segment g = segment_make(&w.m, P->q, &P->shape, state_numbers(&w.m, P, &s), P->x[1]);
+    assert_false(iv_apart(segment_at(&g, 0), true_state(P, &s)));
+    assert_true(line_over(P, &s, &to) == segment_over(&g, 0, 1));
+    mem_free(&w.m);
+}
+
+/* NaN or infinity anywhere in networks or samples: no finite bound. */
+static void test_not_finite(void **state)
+{
+    static const double bad[] = { NAN, INFINITY, -INFINITY };
+    (void)state;
+    for (int k = 0; k < 3 * OWN_MODELS * (OWN_TENSORS + 2); k++) {
+        int model = k % OWN_MODELS;
+        size_t which = (size_t)(k / 3 % (OWN_TENSORS + 2));
+        double x = bad[k / 3 / (OWN_TENSORS + 2)];
+        world w = leg_world(model);
+        int e = k % 2;
+        w.S.L = &losses[k % 4 < 2 ? SQUARED : HUBER];
+        if (which < OWN_TENSORS && !w.net[e].t[which].x) {
+            mem_free(&w.m);
+            continue;
+        }
+        if (which < OWN_TENSORS)
+            w.net[e].t[which].x[pick(&w.g, w.net[e].t[which].r * w.net[e].t[which].c)] = x;
+        else if (which == OWN_TENSORS)
+            ((double *)w.S.X)[pick(&w.g, w.S.N * w.S.dx)] = x;
+        else
+            ((double *)w.S.Y)[pick(&w.g, w.S.N * w.S.dy)] = x;
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_state s = own_end(&w.m, P, e);
+        const own_state *at = &s;
+        iv F;
+        assert_true(end[e].hi == INFINITY && segment_at(&g, 0.5).hi == INFINITY);
+        assert_true(segment_over(&g, 0, 1) == INFINITY && segment_over(&g, 0.25, 0.5) == INFINITY);
+        assert_true(segment_prove(&w.m, &g, 0, 0.01, 64).over == INFINITY);
+        relay_risks(P, 1, &at, &F);
+        assert_true(F.hi == INFINITY || (which >= OWN_V2 && which <= OWN_V1) || which == OWN_TENSORS + 1);
+        own_path r;
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, own_end(&w.m, P, 1), OWN_LINE);
+        assert_true(own_prove(P, &r, end).bound == INFINITY);
+        mem_free(&w.m);
+    }
+}
+
+/* Outputs too large for a double: the loss of f = 4 (4.6e307 - 3e307 - 3e307) < -1e307 is not that of +infinity. */
+static void test_overflow(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 6; k++) {
+        mem m = { 0 };
+        double x = k < 2 ? 4 : 1;
+        double y[2] = { 1, 0 };
+        double w1[4] = { 1, 1, 1, 1 };
+        double w2[8] = { 1, 1, 1, 0, 0, 0, 0, 0 };
+        bool entropy = k % 2;
+        sample_set S = { 1, 1, 1 + entropy, &x, y, &losses[entropy ? CROSS_ENTROPY : LOGISTIC] };
+        own_net A = { OWN_TWO_LAYER, 1, 4, S.dy, 0, 0, 0, { { 0, 0, NULL } } };
+        A.t[OWN_W1] = (own_tensor) { 4, 1, w1 };
+        A.t[OWN_W2] = (own_tensor) { S.dy, 4, w2 };
+        for (int i = 0; k >= 2 && i < 4; i++)
+            w1[i] = k < 4 ? 0x1p-100 : 1;
+        own_pair *P = pair_make(&m, &S, &A, &A, 4, PENALTY_NONE, 0);
+        own_state s = scaled(&m, P, 1);
+        double c[4] = { 4.6e307, -3e307, -3e307, 0 };
+        for (size_t j = 0; j < 4; j++) {
+            if (k >= 2)
+                *unit_in(&s, j) = 1; /* they share a unit: their sum overflows before it falls */
+            *column_of(P, &s, j) = k < 2 ? c[j] : j < 2 ? 0x1.8p1023 : -0x1.cp1023;
+        }
+        const own_state *at = &s;
+        iv F;
+        relay_risks(P, 1, &at, &F);
+        assert_true(F.hi >= 1e270);
+        own_segment g = segment_make(&m, P->q, &P->shape, P->x[0], state_numbers(&m, P, &s));
+        assert_true(segment_at(&g, 1).hi == INFINITY && segment_over(&g, 0, 1) == INFINITY);
+        mem_free(&m);
+    }
+}
+
+/* A relay's states are evaluated from above, rounding and all: one sample, x = 1, outputs that cancel; F = f^2. */
+static void test_relay_rounding(void **state)
+{
+    rng g = rng_make(31, 13000);
+    int bites = 0;
+    (void)state;
+    for (int round = 0; round < 100; round++) {
+        mem m = { 0 };
+        double one = 1;
+        double zero = 0;
+        double *w1 = numbers(&m, &g, LONG, 6);
+        double *w2 = numbers(&m, &g, LONG, 6);
+        acc f = { { 0 } };
+        for (int j = 0; j < 6; j++) {
+            w1[j] = fabs(w1[j]);
+            w2[5] = (j ? w2[5] : 0) - (j < 5 ? w1[j] * w2[j] / fabs(w1[5]) : 0);
+        }
+        for (int j = 0; j < 6; j++)
+            exact_add(&f, w1[j], w2[j]);
+        iv F = iv_sqr(acc_iv(&f));
+        sample_set S = { 1, 1, 1, &one, &zero, &losses[SQUARED] };
+        own_net A = { OWN_TWO_LAYER, 1, 6, 1, 0, 0, 0, { { 0, 0, NULL } } };
+        A.t[OWN_W1] = (own_tensor) { 6, 1, w1 };
+        A.t[OWN_W2] = (own_tensor) { 1, 6, w2 };
+        own_pair *P = pair_make(&m, &S, &A, &A, 6, PENALTY_NONE, 0);
+        own_state s = own_end(&m, P, 0);
+        const own_state *at = &s;
+        iv got;
+        relay_risks(P, 1, &at, &got);
+        assert_true(got.lo <= F.lo && got.hi >= F.hi && got.hi < 1e-20);
+        double sum = 0;
+        for (int j = 0; j < 6; j++)
+            sum = fma1(w2[j], w1[j], sum);
+        bites += sum * sum < 0.9 * F.lo;
+        mem_free(&m);
+    }
+    assert_true(bites > 10);
+}
+
+/// Certificates ///
+
+/* The text, sealed. */
+static void seal(text *t)
+{
+    char digest[65];
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+/* What the checker says to it, for networks and samples in hand: why (NULL: it accepts), in that room. */
+static const char *checked(
+    const own_pair *P, const sample_set *S, const iv end[2], const char *s, size_t n, char why[200])
+{
+    mem m = { 0 };
+    char *copy = mem_get(&m, n + 1, 1);
+    memcpy(copy, s, n);
+    cert_reader c = { .next = copy, .end = copy + n };
+    cert_claim said = { 0 };
+    if (cert_read_seal(&c, copy) && cert_read_claim(&c, &said, 64)) {
+        if (said.model != P->shape.model || &losses[own_losses[said.loss]] != P->q->L ||
+            said.penalty != P->q->penalty || said.kappa != P->q->kappa)
+            cert_wrong(&c, "another claim");
+        else {
+            own_proof p = cert_check(&c, &said, P, S, end);
+            assert_true(c.why[0] || (!p.why && p.bound < INFINITY));
+        }
+    }
+    memcpy(why, c.why, sizeof c.why);
+    mem_free(&m);
+    return why[0] ? why : NULL;
+}
+
+/* A path of some kind between random networks: a relay's, there or back, or lines through a point. */
+static own_path cert_path(world *w, const own_pair *P, uint64_t k, const iv end[2])
+{
+    static const double cut[] = { 0x1p-3, 0x1.8p-2, 0x1.0000001p-1 };
+    own_path r;
+    if (k % 4 < 2 && !relay_refuses(P)) {
+        relay_plan *plan = plan_make(&w->m, P, fmax(end[0].lo, end[1].lo));
+        r = relay_path(&w->m, plan, k & 1, relay_ways[k / 4 % COUNT(relay_ways)]);
+        return k & 1 ? own_back(&w->m, P, &r) : r;
+    }
+    path_from(&w->m, P, &r);
+    own_state to = own_end(&w->m, P, 1);
+    double *x = mem_doubles(&w->m, P->shape.size);
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t first;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        for (size_t j = 0; pair_has(P, i) && j < p->r; j++)
+            for (size_t c = 0; c < (own_is_bias(i) ? 1 : p->c - 1); c++)
+                x[p->at + j * p->c + first + c] = number(&w->g, LONG);
+    }
+    to.cuts = k / 4 % 4;
+    to.cut = cut;
+    path_to(&w->m, &r, (own_state) { .x = x, .cut = cut + 1, .cuts = k / 16 % 3 }, OWN_LINE);
+    path_to(&w->m, &r, to, OWN_LINE);
+    return r;
+}
+
+/* Lines of a text: where line i begins; lines + 1 of them. */
+static size_t *text_lines(mem *m, const text *t, size_t *lines)
+{
+    size_t *at = mem_get(m, t->used + 2, sizeof *at);
+    *lines = 0;
+    for (size_t i = 0; i < t->used; i++)
+        if (t->s[i] == '\n')
+            at[++*lines] = i + 1;
+    return at;
+}
+
+/* Another text: a line is left out, doubled, moved, cut, has a field of another line, another digit or one more. */
+static text mutated(mem *m, rng *g, const text *t)
+{
+    text out = { 0 };
+    size_t lines;
+    const size_t *at = text_lines(m, t, &lines);
+    size_t i = pick(g, lines - 1);
+    size_t j = pick(g, lines - 1);
+    size_t size = at[i + 1] - at[i];
+    char *line = mem_get(m, size + 1, 1);
+    memcpy(line, t->s + at[i], size - 1);
+    char *digit = line + pick(g, size);
+    int kind = (int)pick(g, 8);
+    text_add(&out, "%.*s", (int)at[i], t->s);
+    if (kind == 1)
+        text_add(&out, "%s\n%s\n", line, line);
+    if (kind == 2)
+        text_add(&out, "%.*s", (int)(at[j + 1] - at[j]), t->s + at[j]);
+    if (kind == 3)
+        text_add(&out, "%s%.*s", line, (int)(at[j + 1] - at[j]), t->s + at[j]);
+    if (kind == 4)
+        text_add(&out, "%s %zu\n", line, j);
+    if (kind == 5)
+        text_add(&out, "%.*s\n", (int)pick(g, size), line);
+    if (kind > 5) {
+        *digit = *digit >= '0' && *digit <= '9' ? (char)('0' + pick(g, 10)) : *digit;
+        text_add(&out, "%s\n", line);
+    }
+    text_add(&out, "%s", t->s + at[i + 1]);
+    return out;
+}
+
+/* What the program writes it accepts; the same text at every shorter length it does not; of mutated texts only those
+   that it can prove (each by a proof of its own, whose bound is no better than that of the ends). */
+static void test_certificates(void **state)
+{
+    int accepted = 0;
+    int refused = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 60; k++) {
+        int model = k % 5 < 3 ? OWN_TWO_LAYER : k % 5 == 3 ? OWN_SKIP : OWN_LINEAR_SKIP;
+        int penalty = model == OWN_TWO_LAYER ? (int)(k % 3) : k % 4 < 2 ? PENALTY_NONE : world_penalty(k, model);
+        world w = relay_world(12000 + k, model, users_losses[k % 4], (int)(k % PAIRS));
+        const own_pair *P = world_pair(&w, penalty, penalty ? 0x1p-6 : 0);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_path r = cert_path(&w, P, k, end);
+        own_proof p = own_prove(P, &r, end);
+        text t = { 0 };
+        char why[200];
+        if (p.why || p.bound == INFINITY) {
+            mem_free(&w.m);
+            continue;
+        }
+        own_cert_write(&t, P, &w.S, &r, &p);
+        if (checked(P, &w.S, end, t.s, t.used, why))
+            fail_msg("%llu: %s\n%s", (unsigned long long)k, why, t.s);
+        size_t lines;
+        const size_t *at = text_lines(&w.m, &t, &lines);
+        for (size_t i = 0; i < lines; i++) {
+            text cut = { 0 };
+            text_add(&cut, "%.*s", (int)at[i], t.s);
+            assert_non_null(checked(P, &w.S, end, cut.s, cut.used, why));
+            seal(&cut);
+            assert_true(i + 1 == lines || checked(P, &w.S, end, cut.s, cut.used, why));
+            free(cut.s);
+        }
+        t.s[t.used = at[lines - 1]] = 0;
+        for (int i = 0; i < 12; i++) {
+            text other = mutated(&w.m, &w.g, &t);
+            bool same = !strcmp(other.s, t.s);
+            seal(&other);
+            bool fine = !checked(P, &w.S, end, other.s, other.used, why);
+            assert_true(fine || !same);
+            accepted += fine && !same;
+            refused += !fine;
+            free(other.s);
+        }
+        free(t.s);
+        mem_free(&w.m);
+    }
+    assert_true(refused > 400 && accepted < refused / 5);
+}
+
+/* A certificate with legs of every relay's kind and two lines: the lines that begin with a word, the first of them
+   replaced, and what the checker says. NULL: it accepts. */
+typedef struct {
+    const char *word, *by, *why;
+} reader_case;
+
+static const reader_case reader_cases[] = { { "skipverify", "skipverify certificate 2", NULL },
+    { "skipverify", "skipverify certificate 1", "line 1: 'skipverify certificate 1', expected" },
+    { "skipverify", "skipverify certificate 2 ", "line 1: " }, { "model", "model two-layer ", "expected 'model ...'" },
+    { "model", "model mlp", "expected 'model ...'" }, { "model", "model skip", "another claim" },
+    { "loss", "loss squared x", "expected 'loss ...'" }, { "loss", "loss smoothed-hinge", "expected 'loss ...'" },
+    { "loss", "loss huber", "another claim" }, { "penalty", "penalty none 0x0p+0", "expected a number after" },
+    { "penalty", "penalty decay", "expected a number after" },
+    { "penalty", "penalty wang -0x1p+0", "kappa is negative" },
+    { "penalty", "penalty wang 0x1p+0 0x1p+0", "more than 1 numbers" },
+    { "penalty", "penalty l2", "expected 'penalty" }, { "data", "data 0 4 3 2", "but of these files it is" },
+    { "from", "from 0 3", "but of these files it is" }, { "to", "to 0 3", "but of these files it is" },
+    { "width", "width 4", "width 4, expected 3" }, { "width", "width 2", "width 2, expected 3" },
+    { "width", "width 03", "expected a whole number from 1 to 64" }, { "width", "width 3 3", "'3' after the width" },
+    { "width", "width 0", "expected a whole number" }, { "width", "width 65", "expected a whole number" },
+    { "width", "breadth 3", "expected 'width ...'" },
+    { "leg interpolate 1", "leg interpolate 01", "expected a whole number" },
+    { "leg interpolate 1", "leg interpolate", "expected a whole number" },
+    { "leg interpolate 1", "leg interpolate 1 1", "'1' after the leg" },
+    { "leg interpolate 1", "leg interpolate 2", "'leg rewire 1', expected 'column" },
+    { "leg interpolate 1", "leg interpolate 0", "expected 'leg ...' or 'bound ...'" },
+    { "leg interpolate 1", "leg interpol 1", "expected 'leg ...' or 'bound ...'" },
+    { "leg interpolate 1", "leg interpolated 1", "expected 'leg ...' or 'bound ...'" },
+    { "leg interpolate 1", "leg balance 1", "expected 'leg ...' or 'bound ...'" },
+    { "leg interpolate 1", "leg balance", "leg 1: it is not between an end and its balanced" },
+    { "leg interpolate 1", "leg fade 1", "leg 1: it is not between an end, with a block" },
+    { "leg interpolate 1", "leg grow", "leg 1: it is not between an end, with a block" },
+    { "leg interpolate 1", "leg unbalance", "leg 1: it is not between an end" },
+    { "leg interpolate 1", "leg rewire 1", "expected 'row SLOT ...'" },
+    { "leg interpolate 1", "leg transfer 1", "expected 'move SLOT SLOT'" },
+    { "leg interpolate 1", "leg transfer 0\nleg interpolate 1", NULL },
+    { "leg interpolate 1", "legs interpolate 1", "expected 'leg ...' or 'bound ...'" },
+    { "column 3", "column 3 0x0p+0 0x0p+0", NULL }, { "column 3", "column 3 -0x0p+0 0x0p+0", NULL },
+    { "column 3", "column 3 0x0p+0", "1 numbers, expected 2" },
+    { "column 3", "column 3 0x0p+0 0x0p+0 0x0p+0", "more than 2 numbers" },
+    { "column 3", "column 3 0x0p+0 0.5", "'0.5': expected a number as in" },
+    { "column 3", "column 3 0x0p+0 inf", "expected a number as in" },
+    { "column 3", "column 3 nan 0x0p+0", "expected a number as in" },
+    { "column 3", "column 3 0x0p+0 0x1p+1024", "expected a number as in" },
+    { "column 3", "column 3 0x0p+0 0x2p-1", "expected a number as in" },
+    { "column 3", "column 3 0x0p+0 0x1p-1x", "expected a number as in" },
+    { "column 3", "column 3 0x0p+0  0x0p+0", "line 10: " }, { "column 3", "column 3 ", "line 10: " },
+    { "column 3", "column 4 0", "a whole number from 1 to 3" },
+    { "column 3", "column 0 0", "a whole number from 1 to 3" },
+    { "column 3", "column 3 A", "expected A or B and a unit" },
+    { "column 3", "column 3 A 4", "a whole number from 1 to 3" },
+    { "column 3", "column 3 B 0", "a whole number from 1" }, { "column 3", "column 3 A 1 1", "'1' after the unit" },
+    { "column 3", "columns 3 0", "expected 'column ...'" }, { "column 3", "row 3 0", "expected 'column ...' or" },
+    { "column 3", "bias A", "slot 3 is read" }, { "column 2", "bias A", "bias twice in one leg" },
+    { "bias", "column 2 0", "slot 2 twice in one leg" }, { "bias", "bias", "expected a number as in" },
+    { "bias", "bias C", "expected a number as in" }, { "bias", "bias 0x1p+0", "1 numbers, expected 2" },
+    { "bias", "bias A 0x1p+0", "expected a number as in" },
+    { "row", "row 3 B 1", "leg 3: the rows of two slots differ" }, { "row", "row 3 0", "leg 3: the rows of two slots" },
+    { "row", "row 3 A 2", "leg 3: the rows of two slots differ" }, { "row", "row 1 A 2", "slot 1 is read" },
+    { "row", "row 3 A 1 1", "'1' after the unit" }, { "row", "row 3 0 0", "expected A or B and a unit" },
+    { "row", "row 3 A 4", "a whole number from 1 to 3" }, { "row", "row 3 C 1", "expected A or B and a unit" },
+    { "row", "row 4 A 1", "a whole number from 1 to 3" }, { "row", "move 1 3", "expected 'row SLOT ...'" },
+    { "leg rewire 1", "leg rewire 2\nrow 3 A 1", "slot 3 twice in one leg" },
+    { "move", "move 1 1", "slot 1 twice in one leg" },
+    { "move", "move 1 2", "leg 3: a slot that receives is not dead" },
+    { "move", "move 1 3 2", "'2' after the two slots" }, { "move", "move 1", "expected a whole number" },
+    { "move", "row 1 0", "expected 'move SLOT SLOT'" }, { "move", "move 2 3", "leg 3: the rows of two slots differ" },
+    { "to point", "to A", "expected 'to B' or 'to point'" }, { "to point", "to B", "expected 'cut NUMBER'" },
+    { "W1", "W1 3 2", "expected 'W1 3 3'" }, { "W1", "W1 3", "expected 'W1 3 3'" },
+    { "W2", "W1 2 3", "expected 'W2 2 3'" }, { "b1", NULL, "expected 'b1 3 1'" },
+    { "cut", "cut 0x0p+0", "a cut is not between" }, { "cut", "cut 0x1p+0", "a cut is not between" },
+    { "cut", "cut -0x1p-1", "a cut is not between" }, { "cut", "cut 0x1p-53", "not certainly below the bound" },
+    { "cut", "cut 0x1.0000000000001p-2", "no multiple of 2^-53" }, { "cut", "cot 0x1p-1", "expected 'cut NUMBER'" },
+    { "cut", "cut 0x1p-1 0x1p-1", "more than 1 numbers" }, { "cut", NULL, "expected 'cut NUMBER'" },
+    { "cut 0x1p-2", "cut 0x1p-1", "a cut is not between" }, { "cut 0x1p-2", "cut 0x1.8p-1", "a cut is not between" },
+    { "leg line 2", "leg line 1", "expected 'leg ...' or 'bound ...'" },
+    { "leg line 2", "leg line 9223372036854775807", "expected 'cut NUMBER'" },
+    { "leg line 2", "leg line 9223372036854775808", "expected a whole number" },
+    { "leg line 2", "leg rewire 0\nleg line 2", "from a point whose numbers are given only a line" },
+    { "leg line 2", "leg unbalance", "leg 6: it is not between an end" },
+    { "leg line 2", "leg grow", "leg 6: it is not between an end, with" },
+    { "bound", "bound", "expected a number as in" }, { "bound", "bound end", "expected a number as in" },
+    { "bound", "bound 0x1p+500", NULL }, { "bound", "bound 0x1p-9", "not certainly below the bound" },
+    { "bound", "bound ends", "not certainly below the larger of them" }, { "bound", "bound inf", "expected a number" },
+    { "bound", "bound 0x1p+500\nbound 0x1p+500", "lines follow the bound" },
+    { "bound", "bound 0x1p+500 0x1p+500", "more than 1 numbers" }, { "bound", NULL, "expected another line of text" },
+    { "bound", "bounds 0x1p+500", "expected 'leg ...'" } };
+
+/* Such a path. */
+static own_path reader_path(mem *m, const own_pair *P)
+{
+    static const double cut[] = { 0.25, 0.5 };
+    own_path r;
+    own_state A = own_end(m, P, 0);
+    own_state B = own_end(m, P, 1);
+    own_state s[4];
+    for (int i = 0; i < 4; i++) {
+        s[i] = loose(m, P, i ? &s[i - 1] : &A);
+        if (i == 0)
+            memset(column_of(P, &s[0], 2), 0, 2 * sizeof(double));
+        if (i == 1)
+            *unit_in(&s[1], 2) = 1;
+        if (i == 2) {
+            memcpy(column_of(P, &s[2], 2), column_of(P, &s[2], 0), 2 * sizeof(double));
+            memset(column_of(P, &s[2], 0), 0, 2 * sizeof(double));
+            *gives_to(&s[2], 2) = 1;
+        }
+    }
+    *column_of(P, &s[3], 1) += 1;
+    ((double *)s[3].bias)[0] += 1;
+    path_from(m, P, &r);
+    path_to(m, &r, s[0], OWN_INTERPOLATE);
+    path_to(m, &r, s[1], OWN_REWIRE);
+    path_to(m, &r, s[2], OWN_TRANSFER);
+    path_to(m, &r, s[3], OWN_INTERPOLATE);
+    double *x = mem_copy(m, P->shape.size, P->x[0]);
+    x[0] += 1;
+    path_to(m, &r, (own_state) { .x = x, .cuts = 1, .cut = cut + 1 }, OWN_LINE);
+    B.cuts = 2;
+    B.cut = cut;
+    path_to(m, &r, B, OWN_LINE);
+    return r;
+}
+
+/* The text with the first line that begins with `word` replaced (by NULL: left out), sealed anew. */
+static text replaced(const text *t, const char *word, const char *by)
+{
+    text out = { 0 };
+    size_t n = strlen(word);
+    bool done = false;
+    for (const char *s = t->s; *s && strncmp(s, "sha256", 6); s = strchr(s, '\n') + 1) {
+        bool here = !done && !strncmp(s, word, n) && (s[n] == ' ' || s[n] == '\n');
+        if (!here)
+            text_add(&out, "%.*s", (int)(strchr(s, '\n') + 1 - s), s);
+        else if (by)
+            text_add(&out, "%s\n", by);
+        done |= here;
+    }
+    assert_true(done);
+    seal(&out);
+    return out;
+}
+
+/* Every check of the reader, each once. */
+static void test_reader(void **state)
+{
+    (void)state;
+    char why[200];
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    own_path r = reader_path(&w.m, P);
+    own_proof p = own_prove(P, &r, end);
+    text t = { 0 };
+    own_cert_write(&t, P, &w.S, &r, &p);
+    assert_null(checked(P, &w.S, end, t.s, t.used, why));
+    for (size_t i = 0; i < COUNT(reader_cases); i++) {
+        const reader_case *c = &reader_cases[i];
+        text other = replaced(&t, c->word, c->by);
+        const char *got = checked(P, &w.S, end, other.s, other.used, why);
+        if ((got == NULL) != (c->why == NULL) || (got && !strstr(got, c->why)))
+            fail_msg("%s => %s  expected: %s", c->by ? c->by : c->word, got ? got : "accepted", c->why ? c->why : "-");
+        free(other.s);
+    }
+    char bound[64] = "bound ";
+    hex_print(bound + 6, sizeof bound - 6, p.bound);
+    text exact = replaced(&t, "bound", bound);
+    assert_null(checked(P, &w.S, end, exact.s, exact.used, why));
+    hex_print(bound + 6, sizeof bound - 6, next_down(p.bound));
+    text less = replaced(&t, "bound", bound);
+    assert_non_null(checked(P, &w.S, end, less.s, less.used, why));
+    free(exact.s);
+    free(less.s);
+    free(t.s);
+    mem_free(&w.m);
+}
+
+/* The seal: any byte changed, anything after it, nothing before it, a NUL in a line. */
+static void test_seal(void **state)
+{
+    (void)state;
+    char why[200];
+    world w = leg_world(OWN_LINEAR_SKIP);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    own_path r;
+    path_from(&w.m, P, &r);
+    path_to(&w.m, &r, own_end(&w.m, P, 1), OWN_LINE);
+    own_proof p = own_prove(P, &r, end);
+    text t = { 0 };
+    own_cert_write(&t, P, &w.S, &r, &p);
+    assert_null(checked(P, &w.S, end, t.s, t.used, why));
+    for (size_t i = 0; i < t.used; i++) {
+        t.s[i] ^= 1;
+        assert_non_null(checked(P, &w.S, end, t.s, t.used, why));
+        assert_true(i + 1 == t.used || strstr(why, "truncated, or changed"));
+        t.s[i] ^= 1;
+        assert_non_null(checked(P, &w.S, end, t.s, i, why));
+    }
+    text more = { 0 };
+    text_add(&more, "%s\n", t.s);
+    assert_non_null(checked(P, &w.S, end, more.s, more.used, why));
+    text nul = replaced(&t, "bound", "bound 0x1p+500 ");
+    nul.used -= 72;
+    nul.s[nul.used - 2] = 0;
+    seal(&nul);
+    assert_non_null(checked(P, &w.S, end, nul.s, nul.used, why));
+    text rows = replaced(&t, "leg line 0", "leg rewire 1\nrow 1 A 1\nleg line 0");
+    assert_non_null(checked(P, &w.S, end, rows.s, rows.used, why));
+    assert_non_null(strstr(why, "the linear model has no rows"));
+    free(more.s);
+    free(nul.s);
+    free(rows.s);
+    free(t.s);
+    mem_free(&w.m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_rule), cmocka_unit_test(test_affine),
+        cmocka_unit_test(test_affine_rounding), cmocka_unit_test(test_affine_blur), cmocka_unit_test(test_relu),
+        cmocka_unit_test(test_add), cmocka_unit_test(test_differences), cmocka_unit_test(test_blend),
+        cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
+        cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
+        cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink), cmocka_unit_test(test_lbfgs),
+        cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
+        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
+        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends),
+        cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state),
+        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
+        cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
+    return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
+}
