@@ -10421,6 +10421,18 @@ static chord_norms chord_measure(mem *arena, const chord *v)
     return n;
 }
 
+/* Where an entry W_kj changes sign it counts with the larger of P up and Q down, not with both: the smaller is taken
+   off, rounded down. No more than half goes, so that the roundings stay small beside what is left. */
+static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, chord *out)
+{
+    const double *up = v->up + j * v->N;
+    const double *down = v->down + j * v->N;
+    for (size_t i = 0; i < v->N; i++) {
+        out->up[k * v->N + i] -= fmin(p * up[i], q * down[i]) * (1 - 0x1p-50);
+        out->down[k * v->N + i] -= fmin(p * down[i], q * up[i]) * (1 - 0x1p-50);
+    }
+}
+
 /* out's slack from v's: W(s) e <= P up + Q down, P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise, and from below
    likewise. One product, [P Q] times [up down; down up]. */
 static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
@@ -10448,6 +10460,13 @@ static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
         for (size_t i = 0; i < N; i++) {
             out->up[k * N + i] = sum[k * 2 * N + i] * (1 + 2 * gamma_up(2 * c));
             out->down[k * N + i] = sum[k * 2 * N + N + i] * (1 + 2 * gamma_up(2 * c));
+        }
+    for (size_t k = 0; k < W->r; k++)
+        for (size_t j = 0; j < c; j++) {
+            double p = PQ[k * 2 * c + j];
+            double q = PQ[k * 2 * c + c + j];
+            if (p > 0 && q > 0)
+                chord_mixed(k, j, p, q, v, out);
         }
 }
 

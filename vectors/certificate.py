@@ -161,8 +161,8 @@ THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B,
 "ends": as in version 1.
   interpolate K   K lines "column S NUMBER*dy", "column S 0", "column S A J", "column S B J"
                   (of A's, B's unit J), "bias NUMBER*dy", "bias A", "bias B" (once, and only
-                  if A or B has a b2): columns and b2 move there linearly.  f is affine, the penalty convex (|c| |r| with a
-                  fixed r): ends.
+                  if A or B has a b2): columns and b2 move there linearly.  f is affine, the
+                  penalty convex (|c| |r| with a fixed r): ends.
   rewire K        "row S A J", "row S B J", "row S 0": a slot with zero column changes its row.
                   Constant.
   transfer K      "move P Q": the column of P moves linearly to Q; their rows are equal, Q's

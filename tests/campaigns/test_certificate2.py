@@ -1875,8 +1875,9 @@ class Malformed(Checks):
         numbers = [k for k, l in enumerate(self.lines) if "0x" in l and k >= 8]
         for bad in (
             "nan inf -inf NaN 0x1p+99999999 0x1p+9999 0x1p-9999 0x1p+1024 0x1p-1075 0x1.fffffffffffff8p+0 1.5 1e5 0x"
-            " 0xp+0 0x1 0x1.p+0 0x1p0 0x1p-0 0x1p+00 0x01p+0 0x1.0p+0 0x1.80p+0 0x2p+0 0x.8p+0 0x0.8p+0 0x0p+1 0x0p-1022"
-            " 0x0.0p+0 0x0.8p-1023 0x1.8p-1023 0x1p-1023 0x0.80p-1022 0x1.8P+3 0x1.Ap+3 0x1.00000000000001p+0 --0x1p+0 +0x1p+0 0x1p+ 0x1p+0x1 0X1P+0 0x1p+0\t 0x1p+0\r 0x1p+0\0 same point 1"
+            " 0xp+0 0x1 0x1.p+0 0x1p0 0x1p-0 0x1p+00 0x01p+0 0x1.0p+0 0x1.80p+0 0x2p+0 0x.8p+0 0x0.8p+0 0x0p+1"
+            " 0x0p-1022 0x0.0p+0 0x0.8p-1023 0x1.8p-1023 0x1p-1023 0x0.80p-1022 0x1.8P+3 0x1.Ap+3 0x1.00000000000001p+0"
+            " --0x1p+0 +0x1p+0 0x1p+ 0x1p+0x1 0X1P+0 0x1p+0\t 0x1p+0\r 0x1p+0\0 same point 1"
         ).split(" ") + [""]:
             for k in numbers:
                 words = self.lines[k].split(" ")
@@ -2012,7 +2013,7 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("above.append(u if top > 0 else max(0, (top << CLOSE) + u))", "above.append(u)", SHARP),
     ("max(0, (top << CLOSE) + u)", "max(0, top + u)", SHARP),
     ("if v * w < 0 else 0, max(v, w)", "if False else 0, max(v, w)", EVERY),
-    ("kink = -((v * w << CLOSE) // (abs(v) + abs(w)))", "kink = (-v * w << CLOSE) // (abs(v) + abs(w))", EVERY),
+    ("-((v * w << CLOSE) // (abs(v) + abs(w)))", "(-v * w << CLOSE) // (abs(v) + abs(w))", EVERY),
     ("below.append(d + kink if", "below.append(max(d, kink) if", EVERY),
     ("above.append(u if top > 0 else max(0, (top << CLOSE) + u))", "above.append(0)", EVERY),
     ("self.high = [[max(0, v, w)", "self.high = [[max(0, v)", EVERY),
@@ -2092,7 +2093,7 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("full_rank(rd, p, p.c.B.columns, p.state.columns)\n", "pass\n", "Legs.test_rank"),
     ("full_rank(rd, p, p.c.B.columns, p.state.columns)\n", "full_rank(rd, p, p.state.columns, p.c.B.columns)\n", GAUGE),
     ("for W in (W0, W1))\n    if dy", "for W in (W1, W1))\n    if dy", GAUGE),
-    ("    if null:\n", "    if False:\n", GAUGE),
+    ("    if null:\n        name, moved", "    if False:\n        name, moved", GAUGE),
     ("null[j] = [int(a * common)", "null[j] = [int(a)", GAUGE + "_by_hand"),
     ("[Fraction(i == j) for i in range(len(W))]", "[Fraction(i <= j) for i in range(len(W))]", GAUGE + "_by_hand"),
     ("if not leg.cuts[-1] < cut < 1", "if not leg.cuts[-1] <= cut <= 1", "Legs.test_order"),
