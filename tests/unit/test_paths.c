@@ -352,7 +352,7 @@ static double promised(const moving *W, const chord *v, size_t k, size_t i, int 
         double b = sign * W->at[1][k * W->c + j];
         size_t at = j * v->N + i;
         bend += (b - a) * (v->at[1][at] - v->at[0][at]);
-        carried += fmax(fmax(a, b), 0) * v->up[at] + fmax(-fmin(a, b), 0) * v->down[at];
+        carried += fmax(fmax(fmax(a, b), 0) * v->up[at], fmax(-fmin(a, b), 0) * v->down[at]);
     }
     return 0.25 * fmax(-bend, 0) + carried;
 }
