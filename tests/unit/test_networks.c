@@ -210,7 +210,7 @@ static void test_gradient(void **state)
     }
 }
 
-static wang_thm11_pair *pair_make(net_world *w, int kind, size_t layers, size_t l)
+static wang_thm11_pair *make_pair(net_world *w, int kind, size_t layers, size_t l)
 {
     net_target T = net_target_make(&w->m, &w->D, &w->g, l, 1);
     net_point *A = mem_get(&w->m, 1, sizeof *A), *B = mem_get(&w->m, 1, sizeof *B);
@@ -227,7 +227,7 @@ static void test_paths(void **state)
     for (uint64_t s = 0; s < 24; s++) {
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 5, s % 7 != 6);
-        const wang_thm11_pair *t = pair_make(&w, (int)(s % 6), s % 5, 1 + s % 4);
+        const wang_thm11_pair *t = make_pair(&w, (int)(s % 6), s % 5, 1 + s % 4);
         assert_null(t->path.why);
         assert_true(t->path.bound <= t->b.repaired + WANG_THM11_EPS);
         for (size_t i = 0; i < t->way.n; i++)
@@ -274,7 +274,7 @@ static void try_shrink(net_world *w, leg l)
 static size_t try_rules(uint64_t stream, int kind)
 {
     net_world w = net_world_make(stream, SQUARED, 2, true);
-    const wang_thm11_pair *t = pair_make(&w, kind, 2, 2);
+    const wang_thm11_pair *t = make_pair(&w, kind, 2, 2);
     size_t m = w.D.m;
     size_t seen = 0;
     assert_null(t->path.why);
@@ -339,7 +339,7 @@ static void test_rules(void **state)
 static void test_rules_in_place(void **state)
 {
     net_world w = net_world_make(4, SQUARED, 2, true);
-    const wang_thm11_pair *t = pair_make(&w, NET_RANDOM, 2, w.D.m - 1);
+    const wang_thm11_pair *t = make_pair(&w, NET_RANDOM, 2, w.D.m - 1);
     size_t m = w.D.m;
     size_t seen = 0;
     (void)state;

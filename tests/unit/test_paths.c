@@ -901,6 +901,31 @@ static void test_slopes(void **state)
     }
 }
 
+/* Cross-entropy over boxes of every width: between its values at the lowest and at the highest corner, and as high. */
+static void test_wide_boxes(void **state)
+{
+    rng g = rng_make(31, 7100);
+    const loss *L = &losses[CROSS_ENTROPY];
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        double y[3] = { 0, 0, 0 };
+        size_t c = pick(&g, 3);
+        iv box[3], low[3], high[3];
+        y[c] = 1;
+        for (size_t k = 0; k < 3; k++) {
+            double a = test_near(&g, 18);
+            box[k] = iv_make(a, a + (round % 2 ? fabs(test_near(&g, 18)) : 0));
+            low[k] = iv_of(k == c ? box[k].hi : box[k].lo);
+            high[k] = iv_of(k == c ? box[k].lo : box[k].hi);
+        }
+        iv F = L->value(3, box, y);
+        iv least = L->value(3, low, y);
+        iv most = L->value(3, high, y);
+        assert_true(F.lo <= least.hi && F.hi >= most.lo && F.hi <= most.hi * (1 + 1e-12) + 1e-300);
+        assert_true(round % 2 || F.hi - F.lo <= 1e-12 * F.hi + 1e-300);
+    }
+}
+
 /// Refits ///
 
 /* A random problem: k features of N samples, the last one 1. */
@@ -2320,12 +2345,13 @@ int main(void)
         cmocka_unit_test(test_add), cmocka_unit_test(test_differences), cmocka_unit_test(test_blend),
         cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
-        cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink), cmocka_unit_test(test_lbfgs),
-        cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
-        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
-        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends),
-        cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state),
-        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
-        cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_wide_boxes), cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink),
+        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs),
+        cmocka_unit_test(test_transfer), cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs),
+        cmocka_unit_test(test_null_fade), cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover),
+        cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line),
+        cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow),
+        cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader),
+        cmocka_unit_test(test_seal) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
