@@ -12,7 +12,7 @@ that formatting costs none. It is noticed
   by "probe": the start-up probe refuses to run, naming it,
   by "test_...": that cmocka program fails.
 Anything else, a mutant that survives or does not compile, is a failure of this script."""
-import os, re, shutil, subprocess, sys, tempfile
+import functools, os, re, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -3281,10 +3281,17 @@ def sources(tree):
     return [(path, open(path).read()) for path in paths]
 
 
+@functools.lru_cache(maxsize=4)
+def squeezed_source(source):
+    """(where each character that is no white space stands, all of them)"""
+    at = [i for i, c in enumerate(source) if not c.isspace()]
+    return at, "".join(source[i] for i in at)
+
+
 def occurrences(source, text):
     """Where text stands in source, [start, end) each, white space and line breaks being no part of it."""
-    at = [i for i, c in enumerate(source) if not c.isspace()]
-    squeezed, wanted, found = "".join(source[i] for i in at), "".join(text.split()), []
+    at, squeezed = squeezed_source(source)
+    wanted, found = "".join(text.split()), []
     k = squeezed.find(wanted)
     while k >= 0:
         found.append((at[k], at[k + len(wanted) - 1] + 1))
