@@ -10663,6 +10663,13 @@ static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, co
     return f;
 }
 
+/* z (d): the box of sample i at that end, with the whole slack. */
+static void chord_box(const chord *f, int end, size_t i, iv *z)
+{
+    for (size_t k = 0; k < f->d; k++)
+        z[k] = widened(f->at[end][k * f->N + i], f->down[k * f->N + i], f->up[k * f->N + i]);
+}
+
 /* The losses of a batch: a sum for each end, with the whole slack. */
 static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
 {
@@ -10673,10 +10680,7 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
     iv *z = mem_ivs(&local, q->dy);
     for (int e = 0; e < p->ends; e++)
         for (size_t i = 0; i < b->count; i++) {
-            for (size_t k = 0; k < q->dy; k++) {
-                double c = f.at[e][k * f.N + i];
-                z[k] = widened(c, f.down[k * f.N + i], f.up[k * f.N + i]);
-            }
+            chord_box(&f, e, i, z);
             sum_add(&sum[e], q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy));
         }
     mem_free(&local);
@@ -10945,8 +10949,8 @@ typedef struct {
     size_t slots, count, of_a; /* units: of the bank, of them A's */
     bool biased;               /* one of the two has an output bias; else it stays 0 */
     double *row;               /* count x (n + 1); linear-skip: NULL */
-    double *norm;              /* |row| from above */
-    iv *length;                /* |row| */
+
+    iv *length; /* |row| */
 } own_pair;
 
 /* Unit 1 .. of_a: A's, then B's; 0: dead. */
@@ -10964,7 +10968,6 @@ static void pair_bank(mem *arena, own_pair *P)
     P->of_a = linear ? s->n : P->net[0]->m;
     P->count = linear ? s->n : P->net[0]->m + P->net[1]->m;
     P->row = linear ? NULL : mem_doubles(arena, P->count * n);
-    P->norm = mem_doubles(arena, P->count);
     P->length = mem_ivs(arena, P->count);
     for (size_t u = 0; u < P->count; u++) {
         bool b = u >= P->of_a;
@@ -10972,7 +10975,6 @@ static void pair_bank(mem *arena, own_pair *P)
         if (row)
             memcpy(P->row + u * n, row, n * sizeof *row);
         P->length[u] = row ? iv_norm(n, row) : iv_of(1);
-        P->norm[u] = P->length[u].hi;
     }
 }
 
@@ -11274,24 +11276,41 @@ static bool state_relays(const own_pair *P, const own_state *s)
     return s->unit && (!s->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY));
 }
 
-/* All numbers of the network; NULL: the state has none, its block is off, or it is balanced. */
-static const double *state_numbers(mem *arena, const own_pair *P, const own_state *s)
+/* The numbers of the network at a state, rounded where it is balanced; where the block is off, V1 = 0 and the rest of
+   the block is that of the end. */
+static double *joint_numbers(mem *arena, const own_pair *P, const own_state *s, int end)
 {
     const own_shape *shape = &P->shape;
     const own_place *W1 = &shape->part[PART_W1];
     const own_place *W2 = &shape->part[PART_W2];
-    if (s->x || shape->model != OWN_TWO_LAYER || P->q->penalty == PENALTY_DECAY)
-        return s->x;
-    double *x = mem_doubles(arena, shape->size);
+    double *x = mem_copy(arena, shape->size, s->x ? s->x : P->x[end]);
+    if (s->x)
+        return x;
+    memset(x + shape->part[PART_V1].at, 0, shape->part[PART_V1].r * shape->part[PART_V1].c * sizeof *x);
     for (size_t j = 0; j < P->slots; j++) {
-        if (s->unit[j])
-            memcpy(x + W1->at + j * W1->c, bank_row(P, s->unit[j]), W1->c * sizeof *x);
+        double lambda = 1;
+        const double *row = bank_row(P, s->unit[j]);
+        const double *c = s->column + j * shape->dy;
+        if (P->q->penalty == PENALTY_DECAY) {
+            double mass = __builtin_sqrt(kern_dot(shape->dy, c, c));
+            double norm = row ? iv_mid(P->length[s->unit[j] - 1]) : 0;
+            lambda = norm > 0 ? __builtin_sqrt(mass / norm) : 0;
+        }
+        for (size_t k = 0; W1->r && k < W1->c; k++)
+            x[W1->at + j * W1->c + k] = row ? lambda * row[k] : 0;
         for (size_t k = 0; k < shape->dy; k++)
-            x[W2->at + k * W2->c + j] = s->column[j * shape->dy + k];
+            x[W2->at + k * W2->c + j] = lambda > 0 ? c[k] / lambda : 0;
     }
     for (size_t k = 0; k < shape->dy; k++)
         x[W2->at + k * W2->c + P->slots] = s->bias[k];
     return x;
+}
+
+/* The same, exactly; NULL: the state has none, its block is off, or it is balanced. */
+static const double *state_numbers(mem *arena, const own_pair *P, const own_state *s)
+{
+    bool plain = P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY;
+    return s->x || !plain ? s->x : joint_numbers(arena, P, s, 0);
 }
 
 /* NULL, or why a balanced state is not that of its end, which the leg is to be next to. */
@@ -11371,7 +11390,7 @@ static void relay_row(const relay_states *R, const own_state *s, size_t k, size_
         if (s->unit[j]) {
             double c = s->column[j * dy + a];
             row[s->unit[j] - 1] += c;
-            reach += __builtin_fabs(c) * P->norm[s->unit[j] - 1];
+            reach += __builtin_fabs(c) * P->length[s->unit[j] - 1].hi;
         }
     row[P->count] = s->bias[a];
     R->reach[k * dy + a] = reach * (1 + 2 * gamma_up(width + 2)) * CHORD_SLACK + CHORD_TINY;
@@ -11442,11 +11461,11 @@ static void relay_risks(const own_pair *P, size_t K, const own_state *const *s, 
 /* F at A (end 0) or B. */
 static iv pair_risk(const own_pair *P, int end)
 {
-    own_segment g = { P->q, &P->shape, P->x[end], P->x[end], { NULL }, { { 0, 0 }, { 0, 0 } }, { 0, 0 } };
-    for (size_t i = 0; P->q->penalty == PENALTY_DECAY && i < P->shape.size; i++)
-        g.square[0] = iv_add(g.square[0], iv_sqr(iv_of(P->x[end][i])));
-    g.square[1] = g.square[0];
-    return segment_at(&g, 0);
+    mem local = { 0 };
+    own_segment g = segment_make(&local, P->q, &P->shape, P->x[end], P->x[end]);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
 }
 
 /* What is proved about a path. why: NULL, or leg `leg` (from 1) is none; F <= inside at all points but the ends; ends:
@@ -11797,12 +11816,25 @@ static void relay_keep(relay *w, enum own_leg by, const size_t *from)
             .from = from });
 }
 
-/* order (n): 0 .. n - 1 by ascending score. */
-static size_t *score_order(mem *arena, size_t n, const double *score)
+/* Is something in that slot that is read: an old unit, or one of the second's? */
+static bool *relay_live(mem *arena, const relay *w)
 {
-    size_t *order = mem_get(arena, n, sizeof *order);
-    mat_order(n, score, -1, order);
-    return order;
+    size_t slots = w->p->P->slots;
+    bool *live = mem_get(arena, slots, sizeof *live);
+    memcpy(live, w->old, slots * sizeof *live);
+    for (size_t j = 0; j < w->units; j++)
+        if (w->place[j] != NO_SLOT)
+            live[w->place[j] - 1] = true;
+    return live;
+}
+
+/* The slots in which nothing is. */
+static bool *relay_free(mem *arena, const relay *w)
+{
+    bool *vacant = relay_live(arena, w);
+    for (size_t s = 0; s < w->p->P->slots; s++)
+        vacant[s] = !vacant[s];
+    return vacant;
 }
 
 /* A refit without the k old units in these slots, on the rest and on what is the second's: the value reached; column,
@@ -11812,13 +11844,9 @@ static double relay_without(const relay *w, size_t k, const size_t *drop, bool m
     mem local = { 0 };
     const own_pair *P = w->p->P;
     size_t dy = P->shape.dy;
-    bool *live = mem_get(&local, P->slots, sizeof *live);
+    bool *live = relay_live(&local, w);
     memcpy(column, w->column, P->slots * dy * sizeof *column);
     memcpy(bias, w->bias, dy * sizeof *bias);
-    memcpy(live, w->old, P->slots * sizeof *live);
-    for (size_t j = 0; j < w->units; j++)
-        if (w->place[j] != NO_SLOT)
-            live[w->place[j] - 1] = true;
     for (size_t i = 0; i < k; i++)
         live[drop[i]] = false;
     double value = plan_refit(w->p, w->unit, live, must, column, bias);
@@ -11843,7 +11871,8 @@ static size_t relay_candidates(const relay *w, size_t *slot)
             column[n++] = w->column + s * w->p->P->shape.dy;
         }
     plan_scores(w->p, w->how, n, unit, column, score);
-    const size_t *order = score_order(&local, n, score);
+    size_t *order = mem_get(&local, n, sizeof *order);
+    mat_order(n, score, -1, order);
     for (size_t i = 0; i < n; i++)
         slot[i] = at[order[i]];
     mem_free(&local);
@@ -11879,18 +11908,6 @@ static double relay_drop(relay *w, size_t k, bool must)
     }
     mem_free(&local);
     return value;
-}
-
-/* Is nothing in that slot that is read? */
-static bool *relay_free(mem *arena, const relay *w)
-{
-    bool *vacant = mem_get(arena, w->p->P->slots, sizeof *vacant);
-    for (size_t s = 0; s < w->p->P->slots; s++)
-        vacant[s] = !w->old[s];
-    for (size_t j = 0; j < w->units; j++)
-        if (w->place[j] != NO_SLOT)
-            vacant[w->place[j] - 1] = false;
-    return vacant;
 }
 
 /* P (N x dy): the gradients of the losses in the outputs at the present state. */
@@ -12366,7 +12383,6 @@ typedef struct {
     double relay_bound;
     const char *relay_why; /* NULL, or why what was planned as a relay is none */
     bool by_relay;         /* the path is a relay's, not the line */
-
 } own_answer;
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
@@ -12408,10 +12424,7 @@ static void right_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
     chord f = piece_outputs(&local, q, b, pass->ctx);
     iv *z = mem_ivs(&local, q->dy);
     for (size_t i = 0; i < b->count; i++) {
-        for (size_t k = 0; k < q->dy; k++) {
-            double c = f.at[0][k * f.N + i];
-            z[k] = widened(c, f.down[k * f.N + i], f.up[k * f.N + i]);
-        }
+        chord_box(&f, 0, i, z);
         sum_add(sum, class_right(q->dy, z, label_class(q->dy, q->Y + (b->first + i) * q->dy)));
     }
     mem_free(&local);
@@ -12545,36 +12558,6 @@ static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
     return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
-}
-
-/* The numbers of the network at a state, rounded where it is balanced; where the block is off, V1 = 0 and the rest of
-   the block is that of the end. */
-static double *joint_numbers(mem *arena, const own_pair *P, const own_state *s, int end)
-{
-    const own_shape *shape = &P->shape;
-    const own_place *W1 = &shape->part[PART_W1];
-    const own_place *W2 = &shape->part[PART_W2];
-    double *x = mem_copy(arena, shape->size, s->x ? s->x : P->x[end]);
-    if (s->x)
-        return x;
-    memset(x + shape->part[PART_V1].at, 0, shape->part[PART_V1].r * shape->part[PART_V1].c * sizeof *x);
-    for (size_t j = 0; j < P->slots; j++) {
-        double lambda = 1;
-        const double *row = bank_row(P, s->unit[j]);
-        const double *c = s->column + j * shape->dy;
-        if (P->q->penalty == PENALTY_DECAY) {
-            double mass = __builtin_sqrt(kern_dot(shape->dy, c, c));
-            double norm = row ? iv_mid(P->length[s->unit[j] - 1]) : 0;
-            lambda = norm > 0 ? __builtin_sqrt(mass / norm) : 0;
-        }
-        for (size_t k = 0; W1->r && k < W1->c; k++)
-            x[W1->at + j * W1->c + k] = row ? lambda * row[k] : 0;
-        for (size_t k = 0; k < shape->dy; k++)
-            x[W2->at + k * W2->c + j] = lambda > 0 ? c[k] / lambda : 0;
-    }
-    for (size_t k = 0; k < shape->dy; k++)
-        x[W2->at + k * W2->c + P->slots] = s->bias[k];
-    return x;
 }
 
 /// 6 Landscapes: expressions ///

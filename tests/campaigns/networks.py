@@ -637,9 +637,8 @@ class Checkers:
     def __init__(self, program, python, case, options):
         files = [os.path.join(case.folder, name) for name in "DAB"]
         ends = lambda d, a, b: ["--data", d, "--from", a, "--to", b]
-        as_map = ["--map" if w == "--model" else w for w in options]
         self.ours = lambda c, *files: [program, "check", c] + ends(*files) + options
-        self.other = lambda c, *files: [sys.executable, python] + ends(*files) + as_map + [c]
+        self.other = lambda c, *files: [sys.executable, python] + ends(*files) + options + [c]
         with open(python) as f:
             able = "skipverify certificate 2" in f.read()
         large = len(case.data.x) * max(case.row.widths) > LARGE

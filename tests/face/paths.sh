@@ -86,8 +86,7 @@ judge() {   # judge EXPECTED NAME MODEL COMMAND
     if [ $got = "$1" ]; then ok; else bad "check $2 => $got, expected $1: $(tail -n 1 "$dir/out")"; fi
     command -v python3 > /dev/null || return
     # shellcheck disable=SC2046,SC2086
-    python3 "$vectors/certificate.py" "$dir/c" --data iris.csv $(echo $3 | sed 's/--model/--map/') $(ends $4) \
-        > "$dir/out" 2>&1; got=$?
+    python3 "$vectors/certificate.py" "$dir/c" --data iris.csv $3 $(ends $4) > "$dir/out" 2>&1; got=$?
     if [ $got = "$1" ]; then ok; else bad "certificate.py $2 => $got, expected $1: $(tail -n 1 "$dir/out")"; fi
 }
 certificate() {
