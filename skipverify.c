@@ -32,6 +32,7 @@
 #include <fcntl.h>
 #include <fenv.h>
 #include <float.h>
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
@@ -46,6 +47,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -120,6 +122,51 @@ static double two_to(int k) { return double_of((uint64_t)(1023 + k) << 52); }
    k > 0, |x| >= 1/2 for k < 0. */
 static double times_two_to(double x, int k) { return x * two_to(k / 2) * two_to(k - k / 2); }
 
+/// 1 Terminal ///
+
+/* For whom a text is written. The width is COLUMNS if that says one, else the terminal's, else 80; escapes and signs
+   beside ASCII go to a terminal only. */
+
+enum { TERM_NARROW = 40, TERM_USUAL = 80, TERM_WIDE = 1000 };
+
+/* Within what can be read, also where a terminal says 0. */
+static size_t term_width(int fd)
+{
+    const char *columns = getenv("COLUMNS");
+    char *end;
+    struct winsize size;
+    long n = columns ? strtol(columns, &end, 10) : 0;
+    if (n <= 0 || *end)
+        n = !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : TERM_USUAL;
+    return n < TERM_NARROW ? TERM_NARROW : n > TERM_WIDE ? TERM_WIDE : (size_t)n;
+}
+
+/* Does it take escapes? Not where TERM is missing or dumb. */
+static bool term_moves(int fd)
+{
+    const char *term = getenv("TERM");
+    return isatty(fd) && term && *term && strcmp(term, "dumb");
+}
+
+/* NO_COLOR is a wish that holds whatever it says, if it says anything (no-color.org). */
+static bool term_colours(int fd)
+{
+    const char *no = getenv("NO_COLOR");
+    return term_moves(fd) && !(no && *no);
+}
+
+/* A terminal whose locale is UTF-8, by the first of the three variables that says anything. */
+static bool term_speaks_utf8(int fd)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const char *locale = getenv(names[i]);
+        if (locale && *locale)
+            return term_moves(fd) && (strstr(locale, "UTF-8") || strstr(locale, "utf8") || strstr(locale, "UTF8"));
+    }
+    return false;
+}
+
 /// 1 Messages ///
 
 /* One line and out (die), a line besides (say), and progress on a terminal; the report is a text that grows (`1 Text`).
@@ -132,6 +179,23 @@ enum {
     EXIT_UNDECIDED,   /* a verdict is open, or this environment is refused */
     EXIT_SYSTEM       /* input, output or memory failed */
 };
+
+/* On a terminal a long line ends at a blank, never within a word. */
+static void message_fold(char *line, size_t n, size_t width)
+{
+    char *blank = NULL;
+    size_t column = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (line[i] == ' ')
+            blank = line + i;
+        if (column >= width && blank) {
+            *blank = '\n';
+            column = (size_t)(line + i - blank) - 1;
+            blank = NULL;
+        }
+        column += ((unsigned char)line[i] & 0xc0) != 0x80;
+    }
+}
 
 /* One line on stderr, whatever the user's words hold: control characters become '?', and it is cut at some 4,000
    bytes. In one write, so that lines of two threads do not mix; what became of it nobody can be told. */
@@ -147,6 +211,8 @@ static void message(const char *format, va_list args)
             line[n] = '?';
         n++;
     }
+    if (isatty(STDERR_FILENO))
+        message_fold(line, n, term_width(STDERR_FILENO));
     line[n++] = '\n';
     (void)!write(STDERR_FILENO, line, n);
 }
@@ -206,10 +272,23 @@ static struct {
 
 static void progress_start(bool wanted, size_t done, size_t all)
 {
-    progress_state.wanted = wanted && isatty(STDERR_FILENO);
+    progress_state.wanted = wanted && term_moves(STDERR_FILENO);
     progress_state.done = done;
     progress_state.all = all;
     clock_gettime(CLOCK_MONOTONIC, &progress_state.start);
+}
+
+static void progress_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* In place of the one before, and cut so that it stays one. */
+static void progress_line(const char *format, ...)
+{
+    char line[160];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    fprintf(stderr, "\r\033[K%.*s", (int)term_width(STDERR_FILENO) - 1, line);
 }
 
 /* One more case is done; by any thread. */
@@ -217,7 +296,7 @@ static void progress(const char *claim, const char *test)
 {
     size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
     if (progress_state.wanted)
-        fprintf(stderr, "\r\033[K%zu/%zu %s %s", done, progress_state.all, claim, test);
+        progress_line("%zu/%zu %s %s", done, progress_state.all, claim, test);
 }
 
 /* Seconds since progress_start. */
@@ -240,11 +319,10 @@ static void progress_rate(const char *what, size_t done, size_t all)
         progress_state.since = now;
     }
     double rate = (double)done / fmax(now - progress_state.since, 1e-3);
-    fprintf(stderr, "\r\033[K%s %zu", what, done);
     if (all)
-        fprintf(stderr, " of %zu, %.3g/s, %.0f s left", all, rate, (double)(all - done) / rate);
+        progress_line("%s %zu of %zu, %.3g/s, %.0f s left", what, done, all, rate, (double)(all - done) / rate);
     else
-        fprintf(stderr, ", %.3g/s", rate);
+        progress_line("%s %zu, %.3g/s", what, done, rate);
 }
 
 static void progress_end(void)
@@ -286,6 +364,75 @@ static void text_add(text *t, const char *format, ...)
     va_start(args, format);
     t->used += (size_t)vsnprintf(t->s + t->used, t->room - t->used, format, args);
     va_end(args);
+}
+
+/* Columns that the first n bytes of UTF-8 take. */
+static size_t text_columns(const char *s, size_t n)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < n; i++)
+        columns += ((unsigned char)s[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+/* Where lines go on that do not fit: behind the first gap of two blanks or more between words, if that leaves them half
+   the width, else where the line began. */
+static size_t text_hang(const char *s, size_t n, size_t width)
+{
+    size_t first = strspn(s, " ");
+    for (size_t i = first; i + 2 < n; i++) {
+        if (s[i] != ' ' || s[i + 1] != ' ')
+            continue;
+        i += strspn(s + i, " ");
+        return text_columns(s, min_size(i, n)) <= width / 2 ? text_columns(s, i) : first;
+    }
+    return first;
+}
+
+/* Bytes of s that go on a line of so many columns: up to a blank, or to the end of a word that is longer. */
+static size_t text_part(const char *s, size_t n, size_t columns)
+{
+    size_t fits = 0;
+    for (size_t i = 0; i < n;) {
+        size_t end = i + strspn(s + i, " ");
+        end = min_size(n, end + strcspn(s + end, " \n"));
+        if (fits && text_columns(s, end) > columns)
+            break;
+        fits = i = end;
+    }
+    return fits;
+}
+
+/* The lines of s, each broken at blanks so that it fits the width, if its words do. */
+static void text_wrap(text *t, const char *s, size_t width)
+{
+    while (*s) {
+        size_t n = strcspn(s, "\n");
+        size_t hang = text_hang(s, n, width);
+        size_t part = text_part(s, n, width);
+        text_add(t, "%.*s\n", (int)part, s);
+        while (part < n) {
+            size_t from = part + strspn(s + part, " ");
+            if (from >= n)
+                break;
+            part = from + text_part(s + from, n - from, width - hang);
+            text_add(t, "%*s%.*s\n", (int)hang, "", (int)(part - from), s + from);
+        }
+        s += n + (s[n] == '\n');
+    }
+}
+
+/* Every one of the words in the colour that goes with it. */
+static void text_colour(text *t, const char *s, size_t count, const char *const *words, const char *const *colours)
+{
+    while (*s) {
+        size_t k = 0;
+        while (k < count && strncmp(s, words[k], strlen(words[k])))
+            k++;
+        size_t n = k < count ? strlen(words[k]) : 1;
+        text_add(t, k < count ? "\033[%s%.*s\033[m" : "%s%.*s", k < count ? colours[k] : "", (int)n, s);
+        s += n;
+    }
 }
 
 /* A whole number of decimal digits at *s, which moves past it; false, and nothing stored, where there is none or it
@@ -22442,6 +22589,33 @@ static const claim *claim_named(const char *name)
     return NULL;
 }
 
+/* Is the word a part of the name, which dots separate, or the beginning of one (prefix)? */
+static bool claim_part(const char *name, const char *word, bool prefix)
+{
+    size_t n = strlen(word);
+    for (const char *part = name; part; part = strchr(part, '.') ? strchr(part, '.') + 1 : NULL)
+        if (n && !strncmp(part, word, n) && (prefix || !part[n] || part[n] == '.'))
+            return true;
+    return false;
+}
+
+/* Adds the claims that a word means: the one of that name, else those that have it as a part (thm6, wang), else those
+   that the pattern fits ('shamir.*'), else those of which it begins a part (lemma). How many these are. */
+static size_t claims_meant(const char *word, bool *wanted)
+{
+    size_t n = 0;
+    for (int how = 0; how < 4 && !n; how++)
+        for (size_t i = 0; i < COUNT(claims); i++) {
+            const char *name = claims[i].name;
+            bool fits = how == 0 ? !strcmp(name, word)
+                : how == 2       ? !fnmatch(word, name, 0)
+                                 : claim_part(name, word, how == 3);
+            wanted[i] |= fits;
+            n += fits;
+        }
+    return n;
+}
+
 static bool claim_has_case(const char *claim_name, const char *test)
 {
     const claim *c = claim_named(claim_name);
@@ -24165,6 +24339,40 @@ static double word_real(const char *what, const char *s)
     if (after == s || *after || !is_finite(x))
         die(EXIT_USAGE, "%s %.80s: expected a number", what, s);
     return x;
+}
+
+/* How many letters were left out, put in, changed or swapped with the next to make one word of the other (Damerau, of
+   neighbours once); SIZE_MAX: longer than 31 letters. */
+static size_t word_distance(const char *a, const char *b)
+{
+    enum { MOST = 32 };
+    size_t d[MOST][MOST];
+    size_t m = strlen(a);
+    size_t n = strlen(b);
+    if (m >= MOST || n >= MOST)
+        return SIZE_MAX;
+    for (size_t i = 0; i <= m; i++)
+        for (size_t k = 0; k <= n; k++) {
+            if (!i || !k) {
+                d[i][k] = i + k;
+                continue;
+            }
+            bool same = a[i - 1] == b[k - 1];
+            d[i][k] = min_size(min_size(d[i - 1][k], d[i][k - 1]) + 1, d[i - 1][k - 1] + !same);
+            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+                d[i][k] = min_size(d[i][k], d[i - 2][k - 2] + 1);
+        }
+    return d[m][n];
+}
+
+/* The candidate that a word may be a slip of, if it is nearer than the best so far: a third of its letters at most. */
+static void word_near(const char *word, const char *candidate, const char **best, size_t *distance)
+{
+    size_t d = word_distance(word, candidate);
+    if (d < *distance && 3 * d <= max_size(strlen(word), 3)) {
+        *best = candidate;
+        *distance = d;
+    }
 }
 
 /// 11 Points ///
@@ -27215,42 +27423,72 @@ static enum verdict verdict_fold(enum verdict all, enum verdict one)
     return rank[one] > rank[all] ? one : all;
 }
 
-/* The least margin of a claim's cases, rounded down. */
+/* A claim over all its cases in the run. strange: cases whose verdicts are not the expected ones. */
+typedef struct {
+    result all;
+    size_t cases, strange;
+} table_claim;
+
+/* Over all its cases in the run. */
+static table_claim table_fold(const run *r, const claim *c)
+{
+    table_claim f = { .all = { .margin = INFINITY } };
+    char got[40];
+    for (size_t i = 0; i < r->count; i++) {
+        const job *j = &r->jobs[i];
+        if (j->claim != c)
+            continue;
+        for (int k = 0; k < READINGS; k++)
+            *result_reading(&f.all, k) = verdict_fold(result_verdict(&f.all, k), result_verdict(&j->result, k));
+        margin_add(&f.all, j->result.margin);
+        verdict_line(&j->result, got, sizeof got);
+        f.strange += !j->golden || strcmp(got, j->golden->verdicts);
+        f.cases++;
+    }
+    return f;
+}
+
+/* The least margin of a claim's cases, rounded down to three digits. */
 static void table_margin(char *out, size_t size, double margin)
 {
     int64_t units;
-    if (margin == INFINITY)
-        snprintf(out, size, "exact");
-    else if (fig_floor(margin, &units))
-        fig_print(out, size, units);
-    else
-        snprintf(out, size, "out of range");
-}
-
-#define TABLE_ROW "%-20s %-10s %-9s %-9s %16s"
-
-/* A claim over all its cases in the run; nothing if there are none. */
-static void table_row(text *t, const run *r, const claim *c)
-{
-    result all = { .margin = INFINITY };
-    size_t cases = 0;
-    char tight[40];
-    for (size_t i = 0; i < r->count; i++) {
-        const result *x = &r->jobs[i].result;
-        if (r->jobs[i].claim != c)
-            continue;
-        for (int k = 0; k < READINGS; k++)
-            *result_reading(&all, k) = verdict_fold(result_verdict(&all, k), result_verdict(x, k));
-        margin_add(&all, x->margin);
-        cases++;
-    }
-    if (!cases)
+    int zeros = 0;
+    if (margin == INFINITY || !fig_floor(margin, &units)) {
+        snprintf(out, size, margin == INFINITY ? "exact" : "out of range");
         return;
-    table_margin(tight, sizeof tight, all.margin);
-    text_add(t, TABLE_ROW " %7zu\n", c->name, verdict_names[all.printed], verdict_names[all.meant],
-        verdict_names[all.repaired], tight, cases);
+    }
+    if (units <= 0) {
+        snprintf(out, size, units > -1000 ? "tight" : "not shown");
+        return;
+    }
+    for (; units >= 1000; units /= 10)
+        zeros++;
+    char digits[24], number[40];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, units);
+    for (int i = 0; i < zeros; i++)
+        units *= 10;
+    int length = fig_print(number, sizeof number, units);
+    if (zeros >= 6)
+        snprintf(out, size, "%.*s", length - (zeros < 12 ? zeros : 13), number);
+    else
+        snprintf(out, size, "%c%s%se-%d", digits[0], n > 1 ? "." : "", digits + 1, 13 - zeros - n);
 }
 
+#define TABLE_ROW "%-20s %-10s %-9s %-9s %12s %7s%s\n"
+
+/* Nothing if there are no cases. */
+static void table_row(text *t, const claim *c, const table_claim *f)
+{
+    char tight[40], cases[24], strange[40] = "";
+    if (!f->cases)
+        return;
+    table_margin(tight, sizeof tight, f->all.margin);
+    snprintf(cases, sizeof cases, "%zu", f->cases);
+    if (f->strange)
+        snprintf(strange, sizeof strange, "  %zu not as expected", f->strange);
+    text_add(t, TABLE_ROW, c->name, verdict_names[f->all.printed], verdict_names[f->all.meant],
+        verdict_names[f->all.repaired], tight, cases, strange);
+}
 /* How many verdicts of each kind, and the reason of each UNDECIDED. */
 static void table_verdicts(text *t, const run *r)
 {
@@ -27262,8 +27500,48 @@ static void table_verdicts(text *t, const run *r)
         if (is_undecided(x))
             text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
     }
-    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided\n",
+    text_add(t, "\n%zu cases with %zu verdicts: %zu certified, %zu refuted, %zu undecided\n", r->count,
         count[CERTIFIED] + count[REFUTED] + count[UNDECIDED], count[CERTIFIED], count[REFUTED], count[UNDECIDED]);
+}
+
+/* Of claims with cases in the run: how many there are, of which verdicts, and whether all are the expected ones. */
+typedef struct {
+    size_t claims, strange, refuted, repaired, open;
+} table_sum;
+
+static void table_sum_add(table_sum *s, const table_claim *f)
+{
+    s->claims += f->cases > 0;
+    s->strange += f->strange > 0;
+    s->open += f->all.printed == UNDECIDED || f->all.meant == UNDECIDED || f->all.repaired == UNDECIDED;
+    s->refuted += f->all.printed == REFUTED;
+    s->repaired += f->all.printed == REFUTED && (f->all.meant == CERTIFIED || f->all.repaired == CERTIFIED);
+}
+
+/* "1 claim", "2 claims" */
+static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
+
+/* What the run says, in one sentence: the last thing that is printed. */
+static void table_sentence(text *t, const table_sum *s, const vec_log *log)
+{
+    if (s->strange || s->open || log->failed) {
+        text_add(t, "Not as expected: ");
+        text_count(t, s->strange, "claim");
+        text_add(t, " with verdicts that differ, %zu undecided, ", s->open);
+        text_count(t, log->failed, "row");
+        text_add(t, " of vectors that differ%s.\n", log->failed ? " (above)" : "");
+        return;
+    }
+    size_t holds = s->claims - s->refuted;
+    if (s->claims == 1) {
+        text_add(t, "As expected: the claim %s%s.\n", holds ? "holds as printed wherever tried" : "is false as printed",
+            s->repaired ? "; a repaired statement is certified" : "");
+        return;
+    }
+    text_add(t,
+        "All as expected: %zu of %zu claims hold as printed wherever tried, %zu are false as printed; for %zu of "
+        "these a repaired statement is certified.\n",
+        holds, s->claims, s->refuted, s->repaired);
 }
 
 /* Of the report's digest. */
@@ -27275,22 +27553,43 @@ static const char *report_standing(const run *r, const char *digest)
                                     : "as recorded";
 }
 
-/* The table; verbose: the canonical report before it. */
+/* A case with its verdicts and its figures, one a line. */
+static void report_case(text *t, const job *j)
+{
+    const result *x = &j->result;
+    text_add(t, "%s %s:", j->claim->name, j->test->name);
+    for (int k = 0, any = 0; k < READINGS; k++)
+        if (result_verdict(x, k) != NOT_ASKED)
+            text_add(t, "%s %s %s", any++ ? "," : "", reading_names[k], verdict_names[result_verdict(x, k)]);
+    text_add(t, "\n");
+    for (size_t i = 0; i < x->figures; i++)
+        text_add(t, "  %-26s  %s\n", x->figure[i].name, x->figure[i].text);
+    text_add(t, "\n");
+}
+
+/* The table; verbose: every case before it. */
 static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
 {
     char digest[65];
+    table_sum sum = { 0 };
     report_digest(&report_kinds[CANONICAL], r, r->level, digest);
-    if (verbose)
-        report_canonical(t, r, r->level);
-    else
-        text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
-    text_add(t, "\n" TABLE_ROW " %7s\n", "claim", "as printed", "as meant", "repaired", "tightest margin", "cases");
-    for (size_t i = 0; i < COUNT(claims); i++)
-        table_row(t, r, &claims[i]);
+    text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
+    for (size_t i = 0; verbose && i < r->count; i++)
+        report_case(t, &r->jobs[i]);
+    text_add(t, TABLE_ROW, "claim", "as printed", "as meant", "repaired", "least margin", "cases", "");
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        table_claim f = table_fold(r, &claims[i]);
+        table_row(t, &claims[i], &f);
+        table_sum_add(&sum, &f);
+    }
     table_verdicts(t, r);
+    text_add(t,
+        "margin: the least relative distance from a bound, or what a witness exceeds it by; exact: there is no "
+        "rounding; tight: a bound is attained, up to 10^-12\n\n");
     text_add(
         t, "%zu rows of vectors compared, %zu differ\n%s", log->rows, log->failed, log->lines.s ? log->lines.s : "");
     text_add(t, "report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
+    table_sentence(t, &sum, log);
 }
 
 /* x: what sopsp_report says of a point; was it asked about an eps? */
@@ -28045,57 +28344,104 @@ static const char explain_certificate[] =
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
     "grow, and under decay all but rewire and line) the path is as above.\n";
 
-static const struct {
+/* A name and what it says. */
+typedef struct {
     const char *name, *text;
-} explain_topics[] = {
-    { "map", explain_map },
-    { "certificate", explain_certificate },
-};
-
-/* The text of a topic that is no claim; NULL: there is none of that name. */
-static const char *explain_topic(const char *name)
-{
-    for (size_t i = 0; i < COUNT(explain_topics); i++)
-        if (!strcmp(name, explain_topics[i].name))
-            return explain_topics[i].text;
-    return NULL;
-}
-
-static void explain_command(text *t, const char *name, const char *argument, const char *help)
-{
-    text_add(t, "       skipverify %-8s %-22s %s\n", name, argument, help);
-}
-
-/* flag, argument: NULL where there is none */
-static void explain_option(text *t, const char *flag, const char *name, const char *argument, const char *help)
-{
-    char spelling[40];
-    snprintf(spelling, sizeof spelling, "%s%s%s%s%s", flag ? flag : "", flag ? ", " : "    ", name, argument ? " " : "",
-        argument ? argument : "");
-    text_add(t, "  %-22s %s\n", spelling, help);
-}
-
-static void explain_claims(text *t)
-{
-    text_add(t, "\nclaims:\n");
-    for (size_t i = 0; i < COUNT(claims); i++)
-        text_add(t, "  %-20s %s\n", claims[i].name, claims[i].statement);
-}
-
-static const char explain_usage[] =
-    "usage: skipverify [OPTIONS] [CLAIM...]    check the claims (default: all) and print the table\n";
+} explain_row;
 
 static const char explain_purpose[] =
-    "\nChecks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks\n"
-    "with skip connections, by enclosures that account for every rounding error.\n\n";
+    "Checks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks with "
+    "skip connections, by enclosures that account for every rounding error, and proves bounds on paths between "
+    "networks of your own.";
 
-static const char explain_exits[] =
-    "\nVerdicts: CERTIFIED follows from enclosures; REFUTED, as printed, from a witness; UNDECIDED is never a pass.\n"
-    "Exit: 0 every verdict is the expected one and all vectors match, or what was asked holds; 1 a verdict or a\n"
-    "vector differs, or eps= does not hold; 2 usage, or a file that is malformed; 3 undecided, or the environment\n"
-    "refused; 4 input, output or memory failed; 128 + n ended by signal n (130 SIGINT, 143 SIGTERM, 129 SIGHUP; 141,\n"
-    "without a word: nobody reads the output). A part (--shard) is written with exit code 0: its verdicts are judged\n"
-    "by merge.\n";
+/* The one table of exit codes; with what ends a run it is kept by the tests. */
+static const explain_row explain_exits[] = {
+    { "0",
+        "every verdict is the expected one and all vectors match, or what was asked holds; of a part (--shard), whose "
+        "verdicts merge judges: it is written" },
+    { "1",
+        "a verdict or a vector differs, a certificate is rejected, or what was asked does not hold (eps=, --expect-a, "
+        "--expect-b)" },
+    { "2", "usage, or a user's file that is malformed" },
+    { "3", "undecided; or the environment is refused, which would change figures" },
+    { "4", "input, output or memory failed" },
+    { "128 + n",
+        "ended by signal n: 129 SIGHUP, 130 SIGINT, 143 SIGTERM; 141, without a word, when nobody reads the "
+        "output" },
+};
+
+/* All that the program reads of its environment. */
+static const explain_row explain_variables[] = {
+    { "COLUMNS", "the width of texts; where it says none, the terminal's, or 80" },
+    { "TERM", "missing or dumb: no colours and no progress" },
+    { "NO_COLOR", "set to anything: no colours" },
+    { "LC_ALL, LC_CTYPE, LANG", "the first that is set: UTF-8 on a terminal draws plots in blocks, all else in ASCII" },
+};
+
+/* The MIT licence without its copyright line, as LICENSE has it. */
+#define EXPLAIN_MIT                                                                                    \
+    "Permission is hereby granted, free of charge, to any person obtaining a copy of this software "   \
+    "and associated documentation files (the \"Software\"), to deal in the Software without "          \
+    "restriction, including without limitation the rights to use, copy, modify, merge, publish, "      \
+    "distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the "   \
+    "Software is furnished to do so, subject to the following conditions:\n"                           \
+    "\n"                                                                                               \
+    "The above copyright notice and this permission notice shall be included in all copies or "        \
+    "substantial portions of the Software.\n"                                                          \
+    "\n"                                                                                               \
+    "THE SOFTWARE IS PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING " \
+    "BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND "      \
+    "NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, "    \
+    "DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, "  \
+    "OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.\n"
+
+/* What a copy of the program must carry with it: its licence, and those of what is in it. */
+static const char explain_license[] =
+    "skipverify is under the MIT License. Copyright (c) 2026 the skipverify authors\n"
+    "\n" EXPLAIN_MIT
+#ifdef __GLIBC__
+    "\nThe C library is the GNU C library, LGPL 2.1 or later. Where it is linked in (a static program), those who pass "
+    "the program on owe its source or objects to link anew; built with musl, they do not.\n"
+#else
+    "\nThe C library is musl, under the MIT License. Copyright (c) 2005-2020 Rich Felker, et al. Where it is linked in "
+    "(a static program), the following goes with it:\n"
+    "\n" EXPLAIN_MIT
+#endif
+    "\nThe samples of some claims are Fisher's iris: R. A. Fisher (1936), Iris, UCI Machine Learning Repository, "
+    "https://doi.org/10.24432/C56C76, under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Changed: lengths "
+    "are in whole millimetres, species are numbers.\n";
+
+static void explain_exit_codes(text *t)
+{
+    text_add(t, "Exit codes\n\n");
+    for (size_t i = 0; i < COUNT(explain_exits); i++)
+        text_add(t, "  %-7s  %s\n", explain_exits[i].name, explain_exits[i].text);
+}
+
+static const struct {
+    const char *name, *help;
+    const char *text; /* NULL: see print */
+    void (*print)(text *);
+} explain_topics[] = {
+    { "map", "networks, data, and the map that names their parts", explain_map, NULL },
+    { "certificate", "certificates of paths between networks of your own", explain_certificate, NULL },
+    { "exit-codes", "what each exit code says", NULL, explain_exit_codes },
+};
+
+/* The text of a topic that is no claim; false: there is none of that name. */
+static bool explain_topic(text *t, const char *name)
+{
+    for (size_t i = 0; i < COUNT(explain_topics); i++) {
+        if (strcmp(name, explain_topics[i].name))
+            continue;
+        if (explain_topics[i].print)
+            explain_topics[i].print(t);
+        else
+            text_add(t, "%s", explain_topics[i].text);
+        return true;
+    }
+    return false;
+}
 
 /// 13 Library ///
 
@@ -28384,18 +28730,107 @@ static void bench_all(text *t)
     mem_free(&arena);
 }
 
+/// 13 Words of the commands ///
+
+/* What each command says of itself, in help, manual page and completions. Those that do the work stand below. */
+
+enum {
+    CMD_CLAIMS, /* without a name: checks them */
+    CMD_LIST,
+    CMD_EXPLAIN,
+    CMD_SELFTEST,
+    CMD_MERGE,
+    CMD_PATH,
+    CMD_CERTIFY,
+    CMD_CHECK,
+    CMD_SOPSP,
+    CMD_LANDSCAPE,
+    CMD_FIGURE,
+    CMD_BENCH,
+    CMD_GOLDEN,
+    CMD_HELP,
+    CMD_MANUAL,
+    CMD_COMPLETION,
+    CMD_LICENSE,
+    CMD_VERSION,
+    COMMANDS
+};
+
+/* argument: "" where it takes none. help: a line. detail: logical lines. */
+typedef struct {
+    const char *name, *argument, *help, *detail, *example;
+} command_words;
+
+static const command_words command_words_of[COMMANDS] = {
+    [CMD_CLAIMS] = { "", "[CLAIM...]", "check the claims and print the table",
+        "Without a claim, all are checked. A CLAIM is a name (see 'skipverify list'), a part of one that stands "
+        "between "
+        "dots (wang, thm6), the beginning of such a part (lemma), or a pattern ('shamir.*').\n"
+        "\n"
+        "The table has for each claim the verdict on it as printed, as meant and as repaired. CERTIFIED follows from "
+        "enclosures that account for every rounding error, REFUTED from a witness; UNDECIDED is never a pass. Below "
+        "it: how many rows of vectors agree, and the SHA-256 of the canonical report, which is the same on every "
+        "machine.\n",
+        "skipverify --level quick 'shamir.*'" },
+    [CMD_LIST] = { "list", "[CLAIM...]", "the claims, what is found of each, and how many cases each has", "",
+        "skipverify list wang" },
+    [CMD_EXPLAIN] = { "explain", "CLAIM|TOPIC|TERM...", "a claim in full, a topic, or what a word of the reports means",
+        "A CLAIM: what is claimed, what is found, how it is checked, the witness by hand, and all its cases. A TERM is "
+        "a word of the reports, as walked or margin.\n",
+        "skipverify explain wang.thm11 walked" },
+    [CMD_SELFTEST] = { "selftest", "", "the embedded vectors, under every dispatch level of this machine",
+        "All rows at level full; exit code 1 if one differs. With -v: which figures rest on values from elsewhere.\n",
+        "skipverify selftest" },
+    [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
+        "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
+        "skipverify merge part.1 part.2 part.3" },
+    [CMD_PATH] = { "path", "A B", "a path between two networks of your own, with a bound that is proved",
+        "A and B are files of networks (see 'skipverify explain map'), --data the samples that the loss F is the mean "
+        "over. Prints F at both ends, enclosed, what F is at most on the straight line, and the best path found with a "
+        "bound that holds everywhere on it. The certificate is checked by 'skipverify check' and, independently, by "
+        "certificate.py.\n",
+        "skipverify path a.npz b.npz --data digits.csv --certificate c.txt" },
+    [CMD_CERTIFY] = { "certify", "KNOT KNOT...", "a polyline of your own, segment by segment: bounds that are proved",
+        "KNOTs are files of networks, or FILE@K for the K-th of a file of knots; between two of them all weights move "
+        "linearly.\n",
+        "skipverify certify a.npz middle.npz b.npz --data digits.csv" },
+    [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
+        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
+        "skipverify check c.txt --data digits.csv --from a.npz --to b.npz" },
+    [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
+        "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
+        "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1" },
+    [CMD_LANDSCAPE] = { "landscape", "FORMULA [box=X0,X1,Y0,Y1]",
+        "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
+        "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2" },
+    [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "skipverify figure wang.thm11 -o thm11.svg" },
+    [CMD_BENCH] = { "bench", "", "kernels as a fraction of this machine's own measured fma peak", "",
+        "skipverify bench" },
+    [CMD_GOLDEN] = { "golden", "", "the golden rows as this build computes them, at level full",
+        "For those who work on the program ('make bless').\n", "skipverify golden" },
+    [CMD_HELP] = { "help", "[COMMAND|OPTION|all]", "this text, or all about a command or an option", "",
+        "skipverify help path" },
+    [CMD_MANUAL] = { "manual", "", "the manual page, in mdoc", "", "skipverify manual | man -l -" },
+    [CMD_COMPLETION] = { "completion", "bash|zsh|fish", "completion of commands, options and claims for a shell", "",
+        "eval \"$(skipverify completion bash)\"" },
+    [CMD_LICENSE] = { "license", "", "the licences of the program and of what is in it", "", "skipverify --license" },
+    [CMD_VERSION] = { "version", "", "the version", "", "skipverify version" },
+};
+
 /// 13 Options ///
 
-/* Which commands an option goes with. */
+/* Which commands an option goes with: a bit each. */
 enum {
-    WITH_CHECK = 1,
-    WITH_MERGE = 2,
-    WITH_OTHERS = 4,
-    WITH_PATH = 8,
-    WITH_CERTIFY = 16,
-    WITH_CERT = 32,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CERT,
-    WITH_ANY = 63
+    WITH_CLAIMS = 1 << CMD_CLAIMS,
+    WITH_SELFTEST = 1 << CMD_SELFTEST,
+    WITH_MERGE = 1 << CMD_MERGE,
+    WITH_PATH = 1 << CMD_PATH,
+    WITH_CERTIFY = 1 << CMD_CERTIFY,
+    WITH_CHECK = 1 << CMD_CHECK,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_ANY = (1 << COMMANDS) - 1
 };
 
 enum { FORMAT_TEXT, FORMAT_JSON };
@@ -28410,7 +28845,7 @@ typedef struct {
     uint64_t seed, threads; /* threads: 0 for all cores */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
-    bool quiet, verbose, no_progress, help, version;
+    bool quiet, verbose, no_progress, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
     const char *data, *label, *model, *kappa, *knots, *expect_a, *expect_b, *from, *to;
     share shard;
@@ -28481,14 +28916,14 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CHECK,
+    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
         NUMBER(seed, 0, UINT64_MAX) },
-    { NULL, "--level", "L", "quick, standard (default) or full", WITH_CHECK, CHOICE(level, level_names) },
-    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain')", WITH_CHECK,
+    { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
+    { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
     { NULL, "--certificate", "FILE",
         "write the path that is found, or that of the one case chosen with --case, as a certificate",
-        WITH_CHECK | WITH_PATH | WITH_CERTIFY, FILE_NAME(certificate) },
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(certificate) },
     { NULL, "--data", "FILE", "the samples: x and y of an npz file, or a CSV table (see 'explain map')", WITH_OWN,
         FILE_NAME(data) },
     { NULL, "--label", "COLUMN", "the label's column of a CSV table, by name or number (default: the last)", WITH_OWN,
@@ -28503,28 +28938,31 @@ static const option option_rows[] = {
     { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path, or of that of the one case, as npz",
-        WITH_CHECK | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
-    { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CERT, FILE_NAME(from) },
-    { NULL, "--to", "B", "the one that it ends at", WITH_CERT, FILE_NAME(to) },
+    { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CHECK, FILE_NAME(from) },
+    { NULL, "--to", "B", "the one that it ends at", WITH_CHECK, FILE_NAME(to) },
     { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
-        WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
+        WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
     { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
-        WITH_CHECK, FILE_NAME(checkpoint) },
+        WITH_CLAIMS, FILE_NAME(checkpoint) },
     { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", WITH_ANY,
         NUMBER(threads, 1, SKV_MAX_THREADS) },
     { NULL, "--dispatch", "D",
         "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
         WORD(dispatch) },
-    { NULL, "--format", "F", "text (default) or json", WITH_CHECK | WITH_MERGE | WITH_OWN,
+    { NULL, "--format", "F", "text (default) or json", WITH_CLAIMS | WITH_MERGE | WITH_OWN,
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
-    { "-v", "--verbose", NULL, "the canonical report too: every case with its figures", WITH_ANY, FLAG(verbose) },
+    { "-v", "--verbose", NULL, "every case too, with its figures, one a line", WITH_CLAIMS | WITH_MERGE | WITH_SELFTEST,
+        FLAG(verbose) },
     { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_ANY, FLAG(no_progress) },
-    { "-h", "--help", NULL, "this text", WITH_ANY, FLAG(help) },
+    { "-h", "--help", NULL, "a first help; behind a command, all about that command", WITH_ANY, FLAG(help) },
+    { NULL, "--help-all", NULL, "all commands, options, claims, exit codes and variables", WITH_ANY, FLAG(help_all) },
+    { NULL, "--license", NULL, "the licences of the program and of what is in it", WITH_ANY, FLAG(license) },
     { NULL, "--version", NULL, "the version", WITH_ANY, FLAG(version) },
 };
 
@@ -28548,7 +28986,12 @@ static const option *option_named(const char *s, const char **value)
         if (by_name || (p->flag && !strcmp(p->flag, s)))
             return p;
     }
-    die(EXIT_USAGE, "unknown option %.80s (see 'skipverify --help'; words that begin with '-' go after --)", s);
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t k = 0; k < COUNT(option_rows); k++)
+        word_near(s, option_rows[k].name, &near, &distance);
+    die(EXIT_USAGE, "unknown option %.80s%s%s (see 'skipverify help all'; words that begin with '-' go after --)", s,
+        near ? ": did you mean " : "", near ? near : "");
 }
 
 /* The option at argv[*i], and its value, which may be the word after it. */
@@ -28591,17 +29034,348 @@ static options options_read(int argc, char **argv)
     return o;
 }
 
+/// 13 Manual page ///
+
+/* The manual page in mdoc, from the tables that --help prints. */
+
+/* Characters as roff takes them: a backslash and a minus escaped. */
+static void man_characters(text *t, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, s[i] == '\\' ? "\\e" : s[i] == '-' ? "\\-" : "%c", s[i]);
+}
+
+/* Text as lines of the page: each ends with a sentence or at some 64 columns, and none begins with what roff would take
+   for a request. */
+static void man_line(text *t, const char *s)
+{
+    enum { MAN_WIDTH = 64 };
+    for (size_t from = 0, end = 0; s[from]; from = end) {
+        size_t fits = text_part(s + from, strlen(s + from), MAN_WIDTH);
+        for (end = from; end < from + fits; end++)
+            if (end > from && strchr(".?!", s[end - 1]) && s[end] == ' ' && s[end + 1] >= 'A' && s[end + 1] <= 'Z')
+                break;
+        text_add(t, "%s", s[from] == '.' || s[from] == '\'' ? "\\&" : "");
+        man_characters(t, s + from, end - from);
+        text_add(t, "\n");
+        end += strspn(s + end, " ");
+    }
+}
+
+/* Logical lines as paragraphs. */
+static void man_paragraphs(text *t, const char *s)
+{
+    while (*s) {
+        size_t n = strcspn(s, "\n");
+        char *line = strndup(s, n);
+        if (!line)
+            die(EXIT_SYSTEM, "out of memory: %zu bytes of text", n);
+        if (n) {
+            text_add(t, ".Pp\n");
+            man_line(t, line);
+        }
+        free(line);
+        s += n + (s[n] == '\n');
+    }
+}
+
+/* ".It Ic path Ar A B", and what is said of it. */
+static void man_command(text *t, const command_words *c)
+{
+    text_add(t, ".It Ic %s%s%s\n", c->name, c->argument[0] ? " Ar " : "", c->argument);
+    text_add(t, "%c%s.\n", c->help[0] - 'a' + 'A', c->help + 1);
+    man_paragraphs(t, c->detail);
+}
+
+static void man_option(text *t, const option *p)
+{
+    text_add(t, ".It ");
+    if (p->flag)
+        text_add(t, "Fl %s , ", p->flag + 1);
+    text_add(t, "Fl %s%s%s\n", p->name + 1, p->argument ? " Ar " : "", p->argument ? p->argument : "");
+    man_line(t, p->help);
+}
+
+/* macro: how names are set */
+static void man_rows(text *t, const char *section, const char *macro, const explain_row *row, size_t count)
+{
+    text_add(t, ".Sh %s\n.Bl -tag -width Ds\n", section);
+    for (size_t i = 0; i < count; i++) {
+        text_add(t, ".It %s%s\n", macro, row[i].name);
+        man_line(t, row[i].text);
+    }
+    text_add(t, ".El\n");
+}
+
+static void man_head(text *t)
+{
+    text_add(t,
+        ".\\\" printed by 'skipverify manual'\n.Dd November 27, 2026\n.Dt SKIPVERIFY 1\n.Os\n"
+        ".Sh NAME\n.Nm skipverify\n.Nd claims on loss landscapes, checked rigorously\n"
+        ".Sh SYNOPSIS\n.Nm\n.Op Ar OPTIONS\n.Op Ar CLAIM ...\n.Nm\n.Ar COMMAND\n.Op Ar OPTIONS\n"
+        ".Op Ar ARGUMENT ...\n.Sh DESCRIPTION\n");
+    man_line(t, explain_purpose);
+    man_paragraphs(t, command_words_of[CMD_CLAIMS].detail);
+}
+
+/* Examples, and the papers. */
+static void man_tail(text *t)
+{
+    text_add(t, ".Sh EXAMPLES\n");
+    for (int i = 0; i < COMMANDS; i++) {
+        text_add(t, ".Dl ");
+        man_characters(t, command_words_of[i].example, strlen(command_words_of[i].example));
+        text_add(t, "\n");
+    }
+    text_add(t,
+        ".Sh SEE ALSO\n"
+        ".Rs\n.%%A L. Wang\n.%%A B. Shen\n.%%A N. Zhao\n.%%A Z. Zhang\n"
+        ".%%T Is the Skip Connection Provable to Reform the Neural Network Loss Landscape?\n"
+        ".%%B IJCAI\n.%%D 2020\n.Re\n.Rs\n.%%A O. Shamir\n"
+        ".%%T Are ResNets Provably Better than Linear Predictors?\n.%%B NeurIPS\n.%%D 2018\n.Re\n");
+}
+
+/* The whole page. */
+static int cmd_manual(const options *o, text *out)
+{
+    (void)o;
+    man_head(out);
+    text_add(out, ".Sh COMMANDS\n.Bl -tag -width Ds\n");
+    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++)
+        man_command(out, &command_words_of[i]);
+    text_add(out,
+        ".El\n.Sh OPTIONS\nOptions stand in any place; a word that begins with\n.Sq \\-\nand is none goes "
+        "behind\n.Fl \\- .\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        man_option(out, &option_rows[i]);
+    text_add(out,
+        ".El\n.Sh TOPICS\nWhat\n.Ic explain\ntells of beside claims and words of the reports.\n"
+        ".Bl -tag -width Ds\n");
+    for (size_t i = 0; i < COUNT(explain_topics); i++) {
+        text_add(out, ".It Cm %s\n", explain_topics[i].name);
+        man_line(out, explain_topics[i].help);
+    }
+    text_add(out, ".El\n.Sh CLAIMS\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        text_add(out, ".It Cm %s\n", claims[i].name);
+        man_line(out, claims[i].statement);
+    }
+    text_add(out, ".El\n");
+    man_rows(out, "ENVIRONMENT", "Ev ", explain_variables, COUNT(explain_variables));
+    man_rows(out, "EXIT STATUS", "", explain_exits, COUNT(explain_exits));
+    man_tail(out);
+    return EXIT_AS_EXPECTED;
+}
+
+/// 13 Completions ///
+
+/* For shells, from the same tables: commands and claims as words, options with their choices. */
+
+/* All commands, as words between blanks. */
+static void complete_commands(text *t)
+{
+    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++)
+        text_add(t, "%s%s", i > CMD_CLAIMS + 1 ? " " : "", command_words_of[i].name);
+}
+
+static void complete_claims(text *t)
+{
+    for (size_t i = 0; i < COUNT(claims); i++)
+        text_add(t, "%s%s", i ? " " : "", claims[i].name);
+}
+
+static void complete_topics(text *t)
+{
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        text_add(t, "%s%s", i ? " " : "", explain_topics[i].name);
+}
+
+static void complete_choices(text *t, const option *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        text_add(t, "%s%s", i ? " " : "", p->names[i]);
+}
+
+/* What may stand behind an option: one of its choices, a file (what bash completes by default), or nothing known. */
+static void complete_bash_option(text *t, const option *p)
+{
+    if (!p->argument || p->set == set_file)
+        return;
+    text_add(t, "    %s%s%s) ", p->flag ? p->flag : "", p->flag ? "|" : "", p->name);
+    if (p->names) {
+        text_add(t, "COMPREPLY=($(compgen -W \"");
+        complete_choices(t, p);
+        text_add(t, "\" -- \"$word\")); return ;;\n");
+    } else
+        text_add(t, "compopt +o default; return ;;\n");
+}
+
+/* For bash, whose completion of files serves where nothing is found. */
+static void complete_bash(text *t)
+{
+    text_add(t,
+        "# bash completion for skipverify, printed by 'skipverify completion bash'\n"
+        "_skipverify()\n{\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} commands claims topics\n"
+        "    commands='");
+    complete_commands(t);
+    text_add(t, "'\n    claims='");
+    complete_claims(t);
+    text_add(t, "'\n    topics='");
+    complete_topics(t);
+    text_add(t, "'\n    COMPREPLY=()\n    case $before in\n");
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        complete_bash_option(t, &option_rows[i]);
+    text_add(t, "    esac\n    case $word in\n    -*) COMPREPLY=($(compgen -W \"");
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        text_add(t, "%s%s", i ? " " : "", option_rows[i].name);
+    text_add(t,
+        "\" -- \"$word\")); return ;;\n    esac\n"
+        "    case \" ${COMP_WORDS[*]:1:COMP_CWORD-1} \" in\n"
+        "    *' explain '*) COMPREPLY=($(compgen -W \"$claims $topics\" -- \"$word\")) ;;\n"
+        "    *' help '*) COMPREPLY=($(compgen -W \"$commands all\" -- \"$word\")) ;;\n"
+        "    *' completion '*) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")) ;;\n"
+        "    *' list '*) COMPREPLY=($(compgen -W \"$claims\" -- \"$word\")) ;;\n"
+        "    *' path '* | *' certify '* | *' check '* | *' merge '*) ;;\n"
+        "    *) COMPREPLY=($(compgen -W \"$commands $claims\" -- \"$word\")) ;;\n"
+        "    esac\n}\ncomplete -o default -F _skipverify skipverify\n");
+}
+
+/* An option as a specification of _arguments, in both its spellings. */
+static void complete_zsh_option(text *t, const option *p, const char *name)
+{
+    text_add(t, "    '%s[", name);
+    for (const char *s = p->help; *s; s++)
+        text_add(t, *s == '\'' ? "'\\%c'" : strchr("[]:\\", *s) ? "\\%c" : "%c", *s);
+    text_add(t, "]");
+    if (p->names) {
+        text_add(t, ":%s:(", p->argument);
+        complete_choices(t, p);
+        text_add(t, ")");
+    } else if (p->argument)
+        text_add(t, ":%s:%s", p->argument, p->set == set_file ? "_files" : "");
+    text_add(t, "' \\\n");
+}
+
+/* For zsh, as a function that compinit finds. */
+static void complete_zsh(text *t)
+{
+    text_add(t,
+        "#compdef skipverify\n# zsh completion for skipverify, printed by 'skipverify completion zsh'\n"
+        "_skipverify_words()\n{\n    local -a commands claims topics\n    commands=(");
+    complete_commands(t);
+    text_add(t, ")\n    claims=(");
+    complete_claims(t);
+    text_add(t, ")\n    topics=(");
+    complete_topics(t);
+    text_add(t,
+        ")\n    case \" ${words[2,CURRENT-1]} \" in\n"
+        "    *' explain '*) compadd -a claims topics ;;\n"
+        "    *' help '*) compadd all; compadd -a commands ;;\n"
+        "    *' completion '*) compadd bash zsh fish ;;\n"
+        "    *' list '*) compadd -a claims ;;\n"
+        "    *' path '* | *' certify '* | *' check '* | *' merge '*) _files ;;\n"
+        "    *) compadd -a commands claims ;;\n    esac\n}\n"
+        "_arguments \\\n");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        complete_zsh_option(t, &option_rows[i], option_rows[i].name);
+        if (option_rows[i].flag)
+            complete_zsh_option(t, &option_rows[i], option_rows[i].flag);
+    }
+    text_add(t, "    '*:word:_skipverify_words'\n");
+}
+
+/* An option, with its choices or files. */
+static void complete_fish_option(text *t, const option *p)
+{
+    text_add(t, "complete -c skipverify -l %s", p->name + 2);
+    if (p->flag)
+        text_add(t, " -s %s", p->flag + 1);
+    if (p->names) {
+        text_add(t, " -x -a '");
+        complete_choices(t, p);
+        text_add(t, "'");
+    } else if (p->argument)
+        text_add(t, p->set == set_file ? " -r -F" : " -x");
+    text_add(t, " -d '");
+    for (const char *s = p->help; *s; s++)
+        text_add(t, *s == '\'' || *s == '\\' ? "\\%c" : "%c", *s);
+    text_add(t, "'\n");
+}
+
+/* For fish. */
+static void complete_fish(text *t)
+{
+    text_add(t,
+        "# fish completion for skipverify, printed by 'skipverify completion fish'\n"
+        "complete -c skipverify -n '__fish_seen_subcommand_from explain list' -f -a '");
+    complete_claims(t);
+    text_add(t, "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from explain' -f -a '");
+    complete_topics(t);
+    text_add(t, "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n");
+    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++) {
+        text_add(t, "complete -c skipverify -n '__fish_use_subcommand' -f -a %s -d '", command_words_of[i].name);
+        for (const char *s = command_words_of[i].help; *s; s++)
+            text_add(t, *s == '\'' ? "\\%c" : "%c", *s);
+        text_add(t, "'\n");
+    }
+    text_add(t, "complete -c skipverify -n '__fish_use_subcommand' -f -a '");
+    complete_claims(t);
+    text_add(t, "'\n");
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        complete_fish_option(t, &option_rows[i]);
+}
+
+static const struct {
+    const char *name;
+    void (*print)(text *);
+} complete_shells[] = { { "bash", complete_bash }, { "zsh", complete_zsh }, { "fish", complete_fish } };
+
+/* For the shell named. */
+static int cmd_completion(const options *o, text *out)
+{
+    const char *names[COUNT(complete_shells)];
+    for (size_t i = 0; i < COUNT(complete_shells); i++)
+        names[i] = complete_shells[i].name;
+    if (o->words != 2)
+        die(EXIT_USAGE, "completion: expected a shell, one of bash, zsh, fish");
+    complete_shells[word_choice("completion", o->word[1], names, COUNT(names))].print(out);
+    return EXIT_AS_EXPECTED;
+}
+
 /// 13 Commands ///
 
 /* What can be asked for. A command fills a text, which main writes, and gives the exit code; what it is asked wrongly,
    or cannot do, ends the program. Files that are asked for besides (a certificate, a checkpoint) it writes itself. */
 
-static const claim *cmd_claim(const char *name)
+/* A word that is none of those expected: what it may be a slip of, and where to read on. */
+static void cmd_unknown(const char *word) __attribute__((noreturn));
+
+/* Of commands, topics and claims, also without their paper. */
+static void cmd_unknown(const char *word)
 {
-    const claim *c = claim_named(name);
-    if (!c)
-        die(EXIT_USAGE, "unknown claim or command '%s' (see 'skipverify list')", name);
-    return c;
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 1; i < COMMANDS; i++)
+        word_near(word, command_words_of[i].name, &near, &distance);
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        word_near(word, explain_topics[i].name, &near, &distance);
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        word_near(word, claims[i].name, &near, &distance);
+        word_near(word, strchr(claims[i].name, '.') + 1, &near, &distance);
+    }
+    die(EXIT_USAGE, "unknown claim or command '%.80s'%s%s%s (see 'skipverify help' and 'skipverify list')", word,
+        near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+/* The claims that the words from that one on mean; without words, all. */
+static void cmd_claims_meant(const options *o, size_t first, bool *wanted)
+{
+    for (size_t i = 0; i < COUNT(claims); i++)
+        wanted[i] = o->words <= first;
+    for (size_t i = first; i < o->words; i++)
+        if (!claims_meant(o->word[i], wanted))
+            cmd_unknown(o->word[i]);
 }
 
 /* The path of the one case that was run, for an option that writes it. */
@@ -28728,10 +29502,7 @@ static void cmd_checkpoint(const options *o, run *r)
 static run cmd_plan(const options *o)
 {
     bool wanted[COUNT(claims)];
-    for (size_t i = 0; i < COUNT(claims); i++)
-        wanted[i] = o->words == 0;
-    for (size_t i = 0; i < o->words; i++)
-        wanted[cmd_claim(o->word[i]) - claims] = true;
+    cmd_claims_meant(o, 0, wanted);
     run r = run_plan(o->seed, (enum level)o->level, wanted, o->only_case);
     if (!r.count && !o->only_case)
         die(EXIT_USAGE, "--level %s: no case of these claims runs at that level", level_names[o->level]);
@@ -28755,7 +29526,7 @@ static run cmd_plan(const options *o)
 
 /* The report of a run, or of a shard its part, whose verdicts are judged when it is merged. The run stays: until the
    report is out, an interruption writes the checkpoint from it. */
-static int cmd_check(const options *o, text *out)
+static int cmd_claims(const options *o, text *out)
 {
     static run r;
     r = cmd_plan(o);
@@ -28784,25 +29555,42 @@ static int cmd_merge(const options *o, text *out)
 
 static int cmd_list(const options *o, text *out)
 {
-    (void)o;
+    bool wanted[COUNT(claims)];
+    cmd_claims_meant(o, 1, wanted);
     for (size_t i = 0; i < COUNT(claims); i++)
-        explain_briefly(out, &claims[i]);
+        if (wanted[i])
+            explain_briefly(out, &claims[i]);
     return EXIT_AS_EXPECTED;
 }
 
-/* The words after `explain` are claims, each told of in full. */
+/* A topic, or claims, each told of in full. */
+static void cmd_explain_word(const char *word, text *out)
+{
+    bool wanted[COUNT(claims)] = { false };
+    if (explain_topic(out, word))
+        return;
+    if (!claims_meant(word, wanted))
+        cmd_unknown(word);
+    bool any = false;
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        if (!wanted[i])
+            continue;
+        text_add(out, "%s", any ? "\n" : "");
+        explain_fully(out, &claims[i]);
+        any = true;
+    }
+}
+
+/* All words after it. */
 static int cmd_explain(const options *o, text *out)
 {
     if (o->words < 2)
-        die(EXIT_USAGE, "explain: expected a claim (see 'skipverify list'), map or certificate");
+        die(EXIT_USAGE,
+            "explain: expected a claim (see 'skipverify list'), a topic (see 'skipverify help explain') or a "
+            "word of a report");
     for (size_t i = 1; i < o->words; i++) {
-        const char *topic = explain_topic(o->word[i]);
-        if (i > 1)
-            text_add(out, "\n");
-        if (topic)
-            text_add(out, "%s", topic);
-        else
-            explain_fully(out, cmd_claim(o->word[i]));
+        text_add(out, "%s", i > 1 ? "\n" : "");
+        cmd_explain_word(o->word[i], out);
     }
     return EXIT_AS_EXPECTED;
 }
@@ -28903,6 +29691,14 @@ static int cmd_version(const options *o, text *out)
 {
     (void)o;
     text_add(out, "skipverify %s\n", SKV_VERSION);
+    return EXIT_AS_EXPECTED;
+}
+
+/* What a copy of the program must carry with it. */
+static int cmd_license(const options *o, text *out)
+{
+    (void)o;
+    text_add(out, "%s", explain_license);
     return EXIT_AS_EXPECTED;
 }
 
@@ -29202,7 +29998,7 @@ static void cmd_cert_claim(const options *o, own_job *j, cert_reader *c, const c
 }
 
 /* A certificate, from the users' own files: 0 accepted, 1 rejected. */
-static int cmd_cert(const options *o, text *out)
+static int cmd_check(const options *o, text *out)
 {
     mem arena = { 0 };
     if (o->words != 2 || !o->from || !o->to)
@@ -29241,54 +30037,159 @@ static int cmd_cert(const options *o, text *out)
     return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
-/// 13 Commands: all ///
+/// 13 Commands: help ///
 
-typedef struct {
-    const char *name;
-    const char *argument; /* "": it takes none */
-    const char *help;
-    int (*run)(const options *, text *out);
-    unsigned with; /* the options that go with it */
-    bool tested;   /* it gives results, so that the self-test runs before it */
-    bool reads;    /* its arguments are files */
-} command;
+/* What stands on the first screen. */
+static const int help_commands[] = { CMD_LIST, CMD_EXPLAIN, CMD_SELFTEST, CMD_PATH, CMD_CHECK };
+static const char *const help_options[] = { "--level", "--format", "--output", "--verbose", "--quiet" };
 
-/* `golden` records anew what the self-test would compare with. */
-static const command commands[] = {
-    { "list", "", "the claims and how many cases each has", cmd_list, WITH_OTHERS, false },
-    { "explain", "CLAIM|map|certificate", "what is checked, how, what is known, and the witness by hand", cmd_explain,
-        WITH_OTHERS, false },
-    { "merge", "PART...", "the report of a run from the parts of all its shards", cmd_merge, WITH_MERGE, true, true },
-    { "selftest", "", "the embedded vectors, under every dispatch level this machine has", cmd_selftest, WITH_OTHERS,
-        false },
-    { "path", "A B", "two networks of your own: a path between them whose bound is proved", cmd_path, WITH_PATH, true,
-        true },
-    { "certify", "KNOT KNOT...", "a polyline of your own, segment by segment: bounds that are proved", cmd_certify,
-        WITH_CERTIFY, true, true },
-    { "check", "CERTIFICATE", "a certificate of such a path, from your own files", cmd_cert, WITH_CERT, true, true },
-    { "sopsp", "KEY=VALUE...", "your own point (w, V): which eps makes it an eps-SOPSP, and Theorem 3's bound",
-        cmd_sopsp, WITH_OTHERS, true },
-    { "landscape", "FORMULA [box=..]", "your own function of x and y: stationary points, minima, barriers",
-        cmd_landscape, WITH_OTHERS, true },
-    { "figure", "shamir.fig1", "the three panels of Shamir's Figure 1 as SVG", cmd_figure, WITH_OTHERS, true },
-    { "bench", "", "kernels as a fraction of this machine's own measured fma peak", cmd_bench, WITH_OTHERS, true },
-    { "golden", "", "the golden rows as this build computes them, at level full", cmd_golden, WITH_OTHERS, false },
-};
+static const option *option_of(const char *name)
+{
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        if (!strcmp(option_rows[i].name, name) || (option_rows[i].flag && !strcmp(option_rows[i].flag, name)))
+            return &option_rows[i];
+    return NULL;
+}
 
-/* From the tables: commands, options, claims. */
+/* -1: none has that name */
+static int command_of(const char *name)
+{
+    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++)
+        if (!strcmp(name, command_words_of[i].name))
+            return i;
+    return -1;
+}
+
+/* "-o, --output FILE" */
+static void help_option(text *t, const option *p)
+{
+    char spelling[40];
+    snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name,
+        p->argument ? " " : "", p->argument ? p->argument : "");
+    text_add(t, "  %-22s  %s\n", spelling, p->help);
+}
+
+/* Its usage, from the left margin. */
+static void help_usage(text *t, const char *lead, int command)
+{
+    const command_words *c = &command_words_of[command];
+    text_add(t, "%sskipverify %s%s[OPTIONS]%s%s\n", lead, c->name, c->name[0] ? " " : "", c->argument[0] ? " " : "",
+        c->argument);
+}
+
+/* On a screen of 80 x 24. */
+static void help_first(text *t)
+{
+    help_usage(t, "usage: ", CMD_CLAIMS);
+    text_add(t, "       skipverify COMMAND [OPTIONS] [ARGUMENT...]\n\n%s\n\nCommands (without one: %s)\n",
+        explain_purpose, command_words_of[CMD_CLAIMS].help);
+    for (size_t i = 0; i < COUNT(help_commands); i++) {
+        const command_words *c = &command_words_of[help_commands[i]];
+        text_add(t, "  %-10s  %s\n", c->name, c->help);
+    }
+    text_add(t, "\nOptions\n");
+    for (size_t i = 0; i < COUNT(help_options); i++)
+        help_option(t, option_of(help_options[i]));
+    text_add(t, "\nMore: skipverify help COMMAND, skipverify help all, skipverify explain CLAIM\n");
+}
+
+/* The exit codes, for those who ask in a script. */
+static void help_rows(text *t, const char *title, const explain_row *row, size_t count)
+{
+    text_add(t, "\n%s\n", title);
+    for (size_t i = 0; i < count; i++)
+        text_add(t, "  %-19s  %s\n", row[i].name, row[i].text);
+}
+
+/* From the tables: commands, options, topics, claims, verdicts, exit codes, variables. */
+static void help_all(text *t)
+{
+    help_usage(t, "usage: ", CMD_CLAIMS);
+    text_add(t, "       skipverify COMMAND [OPTIONS] [ARGUMENT...]\n\n%s\n\nCommands\n", explain_purpose);
+    for (int i = 0; i < COMMANDS; i++) {
+        const command_words *c = &command_words_of[i];
+        text_add(t, "  %s%s%s\n      %s\n", c->name, c->name[0] && c->argument[0] ? " " : "", c->argument, c->help);
+    }
+    text_add(t, "\nOptions, in any place; what begins with '-' and is none goes after --\n");
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        help_option(t, &option_rows[i]);
+    text_add(t, "\nTopics, for explain\n");
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
+    text_add(t, "\nClaims\n");
+    for (size_t i = 0; i < COUNT(claims); i++)
+        text_add(t, "  %-19s  %s\n", claims[i].name, claims[i].statement);
+    help_rows(t, "Exit codes", explain_exits, COUNT(explain_exits));
+    help_rows(t, "Environment", explain_variables, COUNT(explain_variables));
+}
+
+/* A command with its options and an example. */
+static void help_command(text *t, int command)
+{
+    const command_words *c = &command_words_of[command];
+    help_usage(t, "usage: ", command);
+    text_add(t, "\n%c%s.\n", c->help[0] - 'a' + 'A', c->help + 1);
+    text_add(t, "%s%s\nExample\n  %s\n\nOptions\n", c->detail[0] ? "\n" : "", c->detail, c->example);
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        if (option_rows[i].with & 1u << command)
+            help_option(t, &option_rows[i]);
+    if (command == CMD_EXPLAIN) {
+        text_add(t, "\nTopics\n");
+        for (size_t i = 0; i < COUNT(explain_topics); i++)
+            text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
+    }
+}
+
+/* COMMAND --help, help COMMAND, help OPTION, help all; what explain knows, it explains. */
 static int cmd_help(const options *o, text *out)
 {
-    (void)o;
-    text_add(out, "%s", explain_usage);
-    for (size_t i = 0; i < COUNT(commands); i++)
-        explain_command(out, commands[i].name, commands[i].argument, commands[i].help);
-    text_add(out, "%s", explain_purpose);
-    for (size_t i = 0; i < COUNT(option_rows); i++)
-        explain_option(out, option_rows[i].flag, option_rows[i].name, option_rows[i].argument, option_rows[i].help);
-    explain_claims(out);
-    text_add(out, "%s", explain_exits);
+    size_t first = o->words && command_of(o->word[0]) == CMD_HELP;
+    const char *word = o->words > first ? o->word[first] : NULL;
+    int command = word ? command_of(word) : -1;
+    if (o->help_all || (word && !strcmp(word, "all")))
+        help_all(out);
+    else if (!word)
+        help_first(out);
+    else if (command >= 0 || !strcmp(word, "claims"))
+        help_command(out, command >= 0 ? command : CMD_CLAIMS);
+    else if (option_of(word))
+        help_option(out, option_of(word));
+    else
+        cmd_explain_word(word, out);
     return EXIT_AS_EXPECTED;
 }
+
+/// 13 Commands: all ///
+
+/* How each is done. */
+typedef struct {
+    int (*run)(const options *, text *out);
+    bool tested; /* it gives results, so that the self-test runs before it */
+    bool reads;  /* its arguments are files */
+    bool data;   /* what it gives is for programs: lines stay as they are */
+} command_run;
+
+/* `golden` records anew what the self-test would compare with. */
+static const command_run commands[COMMANDS] = {
+    [CMD_CLAIMS] = { cmd_claims, .tested = true },
+    [CMD_LIST] = { cmd_list },
+    [CMD_EXPLAIN] = { cmd_explain },
+    [CMD_SELFTEST] = { cmd_selftest },
+    [CMD_MERGE] = { cmd_merge, .tested = true, .reads = true },
+    [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
+    [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
+    [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SOPSP] = { cmd_sopsp, .tested = true },
+    [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
+    [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
+    [CMD_BENCH] = { cmd_bench, .tested = true },
+    [CMD_GOLDEN] = { cmd_golden, .data = true },
+    [CMD_HELP] = { cmd_help },
+    [CMD_MANUAL] = { cmd_manual, .data = true },
+    [CMD_COMPLETION] = { cmd_completion, .data = true },
+    [CMD_LICENSE] = { cmd_license },
+    [CMD_VERSION] = { cmd_version },
+};
 
 /// 13 Main ///
 
@@ -29296,11 +30197,6 @@ static int cmd_help(const options *o, text *out)
    wrongly is said at once, and nothing is written before all of it is known. */
 
 #ifndef SKIPVERIFY_NO_MAIN
-/* What has no name among the commands: the check itself, and two options that are commands. */
-static const command main_check = { .argument = "CLAIM...", .run = cmd_check, .with = WITH_CHECK, .tested = true };
-static const command main_help = { .argument = "", .run = cmd_help, .with = WITH_ANY };
-static const command main_version = { .argument = "", .run = cmd_version, .with = WITH_ANY };
-
 /* A descriptor that is closed must not become that of a file, into which messages would then go. The root directory
    can be opened everywhere, and neither written nor read. */
 static void main_descriptors(void)
@@ -29320,18 +30216,20 @@ static void main_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* --help wins over --version, and both over what the words name; words that name no command are claims. */
-static const command *main_command(const options *o)
+/* --help wins over --license and --version, and these over what the words name; words that name no command are
+   claims. */
+static int main_command(const options *o)
 {
-    if (o->help)
-        return &main_help;
-    if (o->version)
-        return &main_version;
-    for (size_t i = 0; o->words && i < COUNT(commands); i++)
-        if (!strcmp(o->word[0], commands[i].name))
-            return &commands[i];
-    return &main_check;
+    int named = o->words ? command_of(o->word[0]) : -1;
+    return o->help || o->help_all ? CMD_HELP
+        : o->license              ? CMD_LICENSE
+        : o->version              ? CMD_VERSION
+        : named >= 0              ? named
+                                  : CMD_CLAIMS;
 }
+
+/* Does it only print what it knows? Then no machine and no word can be wrong for it. */
+static bool main_only_tells(const options *o) { return o->help || o->help_all || o->license || o->version; }
 
 /* All that must be so before anything is computed. */
 static void main_machine(const options *o)
@@ -29349,26 +30247,28 @@ static void main_machine(const options *o)
 /* "checks, merge, path and certify": what options of these uses go with. */
 static void main_uses(text *t, unsigned uses)
 {
-    const char *name[COUNT(commands) + 1];
     size_t n = 0;
-    if (uses & WITH_CHECK)
-        name[n++] = "checks";
-    for (size_t i = 0; i < COUNT(commands); i++)
-        if (uses & commands[i].with)
-            name[n++] = commands[i].name;
-    for (size_t i = 0; i < n; i++)
-        text_add(t, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ", name[i]);
+    size_t of = 0;
+    for (int i = 0; i < COMMANDS; i++)
+        of += uses >> i & 1;
+    for (int i = 0; i < COMMANDS; i++)
+        if (uses >> i & 1) {
+            const char *name = i == CMD_CLAIMS ? "checks" : command_words_of[i].name;
+            text_add(t, "%s%s", n == 0 ? "" : n + 1 < of ? ", " : " and ", name);
+            n++;
+        }
 }
 
 /* Every option given goes with this command, and it takes arguments if there are some. */
-static void main_usage(const command *c, const options *o)
+static void main_usage(int command, const options *o)
 {
+    const command_words *c = &command_words_of[command];
     text t = { 0 };
     main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & c->with))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, c->name);
+    if (!(o->uses & 1u << command))
+        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
     free(t.s);
@@ -29384,7 +30284,7 @@ static void main_apart(const char *flag, const char *written, const char *read)
 
 /* No two files of a run may be one, or it would overwrite what it has written or read; and where it is to write, it
    must be able to. */
-static void main_files(const command *c, const options *o)
+static void main_files(const command_run *c, const options *o)
 {
     const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots" };
     const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots };
@@ -29406,20 +30306,46 @@ static void main_files(const command *c, const options *o)
 }
 
 typedef struct {
-    const command *c;
+    int command;
     const options *o;
     int code;
 } main_job;
+
+/* Is the text for people? Then it is broken to their width, and its verdicts are coloured on a terminal. */
+static bool main_for_people(const main_job *j)
+{
+    return !commands[j->command].data && j->o->format == FORMAT_TEXT && !j->o->shard.n;
+}
+
+/* For a terminal or, file not being NULL, a file. */
+static void main_dress(text *out, const char *file)
+{
+    static const char *const words[] = { "CERTIFIED", "REFUTED", "UNDECIDED" };
+    static const char *const colours[] = { "32m", "35m", "1;33m" };
+    text wrapped = { 0 };
+    text_wrap(&wrapped, out->s, file ? term_width(-1) : term_width(STDOUT_FILENO));
+    free(out->s);
+    *out = wrapped;
+    if (file || !out->s || !term_colours(STDOUT_FILENO))
+        return;
+    text coloured = { 0 };
+    text_colour(&coloured, out->s, COUNT(words), words, colours);
+    free(out->s);
+    *out = coloured;
+}
 
 /* The report is written once, when all of it is there; then the checkpoint may go. */
 static void main_work(void *ctx)
 {
     main_job *j = ctx;
     text out = { 0 };
-    if (j->c->tested)
+    const command_run *c = &commands[j->command];
+    if (c->tested)
         power_on();
-    j->code = j->c->run(j->o, &out);
+    j->code = c->run(j->o, &out);
     /* nothing where -q leaves nothing to say */
+    if (out.s && main_for_people(j))
+        main_dress(&out, j->o->output);
     if (out.s)
         file_write(j->o->output, &out);
     kept_end();
@@ -29433,10 +30359,10 @@ int main(int argc, char **argv)
     main_signals();
     options o = options_read(argc, argv);
     main_job j = { main_command(&o), &o, EXIT_AS_EXPECTED };
-    if (!o.help && !o.version) {
-        main_usage(j.c, &o);
+    if (!main_only_tells(&o)) {
+        main_usage(j.command, &o);
         main_machine(&o);
-        main_files(j.c, &o);
+        main_files(&commands[j.command], &o);
     }
     if (!thr_with_stack(main_work, &j))
         die(EXIT_SYSTEM, "no thread can be started, and this one's stack (ulimit -s) is below %d KiB", THR_STACK >> 10);
