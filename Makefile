@@ -1,11 +1,24 @@
 # skipverify: see README.md, "Vectors and tests". It builds in any directory (`make -f ../skipverify/Makefile`), and
-# with BUILD=DIR puts all it makes into DIR; the source is only read. Targets: all static dist install check quick lint
-# bench clean, and the campaigns check-*.
+# with BUILD=DIR puts all it makes into DIR; the source is only read. Targets: all static dist install uninstall check
+# quick lint bench clean, and the campaigns check-*.
 
 CC ?= cc
 CFLAGS ?= -O2
-PREFIX ?= /usr/local
 PYTHON ?= python3
+
+# Where `make install` puts things, below DESTDIR; names as the GNU coding standards have them.
+PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
+bindir ?= $(prefix)/bin
+includedir ?= $(prefix)/include
+libdir ?= $(prefix)/lib
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+docdir ?= $(datadir)/doc/skipverify
+pkgconfigdir ?= $(libdir)/pkgconfig
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir ?= $(datadir)/zsh/site-functions
+fishdir ?= $(datadir)/fish/vendor_completions.d
 
 # Where the source is; what is built, and where the program goes: beside build/ unless BUILD is given.
 MAKEFILE := $(lastword $(MAKEFILE_LIST))
@@ -43,8 +56,8 @@ $(STATIC): $(SOURCES) | $(BUILD)/
 	$(STATIC_CC) $(CPPFLAGS) $(WARN) $(CFLAGS) -static -s -fno-asynchronous-unwind-tables $(SRC)skipverify.c \
 	    $(LDFLAGS) -Wl,--build-id=none $(NEEDED) $(LIBS) -o $@
 
-# The source as an archive, with checksums of it and of the static program, in build/. Dated by the last commit or,
-# where git cannot tell (outside a repository, without git, in another user's clone), by skipverify.c.
+# The source as an archive, a bill of materials, checksums of both and of the static program, in build/. Dated by the
+# last commit or, where git cannot tell (outside a repository, without git, in another user's clone), by skipverify.c.
 VERSION = $(shell sed -n 's/^.define SKV_VERSION "\(.*\)"/\1/p' $(SRC)skipverify.h)
 SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
     { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
@@ -52,6 +65,7 @@ DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile 
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
     tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.* vectors/networks/*))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
+SBOM = skipverify-$(VERSION).spdx.json
 dist: $(STATIC)
 	tar --create --file=$(BUILD)/archive.tar --directory=$(or $(SRC),.) --format=ustar --owner=0 --group=0 \
 	    --numeric-owner --mode=u=rwX,go=rX --mtime=@$(SOURCE_DATE_EPOCH) \
@@ -59,7 +73,9 @@ dist: $(STATIC)
 	gzip -9nf $(BUILD)/archive.tar
 	mv $(BUILD)/archive.tar.gz $(BUILD)/$(ARCHIVE)
 	test $(STATIC) -ef $(BUILD)/skipverify-static || cp $(STATIC) $(BUILD)/
-	cd $(BUILD) && sha256sum $(ARCHIVE) skipverify-static > SHA256SUMS && cat SHA256SUMS
+	sh $(SRC)tests/sbom.sh $(VERSION) $(SOURCE_DATE_EPOCH) $(BUILD)/$(ARCHIVE) $(abspath $(BUILD)/skipverify-static) \
+	    $(or $(SRC),.) > $(BUILD)/$(SBOM)
+	cd $(BUILD) && sha256sum $(ARCHIVE) skipverify-static $(SBOM) > SHA256SUMS && cat SHA256SUMS
 
 # The cmocka programs. Each includes the whole program: all of it, whether the test uses it or not. (-Og is the least
 # time to compile and run: 30 s for all; -O0 takes 60, -O1 57.)
@@ -224,15 +240,60 @@ vectors/bless bless: $(PROGRAM) | $(BUILD)/
 	mv $(BUILD)/paths.txt $(SRC)vectors/paths.txt
 	git -C $(or $(SRC),.) diff --stat -- vectors/golden.inc vectors/paths.txt
 
-install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/skipverify"
+# What goes with the program. The manual page and the completions it prints itself or, where it is built for another
+# machine, one that HOSTCC builds for this one.
+HOSTCC ?= cc
+LIBRARY = $(BUILD)/libskipverify.a
+ARCHIVER = $(shell $(CC) -print-prog-name=ar 2>/dev/null || echo ar)
+$(LIBRARY): $(SOURCES) | $(BUILD)/
+	$(COMPILE) -Wno-unused-function -DSKIPVERIFY_NO_MAIN -c $(SRC)skipverify.c $(NEEDED) -o $(BUILD)/libskipverify.o
+	rm -f $@
+	$(ARCHIVER) rcs $@ $(BUILD)/libskipverify.o
+
+PRINTED = $(addprefix $(BUILD)/,skipverify.1 completion.bash completion.zsh completion.fish)
+$(BUILD)/teller: $(PROGRAM) | $(BUILD)/
+	if $(RUN) --version > /dev/null 2>&1; then cp $(PROGRAM) $@; \
+	else $(HOSTCC) -O1 $(SRC)skipverify.c -ffp-contract=off -lm -lpthread -o $@; fi
+
+$(BUILD)/skipverify.1: $(BUILD)/teller
+	$(abspath $<) manual -o $@
+
+$(BUILD)/completion.%: $(BUILD)/teller
+	$(abspath $<) completion $* -o $@
+
+$(BUILD)/skipverify.pc: always | $(BUILD)/
+	printf '%s\n' 'prefix=$(prefix)' 'includedir=$(includedir)' 'libdir=$(libdir)' '' 'Name: skipverify' \
+	    'Description: Matrix products, SVD with certified bounds and exact sums, the same bits on every machine' \
+	    'Version: $(VERSION)' 'Cflags: -I$${includedir}' \
+	    'Libs: -L$${libdir} -lskipverify -lm -lpthread' > $@
+
+# "MODE FILE PLACE" a line: what install puts where, and uninstall takes away.
+INSTALLED = "755 $(PROGRAM) $(bindir)/skipverify" "644 $(BUILD)/skipverify.1 $(mandir)/man1/skipverify.1" \
+    "644 $(BUILD)/completion.bash $(bashdir)/skipverify" "644 $(BUILD)/completion.zsh $(zshdir)/_skipverify" \
+    "644 $(BUILD)/completion.fish $(fishdir)/skipverify.fish" "644 $(SRC)skipverify.h $(includedir)/skipverify.h" \
+    "644 $(LIBRARY) $(libdir)/libskipverify.a" "644 $(BUILD)/skipverify.pc $(pkgconfigdir)/skipverify.pc" \
+    "755 $(SRC)vectors/certificate.py $(datadir)/skipverify/certificate.py" \
+    "644 $(SRC)LICENSE $(docdir)/LICENSE" "644 $(SRC)README.md $(docdir)/README.md"
+
+always:
+
+install: $(PROGRAM) $(PRINTED) $(LIBRARY) $(BUILD)/skipverify.pc
+	@set -e; for row in $(INSTALLED); do \
+	    set -- $$row; echo "install $$3"; install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; done
+
+# And directories of its own, if they are empty then.
+uninstall:
+	@for row in $(INSTALLED); do set -- $$row; echo "remove $$3"; rm -f "$(DESTDIR)$$3"; done
+	@for own in "$(DESTDIR)$(docdir)" "$(DESTDIR)$(datadir)/skipverify"; do \
+	    if test -d "$$own"; then rmdir --ignore-fail-on-non-empty "$$own"; fi; done
 
 clean:
 	rm -f $(PROGRAM) $(STATIC)
 	$(if $(PLACE),,rm -rf build)
-	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites fuzz)
+	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites fuzz \
+	    libskipverify.* teller completion.* skipverify.1 skipverify.pc)
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
-.PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless install clean bench \
-    check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
+.PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless always install uninstall \
+    clean bench check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
     check-certificates check-dense check-landscapes check-networks

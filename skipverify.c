@@ -27412,6 +27412,74 @@ static own_proof cert_check(
     return p;
 }
 
+/// 12 Plots ///
+
+/* Small plots within a text: values one beside the other, or bars behind numbers, in blocks where the reader's terminal
+   has them, else in ASCII. */
+
+enum { PLOT_COLUMNS = 60, PLOT_ROWS = 6, PLOT_WIDEST = 3, PLOT_BAR = 16 };
+
+/* A cell of which so many eighths are full, from below; ASCII: a half or more is all. */
+static const char *plot_cell(int eighths, bool blocks)
+{
+    static const char *const eighth[] = { " ", "\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587",
+        "\u2588" };
+    return blocks ? eighth[eighths] : eighths >= 4 ? "#" : " ";
+}
+
+/* The largest of v that fall on column c of so many. */
+static double plot_column(size_t n, const double *v, size_t columns, size_t c)
+{
+    size_t from = c * n / columns;
+    size_t to = max_size(from + 1, (c + 1) * n / columns);
+    double most = v[from];
+    for (size_t i = from + 1; i < to; i++)
+        most = fmax(most, v[i]);
+    return most;
+}
+
+/* n values from left to right, under a title; a column for each or, where there are more of them, for the largest of
+   some. The lowest line stands for 0 or, where they hardly differ, for the least. */
+static void plot_values(text *t, const char *title, size_t n, const double *v, bool blocks)
+{
+    size_t columns = min_size(n, PLOT_COLUMNS);
+    size_t wide = min_size(PLOT_COLUMNS / columns, PLOT_WIDEST);
+    double top = v[0];
+    double base = v[0];
+    for (size_t i = 0; i < n; i++) {
+        top = fmax(top, v[i]);
+        base = fmin(base, v[i]);
+    }
+    if (!is_finite(top) || !is_finite(base) || top == base)
+        return;
+    if (base >= 0 && base < top / 2)
+        base = 0;
+    text_add(t, "%s\n", title);
+    for (int row = PLOT_ROWS - 1; row >= 0; row--) {
+        if (row == 0 || row == PLOT_ROWS - 1)
+            text_add(t, "%12.6g |", row ? top : base);
+        else
+            text_add(t, "%12s |", "");
+        for (size_t c = 0; c < columns; c++) {
+            int full = (int)(8 * PLOT_ROWS * ((plot_column(n, v, columns, c) - base) / (top - base)) + 0.5);
+            int here = full - 8 * row;
+            for (size_t k = 0; k < wide; k++)
+                text_add(t, "%s", plot_cell(here < 0 ? 0 : here > 8 ? 8 : here, blocks));
+        }
+        while (t->used && t->s[t->used - 1] == ' ')
+            t->s[--t->used] = 0;
+        text_add(t, "\n");
+    }
+}
+
+/* A bar for `share` of the most, 0 to 1. */
+static void plot_bar(text *t, double share, bool blocks)
+{
+    int full = (int)(PLOT_BAR * share + 0.5);
+    for (int i = 0; i < full; i++)
+        text_add(t, "%s", plot_cell(8, blocks));
+}
+
 /// 12 Tables ///
 
 /* What a user reads: the table of claims, and the answers to questions about a point or a formula of the user's own. */
@@ -27489,6 +27557,9 @@ static void table_row(text *t, const claim *c, const table_claim *f)
     text_add(t, TABLE_ROW, c->name, verdict_names[f->all.printed], verdict_names[f->all.meant],
         verdict_names[f->all.repaired], tight, cases, strange);
 }
+/* "1 claim", "2 claims". */
+static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
+
 /* How many verdicts of each kind, and the reason of each UNDECIDED. */
 static void table_verdicts(text *t, const run *r)
 {
@@ -27500,30 +27571,35 @@ static void table_verdicts(text *t, const run *r)
         if (is_undecided(x))
             text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
     }
-    text_add(t, "\n%zu cases with %zu verdicts: %zu certified, %zu refuted, %zu undecided\n", r->count,
-        count[CERTIFIED] + count[REFUTED] + count[UNDECIDED], count[CERTIFIED], count[REFUTED], count[UNDECIDED]);
+    text_add(t, "\n");
+    text_count(t, r->count, "case");
+    text_add(t, " with ");
+    text_count(t, count[CERTIFIED] + count[REFUTED] + count[UNDECIDED], "verdict");
+    text_add(t, ": %zu certified, %zu refuted, %zu undecided\n", count[CERTIFIED], count[REFUTED], count[UNDECIDED]);
 }
 
 /* Of claims with cases in the run: how many there are, of which verdicts, and whether all are the expected ones. */
 typedef struct {
-    size_t claims, strange, refuted, repaired, open;
+    size_t claims, strange, open, as_printed[UNDECIDED + 1], repaired;
 } table_sum;
 
 static void table_sum_add(table_sum *s, const table_claim *f)
 {
-    s->claims += f->cases > 0;
+    if (!f->cases)
+        return;
+    s->claims++;
     s->strange += f->strange > 0;
     s->open += f->all.printed == UNDECIDED || f->all.meant == UNDECIDED || f->all.repaired == UNDECIDED;
-    s->refuted += f->all.printed == REFUTED;
+    s->as_printed[f->all.printed]++;
     s->repaired += f->all.printed == REFUTED && (f->all.meant == CERTIFIED || f->all.repaired == CERTIFIED);
 }
-
-/* "1 claim", "2 claims" */
-static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
 
 /* What the run says, in one sentence: the last thing that is printed. */
 static void table_sentence(text *t, const table_sum *s, const vec_log *log)
 {
+    static const char *const says[] = { "not judged as printed by these cases", "true as printed wherever tried",
+        "false as printed", "undecided" };
+    static const int order[] = { CERTIFIED, REFUTED, NOT_ASKED };
     if (s->strange || s->open || log->failed) {
         text_add(t, "Not as expected: ");
         text_count(t, s->strange, "claim");
@@ -27532,16 +27608,16 @@ static void table_sentence(text *t, const table_sum *s, const vec_log *log)
         text_add(t, " of vectors that differ%s.\n", log->failed ? " (above)" : "");
         return;
     }
-    size_t holds = s->claims - s->refuted;
-    if (s->claims == 1) {
-        text_add(t, "As expected: the claim %s%s.\n", holds ? "holds as printed wherever tried" : "is false as printed",
-            s->repaired ? "; a repaired statement is certified" : "");
-        return;
+    text_add(t, "All as expected: of ");
+    text_count(t, s->claims, "claim");
+    for (size_t i = 0; i < COUNT(order); i++) {
+        size_t n = s->as_printed[order[i]];
+        if (n)
+            text_add(t, ", %zu %s %s", n, n == 1 ? "is" : "are", says[order[i]]);
+        if (order[i] == REFUTED && s->repaired)
+            text_add(t, " (%zu of these with a repaired statement that is certified)", s->repaired);
     }
-    text_add(t,
-        "All as expected: %zu of %zu claims hold as printed wherever tried, %zu are false as printed; for %zu of "
-        "these a repaired statement is certified.\n",
-        holds, s->claims, s->refuted, s->repaired);
+    text_add(t, ".\n");
 }
 
 /* Of the report's digest. */
@@ -27553,8 +27629,58 @@ static const char *report_standing(const run *r, const char *digest)
                                     : "as recorded";
 }
 
+/* Bytes of a figure's name that name its family, as "D-deletion/m=" of "D-deletion/m=64"; 0: it is in none. */
+static size_t report_family(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *equals = slash ? strchr(slash, '=') : NULL;
+    return equals ? (size_t)(equals + 1 - name) : 0;
+}
+
+/* What a figure is of the largest of its family, from 0 to 1; 0: it is alone, or they are no decimals. */
+static double report_share(const result *x, size_t which)
+{
+    const figure *f = &x->figure[which];
+    size_t n = report_family(f->name);
+    int64_t most = f->hi;
+    size_t members = 0;
+    for (size_t i = 0; n && i < x->figures; i++) {
+        const figure *g = &x->figure[i];
+        if (!g->exact || strncmp(g->name, f->name, n) || report_family(g->name) != n)
+            continue;
+        members++;
+        most = g->hi > most ? g->hi : most;
+    }
+    return f->exact && members > 1 && most > 0 && f->hi > 0 ? (double)f->hi / (double)most : 0;
+}
+
+/* The risk at the joints of a path that was kept. */
+static void report_path(text *t, const path_kept *k, bool blocks)
+{
+    double *v = malloc((k->n + 1) * sizeof *v);
+    if (!v)
+        die(EXIT_SYSTEM, "out of memory: a plot of %zu values", k->n + 1);
+    for (size_t i = 0; i <= k->n; i++)
+        v[i] = k->report->at[i].F.hi;
+    plot_values(t, "  F at the joints of the path", k->n + 1, v, blocks);
+    free(v);
+}
+
+/* A figure's text; doubles that are given exactly ("0x1.8p+1", or two of them) in decimals, too. */
+static void report_number(text *t, const char *s)
+{
+    char *end;
+    double lo = strtod(s + (*s == '['), &end);
+    bool hex = !strncmp(s, "0x", 2) || !strncmp(s, "[0x", 3) || !strncmp(s, "-0x", 3) || !strncmp(s, "[-0x", 4);
+    if (hex && *end == ',')
+        text_add(t, "[%.6g, %.6g]  ", lo, strtod(end + 1, NULL));
+    else if (hex)
+        text_add(t, "%.6g  ", lo);
+    text_add(t, "%s", s);
+}
+
 /* A case with its verdicts and its figures, one a line. */
-static void report_case(text *t, const job *j)
+static void report_case(text *t, const job *j, bool blocks)
 {
     const result *x = &j->result;
     text_add(t, "%s %s:", j->claim->name, j->test->name);
@@ -27562,20 +27688,28 @@ static void report_case(text *t, const job *j)
         if (result_verdict(x, k) != NOT_ASKED)
             text_add(t, "%s %s %s", any++ ? "," : "", reading_names[k], verdict_names[result_verdict(x, k)]);
     text_add(t, "\n");
-    for (size_t i = 0; i < x->figures; i++)
-        text_add(t, "  %-26s  %s\n", x->figure[i].name, x->figure[i].text);
+    for (size_t i = 0; i < x->figures; i++) {
+        text_add(t, "  %-26s  ", x->figure[i].name);
+        report_number(t, x->figure[i].text);
+        double share = report_share(x, i);
+        text_add(t, "%s", share > 0 ? "  " : "");
+        plot_bar(t, share, blocks);
+        text_add(t, "\n");
+    }
+    if (x->path.legs)
+        report_path(t, &x->path, blocks);
     text_add(t, "\n");
 }
 
 /* The table; verbose: every case before it. */
-static void report_text(text *t, const run *r, const vec_log *log, bool verbose)
+static void report_text(text *t, const run *r, const vec_log *log, bool verbose, bool blocks)
 {
     char digest[65];
     table_sum sum = { 0 };
     report_digest(&report_kinds[CANONICAL], r, r->level, digest);
     text_add(t, "skipverify %s, level %s, seed %" PRIu64 "\n\n", SKV_VERSION, level_names[r->level], r->seed);
     for (size_t i = 0; verbose && i < r->count; i++)
-        report_case(t, &r->jobs[i]);
+        report_case(t, &r->jobs[i], blocks);
     text_add(t, TABLE_ROW, "claim", "as printed", "as meant", "repaired", "least margin", "cases", "");
     for (size_t i = 0; i < COUNT(claims); i++) {
         table_claim f = table_fold(r, &claims[i]);
@@ -28784,7 +28918,7 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
         "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
         "skipverify merge part.1 part.2 part.3" },
-    [CMD_PATH] = { "path", "A B", "a path between two networks of your own, with a bound that is proved",
+    [CMD_PATH] = { "path", "A B", "a path between two networks of yours, with a bound that is proved",
         "A and B are files of networks (see 'skipverify explain map'), --data the samples that the loss F is the mean "
         "over. Prints F at both ends, enclosed, what F is at most on the straight line, and the best path found with a "
         "bound that holds everywhere on it. The certificate is checked by 'skipverify check' and, independently, by "
@@ -29474,6 +29608,9 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
+/* Does the report go where plots can be drawn in blocks? */
+static bool cmd_blocks(const options *o) { return !o->output && term_speaks_utf8(STDOUT_FILENO); }
+
 /* A run, judged; -q: no report, unless a file was named for it. */
 static int cmd_report(const options *o, const run *r, text *out)
 {
@@ -29483,7 +29620,7 @@ static int cmd_report(const options *o, const run *r, text *out)
     if (shown && o->format == FORMAT_JSON)
         report_json(out, r, &log);
     else if (shown)
-        report_text(out, r, &log, o->verbose);
+        report_text(out, r, &log, o->verbose, cmd_blocks(o));
     free(log.lines.s);
     return run_exit(r, &log);
 }
@@ -29520,7 +29657,7 @@ static run cmd_plan(const options *o)
         r.shard = (size_t)o->shard.i;
         r.shards = (size_t)o->shard.n;
     }
-    r.keep = o->certificate || o->knots;
+    r.keep = o->certificate || o->knots || (o->verbose && o->only_case);
     return r;
 }
 
@@ -30143,7 +30280,7 @@ static void help_command(text *t, int command)
 /* COMMAND --help, help COMMAND, help OPTION, help all; what explain knows, it explains. */
 static int cmd_help(const options *o, text *out)
 {
-    size_t first = o->words && command_of(o->word[0]) == CMD_HELP;
+    size_t first = o->words > o->help && command_of(o->word[0]) == CMD_HELP;
     const char *word = o->words > first ? o->word[first] : NULL;
     int command = word ? command_of(word) : -1;
     if (o->help_all || (word && !strcmp(word, "all")))

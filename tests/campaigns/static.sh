@@ -60,7 +60,7 @@ if [ -z "$enter" ]; then skip "the empty root directory: neither chroot nor unsh
 else
     for level in quick standard full; do
         sha=
-        got=$(env -i PATH="$PATH" $enter /skipverify --level $level < /dev/null) &&
+        got=$(env -i PATH="$PATH" COLUMNS=1000 $enter /skipverify --level $level < /dev/null) &&
             sha=$(echo "$got" | sed -n 's/^report SHA-256 \([0-9a-f]*\) (as recorded)/\1/p')
         if [ -n "$sha" ] && [ "$sha" = "$(recorded $level)" ]; then
             ok "alone in an empty root directory, level $level: $sha"

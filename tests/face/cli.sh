@@ -50,7 +50,8 @@ seal() {   # seal PART EDIT NEW: edited, with a digest that fits
 # machine, at standard under the best. (`skipverify selftest` runs level full under each: half a minute of sse2.)
 recorded() {   # recorded OPTIONS...: 0 if so, in $dir/report
     "$sv" "$@" > "$dir/report" 2> "$dir/err"; got=$?
-    [ $got = 0 ] && grep -qF "(as recorded)" "$dir/report" && grep -q "^All as expected" "$dir/report" && grep -q "compared, 0 differ" "$dir/report"
+    [ $got = 0 ] && grep -qF "(as recorded)" "$dir/report" && grep -q "^All as expected" "$dir/report" &&
+        grep -q "compared, 0 differ" "$dir/report"
 }
 dispatch() {
     for level in sse2 avx2 avx512 native; do
