@@ -22451,6 +22451,48 @@ static bool claim_has_case(const char *claim_name, const char *test)
     return false;
 }
 
+/// 10 Terms ///
+
+/* The glossary, vectors/terms.inc: the words of reports and texts, and what each figure's name means. */
+
+enum term_kind { WORD, FIGURE };
+
+typedef struct {
+    enum term_kind kind;
+    const char *name, *meaning; /* "..." in the name of a family of figures stands for any characters */
+} term;
+
+static const term terms[] = {
+#define TERM(kind, name, meaning) { kind, name, meaning },
+#include "vectors/terms.inc"
+};
+
+/* Is it that name, or one of the family? (A family has one gap.) */
+static bool term_fits(const char *family, const char *name)
+{
+    const char *gap = strstr(family, "...");
+    if (!gap)
+        return !strcmp(family, name);
+    size_t before = (size_t)(gap - family);
+    size_t after = strlen(gap + 3);
+    size_t n = strlen(name);
+    return n >= before + after && !strncmp(family, name, before) && !strcmp(gap + 3, name + n - after);
+}
+
+/* The row of that name, else of the family that it is one of; NULL: there is none. */
+static const term *term_of(enum term_kind kind, const char *name)
+{
+    const term *family = NULL;
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        if (terms[i].kind != kind || !term_fits(terms[i].name, name))
+            continue;
+        if (!strcmp(terms[i].name, name))
+            return &terms[i];
+        family = &terms[i];
+    }
+    return family;
+}
+
 /// 10 Rows ///
 
 /* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the
@@ -27857,6 +27899,41 @@ static void explain_fully(text *t, const claim *c)
             level_names[c->cases[k].level], word[0], word[1], word[2]);
     }
     explain_landscapes(t, c);
+}
+
+/* A line of the glossary: the meaning in a column of its own, below a name that does not fit before it. */
+static void explain_row(text *t, const term *row)
+{
+    bool wide = strlen(row->name) > 20;
+    if (wide)
+        text_add(t, "  %s\n", row->name);
+    text_add(t, "  %-20s  %s\n", wide ? "" : row->name, row->meaning);
+}
+
+/* The glossary: `explain terms`. */
+static void explain_terms(text *t)
+{
+    static const char *const heads[] = { "Words of reports and texts:",
+        "Figures, by the names that reports give them (\"...\" stands for any characters):" };
+    for (int kind = WORD; kind <= FIGURE; kind++) {
+        text_add(t, "%s%s\n", kind == WORD ? "" : "\n", heads[kind]);
+        for (size_t i = 0; i < COUNT(terms); i++)
+            if ((int)terms[i].kind == kind)
+                explain_row(t, &terms[i]);
+    }
+}
+
+/* One of them, `explain NAME`, as word and as figure; false: it is neither. */
+static bool explain_term(text *t, const char *name)
+{
+    bool any = false;
+    for (int kind = WORD; kind <= FIGURE; kind++) {
+        const term *row = term_of((enum term_kind)kind, name);
+        if (row)
+            text_add(t, "%s  %s\n", row->name, row->meaning);
+        any |= row != NULL;
+    }
+    return any;
 }
 
 /* Texts about users' files: `explain map`, `explain certificate`. */
