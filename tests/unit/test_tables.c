@@ -82,8 +82,8 @@ static void texts_are_known(void **state)
     }
 }
 
-/* A logical line: it may be broken at any width. Indented, it is a formula that fits, or an item whose text begins in the
-   left half of 80 columns. */
+/* A logical line: it may be broken at any width. Indented, it is a formula that fits, or an item whose text begins in
+   the left half of 80 columns. */
 static void assert_logical(const char *where, const char *line)
 {
     size_t n = strcspn(line, "\n");
@@ -192,10 +192,11 @@ static void terms_are_found(void **state)
         const char *name, *row;
     } rows[] = { { FIGURE, "walked", "walked" }, { FIGURE, "merge-peak", "merge-peak" },
         { FIGURE, "merge-1", "merge-..." }, { FIGURE, "log2-m0/n=16", "log2-m0/n=..." },
-        { FIGURE, "dx=3/dy=1..4", "dx=.../dy=1..4" }, { FIGURE, "dx=3/dy=1..5", NULL }, { FIGURE, "F*_w", "F*_w" },
-        { FIGURE, "F_w", NULL }, { FIGURE, "K(pi/3)", "K(...)" }, { FIGURE, "K(pi/3", NULL }, { FIGURE, "", NULL },
-        { FIGURE, "walke", NULL }, { FIGURE, "walked-1", NULL }, { WORD, "walked", NULL }, { WORD, "tight", "tight" },
-        { WORD, "level", "level" }, { FIGURE, "level", "level" }, { FIGURE, "tight", NULL } };
+        { FIGURE, "dx=3/dy=1..4", "dx=.../dy=1..4" }, { FIGURE, "dx=3/dy=1..5", NULL }, { FIGURE, "dx=", NULL },
+        { FIGURE, "F*_w", "F*_w" }, { FIGURE, "F_w", NULL }, { FIGURE, "K(pi/3)", "K(...)" },
+        { FIGURE, "K(pi/3", NULL }, { FIGURE, "", NULL }, { FIGURE, "walke", NULL }, { FIGURE, "walked-1", NULL },
+        { WORD, "walked", NULL }, { WORD, "tight", "tight" }, { WORD, "level", "level" }, { FIGURE, "level", "level" },
+        { FIGURE, "tight", NULL } };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const term *row = term_of(rows[i].kind, rows[i].name);
