@@ -36,7 +36,7 @@ NEEDED = -std=gnu99 -ffp-contract=off -fno-fast-math -fno-unsafe-math-optimizati
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 COMPILE = $(CC) $(CPPFLAGS) $(WARN) $(CFLAGS)
 LIBS = -lm -lpthread
-INCLUDED = exact published golden claims iris
+INCLUDED = exact published golden claims terms iris
 SOURCES = $(SRC)skipverify.c $(SRC)skipverify.h $(INCLUDED:%=$(SRC)vectors/%.inc)
 
 all: $(PROGRAM)
@@ -123,10 +123,11 @@ library: $(SOURCES) | $(BUILD)/suites/
 recipes: $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/recipes.sh $(MAKE) $(MAKEFILE)
 
-# The program (read twice), the tests in C; of the scripts and this file only the widths of lines.
+# The program (read twice), the tests in C; of the scripts, the glossary and this file only the widths of
+# lines.
 TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c))
-SCRIPTS = $(wildcard $(addprefix $(SRC),Makefile tests/*.awk tests/*.sh tests/face/*.sh tests/campaigns/*.sh \
-    tests/campaigns/*.py tests/campaigns/cluster/*))
+SCRIPTS = $(wildcard $(addprefix $(SRC),Makefile vectors/terms.inc tests/*.awk tests/*.sh tests/face/*.sh \
+    tests/campaigns/*.sh tests/campaigns/*.py tests/campaigns/cluster/*))
 HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c) $(TESTS_IN_C) $(SCRIPTS)
 house: | $(BUILD)/suites/
 	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE)

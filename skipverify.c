@@ -389,15 +389,26 @@ static size_t text_hang(const char *s, size_t n, size_t width)
     return first;
 }
 
-/* Bytes of s that go on a line of so many columns: up to a blank, or to the end of a word that is longer. */
+/* Is the word of n letters an operator or a relation that stands alone? A line that ends with it, or begins with it, is
+   hard to read. */
+static bool text_operator(const char *s, size_t n) { return n && n <= 2 && strspn(s, "=<>+-*/") >= n; }
+
+/* Bytes of s that go on a line of so many columns: up to a blank, or to the end of a word that is longer. Not beside an
+   operator, unless that would leave half of the line empty. */
 static size_t text_part(const char *s, size_t n, size_t columns)
 {
     size_t fits = 0;
+    size_t good = 0;
+    bool before = false;
     for (size_t i = 0; i < n;) {
-        size_t end = i + strspn(s + i, " ");
-        end = min_size(n, end + strcspn(s + end, " \n"));
+        size_t from = i + strspn(s + i, " ");
+        size_t end = min_size(n, from + strcspn(s + from, " \n"));
+        bool operates = text_operator(s + from, end - from);
+        if (!before && !operates)
+            good = fits;
+        before = operates;
         if (fits && text_columns(s, end) > columns)
-            break;
+            return 2 * text_columns(s, good) >= columns ? good : fits;
         fits = i = end;
     }
     return fits;
@@ -22625,6 +22636,48 @@ static bool claim_has_case(const char *claim_name, const char *test)
     return false;
 }
 
+/// 10 Terms ///
+
+/* The glossary, vectors/terms.inc: the words of reports and texts, and what each figure's name means. */
+
+enum term_kind { WORD, FIGURE };
+
+typedef struct {
+    enum term_kind kind;
+    const char *name, *meaning; /* "..." in the name of a family of figures stands for any characters */
+} term;
+
+static const term terms[] = {
+#define TERM(kind, name, meaning) { kind, name, meaning },
+#include "vectors/terms.inc"
+};
+
+/* Is it that name, or one of the family? (A family has one gap.) */
+static bool term_fits(const char *family, const char *name)
+{
+    const char *gap = strstr(family, "...");
+    if (!gap)
+        return !strcmp(family, name);
+    size_t before = (size_t)(gap - family);
+    size_t after = strlen(gap + 3);
+    size_t n = strlen(name);
+    return n >= before + after && !strncmp(family, name, before) && !strcmp(gap + 3, name + n - after);
+}
+
+/* The row of that name, else of the family that it is one of; NULL: there is none. */
+static const term *term_of(enum term_kind kind, const char *name)
+{
+    const term *family = NULL;
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        if (terms[i].kind != kind || !term_fits(terms[i].name, name))
+            continue;
+        if (!strcmp(terms[i].name, name))
+            return &terms[i];
+        family = &terms[i];
+    }
+    return family;
+}
+
 /// 10 Rows ///
 
 /* The rows of vectors/ are compiled in, so that a lone binary can test itself. `exact` and `published` rows are the
@@ -28292,6 +28345,41 @@ static void explain_fully(text *t, const claim *c)
     explain_landscapes(t, c);
 }
 
+/* A line of the glossary: the meaning in a column of its own, below a name that does not fit before it. */
+static void explain_row(text *t, const term *row)
+{
+    bool wide = strlen(row->name) > 20;
+    if (wide)
+        text_add(t, "  %s\n", row->name);
+    text_add(t, "  %-20s  %s\n", wide ? "" : row->name, row->meaning);
+}
+
+/* The glossary: `explain terms`. */
+static void explain_terms(text *t)
+{
+    static const char *const heads[] = { "Words of reports and texts:",
+        "Figures, by the names that reports give them (\"...\" stands for any characters):" };
+    for (int kind = WORD; kind <= FIGURE; kind++) {
+        text_add(t, "%s%s\n", kind == WORD ? "" : "\n", heads[kind]);
+        for (size_t i = 0; i < COUNT(terms); i++)
+            if ((int)terms[i].kind == kind)
+                explain_row(t, &terms[i]);
+    }
+}
+
+/* One of them, `explain NAME`, as word and as figure; false: it is neither. */
+static bool explain_term(text *t, const char *name)
+{
+    bool any = false;
+    for (int kind = WORD; kind <= FIGURE; kind++) {
+        const term *row = term_of((enum term_kind)kind, name);
+        if (row)
+            text_add(t, "%s  %s\n", row->name, row->meaning);
+        any |= row != NULL;
+    }
+    return any;
+}
+
 /* Texts about users' files: `explain map`, `explain certificate`. */
 static const char explain_map[] = "Networks, data, and the map that names their parts\n"
                                   "\n"
@@ -28481,7 +28569,7 @@ static const char explain_certificate[] =
 /* A name and what it says. */
 typedef struct {
     const char *name, *text;
-} explain_row;
+} named_text;
 
 static const char explain_purpose[] =
     "Checks the claims of Wang et al. (IJCAI 2020) and Shamir (NeurIPS 2018) on the loss landscape of networks with "
@@ -28489,7 +28577,7 @@ static const char explain_purpose[] =
     "networks of your own.";
 
 /* The one table of exit codes; with what ends a run it is kept by the tests. */
-static const explain_row explain_exits[] = {
+static const named_text explain_exits[] = {
     { "0",
         "every verdict is the expected one and all vectors match, or what was asked holds; of a part (--shard), whose "
         "verdicts merge judges: it is written" },
@@ -28505,7 +28593,7 @@ static const explain_row explain_exits[] = {
 };
 
 /* All that the program reads of its environment. */
-static const explain_row explain_variables[] = {
+static const named_text explain_variables[] = {
     { "COLUMNS", "the width of texts; where it says none, the terminal's, or 80" },
     { "TERM", "missing or dumb: no colours and no progress" },
     { "NO_COLOR", "set to anything: no colours" },
@@ -28559,6 +28647,7 @@ static const struct {
 } explain_topics[] = {
     { "map", "networks, data, and the map that names their parts", explain_map, NULL },
     { "certificate", "certificates of paths between networks of your own", explain_certificate, NULL },
+    { "terms", "the words of reports and texts, and every figure's name", NULL, explain_terms },
     { "exit-codes", "what each exit code says", NULL, explain_exit_codes },
 };
 
@@ -29231,7 +29320,7 @@ static void man_option(text *t, const option *p)
 }
 
 /* macro: how names are set */
-static void man_rows(text *t, const char *section, const char *macro, const explain_row *row, size_t count)
+static void man_rows(text *t, const char *section, const char *macro, const named_text *row, size_t count)
 {
     text_add(t, ".Sh %s\n.Bl -tag -width Ds\n", section);
     for (size_t i = 0; i < count; i++) {
@@ -29704,7 +29793,7 @@ static int cmd_list(const options *o, text *out)
 static void cmd_explain_word(const char *word, text *out)
 {
     bool wanted[COUNT(claims)] = { false };
-    if (explain_topic(out, word))
+    if (explain_topic(out, word) || explain_term(out, word))
         return;
     if (!claims_meant(word, wanted))
         cmd_unknown(word);
@@ -30231,7 +30320,7 @@ static void help_first(text *t)
 }
 
 /* The exit codes, for those who ask in a script. */
-static void help_rows(text *t, const char *title, const explain_row *row, size_t count)
+static void help_rows(text *t, const char *title, const named_text *row, size_t count)
 {
     text_add(t, "\n%s\n", title);
     for (size_t i = 0; i < count; i++)

@@ -132,7 +132,7 @@ fits() {
     width=$1; shift
     COLUMNS=$width "$sv" "$@" 2> "$dir/err" | awk -v w="$width" '
         length($0) > w { line = $0; sub(/^ +/, "", line); if (line ~ / /) { wide++; if (!shown++) print NR ": " $0 } }
-        END { exit wide > 0 }' > "$dir/out" && ok || bad "$* at width $width, line $(cat "$dir/out")"
+        END { exit wide > 0 || NR == 0 }' > "$dir/out" && ok || bad "$* at width $width, line $(cat "$dir/out")"
 }
 widths() {
     two="$root/vectors/networks/two-layer-a.npz $root/vectors/networks/two-layer-b.npz"

@@ -1,5 +1,6 @@
 /* Every table is complete: what a new loss, leg, claim or option forgot. Alone sees an entry that no case uses. */
 #include "test.h"
+#include <strings.h>
 
 /* The columns that every loss has, and those that go together. */
 static void losses_are_complete(void **state)
@@ -79,6 +80,151 @@ static void texts_are_known(void **state)
             free(t.s);
         }
     }
+}
+
+/* A logical line: it may be broken at any width. Indented, it is a formula that fits, or an item whose text begins in
+   the left half of 80 columns. */
+static void assert_logical(const char *where, const char *line)
+{
+    size_t n = strcspn(line, "\n");
+    size_t name = strspn(line, " ");
+    while (name + 1 < n && (line[name] != ' ' || line[name + 1] != ' '))
+        name++;
+    size_t column = name + strspn(line + name, " ");
+    for (size_t k = 0; k < n; k += 1 + strcspn(line + k, " \n"))
+        if (strcspn(line + k, " \n") > 60)
+            fail_msg("%s: a word that no line of 80 columns holds: '%.*s'", where, (int)n, line);
+    if (memchr(line, '\t', n) || (n && line[n - 1] == ' '))
+        fail_msg("%s: a tab, or a space at the end: '%.*s'", where, (int)n, line);
+    if (line[0] == ' ' && n > 78 && (name + 1 >= n || column > 40))
+        fail_msg("%s: a formula of %zu columns: '%.*s'", where, n, (int)n, line);
+    if (line[0] != ' ' && name + 1 < n)
+        fail_msg("%s: two spaces in a sentence: '%.*s'", where, (int)n, line);
+}
+
+static void texts_are_logical_lines(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(claims); i++) {
+        const claim *c = &claims[i];
+        text t = { 0 };
+        text_add(&t, "%s\n%s\n", c->statement, c->finding);
+        explain_text(&t, c, c->explain);
+        if (strlen(c->statement) > 150)
+            fail_msg("%s: a statement of %zu columns", c->name, strlen(c->statement));
+        if (strstr(c->explain, "\n\n\n") || c->explain[0] == '\n')
+            fail_msg("%s: more than one empty line, or one first", c->name);
+        for (const char *line = t.s; *line; line += strcspn(line, "\n") + 1)
+            assert_logical(c->name, line);
+        free(t.s);
+    }
+}
+
+/* Its figures have rows, which are used by that. */
+static void assert_has_term(const char *where, const char *name, size_t n, bool *used)
+{
+    char full[80];
+    snprintf(full, sizeof full, "%.*s", (int)n, name);
+    const term *row = term_of(FIGURE, full);
+    if (!row)
+        fail_msg("%s: no row of vectors/terms.inc is about '%s'", where, full);
+    used[row - terms] = true;
+}
+
+/* Every figure that a case, or `sopsp`, may print has a row, and no row is about another one. */
+static void figures_have_terms(void **state)
+{
+    bool used[COUNT(terms)] = { false };
+    mem arena = { 0 };
+    double x[2] = { 0.25, 0 };
+    skip_data D = curved_data(&arena, 2, 0.5);
+    skip_point p = { x, x };
+    result point = { .margin = INFINITY };
+    (void)state;
+    for (const row_case *g = vec_case; g->claim; g++)
+        for (const char *s = g->figures; *s; s += strspn(s, " ")) {
+            size_t word = strcspn(s, " ");
+            size_t n = word;
+            while (n && s[n - 1] != '=')
+                n--;
+            assert_true(n > 1);
+            assert_has_term(g->claim, s, n - 1, used);
+            s += word;
+        }
+    sopsp_report(&arena, &point, &D, &p, -1, -1, -1);
+    for (size_t i = 0; i < point.figures; i++)
+        assert_has_term("sopsp", point.figure[i].name, strlen(point.figure[i].name), used);
+    for (size_t i = 0; i < COUNT(terms); i++)
+        if (terms[i].kind == FIGURE && !used[i])
+            fail_msg("no figure is named '%s'", terms[i].name);
+    mem_free(&arena);
+}
+
+/* Words first, then figures, each sorted without regard to case; a meaning is one line without a full stop. */
+static void terms_are_complete(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        const term *row = &terms[i];
+        size_t n = strlen(row->meaning);
+        if (!n || (row->meaning[n - 1] == '.' && row->meaning[n - 2] != '.') || strstr(row->meaning, "  ") ||
+            strchr(row->meaning, '\n'))
+            fail_msg("'%s': expected one line without a full stop", row->name);
+        assert_logical(row->name, row->meaning);
+        if (i && (row->kind < row[-1].kind || (row->kind == row[-1].kind && strcasecmp(row->name, row[-1].name) < 0)))
+            fail_msg("'%s' does not belong behind '%s'", row->name, row[-1].name);
+        for (size_t k = 0; k < i; k++)
+            if (terms[k].kind == row->kind && !strcmp(terms[k].name, row->name))
+                fail_msg("two rows are about '%s'", row->name);
+    }
+    for (int k = 0; k < LEG_TYPES + OWN_LEGS; k++) {
+        const char *name = k < LEG_TYPES ? leg_rules[k].name : own_leg_names[k - LEG_TYPES];
+        if (!term_of(WORD, name) && !term_of(FIGURE, name))
+            fail_msg("no row of vectors/terms.inc is about the leg '%s'", name);
+    }
+}
+
+/* A name is its own row before it is one of a family. */
+static void terms_are_found(void **state)
+{
+    static const struct {
+        enum term_kind kind;
+        const char *name, *row;
+    } rows[] = { { FIGURE, "walked", "walked" }, { FIGURE, "merge-peak", "merge-peak" },
+        { FIGURE, "merge-1", "merge-..." }, { FIGURE, "log2-m0/n=16", "log2-m0/n=..." },
+        { FIGURE, "dx=3/dy=1..4", "dx=.../dy=1..4" }, { FIGURE, "dx=3/dy=1..5", NULL }, { FIGURE, "dx=", NULL },
+        { FIGURE, "F*_w", "F*_w" }, { FIGURE, "F_w", NULL }, { FIGURE, "K(pi/3)", "K(...)" },
+        { FIGURE, "K(pi/3", NULL }, { FIGURE, "", NULL }, { FIGURE, "walke", NULL }, { FIGURE, "walked-1", NULL },
+        { WORD, "walked", NULL }, { WORD, "tight", "tight" }, { WORD, "level", "level" }, { FIGURE, "level", "level" },
+        { FIGURE, "tight", NULL } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const term *row = term_of(rows[i].kind, rows[i].name);
+        if (!row != !rows[i].row || (row && strcmp(row->name, rows[i].row)))
+            fail_msg("'%s' => '%s'", rows[i].name, row ? row->name : "nothing");
+    }
+}
+
+/* The glossary as it is printed: one term, all of them, and what is none. */
+static void terms_are_printed(void **state)
+{
+    text one = { 0 };
+    text all = { 0 };
+    text none = { 0 };
+    (void)state;
+    assert_true(explain_term(&one, "level"));
+    assert_non_null(strstr(one.s, "level  which cases run"));
+    assert_non_null(strstr(one.s, "\nlevel  wang.lemma7: "));
+    assert_false(explain_term(&none, "no such term"));
+    assert_null(none.s);
+    explain_terms(&all);
+    assert_non_null(strstr(all.s, "\n  tight                 in the margin's column"));
+    assert_non_null(strstr(all.s, "\n  least-in-component-at-least\n                        wang.thm1: "));
+    for (const char *line = all.s; *line; line += strcspn(line, "\n") + 1)
+        if (line[0] == ' ' && strspn(line, " ") != 2 && strspn(line, " ") != 24)
+            fail_msg("not in the column: '%.60s'", line);
+    free(one.s);
+    free(all.s);
 }
 
 /* A quoted figure is cut, not rounded, and only to digits that both ends share. */
@@ -182,6 +328,11 @@ int main(void)
         cmocka_unit_test(legs_are_complete),
         cmocka_unit_test(claims_are_complete),
         cmocka_unit_test(texts_are_known),
+        cmocka_unit_test(texts_are_logical_lines),
+        cmocka_unit_test(figures_have_terms),
+        cmocka_unit_test(terms_are_complete),
+        cmocka_unit_test(terms_are_found),
+        cmocka_unit_test(terms_are_printed),
         cmocka_unit_test(quotes_are_right),
         cmocka_unit_test(rows_are_strict),
         cmocka_unit_test(bounds_are_strict),
