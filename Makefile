@@ -73,7 +73,7 @@ dist: $(STATIC)
 	gzip -9nf $(BUILD)/archive.tar
 	mv $(BUILD)/archive.tar.gz $(BUILD)/$(ARCHIVE)
 	test $(STATIC) -ef $(BUILD)/skipverify-static || cp $(STATIC) $(BUILD)/
-	sh $(SRC)tests/sbom.sh $(VERSION) $(SOURCE_DATE_EPOCH) $(BUILD)/$(ARCHIVE) $(abspath $(BUILD)/skipverify-static) \
+	sh $(SRC)tests/sbom.sh $(VERSION) $(SOURCE_DATE_EPOCH) $(BUILD)/$(ARCHIVE) $(BUILD)/skipverify-static \
 	    $(or $(SRC),.) > $(BUILD)/$(SBOM)
 	cd $(BUILD) && sha256sum $(ARCHIVE) skipverify-static $(SBOM) > SHA256SUMS && cat SHA256SUMS
 

@@ -28566,6 +28566,81 @@ static const char explain_certificate[] =
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
     "grow, and under decay all but rewire and line) the path is as above.\n";
 
+/* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
+static const char explain_verdicts[] =
+    "Verdicts\n"
+    "\n"
+    "A claim has cases; a case is a fixed instance, a witness or a whole range of parameters, and has up to three"
+    " verdicts, by one standard for all claims:\n"
+    "\n"
+    "  as printed  the paper's own statement, to the letter\n"
+    "  as meant    asked only where the letter is vacuous, trivial or a slip: what the abstract, the proof or the"
+    " context shows was meant\n"
+    "  repaired    the strongest statement that can be certified; of a true claim, the sharper one\n"
+    "\n"
+    "CERTIFIED follows from enclosures, over the whole continuum that a claim speaks of; \"as printed\" it means:"
+    " wherever it was tried. REFUTED follows from a witness ('skipverify explain CLAIM' shows it by hand)."
+    " UNDECIDED means that neither could be shown; it is never a pass, and has an exit code of its own. A claim's"
+    " verdict is REFUTED if one of its cases refutes it, UNDECIDED if one is open, else CERTIFIED. That a claim"
+    " is refuted is an expected result and no failure of the run: verdicts and figures are compared with recorded"
+    " ones.\n"
+    "\n"
+    "The margin is the least of a claim's cases. Of a certified inequality it is the relative slack (bound -"
+    " value) / bound, of a refutation what the witness exceeds the bound by; of barriers, walls and depths"
+    " (wang.thm1 to wang.thm4, shamir.fig1, shamir.section4) it is absolute. It is rounded down.\n"
+    "\n"
+    "Figures have twelve decimals. An enclosure [lo, hi] is rounded down and up; where both ends are the same"
+    " there is one number. Hexadecimal doubles, as 0x1.8p+1, are exact.\n";
+
+static const char explain_reproducibility[] =
+    "The same bits everywhere\n"
+    "\n"
+    "Only + - * / sqrt and fma of IEEE doubles, and exact integer arithmetic, reach a figure. Every product that"
+    " is added is an fma by definition; where the processor has none it is computed in software, with the same"
+    " bits. The order of a sum is part of its definition; sums over samples are exact. Elementary functions are"
+    " the program's own. Random numbers are counter-based (Philox). So the canonical report (--format canonical)"
+    " does not depend on the compiler, its options, the instruction set, the number of threads, the C library or"
+    " the shards, and its SHA-256 is compared with the recorded one.\n"
+    "\n"
+    "Needed are IEEE doubles with round to nearest and subnormals. x87 arithmetic, flush-to-zero, other rounding"
+    " modes and contraction are refused at the start (exit code 3, one line), -ffast-math when compiling. Before"
+    " any result the program compares the vectors of arithmetic, elementary functions, products, random numbers"
+    " and digests; if one differs there is no result. 'skipverify selftest' compares all of them, under every"
+    " dispatch level of the machine.\n"
+    "\n"
+    "What tells times (bench, progress) is outside the promise.\n";
+
+static const char explain_files[] =
+    "Files\n"
+    "\n"
+    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
+    " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
+    " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
+    " the descriptor as it was opened. Two names of one file in one run are refused before anything is computed.\n"
+    "\n"
+    "SIGINT, SIGTERM and SIGHUP end a run in one line, with nothing half written. Only SIGKILL or a power cut can"
+    " leave a FILE.XXXXXX; it may be removed when no run is writing FILE.\n"
+    "\n"
+    "--checkpoint FILE keeps finished cases in FILE, at most once a second. After an interruption, a crash or a"
+    " power cut the same command goes on from there. FILE is removed when the report is out; another file that"
+    " was put in its place meanwhile is neither written nor removed.\n";
+
+static const char explain_shards[] =
+    "Shards\n"
+    "\n"
+    "  skipverify --level full --shard 3/8 -o 3.part\n"
+    "  skipverify merge *.part\n"
+    "\n"
+    "The first command runs one of eight shares of the cases, on any machine; the second prints the report of a"
+    " single run, byte for byte. A part is a text: which program and which run, the results of finished cases,"
+    " exact sums of shared ones (wang.lemma10, samples/...), and the SHA-256 of it all. merge takes the parts in"
+    " any order and refuses missing, duplicate, foreign (another version, seed, level or choice of claims) and"
+    " damaged ones (exit code 2). Verdicts are judged, and the exit code is that of a run, when parts are merged.\n"
+    "\n"
+    "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
+    " for a Slurm array and for GNU parallel in tests/campaigns/cluster.\n";
+
 /* A name and what it says. */
 typedef struct {
     const char *name, *text;
@@ -28645,6 +28720,10 @@ static const struct {
     const char *text; /* NULL: see print */
     void (*print)(text *);
 } explain_topics[] = {
+    { "verdicts", "what the table says", explain_verdicts, NULL },
+    { "reproducibility", "why every figure is the same on every machine", explain_reproducibility, NULL },
+    { "files", "how files are written, and what an interruption leaves", explain_files, NULL },
+    { "shards", "a run past one machine", explain_shards, NULL },
     { "map", "networks, data, and the map that names their parts", explain_map, NULL },
     { "certificate", "certificates of paths between networks of your own", explain_certificate, NULL },
     { "terms", "the words of reports and texts, and every figure's name", NULL, explain_terms },

@@ -18,7 +18,9 @@ same() {
     sort -u "$dir/code" > "$dir/code.sorted"
     sort -u "$dir/text" > "$dir/text.sorted"
     if [ -s "$dir/code.sorted" ] && cmp -s "$dir/code.sorted" "$dir/text.sorted"; then ok
-    else bad "$1: $(diff "$dir/code.sorted" "$dir/text.sorted" | sed -n 's/^</only in the code:/p;s/^>/only in the text:/p')"
+    else
+        bad "$1: $(diff "$dir/code.sorted" "$dir/text.sorted" |
+            sed -n 's/^</only in the code:/p;s/^>/only in the text:/p')"
     fi
 }
 # section NAME FILE: its lines, up to the next line that is not indented
@@ -43,7 +45,7 @@ screen() {
     for command in $(commands); do
         "$sv" help "$command" > "$dir/one"
         "$sv" "$command" --help > "$dir/two"
-        if [ -s "$dir/one" ] && cmp -s "$dir/one" "$dir/two" && grep -q "^usage: skipverify $command" "$dir/one"; then ok
+        if cmp -s "$dir/one" "$dir/two" && grep -q "^usage: skipverify $command" "$dir/one"; then ok
         else bad "help $command and $command --help: $(head -1 "$dir/one") / $(head -1 "$dir/two")"; fi
     done
 }
@@ -196,9 +198,11 @@ colours() {
     if "$sv" --level quick shamir.ex1 | grep -q "$(printf '\033')"; then bad "escapes into a pipe"; else ok; fi
     command -v script > /dev/null || { echo "SKIPPED colours: no script (util-linux)"; return; }
     on_terminal() { env "$@" script -qec "stty cols 80; '$sv' --level quick shamir.ex1" /dev/null < /dev/null; }
-    if on_terminal TERM=xterm | grep -q "$(printf '\033\[32mCERTIFIED')"; then ok; else bad "no colour on a terminal"; fi
+    if on_terminal TERM=xterm | grep -q "$(printf '\033\[32mCERTIFIED')"; then ok
+    else bad "no colour on a terminal"; fi
     for how in TERM=dumb TERM= NO_COLOR=1; do
-        if on_terminal TERM=xterm $how | grep -q "$(printf '\033\[3')"; then bad "colours with $how"; else ok; fi
+        if on_terminal TERM=xterm $how | grep -q "$(printf '\033\[3')"; then bad "colours with $how"
+        else ok; fi
     done
     if on_terminal TERM=dumb | grep -q "$(printf '\033')"; then bad "escapes on a dumb terminal"; else ok; fi
 }
