@@ -27352,6 +27352,17 @@ static point_list points_of_run(const run *r, const vec_log *log)
     return l;
 }
 
+/* The character at s; U+FFFD where that is no UTF-8. How many bytes of s it took. */
+static size_t text_character(text *t, const char *s)
+{
+    size_t n = utf8_length(s);
+    if (n)
+        text_add(t, "%.*s", (int)n, s);
+    else
+        text_add(t, "\xef\xbf\xbd");
+    return n ? n : 1;
+}
+
 /* What the text of a figure says: a word, one number or two, in decimals or as hexfloats. */
 enum figure_form { FIGURE_WORD, FIGURE_DECIMAL, FIGURE_HEX };
 typedef struct {
@@ -27878,26 +27889,26 @@ static void report_tap(text *t, const run *r, const vec_log *log)
 /* XML as the schemas of Ant's JUnit task and of Jenkins both have it. Ant's wants a time stamp, a host, durations: a
    report has none of these, and they are the same always. */
 
-/* Text of an element or attribute; what is no character of XML 1.0, or no UTF-8, becomes U+FFFD. */
+/* Bytes of what is no character of XML 1.0; 0: it is one. */
+static size_t xml_lacks(const char *s)
+{
+    if ((unsigned char)*s < ' ')
+        return !strchr("\t\n\r", *s);
+    return strncmp(s, "\xef\xbf\xbe", 3) && strncmp(s, "\xef\xbf\xbf", 3) ? 0 : 3;
+}
+
+/* Text of an element or an attribute, on one line. */
 static void xml_escaped(text *t, const char *s)
 {
-    static const char *const names[] = { ['&'] = "&amp;",
-        ['<'] = "&lt;",
-        ['>'] = "&gt;",
-        ['"'] = "&quot;",
-        ['\''] = "&#39;",
-        ['\t'] = "&#9;",
-        ['\n'] = "&#10;",
-        ['\r'] = "&#13;" };
-    for (size_t n; *s; s += n ? n : 1) {
-        unsigned char c = (unsigned char)*s;
-        n = utf8_length(s);
-        if (c < COUNT(names) && names[c])
-            text_add(t, "%s", names[c]);
-        else if (n == 0 || c < ' ' || !strncmp(s, "\xef\xbf\xbe", 3) || !strncmp(s, "\xef\xbf\xbf", 3))
+    for (size_t n; *s; s += n) {
+        n = xml_lacks(s);
+        if (n)
             text_add(t, "\xef\xbf\xbd");
-        else
-            text_add(t, "%.*s", (int)n, s);
+        else if (strchr("&<>\"'\t\n\r", *s)) {
+            text_add(t, "&#%d;", *s);
+            n = 1;
+        } else
+            n = text_character(t, s);
     }
 }
 
@@ -28000,8 +28011,10 @@ static void csv_write(text *t, const char *const field[CSV_COLUMNS])
         const char *s = field[i] ? field[i] : "";
         const char *quote = strpbrk(s, ",\"\r\n") ? "\"" : "";
         text_add(t, "%s%s", i ? "," : "", quote);
-        for (; *s; s++)
-            text_add(t, *s == '"' ? "\"%c" : "%c", *s);
+        while (*s) {
+            text_add(t, "%s", *s == '"' ? "\"" : "");
+            s += text_character(t, s);
+        }
         text_add(t, "%s", quote);
     }
     text_add(t, "\r\n");
@@ -28058,8 +28071,11 @@ static void report_csv(text *t, const run *r, const vec_log *log)
 /* As GitHub's toolkit escapes: a message, or the value of a property. */
 static void github_escaped(text *t, const char *s, bool property)
 {
-    for (; *s; s++)
-        text_add(t, strchr(property ? "%\r\n:," : "%\r\n", *s) ? "%%%02X" : "%c", (unsigned char)*s);
+    while (*s)
+        if (strchr(property ? "%\r\n:," : "%\r\n", *s))
+            text_add(t, "%%%02X", *s++);
+        else
+            s += text_character(t, s);
 }
 
 /* Lines of a message are one, with %0A between them. */
@@ -28098,12 +28114,18 @@ static void report_github(text *t, const run *r, const vec_log *log)
     mem_free(&l.memory);
 }
 
-/* A cell with a name, as code. */
-static void markdown_name(text *t, const char *s)
+/* A cell, as code: on one line, without what would end code or cell. */
+static void markdown_code(text *t, const char *s)
 {
     text_add(t, "`");
-    for (; *s; s++)
-        text_add(t, *s == '|' ? "\\%c" : "%c", *s);
+    while (*s)
+        if (*s == '`' || (unsigned char)*s < ' ') {
+            text_add(t, "%c", *s == '`' ? '\'' : ' ');
+            s++;
+        } else {
+            text_add(t, "%s", *s == '|' ? "\\" : "");
+            s += text_character(t, s);
+        }
     text_add(t, "`");
 }
 
@@ -28116,7 +28138,7 @@ static void markdown_claim(text *t, const run *r, const claim *c)
         return;
     table_margin(tight, sizeof tight, o.found.margin);
     text_add(t, "| ");
-    markdown_name(t, c->name);
+    markdown_code(t, c->name);
     text_add(t, " | %s | %s | %s | %s | %zu | %s |\n", verdict_names[o.found.printed], verdict_names[o.found.meant],
         verdict_names[o.found.repaired], tight, o.cases, o.as_expected ? "yes" : "**no**");
 }
@@ -28130,11 +28152,11 @@ static void markdown_points(text *t, const point_list *l)
             continue;
         text_add(t, "%s| ", any ? "" : "\n| claim | case | why | got | expected |\n| --- | --- | --- | --- | --- |\n");
         any = true;
-        markdown_name(t, p->group);
+        markdown_code(t, p->group);
         text_add(t, " | ");
-        markdown_name(t, p->name);
+        markdown_code(t, p->name);
         text_add(t, " | ");
-        markdown_name(t, p->why);
+        markdown_code(t, p->why);
         text_add(t, " | %s | %s |\n", p->got ? p->got : "", p->expected ? p->expected : "");
     }
 }
