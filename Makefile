@@ -96,8 +96,10 @@ quick:
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
 PATHS = rows certificates refusals
+HELPS = screen words widths selection colours
+FORMATS = json points csv github commands readers
 SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) \
-    $(PATHS:%=paths-%) library recipes \
+    $(PATHS:%=paths-%) $(HELPS:%=help-%) $(FORMATS:%=formats-%) library recipes \
     house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
@@ -116,6 +118,12 @@ $(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
 
 $(PATHS:%=paths-%): $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/paths.sh $(RUN) $(@:paths-%=%)
+
+$(FORMATS:%=formats-%): $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/formats.sh $(RUN) $(@:formats-%=%)
+
+$(HELPS:%=help-%): $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/help.sh $(RUN) $(@:help-%=%)
 
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"
@@ -217,6 +225,10 @@ FUZZ_SECONDS = 60
 check-fuzz: | $(BUILD)/
 	$(PYTHON) $(SRC)tests/campaigns/fuzz.py $(FUZZ_CC) $(BUILD)/fuzz $(FUZZ_SECONDS)
 
+# Reports of every command and form, of hostile names and parts too, by Python's readers and schemas of their own.
+check-formats: $(PROGRAM)
+	$(PYTHON) $(SRC)tests/campaigns/formats.py $(RUN)
+
 # The job files of tests/campaigns/cluster on a one-node Slurm and under GNU parallel, a job of each killed half-way and
 # run again.
 check-cluster: $(PROGRAM)
@@ -296,5 +308,5 @@ clean:
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless always install uninstall \
-    clean bench check-portability check-static check-faults check-fuzz check-cluster check-sanitize check-mutants \
-    check-certificates check-dense check-landscapes check-networks
+    clean bench check-formats check-portability check-static check-faults check-fuzz check-cluster check-sanitize \
+    check-mutants check-certificates check-dense check-landscapes check-networks

@@ -23956,8 +23956,10 @@ static void run_case(void *ctx, size_t i)
         run_split(r, j);
     else
         j->test->run(&t);
-    if (!r->keep)
+    if (!r->keep) {
         mem_free(&j->memory);
+        j->result.path = (path_kept) { 0 };
+    }
     progress(j->claim->name, j->test->name);
     kept_done(r, j);
 }
@@ -27533,9 +27535,10 @@ static void plot_bar(text *t, double share, bool blocks)
         text_add(t, "%s", plot_cell(8, blocks));
 }
 
-/// 12 Tables ///
+/// 12 Outcomes ///
 
-/* What a user reads: the table of claims, and the answers to questions about a point or a formula of the user's own. */
+/* What a run came to, for reports that other programs read: of a case and of a claim, against what is recorded; as
+   points that passed or not; and the numbers in a figure's text. */
 
 /* The verdict of a claim: refuted if one case refutes, undecided if one is, certified for the instances otherwise. */
 static enum verdict verdict_fold(enum verdict all, enum verdict one)
@@ -27544,30 +27547,191 @@ static enum verdict verdict_fold(enum verdict all, enum verdict one)
     return rank[one] > rank[all] ? one : all;
 }
 
-/* A claim over all its cases in the run. strange: cases whose verdicts are not the expected ones. */
-typedef struct {
-    result all;
-    size_t cases, strange;
-} table_claim;
-
-/* Over all its cases in the run. */
-static table_claim table_fold(const run *r, const claim *c)
+/* The verdicts that the case's row records; none: NOT_ASKED all. */
+static result job_expected(const job *j)
 {
-    table_claim f = { .all = { .margin = INFINITY } };
+    result x = { .margin = INFINITY };
+    char word[READINGS][12];
+    if (!j->golden || sscanf(j->golden->verdicts, "%11s %11s %11s", word[0], word[1], word[2]) != READINGS)
+        return x;
+    for (int k = 0; k < READINGS; k++)
+        for (size_t v = 0; v < COUNT(verdict_names); v++)
+            if (!strcmp(word[k], verdict_names[v]))
+                *result_reading(&x, k) = (enum verdict)v;
+    return x;
+}
+
+static bool job_as_expected(const job *j)
+{
     char got[40];
-    for (size_t i = 0; i < r->count; i++) {
-        const job *j = &r->jobs[i];
+    verdict_line(&j->result, got, sizeof got);
+    return j->golden && !strcmp(got, j->golden->verdicts);
+}
+
+/* A claim over its cases in a run: verdicts, the least margin, and what is expected. */
+typedef struct {
+    result found, expected;
+    size_t cases;
+    bool as_expected;
+} claim_outcome;
+
+static void result_fold(result *all, const result *one)
+{
+    for (int k = 0; k < READINGS; k++)
+        *result_reading(all, k) = verdict_fold(result_verdict(all, k), result_verdict(one, k));
+    margin_add(all, one->margin);
+}
+
+/* cases: 0 where the run has none of it. */
+static claim_outcome claim_total(const run *r, const claim *c)
+{
+    claim_outcome o = { { .margin = INFINITY }, { .margin = INFINITY }, 0, true };
+    for (const job *j = r->jobs; j < r->jobs + r->count; j++) {
         if (j->claim != c)
             continue;
-        for (int k = 0; k < READINGS; k++)
-            *result_reading(&f.all, k) = verdict_fold(result_verdict(&f.all, k), result_verdict(&j->result, k));
-        margin_add(&f.all, j->result.margin);
-        verdict_line(&j->result, got, sizeof got);
-        f.strange += !j->golden || strcmp(got, j->golden->verdicts);
-        f.cases++;
+        result expected = job_expected(j);
+        result_fold(&o.found, &j->result);
+        result_fold(&o.expected, &expected);
+        o.as_expected &= job_as_expected(j);
+        o.cases++;
     }
-    return f;
+    return o;
 }
+
+/* How many verdicts of each kind. */
+static void run_verdicts(const run *r, size_t count[UNDECIDED + 1])
+{
+    memset(count, 0, (UNDECIDED + 1) * sizeof *count);
+    for (size_t i = 0; i < r->count; i++)
+        for (int k = 0; k < READINGS; k++)
+            count[result_verdict(&r->jobs[i].result, k)]++;
+}
+
+/* One thing that passed or did not. got, expected, details: NULL where there is none; details: lines, the last
+   one without its end. */
+enum point_state { POINT_PASSED, POINT_FAILED, POINT_OPEN, POINT_SKIPPED };
+typedef struct {
+    const char *group, *name;
+    enum point_state state;
+    const char *why, *got, *expected, *details;
+} point;
+
+typedef struct {
+    mem memory;
+    point *at;
+    size_t n;
+} point_list;
+
+/* Moves the text into the arena. */
+static const char *point_text(mem *arena, text *t)
+{
+    char *s = mem_get(arena, t->used + 1, 1);
+    if (t->s)
+        memcpy(s, t->s, t->used);
+    free(t->s);
+    *t = (text) { 0 };
+    return s;
+}
+
+/* As the canonical report has them. */
+static const char *point_verdicts(mem *arena, const result *x)
+{
+    text t = { 0 };
+    for (int k = 0; k < READINGS; k++)
+        text_add(&t, "%s%s=%s", k ? " " : "", reading_names[k], verdict_names[result_verdict(x, k)]);
+    return point_text(arena, &t);
+}
+
+/* What is UNDECIDED is never expected. */
+static point point_of_case(mem *arena, const job *j)
+{
+    point p = { .group = j->claim->name, .name = j->test->name };
+    bool open = is_undecided(&j->result);
+    if (job_as_expected(j) && !open)
+        return p;
+    result expected = job_expected(j);
+    p.state = open ? POINT_OPEN : POINT_FAILED;
+    p.why = open ? j->result.why : j->golden ? "another verdict than expected" : "no row records this case";
+    p.got = point_verdicts(arena, &j->result);
+    p.expected = j->golden ? point_verdicts(arena, &expected) : NULL;
+    return p;
+}
+
+/* All rows of vectors: those that an UNDECIDED case accounts for are that case's. */
+static point point_of_rows(mem *arena, const char *group, const char *name, const vec_log *log)
+{
+    point p = { .group = group, .name = name };
+    text t = { 0 };
+    if (log->failed <= log->open)
+        return p;
+    text_add(&t, "%zu of %zu rows differ", log->failed, log->rows);
+    p.state = POINT_FAILED;
+    p.why = point_text(arena, &t);
+    text_add(&t, "%.*s", (int)log->lines.used - 1, log->lines.s);
+    p.details = point_text(arena, &t);
+    return p;
+}
+
+/* A point a case, and one for the rows of vectors; the caller frees their memory. */
+static point_list points_of_run(const run *r, const vec_log *log)
+{
+    point_list l = { .n = r->count + 1 };
+    l.at = mem_get(&l.memory, l.n, sizeof *l.at);
+    for (size_t i = 0; i < r->count; i++)
+        l.at[i] = point_of_case(&l.memory, &r->jobs[i]);
+    l.at[r->count] = point_of_rows(&l.memory, "vectors", "rows", log);
+    return l;
+}
+
+/* The character at s; U+FFFD where that is no UTF-8. How many bytes of s it took. */
+static size_t text_character(text *t, const char *s)
+{
+    size_t n = utf8_length(s);
+    if (n)
+        text_add(t, "%.*s", (int)n, s);
+    else
+        text_add(t, "\xef\xbf\xbd");
+    return n ? n : 1;
+}
+
+/* What the text of a figure says: a word, one number or two, in decimals or as hexfloats. */
+enum figure_form { FIGURE_WORD, FIGURE_DECIMAL, FIGURE_HEX };
+typedef struct {
+    enum figure_form form;
+    bool pair;
+    char lo[sizeof((figure *)0)->text], hi[sizeof((figure *)0)->text]; /* the same where it is one number */
+} figure_parts;
+
+/* -0.500000000000 or 7; 0x1.8p+3, -inf or nan, as hex_print writes them. */
+static enum figure_form figure_number(const char *s)
+{
+    s += *s == '-';
+    if (!strncmp(s, "0x", 2) || !strcmp(s, "inf") || !strcmp(s, "nan"))
+        return FIGURE_HEX;
+    size_t whole = strspn(s, "0123456789");
+    s += whole;
+    size_t places = *s == '.' ? strspn(s + 1, "0123456789") : 0;
+    s += places ? places + 1 : 0;
+    return whole && !*s ? FIGURE_DECIMAL : FIGURE_WORD;
+}
+
+/* "[lo,hi]" or one number; all else, a word. (79: what a figure's text holds.) */
+static figure_parts figure_split(const figure *f)
+{
+    figure_parts p = { .pair = false };
+    int end = 0;
+    snprintf(p.lo, sizeof p.lo, "%s", f->text);
+    snprintf(p.hi, sizeof p.hi, "%s", f->text);
+    p.pair = sscanf(f->text, "[%79[^],],%79[^],]]%n", p.lo, p.hi, &end) == 2 && end && !f->text[end];
+    p.form = figure_number(p.lo);
+    if (figure_number(p.hi) != p.form)
+        p.form = FIGURE_WORD;
+    return p;
+}
+
+/// 12 Tables ///
+
+/* What a user reads: the table of claims, and the answers to questions about a point or a formula of the user's own. */
 
 /* The least margin of a claim's cases, rounded down to three digits. */
 static void table_margin(char *out, size_t size, double margin)
@@ -27598,17 +27762,15 @@ static void table_margin(char *out, size_t size, double margin)
 #define TABLE_ROW "%-20s %-10s %-9s %-9s %12s %7s%s\n"
 
 /* Nothing if there are no cases. */
-static void table_row(text *t, const claim *c, const table_claim *f)
+static void table_row(text *t, const claim *c, const claim_outcome *f)
 {
-    char tight[40], cases[24], strange[40] = "";
+    char tight[40], cases[24];
     if (!f->cases)
         return;
-    table_margin(tight, sizeof tight, f->all.margin);
+    table_margin(tight, sizeof tight, f->found.margin);
     snprintf(cases, sizeof cases, "%zu", f->cases);
-    if (f->strange)
-        snprintf(strange, sizeof strange, "  %zu not as expected", f->strange);
-    text_add(t, TABLE_ROW, c->name, verdict_names[f->all.printed], verdict_names[f->all.meant],
-        verdict_names[f->all.repaired], tight, cases, strange);
+    text_add(t, TABLE_ROW, c->name, verdict_names[f->found.printed], verdict_names[f->found.meant],
+        verdict_names[f->found.repaired], tight, cases, f->as_expected ? "" : "  not as expected");
 }
 /* "1 claim", "2 claims". */
 static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
@@ -27616,14 +27778,11 @@ static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %
 /* How many verdicts of each kind, and the reason of each UNDECIDED. */
 static void table_verdicts(text *t, const run *r)
 {
-    size_t count[UNDECIDED + 1] = { 0 };
-    for (size_t i = 0; i < r->count; i++) {
-        const result *x = &r->jobs[i].result;
-        for (int k = 0; k < READINGS; k++)
-            count[result_verdict(x, k)]++;
-        if (is_undecided(x))
-            text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, x->why);
-    }
+    size_t count[UNDECIDED + 1];
+    run_verdicts(r, count);
+    for (size_t i = 0; i < r->count; i++)
+        if (is_undecided(&r->jobs[i].result))
+            text_add(t, "UNDECIDED %s %s: %s\n", r->jobs[i].claim->name, r->jobs[i].test->name, r->jobs[i].result.why);
     text_add(t, "\n");
     text_count(t, r->count, "case");
     text_add(t, " with ");
@@ -27636,15 +27795,15 @@ typedef struct {
     size_t claims, strange, open, as_printed[UNDECIDED + 1], repaired;
 } table_sum;
 
-static void table_sum_add(table_sum *s, const table_claim *f)
+static void table_sum_add(table_sum *s, const claim_outcome *f)
 {
     if (!f->cases)
         return;
     s->claims++;
-    s->strange += f->strange > 0;
-    s->open += f->all.printed == UNDECIDED || f->all.meant == UNDECIDED || f->all.repaired == UNDECIDED;
-    s->as_printed[f->all.printed]++;
-    s->repaired += f->all.printed == REFUTED && (f->all.meant == CERTIFIED || f->all.repaired == CERTIFIED);
+    s->strange += !f->as_expected;
+    s->open += f->found.printed == UNDECIDED || f->found.meant == UNDECIDED || f->found.repaired == UNDECIDED;
+    s->as_printed[f->found.printed]++;
+    s->repaired += f->found.printed == REFUTED && (f->found.meant == CERTIFIED || f->found.repaired == CERTIFIED);
 }
 
 /* What the run says, in one sentence: the last thing that is printed. */
@@ -27765,7 +27924,7 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose,
         report_case(t, &r->jobs[i], blocks);
     text_add(t, TABLE_ROW, "claim", "as printed", "as meant", "repaired", "least margin", "cases", "");
     for (size_t i = 0; i < COUNT(claims); i++) {
-        table_claim f = table_fold(r, &claims[i]);
+        claim_outcome f = claim_total(r, &claims[i]);
         table_row(t, &claims[i], &f);
         table_sum_add(&sum, &f);
     }
@@ -27862,41 +28021,627 @@ static void landscape_table(text *t, const land_view *v)
                               : "each proved and alone: all there are");
 }
 
+/// 12 JSON: writing ///
+
+/* One member or element after the other. Whether a comma goes before it, the text itself tells: one does unless '{' or
+   '[' stands there, since strings end with a quote. Names are of members; NULL: an element of an array. A line's end
+   that is added between two of them stays between them. */
+
+enum { JSON_FORMAT = 1 }; /* of the documents: `explain json`; another one where a reader of this would go wrong */
+
+/* Up to where the value begins. */
+static void json_name(text *t, const char *name)
+{
+    bool line = t->used && t->s[t->used - 1] == '\n';
+    t->used -= line;
+    bool first = !t->used || strchr("{[", t->s[t->used - 1]);
+    text_add(t, "%s%s", first ? "" : ",", line ? "\n" : "");
+    if (!name)
+        return;
+    text_quoted(t, name);
+    text_add(t, ":");
+}
+
+static void json_line(text *t) { text_add(t, "\n"); }
+
+/* which: '{' or '['. */
+static void json_open(text *t, const char *name, char which)
+{
+    json_name(t, name);
+    text_add(t, "%c", which);
+}
+
+static void json_close(text *t, char which) { text_add(t, "%c", which); }
+
+/* A value as it stands: digits, true, null. */
+static void json_plain(text *t, const char *name, const char *value)
+{
+    json_name(t, name);
+    text_add(t, "%s", value);
+}
+
+/* NULL becomes null; what is no UTF-8, U+FFFD. */
+static void json_string(text *t, const char *name, const char *s)
+{
+    json_name(t, name);
+    if (s)
+        text_quoted(t, s);
+    else
+        text_add(t, "null");
+}
+
+static void json_bool(text *t, const char *name, bool b) { json_plain(t, name, b ? "true" : "false"); }
+
+static void json_count(text *t, const char *name, uint64_t n)
+{
+    json_name(t, name);
+    text_add(t, "%" PRIu64, n);
+}
+
+/* 17 digits, from which every reader gets the same double back; JSON has no infinity. */
+static void json_number(text *t, const char *name, double x)
+{
+    char s[40] = "null";
+    if (is_finite(x))
+        snprintf(s, sizeof s, "%.17g", x);
+    json_plain(t, name, s);
+}
+
+static void json_hex(text *t, const char *name, double x)
+{
+    char s[40];
+    hex_print(s, sizeof s, x);
+    json_string(t, name, s);
+}
+
+/* Both ends, and beside them the same exactly. */
+static void json_iv(text *t, const char *name, iv x)
+{
+    json_open(t, name, '{');
+    json_number(t, "lo", x.lo);
+    json_number(t, "hi", x.hi);
+    json_open(t, "hex", '[');
+    json_hex(t, NULL, x.lo);
+    json_hex(t, NULL, x.hi);
+    json_close(t, ']');
+    json_close(t, '}');
+}
+
+/* An array of strings: the lines of s (NULL: none). */
+static void json_lines(text *t, const char *name, const char *s)
+{
+    text line = { 0 };
+    json_open(t, name, '[');
+    for (size_t n; s && *s; s += n + (s[n] == '\n')) {
+        n = strcspn(s, "\n");
+        line.used = 0;
+        text_add(&line, "%.*s", (int)n, s);
+        json_string(t, NULL, line.s);
+    }
+    json_close(t, ']');
+    free(line.s);
+}
+
+/* Every document begins and ends so. */
+static void json_begin(text *t, const char *command)
+{
+    json_open(t, NULL, '{');
+    json_string(t, "program", "skipverify");
+    json_string(t, "version", SKV_VERSION);
+    json_count(t, "format", JSON_FORMAT);
+    json_string(t, "command", command);
+}
+
+static void json_end(text *t, int code)
+{
+    json_line(t);
+    json_count(t, "exit", (uint64_t)code);
+    json_close(t, '}');
+    json_line(t);
+}
+
 /// 12 JSON ///
 
-/* Its names, verdicts, the reason of an UNDECIDED, and its figures as texts: a number of JSON might lose digits. */
+/* A number of decimals keeps its digits, which a reader of decimals gets all; a hexfloat has the double beside it. */
+static void json_figure(text *t, const figure *f)
+{
+    figure_parts p = figure_split(f);
+    json_open(t, NULL, '{');
+    json_string(t, "name", f->name);
+    if (p.form == FIGURE_WORD)
+        json_string(t, "value", f->text);
+    else if (p.form == FIGURE_HEX && p.pair)
+        json_iv(t, "value", iv_make(strtod(p.lo, NULL), strtod(p.hi, NULL)));
+    else if (p.form == FIGURE_DECIMAL && !p.pair)
+        json_plain(t, "value", f->text);
+    else {
+        json_open(t, "value", '{');
+        if (p.pair) {
+            json_plain(t, "lo", p.lo);
+            json_plain(t, "hi", p.hi);
+        } else {
+            json_number(t, "value", strtod(p.lo, NULL));
+            json_string(t, "hex", p.lo);
+        }
+        json_close(t, '}');
+    }
+    json_close(t, '}');
+}
+
+/* Each reading's verdict beside the expected one; null where neither was asked for. */
+static void json_verdicts(text *t, const result *found, const result *expected)
+{
+    json_open(t, "verdicts", '{');
+    for (int k = 0; k < READINGS; k++) {
+        const enum verdict v[] = { result_verdict(found, k), result_verdict(expected, k) };
+        if (!v[0] && !v[1]) {
+            json_string(t, reading_names[k], NULL);
+            continue;
+        }
+        json_open(t, reading_names[k], '{');
+        json_string(t, "verdict", v[0] ? verdict_names[v[0]] : NULL);
+        json_string(t, "expected", v[1] ? verdict_names[v[1]] : NULL);
+        json_close(t, '}');
+    }
+    json_close(t, '}');
+}
+
+static void json_margin(text *t, double margin)
+{
+    if (margin == INFINITY)
+        json_string(t, "margin", "exact");
+    else
+        json_number(t, "margin", margin);
+}
+
+/* Figures are an array, since a case may have several of one name. */
 static void json_case(text *t, const job *j)
 {
     const result *x = &j->result;
-    text_add(t, "{\"claim\":\"%s\",\"case\":\"%s\"", j->claim->name, j->test->name);
-    for (int k = 0; k < READINGS; k++)
-        text_add(t, ",\"%s\":\"%s\"", reading_names[k], verdict_names[result_verdict(x, k)]);
-    if (is_undecided(x)) {
-        text_add(t, ",\"why\":");
-        text_quoted(t, x->why);
-    }
-    text_add(t, ",\"figures\":{");
-    for (size_t i = 0; i < x->figures; i++) {
-        text_add(t, "%s\"%s\":", i ? "," : "", x->figure[i].name);
-        text_quoted(t, x->figure[i].text);
-    }
-    text_add(t, "}}");
+    result expected = job_expected(j);
+    json_open(t, NULL, '{');
+    json_string(t, "claim", j->claim->name);
+    json_string(t, "case", j->test->name);
+    json_bool(t, "as_expected", job_as_expected(j));
+    json_verdicts(t, x, &expected);
+    json_margin(t, x->margin);
+    if (is_undecided(x))
+        json_string(t, "why", x->why);
+    json_open(t, "figures", '[');
+    for (size_t i = 0; i < x->figures; i++)
+        json_figure(t, &x->figure[i]);
+    json_close(t, ']');
+    json_close(t, '}');
 }
 
-/* One object: the run, a line a case, the rows compared, the canonical report's digest. */
+/* Nothing if the run has no case of it. */
+static void json_claim(text *t, const run *r, const claim *c)
+{
+    claim_outcome o = claim_total(r, c);
+    if (!o.cases)
+        return;
+    json_line(t);
+    json_open(t, NULL, '{');
+    json_string(t, "name", c->name);
+    json_string(t, "source", c->source);
+    json_bool(t, "as_expected", o.as_expected);
+    json_verdicts(t, &o.found, &o.expected);
+    json_margin(t, o.found.margin);
+    json_count(t, "cases", o.cases);
+    json_close(t, '}');
+}
+
+/* Counts of cases and of verdicts. */
+static void json_totals(text *t, const run *r)
+{
+    size_t count[UNDECIDED + 1];
+    run_verdicts(r, count);
+    json_line(t);
+    json_open(t, "totals", '{');
+    json_count(t, "cases", r->count);
+    json_count(t, "verdicts", count[CERTIFIED] + count[REFUTED] + count[UNDECIDED]);
+    json_count(t, "certified", count[CERTIFIED]);
+    json_count(t, "refuted", count[REFUTED]);
+    json_count(t, "undecided", count[UNDECIDED]);
+    json_close(t, '}');
+}
+
+/* A line a case and a line a claim. A merged run is "checks" too: its report is that of the single run. */
 static void report_json(text *t, const run *r, const vec_log *log)
 {
     char digest[65];
     report_digest(&report_kinds[CANONICAL], r, r->level, digest);
-    text_add(t, "{\"program\":\"skipverify\",\"version\":\"%s\",\"level\":\"%s\",\"seed\":%" PRIu64 ",\n\"cases\":[\n",
-        SKV_VERSION, level_names[r->level], r->seed);
+    json_begin(t, "checks");
+    json_string(t, "level", level_names[r->level]);
+    json_count(t, "seed", r->seed);
+    json_line(t);
+    json_open(t, "claims", '[');
+    for (size_t i = 0; i < COUNT(claims); i++)
+        json_claim(t, r, &claims[i]);
+    json_close(t, ']');
+    json_line(t);
+    json_open(t, "cases", '[');
     for (size_t i = 0; i < r->count; i++) {
+        json_line(t);
         json_case(t, &r->jobs[i]);
-        text_add(t, i + 1 < r->count ? ",\n" : "\n");
     }
-    text_add(t, "],\n\"vectors\":{\"rows\":%zu,\"differ\":%zu,\"failures\":", log->rows, log->failed);
-    text_quoted(t, log->lines.s ? log->lines.s : "");
-    text_add(t, "},\n\"sha256\":\"%s\",\"standing\":\"%s\"}\n", digest, report_standing(r, digest));
+    json_close(t, ']');
+    json_totals(t, r);
+    json_line(t);
+    json_open(t, "vectors", '{');
+    json_count(t, "rows", log->rows);
+    json_count(t, "differ", log->failed);
+    json_lines(t, "failures", log->lines.s);
+    json_close(t, '}');
+    json_line(t);
+    json_string(t, "sha256", digest);
+    json_string(t, "standing", report_standing(r, digest));
+    json_end(t, run_exit(r, log));
+}
+
+/// 12 TAP ///
+
+/* TAP 14: the version, the plan, a line a point, and below one that did not pass a block of YAML, whose strings are
+   written as JSON's, which YAML reads too. */
+
+/* A description: a # would begin a directive. */
+static void tap_description(text *t, const char *s)
+{
+    for (; *s; s++)
+        text_add(t, strchr("#\\", *s) ? "\\%c" : "%c", *s);
+}
+
+static void tap_field(text *t, const char *name, const char *s)
+{
+    if (!s)
+        return;
+    text_add(t, "  %s: ", name);
+    text_quoted(t, s);
+    text_add(t, "\n");
+}
+
+/* Its line, and the block below it. */
+static void tap_point(text *t, size_t number, const point *p)
+{
+    bool fine = p->state == POINT_PASSED || p->state == POINT_SKIPPED;
+    text_add(t, "%sok %zu - ", fine ? "" : "not ", number);
+    tap_description(t, p->group);
+    text_add(t, " ");
+    tap_description(t, p->name);
+    if (p->state == POINT_SKIPPED)
+        text_add(t, " # SKIP %s", p->why);
+    text_add(t, "\n");
+    if (fine)
+        return;
+    text_add(t, "  ---\n");
+    tap_field(t, "message", p->why);
+    tap_field(t, "severity", p->state == POINT_OPEN ? "undecided" : "fail");
+    tap_field(t, "got", p->got);
+    tap_field(t, "expected", p->expected);
+    tap_field(t, "details", p->details);
+    text_add(t, "  ...\n");
+}
+
+static void tap_points(text *t, const point_list *l)
+{
+    text_add(t, "TAP version 14\n1..%zu\n", l->n);
+    for (size_t i = 0; i < l->n; i++)
+        tap_point(t, i + 1, &l->at[i]);
+}
+
+/* Comments after the plan say what the text's first and last lines say. */
+static void report_tap(text *t, const run *r, const vec_log *log)
+{
+    char digest[65];
+    point_list l = points_of_run(r, log);
+    report_digest(&report_kinds[CANONICAL], r, r->level, digest);
+    tap_points(t, &l);
+    text_add(t, "# skipverify %s, level %s, seed %" PRIu64 "\n", SKV_VERSION, level_names[r->level], r->seed);
+    text_add(t, "# %zu rows of vectors compared, %zu differ\n", log->rows, log->failed);
+    text_add(t, "# report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
+    mem_free(&l.memory);
+}
+
+/// 12 JUnit ///
+
+/* XML as the schemas of Ant's JUnit task and of Jenkins both have it. Ant's wants a time stamp, a host, durations: a
+   report has none of these, and they are the same always. */
+
+/* Bytes of what is no character of XML 1.0; 0: it is one. */
+static size_t xml_lacks(const char *s)
+{
+    if ((unsigned char)*s < ' ')
+        return !strchr("\t\n\r", *s);
+    return strncmp(s, "\xef\xbf\xbe", 3) && strncmp(s, "\xef\xbf\xbf", 3) ? 0 : 3;
+}
+
+/* Text of an element or an attribute, on one line. */
+static void xml_escaped(text *t, const char *s)
+{
+    for (size_t n; *s; s += n) {
+        n = xml_lacks(s);
+        if (n)
+            text_add(t, "\xef\xbf\xbd");
+        else if (strchr("&<>\"'\t\n\r", *s)) {
+            text_add(t, "&#%d;", *s);
+            n = 1;
+        } else
+            n = text_character(t, s);
+    }
+}
+
+static void xml_attribute(text *t, const char *name, const char *value)
+{
+    text_add(t, " %s=\"", name);
+    xml_escaped(t, value);
+    text_add(t, "\"");
+}
+
+/* "got ..." and the like, a line each. */
+static void junit_lines(text *t, const point *p)
+{
+    text s = { 0 };
+    if (p->got)
+        text_add(&s, "got %s\n", p->got);
+    if (p->expected)
+        text_add(&s, "expected %s\n", p->expected);
+    if (p->details)
+        text_add(&s, "%s\n", p->details);
+    xml_escaped(t, s.s ? s.s : "");
+    free(s.s);
+}
+
+/* A test case, with what is wrong inside. */
+static void junit_point(text *t, const point *p)
+{
+    static const struct {
+        const char *element, *type;
+    } row[] = { [POINT_FAILED] = { "failure", "unexpected" }, [POINT_OPEN] = { "error", "undecided" } };
+    text_add(t, "<testcase");
+    xml_attribute(t, "classname", p->group);
+    xml_attribute(t, "name", p->name);
+    text_add(t, " time=\"0.000\"%s\n", p->state == POINT_PASSED ? "/>" : ">");
+    if (p->state == POINT_PASSED)
+        return;
+    if (p->state == POINT_SKIPPED)
+        text_add(t, "<skipped/>");
+    else {
+        text_add(t, "<%s", row[p->state].element);
+        xml_attribute(t, "type", row[p->state].type);
+        xml_attribute(t, "message", p->why);
+        text_add(t, ">");
+        junit_lines(t, p);
+        text_add(t, "</%s>", row[p->state].element);
+    }
+    text_add(t, "\n</testcase>\n");
+}
+
+/* Points of one group, n of them. */
+static void junit_suite(text *t, size_t id, const point *p, size_t n)
+{
+    size_t count[POINT_SKIPPED + 1] = { 0 };
+    for (size_t i = 0; i < n; i++)
+        count[p[i].state]++;
+    text_add(t, "<testsuite id=\"%zu\" package=\"skipverify\"", id);
+    xml_attribute(t, "name", p->group);
+    text_add(t, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", n, count[POINT_FAILED],
+        count[POINT_OPEN], count[POINT_SKIPPED]);
+    text_add(t, " time=\"0.000\" timestamp=\"1970-01-01T00:00:00\" hostname=\"localhost\">\n");
+    text_add(t, "<properties>\n<property name=\"version\" value=\"%s\"/>\n</properties>\n", SKV_VERSION);
+    for (size_t i = 0; i < n; i++)
+        junit_point(t, &p[i]);
+    text_add(t, "<system-out></system-out>\n<system-err></system-err>\n</testsuite>\n");
+}
+
+/* A suite a group, whose points stand together. */
+static void junit_points(text *t, const point_list *l)
+{
+    size_t n;
+    size_t id = 0;
+    text_add(t, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    for (size_t i = 0; i < l->n; i += n) {
+        for (n = 1; i + n < l->n && !strcmp(l->at[i].group, l->at[i + n].group);)
+            n++;
+        junit_suite(t, id++, &l->at[i], n);
+    }
+    text_add(t, "</testsuites>\n");
+}
+
+static void report_junit(text *t, const run *r, const vec_log *log)
+{
+    point_list l = points_of_run(r, log);
+    junit_points(t, &l);
+    mem_free(&l.memory);
+}
+
+/// 12 CSV ///
+
+/* RFC 4180: a line a figure, with the verdicts of its case; of a case without figures one that names none. */
+
+static const char *const csv_header[] = { "claim", "case", "printed", "meant", "repaired", "as_expected", "margin",
+    "figure", "lo", "hi", "lo_hex", "hi_hex", "text" };
+enum { CSV_FIGURE = 7, CSV_COLUMNS = COUNT(csv_header) };
+
+/* In quotes where it must be; lines end as the RFC has it. field: NULL for an empty one. */
+static void csv_write(text *t, const char *const field[CSV_COLUMNS])
+{
+    for (size_t i = 0; i < CSV_COLUMNS; i++) {
+        const char *s = field[i] ? field[i] : "";
+        const char *quote = strpbrk(s, ",\"\r\n") ? "\"" : "";
+        text_add(t, "%s%s", i ? "," : "", quote);
+        while (*s) {
+            text_add(t, "%s", *s == '"' ? "\"" : "");
+            s += text_character(t, s);
+        }
+        text_add(t, "%s", quote);
+    }
+    text_add(t, "\r\n");
+}
+
+/* A number of decimals has its own digits; a hexfloat those of the double too. */
+static void csv_figure(text *t, const char *field[CSV_COLUMNS], const figure *f)
+{
+    figure_parts p = figure_split(f);
+    char lo[40], hi[40];
+    snprintf(lo, sizeof lo, "%.17g", strtod(p.lo, NULL));
+    snprintf(hi, sizeof hi, "%.17g", strtod(p.hi, NULL));
+    const char *const column[][5] = {
+        [FIGURE_WORD] = { NULL, NULL, NULL, NULL, f->text },
+        [FIGURE_DECIMAL] = { p.lo, p.hi, NULL, NULL, f->text },
+        [FIGURE_HEX] = { lo, hi, p.lo, p.hi, f->text },
+    };
+    field[CSV_FIGURE] = f->name;
+    memcpy(field + CSV_FIGURE + 1, column[p.form], sizeof column[p.form]);
+    csv_write(t, field);
+}
+
+/* The reason of an UNDECIDED stands as a figure `why`, as in the canonical report. */
+static void csv_case(text *t, const job *j)
+{
+    const result *x = &j->result;
+    char margin[40] = "exact";
+    if (x->margin != INFINITY)
+        snprintf(margin, sizeof margin, "%.17g", x->margin);
+    const char *field[CSV_COLUMNS] = { j->claim->name, j->test->name, verdict_names[x->printed],
+        verdict_names[x->meant], verdict_names[x->repaired], job_as_expected(j) ? "true" : "false", margin };
+    for (size_t i = 0; i < x->figures; i++)
+        csv_figure(t, field, &x->figure[i]);
+    memset(field + CSV_FIGURE, 0, (CSV_COLUMNS - CSV_FIGURE) * sizeof *field);
+    field[CSV_FIGURE] = is_undecided(x) ? "why" : NULL;
+    field[CSV_COLUMNS - 1] = is_undecided(x) ? x->why : NULL;
+    if (is_undecided(x) || !x->figures)
+        csv_write(t, field);
+}
+
+static void report_csv(text *t, const run *r, const vec_log *log)
+{
+    (void)log;
+    csv_write(t, csv_header);
+    for (size_t i = 0; i < r->count; i++)
+        csv_case(t, &r->jobs[i]);
+}
+
+/// 12 GitHub ///
+
+/* Workflow commands that GitHub shows as annotations, an error for each point that did not pass; and a summary in
+   Markdown. */
+
+/* As GitHub's toolkit escapes: a message, or the value of a property. */
+static void github_escaped(text *t, const char *s, bool property)
+{
+    while (*s)
+        if (strchr(property ? "%\r\n:," : "%\r\n", *s))
+            text_add(t, "%%%02X", *s++);
+        else
+            s += text_character(t, s);
+}
+
+/* Lines of a message are one, with %0A between them. */
+static void github_error(text *t, const point *p)
+{
+    text title = { 0 };
+    text s = { 0 };
+    text_add(&title, "%s %s", p->group, p->name);
+    text_add(&s, "%s", p->why);
+    if (p->got)
+        text_add(&s, "\ngot %s", p->got);
+    if (p->expected)
+        text_add(&s, "\nexpected %s", p->expected);
+    if (p->details)
+        text_add(&s, "\n%s", p->details);
+    text_add(t, "::error title=");
+    github_escaped(t, title.s, true);
+    text_add(t, "::");
+    github_escaped(t, s.s, false);
+    text_add(t, "\n");
+    free(title.s);
+    free(s.s);
+}
+
+/* Errors, and the digest. */
+static void report_github(text *t, const run *r, const vec_log *log)
+{
+    char digest[65];
+    point_list l = points_of_run(r, log);
+    report_digest(&report_kinds[CANONICAL], r, r->level, digest);
+    for (size_t i = 0; i < l.n; i++)
+        if (l.at[i].state != POINT_PASSED)
+            github_error(t, &l.at[i]);
+    text_add(
+        t, "::notice title=skipverify %s::report SHA-256 %s (%s)\n", SKV_VERSION, digest, report_standing(r, digest));
+    mem_free(&l.memory);
+}
+
+/* A cell, as code: on one line, without what would end code or cell. */
+static void markdown_code(text *t, const char *s)
+{
+    text_add(t, "`");
+    while (*s)
+        if (*s == '`' || (unsigned char)*s < ' ') {
+            text_add(t, "%c", *s == '`' ? '\'' : ' ');
+            s++;
+        } else {
+            text_add(t, "%s", *s == '|' ? "\\" : "");
+            s += text_character(t, s);
+        }
+    text_add(t, "`");
+}
+
+/* A row of the table; nothing if the run has no case of it. */
+static void markdown_claim(text *t, const run *r, const claim *c)
+{
+    claim_outcome o = claim_total(r, c);
+    char tight[40];
+    if (!o.cases)
+        return;
+    table_margin(tight, sizeof tight, o.found.margin);
+    text_add(t, "| ");
+    markdown_code(t, c->name);
+    text_add(t, " | %s | %s | %s | %s | %zu | %s |\n", verdict_names[o.found.printed], verdict_names[o.found.meant],
+        verdict_names[o.found.repaired], tight, o.cases, o.as_expected ? "yes" : "**no**");
+}
+
+/* What did not pass; nothing if all did. */
+static void markdown_points(text *t, const point_list *l)
+{
+    bool any = false;
+    for (const point *p = l->at; p < l->at + l->n; p++) {
+        if (p->state == POINT_PASSED)
+            continue;
+        text_add(t, "%s| ", any ? "" : "\n| claim | case | why | got | expected |\n| --- | --- | --- | --- | --- |\n");
+        any = true;
+        markdown_code(t, p->group);
+        text_add(t, " | ");
+        markdown_code(t, p->name);
+        text_add(t, " | ");
+        markdown_code(t, p->why);
+        text_add(t, " | %s | %s |\n", p->got ? p->got : "", p->expected ? p->expected : "");
+    }
+}
+
+/* The table of claims, what did not pass, and the totals. */
+static void report_markdown(text *t, const run *r, const vec_log *log)
+{
+    char digest[65];
+    size_t count[UNDECIDED + 1];
+    static const char *const said[] = { [EXIT_AS_EXPECTED] = "all as expected",
+        [EXIT_DIFFERS] = "**not as expected**",
+        [EXIT_UNDECIDED] = "**undecided**" };
+    point_list l = points_of_run(r, log);
+    report_digest(&report_kinds[CANONICAL], r, r->level, digest);
+    run_verdicts(r, count);
+    text_add(t, "### skipverify %s, level %s, seed %" PRIu64 ": %s\n\n", SKV_VERSION, level_names[r->level], r->seed,
+        said[run_exit(r, log)]);
+    text_add(t, "| claim | as printed | as meant | repaired | tightest margin | cases | as expected |\n");
+    text_add(t, "| --- | --- | --- | --- | ---: | ---: | --- |\n");
+    for (size_t i = 0; i < COUNT(claims); i++)
+        markdown_claim(t, r, &claims[i]);
+    markdown_points(t, &l);
+    text_add(t, "\n%zu verdicts: %zu certified, %zu refuted, %zu undecided; %zu rows of vectors compared, %zu differ\n",
+        count[CERTIFIED] + count[REFUTED] + count[UNDECIDED], count[CERTIFIED], count[REFUTED], count[UNDECIDED],
+        log->rows, log->failed);
+    text_add(t, "\nReport SHA-256 `%s` (%s)\n", digest, report_standing(r, digest));
+    mem_free(&l.memory);
 }
 
 /// 12 Pictures ///
@@ -28183,73 +28928,68 @@ static void own_path_text(text *t, const own_answer *a)
     own_proof_text(t, a);
 }
 
-/* A number as JSON has it, 17 digits, and exactly. */
-static void own_json_iv(text *t, const char *name, iv x)
-{
-    char lo[32], hi[32];
-    hex_print(lo, sizeof lo, x.lo);
-    hex_print(hi, sizeof hi, x.hi);
-    if (is_finite(x.lo) && is_finite(x.hi))
-        text_add(t, "\"%s\":{\"lo\":%.17g,\"hi\":%.17g,\"hex\":[\"%s\",\"%s\"]}", name, x.lo, x.hi, lo, hi);
-    else
-        text_add(t, "\"%s\":null", name);
-}
-
-static void own_json_up(text *t, const char *name, double x)
-{
-    if (is_finite(x))
-        text_add(t, "\"%s\":%.17g", name, x);
-    else
-        text_add(t, "\"%s\":null", name);
-}
-
 /* A straight line: what F is at most, in how many pieces, and the largest value seen. */
-static void own_json_cover(text *t, const segment_cover *c)
+static void own_json_cover(text *t, const char *name, const segment_cover *c)
 {
-    text_add(t, "{");
-    own_json_up(t, "bound", c->over);
-    text_add(t, ",\"pieces\":%zu,\"t\":%.17g,", c->count, c->where);
-    own_json_iv(t, "F", c->most);
-    text_add(t, "}");
+    json_open(t, name, '{');
+    json_number(t, "bound", c->over);
+    json_count(t, "pieces", c->count);
+    json_number(t, "t", c->where);
+    json_iv(t, "F", c->most);
+    json_close(t, '}');
+}
+
+static void own_json_segments(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "segments", '[');
+    for (size_t k = 1; k < a->path.n; k++) {
+        json_line(t);
+        own_json_cover(t, NULL, &a->segment[k - 1]);
+    }
+    json_close(t, ']');
+}
+
+/* What the path is, and its bound; what became of the relay. */
+static void own_json_path(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "path", '{');
+    json_string(t, "strategy", own_path_kind(a));
+    json_open(t, "legs", '[');
+    for (size_t i = 1; i < a->path.n; i++)
+        json_string(t, NULL, own_leg_names[a->path.state[i].by]);
+    json_close(t, ']');
+    json_count(t, "pieces", a->proof.pieces);
+    json_number(t, "bound", a->proof.bound);
+    json_close(t, '}');
+    if (a->relayed)
+        json_number(t, "relay_bound", a->relay_bound);
+    if (a->relay_why)
+        json_string(t, "relay_why", a->relay_why);
 }
 
 /* The ends, the path and its proof: for `path` and `certify`. */
 static void own_json(text *t, const own_answer *a)
 {
-    const own_proof *p = &a->proof;
-    own_json_iv(t, "F_A", a->end[0]);
-    text_add(t, ",");
-    own_json_iv(t, "F_B", a->end[1]);
-    text_add(t, ",\n");
-    for (int e = 0; e < 2 && a->classes; e++) {
-        own_json_iv(t, e ? "accuracy_B" : "accuracy_A", a->right[e]);
-        text_add(t, ",");
-    }
+    json_line(t);
+    json_iv(t, "F_A", a->end[0]);
+    json_iv(t, "F_B", a->end[1]);
+    for (int e = 0; e < 2 && a->classes; e++)
+        json_iv(t, e ? "accuracy_B" : "accuracy_A", a->right[e]);
     if (a->lined) {
-        text_add(t, "\n\"line\":");
-        own_json_cover(t, &a->line);
-        text_add(t, ",\n");
+        json_line(t);
+        own_json_cover(t, "line", &a->line);
     }
-    for (size_t k = 1; a->segment && k < a->path.n; k++) {
-        text_add(t, "%s", k > 1 ? ",\n" : "\n\"segments\":[");
-        own_json_cover(t, &a->segment[k - 1]);
-        text_add(t, "%s", k + 1 < a->path.n ? "" : "],\n");
-    }
-    text_add(t, "\"path\":{\"strategy\":\"%s\",\"legs\":[", own_path_kind(a));
-    for (size_t i = 1; i < a->path.n; i++)
-        text_add(t, "%s\"%s\"", i > 1 ? "," : "", own_leg_names[a->path.state[i].by]);
-    text_add(t, "],\"pieces\":%zu,", p->pieces);
-    own_json_up(t, "bound", p->bound);
-    text_add(t, "},\n");
-    if (a->relayed) {
-        own_json_up(t, "relay_bound", a->relay_bound);
-        text_add(t, ",");
-    }
-    text_add(t, "\"barrier\":{\"proved_zero\":%s,", p->ends ? "true" : "false");
-    own_json_up(t, "over_higher", own_barrier(p).hi);
-    text_add(t, ",");
-    own_json_up(t, "over_mean", own_barrier_mean(p));
-    text_add(t, "}");
+    if (a->segment)
+        own_json_segments(t, a);
+    own_json_path(t, a);
+    json_line(t);
+    json_open(t, "barrier", '{');
+    json_bool(t, "proved_zero", a->proof.ends);
+    json_number(t, "over_higher", own_barrier(&a->proof).hi);
+    json_number(t, "over_mean", own_barrier_mean(&a->proof));
+    json_close(t, '}');
 }
 
 /// 12 Explanations ///
@@ -28566,6 +29306,125 @@ static const char explain_certificate[] =
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
     "grow, and under decay all but rewire and line) the path is as above.\n";
 
+static const char explain_json[] =
+    "Reports for other programs (--format)\n"
+    "\n"
+    "  text       for people, the default\n"
+    "  json       of every command but figure, golden, help, manual, completion and\n"
+    "             license; below\n"
+    "  canonical  checks and merge: the bytes whose SHA-256 is the report's digest\n"
+    "  tap        checks, merge and selftest: TAP 14, a point a case (selftest: a\n"
+    "             dispatch level), one more for the rows of vectors; YAML below\n"
+    "             what did not pass\n"
+    "  junit      the same: JUnit XML as Ant's and Jenkins' schemas both have it;\n"
+    "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
+    "  csv        checks and merge: RFC 4180, a line a figure\n"
+    "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
+    "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
+    "             without that it follows the annotations\n"
+    "\n"
+    "The exit code is the same in every format. A point, an annotation or a test\n"
+    "passes if the verdicts are the expected ones; so does a claim that is expected\n"
+    "to be REFUTED.\n"
+    "\n"
+    "JSON: one object, in UTF-8; the same bytes for any number of threads (but of\n"
+    "bench). What a name of a file has that is no UTF-8 is U+FFFD. A reader should\n"
+    "pass over members that it does not know; `format` changes only where a reader\n"
+    "of the old one would go wrong.\n"
+    "\n"
+    "All documents\n"
+    "  program     \"skipverify\"\n"
+    "  version     of the program\n"
+    "  format      1\n"
+    "  command     \"checks\" (also of merge: its report is that of the single run),\n"
+    "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
+    "              \"certify\", \"check\"\n"
+    "  ...         as below\n"
+    "  exit        the exit code of this run\n"
+    "\n"
+    "Numbers\n"
+    "  A double has 17 digits, from which each reader gets the same double back;\n"
+    "  null where it is infinite or none.\n"
+    "  {\"lo\", \"hi\", \"hex\"}   an enclosure: its ends, and beside them the same two\n"
+    "                        as hexadecimal doubles, \"0x1.8p+3\", \"inf\"\n"
+    "  A figure in decimals has 12 of them, rounded outwards: read it with\n"
+    "  decimals, not doubles, to keep all digits.\n"
+    "\n"
+    "checks, merge\n"
+    "  level       \"quick\", \"standard\" or \"full\" (--case: \"full\")\n"
+    "  seed        a whole number below 2^64\n"
+    "  claims[]    those that have cases in this run\n"
+    "    name, source\n"
+    "    as_expected  true if all its verdicts are\n"
+    "    verdicts     as of a case; of all its cases: REFUTED if one is, else\n"
+    "                 UNDECIDED if one is, else CERTIFIED\n"
+    "    margin       the least of its cases\n"
+    "    cases        how many\n"
+    "  cases[]\n"
+    "    claim, case  their names\n"
+    "    as_expected\n"
+    "    verdicts     {\"printed\", \"meant\", \"repaired\"}, each null (not asked) or\n"
+    "                 {\"verdict\", \"expected\"}: \"CERTIFIED\", \"REFUTED\", \"UNDECIDED\",\n"
+    "                 or null\n"
+    "    margin       a number, or \"exact\"\n"
+    "    why          of an UNDECIDED: the reason\n"
+    "    figures[]    {\"name\", \"value\"}; an array, since names may repeat. value is\n"
+    "                   a number        a count, or decimals with 12 places\n"
+    "                   {\"lo\", \"hi\"}    an enclosure in decimals\n"
+    "                   {\"value\", \"hex\"}       one double\n"
+    "                   {\"lo\", \"hi\", \"hex\"}    an enclosure by doubles\n"
+    "                   a string        a word, such as \"yes\"\n"
+    "  totals      {\"cases\", \"verdicts\", \"certified\", \"refuted\", \"undecided\"}\n"
+    "  vectors     {\"rows\", \"differ\", \"failures\"}: recorded rows compared, how many\n"
+    "              differ, and a string for each of these\n"
+    "  sha256      of the canonical report\n"
+    "  standing    \"as recorded\", \"differs from the record\" or \"none recorded for\n"
+    "              this selection\"\n"
+    "\n"
+    "list\n"
+    "  claims[]    {\"claim\", \"source\", \"statement\", \"finding\", \"runs\"}; runs: how\n"
+    "              many cases run at each level, {\"quick\", \"standard\", \"full\"}\n"
+    "\n"
+    "explain\n"
+    "  explained[]  for each word: of a topic {\"topic\", \"text\"}; of a claim what\n"
+    "               list has, \"text\", and\n"
+    "    cases[]    {\"case\", \"level\", \"expected\"}; expected: {\"printed\", \"meant\",\n"
+    "               \"repaired\"}, a verdict or null; of some, \"landscape\":\n"
+    "               {\"formula\", \"box\": [x0, x1, y0, y1], \"outside\"}\n"
+    "\n"
+    "selftest\n"
+    "  levels[]    {\"dispatch\", \"ran\", \"rows\", \"differ\", \"failures\"}\n"
+    "  rows, differ  of all\n"
+    "  coverage    (-v) lines: how many figures have an exact or published row\n"
+    "\n"
+    "bench\n"
+    "  dispatch, threads, peak_gflops\n"
+    "  kernels[]   {\"name\", \"gflops\", \"of_peak\"}, of_peak a fraction; or {\"name\",\n"
+    "              \"ms\"}, with \"certified\" of \"pairs\" where it certifies\n"
+    "\n"
+    "path, certify\n"
+    "  files       the networks' names, as given\n"
+    "  data, model, loss, penalty, kappa\n"
+    "  samples, inputs, outputs\n"
+    "  read        what was read, as the text has it\n"
+    "  F_A, F_B    enclosures of F at the ends\n"
+    "  accuracy_A, accuracy_B   enclosures, where labels are classes; from 0 to 1\n"
+    "  line        path: the straight line, {\"bound\", \"pieces\", \"t\", \"F\"}: F at t\n"
+    "              is the largest value seen; segments[]: the same for certify\n"
+    "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
+    "  relay_bound, relay_why   what the relay came to, or why there is none\n"
+    "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
+    "              above the higher end, above the mean of the ends\n"
+    "  expected    false if --expect-a or --expect-b does not hold\n"
+    "\n"
+    "check\n"
+    "  accepted    true or false\n"
+    "  why         null, or the reason\n"
+    "  certificate, from, to, data   the names, as given\n"
+    "  read        as above\n"
+    "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
+    "              where it is accepted\n";
+
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
     "Verdicts\n"
@@ -28673,6 +29532,7 @@ static const named_text explain_variables[] = {
     { "TERM", "missing or dumb: no colours and no progress" },
     { "NO_COLOR", "set to anything: no colours" },
     { "LC_ALL, LC_CTYPE, LANG", "the first that is set: UTF-8 on a terminal draws plots in blocks, all else in ASCII" },
+    { "GITHUB_STEP_SUMMARY", "the file that --format github appends a summary to, in Markdown" },
 };
 
 /* The MIT licence without its copyright line, as LICENSE has it. */
@@ -28724,6 +29584,7 @@ static const struct {
     { "reproducibility", "why every figure is the same on every machine", explain_reproducibility, NULL },
     { "files", "how files are written, and what an interruption leaves", explain_files, NULL },
     { "shards", "a run past one machine", explain_shards, NULL },
+    { "json", "reports for other programs: all formats, and what JSON has", explain_json, NULL },
     { "map", "networks, data, and the map that names their parts", explain_map, NULL },
     { "certificate", "certificates of paths between networks of your own", explain_certificate, NULL },
     { "terms", "the words of reports and texts, and every figure's name", NULL, explain_terms },
@@ -28743,6 +29604,103 @@ static bool explain_topic(text *t, const char *name)
         return true;
     }
     return false;
+}
+
+/// 12 JSON: claims ///
+
+/* What `list` and `explain` say. */
+
+/* A text with its figures filled in. */
+static void json_told(text *t, const char *name, const claim *c, const char *s)
+{
+    text told = { 0 };
+    explain_text(&told, c, s);
+    json_string(t, name, told.s);
+    free(told.s);
+}
+
+/* The members that both commands have; cases at a level are those that run at it. */
+static void json_claim_briefly(text *t, const claim *c)
+{
+    json_string(t, "claim", c->name);
+    json_string(t, "source", c->source);
+    json_string(t, "statement", c->statement);
+    json_told(t, "finding", c, c->finding);
+    json_open(t, "runs", '{');
+    for (int level = QUICK; level <= FULL; level++) {
+        size_t n = 0;
+        for (size_t k = 0; k < c->count; k++)
+            n += (int)c->cases[k].level <= level;
+        json_count(t, level_names[level], n);
+    }
+    json_close(t, '}');
+}
+
+/* As it is recorded, and what it is about where that is a landscape. */
+static void json_claim_case(text *t, const claim *c, const claim_case *row)
+{
+    const job j = { .claim = c, .test = row, .golden = golden_of(c, row) };
+    const landscape *l = row->landscape;
+    result expected = job_expected(&j);
+    json_line(t);
+    json_open(t, NULL, '{');
+    json_string(t, "case", row->name);
+    json_string(t, "level", level_names[row->level]);
+    json_open(t, "expected", '{');
+    for (int k = 0; k < READINGS; k++) {
+        enum verdict v = result_verdict(&expected, k);
+        json_string(t, reading_names[k], v ? verdict_names[v] : NULL);
+    }
+    json_close(t, '}');
+    if (l) {
+        json_open(t, "landscape", '{');
+        json_string(t, "formula", l->formula);
+        json_open(t, "box", '[');
+        for (size_t i = 0; i < 4; i++)
+            json_number(t, NULL, l->box[i]);
+        json_close(t, ']');
+        json_string(t, "outside", l->why);
+        json_close(t, '}');
+    }
+    json_close(t, '}');
+}
+
+/* An element of `list`, or of `explain`: there with all of its text and its cases. */
+static void json_claim_told(text *t, const claim *c, bool fully)
+{
+    json_line(t);
+    json_open(t, NULL, '{');
+    json_claim_briefly(t, c);
+    if (fully) {
+        json_told(t, "text", c, c->explain);
+        json_open(t, "cases", '[');
+        for (size_t k = 0; k < c->count; k++)
+            json_claim_case(t, c, &c->cases[k]);
+        json_close(t, ']');
+    }
+    json_close(t, '}');
+}
+
+/* The claims that are wanted. */
+static void json_list(text *t, const bool *wanted)
+{
+    json_begin(t, "list");
+    json_line(t);
+    json_open(t, "claims", '[');
+    for (size_t i = 0; i < COUNT(claims); i++)
+        if (wanted[i])
+            json_claim_told(t, &claims[i], false);
+    json_close(t, ']');
+    json_end(t, EXIT_AS_EXPECTED);
+}
+
+static void json_topic(text *t, const char *name, const char *told)
+{
+    json_line(t);
+    json_open(t, NULL, '{');
+    json_string(t, "topic", name);
+    json_string(t, "text", told);
+    json_close(t, '}');
 }
 
 /// 13 Library ///
@@ -28942,13 +29900,52 @@ static double bench_best(void (*work)(void *), void *ctx)
     return best;
 }
 
-static void bench_line(text *t, const char *what, double flops, double seconds, double peak)
+/* What is measured, for people or as JSON; peak: flops a second. */
+typedef struct {
+    text *t;
+    bool json;
+    double peak;
+} bench_report;
+
+/* A kernel: its rate, and what part of the peak that is. */
+static void bench_line(const bench_report *b, const char *what, double flops, double seconds)
 {
-    text_add(t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * flops / seconds, 100 * flops / seconds / peak);
+    double rate = flops / seconds;
+    if (!b->json) {
+        text_add(b->t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * rate, 100 * rate / b->peak);
+        return;
+    }
+    json_line(b->t);
+    json_open(b->t, NULL, '{');
+    json_string(b->t, "name", what);
+    json_number(b->t, "gflops", 1e-9 * rate);
+    json_number(b->t, "of_peak", rate / b->peak);
+    json_close(b->t, '}');
+}
+
+/* A whole task; pairs: of which it certifies so many; 0 where it certifies nothing. */
+static void bench_time(const bench_report *b, const char *what, double seconds, size_t certified, size_t pairs)
+{
+    if (!b->json) {
+        text_add(b->t, "%-28s %8.2f ms", what, 1e3 * seconds);
+        if (pairs)
+            text_add(b->t, ", %zu of %zu certified", certified, pairs);
+        text_add(b->t, "\n");
+        return;
+    }
+    json_line(b->t);
+    json_open(b->t, NULL, '{');
+    json_string(b->t, "name", what);
+    json_number(b->t, "ms", 1e3 * seconds);
+    if (pairs) {
+        json_count(b->t, "certified", certified);
+        json_count(b->t, "pairs", pairs);
+    }
+    json_close(b->t, '}');
 }
 
 /* Square ones, and those of networks: few inputs (k), few outputs (m). Entries are normal random numbers. */
-static void bench_products(text *t, mem *arena, double peak)
+static void bench_products(const bench_report *b, mem *arena)
 {
     static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
         { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
@@ -28962,26 +29959,26 @@ static void bench_products(text *t, mem *arena, double peak)
         rng_normals(&random, s.m * s.k, s.a);
         rng_normals(&random, s.k * s.n, s.b);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", s.m, s.n, s.k);
-        bench_line(t, what, 2.0 * (double)s.m * (double)s.n * (double)s.k, bench_best(bench_gemm, &s), peak);
+        bench_line(b, what, 2.0 * (double)s.m * (double)s.n * (double)s.k, bench_best(bench_gemm, &s));
     }
 }
 
 /* One thread's work: at most 100 % divided by the number of threads. */
-static void bench_vectors(text *t, mem *arena, double peak)
+static void bench_vectors(const bench_report *b, mem *arena)
 {
     enum { N = 2048 };
     bench_shape s = { 0, 0, N, mem_doubles(arena, N), mem_doubles(arena, N), mem_doubles(arena, 1) };
-    bench_line(t, "dot 2048", 2.0 * N, bench_best(bench_dot, &s), peak);
-    bench_line(t, "axpy 2048", 2.0 * N, bench_best(bench_axpy, &s), peak);
-    bench_line(t, "rotation 2048", 8.0 * N, bench_best(bench_rot, &s), peak);
+    bench_line(b, "dot 2048", 2.0 * N, bench_best(bench_dot, &s));
+    bench_line(b, "axpy 2048", 2.0 * N, bench_best(bench_axpy, &s));
+    bench_line(b, "rotation 2048", 8.0 * N, bench_best(bench_rot, &s));
 }
 
-static void bench_factorisation(text *t, mem *arena)
+static void bench_factorisation(const bench_report *b, mem *arena)
 {
     bench_shape s = { 256, 256, 0, mem_doubles(arena, 65536), mem_doubles(arena, 2 * 65536), mem_doubles(arena, 256) };
     rng random = rng_make(1, STREAM_BENCH + 99);
     rng_normals(&random, 65536, s.a);
-    text_add(t, "%-28s %8.2f ms\n", "svd 256x256", 1e3 * bench_best(bench_svd, &s));
+    bench_time(b, "svd 256x256", bench_best(bench_svd, &s), 0, 0);
 }
 
 typedef struct {
@@ -29006,29 +30003,40 @@ static void bench_lemma10(void *ctx)
     mem_free(&arena);
 }
 
-static void bench_lemma(text *t, mem *arena, double peak)
+static void bench_lemma(const bench_report *b, mem *arena)
 {
     bench_lemma10_work w = { wang_lemma10_new(arena, 16, 4096, 10000), mem_doubles(arena, 10000 * 16), 0 };
     wang_lemma10_atoms(arena, ATOMS_GAUSS, 1, &w.q);
     wang_lemma10_pairs(1, &w.q);
-    bench_line(t, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w), peak);
+    bench_line(b, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w));
     double seconds = bench_best(bench_lemma10, &w);
-    text_add(
-        t, "%-28s %8.2f ms, %zu of %zu certified\n", "lemma 10, 10000 pairs", 1e3 * seconds, w.certified, w.q.pairs);
+    bench_time(b, "lemma 10, 10000 pairs", seconds, w.certified, w.q.pairs);
 }
 
 /* The peak is that of one thread times their number: a percentage says how well all are used. */
-static void bench_all(text *t)
+static void bench_all(text *t, bool json)
 {
     mem arena = { 0 };
     bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&arena, 1) };
-    double peak = 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count();
-    text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(),
-        thr_count() == 1 ? "" : "s", 1e-9 * peak);
-    bench_products(t, &arena, peak);
-    bench_vectors(t, &arena, peak);
-    bench_lemma(t, &arena, peak);
-    bench_factorisation(t, &arena);
+    bench_report b = { t, json, 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count() };
+    if (json) {
+        json_begin(t, "bench");
+        json_string(t, "dispatch", kern_now->name);
+        json_count(t, "threads", (uint64_t)thr_count());
+        json_number(t, "peak_gflops", 1e-9 * b.peak);
+        json_line(t);
+        json_open(t, "kernels", '[');
+    } else
+        text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(),
+            thr_count() == 1 ? "" : "s", 1e-9 * b.peak);
+    bench_products(&b, &arena);
+    bench_vectors(&b, &arena);
+    bench_lemma(&b, &arena);
+    bench_factorisation(&b, &arena);
+    if (json) {
+        json_close(t, ']');
+        json_end(t, EXIT_AS_EXPECTED);
+    }
     mem_free(&arena);
 }
 
@@ -29135,8 +30143,10 @@ enum {
     WITH_ANY = (1 << COMMANDS) - 1
 };
 
-enum { FORMAT_TEXT, FORMAT_JSON };
-static const char *const format_names[] = { "text", "json" };
+/* How a report is written, and which of these a command can, as bits, beside text. */
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
+static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
+enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
 
 /* i of n; 0 of 0: none asked for */
 typedef struct {
@@ -29255,7 +30265,7 @@ static const option option_rows[] = {
     { NULL, "--dispatch", "D",
         "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
         WORD(dispatch) },
-    { NULL, "--format", "F", "text (default) or json", WITH_CLAIMS | WITH_MERGE | WITH_OWN,
+    { NULL, "--format", "F", "text (default), json, canonical, tap, junit, csv, github", WITH_ANY,
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
@@ -29779,16 +30789,67 @@ static void cmd_path_knots(const options *o, const path_kept *k)
 /* Does the report go where plots can be drawn in blocks? */
 static bool cmd_blocks(const options *o) { return !o->output && term_speaks_utf8(STDOUT_FILENO); }
 
+/* Appends to the file, or ends the program; what is there stays. */
+static void cmd_append(const char *name, const text *t)
+{
+    int fd;
+    pthread_mutex_lock(&end_lock);
+    do
+        fd = open(name, O_WRONLY | O_APPEND | O_CREAT, 0666);
+    while (fd < 0 && errno == EINTR);
+    int error = fd < 0 ? errno : file_put(fd, t);
+    int closing = fd < 0 ? 0 : file_close(fd);
+    pthread_mutex_unlock(&end_lock);
+    if (error || closing)
+        die(EXIT_SYSTEM, "cannot write %s, of GITHUB_STEP_SUMMARY: %s", name, strerror(error ? error : closing));
+}
+
+/* The file that GitHub shows below the job; NULL: none is asked for. */
+static const char *cmd_summary_file(void)
+{
+    const char *name = getenv("GITHUB_STEP_SUMMARY");
+    return name && *name ? name : NULL;
+}
+
+/* Annotations, and the summary where it is wanted, or after them. */
+static void cmd_github(text *out, const run *r, const vec_log *log)
+{
+    const char *name = cmd_summary_file();
+    text summary = { 0 };
+    report_github(out, r, log);
+    report_markdown(&summary, r, log);
+    if (name)
+        cmd_append(name, &summary);
+    else
+        text_add(out, "\n%s", summary.s);
+    free(summary.s);
+}
+
+/* The canonical report alone: its digest is the report's. */
+static void cmd_canonical(text *out, const run *r, const vec_log *log)
+{
+    (void)log;
+    report_canonical(out, r, r->level);
+}
+
 /* A run, judged; -q: no report, unless a file was named for it. */
 static int cmd_report(const options *o, const run *r, text *out)
 {
+    static void (*const write[FORMATS])(text *, const run *, const vec_log *) = {
+        [FORMAT_JSON] = report_json,
+        [FORMAT_CANONICAL] = cmd_canonical,
+        [FORMAT_TAP] = report_tap,
+        [FORMAT_JUNIT] = report_junit,
+        [FORMAT_CSV] = report_csv,
+        [FORMAT_GITHUB] = cmd_github,
+    };
     vec_log log = { { 0 } };
     bool shown = !o->quiet || o->output;
     recorded_rows(&log, r);
-    if (shown && o->format == FORMAT_JSON)
-        report_json(out, r, &log);
-    else if (shown)
+    if (shown && o->format == FORMAT_TEXT)
         report_text(out, r, &log, o->verbose, cmd_blocks(o));
+    else if (shown)
+        write[o->format](out, r, &log);
     free(log.lines.s);
     return run_exit(r, &log);
 }
@@ -29817,7 +30878,7 @@ static run cmd_plan(const options *o)
     if ((o->certificate || o->knots) && (o->shard.n || o->checkpoint))
         die(EXIT_USAGE, "%s: not with --shard or --checkpoint, in which paths are not kept",
             o->certificate ? "--certificate" : "--knots");
-    if (o->shard.n && o->format == FORMAT_JSON)
+    if (o->shard.n && o->format != FORMAT_TEXT)
         die(EXIT_USAGE, "--shard: a part has one format; expected --format with 'merge'");
     if (o->shard.n && o->quiet && !o->output)
         die(EXIT_USAGE, "--quiet: with --shard expected -o FILE, or nothing is written");
@@ -29858,85 +30919,182 @@ static int cmd_merge(const options *o, text *out)
     return code;
 }
 
+/* The claims that the words mean. */
 static int cmd_list(const options *o, text *out)
 {
     bool wanted[COUNT(claims)];
     cmd_claims_meant(o, 1, wanted);
-    for (size_t i = 0; i < COUNT(claims); i++)
+    if (o->format == FORMAT_JSON)
+        json_list(out, wanted);
+    for (size_t i = 0; o->format == FORMAT_TEXT && i < COUNT(claims); i++)
         if (wanted[i])
             explain_briefly(out, &claims[i]);
     return EXIT_AS_EXPECTED;
 }
 
-/* A topic, or claims, each told of in full. */
-static void cmd_explain_word(const char *word, text *out)
+/* A topic, a term, or claims, each told of in full: an element of JSON, or text. */
+static void cmd_explain_word(const char *word, bool json, text *out)
 {
     bool wanted[COUNT(claims)] = { false };
-    if (explain_topic(out, word) || explain_term(out, word))
+    text t = { 0 };
+    if (explain_topic(&t, word) || explain_term(&t, word)) {
+        if (json)
+            json_topic(out, word, t.s);
+        else
+            text_add(out, "%s", t.s);
+        free(t.s);
         return;
+    }
     if (!claims_meant(word, wanted))
         cmd_unknown(word);
     bool any = false;
     for (size_t i = 0; i < COUNT(claims); i++) {
-        if (!wanted[i])
-            continue;
-        text_add(out, "%s", any ? "\n" : "");
-        explain_fully(out, &claims[i]);
-        any = true;
+        if (wanted[i] && json)
+            json_claim_told(out, &claims[i], true);
+        else if (wanted[i]) {
+            text_add(out, "%s", any ? "\n" : "");
+            explain_fully(out, &claims[i]);
+        }
+        any |= wanted[i];
     }
 }
 
 /* All words after it. */
 static int cmd_explain(const options *o, text *out)
 {
+    bool json = o->format == FORMAT_JSON;
     if (o->words < 2)
         die(EXIT_USAGE,
             "explain: expected a claim (see 'skipverify list'), a topic (see 'skipverify help explain') or a "
             "word of a report");
+    if (json) {
+        json_begin(out, "explain");
+        json_line(out);
+        json_open(out, "explained", '[');
+    }
     for (size_t i = 1; i < o->words; i++) {
-        text_add(out, "%s", i > 1 ? "\n" : "");
-        cmd_explain_word(o->word[i], out);
+        text_add(out, "%s", !json && i > 1 ? "\n" : "");
+        cmd_explain_word(o->word[i], json, out);
+    }
+    if (json) {
+        json_close(out, ']');
+        json_end(out, EXIT_AS_EXPECTED);
     }
     return EXIT_AS_EXPECTED;
 }
 
+/* What a dispatch level came to; absent: this machine has none of it. */
+typedef struct {
+    const char *name;
+    bool absent;
+    vec_log log;
+} selftest;
+
 /* All rows and all cases, with the kernels chosen now; which figures rest on more than sameness goes to coverage
    (NULL: is not asked). */
-static void selftest_level(text *t, size_t *rows, size_t *failed, text *coverage)
+static void selftest_level(selftest *s, text *coverage)
 {
-    vec_log log = { { 0 } };
     run r = run_plan(SKV_SEED, FULL, NULL, NULL);
     run_all(&r, true);
-    power_rows(&log);
-    recorded_rows(&log, &r);
-    text_add(t, "%s%-8s %zu rows, %zu differ\n", log.lines.s ? log.lines.s : "", kern_now->name, log.rows, log.failed);
-    *rows += log.rows;
-    *failed += log.failed;
+    power_rows(&s->log);
+    recorded_rows(&s->log, &r);
     if (coverage)
         recorded_coverage(coverage, &r);
     run_free(&r);
-    free(log.lines.s);
+}
+
+/* A line a level, with its failing rows above; the coverage; all. */
+static void selftest_text(text *out, const selftest *s, size_t levels, const text *coverage, const vec_log *all)
+{
+    for (size_t i = 0; i < levels; i++) {
+        const vec_log *log = &s[i].log;
+        if (s[i].absent)
+            text_add(out, "%-8s not on this machine: skipped\n", s[i].name);
+        else
+            text_add(out, "%s%-8s %zu rows, %zu differ\n", log->lines.s ? log->lines.s : "", s[i].name, log->rows,
+                log->failed);
+    }
+    text_add(out, "%s%s%zu rows compared, %zu differ\n", coverage->s ? coverage->s : "", coverage->s ? "\n" : "",
+        all->rows, all->failed);
+}
+
+/* The same. */
+static void selftest_json(text *out, const selftest *s, size_t levels, const text *coverage, const vec_log *all)
+{
+    json_begin(out, "selftest");
+    json_line(out);
+    json_open(out, "levels", '[');
+    for (size_t i = 0; i < levels; i++) {
+        json_line(out);
+        json_open(out, NULL, '{');
+        json_string(out, "dispatch", s[i].name);
+        json_bool(out, "ran", !s[i].absent);
+        json_count(out, "rows", s[i].log.rows);
+        json_count(out, "differ", s[i].log.failed);
+        json_lines(out, "failures", s[i].log.lines.s);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    json_line(out);
+    json_count(out, "rows", all->rows);
+    json_count(out, "differ", all->failed);
+    if (coverage->s)
+        json_lines(out, "coverage", coverage->s + strspn(coverage->s, "\n"));
+    json_end(out, all->failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED);
+}
+
+/* A point a level, in TAP or JUnit. */
+static void selftest_points(text *out, const selftest *s, size_t levels, bool tap)
+{
+    point_list l = { .n = levels };
+    l.at = mem_get(&l.memory, levels, sizeof *l.at);
+    for (size_t i = 0; i < levels; i++) {
+        l.at[i] = point_of_rows(&l.memory, "selftest", s[i].name, &s[i].log);
+        if (s[i].absent)
+            l.at[i] = (point) { "selftest", s[i].name, POINT_SKIPPED, "not on this machine", NULL, NULL, NULL };
+    }
+    if (tap)
+        tap_points(out, &l);
+    else
+        junit_points(out, &l);
+    mem_free(&l.memory);
+}
+
+static void selftest_report(
+    const options *o, text *out, const selftest *s, size_t levels, const text *coverage, const vec_log *all)
+{
+    if (o->format == FORMAT_TAP || o->format == FORMAT_JUNIT)
+        selftest_points(out, s, levels, o->format == FORMAT_TAP);
+    else if (o->format == FORMAT_JSON)
+        selftest_json(out, s, levels, coverage, all);
+    else
+        selftest_text(out, s, levels, coverage, all);
 }
 
 /* Under every dispatch level that this machine has; -v: the coverage, too, from the first of them. */
 static int cmd_selftest(const options *o, text *out)
 {
-    size_t rows = 0;
-    size_t failed = 0;
     size_t levels;
     const struct kern_level *const *level = kern_levels(&levels);
+    mem arena = { 0 };
+    selftest *s = mem_get(&arena, levels, sizeof *s);
     text coverage = { 0 };
+    vec_log all = { { 0 } };
     for (size_t i = 0; i < levels; i++) {
-        if (kern_choose(level[i]->name)) {
-            text_add(out, "%-8s not on this machine: skipped\n", level[i]->name);
+        s[i].name = level[i]->name;
+        s[i].absent = kern_choose(s[i].name) != 0;
+        if (s[i].absent)
             continue;
-        }
-        selftest_level(out, &rows, &failed, o->verbose && !coverage.s ? &coverage : NULL);
+        selftest_level(&s[i], o->verbose && !coverage.s ? &coverage : NULL);
+        all.rows += s[i].log.rows;
+        all.failed += s[i].log.failed;
     }
-    text_add(
-        out, "%s%s%zu rows compared, %zu differ\n", coverage.s ? coverage.s : "", coverage.s ? "\n" : "", rows, failed);
+    selftest_report(o, out, s, levels, &coverage, &all);
+    for (size_t i = 0; i < levels; i++)
+        free(s[i].log.lines.s);
     free(coverage.s);
-    return failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    mem_free(&arena);
+    return all.failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
 /* Exit code: is the point an eps-SOPSP for the eps given? 0 where none was. */
@@ -29978,8 +31136,7 @@ static int cmd_figure(const options *o, text *out)
 
 static int cmd_bench(const options *o, text *out)
 {
-    (void)o;
-    bench_all(out);
+    bench_all(out, o->format == FORMAT_JSON);
     return EXIT_AS_EXPECTED;
 }
 
@@ -29994,8 +31151,11 @@ static int cmd_golden(const options *o, text *out)
 
 static int cmd_version(const options *o, text *out)
 {
-    (void)o;
-    text_add(out, "skipverify %s\n", SKV_VERSION);
+    if (o->format == FORMAT_JSON) {
+        json_begin(out, "version");
+        json_end(out, EXIT_AS_EXPECTED);
+    } else
+        text_add(out, "skipverify %s\n", SKV_VERSION);
     return EXIT_AS_EXPECTED;
 }
 
@@ -30098,15 +31258,25 @@ static bool cmd_own_expect(text *out, const char *what, const char *word, iv F)
     return fine;
 }
 
-static void cmd_own_json_head(text *out, const char *command, const own_job *j, const own_net *net)
+/* What was asked for and what was read. */
+static void cmd_own_json_head(text *out, const options *o, const own_job *j, const own_net *net)
 {
-    text_add(out,
-        "{\"program\":\"skipverify\",\"version\":\"%s\",\"command\":\"%s\",\n\"model\":\"%s\",\"loss\":\"%s\",",
-        SKV_VERSION, command, own_model_names[net->model], own_loss_names[j->loss]);
-    text_add(out, "\"penalty\":\"%s\",\"kappa\":%.17g,\"samples\":%zu,\"inputs\":%zu,\"outputs\":%zu,\n\"read\":",
-        penalty_names[j->penalty], j->kappa, j->S.N, j->S.dx, net->dy);
-    text_quoted(out, j->told.s);
-    text_add(out, ",\n");
+    json_begin(out, o->word[0]);
+    json_line(out);
+    json_open(out, "files", '[');
+    for (size_t i = 1; i < o->words; i++)
+        json_string(out, NULL, o->word[i]);
+    json_close(out, ']');
+    json_string(out, "data", o->data);
+    json_string(out, "model", own_model_names[net->model]);
+    json_string(out, "loss", own_loss_names[j->loss]);
+    json_string(out, "penalty", penalty_names[j->penalty]);
+    json_number(out, "kappa", j->kappa);
+    json_count(out, "samples", j->S.N);
+    json_count(out, "inputs", j->S.dx);
+    json_count(out, "outputs", net->dy);
+    json_line(out);
+    json_string(out, "read", j->told.s);
 }
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
@@ -30175,11 +31345,15 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
     }
     if (o->knots)
         cmd_own_knots(o->knots, a);
-    if (o->format == FORMAT_JSON) {
-        cmd_own_json_head(out, command, j, a->P->net[0]);
+    bool shown = !o->quiet || o->output;
+    int code = !known ? EXIT_UNDECIDED : fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS;
+    if (shown && o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, a->P->net[0]);
         own_json(out, a);
-        text_add(out, ",\n\"expected\":%s}\n", fine ? "true" : "false");
-    } else if (!o->quiet || o->output) {
+        json_line(out);
+        json_bool(out, "expected", fine);
+        json_end(out, code);
+    } else if (shown) {
         text_add(out, "%s\n", j->told.s);
         own_path_text(out, a);
         text_add(out, "%s", body.s ? body.s : "");
@@ -30190,7 +31364,7 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
         say("%s: %.1f s", command, progress_seconds());
     if (!known)
         say("UNDECIDED: F is not finite, or too large for a double, somewhere on every path tried");
-    return !known ? EXIT_UNDECIDED : fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS;
+    return code;
 }
 
 /* Two networks: the straight line, the best path, its bound. */
@@ -30198,7 +31372,7 @@ static int cmd_path(const options *o, text *out)
 {
     mem arena = { 0 };
     if (o->words != 3)
-        die(EXIT_USAGE, "path: %zu files, expected two networks A and B", o->words - 1);
+        die(EXIT_USAGE, "path: expected two networks A and B, got %zu", o->words - 1);
     own_job j = cmd_own_start(&arena, o, "path");
     const own_net *A = cmd_own_net(&arena, &j, "A", o->word[1]);
     const own_net *B = cmd_own_net(&arena, &j, "B", o->word[2]);
@@ -30229,7 +31403,7 @@ static int cmd_certify(const options *o, text *out)
     mem arena = { 0 };
     size_t K = o->words - 1;
     if (K < 2)
-        die(EXIT_USAGE, "certify: %zu files, expected at least two networks", K);
+        die(EXIT_USAGE, "certify: expected at least two networks, got %zu", K);
     own_job j = cmd_own_start(&arena, o, "certify");
     const own_net **net = mem_get(&arena, K, sizeof *net);
     size_t units = 0;
@@ -30251,6 +31425,36 @@ static int cmd_certify(const options *o, text *out)
     return code;
 }
 
+/* The same in JSON: what is proved only of one that is accepted. */
+static void cmd_cert_json(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+{
+    bool fine = !c->why[0];
+    json_begin(out, "check");
+    json_bool(out, "accepted", fine);
+    json_string(out, "why", fine ? NULL : c->why);
+    json_line(out);
+    json_string(out, "certificate", o->word[1]);
+    json_string(out, "from", o->from);
+    json_string(out, "to", o->to);
+    json_string(out, "data", o->data);
+    json_line(out);
+    json_string(out, "read", j->told.s);
+    if (fine) {
+        json_string(out, "loss", own_loss_names[j->loss]);
+        json_string(out, "penalty", penalty_names[j->penalty]);
+        json_number(out, "kappa", j->kappa);
+        json_line(out);
+        json_iv(out, "F_A", p->end[0]);
+        json_iv(out, "F_B", p->end[1]);
+        json_line(out);
+        json_count(out, "legs", p->leg);
+        json_count(out, "pieces", p->pieces);
+        json_bool(out, "proved_zero", p->ends);
+        json_number(out, "bound", p->bound);
+    }
+    json_end(out, fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS);
+}
+
 /* What a check found: accepted, with what is proved, or why not. */
 static void cmd_cert_report(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
 {
@@ -30258,21 +31462,7 @@ static void cmd_cert_report(const options *o, text *out, const own_job *j, const
     if (o->quiet && !o->output)
         return;
     if (o->format == FORMAT_JSON) {
-        text_add(out, "{\"program\":\"skipverify\",\"version\":\"%s\",\"command\":\"check\",\"accepted\":%s,\"why\":",
-            SKV_VERSION, fine ? "true" : "false");
-        text_quoted(out, c->why);
-        text_add(out, ",\n\"read\":");
-        text_quoted(out, j->told.s);
-        if (fine) {
-            text_add(out, ",\n");
-            own_json_iv(out, "F_A", p->end[0]);
-            text_add(out, ",");
-            own_json_iv(out, "F_B", p->end[1]);
-            text_add(out, ",\n\"legs\":%zu,\"pieces\":%zu,\"proved_zero\":%s,", p->leg, p->pieces,
-                p->ends ? "true" : "false");
-            own_json_up(out, "bound", p->bound);
-        }
-        text_add(out, "}\n");
+        cmd_cert_json(o, out, j, c, p);
         return;
     }
     if (!fine) {
@@ -30460,7 +31650,7 @@ static int cmd_help(const options *o, text *out)
     else if (option_of(word))
         help_option(out, option_of(word));
     else
-        cmd_explain_word(word, out);
+        cmd_explain_word(word, false, out);
     return EXIT_AS_EXPECTED;
 }
 
@@ -30472,28 +31662,29 @@ typedef struct {
     bool tested; /* it gives results, so that the self-test runs before it */
     bool reads;  /* its arguments are files */
     bool data;   /* what it gives is for programs: lines stay as they are */
+    int formats; /* that it has beside text */
 } command_run;
 
 /* `golden` records anew what the self-test would compare with. */
 static const command_run commands[COMMANDS] = {
-    [CMD_CLAIMS] = { cmd_claims, .tested = true },
-    [CMD_LIST] = { cmd_list },
-    [CMD_EXPLAIN] = { cmd_explain },
-    [CMD_SELFTEST] = { cmd_selftest },
-    [CMD_MERGE] = { cmd_merge, .tested = true, .reads = true },
-    [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
-    [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
-    [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_CLAIMS] = { cmd_claims, .tested = true, .formats = IN_ALL },
+    [CMD_LIST] = { cmd_list, .formats = IN_JSON },
+    [CMD_EXPLAIN] = { cmd_explain, .formats = IN_JSON },
+    [CMD_SELFTEST] = { cmd_selftest, .formats = IN_JSON | IN_POINTS },
+    [CMD_MERGE] = { cmd_merge, .tested = true, .reads = true, .formats = IN_ALL },
+    [CMD_PATH] = { cmd_path, .tested = true, .reads = true, .formats = IN_JSON },
+    [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true, .formats = IN_JSON },
+    [CMD_CHECK] = { cmd_check, .tested = true, .reads = true, .formats = IN_JSON },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
-    [CMD_BENCH] = { cmd_bench, .tested = true },
+    [CMD_BENCH] = { cmd_bench, .tested = true, .formats = IN_JSON },
     [CMD_GOLDEN] = { cmd_golden, .data = true },
     [CMD_HELP] = { cmd_help },
     [CMD_MANUAL] = { cmd_manual, .data = true },
     [CMD_COMPLETION] = { cmd_completion, .data = true },
     [CMD_LICENSE] = { cmd_license },
-    [CMD_VERSION] = { cmd_version },
+    [CMD_VERSION] = { cmd_version, .formats = IN_JSON },
 };
 
 /// 13 Main ///
@@ -30564,6 +31755,22 @@ static void main_uses(text *t, unsigned uses)
         }
 }
 
+/* The command has the format that is asked for. A summary is appended to no file that the report would replace. */
+static void main_format(int command, const options *o)
+{
+    text t = { 0 };
+    unsigned uses = 0;
+    if (o->format == FORMAT_GITHUB && cmd_summary_file() && o->output && file_same(o->output, cmd_summary_file()))
+        die(EXIT_USAGE, "-o %s: expected another file than that of GITHUB_STEP_SUMMARY", o->output);
+    if (o->format == FORMAT_TEXT || commands[command].formats >> o->format & 1)
+        return;
+    for (int i = 0; i < COMMANDS; i++)
+        uses |= (unsigned)(commands[i].formats >> o->format & 1) << i;
+    main_uses(&t, uses);
+    die(EXIT_USAGE, "--format %s: for %s only, not for %s", format_names[o->format], t.s,
+        command_words_of[command].name);
+}
+
 /* Every option given goes with this command, and it takes arguments if there are some. */
 static void main_usage(int command, const options *o)
 {
@@ -30577,6 +31784,7 @@ static void main_usage(int command, const options *o)
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
     free(t.s);
+    main_format(command, o);
 }
 
 /* What is written (NULL: standard output) is no file that is read. */

@@ -76,6 +76,8 @@ def scenarios(made):
         "landscape-well": Scenario(["landscape", "(x^2-1)^2+y^2", "box=-2,2,-2,2", "--threads", "1"]),
         "sopsp": Scenario(["sopsp"] + POINT),
         "json": Scenario(SHORT_RUN + ["--format", "json"]),
+        "junit": Scenario(SHORT_RUN + ["--format", "junit"]),
+        "github": Scenario(SHORT_RUN + ["--format", "github"]),
         "list": Scenario(["list"]),
         "explain": Scenario(["explain", "wang.thm6", "shamir.cor1"]),
         "redirect": Scenario(SHORT_RUN + ["-v"], redirect=True),

@@ -239,7 +239,7 @@ static int fuzz_close(int fd) { return fd >= FUZZ_DESCRIPTOR ? 0 : -1; }
 #define realloc(p, n) fuzz_realloc(p, n)
 #define free(p) fuzz_free(p)
 #define posix_memalign(p, align, n) fuzz_memalign(p, align, n)
-#define open(name, flags) ((void)(flags), fuzz_open(name))
+#define open(name, ...) ((void)(int[]) { __VA_ARGS__ }, fuzz_open(name))
 #define read(fd, to, n) fuzz_read(fd, to, n)
 #define write(fd, from, n) fuzz_write(fd, from, n)
 #define close(fd) fuzz_close(fd)
@@ -358,7 +358,7 @@ static void fuzz_must(bool fine, const char *what)
 /// part ///
 
 /* Flags: the body is not sealed; it has the head's first lines itself; its number of finished cases stays; the first
-   part alone, as a checkpoint. 16 and 32: the format of the report. Parts are separated by form feeds. */
+   part alone, as a checkpoint. 16, 32, 64: the format of the report. Parts are separated by form feeds. */
 enum { PART_OPEN = 1, PART_BARE = 2, PART_UNCOUNTED = 4, PART_CHECKPOINT = 8 };
 
 /* "finished N/M", N as many as there are. */
@@ -419,11 +419,11 @@ static void part_checkpoint(void)
     text_drop(&again);
 }
 
-/* The merged report in one of its formats, with whatever figures and reasons the parts had. */
+/* The merged report in one of its formats, or verbose, with whatever figures and reasons the parts had. */
 static void part_reported(const run *whole, unsigned how)
 {
     text out = { 0 };
-    options o = { .verbose = how == 1, .format = how == 2 ? FORMAT_JSON : FORMAT_TEXT };
+    options o = { .verbose = how == FORMATS, .format = how < FORMATS ? (int)how : FORMAT_TEXT };
     int code = cmd_report(&o, whole, &out);
     fuzz_must(code == EXIT_AS_EXPECTED || code == EXIT_DIFFERS || code == EXIT_UNDECIDED, "a merge's exit code");
     text_drop(&out);
@@ -436,8 +436,7 @@ static text part_report_of(size_t n, const char *const *names, unsigned how)
     run whole = part_merge(n, names);
     report_canonical(&t, &whole, whole.level);
     report_margins(&t, &whole, whole.level);
-    if (how < 3)
-        part_reported(&whole, how);
+    part_reported(&whole, how);
     run_free(&whole);
     return t;
 }
@@ -459,7 +458,7 @@ static void fuzz_target_part(input *in)
         return;
     }
     size_t n = fuzz_files.n;
-    text a = part_report_of(n, names, in->flags >> 4 & 3);
+    text a = part_report_of(n, names, in->flags >> 4 & 7);
     text b = part_report_of(n, back + FUZZ_PARTS - n, 3);
     fuzz_must(a.used == b.used && !memcmp(a.s, b.s, a.used), "the report depends on the order of parts");
     text_drop(&a);

@@ -141,7 +141,10 @@ words() {
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
     refuses 2 "words that begin with '-' go after --" landscape -x^2
-    refuses 2 "--format: for checks, merge, path, certify and check only, not for sopsp" sopsp --format json
+    refuses 2 "--format json: for checks, list, explain, selftest, merge, path, certify, check, bench and version only, not for" \
+        figure shamir.fig1 --format json
+    refuses 2 "--format tap: for checks, selftest and merge only, not for path" path a b --format tap
+    refuses 2 "--format canonical: for checks and merge only, not for selftest" selftest --format canonical
     refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
     refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
     refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
@@ -152,6 +155,7 @@ words() {
     refuses 2 "--shard 1/2x: expected I/N" --shard=1/2x
     refuses 2 "--shard 1/1000001: expected I/N" --shard 1/1000001
     refuses 2 "--shard: a part has one format" --shard 1/2 --format json
+    refuses 2 "--shard: a part has one format" --shard 1/2 --format csv
     refuses 2 "--certificate: not with --shard or --checkpoint" \
         --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
     refuses 2 "--checkpoint: expected a file name" --checkpoint ''
@@ -324,7 +328,7 @@ shards() {
     for n in 1 2 5 60; do
         rm -f "$dir"/p.*
         parts p $n $small
-        for form in "" "-v" "--format json"; do
+        for form in "" "-v" "--format json" "--format csv"; do
             "$sv" $small $form > "$dir/one"
             "$sv" merge $form $(ls "$dir"/p.* | sort -r) > "$dir/many"; same "$n parts $form"
         done
