@@ -12762,16 +12762,19 @@ static iv jet_tanh_slope(double x)
 static iv jet_tanh_bend(double x) { return iv_scale(-2, iv_mul(jet_tanh_of(iv_of(x)), jet_tanh_slope(x))); }
 
 /* On a box tanh' takes its ends where |x| is largest and least; tanh'' at the ends of the box and, where tanh^2 = 1/3
-   lies between, at |x| = 0.658478948..., where it is 4/3^1.5 = 0.769800358... or the negative of that. */
+   lies between, at |x| = 0.658478948..., where it is 4/3^1.5 = 0.769800358... or the negative of that. The constants:
+   the doubles around the one, the next one above the other. */
 static jet jet_tanh(jet a)
 {
+    const iv turn = { 0x1.5124271980434p-1, 0x1.5124271980435p-1 };
+    const double most = 0x1.8a2345cc04426p-1;
     double near = iv_has(a.F, 0) ? 0 : fmin(__builtin_fabs(a.F.lo), __builtin_fabs(a.F.hi));
     iv h1 = iv_hull(jet_tanh_slope(iv_mag(a.F)), jet_tanh_slope(near));
     iv h2 = iv_hull(jet_tanh_bend(a.F.lo), jet_tanh_bend(a.F.hi));
-    if (a.F.lo < 0.658478949 && a.F.hi > 0.658478948)
-        h2.lo = -0.769800359;
-    if (a.F.lo < -0.658478948 && a.F.hi > -0.658478949)
-        h2.hi = 0.769800359;
+    if (a.F.lo < turn.hi && a.F.hi > turn.lo)
+        h2.lo = -most;
+    if (a.F.lo < -turn.lo && a.F.hi > -turn.hi)
+        h2.hi = most;
     return jet_chain(a, jet_tanh_of(a.F), h1, h2);
 }
 
