@@ -27494,7 +27494,7 @@ static void table_end(char *out, size_t size, double x, int digits, bool up)
 static void table_scientific(char *out, size_t size, iv x, int digits)
 {
     char lo[TABLE_CELL / 2], hi[TABLE_CELL / 2], near[TABLE_CELL / 2], unit[TABLE_CELL / 2];
-    bool around = x.lo < 0 && x.hi > 0;
+    bool around = iv_has(x, 0);
     table_end(lo, sizeof lo, x.lo, around ? 3 : digits, false);
     table_end(hi, sizeof hi, x.hi, around ? 3 : digits, true);
     snprintf(near, sizeof near, "%.*e", digits - 1, iv_mid(x));
