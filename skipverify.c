@@ -12749,33 +12749,35 @@ static jet jet_log(jet a)
     return jet_chain(a, jet_log_of(a.F), h1, iv_neg(iv_sqr(h1)));
 }
 
-static iv jet_tanh_of(iv a) { return iv_is(a, 0) ? iv_of(0) : iv_tanh(a); }
-
-/* tanh' = 4 e/(1 + e)^2, e = exp(-2 |x|), at a point: where tanh is near 1, as good as elsewhere. */
-static iv jet_tanh_slope(double x)
+/* tanh, tanh' = 4 e/(1 + e)^2 with e = exp(-2 |x|), which is as good near 1 as elsewhere, and tanh'' = -2 tanh tanh',
+   at a point. */
+static void jet_tanh_at(double x, iv h[3])
 {
     iv e = jet_exp_of(iv_of(-2 * __builtin_fabs(x)));
-    return iv_div(iv_scale(4, e), iv_sqr(iv_add(iv_of(1), e)));
+    h[0] = x == 0 ? iv_of(0) : iv_tanh(iv_of(x));
+    h[1] = iv_div(iv_scale(4, e), iv_sqr(iv_add(iv_of(1), e)));
+    h[2] = iv_scale(-2, iv_mul(h[0], h[1]));
 }
 
-/* tanh'' = -2 tanh tanh', at a point. */
-static iv jet_tanh_bend(double x) { return iv_scale(-2, iv_mul(jet_tanh_of(iv_of(x)), jet_tanh_slope(x))); }
-
-/* On a box tanh' takes its ends where |x| is largest and least; tanh'' at the ends of the box and, where tanh^2 = 1/3
-   lies between, at |x| = 0.658478948..., where it is 4/3^1.5 = 0.769800358... or the negative of that. The constants:
-   the doubles around the one, the next one above the other. */
+/* On a box tanh' is 1 at 0 and else takes its ends where the box does; so does tanh'', or where tanh^2 = 1/3 lies
+   between: at |x| = 0.658478948... it is 4/3^1.5 = 0.769800358... or the negative of that. The constants: the doubles
+   around the one, the next one above the other. */
 static jet jet_tanh(jet a)
 {
     const iv turn = { 0x1.5124271980434p-1, 0x1.5124271980435p-1 };
     const double most = 0x1.8a2345cc04426p-1;
-    double near = iv_has(a.F, 0) ? 0 : fmin(__builtin_fabs(a.F.lo), __builtin_fabs(a.F.hi));
-    iv h1 = iv_hull(jet_tanh_slope(iv_mag(a.F)), jet_tanh_slope(near));
-    iv h2 = iv_hull(jet_tanh_bend(a.F.lo), jet_tanh_bend(a.F.hi));
+    iv low[3], high[3];
+    jet_tanh_at(a.F.lo, low);
+    jet_tanh_at(a.F.hi, high);
+    iv h1 = iv_hull(low[1], high[1]);
+    iv h2 = iv_hull(low[2], high[2]);
+    if (iv_has(a.F, 0))
+        h1.hi = 1;
     if (a.F.lo < turn.hi && a.F.hi > turn.lo)
         h2.lo = -most;
     if (a.F.lo < -turn.lo && a.F.hi > -turn.hi)
         h2.hi = most;
-    return jet_chain(a, jet_tanh_of(a.F), h1, h2);
+    return jet_chain(a, iv_hull(low[0], high[0]), h1, h2);
 }
 
 static jet jet_sub(jet a, jet b) { return jet_add(a, jet_neg(b)); }
@@ -29514,9 +29516,10 @@ static int cmd_sopsp(const options *o, text *out)
     int code = a.order == UNDECIDED || a.bound == UNDECIDED ? EXIT_UNDECIDED
         : a.order == REFUTED                                ? EXIT_DIFFERS
                                                             : EXIT_AS_EXPECTED;
-    if (o->format == FORMAT_JSON)
+    bool shown = !o->quiet || o->output;
+    if (shown && o->format == FORMAT_JSON)
         point_json(out, &a, code);
-    else
+    else if (shown)
         point_table(out, &a);
     mem_free(&arena);
     return code;
@@ -29533,9 +29536,10 @@ static int cmd_landscape(const options *o, text *out)
     land_view *v = landscape_read(&arena, o->words - 1, o->word + 1);
     land_study(v);
     int code = landscape_complete(v) ? EXIT_AS_EXPECTED : EXIT_UNDECIDED;
-    if (o->format == FORMAT_JSON)
+    bool shown = !o->quiet || o->output;
+    if (shown && o->format == FORMAT_JSON)
         landscape_json(out, v, code);
-    else
+    else if (shown)
         landscape_table(out, v);
     mem_free(&arena);
     return code;

@@ -300,6 +300,9 @@ writing() {
     "$sv" list -o "$dir/link" && [ -L "$dir/link" ] && [ -s "$dir/target" ] &&
         "$sv" list -o /dev/null && [ -c /dev/null ] && ok || bad "-o replaces what is not a regular file"
     "$sv" -q $small > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ] && ok || bad "-q prints"
+    "$sv" -q landscape 'x^2' > "$dir/out" 2>&1; [ $? = 3 ] && [ ! -s "$dir/out" ] && ok || bad "landscape -q prints"
+    "$sv" -q sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03 > "$dir/out" 2>&1
+    [ $? = 1 ] && [ ! -s "$dir/out" ] && ok || bad "sopsp -q prints"
 
     # A link as checkpoint and as output: the file that it leads to is written whole, and the link stays.
     : > "$dir/leads" && ln -sf "$dir/leads" "$dir/follow"
