@@ -27448,7 +27448,12 @@ typedef struct {
     bool fixed;
     int digits;
 } table_scale;
-enum { TABLE_CELL = 80, TABLE_DIGITS = 12 };
+enum {
+    TABLE_MAGNITUDE = 32, /* bytes for a number without its sign, with it, and for an enclosure */
+    TABLE_END = TABLE_MAGNITUDE + 8,
+    TABLE_CELL = 2 * TABLE_END + 8,
+    TABLE_DIGITS = 12
+};
 
 /* size: of the largest of some numbers; spread: how far they are apart, which the digits must show. */
 static table_scale table_scale_of(double size, double spread)
@@ -27487,7 +27492,7 @@ static void table_digits(char *out, size_t size, double x, int digits, bool up)
 /* x rounded down, or up; its sign apart, as is infinity's. */
 static void table_end(char *out, size_t size, double x, int digits, bool up)
 {
-    char magnitude[TABLE_CELL];
+    char magnitude[TABLE_MAGNITUDE];
     table_digits(magnitude, sizeof magnitude, x, digits, up == (x > 0));
     snprintf(out, size, "%s%s", x < 0 ? "-" : "", magnitude);
 }
@@ -27495,7 +27500,7 @@ static void table_end(char *out, size_t size, double x, int digits, bool up)
 /* With an exponent. Why ~ is right: the middle is rounded by at most 0.5 units, and x reaches 0.4 beyond. */
 static void table_scientific(char *out, size_t size, iv x, int digits)
 {
-    char lo[TABLE_CELL / 2], hi[TABLE_CELL / 2], near[TABLE_CELL / 2], unit[TABLE_CELL / 2];
+    char lo[TABLE_END], hi[TABLE_END], near[TABLE_END], unit[TABLE_END];
     bool around = iv_has(x, 0);
     table_end(lo, sizeof lo, x.lo, around ? 3 : digits, false);
     table_end(hi, sizeof hi, x.hi, around ? 3 : digits, true);
@@ -27514,7 +27519,7 @@ static void table_scientific(char *out, size_t size, iv x, int digits)
 static void table_number(char *out, size_t size, iv x, table_scale scale)
 {
     int64_t lo, hi, near;
-    char a[TABLE_CELL / 2], b[TABLE_CELL / 2];
+    char a[TABLE_END], b[TABLE_END];
     if (!scale.fixed || !fig_floor(x.lo, &lo) || !fig_ceil(x.hi, &hi) || !fig_floor(2 * iv_mid(x), &near)) {
         table_scientific(out, size, x, scale.digits);
         return;
