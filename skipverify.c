@@ -2879,22 +2879,52 @@ static el_dd el_series(const el_dd c[EL_TERMS], el_dd z)
     return s;
 }
 
-/* exp x = 2^k exp r, r = x - k log 2.
+/* exp x = 2^k exp r, r = x - k log 2; el_exp_dd is exp r.
    Bound: 0.51 ulp; 0.76 ulp where the value is subnormal.
    Why: |k| <= 1077, so k * el_log_2_first is exact; for k != 0 the difference from x is a multiple of 2^-54 below
         1/2, exact too. log 2 in two parts is off by 2^-98, so r, |r| <= 0.3466, by 2^-87 in all. C(r^2) + r S(r^2)
         has terms of at most 1.07 and 0.36 and is at least 0.7: at most 2.1 times the error of the series. Beyond the
         cuts the value is above 2^1024 or below 2^-1075. Scaling rounds a second time only where the value is
         subnormal: 1/2 + 0.51/2. */
+static el_dd el_exp_dd(double x, int *k)
+{
+    double n = el_round(x * 0x1.71547652b82fep+0); /* 1 / log 2 */
+    el_dd r = el_add((el_dd) { x - n * el_log_2_first, 0 }, el_two_prod(-n, el_log_2_rest));
+    el_dd z = el_mul(r, r);
+    *k = (int)n;
+    return el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
+}
+
 static double el_exp(double x)
 {
+    int k;
     if (!(x >= -746 && x <= 710))
         return x != x ? el_nan : x > 0 ? el_inf : 0;
-    double k = el_round(x * 0x1.71547652b82fep+0); /* 1 / log 2 */
-    el_dd r = el_add((el_dd) { x - k * el_log_2_first, 0 }, el_two_prod(-k, el_log_2_rest));
-    el_dd z = el_mul(r, r);
-    el_dd y = el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
-    return times_two_to(y.hi, (int)k);
+    double y = el_exp_dd(x, &k).hi;
+    return times_two_to(y, k);
+}
+
+/* tanh x = r S(r^2) / C(r^2) for r = |x| <= 0.78, else (1 - e)/(1 + e), e = exp(-2 |x|).
+   Bound: 0.51 ulp, also where the value is subnormal.
+   Why: the two series and 50 u^2 make 0.0062 u. e is off by 0.0064 u e, e <= 0.2102: the value, at least 0.6526, by
+        2 e/(1 + e)^2 times that, 0.0028 u of it; e is scaled exactly, 2^-64 being the least. The value is within
+        x^3/3 <= 2^-61 |x| of x below 2^-30, and within 2 exp(-44) < 2^-62 of 1 beyond 22. */
+static double el_tanh(double x)
+{
+    double ax = __builtin_fabs(x);
+    int k;
+    if (!(ax < 22))
+        return x != x ? el_nan : __builtin_copysign(1, x);
+    if (ax < 0x1p-30)
+        return x;
+    if (ax <= 0.78) {
+        el_dd z = el_two_prod(ax, ax);
+        return __builtin_copysign(el_div(el_mul((el_dd) { ax, 0 }, el_series(el_S, z)), el_series(el_C, z)).hi, x);
+    }
+    el_dd y = el_exp_dd(-2 * ax, &k);
+    el_dd e = { times_two_to(y.hi, k), times_two_to(y.lo, k) };
+    el_dd one = { 1, 0 };
+    return __builtin_copysign(el_div(el_add(one, el_neg(e)), el_add(one, e)).hi, x);
 }
 
 /* log a = k log 2 + 2 artanh s, s = (m - 1)/(m + 1), a = 2^k m, sqrt(1/2) <= m <= sqrt 2.
@@ -3035,6 +3065,7 @@ static const iv IV_PI = { 0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1 };
 static iv iv_exp(iv a) { return iv_make(fmax(next_down(el_exp(a.lo)), 0), next_up(el_exp(a.hi))); }
 static iv iv_log(iv a) { return a.lo > 0 ? iv_make(next_down(el_log(a.lo)), next_up(el_log(a.hi))) : iv_all(); }
 static iv iv_log1p(iv a) { return a.lo > -1 ? iv_make(next_down(el_log1p(a.lo)), next_up(el_log1p(a.hi))) : iv_all(); }
+static iv iv_tanh(iv a) { return iv_make(fmax(next_down(el_tanh(a.lo)), -1), fmin(next_up(el_tanh(a.hi)), 1)); }
 
 /* sin and cos are 1-Lipschitz: the value at the midpoint, widened by the radius. */
 static iv iv_wave(iv a, double (*wave)(double))
@@ -12720,13 +12751,13 @@ static bool leg_curved(const own_pair *P, const own_state *s)
 
 /// 6 Landscapes: expressions ///
 
-/* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, sin,
-   cos, max, min. A formula is parsed once into postfix and evaluated on a box in the arithmetic of enclosures,
-   together with its derivatives up to order two (forward differentiation). Where abs, max and min have a kink inside
-   the box, x and y enclose Clarke's generalised gradient, which is what mean values of Lipschitz functions need, and
-   nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside only:
-   enough for mean values, and for a least value at the edge. Where a part of the formula may be undefined on the box
-   (a pole, the root of a negative number), nothing is known, whatever is done to that part. */
+/* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, exp,
+   log, sin, cos, tanh, max, min. A formula is parsed once into postfix and evaluated on a box in the arithmetic of
+   enclosures, together with its derivatives up to order two (forward differentiation). Where abs, max and min have a
+   kink inside the box, x and y enclose Clarke's generalised gradient, which is what mean values of Lipschitz functions
+   need, and nothing is known of order two. Where abs has one on the edge of the box, they enclose the gradients inside
+   only: enough for mean values, and for a least value at the edge. Where a part of the formula may be undefined on the
+   box (a pole, the root of a negative number, the logarithm of 0), nothing is known, whatever is done to that part. */
 
 /* F, its gradient and its Hessian; what is above `order` is not computed. lost: a part may be undefined. */
 typedef struct {
@@ -12805,15 +12836,6 @@ static jet jet_chain(jet a, iv h, iv h1, iv h2)
 
 static jet jet_neg(jet a) { return jet_chain(a, iv_neg(a.F), iv_of(-1), iv_of(0)); }
 
-static jet jet_power(jet a, size_t n)
-{
-    if (n == 0)
-        return jet_from(a, iv_of(1));
-    iv h1 = iv_scale((double)n, iv_power(a.F, n - 1));
-    iv h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
-    return jet_chain(a, iv_power(a.F, n), h1, h2);
-}
-
 static jet jet_inverse(jet a)
 {
     if (iv_has(a.F, 0))
@@ -12821,6 +12843,15 @@ static jet jet_inverse(jet a)
     iv h = iv_div(iv_of(1), a.F);
     iv square = iv_sqr(h);
     return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
+}
+
+static jet jet_power(jet a, size_t n)
+{
+    if (n == 0)
+        return jet_from(a, iv_of(1));
+    iv h1 = iv_scale((double)n, iv_power(a.F, n - 1));
+    iv h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
+    return jet_chain(a, iv_power(a.F, n), h1, h2);
 }
 
 static jet jet_sqrt(jet a)
@@ -12857,12 +12888,62 @@ static jet jet_max(jet a, jet b)
 static jet jet_min(jet a, jet b) { return jet_neg(jet_max(jet_neg(a), jet_neg(b))); }
 static jet jet_sin(jet a) { return jet_chain(a, iv_sin(a.F), iv_cos(a.F), iv_neg(iv_sin(a.F))); }
 static jet jet_cos(jet a) { return jet_chain(a, iv_cos(a.F), iv_neg(iv_sin(a.F)), iv_neg(iv_cos(a.F))); }
+
+/* exp 0 = 1 and log 1 = 0 without an error: gradients that are exactly 0 stay so. */
+static iv jet_exp_of(iv a) { return iv_is(a, 0) ? iv_of(1) : iv_exp(a); }
+static iv jet_log_of(iv a) { return iv_is(a, 1) ? iv_of(0) : iv_log(a); }
+
+static jet jet_exp(jet a)
+{
+    iv h = jet_exp_of(a.F);
+    return jet_chain(a, h, h, h);
+}
+
+static jet jet_log(jet a)
+{
+    if (!(a.F.lo > 0))
+        return jet_nothing(a.order);
+    iv h1 = iv_div(iv_of(1), a.F);
+    return jet_chain(a, jet_log_of(a.F), h1, iv_neg(iv_sqr(h1)));
+}
+
+/* tanh, tanh' = 4 e/(1 + e)^2 with e = exp(-2 |x|), which is as good near 1 as elsewhere, and tanh'' = -2 tanh tanh',
+   at a point. */
+static void jet_tanh_at(double x, iv h[3])
+{
+    iv e = jet_exp_of(iv_of(-2 * __builtin_fabs(x)));
+    h[0] = x == 0 ? iv_of(0) : iv_tanh(iv_of(x));
+    h[1] = iv_div(iv_scale(4, e), iv_sqr(iv_add(iv_of(1), e)));
+    h[2] = iv_scale(-2, iv_mul(h[0], h[1]));
+}
+
+/* On a box tanh' is 1 at 0 and else takes its ends where the box does; so does tanh'', or where tanh^2 = 1/3 lies
+   between: at |x| = 0.658478948... it is 4/3^1.5 = 0.769800358... or the negative of that. The constants: the doubles
+   around the one, the next one above the other. */
+static jet jet_tanh(jet a)
+{
+    const iv turn = { 0x1.5124271980434p-1, 0x1.5124271980435p-1 };
+    const double most = 0x1.8a2345cc04426p-1;
+    iv low[3], high[3];
+    jet_tanh_at(a.F.lo, low);
+    jet_tanh_at(a.F.hi, high);
+    iv h1 = iv_hull(low[1], high[1]);
+    iv h2 = iv_hull(low[2], high[2]);
+    if (iv_has(a.F, 0))
+        h1.hi = 1;
+    if (a.F.lo < turn.hi && a.F.hi > turn.lo)
+        h2.lo = -most;
+    if (a.F.lo < -turn.lo && a.F.hi > -turn.hi)
+        h2.hi = most;
+    return jet_chain(a, iv_hull(low[0], high[0]), h1, h2);
+}
+
 static jet jet_sub(jet a, jet b) { return jet_add(a, jet_neg(b)); }
 static jet jet_div(jet a, jet b) { return jet_mul(a, jet_inverse(b)); }
 
 /* A formula in postfix, of at most EXPR_MAX operations: a number or a variable, or what is done to the one or two on
    top of the stack. */
-enum { EXPR_MAX = 200, EXPR_DEPTH = 32, EXPR_POWER = 64 };
+enum { EXPR_MAX = 200, EXPR_DEPTH = 32, EXPR_POWER = 64, EXPR_TEN = 1000 };
 enum expr_code { EXPR_NUMBER, EXPR_X, EXPR_Y, EXPR_RAISE, EXPR_ONE, EXPR_TWO };
 typedef struct {
     enum expr_code code;
@@ -12883,14 +12964,18 @@ static const struct expr_function {
 } expr_functions[] = {
     { "abs", jet_abs, NULL },
     { "sqrt", jet_sqrt, NULL },
+    { "exp", jet_exp, NULL },
+    { "log", jet_log, NULL },
     { "sin", jet_sin, NULL },
     { "cos", jet_cos, NULL },
+    { "tanh", jet_tanh, NULL },
     { "max", NULL, jet_max },
     { "min", NULL, jet_min },
 };
 
-/* Recursive descent: sum = product {+- product}, product = power {*|/ power}, power = -power | atom [^ digits], atom
-   = number | x | y | name(sum[, sum]) | (sum). The first thing wrong is remembered, with its place. */
+/* Recursive descent: sum = product {+- product}, product = power {*|/ power}, power = -power | +power |
+   atom [^ [-] digits], atom = number | x | y | name(sum[, sum]) | (sum). The first thing wrong is remembered, with its
+   place. */
 typedef struct {
     const char *start, *at;
     expr *e;
@@ -12938,29 +13023,63 @@ static void expr_expect(expr_reader *r, char c, const char *expected)
         expr_wrong(r, expected);
 }
 
-/* A decimal number of at most 15 digits: an exact whole number over a power of ten, divided outward. */
-static void expr_number(expr_reader *r)
+static bool expr_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Digits with a point among them, or not, from r->at on, as a whole number, which is exact below 2^53 and rounded
+   outward beyond; returns how many there are. *places: those behind the point. */
+static int expr_digits(expr_reader *r, iv *whole, int *places)
 {
-    double whole = 0;
-    double unit = 1;
     int digits = 0;
     bool point = false;
-    const char *first = r->at;
-    for (; (*r->at >= '0' && *r->at <= '9') || (*r->at == '.' && !point); r->at++) {
+    *whole = iv_of(0);
+    *places = 0;
+    for (; expr_digit(*r->at) || (*r->at == '.' && !point); r->at++) {
         if (*r->at == '.') {
             point = true;
             continue;
         }
-        whole = 10 * whole + (*r->at - '0');
-        if (point)
-            unit *= 10;
+        *whole = iv_add(iv_scale(10, *whole), iv_of(*r->at - '0'));
+        *places += point;
         digits++;
     }
-    if (digits < 1 || digits > 15) {
+    return digits;
+}
+
+/* [e [+-] digits] behind a number; 0 without. An e that no sign or digit follows is none. */
+static int expr_scientific(expr_reader *r)
+{
+    int power = 0;
+    bool negative = r->at[0] && r->at[1] == '-';
+    if ((*r->at != 'e' && *r->at != 'E') || !(negative || r->at[1] == '+' || expr_digit(r->at[1])))
+        return 0;
+    r->at += expr_digit(r->at[1]) ? 1 : 2;
+    if (!expr_digit(*r->at))
+        expr_wrong(r, "the digits of an exponent");
+    for (; expr_digit(*r->at) && power < EXPR_TEN; r->at++)
+        power = 10 * power + (*r->at - '0');
+    return negative ? -power : power;
+}
+
+/* A decimal number: a whole one times or over a power of ten, rounded outward. */
+static void expr_number(expr_reader *r)
+{
+    iv number;
+    int places;
+    const char *first = r->at;
+    bool some = expr_digits(r, &number, &places) > 0;
+    int ten = expr_scientific(r);
+    if (ten <= -EXPR_TEN || ten >= EXPR_TEN) {
         r->at = first;
-        expr_wrong(r, "a number of 1 to 15 digits");
+        expr_wrong(r, "a number with an exponent of at most three digits");
     }
-    expr_push(r, (expr_op) { .code = EXPR_NUMBER, .number = iv_div(iv_of(whole), iv_of(unit)) });
+    ten -= places;
+    iv unit = iv_power(iv_of(10), (size_t)(ten < 0 ? -ten : ten));
+    number = ten < 0 ? iv_div(number, unit) : iv_mul(number, unit);
+    if (!some || !is_finite(number.hi)) {
+        r->at = first;
+        expr_wrong(r, some ? "a number below 10^308" : "a digit beside the point");
+    }
+    expr_push(r, (expr_op) { .code = EXPR_NUMBER, .number = number });
 }
 
 /* The arguments of f, its name just read. */
@@ -12982,7 +13101,7 @@ static void expr_atom(expr_reader *r)
     char c = expr_peek(r);
     if (r->wrong)
         return;
-    if ((c >= '0' && c <= '9') || c == '.') {
+    if (expr_digit(c) || c == '.') {
         expr_number(r);
         return;
     }
@@ -13000,40 +13119,47 @@ static void expr_atom(expr_reader *r)
         return;
     }
     if (c != 'x' && c != 'y') {
-        expr_wrong(r, "a number, x, y, abs, sqrt, sin, cos, max, min or '('");
+        expr_wrong(r, "a number, x, y, '(', or one of abs, sqrt, exp, log, sin, cos, tanh, max, min and '('");
         return;
     }
     r->at++;
     expr_push(r, (expr_op) { .code = c == 'x' ? EXPR_X : EXPR_Y });
 }
 
-/* [^ digits]: nothing, or the whole exponent of what was just read. */
+/* [^ [-] digits]: nothing, or the whole exponent of what was just read. */
 static void expr_exponent(expr_reader *r)
 {
     if (!expr_accept(r, '^'))
         return;
     size_t n = 0;
-    bool digit = expr_peek(r) >= '0' && *r->at <= '9';
+    bool negative = expr_accept(r, '-');
+    bool digit = expr_digit(expr_peek(r));
     const char *first = r->at;
-    for (; *r->at >= '0' && *r->at <= '9' && n <= EXPR_POWER; r->at++)
+    for (; expr_digit(*r->at) && n <= EXPR_POWER; r->at++)
         n = 10 * n + (size_t)(*r->at - '0');
     if (!digit || n > EXPR_POWER) {
         r->at = first;
-        expr_wrong(r, "a whole exponent from 0 to 64");
+        expr_wrong(r, "a whole exponent from 0 to 64, or the negative of one; others are exp(b*log(a)) for a > 0");
     }
     expr_push(r, (expr_op) { .code = EXPR_RAISE, .power = n });
+    if (negative)
+        expr_push(r, (expr_op) { .code = EXPR_ONE, .one = jet_inverse });
+    if (expr_peek(r) == '^')
+        expr_wrong(r, "brackets, as in (x^2)^3");
 }
 
-/* -power, or an atom and its exponent: -x^2 is -(x^2). */
+/* A sign and a power, or an atom and its exponent: -x^2 is -(x^2). */
 static void expr_power(expr_reader *r)
 {
-    if (expr_accept(r, '-')) {
+    bool negative = expr_accept(r, '-');
+    if (negative || expr_accept(r, '+')) {
         if (++r->depth > EXPR_DEPTH)
             expr_wrong(r, "less nesting");
         else
             expr_power(r);
         r->depth--;
-        expr_push(r, (expr_op) { .code = EXPR_ONE, .one = jet_neg });
+        if (negative)
+            expr_push(r, (expr_op) { .code = EXPR_ONE, .one = jet_neg });
         return;
     }
     expr_atom(r);
@@ -13181,7 +13307,8 @@ enum gap_reason {
     GAP_REASONS
 };
 static const char *const gap_names[GAP_REASONS] = {
-    [GAP_UNDEFINED] = "the formula may be undefined there (a pole, a root of what may be negative)",
+    [GAP_UNDEFINED] =
+        "the formula may be undefined there (a pole, a root of what may be < 0, a log of what may be <= 0)",
     [GAP_STEEP] = "the derivatives may be unbounded there, or too large for a double",
     [GAP_KINK] = "there may be a kink (abs, max, min)",
     [GAP_SINGULAR] = "the Hessian may be singular there: a curve of stationary points, or a degenerate one",
@@ -21741,35 +21868,55 @@ static void shamir_thm3_search(trial *t)
 #define SHAMIR_THM3_SEARCH(name, level, loss, proposals, stream) \
     CASE_ROW(name, level, shamir_thm3_search, shamir_thm3_search_spec, loss, proposals, stream)
 
-/* All about one point, for a user: figures into r; repaired: F is within the bound, printed: it is an eps-SOPSP. eps <
-   0: none asked about; b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
-static void sopsp_report(
-    mem *arena, result *r, const skip_data *D, const skip_point *p, double b, double radius, double eps)
+/* All about one point, for a user. order: is it an eps-SOPSP for the eps asked about? bound: is F within Theorem 3's
+   bound? eps < 0: none was asked about, order is NOT_ASKED. */
+enum { SOPSP_FIGURES = 13 };
+typedef struct {
+    shamir_thm3_values v;
+    double eps;
+    enum verdict order, bound;
+    size_t figures;
+    struct {
+        const char *name;
+        iv value;
+    } figure[SOPSP_FIGURES];
+} sopsp_answer;
+
+static void sopsp_figure(sopsp_answer *a, const char *name, iv value)
+{
+    a->figure[a->figures].name = name;
+    a->figure[a->figures++].value = value;
+}
+
+/* b < 0: just above |w| and |V|; radius < 0: just above the best |w*|. */
+static sopsp_answer sopsp_report(
+    mem *arena, const skip_data *D, const skip_point *p, double b, double radius, double eps)
 {
     const double *w0 = skip_linear_best(arena, D, radius >= 0 ? radius : INFINITY);
     if (radius < 0)
         radius = mul_up(1 + 0x1p-10, fmax(iv_norm(D->S.dx, w0).hi, 0x1p-10));
     if (b < 0)
         b = skip_reach(arena, D, p);
-    shamir_thm3_values v = shamir_thm3_evaluate_on(arena, D, p, w0, radius, (skip_region) { b, b, NULL }, b);
-    fig_any(r, "F", v.s.F);
-    fig_any(r, "gradient-norm", v.s.gradient);
-    fig_any(r, "lambda_min", v.s.least);
-    fig_any(r, "b", iv_of(b));
-    fig_hex(r, "mu0", iv_of(v.q.mu[0]));
-    fig_hex(r, "mu1", iv_of(v.q.mu[1]));
-    fig_hex(r, "mu2", iv_of(v.q.mu[2]));
-    fig_any(r, "sopsp-eps", v.s.eps);
-    fig_any(r, "r", iv_of(radius));
-    fig_any(r, "min-F_lin", v.linear);
-    fig_any(r, "excess", v.excess);
-    fig_hex(r, "theorem-3-bound", v.bound);
+    sopsp_answer a = { .eps = eps, .order = NOT_ASKED };
+    a.v = shamir_thm3_evaluate_on(arena, D, p, w0, radius, (skip_region) { b, b, NULL }, b);
+    sopsp_figure(&a, "F", a.v.s.F);
+    sopsp_figure(&a, "gradient-norm", a.v.s.gradient);
+    sopsp_figure(&a, "lambda_min", a.v.s.least);
+    sopsp_figure(&a, "b", iv_of(b));
+    sopsp_figure(&a, "mu0", iv_of(a.v.q.mu[0]));
+    sopsp_figure(&a, "mu1", iv_of(a.v.q.mu[1]));
+    sopsp_figure(&a, "mu2", iv_of(a.v.q.mu[2]));
+    sopsp_figure(&a, "sopsp-eps", a.v.s.eps);
+    sopsp_figure(&a, "r", iv_of(radius));
+    sopsp_figure(&a, "min-F_lin", a.v.linear);
+    sopsp_figure(&a, "excess", a.v.excess);
+    sopsp_figure(&a, "theorem-3-bound", a.v.bound);
     if (D->S.dx > 1)
-        fig_hex(r, "without-1/|w|", v.line);
-    judge(r, &r->repaired, v.excess.hi <= v.top.lo, CERTIFIED, "an enclosure is too wide");
+        sopsp_figure(&a, "without-1/|w|", a.v.line);
+    a.bound = a.v.excess.hi <= a.v.top.lo ? CERTIFIED : UNDECIDED;
     if (eps >= 0)
-        r->printed = verdict_at_most(v.s.eps, eps);
-    explain_undecided(r, "an enclosure is too wide");
+        a.order = verdict_at_most(a.v.s.eps, eps);
+    return a;
 }
 
 /// 9 Remark 3 ///
@@ -24621,6 +24768,7 @@ static land_view *landscape_read(mem *arena, size_t n, const char *const *words)
     if (n == 2)
         user_box(words[1], box);
     user_formula(words[0], &v->e);
+    l->formula = words[0];
     memcpy(l->box, box, sizeof box);
     l->outside = INFINITY;
     l->seam = INFINITY;
@@ -27938,87 +28086,335 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose,
     table_sentence(t, &sum, log);
 }
 
-/* x: what sopsp_report says of a point; was it asked about an eps? */
-static void point_table(text *t, const result *x, bool asked)
+/* How numbers are printed for people: with 12 decimals, or `digits` significant ones and an exponent. A number stands
+   alone where it is exact, with a ~ where what it stands for is within one unit of its last digit, and else both ends
+   of the enclosure, rounded outward. */
+typedef struct {
+    bool fixed;
+    int digits;
+} table_scale;
+enum {
+    TABLE_MAGNITUDE = 32, /* bytes for a number without its sign, with it, and for an enclosure */
+    TABLE_END = TABLE_MAGNITUDE + 8,
+    TABLE_CELL = 2 * TABLE_END + 8,
+    TABLE_DIGITS = 12
+};
+
+/* size: of the largest of some numbers; spread: how far they are apart, which the digits must show. */
+static table_scale table_scale_of(double size, double spread)
 {
-    for (size_t i = 0; i < x->figures; i++)
-        text_add(t, "%-18s %s\n", x->figure[i].name, x->figure[i].text);
-    if (asked)
-        text_add(t, "%s\n",
-            x->printed == CERTIFIED     ? "an eps-SOPSP for the eps given"
-                : x->printed == REFUTED ? "no eps-SOPSP for the eps given, with this mu2"
-                                        : "not decided for the eps given");
-    text_add(t, "F <= min F_lin + Theorem 3's bound: %s\n", verdict_names[x->repaired]);
+    if (!(spread > 0))
+        spread = size;
+    table_scale s = { size == 0 || (spread >= 1e-3 && size < FIG_LIMIT / 2), TABLE_DIGITS };
+    for (; s.digits < 17 && spread < size; spread *= 10)
+        s.digits++;
+    return s;
 }
 
-/* An enclosure in decimals or, where things are too small for these or it does not fit, by its exact ends. size: of
-   things. */
-static void table_number(text *t, iv x, double size)
+/* |x| rounded down or up to that many significant digits: 766 decimals are all that a double has. */
+static void table_digits(char *out, size_t size, double x, int digits, bool up)
 {
-    result r = { .margin = INFINITY };
-    (size >= 1e-3 || (x.lo == 0 && x.hi == 0) ? fig_any : fig_hex)(&r, "", x);
-    text_add(t, "%s", r.figure[0].text);
+    char all[TABLE_CELL + 766];
+    int last = digits > 1 ? digits : 0;
+    snprintf(all, sizeof all, "%.766e", __builtin_fabs(x));
+    char *e = strchr(all, 'e');
+    int power = e ? (int)strtol(e + 1, NULL, 10) : 0;
+    if (!e || x == 0) {
+        snprintf(out, size, "%s", e ? "0" : all);
+        return;
+    }
+    up = up && strspn(all + last + 1, "0") < (size_t)(e - all - last - 1);
+    for (int i = last; up && i >= 0; i--)
+        if (all[i] != '.') {
+            up = all[i] == '9';
+            all[i] = up ? '0' : (char)(all[i] + 1);
+        }
+    if (up) /* 9.99 became 0.00 */
+        all[0] = '1';
+    snprintf(out, size, "%.*se%+03d", last + 1, all, power + up);
 }
 
-/* x and y, in a box of that size. */
-static void table_place(text *t, const stat_search *s, iv x, iv y)
+/* x rounded down, or up; its sign apart, as is infinity's. */
+static void table_end(char *out, size_t size, double x, int digits, bool up)
 {
-    text_add(t, "x=");
-    table_number(t, x, s->x.hi - s->x.lo);
-    text_add(t, " y=");
-    table_number(t, y, s->y.hi - s->y.lo);
+    char magnitude[TABLE_MAGNITUDE];
+    table_digits(magnitude, sizeof magnitude, x, digits, up == (x > 0));
+    snprintf(out, size, "%s%s", x < 0 ? "-" : "", magnitude);
+}
+
+/* With an exponent. Why ~ is right: the middle is rounded by at most 0.5 units, and x reaches 0.4 beyond. */
+static void table_scientific(char *out, size_t size, iv x, int digits)
+{
+    char lo[TABLE_END], hi[TABLE_END], near[TABLE_END], unit[TABLE_END];
+    bool around = iv_has(x, 0);
+    table_end(lo, sizeof lo, x.lo, around ? 3 : digits, false);
+    table_end(hi, sizeof hi, x.hi, around ? 3 : digits, true);
+    snprintf(near, sizeof near, "%.*e", digits - 1, iv_mid(x));
+    const char *e = strchr(near, 'e');
+    snprintf(unit, sizeof unit, "0.4e%ld", e ? strtol(e + 1, NULL, 10) - digits + 1 : 0);
+    if (!strcmp(lo, hi))
+        snprintf(out, size, "%s", lo);
+    else if (e && !around && iv_radius(x) <= strtod(unit, NULL))
+        snprintf(out, size, "%s~", near);
+    else
+        snprintf(out, size, "[%s, %s]", lo, hi);
+}
+
+/* In units of 10^-12. */
+static void table_number(char *out, size_t size, iv x, table_scale scale)
+{
+    int64_t lo, hi, near;
+    char a[TABLE_END], b[TABLE_END];
+    if (!scale.fixed || !fig_floor(x.lo, &lo) || !fig_ceil(x.hi, &hi) || !fig_floor(2 * iv_mid(x), &near)) {
+        table_scientific(out, size, x, scale.digits);
+        return;
+    }
+    near++; /* half of it, rounded down, is nearest to the middle */
+    near = (near - (near & 1)) / 2;
+    fig_print(a, sizeof a, lo < hi && near - lo <= 1 && hi - near <= 1 ? near : lo);
+    fig_print(b, sizeof b, hi);
+    if (lo == hi)
+        snprintf(out, size, "%s", a);
+    else if (near - lo <= 1 && hi - near <= 1)
+        snprintf(out, size, "%s~", a);
+    else
+        snprintf(out, size, "[%s, %s]", a, b);
+}
+
+/* By its own size. */
+static void table_add(text *t, iv x)
+{
+    char s[TABLE_CELL];
+    table_number(s, sizeof s, x, table_scale_of(iv_mag(x), 0));
+    text_add(t, "%s", s);
+}
+
+/* A double in as few digits as name it. */
+static void table_double(text *t, double x)
+{
+    char s[TABLE_CELL];
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(s, sizeof s, "%.*g", digits, x);
+        if (strtod(s, NULL) == x)
+            break;
+    }
+    text_add(t, "%s", s);
+}
+
+static const char table_legend[] = "~ is within one unit of the last digit, [a, b] between a and b; other numbers are "
+                                   "exact. --format json has all digits.\n";
+
+/* For which eps the point is an eps-SOPSP, in words. */
+static void point_order(text *t, const sopsp_answer *a)
+{
+    text_add(t, "At this point the gradient has norm ");
+    table_add(t, a->v.s.gradient);
+    text_add(t, " and the least eigenvalue of the Hessian is ");
+    table_add(t, a->v.s.least);
+    if (a->v.s.eps.hi == INFINITY) {
+        text_add(t, ", which may be negative, while mu2 = 0: no eps is known for which it is an eps-SOPSP.\n");
+        return;
+    }
+    text_add(t, ": it is an eps-SOPSP from eps = ");
+    table_add(t, a->v.s.eps);
+    text_add(t, " on and for none below (with mu2 = ");
+    table_add(t, iv_of(a->v.q.mu[2]));
+    text_add(t, ").\n");
+}
+
+/* What Theorem 3 says of the point, in words. */
+static void point_bound(text *t, const sopsp_answer *a)
+{
+    text_add(t, "Theorem 3 then bounds F by min F_lin + ");
+    table_add(t, a->v.bound);
+    text_add(t, " = ");
+    table_add(t, iv_add(a->v.linear, a->v.bound));
+    text_add(t, "; F is ");
+    table_add(t, a->v.s.F);
+    text_add(t,
+        a->bound == CERTIFIED ? ", so the bound holds: CERTIFIED.\n"
+                              : ": UNDECIDED, an enclosure is too wide to tell whether the bound holds.\n");
+}
+
+/* Figures, then what they mean. */
+static void point_table(text *t, const sopsp_answer *a)
+{
+    static const char *const order[] = { [CERTIFIED] = "yes, it is an eps-SOPSP for the eps given",
+        [REFUTED] = "no, it is no eps-SOPSP for the eps given, with this mu2",
+        [UNDECIDED] = "not decided, an enclosure is too wide" };
+    for (size_t i = 0; i < a->figures; i++) {
+        text_add(t, "%-15s  ", a->figure[i].name);
+        table_add(t, a->figure[i].value);
+        text_add(t, "\n");
+    }
+    text_add(t, "\n");
+    point_order(t, a);
+    if (a->order != NOT_ASKED) {
+        text_add(t, "eps = ");
+        table_double(t, a->eps);
+        text_add(t, ": %s.\n", order[a->order]);
+    }
+    point_bound(t, a);
+    text_add(t, "%s", table_legend);
+}
+
+/* Scales for x, y and values, and how wide the columns are. */
+typedef struct {
+    table_scale scale[3];
+    int label, wide[3];
+} land_columns;
+
+/* A row of the table: of a stationary point, or a minimum on the edge. */
+typedef struct {
+    char label[TABLE_CELL], cell[3][TABLE_CELL];
+} land_row;
+
+/* The points of a landscape are its stationary ones and then the minima on the edge; *number: of the i-th, as barriers
+   count, or 0 for what is no minimum. */
+static const stat_point *land_point(const stat_search *all, size_t i, const char **kind, size_t *number)
+{
+    bool rim = i >= all->n;
+    const stat_point *s = rim ? &all->rim[i - all->n] : &all->at[i];
+    *number = s->kind != MINIMUM ? 0 : rim ? stat_count(all, MINIMUM) + i - all->n + 1 : 1;
+    for (size_t k = 0; *number && k < i && !rim; k++)
+        *number += all->at[k].kind == MINIMUM;
+    *kind = rim ? "edge-minimum" : kind_names[s->kind];
+    return s;
+}
+
+/* A row's texts; columns grow with what they hold. */
+static void land_row_fill(land_row *row, const stat_search *all, size_t i, land_columns *c)
+{
+    const char *kind;
+    size_t number;
+    const stat_point *s = land_point(all, i, &kind, &number);
+    const iv value[3] = { s->x, s->y, s->F };
+    int length = snprintf(row->label, sizeof row->label, "%s", kind);
+    if (number)
+        length = snprintf(row->label, sizeof row->label, "%s %zu", kind, number);
+    c->label = length > c->label ? length : c->label;
+    for (int k = 0; k < 3; k++) {
+        table_number(row->cell[k], sizeof row->cell[k], value[k], c->scale[k]);
+        int wide = (int)strlen(row->cell[k]);
+        c->wide[k] = wide > c->wide[k] ? wide : c->wide[k];
+    }
+}
+
+/* x and y by the box; values by those at the points and the barriers, apart by what is certain of their differences. */
+static land_columns land_columns_of(const land_view *v)
+{
+    const stat_search *all = &v->all;
+    double size = 0;
+    double high = -INFINITY;
+    double low = INFINITY;
+    for (size_t i = 0; i < all->n + all->rims; i++) {
+        iv F = i < all->n ? all->at[i].F : all->rim[i - all->n].F;
+        size = fmax(size, iv_mag(F));
+        high = fmax(high, F.lo);
+        low = fmin(low, F.hi);
+    }
+    for (size_t i = 1; i < v->t.n; i++)
+        high = fmax(high, v->t.barrier[i][0].lo);
+    iv x = land_box(v, 0);
+    iv y = land_box(v, 1);
+    return (land_columns) { .scale = { table_scale_of(iv_mag(x), x.hi - x.lo), table_scale_of(iv_mag(y), y.hi - y.lo),
+                                table_scale_of(size, high - low) },
+        .label = sizeof "not resolved" - 1 };
+}
+
+static void land_numbers(text *t, const char *before, iv x, table_scale scale)
+{
+    char s[TABLE_CELL];
+    table_number(s, sizeof s, x, scale);
+    text_add(t, "%s%s", before, s);
+}
+
+/* The formula, the box, and a row a point. */
+static void landscape_points(text *t, const land_view *v, land_columns *c)
+{
+    mem local = { 0 };
+    size_t n = v->all.n + v->all.rims;
+    land_row *row = mem_get(&local, n + 1, sizeof *row);
+    for (size_t i = 0; i < n; i++)
+        land_row_fill(&row[i], &v->all, i, c);
+    text_add(t, "%-*s  %s\n%-*s  [", c->label, "formula", v->l->formula, c->label, "box");
+    for (int k = 0; k < 4; k++) {
+        table_double(t, v->l->box[k]);
+        text_add(t, "%s", (const char *const[]) { ", ", "] x [", ", ", n ? "]\n\n" : "]\n" }[k]);
+    }
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%-*s  x=%-*s  y=%-*s  F=%s\n", c->label, row[i].label, c->wide[0], row[i].cell[0], c->wide[1],
+            row[i].cell[1], row[i].cell[2]);
+    mem_free(&local);
+}
+
+/* The barriers between all minima, by their numbers. */
+static void landscape_barriers(text *t, const land_view *v, const land_columns *c)
+{
+    for (size_t j = 0; j < v->t.n; j++)
+        for (size_t i = j + 1; i < v->t.n; i++) {
+            char label[TABLE_CELL];
+            bool narrow = merge_narrow(v->t.barrier[i][j], merge_tolerance(&v->all));
+            snprintf(label, sizeof label, "barrier %zu-%zu", j + 1, i + 1);
+            text_add(t, "%-*s", c->label, label);
+            land_numbers(t, "  F=", v->t.barrier[i][j], c->scale[2]);
+            text_add(t, "%s\n", narrow ? "" : " (no narrower with the budget of cells)");
+        }
 }
 
 /* What could not be decided: where, and why. */
-static void landscape_gaps(text *t, const stat_search *s)
+static void landscape_gaps(text *t, const stat_search *s, const land_columns *c)
 {
     if (s->full)
-        text_add(t, "more than %d stationary points: the search ended there (a smaller box has fewer)\n", STAT_MAX);
+        text_add(t, "%-*s  more than %d stationary points: the search ended there (a smaller box has fewer)\n",
+            c->label, "not resolved", STAT_MAX);
     for (size_t i = 0; i < s->gaps; i++) {
-        text_add(t, "not resolved: ");
-        table_place(t, s, s->gap[i].x, s->gap[i].y);
+        text_add(t, "%-*s", c->label, "not resolved");
+        land_numbers(t, "  x=", s->gap[i].x, c->scale[0]);
+        land_numbers(t, " y=", s->gap[i].y, c->scale[1]);
         text_add(t, ": %s\n", gap_names[s->gap[i].reason]);
     }
 }
 
-/* The stationary points of a landscape, the barriers between its minima, and whether these are all. */
-static void landscape_point(text *t, const stat_search *all, const char *kind, const stat_point *s, double size)
-{
-    text_add(t, "%-12s ", kind);
-    table_place(t, all, s->x, s->y);
-    text_add(t, " F=");
-    table_number(t, s->F, size);
-    text_add(t, "\n");
-}
+/* Is all known: every point, its kind, every minimum on the edge? */
+static bool landscape_complete(const land_view *v) { return !v->all.unresolved && !stat_count(&v->all, DEGENERATE); }
 
-/* Points, minima on the edge, barriers between all minima in that order, what is not resolved, and a sentence. */
-static void landscape_table(text *t, const land_view *v)
+/* What it comes to. */
+static void landscape_summary(text *t, const land_view *v)
 {
     const stat_search *all = &v->all;
-    double size = 0;
-    for (size_t i = 0; i < all->n; i++)
-        size = fmax(size, iv_mag(all->at[i].F));
-    for (size_t i = 0; i < all->rims; i++)
-        size = fmax(size, iv_mag(all->rim[i].F));
-    for (size_t i = 0; i < all->n; i++)
-        landscape_point(t, all, kind_names[all->at[i].kind], &all->at[i], size);
-    for (size_t i = 0; i < all->rims; i++)
-        landscape_point(t, all, "edge-minimum", &all->rim[i], size);
-    for (size_t i = 0; i < v->t.n; i++)
-        for (size_t j = 0; j < i; j++) {
-            text_add(t, "barrier between minima %zu and %zu, within the box: ", j + 1, i + 1);
-            table_number(t, v->t.barrier[i][j], size);
-            text_add(t, "%s\n",
-                merge_narrow(v->t.barrier[i][j], merge_tolerance(all)) ? ""
-                                                                       : " (no narrower with the budget of cells)");
-        }
-    landscape_gaps(t, all);
+    size_t minima = stat_count(all, MINIMUM) + all->rims;
+    text_add(t, "\n%zu stationary point%s in the box and %zu minim%s on its edge, each proved and alone near by",
+        all->n, all->n == 1 ? "" : "s", all->rims, all->rims == 1 ? "um" : "a");
+    text_add(t, "%s.\n",
+        all->full             ? "; there are more"
+            : all->unresolved ? "; there may be more in the places that could not be resolved"
+                              : ": all there are");
     if (stat_count(all, DEGENERATE))
-        text_add(t, "a degenerate point: what it is was not decided, and barriers were not sought\n");
-    text_add(t, "%zu stationary points in the box and %zu minima on its edge, %s\n", all->n, all->rims,
-        all->full             ? "and more"
-            : all->unresolved ? "and places that could not be resolved"
-                              : "each proved and alone: all there are");
+        text_add(t, "What a degenerate point is was not decided: its Hessian may be singular.\n");
+    if (!landscape_complete(v) && minima > 1)
+        text_add(t, "Barriers are sought only where all is resolved.\n");
+    if (v->t.n > 1)
+        text_add(t,
+            "A barrier is the least height that a path within the box, from the one minimum to the other, has "
+            "to reach.\n");
+    if (v->t.n > 1 && v->t.n < minima)
+        text_add(t, "Barriers are those between the first %zu minima.\n", v->t.n);
+    text_add(t, "%s", table_legend);
+}
+
+/* Points, minima on the edge, barriers between all minima in that order, what is not resolved, and a summary. */
+static void landscape_table(text *t, const land_view *v)
+{
+    land_columns c = land_columns_of(v);
+    landscape_points(t, v, &c);
+    if (v->t.n > 1)
+        text_add(t, "\n");
+    landscape_barriers(t, v, &c);
+    if (v->all.gaps || v->all.full)
+        text_add(t, "\n");
+    landscape_gaps(t, &v->all, &c);
+    landscape_summary(t, v);
 }
 
 /// 12 JSON: writing ///
@@ -28097,6 +28493,7 @@ static void json_hex(text *t, const char *name, double x)
 /* Both ends, and beside them the same exactly. */
 static void json_iv(text *t, const char *name, iv x)
 {
+    x = (iv) { x.lo + 0.0, x.hi + 0.0 }; /* no -0 */
     json_open(t, name, '{');
     json_number(t, "lo", x.lo);
     json_number(t, "hi", x.hi);
@@ -28642,6 +29039,94 @@ static void report_markdown(text *t, const run *r, const vec_log *log)
         log->rows, log->failed);
     text_add(t, "\nReport SHA-256 `%s` (%s)\n", digest, report_standing(r, digest));
     mem_free(&l.memory);
+}
+
+/// 12 JSON: landscapes and points ///
+
+/* What `landscape` and `sopsp` find. */
+
+/* Every point; minima have the number that barriers give them. */
+static void landscape_json_points(text *t, const stat_search *all)
+{
+    json_line(t);
+    json_open(t, "points", '[');
+    for (size_t i = 0; i < all->n + all->rims; i++) {
+        const char *kind;
+        size_t number;
+        const stat_point *s = land_point(all, i, &kind, &number);
+        json_open(t, NULL, '{');
+        json_string(t, "kind", kind);
+        if (number)
+            json_count(t, "number", number);
+        json_iv(t, "x", s->x);
+        json_iv(t, "y", s->y);
+        json_iv(t, "F", s->F);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+}
+
+/* narrow: as narrow as is asked; else the budget of cells ended before. */
+static void landscape_json_barriers(text *t, const land_view *v)
+{
+    json_line(t);
+    json_open(t, "barriers", '[');
+    for (size_t j = 0; j < v->t.n; j++)
+        for (size_t i = j + 1; i < v->t.n; i++) {
+            json_open(t, NULL, '{');
+            json_open(t, "between", '[');
+            json_count(t, NULL, j + 1);
+            json_count(t, NULL, i + 1);
+            json_close(t, ']');
+            json_iv(t, "F", v->t.barrier[i][j]);
+            json_bool(t, "narrow", merge_narrow(v->t.barrier[i][j], merge_tolerance(&v->all)));
+            json_close(t, '}');
+        }
+    json_close(t, ']');
+}
+
+/* complete: these are all the points; more: there are more than fit. */
+static void landscape_json(text *t, const land_view *v, int code)
+{
+    json_begin(t, "landscape");
+    json_string(t, "formula", v->l->formula);
+    json_open(t, "box", '{');
+    json_iv(t, "x", land_box(v, 0));
+    json_iv(t, "y", land_box(v, 1));
+    json_close(t, '}');
+    landscape_json_points(t, &v->all);
+    landscape_json_barriers(t, v);
+    json_line(t);
+    json_open(t, "unresolved", '[');
+    for (size_t i = 0; i < v->all.gaps; i++) {
+        json_open(t, NULL, '{');
+        json_iv(t, "x", v->all.gap[i].x);
+        json_iv(t, "y", v->all.gap[i].y);
+        json_string(t, "why", gap_names[v->all.gap[i].reason]);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+    json_bool(t, "more", v->all.full);
+    json_bool(t, "complete", landscape_complete(v));
+    json_end(t, code);
+}
+
+/* eps: as asked about, and whether it is an eps-SOPSP for it; null where none was. */
+static void point_json(text *t, const sopsp_answer *a, int code)
+{
+    json_begin(t, "sopsp");
+    json_line(t);
+    json_open(t, "figures", '{');
+    for (size_t i = 0; i < a->figures; i++)
+        json_iv(t, a->figure[i].name, a->figure[i].value);
+    json_close(t, '}');
+    json_number(t, "eps", a->order == NOT_ASKED ? INFINITY : a->eps);
+    if (a->order == NOT_ASKED) {
+        json_string(t, "eps_sopsp", NULL);
+    } else
+        json_string(t, "eps_sopsp", verdict_names[a->order]);
+    json_string(t, "theorem_3", verdict_names[a->bound]);
+    json_end(t, code);
 }
 
 /// 12 Pictures ///
@@ -29306,6 +29791,92 @@ static const char explain_certificate[] =
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
     "grow, and under decay all but rewire and line) the path is as above.\n";
 
+/* Texts about one's own function and point: `explain formulas`, `explain points`. A paragraph or an item is a line. */
+static const char explain_formulas[] =
+    "Your own function of x and y\n"
+    "\n"
+    "  skipverify landscape FORMULA [box=X0,X1,Y0,Y1] [--format json]\n"
+    "\n"
+    "  skipverify landscape '(x^2-1)^2+y^2'\n"
+    "  skipverify landscape '-exp(-x^2-y^2)+tanh(x)/5' box=-2,2,-1e-1,1e-1\n"
+    "\n"
+    "Formulas\n"
+    "  numbers      2  .5  5.  1e-3  2.5E+4, each the decimal that is written, not the double next to it\n"
+    "  variables    x  y\n"
+    "  + - * /      from the left, * and / first\n"
+    "  a^n          n whole, from -64 to 64; it binds closest: -x^2 is -(x^2), and 2*-x^2 is 2*(-(x^2)). For other "
+    "exponents write exp(b*log(a))\n"
+    "  signs        -a, +a\n"
+    "  functions    abs(a) sqrt(a) exp(a) log(a) sin(a) cos(a) tanh(a) max(a,b) min(a,b); log is the natural one\n"
+    "  brackets     ( )\n"
+    "  A formula may have 200 operations and 32 levels of brackets. Spaces do not matter; quote it from the shell.\n"
+    "\n"
+    "The box\n"
+    "  [X0, X1] x [Y0, Y1], [-4, 4] x [-4, 4] where none is given. Its numbers are doubles, also as 0x1.8p+3.\n"
+    "\n"
+    "What is proved\n"
+    "  minimum, maximum, saddle  a point where the gradient is 0: it exists, it lies in the enclosures of x and y, no "
+    "other one is near by, and the Hessian has the signs that say what it is. degenerate: the signs could not be "
+    "told.\n"
+    "  edge-minimum  a local minimum of F on the box that lies on its edge.\n"
+    "  barrier i-j   between the minima numbered i and j: the least, over all paths within the box, of the largest F "
+    "on the way. Enclosed from both sides.\n"
+    "  Every number is an enclosure that accounts for all rounding errors. If the program says that these are all "
+    "there "
+    "are, there are no others in the box: no zero of the gradient, and no minimum on the edge.\n"
+    "\n"
+    "Where it is not resolved\n"
+    "  a place is listed with its reason. A pole, a root of what may be negative, the logarithm of what may be 0 or "
+    "less: F may be undefined there. Kinks of abs, max and min: F may have a minimum without a gradient. A singular "
+    "Hessian: curves of stationary points, or degenerate ones. Often another box helps, or the formula written so that "
+    "x and y occur less often.\n"
+    "\n"
+    "Exit code\n"
+    "  0 if these are all, 3 if something is not resolved, 2 for a formula or a box that is malformed: the message "
+    "names the column.\n";
+
+static const char explain_points[] =
+    "Your own point of a network with a linear output\n"
+    "\n"
+    "  skipverify sopsp loss=L w=W V=V sample=X:F:Y... [b=B] [r=R] [eps=E] [--format json]\n"
+    "\n"
+    "  skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1\n"
+    "  skipverify sopsp loss=logistic w=1,-2 V=0.5/0 sample=1,0:0.3:1 sample=0,1:-1:-1 eps=0.1\n"
+    "\n"
+    "F(w, V) is the mean over the samples of l(w (x + V f); y): Shamir's residual network, f being what its block "
+    "makes "
+    "of x. The point (w, V) is an eps-SOPSP, an eps-second-order partial stationary point (Definition 1), if the norm "
+    "of the gradient is at most eps and the least eigenvalue of the Hessian at least -sqrt(mu2 eps).\n"
+    "\n"
+    "  loss=L        squared (default), (p - y)^2; logistic, log(1 + exp(-y p)); smoothed-hinge. y is 1 or -1 for the "
+    "last two\n"
+    "  w=W           d numbers, separated by commas\n"
+    "  V=V           d rows of k numbers; rows are separated by /\n"
+    "  sample=X:F:Y  a sample, after w and V: d numbers of x, k numbers of f, and y. One or more\n"
+    "  b=B           |w| and |V| are below B where mu0, mu1 and mu2 are to hold. Without: just above both\n"
+    "  r=R           linear predictors with |w*| <= R are compared. Without: just above the best one\n"
+    "  eps=E         is the point an eps-SOPSP for this eps?\n"
+    "  Numbers are decimals, or hexadecimal as 0x1.8p+3; each is taken for the nearest double. w and V may have 600 "
+    "numbers.\n"
+    "\n"
+    "What is printed\n"
+    "  F                F at the point\n"
+    "  gradient-norm    the norm of the gradient there\n"
+    "  lambda_min       the least eigenvalue of the Hessian there\n"
+    "  b                as given, or taken\n"
+    "  mu0, mu1, mu2    Lipschitz constants of F, its gradient and its Hessian where |w|, |V| <= b: from above\n"
+    "  sopsp-eps        the least eps for which the point is an eps-SOPSP, with this mu2\n"
+    "  r                as given, or taken\n"
+    "  min-F_lin        the least value that a linear predictor with |w*| <= r has\n"
+    "  excess           F - min-F_lin\n"
+    "  theorem-3-bound  Theorem 3: excess is at most this\n"
+    "  without-1/|w|    the same by the form without 1/|w|, for two and more coordinates\n"
+    "  All are enclosures that account for all rounding errors.\n"
+    "\n"
+    "Exit code\n"
+    "  0, or 1 if eps= is given and the point is none for it; 3 if an enclosure is too wide to tell; 2 for words that "
+    "are malformed.\n";
+
 static const char explain_json[] =
     "Reports for other programs (--format)\n"
     "\n"
@@ -29401,6 +29972,22 @@ static const char explain_json[] =
     "  dispatch, threads, peak_gflops\n"
     "  kernels[]   {\"name\", \"gflops\", \"of_peak\"}, of_peak a fraction; or {\"name\",\n"
     "              \"ms\"}, with \"certified\" of \"pairs\" where it certifies\n"
+    "\n"
+    "landscape\n"
+    "  formula, box  {\"x\", \"y\"}\n"
+    "  points[]    {\"kind\", \"number\", \"x\", \"y\", \"F\"}; kind: minimum, maximum,\n"
+    "              saddle, degenerate, edge-minimum; number: of minima only\n"
+    "  barriers[]  {\"between\": [i, j], \"F\", \"narrow\"}: false where the budget of\n"
+    "              cells ended before F was as narrow as it should be\n"
+    "  unresolved[]  {\"x\", \"y\", \"why\"}\n"
+    "  more        true: the table of points is full\n"
+    "  complete    true: these are all stationary points, and all minima on the edge\n"
+    "\n"
+    "sopsp\n"
+    "  figures     {name: enclosure}, as 'explain points' has them\n"
+    "  eps, eps_sopsp   as given, and \"CERTIFIED\" (it is one), \"REFUTED\" or\n"
+    "              \"UNDECIDED\"; null without eps=\n"
+    "  theorem_3   does its bound hold? a verdict\n"
     "\n"
     "path, certify\n"
     "  files       the networks' names, as given\n"
@@ -29584,6 +30171,8 @@ static const struct {
     { "reproducibility", "why every figure is the same on every machine", explain_reproducibility, NULL },
     { "files", "how files are written, and what an interruption leaves", explain_files, NULL },
     { "shards", "a run past one machine", explain_shards, NULL },
+    { "formulas", "your own function of x and y, for landscape", explain_formulas, NULL },
+    { "points", "your own point of a network with a linear output, for sopsp", explain_points, NULL },
     { "json", "reports for other programs: all formats, and what JSON has", explain_json, NULL },
     { "map", "networks, data, and the map that names their parts", explain_map, NULL },
     { "certificate", "certificates of paths between networks of your own", explain_certificate, NULL },
@@ -30324,6 +30913,13 @@ static void option_read(options *o, int argc, char **argv, int *i)
     o->uses &= p->with;
 }
 
+/* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
+static bool option_is_formula(const options *o, const char *s)
+{
+    return o->words == 1 && !strcmp(o->word[0], "landscape") && s[1] && s[1] != '-' &&
+        (s[2] || strchr("xy0123456789", s[1]));
+}
+
 /* Options and words in any order; after -- there are words only. The words move to the front of argv. */
 static options options_read(int argc, char **argv)
 {
@@ -30336,7 +30932,7 @@ static options options_read(int argc, char **argv)
         .word = (const char **)argv };
     bool only_words = false;
     for (int i = 1; i < argc; i++) {
-        if (only_words || argv[i][0] != '-')
+        if (only_words || argv[i][0] != '-' || option_is_formula(&o, argv[i]))
             o.word[o.words++] = argv[i];
         else if (!strcmp(argv[i], "--"))
             only_words = true;
@@ -31097,11 +31693,14 @@ static int cmd_selftest(const options *o, text *out)
     return all.failed ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
-/* Exit code: is the point an eps-SOPSP for the eps given? 0 where none was. */
+/* Without words: how it is asked. Exit code: is the point an eps-SOPSP for the eps given? 0 where none was. */
 static int cmd_sopsp(const options *o, text *out)
 {
     mem arena = { 0 };
-    result x = { .margin = INFINITY };
+    if (o->words == 1 && o->format == FORMAT_TEXT) {
+        text_add(out, "%s", explain_points);
+        return EXIT_AS_EXPECTED;
+    }
     const user_point *u = point_read(&arena, o->words - 1, o->word + 1);
     skip_data D = point_data(&arena, u);
     skip_point p = { u->w, u->V };
@@ -31109,19 +31708,35 @@ static int cmd_sopsp(const options *o, text *out)
     if (u->b >= 0 && u->b <= size)
         die(EXIT_USAGE, "sopsp: b=%.17g: expected more than |w| and |V|, of which the larger is %.17g, or no b", u->b,
             size);
-    sopsp_report(&arena, &x, &D, &p, u->b, u->r, u->eps);
-    point_table(out, &x, u->eps >= 0);
+    sopsp_answer a = sopsp_report(&arena, &D, &p, u->b, u->r, u->eps);
+    int code = a.order == UNDECIDED || a.bound == UNDECIDED ? EXIT_UNDECIDED
+        : a.order == REFUTED                                ? EXIT_DIFFERS
+                                                            : EXIT_AS_EXPECTED;
+    bool shown = !o->quiet || o->output;
+    if (shown && o->format == FORMAT_JSON)
+        point_json(out, &a, code);
+    else if (shown)
+        point_table(out, &a);
     mem_free(&arena);
-    return is_undecided(&x) ? EXIT_UNDECIDED : x.printed == REFUTED ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    return code;
 }
 
+/* Without words: how it is asked. */
 static int cmd_landscape(const options *o, text *out)
 {
     mem arena = { 0 };
+    if (o->words == 1 && o->format == FORMAT_TEXT) {
+        text_add(out, "%s", explain_formulas);
+        return EXIT_AS_EXPECTED;
+    }
     land_view *v = landscape_read(&arena, o->words - 1, o->word + 1);
     land_study(v);
-    landscape_table(out, v);
-    int code = v->all.unresolved || stat_count(&v->all, DEGENERATE) ? EXIT_UNDECIDED : EXIT_AS_EXPECTED;
+    int code = landscape_complete(v) ? EXIT_AS_EXPECTED : EXIT_UNDECIDED;
+    bool shown = !o->quiet || o->output;
+    if (shown && o->format == FORMAT_JSON)
+        landscape_json(out, v, code);
+    else if (shown)
+        landscape_table(out, v);
     mem_free(&arena);
     return code;
 }
@@ -31675,8 +32290,8 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true, .formats = IN_JSON },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true, .formats = IN_JSON },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true, .formats = IN_JSON },
-    [CMD_SOPSP] = { cmd_sopsp, .tested = true },
-    [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
+    [CMD_SOPSP] = { cmd_sopsp, .tested = true, .formats = IN_JSON },
+    [CMD_LANDSCAPE] = { cmd_landscape, .tested = true, .formats = IN_JSON },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
     [CMD_BENCH] = { cmd_bench, .tested = true, .formats = IN_JSON },
     [CMD_GOLDEN] = { cmd_golden, .data = true },

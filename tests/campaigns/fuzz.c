@@ -592,6 +592,37 @@ static wide_jet wide_sqrt(wide_jet a)
     return wide_chain(a, h, h1, wide_neg(wide_div(wide_mul(wide_of(0.5L), h1), a.d[0])));
 }
 
+/* Beyond the end of a long double nothing is known; libm is trusted to 2^-58 of the value. */
+static wide wide_rising(wide a, long double (*f)(long double))
+{
+    long double lo = f(a.lo);
+    long double hi = f(a.hi);
+    if (!(fabsl(lo) < 0x1p16000L && fabsl(hi) < 0x1p16000L && lo <= hi))
+        return wide_all();
+    return wide_make(lo - 0x1p-58L * fabsl(lo), hi + 0x1p-58L * fabsl(hi));
+}
+
+static wide_jet wide_exp(wide_jet a)
+{
+    wide h = wide_rising(a.d[0], expl);
+    return wide_chain(a, h, h, h);
+}
+
+static wide_jet wide_log(wide_jet a)
+{
+    if (!(a.d[0].lo > 0))
+        return wide_nothing();
+    wide h1 = wide_div(wide_of(1), a.d[0]);
+    return wide_chain(a, wide_rising(a.d[0], logl), h1, wide_neg(wide_mul(h1, h1)));
+}
+
+static wide_jet wide_tanh(wide_jet a)
+{
+    wide t = wide_rising(a.d[0], tanhl);
+    wide h1 = wide_add(wide_of(1), wide_neg(wide_mul(t, t)));
+    return wide_chain(a, t, h1, wide_mul(wide_of(-2), wide_mul(t, h1)));
+}
+
 /* The larger one, if it is clear which. */
 static wide_jet wide_larger(wide_jet a, wide_jet b)
 {
@@ -613,6 +644,14 @@ static wide_jet wide_one(jet (*one)(jet), wide_jet a)
         return wide_larger(a, wide_negated(a));
     if (one == jet_sqrt)
         return wide_sqrt(a);
+    if (one == jet_inverse)
+        return wide_inverse(a);
+    if (one == jet_exp)
+        return wide_exp(a);
+    if (one == jet_log)
+        return wide_log(a);
+    if (one == jet_tanh)
+        return wide_tanh(a);
     wide s = wide_wave(a.d[0], 0);
     wide c = wide_wave(a.d[0], 1);
     return one == jet_sin ? wide_chain(a, s, c, wide_neg(s)) : wide_chain(a, c, wide_neg(s), wide_neg(c));
@@ -762,6 +801,7 @@ static void formula_study(land_view *v)
     if (!s->unresolved)
         formula_complete(s);
     landscape_table(&t, v);
+    landscape_json(&t, v, EXIT_UNDECIDED);
     text_drop(&t);
 }
 

@@ -98,7 +98,8 @@ def part_seeds(program, folder):
 
 def formula_seeds():
     named = re.findall(r'\{ "[^"]+", "([^"]+)", \{ ([-0-9., ]+) \}', read("skipverify.c"))
-    named += [(formula, "") for formula in ("abs(x)-sqrt(y)", "min(x,y)/max(x,-y)", "sin(x^64)*cos(1/y)", "-(.5-x)^0")]
+    named += [(formula, "") for formula in ("abs(x)-sqrt(y)", "min(x,y)/max(x,-y)", "sin(x^64)*cos(1/y)", "-(.5-x)^0",
+        "exp(-x^2)+log(y)", "tanh(1e2*x)-x^-3+ +2.5E+4", "log(1+exp(-x*y))")]  # fmt: skip
     assert len(named) > 15
     for i, (formula, box) in enumerate(named):
         text = "%s\n%s\n" % (formula, "box=" + box.replace(" ", "") if box else "")
@@ -324,7 +325,8 @@ def words_of(target):
             "sums ", "figure ", "CERTIFIED", "REFUTED", "UNDECIDED", "0x1p+0", "inf", "nan", "-0x0p+0", "sha256 ",
             "skipverify part 1\n", "\n", "\f", "-9223372036854775808", "18446744073709551615"] + claims  # fmt: skip
     if target == "formula":
-        return ["abs(", "sqrt(", "sin(", "cos(", "max(", "min(", "x", "y", "^2", "^64", "^0", "1/", "-", "--", "(", ")",
+        return ["abs(", "sqrt(", "sin(", "cos(", "exp(", "log(", "tanh(", "max(", "min(", "x",
+            "y", "e-3", "E+300", "e99", "^-2", "+", "^2", "^64", "^0", "1/", "-", "--", "(", ")",
             ",", "box=", "1e30", "0x1p99", "-1e-300", ".000000000000001", "999999999999999"]  # fmt: skip
     if target == "sopsp":
         return ["loss=", "squared", "logistic", "smoothed-hinge", "w=", "V=", "sample=", "b=", "r=", "eps=", ":", "/",

@@ -116,7 +116,7 @@ words() {
     refuses 2 "completion: expected a shell" completion
     refuses 2 "completion tcsh: expected one of bash, zsh, fish" completion tcsh
     refuses 2 "expected a file name" -o ''
-    refuses 2 "sopsp: expected loss=..., w=..., V=row/row/..., and samples" sopsp
+    refuses 2 "sopsp: expected loss=..., w=..., V=row/row/..., and samples" sopsp w=1
     refuses 2 "'foo': expected KEY=VALUE" sopsp foo
     refuses 2 "w=1,a: 'a' is not a number" sopsp w=1,a
     refuses 2 "w=1,: '' is not a number" sopsp w=1,
@@ -134,17 +134,22 @@ words() {
     refuses 2 "column 5: expected a whole exponent" landscape 'x*y^'
     refuses 2 "column 1: expected a number, x, y" landscape ''
     refuses 2 "expected box=X0,X1,Y0,Y1 with X0 < X1" landscape x box=1,0,0,1
-    refuses 2 "landscape: expected a formula" landscape
+    refuses 2 "landscape: expected a formula" landscape --format json
+    refuses 2 "landscape: expected a formula" landscape x box=0,1,0,1 y
     refuses 2 "landscape: box=a,1,0,1: 'a' is not a number" landscape x box=a,1,0,1
     refuses 2 "column 3: expected a whole exponent from 0 to 64" landscape 'x^65'
     refuses 2 "column 2: expected an operator" landscape 'x
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
-    refuses 2 "words that begin with '-' go after --" landscape -x^2
-    refuses 2 "--format json: for checks, list, explain, selftest, merge, path, certify, check, bench and version only, not for" \
-        figure shamir.fig1 --format json
+    refuses 2 "sopsp, landscape, bench and version only, not for figure" figure shamir.fig1 --format json
     refuses 2 "--format tap: for checks, selftest and merge only, not for path" path a b --format tap
     refuses 2 "--format canonical: for checks and merge only, not for selftest" selftest --format canonical
+    refuses 2 "words that begin with '-' go after --" explain -x^2
+    refuses 2 "unknown option -z" landscape -z
+    refuses 2 "'-z*x', column 2: expected a number, x, y" landscape '-z*x'
+    refuses 2 "column 4: expected the digits of an exponent" landscape '1e+'
+    refuses 2 "column 1: expected a number below 10^308" landscape '1e400'
+    refuses 2 "column 3: expected a whole exponent from 0 to 64, or the negative of one" landscape 'x^y'
     refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
     refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
     refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
@@ -171,38 +176,61 @@ answers() {
     says 0 "usage: skipverify" -h
     says 0 "skipverify 0." --version
     says 0 "wang.remark4.1" list
-    says 0 "lambda_min         [-0.250000000000,-0.249999999999]" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
-    says 0 "an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
-    says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
-    says 0 "without-1/|w|      [0x1.ep+4,0x1.ep+4]" sopsp b=2 r=1 w=1,0 V=0/0 sample=1,0:0:-4
-    says 1 "no eps-SOPSP for the eps given" sopsp w=0 V=0 sample=1:1:1 sample=1:-1:-1 eps=0.01 b=0.000000001
+    says 0 "lambda_min       -0.250000000000~" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+    says 0 "mu2              1.678033662154~" sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+    says 0 "Hessian is -0.250000000000~: it is an eps-SOPSP from eps = 0.037245975101~ on and for none below" \
+        sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+    says 0 "F is 1.000000000000, so the bound holds: CERTIFIED." sopsp loss=squared w=0 V=-8 sample=1:0.125:1
+    says 0 '"mu1":{"lo":14.267583847045898,"hi":14.267583847045898,"hex":["0x1.c8900cp+3","0x1.c8900cp+3"]}' \
+        sopsp w=0 V=-8 sample=1:0.125:1 --format json
+    says 1 '"eps":0.029999999999999999,"eps_sopsp":"REFUTED","theorem_3":"CERTIFIED",' \
+        sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03 --format json
+    says 0 '"eps":null,"eps_sopsp":null,' sopsp w=0 V=-8 sample=1:0.125:1 --format json
+    says 0 "  sample=X:F:Y  a sample, after w and V" sopsp
+    says 0 "theorem-3-bound  Theorem 3" explain points
+    says 0 "eps = 0.04: yes, it is an eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.04
+    says 1 "eps = 0.03: no, it is no eps-SOPSP for the eps given" sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03
+    says 0 "without-1/|w|    30.000000000000" sopsp b=2 r=1 w=1,0 V=0/0 sample=1,0:0:-4
+    says 1 "it is no eps-SOPSP for the eps given" sopsp w=0 V=0 sample=1:1:1 sample=1:-1:-1 eps=0.01 b=0.000000001
     says 0 "9 stationary points in the box and 0 minima on its edge, each proved" \
         landscape '(x^2+y-11)^2+(x+y^2-7)^2' box=-6,6,-6,6
-    says 0 "saddle       x=0.000000000000 y=0.000000000000" landscape 'x^2-y^2' box=-1,1,-1,1
-    says 0 "an eps-SOPSP for the eps given" sopsp w=1 V=2 sample=1:0:1 eps=0.5
-    says 0 "0 stationary points in the box and 1 minima on its edge, each proved" \
+    says 0 "saddle          x=0.000000000000  y=0.000000000000   F=" landscape 'x^2-y^2' box=-1,1,-1,1
+    says 0 "box           [-4, 4] x [-4, 4]" landscape '(x^2-1)^2+y^2'
+    says 0 "minimum 2     x=1.000000000000   y=0.000000000000  F=0.000000000000" landscape '(x^2-1)^2+y^2'
+    says 0 '"barriers":[{"between":[1,2],"F":{"lo":0.9999999995' landscape --format json '(x^2-1)^2+y^2'
+    says 3 '"x":{"lo":0,"hi":0,"hex":["0x0p+0","0x0p+0"]},"y":{"lo":-1,"hi":-1,"hex":["-0x1p+0","-0x1p+0"]},"why":"' \
+        landscape --format json 'sqrt(x)*(x-1)^2+y^2' box=0,4,-1,1
+    says 0 "functions    abs(a) sqrt(a) exp(a)" landscape
+    says 0 "functions    abs(a) sqrt(a) exp(a)" explain formulas
+    says 0 "minimum 1     x=-0.100001662360~  y=0.000000000000~  F=-1.009983432677~" \
+        landscape '-exp(-x^2-y^2)+tanh(x)/5' box=-2,2,-1e-1,1e-1
+    says 0 "minimum 1     x=0.450235304048~  y=0.000000000000  F=0.5" landscape 'log(1+exp(-x))+x^2/2.2E+0-.2e-1*x+y^2'
+    says 3 "a log of what may be <= 0" landscape 'log(x)+y^2'
+    says 0 "maximum  " landscape -x^2-y^2
+    says 0 "an eps-SOPSP for the eps given" sopsp eps=0.5 w=1 V=2 sample=1:0:1
+    says 0 "0 stationary points in the box and 1 minimum on its edge, each proved" \
         landscape 'x+y' box=-1,1,-1,1
-    says 0 "edge-minimum x=1.000000000000 y=1.000000000000 F=-1.000000000000" \
+    says 0 "edge-minimum 1  x=1.000000000000  y=1.000000000000  F=-1.000000000000" \
         landscape 'x^2-3*x*y+y^2' box=0,1,0,1
-    says 0 "edge-minimum x=0.000000000000 y=0.000000000000 F=0.000000000000" \
+    says 0 "edge-minimum 1  x=0.000000000000  y=0.000000000000  F=0.000000000000" \
         landscape 'x^2+3*x*y+y^2' box=0,1,0,1
     says 3 "F may be flat along the edge, or across it" landscape 'x*y' box=0,1,0,1
     says 3 "boxes cannot be halved further" landscape 'x^3-3*x*y^2'
     says 0 "maximum" landscape -- '-x^2-y^2'
     says 3 "could not be resolved" landscape 'abs(x)+y^2' box=-1,1,-1,1
-    says 0 "barrier between minima 1 and 2, within the box: [16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
+    says 0 "barrier 1-2   F=[16.508065459" landscape '(x^2-4)^2+y^2+1/(x^2-2*x+2)'
     says 3 "the Hessian may be singular there" landscape 'x^2' box=-1,1,-1,1
     says 3 "the formula may be undefined there" landscape 'x^2+y^2+(1/x)^0'
     says 3 "there may be a kink" landscape 'abs(x)+y^2'
     says 3 "2 stationary points in the box" landscape 'sqrt(x)*(x-1)^2+y^2' box=0,4,-1,1
     says 3 "4 stationary points in the box" landscape 'sin(x)/x+y^2' box=-9,9,-1,1
     says 3 "more than 64 stationary points: the search ended there" landscape 'sin(5*x)+sin(5*y)'
-    says 0 "within the box: [0x1.6bcc41e90003" landscape '(x^2-1)^2+y^2+100000000000000'
-    says 0 "minimum      x=[0x1.9b604aaaca62p-200," landscape \
+    says 0 "barrier 1-2   F=[1.00000000000000" landscape '(x^2-1)^2+y^2+100000000000000'
+    says 0 "minimum 1     x=1.00000000000e-60~  y=" landscape \
         '(10^60*x-1)^2+(10^60*y)^2' box=-1e-58,1e-58,-1e-58,1e-58
-    says 0 "within the box: [-0.590628714" landscape 'x*(y^2-2)-4/3*cos(3*x)' box=-0.9,2.8,-2,2.1
-    says 0 "saddle       x=" landscape 'x*(y^2-2)'
-    says 0 "within the box: [0x1.1979981" landscape '((x^2-1)^2+y^2)/1000000000000'
+    says 0 "F=[-0.590628714" landscape 'x*(y^2-2)-4/3*cos(3*x)' box=-0.9,2.8,-2,2.1
+    says 0 "saddle          x=" landscape 'x*(y^2-2)'
+    says 0 "barrier 1-2   F=[9.99999999534" landscape '((x^2-1)^2+y^2)/1000000000000'
     says 3 "the derivatives may be unbounded there" landscape '(10^60*10^60*10^60*x)^2+y^2'
     says 0 "(no narrower with the budget of cells)" landscape \
         '(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))' \
@@ -279,6 +307,9 @@ writing() {
     "$sv" list -o "$dir/link" && [ -L "$dir/link" ] && [ -s "$dir/target" ] &&
         "$sv" list -o /dev/null && [ -c /dev/null ] && ok || bad "-o replaces what is not a regular file"
     "$sv" -q $small > "$dir/out" 2> "$dir/err" && [ ! -s "$dir/out" ] && [ ! -s "$dir/err" ] && ok || bad "-q prints"
+    "$sv" -q landscape 'x^2' > "$dir/out" 2>&1; [ $? = 3 ] && [ ! -s "$dir/out" ] && ok || bad "landscape -q prints"
+    "$sv" -q sopsp w=0 V=-8 sample=1:0.125:1 eps=0.03 > "$dir/out" 2>&1
+    [ $? = 1 ] && [ ! -s "$dir/out" ] && ok || bad "sopsp -q prints"
 
     # A link as checkpoint and as output: the file that it leads to is written whole, and the link stays.
     : > "$dir/leads" && ln -sf "$dir/leads" "$dir/follow"

@@ -18,9 +18,10 @@ typedef struct {
     iv (*enclose)(iv);
     wide (*exact)(wide);
 } function;
-enum { EXP, LOG, LOG1P, SIN, COS, FUNCTIONS };
+enum { EXP, LOG, LOG1P, TANH, SIN, COS, FUNCTIONS };
 static const function functions[FUNCTIONS] = { { "exp", el_exp, iv_exp, expl }, { "log", el_log, iv_log, logl },
-    { "log1p", el_log1p, iv_log1p, log1pl }, { "sin", el_sin, iv_sin, sinl }, { "cos", el_cos, iv_cos, cosl } };
+    { "log1p", el_log1p, iv_log1p, log1pl }, { "tanh", el_tanh, iv_tanh, tanhl }, { "sin", el_sin, iv_sin, sinl },
+    { "cos", el_cos, iv_cos, cosl } };
 
 /* The spacing of doubles at v. */
 static wide ulp_at(wide v)
@@ -113,6 +114,14 @@ static double argument(rng *r, int f, int kind)
         return fabs(spread(r, -62, 1023));
     case 4 * LOG1P + 3:
         return -1 + fabs(spread(r, -53, -2));
+    case 4 * TANH:
+        return between(r, -25, 25);
+    case 4 * TANH + 1:
+        return between(r, -1, 1);
+    case 4 * TANH + 2:
+        return nudge(r, n < 667544 ? 0.78 : -22);
+    case 4 * TANH + 3:
+        return spread(r, -1073, 6);
     }
     if (kind == 0)
         return between(r, -0x1p20, 0x1p20);
@@ -165,6 +174,8 @@ static void test_edges_of_methods(void **state)
         0x1.fffffffffff00p+1023, 0x1.6a09e667f3bcdp+1000, 0x1.6a09e667f3bcdp-1000 };
     static const double log1ps[] = { 0x1p-60, -0x1p-60, 0x1p-53, 0x1p-54, 0x1.a827999fcef34p-2, -0x1.2bec333018866p-2,
         1, 0x1p53, 0x1p54, 0x1.fffffffffff00p+1023, 0x1p-1022, -0.5, -0x1.fffffffffff00p-1 };
+    static const double tanhs[] = { 0x1p-30, -0x1p-30, 0.78, -0.78, 22, -22, 1, 0x1.62e42fefa39efp-2, 0x1p-1022,
+        0x1.3687a9f1af2b1p+4 };
     static const double waves[] = { 0x1p-32, -0x1p-32, 0x1p-30, 0x1p-1022, 0.5, -0.5 };
     rng r = rng_make(31, 2);
     (void)state;
@@ -176,6 +187,8 @@ static void test_edges_of_methods(void **state)
         check_neighbours(&functions[LOG], logs[i], 1);
     for (size_t i = 0; i < COUNT(log1ps); i++)
         check_neighbours(&functions[LOG1P], log1ps[i], 1);
+    for (size_t i = 0; i < COUNT(tanhs); i++)
+        check_neighbours(&functions[TANH], tanhs[i], 1);
     for (size_t i = 0; i < COUNT(waves); i++)
         check_neighbours(&functions[SIN], waves[i], 1);
     check_neighbours(&functions[COS], 0x1p-32, -1);
@@ -242,6 +255,10 @@ static void test_special_values(void **state)
     expect_nan(el_log1p(-inf));
     expect_nan(el_log1p(next_down(-1)));
     expect_double("log1p", el_log1p(-1), -inf);
+    expect_double("tanh", el_tanh(-0.0), -0.0);
+    expect_double("tanh", el_tanh(-inf), -1);
+    expect_double("tanh", el_tanh(0x1p-1074), 0x1p-1074);
+    assert_true(iv_tanh(iv_all()).lo == -1 && iv_tanh(iv_all()).hi == 1);
     expect_nan(el_sin(next_up(0x1p20)));
     expect_nan(el_cos(-inf));
     assert_true(fabs(el_sin(-0x1p20)) <= 1 && fabs(el_cos(0x1p20)) <= 1);
@@ -267,6 +284,7 @@ static void test_symmetry(void **state)
         double t = el_atan2(y, z);
         double small = ldexp(floor(between(&r, -0x1p30, 0x1p30)), -31);
         expect_double("sin(-x)", el_sin(-x), -el_sin(x));
+        expect_double("tanh(-x)", el_tanh(-t), -el_tanh(t));
         expect_double("cos(-x)", el_cos(-x), el_cos(x));
         expect_double("atan2(-y, x)", el_atan2(-y, z), -t);
         expect_double("atan2(2^900 y, 2^900 x)", el_atan2(ldexp(y, 900), ldexp(z, 900)), t);

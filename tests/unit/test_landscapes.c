@@ -38,7 +38,18 @@ static void test_values(void **state)
         { "sin(x)", sinl(x) }, { "cos(y)", cosl(y) }, { "sin(x)^2+cos(x)^2", 1 }, { "sin(-x)", -sinl(x) },
         { "-sin(x)^2", -sinl(x) * sinl(x) }, { "max(x,y)-min(x,y)*2", x - 2 * y }, { "(((x)))", x },
         { "(x+y)*(x-y)", x * x - y * y }, { "1/x^2", 1 / (x * x) }, { "x-y^2/2", x - y * y / 2 },
-        { "abs(x-y)-abs(y-x)", 0 }, { "sqrt(abs(y))", sqrtl(-y) }, { "cos(x*y)/(1+x^2)", cosl(x * y) / (1 + x * x) } };
+        { "abs(x-y)-abs(y-x)", 0 }, { "sqrt(abs(y))", sqrtl(-y) }, { "cos(x*y)/(1+x^2)", cosl(x * y) / (1 + x * x) },
+        { "1e-3", 1e-3L }, { "2.5E+4", 25000 }, { ".5e1", 5 }, { "5.e-1", 0.5L }, { "1e0*x", x }, { "0e5", 0 },
+        { "1e22", 1e22L }, { "1e23", 1e23L }, { "1.5e-40", 1.5e-40L }, { "1e200", 1e200L },
+        { "0.333333333333333333333333", 1 / 3.0L },
+        { "123456789012345678901234567890", 123456789012345678901234567890.0L },
+        { "0.0000000000000000000000001", 1e-25L }, { "+x", x }, { "+x-+y", x - y }, { "-+x", -x }, { "+-x", -x },
+        { "2*+x", 2 * x }, { "+x^2", x * x }, { "2*-x^2", -2 * x * x }, { "-x^2*y", -x * x * y }, { "-x*y", -x * y },
+        { "-2^2+1", -3 }, { "x^-2", 1 / (x * x) }, { "-x^-1", -1 / x }, { "2^-64", 0x1p-64L }, { "x^-0", 1 },
+        { "x ^ - 1", 1 / x }, { "exp(x)", expl(x) }, { "exp(-x^2)", expl(-x * x) }, { "log(x)", logl(x) },
+        { "tanh(y)", tanhl(y) }, { "exp(log(x))", x }, { "log(exp(y))", y }, { "exp(y*log(x))", powl(x, y) },
+        { "log(1+exp(-x))", log1pl(expl(-x)) }, { "exp(2)*x", expl(2) * x }, { "2*exp(x)", 2 * expl(x) },
+        { "(exp(x)-exp(-x))/(exp(x)+exp(-x))-tanh(x)", 0 } };
     (void)state;
     for (size_t i = 0; i < COUNT(table); i++) {
         expr e = parsed(table[i].formula);
@@ -58,13 +69,16 @@ static void test_wrong(void **state)
     static const struct {
         const char *formula;
         size_t column;
-    } table[] = { { "", 1 }, { "   ", 4 }, { "x+", 3 }, { "x+*y", 3 }, { "2x", 2 }, { "x y", 3 }, { "x^-2", 3 },
+    } table[] = { { "", 1 }, { "   ", 4 }, { "x+", 3 }, { "x+*y", 3 }, { "2x", 2 }, { "x y", 3 }, { "x^-", 4 },
+        { "x^--2", 4 }, { "x^-y", 4 }, { "x^+2", 3 }, { "x^-65", 4 }, { "x^-2^2", 5 }, { "1e", 2 }, { "1e+", 4 },
+        { "1e-x", 4 }, { "1E", 2 }, { "2exp(x)", 2 }, { "1e400", 1 }, { "1e1000", 1 }, { "x+1e-1000", 3 },
+        { "1e99999999999999999999", 1 }, { "1e1.5", 4 }, { "1e5e5", 4 }, { "e5", 1 }, { "exp", 4 }, { "exp x", 5 },
+        { "log()", 5 }, { "log(x,y)", 6 }, { "tanh(x", 7 }, { "ln(x)", 1 }, { "+", 2 }, { "x+-", 4 }, { "+*x", 2 },
         { "x^65", 3 }, { "x^100", 3 }, { "x^", 3 }, { "x^y", 3 }, { "x^2^3", 4 }, { "x^(2)", 3 }, { "(x", 3 },
         { "x)", 2 }, { "()", 2 }, { "max(x)", 6 }, { "max(x,y", 8 }, { "max(x,)", 7 }, { "max(x,y,x)", 8 },
-        { "abs(x,y)", 6 }, { "sin x", 5 }, { "sqrt", 5 }, { "tan(x)", 1 }, { "z", 1 }, { "X", 1 },
-        { "1234567890123456", 1 }, { "0.0000000000000001", 1 }, { ".", 1 }, { "1.2.3", 4 }, { "1e5", 2 }, { "--", 3 },
-        { "x,y", 2 }, { "x+y;", 4 }, { "*x", 1 }, { "x+(y*(2-)", 9 }, { "x\t+y", 2 }, { "+x", 1 }, { "x-+y", 3 },
-        { "x/", 3 }, { "abs", 4 }, { "x^2.5", 4 }, { "max(,y)", 5 }, { "x**2", 3 } };
+        { "abs(x,y)", 6 }, { "sin x", 5 }, { "sqrt", 5 }, { "tan(x)", 1 }, { "z", 1 }, { "X", 1 }, { ".", 1 },
+        { ".e5", 1 }, { "1.2.3", 4 }, { "--", 3 }, { "x,y", 2 }, { "x+y;", 4 }, { "*x", 1 }, { "x+(y*(2-)", 9 },
+        { "x\t+y", 2 }, { "x/", 3 }, { "abs", 4 }, { "x^2.5", 4 }, { "max(,y)", 5 }, { "x**2", 3 } };
     (void)state;
     for (size_t i = 0; i < COUNT(table); i++) {
         expr e;
@@ -176,7 +190,7 @@ static void test_limits(void **state)
 static void test_garbage(void **state)
 {
     static const char *const piece[] = { "x", "y", "1", "2.5", "+", "-", "*", "/", "^2", "^", "(", ")", "abs(", "sqrt(",
-        "sin(", "cos(", "max(", "min(", ",", " ", "0", ".", "q" };
+        "sin(", "cos(", "exp(", "log(", "tanh(", "e-3", "^-1", "max(", "min(", ",", " ", "0", ".", "q" };
     rng g = rng_make(31, 1);
     size_t fine = 0;
     (void)state;
@@ -217,6 +231,11 @@ static void test_garbage(void **state)
     F("(x-y)^4/(1+y^4)", powl(x - y, 4) / (1 + y * y * y * y))                                  \
     F("-x^3--y^2*x", -x *x *x + y * y * x)                                                      \
     F("cos(sin(x)+y)^3", powl(cosl(sinl(x) + y), 3))                                            \
+    F("exp(-x^2-y^2/2)*x", expl(-x *x - y * y / 2) * x)                                         \
+    F("log(1+x^2+y^2)-y", logl(1 + x * x + y * y) - y)                                          \
+    F("tanh(x-2*y)*y", tanhl(x - 2 * y) * y)                                                    \
+    F("tanh(x)^2+tanh(y)", tanhl(x) * tanhl(x) + tanhl(y))                                      \
+    F("log(1+exp(-x*y))", log1pl(expl(-x *y)))                                                  \
     F("abs(x)*y", fabsl(x) * y)                                                                 \
     F("abs(x-y)+abs(x+y)", fabsl(x - y) + fabsl(x + y))                                         \
     F("max(x,y)^2-min(x,2*y)", (x > y ? x : y) * (x > y ? x : y) - (x < 2 * y ? x : 2 * y))     \
@@ -226,6 +245,9 @@ static void test_garbage(void **state)
     F("sqrt(abs(x)+1/2)*y", sqrtl(fabsl(x) + 0.5L) * y)                                         \
     F("sqrt(x)", sqrtl(x))                                                                      \
     F("sqrt(x*y)", sqrtl(x *y))                                                                 \
+    F("log(x)*y", logl(x) * y)                                                                  \
+    F("log(x-y^2)", logl(x - y * y))                                                            \
+    F("exp(1/x)+x^-2", expl(1 / x) + 1 / (x * x))                                               \
     F("1/x", 1 / x)                                                                             \
     F("y/(x-y)", y / (x - y))                                                                   \
     F("1/x^2+y", 1 / (x * x) + y)                                                               \
@@ -234,7 +256,7 @@ static void test_garbage(void **state)
 #define F(text, value) text,
 static const char *const formulas[] = { FORMULAS(F) };
 #undef F
-enum { SMOOTH = 11 }; /* the first ones have neither kinks nor poles */
+enum { SMOOTH = 16 }; /* the first ones have neither kinks nor poles */
 static long double plain_at(size_t i, long double x, long double y)
 {
     size_t k = 0;
@@ -343,7 +365,9 @@ static void test_jets(void **state)
         { "cos(2*x)", "1-2*sin(x)^2" }, { "(x-y)^2", "x*x-2*x*y+y*y" }, { "x^7", "x*x*x*x*x*x*x" },
         { "x^2/y", "x*x/y" }, { "abs(x)*abs(x)", "x^2" }, { "max(x,y)+min(x,y)", "x+y" }, { "-(x-y)", "y-x" },
         { "sqrt(x^2+y^4)", "sqrt(y*y*y*y+x*x)" }, { "1/(x*y)", "(1/x)*(1/y)" }, { "x^0*y", "y" }, { "x^1*y^1", "x*y" },
-        { "x^2*x^3", "x^5" }, { "max(x,-x)", "abs(x)" }, { "-min(-x,-y)", "max(x,y)" } };
+        { "x^2*x^3", "x^5" }, { "max(x,-x)", "abs(x)" }, { "-min(-x,-y)", "max(x,y)" }, { "exp(x+y)", "exp(x)*exp(y)" },
+        { "log(exp(x))", "x" }, { "tanh(x)", "1-2/(1+exp(2*x))" }, { "log(x^2*exp(y))", "log(x^2)+y" },
+        { "x^-3", "1/x/x/x" }, { "tanh(x+y)", "(tanh(x)+tanh(y))/(1+tanh(x)*tanh(y))" } };
     rng g = rng_make(31, 3);
     (void)state;
     for (size_t i = 0; i < COUNT(same); i++) {
@@ -380,6 +404,119 @@ static void test_jets(void **state)
     }
 }
 
+/* exp, log and tanh with two derivatives, by mpmath 1.2 (60 digits; x is the double that C makes of it), at points,
+   where they must be narrow too, and on boxes about them. */
+static const struct {
+    const char *formula;
+    double x;
+    long double value, first, second;
+} by_mpmath[] = {
+    { "exp(x)", 0, 1.0L, 1.0L, 1.0L },
+    { "exp(x)", 1, 2.718281828459045235360287L, 2.718281828459045235360287L, 2.718281828459045235360287L },
+    { "exp(x)", -1, 0.3678794411714423215955238L, 0.3678794411714423215955238L, 0.3678794411714423215955238L },
+    { "exp(x)", 0.5, 1.648721270700128146848651L, 1.648721270700128146848651L, 1.648721270700128146848651L },
+    { "exp(x)", -0.75, 0.4723665527410147071380466L, 0.4723665527410147071380466L, 0.4723665527410147071380466L },
+    { "exp(x)", 20.25, 622964442.1984454836539383L, 622964442.1984454836539383L, 622964442.1984454836539383L },
+    { "exp(x)", -700.5, 5.980196118639791206412107e-305L, 5.980196118639791206412107e-305L,
+        5.980196118639791206412107e-305L },
+    { "exp(x)", 709.75, 1.739836873264160557698253e+308L, 1.739836873264160557698253e+308L,
+        1.739836873264160557698253e+308L },
+    { "exp(x)", -740, 4.18873988004804893945754e-322L, 4.18873988004804893945754e-322L,
+        4.18873988004804893945754e-322L },
+    { "exp(x)", 1e-300, 1.0L, 1.0L, 1.0L },
+    { "log(x)", 1, 0.0L, 1.0L, -1.0L },
+    { "log(x)", 2, 0.6931471805599453094172321L, 0.5L, -0.25L },
+    { "log(x)", 0.5, -0.6931471805599453094172321L, 2.0L, -4.0L },
+    { "log(x)", 1.0009765625, 0.0009760859730554588959608249L, 0.9990243902439024390243902L,
+        -0.9980497323022010707911957L },
+    { "log(x)", 0.9990234375, -0.0009770396478266127859680752L, 1.000977517106549364613881L,
+        -1.001955989752792325869613L },
+    { "log(x)", 1e-300, -690.7755278982137051803383L, 9.999999999999999749409082e+299L,
+        -9.999999999999999498818163e+599L },
+    { "log(x)", 1.5e300, 691.1809930063218696398802L, 6.666666666666666316634932e-301L,
+        -4.444444444444443977735464e-601L },
+    { "log(x)", 4.9406564584124654e-324, -744.4400719213812623141073L, 2.024022533073106183524953e+323L,
+        -4.096667214387673214517623e+646L },
+    { "tanh(x)", 0, 0.0L, 1.0L, 0.0L },
+    { "tanh(x)", 1, 0.7615941559557648881194583L, 0.4199743416140260693944967L, -0.6397000084492245001884918L },
+    { "tanh(x)", -1, -0.7615941559557648881194583L, 0.4199743416140260693944967L, 0.6397000084492245001884918L },
+    { "tanh(x)", 0.5, 0.4621171572600097585023185L, 0.7864477329659274101496989L, -0.7268619813835872755398369L },
+    { "tanh(x)", 0.7799999999999999, 0.6527067059619898850233352L, 0.5739739559922484778807556L,
+        -0.7492733002473452989403706L },
+    { "tanh(x)", 0.78125, 0.6534235881413468341645509L, 0.5730376144604875449155374L, -0.748872588361459016978436L },
+    { "tanh(x)", -0.658478948462408, -0.5773502691896254973905117L, 0.6666666666666669751087007L,
+        0.7698003589195010193455317L },
+    { "tanh(x)", 1e-5, 0.000009999999999666667484710539L, 0.9999999999000000000066667L,
+        -0.00001999999999733333496962108L },
+    { "tanh(x)", -1e-12, -9.999999999999999798866473e-13L, 0.999999999999999999999999L,
+        1.999999999999999959773293e-12L },
+    { "tanh(x)", 9.313225746154785e-10, 9.313225746154785153557355e-10L, 0.9999999999999999991326383L,
+        -1.862645149230957029095884e-9L },
+    { "tanh(x)", 1e-300, 1.000000000000000025059092e-300L, 1.0L, -2.000000000000000050118184e-300L },
+    { "tanh(x)", 5, 0.9999092042625951312109904L, 0.0001815832309438066841297682L, -0.0003631334879209055652269608L },
+    { "tanh(x)", -12.5, -0.9999999999722241122704577L, 5.555177545831308250030806e-11L,
+        1.111035509135401652440024e-10L },
+    { "tanh(x)", 18.5, 0.9999999999999998293390475L, 3.413219050297625735208006e-16L,
+        -6.826438100595250305409583e-16L },
+    { "tanh(x)", 21.75, 0.9999999999999999997434216L, 5.131567294435139569754442e-19L,
+        -1.026313458887027913687559e-18L },
+    { "tanh(x)", 25, 0.9999999999999999999996143L, 7.714999391855671132066395e-22L, -1.542999878371134226412684e-21L },
+    { "tanh(x)", -40, -1.0L, 7.219405551381660689248513e-35L, 1.443881110276332137849703e-34L },
+    { "tanh(x)", 300, 1.0L, 1.060158621201724326535472e-260L, -2.120317242403448653070944e-260L },
+};
+
+static void test_digits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(by_mpmath); i++) {
+        expr e = parsed(by_mpmath[i].formula);
+        const long double exact[3] = { by_mpmath[i].value, by_mpmath[i].first, by_mpmath[i].second };
+        for (int k = 0; k < 9; k++) {
+            double r = k ? two_to(-8 * k) * fabs(by_mpmath[i].x) : 0;
+            iv x = { by_mpmath[i].x - (k % 3 == 1 ? 0 : r), by_mpmath[i].x + (k % 3 == 2 ? 0 : r) };
+            jet j = expr_at(&e, x, iv_of(0), 2);
+            const iv all[3] = { j.F, j.x, j.xx };
+            for (int d = 0; d < 3; d++) {
+                bool small = fabsl(exact[d]) < 1e-290L || fabsl(exact[d]) > 1e290L;
+                if (!near_in(all[d], exact[d], 2e-19L * fabsl(exact[d])))
+                    fail_msg("%s at %a, derivative %d: [%a, %a]", by_mpmath[i].formula, by_mpmath[i].x, d, all[d].lo,
+                        all[d].hi);
+                if (k == 0 && !small && !(all[d].hi - all[d].lo <= 4e-15L * fabsl(exact[d])))
+                    fail_msg("%s at %a, derivative %d: wide", by_mpmath[i].formula, by_mpmath[i].x, d);
+            }
+        }
+    }
+    expr e = parsed("exp(x)+log(1+x)+tanh(x)"); /* at 0 without an error */
+    jet j = expr_at(&e, iv_of(0), iv_of(0), 2);
+    assert_true(iv_is(j.F, 1) && iv_is(j.x, 3) && iv_is(j.xx, 0));
+}
+
+/* On boxes of every size the derivatives of tanh are what they are at points within, and little more: by a grid. */
+static void test_tanh_ranges(void **state)
+{
+    expr e = parsed("tanh(x)");
+    rng g = rng_make(31, 9);
+    (void)state;
+    for (int i = 0; i < 4000; i++) {
+        double w = two_to(-(i % 12) + 2);
+        double at = pick(&g, -3, 3);
+        iv x = { at, at + w };
+        jet j = expr_at(&e, x, iv_of(0), 2);
+        iv seen[3] = { { INFINITY, -INFINITY }, { INFINITY, -INFINITY }, { INFINITY, -INFINITY } };
+        for (int k = 0; k <= 200; k++) {
+            jet p = expr_at(&e, iv_of(x.lo + (x.hi - x.lo) * (k / 200.0)), iv_of(0), 2);
+            const iv all[3] = { p.F, p.x, p.xx };
+            for (int d = 0; d < 3; d++)
+                seen[d] = (iv) { fmin(seen[d].lo, all[d].lo), fmax(seen[d].hi, all[d].hi) };
+        }
+        const iv box[3] = { j.F, j.x, j.xx };
+        for (int d = 0; d < 3; d++)
+            if (!iv_within(seen[d], iv_inflate(box[d], 1e-15)) || !iv_within(box[d], iv_inflate(seen[d], 0.05)))
+                fail_msg("tanh on [%a, %a], derivative %d: [%a, %a]  expected: about [%a, %a]", x.lo, x.hi, d,
+                    box[d].lo, box[d].hi, seen[d].lo, seen[d].hi);
+    }
+}
+
 static void test_kinks(void **state)
 {
     /* slopes along x at x = 0, y = 1/2 */
@@ -392,7 +529,9 @@ static void test_kinks(void **state)
         { "min(y-x,y+2*x)", 2, -1 }, { "abs(sin(x))", -1, 1 }, { "(1+abs(x))^2", -2, 2 }, { "1/(1+abs(x))", 1, -1 } };
     static const char *const wild[] = { "sqrt(x)", "1/x", "x/x", "1/x^2", "1/(x*y)", "sqrt(x-1)", "sqrt(x^3)",
         "1/abs(x)", "sqrt(x)/sqrt(x)", "1/sqrt(x)", "0*(1/x)", "max(1/x,0)", "abs(1/x)", "sin(1/x)", "sqrt(1/x)",
-        "(1/x)^2", "(1/x)^3", "1/(1/x)", "1/x-1/x", "min(sqrt(x),y)" };
+        "(1/x)^2", "(1/x)^3", "1/(1/x)", "1/x-1/x", "min(sqrt(x),y)", "log(x)", "exp(1/x)", "tanh(1/x)", "log(log(x))",
+        "exp(exp(exp(x)))", "log(exp(1000*x))", "exp(1000*x)-exp(1000*x)", "tanh(exp(x)^64)", "exp(-1/x^2)", "x^-64",
+        "exp(1000*x)*exp(-1000*x)", "log(abs(x))", "exp(x)^64*0" };
     (void)state;
     for (size_t i = 0; i < COUNT(kink); i++) {
         expr e = parsed(kink[i].formula);
@@ -1111,7 +1250,8 @@ static void test_ultrametrics(void **state)
 static void test_domain(void **state)
 {
     static const char *const formulas[] = { "(1/x)^0", "sin(1/x)", "cos(sqrt(x-1))", "min(max(1/x,0),5)", "abs(1/x)*0",
-        "0*sqrt(x-1)+1", "max(y,min(sqrt(x-2),1))", "(sqrt(x-1)^0+y)^0", "1/(1/x)" };
+        "0*sqrt(x-1)+1", "max(y,min(sqrt(x-2),1))", "(sqrt(x-1)^0+y)^0", "1/(1/x)", "log(x)", "log(x)^0", "0*log(x^2)",
+        "log(abs(x))*0+1", "exp(log(x))", "tanh(log(x))", "max(log(x),5)", "x^-1", "(x^-2)^0", "exp(-1/x)" };
     const iv bad = { -0x1p-20, 0x1p-20 };
     const iv good = { 3, 3.25 };
     (void)state;
@@ -1177,6 +1317,8 @@ static void test_gaps(void **state)
         iv box;
     } rows[] = { { "x^2", GAP_SINGULAR, 0, 1, { -4, 4 } }, { "1/x+y^2", GAP_UNDEFINED, 0, -3, { -4, 4 } },
         { "abs(x)+y^2", GAP_KINK, 0, 0, { -4, 4 } }, { "(10^60*10^60*10^60*x)^2+y^2", GAP_STEEP, 0, 0, { -4, 4 } },
+        { "log(x)+y^2", GAP_UNDEFINED, -2, 3, { -4, 4 } }, { "log(x^2)+y^2", GAP_UNDEFINED, 0, 3, { -4, 4 } },
+        { "exp(1000*x)+y^2", GAP_SINGULAR, -2, 0, { -4, 4 } },
         { "x^2+y^2+(1/x)^0", GAP_BUDGET, -0.0002, -3.9, { -4, 4 } },
         { "x^3-6*x+y^2", GAP_EDGE, 1.4142135623730951, 0, { 0, 1.4142135623730951 } } };
     (void)state;
@@ -1232,6 +1374,8 @@ static void test_rim(void **state)
         { "0-x^2-y^2", { -1, 1, -1, 2 }, 1, 4, true, -1, 2 },
         { "cos(x)^2+sin(y)^2", { -5, 5, -5, 5 }, 49, 8, true, -4.71238898038469, -5 },
         { "x^2+y^2", { 0, 1, -1, 1 }, 1, 0, true, 0, 0 },
+        { "exp(x)+y^2", { -1, 1, -1, 1 }, 0, 1, true, -1, 0 },
+        { "tanh(x-0.25)^2+y", { -1, 1, 0, 1 }, 0, 1, true, 0.25, 0 },
         { "x*y", { 0, 1, 0, 1 }, 1, 0, false, 0, 0 },
         { "x", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
         { "abs(x-0.5)+y", { 0, 1, 0, 1 }, 0, 0, false, 0, 0 },
@@ -1252,17 +1396,160 @@ static void test_rim(void **state)
     }
 }
 
+/// Tables ///
+
+static void expect_number(iv x, table_scale scale, const char *expected)
+{
+    char got[TABLE_CELL];
+    table_number(got, sizeof got, x, scale);
+    if (strcmp(got, expected))
+        fail_msg("[%a, %a] => %s  expected: %s", x.lo, x.hi, got, expected);
+}
+
+/* Numbers for people, by hand. */
+static void test_numbers(void **state)
+{
+    const table_scale fixed = { true, 12 };
+    const table_scale twelve = { false, 12 };
+    const table_scale three = { false, 3 };
+    (void)state;
+    expect_number(iv_of(0.25), fixed, "0.250000000000");
+    expect_number(iv_of(-0.0), fixed, "0.000000000000");
+    expect_number(iv_of(0.1), fixed, "0.100000000000~");
+    expect_number(iv_of(-0.1), fixed, "-0.100000000000~");
+    expect_number((iv) { -0.25, next_up(-0.25) }, fixed, "-0.250000000000~");
+    expect_number((iv) { -1e-20, 1e-20 }, fixed, "0.000000000000~");
+    expect_number((iv) { 1 - 9e-13, 1 + 9e-13 }, fixed, "1.000000000000~");
+    expect_number((iv) { 1 - 9e-13, 1 + 1.1e-12 }, fixed, "[0.999999999999, 1.000000000002]");
+    expect_number((iv) { -2e-12, 1e-13 }, fixed, "[-0.000000000002, 0.000000000001]");
+    expect_number(iv_of(1e14), fixed, "1.00000000000e+14");
+    expect_number(iv_of(0), twelve, "0");
+    expect_number(iv_of(0x1p-20), twelve, "9.53674316406e-07~");
+    expect_number(iv_of(0x1p-3), three, "1.25e-01");
+    expect_number((iv) { 0.9999, 1.0001 }, three, "1.00e+00~");
+    expect_number((iv) { 0.9989, 1.0021 }, three, "1.00e+00~");
+    expect_number((iv) { 0.9981, 1.0151 }, three, "[9.98e-01, 1.02e+00]");
+    expect_number((iv) { -9.981, 9.981 }, three, "[-9.99e+00, 9.99e+00]");
+    expect_number((iv) { -9.999, 99.91 }, three, "[-1.00e+01, 1.00e+02]");
+    expect_number((iv) { 1.0051, 1.0249 }, three, "[1.00e+00, 1.03e+00]");
+    expect_number((iv) { 1, INFINITY }, three, "[1.00e+00, inf]");
+    expect_number(iv_all(), fixed, "[-inf, inf]");
+    expect_number((iv) { 0, 0x1p-1074 }, three, "[0, 4.95e-324]");
+    table_scale s = table_scale_of(1e14, 1);
+    assert_true(!s.fixed && s.digits == 17);
+    s = table_scale_of(1e10, 1e8);
+    assert_true(!s.fixed && s.digits == 14);
+    assert_true(table_scale_of(0, 0).fixed && table_scale_of(5, 0).fixed && table_scale_of(1e6, 1e-3).fixed);
+    assert_true(!table_scale_of(9e6, 1).fixed && !table_scale_of(5, 1e-4).fixed && !table_scale_of(1e-9, 0).fixed);
+}
+
+/* What is printed, read anew. */
+static void printed_ends(const char *s, long double *lo, long double *hi)
+{
+    char *end;
+    if (*s == '[') {
+        *lo = strtold(s + 1, &end);
+        *hi = strtold(end + 2, &end);
+        return;
+    }
+    *lo = *hi = strtold(s, &end);
+    if (*end != '~')
+        return;
+    const char *e = strchr(s, 'e');
+    const char *point = strchr(s, '.');
+    int places = (int)((e ? e : strchr(s, '~')) - point - 1);
+    long double unit = powl(10, (e ? strtol(e + 1, NULL, 10) : 0) - places);
+    *lo -= unit;
+    *hi += unit;
+}
+
+/* Any enclosure lies within what is printed, and that is not much wider. */
+static void test_numbers_enclose(void **state)
+{
+    rng g = rng_make(31, 10);
+    size_t tilde = 0;
+    size_t bracket = 0;
+    (void)state;
+    for (int i = 0; i < 60000; i++) {
+        char got[TABLE_CELL];
+        long double lo, hi;
+        table_scale scale = { i % 3 == 0, 12 + i % 6 };
+        double x = scale.fixed ? 100 * rng_normal(&g) : rng_normal(&g) * two_to((int)(400 * rng_normal(&g)) % 900);
+        double w = i % 7 ? fabs(x) * two_to(-i % 60) * rng_uniform(&g) : 0;
+        iv a = { x, x + w };
+        if (i % 11 == 0)
+            a = iv_of(floor(x * 16) / 16);
+        if (!is_finite(x) || fabs(x) < 1e-290)
+            continue;
+        table_number(got, sizeof got, a, scale);
+        printed_ends(got, &lo, &hi);
+        long double slack = 3e-19L * iv_mag(a);
+        long double unit = scale.fixed ? 1e-12L : powl(10, 1 - scale.digits) * iv_mag(a);
+        if (!(lo <= a.lo + slack && a.hi - slack <= hi && hi - lo <= 3.2L * unit + 1.2L * (a.hi - a.lo)))
+            fail_msg("[%a, %a] => %s", a.lo, a.hi, got);
+        tilde += strchr(got, '~') != NULL;
+        bracket += got[0] == '[';
+    }
+    assert_true(tilde > 1000 && bracket > 1000);
+}
+
+/* The n-th line (from 0) of what the command prints. */
+static void expect_line(const text *t, int n, const char *expected)
+{
+    const char *s = t->s;
+    for (; n && *s; n--)
+        s = strchr(s, '\n') + 1;
+    int length = (int)strcspn(s, "\n");
+    if (length != (int)strlen(expected) || strncmp(s, expected, (size_t)length))
+        fail_msg("%.*s  expected: %s", length, s, expected);
+}
+
+/* Minima are numbered as barriers name them, inside and on the edge. */
+static void test_table(void **state)
+{
+    static const char *const words[] = { "(x^2-1)^2+y^3-y", "box=-2,2,-1.25,0.75" };
+    mem arena = { 0 };
+    text t = { 0 };
+    land_view *v = landscape_read(&arena, 2, words);
+    (void)state;
+    land_study(v);
+    landscape_table(&t, v);
+    expect_line(&t, 0, "formula         (x^2-1)^2+y^3-y");
+    expect_line(&t, 1, "box             [-2, 2] x [-1.25, 0.75]");
+    expect_line(&t, 2, "");
+    expect_line(&t, 3, "minimum 1       x=-1.000000000000~  y=0.577350269190~   F=-0.384900179460~");
+    expect_line(&t, 4, "minimum 2       x=1.000000000000~   y=0.577350269190~   F=-0.384900179460~");
+    expect_line(&t, 8, "maximum         x=0.000000000000~   y=-0.577350269190~  F=1.384900179460~");
+    expect_line(&t, 9, "edge-minimum 3  x=-1.000000000000   y=-1.250000000000   F=-0.703125000000");
+    expect_line(&t, 10, "edge-minimum 4  x=1.000000000000    y=-1.250000000000   F=-0.703125000000");
+    expect_line(&t, 11, "");
+    assert_non_null(strstr(t.s, "\nbarrier 1-3     F=[0.384900"));
+    assert_non_null(strstr(t.s, "\nbarrier 3-4     F=[0.296"));
+    assert_non_null(strstr(t.s,
+        "\n6 stationary points in the box and 2 minima on its edge, each proved and alone near by: "
+        "all there are.\n"));
+    t.used = 0;
+    landscape_json(&t, v, 0);
+    assert_non_null(
+        strstr(t.s, "{\"kind\":\"edge-minimum\",\"number\":4,\"x\":{\"lo\":1,\"hi\":1,\"hex\":[\"0x1p+0\","));
+    assert_non_null(strstr(t.s, "\"unresolved\":[],\"more\":false,\"complete\":true,\n\"exit\":0}\n"));
+    free(t.s);
+    mem_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_limits), cmocka_unit_test(test_garbage), cmocka_unit_test(test_inclusion),
-        cmocka_unit_test(test_jets), cmocka_unit_test(test_kinks), cmocka_unit_test(test_krawczyk),
-        cmocka_unit_test(test_stationary), cmocka_unit_test(test_known_points), cmocka_unit_test(test_edges_of_the_box),
-        cmocka_unit_test(test_flat), cmocka_unit_test(test_levels), cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_kink_on_a_split), cmocka_unit_test(test_wells), cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_outside), cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided),
-        cmocka_unit_test(test_least), cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics),
-        cmocka_unit_test(test_ascending), cmocka_unit_test(test_domain), cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_gaps), cmocka_unit_test(test_units), cmocka_unit_test(test_rim) };
+        cmocka_unit_test(test_jets), cmocka_unit_test(test_digits), cmocka_unit_test(test_tanh_ranges),
+        cmocka_unit_test(test_kinks), cmocka_unit_test(test_krawczyk), cmocka_unit_test(test_stationary),
+        cmocka_unit_test(test_known_points), cmocka_unit_test(test_edges_of_the_box), cmocka_unit_test(test_flat),
+        cmocka_unit_test(test_levels), cmocka_unit_test(test_lines), cmocka_unit_test(test_kink_on_a_split),
+        cmocka_unit_test(test_wells), cmocka_unit_test(test_grid), cmocka_unit_test(test_outside),
+        cmocka_unit_test(test_thin_wall), cmocka_unit_test(test_divided), cmocka_unit_test(test_least),
+        cmocka_unit_test(test_depths), cmocka_unit_test(test_ultrametrics), cmocka_unit_test(test_ascending),
+        cmocka_unit_test(test_domain), cmocka_unit_test(test_scales), cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_units), cmocka_unit_test(test_rim), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_numbers_enclose), cmocka_unit_test(test_table) };
     return cmocka_run_group_tests_name("landscapes", tests, NULL, NULL);
 }
