@@ -131,7 +131,7 @@ words() {
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
     refuses 2 "words that begin with '-' go after --" landscape -x^2
-    refuses 2 "--format json: for checks, list, explain, merge, selftest, path, certify, check and bench only, not for" \
+    refuses 2 "--format json: for checks, list, explain, merge, selftest, path, certify, check and bench only" \
         figure shamir.fig1 --format json
     refuses 2 "--format tap: for checks, merge and selftest only, not for path" path a b --format tap
     refuses 2 "--format canonical: for checks and merge only, not for selftest" selftest --format canonical
