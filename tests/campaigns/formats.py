@@ -378,7 +378,7 @@ def read_github(run, program, args, folder):
     with open(file, "w") as f:
         f.write("before\n")
     again = Run(program, args + ["--format", "github"], (run.code,), {"GITHUB_STEP_SUMMARY": file})
-    with open(file, encoding="utf-8", newline="") as f:
+    with open(file, encoding="utf-8", errors="replace", newline="") as f:
         summary = f.read()
     again.expect(run.text() == again.text() + "\n" + summary[len("before\n"):], "summary or annotations differ")
     errors = []
