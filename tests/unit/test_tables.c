@@ -139,7 +139,6 @@ static void figures_have_terms(void **state)
     double x[2] = { 0.25, 0 };
     skip_data D = curved_data(&arena, 2, 0.5);
     skip_point p = { x, x };
-    result point = { .margin = INFINITY };
     (void)state;
     for (const row_case *g = vec_case; g->claim; g++)
         for (const char *s = g->figures; *s; s += strspn(s, " ")) {
@@ -151,7 +150,7 @@ static void figures_have_terms(void **state)
             assert_has_term(g->claim, s, n - 1, used);
             s += word;
         }
-    sopsp_report(&arena, &point, &D, &p, -1, -1, -1);
+    sopsp_answer point = sopsp_report(&arena, &D, &p, -1, -1, -1);
     for (size_t i = 0; i < point.figures; i++)
         assert_has_term("sopsp", point.figure[i].name, strlen(point.figure[i].name), used);
     for (size_t i = 0; i < COUNT(terms); i++)
