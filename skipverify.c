@@ -14604,7 +14604,7 @@ static void decimal_print(char out[DECIMAL_SIZE], int64_t m, int e)
     const char *sign = m < 0 ? "-" : "";
     if (m == 0)
         snprintf(out, DECIMAL_SIZE, "0");
-    else if (e >= 0 && whole <= 6)
+    else if (e >= 0 && whole <= 7)
         snprintf(out, DECIMAL_SIZE, "%s%s%.*s", sign, digits, e, "000000");
     else if (e < 0 && whole > 0)
         snprintf(out, DECIMAL_SIZE, "%s%.*s.%s", sign, whole, digits, digits + whole);
@@ -15715,7 +15715,7 @@ static void wang_lemma9_random(trial *t)
 static void wang_lemma9_curve(mem *arena, plot_panel *panel, enum plot_ink ink, int eta4, const char *name)
 {
     const result *r = picture_run(arena, wang_lemma9_threshold, &(wang_lemma9_threshold_spec) { eta4 });
-    plot_item *curve = plot_add(arena, panel, PLOT_CHAIN, ink, name, 16);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, ink, name, 16);
     for (size_t n = 1; n <= 16; n++)
         plot_put(curve, n - 1, (double)n, iv_mid(figure_iv(r, picture_name(arena, "log2-m0/n=%zu", n))));
 }
@@ -16659,7 +16659,8 @@ static void wang_thm6_cells(
         for (size_t dy = 1; dy <= WANG_THM6_MOST; dy++) {
             size_t n = strcspn(word, ",");
             if (n == strlen(answer) && !strncmp(word, answer, n)) {
-                plot_word(arena, panel, PLOT_MARKS, ink, name, (double)dx, (double)dy,
+                plot_word(arena, panel, PLOT_MARKS, ink, name, (double)dx, (double)dy, NULL);
+                plot_word(arena, panel, PLOT_WORDS, ink, NULL, (double)dx, (double)dy - 0.25,
                     picture_name(arena, "%s (dz = %zu)", answer, wang_thm6_dz(dx, dy)));
                 name = NULL; /* once in the legend */
             }
@@ -16676,16 +16677,16 @@ static void wang_thm6_stairs(mem *arena, plot_panel *panel)
         plot_put(line, i, (double)((i + 2) / 2) + 0.5, (double)((i + 1) / 2) + 0.5);
 }
 
-/* Marks with their words, to the right of which there must be room. */
+/* A table of marks. */
 static void wang_thm6_picture(mem *arena, picture *p)
 {
     const result *table = picture_run(arena, wang_thm6_table, NULL);
-    p->title = "Theorem 6: true up to every eps if and only if dy < dx";
+    p->title = "Theorem 6: true up to every eps iff dy < dx";
     p->note =
         "For each shape an instance: yes, a path with F <= max(lambda, F*_w) is certified; no, a wall above both ends "
         "is. The width dz of the block plays no part.";
     plot_panel *panel = picture_panel(arena, p, NULL);
-    plot_axes(panel, (plot_axis) { .name = "dx, inputs", .from = 0.5, .to = WANG_THM6_MOST + 0.9 },
+    plot_axes(panel, (plot_axis) { .name = "dx, inputs", .from = 0.5, .to = WANG_THM6_MOST + 0.5 },
         (plot_axis) { .name = "dy, outputs", .from = 0.5, .to = WANG_THM6_MOST + 0.5 });
     wang_thm6_cells(arena, panel, INK_BLACK, "yes: a path is certified", table, "yes");
     wang_thm6_cells(arena, panel, INK_PURPLE, "no: a wall is certified", table, "no");
@@ -18052,7 +18053,7 @@ static void wall_profile(
     plot_item *band = t->k.hi > 1 ? plot_add(arena, panel, PLOT_BAND, ink, NULL, WALL_POINTS + 1) : NULL;
     plot_item *path = plot_add(arena, panel, PLOT_LINE, ink, NULL, WALL_POINTS + 1);
     iv rise = iv_div(iv_sub(e.barrier, e.claimed), kappa);
-    path->name = picture_name(arena, "%s: %s", name, picture_value(arena, rise.lo, -1));
+    path->name = picture_name(arena, "%s: %s", name, picture_value(arena, rise.lo, 0));
     for (size_t i = 0; i <= WALL_POINTS; i++) {
         double u = t->w.c * (double)i / WALL_POINTS;
         iv root = i ? wall_root(iv_mul(iv_power(iv_of(u), t->w.q), t->nu), t->w.q, u) : iv_of(0);
@@ -18127,14 +18128,14 @@ static void wang_thm11_rate_panel(mem *arena, picture *p, size_t n)
     rate_costs(arena, SKV_SEED, &(wang_thm11_rate_spec) { n, 0 }, cost);
     plot_axes(panel, (plot_axis) { .name = "m", .from = first / 1.2, .to = last * 1.2, .base = 2 },
         (plot_axis) {
-            .name = "D", .from = cost[RATE_POINTS - 1].deletion / 8, .to = cost[0].deletion * 2, .base = 10 });
+            .name = "D", .from = cost[RATE_POINTS - 1].deletion / 2, .to = cost[0].deletion * 2, .base = 10 });
     plot_item *deletion = plot_add(arena, panel, PLOT_CHAIN, INK_BLACK, NULL, RATE_POINTS);
     plot_item *star = plot_add(arena, panel, PLOT_CHAIN, INK_RED, NULL, RATE_POINTS);
     for (int i = 0; i < RATE_POINTS; i++) {
         double m = two_to(RATE_FIRST + i);
         plot_put(deletion, (size_t)i, m, cost[i].deletion);
         plot_put(star, (size_t)i, m, cost[i].star);
-        panel->y.to = fmax(panel->y.to, 2 * cost[i].star);
+        panel->y.from = cost[i].star > 1e-9 ? fmin(panel->y.from, cost[i].star / 2) : panel->y.from;
     }
     for (int k = 0; k < 2; k++) {
         iv fall = iv_pow(last / first, iv_of(-0.5 / (k ? (double)n : 1)));
@@ -18150,8 +18151,9 @@ static void wang_thm11_rate_picture(mem *arena, picture *p)
     p->title = "Theorem 11: what the O-term costs, against m";
     p->note =
         "D, the rise of F while l + dy units are freed, eta = 1/2, on 512 samples in R^n. Deletion is certified, and "
-        "falls "
-        "as m^(eta - 1) in every dimension; the paper's merging of near-parallel units falls as m^((eta - 1)/n) only.";
+        "falls as m^(eta - 1) in every dimension; for merging near-parallel units, a star, the paper has m^((eta - "
+        "1)/n) "
+        "only. (Here stars do better than that; for n = 1 they cost nothing, and are not drawn.)";
     p->columns = 2;
     for (size_t i = 0; i < COUNT(dimensions); i++)
         wang_thm11_rate_panel(arena, p, dimensions[i]);
@@ -20377,6 +20379,7 @@ static void shamir_fig1_disc(mem *arena, picture *p)
     circle_point(2, circle_all(&s, 2).spurious, &w, &v);
     shamir_fig1_mark(arena, panel, MARK_SPURIOUS, iv_mid(w), iv_mid(v));
     shamir_fig1_mark(arena, panel, MARK_GLOBAL, 1, 0);
+    shamir_fig1_mark(arena, panel, MARK_SADDLE, 0, -1);
 }
 
 /* Three panels, and their legend in the place of a fourth. */
@@ -20445,7 +20448,7 @@ static void shamir_section4_picture(mem *arena, picture *p)
               "for every lambda below lambda_c, however small; what becomes small is its value.";
     plot_panel *panel = picture_panel(arena, p, NULL);
     plot_axes(panel, (plot_axis) { .name = "penalty lambda", .from = 0, .to = 0.6 },
-        (plot_axis) { .name = "F", .from = 0, .to = 0.7 });
+        (plot_axis) { .name = "F", .from = 0, .to = 0.9 });
     plot_segment(arena, panel, INK_BLUE, "bound of Section 4's cure: (lambda/2)(1 + 4/eps^2)", (double[]) { 0, 0 },
         (double[]) { 0.25, iv_mid(iv_scale(0.125, iv_of(1 + SECTION4_VALUE_FACTOR))) });
     section4_branches(arena, panel, t_c, iv_mid(fold));
@@ -28335,7 +28338,7 @@ static void tick_binary(char word[DECIMAL_SIZE], int p)
 static size_t ticks_powers(const plot_axis *a, size_t stride, plot_ticks *k)
 {
     static const int part[] = { 1, 2, 5 };
-    size_t parts = a->base == 10 && a->to < 1000 * a->from ? COUNT(part) : 1;
+    size_t parts = a->base == 10 && a->to < 100 * a->from ? COUNT(part) : 1;
     size_t have = 0;
     for (int p = -280; p <= 280; p++)
         for (size_t q = 0; q < parts; q++) {
@@ -28485,7 +28488,7 @@ static void plane_marks(plot_plane *f, const plot_item *item)
     }
 }
 
-/* A word beside (x, y), where there is room; else to the upper right. */
+/* A word beside (x, y), where there is room; else none, but a number of few digits to the upper right. */
 static void plane_word(plot_plane *f, double x, double y, const char *word)
 {
     static const struct {
@@ -28497,6 +28500,8 @@ static void plane_word(plot_plane *f, double x, double y, const char *word)
     size_t k = 0;
     while (k < COUNT(side) && !plane_take(f, x + side[k].dx - side[k].from * wide, y + side[k].dy - 11, wide, 14))
         k++;
+    if (k == COUNT(side) && strlen(word) > 3)
+        return;
     k %= COUNT(side);
     svg_words(f->t, x + side[k].dx, y + side[k].dy, side[k].anchor, SVG_HALO, word);
 }
@@ -28647,7 +28652,8 @@ static void contour_label(plot_plane *f, const contour *c)
         contour_crossing(f, c, edge, at);
         if (!plane_take(f, at[0] - wide / 2 - 4, at[1] - 10, wide + 8, 20))
             continue;
-        svg_words(f->t, at[0], at[1] + 4, "middle", SVG_HALO, word);
+        svg_rect(f->t, at[0] - wide / 2, at[1] - 7, wide, 14, "fill=\"#fff\" fill-opacity=\".85\"");
+        svg_words(f->t, at[0], at[1] + 4, "middle", SVG_TICK, word);
         return;
     }
 }
@@ -28710,7 +28716,7 @@ static double axis_wide(const plot_axis *a, size_t most)
 {
     plot_ticks k = ticks_of(a, most);
     size_t n = 0;
-    for (size_t i = 0; i < k.n; i++)
+    for (size_t i = 0; i < k.n && !a->named; i++)
         n = max_size(n, strlen(k.word[i]));
     for (size_t i = 0; i < a->named; i++)
         n = max_size(n, strlen(a->names[i]));
@@ -28745,7 +28751,7 @@ static panel_plan panel_plan_of(const plot_panel *p, double wide)
         return k;
     k.left = 34 + axis_wide(&p->y, TICKS_Y);
     k.w = wide - k.left - 14;
-    k.h = p->square ? k.w : PLANE_HEIGHT;
+    k.h = p->square ? k.w : fmin(PLANE_HEIGHT, k.w);
     double names_wide = p->x.named ? axis_wide(&p->x, TICKS_X) : 0;
     k.below = (names_wide < AXIS_LEVEL ? 22 : names_wide + 14) + (p->x.name ? 22 : 4);
     return k;
@@ -28913,6 +28919,207 @@ static void picture_draw(text *t, const picture *p)
     picture_body(t, p);
     text_add(t, "</svg>\n");
 }
+
+/// 12 Pictures: landscapes ///
+
+/* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
+   are not resolved; and how minima are joined at the heights of their barriers. */
+
+enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
+
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
+   whatever F is. */
+static void landscape_levels(mem *arena, plot_panel *panel)
+{
+    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = contour_values(arena, panel);
+    size_t n = 0;
+    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
+        if (is_finite(F[i]))
+            F[n++] = F[i];
+    qsort(F, n, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
+    lines->n = 0;
+    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
+}
+
+/* Stationary points of one kind, of minima with their numbers from *number on. */
+static void landscape_points(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
+    enum plot_ink ink, const char *name, size_t *number)
+{
+    plot_item *marks = plot_add(arena, panel, PLOT_MARKS, ink, NULL, n);
+    marks->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (at[i].kind != kind)
+            continue;
+        marks->name = name;
+        marks->word[marks->n] = number ? picture_name(arena, "%zu", ++*number) : NULL;
+        plot_put(marks, marks->n++, iv_mid(at[i].x), iv_mid(at[i].y));
+    }
+}
+
+/* All that is known of the box. */
+static void landscape_marks(mem *arena, plot_panel *panel, const land_view *v)
+{
+    const stat_search *all = &v->all;
+    size_t number = 0;
+    plot_item *gaps = plot_add(arena, panel, PLOT_BOXES, INK_GREY, all->gaps ? "not resolved" : NULL, all->gaps);
+    for (size_t i = 0; i < all->gaps; i++) {
+        plot_put(gaps, i, all->gap[i].x.lo, all->gap[i].y.lo);
+        gaps->right[i] = all->gap[i].x.hi;
+        gaps->top[i] = all->gap[i].y.hi;
+    }
+    landscape_points(arena, panel, all->n, all->at, SADDLE, INK_PURPLE, "saddle", NULL);
+    landscape_points(arena, panel, all->n, all->at, MAXIMUM, INK_ORANGE, "maximum", NULL);
+    landscape_points(arena, panel, all->n, all->at, DEGENERATE, INK_GREY, "degenerate point", NULL);
+    landscape_points(arena, panel, all->n, all->at, MINIMUM, INK_BLACK, "minimum", &number);
+    landscape_points(arena, panel, all->rims, all->rim, MINIMUM, INK_BLUE, "minimum on the edge", &number);
+    for (size_t i = 0; v->ends && i < v->t.n; i++)
+        plot_word(arena, panel, PLOT_MARKS, INK_BLACK, i ? NULL : "minimum", v->t.x[i], v->t.y[i],
+            picture_name(arena, "%zu", i + 1));
+}
+
+/* Minima joined to groups at the heights of their barriers, the lowest first. A group is named by one of its minima;
+   next: the minimum after this one in its group, or -1; x, y: where its line stands. */
+typedef struct {
+    const merge_tree *t;
+    int *group, *next, *last;
+    double *x, *y;
+} land_groups;
+
+/* The two groups with the lowest barrier between them, and its height; false: none is known. */
+static bool groups_nearest(const land_groups *g, int *a, int *b, double *height)
+{
+    *height = INFINITY;
+    for (size_t i = 0; i < g->t->n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double F = g->t->barrier[i][j].hi;
+            if (g->group[i] == g->group[j] || !is_finite(g->t->barrier[i][j].lo) || !(F < *height))
+                continue;
+            *height = F;
+            *a = g->group[j];
+            *b = g->group[i];
+        }
+    return *height < INFINITY;
+}
+
+/* Group b goes to a, behind what is there. */
+static void groups_join(land_groups *g, int a, int b)
+{
+    for (size_t i = 0; i < g->t->n; i++)
+        if (g->group[i] == b)
+            g->group[i] = a;
+    g->next[g->last[a]] = b;
+    g->last[a] = g->last[b];
+}
+
+/* Each minimum by itself. */
+static land_groups groups_make(mem *arena, const land_view *v)
+{
+    size_t n = v->t.n;
+    land_groups g = { &v->t, mem_get(arena, n, sizeof(int)), mem_get(arena, n, sizeof(int)),
+        mem_get(arena, n, sizeof(int)), mem_doubles(arena, n), mem_doubles(arena, n) };
+    for (size_t i = 0; i < n; i++) {
+        g.group[i] = g.last[i] = (int)i;
+        g.next[i] = -1;
+        g.y[i] = iv_mid(v->minimum[i]);
+    }
+    return g;
+}
+
+/* Places from left to right, such that lines do not cross; *names: the minima's numbers in that order. */
+static void groups_place(mem *arena, land_groups *g, const land_view *v, const char **names)
+{
+    land_groups order = groups_make(arena, v);
+    size_t at = 0;
+    double height;
+    for (int a, b; groups_nearest(&order, &a, &b, &height);)
+        groups_join(&order, a, b);
+    for (size_t i = 0; i < v->t.n; i++)
+        for (int k = order.group[i] == (int)i ? (int)i : -1; k >= 0; k = order.next[k]) {
+            g->x[k] = (double)at + 0.5;
+            names[at++] = picture_name(arena, "%d", k + 1);
+        }
+}
+
+/* Values beside all marks of the tree, 0 where the span of them hides it. */
+static void landscape_values(mem *arena, plot_panel *panel)
+{
+    double least = 1e-6 * (panel->y.to - panel->y.from);
+    for (plot_item *item = panel->item; item; item = item->next)
+        for (size_t i = 0; i < item->n && item->kind == PLOT_MARKS; i++)
+            item->word[i] = picture_value(arena, __builtin_fabs(item->y[i]) < least ? 0 : item->y[i], 0);
+}
+
+/* The tree: from each group a line up to the barrier where it is joined. */
+static void landscape_tree(mem *arena, picture *p, const land_view *v)
+{
+    size_t n = v->t.n;
+    const char **names = mem_get(arena, n, sizeof *names);
+    land_groups g = groups_make(arena, v);
+    groups_place(arena, &g, v, names);
+    plot_panel *panel =
+        picture_panel(arena, p, "Barriers: on every way from one minimum to another F reaches that height");
+    plot_axes(panel, (plot_axis) { .name = "minimum", .from = 0, .to = (double)n, .names = names, .named = n },
+        (plot_axis) { .name = "F" });
+    plot_item *minima = plot_add(arena, panel, PLOT_MARKS, INK_BLACK, "minimum", n);
+    for (size_t i = 0; i < n; i++)
+        plot_put(minima, i, g.x[i], g.y[i]);
+    double F;
+    const char *name = "barrier between the minima below it";
+    for (int a, b; groups_nearest(&g, &a, &b, &F); name = NULL) {
+        plot_item *line = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4);
+        for (size_t k = 0; k < 4; k++)
+            plot_put(line, k, g.x[k < 2 ? a : b], k == 0 ? g.y[a] : k == 3 ? g.y[b] : F);
+        g.x[a] = 0.5 * (g.x[a] + g.x[b]);
+        g.y[a] = F;
+        plot_word(arena, panel, PLOT_MARKS, INK_PURPLE, name, g.x[a], F, NULL);
+        groups_join(&g, a, b);
+    }
+    plot_fit(panel);
+    landscape_values(arena, panel);
+}
+
+/* The picture of what a study found. */
+static void picture_landscape(text *t, const land_view *v)
+{
+    mem arena = { 0 };
+    picture p = { 0 };
+    const char *formula = v->l->formula ? v->l->formula : "a formula of x and y";
+    p.title =
+        picture_name(&arena, "F = %.*s%s", LANDSCAPE_TITLE, formula, strlen(formula) > LANDSCAPE_TITLE ? "..." : "");
+    p.note = v->all.full    ? "There are more stationary points than are marked."
+        : v->all.unresolved ? "What is marked is proved; some places are not resolved."
+        : v->ends           ? NULL
+                            : "All stationary points in the box, and all minima on its edge: proved.";
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->e = &v->e;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
+        (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
+    landscape_levels(&arena, panel);
+    landscape_marks(&arena, panel, v);
+    if (v->t.n > 1)
+        landscape_tree(&arena, &p, v);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/// 12 Pictures: of claims ///
 
 /* NULL: there is none of that name. */
 static const picture_row *picture_named(const char *name)
@@ -29146,6 +29353,182 @@ static void own_json(text *t, const own_answer *a)
     text_add(t, ",");
     own_json_up(t, "over_mean", own_barrier_mean(p));
     text_add(t, "}");
+}
+
+/// 12 Users' paths: pictures ///
+
+/* F along the path of a user's networks, and along the straight line, with what is proved of either. */
+
+enum { OWN_NAMED_LEGS = 24, OWN_STEPS = 64, OWN_INSIDE = 8 };
+
+/* F at the states of the path. */
+static const iv *own_joints(mem *arena, const own_answer *a)
+{
+    size_t K = a->path.n;
+    iv *F = mem_ivs(arena, K);
+    for (size_t k = 0; k < K; k++) {
+        const own_state *s = &a->path.state[k];
+        mem local = { 0 };
+        if (k == 0 || k + 1 == K)
+            F[k] = a->end[k > 0];
+        else if (s->x) {
+            own_segment g = segment_make(&local, a->P->q, &a->P->shape, s->x, s->x);
+            F[k] = segment_at(&g, 0);
+        } else
+            relay_risks(a->P, 1, &s, &F[k]);
+        mem_free(&local);
+    }
+    return F;
+}
+
+/* F inside a leg that interpolates between two states of a relay, at share t. */
+static double own_between(const own_pair *P, const own_state *a, const own_state *b, double t)
+{
+    mem local = { 0 };
+    iv F;
+    double *column = mem_doubles(&local, P->slots * P->shape.dy);
+    double *bias = mem_doubles(&local, P->shape.dy);
+    mat_blend(P->slots * P->shape.dy, t, a->column, b->column, column);
+    mat_blend(P->shape.dy, t, a->bias, b->bias, bias);
+    own_state at = { .unit = a->unit, .column = column, .bias = bias };
+    const own_state *s = &at;
+    relay_risks(P, 1, &s, &F);
+    mem_free(&local);
+    return iv_mid(F);
+}
+
+/* The cover that proves leg k, where it is a line; else NULL. */
+static const segment_cover *own_cover(const own_answer *a, size_t k)
+{
+    return a->path.state[k].by != OWN_LINE ? NULL : a->segment ? &a->segment[k - 1] : !a->by_relay ? &a->line : NULL;
+}
+
+/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
+static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+{
+    size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
+    size_t n = (c->count + each - 1) / each;
+    plot_item *steps = plot_add(arena, panel, PLOT_LINE, INK_BLUE, name, 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        size_t last = min_size((i + 1) * each, c->count) - 1;
+        double over = -INFINITY;
+        for (size_t k = i * each; k <= last; k++)
+            over = fmax(over, c->piece[k].over);
+        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+    }
+}
+
+/* F on a straight segment from x = `from` to from + 1. */
+static void own_line_curve(
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, P->q, &P->shape, A, B);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    for (size_t i = 0; i < curve->n; i++) {
+        double t = (double)i / (4 * OWN_INSIDE);
+        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+    }
+    mem_free(&local);
+}
+
+/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+{
+    const own_state *s = &a->path.state[k - 1];
+    const own_state *to = &a->path.state[k];
+    const segment_cover *cover = own_cover(a, k);
+    double x = (double)k - 1;
+    if (cover && s->x && to->x) {
+        own_cover_steps(arena, panel, NULL, cover, x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        return;
+    }
+    double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
+    plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
+    bool inside = to->by == OWN_INTERPOLATE && s->unit && to->unit && state_relays(a->P, s) && state_relays(a->P, to);
+    for (size_t i = 0; i <= OWN_INSIDE; i++) {
+        double t = (double)i / OWN_INSIDE;
+        double between = (1 - t) * iv_mid(F[k - 1]) + t * iv_mid(F[k]);
+        plot_put(curve, i, x + t, inside && i && i < OWN_INSIDE ? own_between(a->P, s, to, t) : between);
+    }
+}
+
+/* A level with its value, where there is one. */
+static void own_level(mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, double y)
+{
+    if (is_finite(y))
+        plot_level(arena, panel, ink, picture_name(arena, "%s: F <= %s", name, picture_value(arena, y, 1)), y);
+}
+
+/* Has the path legs inside which F is not evaluated? There it is convex, or monotone, and its chord is drawn. */
+static bool own_chords(const own_answer *a)
+{
+    bool any = false;
+    for (size_t k = 1; k < a->path.n; k++)
+        any |= a->path.state[k].by >= OWN_BALANCE && a->path.state[k].by <= OWN_GROW;
+    return any;
+}
+
+/* What both panels show: the ends, and the bounds; that of the line, which may be far above, in its own. */
+static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool line)
+{
+    plot_add(
+        arena, panel, PLOT_LINE, INK_BLACK, line || !own_chords(a) ? "F" : "F (its chord on balance, fade, grow)", 0);
+    plot_add(arena, panel, PLOT_LINE, INK_BLUE, "certified bound, piece by piece", 0);
+    own_level(arena, panel, INK_GREEN, "the path", a->proof.bound);
+    if (line)
+        own_level(arena, panel, INK_RED, "the straight line", a->line.over);
+    for (int e = 0; e < 2; e++)
+        plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, e ? panel->x.to : panel->x.from, iv_mid(a->end[e]),
+            picture_name(arena, "%c: %s", "AB"[e], picture_value(arena, iv_mid(a->end[e]), 0)));
+    plot_fit(panel);
+}
+
+/* The path, leg by leg; names of legs as far as there is room for them. */
+static void own_path_panel(mem *arena, picture *p, const own_answer *a)
+{
+    size_t legs = a->path.n - 1;
+    const iv *F = own_joints(arena, a);
+    const char **names = mem_get(arena, legs, sizeof *names);
+    for (size_t k = 1; k <= legs; k++)
+        names[k - 1] = own_leg_names[a->path.state[k].by];
+    plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
+    plot_axes(panel,
+        (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
+        (plot_axis) { .name = "F" });
+    for (size_t k = 1; k <= legs; k++)
+        own_leg_draw(arena, panel, a, F, k);
+    own_levels(arena, panel, a, false);
+}
+
+/* The straight line, under the bounds of its pieces. */
+static void own_line_panel(mem *arena, picture *p, const own_answer *a)
+{
+    plot_panel *panel = picture_panel(arena, p, "The straight line");
+    plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
+    own_cover_steps(arena, panel, NULL, &a->line, 0);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_levels(arena, panel, a, true);
+}
+
+/* The picture of an answer. */
+static void picture_own_path(text *t, const own_answer *a)
+{
+    mem arena = { 0 };
+    picture p = { .title = "A path between two networks, A and B" };
+    double barrier = own_barrier(&a->proof).hi;
+    p.note = a->proof.ends ? "Barrier 0: it is proved that F is nowhere on the path above its higher end."
+        : is_finite(barrier)
+        ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
+        : "No bound is proved.";
+    own_path_panel(&arena, &p, a);
+    if (a->lined && a->by_relay)
+        own_line_panel(&arena, &p, a);
+    picture_draw(t, &p);
+    mem_free(&arena);
 }
 
 /// 12 Explanations ///
