@@ -80,8 +80,9 @@ quick:
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
 PATHS = rows certificates refusals
+PICTURES = rows files refusals
 SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) \
-    $(PATHS:%=paths-%) library recipes \
+    $(PATHS:%=paths-%) $(PICTURES:%=pictures-%) library recipes \
     house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
@@ -100,6 +101,9 @@ $(FACES:%=cli-%): cli-%: $(PROGRAM) | $(BUILD)/suites/
 
 $(PATHS:%=paths-%): $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/paths.sh $(RUN) $(@:paths-%=%)
+
+$(PICTURES:%=pictures-%): $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/pictures.sh $(RUN) $(@:pictures-%=%)
 
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"

@@ -30682,20 +30682,25 @@ static void cmd_directory(const char *name)
         die(EXIT_SYSTEM, "cannot make the directory %s: %s", name, strerror(errno));
 }
 
-/* NAME.svg for every picture; all are drawn before the first is written. */
+/* NAME.svg for every picture; all are drawn, and none is refused, before the first is written. */
 static void cmd_figures(const char *directory)
 {
     text svg[COUNT(pictures)] = { { 0 } };
+    text name[COUNT(pictures)] = { { 0 } };
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
         picture_write(&svg[i], &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
-        text name = { 0 };
-        text_add(&name, "%s/%s.svg", directory, pictures[i].name);
-        file_write(name.s, &svg[i]);
-        free(name.s);
+        text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
+        int error = file_refuses(name[i].s);
+        if (error)
+            die(EXIT_SYSTEM, "%s: cannot write there: %s", name[i].s, strerror(error));
+    }
+    for (size_t i = 0; i < COUNT(pictures); i++) {
+        file_write(name[i].s, &svg[i]);
+        free(name[i].s);
         free(svg[i].s);
     }
 }
