@@ -29094,6 +29094,8 @@ static void landscape_tree(mem *arena, picture *p, const land_view *v)
     landscape_values(arena, panel);
 }
 
+static void picture_landscape(text *t, const land_view *v) __attribute__((unused));
+
 /* The picture of what a study found. */
 static void picture_landscape(text *t, const land_view *v)
 {
@@ -29513,6 +29515,8 @@ static void own_line_panel(mem *arena, picture *p, const own_answer *a)
     own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
     own_levels(arena, panel, a, true);
 }
+
+static void picture_own_path(text *t, const own_answer *a) __attribute__((unused));
 
 /* The picture of an answer. */
 static void picture_own_path(text *t, const own_answer *a)

@@ -343,7 +343,7 @@ static void walls_have_their_height(void **state)
     mem_free(&arena);
 }
 
-/* Lemma 10's pairs lie below 1; Lemma 9's last failing m below m_0; the fold of Section 4 is where both branches end. */
+/* Lemma 10's pairs lie below 1; Lemma 9's last failing m below m_0; both branches of Section 4 end at the fold. */
 static void figures_are_as_certified(void **state)
 {
     mem arena = { 0 };
