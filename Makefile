@@ -96,10 +96,11 @@ quick:
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
 PATHS = rows certificates refusals
+PICTURES = rows files refusals
 HELPS = screen words widths selection colours
 FORMATS = json points csv github commands readers
 SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) \
-    $(PATHS:%=paths-%) $(HELPS:%=help-%) $(FORMATS:%=formats-%) library recipes \
+    $(PATHS:%=paths-%) $(PICTURES:%=pictures-%) $(HELPS:%=help-%) $(FORMATS:%=formats-%) library recipes \
     house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
@@ -124,6 +125,9 @@ $(FORMATS:%=formats-%): $(PROGRAM) | $(BUILD)/suites/
 
 $(HELPS:%=help-%): $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/help.sh $(RUN) $(@:help-%=%)
+
+$(PICTURES:%=pictures-%): $(PROGRAM) | $(BUILD)/suites/
+	$(SUITE) sh $(SRC)tests/face/pictures.sh $(RUN) $(@:pictures-%=%)
 
 library: $(SOURCES) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/library.sh "$(CC)"

@@ -14428,7 +14428,10 @@ enum verdict { NOT_ASKED, CERTIFIED, REFUTED, UNDECIDED };
 static const char *const verdict_names[] = { "-", "CERTIFIED", "REFUTED", "UNDECIDED" };
 enum level { QUICK, STANDARD, FULL };
 static const char *const level_names[] = { "quick", "standard", "full" };
-enum { CASE_FIGURES = 24 };
+enum {
+    CASE_FIGURES = 24,
+    SKV_SEED = 1 /* of the recorded figures */
+};
 
 /* What is reported is the text. */
 typedef struct {
@@ -14712,28 +14715,252 @@ static void tally_report(result *r, const tally *t)
     margin_add(r, add_dn(1, -t->ratio.hi));
 }
 
-/* A claim's picture as data: panels side by side, each with contour lines of a formula in x and y, maybe a disc about
-   the origin, and marks. */
-enum mark_kind { MARK_GLOBAL, MARK_SPURIOUS, MARK_SADDLE };
+/// 7 Pictures ///
 
-typedef struct {
-    double x, y;
-    enum mark_kind kind;
-    const char *label;
-} picture_mark;
+/* A picture as data: panels, each with two axes and the items that are drawn there, one over the other. Who has
+   something to show fills one, from enclosures and figures, in memory of its own; `12 Pictures` draws it. */
 
-typedef struct {
-    const char *title, *formula;
-    double disc; /* its radius; 0: none */
-    picture_mark *mark;
-    size_t marks;
-} picture_panel;
+enum plot_kind {
+    PLOT_LINE,    /* through the points; one that is not finite breaks it */
+    PLOT_CHAIN,   /* the same with a mark at each */
+    PLOT_BAND,    /* between y and top */
+    PLOT_MARKS,   /* with words beside them, if there are some */
+    PLOT_WORDS,   /* about the points */
+    PLOT_BOXES,   /* from (x, y) to (right, top), crossed out */
+    PLOT_CONTOURS /* of the panel's formula, at the levels y */
+};
 
+/* Colour, dashes and mark, which go together. */
+enum plot_ink { INK_BLACK, INK_BLUE, INK_RED, INK_GREEN, INK_PURPLE, INK_ORANGE, INK_SKY, INK_GREY, INKS };
+
+typedef struct plot_item plot_item;
+struct plot_item {
+    plot_item *next;
+    enum plot_kind kind;
+    enum plot_ink ink;
+    const char *name; /* in the legend; NULL: not there */
+    size_t n;
+    double *x, *y, *right, *top;
+    const char **word;
+};
+
+/* base: 0 for a linear scale, 2 or 10 for a logarithmic one. names: instead of numbers, one for each unit. */
 typedef struct {
+    const char *name;
+    double from, to;
+    int base;
+    const char *const *names;
+    size_t named;
+} plot_axis;
+
+/* bare: a legend only. e: what contours are of. */
+typedef struct plot_panel plot_panel;
+struct plot_panel {
+    plot_panel *next;
     const char *title;
-    picture_panel *panel;
-    size_t panels;
+    plot_axis x, y;
+    const expr *e;
+    bool bare, square;
+    plot_item *item;
+};
+
+/* note: below the title, one paragraph. */
+typedef struct {
+    const char *title, *note;
+    plot_panel *panel;
+    size_t columns;
 } picture;
+
+/* The last panel of a picture from now on. */
+static plot_panel *picture_panel(mem *arena, picture *p, const char *title)
+{
+    plot_panel **end = &p->panel;
+    while (*end)
+        end = &(*end)->next;
+    *end = mem_get(arena, 1, sizeof **end);
+    (*end)->title = title;
+    return *end;
+}
+
+static void plot_axes(plot_panel *p, plot_axis x, plot_axis y)
+{
+    p->x = x;
+    p->y = y;
+}
+
+/* The last item of a panel from now on, with room for n points, all (0, 0). */
+static plot_item *plot_add(
+    mem *arena, plot_panel *p, enum plot_kind kind, enum plot_ink ink, const char *name, size_t n)
+{
+    plot_item **end = &p->item;
+    double *at = mem_doubles(arena, 4 * n);
+    while (*end)
+        end = &(*end)->next;
+    *end = mem_get(arena, 1, sizeof **end);
+    **end = (plot_item) { NULL, kind, ink, name, n, at, at + n, at + 2 * n, at + 3 * n,
+        mem_get(arena, n, sizeof(const char *)) };
+    return *end;
+}
+
+static void plot_put(plot_item *item, size_t i, double x, double y)
+{
+    item->x[i] = x;
+    item->y[i] = y;
+}
+
+/* One point with a word. */
+static void plot_word(mem *arena, plot_panel *p, enum plot_kind kind, enum plot_ink ink, const char *name, double x,
+    double y, const char *word)
+{
+    plot_item *item = plot_add(arena, p, kind, ink, name, 1);
+    plot_put(item, 0, x, y);
+    item->word[0] = word;
+}
+
+/* A straight line between two points. */
+static void plot_segment(
+    mem *arena, plot_panel *p, enum plot_ink ink, const char *name, const double from[2], const double to[2])
+{
+    plot_item *line = plot_add(arena, p, PLOT_LINE, ink, name, 2);
+    plot_put(line, 0, from[0], from[1]);
+    plot_put(line, 1, to[0], to[1]);
+}
+
+/* A level line, all across. */
+static void plot_level(mem *arena, plot_panel *p, enum plot_ink ink, const char *name, double y)
+{
+    plot_segment(arena, p, ink, name, (double[]) { p->x.from, y }, (double[]) { p->x.to, y });
+}
+
+/* The y axis from the least to the largest value of lines, bands and marks, and a little more. */
+static void plot_fit(plot_panel *p)
+{
+    double least = INFINITY;
+    double most = -INFINITY;
+    for (const plot_item *item = p->item; item; item = item->next)
+        for (size_t i = 0; i < item->n && item->kind <= PLOT_MARKS; i++) {
+            double top = item->kind == PLOT_BAND ? item->top[i] : item->y[i];
+            least = is_finite(item->y[i]) ? fmin(least, item->y[i]) : least;
+            most = is_finite(top) ? fmax(most, top) : most;
+        }
+    double room = most > least ? 0.06 * (most - least) : fmax(1, __builtin_fabs(least));
+    p->y.from = least <= most ? least - room : 0;
+    p->y.to = least <= most ? most + room : 1;
+}
+
+/* 10^k, 0 <= k <= 300: exact up to 22, then rounded in each step. */
+static double ten_to(int k)
+{
+    double p = 1;
+    while (k-- > 0)
+        p *= 10;
+    return p;
+}
+
+static double times_ten_to(double x, int k) { return k < 0 ? x / ten_to(-k) : x * ten_to(k); }
+
+/* Some digits of x: about *m 10^*e, rounded to the nearest, up (towards > 0) or down. Of 0, and what is out of range:
+   0. */
+static void decimal_round(double x, int digits, int towards, int64_t *m, int *e)
+{
+    double size = __builtin_fabs(x);
+    *m = 0;
+    *e = 0;
+    if (!(size >= 1e-280 && size <= 1e280))
+        return;
+    while (times_ten_to(size, -*e) >= ten_to(digits))
+        ++*e;
+    while (times_ten_to(size, -*e) < ten_to(digits - 1))
+        --*e;
+    double scaled = times_ten_to(x, -*e);
+    *m = (int64_t)(towards > 0 ? ceil(scaled) : towards < 0 ? floor(scaled) : floor(scaled + 0.5));
+}
+
+enum { DECIMAL_SIZE = 40 };
+
+/* m 10^e as a decimal, or with an exponent where that is long. */
+static void decimal_print(char out[DECIMAL_SIZE], int64_t m, int e)
+{
+    char digits[24];
+    for (; m && m % 10 == 0; m /= 10)
+        e++;
+    int n = snprintf(digits, sizeof digits, "%" PRId64, m < 0 ? -m : m);
+    int whole = n + e; /* digits before the point */
+    const char *sign = m < 0 ? "-" : "";
+    if (m == 0)
+        snprintf(out, DECIMAL_SIZE, "0");
+    else if (e >= 0 && whole <= 7)
+        snprintf(out, DECIMAL_SIZE, "%s%s%.*s", sign, digits, e, "000000");
+    else if (e < 0 && whole > 0)
+        snprintf(out, DECIMAL_SIZE, "%s%.*s.%s", sign, whole, digits, digits + whole);
+    else if (e < 0 && whole > -4)
+        snprintf(out, DECIMAL_SIZE, "%s0.%.*s%s", sign, -whole, "000", digits);
+    else
+        snprintf(out, DECIMAL_SIZE, "%s%c%s%se%d", sign, *digits, n > 1 ? "." : "", digits + 1, whole - 1);
+}
+
+static const char *picture_name(mem *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A name made as printf would. */
+static const char *picture_name(mem *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *name = mem_get(arena, (size_t)n + 1, 1);
+    va_start(args, format);
+    vsnprintf(name, (size_t)n + 1, format, args);
+    va_end(args);
+    return name;
+}
+
+/* Five digits of x, rounded as decimal_round does. */
+static const char *picture_value(mem *arena, double x, int towards)
+{
+    char word[DECIMAL_SIZE];
+    int64_t m;
+    int e;
+    decimal_round(x, 5, towards, &m, &e);
+    decimal_print(word, m, e);
+    return picture_name(arena, "%s", word);
+}
+
+/* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
+static result *picture_run(mem *arena, void (*run)(trial *), const void *spec)
+{
+    claim_case *row = mem_get(arena, 1, sizeof *row);
+    result *r = mem_get(arena, 1, sizeof *r);
+    *row = (claim_case) { "", QUICK, run, spec, NULL, NULL };
+    r->margin = INFINITY;
+    trial t = { row, SKV_SEED, arena, r };
+    run(&t);
+    return r;
+}
+
+/* A figure of that name; an enclosure as wide as its decimals make it. */
+static const figure *figure_named(const result *r, const char *name)
+{
+    for (size_t i = 0; i < r->figures; i++)
+        if (!strcmp(r->figure[i].name, name))
+            return &r->figure[i];
+    die(EXIT_UNDECIDED, "internal: a picture asks for a figure '%s'", name);
+}
+
+static iv figure_iv(const result *r, const char *name)
+{
+    const figure *f = figure_named(r, name);
+    return iv_make((double)f->lo / 1e12, (double)f->hi / 1e12);
+}
+
+/* One that counts. */
+static double figure_count(const result *r, const char *name)
+{
+    const char *s = figure_named(r, name)->text;
+    uint64_t n = 0;
+    scan_number(&s, &n);
+    return (double)n;
+}
 
 /// 8 Lemma 10 ///
 
@@ -15350,6 +15577,69 @@ static void wang_lemma10_quadrature(trial *t)
 #define WANG_LEMMA10_QUADRATURE(name, level, cells, angle16) \
     CASE_ROW(name, level, wang_lemma10_quadrature, wang_lemma10_quadrature_spec, cells, angle16)
 
+/// 8 Lemma 10: the picture ///
+
+/* The ratio of the left side to |Sigma| a^2 against the angle, logarithmic in both: what a pair gives, the population
+   and the sharp family, below the constants. */
+
+static const double LEMMA10_LEAST_ANGLE = 0.01;
+enum { LEMMA10_CURVE = 120 };
+
+/* One mark for each pair of a family, in the middle of its enclosures. */
+static void wang_lemma10_dots(
+    mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, const wang_lemma10_family_spec *spec)
+{
+    wang_lemma10_instance q = wang_lemma10_new(arena, spec->n, spec->N, spec->pairs);
+    plot_item *dots = plot_add(arena, panel, PLOT_MARKS, ink, name, spec->pairs);
+    wang_lemma10_atoms(arena, spec->atoms, SKV_SEED, &q);
+    wang_lemma10_pairs(SKV_SEED, &q);
+    wang_lemma10_scale scale = wang_lemma10_measure(arena, &q);
+    for (size_t i = 0; i < q.pairs; i++) {
+        wang_lemma10_instance one = q;
+        one.pairs = 1;
+        one.W1 += i * q.n;
+        one.W2 += i * q.n;
+        wang_lemma10_tally found = wang_lemma10_check(arena, &one, &scale);
+        plot_put(dots, i, iv_mid(wang_lemma10_angle(&q, i, scale.unit)), iv_mid(found.worst));
+    }
+}
+
+/* K(a) / a^2, and (sin a / a)^2. */
+static void wang_lemma10_curves(mem *arena, plot_panel *panel)
+{
+    plot_item *normal =
+        plot_add(arena, panel, PLOT_LINE, INK_BLUE, "x ~ N(0, I): K(a) / a^2, closed form", LEMMA10_CURVE + 1);
+    plot_item *sharp =
+        plot_add(arena, panel, PLOT_LINE, INK_GREEN, "the sharp family: (sin a / a)^2", LEMMA10_CURVE + 1);
+    double span = el_log(IV_PI.lo / LEMMA10_LEAST_ANGLE);
+    for (size_t i = 0; i <= LEMMA10_CURVE; i++) {
+        double a = fmin(LEMMA10_LEAST_ANGLE * el_exp(span * (double)i / LEMMA10_CURVE), IV_PI.lo);
+        iv square = iv_sqr(iv_of(a));
+        plot_put(normal, i, a, iv_mid(iv_div(wang_lemma10_population(iv_of(a)), square)));
+        plot_put(sharp, i, a, iv_mid(iv_div(iv_sqr(iv_sin(iv_of(a))), square)));
+    }
+}
+
+/* Pairs first, so that the curves lie over them. */
+static void wang_lemma10_picture(mem *arena, picture *p)
+{
+    p->title = "Lemma 10: the constant 4 can be 1";
+    p->note =
+        "E (s(w1 x) - s(w2 x))^2 over |Sigma| a^2, a the angle between w1 and w2. Printed: at most 4. True: at most 1, "
+        "which the sharp family comes near to; at most 1/2 for Gaussian inputs.";
+    plot_panel *panel = picture_panel(arena, p, NULL);
+    plot_axes(panel, (plot_axis) { .name = "angle a (radians)", .from = LEMMA10_LEAST_ANGLE, .to = 4, .base = 10 },
+        (plot_axis) { .name = "left side / (|Sigma| a^2)", .from = 1.0 / 64, .to = 8, .base = 2 });
+    plot_level(arena, panel, INK_RED, "printed constant: 4", WANG_LEMMA10_PRINTED);
+    plot_level(arena, panel, INK_BLACK, "sharp constant: 1", WANG_LEMMA10_SHARP);
+    plot_level(arena, panel, INK_ORANGE, "for N(0, I): 1/2", WANG_LEMMA10_POPULATION);
+    wang_lemma10_dots(arena, panel, INK_PURPLE, "one atom in R^3: random pairs",
+        &(wang_lemma10_family_spec) { ATOMS_ONE, 3, 1, 200 });
+    wang_lemma10_dots(arena, panel, INK_SKY, "512 Gaussian atoms in R^16: pairs",
+        &(wang_lemma10_family_spec) { ATOMS_GAUSS, 16, 512, 200 });
+    wang_lemma10_curves(arena, panel);
+}
+
 /// 8 Lemma 9 ///
 
 /* Among any m unit vectors in R^n at least m^eta are said to lie pairwise within 2 eps, eps = m^((eta - 1)/n). False
@@ -15702,6 +15992,53 @@ static void wang_lemma9_random(trial *t)
 
 #define WANG_LEMMA9_RANDOM(name, level, n, m, eta10) \
     CASE_ROW(name, level, wang_lemma9_random, wang_lemma9_random_spec, n, m, eta10)
+
+/// 8 Lemma 9: the picture ///
+
+/* log2 of the thresholds m_0(n, eta), and of the last m at which the lemma fails. */
+
+static void wang_lemma9_curve(mem *arena, plot_panel *panel, enum plot_ink ink, int eta4, const char *name)
+{
+    const result *r = picture_run(arena, wang_lemma9_threshold, &(wang_lemma9_threshold_spec) { eta4 });
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, ink, name, 16);
+    for (size_t n = 1; n <= 16; n++)
+        plot_put(curve, n - 1, (double)n, iv_mid(figure_iv(r, picture_name(arena, "log2-m0/n=%zu", n))));
+}
+
+/* For n = 1 and 2, with m beside them. */
+static void wang_lemma9_lasts(mem *arena, plot_panel *panel)
+{
+    static const char *const eta[3] = { "1/4", "1/2", "3/4" };
+    plot_item *marks =
+        plot_add(arena, panel, PLOT_MARKS, INK_PURPLE, "the last m that fails, for n = 1 and 2, exactly", 6);
+    for (size_t n = 1; n <= 2; n++) {
+        const result *r = picture_run(arena, wang_lemma9_last, &(wang_lemma9_last_spec) { n });
+        double before = 0;
+        for (size_t k = 0; k < 3; k++) {
+            size_t i = 3 * (n - 1) + k;
+            double m = figure_count(r, picture_name(arena, "last-failing-m/eta=%s", eta[k]));
+            plot_put(marks, i, (double)n, m > before ? iv_mid(iv_log2(iv_of(m))) : INFINITY);
+            marks->word[i] = m > before ? picture_name(arena, "%.0f", m) : NULL;
+            before = m;
+        }
+    }
+}
+
+/* The curves from above, as they lie. */
+static void wang_lemma9_picture(mem *arena, picture *p)
+{
+    p->title = "Lemma 9: from which m on it is true";
+    p->note =
+        "Among m unit vectors in R^n some m^eta should lie within 2 m^((eta-1)/n) of each other. False for small m; "
+        "true from m_0(n, eta) on. Logarithmic: a height of 64 means m_0 = 2^64.";
+    plot_panel *panel = picture_panel(arena, p, NULL);
+    plot_axes(panel, (plot_axis) { .name = "dimension n", .from = 0, .to = 17 },
+        (plot_axis) { .name = "log2 of m", .from = 0.5, .to = 2048, .base = 2 });
+    wang_lemma9_curve(arena, panel, INK_RED, 3, "m_0 for eta = 3/4");
+    wang_lemma9_curve(arena, panel, INK_BLUE, 2, "m_0 for eta = 1/2");
+    wang_lemma9_curve(arena, panel, INK_BLACK, 1, "m_0 for eta = 1/4");
+    wang_lemma9_lasts(arena, panel);
+}
 
 /// 8 Theorem 6 and Lemma 7 ///
 
@@ -16517,8 +16854,10 @@ static bool wang_thm6_joins(mem *arena, rng *random, const wang_thm6_shape *spec
 
 enum { WANG_THM6_MOST = 4 };
 
-/* The table: for each dx up to 4 a word on dy = 1 .. 4; "yes": a path is certified on an instance, "no": a wall is.
-   dz = 1, 2, 3 in turn. */
+/* dz = 1, 2, 3 in turn. */
+static size_t wang_thm6_dz(size_t dx, size_t dy) { return 1 + (dx + dy) % 3; }
+
+/* The table: for each dx up to 4 a word on dy = 1 .. 4; "yes": a path is certified on an instance, "no": a wall is. */
 static void wang_thm6_table(trial *t)
 {
     result *r = t->result;
@@ -16529,7 +16868,7 @@ static void wang_thm6_table(trial *t)
         char name[40];
         for (size_t dy = 1; dy <= WANG_THM6_MOST; dy++) {
             mem local = { 0 };
-            wang_thm6_shape spec = { dx, dy, 1 + (dx + dy) % 3 };
+            wang_thm6_shape spec = { dx, dy, wang_thm6_dz(dx, dy) };
             bool joined = dy < dx && wang_thm6_joins(&local, &random, &spec);
             wang_thm6_barrier b = { .wall = 0 };
             if (dx <= dy)
@@ -16593,6 +16932,51 @@ static void wang_lemma7_no_convexity(trial *t)
 }
 
 #define WANG_LEMMA7_NO_CONVEXITY(name, level) CASE_PLAIN(name, level, wang_lemma7_no_convexity, NULL)
+
+/// 8 Theorem 6 and Lemma 7: the picture ///
+
+/* The marks of one answer, as the table of the classification has it, "no,yes,..." for each dx. */
+static void wang_thm6_cells(
+    mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, const result *table, const char *answer)
+{
+    for (size_t dx = 1; dx <= WANG_THM6_MOST; dx++) {
+        const char *word = figure_named(table, picture_name(arena, "dx=%zu/dy=1..4", dx))->text;
+        for (size_t dy = 1; dy <= WANG_THM6_MOST; dy++) {
+            size_t n = strcspn(word, ",");
+            if (n == strlen(answer) && !strncmp(word, answer, n)) {
+                plot_word(arena, panel, PLOT_MARKS, ink, name, (double)dx, (double)dy, NULL);
+                plot_word(arena, panel, PLOT_WORDS, ink, NULL, (double)dx, (double)dy - 0.25,
+                    picture_name(arena, "%s (dz = %zu)", answer, wang_thm6_dz(dx, dy)));
+                name = NULL; /* once in the legend */
+            }
+            word += n + (word[n] == ',');
+        }
+    }
+}
+
+/* Between dy < dx and dx <= dy. */
+static void wang_thm6_stairs(mem *arena, plot_panel *panel)
+{
+    plot_item *line = plot_add(arena, panel, PLOT_LINE, INK_BLUE, "dy = dx", 2 * WANG_THM6_MOST);
+    for (size_t i = 0; i < 2 * WANG_THM6_MOST; i++)
+        plot_put(line, i, (double)((i + 2) / 2) + 0.5, (double)((i + 1) / 2) + 0.5);
+}
+
+/* A table of marks. */
+static void wang_thm6_picture(mem *arena, picture *p)
+{
+    const result *table = picture_run(arena, wang_thm6_table, NULL);
+    p->title = "Theorem 6: true up to every eps iff dy < dx";
+    p->note =
+        "For each shape an instance: yes, a path with F <= max(lambda, F*_w) is certified; no, a wall above both ends "
+        "is. The width dz of the block plays no part.";
+    plot_panel *panel = picture_panel(arena, p, NULL);
+    plot_axes(panel, (plot_axis) { .name = "dx, inputs", .from = 0.5, .to = WANG_THM6_MOST + 0.5 },
+        (plot_axis) { .name = "dy, outputs", .from = 0.5, .to = WANG_THM6_MOST + 0.5 });
+    wang_thm6_cells(arena, panel, INK_BLACK, "yes: a path is certified", table, "yes");
+    wang_thm6_cells(arena, panel, INK_PURPLE, "no: a wall is certified", table, "no");
+    wang_thm6_stairs(arena, panel);
+}
 
 /// 8 Theorems 1, 5 and 11: the path ///
 
@@ -17664,6 +18048,25 @@ static rate_cost rate_measure(mem *arena, const net_data *D, rng *random)
     return c;
 }
 
+/* The same at every m, on one set of samples. */
+static void rate_costs(mem *arena, uint64_t seed, const wang_thm11_rate_spec *spec, rate_cost cost[RATE_POINTS])
+{
+    rng random = rng_make(seed, STREAM_WANG_THM11_RATE + 2 * spec->n + spec->dz);
+    net_data D = { { RATE_SAMPLES, spec->n, 1, NULL, NULL, &losses[SQUARED] }, 0, spec->dz, spec->dz, 0x1p-2 };
+    double *X = mem_doubles(arena, RATE_SAMPLES * spec->n);
+    double *Y = mem_doubles(arena, RATE_SAMPLES);
+    rng_normals(&random, RATE_SAMPLES * spec->n, X);
+    rng_normals(&random, RATE_SAMPLES, Y);
+    D.S.X = X;
+    D.S.Y = Y;
+    for (int i = 0; i < RATE_POINTS; i++) {
+        mem local = { 0 };
+        D.m = (size_t)1 << (RATE_FIRST + i);
+        cost[i] = rate_measure(&local, &D, &random);
+        mem_free(&local);
+    }
+}
+
 /* Slope of the least squares line through (k, log2 e_k), k = RATE_FIRST, RATE_FIRST + 1, ...; its weights are exact. */
 static iv rate_slope(const iv *e)
 {
@@ -17684,28 +18087,17 @@ static const double WANG_THM11_RATE_SLACK = 0.1; /* of the exponent */
 static void wang_thm11_rate(trial *t)
 {
     const wang_thm11_rate_spec *spec = t->row->spec;
-    mem *arena = t->memory;
     result *r = t->result;
-    rng random = rng_make(t->seed, STREAM_WANG_THM11_RATE + 2 * spec->n + spec->dz);
-    net_data D = { { RATE_SAMPLES, spec->n, 1, NULL, NULL, &losses[SQUARED] }, 0, spec->dz, spec->dz, 0x1p-2 };
-    double *X = mem_doubles(arena, RATE_SAMPLES * spec->n);
-    double *Y = mem_doubles(arena, RATE_SAMPLES);
-    rng_normals(&random, RATE_SAMPLES * spec->n, X);
-    rng_normals(&random, RATE_SAMPLES, Y);
-    D.S.X = X;
-    D.S.Y = Y;
+    rate_cost cost[RATE_POINTS];
     iv star[RATE_POINTS], deletion[RATE_POINTS];
     bool fine = true;
     double most = 0;
+    rate_costs(t->memory, t->seed, spec, cost);
     for (int i = 0; i < RATE_POINTS; i++) {
-        mem local = { 0 };
-        D.m = (size_t)1 << (RATE_FIRST + i);
-        rate_cost c = rate_measure(&local, &D, &random);
-        mem_free(&local);
-        star[i] = iv_of(c.star);
-        deletion[i] = iv_of(c.deletion);
-        fine &= c.fine;
-        most = fmax(most, div_up(c.deletion, c.uniform));
+        star[i] = iv_of(cost[i].star);
+        deletion[i] = iv_of(cost[i].deletion);
+        fine &= cost[i].fine;
+        most = fmax(most, div_up(cost[i].deletion, cost[i].uniform));
     }
     iv slope = rate_slope(deletion);
     judge(r, &r->repaired, fine && slope.hi <= -0.5 + WANG_THM11_RATE_SLACK, CERTIFIED, "the rate is not m^(eta - 1)");
@@ -17803,6 +18195,262 @@ static void wang_thm11_uniform_case(trial *t)
 
 #define WANG_THM11_UNIFORM(name, level, m, kappa_log2) \
     CASE_ROW(name, level, wang_thm11_uniform_case, wang_thm11_tight_spec, m, kappa_log2)
+
+/// 8 Theorems 1, 5 and 11: the picture of a path ///
+
+/* F along a kept path, leg by leg, under its certified bounds, and the bounds that are claimed of it. */
+
+enum { LEG_POINTS = 16 };
+
+/* c A + d B. */
+static const double *leg_mix(mem *arena, size_t n, double c, const double *A, double d, const double *B)
+{
+    double *mix = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        mix[i] = c * A[i] + d * B[i];
+    return mix;
+}
+
+/* c a + d b; all layers must be equally wide. */
+static const block *leg_block(mem *arena, double c, const block *a, double d, const block *b)
+{
+    if (!a || a == b)
+        return a;
+    block *g = block_zero_like(arena, a);
+    for (size_t i = 0; i < g->layers; i++) {
+        size_t n = g->width[i] * g->width[i + 1];
+        memcpy(g->theta[i], leg_mix(arena, n, c, a->theta[i], d, b->theta[i]), n * sizeof(double));
+    }
+    return g;
+}
+
+/* F at t of the way, rounded. What shrinks is c times its one end, and W2 goes with c^q. */
+static double leg_risk(const net_data *D, const leg *l, double t)
+{
+    mem local = { 0 };
+    bool back = l->type == LEG_SHRINK && point_faded(D, &l->from);
+    const net_point *p = back ? &l->to : &l->from;
+    const net_point *q = back ? &l->from : &l->to;
+    double c = back ? t : 1 - t;
+    double w = l->type == LEG_SHRINK ? wall_power(c, p->g->layers + 2) : c;
+    net_point at = *p;
+    at.W1 = leg_mix(&local, D->m * D->S.dx, c, p->W1, 1 - c, q->W1);
+    at.W2 = leg_mix(&local, D->S.dy * D->m, w, p->W2, 1 - w, q->W2);
+    at.V1 = leg_mix(&local, D->m * D->dz, c, p->V1, 1 - c, q->V1);
+    at.V2 = leg_mix(&local, D->dg * D->m, c, p->V2, 1 - c, q->V2);
+    at.g = leg_block(&local, c, p->g, 1 - c, q->g);
+    double F = iv_mid(net_risk(&local, D, &at));
+    mem_free(&local);
+    return F;
+}
+
+/* The curve of F; where it is constant, as its joints are. */
+static void path_curve(mem *arena, plot_panel *panel, const path_kept *k)
+{
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, "F along the path", k->n * LEG_POINTS + 1);
+    for (size_t i = 0; i < k->n; i++)
+        for (size_t j = 0; j < LEG_POINTS; j++) {
+            double t = (double)j / LEG_POINTS;
+            bool joint = !j || leg_constant(&k->legs[i]);
+            plot_put(curve, i * LEG_POINTS + j, (double)i + t,
+                joint ? iv_mid(k->report->at[i].F) : leg_risk(k->D, &k->legs[i], t));
+        }
+    plot_put(curve, k->n * LEG_POINTS, (double)k->n, iv_mid(k->report->at[k->n].F));
+}
+
+/* The certified bound of each leg, as steps: each is a path of one leg. */
+static void path_steps(mem *arena, plot_panel *panel, const path_kept *k)
+{
+    plot_item *steps = plot_add(arena, panel, PLOT_LINE, INK_BLUE, "certified bound, leg by leg", 2 * k->n);
+    for (size_t i = 0; i < k->n; i++) {
+        mem local = { 0 };
+        double bound = fmin(path_certify(&local, k->D, &k->legs[i], 1).bound, k->report->bound);
+        mem_free(&local);
+        plot_put(steps, 2 * i, (double)i, bound);
+        plot_put(steps, 2 * i + 1, (double)i + 1, bound);
+    }
+}
+
+/* A level with its value in the legend. */
+static void path_level(mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, double y, int towards)
+{
+    plot_level(arena, panel, ink, picture_name(arena, "%s: %s", name, picture_value(arena, y, towards)), y);
+}
+
+/* The panel, without the levels that a case has of its own. */
+static plot_panel *path_panel(mem *arena, picture *p, const char *title, const result *r)
+{
+    const path_kept *k = &r->path;
+    plot_panel *panel = picture_panel(arena, p, title);
+    const char **names = mem_get(arena, k->n, sizeof *names);
+    for (size_t i = 0; i < k->n; i++)
+        names[i] = leg_rules[k->legs[i].type].name;
+    plot_axes(panel,
+        (plot_axis) { .name = "legs of the path", .from = 0, .to = (double)k->n, .names = names, .named = k->n },
+        (plot_axis) { .name = "F" });
+    path_curve(arena, panel, k);
+    path_steps(arena, panel, k);
+    plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, 0, iv_mid(k->report->at[0].F), "A");
+    plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, (double)k->n, iv_mid(k->report->at[k->n].F), "B");
+    path_level(arena, panel, INK_GREY, "F*_w, at most", figure_iv(r, "F*_w").hi, 1);
+    path_level(arena, panel, INK_GREEN, "repaired bound", figure_iv(r, "repaired-bound").hi, 1);
+    return panel;
+}
+
+static const wang_thm11_spec WANG_THM11_DRAWN = { SQUARED, 2, 1, 4, 16, 2, 16, 4, 7, NET_PLANTED, 24, 1, HALF_CHEAPER };
+static const wall_spec WANG_THM11_DRAWN_WALL = { LAW_ATOM, 1, 16, 1, 128, 0, 0, 0, 0, false };
+
+/* The witness of the wall, and a pair that is deeper than its target. */
+static void wang_thm11_picture(mem *arena, picture *p)
+{
+    p->title = "Theorem 11: a path, leg by leg";
+    p->note = "Two pairs of networks A and B. The paths rise above the bound that is printed, and have to: "
+              "witness/m=16 meets a "
+              "wall. They stay below the repaired bound.";
+    const result *r = picture_run(arena, wang_thm11_barrier, &WANG_THM11_DRAWN_WALL);
+    plot_panel *panel = path_panel(arena, p, "witness/m=16: x = 1, y = 8, kappa = 1, one layer", r);
+    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "claimed-bound").hi, 1);
+    path_level(arena, panel, INK_PURPLE, "wall, on every path", figure_iv(r, "barrier").lo, -1);
+    plot_fit(panel);
+    r = picture_run(arena, wang_thm11_case, &WANG_THM11_DRAWN);
+    panel = path_panel(arena, p, "squared/2-1/planted: both ends deeper than any two-layer network", r);
+    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "printed-bound").hi, 1);
+    plot_fit(panel);
+}
+
+/// 8 Theorems 1, 5 and 11: the picture of the wall ///
+
+/* F on the path of the head's "Above" against rho^(1/q), and what no network with that rho is below. */
+
+enum { WALL_POINTS = 96 };
+
+/* One law: a line, and where its enclosures are not narrow a band from the floor up to it. In units of kappa; less F*_w
+   if `lifted`. */
+static void wall_profile(
+    mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, const wall_spec *spec, bool lifted)
+{
+    rng random = rng_make(SKV_SEED, STREAM_WANG_THM11_WALL + spec->stream);
+    wall_ends e = wall_ends_make(arena, &random, spec);
+    const wall_instance *t = &e.t;
+    iv kappa = iv_of(t->w.D.kappa);
+    iv base = lifted ? e.best : iv_of(0);
+    double least = iv_mid(iv_div(iv_sub(t->Y, wall_tau(t)), t->nu));
+    plot_item *band = t->k.hi > 1 ? plot_add(arena, panel, PLOT_BAND, ink, NULL, WALL_POINTS + 1) : NULL;
+    plot_item *path = plot_add(arena, panel, PLOT_LINE, ink, NULL, WALL_POINTS + 1);
+    iv rise = iv_div(iv_sub(e.barrier, e.claimed), kappa);
+    path->name = picture_name(arena, "%s: %s", name, picture_value(arena, rise.lo, 0));
+    for (size_t i = 0; i <= WALL_POINTS; i++) {
+        double u = t->w.c * (double)i / WALL_POINTS;
+        iv root = i ? wall_root(iv_mul(iv_power(iv_of(u), t->w.q), t->nu), t->w.q, u) : iv_of(0);
+        iv F = wall_formula(t, u, fmax(0, least - wall_power(u, t->w.q)));
+        double y = iv_mid(iv_div(iv_sub(F, base), kappa));
+        plot_put(path, i, iv_mid(root), y);
+        if (!band)
+            continue;
+        plot_put(band, i, iv_mid(root), iv_mid(iv_div(iv_sub(iv_of(wall_floor_dn(t, root)), base), kappa)));
+        band->top[i] = y;
+    }
+}
+
+/* By depth: F less F*_w, so that the walls stand at p + 1. */
+static void wang_thm11_wall_layers(mem *arena, picture *p)
+{
+    static const size_t layers[] = { 0, 1, 2, 3, 8 };
+    plot_panel *panel =
+        picture_panel(arena, p, "Layers p = 0, 1, 2, 3, 8 (x uniform on +-e_1, +-e_2): the wall is kappa (p + 1)");
+    plot_axes(panel, (plot_axis) { .name = "rho^(1/q), q = p + 2", .from = 0, .to = 3.1 },
+        (plot_axis) { .name = "(F - F*_w) / kappa", .from = -6, .to = 10.5 });
+    for (size_t i = 0; i < COUNT(layers); i++) {
+        wall_spec spec = { LAW_CROSS, 2, 4, layers[i], layers[i] ? 128 : 192, 0, 1, 0, 0, false };
+        double top = (double)layers[i] + 1;
+        wall_profile(arena, panel, (enum plot_ink)i, picture_name(arena, "p = %zu, excess", layers[i]), &spec, true);
+        plot_word(arena, panel, PLOT_MARKS, (enum plot_ink)i, NULL, 1, top, picture_name(arena, "%.0f", top));
+    }
+}
+
+/* By law: F itself. */
+static void wang_thm11_wall_laws(mem *arena, picture *p)
+{
+    static const struct {
+        const char *name;
+        wall_spec spec;
+    } laws[] = { { "N(0, I), excess", { LAW_GAUSS, 1, 4, 1, 128, 0, 1, 0, 0, false } },
+        { "sphere in R^3", { LAW_SPHERE, 3, 4, 1, 128, 0, 2, 0, 0, false } },
+        { "+-1", { LAW_CROSS, 1, 4, 1, 128, 0, 0, 0, 0, false } },
+        { "random, x >= 0, R^4", { LAW_POSITIVE, 4, 4, 1, 128, 0, 1, 0, 2, false } },
+        { "random, in the plane", { LAW_PLANE, 2, 4, 1, 128, 0, 1, 0, 3, false } },
+        { "iris", { LAW_IRIS, 4, 4, 1, 128, 0, 0, 0, 4, false } } };
+    plot_panel *panel =
+        picture_panel(arena, p, "Input laws, p = 1: for each of them a wall of 2 kappa above both ends, or nearly");
+    plot_axes(panel, (plot_axis) { .name = "rho^(1/3)", .from = 0, .to = 2.6 }, (plot_axis) { .name = "F / kappa" });
+    for (size_t i = 0; i < COUNT(laws); i++)
+        wall_profile(arena, panel, (enum plot_ink)i, laws[i].name, &laws[i].spec, false);
+    plot_fit(panel);
+}
+
+static void wang_thm11_wall_picture(mem *arena, picture *p)
+{
+    p->title = "Theorem 11 as printed: the wall";
+    p->note =
+        "rho measures what the block puts out: it is large at A and 0 at the two-layer optimum B, so that every path "
+        "meets rho = 1. Lines: F on the best path known. No network of any width is below the line (where "
+        "constants are only enclosed, below the band). Excess: of the wall over F*_w and both ends, in kappa.";
+    wang_thm11_wall_layers(arena, p);
+    wang_thm11_wall_laws(arena, p);
+}
+
+/// 8 Theorems 1, 5 and 11: the picture of the rate ///
+
+/* What freeing units costs against m, and the two slopes that are claimed. */
+
+/* D in n dimensions: certified where units are deleted; the slopes begin at D of deletion, at the least m. */
+static void wang_thm11_rate_panel(mem *arena, picture *p, size_t n)
+{
+    rate_cost cost[RATE_POINTS];
+    double first = two_to(RATE_FIRST);
+    double last = two_to(RATE_FIRST + RATE_POINTS - 1);
+    plot_panel *panel = picture_panel(arena, p, picture_name(arena, "n = %zu", n));
+    rate_costs(arena, SKV_SEED, &(wang_thm11_rate_spec) { n, 0 }, cost);
+    plot_axes(panel, (plot_axis) { .name = "m", .from = first / 1.2, .to = last * 1.2, .base = 2 },
+        (plot_axis) {
+            .name = "D", .from = cost[RATE_POINTS - 1].deletion / 2, .to = cost[0].deletion * 2, .base = 10 });
+    plot_item *deletion = plot_add(arena, panel, PLOT_CHAIN, INK_BLACK, NULL, RATE_POINTS);
+    plot_item *star = plot_add(arena, panel, PLOT_CHAIN, INK_RED, NULL, RATE_POINTS);
+    for (int i = 0; i < RATE_POINTS; i++) {
+        double m = two_to(RATE_FIRST + i);
+        plot_put(deletion, (size_t)i, m, cost[i].deletion);
+        plot_put(star, (size_t)i, m, cost[i].star);
+        panel->y.from = cost[i].star > 1e-9 ? fmin(panel->y.from, cost[i].star / 2) : panel->y.from;
+    }
+    for (int k = 0; k < 2; k++) {
+        iv fall = iv_pow(last / first, iv_of(-0.5 / (k ? (double)n : 1)));
+        plot_segment(arena, panel, k ? INK_ORANGE : INK_BLUE, NULL, (double[]) { first, cost[0].deletion },
+            (double[]) { last, cost[0].deletion * iv_mid(fall) });
+    }
+}
+
+/* A panel for each dimension, and their legend. */
+static void wang_thm11_rate_picture(mem *arena, picture *p)
+{
+    static const size_t dimensions[] = { 1, 2, 4, 8 };
+    p->title = "Theorem 11: what the O-term costs, against m";
+    p->note =
+        "D, the rise of F while l + dy units are freed, eta = 1/2, on 512 samples in R^n. Deletion is certified, and "
+        "falls as m^(eta - 1) in every dimension; for merging near-parallel units, a star, the paper has m^((eta - "
+        "1)/n) "
+        "only. (Here stars do better than that; for n = 1 they cost nothing, and are not drawn.)";
+    p->columns = 2;
+    for (size_t i = 0; i < COUNT(dimensions); i++)
+        wang_thm11_rate_panel(arena, p, dimensions[i]);
+    plot_panel *legend = picture_panel(arena, p, NULL);
+    legend->bare = true;
+    plot_add(arena, legend, PLOT_CHAIN, INK_BLACK, "D by deletion", 0);
+    plot_add(arena, legend, PLOT_CHAIN, INK_RED, "D by merging a star", 0);
+    legend = picture_panel(arena, p, NULL);
+    legend->bare = true;
+    plot_add(arena, legend, PLOT_LINE, INK_BLUE, "slope eta - 1", 0);
+    plot_add(arena, legend, PLOT_LINE, INK_ORANGE, "slope (eta - 1)/n", 0);
+}
 
 /// 8 Theorems 1, 5 and 11: without a gap ///
 
@@ -19955,62 +20603,143 @@ static void shamir_section4_radius(trial *t)
 /* The three panels anew, with the points that the caption and the text speak of marked. */
 
 static const char SHAMIR_FIG1_PLAIN[] = "(x*(1+y)-1)^2";
-enum { SHAMIR_FIG1_MARKS = 2 }; /* at most, on the panels (a) and (c) */
 
-static void shamir_fig1_mark(picture_panel *p, double w, double v, enum mark_kind kind, const char *label)
+/* What marks are, in all panels. */
+enum { MARK_GLOBAL, MARK_SPURIOUS, MARK_SADDLE };
+static const struct {
+    enum plot_ink ink;
+    const char *name;
+} fig1_marks[] = {
+    [MARK_GLOBAL] = { INK_BLACK, "global minimum" },
+    [MARK_SPURIOUS] = { INK_RED, "spurious minimum" },
+    [MARK_SADDLE] = { INK_PURPLE, "saddle" },
+};
+
+static void shamir_fig1_mark(mem *arena, plot_panel *p, int kind, double w, double v)
 {
-    p->mark[p->marks++] = (picture_mark) { w, v, kind, label };
+    plot_put(plot_add(arena, p, PLOT_MARKS, fig1_marks[kind].ink, NULL, 1), 0, w, v);
 }
 
-/* (a): F itself, with one of its global minima and its saddle. */
-static void shamir_fig1_picture_plain(mem *arena, picture_panel *p)
+/* [-3, 3]^2 with contour lines. */
+static plot_panel *shamir_fig1_panel(mem *arena, picture *p, const char *title, const char *formula)
 {
-    *p = (picture_panel) { .title = "(a) F = (w(1 + v) - 1)^2", .formula = SHAMIR_FIG1_PLAIN };
-    p->mark = mem_get(arena, SHAMIR_FIG1_MARKS, sizeof *p->mark);
-    shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
-    shamir_fig1_mark(p, 0, -1, MARK_SADDLE, "saddle");
+    static const double levels[] = { 0.0625, 0.25, 0.5, 1, 2, 4, 8, 16 };
+    expr *e = mem_get(arena, 1, sizeof *e);
+    plot_panel *panel = picture_panel(arena, p, title);
+    expr_must(formula, e);
+    panel->e = e;
+    panel->square = true;
+    plot_axes(
+        panel, (plot_axis) { .name = "w", .from = -3, .to = 3 }, (plot_axis) { .name = "v", .from = -3, .to = 3 });
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, NULL, COUNT(levels));
+    memcpy(lines->y, levels, sizeof levels);
+    return panel;
 }
 
 /* (b): the caption's function with all its stationary points, of which the first has the least value. */
-static void shamir_fig1_picture_regularised(mem *arena, picture_panel *p)
+static void shamir_fig1_with_penalty(mem *arena, picture *p)
 {
     land_view *view = land_open(arena, LAND_CAPTION);
-    *p = (picture_panel) { .title = "(b) F + (w^2 + v^2)/4", .formula = view->l->formula };
+    plot_panel *panel = shamir_fig1_panel(arena, p, "(b) F + (w^2 + v^2)/4", view->l->formula);
     land_stationary(view);
-    p->mark = mem_get(arena, view->all.n, sizeof *p->mark);
     for (size_t i = 0; i < view->all.n; i++) {
         const stat_point *s = &view->all.at[i];
-        double w = iv_mid(s->x);
-        double v = iv_mid(s->y);
-        if (s->kind == SADDLE)
-            shamir_fig1_mark(p, w, v, MARK_SADDLE, "saddle");
-        else if (i)
-            shamir_fig1_mark(p, w, v, MARK_SPURIOUS, "spurious minimum");
-        else
-            shamir_fig1_mark(p, w, v, MARK_GLOBAL, "global minimum");
+        int kind = s->kind == SADDLE ? MARK_SADDLE : i ? MARK_SPURIOUS : MARK_GLOBAL;
+        shamir_fig1_mark(arena, panel, kind, iv_mid(s->x), iv_mid(s->y));
     }
 }
 
 /* (c): F on the disc, with the spurious minimum on its rim and a global one. */
-static void shamir_fig1_picture_disc(mem *arena, picture_panel *p)
+static void shamir_fig1_disc(mem *arena, picture *p)
 {
+    enum { RIM = 128 };
     circle_search s;
     iv w, v;
+    plot_panel *panel = shamir_fig1_panel(arena, p, "(c) F on the disc |(w, v)| <= 2", SHAMIR_FIG1_PLAIN);
+    plot_item *rim = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, RIM + 1);
+    for (size_t i = 0; i <= RIM; i++) {
+        circle_point(2, iv_scale(2 * (double)i / RIM, IV_PI), &w, &v);
+        plot_put(rim, i, iv_mid(w), iv_mid(v));
+    }
     circle_point(2, circle_all(&s, 2).spurious, &w, &v);
-    *p = (picture_panel) { .title = "(c) F on the disc |(w, v)| &#8804; 2", .formula = SHAMIR_FIG1_PLAIN, .disc = 2 };
-    p->mark = mem_get(arena, SHAMIR_FIG1_MARKS, sizeof *p->mark);
-    shamir_fig1_mark(p, iv_mid(w), iv_mid(v), MARK_SPURIOUS, "spurious minimum");
-    shamir_fig1_mark(p, 1, 0, MARK_GLOBAL, "a global minimum");
+    shamir_fig1_mark(arena, panel, MARK_SPURIOUS, iv_mid(w), iv_mid(v));
+    shamir_fig1_mark(arena, panel, MARK_GLOBAL, 1, 0);
+    shamir_fig1_mark(arena, panel, MARK_SADDLE, 0, -1);
 }
 
+/* Three panels, and their legend in the place of a fourth. */
 static void shamir_fig1_picture(mem *arena, picture *p)
 {
     p->title = "Shamir, NeurIPS 2018, Figure 1, drawn anew";
-    p->panels = 3;
-    p->panel = mem_get(arena, p->panels, sizeof *p->panel);
-    shamir_fig1_picture_plain(arena, &p->panel[0]);
-    shamir_fig1_picture_regularised(arena, &p->panel[1]);
-    shamir_fig1_picture_disc(arena, &p->panel[2]);
+    p->note = "F = (w(1 + v) - 1)^2 has no spurious minimum; with a penalty, or on a disc, it has one. Contour lines "
+              "bear the "
+              "value of F. In (a) and (c) global minima fill the curve w(1 + v) = 1, of which one is marked.";
+    p->columns = 2;
+    plot_panel *panel = shamir_fig1_panel(arena, p, "(a) F = (w(1 + v) - 1)^2", SHAMIR_FIG1_PLAIN);
+    shamir_fig1_mark(arena, panel, MARK_GLOBAL, 1, 0);
+    shamir_fig1_mark(arena, panel, MARK_SADDLE, 0, -1);
+    shamir_fig1_with_penalty(arena, p);
+    shamir_fig1_disc(arena, p);
+    plot_panel *legend = picture_panel(arena, p, NULL);
+    legend->bare = true;
+    for (size_t i = 0; i < COUNT(fig1_marks); i++)
+        plot_add(arena, legend, PLOT_MARKS, fig1_marks[i].ink, fig1_marks[i].name, 0);
+    plot_add(arena, legend, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", 0);
+    plot_add(arena, legend, PLOT_LINE, INK_BLACK, "rim of the disc", 0);
+}
+
+/// 9 Section 4 and Figure 1: the picture of values ///
+
+/* Example 1 with eps = 1: the values of the stationary points of F + (lambda/2)(w^2 + v^2), branch by branch. */
+
+enum { SECTION4_POINTS = 64 };
+
+/* The value at the zero of f between the ends of t, whose sign there is `left` on the left, s = sign t. */
+static double section4_branch(
+    const section4_problem *p, iv t, int left, iv (*f)(const void *context, iv t), double sign)
+{
+    return iv_mid(section4_least(p, iv_scale(sign, zero_between(t, left, f, p))));
+}
+
+/* The three branches; lambda = lambda_c (1 - s^2), so that the fold is smooth in s, and beyond it the first goes on. */
+static void section4_branches(mem *arena, plot_panel *panel, iv t_c, double fold)
+{
+    plot_item *global = plot_add(arena, panel, PLOT_LINE, INK_BLACK, "global minimum", 2 * SECTION4_POINTS);
+    plot_item *spurious =
+        plot_add(arena, panel, PLOT_LINE, INK_RED, "spurious minimum, for lambda < lambda_c", SECTION4_POINTS);
+    plot_item *saddle = plot_add(arena, panel, PLOT_LINE, INK_PURPLE, "saddle", SECTION4_POINTS);
+    for (size_t i = 0; i < 2 * SECTION4_POINTS; i++) {
+        bool beyond = i >= SECTION4_POINTS;
+        double s = 1 - ((double)i + 0.25) / SECTION4_POINTS;
+        double lambda = beyond ? fold + (panel->x.to - fold) * -s : fold * (1 - s * s);
+        section4_problem p = { iv_of(1), iv_of(lambda) };
+        plot_put(global, i, lambda, section4_branch(&p, (iv) { 1 + 0x1p-40, 3 }, 1, section4_global, 1));
+        if (beyond)
+            continue;
+        plot_put(spurious, i, lambda, section4_branch(&p, (iv) { t_c.hi, 2 }, 1, section4_phi_less, -1));
+        plot_put(saddle, i, lambda, section4_branch(&p, (iv) { 0x1p-60, t_c.lo }, -1, section4_phi_less, -1));
+    }
+}
+
+/* The bound is drawn as far as it is claimed: lambda (1 + 3/eps^2) < 1. */
+static void shamir_section4_picture(mem *arena, picture *p)
+{
+    iv t_c = section4_t(iv_of(1));
+    iv fold = section4_lambda(t_c);
+    section4_problem at = { iv_of(1), fold };
+    p->title = "Section 4: a small penalty does not remove the spurious minimum";
+    p->note = "F = (w(1 + v) - 1)^2/2 + (lambda/2)(w^2 + v^2): the values of its stationary points. The spurious "
+              "minimum is there "
+              "for every lambda below lambda_c, however small; what becomes small is its value.";
+    plot_panel *panel = picture_panel(arena, p, NULL);
+    plot_axes(panel, (plot_axis) { .name = "penalty lambda", .from = 0, .to = 0.6 },
+        (plot_axis) { .name = "F", .from = 0, .to = 0.9 });
+    plot_segment(arena, panel, INK_BLUE, "bound of Section 4's cure: (lambda/2)(1 + 4/eps^2)", (double[]) { 0, 0 },
+        (double[]) { 0.25, iv_mid(iv_scale(0.125, iv_of(1 + SECTION4_VALUE_FACTOR))) });
+    section4_branches(arena, panel, t_c, iv_mid(fold));
+    plot_word(arena, panel, PLOT_MARKS, INK_GREEN, "fold: both are gone beyond it", iv_mid(fold),
+        iv_mid(section4_least(&at, iv_neg(t_c))),
+        picture_name(arena, "lambda_c = %s", picture_value(arena, iv_mid(fold), 0)));
 }
 
 /// 9 Inequalities: Lemma 1 and Theorem 1 ///
@@ -22709,12 +23438,22 @@ static const claim claims[] = {
 #include "vectors/claims.inc"
 };
 
-/* The claims that have a picture, and what it shows, in the memory given. */
-static const struct {
-    const char *claim;
+/* The pictures: after the claim whose room fills it, and what it shows. */
+typedef struct {
+    const char *name, *shows;
     void (*fill)(mem *, picture *);
-} pictures[] = {
-    { "shamir.fig1", shamir_fig1_picture },
+} picture_row;
+
+static const picture_row pictures[] = {
+    { "wang.lemma10", "ratios against the angle, below the constants 4, 1 and 1/2", wang_lemma10_picture },
+    { "wang.lemma9", "from which m on the lemma holds, against the dimension", wang_lemma9_picture },
+    { "wang.thm6", "the classification: for which dx and dy there is a path", wang_thm6_picture },
+    { "wang.thm11", "two paths, leg by leg, with the certified, the printed and the repaired bound",
+        wang_thm11_picture },
+    { "wang.thm11-wall", "the wall that every path meets, for several depths and input laws", wang_thm11_wall_picture },
+    { "wang.thm11-rate", "what freeing units costs against m, and its slopes", wang_thm11_rate_picture },
+    { "shamir.fig1", "the three panels of Figure 1, with their stationary points", shamir_fig1_picture },
+    { "shamir.section4", "values of the stationary points of Example 1 against the penalty", shamir_section4_picture },
 };
 
 /* The rows as their macros spell them out, with what the macros add: by this a part tells which program it is of. What
@@ -23345,10 +24084,7 @@ typedef struct {
     char *source;         /* the text of a part, where its `only` lies */
 } run;
 
-enum {
-    SKV_SEED = 1, /* of the recorded figures */
-    SKV_MAX_SHARDS = 1000000
-};
+enum { SKV_MAX_SHARDS = 1000000 };
 
 static const row_case *golden_of(const claim *c, const claim_case *t)
 {
@@ -27642,7 +28378,7 @@ static double plot_column(size_t n, const double *v, size_t columns, size_t c)
 }
 
 /* n values from left to right, under a title; a column for each or, where there are more of them, for the largest of
-   some. The lowest line stands for 0 or, where they hardly differ, for the least. */
+   some. The bottom stands for 0 or, where they hardly differ, its line is full and stands for the least. */
 static void plot_values(text *t, const char *title, size_t n, const double *v, bool blocks)
 {
     size_t columns = min_size(n, PLOT_COLUMNS);
@@ -27655,8 +28391,9 @@ static void plot_values(text *t, const char *title, size_t n, const double *v, b
     }
     if (!is_finite(top) || !is_finite(base) || top == base)
         return;
-    if (base >= 0 && base < top / 2)
-        base = 0;
+    bool from_zero = base >= 0 && base < top / 2;
+    int floor_eighths = from_zero ? 0 : 8;
+    base = from_zero ? 0 : base;
     text_add(t, "%s\n", title);
     for (int row = PLOT_ROWS - 1; row >= 0; row--) {
         if (row == 0 || row == PLOT_ROWS - 1)
@@ -27664,7 +28401,8 @@ static void plot_values(text *t, const char *title, size_t n, const double *v, b
         else
             text_add(t, "%12s |", "");
         for (size_t c = 0; c < columns; c++) {
-            int full = (int)(8 * PLOT_ROWS * ((plot_column(n, v, columns, c) - base) / (top - base)) + 0.5);
+            double share = (plot_column(n, v, columns, c) - base) / (top - base);
+            int full = floor_eighths + (int)((8 * PLOT_ROWS - floor_eighths) * share + 0.5);
             int here = full - 8 * row;
             for (size_t k = 0; k < wide; k++)
                 text_add(t, "%s", plot_cell(here < 0 ? 0 : here > 8 ? 8 : here, blocks));
@@ -29129,149 +29867,1002 @@ static void point_json(text *t, const sopsp_answer *a, int code)
     json_end(t, code);
 }
 
-/// 12 Pictures ///
+/// 12 Pictures: shapes ///
 
-/* Contour lines of a function of two parameters as SVG: marching squares on a grid, coordinates in whole hundredths
-   of a pixel, so that the file is the same everywhere. Levels are spread as squares, since F is one. */
+/* SVG, the same bytes everywhere: coordinates in whole hundredths of a pixel, at most two decimals. It has a white
+   ground of its own, whatever page it stands on. Series differ in colour (after Okabe and Ito), dashes and marks, so
+   that none is needed alone. */
 
-enum { PICTURE_GRID = 150, PICTURE_SIZE = 300, PICTURE_GAP = 50, PICTURE_LEVELS = 14 };
-static const double PICTURE_REACH = 3; /* panels show [-3, 3]^2 */
+enum { SVG_WIDTH = 560, SVG_MARGIN = 14, SVG_FONT = 13, SVG_SMALL = 12, SVG_TITLE = 17 };
 
-static double picture_at(int i) { return PICTURE_REACH * (2.0 * i / PICTURE_GRID - 1); }
+static const struct {
+    const char *colour, *dash, *mark;
+    bool open; /* the mark is not filled */
+} inks[INKS] = {
+    [INK_BLACK] = { "#000", "", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", false },
+    [INK_BLUE] = { "#0072b2", "9 3", "M-4-4h8v8h-8z", false },
+    [INK_RED] = { "#d55e00", "3 3", "M0-5l5 9h-10z", false },
+    [INK_GREEN] = { "#009e73", "12 3 3 3", "M0-6l5 6-5 6-5-6z", false },
+    [INK_PURPLE] = { "#b0508c", "6 2 2 2 2 2", "M-4-4l8 8M-4 4l8-8", true },
+    [INK_ORANGE] = { "#c98500", "15 4", "M-5 0h10M0-5v10", true },
+    [INK_SKY] = { "#3a9bdc", "2 5", "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", true },
+    [INK_GREY] = { "#777", "", "M-4-4h8v8h-8z", true },
+};
 
-/* Hundredths, half up. */
-static void picture_number(text *t, double pixels)
+static const char SVG_PLAIN[] = "";
+static const char SVG_TICK[] = " font-size=\"12\"";
+static const char SVG_HALO[] =
+    " font-size=\"12\" stroke=\"#fff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
+
+/* Hundredths, half up, without zeros at the end. */
+static void svg_number(text *t, double pixels)
 {
-    long v = (long)(100 * pixels + 0.5);
-    text_add(t, "%ld.%02ld", v / 100, v % 100);
+    long v = (long)floor(100 * pixels + 0.5);
+    long size = v < 0 ? -v : v;
+    text_add(t, "%s%ld", v < 0 ? "-" : "", size / 100);
+    if (size % 10)
+        text_add(t, ".%02ld", size % 100);
+    else if (size % 100)
+        text_add(t, ".%ld", size % 100 / 10);
 }
 
-/* In grid steps from the lower left. */
-static void picture_point(text *t, const char *command, double x, double y)
+static void svg_pair(text *t, const char *command, double x, double y)
 {
     text_add(t, "%s", command);
-    picture_number(t, x * PICTURE_SIZE / PICTURE_GRID);
+    svg_number(t, x);
     text_add(t, " ");
-    picture_number(t, PICTURE_SIZE - y * PICTURE_SIZE / PICTURE_GRID);
+    svg_number(t, y);
 }
 
-/* One square of the grid: the level crosses an even number of its sides; crossings are joined in the order they
-   come. */
-static void picture_square(text *t, const double *F, int i, int j, double level)
+/* ` NAME="..."` */
+static void svg_length(text *t, const char *name, double pixels)
 {
-    static const int corner[5][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
-    bool open = false;
+    text_add(t, " %s=\"", name);
+    svg_number(t, pixels);
+    text_add(t, "\"");
+}
+
+/* n bytes as XML has them. */
+static void svg_escape(text *t, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *name = s[i] == '<' ? "&lt;"
+            : s[i] == '>'              ? "&gt;"
+            : s[i] == '&'              ? "&amp;"
+            : s[i] == '"'              ? "&quot;"
+                                       : NULL;
+        bool control = (unsigned char)s[i] < ' ' || s[i] == 127;
+        text_add(t, "%s%.*s", name ? name : control ? "?" : "", !name && !control, s + i);
+    }
+}
+
+/* A line of text; anchor: start, middle or end. */
+static void svg_text(text *t, double x, double y, const char *anchor, const char *style, const char *s, size_t n)
+{
+    text_add(t, "<text");
+    svg_length(t, "x", x);
+    svg_length(t, "y", y);
+    text_add(t, " text-anchor=\"%s\"%s>", anchor, style);
+    svg_escape(t, s, n);
+    text_add(t, "</text>\n");
+}
+
+static void svg_words(text *t, double x, double y, const char *anchor, const char *style, const char *s)
+{
+    svg_text(t, x, y, anchor, style, s, strlen(s));
+}
+
+/* Turned: from below upwards. */
+static void svg_upright(text *t, double x, double y, const char *anchor, const char *style, const char *s)
+{
+    text_add(t, "<g transform=\"translate(");
+    svg_pair(t, "", x, y);
+    text_add(t, ") rotate(-90)\">");
+    svg_words(t, 0, 0, anchor, style, s);
+    text_add(t, "</g>\n");
+}
+
+static void svg_rect(text *t, double x, double y, double w, double h, const char *style)
+{
+    text_add(t, "<rect");
+    svg_length(t, "x", x);
+    svg_length(t, "y", y);
+    svg_length(t, "width", w);
+    svg_length(t, "height", h);
+    text_add(t, " %s/>\n", style);
+}
+
+static void svg_line(text *t, const double from[2], const double to[2], const char *style)
+{
+    text_add(t, "<path d=\"");
+    svg_pair(t, "M", from[0], from[1]);
+    svg_pair(t, "L", to[0], to[1]);
+    text_add(t, "\" %s/>\n", style);
+}
+
+static void svg_mark(text *t, enum plot_ink ink, double x, double y)
+{
+    text_add(t, "<path d=\"%s\" transform=\"translate(", inks[ink].mark);
+    svg_pair(t, "", x, y);
+    text_add(t, ")\" fill=\"%s\" stroke=\"%s\" stroke-width=\"2\"/>\n", inks[ink].open ? "#fff" : inks[ink].colour,
+        inks[ink].colour);
+}
+
+/* How wide n letters may be. */
+static double svg_wide(size_t n, int size) { return 0.6 * size * (double)n; }
+
+/* The bytes of the first of the lines, of so many letters at most, that a paragraph is set in. */
+static size_t paragraph_line(const char *s, size_t most)
+{
+    size_t n = strlen(s);
+    for (size_t k = most; n > most && k > 0; k--)
+        if (s[k] == ' ')
+            return k;
+    return min_size(n, most);
+}
+
+/* Sets it below y, lines `step` apart, or (t = NULL) only measures: where its last line stands. */
+static double svg_paragraph(text *t, double x, double y, double width, int size, const char *style, const char *s)
+{
+    size_t most = (size_t)(width / svg_wide(1, size));
+    while (*s) {
+        size_t n = paragraph_line(s, most);
+        y += 1.35 * size;
+        if (t)
+            svg_text(t, x, y, "start", style, s, n);
+        s += n;
+        s += strspn(s, " ");
+    }
+    return y;
+}
+
+/// 12 Pictures: axes ///
+
+/* Ticks at round values: multiples of 1, 2 or 5 times a power of ten, or powers of the base. */
+
+enum { TICKS = 16 };
+typedef struct {
+    size_t n;
+    double at[TICKS];
+    char word[TICKS][DECIMAL_SIZE];
+} plot_ticks;
+
+/* About `most` of them; none where the axis is too short for a double to tell them apart. */
+static void ticks_linear(const plot_axis *a, size_t most, plot_ticks *k)
+{
+    int64_t m;
+    int e;
+    decimal_round((a->to - a->from) / (double)most, 1, 1, &m, &e);
+    int64_t nice = m <= 1 ? 1 : m <= 2 ? 2 : m <= 5 ? 5 : 10;
+    double first = ceil(times_ten_to(a->from, -e) / (double)nice - 1e-9);
+    double last = floor(times_ten_to(a->to, -e) / (double)nice + 1e-9);
+    for (double i = first; m && __builtin_fabs(i) < 1e14 && i <= last && k->n < TICKS; i++) {
+        k->at[k->n] = times_ten_to(i * (double)nice, e);
+        decimal_print(k->word[k->n++], (int64_t)i * nice, e);
+    }
+}
+
+/* 2^p: "8", "1/8" or "2^40". */
+static void tick_binary(char word[DECIMAL_SIZE], int p)
+{
+    if (p > 20 || p < -10)
+        snprintf(word, DECIMAL_SIZE, "2^%d", p);
+    else
+        snprintf(word, DECIMAL_SIZE, "%s%ld", p < 0 ? "1/" : "", 1L << (p < 0 ? -p : p));
+}
+
+/* Every stride-th power of the base; on a short axis of base 10 also their doubles and fivefolds. How many powers there
+   are in all. */
+static size_t ticks_powers(const plot_axis *a, size_t stride, plot_ticks *k)
+{
+    static const int part[] = { 1, 2, 5 };
+    size_t parts = a->base == 10 && a->to < 100 * a->from ? COUNT(part) : 1;
+    size_t have = 0;
+    for (int p = -280; p <= 280; p++)
+        for (size_t q = 0; q < parts; q++) {
+            double at = a->base == 2 ? two_to(p) : times_ten_to(part[q], p);
+            if (at < a->from * (1 - 1e-9) || at > a->to * (1 + 1e-9) || have++ % stride || k->n == TICKS)
+                continue;
+            k->at[k->n] = at;
+            if (a->base == 2)
+                tick_binary(k->word[k->n++], p);
+            else
+                decimal_print(k->word[k->n++], part[q], p);
+        }
+    return have;
+}
+
+/* Powers are thinned out where there are too many. */
+static plot_ticks ticks_of(const plot_axis *a, size_t most)
+{
+    plot_ticks k = { .n = 0 };
+    if (!a->base) {
+        ticks_linear(a, most, &k);
+        return k;
+    }
+    size_t have = ticks_powers(a, 1, &k);
+    if (have > most) {
+        k.n = 0;
+        ticks_powers(a, (have + most - 1) / most, &k);
+    }
+    return k;
+}
+
+/* Where a value lies, from 0 where the axis begins to 1 where it ends; far away all is alike. By halves, whose
+   difference cannot overflow. */
+static double axis_share(const plot_axis *a, double v)
+{
+    double share = a->base ? (v > 0 ? el_log(v) - el_log(a->from) : -INFINITY) / (el_log(a->to) - el_log(a->from))
+                           : (0.5 * v - 0.5 * a->from) / (0.5 * a->to - 0.5 * a->from);
+    return fmin(fmax(share, -1000), 1000);
+}
+
+/// 12 Pictures: a plane ///
+
+/* The plane of a panel: where it stands, in pixels, and which places words have taken there. */
+enum { PLANE_PLACES = 300 };
+typedef struct {
+    text *t;
+    const plot_panel *p;
+    double x, y, w, h;
+    size_t places;
+    double place[PLANE_PLACES][4];
+} plot_plane;
+
+static double plane_x(const plot_plane *f, double x) { return f->x + f->w * axis_share(&f->p->x, x); }
+static double plane_y(const plot_plane *f, double y) { return f->y + f->h * (1 - axis_share(&f->p->y, y)); }
+
+/* Is the point in the plane? */
+static bool plane_has(const plot_plane *f, double x, double y)
+{
+    double slack = 0.01;
+    return x >= f->x - slack && x <= f->x + f->w + slack && y >= f->y - slack && y <= f->y + f->h + slack;
+}
+
+/* Takes the place x, y, w, h, if it is free, in the plane, and there is room to note it. */
+static bool plane_take(plot_plane *f, double x, double y, double w, double h)
+{
+    bool free_place =
+        x >= f->x && x + w <= f->x + f->w && y >= f->y && y + h <= f->y + f->h && f->places < PLANE_PLACES;
+    for (size_t i = 0; i < f->places && free_place; i++) {
+        const double *p = f->place[i];
+        free_place = x + w <= p[0] || p[0] + p[2] <= x || y + h <= p[1] || p[1] + p[3] <= y;
+    }
+    if (free_place)
+        memcpy(f->place[f->places++], (double[]) { x, y, w, h }, sizeof f->place[0]);
+    return free_place;
+}
+
+/* The part of the segment in the plane; false: none of it. */
+static bool plane_clip(const plot_plane *f, double a[2], double b[2])
+{
+    double from = 0;
+    double to = 1;
     for (int k = 0; k < 4; k++) {
-        const int *p = corner[k];
-        const int *q = corner[k + 1];
-        double a = F[(j + p[1]) * (PICTURE_GRID + 1) + i + p[0]];
-        double b = F[(j + q[1]) * (PICTURE_GRID + 1) + i + q[0]];
-        if ((a < level) == (b < level))
+        int axis = k >> 1;
+        double edge = (axis ? f->y : f->x) + (k & 1 ? (axis ? f->h : f->w) : 0);
+        double out = (k & 1 ? 1 : -1) * (b[axis] - a[axis]);
+        double room = (k & 1 ? 1 : -1) * (edge - a[axis]);
+        if (out == 0 && room < 0)
+            return false;
+        if (out > 0)
+            to = fmin(to, room / out);
+        if (out < 0)
+            from = fmax(from, room / out);
+    }
+    double d[2] = { b[0] - a[0], b[1] - a[1] };
+    for (int k = 0; k < 2; k++) {
+        b[k] = to < 1 ? a[k] + to * d[k] : b[k];
+        a[k] = from > 0 ? a[k] + from * d[k] : a[k];
+    }
+    return from <= to;
+}
+
+/* The polyline, as far as it lies in the plane. */
+static void plane_polyline(const plot_plane *f, const plot_item *item)
+{
+    double end[2] = { -1, -1 };
+    for (size_t i = 1; i < item->n; i++) {
+        double a[2] = { plane_x(f, item->x[i - 1]), plane_y(f, item->y[i - 1]) };
+        double b[2] = { plane_x(f, item->x[i]), plane_y(f, item->y[i]) };
+        if (!is_finite(item->y[i - 1]) || !is_finite(item->y[i]) || !plane_clip(f, a, b))
             continue;
-        double s = (level - a) / (b - a);
-        picture_point(t, open ? "L" : "M", i + p[0] + s * (q[0] - p[0]), j + p[1] + s * (q[1] - p[1]));
-        open = !open;
+        if (a[0] != end[0] || a[1] != end[1])
+            svg_pair(f->t, "M", a[0], a[1]);
+        svg_pair(f->t, "L", b[0], b[1]);
+        memcpy(end, b, sizeof end);
     }
 }
 
-/* F at the middle of its enclosures on the grid; contours at (k/4)^2, 1 <= k <= PICTURE_LEVELS, from blue to red. */
-static void picture_contours(text *t, const expr *e)
+static void plane_line(plot_plane *f, const plot_item *item)
 {
-    mem arena = { 0 };
-    double *F = mem_doubles(&arena, (PICTURE_GRID + 1) * (PICTURE_GRID + 1));
-    for (int j = 0; j <= PICTURE_GRID; j++)
-        for (int i = 0; i <= PICTURE_GRID; i++)
-            F[j * (PICTURE_GRID + 1) + i] = iv_mid(expr_at(e, iv_of(picture_at(i)), iv_of(picture_at(j)), 0).F);
-    for (int k = 1; k <= PICTURE_LEVELS; k++) {
-        double root = k / 4.0;
-        double level = root * root;
-        text_add(t, "<path stroke=\"hsl(%d,70%%,40%%)\" d=\"", 250 - 250 * k / PICTURE_LEVELS);
-        for (int j = 0; j < PICTURE_GRID; j++)
-            for (int i = 0; i < PICTURE_GRID; i++)
-                picture_square(t, F, i, j, level);
-        text_add(t, "\"/>\n");
+    text_add(f->t, "<path fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\" d=\"",
+        inks[item->ink].colour, inks[item->ink].dash);
+    plane_polyline(f, item);
+    text_add(f->t, "\"/>\n");
+}
+
+/* The height of a value, at most at the edge. */
+static double plane_within(const plot_plane *f, double y) { return fmin(fmax(plane_y(f, y), f->y), f->y + f->h); }
+
+static void plane_band(plot_plane *f, const plot_item *item)
+{
+    text_add(f->t, "<path fill=\"%s\" fill-opacity=\".25\" d=\"", inks[item->ink].colour);
+    for (size_t i = 0; i < 2 * item->n; i++) {
+        size_t k = i < item->n ? i : 2 * item->n - 1 - i;
+        svg_pair(f->t, i ? "L" : "M", plane_x(f, item->x[k]), plane_within(f, i < item->n ? item->y[k] : item->top[k]));
     }
-    mem_free(&arena);
+    text_add(f->t, "z\"/>\n");
 }
 
-/* A dot with its label as a tool tip. */
-static void picture_mark_draw(text *t, const picture_mark *mark)
+/* A mark has its place, whatever is there. */
+static void plane_marks(plot_plane *f, const plot_item *item)
 {
-    static const char *const fill[] = { [MARK_GLOBAL] = "green", [MARK_SPURIOUS] = "red", [MARK_SADDLE] = "white" };
-    double x = (mark->x / PICTURE_REACH + 1) * PICTURE_SIZE / 2;
-    double y = (1 - mark->y / PICTURE_REACH) * PICTURE_SIZE / 2;
-    text_add(t, "<circle fill=\"%s\" stroke=\"black\" r=\"4\" cx=\"", fill[mark->kind]);
-    picture_number(t, x);
-    text_add(t, "\" cy=\"");
-    picture_number(t, y);
-    text_add(t, "\"><title>%s</title></circle>\n", mark->label);
+    for (size_t i = 0; i < item->n; i++) {
+        double x = plane_x(f, item->x[i]);
+        double y = plane_y(f, item->y[i]);
+        if (is_finite(item->y[i]) && plane_has(f, x, y))
+            svg_mark(f->t, item->ink, x, y);
+    }
 }
 
-/* Whole numbers along the lower and the left edge, w and v beside them. */
-static void picture_axes(text *t)
+/* A word beside (x, y), where there is room; else none, but a number of few digits to the upper right. */
+static void plane_word(plot_plane *f, double x, double y, const char *word)
 {
-    for (int k = -3; k <= 3; k++)
-        text_add(t,
-            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%d</text><text x=\"-8\" y=\"%d\" "
-            "text-anchor=\"end\" font-size=\"11\">%d</text>\n",
-            PICTURE_SIZE / 2 + k * PICTURE_SIZE / 6, PICTURE_SIZE + 15, k, PICTURE_SIZE / 2 - k * PICTURE_SIZE / 6 + 4,
-            k);
-    text_add(t,
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-style=\"italic\">w</text><text x=\"-28\" y=\"%d\" "
-        "font-style=\"italic\">v</text>\n",
-        PICTURE_SIZE / 2, PICTURE_SIZE + 32, PICTURE_SIZE / 2);
+    static const struct {
+        const char *anchor;
+        double dx, dy, from; /* the place begins at x + dx - from * width */
+    } side[] = { { "start", 8, -6, 0 }, { "end", -8, -6, 1 }, { "start", 8, 16, 0 }, { "end", -8, 16, 1 },
+        { "middle", 0, -10, 0.5 }, { "middle", 0, 20, 0.5 } };
+    double wide = svg_wide(strlen(word), SVG_SMALL);
+    size_t k = 0;
+    while (k < COUNT(side) && !plane_take(f, x + side[k].dx - side[k].from * wide, y + side[k].dy - 11, wide, 14))
+        k++;
+    if (k == COUNT(side) && strlen(word) > 3)
+        return;
+    k %= COUNT(side);
+    svg_words(f->t, x + side[k].dx, y + side[k].dy, side[k].anchor, SVG_HALO, word);
 }
 
-/* The panel that stands `at` others from the left. */
-static void picture_panel_draw(text *t, const picture_panel *p, size_t at)
+/* Words: of marks beside them, else about their points. */
+static void plane_words(plot_plane *f, const plot_item *item)
 {
-    expr e;
-    expr_must(p->formula, &e);
-    text_add(t,
-        "<g transform=\"translate(%d %d)\">\n<rect width=\"%d\" height=\"%d\" fill=\"white\" stroke=\"black\"/>\n<g "
-        "fill=\"none\" stroke-width=\"0.8\">\n",
-        PICTURE_GAP + (int)at * (PICTURE_SIZE + PICTURE_GAP), PICTURE_GAP, PICTURE_SIZE, PICTURE_SIZE);
-    picture_contours(t, &e);
-    if (p->disc > 0)
-        text_add(t, "<circle r=\"%d\" cx=\"%d\" cy=\"%d\" stroke=\"black\" stroke-width=\"2\"/>\n",
-            (int)(p->disc * PICTURE_SIZE / (2 * PICTURE_REACH)), PICTURE_SIZE / 2, PICTURE_SIZE / 2);
-    text_add(t, "</g>\n");
-    for (size_t i = 0; i < p->marks; i++)
-        picture_mark_draw(t, &p->mark[i]);
-    text_add(t, "<text x=\"%d\" y=\"-12\" text-anchor=\"middle\">%s</text>\n", PICTURE_SIZE / 2, p->title);
-    picture_axes(t);
-    text_add(t, "</g>\n");
+    for (size_t i = 0; i < item->n; i++) {
+        double x = plane_x(f, item->x[i]);
+        double y = plane_y(f, item->y[i]);
+        if (!item->word[i] || !plane_has(f, x, y))
+            continue;
+        if (item->kind == PLOT_WORDS)
+            svg_words(f->t, x, y + 4, "middle", SVG_HALO, item->word[i]);
+        else
+            plane_word(f, x, y, item->word[i]);
+    }
 }
 
-/* The whole file: a title and the panels from left to right. */
+/* Of six pixels at least, so that a small one is seen. */
+static void plane_boxes(plot_plane *f, const plot_item *item)
+{
+    for (size_t i = 0; i < item->n; i++) {
+        double x = plane_x(f, 0.5 * item->x[i] + 0.5 * item->right[i]);
+        double y = plane_y(f, 0.5 * item->y[i] + 0.5 * item->top[i]);
+        double w = fmax(6, plane_x(f, item->right[i]) - plane_x(f, item->x[i]));
+        double h = fmax(6, plane_y(f, item->y[i]) - plane_y(f, item->top[i]));
+        if (!plane_has(f, x, y))
+            continue;
+        double left = fmax(x - w / 2, f->x);
+        double right = fmin(x + w / 2, f->x + f->w);
+        double top = fmax(y - h / 2, f->y);
+        double bottom = fmin(y + h / 2, f->y + f->h);
+        svg_rect(f->t, left, top, right - left, bottom - top,
+            "fill=\"#777\" fill-opacity=\".2\" stroke=\"#000\" stroke-dasharray=\"3 2\"");
+        svg_line(f->t, (double[]) { left, top }, (double[]) { right, bottom }, "stroke=\"#000\"");
+        svg_line(f->t, (double[]) { left, bottom }, (double[]) { right, top }, "stroke=\"#000\"");
+    }
+}
+
+/// 12 Pictures: contours ///
+
+/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
+   grid are linked through its squares, and walked from link to link. */
+
+enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+
+/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
+   for none. */
+typedef struct {
+    const double *F;
+    double level;
+    int (*link)[2];
+    bool *done;
+} contour;
+
+static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
+
+static double contour_place(const plot_axis *a, int i)
+{
+    double share = (double)i / CONTOUR_GRID;
+    return (1 - share) * a->from + share * a->to;
+}
+
+/* F at the middle of its enclosures. */
+static double *contour_values(mem *arena, const plot_panel *p)
+{
+    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
+    for (int j = 0; j <= CONTOUR_GRID; j++)
+        for (int i = 0; i <= CONTOUR_GRID; i++) {
+            iv x = iv_of(contour_place(&p->x, i));
+            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+        }
+    return F;
+}
+
+static void contour_link(contour *c, int a, int b)
+{
+    c->link[a][c->link[a][0] >= 0] = b;
+    c->link[b][c->link[b][0] >= 0] = a;
+}
+
+/* The level crosses an even number of a square's sides; crossings are linked in the order they come. Where F is not
+   known at a corner, none. */
+static void contour_square(contour *c, int i, int j)
+{
+    int v = contour_vertex(i, j);
+    int up = contour_vertex(i, j + 1);
+    int corner[5] = { v, v + 1, up + 1, up, v };
+    int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
+    int last = -1;
+    for (int k = 0; k < 4; k++)
+        if (!is_finite(c->F[corner[k]]))
+            return;
+    for (int k = 0; k < 4; k++) {
+        if ((c->F[corner[k]] < c->level) == (c->F[corner[k + 1]] < c->level))
+            continue;
+        if (last >= 0)
+            contour_link(c, last, side[k]);
+        last = last < 0 ? side[k] : -1;
+    }
+}
+
+/* Where the level crosses an edge, in pixels. */
+static void contour_crossing(const plot_plane *f, const contour *c, int edge, double at[2])
+{
+    int v = edge / 2;
+    double a = c->F[v];
+    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double s = (c->level - a) / (b - a);
+    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
+    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / CONTOUR_GRID;
+    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+}
+
+/* From the crossing on an edge on to the last that is not drawn yet, or round. */
+static void contour_walk(const plot_plane *f, contour *c, int edge)
+{
+    int first = edge;
+    for (int n = 0; edge >= 0; n++) {
+        double at[2];
+        const int *next = c->link[edge];
+        c->done[edge] = true;
+        contour_crossing(f, c, edge, at);
+        svg_pair(f->t, n ? "L" : "M", at[0], at[1]);
+        if (n > 1 && (next[0] == first || next[1] == first))
+            text_add(f->t, "z");
+        edge = next[0] >= 0 && !c->done[next[0]] ? next[0] : next[1] >= 0 && !c->done[next[1]] ? next[1] : -1;
+    }
+}
+
+/* The level's value on one of its crossings, where there is room; they are tried in an order that is spread over the
+   plane. */
+static void contour_label(plot_plane *f, const contour *c)
+{
+    char word[DECIMAL_SIZE];
+    int64_t m;
+    int e;
+    decimal_round(c->level, 3, 0, &m, &e);
+    decimal_print(word, m, e);
+    double wide = svg_wide(strlen(word), SVG_SMALL);
+    for (int k = 0; k < CONTOUR_EDGES; k++) {
+        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+        double at[2];
+        if (c->link[edge][0] < 0)
+            continue;
+        contour_crossing(f, c, edge, at);
+        if (!plane_take(f, at[0] - wide / 2 - 4, at[1] - 10, wide + 8, 20))
+            continue;
+        svg_rect(f->t, at[0] - wide / 2, at[1] - 7, wide, 14, "fill=\"#fff\" fill-opacity=\".85\"");
+        svg_words(f->t, at[0], at[1] + 4, "middle", SVG_TICK, word);
+        return;
+    }
+}
+
+/* Links the crossings of a level. */
+static void contour_trace(contour *c, double level)
+{
+    c->level = level;
+    for (int e = 0; e < CONTOUR_EDGES; e++) {
+        c->link[e][0] = c->link[e][1] = -1;
+        c->done[e] = false;
+    }
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++)
+            contour_square(c, i, j);
+}
+
+/* Level k of so many, from dark blue for the first to light for the last. Lines that end at the edge come first, from
+   one of their ends. */
+static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t levels)
+{
+    static const int dark[3] = { 8, 48, 107 };
+    static const int light[3] = { 107, 174, 214 };
+    text_add(f->t, "<path fill=\"none\" stroke-width=\"1.2\" stroke=\"#");
+    for (int i = 0; i < 3; i++)
+        text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
+    text_add(f->t, "\" d=\"");
+    for (int closed = 0; closed < 2; closed++)
+        for (int e = 0; e < CONTOUR_EDGES; e++)
+            if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
+                contour_walk(f, c, e);
+    text_add(f->t, "\"/>\n");
+}
+
+/* All levels of an item, or (label) only their values. */
+static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+{
+    mem local = { 0 };
+    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
+        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    for (size_t k = 0; k < item->n; k++) {
+        contour_trace(&c, item->y[k]);
+        if (label)
+            contour_label(f, &c);
+        else
+            contour_draw(f, &c, k, item->n);
+    }
+    mem_free(&local);
+}
+
+/// 12 Pictures: panels ///
+
+/* How a panel is laid out, from the left and from the top, in pixels. */
+typedef struct {
+    double left, top, w, h, below, legend;
+    size_t columns; /* of the legend */
+} panel_plan;
+
+static double axis_wide(const plot_axis *a, size_t most)
+{
+    plot_ticks k = ticks_of(a, most);
+    size_t n = 0;
+    for (size_t i = 0; i < k.n && !a->named; i++)
+        n = max_size(n, strlen(k.word[i]));
+    for (size_t i = 0; i < a->named; i++)
+        n = max_size(n, strlen(a->names[i]));
+    return svg_wide(n, SVG_SMALL);
+}
+
+enum { TICKS_X = 6, TICKS_Y = 6, LEGEND_SAMPLE = 36, LEGEND_STEP = 20, PLANE_HEIGHT = 270, AXIS_LEVEL = 20 };
+
+/* How many items have names, and the longest name's letters. */
+static size_t legend_count(const plot_panel *p, size_t *longest)
+{
+    size_t n = 0;
+    *longest = 0;
+    for (const plot_item *item = p->item; item; item = item->next)
+        if (item->name) {
+            n++;
+            *longest = max_size(*longest, strlen(item->name));
+        }
+    return n;
+}
+
+/* For a panel of that width, with its legend in as many columns as its names leave room for. */
+static panel_plan panel_plan_of(const plot_panel *p, double wide)
+{
+    panel_plan k = { .left = 0 };
+    size_t longest;
+    size_t names = legend_count(p, &longest);
+    k.columns = max_size(1, (size_t)(wide / (LEGEND_SAMPLE + svg_wide(longest, SVG_FONT) + 8)));
+    k.legend = (double)((names + k.columns - 1) / k.columns) * LEGEND_STEP + (names ? 8 : 0);
+    k.top = p->title ? svg_paragraph(NULL, 0, 0, wide, SVG_FONT, SVG_PLAIN, p->title) + 10 : 8;
+    if (p->bare)
+        return k;
+    k.left = 34 + axis_wide(&p->y, TICKS_Y);
+    k.w = wide - k.left - 14;
+    k.h = p->square ? k.w : fmin(PLANE_HEIGHT, k.w);
+    double names_wide = p->x.named ? axis_wide(&p->x, TICKS_X) : 0;
+    k.below = (names_wide < AXIS_LEVEL ? 22 : names_wide + 14) + (p->x.name ? 22 : 4);
+    return k;
+}
+
+static double panel_height(const plot_panel *p, double wide)
+{
+    panel_plan k = panel_plan_of(p, wide);
+    return k.top + k.h + k.below + k.legend;
+}
+
+/* Grid lines and numbers, or names between two grid lines, along x (0) or y. */
+static void panel_axis(const plot_plane *f, int which)
+{
+    const plot_axis *a = which ? &f->p->y : &f->p->x;
+    plot_ticks k = ticks_of(a, which ? TICKS_Y : TICKS_X);
+    double low = f->y + f->h;
+    bool short_names = axis_wide(a, TICKS_X) < AXIS_LEVEL;
+    for (size_t i = 0; i <= a->named && a->named; i++) {
+        double x = plane_x(f, a->from + (double)i);
+        svg_line(f->t, (double[]) { x, f->y }, (double[]) { x, low }, "stroke=\"#ddd\"");
+        if (i < a->named && short_names)
+            svg_words(f->t, plane_x(f, a->from + (double)i + 0.5), low + 16, "middle", SVG_TICK, a->names[i]);
+        else if (i < a->named)
+            svg_upright(f->t, plane_x(f, a->from + (double)i + 0.5) + 4, low + 6, "end", SVG_TICK, a->names[i]);
+    }
+    for (size_t i = 0; i < k.n && !a->named; i++) {
+        double at = which ? plane_y(f, k.at[i]) : plane_x(f, k.at[i]);
+        double from[2] = { which ? f->x : at, which ? at : f->y };
+        double to[2] = { which ? f->x + f->w : at, which ? at : low };
+        svg_line(f->t, from, to, "stroke=\"#ddd\"");
+        svg_words(
+            f->t, which ? f->x - 6 : at, which ? at + 4 : low + 16, which ? "end" : "middle", SVG_TICK, k.word[i]);
+    }
+}
+
+/* What stands for an item in the legend, to the left of its name. */
+static void legend_sample(text *t, const plot_item *item, double x, double y)
+{
+    const char *colour = inks[item->ink].colour;
+    double from[2] = { x, y };
+    double to[2] = { x + 28, y };
+    char style[120];
+    snprintf(
+        style, sizeof style, "stroke=\"%s\" stroke-width=\"2\" stroke-dasharray=\"%s\"", colour, inks[item->ink].dash);
+    if (item->kind <= PLOT_CHAIN)
+        svg_line(t, from, to, style);
+    if (item->kind == PLOT_CONTOURS)
+        svg_line(t, from, to, "stroke=\"#083c6b\" stroke-width=\"1.2\"");
+    if (item->kind == PLOT_CHAIN || item->kind == PLOT_MARKS)
+        svg_mark(t, item->ink, x + 14, y);
+    snprintf(style, sizeof style, "fill=\"%s\" fill-opacity=\".25\"%s", item->kind == PLOT_BOXES ? "#777" : colour,
+        item->kind == PLOT_BOXES ? " stroke=\"#000\" stroke-dasharray=\"3 2\"" : "");
+    if (item->kind == PLOT_BAND || item->kind == PLOT_BOXES)
+        svg_rect(t, x, y - 6, 28, 12, style);
+}
+
+/* In rows, from left to right. */
+static void panel_legend(text *t, const plot_panel *p, const panel_plan *k, double x, double y, double wide)
+{
+    size_t i = 0;
+    for (const plot_item *item = p->item; item; item = item->next) {
+        if (!item->name)
+            continue;
+        double left = x + wide / (double)k->columns * (double)(i % k->columns);
+        double middle = y + LEGEND_STEP * ((double)(i / k->columns) + 0.5);
+        legend_sample(t, item, left, middle);
+        svg_words(t, left + LEGEND_SAMPLE, middle + 4.5, "start", SVG_PLAIN, item->name);
+        i++;
+    }
+}
+
+/* All items, one over the other; words last, in places that are free. */
+static void panel_items(plot_plane *f)
+{
+    mem local = { 0 };
+    static void (*const draw[])(plot_plane *, const plot_item *) = {
+        [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
+    };
+    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    for (const plot_item *item = f->p->item; item; item = item->next)
+        if (item->kind == PLOT_CONTOURS)
+            plane_contours(f, item, F, false);
+        else if (item->kind < COUNT(draw) && draw[item->kind])
+            draw[item->kind](f, item);
+    for (const plot_item *item = f->p->item; item; item = item->next) {
+        for (size_t i = 0; i < item->n && item->kind == PLOT_MARKS; i++)
+            plane_take(f, plane_x(f, item->x[i]) - 6, plane_y(f, item->y[i]) - 6, 12, 12);
+        if (item->kind == PLOT_CHAIN || item->kind == PLOT_MARKS)
+            plane_marks(f, item);
+    }
+    for (const plot_item *item = f->p->item; item; item = item->next)
+        plane_words(f, item);
+    for (const plot_item *item = f->p->item; item; item = item->next)
+        if (item->kind == PLOT_CONTOURS)
+            plane_contours(f, item, F, true);
+    mem_free(&local);
+}
+
+/* A panel whose upper left corner is (x, y). */
+static void panel_draw(text *t, const plot_panel *p, double x, double y, double wide)
+{
+    panel_plan k = panel_plan_of(p, wide);
+    plot_plane f = { t, p, x + k.left, y + k.top, k.w, k.h, 0, { { 0 } } };
+    if (p->title)
+        svg_paragraph(t, x, y, wide, SVG_FONT, " font-weight=\"bold\"", p->title);
+    if (!p->bare) {
+        panel_axis(&f, 0);
+        panel_axis(&f, 1);
+        panel_items(&f);
+        svg_rect(t, f.x, f.y, f.w, f.h, "fill=\"none\" stroke=\"#000\"");
+        if (p->x.name)
+            svg_words(t, f.x + f.w / 2, f.y + f.h + k.below - 6, "middle", SVG_PLAIN, p->x.name);
+        if (p->y.name)
+            svg_upright(t, x + 13, f.y + f.h / 2, "middle", SVG_PLAIN, p->y.name);
+    }
+    panel_legend(t, p, &k, x, y + k.top + k.h + k.below, wide);
+}
+
+/// 12 Pictures: the whole ///
+
+static const double PICTURE_SPACE = 16; /* between two panels */
+
+/* Rows of panels below y, drawn if t is given: where they end. */
+static double picture_rows(text *t, const picture *p, double y)
+{
+    double columns = (double)max_size(p->columns, 1);
+    double wide = (SVG_WIDTH - 2 * SVG_MARGIN - (columns - 1) * PICTURE_SPACE) / columns;
+    for (const plot_panel *panel = p->panel; panel;) {
+        double high = 0;
+        for (double i = 0; i < columns && panel; i++, panel = panel->next) {
+            if (t)
+                panel_draw(t, panel, SVG_MARGIN + i * (wide + PICTURE_SPACE), y, wide);
+            high = fmax(high, panel_height(panel, wide));
+        }
+        y += high + PICTURE_SPACE;
+    }
+    return y;
+}
+
+/* Title, note and panels; measured if t is NULL: the height. */
+static double picture_body(text *t, const picture *p)
+{
+    double wide = SVG_WIDTH - 2 * SVG_MARGIN;
+    double y = svg_paragraph(t, SVG_MARGIN, 8, wide, SVG_TITLE, " font-size=\"17\" font-weight=\"bold\"", p->title);
+    if (p->note)
+        y = svg_paragraph(t, SVG_MARGIN, y + 2, wide, SVG_FONT, SVG_PLAIN, p->note);
+    return picture_rows(t, p, y + 12);
+}
+
+/* The whole file. */
 static void picture_draw(text *t, const picture *p)
 {
-    int width = (int)p->panels * (PICTURE_SIZE + PICTURE_GAP) + PICTURE_GAP;
-    int height = PICTURE_SIZE + 2 * PICTURE_GAP;
+    double high = ceil(picture_body(NULL, p));
     text_add(t,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-        "font-family=\"sans-serif\" font-size=\"14\">\n"
-        "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
-        width, height, width, height, p->title);
-    for (size_t i = 0; i < p->panels; i++)
-        picture_panel_draw(t, &p->panel[i], i);
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" "
+        "font-family=\"sans-serif\" font-size=\"13\" fill=\"#000\">\n<title>",
+        SVG_WIDTH, high, SVG_WIDTH, high);
+    svg_escape(t, p->title, strlen(p->title));
+    text_add(t, "</title>\n<desc>");
+    if (p->note)
+        svg_escape(t, p->note, strlen(p->note));
+    text_add(t, "</desc>\n");
+    svg_rect(t, 0, 0, SVG_WIDTH, high, "rx=\"8\" fill=\"#fff\"");
+    picture_body(t, p);
     text_add(t, "</svg>\n");
 }
 
-/* The picture of a claim as SVG; false: it has none. */
-static bool picture_of(text *t, const char *name)
+/// 12 Pictures: landscapes ///
+
+/* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
+   are not resolved; and how minima are joined at the heights of their barriers. */
+
+enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
+
+static int double_order(const void *a, const void *b)
 {
-    for (size_t i = 0; i < COUNT(pictures); i++) {
-        mem arena = { 0 };
-        picture p = { 0 };
-        if (strcmp(pictures[i].claim, name))
-            continue;
-        pictures[i].fill(&arena, &p);
-        picture_draw(t, &p);
-        mem_free(&arena);
-        return true;
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
+   whatever F is. */
+static void landscape_levels(mem *arena, plot_panel *panel)
+{
+    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = contour_values(arena, panel);
+    size_t n = 0;
+    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
+        if (is_finite(F[i]))
+            F[n++] = F[i];
+    qsort(F, n, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
+    lines->n = 0;
+    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
     }
-    return false;
+}
+
+/* Stationary points of one kind, of minima with their numbers from *number on. */
+static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
+    enum plot_ink ink, const char *name, size_t *number)
+{
+    plot_item *marks = plot_add(arena, panel, PLOT_MARKS, ink, NULL, n);
+    marks->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (at[i].kind != kind)
+            continue;
+        marks->name = name;
+        marks->word[marks->n] = number ? picture_name(arena, "%zu", ++*number) : NULL;
+        plot_put(marks, marks->n++, iv_mid(at[i].x), iv_mid(at[i].y));
+    }
+}
+
+/* All that is known of the box. */
+static void landscape_marks(mem *arena, plot_panel *panel, const land_view *v)
+{
+    const stat_search *all = &v->all;
+    size_t number = 0;
+    plot_item *gaps = plot_add(arena, panel, PLOT_BOXES, INK_GREY, all->gaps ? "not resolved" : NULL, all->gaps);
+    for (size_t i = 0; i < all->gaps; i++) {
+        plot_put(gaps, i, all->gap[i].x.lo, all->gap[i].y.lo);
+        gaps->right[i] = all->gap[i].x.hi;
+        gaps->top[i] = all->gap[i].y.hi;
+    }
+    landscape_kind(arena, panel, all->n, all->at, SADDLE, INK_PURPLE, "saddle", NULL);
+    landscape_kind(arena, panel, all->n, all->at, MAXIMUM, INK_ORANGE, "maximum", NULL);
+    landscape_kind(arena, panel, all->n, all->at, DEGENERATE, INK_GREY, "degenerate point", NULL);
+    landscape_kind(arena, panel, all->n, all->at, MINIMUM, INK_BLACK, "minimum", &number);
+    landscape_kind(arena, panel, all->rims, all->rim, MINIMUM, INK_BLUE, "minimum on the edge", &number);
+    for (size_t i = 0; v->ends && i < v->t.n; i++)
+        plot_word(arena, panel, PLOT_MARKS, INK_BLACK, i ? NULL : "minimum", v->t.x[i], v->t.y[i],
+            picture_name(arena, "%zu", i + 1));
+}
+
+/* Minima joined to groups at the heights of their barriers, the lowest first. A group is named by one of its minima;
+   next: the minimum after this one in its group, or -1; x, y: where its line stands. */
+typedef struct {
+    const merge_tree *t;
+    int *group, *next, *last;
+    double *x, *y;
+} land_groups;
+
+/* The two groups with the lowest barrier between them, and its height; false: none is known. */
+static bool groups_nearest(const land_groups *g, int *a, int *b, double *height)
+{
+    *height = INFINITY;
+    for (size_t i = 0; i < g->t->n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double F = g->t->barrier[i][j].hi;
+            if (g->group[i] == g->group[j] || !is_finite(g->t->barrier[i][j].lo) || !(F < *height))
+                continue;
+            *height = F;
+            *a = g->group[j];
+            *b = g->group[i];
+        }
+    return *height < INFINITY;
+}
+
+/* Group b goes to a, behind what is there. */
+static void groups_join(land_groups *g, int a, int b)
+{
+    for (size_t i = 0; i < g->t->n; i++)
+        if (g->group[i] == b)
+            g->group[i] = a;
+    g->next[g->last[a]] = b;
+    g->last[a] = g->last[b];
+}
+
+/* Each minimum by itself. */
+static land_groups groups_make(mem *arena, const land_view *v)
+{
+    size_t n = v->t.n;
+    land_groups g = { &v->t, mem_get(arena, n, sizeof(int)), mem_get(arena, n, sizeof(int)),
+        mem_get(arena, n, sizeof(int)), mem_doubles(arena, n), mem_doubles(arena, n) };
+    for (size_t i = 0; i < n; i++) {
+        g.group[i] = g.last[i] = (int)i;
+        g.next[i] = -1;
+        g.y[i] = iv_mid(v->minimum[i]);
+    }
+    return g;
+}
+
+/* Places from left to right, such that lines do not cross; *names: the minima's numbers in that order. */
+static void groups_place(mem *arena, land_groups *g, const land_view *v, const char **names)
+{
+    land_groups order = groups_make(arena, v);
+    size_t at = 0;
+    double height;
+    for (int a, b; groups_nearest(&order, &a, &b, &height);)
+        groups_join(&order, a, b);
+    for (size_t i = 0; i < v->t.n; i++)
+        for (int k = order.group[i] == (int)i ? (int)i : -1; k >= 0; k = order.next[k]) {
+            g->x[k] = (double)at + 0.5;
+            names[at++] = picture_name(arena, "%d", k + 1);
+        }
+}
+
+/* Values beside all marks of the tree, 0 where the span of them hides it. */
+static void landscape_values(mem *arena, plot_panel *panel)
+{
+    double least = 1e-6 * (panel->y.to - panel->y.from);
+    for (plot_item *item = panel->item; item; item = item->next)
+        for (size_t i = 0; i < item->n && item->kind == PLOT_MARKS; i++)
+            item->word[i] = picture_value(arena, __builtin_fabs(item->y[i]) < least ? 0 : item->y[i], 0);
+}
+
+/* The tree: from each group a line up to the barrier where it is joined. */
+static void landscape_tree(mem *arena, picture *p, const land_view *v)
+{
+    size_t n = v->t.n;
+    const char **names = mem_get(arena, n, sizeof *names);
+    land_groups g = groups_make(arena, v);
+    groups_place(arena, &g, v, names);
+    plot_panel *panel =
+        picture_panel(arena, p, "Barriers: on every way from one minimum to another F reaches that height");
+    plot_axes(panel, (plot_axis) { .name = "minimum", .from = 0, .to = (double)n, .names = names, .named = n },
+        (plot_axis) { .name = "F" });
+    plot_item *minima = plot_add(arena, panel, PLOT_MARKS, INK_BLACK, "minimum", n);
+    for (size_t i = 0; i < n; i++)
+        plot_put(minima, i, g.x[i], g.y[i]);
+    double F;
+    const char *name = "barrier between the minima below it";
+    for (int a, b; groups_nearest(&g, &a, &b, &F); name = NULL) {
+        plot_item *line = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4);
+        for (size_t k = 0; k < 4; k++)
+            plot_put(line, k, g.x[k < 2 ? a : b], k == 0 ? g.y[a] : k == 3 ? g.y[b] : F);
+        g.x[a] = 0.5 * (g.x[a] + g.x[b]);
+        g.y[a] = F;
+        plot_word(arena, panel, PLOT_MARKS, INK_PURPLE, name, g.x[a], F, NULL);
+        groups_join(&g, a, b);
+    }
+    plot_fit(panel);
+    landscape_values(arena, panel);
+}
+
+/* The picture of what a study found. */
+static void picture_landscape(text *t, const land_view *v)
+{
+    mem arena = { 0 };
+    picture p = { 0 };
+    const char *formula = v->l->formula ? v->l->formula : "a formula of x and y";
+    p.title =
+        picture_name(&arena, "F = %.*s%s", LANDSCAPE_TITLE, formula, strlen(formula) > LANDSCAPE_TITLE ? "..." : "");
+    p.note = v->all.full    ? "There are more stationary points than are marked."
+        : v->all.unresolved ? "What is marked is proved; some places are not resolved."
+        : v->ends           ? NULL
+                            : "All stationary points in the box, and all minima on its edge: proved.";
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->e = &v->e;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
+        (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
+    landscape_levels(&arena, panel);
+    landscape_marks(&arena, panel, v);
+    if (v->t.n > 1)
+        landscape_tree(&arena, &p, v);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/// 12 Pictures: of claims ///
+
+/* NULL: there is none of that name. */
+static const picture_row *picture_named(const char *name)
+{
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        if (!strcmp(pictures[i].name, name))
+            return &pictures[i];
+    return NULL;
+}
+
+/* The picture as SVG. */
+static void picture_write(text *t, const picture_row *row)
+{
+    mem arena = { 0 };
+    picture p = { 0 };
+    row->fill(&arena, &p);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/* The names, and what each shows. */
+static void picture_list(text *t)
+{
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        text_add(t, "%-16s  %s\n", pictures[i].name, pictures[i].shows);
 }
 
 /// 12 Users' paths ///
@@ -29475,6 +31066,194 @@ static void own_json(text *t, const own_answer *a)
     json_number(t, "over_higher", own_barrier(&a->proof).hi);
     json_number(t, "over_mean", own_barrier_mean(&a->proof));
     json_close(t, '}');
+}
+
+/// 12 Users' paths: pictures ///
+
+/* F along the path of a user's networks, and along the straight line, with what is proved of either. */
+
+enum { OWN_NAMED_LEGS = 24, OWN_STEPS = 64, OWN_INSIDE = 8 };
+
+/* F at the states of the path. */
+static const iv *own_joints(mem *arena, const own_answer *a)
+{
+    size_t K = a->path.n;
+    iv *F = mem_ivs(arena, K);
+    for (size_t k = 0; k < K; k++) {
+        const own_state *s = &a->path.state[k];
+        mem local = { 0 };
+        if (k == 0 || k + 1 == K)
+            F[k] = a->end[k > 0];
+        else if (s->x) {
+            own_segment g = segment_make(&local, a->P->q, &a->P->shape, s->x, s->x);
+            F[k] = segment_at(&g, 0);
+        } else
+            relay_risks(a->P, 1, &s, &F[k]);
+        mem_free(&local);
+    }
+    return F;
+}
+
+/* F inside a leg that interpolates between two states of a relay, at share t. */
+static double own_between(const own_pair *P, const own_state *a, const own_state *b, double t)
+{
+    mem local = { 0 };
+    iv F;
+    double *column = mem_doubles(&local, P->slots * P->shape.dy);
+    double *bias = mem_doubles(&local, P->shape.dy);
+    mat_blend(P->slots * P->shape.dy, t, a->column, b->column, column);
+    mat_blend(P->shape.dy, t, a->bias, b->bias, bias);
+    own_state at = { .unit = a->unit, .column = column, .bias = bias };
+    const own_state *s = &at;
+    relay_risks(P, 1, &s, &F);
+    mem_free(&local);
+    return iv_mid(F);
+}
+
+/* The cover that proves leg k, where it is a line; else NULL. */
+static const segment_cover *own_cover(const own_answer *a, size_t k)
+{
+    return a->path.state[k].by != OWN_LINE ? NULL : a->segment ? &a->segment[k - 1] : !a->by_relay ? &a->line : NULL;
+}
+
+/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
+static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+{
+    size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
+    size_t n = (c->count + each - 1) / each;
+    plot_item *steps = plot_add(arena, panel, PLOT_LINE, INK_BLUE, name, 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        size_t last = min_size((i + 1) * each, c->count) - 1;
+        double over = -INFINITY;
+        for (size_t k = i * each; k <= last; k++)
+            over = fmax(over, c->piece[k].over);
+        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+    }
+}
+
+/* F on a straight segment from x = `from` to from + 1. */
+static void own_line_curve(
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, P->q, &P->shape, A, B);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    for (size_t i = 0; i < curve->n; i++) {
+        double t = (double)i / (4 * OWN_INSIDE);
+        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+    }
+    mem_free(&local);
+}
+
+/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+{
+    const own_state *s = &a->path.state[k - 1];
+    const own_state *to = &a->path.state[k];
+    const segment_cover *cover = own_cover(a, k);
+    double x = (double)k - 1;
+    if (cover && s->x && to->x) {
+        own_cover_steps(arena, panel, NULL, cover, x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        return;
+    }
+    double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
+    plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
+    bool inside = to->by == OWN_INTERPOLATE && s->unit && to->unit && state_relays(a->P, s) && state_relays(a->P, to);
+    for (size_t i = 0; i <= OWN_INSIDE; i++) {
+        double t = (double)i / OWN_INSIDE;
+        double between = (1 - t) * iv_mid(F[k - 1]) + t * iv_mid(F[k]);
+        plot_put(curve, i, x + t, inside && i && i < OWN_INSIDE ? own_between(a->P, s, to, t) : between);
+    }
+}
+
+/* A level with its value, where there is one. */
+static void own_level(mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, double y)
+{
+    if (is_finite(y))
+        plot_level(arena, panel, ink, picture_name(arena, "%s: F <= %s", name, picture_value(arena, y, 1)), y);
+}
+
+/* Has the path legs inside which F is not evaluated? There it is convex, or monotone, and its chord is drawn. */
+static bool own_chords(const own_answer *a)
+{
+    bool any = false;
+    for (size_t k = 1; k < a->path.n; k++)
+        any |= a->path.state[k].by >= OWN_BALANCE && a->path.state[k].by <= OWN_GROW;
+    return any;
+}
+
+/* What both panels show: the ends, and the bounds; that of the line, which may be far above, in its own. */
+static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool line)
+{
+    plot_add(
+        arena, panel, PLOT_LINE, INK_BLACK, line || !own_chords(a) ? "F" : "F (its chord on balance, fade, grow)", 0);
+    plot_add(arena, panel, PLOT_LINE, INK_BLUE, "certified bound, piece by piece", 0);
+    own_level(arena, panel, INK_GREEN, "the path", a->proof.bound);
+    if (line)
+        own_level(arena, panel, INK_RED, "the straight line", a->line.over);
+    for (int e = 0; e < 2; e++)
+        plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, e ? panel->x.to : panel->x.from, iv_mid(a->end[e]),
+            picture_name(arena, "%c: %s", "AB"[e], picture_value(arena, iv_mid(a->end[e]), 0)));
+    plot_fit(panel);
+}
+
+/* The path, leg by leg; names of legs as far as there is room for them. */
+static void own_path_panel(mem *arena, picture *p, const own_answer *a)
+{
+    size_t legs = a->path.n - 1;
+    const iv *F = own_joints(arena, a);
+    const char **names = mem_get(arena, legs, sizeof *names);
+    for (size_t k = 1; k <= legs; k++)
+        names[k - 1] = own_leg_names[a->path.state[k].by];
+    plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
+    plot_axes(panel,
+        (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
+        (plot_axis) { .name = "F" });
+    for (size_t k = 1; k <= legs; k++)
+        own_leg_draw(arena, panel, a, F, k);
+    own_levels(arena, panel, a, false);
+}
+
+/* The straight line, under the bounds of its pieces. */
+static void own_line_panel(mem *arena, picture *p, const own_answer *a)
+{
+    plot_panel *panel = picture_panel(arena, p, "The straight line");
+    plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
+    own_cover_steps(arena, panel, NULL, &a->line, 0);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_levels(arena, panel, a, true);
+}
+
+/* The same as a small plot within the text. */
+static void own_plot(text *t, const own_answer *a, bool blocks)
+{
+    mem arena = { 0 };
+    const iv *F = own_joints(&arena, a);
+    double *v = mem_doubles(&arena, a->path.n);
+    for (size_t k = 0; k < a->path.n; k++)
+        v[k] = F[k].hi;
+    plot_values(t, "F at the joints of the path", a->path.n, v, blocks);
+    mem_free(&arena);
+}
+
+/* The picture of an answer. */
+static void picture_own_path(text *t, const own_answer *a)
+{
+    mem arena = { 0 };
+    picture p = { .title = "A path between two networks, A and B" };
+    double barrier = own_barrier(&a->proof).hi;
+    p.note = a->proof.ends ? "Barrier 0: it is proved that F is nowhere on the path above its higher end."
+        : is_finite(barrier)
+        ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
+        : "No bound is proved.";
+    own_path_panel(&arena, &p, a);
+    if (a->lined && a->by_relay)
+        own_line_panel(&arena, &p, a);
+    picture_draw(t, &p);
+    mem_free(&arena);
 }
 
 /// 12 Explanations ///
@@ -30730,6 +32509,7 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
     WITH_ANY = (1 << COMMANDS) - 1
 };
@@ -30750,7 +32530,7 @@ typedef struct {
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
     share shard;
     unsigned uses;         /* what all options given go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
@@ -30842,6 +32622,8 @@ static const option option_rows[] = {
         CHOICE(strategy, strategy_names) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path, or of that of the one case, as npz",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
+        FILE_NAME(svg) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
@@ -30860,8 +32642,8 @@ static const option option_rows[] = {
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
-    { "-v", "--verbose", NULL, "every case too, with its figures, one a line", WITH_CLAIMS | WITH_MERGE | WITH_SELFTEST,
-        FLAG(verbose) },
+    { "-v", "--verbose", NULL, "every case too, with its figures, one a line; paths as a plot",
+        WITH_CLAIMS | WITH_MERGE | WITH_SELFTEST | WITH_PATH | WITH_CERTIFY, FLAG(verbose) },
     { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_ANY, FLAG(no_progress) },
     { "-h", "--help", NULL, "a first help; behind a command, all about that command", WITH_ANY, FLAG(help) },
     { NULL, "--help-all", NULL, "all commands, options, claims, exit codes and variables", WITH_ANY, FLAG(help_all) },
@@ -31384,6 +33166,13 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
+/* --svg: the picture goes to its file. */
+static void cmd_svg(const char *file, text *svg)
+{
+    file_write(file, svg);
+    free(svg->s);
+}
+
 /* Does the report go where plots can be drawn in blocks? */
 static bool cmd_blocks(const options *o) { return !o->output && term_speaks_utf8(STDOUT_FILENO); }
 
@@ -31735,20 +33524,17 @@ static int cmd_landscape(const options *o, text *out)
     land_study(v);
     int code = landscape_complete(v) ? EXIT_AS_EXPECTED : EXIT_UNDECIDED;
     bool shown = !o->quiet || o->output;
+    if (o->svg) {
+        text svg = { 0 };
+        picture_landscape(&svg, v);
+        cmd_svg(o->svg, &svg);
+    }
     if (shown && o->format == FORMAT_JSON)
         landscape_json(out, v, code);
     else if (shown)
         landscape_table(out, v);
     mem_free(&arena);
     return code;
-}
-
-static int cmd_figure(const options *o, text *out)
-{
-    if (o->words != 2 || !picture_of(out, o->word[1]))
-        die(EXIT_USAGE, "figure: %s%s%sexpected shamir.fig1", o->words > 1 ? "'" : "", o->words > 1 ? o->word[1] : "",
-            o->words > 1 ? "': " : "");
-    return EXIT_AS_EXPECTED;
 }
 
 static int cmd_bench(const options *o, text *out)
@@ -31781,6 +33567,65 @@ static int cmd_license(const options *o, text *out)
 {
     (void)o;
     text_add(out, "%s", explain_license);
+    return EXIT_AS_EXPECTED;
+}
+
+/// 13 Commands: pictures ///
+
+/* Are all pictures asked for? Then -o is a directory. */
+static bool cmd_figure_all(const options *o)
+{
+    return o->words == 2 && !strcmp(o->word[0], "figure") && !strcmp(o->word[1], "all");
+}
+
+/* The directory is there, or is made. */
+static void cmd_directory(const char *name)
+{
+    struct stat s;
+    bool there = stat(name, &s) == 0;
+    if (there && !S_ISDIR(s.st_mode))
+        die(EXIT_SYSTEM, "cannot write into %s: %s", name, strerror(ENOTDIR));
+    if (!there && mkdir(name, 0777) && errno != EEXIST)
+        die(EXIT_SYSTEM, "cannot make the directory %s: %s", name, strerror(errno));
+}
+
+/* NAME.svg for every picture; all are drawn, and none is refused, before the first is written. */
+static void cmd_figures(const char *directory)
+{
+    text svg[COUNT(pictures)] = { { 0 } };
+    text name[COUNT(pictures)] = { { 0 } };
+    if (!directory)
+        die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        picture_write(&svg[i], &pictures[i]);
+    cmd_directory(directory);
+    for (size_t i = 0; i < COUNT(pictures); i++) {
+        text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
+        int error = file_refuses(name[i].s);
+        if (error)
+            die(EXIT_SYSTEM, "%s: cannot write there: %s", name[i].s, strerror(error));
+    }
+    for (size_t i = 0; i < COUNT(pictures); i++) {
+        file_write(name[i].s, &svg[i]);
+        free(name[i].s);
+        free(svg[i].s);
+    }
+}
+
+/* One picture, all, or without a name their list. */
+static int cmd_figure(const options *o, text *out)
+{
+    const picture_row *row = o->words > 1 ? picture_named(o->word[1]) : NULL;
+    if (o->words > 2)
+        die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
+    if (o->words == 2 && !row && !cmd_figure_all(o))
+        die(EXIT_USAGE, "figure: no picture '%.80s' (see 'skipverify figure')", o->word[1]);
+    if (row)
+        picture_write(out, row);
+    else if (o->words == 2)
+        cmd_figures(o->output);
+    else
+        picture_list(out);
     return EXIT_AS_EXPECTED;
 }
 
@@ -31962,6 +33807,11 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
     }
     if (o->knots)
         cmd_own_knots(o->knots, a);
+    if (o->svg) {
+        text svg = { 0 };
+        picture_own_path(&svg, a);
+        cmd_svg(o->svg, &svg);
+    }
     bool shown = !o->quiet || o->output;
     int code = !known ? EXIT_UNDECIDED : fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS;
     if (shown && o->format == FORMAT_JSON) {
@@ -31974,6 +33824,8 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
         text_add(out, "%s\n", j->told.s);
         own_path_text(out, a);
         text_add(out, "%s", body.s ? body.s : "");
+        if (o->verbose)
+            own_plot(out, a, cmd_blocks(o));
     }
     free(body.s);
     free(j->told.s);
@@ -32416,10 +34268,10 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
     for (size_t i = 0; i < COUNT(name); i++) {
-        int error = name[i] ? file_refuses(name[i]) : 0;
+        int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)
             die(EXIT_SYSTEM, "%s %s: cannot write there: %s", flag[i], name[i], strerror(error));
         for (size_t k = 0; name[i] && k < i; k++)
@@ -32444,7 +34296,9 @@ typedef struct {
 /* Is the text for people? Then it is broken to their width, and its verdicts are coloured on a terminal. */
 static bool main_for_people(const main_job *j)
 {
-    return !commands[j->command].data && j->o->format == FORMAT_TEXT && !j->o->shard.n;
+    bool lists = j->command == CMD_FIGURE && j->o->words == 1; /* which pictures there are */
+    bool data = commands[j->command].data && !lists;
+    return !data && j->o->format == FORMAT_TEXT && !j->o->shard.n;
 }
 
 /* For a terminal or, file not being NULL, a file. */

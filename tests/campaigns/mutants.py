@@ -3360,6 +3360,46 @@ MUTANTS = [
         "test_paths",
         "",
     ),
+    # Pictures
+    (
+        "pictures: hundredths cut towards 0",
+        "(long)floor(100 * pixels + 0.5)",
+        "(long)(100 * pixels)",
+        "test_pictures",
+        "",
+    ),
+    ("pictures: & as it is", "s[i] == '&' ? \"&amp;\" : ", "", "test_pictures", ""),
+    ("pictures: nothing is clipped", "return from <= to;", "return true;", "test_pictures", ""),
+    (
+        "pictures: a band leaves the plane",
+        "return fmin(fmax(plane_y(f, y), f->y), f->y + f->h);",
+        "return plane_y(f, y);",
+        "test_pictures",
+        "",
+    ),
+    (
+        "pictures: what shrinks is blended",
+        "l->type == LEG_SHRINK ? wall_power(c, p->g->layers + 2) : c",
+        "c",
+        "test_pictures",
+        "",
+    ),
+    (
+        "pictures: bounds are rounded down",
+        "towards > 0 ? ceil(scaled)",
+        "towards > 0 ? floor(scaled)",
+        "test_pictures",
+        "",
+    ),
+    ("pictures: loops stay open", 'text_add(f->t, "z");', "", "test_pictures", ""),
+    (
+        "pictures: a leg's bound is its beginning",
+        "fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound)",
+        "F[k - 1].hi",
+        "test_pictures",
+        "",
+    ),
+    ("pictures: minima without their numbers", "++*number", "*number", "test_pictures", ""),
 ]
 
 LOOK = {

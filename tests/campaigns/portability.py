@@ -319,11 +319,12 @@ def judge(row, code, out, err, sha):
 
 
 def paths(row, env):
-    """The rows of vectors/paths.txt: users' networks, their certificates and knots."""
+    """The rows of vectors/paths.txt, users' networks, their certificates and knots; those of vectors/pictures.txt."""
     runner = {"RUNNER": " ".join(row.run)} if row.run else {}
-    code, out, err = command(["sh", "tests/face/paths.sh", row.program, "rows"], {**env, **runner})
-    if code:
-        row.status, row.result = "FAILED", (out or err).splitlines()[0][:150]
+    for script in ("paths.sh", "pictures.sh"):
+        code, out, err = command(["sh", "tests/face/" + script, row.program, "rows"], {**env, **runner})
+        if code:
+            row.status, row.result = "FAILED", (out or err).splitlines()[0][:150]
 
 
 def mixed(chosen, sha):

@@ -164,7 +164,7 @@ words() {
     refuses 2 "--certificate: not with --shard or --checkpoint" \
         --shard 1/2 --case squared/2-1/random --certificate "$dir/none" wang.thm11
     refuses 2 "--checkpoint: expected a file name" --checkpoint ''
-    refuses 2 "figure: 'x': expected shamir.fig1" figure x
+    refuses 2 "figure: no picture 'x' (see 'skipverify figure')" figure x
     refuses 4 "-o $dir/no/such/place: cannot write there: No such file" -o "$dir/no/such/place"
     refuses 4 "-o $dir: cannot write there: Is a directory" list -o "$dir"
     refuses 4 "--checkpoint $dir/no/kept: cannot write there: No such file" --checkpoint "$dir/no/kept"
