@@ -32642,7 +32642,7 @@ static const option option_rows[] = {
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
-    { "-v", "--verbose", NULL, "every case too, with its figures, one a line; paths as a plot",
+    { "-v", "--verbose", NULL, "cases with their figures, one a line; paths as plots",
         WITH_CLAIMS | WITH_MERGE | WITH_SELFTEST | WITH_PATH | WITH_CERTIFY, FLAG(verbose) },
     { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_ANY, FLAG(no_progress) },
     { "-h", "--help", NULL, "a first help; behind a command, all about that command", WITH_ANY, FLAG(help) },
@@ -33324,7 +33324,9 @@ static void cmd_explain_word(const char *word, bool json, text *out)
 {
     bool wanted[COUNT(claims)] = { false };
     text t = { 0 };
-    if (explain_topic(&t, word) || explain_term(&t, word)) {
+    bool topic = explain_topic(&t, word);
+    text_add(&t, "%s", topic && (term_of(WORD, word) || term_of(FIGURE, word)) ? "\n" : "");
+    if (explain_term(&t, word) || topic) {
         if (json)
             json_topic(out, word, t.s);
         else
