@@ -28499,6 +28499,19 @@ static void plane_marks(plot_plane *f, const plot_item *item)
     }
 }
 
+/* No words on the upright and level pieces of a line. */
+static void plane_avoid(plot_plane *f, const plot_item *line)
+{
+    for (size_t i = 1; i < line->n; i++) {
+        double x = plane_x(f, fmin(line->x[i - 1], line->x[i]));
+        double y = plane_y(f, fmax(line->y[i - 1], line->y[i]));
+        double w = plane_x(f, fmax(line->x[i - 1], line->x[i])) - x;
+        double h = plane_y(f, fmin(line->y[i - 1], line->y[i])) - y;
+        if (w == 0 || h == 0)
+            plane_note(f, x - 1, y - 1, w + 2, h + 2);
+    }
+}
+
 /* A word beside (x, y), where there is room; else none, but a number of few digits to the upper right. */
 static void plane_word(plot_plane *f, double x, double y, const char *word)
 {
@@ -28851,8 +28864,8 @@ static void panel_items(plot_plane *f)
     for (const plot_item *item = f->p->item; item; item = item->next) {
         for (size_t i = 0; i < item->n && item->kind == PLOT_MARKS; i++)
             plane_note(f, plane_x(f, item->x[i]) - 6, plane_y(f, item->y[i]) - 6, 12, 12);
-        if (item->kind == PLOT_LINE && item->n == 3 && item->word[1]) /* a level with a name */
-            plane_note(f, f->x, plane_y(f, item->y[0]) - 1, f->w, 2);
+        if (item->kind == PLOT_LINE && item->n <= 4) /* levels, steps, trees; not curves */
+            plane_avoid(f, item);
         if (item->kind == PLOT_CHAIN || item->kind == PLOT_MARKS)
             plane_marks(f, item);
     }
