@@ -63,7 +63,8 @@ SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
     { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
 DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
-    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.* vectors/networks/*))))
+    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.* \
+    vectors/networks/* vectors/pictures/*))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
 SBOM = skipverify-$(VERSION).spdx.json
 dist: $(STATIC)

@@ -14845,7 +14845,7 @@ static void plot_fit(plot_panel *p)
         }
     double room = most > least ? 0.06 * (most - least) : fmax(1, __builtin_fabs(least));
     p->y.from = least <= most ? least - room : 0;
-    p->y.to = least <= most ? most + room : 1;
+    p->y.to = least <= most ? most + 2 * room : 1;
 }
 
 /* 10^k, 0 <= k <= 300: exact up to 22, then rounded in each step. */
@@ -18271,10 +18271,15 @@ static void path_steps(mem *arena, plot_panel *panel, const path_kept *k)
     }
 }
 
-/* A level with its value in the legend. */
-static void path_level(mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, double y, int towards)
+/* A level: its name on it, at a share of the way, and with its value in the legend. */
+static void path_level(
+    mem *arena, plot_panel *panel, enum plot_ink ink, const char *name, double y, int towards, double share)
 {
-    plot_level(arena, panel, ink, picture_name(arena, "%s: %s", name, picture_value(arena, y, towards)), y);
+    const char *value = picture_value(arena, y, towards);
+    plot_item *line = plot_add(arena, panel, PLOT_LINE, ink, picture_name(arena, "%s: %s", name, value), 3);
+    for (size_t i = 0; i < 3; i++)
+        plot_put(line, i, panel->x.to * (i == 1 ? share : (double)i / 2), y);
+    line->word[1] = name;
 }
 
 /* The panel, without the levels that a case has of its own. */
@@ -18292,8 +18297,8 @@ static plot_panel *path_panel(mem *arena, picture *p, const char *title, const r
     path_steps(arena, panel, k);
     plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, 0, iv_mid(k->report->at[0].F), "A");
     plot_word(arena, panel, PLOT_MARKS, INK_BLACK, NULL, (double)k->n, iv_mid(k->report->at[k->n].F), "B");
-    path_level(arena, panel, INK_GREY, "F*_w, at most", figure_iv(r, "F*_w").hi, 1);
-    path_level(arena, panel, INK_GREEN, "repaired bound", figure_iv(r, "repaired-bound").hi, 1);
+    path_level(arena, panel, INK_GREY, "F*_w at most", figure_iv(r, "F*_w").hi, 1, 0.7);
+    path_level(arena, panel, INK_GREEN, "repaired bound", figure_iv(r, "repaired-bound").hi, 1, 0.7);
     return panel;
 }
 
@@ -18309,12 +18314,12 @@ static void wang_thm11_picture(mem *arena, picture *p)
               "wall. They stay below the repaired bound.";
     const result *r = picture_run(arena, wang_thm11_barrier, &WANG_THM11_DRAWN_WALL);
     plot_panel *panel = path_panel(arena, p, "witness/m=16: x = 1, y = 8, kappa = 1, one layer", r);
-    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "claimed-bound").hi, 1);
-    path_level(arena, panel, INK_PURPLE, "wall, on every path", figure_iv(r, "barrier").lo, -1);
+    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "claimed-bound").hi, 1, 0.05);
+    path_level(arena, panel, INK_PURPLE, "wall on every path", figure_iv(r, "barrier").lo, -1, 0.05);
     plot_fit(panel);
     r = picture_run(arena, wang_thm11_case, &WANG_THM11_DRAWN);
     panel = path_panel(arena, p, "squared/2-1/planted: both ends deeper than any two-layer network", r);
-    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "printed-bound").hi, 1);
+    path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "printed-bound").hi, 1, 0.05);
     plot_fit(panel);
 }
 
@@ -30119,17 +30124,23 @@ static bool plane_has(const plot_plane *f, double x, double y)
     return x >= f->x - slack && x <= f->x + f->w + slack && y >= f->y - slack && y <= f->y + f->h + slack;
 }
 
-/* Takes the place x, y, w, h, if it is free, in the plane, and there is room to note it. */
+/* Notes that the place is taken; where there is no more room for notes, words may come to stand there. */
+static void plane_note(plot_plane *f, double x, double y, double w, double h)
+{
+    if (f->places < PLANE_PLACES)
+        memcpy(f->place[f->places++], (double[]) { x, y, w, h }, sizeof f->place[0]);
+}
+
+/* Takes the place x, y, w, h, if it is free and in the plane. */
 static bool plane_take(plot_plane *f, double x, double y, double w, double h)
 {
-    bool free_place =
-        x >= f->x && x + w <= f->x + f->w && y >= f->y && y + h <= f->y + f->h && f->places < PLANE_PLACES;
+    bool free_place = x >= f->x && x + w <= f->x + f->w && y >= f->y && y + h <= f->y + f->h;
     for (size_t i = 0; i < f->places && free_place; i++) {
         const double *p = f->place[i];
         free_place = x + w <= p[0] || p[0] + p[2] <= x || y + h <= p[1] || p[1] + p[3] <= y;
     }
     if (free_place)
-        memcpy(f->place[f->places++], (double[]) { x, y, w, h }, sizeof f->place[0]);
+        plane_note(f, x, y, w, h);
     return free_place;
 }
 
@@ -30203,6 +30214,19 @@ static void plane_marks(plot_plane *f, const plot_item *item)
         double y = plane_y(f, item->y[i]);
         if (is_finite(item->y[i]) && plane_has(f, x, y))
             svg_mark(f->t, item->ink, x, y);
+    }
+}
+
+/* No words on the upright and level pieces of a line. */
+static void plane_avoid(plot_plane *f, const plot_item *line)
+{
+    for (size_t i = 1; i < line->n; i++) {
+        double x = plane_x(f, fmin(line->x[i - 1], line->x[i]));
+        double y = plane_y(f, fmax(line->y[i - 1], line->y[i]));
+        double w = plane_x(f, fmax(line->x[i - 1], line->x[i])) - x;
+        double h = plane_y(f, fmin(line->y[i - 1], line->y[i])) - y;
+        if (w == 0 || h == 0)
+            plane_note(f, x - 1, y - 1, w + 2, h + 2);
     }
 }
 
@@ -30557,7 +30581,9 @@ static void panel_items(plot_plane *f)
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
         for (size_t i = 0; i < item->n && item->kind == PLOT_MARKS; i++)
-            plane_take(f, plane_x(f, item->x[i]) - 6, plane_y(f, item->y[i]) - 6, 12, 12);
+            plane_note(f, plane_x(f, item->x[i]) - 6, plane_y(f, item->y[i]) - 6, 12, 12);
+        if (item->kind == PLOT_LINE && item->n <= 4) /* levels, steps, trees; not curves */
+            plane_avoid(f, item);
         if (item->kind == PLOT_CHAIN || item->kind == PLOT_MARKS)
             plane_marks(f, item);
     }
@@ -30817,7 +30843,7 @@ static void picture_landscape(text *t, const land_view *v)
 {
     mem arena = { 0 };
     picture p = { 0 };
-    const char *formula = v->l->formula ? v->l->formula : "a formula of x and y";
+    const char *formula = v->l->formula;
     p.title =
         picture_name(&arena, "F = %.*s%s", LANDSCAPE_TITLE, formula, strlen(formula) > LANDSCAPE_TITLE ? "..." : "");
     p.note = v->all.full    ? "There are more stationary points than are marked."

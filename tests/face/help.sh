@@ -124,7 +124,7 @@ glossary() {
     LC_ALL=C awk -v as=json -f "$root/tests/readers.awk" "$dir/json" |
         sed -n 's/^\.cases.*\.figures.*\.name[[:space:]]"\(.*\)"$/\1/p' | sort -u > "$dir/names"
     while read -r name; do
-        if "$sv" explain "$name" > "$dir/out" 2> "$dir/err" && grep -q "^[^ ].*[^ ]  [^ ]" "$dir/out"; then ok
+        if "$sv" explain "$name" > "$dir/out" 2> "$dir/err" && [ -s "$dir/out" ]; then ok
         else bad "explain '$name': $(cat "$dir/err")"; fi
     done < "$dir/names"
     if [ "$(wc -l < "$dir/names")" -gt 200 ]; then ok; else bad "only $(wc -l < "$dir/names") names of figures"; fi

@@ -4,6 +4,7 @@
 #   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals]...     RUNNER: before PROGRAM, an emulator
 # rows compares with vectors/paths.txt, record writes what it would be to standard output.
 set -u
+export COLUMNS=1000   # sentences stay on a line
 case $1 in /*) sv=$1 ;; *) sv=$PWD/$1 ;; esac
 shift
 vectors=$(cd "$(dirname "$0")/../../vectors" && pwd)
@@ -125,9 +126,9 @@ refusals() {
     printf 'model linear-skip\nW W2\n' > "$dir/map"
     # shellcheck disable=SC2086
     {
-    refuses 2 "path: 1 files, expected two networks A and B" path two-layer-a.npz $d
+    refuses 2 "path: expected two networks A and B, got 1" path two-layer-a.npz $d
     refuses 2 "path: expected --data FILE" path $two
-    refuses 2 "certify: 1 files, expected at least two networks" certify two-layer-a.npz $d
+    refuses 2 "certify: expected at least two networks, got 1" certify two-layer-a.npz $d
     refuses 2 "check: expected one certificate, --data, --from A and --to B" check none $d
     refuses 2 "expected --penalty decay or wang and --kappa K, or neither" path $two $d --kappa 1
     refuses 2 "expected --penalty decay or wang and --kappa K, or neither" path $two $d --penalty decay
