@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # skipverify: see README.md and tests/README.md. It builds in any directory (`make -f ../skipverify/Makefile`), and
 # with BUILD=DIR puts all it makes into DIR; the source is only read. Targets: all static dist install uninstall check
 # quick lint bench clean, and the campaigns check-*.

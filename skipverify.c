@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* skipverify: checks the claims of two papers on the loss landscape of networks with skip connections, numerically
    and rigorously.
 
@@ -25203,6 +25204,7 @@ static void golden_rows(text *t, const run *r)
 {
     char digest[65];
     text_add(t,
+        "/* SPDX-License-Identifier: MIT */\n"
         "/* golden: recorded from this program by `make vectors/bless`; sameness, not truth. */\n"
         "#ifndef CASE\n#define CASE(...)\n#endif\n"
         "#ifndef REPORT\n#define REPORT(...)\n#endif\n"

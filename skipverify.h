@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* skipverify as a library: compile skipverify.c with -DSKIPVERIFY_NO_MAIN and link with -lm -lpthread.
 
    Matrices are row-major, dimensions in entries: entry (i, j) of A is A[i * lda + j], and lda is the number of columns

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The plan of the house, kept: alone sees code in the wrong place, which works all the same.
 #   awk -f tests/house.awk skipverify.c skipverify.c TEST.c...
 # (skipverify.c twice: first to learn which function lives where, then to look at every call.)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Readers of the formats that reports are written in, strict, and sharing nothing with the program; for
 # tests/face/formats.sh.
 #   LC_ALL=C awk -v as=json|tap|csv|xml -f tests/readers.awk FILE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The bill of materials of a release, SPDX 2.3 in JSON: what is in the archive and in the static program, under which
 # licence, with SHA-256.    sh tests/sbom.sh VERSION EPOCH ARCHIVE STATIC_PROGRAM SOURCE_DIRECTORY
 set -eu

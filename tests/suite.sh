@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A suite among others that run beside it: sh tests/suite.sh LOG COMMAND...
 # Says when it starts and when it ends, with the last line of its output; if it fails, all of its output. Its temporary
 # files lie beside LOG.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Checker of path certificates.
 
     python3 certificate.py [-v] FILE...                            version 1 (seeds, theorems)

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Exact vectors of skipverify: python3 vectors/exact.py > vectors/exact.inc   (from the project root; a minute and a half; Python 3.9 or later)
 
 Why: a figure of the program is worth what it is compared with. The rows printed here come from integers and fractions of the Python 3
@@ -6266,7 +6267,7 @@ MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_r
           ("FIGU", None), ("FIGA", None), ("FIGB", None))
 
 def main():
-    emit("/* Exact vectors. Generated: python3 vectors/exact.py > vectors/exact.inc (shares nothing with skipverify.c).\n"
+    emit("/* SPDX-License-Identifier: MIT */\n/* Exact vectors. Generated: python3 vectors/exact.py > vectors/exact.inc (shares nothing with skipverify.c).\n"
          "   Define the macros wanted, include (after math.h, for INFINITY and NAN); the other rows vanish,\n"
          "   and all macros are undefined at the end. */")
     for name, _ in MACROS:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Small networks for golden rows: alone gives them users' files to read, each below 4 KB, and their data.
 
     /usr/bin/python3 make_vectors.py [DIRECTORY]        default: vectors beside this file

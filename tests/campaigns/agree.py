@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two checkers of path certificates: alone sees a certificate that one accepts and the other rejects.
 
     python3 tests/campaigns/agree.py PROGRAM [COUNT]        default 500 certificates and mutations of each

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The program's certificates and the independent checker: alone sees a path accepted though no proof stands behind it.
 
     python3 tests/campaigns/certificates.py PROGRAM

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The job files of tests/campaigns/cluster, for real on this machine: bash tests/campaigns/cluster.sh PROGRAM
 # Alone sees job files that lose or repeat a shard. GNU parallel, and Slurm as a cluster of one node (its own daemons
 # and keys in a temporary directory). A job of each is killed half-way, it alone is run again, and the merged report

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Alone sees a certified bound that is false in a way which the program's own two ways share. Walks seeded paths
    densely and asks whether any certified bound lies below a value that occurs: dense [INSTANCES [SEED]], default
    1000 and 1. Instance k depends on the seed and k alone: every tenth is a path of Theorem 6 (linear model), the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes the n-th call of one kind fail, for failing.py: alone sees a failure that a program ignores, or dies of.
      cc -shared -fPIC failing.c -ldl -o failing.so
      FAILING=KINDS:N:ON:ERROR FAILING_COUNTS=FILE LD_PRELOAD=failing.so PROGRAM...

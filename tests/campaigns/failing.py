@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every call that can fail, failing once: alone sees a failure ignored, a crash on one, or a half-written file.
 
     python3 tests/campaigns/failing.py PROGRAM [SCENARIO...]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What can go wrong around the program: alone sees a result after a fault, or half a file.
 
     python3 tests/campaigns/faults.py PROGRAM [CAMPAIGN...]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reports for other programs, as other programs read them: by Python's json, csv and xml.etree, by xmllint where it is
 installed, and by a reader of TAP; against schemas that were written from the text of `explain json`, from TAP 14 and
 from memory of Ant's and Jenkins' XSDs. Alone sees a member that is missing, new or of another type, digits that do not

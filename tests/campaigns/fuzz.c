@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Alone sees what no test thought of: inputs made by mutation and guided by coverage (libFuzzer), for all that reads
    what others wrote. One program holds all targets and runs that of its own file name (`fuzz.py` makes the links):
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Inputs that nobody thought of, for all that reads what others wrote (fuzz.c tells what the targets are).
 
     python3 tests/campaigns/fuzz.py CLANG DIR [SECONDS [TARGET...]]      default 60 seconds a target, all targets

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Functions that nobody tried: alone sees `landscape` miss, invent or misjudge a point, a value, a barrier or a reason.
 
     python3 tests/campaigns/landscapes.py [PROGRAM [WORD]]      default ./skipverify; only formulas that hold WORD

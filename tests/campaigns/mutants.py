@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tests of the tests: breaks the program on purpose, one place at a time, and expects it to be noticed.
 
     python3 tests/campaigns/mutants.py CC [PATTERN...]   all mutants, or those whose name matches one of the patterns

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Networks as people train and save them: alone sees a path, a bound or a loss that PyTorch would not confirm.
 
     /usr/bin/python3 tests/campaigns/networks.py PROGRAM [CHECKER] [--quick] [--cache DIR] [--keep DIR] [PATTERN...]

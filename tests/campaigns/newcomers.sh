@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The first ten minutes of those who meet the program, as commands that are run in a fresh Debian: alone sees what a
 # machine that is not an author's lacks. As root, with a root directory made by, say,
 #   debootstrap --variant=minbase bookworm ROOT http://deb.debian.org/debian

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The same bits everywhere: alone sees what a machine, a compiler, an option or a C library changes.
 
     python3 tests/campaigns/portability.py [WORD...]      only rows with one of the words

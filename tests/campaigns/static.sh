@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The static program and the source archive: sh tests/campaigns/static.sh MAKE BUILD, where `make dist` has put them.
 # Alone sees bytes that depend on where and when they are made, and a need for anything beside the one file.
 # Built twice, in directories and at times (and with umasks, zones and locales) that differ, they are the same files;

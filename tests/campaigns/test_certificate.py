@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tests of the checker itself, vectors/certificate.py: what it accepts though false, and what it refuses though true.
 
     python3 tests/campaigns/test_certificate.py            standard library only

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Tests of the checker vectors/certificate.py, version 2: what it accepts though false, what it refuses though true.
 
     python3 tests/campaigns/test_certificate2.py            standard library only

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The command line from outside, by its output and exit code: what no unit test sees, since all of them call functions.
 #   sh tests/face/cli.sh PROGRAM [SUITE...]      suites: dispatch seeds words answers sameness certificates
 #                                                writing shards interruption names places machine readme
@@ -274,7 +275,7 @@ sameness() {
 
 # One case; its path as a certificate, complete or not at all.
 certificates() {
-    says 0 "1 verdicts: 1 certified" --case rate/n=1 wang.thm11
+    says 0 "1 verdict: 1 certified" --case rate/n=1 wang.thm11
     refuses 2 "no such case among the claims asked for" --case nothing wang.thm11
     refuses 2 "expected one claim and its --case" --certificate "$dir/c" wang.thm11
     refuses 2 "has no path to write" --certificate "$dir/c" --case rate/n=1 wang.thm11

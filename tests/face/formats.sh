@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Reports for other programs (--format), read by readers that share nothing with the program (tests/readers.awk): alone
 # sees that each is well formed whatever stands in it, and says what the text says. Runs that come out otherwise than
 # expected are made from sealed parts.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the program says of itself against what it is, and against the width asked for: alone sees a word that the code
 # has and a text has not, or the other way round.
 #   sh tests/face/help.sh PROGRAM [SUITE...]      suites: screen words widths selection colours

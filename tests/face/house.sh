@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The plan's own test: alone sees a rule of tests/house.awk that has stopped refusing. Each is broken on purpose in a
 # scratch copy, which must be refused.
 #   sh tests/face/house.sh

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The library through its public header alone, as strangers use it: sh tests/face/library.sh CC
 set -eu
 cc=$1

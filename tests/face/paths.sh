@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Users' networks from outside: alone sees that reports, certificates and knots of fixed files are the recorded bytes,
 # whatever machine, kernels and number of threads; that the program's own check and, where there is Python, the other
 # one accept each certificate, and neither accepts it once it says something else.

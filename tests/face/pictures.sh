@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Pictures from outside: alone sees that each is the recorded bytes, whatever machine, kernels and number of threads;
 # that `figure all` writes them all and nothing else, each complete; and that, where there is Python, its reader of XML
 # takes them.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The Makefile's recipes in settings that are not the author's: other compilers, no git, names with spaces.
 #   sh tests/face/recipes.sh MAKE MAKEFILE, where `make` has built the program
 set -u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Shared by the cmocka programs: each includes the whole program, so that statics can be tested where they are. */
 #ifndef TEST_H
 #define TEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Elementary functions and their enclosures, beyond the rows of exact.inc: against long double, against digits of pi
    and log 2, and against identities that need no reference at all. u = 2^-53. Alone sees an error of a
    function at an argument that no claim and no row meets. */

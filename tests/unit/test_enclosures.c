@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Enclosures, superaccumulator, decimal figures, hexfloats, random numbers: against exact integer arithmetic (the
    accumulator, itself checked by rows from exact.py, and 128-bit integers). Alone sees an end rounded the wrong way,
    which as a rule changes no verdict. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fma against exact integers; products, dot, axpy, rot and relu_gap bit for bit against plain loops that are their
    definitions; the pool of threads; what the probe refuses. All of it at every dispatch level this machine has.
    Alone sees an order of summation that differs between levels at a size or an alignment that no claim has. */

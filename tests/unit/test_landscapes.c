@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Landscapes in two parameters: formulas, jets, stationary points, merge trees, least values, depths. Alone sees
    functions that a user may give: kinks, singular Hessians, points on the edge of the box. */
 #include "test.h"

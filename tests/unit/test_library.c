@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The public functions: what each refuses and what it leaves alone then, the caller's floating-point environment, calls
    from several threads, kernels chosen meanwhile. What they compute is tested beside what is inside. */
 #include "test.h"

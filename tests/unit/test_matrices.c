@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Factorisations, pseudoinverse, eigenvalues and their enclosures: against matrices whose spectrum is known exactly
    (integers, from Hadamard matrices), and against what orthogonality and the definitions demand. Tolerances are
    multiples of u = 2^-53, not far above what is seen. Alone sees shapes, scales and ranks that no claim has. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Losses, the linear skip model, lower bounds by duality, paths and their proof rules. Alone sees a rule that accepts
    what it does not prove, as no path of the program asks it to. */
 #include "test.h"

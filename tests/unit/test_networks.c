@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The skip network: evaluation, tubes, gradients, penalty, the legs' rules, the path of Theorem 11, lower bounds,
    stars. Alone sees a bound below a network's plain value, and rules of legs that accept too much. */
 #include "test.h"

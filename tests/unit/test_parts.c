@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Exact sums as text, split cases, parts: what a shard writes is what merge reads. Alone sees what is lost on the way
    though it is in no report. */
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Users' networks and what is proved of paths between them: the piece rule, number for number; losses along pieces of
    single samples; refits; the relay and its legs; certificates. Alone sees a rule of pieces or of legs that accepts too
    much, where a mean over samples would hide it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pictures: numbers and ticks, escaping, the shape of every file, and that what is drawn is what is certified. Alone
    sees a picture that is no XML, runs out of its frame, or shows a curve above its bound. */
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The readers of users' files: networks, data, maps. Alone sees that a number, a layout, a label or a message is not
    what is documented, and that a file which is cut, changed or made to mislead ends in one line. Bugs that readers of
    others had are named where they are tested. */

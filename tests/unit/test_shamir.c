@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Residual networks with a linear output: losses, derivatives, Theorems 1 to 4 and what they extend to, Definition 1,
    Remarks 2 and 3, section 4, the sextic of Figure 1. Each against formulas written plainly in long double. Alone sees
    a derivative or a constant that is wrong where the inequalities have room. */

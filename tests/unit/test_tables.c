@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every table is complete: what a new loss, leg, claim or option forgot. Alone sees an entry that no case uses. */
 #include "test.h"
 #include <strings.h>

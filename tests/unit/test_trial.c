@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Verdicts: what judges, what takes back, whose reason counts. Alone sees a verdict that is given though it should not
    be: in the reports all are as they should be. */
 #include "test.h"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A report from shards under GNU parallel. In the directory that holds skipverify:
 #
 #   sh tests/campaigns/cluster/parallel.sh 8
