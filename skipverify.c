@@ -32666,7 +32666,7 @@ static const option option_rows[] = {
     { NULL, "--dispatch", "D",
         "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
         WORD(dispatch) },
-    { NULL, "--format", "F", "text (default), json, canonical, tap, junit, csv, github", WITH_ANY,
+    { NULL, "--format", "F", "text, json, tap, junit, csv, github or canonical", WITH_ANY,
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
     { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },

@@ -334,7 +334,7 @@ writing() {
         if [ "$(cat "$dir/code")" = 141 ] && [ ! -s "$dir/err" ]; then ok
         else bad "closed pipe => exit $(cat "$dir/code"): $(cat "$dir/err")"; fi
     done
-    for kb in 6000 9000 12000 14000 20000; do
+    for kb in 6000 9000 12000 14000 16000; do
         ( ulimit -v $kb; "$sv" --level quick -o "$dir/tight" > "$dir/out" 2> "$dir/err" ); got=$?
         if [ $got = 0 ]; then continue; fi
         lines=$(wc -l < "$dir/err")
