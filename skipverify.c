@@ -31358,6 +31358,9 @@ static void explain_briefly(text *t, const claim *c)
     text_add(t, "\n%16s cases: %zu quick, %zu standard, %zu full\n", "", count[QUICK], count[STANDARD], count[FULL]);
 }
 
+/* A case, with its level and verdicts. */
+#define EXPLAIN_ROW(width) "%-" width "s %-9s %-10s %-9s %s\n"
+
 /* All about a claim: what is claimed and found, how it is checked, its cases with their recorded verdicts. */
 static void explain_fully(text *t, const claim *c)
 {
@@ -31365,14 +31368,17 @@ static void explain_fully(text *t, const claim *c)
     explain_text(t, c, c->finding);
     text_add(t, ".\n\n");
     explain_text(t, c, c->explain);
-    text_add(t, "\nCases:\n");
+    text_add(t,
+        "\n%-32s "
+        "%-9s %-10s %-9s %s\n",
+        "Cases:", "level", "as printed", "as meant", "repaired");
     for (size_t k = 0; k < c->count; k++) {
         const row_case *g = golden_of(c, &c->cases[k]);
         char word[READINGS][12] = { "?", "?", "?" };
         if (g)
             sscanf(g->verdicts, "%11s %11s %11s", word[0], word[1], word[2]);
-        text_add(t, "  %-30s %-9s as printed %-10s as meant %-10s repaired %s\n", c->cases[k].name,
-            level_names[c->cases[k].level], word[0], word[1], word[2]);
+        text_add(
+            t, "  " EXPLAIN_ROW("30"), c->cases[k].name, level_names[c->cases[k].level], word[0], word[1], word[2]);
     }
     explain_landscapes(t, c);
 }

@@ -227,7 +227,7 @@ commands() {
     counts "$("$sv" list | grep -c '^[a-z]*\.')" '^\.claims.[0-9]*.\.claim'
     reads json 0 explain wang.thm6 map json shamir.fig1 --format json
     counts 2 '^\.explained.[0-9]*.\.topic'
-    n=$("$sv" explain wang.thm6 shamir.fig1 | grep -c ' as printed ')
+    n=$("$sv" explain wang.thm6 shamir.fig1 | awk '/^Cases:/ { on = 1; next } !/^  / { on = 0 } on' | wc -l)
     counts "$n" '^\.explained.[0-9]*.\.cases.[0-9]*.\.case.'
     reads json 0 --version --format json
     name=$(printf 'a "q" \\ \n\t\001 \377\303\251.npz')
