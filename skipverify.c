@@ -326,6 +326,13 @@ static void progress_rate(const char *what, size_t done, size_t all)
         progress_line("%s %zu, %.3g/s", what, done, rate);
 }
 
+/* Times are for those who watch. */
+static void progress_took(const char *what)
+{
+    if (progress_state.wanted)
+        say("%s: %.1f s", what, progress_seconds());
+}
+
 static void progress_end(void)
 {
     if (progress_state.wanted)
@@ -33865,8 +33872,7 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
     }
     free(body.s);
     free(j->told.s);
-    if (!o->quiet)
-        say("%s: %.1f s", command, progress_seconds());
+    progress_took(command);
     if (!known)
         say("UNDECIDED: F is not finite, or too large for a double, somewhere on every path tried");
     return code;
@@ -34030,8 +34036,7 @@ static int cmd_check(const options *o, text *out)
         if ((unsigned char)*s < ' ' || *s == 127)
             *s = '?';
     cmd_cert_report(o, out, &j, &c, &p);
-    if (!o->quiet)
-        say("check: %.1f s", progress_seconds());
+    progress_took("check");
     free(j.told.s);
     mem_free(&arena);
     return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
