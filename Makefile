@@ -281,28 +281,28 @@ $(BUILD)/completion.%: $(BUILD)/teller
 	$(abspath $<) completion $* -o $@
 
 $(BUILD)/skipverify.pc: always | $(BUILD)/
-	printf '%s\n' 'prefix=$(prefix)' 'includedir=$(includedir)' 'libdir=$(libdir)' '' 'Name: skipverify' \
+	printf '%s\n' 'prefix=$(prefix)' 'includedir=$(patsubst $(prefix)/%,$${prefix}/%,$(includedir))' \
+	    'libdir=$(patsubst $(prefix)/%,$${prefix}/%,$(libdir))' '' 'Name: skipverify' \
 	    'Description: Matrix products, SVD with certified bounds and exact sums, the same bits on every machine' \
 	    'Version: $(VERSION)' 'Cflags: -I$${includedir}' \
 	    'Libs: -L$${libdir} -lskipverify -lm -lpthread' > $@
 
-# "MODE FILE PLACE" a line: what install puts where, and uninstall takes away.
-INSTALLED = "755 $(PROGRAM) $(bindir)/skipverify" "644 $(BUILD)/skipverify.1 $(mandir)/man1/skipverify.1" \
-    "644 $(BUILD)/completion.bash $(bashdir)/skipverify" "644 $(BUILD)/completion.zsh $(zshdir)/_skipverify" \
-    "644 $(BUILD)/completion.fish $(fishdir)/skipverify.fish" "644 $(SRC)skipverify.h $(includedir)/skipverify.h" \
-    "644 $(LIBRARY) $(libdir)/libskipverify.a" "644 $(BUILD)/skipverify.pc $(pkgconfigdir)/skipverify.pc" \
-    "755 $(SRC)vectors/certificate.py $(datadir)/skipverify/certificate.py" \
-    "644 $(SRC)LICENSE $(docdir)/LICENSE" "644 $(SRC)README.md $(docdir)/README.md"
+# "MODE|FILE|PLACE": what install puts where, and uninstall takes away.
+INSTALLED = "755|$(PROGRAM)|$(bindir)/skipverify" "644|$(BUILD)/skipverify.1|$(mandir)/man1/skipverify.1" \
+    "644|$(BUILD)/completion.bash|$(bashdir)/skipverify" "644|$(BUILD)/completion.zsh|$(zshdir)/_skipverify" \
+    "644|$(BUILD)/completion.fish|$(fishdir)/skipverify.fish" "644|$(SRC)skipverify.h|$(includedir)/skipverify.h" \
+    "644|$(LIBRARY)|$(libdir)/libskipverify.a" "644|$(BUILD)/skipverify.pc|$(pkgconfigdir)/skipverify.pc" \
+    "755|$(SRC)vectors/certificate.py|$(datadir)/skipverify/certificate.py" "644|$(SRC)LICENSE|$(docdir)/LICENSE"
 
 always:
 
 install: $(PROGRAM) $(PRINTED) $(LIBRARY) $(BUILD)/skipverify.pc
-	@set -e; for row in $(INSTALLED); do \
+	@set -ef; IFS='|'; for row in $(INSTALLED); do \
 	    set -- $$row; echo "install $$3"; install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; done
 
 # And directories of its own, if they are empty then.
 uninstall:
-	@for row in $(INSTALLED); do set -- $$row; echo "remove $$3"; rm -f "$(DESTDIR)$$3"; done
+	@set -f; IFS='|'; for row in $(INSTALLED); do set -- $$row; echo "remove $$3"; rm -f "$(DESTDIR)$$3"; done
 	@for own in "$(DESTDIR)$(docdir)" "$(DESTDIR)$(datadir)/skipverify"; do \
 	    if test -d "$$own"; then rmdir --ignore-fail-on-non-empty "$$own"; fi; done
 

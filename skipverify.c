@@ -295,9 +295,12 @@ static void progress_line(const char *format, ...)
 /* One more case is done; by any thread. */
 static void progress(const char *claim, const char *test)
 {
-    size_t done = __atomic_add_fetch(&progress_state.done, 1, __ATOMIC_RELAXED);
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    progress_state.done++;
     if (progress_state.wanted)
-        progress_line("%zu/%zu %s %s", done, progress_state.all, claim, test);
+        progress_line("%zu/%zu %s %s", progress_state.done, progress_state.all, claim, test);
+    pthread_mutex_unlock(&lock);
 }
 
 /* Seconds since progress_start. */
@@ -372,6 +375,13 @@ static void text_add(text *t, const char *format, ...)
     va_start(args, format);
     t->used += (size_t)vsnprintf(t->s + t->used, t->room - t->used, format, args);
     va_end(args);
+}
+
+/* A name that users gave, on a line of its own: control characters become '?'. */
+static void text_name(text *t, const char *s)
+{
+    for (; *s; s++)
+        text_add(t, "%c", (unsigned char)*s < ' ' || *s == 127 ? '?' : *s);
 }
 
 /* Columns that the first n bytes of UTF-8 take. */
@@ -16018,7 +16028,7 @@ static void wang_lemma9_lasts(mem *arena, plot_panel *panel)
 {
     static const char *const eta[3] = { "1/4", "1/2", "3/4" };
     plot_item *marks =
-        plot_add(arena, panel, PLOT_MARKS, INK_PURPLE, "the last m that fails, for n = 1 and 2, exactly", 6);
+        plot_add(arena, panel, PLOT_MARKS, INK_PURPLE, "the last m that fails (m beside it), n = 1 and 2", 6);
     for (size_t n = 1; n <= 2; n++) {
         const result *r = picture_run(arena, wang_lemma9_last, &(wang_lemma9_last_spec) { n });
         double before = 0;
@@ -16965,7 +16975,7 @@ static void wang_thm6_cells(
 /* Between dy < dx and dx <= dy. */
 static void wang_thm6_stairs(mem *arena, plot_panel *panel)
 {
-    plot_item *line = plot_add(arena, panel, PLOT_LINE, INK_BLUE, "dy = dx", 2 * WANG_THM6_MOST);
+    plot_item *line = plot_add(arena, panel, PLOT_LINE, INK_BLUE, "left of and above it: dy >= dx", 2 * WANG_THM6_MOST);
     for (size_t i = 0; i < 2 * WANG_THM6_MOST; i++)
         plot_put(line, i, (double)((i + 2) / 2) + 0.5, (double)((i + 1) / 2) + 0.5);
 }
@@ -18317,16 +18327,15 @@ static const wall_spec WANG_THM11_DRAWN_WALL = { LAW_ATOM, 1, 16, 1, 128, 0, 0, 
 static void wang_thm11_picture(mem *arena, picture *p)
 {
     p->title = "Theorem 11: a path, leg by leg";
-    p->note = "Two pairs of networks A and B. The paths rise above the bound that is printed, and have to: "
-              "witness/m=16 meets a "
-              "wall. They stay below the repaired bound.";
+    p->note = "Two pairs of networks A and B. Of the first, every path meets a wall above the bound that is printed. "
+              "Of both, the path stays below the repaired bound.";
     const result *r = picture_run(arena, wang_thm11_barrier, &WANG_THM11_DRAWN_WALL);
     plot_panel *panel = path_panel(arena, p, "witness/m=16: x = 1, y = 8, kappa = 1, one layer", r);
     path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "claimed-bound").hi, 1, 0.05);
     path_level(arena, panel, INK_PURPLE, "wall on every path", figure_iv(r, "barrier").lo, -1, 0.05);
     plot_fit(panel);
     r = picture_run(arena, wang_thm11_case, &WANG_THM11_DRAWN);
-    panel = path_panel(arena, p, "squared/2-1/planted: both ends deeper than any two-layer network", r);
+    panel = path_panel(arena, p, "squared/2-1/planted: both ends below the two-layer network found", r);
     path_level(arena, panel, INK_RED, "printed bound", figure_iv(r, "printed-bound").hi, 1, 0.05);
     plot_fit(panel);
 }
@@ -18401,13 +18410,15 @@ static void wang_thm11_wall_laws(mem *arena, picture *p)
     plot_fit(panel);
 }
 
+/* By depth, and by input law. */
 static void wang_thm11_wall_picture(mem *arena, picture *p)
 {
     p->title = "Theorem 11 as printed: the wall";
     p->note =
         "rho measures what the block puts out: it is large at A and 0 at the two-layer optimum B, so that every path "
-        "meets rho = 1. Lines: F on the best path known. No network of any width is below the line (where "
-        "constants are only enclosed, below the band). Excess: of the wall over F*_w and both ends, in kappa.";
+        "meets rho = 1. Lines: F on the best path known. No network of any width is below the line, or where "
+        "constants are only enclosed, below what it says in the legend. Excess: of the wall over F*_w and both ends, "
+        "in kappa.";
     wang_thm11_wall_layers(arena, p);
     wang_thm11_wall_laws(arena, p);
 }
@@ -20747,8 +20758,8 @@ static void shamir_section4_picture(mem *arena, picture *p)
     plot_panel *panel = picture_panel(arena, p, NULL);
     plot_axes(panel, (plot_axis) { .name = "penalty lambda", .from = 0, .to = 0.6 },
         (plot_axis) { .name = "F", .from = 0, .to = 0.9 });
-    plot_segment(arena, panel, INK_BLUE, "bound of Section 4's cure: (lambda/2)(1 + 4/eps^2)", (double[]) { 0, 0 },
-        (double[]) { 0.25, iv_mid(iv_scale(0.125, iv_of(1 + SECTION4_VALUE_FACTOR))) });
+    plot_segment(arena, panel, INK_BLUE, "bound on the spurious value: 5 lambda / 2, for lambda < 1/4",
+        (double[]) { 0, 0 }, (double[]) { 0.25, iv_mid(iv_scale(0.125, iv_of(1 + SECTION4_VALUE_FACTOR))) });
     section4_branches(arena, panel, t_c, iv_mid(fold));
     plot_word(arena, panel, PLOT_MARKS, INK_GREEN, "fold: both are gone beyond it", iv_mid(fold),
         iv_mid(section4_least(&at, iv_neg(t_c))),
@@ -23470,7 +23481,7 @@ static const picture_row pictures[] = {
 };
 
 /* The rows as their macros spell them out, with what the macros add: by this a part tells which program it is of. What
-   compilers may write differently, NULL, true and white space, is kept out of it. */
+   compilers and C libraries write differently, NULL, true, NAN and white space, is kept out of it. */
 #undef CASE_ON
 #undef CASE_PLAIN
 #undef CASE_SPLIT
@@ -23481,14 +23492,20 @@ static const picture_row pictures[] = {
 #define CLAIM_TEXT(...) CLAIM_ROWS(__VA_ARGS__)
 #pragma push_macro("true")
 #pragma push_macro("false")
+#pragma push_macro("NAN")
+#pragma push_macro("INFINITY")
 #undef true
 #undef false
+#undef NAN
+#undef INFINITY
 static const char claims_text[] =
 #define CLAIM(id, name, source, statement, finding, explain, ...) name " " CLAIM_TEXT(__VA_ARGS__) "\n"
 #include "vectors/claims.inc"
     ;
 #pragma pop_macro("true")
 #pragma pop_macro("false")
+#pragma pop_macro("NAN")
+#pragma pop_macro("INFINITY")
 
 /* NULL: no claim has that name. */
 static const claim *claim_named(const char *name)
@@ -25321,7 +25338,7 @@ static size_t word_distance(const char *a, const char *b)
 static void word_near(const char *word, const char *candidate, const char **best, size_t *distance)
 {
     size_t d = word_distance(word, candidate);
-    if (d < *distance && 3 * d <= max_size(strlen(word), 3)) {
+    if (d && d < *distance && 3 * d <= max_size(strlen(word), 3)) {
         *best = candidate;
         *distance = d;
     }
@@ -28391,9 +28408,9 @@ static double plot_column(size_t n, const double *v, size_t columns, size_t c)
     return most;
 }
 
-/* n values from left to right, under a title; a column for each or, where there are more of them, for the largest of
+/* n values from left to right; a column for each or, where there are more of them, for the largest of
    some. The bottom stands for 0 or, where they hardly differ, its line is full and stands for the least. */
-static void plot_values(text *t, const char *title, size_t n, const double *v, bool blocks)
+static void plot_values(text *t, size_t n, const double *v, bool blocks)
 {
     size_t columns = min_size(n, PLOT_COLUMNS);
     size_t wide = min_size(PLOT_COLUMNS / columns, PLOT_WIDEST);
@@ -28408,7 +28425,6 @@ static void plot_values(text *t, const char *title, size_t n, const double *v, b
     bool from_zero = base >= 0 && base < top / 2;
     int floor_eighths = from_zero ? 0 : 8;
     base = from_zero ? 0 : base;
-    text_add(t, "%s\n", title);
     for (int row = PLOT_ROWS - 1; row >= 0; row--) {
         if (row == 0 || row == PLOT_ROWS - 1)
             text_add(t, "%12.6g |", row ? top : base);
@@ -28639,11 +28655,11 @@ static void table_margin(char *out, size_t size, double margin)
     int64_t units;
     int zeros = 0;
     if (margin == INFINITY || !fig_floor(margin, &units)) {
-        snprintf(out, size, margin == INFINITY ? "exact" : "out of range");
+        snprintf(out, size, margin == INFINITY ? "-" : "large");
         return;
     }
     if (units <= 0) {
-        snprintf(out, size, units > -1000 ? "tight" : "not shown");
+        snprintf(out, size, units > -1000 ? "tight" : "open");
         return;
     }
     for (; units >= 1000; units /= 10)
@@ -28670,7 +28686,7 @@ static void table_row(text *t, const claim *c, const claim_outcome *f)
     table_margin(tight, sizeof tight, f->found.margin);
     snprintf(cases, sizeof cases, "%zu", f->cases);
     text_add(t, TABLE_ROW, c->name, verdict_names[f->found.printed], verdict_names[f->found.meant],
-        verdict_names[f->found.repaired], tight, cases, f->as_expected ? "" : "  not as expected");
+        verdict_names[f->found.repaired], tight, cases, f->as_expected ? "" : "  !");
 }
 /* "1 claim", "2 claims". */
 static void text_count(text *t, size_t n, const char *what) { text_add(t, "%zu %s%s", n, what, n == 1 ? "" : "s"); }
@@ -28692,9 +28708,10 @@ static void table_verdicts(text *t, const run *r)
 
 /* Of claims with cases in the run: how many there are, of which verdicts, and whether all are the expected ones. */
 typedef struct {
-    size_t claims, strange, open, as_printed[UNDECIDED + 1], repaired;
+    size_t claims, strange, open, as_printed[UNDECIDED + 1], repaired, vain; /* vain: true to the letter only */
 } table_sum;
 
+/* One claim more; nothing where it has no cases. */
 static void table_sum_add(table_sum *s, const claim_outcome *f)
 {
     if (!f->cases)
@@ -28704,6 +28721,7 @@ static void table_sum_add(table_sum *s, const claim_outcome *f)
     s->open += f->found.printed == UNDECIDED || f->found.meant == UNDECIDED || f->found.repaired == UNDECIDED;
     s->as_printed[f->found.printed]++;
     s->repaired += f->found.printed == REFUTED && (f->found.meant == CERTIFIED || f->found.repaired == CERTIFIED);
+    s->vain += f->found.printed == CERTIFIED && f->found.meant == REFUTED;
 }
 
 /* What the run says, in one sentence: the last thing that is printed. */
@@ -28715,7 +28733,7 @@ static void table_sentence(text *t, const table_sum *s, const vec_log *log)
     if (s->strange || s->open || log->failed) {
         text_add(t, "Not as expected: ");
         text_count(t, s->strange, "claim");
-        text_add(t, " with verdicts that differ, %zu undecided, ", s->open);
+        text_add(t, " with verdicts that differ (!), %zu undecided, ", s->open);
         text_count(t, log->failed, "row");
         text_add(t, " of vectors that differ%s.\n", log->failed ? " (above)" : "");
         return;
@@ -28727,7 +28745,9 @@ static void table_sentence(text *t, const table_sum *s, const vec_log *log)
         if (n)
             text_add(t, ", %zu %s %s", n, n == 1 ? "is" : "are", says[order[i]]);
         if (order[i] == REFUTED && s->repaired)
-            text_add(t, " (%zu of these with a repaired statement that is certified)", s->repaired);
+            text_add(t, " (for %zu of these what was meant, or a repaired statement, is certified)", s->repaired);
+        if (order[i] == CERTIFIED && s->vain)
+            text_add(t, " (%zu of these false as meant)", s->vain);
     }
     text_add(t, ".\n");
 }
@@ -28774,7 +28794,8 @@ static void report_path(text *t, const path_kept *k, bool blocks)
         die(EXIT_SYSTEM, "out of memory: a plot of %zu values", k->n + 1);
     for (size_t i = 0; i <= k->n; i++)
         v[i] = k->report->at[i].F.hi;
-    plot_values(t, "  F at the joints of the path", k->n + 1, v, blocks);
+    text_add(t, "  F <= %.6g on all of the path; at its joints:\n", next_up(k->report->bound));
+    plot_values(t, k->n + 1, v, blocks);
     free(v);
 }
 
@@ -28830,8 +28851,8 @@ static void report_text(text *t, const run *r, const vec_log *log, bool verbose,
     }
     table_verdicts(t, r);
     text_add(t,
-        "margin: the least relative distance from a bound, or what a witness exceeds it by; exact: there is no "
-        "rounding; tight: a bound is attained, up to 10^-12\n\n");
+        "margin: how far the verdicts are from turning ('explain margin'); tight: a bound is attained, or nearly "
+        "so; -: none is measured\n\n");
     text_add(
         t, "%zu rows of vectors compared, %zu differ\n%s", log->rows, log->failed, log->lines.s ? log->lines.s : "");
     text_add(t, "report SHA-256 %s (%s)\n", digest, report_standing(r, digest));
@@ -29335,13 +29356,8 @@ static void json_verdicts(text *t, const result *found, const result *expected)
     json_close(t, '}');
 }
 
-static void json_margin(text *t, double margin)
-{
-    if (margin == INFINITY)
-        json_string(t, "margin", "exact");
-    else
-        json_number(t, "margin", margin);
-}
+/* null where none is measured. */
+static void json_margin(text *t, double margin) { json_number(t, "margin", margin); }
 
 /* Figures are an array, since a case may have several of one name. */
 static void json_case(text *t, const job *j)
@@ -29648,7 +29664,7 @@ static void csv_figure(text *t, const char *field[CSV_COLUMNS], const figure *f)
 static void csv_case(text *t, const job *j)
 {
     const result *x = &j->result;
-    char margin[40] = "exact";
+    char margin[40] = "";
     if (x->margin != INFINITY)
         snprintf(margin, sizeof margin, "%.17g", x->margin);
     const char *field[CSV_COLUMNS] = { j->claim->name, j->test->name, verdict_names[x->printed],
@@ -29781,7 +29797,7 @@ static void report_markdown(text *t, const run *r, const vec_log *log)
     run_verdicts(r, count);
     text_add(t, "### skipverify %s, level %s, seed %" PRIu64 ": %s\n\n", SKV_VERSION, level_names[r->level], r->seed,
         said[run_exit(r, log)]);
-    text_add(t, "| claim | as printed | as meant | repaired | tightest margin | cases | as expected |\n");
+    text_add(t, "| claim | as printed | as meant | repaired | least margin | cases | as expected |\n");
     text_add(t, "| --- | --- | --- | --- | ---: | ---: | --- |\n");
     for (size_t i = 0; i < COUNT(claims); i++)
         markdown_claim(t, r, &claims[i]);
@@ -30825,8 +30841,7 @@ static void landscape_tree(mem *arena, picture *p, const land_view *v)
     const char **names = mem_get(arena, n, sizeof *names);
     land_groups g = groups_make(arena, v);
     groups_place(arena, &g, v, names);
-    plot_panel *panel =
-        picture_panel(arena, p, "Barriers: on every way from one minimum to another F reaches that height");
+    plot_panel *panel = picture_panel(arena, p, "Barriers between minima: the least height of a way (five digits)");
     plot_axes(panel, (plot_axis) { .name = "minimum", .from = 0, .to = (double)n, .names = names, .named = n },
         (plot_axis) { .name = "F" });
     plot_item *minima = plot_add(arena, panel, PLOT_MARKS, INK_BLACK, "minimum", n);
@@ -30878,7 +30893,7 @@ static void picture_landscape(text *t, const land_view *v)
 static const picture_row *picture_named(const char *name)
 {
     for (size_t i = 0; i < COUNT(pictures); i++)
-        if (!strcmp(pictures[i].name, name))
+        if (!strcmp(pictures[i].name, name) || !strcmp(strchr(pictures[i].name, '.') + 1, name))
             return &pictures[i];
     return NULL;
 }
@@ -31270,7 +31285,8 @@ static void own_plot(text *t, const own_answer *a, bool blocks)
     double *v = mem_doubles(&arena, a->path.n);
     for (size_t k = 0; k < a->path.n; k++)
         v[k] = F[k].hi;
-    plot_values(t, "F at the joints of the path", a->path.n, v, blocks);
+    text_add(t, "F at the joints of the path:\n");
+    plot_values(t, a->path.n, v, blocks);
     mem_free(&arena);
 }
 
@@ -31307,8 +31323,8 @@ static void explain_landscapes(text *t, const claim *c)
         if (!any)
             text_add(t, "\nLandscapes:\n");
         any = true;
-        text_add(t, "  %-22s F = %s on [%g, %g] x [%g, %g]\n    outside: %s\n", c->cases[k].name, l->formula, l->box[0],
-            l->box[1], l->box[2], l->box[3], l->why);
+        text_add(t, "  %s, on [%g, %g] x [%g, %g]\n    F = %s\n    outside: %s\n", c->cases[k].name, l->box[0],
+            l->box[1], l->box[2], l->box[3], l->formula, l->why);
     }
 }
 
@@ -31731,7 +31747,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\"\n"
+    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -31759,7 +31775,7 @@ static const char explain_json[] =
     "    verdicts     {\"printed\", \"meant\", \"repaired\"}, each null (not asked) or\n"
     "                 {\"verdict\", \"expected\"}: \"CERTIFIED\", \"REFUTED\", \"UNDECIDED\",\n"
     "                 or null\n"
-    "    margin       a number, or \"exact\"\n"
+    "    margin       a number, or null: none is measured\n"
     "    why          of an UNDECIDED: the reason\n"
     "    figures[]    {\"name\", \"value\"}; an array, since names may repeat. value is\n"
     "                   a number        a count, or decimals with 12 places\n"
@@ -31855,7 +31871,9 @@ static const char explain_verdicts[] =
     "\n"
     "The margin is the least of a claim's cases. Of a certified inequality it is the relative slack (bound -"
     " value) / bound, of a refutation what the witness exceeds the bound by; of barriers, walls and depths"
-    " (wang.thm1 to wang.thm4, shamir.fig1, shamir.section4) it is absolute. It is rounded down.\n"
+    " (wang.thm1 to wang.thm4, shamir.fig1, shamir.section4) it is absolute. It is rounded down. tight: both sides "
+    "cannot be told apart to 10^-9, the bound is attained or nearly so; open: an enclosure is too wide to tell; large: "
+    "above 9 10^6; -: none is measured, the cases are decided by counts, words or in exact arithmetic.\n"
     "\n"
     "Figures have twelve decimals. An enclosure [lo, hi] is rounded down and up; where both ends are the same"
     " there is one number. Hexadecimal doubles, as 0x1.8p+1, are exact.\n";
@@ -31935,11 +31953,17 @@ static const named_text explain_exits[] = {
         "output" },
 };
 
+/* What is installed with the program and is run by itself. */
+static const named_text explain_places[] = {
+    { "share/skipverify/certificate.py",
+        "the second checker of certificates, which shares no code with the program (Python 3)" },
+};
+
 /* All that the program reads of its environment. */
 static const named_text explain_variables[] = {
-    { "COLUMNS", "the width of texts; where it says none, the terminal's, or 80" },
+    { "COLUMNS", "the width of texts, 40 at least; where it says none, the terminal's, or 80" },
     { "TERM", "missing or dumb: no colours and no progress" },
-    { "NO_COLOR", "set to anything: no colours" },
+    { "NO_COLOR", "not empty: no colours" },
     { "LC_ALL, LC_CTYPE, LANG", "the first that is set: UTF-8 on a terminal draws plots in blocks, all else in ASCII" },
     { "GITHUB_STEP_SUMMARY", "the file that --format github appends a summary to, in Markdown" },
 };
@@ -32477,9 +32501,15 @@ enum {
     COMMANDS
 };
 
+/* How a report is written, and which of these a command can, as bits, beside text. */
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
+static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
+enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
     const char *name, *argument, *help, *detail, *example;
+    int formats; /* that it has beside text */
 } command_words;
 
 static const command_words command_words_of[COMMANDS] = {
@@ -32492,53 +32522,63 @@ static const command_words command_words_of[COMMANDS] = {
         "enclosures that account for every rounding error, REFUTED from a witness; UNDECIDED is never a pass. Below "
         "it: how many rows of vectors agree, and the SHA-256 of the canonical report, which is the same on every "
         "machine.\n",
-        "skipverify --level quick 'shamir.*'" },
+        "skipverify --level quick 'shamir.*'", IN_ALL },
     [CMD_LIST] = { "list", "[CLAIM...]", "the claims, what is found of each, and how many cases each has", "",
-        "skipverify list wang" },
+        "skipverify list wang", IN_JSON },
     [CMD_EXPLAIN] = { "explain", "CLAIM|TOPIC|TERM...", "a claim in full, a topic, or what a word of the reports means",
         "A CLAIM: what is claimed, what is found, how it is checked, the witness by hand, and all its cases. A TERM is "
         "a word of the reports, as walked or margin.\n",
-        "skipverify explain wang.thm11 walked" },
+        "skipverify explain wang.thm11 walked", IN_JSON },
     [CMD_SELFTEST] = { "selftest", "", "the embedded vectors, under every dispatch level of this machine",
         "All rows at level full; exit code 1 if one differs. With -v: which figures rest on values from elsewhere.\n",
-        "skipverify selftest" },
+        "skipverify selftest", IN_JSON | IN_POINTS },
     [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
         "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
-        "skipverify merge part.1 part.2 part.3" },
+        "skipverify merge part.1 part.2 part.3", IN_ALL },
     [CMD_PATH] = { "path", "A B", "a path between two networks of yours, with a bound that is proved",
         "A and B are files of networks (see 'skipverify explain map'), --data the samples that the loss F is the mean "
         "over. Prints F at both ends, enclosed, what F is at most on the straight line, and the best path found with a "
         "bound that holds everywhere on it. The certificate is checked by 'skipverify check' and, independently, by "
         "certificate.py.\n",
-        "skipverify path a.npz b.npz --data digits.csv --certificate c.txt" },
+        "skipverify path a.npz b.npz --data digits.csv --certificate c.txt", IN_JSON },
     [CMD_CERTIFY] = { "certify", "KNOT KNOT...", "a polyline of your own, segment by segment: bounds that are proved",
         "KNOTs are files of networks, or FILE@K for the K-th of a file of knots; between two of them all weights move "
         "linearly.\n",
-        "skipverify certify a.npz middle.npz b.npz --data digits.csv" },
+        "skipverify certify a.npz middle.npz b.npz --data digits.csv", IN_JSON },
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
         "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
-        "skipverify check c.txt --data digits.csv --from a.npz --to b.npz" },
+        "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
-        "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1" },
+        "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
     [CMD_LANDSCAPE] = { "landscape", "FORMULA [box=X0,X1,Y0,Y1]",
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
-        "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2" },
+        "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
         "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "", "kernels as a fraction of this machine's own measured fma peak", "",
-        "skipverify bench" },
+        "skipverify bench", IN_JSON },
     [CMD_GOLDEN] = { "golden", "", "the golden rows as this build computes them, at level full",
         "For those who work on the program ('make bless').\n", "skipverify golden" },
-    [CMD_HELP] = { "help", "[COMMAND|OPTION|all]", "this text, or all about a command or an option", "",
+    [CMD_HELP] = { "help", "[COMMAND|OPTION|all]", "this text, or all about a command or an option",
+        "An OPTION is named without its dashes, as in 'skipverify help level'. What is neither is explained.\n",
         "skipverify help path" },
     [CMD_MANUAL] = { "manual", "", "the manual page, in mdoc", "", "skipverify manual | man -l -" },
     [CMD_COMPLETION] = { "completion", "bash|zsh|fish", "completion of commands, options and claims for a shell", "",
         "eval \"$(skipverify completion bash)\"" },
     [CMD_LICENSE] = { "license", "", "the licences of the program and of what is in it", "", "skipverify --license" },
-    [CMD_VERSION] = { "version", "", "the version", "", "skipverify version" },
+    [CMD_VERSION] = { "version", "", "the version", "", "skipverify version", IN_JSON },
 };
+
+/* -1: none has that name */
+static int command_of(const char *name)
+{
+    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++)
+        if (!strcmp(name, command_words_of[i].name))
+            return i;
+    return -1;
+}
 
 /// 13 Options ///
 
@@ -32552,13 +32592,13 @@ enum {
     WITH_CHECK = 1 << CMD_CHECK,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
-    WITH_ANY = (1 << COMMANDS) - 1
+    WITH_ANY = (1 << COMMANDS) - 1,
+    /* those that only tell what the program knows; those with a report that -q leaves out */
+    WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
+        1 << CMD_LICENSE | 1 << CMD_VERSION,
+    WITH_WORK = WITH_ANY & ~WITH_TELLING,
+    WITH_REPORT = WITH_CLAIMS | WITH_MERGE | WITH_OWN | WITH_LANDSCAPE | 1 << CMD_SOPSP
 };
-
-/* How a report is written, and which of these a command can, as bits, beside text. */
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
-static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
 
 /* i of n; 0 of 0: none asked for */
 typedef struct {
@@ -32646,7 +32686,7 @@ static const option option_rows[] = {
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
     { NULL, "--certificate", "FILE",
-        "write the path that is found, or that of the one case chosen with --case, as a certificate",
+        "write the path as a certificate; of claims, that of the one case chosen with --case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(certificate) },
     { NULL, "--data", "FILE", "the samples: x and y of an npz file, or a CSV table (see 'explain map')", WITH_OWN,
         FILE_NAME(data) },
@@ -32661,7 +32701,7 @@ static const option option_rows[] = {
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
     { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path, or of that of the one case, as npz",
+    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
         FILE_NAME(svg) },
@@ -32674,18 +32714,18 @@ static const option option_rows[] = {
         WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
     { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
         WITH_CLAIMS, FILE_NAME(checkpoint) },
-    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", WITH_ANY,
+    { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", WITH_WORK,
         NUMBER(threads, 1, SKV_MAX_THREADS) },
     { NULL, "--dispatch", "D",
-        "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_ANY,
+        "arithmetic kernels to use: see 'selftest' for those of this machine; no figure depends on it", WITH_WORK,
         WORD(dispatch) },
     { NULL, "--format", "F", "text, json, tap, junit, csv, github or canonical", WITH_ANY,
         CHOICE(format, format_names) },
     { "-o", "--output", "FILE", "write the report to FILE, complete or not at all", WITH_ANY, FILE_NAME(output) },
-    { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_ANY, FLAG(quiet) },
+    { "-q", "--quiet", NULL, "no report; the exit code tells", WITH_REPORT, FLAG(quiet) },
     { "-v", "--verbose", NULL, "cases with their figures, one a line; paths as plots",
         WITH_CLAIMS | WITH_MERGE | WITH_SELFTEST | WITH_PATH | WITH_CERTIFY, FLAG(verbose) },
-    { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_ANY, FLAG(no_progress) },
+    { NULL, "--no-progress", NULL, "no progress on the terminal", WITH_WORK, FLAG(no_progress) },
     { "-h", "--help", NULL, "a first help; behind a command, all about that command", WITH_ANY, FLAG(help) },
     { NULL, "--help-all", NULL, "all commands, options, claims, exit codes and variables", WITH_ANY, FLAG(help_all) },
     { NULL, "--license", NULL, "the licences of the program and of what is in it", WITH_ANY, FLAG(license) },
@@ -32775,7 +32815,7 @@ static options options_read(int argc, char **argv)
 static void man_characters(text *t, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        text_add(t, s[i] == '\\' ? "\\e" : s[i] == '-' ? "\\-" : "%c", s[i]);
+        text_add(t, s[i] == '\\' ? "\\e" : s[i] == '-' ? "\\-" : s[i] == '"' ? "\\(dq" : "%c", s[i]);
 }
 
 /* Text as lines of the page: each ends with a sentence or at some 64 columns, and none begins with what roff would take
@@ -32888,6 +32928,11 @@ static int cmd_manual(const options *o, text *out)
         text_add(out, ".It Cm %s\n", explain_topics[i].name);
         man_line(out, explain_topics[i].help);
     }
+    text_add(out, ".El\n.Sh PICTURES\nWhat\n.Ic figure\ndraws.\n.Bl -tag -width Ds\n");
+    for (size_t i = 0; i < COUNT(pictures); i++) {
+        text_add(out, ".It Cm %s\n", pictures[i].name);
+        man_line(out, pictures[i].shows);
+    }
     text_add(out, ".El\n.Sh CLAIMS\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < COUNT(claims); i++) {
         text_add(out, ".It Cm %s\n", claims[i].name);
@@ -32895,6 +32940,7 @@ static int cmd_manual(const options *o, text *out)
     }
     text_add(out, ".El\n");
     man_rows(out, "ENVIRONMENT", "Ev ", explain_variables, COUNT(explain_variables));
+    man_rows(out, "FILES", "Pa ", explain_places, COUNT(explain_places));
     man_rows(out, "EXIT STATUS", "", explain_exits, COUNT(explain_exits));
     man_tail(out);
     return EXIT_AS_EXPECTED;
@@ -32923,6 +32969,13 @@ static void complete_topics(text *t)
         text_add(t, "%s%s", i ? " " : "", explain_topics[i].name);
 }
 
+static void complete_pictures(text *t)
+{
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        text_add(t, "%s ", pictures[i].name);
+    text_add(t, "all");
+}
+
 static void complete_choices(text *t, const option *p)
 {
     for (size_t i = 0; i < p->count; i++)
@@ -32932,10 +32985,12 @@ static void complete_choices(text *t, const option *p)
 /* What may stand behind an option: one of its choices, a file (what bash completes by default), or nothing known. */
 static void complete_bash_option(text *t, const option *p)
 {
-    if (!p->argument || p->set == set_file)
+    if (!p->argument)
         return;
     text_add(t, "    %s%s%s) ", p->flag ? p->flag : "", p->flag ? "|" : "", p->name);
-    if (p->names) {
+    if (p->set == set_file)
+        text_add(t, "return ;;\n");
+    else if (p->names) {
         text_add(t, "COMPREPLY=($(compgen -W \"");
         complete_choices(t, p);
         text_add(t, "\" -- \"$word\")); return ;;\n");
@@ -32949,13 +33004,17 @@ static void complete_bash(text *t)
     text_add(t,
         "# bash completion for skipverify, printed by 'skipverify completion bash'\n"
         "_skipverify()\n{\n"
-        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} commands claims topics\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} commands claims topics pictures\n"
+        "    [ \"$before\" = = ] && before=${COMP_WORDS[COMP_CWORD-2]}\n"
+        "    [ \"$word\" = = ] && word=\n"
         "    commands='");
     complete_commands(t);
     text_add(t, "'\n    claims='");
     complete_claims(t);
     text_add(t, "'\n    topics='");
     complete_topics(t);
+    text_add(t, "'\n    pictures='");
+    complete_pictures(t);
     text_add(t, "'\n    COMPREPLY=()\n    case $before in\n");
     for (size_t i = 0; i < COUNT(option_rows); i++)
         complete_bash_option(t, &option_rows[i]);
@@ -32966,7 +33025,8 @@ static void complete_bash(text *t)
         "\" -- \"$word\")); return ;;\n    esac\n"
         "    case \" ${COMP_WORDS[*]:1:COMP_CWORD-1} \" in\n"
         "    *' explain '*) COMPREPLY=($(compgen -W \"$claims $topics\" -- \"$word\")) ;;\n"
-        "    *' help '*) COMPREPLY=($(compgen -W \"$commands all\" -- \"$word\")) ;;\n"
+        "    *' help '*) COMPREPLY=($(compgen -W \"$commands $topics all\" -- \"$word\")) ;;\n"
+        "    *' figure '*) COMPREPLY=($(compgen -W \"$pictures\" -- \"$word\")) ;;\n"
         "    *' completion '*) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")) ;;\n"
         "    *' list '*) COMPREPLY=($(compgen -W \"$claims\" -- \"$word\")) ;;\n"
         "    *' path '* | *' certify '* | *' check '* | *' merge '*) ;;\n"
@@ -32995,16 +33055,19 @@ static void complete_zsh(text *t)
 {
     text_add(t,
         "#compdef skipverify\n# zsh completion for skipverify, printed by 'skipverify completion zsh'\n"
-        "_skipverify_words()\n{\n    local -a commands claims topics\n    commands=(");
+        "_skipverify_words()\n{\n    local -a commands claims topics pictures\n    commands=(");
     complete_commands(t);
     text_add(t, ")\n    claims=(");
     complete_claims(t);
     text_add(t, ")\n    topics=(");
     complete_topics(t);
+    text_add(t, ")\n    pictures=(");
+    complete_pictures(t);
     text_add(t,
         ")\n    case \" ${words[2,CURRENT-1]} \" in\n"
         "    *' explain '*) compadd -a claims topics ;;\n"
-        "    *' help '*) compadd all; compadd -a commands ;;\n"
+        "    *' help '*) compadd all; compadd -a commands topics ;;\n"
+        "    *' figure '*) compadd -a pictures ;;\n"
         "    *' completion '*) compadd bash zsh fish ;;\n"
         "    *' list '*) compadd -a claims ;;\n"
         "    *' path '* | *' certify '* | *' check '* | *' merge '*) _files ;;\n"
@@ -33045,7 +33108,11 @@ static void complete_fish(text *t)
     complete_claims(t);
     text_add(t, "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from explain' -f -a '");
     complete_topics(t);
-    text_add(t, "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n");
+    text_add(t,
+        "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n"
+        "complete -c skipverify -n '__fish_seen_subcommand_from figure' -f -a '");
+    complete_pictures(t);
+    text_add(t, "'\n");
     for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++) {
         text_add(t, "complete -c skipverify -n '__fish_use_subcommand' -f -a %s -d '", command_words_of[i].name);
         for (const char *s = command_words_of[i].help; *s; s++)
@@ -33089,6 +33156,11 @@ static void cmd_unknown(const char *word)
 {
     const char *near = NULL;
     size_t distance = SIZE_MAX;
+    if (command_of(word) >= 0)
+        die(EXIT_USAGE, "'%s' is a command: expected as the first word", word);
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        if (!strcmp(word, explain_topics[i].name))
+            die(EXIT_USAGE, "'%s' is a topic: see 'skipverify explain %s'", word, word);
     for (size_t i = 1; i < COMMANDS; i++)
         word_near(word, command_words_of[i].name, &near, &distance);
     for (size_t i = 0; i < COUNT(explain_topics); i++)
@@ -33097,6 +33169,8 @@ static void cmd_unknown(const char *word)
         word_near(word, claims[i].name, &near, &distance);
         word_near(word, strchr(claims[i].name, '.') + 1, &near, &distance);
     }
+    for (size_t i = 0; i < COUNT(terms); i++)
+        word_near(word, terms[i].name, &near, &distance);
     die(EXIT_USAGE, "unknown claim or command '%.80s'%s%s%s (see 'skipverify help' and 'skipverify list')", word,
         near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
@@ -33375,6 +33449,7 @@ static void cmd_explain_word(const char *word, bool json, text *out)
         free(t.s);
         return;
     }
+    free(t.s);
     if (!claims_meant(word, wanted))
         cmd_unknown(word);
     bool any = false;
@@ -33661,8 +33736,13 @@ static int cmd_figure(const options *o, text *out)
     const picture_row *row = o->words > 1 ? picture_named(o->word[1]) : NULL;
     if (o->words > 2)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; o->words > 1 && i < COUNT(pictures); i++)
+        word_near(o->word[1], pictures[i].name, &near, &distance);
     if (o->words == 2 && !row && !cmd_figure_all(o))
-        die(EXIT_USAGE, "figure: no picture '%.80s' (see 'skipverify figure')", o->word[1]);
+        die(EXIT_USAGE, "figure: no picture '%.80s'%s%s%s (see 'skipverify figure')", o->word[1],
+            near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
     if (row)
         picture_write(out, row);
     else if (o->words == 2)
@@ -33712,7 +33792,9 @@ static own_net *cmd_own_net(mem *arena, own_job *j, const char *name, const char
     char width[40] = "";
     if (net->m)
         snprintf(width, sizeof width, ", %zu units", net->m);
-    text_add(&j->told, "%-9s %s: %s%s, %zu outputs\n", name, file, own_model_names[net->model], width, net->dy);
+    text_add(&j->told, "%-9s ", name);
+    text_name(&j->told, file);
+    text_add(&j->told, ": %s%s, %zu outputs\n", own_model_names[net->model], width, net->dy);
     for (char *s = arrays.s, *end; s && *s; s = end + (*end == '\n')) {
         end = s + strcspn(s, "\n");
         text_add(&j->told, "          %.*s\n", (int)(end - s), s);
@@ -33725,7 +33807,9 @@ static own_net *cmd_own_net(mem *arena, own_job *j, const char *name, const char
 static void cmd_own_samples(mem *arena, own_job *j, const options *o, size_t dy)
 {
     j->S = own_samples(arena, j->table, j->map, own_losses[j->loss], dy);
-    text_add(&j->told, "data      %s: %zu samples, %zu inputs\n", o->data, j->S.N, j->S.dx);
+    text_add(&j->told, "data      ");
+    text_name(&j->told, o->data);
+    text_add(&j->told, ": %zu samples, %zu inputs\n", j->S.N, j->S.dx);
     text_add(&j->told, "F         mean %s", own_loss_names[j->loss]);
     if (j->penalty != PENALTY_NONE)
         text_add(&j->told, " + %s, kappa = %.17g", j->penalty == PENALTY_DECAY ? "weight decay" : "Wang's R", j->kappa);
@@ -33977,14 +34061,17 @@ static void cmd_cert_report(const options *o, text *out, const own_job *j, const
         return;
     }
     if (!fine) {
-        text_add(out, "%s: rejected: %s\n", o->word[1], c->why);
+        text_name(out, o->word[1]);
+        text_add(out, ": rejected: %s\n", c->why);
         return;
     }
     text_add(out, "%s\nF(A)      ", j->told.s);
     own_enclosure(out, p->end[0]);
     text_add(out, "\nF(B)      ");
     own_enclosure(out, p->end[1]);
-    text_add(out, "\n%s: accepted: %zu legs from A to B, F <= ", o->word[1], p->leg);
+    text_add(out, "\n");
+    text_name(out, o->word[1]);
+    text_add(out, ": accepted: %zu legs from A to B, F <= ", p->leg);
     own_decimal(out, p->bound, true);
     text_add(out, p->ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
 }
@@ -34056,13 +34143,13 @@ static const option *option_of(const char *name)
     return NULL;
 }
 
-/* -1: none has that name */
-static int command_of(const char *name)
+/* Also without its dashes, as `help level` has it. */
+static const option *option_told(const char *word)
 {
-    for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++)
-        if (!strcmp(name, command_words_of[i].name))
-            return i;
-    return -1;
+    for (size_t i = 0; i < COUNT(option_rows); i++)
+        if (!strcmp(option_rows[i].name + 2, word))
+            return &option_rows[i];
+    return option_of(word);
 }
 
 /* "-o, --output FILE" */
@@ -34072,6 +34159,18 @@ static void help_option(text *t, const option *p)
     snprintf(spelling, sizeof spelling, "%s%s%s%s%s", p->flag ? p->flag : "", p->flag ? ", " : "    ", p->name,
         p->argument ? " " : "", p->argument ? p->argument : "");
     text_add(t, "  %-22s  %s\n", spelling, p->help);
+}
+
+/* --format, as a command has it. */
+static void help_formats(text *t, int formats)
+{
+    if (!formats)
+        return;
+    text_add(t, "      --format F          text");
+    for (int i = FORMAT_TEXT + 1; i < FORMATS; i++)
+        if (formats >> i & 1)
+            text_add(t, ", %s", format_names[i]);
+    text_add(t, "\n");
 }
 
 /* Its usage, from the left margin. */
@@ -34121,6 +34220,9 @@ static void help_all(text *t)
     text_add(t, "\nTopics, for explain\n");
     for (size_t i = 0; i < COUNT(explain_topics); i++)
         text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
+    text_add(t, "\nPictures, for figure\n");
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        text_add(t, "  %-19s  %s\n", pictures[i].name, pictures[i].shows);
     text_add(t, "\nClaims\n");
     for (size_t i = 0; i < COUNT(claims); i++)
         text_add(t, "  %-19s  %s\n", claims[i].name, claims[i].statement);
@@ -34136,7 +34238,9 @@ static void help_command(text *t, int command)
     text_add(t, "\n%c%s.\n", c->help[0] - 'a' + 'A', c->help + 1);
     text_add(t, "%s%s\nExample\n  %s\n\nOptions\n", c->detail[0] ? "\n" : "", c->detail, c->example);
     for (size_t i = 0; i < COUNT(option_rows); i++)
-        if (option_rows[i].with & 1u << command)
+        if (option_rows[i].names == format_names)
+            help_formats(t, c->formats);
+        else if (option_rows[i].with & 1u << command)
             help_option(t, &option_rows[i]);
     if (command == CMD_EXPLAIN) {
         text_add(t, "\nTopics\n");
@@ -34157,8 +34261,8 @@ static int cmd_help(const options *o, text *out)
         help_first(out);
     else if (command >= 0 || !strcmp(word, "claims"))
         help_command(out, command >= 0 ? command : CMD_CLAIMS);
-    else if (option_of(word))
-        help_option(out, option_of(word));
+    else if (option_told(word))
+        help_option(out, option_told(word));
     else
         cmd_explain_word(word, false, out);
     return EXIT_AS_EXPECTED;
@@ -34172,29 +34276,28 @@ typedef struct {
     bool tested; /* it gives results, so that the self-test runs before it */
     bool reads;  /* its arguments are files */
     bool data;   /* what it gives is for programs: lines stay as they are */
-    int formats; /* that it has beside text */
 } command_run;
 
 /* `golden` records anew what the self-test would compare with. */
 static const command_run commands[COMMANDS] = {
-    [CMD_CLAIMS] = { cmd_claims, .tested = true, .formats = IN_ALL },
-    [CMD_LIST] = { cmd_list, .formats = IN_JSON },
-    [CMD_EXPLAIN] = { cmd_explain, .formats = IN_JSON },
-    [CMD_SELFTEST] = { cmd_selftest, .formats = IN_JSON | IN_POINTS },
-    [CMD_MERGE] = { cmd_merge, .tested = true, .reads = true, .formats = IN_ALL },
-    [CMD_PATH] = { cmd_path, .tested = true, .reads = true, .formats = IN_JSON },
-    [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true, .formats = IN_JSON },
-    [CMD_CHECK] = { cmd_check, .tested = true, .reads = true, .formats = IN_JSON },
-    [CMD_SOPSP] = { cmd_sopsp, .tested = true, .formats = IN_JSON },
-    [CMD_LANDSCAPE] = { cmd_landscape, .tested = true, .formats = IN_JSON },
+    [CMD_CLAIMS] = { cmd_claims, .tested = true },
+    [CMD_LIST] = { cmd_list },
+    [CMD_EXPLAIN] = { cmd_explain },
+    [CMD_SELFTEST] = { cmd_selftest },
+    [CMD_MERGE] = { cmd_merge, .tested = true, .reads = true },
+    [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
+    [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
+    [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SOPSP] = { cmd_sopsp, .tested = true },
+    [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
-    [CMD_BENCH] = { cmd_bench, .tested = true, .formats = IN_JSON },
+    [CMD_BENCH] = { cmd_bench, .tested = true },
     [CMD_GOLDEN] = { cmd_golden, .data = true },
     [CMD_HELP] = { cmd_help },
     [CMD_MANUAL] = { cmd_manual, .data = true },
     [CMD_COMPLETION] = { cmd_completion, .data = true },
     [CMD_LICENSE] = { cmd_license },
-    [CMD_VERSION] = { cmd_version, .formats = IN_JSON },
+    [CMD_VERSION] = { cmd_version },
 };
 
 /// 13 Main ///
@@ -34272,10 +34375,10 @@ static void main_format(int command, const options *o)
     unsigned uses = 0;
     if (o->format == FORMAT_GITHUB && cmd_summary_file() && o->output && file_same(o->output, cmd_summary_file()))
         die(EXIT_USAGE, "-o %s: expected another file than that of GITHUB_STEP_SUMMARY", o->output);
-    if (o->format == FORMAT_TEXT || commands[command].formats >> o->format & 1)
+    if (o->format == FORMAT_TEXT || command_words_of[command].formats >> o->format & 1)
         return;
     for (int i = 0; i < COMMANDS; i++)
-        uses |= (unsigned)(commands[i].formats >> o->format & 1) << i;
+        uses |= (unsigned)(command_words_of[i].formats >> o->format & 1) << i;
     main_uses(&t, uses);
     die(EXIT_USAGE, "--format %s: for %s only, not for %s", format_names[o->format], t.s,
         command_words_of[command].name);

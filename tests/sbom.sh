@@ -5,9 +5,10 @@ set -eu
 version=$1 epoch=$2 archive=$3 static=$4 source=$5
 sum() { sha256sum "$1" | cut -d' ' -f1; }
 
-# package ID NAME VERSION LICENCE COPYRIGHT FILE-OR-- PURPOSE
+# package ID NAME VERSION-OR-- LICENCE COPYRIGHT FILE-OR-- PURPOSE
 package() {
-    printf '  {"SPDXID": "SPDXRef-%s", "name": "%s", "versionInfo": "%s",\n' "$1" "$2" "$3"
+    printf '  {"SPDXID": "SPDXRef-%s", "name": "%s",\n' "$1" "$2"
+    [ "$3" = - ] || printf '   "versionInfo": "%s",\n' "$3"
     printf '   "downloadLocation": "NOASSERTION", "filesAnalyzed": false, "primaryPackagePurpose": "%s",\n' "$7"
     if [ "$6" != - ]; then
         printf '   "checksums": [{"algorithm": "SHA256", "checksumValue": "%s"}],\n' "$(sum "$6")"
@@ -28,17 +29,17 @@ cat << END
  "creationInfo": {"created": "$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ)", "creators": ["Tool: skipverify-sbom"]},
  "packages": [
 END
-package source "skipverify source" "$version" MIT "Copyright (c) 2026 the skipverify authors" "$archive" SOURCE
+package source "skipverify source" "$version" "MIT AND CC-BY-4.0" "Copyright (c) 2026 the skipverify authors" "$archive" SOURCE
 echo ,
-package program skipverify "$version" MIT "Copyright (c) 2026 the skipverify authors" "$static" APPLICATION
+package program skipverify "$version" "MIT AND CC-BY-4.0" "Copyright (c) 2026 the skipverify authors" "$static" APPLICATION
 echo ,
 package iris Iris 1936 CC-BY-4.0 "R. A. Fisher; UCI Machine Learning Repository" "$source/vectors/iris.inc" DATA
 echo ,
 package digits "Optical Recognition of Handwritten Digits" 1998 CC-BY-4.0 \
     "E. Alpaydin, C. Kaynak; UCI Machine Learning Repository" "$source/vectors/digits.csv" DATA
 echo ,
-if libc; then package libc musl NOASSERTION MIT "Copyright (c) 2005-2020 Rich Felker, et al." - LIBRARY
-else package libc "GNU C library" NOASSERTION LGPL-2.1-or-later "Free Software Foundation, Inc." - LIBRARY; fi
+if libc; then package libc musl - MIT "Copyright (c) 2005-2020 Rich Felker, et al." - LIBRARY
+else package libc "GNU C library" - LGPL-2.1-or-later "Free Software Foundation, Inc." - LIBRARY; fi
 cat << END
 
  ],

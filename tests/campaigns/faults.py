@@ -513,7 +513,6 @@ def environments(folder):
         ("MALLOC_CHECK_", "3"),
         ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-AVX2,-FMA"),
         ("LD_BIND_NOW", "1"),
-        ("COLUMNS", "1"),
         ("TERM", "dumb"),
     ):
         same("%s=%s" % (name, value), env={**os.environ, name: value})

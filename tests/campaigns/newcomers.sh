@@ -10,6 +10,8 @@ shift
 source=$(cd "$(dirname "$0")/../.." && pwd)
 passed=0 failed=0
 here=/root/skipverify
+mkdir -p "$root/proc"
+mountpoint -q "$root/proc" || { mount -t proc proc "$root/proc" && trap 'umount "$root/proc"' EXIT; }
 
 # run CODE COMMAND: in the fresh machine, without this one's environment; its last line is shown
 run() {

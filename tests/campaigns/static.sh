@@ -50,6 +50,11 @@ else bad "$size bytes, not below 1.5 MiB"; fi
 if readelf -lWd "$program" | grep -Eq 'INTERP|NEEDED'; then bad "the program needs other files"
 else ok "no interpreter, no libraries"; fi
 
+# Parts do not depend on the C library.
+"$program" --level quick --shard 1/2 -o "$dir/1.part" && "$deep/by-hand" --level quick --shard 2/2 -o "$dir/2.part"
+if "$deep/by-hand" merge "$dir/1.part" "$dir/2.part" | grep -q '^All as expected'; then ok "its parts merge with glibc's"
+else bad "its parts do not merge with those of another C library"; fi
+
 # An empty root directory: no /dev, no /proc, no /tmp, no locale, no other file.
 mkdir "$dir/empty" && cp "$program" "$dir/empty/skipverify"
 enter=
