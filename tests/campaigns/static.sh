@@ -52,7 +52,8 @@ else ok "no interpreter, no libraries"; fi
 
 # Parts do not depend on the C library.
 "$program" --level quick --shard 1/2 -o "$dir/1.part" && "$deep/by-hand" --level quick --shard 2/2 -o "$dir/2.part"
-if "$deep/by-hand" merge "$dir/1.part" "$dir/2.part" | grep -q '^All as expected'; then ok "its parts merge with glibc's"
+if "$deep/by-hand" merge "$dir/1.part" "$dir/2.part" | grep -q '^All as expected'; then
+    ok "its parts merge with glibc's"
 else bad "its parts do not merge with those of another C library"; fi
 
 # An empty root directory: no /dev, no /proc, no /tmp, no locale, no other file.
