@@ -3,6 +3,8 @@
 # licence, with SHA-256.    sh tests/sbom.sh VERSION EPOCH ARCHIVE STATIC_PROGRAM SOURCE_DIRECTORY
 set -eu
 version=$1 epoch=$2 archive=$3 static=$4 source=$5
+authors="Copyright (c) 2026 the skipverify authors"
+licence="MIT AND CC-BY-4.0"   # the latter for iris, and in the source the digits
 sum() { sha256sum "$1" | cut -d' ' -f1; }
 
 # package ID NAME VERSION-OR-- LICENCE COPYRIGHT FILE-OR-- PURPOSE
@@ -29,9 +31,9 @@ cat << END
  "creationInfo": {"created": "$(date -u -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ)", "creators": ["Tool: skipverify-sbom"]},
  "packages": [
 END
-package source "skipverify source" "$version" "MIT AND CC-BY-4.0" "Copyright (c) 2026 the skipverify authors" "$archive" SOURCE
+package source "skipverify source" "$version" "$licence" "$authors" "$archive" SOURCE
 echo ,
-package program skipverify "$version" "MIT AND CC-BY-4.0" "Copyright (c) 2026 the skipverify authors" "$static" APPLICATION
+package program skipverify "$version" "$licence" "$authors" "$static" APPLICATION
 echo ,
 package iris Iris 1936 CC-BY-4.0 "R. A. Fisher; UCI Machine Learning Repository" "$source/vectors/iris.inc" DATA
 echo ,

@@ -93,38 +93,115 @@ CHECKS = {
     **HEAD,
     "level": ("quick", "standard", "full"),
     "seed": int,
-    "claims": [{"name": str, "source": str, "as_expected": bool, "verdicts": VERDICT_OF, "margin": (*NUMBER, type(None)),
-        "cases": int}],
-    "cases": [{"claim": str, "case": str, "as_expected": bool, "verdicts": VERDICT_OF, "margin": (*NUMBER, type(None)),
-        "?why": str, "figures": [FIGURE]}],
+    "claims": [
+        {
+            "name": str,
+            "source": str,
+            "as_expected": bool,
+            "verdicts": VERDICT_OF,
+            "margin": (*NUMBER, type(None)),
+            "cases": int,
+        }
+    ],
+    "cases": [
+        {
+            "claim": str,
+            "case": str,
+            "as_expected": bool,
+            "verdicts": VERDICT_OF,
+            "margin": (*NUMBER, type(None)),
+            "?why": str,
+            "figures": [FIGURE],
+        }
+    ],
     "totals": {k: int for k in ("cases", "verdicts", "certified", "refuted", "undecided")},
     "vectors": {"rows": int, "differ": int, "failures": [str]},
     "sha256": str,
     "standing": ("as recorded", "differs from the record", "none recorded for this selection"),
 }
-BRIEFLY = {"claim": str, "source": str, "statement": str, "finding": str,
-    "runs": {"quick": int, "standard": int, "full": int}}
+BRIEFLY = {
+    "claim": str,
+    "source": str,
+    "statement": str,
+    "finding": str,
+    "runs": {"quick": int, "standard": int, "full": int},
+}
 LANDSCAPE = {"formula": str, "box": [NUMBER], "outside": str}
-EXPLAIN = {**HEAD, "explained": [({"topic": str, "text": str}, {**BRIEFLY, "text": str, "cases": [{"case": str,
-    "level": ("quick", "standard", "full"), "expected": {k: (*VERDICTS, type(None)) for k in READINGS},
-    "?landscape": LANDSCAPE}]})]}
-SELFTEST = {**HEAD, "levels": [{"dispatch": str, "ran": bool, "rows": int, "differ": int, "failures": [str]}],
-    "rows": int, "differ": int, "?coverage": [str]}
-BENCH = {**HEAD, "dispatch": str, "threads": int, "peak_gflops": NUMBER, "kernels": [
-    ({"name": str, "gflops": NUMBER, "of_peak": NUMBER},
-     {"name": str, "ms": NUMBER, "?certified": int, "?pairs": int})]}
+EXPLAIN = {
+    **HEAD,
+    "explained": [
+        (
+            {"topic": str, "text": str},
+            {
+                **BRIEFLY,
+                "text": str,
+                "cases": [
+                    {
+                        "case": str,
+                        "level": ("quick", "standard", "full"),
+                        "expected": {k: (*VERDICTS, type(None)) for k in READINGS},
+                        "?landscape": LANDSCAPE,
+                    }
+                ],
+            },
+        )
+    ],
+}
+SELFTEST = {
+    **HEAD,
+    "levels": [{"dispatch": str, "ran": bool, "rows": int, "differ": int, "failures": [str]}],
+    "rows": int,
+    "differ": int,
+    "?coverage": [str],
+}
+BENCH = {
+    **HEAD,
+    "dispatch": str,
+    "threads": int,
+    "peak_gflops": NUMBER,
+    "kernels": [
+        (
+            {"name": str, "gflops": NUMBER, "of_peak": NUMBER},
+            {"name": str, "ms": NUMBER, "?certified": int, "?pairs": int},
+        )
+    ],
+}
 COVER = {"bound": OPEN_NUMBER, "pieces": int, "t": OPEN_NUMBER, "F": ENCLOSURE}
 LOSSES = ("cross-entropy", "squared", "logistic", "huber")
 OWN = {"data": str, "loss": LOSSES, "penalty": ("none", "decay", "wang"), "kappa": NUMBER, "read": str}
-PATH = {**HEAD, **OWN, "files": [str], "model": ("two-layer", "skip", "linear-skip"), "samples": int, "inputs": int,
-    "outputs": int, "F_A": ENCLOSURE, "F_B": ENCLOSURE, "?accuracy_A": ENCLOSURE, "?accuracy_B": ENCLOSURE,
-    "?line": COVER, "?segments": [COVER],
+PATH = {
+    **HEAD,
+    **OWN,
+    "files": [str],
+    "model": ("two-layer", "skip", "linear-skip"),
+    "samples": int,
+    "inputs": int,
+    "outputs": int,
+    "F_A": ENCLOSURE,
+    "F_B": ENCLOSURE,
+    "?accuracy_A": ENCLOSURE,
+    "?accuracy_B": ENCLOSURE,
+    "?line": COVER,
+    "?segments": [COVER],
     "path": {"strategy": ("relay", "line", "polyline"), "legs": [str], "pieces": int, "bound": OPEN_NUMBER},
-    "?relay_bound": OPEN_NUMBER, "?relay_why": str,
-    "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER}, "expected": bool}
+    "?relay_bound": OPEN_NUMBER,
+    "?relay_why": str,
+    "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER},
+    "expected": bool,
+}
 CHECK_HEAD = {**HEAD, "certificate": str, "from": str, "to": str, "data": str, "read": str}
-ACCEPTED = {**CHECK_HEAD, **OWN, "accepted": bool, "why": type(None), "F_A": ENCLOSURE, "F_B": ENCLOSURE, "legs": int,
-    "pieces": int, "proved_zero": bool, "bound": NUMBER}
+ACCEPTED = {
+    **CHECK_HEAD,
+    **OWN,
+    "accepted": bool,
+    "why": type(None),
+    "F_A": ENCLOSURE,
+    "F_B": ENCLOSURE,
+    "legs": int,
+    "pieces": int,
+    "proved_zero": bool,
+    "bound": NUMBER,
+}
 REJECTED = {**CHECK_HEAD, "accepted": bool, "why": str}
 
 
@@ -165,8 +242,12 @@ def exact(value):
     if "hex" in value:
         ends = [float.fromhex(h) for h in value["hex"]]
         ordered = any(e != e for e in ends) or ends[0] <= ends[1]
-        return len(ends) == 2 and ordered and same_double(value["lo"], value["hex"][0]) and \
-            same_double(value["hi"], value["hex"][1])
+        return (
+            len(ends) == 2
+            and ordered
+            and same_double(value["lo"], value["hex"][0])
+            and same_double(value["hi"], value["hex"][1])
+        )
     if set(value) == {"lo", "hi"} and value["lo"] > value["hi"]:
         return False
     return all(map(exact, value.values()))
@@ -382,13 +463,13 @@ def read_github(run, program, args, folder):
     again = Run(program, args + ["--format", "github"], (run.code,), {"GITHUB_STEP_SUMMARY": file})
     with open(file, encoding="utf-8", errors="replace", newline="") as f:
         summary = f.read()
-    again.expect(run.text() == again.text() + "\n" + summary[len("before\n"):], "summary or annotations differ")
+    again.expect(run.text() == again.text() + "\n" + summary[len("before\n") :], "summary or annotations differ")
     errors = []
     for line in again.text().splitlines() if "\r" not in again.text() else again.expect(False, "a CR") or []:
         found = re.fullmatch(r"::(error|notice) title=([^:,%]|%25|%0D|%0A|%3A|%2C)*::([^%]|%25|%0D|%0A)*", line)
         again.expect(found, "an annotation that is none: " + line)
         if line.startswith("::error"):
-            errors.append(unescaped(line.split("::")[1][len("error title="):]))
+            errors.append(unescaped(line.split("::")[1][len("error title=") :]))
     widths = None
     for line in summary.split("\n"):
         width = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
@@ -498,7 +579,7 @@ def networks(program, folder):
     segments = check_json(Run(program, ["certify", a, c, b] + data), "certify", PATH)["segments"]
     expect(len(segments) == 2, "certify: segments")
     check_json(Run(program, ["path", a, b, "--expect-a", "9"] + data, (1,)), "path", PATH)
-    for name in HOSTILE + b"\n\t\x01.npz", b"\\\"\r.npz", b"\xe2\x82.npz", "\u2028\U0001f600.npz".encode():
+    for name in HOSTILE + b"\n\t\x01.npz", b'\\"\r.npz', b"\xe2\x82.npz", "\u2028\U0001f600.npz".encode():
         own, cert = (os.path.join(os.fsencode(folder), p + name) for p in (b"net", b"cert"))
         shutil.copy(a, own)
         document = check_json(Run(program, ["path", own, b, "--certificate", cert] + data), "path", PATH)

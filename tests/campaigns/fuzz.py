@@ -131,7 +131,9 @@ def options_seeds():
     rows = option_rows()
     assert len(rows) > 10
     for flag, name, argument in rows:
-        yield b"\0\0" + "\n".join([flag or name] + ([values.get(argument, "1")] if argument else []) + ["wang.thm6"]).encode()
+        yield b"\0\0" + "\n".join(
+            [flag or name] + ([values.get(argument, "1")] if argument else []) + ["wang.thm6"]
+        ).encode()
         yield b"\0\0" + ("%s=%s\n--\nshamir.ex1" % (name, values.get(argument, ""))).encode()
     for words in ("explain\nwang.thm11\nshamir.fig1", "list", "--level\nquick\n-q\nwang.lemma10", "--\n-x"):
         yield b"\0\0" + words.encode()
