@@ -199,6 +199,7 @@ selection() {
 colours() {
     if "$sv" --level quick shamir.ex1 | grep -q "$(printf '\033')"; then bad "escapes into a pipe"; else ok; fi
     command -v script > /dev/null || { echo "SKIPPED colours: no script (util-linux)"; return; }
+    script -qec true /dev/null < /dev/null > "$dir/out" 2>&1 || { echo "SKIPPED colours: no pseudo-terminal"; return; }
     on_terminal() { env "$@" script -qec "stty cols 80; '$sv' --level quick shamir.ex1" /dev/null < /dev/null; }
     if on_terminal TERM=xterm | grep -q "$(printf '\033\[32mCERTIFIED')"; then ok
     else bad "no colour on a terminal"; fi
