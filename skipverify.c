@@ -181,6 +181,12 @@ enum {
     EXIT_SYSTEM       /* input, output or memory failed */
 };
 
+/* Control characters become '?', so that a name cannot begin a line or move the cursor. */
+static char shown_as(char c) { return (unsigned char)c < ' ' || c == 127 ? '?' : c; }
+
+/* Does a character of UTF-8 begin with this byte? Each takes a column. */
+static bool begins_character(char c) { return ((unsigned char)c & 0xc0) != 0x80; }
+
 /* On a terminal a long line ends at a blank, never within a word. */
 static void message_fold(char *line, size_t n, size_t width)
 {
@@ -194,7 +200,7 @@ static void message_fold(char *line, size_t n, size_t width)
             column = (size_t)(line + i - blank) - 1;
             blank = NULL;
         }
-        column += ((unsigned char)line[i] & 0xc0) != 0x80;
+        column += begins_character(line[i]);
     }
 }
 
@@ -208,8 +214,7 @@ static void message(const char *format, va_list args)
     memcpy(line, program, sizeof program);
     int length = vsnprintf(line + n, sizeof line - n, format, args);
     while (length > 0 && line[n]) {
-        if ((unsigned char)line[n] < ' ' || line[n] == 127)
-            line[n] = '?';
+        line[n] = shown_as(line[n]);
         n++;
     }
     if (isatty(STDERR_FILENO))
@@ -381,7 +386,7 @@ static void text_add(text *t, const char *format, ...)
 static void text_name(text *t, const char *s)
 {
     for (; *s; s++)
-        text_add(t, "%c", (unsigned char)*s < ' ' || *s == 127 ? '?' : *s);
+        text_add(t, "%c", shown_as(*s));
 }
 
 /* Columns that the first n bytes of UTF-8 take. */
@@ -389,7 +394,7 @@ static size_t text_columns(const char *s, size_t n)
 {
     size_t columns = 0;
     for (size_t i = 0; i < n; i++)
-        columns += ((unsigned char)s[i] & 0xc0) != 0x80;
+        columns += begins_character(s[i]);
     return columns;
 }
 
@@ -12854,15 +12859,6 @@ static jet jet_chain(jet a, iv h, iv h1, iv h2)
 
 static jet jet_neg(jet a) { return jet_chain(a, iv_neg(a.F), iv_of(-1), iv_of(0)); }
 
-static jet jet_inverse(jet a)
-{
-    if (iv_has(a.F, 0))
-        return jet_nothing(a.order);
-    iv h = iv_div(iv_of(1), a.F);
-    iv square = iv_sqr(h);
-    return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
-}
-
 static jet jet_power(jet a, size_t n)
 {
     if (n == 0)
@@ -12870,6 +12866,15 @@ static jet jet_power(jet a, size_t n)
     iv h1 = iv_scale((double)n, iv_power(a.F, n - 1));
     iv h2 = n > 1 ? iv_scale((double)(n * (n - 1)), iv_power(a.F, n - 2)) : iv_of(0);
     return jet_chain(a, iv_power(a.F, n), h1, h2);
+}
+
+static jet jet_inverse(jet a)
+{
+    if (iv_has(a.F, 0))
+        return jet_nothing(a.order);
+    iv h = iv_div(iv_of(1), a.F);
+    iv square = iv_sqr(h);
+    return jet_chain(a, h, iv_neg(square), iv_scale(2, iv_mul(square, h)));
 }
 
 static jet jet_sqrt(jet a)
@@ -25344,6 +25349,16 @@ static void word_near(const char *word, const char *candidate, const char **best
     }
 }
 
+/* A word that is none of those expected, and what it may be a slip of (NULL: nothing is near). */
+static void word_refuse(const char *what, const char *word, const char *near, const char *see)
+    __attribute__((noreturn));
+
+static void word_refuse(const char *what, const char *word, const char *near, const char *see)
+{
+    die(EXIT_USAGE, "%s '%.80s'%s%s%s (see %s)", what, word, near ? ": did you mean '" : "", near ? near : "",
+        near ? "'?" : "", see);
+}
+
 /// 11 Points ///
 
 /* The user's own point, for `sopsp`: words KEY=VALUE. Files can come by the same door: whatever fills a skip_data and
@@ -28800,16 +28815,15 @@ static void report_path(text *t, const path_kept *k, bool blocks)
 }
 
 /* A figure's text; doubles that are given exactly ("0x1.8p+1", or two of them) in decimals, too. */
-static void report_number(text *t, const char *s)
+static void report_number(text *t, const figure *f)
 {
-    char *end;
-    double lo = strtod(s + (*s == '['), &end);
-    bool hex = !strncmp(s, "0x", 2) || !strncmp(s, "[0x", 3) || !strncmp(s, "-0x", 3) || !strncmp(s, "[-0x", 4);
-    if (hex && *end == ',')
-        text_add(t, "[%.6g, %.6g]  ", lo, strtod(end + 1, NULL));
+    figure_parts p = figure_split(f);
+    bool hex = strchr(p.lo, 'x') && p.form == FIGURE_HEX;
+    if (hex && p.pair)
+        text_add(t, "[%.6g, %.6g]  ", strtod(p.lo, NULL), strtod(p.hi, NULL));
     else if (hex)
-        text_add(t, "%.6g  ", lo);
-    text_add(t, "%s", s);
+        text_add(t, "%.6g  ", strtod(p.lo, NULL));
+    text_add(t, "%s", f->text);
 }
 
 /* A case with its verdicts and its figures, one a line. */
@@ -28823,7 +28837,7 @@ static void report_case(text *t, const job *j, bool blocks)
     text_add(t, "\n");
     for (size_t i = 0; i < x->figures; i++) {
         text_add(t, "  %-26s  ", x->figure[i].name);
-        report_number(t, x->figure[i].text);
+        report_number(t, &x->figure[i]);
         double share = report_share(x, i);
         text_add(t, "%s", share > 0 ? "  " : "");
         plot_bar(t, share, blocks);
@@ -33171,8 +33185,7 @@ static void cmd_unknown(const char *word)
     }
     for (size_t i = 0; i < COUNT(terms); i++)
         word_near(word, terms[i].name, &near, &distance);
-    die(EXIT_USAGE, "unknown claim or command '%.80s'%s%s%s (see 'skipverify help' and 'skipverify list')", word,
-        near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+    word_refuse("unknown claim or command", word, near, "'skipverify help' and 'skipverify list'");
 }
 
 /* The claims that the words from that one on mean; without words, all. */
@@ -33730,19 +33743,23 @@ static void cmd_figures(const char *directory)
     }
 }
 
+static void cmd_figure_unknown(const char *name)
+{
+    const char *near = NULL;
+    size_t distance = SIZE_MAX;
+    for (size_t i = 0; i < COUNT(pictures); i++)
+        word_near(name, pictures[i].name, &near, &distance);
+    word_refuse("figure: no picture", name, near, "'skipverify figure'");
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
     const picture_row *row = o->words > 1 ? picture_named(o->word[1]) : NULL;
     if (o->words > 2)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
-    const char *near = NULL;
-    size_t distance = SIZE_MAX;
-    for (size_t i = 0; o->words > 1 && i < COUNT(pictures); i++)
-        word_near(o->word[1], pictures[i].name, &near, &distance);
     if (o->words == 2 && !row && !cmd_figure_all(o))
-        die(EXIT_USAGE, "figure: no picture '%.80s'%s%s%s (see 'skipverify figure')", o->word[1],
-            near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+        cmd_figure_unknown(o->word[1]);
     if (row)
         picture_write(out, row);
     else if (o->words == 2)
@@ -34120,8 +34137,7 @@ static int cmd_check(const options *o, text *out)
         text_add(&j.told, "path      in networks of %zu units, more than A and B have\n", said.width);
     progress_end();
     for (char *s = c.why; *s; s++)
-        if ((unsigned char)*s < ' ' || *s == 127)
-            *s = '?';
+        *s = shown_as(*s);
     cmd_cert_report(o, out, &j, &c, &p);
     progress_took("check");
     free(j.told.s);
@@ -34146,10 +34162,10 @@ static const option *option_of(const char *name)
 /* Also without its dashes, as `help level` has it. */
 static const option *option_told(const char *word)
 {
-    for (size_t i = 0; i < COUNT(option_rows); i++)
-        if (!strcmp(option_rows[i].name + 2, word))
-            return &option_rows[i];
-    return option_of(word);
+    char name[40];
+    snprintf(name, sizeof name, "--%s", word);
+    const option *p = option_of(name);
+    return p ? p : option_of(word);
 }
 
 /* "-o, --output FILE" */
@@ -34181,12 +34197,25 @@ static void help_usage(text *t, const char *lead, int command)
         c->argument);
 }
 
+/* How it is called, and what for. */
+static void help_head(text *t)
+{
+    help_usage(t, "usage: ", CMD_CLAIMS);
+    text_add(t, "       skipverify COMMAND [OPTIONS] [ARGUMENT...]\n\n%s\n\n", explain_purpose);
+}
+
+static void help_topics(text *t, const char *title)
+{
+    text_add(t, "\n%s\n", title);
+    for (size_t i = 0; i < COUNT(explain_topics); i++)
+        text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
+}
+
 /* On a screen of 80 x 24. */
 static void help_first(text *t)
 {
-    help_usage(t, "usage: ", CMD_CLAIMS);
-    text_add(t, "       skipverify COMMAND [OPTIONS] [ARGUMENT...]\n\n%s\n\nCommands (without one: %s)\n",
-        explain_purpose, command_words_of[CMD_CLAIMS].help);
+    help_head(t);
+    text_add(t, "Commands (without one: %s)\n", command_words_of[CMD_CLAIMS].help);
     for (size_t i = 0; i < COUNT(help_commands); i++) {
         const command_words *c = &command_words_of[help_commands[i]];
         text_add(t, "  %-10s  %s\n", c->name, c->help);
@@ -34197,7 +34226,7 @@ static void help_first(text *t)
     text_add(t, "\nMore: skipverify help COMMAND, skipverify help all, skipverify explain CLAIM\n");
 }
 
-/* The exit codes, for those who ask in a script. */
+/* A table of names and what they say. */
 static void help_rows(text *t, const char *title, const named_text *row, size_t count)
 {
     text_add(t, "\n%s\n", title);
@@ -34208,8 +34237,8 @@ static void help_rows(text *t, const char *title, const named_text *row, size_t 
 /* From the tables: commands, options, topics, claims, verdicts, exit codes, variables. */
 static void help_all(text *t)
 {
-    help_usage(t, "usage: ", CMD_CLAIMS);
-    text_add(t, "       skipverify COMMAND [OPTIONS] [ARGUMENT...]\n\n%s\n\nCommands\n", explain_purpose);
+    help_head(t);
+    text_add(t, "Commands\n");
     for (int i = 0; i < COMMANDS; i++) {
         const command_words *c = &command_words_of[i];
         text_add(t, "  %s%s%s\n      %s\n", c->name, c->name[0] && c->argument[0] ? " " : "", c->argument, c->help);
@@ -34217,9 +34246,7 @@ static void help_all(text *t)
     text_add(t, "\nOptions, in any place; what begins with '-' and is none goes after --\n");
     for (size_t i = 0; i < COUNT(option_rows); i++)
         help_option(t, &option_rows[i]);
-    text_add(t, "\nTopics, for explain\n");
-    for (size_t i = 0; i < COUNT(explain_topics); i++)
-        text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
+    help_topics(t, "Topics, for explain");
     text_add(t, "\nPictures, for figure\n");
     for (size_t i = 0; i < COUNT(pictures); i++)
         text_add(t, "  %-19s  %s\n", pictures[i].name, pictures[i].shows);
@@ -34242,11 +34269,8 @@ static void help_command(text *t, int command)
             help_formats(t, c->formats);
         else if (option_rows[i].with & 1u << command)
             help_option(t, &option_rows[i]);
-    if (command == CMD_EXPLAIN) {
-        text_add(t, "\nTopics\n");
-        for (size_t i = 0; i < COUNT(explain_topics); i++)
-            text_add(t, "  %-19s  %s\n", explain_topics[i].name, explain_topics[i].help);
-    }
+    if (command == CMD_EXPLAIN)
+        help_topics(t, "Topics");
 }
 
 /* COMMAND --help, help COMMAND, help OPTION, help all; what explain knows, it explains. */

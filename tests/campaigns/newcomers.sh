@@ -3,13 +3,13 @@
 # machine that is not an author's lacks. As root, with a root directory made by, say,
 #   debootstrap --variant=minbase bookworm ROOT http://deb.debian.org/debian
 #   sh tests/campaigns/newcomers.sh ROOT [WHO...]      WHO: setup reader ci packager airgapped; all in that order
-# It clones this repository's last commit into ROOT/root/skipverify.
+# It clones this repository's last commit into ROOT/srv/skipverify.
 set -u
 root=${1:?a root directory of Debian}
 shift
 source=$(cd "$(dirname "$0")/../.." && pwd)
 passed=0 failed=0
-here=/root/skipverify
+here=/srv/skipverify
 mkdir -p "$root/proc"
 mountpoint -q "$root/proc" || { mount -t proc proc "$root/proc" && trap 'umount "$root/proc"' EXIT; }
 
@@ -17,7 +17,7 @@ mountpoint -q "$root/proc" || { mount -t proc proc "$root/proc" && trap 'umount 
 run() {
     expected=$1
     echo "\$ $2"
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive TERM=dumb \
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp DEBIAN_FRONTEND=noninteractive TERM=dumb \
         chroot "$root" sh -c "cd $here && $2" > "$root/tmp/out" 2>&1 < /dev/null
     got=$?
     tail -n 1 "$root/tmp/out" | cut -c1-120 | sed 's/^/    /'
@@ -31,7 +31,7 @@ command_of() { sed -n '/^## Set up/,/^## /s/^    \(apt-get .*\)/\1/p' "$source/R
 
 setup() {
     rm -rf "$root$here"
-    git -C "$source" archive --prefix=skipverify/ HEAD | tar -x -C "$root/root"
+    git -C "$source" archive --prefix=skipverify/ HEAD | tar -x -C "$root/srv"
     run 0 "$(command_of 1)"
 }
 

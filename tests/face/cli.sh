@@ -8,12 +8,7 @@ unset NO_COLOR
 sv=$1
 shift
 vectors=$(dirname "$0")/../../vectors
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
-
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); echo "FAIL $*"; }
+. "$(dirname "$0")/common.sh"
 
 # usage CODE TEXT ARGS...: exit code CODE, one line on stderr that contains TEXT, nothing on stdout
 refuses() {

@@ -8,16 +8,11 @@ sv=$1
 shift
 here=$(cd "$(dirname "$0")/.." && pwd)
 networks=$here/../vectors/networks
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
+. "$(dirname "$0")/common.sh"
 tab=$(printf '\t')
 unset GITHUB_STEP_SUMMARY
 export COLUMNS=1000   # sentences stay on a line
 quick="--level quick shamir.ex1 shamir.remark2 wang.thm6 wang.thm11 wang.lemma10"
-
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); echo "FAIL $*"; }
 
 # reads AS CODE ARGS...: the program exits with CODE, silent on stderr, and its report, in form, is read into read
 reads() {
@@ -51,7 +46,6 @@ sed 's/^\(result shamir.ex1 critical-set\) CERTIFIED/\1 REFUTED/
     /^why/,/^result/s/^figure barrier .*/figure barrier 0 0 0 a"b;c|<d>/' "$dir/open.body" > "$dir/wrong.body"
 seal "$dir/open.body" "$dir/open"
 seal "$dir/wrong.body" "$dir/wrong"
-
 
 # The canonical report, made from what was read of JSON or of CSV: all verdicts and figures are there, in order.
 from_json() {

@@ -8,11 +8,7 @@ sv=$1
 shift
 root=$(dirname "$0")/../..
 code=$root/skipverify.c
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); echo "FAIL $*"; }
+. "$(dirname "$0")/common.sh"
 
 # same WHAT: the lines of $dir/code and of $dir/text are the same words
 same() {

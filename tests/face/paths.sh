@@ -9,14 +9,8 @@ export COLUMNS=1000   # sentences stay on a line
 case $1 in /*) sv=$1 ;; *) sv=$PWD/$1 ;; esac
 shift
 vectors=$(cd "$(dirname "$0")/../../vectors" && pwd)
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
+. "$(dirname "$0")/common.sh"
 cd "$vectors/networks" || exit 1
-
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); echo "FAIL $*"; }
-run() { ${RUNNER-} "$sv" --no-progress "$@"; }
 
 # The fixed runs, NAME|MODEL'S OPTIONS|COMMAND AND FILES|OPTIONS, and the ends that a check is told.
 two="two-layer-a.npz two-layer-b.npz"

@@ -4,11 +4,7 @@
 set -u
 make=$1
 makefile=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-passed=0 failed=0
-ok() { passed=$((passed + 1)); }
-bad() { failed=$((failed + 1)); echo "FAIL $*"; }
+. "$(dirname "$0")/common.sh"
 
 # shows TEXT ARGS...: what make would do holds TEXT
 shows() {
