@@ -1285,7 +1285,7 @@ KERN_FN double KERN(dot)(size_t n, const double *x, const double *y)
         KERN(store)(lane + v * KERN_W, s[v]);
     if (k < n)
         for (size_t l = 0; l < KERN_LANES; l++)
-            lane[l] = FMA1(k + l < n ? x[k + l] : 0, k + l < n ? y[k + l] : 0, lane[l]);
+            lane[l] = k + l < n ? FMA1(x[k + l], y[k + l], lane[l]) : lane[l] + 0;
     return kern_combine(lane);
 }
 
@@ -1707,7 +1707,26 @@ static inline double fma1(double a, double b, double c)
 #endif
 }
 
-static inline double kern_dot(size_t n, const double *x, const double *y) { return kern_now->dot(n, x, y); }
+/* The same sum as a level's dot for n < KERN_LANES, without a call: there each lane is fma(x, y, +0) + 0 at the end,
+   which is x y rounded with +0 for -0; lanes beyond n are +0, and change nothing where they are added. */
+static __attribute__((noinline)) double kern_dot_short(size_t n, const double *x, const double *y)
+{
+    double lane[KERN_LANES];
+    size_t h = 1;
+    while (h < n)
+        h *= 2;
+    for (size_t l = 0; l < h; l++)
+        lane[l] = l < n ? x[l] * y[l] + 0 : 0;
+    while (h /= 2)
+        for (size_t l = 0; l < h; l++)
+            lane[l] += lane[l + h];
+    return lane[0];
+}
+
+static inline double kern_dot(size_t n, const double *x, const double *y)
+{
+    return n < KERN_LANES ? kern_dot_short(n, x, y) : kern_now->dot(n, x, y);
+}
 
 static inline void kern_axpy(size_t n, double a, const double *x, double *y) { kern_now->axpy(n, a, x, y); }
 

@@ -351,6 +351,30 @@ static double dot(size_t n, const double *x, const double *y)
     return lane[0];
 }
 
+/* Products that underflow to -0, and zeros of both signs: the sum of no more than 16 terms must come out of both ways
+   of forming it with the same sign. */
+static void test_short_sums(void **state)
+{
+    static const double few[] = { 0, -0.0, 0x1p-600, -0x1p-600, 1, -1, -0x1p-1074 };
+    (void)state;
+    source = rng_make(21, 14);
+    for (int round = 0; round < 20000; round++) {
+        double x[17], y[17];
+        size_t n = draw(18);
+        for (size_t k = 0; k < n; k++) {
+            x[k] = few[draw(COUNT(few))];
+            y[k] = few[draw(COUNT(few))];
+        }
+        double want = dot(n, x, y);
+        double got = kern_dot(n, x, y);
+        expect_same(1, &got, &want, "dot", n, 0, 0);
+        for (size_t v = 0; next_level(&v);) {
+            got = kern_now->dot(n, x, y);
+            expect_same(1, &got, &want, "dot of a level", n, 0, 0);
+        }
+    }
+}
+
 /* Every remainder by any width; all arrays go on for one double after what may be written. */
 static void test_vectors(void **state)
 {
@@ -646,8 +670,8 @@ static void test_probe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_fma), cmocka_unit_test(test_tile_edges),
-        cmocka_unit_test(test_paths), cmocka_unit_test(test_vectors), cmocka_unit_test(test_relu_gap),
-        cmocka_unit_test(test_each_once), cmocka_unit_test(test_all_done), cmocka_unit_test(test_cores),
-        cmocka_unit_test(test_select), cmocka_unit_test(test_probe) };
+        cmocka_unit_test(test_paths), cmocka_unit_test(test_short_sums), cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_relu_gap), cmocka_unit_test(test_each_once), cmocka_unit_test(test_all_done),
+        cmocka_unit_test(test_cores), cmocka_unit_test(test_select), cmocka_unit_test(test_probe) };
     return cmocka_run_group_tests_name("kernels and threads", tests, NULL, NULL);
 }
