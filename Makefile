@@ -243,6 +243,7 @@ check-cluster: $(PROGRAM)
 bench: $(PROGRAM)
 	$(RUN) bench --threads 1
 	$(RUN) bench
+	$(RUN) bench --growth
 
 # Records the golden rows anew, shows which verdicts changed, and builds the program with them. Never run by CI. What is
 # UNDECIDED is not recorded: the old file stays.
