@@ -32515,13 +32515,23 @@ static void bench_json_spread(text *t, const char *name, const bench_spread *s, 
     json_count(t, "runs", s->runs);
 }
 
+/* "low..high", or how little there was to measure. */
+static void bench_quartiles(text *t, const bench_spread *s, double unit)
+{
+    char range[40] = "one run";
+    if (s->runs > 1)
+        snprintf(range, sizeof range, "%.4g..%.4g", unit * s->low, unit * s->high);
+    text_add(t, " %-14s", range);
+}
+
 /* Measures a kernel, and reports it. */
 static void bench_line(const bench_report *b, const bench_kernel *k)
 {
     bench_rate r = bench_kernel_measure(b->machine, k);
     if (!b->json) {
-        text_add(b->t, "%-28s %8.4g GF/s %6.4g..%-6.4g %5.1f %% of %s\n", k->name, r.gflops.median, r.gflops.low,
-            r.gflops.high, 100 * r.of_limit, bench_limit_names[r.limit]);
+        text_add(b->t, "%-28s %8.4g GF/s", k->name, r.gflops.median);
+        bench_quartiles(b->t, &r.gflops, 1);
+        text_add(b->t, " %5.1f %% of %s\n", 100 * r.of_limit, bench_limit_names[r.limit]);
         return;
     }
     json_line(b->t);
@@ -32541,15 +32551,12 @@ static void bench_time(
 {
     bench_spread s = bench_repeat(call, budget);
     if (!b->json) {
-        text_add(b->t, "%-28s %8.4g ms   ", name, 1e3 * s.median);
-        if (s.runs > 1)
-            text_add(b->t, "%6.4g..%.4g", 1e3 * s.low, 1e3 * s.high);
-        else
-            text_add(b->t, "one run");
+        text_add(b->t, "%-28s %8.4g ms  ", name, 1e3 * s.median);
+        bench_quartiles(b->t, &s, 1e3);
         if (certified && *certified == of)
-            text_add(b->t, ", certified");
+            text_add(b->t, " certified");
         else if (certified)
-            text_add(b->t, ", %zu of %zu certified", *certified, of);
+            text_add(b->t, " %zu of %zu certified", *certified, of);
         text_add(b->t, "\n");
         return;
     }
@@ -32865,7 +32872,7 @@ static void bench_stars(const bench_report *b)
         mem arena = { 0 };
         char name[64];
         bench_star_work w = bench_star_make(&arena, BENCH_STARS, n);
-        snprintf(name, sizeof name, "largest star, m = %d, n = %zu", BENCH_STARS, n);
+        snprintf(name, sizeof name, "largest star %d x %zu", BENCH_STARS, n);
         bench_time(b, name, (bench_call) { bench_star, &w }, 3, NULL, 0);
         mem_free(&arena);
     }
