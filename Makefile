@@ -64,8 +64,8 @@ SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
     { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
 DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
-    tests/campaigns/*.* tests/campaigns/cluster/* tests/peers/*.* vectors/*.* \
-    vectors/networks/* vectors/pictures/*))))
+    tests/campaigns/*.* tests/campaigns/cluster/* tests/peers/*.* \
+    vectors/*.* vectors/networks/* vectors/pictures/*))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
 SBOM = skipverify-$(VERSION).spdx.json
 dist: $(STATIC)
@@ -141,7 +141,8 @@ recipes: $(PROGRAM) | $(BUILD)/suites/
 # lines.
 TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c tests/peers/*.c))
 SCRIPTS = $(wildcard $(addprefix $(SRC),Makefile vectors/terms.inc tests/*.awk tests/*.sh tests/face/*.sh \
-    tests/campaigns/*.sh tests/campaigns/*.py tests/campaigns/cluster/* tests/peers/*.py))
+    tests/campaigns/*.sh tests/campaigns/*.py tests/campaigns/cluster/* \
+    tests/peers/*.py))
 HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c) $(TESTS_IN_C) $(SCRIPTS)
 house: | $(BUILD)/suites/
 	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE)
@@ -246,11 +247,12 @@ bench: $(PROGRAM)
 	$(RUN) bench --growth
 
 # Against others, in alternating pairs, as a table of ratios (Debian: libopenblas0 libblis4 python3-numpy; what is
-# missing is skipped by name). PEERS="gemm svd": only these rows; BASE=FILE: an older program; UNITS=1048576: a long path.
+# missing is skipped by name). Some minutes. PEERS=gemm,svd: only these rows; BASE=FILE: beside an older program;
+# LONG=1048576: the path of so many units too.
 PEERS_LIST = $(subst $(comma), ,$(PEERS))
 comma = ,
 bench-peers: $(PROGRAM) $(BUILD)/peers
-	PYTHON="$(PYTHON)" BASE="$(BASE)" UNITS="$(UNITS)" $(BUILD)/peers $(RUN) $(SRC)tests/peers $(PEERS_LIST)
+	PYTHON="$(PYTHON)" BASE="$(BASE)" LONG="$(LONG)" $(BUILD)/peers $(RUN) $(SRC)tests/peers $(PEERS_LIST)
 $(BUILD)/peers: $(SRC)tests/peers/peers.c $(SOURCES) | $(BUILD)/
 	$(CC) $(CPPFLAGS) $(UNIT_WARN) -O2 $(LDFLAGS) $< $(NEEDED) $(LIBS) -ldl -o $@
 
@@ -324,5 +326,5 @@ clean:
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless always install uninstall \
-    clean bench bench-peers check-formats check-portability check-static check-faults check-fuzz check-cluster check-sanitize \
-    check-mutants check-certificates check-dense check-landscapes check-networks
+    clean bench bench-peers check-formats check-portability check-static check-faults check-fuzz check-cluster \
+    check-sanitize check-mutants check-certificates check-dense check-landscapes check-networks

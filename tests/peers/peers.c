@@ -4,7 +4,7 @@
    the rival's seconds by ours, so that above 1 ours is faster; of a peak, the least time possible by ours. Both sides
    run in turn, for 50 ms or more each, and wait before it until the other's workers sleep: OpenBLAS's spin for a while.
    Rivals are loaded at run time and apart (several export one name); what is not there is skipped, by name.
-   Environment: PYTHON, an interpreter with NumPy; BASE, an older program to compare with; UNITS, of a long path. */
+   Environment: PYTHON, an interpreter with NumPy; BASE, an older program to compare with; LONG, units of a path. */
 #define SKIPVERIFY_NO_MAIN
 #include "../../skipverify.c"
 #include <dlfcn.h>
@@ -449,9 +449,9 @@ static void peers_fma(void)
 
 static void peers_units(void)
 {
-    const char *units = getenv("UNITS");
+    const char *units = getenv("LONG");
     if (!units || !*units)
-        printf("skipped: units: no UNITS=M (1048576: some minutes)\n");
+        printf("skipped: units: no LONG=M, units of a path (1048576: some minutes)\n");
     else
         process_work(&(process) { program, { "bench", "--units", units }, true });
 }
