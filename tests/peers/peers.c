@@ -45,6 +45,10 @@ static void head(void)
             break;
     if (f)
         fclose(f);
+    double load = 0;
+    getloadavg(&load, 1);
+    printf("%d cores, load %.1f at the start (above 0.5, others work here too: believe medians of a quiet hour only)\n",
+        thr_cores(), load);
     printf("Ratios: the rival's seconds by ours; of a peak or a limit: the least time possible by ours. Above 1: "
            "faster.\n\n"
            "| work | rival | sizes | ratio | quartiles | pairs | ours | theirs | threads | level | processor |\n"
