@@ -32988,6 +32988,7 @@ static void bench_level(void *level)
 /* All claims. */
 static void bench_levels(const bench_report *b)
 {
+    progress_end(); /* since each run begins and ends its own */
     for (enum level level = QUICK; level <= STANDARD; level++) {
         char name[64];
         snprintf(name, sizeof name, "all claims, level %s", level_names[level]);
@@ -33056,15 +33057,19 @@ static void bench_head(const bench_report *b)
     json_open(b->t, "kernels", '[');
 }
 
-/* The parts that the words name. */
-static void bench_all(text *t, bool json, size_t words, const char *const *word)
+/* The parts that the words name; show: progress. */
+static void bench_all(text *t, bool json, bool show, size_t words, const char *const *word)
 {
     mem arena = { 0 };
+    progress_start(show, 0, words ? words : COUNT(bench_parts));
     bench_report b = { t, json, bench_machine_measure(&arena) };
     bench_head(&b);
     for (size_t i = 0; i < COUNT(bench_parts); i++)
-        if (bench_asked(bench_parts[i].name, words, word))
+        if (bench_asked(bench_parts[i].name, words, word)) {
+            progress("bench", bench_parts[i].name);
             bench_parts[i].measure(&b);
+        }
+    progress_end();
     if (json) {
         json_close(t, ']');
         json_end(t, EXIT_AS_EXPECTED);
@@ -33351,9 +33356,13 @@ static void bench_growth_json(text *t, const bench_growth *g)
     json_close(t, '}');
 }
 
-/* The rows that the words name. */
-static void bench_grow(text *t, bool json, size_t words, const char *const *word)
+/* The rows that the words name; show: progress. */
+static void bench_grow(text *t, bool json, bool show, size_t words, const char *const *word)
 {
+    size_t asked = 0;
+    for (size_t i = 0; i < COUNT(bench_growth_rows); i++)
+        asked += bench_asked(bench_growth_rows[i].part, words, word);
+    progress_start(show, 0, asked);
     double idle = bench_apart(bench_idle, NULL).mib;
     if (json) {
         bench_json_begin(t);
@@ -33366,12 +33375,14 @@ static void bench_grow(text *t, bool json, size_t words, const char *const *word
     for (size_t i = 0; i < COUNT(bench_growth_rows); i++) {
         if (!bench_asked(bench_growth_rows[i].part, words, word))
             continue;
+        progress(bench_growth_rows[i].what, bench_growth_rows[i].by);
         bench_growth g = bench_growth_measure(&bench_growth_rows[i], idle);
         if (json)
             bench_growth_json(t, &g);
         else
             bench_growth_table(t, &g);
     }
+    progress_end();
     if (json) {
         json_close(t, ']');
         json_end(t, EXIT_AS_EXPECTED);
@@ -34686,7 +34697,7 @@ static int cmd_bench(const options *o, text *out)
     thr_use((int)o->threads);
     if (o->units)
         return bench_units(out, json, (size_t)o->units);
-    (o->growth ? bench_grow : bench_all)(out, json, o->words - 1, o->word + 1);
+    (o->growth ? bench_grow : bench_all)(out, json, !o->no_progress, o->words - 1, o->word + 1);
     return EXIT_AS_EXPECTED;
 }
 
