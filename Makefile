@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # skipverify: see README.md and tests/README.md. It builds in any directory (`make -f ../skipverify/Makefile`), and
 # with BUILD=DIR puts all it makes into DIR; the source is only read. Targets: all static dist install uninstall check
-# quick lint bench clean, and the campaigns check-*.
+# quick lint bench bench-peers clean, and the campaigns check-*.
 
 CC ?= cc
 CFLAGS ?= -O2
@@ -64,8 +64,8 @@ SOURCE_DATE_EPOCH ?= $(shell cd $(or $(SRC),.) && \
     { test -e .git && git log -1 --format=%ct 2>/dev/null || stat -c %Y skipverify.c; })
 DIST_FILES = $(sort $(patsubst $(SRC)%,%,$(wildcard $(addprefix $(SRC),Makefile README.md LICENSE .gitignore \
     .clang-format .editorconfig .ci/run skipverify.c skipverify.h tests/*.* tests/unit/*.[ch] tests/face/*.sh \
-    tests/campaigns/*.* tests/campaigns/cluster/* vectors/*.* \
-    vectors/networks/* vectors/pictures/*))))
+    tests/campaigns/*.* tests/campaigns/cluster/* tests/peers/*.* \
+    vectors/*.* vectors/networks/* vectors/pictures/*))))
 ARCHIVE = skipverify-$(VERSION).tar.gz
 SBOM = skipverify-$(VERSION).spdx.json
 dist: $(STATIC)
@@ -139,9 +139,10 @@ recipes: $(PROGRAM) | $(BUILD)/suites/
 
 # The program (read twice), the tests in C; of the scripts, the glossary and this file only the widths of
 # lines.
-TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c))
+TESTS_IN_C = $(wildcard $(addprefix $(SRC),tests/unit/*.[ch] tests/campaigns/*.c tests/peers/*.c))
 SCRIPTS = $(wildcard $(addprefix $(SRC),Makefile vectors/terms.inc tests/*.awk tests/*.sh tests/face/*.sh \
-    tests/campaigns/*.sh tests/campaigns/*.py tests/campaigns/cluster/*))
+    tests/campaigns/*.sh tests/campaigns/*.py tests/campaigns/cluster/* \
+    tests/peers/*.py))
 HOUSE = $(addprefix $(SRC),skipverify.c skipverify.c) $(TESTS_IN_C) $(SCRIPTS)
 house: | $(BUILD)/suites/
 	$(SUITE) awk -v comments=1 -f $(SRC)tests/house.awk $(HOUSE)
@@ -243,6 +244,17 @@ check-cluster: $(PROGRAM)
 bench: $(PROGRAM)
 	$(RUN) bench --threads 1
 	$(RUN) bench
+	$(RUN) bench --growth
+
+# Against others, in alternating pairs, as a table of ratios (Debian: libopenblas0 libblis4 python3-numpy; what is
+# missing is skipped by name). Some minutes. PEERS=gemm,svd: only these rows; BASE=FILE: beside an older program;
+# LONG=1048576: the path of so many units too.
+PEERS_LIST = $(subst $(comma), ,$(PEERS))
+comma = ,
+bench-peers: $(PROGRAM) $(BUILD)/peers
+	PYTHON="$(PYTHON)" BASE="$(BASE)" LONG="$(LONG)" $(BUILD)/peers $(RUN) $(SRC)tests/peers $(PEERS_LIST)
+$(BUILD)/peers: $(SRC)tests/peers/peers.c $(SOURCES) | $(BUILD)/
+	$(CC) $(CPPFLAGS) $(UNIT_WARN) -O2 $(LDFLAGS) $< $(NEEDED) $(LIBS) -ldl -o $@
 
 # Records the golden rows anew, shows which verdicts changed, and builds the program with them. Never run by CI. What is
 # UNDECIDED is not recorded: the old file stays.
@@ -309,10 +321,10 @@ uninstall:
 clean:
 	rm -f $(PROGRAM) $(STATIC)
 	$(if $(PLACE),,rm -rf build)
-	rm -rf $(addprefix $(BUILD)/,test_* dense skipverify-* archive.tar* SHA256SUMS sanitize suites fuzz \
+	rm -rf $(addprefix $(BUILD)/,test_* dense peers skipverify-* archive.tar* SHA256SUMS sanitize suites fuzz \
 	    libskipverify.* teller completion.* skipverify.1 skipverify.pc)
 	test ! -d $(BUILD) || rmdir $(BUILD)
 
 .PHONY: all static dist quick check suites $(SUITES) lint mutants-texts vectors/bless bless always install uninstall \
-    clean bench check-formats check-portability check-static check-faults check-fuzz check-cluster check-sanitize \
-    check-mutants check-certificates check-dense check-landscapes check-networks
+    clean bench bench-peers check-formats check-portability check-static check-faults check-fuzz check-cluster \
+    check-sanitize check-mutants check-certificates check-dense check-landscapes check-networks

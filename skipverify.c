@@ -50,9 +50,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31854,9 +31856,20 @@ static const char explain_json[] =
     "  coverage    (-v) lines: how many figures have an exact or published row\n"
     "\n"
     "bench\n"
-    "  dispatch, threads, peak_gflops\n"
-    "  kernels[]   {\"name\", \"gflops\", \"of_peak\"}, of_peak a fraction; or {\"name\",\n"
-    "              \"ms\"}, with \"certified\" of \"pairs\" where it certifies\n"
+    "  dispatch, threads\n"
+    "  peak_gflops, memory_gbytes, cache_gbytes   a second, of all threads; of one:\n"
+    "              peak_gflops_one, memory_gbytes_one, cache_gbytes_one\n"
+    "  kernels[]   {\"name\", \"gflops\", \"low\", \"high\", \"runs\", \"of_peak\", \"limit\",\n"
+    "              \"of_limit\"}: the median of so many runs, with quartiles; limit:\n"
+    "              \"fma peak\", \"memory\" or \"cache\"; of_...: fractions. Or {\"name\",\n"
+    "              \"ms\", \"low\", \"high\", \"runs\"}, with \"certified\" of \"of\" where it\n"
+    "              certifies\n"
+    "  (--growth)  instead of what can be reached and kernels: idle_mib, and\n"
+    "  growth[]    {\"name\", \"by\", \"points\", \"time\", \"memory\"}; points: of each size\n"
+    "              {\"size\", \"seconds\", \"mib\"}, beyond an idle process; time and\n"
+    "              memory: the fitted {\"exponent\", \"residual\"}, or nulls\n"
+    "  (--units)   instead: path  {\"units\", \"l\", \"target_seconds\", \"seconds\",\n"
+    "              \"mib\", \"legs\", \"pieces\", \"bound\", \"repaired_bound\", \"certified\"}\n"
     "\n"
     "landscape\n"
     "  formula, box  {\"x\", \"y\"}\n"
@@ -32315,10 +32328,27 @@ int skv_eig(size_t n, const double *A, double *w, double *Q)
 /* In integers, so that the environment does not matter. */
 double skv_sum(size_t n, const double *x) { return n && (!x || n > SIZE_MAX / sizeof *x) ? NAN : acc_sum(n, x); }
 
+/* From here to `13 Main` nobody waits for our own instructions: small is better (16 KB of the static program). */
+#ifndef __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
+
 /// 13 Bench ///
 
-/* Kernels as a fraction of the machine's own measured fma peak at the chosen dispatch level. Each figure is the best
-   of several runs of at least 20 ms: what disturbs only lowers it. No test, and outside the promise of same bits. */
+/* How fast the program is on this machine, beside what the machine can do at the chosen dispatch level. No test, and
+   outside the promise of same bits. Machines are shared and clocks drift: every figure is a median over repeated runs,
+   with its quartiles, and a kernel's fraction is the median of ratios to a reference measured in turn with it. */
+
+enum {
+    BENCH_RUNS = 25,       /* at most, of one figure */
+    BENCH_ROUNDS = 9,      /* of a kernel and its reference in turn */
+    BENCH_TARGET = 4,      /* nodes of the targets that are searched for; the paper's l at 4,096 units is 63 */
+    BENCH_STARS = 100000,  /* rows of the stars */
+    BENCH_MEMORY = 1 << 23 /* doubles of each of two arrays in memory: 64 MB */
+};
+static const double BENCH_RUN = 0.02;   /* seconds that a run takes at least */
+static const double BENCH_KERNEL = 2.5; /* seconds after which a kernel gets no further round */
 
 static double bench_now(void)
 {
@@ -32327,7 +32357,248 @@ static double bench_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* What a kernel is called with: C = A B, vectors of k entries in a and b, or the factors of an m x n matrix. */
+/* What is timed. */
+typedef struct {
+    void (*work)(void *ctx);
+    void *ctx;
+} bench_call;
+
+/* Seconds of one call, over calls of that many seconds or a few more. The clock is looked at seldom: a call may take
+   less time than a look. */
+static double bench_run(bench_call c, double least)
+{
+    double start = bench_now();
+    double spent = 0;
+    size_t calls = 0;
+    for (size_t batch = 1; spent < least; batch += spent < 0.1 * least ? batch : 0) {
+        for (size_t i = 0; i < batch; i++)
+            c.work(c.ctx);
+        calls += batch;
+        spent = bench_now() - start;
+    }
+    return spent / (double)calls;
+}
+
+/* Of repeated runs: the median and the quartiles. */
+typedef struct {
+    double median, low, high;
+    size_t runs;
+} bench_spread;
+
+static int bench_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of n > 0 numbers, which are put in order. */
+static bench_spread bench_spread_of(size_t n, double *x)
+{
+    qsort(x, n, sizeof *x, bench_order);
+    return (bench_spread) { 0.5 * (x[(n - 1) / 2] + x[n / 2]), x[(n - 1) / 4], x[n - 1 - (n - 1) / 4], n };
+}
+
+/* Seconds of one call: runs as long as one more stays within the budget of seconds, at least one. */
+static bench_spread bench_repeat(bench_call c, double budget)
+{
+    double x[BENCH_RUNS];
+    size_t n = 0;
+    double start = bench_now();
+    double spent = 0;
+    do {
+        x[n++] = bench_run(c, BENCH_RUN);
+        spent = bench_now() - start;
+    } while (n < BENCH_RUNS && spent * (double)(n + 1) <= budget * (double)n);
+    return bench_spread_of(n, x);
+}
+
+/// 13 Bench: the machine ///
+
+/* What a kernel can be bound by: fmas, memory, the first-level cache; and the reference of each, one unit of which is a
+   flop or a byte. */
+enum bench_limit { BENCH_FMA, BENCH_MEMORY_BOUND, BENCH_CACHE };
+static const char *const bench_limit_names[] = { "fma peak", "memory", "cache" };
+
+/* The references. Their unit's time is measured on one thread, or on all at once, each with work of its own. */
+typedef struct {
+    mem arena;
+    double *from, *to, *lane; /* lane: one a thread, a cache line apart */
+    size_t fmas;              /* of one thread's share */
+    size_t threads;
+    enum bench_limit which;
+    double unit[BENCH_CACHE + 1][2]; /* seconds: of one thread; of all */
+} bench_machine;
+
+/* One thread's share: fmas without memory; y = a x + y over its part of memory, 24 bytes an entry; a copy of 16 KB,
+   again and again. (A kernel whose operands lie in the cache is measured against this.) */
+static void bench_share(void *ctx, size_t i)
+{
+    enum { CACHED = 1024, TIMES = 64 };
+    bench_machine *b = ctx;
+    size_t part = BENCH_MEMORY / b->threads;
+    if (b->which == BENCH_FMA)
+        b->lane[i * 8] = kern_now->peak(b->fmas);
+    if (b->which == BENCH_MEMORY_BOUND)
+        kern_axpy(part, 0.5, b->from + i * part, b->to + i * part);
+    for (int k = 0; b->which == BENCH_CACHE && k < TIMES; k++) {
+        memcpy(b->to + i * part, b->from + i * part, CACHED * sizeof(double));
+        __asm__ volatile("" ::: "memory"); /* each of them is made */
+    }
+}
+
+static void bench_shares(void *ctx)
+{
+    bench_machine *b = ctx;
+    thr_for(b->threads, bench_share, b);
+}
+
+/* Seconds of a flop or a byte, now; by one thread, or all. */
+static double bench_unit(bench_machine *b, enum bench_limit which, bool all)
+{
+    b->which = which;
+    b->threads = all ? (size_t)thr_count() : 1;
+    const double units[] = { 2.0 * (double)(b->fmas * b->threads),
+        24.0 * (double)(BENCH_MEMORY / b->threads * b->threads), 16.0 * 1024 * 64 * (double)b->threads };
+    return bench_run((bench_call) { bench_shares, b }, 0.5 * BENCH_RUN) / units[which];
+}
+
+/* Measures each reference, first of all how many fmas take some milliseconds. */
+static bench_machine *bench_machine_measure(mem *arena)
+{
+    bench_machine *b = mem_get(arena, 1, sizeof *b);
+    b->from = mem_doubles(arena, BENCH_MEMORY);
+    b->to = mem_doubles(arena, BENCH_MEMORY);
+    b->lane = mem_doubles(arena, 8 * (size_t)thr_count());
+    for (size_t i = 0; i < BENCH_MEMORY; i++) /* pages of its own */
+        b->from[i] = b->to[i] = 1;
+    b->fmas = 96 * 64;
+    b->fmas = 96 * (1 + (size_t)(2e-3 / (2 * 96 * bench_unit(b, BENCH_FMA, false))));
+    for (int which = BENCH_FMA; which <= BENCH_CACHE; which++)
+        for (int all = 0; all < 2; all++) {
+            double x[5];
+            for (size_t i = 0; i < COUNT(x); i++)
+                x[i] = bench_unit(b, (enum bench_limit)which, all);
+            b->unit[which][all] = bench_spread_of(COUNT(x), x).median;
+        }
+    return b;
+}
+
+/// 13 Bench: lines ///
+
+/* Where lines go, for people or as JSON. */
+typedef struct {
+    text *t;
+    bool json;
+    bench_machine *machine;
+} bench_report;
+
+/* A kernel: flops and bytes of a call, the bytes from and to memory or the cache; one: by one thread only. */
+typedef struct {
+    const char *name;
+    bench_call call;
+    double flops, bytes;
+    bool cached, one;
+} bench_kernel;
+
+/* What was measured of it. of_limit: the fraction of what its limit allows. */
+typedef struct {
+    bench_spread gflops;
+    enum bench_limit limit;
+    double of_limit, of_peak;
+} bench_rate;
+
+/* The roofline: what takes longer, its fmas or its bytes, is the limit. Kernel and limit are measured in turn. */
+static bench_rate bench_kernel_measure(bench_machine *m, const bench_kernel *k)
+{
+    enum bench_limit store = k->cached ? BENCH_CACHE : BENCH_MEMORY_BOUND;
+    bool all = !k->one;
+    double rate[BENCH_ROUNDS], ratio[BENCH_ROUNDS];
+    bool bound = k->bytes * m->unit[store][all] > k->flops * m->unit[BENCH_FMA][all];
+    bench_rate r = { .limit = bound ? store : BENCH_FMA };
+    double work = bound ? k->bytes : k->flops;
+    size_t n = 0;
+    double start = bench_now();
+    do {
+        double least = work * bench_unit(m, r.limit, all);
+        double seconds = bench_run(k->call, BENCH_RUN);
+        rate[n] = 1e-9 * k->flops / seconds;
+        ratio[n++] = least / seconds;
+    } while (n < BENCH_ROUNDS && bench_now() - start < BENCH_KERNEL);
+    r.of_limit = bench_spread_of(n, ratio).median;
+    r.gflops = bench_spread_of(n, rate);
+    r.of_peak = bound ? 1e9 * r.gflops.median * m->unit[BENCH_FMA][all] : r.of_limit;
+    return r;
+}
+
+/* The spread of a figure in JSON, the median under its own name. */
+static void bench_json_spread(text *t, const char *name, const bench_spread *s, double unit)
+{
+    json_number(t, name, unit * s->median);
+    json_number(t, "low", unit * s->low);
+    json_number(t, "high", unit * s->high);
+    json_count(t, "runs", s->runs);
+}
+
+/* "low..high", or how little there was to measure. */
+static void bench_quartiles(text *t, const bench_spread *s, double unit)
+{
+    char range[40] = "one run";
+    if (s->runs > 1)
+        snprintf(range, sizeof range, "%.4g..%.4g", unit * s->low, unit * s->high);
+    text_add(t, " %-14s", range);
+}
+
+/* Measures a kernel, and reports it. */
+static void bench_line(const bench_report *b, const bench_kernel *k)
+{
+    bench_rate r = bench_kernel_measure(b->machine, k);
+    if (!b->json) {
+        text_add(b->t, "%-28s %8.4g GF/s", k->name, r.gflops.median);
+        bench_quartiles(b->t, &r.gflops, 1);
+        text_add(b->t, " %5.1f %% of %s\n", 100 * r.of_limit, bench_limit_names[r.limit]);
+        return;
+    }
+    json_line(b->t);
+    json_open(b->t, NULL, '{');
+    json_string(b->t, "name", k->name);
+    bench_json_spread(b->t, "gflops", &r.gflops, 1);
+    json_number(b->t, "of_peak", r.of_peak);
+    json_string(b->t, "limit", bench_limit_names[r.limit]);
+    json_number(b->t, "of_limit", r.of_limit);
+    json_close(b->t, '}');
+}
+
+/* Measures a whole task within a budget of seconds; certified: it counts there what it certifies, of so many (NULL: it
+   certifies nothing). */
+static void bench_time(
+    const bench_report *b, const char *name, bench_call call, double budget, const size_t *certified, size_t of)
+{
+    bench_spread s = bench_repeat(call, budget);
+    if (!b->json) {
+        text_add(b->t, "%-28s %8.4g ms  ", name, 1e3 * s.median);
+        bench_quartiles(b->t, &s, 1e3);
+        if (certified && *certified == of)
+            text_add(b->t, " certified");
+        else if (certified)
+            text_add(b->t, " %zu of %zu certified", *certified, of);
+        text_add(b->t, "\n");
+        return;
+    }
+    json_line(b->t);
+    json_open(b->t, NULL, '{');
+    json_string(b->t, "name", name);
+    bench_json_spread(b->t, "ms", &s, 1e3);
+    if (certified) {
+        json_count(b->t, "certified", *certified);
+        json_count(b->t, "of", of);
+    }
+    json_close(b->t, '}');
+}
+
+/// 13 Bench: kernels ///
+
+/* What a kernel is called with: C = A B, or vectors of k entries in a and b. */
 typedef struct {
     size_t m, n, k;
     double *a, *b, *c;
@@ -32353,121 +32624,119 @@ static void bench_rot(void *ctx)
     bench_shape *s = ctx;
     kern_rot(s->k, 0.6, 1.0 / 3, s->a, s->b);
 }
-static void bench_svd(void *ctx)
-{
-    bench_shape *s = ctx;
-    mat_must(svd(s->m, s->n, s->a, s->b, s->c, s->b + s->m * s->n));
-}
-static void bench_peak(void *ctx)
-{
-    bench_shape *s = ctx;
-    s->c[0] = kern_now->peak(s->k);
-}
 
-/* Seconds of one call. */
-static double bench_best(void (*work)(void *), void *ctx)
+/* n normal numbers, of a stream of their own; only the first are drawn where there are many. */
+static double *bench_normals(mem *arena, size_t n, unsigned stream)
 {
-    double best = INFINITY;
-    for (int round = 0; round < 5; round++) {
-        double start = bench_now();
-        double spent = 0;
-        size_t calls = 0;
-        do {
-            work(ctx);
-            calls++;
-            spent = bench_now() - start;
-        } while (spent < 0.02);
-        best = fmin(best, spent / (double)calls);
-    }
-    return best;
+    enum { DRAWN = 1048573 }; /* a prime, so that no two rows of a matrix are the same */
+    double *x = mem_doubles(arena, n);
+    rng random = rng_make(1, STREAM_BENCH + stream);
+    rng_normals(&random, min_size(n, DRAWN), x);
+    for (size_t i = DRAWN; i < n; i++)
+        x[i] = x[i - DRAWN];
+    return x;
 }
 
-/* What is measured, for people or as JSON; peak: flops a second. */
-typedef struct {
-    text *t;
-    bool json;
-    double peak;
-} bench_report;
-
-/* A kernel: its rate, and what part of the peak that is. */
-static void bench_line(const bench_report *b, const char *what, double flops, double seconds)
+/* A product of these sizes, operands and result in the arena. */
+static bench_shape bench_product(mem *arena, size_t m, size_t n, size_t k)
 {
-    double rate = flops / seconds;
-    if (!b->json) {
-        text_add(b->t, "%-28s %8.2f GF/s %6.1f %% of peak\n", what, 1e-9 * rate, 100 * rate / b->peak);
-        return;
-    }
-    json_line(b->t);
-    json_open(b->t, NULL, '{');
-    json_string(b->t, "name", what);
-    json_number(b->t, "gflops", 1e-9 * rate);
-    json_number(b->t, "of_peak", rate / b->peak);
-    json_close(b->t, '}');
+    return (bench_shape) { m, n, k, bench_normals(arena, m * k, 1), bench_normals(arena, k * n, 2),
+        mem_doubles(arena, m * n) };
 }
 
-/* A whole task; pairs: of which it certifies so many; 0 where it certifies nothing. */
-static void bench_time(const bench_report *b, const char *what, double seconds, size_t certified, size_t pairs)
-{
-    if (!b->json) {
-        text_add(b->t, "%-28s %8.2f ms", what, 1e3 * seconds);
-        if (pairs)
-            text_add(b->t, ", %zu of %zu certified", certified, pairs);
-        text_add(b->t, "\n");
-        return;
-    }
-    json_line(b->t);
-    json_open(b->t, NULL, '{');
-    json_string(b->t, "name", what);
-    json_number(b->t, "ms", 1e3 * seconds);
-    if (pairs) {
-        json_count(b->t, "certified", certified);
-        json_count(b->t, "pairs", pairs);
-    }
-    json_close(b->t, '}');
-}
-
-/* Square ones, and those of networks: few inputs (k), few outputs (m). Entries are normal random numbers. */
-static void bench_products(const bench_report *b, mem *arena)
+/* Square ones, and those of networks: few inputs (k), few outputs (m). */
+static void bench_products(const bench_report *b)
 {
     static const size_t shapes[][3] = { { 256, 256, 256 }, { 512, 512, 512 }, { 1024, 1024, 1024 }, { 4096, 1024, 8 },
-        { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 } };
+        { 16384, 1024, 16 }, { 4096, 4096, 64 }, { 4, 4096, 4096 }, { 8, 4096, 4096 } };
     for (size_t i = 0; i < COUNT(shapes); i++) {
-        bench_shape s = { shapes[i][0], shapes[i][1], shapes[i][2], NULL, NULL, NULL };
-        char what[64];
-        s.a = mem_doubles(arena, s.m * s.k);
-        s.b = mem_doubles(arena, s.k * s.n);
-        s.c = mem_doubles(arena, s.m * s.n);
-        rng random = rng_make(1, STREAM_BENCH + i);
-        rng_normals(&random, s.m * s.k, s.a);
-        rng_normals(&random, s.k * s.n, s.b);
-        snprintf(what, sizeof what, "gemm %zux%zux%zu", s.m, s.n, s.k);
-        bench_line(b, what, 2.0 * (double)s.m * (double)s.n * (double)s.k, bench_best(bench_gemm, &s));
+        mem arena = { 0 };
+        char name[64];
+        bench_shape s = bench_product(&arena, shapes[i][0], shapes[i][1], shapes[i][2]);
+        double size = (double)(s.m * s.k + s.k * s.n + s.m * s.n);
+        snprintf(name, sizeof name, "gemm %zux%zux%zu", s.m, s.n, s.k);
+        bench_line(b,
+            &(bench_kernel) { .name = name,
+                .call = { bench_gemm, &s },
+                .flops = 2.0 * (double)s.m * (double)s.n * (double)s.k,
+                .bytes = 8 * size });
+        mem_free(&arena);
     }
 }
 
-/* One thread's work: at most 100 % divided by the number of threads. */
-static void bench_vectors(const bench_report *b, mem *arena)
+/* One thread's work, in the cache. */
+static void bench_vectors(const bench_report *b)
 {
     enum { N = 2048 };
-    bench_shape s = { 0, 0, N, mem_doubles(arena, N), mem_doubles(arena, N), mem_doubles(arena, 1) };
-    bench_line(b, "dot 2048", 2.0 * N, bench_best(bench_dot, &s));
-    bench_line(b, "axpy 2048", 2.0 * N, bench_best(bench_axpy, &s));
-    bench_line(b, "rotation 2048", 8.0 * N, bench_best(bench_rot, &s));
+    mem arena = { 0 };
+    bench_shape s = { 0, 0, N, bench_normals(&arena, N, 1), bench_normals(&arena, N, 2), mem_doubles(&arena, 1) };
+    bench_line(b, &(bench_kernel) { "dot 2048", { bench_dot, &s }, 2.0 * N, 16.0 * N, true, true });
+    bench_line(b, &(bench_kernel) { "axpy 2048", { bench_axpy, &s }, 2.0 * N, 24.0 * N, true, true });
+    bench_line(b, &(bench_kernel) { "rotation 2048", { bench_rot, &s }, 8.0 * N, 32.0 * N, true, true });
+    mem_free(&arena);
 }
 
-static void bench_factorisation(const bench_report *b, mem *arena)
+/* A s(W1 x) for all samples: r rows behind m hidden units. */
+typedef struct {
+    net_data D;
+    size_t r;
+    const double *W1, *A;
+} bench_hidden_work;
+
+static void bench_hidden(void *ctx)
 {
-    bench_shape s = { 256, 256, 0, mem_doubles(arena, 65536), mem_doubles(arena, 2 * 65536), mem_doubles(arena, 256) };
-    rng random = rng_make(1, STREAM_BENCH + 99);
-    rng_normals(&random, 65536, s.a);
-    bench_time(b, "svd 256x256", bench_best(bench_svd, &s), 0, 0);
+    bench_hidden_work *w = ctx;
+    mem arena = { 0 };
+    net_project(&arena, &w->D, w->W1, w->r, w->A);
+    mem_free(&arena);
 }
+
+static bench_hidden_work bench_hidden_make(mem *arena, size_t m, size_t dx, size_t r, size_t N)
+{
+    return (bench_hidden_work) { { { N, dx, 0, bench_normals(arena, N * dx, 3), NULL, NULL }, m, 0, 0, 0 }, r,
+        bench_normals(arena, m * dx, 1), bench_normals(arena, r * m, 2) };
+}
+
+/* A hidden layer, then rows. As many samples as take a tenth of a second at the peak of one thread. */
+static void bench_hiddens(const bench_report *b)
+{
+    static const size_t units[] = { 4096, 65536, 1 << 20 };
+    static const size_t rows[] = { 12, 68 };
+    enum { DX = 8 };
+    for (size_t i = 0; i < COUNT(units) * COUNT(rows); i++) {
+        mem arena = { 0 };
+        char name[64];
+        size_t m = units[i / COUNT(rows)];
+        size_t r = rows[i % COUNT(rows)];
+        double each = 2.0 * (double)m * (double)(DX + r);
+        size_t N = max_size(16, min_size(2048, (size_t)(0.1 / (b->machine->unit[BENCH_FMA][false] * each))));
+        bench_hidden_work w = bench_hidden_make(&arena, m, DX, r, N);
+        snprintf(name, sizeof name, "hidden %zux%d, rows %zu", m, DX, r);
+        bench_line(b,
+            &(bench_kernel) { .name = name,
+                .call = { bench_hidden, &w },
+                .flops = each * (double)N,
+                .bytes = 8.0 * (double)(m * (DX + r) + N * (DX + r)) });
+        mem_free(&arena);
+    }
+}
+
+/// 13 Bench: tasks ///
 
 typedef struct {
     wang_lemma10_instance q;
     double *sums;
     size_t certified;
 } bench_lemma10_work;
+
+static bench_lemma10_work bench_lemma10_make(mem *arena, size_t n, size_t N, size_t pairs)
+{
+    size_t blocks = (N + KERN_BLOCK - 1) / KERN_BLOCK;
+    bench_lemma10_work w = { wang_lemma10_new(arena, n, N, pairs), mem_doubles(arena, pairs * blocks), 0 };
+    wang_lemma10_atoms(arena, ATOMS_GAUSS, 1, &w.q);
+    wang_lemma10_pairs(1, &w.q);
+    return w;
+}
 
 static void bench_gap(void *ctx)
 {
@@ -32485,41 +32754,734 @@ static void bench_lemma10(void *ctx)
     mem_free(&arena);
 }
 
-static void bench_lemma(const bench_report *b, mem *arena)
-{
-    bench_lemma10_work w = { wang_lemma10_new(arena, 16, 4096, 10000), mem_doubles(arena, 10000 * 16), 0 };
-    wang_lemma10_atoms(arena, ATOMS_GAUSS, 1, &w.q);
-    wang_lemma10_pairs(1, &w.q);
-    bench_line(b, "fused relu gap 10000x16x4096", (4.0 * 16 + 2) * 10000 * 4096, bench_best(bench_gap, &w));
-    double seconds = bench_best(bench_lemma10, &w);
-    bench_time(b, "lemma 10, 10000 pairs", seconds, w.certified, w.q.pairs);
-}
-
-/* The peak is that of one thread times their number: a percentage says how well all are used. */
-static void bench_all(text *t, bool json)
+/* The fused kernel alone, and all of Lemma 10. */
+static void bench_pairs(const bench_report *b)
 {
     mem arena = { 0 };
-    bench_shape one = { 0, 0, 96 * 1024, NULL, NULL, mem_doubles(&arena, 1) };
-    bench_report b = { t, json, 2.0 * (double)one.k / bench_best(bench_peak, &one) * thr_count() };
-    if (json) {
-        json_begin(t, "bench");
-        json_string(t, "dispatch", kern_now->name);
-        json_count(t, "threads", (uint64_t)thr_count());
-        json_number(t, "peak_gflops", 1e-9 * b.peak);
-        json_line(t);
-        json_open(t, "kernels", '[');
-    } else
-        text_add(t, "dispatch level %s, %d thread%s, fma peak %.2f GF/s\n", kern_now->name, thr_count(),
-            thr_count() == 1 ? "" : "s", 1e-9 * b.peak);
-    bench_products(&b, &arena);
-    bench_vectors(&b, &arena);
-    bench_lemma(&b, &arena);
-    bench_factorisation(&b, &arena);
+    bench_lemma10_work w = bench_lemma10_make(&arena, 16, 4096, 10000);
+    bench_line(b,
+        &(bench_kernel) { .name = "fused relu gap 10000x16x4096",
+            .call = { bench_gap, &w },
+            .flops = (4.0 * 16 + 2) * 10000 * 4096,
+            .bytes = 8.0 * (2 * 10000 + 4096) * 16 });
+    bench_time(b, "lemma 10, 10000 pairs", (bench_call) { bench_lemma10, &w }, 2, &w.certified, w.q.pairs);
+    mem_free(&arena);
+}
+
+/* A case of Theorem 6, and whether its repaired statement is certified. */
+typedef struct {
+    wang_thm6_spec spec;
+    size_t certified;
+} bench_thm6_work;
+
+static void bench_thm6(void *ctx)
+{
+    bench_thm6_work *w = ctx;
+    mem arena = { 0 };
+    claim_case row = { .spec = &w->spec };
+    result found = { .margin = INFINITY };
+    wang_thm6_generic_case(&(trial) { &row, SKV_SEED, &arena, &found });
+    w->certified = found.repaired == CERTIFIED;
+    mem_free(&arena);
+}
+
+static void bench_lifts(const bench_report *b)
+{
+    bench_thm6_work w = { { SQUARED, 8, 4, 16, 2048, 2, ENDS_RANDOM, TARGET_FULL, 90 }, 0 };
+    bench_time(b, "theorem 6 path, N = 2048", (bench_call) { bench_thm6, &w }, 3, &w.certified, 1);
+}
+
+/* Theorem 11's path between two random networks. T: its target, or what a search starts with; what the last call found
+   follows. */
+typedef struct {
+    net_data D;
+    net_point A, B;
+    size_t layers;
+    bool search;
+    net_target T;
+    size_t certified, legs, pieces;
+    double bound, repaired, searched; /* searched: seconds of the target's search */
+} bench_path_work;
+
+/* m units, dx inputs, N samples, a block of that width and so many layers; dy = 4. The target is one of l random nodes
+   until it is searched for. */
+static bench_path_work bench_path_make(mem *arena, size_t m, size_t dx, size_t N, size_t width, size_t layers, size_t l)
+{
+    rng random = rng_make(1, STREAM_BENCH + 50);
+    bench_path_work w = { .layers = layers, .T = { l, mem_doubles(arena, l * dx), mem_doubles(arena, 4 * l) } };
+    w.D.S = teacher_samples(arena, &random, &losses[SQUARED], dx, 4, N);
+    w.D.m = m;
+    w.D.dz = w.D.dg = width;
+    w.D.kappa = 0x1p-10;
+    w.A = net_end(arena, &w.D, &random, NET_RANDOM, layers);
+    w.B = net_end(arena, &w.D, &random, NET_RANDOM, layers);
+    for (size_t i = 0; i < l; i++)
+        rng_sphere(&random, dx, w.T.W1 + i * dx);
+    rng_normals(&random, 4 * l, w.T.W2);
+    scale_by(4 * l, 0.5 / (double)l, w.T.W2);
+    return w;
+}
+
+static net_target bench_target(mem *arena, const bench_path_work *w)
+{
+    rng random = rng_make(1, STREAM_BENCH + 51);
+    return net_target_make(arena, &w->D, &random, w->T.l, 20);
+}
+
+/* The path, certified, after the search for its target where that is asked for. */
+static void bench_path(void *ctx)
+{
+    bench_path_work *w = ctx;
+    mem arena = { 0 };
+    double start = bench_now();
+    net_target T = w->search ? bench_target(&arena, w) : w->T;
+    w->searched = bench_now() - start;
+    const wang_thm11_pair *p = wang_thm11_connect(&arena, &w->D, &T, &w->A, &w->B, 0.5, w->layers, HALF_CHEAPER);
+    w->certified = !p->path.why && p->path.bound <= add_up(p->b.repaired, WANG_THM11_EPS);
+    w->bound = p->path.bound;
+    w->repaired = p->b.repaired;
+    w->legs = p->way.n;
+    w->pieces = p->path.pieces;
+    mem_free(&arena);
+}
+
+static void bench_search(void *ctx)
+{
+    mem arena = { 0 };
+    bench_target(&arena, ctx);
+    mem_free(&arena);
+}
+
+/* Theorem 11: over a target that is given, and with the search for one. */
+static void bench_paths(const bench_report *b)
+{
+    mem arena = { 0 };
+    char name[64];
+    bench_path_work w = bench_path_make(&arena, 4096, 8, 2048, 64, 3, 63);
+    bench_time(b, "theorem 11 path, m = 4096", (bench_call) { bench_path, &w }, 8, &w.certified, 1);
+    w.T.l = BENCH_TARGET;
+    w.search = true;
+    snprintf(name, sizeof name, "  with its target, l = %d", BENCH_TARGET);
+    bench_time(b, name, (bench_call) { bench_path, &w }, 20, &w.certified, 1);
+    mem_free(&arena);
+}
+
+/* The largest star of random unit vectors: within Lemma 9's chord for eta = 1/2. */
+typedef struct {
+    size_t rows, n, count;
+    double *V, chord;
+} bench_star_work;
+
+static bench_star_work bench_star_make(mem *arena, size_t rows, size_t n)
+{
+    bench_star_work w = { rows, n, 0, mem_doubles(arena, rows * n), 0 };
+    rng random = rng_make(1, STREAM_BENCH + 60);
+    for (size_t i = 0; i < rows; i++)
+        rng_sphere(&random, n, w.V + i * n);
+    w.chord = 2 * iv_sin(iv_scale(0.5, iv_min(star_angle(rows, n, iv_of(0.5)), IV_PI))).hi;
+    return w;
+}
+
+static void bench_star(void *ctx)
+{
+    bench_star_work *w = ctx;
+    mem arena = { 0 };
+    star_largest(&arena, w->rows, w->n, w->V, w->chord, &w->count);
+    mem_free(&arena);
+}
+
+/* Stars of as many rows in two dimensions. */
+static void bench_stars(const bench_report *b)
+{
+    for (size_t n = 4; n <= 8; n += 4) {
+        mem arena = { 0 };
+        char name[64];
+        bench_star_work w = bench_star_make(&arena, BENCH_STARS, n);
+        snprintf(name, sizeof name, "largest star %d x %zu", BENCH_STARS, n);
+        bench_time(b, name, (bench_call) { bench_star, &w }, 3, NULL, 0);
+        mem_free(&arena);
+    }
+}
+
+/* A factorisation of an r x c matrix a: its factors. */
+typedef struct {
+    size_t r, c;
+    double *a, *u, *s, *v;
+} bench_factors;
+
+static void bench_svd(void *ctx)
+{
+    bench_factors *f = ctx;
+    mat_must(svd(f->r, f->c, f->a, f->u, f->s, f->v));
+}
+static void bench_eig(void *ctx)
+{
+    bench_factors *f = ctx;
+    mat_must(eig(f->r, f->a, f->s, f->u));
+}
+static void bench_pinv(void *ctx)
+{
+    bench_factors *f = ctx;
+    mat_pinv(f->r, f->c, f->a, f->u);
+}
+
+/* A normal matrix n x n or, with a range of decades above 0, one whose singular values fall from 1 by so many,
+   evenly. */
+static bench_factors bench_matrix(mem *arena, size_t n, int decades)
+{
+    bench_factors f = { n, n, bench_normals(arena, n * n, 1), mem_doubles(arena, n * n), mem_doubles(arena, n),
+        mem_doubles(arena, n * n) };
+    if (!decades)
+        return f;
+    bench_svd(&f);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            f.u[i * n + k] *= el_exp(-2.302585092994046 * decades * (double)k / (double)(n - 1));
+    mat_multiply(n, n, n, f.u, mat_transpose(arena, n, n, f.v), f.a);
+    return f;
+}
+
+/* Random matrices, and such with singular values over ten decades. */
+static void bench_svds(const bench_report *b)
+{
+    for (size_t n = 128; n <= 512; n *= 2)
+        for (int decades = 0; decades <= 10; decades += 10) {
+            mem arena = { 0 };
+            char name[64];
+            bench_factors f = bench_matrix(&arena, n, decades);
+            snprintf(name, sizeof name, "svd %zu%s", n, decades ? ", ten decades" : "");
+            bench_time(b, name, (bench_call) { bench_svd, &f }, 1, NULL, 0);
+            mem_free(&arena);
+        }
+}
+
+/* The symmetric one is X + X^T; the pseudoinverse of a wide matrix is what lifts of Theorem 6 ask for. */
+static void bench_spectra(const bench_report *b)
+{
+    mem arena = { 0 };
+    bench_factors f = bench_matrix(&arena, 128, 0);
+    for (size_t i = 0; i < f.r; i++)
+        for (size_t k = 0; k <= i; k++)
+            f.a[k * f.r + i] = f.a[i * f.r + k] += f.a[k * f.r + i];
+    bench_time(b, "symmetric eigenvalues 128", (bench_call) { bench_eig, &f }, 1, NULL, 0);
+    f = (bench_factors) { 16, 16384, bench_normals(&arena, 16 * 16384, 1), mem_doubles(&arena, 16 * 16384), NULL,
+        NULL };
+    bench_time(b, "pseudoinverse 16x16384", (bench_call) { bench_pinv, &f }, 1, NULL, 0);
+    mem_free(&arena);
+}
+
+static void bench_sum(void *ctx)
+{
+    bench_shape *s = ctx;
+    s->c[0] = acc_sum(s->k, s->a);
+}
+
+/* One addition after the other. */
+static void bench_chain(void *ctx)
+{
+    bench_shape *s = ctx;
+    double sum = 0;
+    for (size_t i = 0; i < s->k; i++)
+        sum += s->a[i];
+    s->c[0] = sum;
+}
+
+static void bench_sums(const bench_report *b)
+{
+    enum { N = 100000 };
+    mem arena = { 0 };
+    bench_shape s = { 0, 0, N, bench_normals(&arena, N, 1), NULL, mem_doubles(&arena, 1) };
+    bench_time(b, "exact sum of 100000", (bench_call) { bench_sum, &s }, 1, NULL, 0);
+    bench_time(b, "plain sum of 100000", (bench_call) { bench_chain, &s }, 1, NULL, 0);
+    mem_free(&arena);
+}
+
+/* Runs a level; the report is not made. */
+static void bench_level(void *level)
+{
+    run r = run_plan(SKV_SEED, *(enum level *)level, NULL, NULL);
+    run_all(&r, false);
+    run_free(&r);
+}
+
+/* All claims. */
+static void bench_levels(const bench_report *b)
+{
+    progress_end(); /* since each run begins and ends its own */
+    for (enum level level = QUICK; level <= STANDARD; level++) {
+        char name[64];
+        snprintf(name, sizeof name, "all claims, level %s", level_names[level]);
+        bench_time(b, name, (bench_call) { bench_level, &level }, 6, NULL, 0);
+    }
+}
+
+/* What `bench` measures, in this order. */
+static const struct {
+    const char *name;
+    void (*measure)(const bench_report *);
+} bench_parts[] = {
+    { "gemm", bench_products },
+    { "vectors", bench_vectors },
+    { "hidden", bench_hiddens },
+    { "lemma10", bench_pairs },
+    { "thm6", bench_lifts },
+    { "thm11", bench_paths },
+    { "stars", bench_stars },
+    { "svd", bench_svds },
+    { "spectra", bench_spectra },
+    { "sums", bench_sums },
+    { "levels", bench_levels },
+};
+
+/* Is it among the words? Without words, each is. */
+static bool bench_asked(const char *part, size_t words, const char *const *word)
+{
+    for (size_t i = 0; i < words; i++)
+        if (!strcmp(part, word[i]))
+            return true;
+    return !words;
+}
+
+/* How every document of bench begins. */
+static void bench_json_begin(text *t)
+{
+    json_begin(t, "bench");
+    json_string(t, "dispatch", kern_now->name);
+    json_count(t, "threads", (uint64_t)thr_count());
+}
+
+/* What the machine can do: of one thread, of all. */
+static void bench_head(const bench_report *b)
+{
+    const double(*unit)[2] = b->machine->unit;
+    if (!b->json) {
+        text_add(b->t, "dispatch level %s, %d thread%s\n\n%-24s %14s %14s\n", kern_now->name, thr_count(),
+            thr_count() == 1 ? "" : "s", "of the machine", "one thread", "all");
+        text_add(
+            b->t, "%-24s %9.1f GF/s %9.1f GF/s\n", "fma peak", 1e-9 / unit[BENCH_FMA][0], 1e-9 / unit[BENCH_FMA][1]);
+        for (int i = BENCH_MEMORY_BOUND; i <= BENCH_CACHE; i++)
+            text_add(b->t, "%-24s %9.1f GB/s %9.1f GB/s\n", i == BENCH_CACHE ? "cache, copy" : "memory, y = a x + y",
+                1e-9 / unit[i][0], 1e-9 / unit[i][1]);
+        text_add(b->t, "\n%-28s %8s        %s\n", "", "median", "quartiles");
+        return;
+    }
+    bench_json_begin(b->t);
+    json_number(b->t, "peak_gflops", 1e-9 / unit[BENCH_FMA][1]);
+    json_number(b->t, "peak_gflops_one", 1e-9 / unit[BENCH_FMA][0]);
+    json_number(b->t, "memory_gbytes", 1e-9 / unit[BENCH_MEMORY_BOUND][1]);
+    json_number(b->t, "memory_gbytes_one", 1e-9 / unit[BENCH_MEMORY_BOUND][0]);
+    json_number(b->t, "cache_gbytes", 1e-9 / unit[BENCH_CACHE][1]);
+    json_number(b->t, "cache_gbytes_one", 1e-9 / unit[BENCH_CACHE][0]);
+    json_line(b->t);
+    json_open(b->t, "kernels", '[');
+}
+
+/* The parts that the words name; show: progress. */
+static void bench_all(text *t, bool json, bool show, size_t words, const char *const *word)
+{
+    mem arena = { 0 };
+    progress_start(show, 0, words ? words : COUNT(bench_parts));
+    bench_report b = { t, json, bench_machine_measure(&arena) };
+    bench_head(&b);
+    for (size_t i = 0; i < COUNT(bench_parts); i++)
+        if (bench_asked(bench_parts[i].name, words, word)) {
+            progress("bench", bench_parts[i].name);
+            bench_parts[i].measure(&b);
+        }
+    progress_end();
     if (json) {
         json_close(t, ']');
         json_end(t, EXIT_AS_EXPECTED);
     }
     mem_free(&arena);
+}
+
+/// 13 Bench: growth ///
+
+/* Time and memory over a size, with the exponent that fits: the slope of the line through (log size, log time). A
+   point is measured in a process of its own, whose peak of memory is the point's. */
+
+enum { BENCH_SIZES = 6, BENCH_PARAMETERS = 4, BENCH_NAMES = 16 };
+
+/* What comes out of a point; mib: the peak of the process. */
+typedef struct {
+    bool done;
+    bench_spread seconds;
+    double mib;
+} bench_point;
+
+/* A task over its parameters, of which the one numbered `varies` takes the sizes (up to a 0; none: 1, 2, 4, ...
+   threads). */
+typedef struct {
+    const char *part, *what, *by;
+    bench_spread (*measure)(mem *, const size_t *parameters);
+    size_t parameters[BENCH_PARAMETERS];
+    int varies;
+    size_t sizes[BENCH_SIZES];
+} bench_growth_row;
+
+static const double BENCH_POINT = 0.4; /* seconds: the budget of a point */
+
+/* Units, samples, inputs, layers. */
+static bench_spread bench_growth_path(mem *arena, const size_t *p)
+{
+    bench_path_work w = bench_path_make(arena, p[0], p[2], p[1], 8, p[3], 15);
+    return bench_repeat((bench_call) { bench_path, &w }, BENCH_POINT);
+}
+
+/* Pairs, samples, inputs. */
+static bench_spread bench_growth_lemma10(mem *arena, const size_t *p)
+{
+    bench_lemma10_work w = bench_lemma10_make(arena, p[2], p[1], p[0]);
+    return bench_repeat((bench_call) { bench_lemma10, &w }, BENCH_POINT);
+}
+
+/* Rows, numbers in a row. */
+static bench_spread bench_growth_star(mem *arena, const size_t *p)
+{
+    bench_star_work w = bench_star_make(arena, p[0], p[1]);
+    return bench_repeat((bench_call) { bench_star, &w }, BENCH_POINT);
+}
+
+/* Rows. */
+static bench_spread bench_growth_svd(mem *arena, const size_t *p)
+{
+    bench_factors f = bench_matrix(arena, p[0], 0);
+    return bench_repeat((bench_call) { bench_svd, &f }, BENCH_POINT);
+}
+
+/* Nodes, samples. */
+static bench_spread bench_growth_target(mem *arena, const size_t *p)
+{
+    bench_path_work w = bench_path_make(arena, 64, 8, p[1], 8, 2, p[0]);
+    return bench_repeat((bench_call) { bench_search, &w }, BENCH_POINT);
+}
+
+/* Threads, rows. */
+static bench_spread bench_growth_gemm(mem *arena, const size_t *p)
+{
+    bench_shape s = bench_product(arena, p[1], p[1], p[1]);
+    thr_use((int)p[0]);
+    return bench_repeat((bench_call) { bench_gemm, &s }, BENCH_POINT);
+}
+
+static const bench_growth_row bench_growth_rows[] = {
+    { "thm11", "theorem 11 path", "m", bench_growth_path, { 0, 256, 8, 2 }, 0, { 1024, 2048, 4096, 8192, 16384 } },
+    { "thm11", "theorem 11 path", "N", bench_growth_path, { 512, 0, 8, 2 }, 1, { 512, 1024, 2048, 4096, 8192 } },
+    { "thm11", "theorem 11 path", "n", bench_growth_path, { 512, 256, 0, 2 }, 2, { 2, 4, 8, 16, 32 } },
+    { "thm11", "theorem 11 path", "layers", bench_growth_path, { 512, 256, 8, 0 }, 3, { 1, 2, 4, 8 } },
+    { "lemma10", "lemma 10", "pairs", bench_growth_lemma10, { 0, 1024, 16 }, 0, { 1000, 2000, 4000, 8000, 16000 } },
+    { "lemma10", "lemma 10", "N", bench_growth_lemma10, { 2000, 0, 16 }, 1, { 512, 1024, 2048, 4096, 8192 } },
+    { "lemma10", "lemma 10", "n", bench_growth_lemma10, { 2000, 1024, 0 }, 2, { 4, 8, 16, 32, 64 } },
+    { "stars", "largest star, n = 2", "m", bench_growth_star, { 0, 2 }, 0, { 8192, 16384, 32768, 65536, 131072 } },
+    { "stars", "largest star, n = 4", "m", bench_growth_star, { 0, 4 }, 0, { 8192, 16384, 32768, 65536, 131072 } },
+    { "stars", "largest star, n = 8", "m", bench_growth_star, { 0, 8 }, 0, { 2048, 4096, 8192, 16384, 32768 } },
+    { "stars", "largest star, n = 16", "m", bench_growth_star, { 0, 16 }, 0, { 2048, 4096, 8192, 16384 } },
+    { "svd", "svd", "n", bench_growth_svd, { 0 }, 0, { 32, 64, 128, 256, 512 } },
+    { "target", "target's search", "l", bench_growth_target, { 0, 256 }, 0, { 2, 4, 8, 16 } },
+    { "target", "target's search", "N", bench_growth_target, { 4, 0 }, 1, { 128, 256, 512, 1024 } },
+    { "threads", "gemm 1024", "threads", bench_growth_gemm, { 0, 1024 }, 0, { 0 } },
+};
+
+/* What the words of `bench` or `bench --growth` may be: each once, into name. Returns how many. */
+static size_t bench_names(bool growth, const char **name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < (growth ? COUNT(bench_growth_rows) : COUNT(bench_parts)); i++) {
+        const char *part = growth ? bench_growth_rows[i].part : bench_parts[i].name;
+        if (!n || strcmp(name[n - 1], part))
+            name[n++] = part;
+        size_must_fit("parts of bench", n, BENCH_NAMES - 1);
+    }
+    return n;
+}
+
+/* In a process of its own, which ends with this one: fn(ctx, point), and the peak of memory. Precondition: this process
+   has no workers yet, since a child would not have them. What goes wrong there it has said itself. */
+static bench_point bench_apart(void (*fn)(void *ctx, bench_point *), void *ctx)
+{
+    int status = 0;
+    bench_point *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t child = shared == MAP_FAILED ? -1 : fork();
+    if (child < 0)
+        die(EXIT_SYSTEM, "cannot start a process: %s", strerror(errno));
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        fn(ctx, shared);
+        struct rusage used;
+        getrusage(RUSAGE_SELF, &used);
+        shared->mib = (double)used.ru_maxrss / 1024;
+        shared->done = true;
+        _exit(0);
+    }
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    bench_point found = *shared;
+    munmap(shared, sizeof *shared);
+    if (!found.done && WIFEXITED(status))
+        end_with(WEXITSTATUS(status));
+    if (!found.done)
+        die(EXIT_SYSTEM, "a process of bench was ended by signal %d", WTERMSIG(status));
+    return found;
+}
+
+typedef struct {
+    const bench_growth_row *row;
+    size_t size;
+} bench_growth_task;
+
+static void bench_growth_point(void *ctx, bench_point *out)
+{
+    const bench_growth_task *g = ctx;
+    mem arena = { 0 };
+    size_t parameters[BENCH_PARAMETERS];
+    memcpy(parameters, g->row->parameters, sizeof parameters);
+    parameters[g->row->varies] = g->size;
+    out->seconds = g->row->measure(&arena, parameters);
+    mem_free(&arena);
+}
+
+static void bench_idle(void *ctx, bench_point *out)
+{
+    (void)ctx;
+    (void)out;
+}
+
+/* The sizes of a row, into size; returns how many. Of threads: the powers of two up to their number. */
+static size_t bench_growth_sizes(const bench_growth_row *row, size_t *size)
+{
+    size_t n = 0;
+    for (; row->sizes[0] && n < BENCH_SIZES && row->sizes[n]; n++)
+        size[n] = row->sizes[n];
+    for (size_t threads = 1; !row->sizes[0] && n < BENCH_SIZES && threads <= (size_t)thr_count(); threads *= 2)
+        size[n++] = threads;
+    return n;
+}
+
+/* y = c x^exponent, fitted to n points by least squares of the logarithms; residual: of the largest deviation, as a
+   fraction. */
+typedef struct {
+    double exponent, residual;
+} bench_fit;
+
+/* NaN where there are fewer than two points. y > 0. */
+static bench_fit bench_fit_of(size_t n, const size_t *x, const double *y)
+{
+    double mean[2] = { 0, 0 };
+    double xx = 0;
+    double xy = 0;
+    bench_fit f = { NAN, NAN };
+    for (size_t i = 0; i < n; i++) {
+        mean[0] += el_log((double)x[i]) / (double)n;
+        mean[1] += el_log(y[i]) / (double)n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double d = el_log((double)x[i]) - mean[0];
+        xx += d * d;
+        xy += d * (el_log(y[i]) - mean[1]);
+    }
+    if (n < 2)
+        return f;
+    f = (bench_fit) { xy / xx, 0 };
+    for (size_t i = 0; i < n; i++) {
+        double off = el_log(y[i]) - mean[1] - f.exponent * (el_log((double)x[i]) - mean[0]);
+        f.residual = fmax(f.residual, el_exp(__builtin_fabs(off)) - 1);
+    }
+    return f;
+}
+
+/* A row's points, measured. mib: above what an idle process has. */
+typedef struct {
+    const bench_growth_row *row;
+    size_t n, size[BENCH_SIZES];
+    double seconds[BENCH_SIZES], mib[BENCH_SIZES];
+    bench_fit time, memory;
+} bench_growth;
+
+/* idle: MiB of an idle process. Memory below one MiB tells nothing. */
+static bench_growth bench_growth_measure(const bench_growth_row *row, double idle)
+{
+    bench_growth g = { .row = row };
+    bool told = true;
+    g.n = bench_growth_sizes(row, g.size);
+    for (size_t i = 0; i < g.n; i++) {
+        bench_point p = bench_apart(bench_growth_point, &(bench_growth_task) { row, g.size[i] });
+        g.seconds[i] = p.seconds.median;
+        g.mib[i] = fmax(0, p.mib - idle);
+        told &= g.mib[i] >= 1;
+    }
+    g.time = bench_fit_of(g.n, g.size, g.seconds);
+    g.memory = bench_fit_of(told ? g.n : 0, g.size, g.mib);
+    return g;
+}
+
+static void bench_growth_numbers(text *t, const char *name, size_t n, const double *x)
+{
+    text_add(t, "  %-12s", name);
+    for (size_t i = 0; i < n; i++)
+        text_add(t, " %9.3g", x[i]);
+    text_add(t, "\n");
+}
+
+/* "time ~ m^1.02 (residual 3 %)"; nothing where there is no fit. */
+static void bench_growth_fit(text *t, const char *what, const char *by, bench_fit f)
+{
+    if (f.exponent == f.exponent)
+        text_add(t, "%s ~ %s^%.2f (residual %.0f %%)", what, by, f.exponent, 100 * f.residual);
+    else
+        text_add(t, "%s: -", what);
+}
+
+/* Sizes, seconds, MiB, and what fits. */
+static void bench_growth_table(text *t, const bench_growth *g)
+{
+    text_add(t, "\n%s\n  %-12s", g->row->what, g->row->by);
+    for (size_t i = 0; i < g->n; i++)
+        text_add(t, " %9zu", g->size[i]);
+    text_add(t, "\n");
+    bench_growth_numbers(t, "seconds", g->n, g->seconds);
+    bench_growth_numbers(t, "MiB", g->n, g->mib);
+    bench_growth_fit(t, "  time", g->row->by, g->time);
+    bench_growth_fit(t, ", memory", g->row->by, g->memory);
+    text_add(t, "\n");
+}
+
+static void bench_json_fit(text *t, const char *name, bench_fit f)
+{
+    json_open(t, name, '{');
+    json_number(t, "exponent", f.exponent);
+    json_number(t, "residual", f.residual);
+    json_close(t, '}');
+}
+
+/* A row as an element of growth[]. */
+static void bench_growth_json(text *t, const bench_growth *g)
+{
+    json_line(t);
+    json_open(t, NULL, '{');
+    json_string(t, "name", g->row->what);
+    json_string(t, "by", g->row->by);
+    json_open(t, "points", '[');
+    for (size_t i = 0; i < g->n; i++) {
+        json_open(t, NULL, '{');
+        json_count(t, "size", g->size[i]);
+        json_number(t, "seconds", g->seconds[i]);
+        json_number(t, "mib", g->mib[i]);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+    bench_json_fit(t, "time", g->time);
+    bench_json_fit(t, "memory", g->memory);
+    json_close(t, '}');
+}
+
+/* The rows that the words name; show: progress. */
+static void bench_grow(text *t, bool json, bool show, size_t words, const char *const *word)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < COUNT(bench_growth_rows); i++)
+        asked += bench_asked(bench_growth_rows[i].part, words, word);
+    progress_start(show, 0, asked);
+    double idle = bench_apart(bench_idle, NULL).mib;
+    if (json) {
+        bench_json_begin(t);
+        json_number(t, "idle_mib", idle);
+        json_line(t);
+        json_open(t, "growth", '[');
+    } else
+        text_add(t, "dispatch level %s, %d thread%s; MiB: beyond the %.0f of an idle process\n", kern_now->name,
+            thr_count(), thr_count() == 1 ? "" : "s", idle);
+    for (size_t i = 0; i < COUNT(bench_growth_rows); i++) {
+        if (!bench_asked(bench_growth_rows[i].part, words, word))
+            continue;
+        progress(bench_growth_rows[i].what, bench_growth_rows[i].by);
+        bench_growth g = bench_growth_measure(&bench_growth_rows[i], idle);
+        if (json)
+            bench_growth_json(t, &g);
+        else
+            bench_growth_table(t, &g);
+    }
+    progress_end();
+    if (json) {
+        json_close(t, ']');
+        json_end(t, EXIT_AS_EXPECTED);
+    }
+}
+
+/// 13 Bench: a path of many units ///
+
+enum { BENCH_UNITS_N = 8, BENCH_UNITS_SAMPLES = 4096, BENCH_UNITS_WIDTH = 8, BENCH_UNITS_LAYERS = 3 };
+
+/* In memory that the process of the path shares with the one that reports. */
+typedef struct {
+    size_t units;
+    bench_path_work w;
+} bench_units_work;
+
+/* One path, and how long it took beside its target's search. */
+static void bench_units_point(void *ctx, bench_point *out)
+{
+    bench_units_work *u = ctx;
+    mem arena = { 0 };
+    u->w = bench_path_make(
+        &arena, u->units, BENCH_UNITS_N, BENCH_UNITS_SAMPLES, BENCH_UNITS_WIDTH, BENCH_UNITS_LAYERS, BENCH_TARGET);
+    u->w.search = true;
+    double start = bench_now();
+    bench_path(&u->w);
+    out->seconds.median = bench_now() - start - u->w.searched;
+    mem_free(&arena);
+}
+
+/* For people. */
+static void bench_units_text(text *t, const bench_units_work *u, const bench_point *p)
+{
+    text_add(t,
+        "theorem 11 path, m = %zu units, n = %d, N = %d, dy = 4; block of %d layers, %d wide; kappa = 2^-10\n"
+        "dispatch level %s, %d thread%s\n\n",
+        u->units, BENCH_UNITS_N, BENCH_UNITS_SAMPLES, BENCH_UNITS_LAYERS, BENCH_UNITS_WIDTH, kern_now->name,
+        thr_count(), thr_count() == 1 ? "" : "s");
+    text_add(t, "target    %8.2f s, l = %d\n", u->w.searched, BENCH_TARGET);
+    text_add(t, "path      %8.2f s, %zu legs, %zu pieces\n", p->seconds.median, u->w.legs, u->w.pieces);
+    text_add(t, "memory    %8.0f MiB at the peak\n", p->mib);
+    text_add(t, "bound     F <= %.12f everywhere: %s (repaired: at most %.12f)\n", u->w.bound,
+        u->w.certified ? "CERTIFIED" : "UNDECIDED", u->w.repaired);
+}
+
+/* All of the document. */
+static void bench_units_json(text *t, const bench_units_work *u, const bench_point *p, int code)
+{
+    bench_json_begin(t);
+    json_line(t);
+    json_open(t, "path", '{');
+    json_count(t, "units", u->units);
+    json_count(t, "l", BENCH_TARGET);
+    json_number(t, "target_seconds", u->w.searched);
+    json_number(t, "seconds", p->seconds.median);
+    json_number(t, "mib", p->mib);
+    json_count(t, "legs", u->w.legs);
+    json_count(t, "pieces", u->w.pieces);
+    json_number(t, "bound", u->w.bound);
+    json_number(t, "repaired_bound", u->w.repaired);
+    json_bool(t, "certified", u->w.certified);
+    json_close(t, '}');
+    json_end(t, code);
+}
+
+/* Theorem 11's path of so many units, once. Returns the exit code. */
+static int bench_units(text *t, bool json, size_t units)
+{
+    bench_units_work *u = mmap(NULL, sizeof *u, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (u == MAP_FAILED)
+        die(EXIT_SYSTEM, "out of memory: a page to share");
+    u->units = units;
+    bench_point p = bench_apart(bench_units_point, u);
+    int code = u->w.certified ? EXIT_AS_EXPECTED : EXIT_UNDECIDED;
+    if (json)
+        bench_units_json(t, u, &p, code);
+    else
+        bench_units_text(t, u, &p);
+    munmap(u, sizeof *u);
+    return code;
 }
 
 /// 13 Words of the commands ///
@@ -32604,8 +33566,12 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
         "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
-    [CMD_BENCH] = { "bench", "", "kernels as a fraction of this machine's own measured fma peak", "",
-        "skipverify bench", IN_JSON },
+    [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
+        "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
+        "bounds them, of the measured bandwidth. Tasks in milliseconds. Every figure is the median of repeated runs, "
+        "with quartiles. A PART is one of gemm, vectors, hidden, lemma10, thm6, thm11, stars, svd, spectra, sums and "
+        "levels; with --growth one of thm11, lemma10, stars, svd, target and threads.\n",
+        "skipverify bench gemm svd", IN_JSON },
     [CMD_GOLDEN] = { "golden", "", "the golden rows as this build computes them, at level full",
         "For those who work on the program ('make bless').\n", "skipverify golden" },
     [CMD_HELP] = { "help", "[COMMAND|OPTION|all]", "this text, or all about a command or an option",
@@ -32638,6 +33604,7 @@ enum {
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
+    WITH_BENCH = 1 << CMD_BENCH,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
@@ -32653,10 +33620,10 @@ typedef struct {
 } share;
 
 typedef struct {
-    uint64_t seed, threads; /* threads: 0 for all cores */
+    uint64_t seed, threads, units; /* threads: 0 for all cores; units: 0, not given */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
-    bool quiet, verbose, no_progress, help, help_all, license, version;
+    bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
     const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
     share shard;
@@ -32761,6 +33728,10 @@ static const option option_rows[] = {
         WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
     { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
         WITH_CLAIMS, FILE_NAME(checkpoint) },
+    { NULL, "--growth", NULL, "how time and memory grow with each size: measured points and the exponent that fits",
+        WITH_BENCH, FLAG(growth) },
+    { NULL, "--units", "M", "one path of Theorem 11 with M units, certified: its time, its bound, the peak of memory",
+        WITH_BENCH, NUMBER(units, 64, (uint64_t)1 << 26) },
     { NULL, "--threads", "N", "threads (default: all cores); no figure depends on it", WITH_WORK,
         NUMBER(threads, 1, SKV_MAX_THREADS) },
     { NULL, "--dispatch", "D",
@@ -33023,6 +33994,19 @@ static void complete_pictures(text *t)
     text_add(t, "all");
 }
 
+/* Those of `bench`, then what --growth has beside them. */
+static void complete_parts(text *t)
+{
+    const char *name[BENCH_NAMES], *more[BENCH_NAMES];
+    size_t count = bench_names(false, name);
+    size_t beside = bench_names(true, more);
+    for (size_t i = 0; i < count; i++)
+        text_add(t, "%s%s", i ? " " : "", name[i]);
+    for (size_t i = 0; i < beside; i++)
+        if (!bench_asked(more[i], count, name))
+            text_add(t, " %s", more[i]);
+}
+
 static void complete_choices(text *t, const option *p)
 {
     for (size_t i = 0; i < p->count; i++)
@@ -33051,7 +34035,8 @@ static void complete_bash(text *t)
     text_add(t,
         "# bash completion for skipverify, printed by 'skipverify completion bash'\n"
         "_skipverify()\n{\n"
-        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} commands claims topics pictures\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "    local commands claims topics pictures parts\n"
         "    [ \"$before\" = = ] && before=${COMP_WORDS[COMP_CWORD-2]}\n"
         "    [ \"$word\" = = ] && word=\n"
         "    commands='");
@@ -33062,6 +34047,8 @@ static void complete_bash(text *t)
     complete_topics(t);
     text_add(t, "'\n    pictures='");
     complete_pictures(t);
+    text_add(t, "'\n    parts='");
+    complete_parts(t);
     text_add(t, "'\n    COMPREPLY=()\n    case $before in\n");
     for (size_t i = 0; i < COUNT(option_rows); i++)
         complete_bash_option(t, &option_rows[i]);
@@ -33076,6 +34063,7 @@ static void complete_bash(text *t)
         "    *' figure '*) COMPREPLY=($(compgen -W \"$pictures\" -- \"$word\")) ;;\n"
         "    *' completion '*) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\")) ;;\n"
         "    *' list '*) COMPREPLY=($(compgen -W \"$claims\" -- \"$word\")) ;;\n"
+        "    *' bench '*) COMPREPLY=($(compgen -W \"$parts\" -- \"$word\")) ;;\n"
         "    *' path '* | *' certify '* | *' check '* | *' merge '*) ;;\n"
         "    *) COMPREPLY=($(compgen -W \"$commands $claims\" -- \"$word\")) ;;\n"
         "    esac\n}\ncomplete -o default -F _skipverify skipverify\n");
@@ -33102,7 +34090,7 @@ static void complete_zsh(text *t)
 {
     text_add(t,
         "#compdef skipverify\n# zsh completion for skipverify, printed by 'skipverify completion zsh'\n"
-        "_skipverify_words()\n{\n    local -a commands claims topics pictures\n    commands=(");
+        "_skipverify_words()\n{\n    local -a commands claims topics pictures parts\n    commands=(");
     complete_commands(t);
     text_add(t, ")\n    claims=(");
     complete_claims(t);
@@ -33110,6 +34098,8 @@ static void complete_zsh(text *t)
     complete_topics(t);
     text_add(t, ")\n    pictures=(");
     complete_pictures(t);
+    text_add(t, ")\n    parts=(");
+    complete_parts(t);
     text_add(t,
         ")\n    case \" ${words[2,CURRENT-1]} \" in\n"
         "    *' explain '*) compadd -a claims topics ;;\n"
@@ -33117,6 +34107,7 @@ static void complete_zsh(text *t)
         "    *' figure '*) compadd -a pictures ;;\n"
         "    *' completion '*) compadd bash zsh fish ;;\n"
         "    *' list '*) compadd -a claims ;;\n"
+        "    *' bench '*) compadd -a parts ;;\n"
         "    *' path '* | *' certify '* | *' check '* | *' merge '*) _files ;;\n"
         "    *) compadd -a commands claims ;;\n    esac\n}\n"
         "_arguments \\\n");
@@ -33159,6 +34150,8 @@ static void complete_fish(text *t)
         "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n"
         "complete -c skipverify -n '__fish_seen_subcommand_from figure' -f -a '");
     complete_pictures(t);
+    text_add(t, "'\ncomplete -c skipverify -n '__fish_seen_subcommand_from bench' -f -a '");
+    complete_parts(t);
     text_add(t, "'\n");
     for (int i = CMD_CLAIMS + 1; i < COMMANDS; i++) {
         text_add(t, "complete -c skipverify -n '__fish_use_subcommand' -f -a %s -d '", command_words_of[i].name);
@@ -33701,9 +34694,29 @@ static int cmd_landscape(const options *o, text *out)
     return code;
 }
 
+/* The words name parts, of the measurement asked for. */
+static void cmd_bench_words(const options *o)
+{
+    const char *name[BENCH_NAMES];
+    size_t count = bench_names(o->growth, name);
+    if (o->units && (o->growth || o->words > 1))
+        die(EXIT_USAGE, "bench --units: expected alone, got %s too", o->growth ? "--growth" : o->word[1]);
+    for (size_t i = 1; i < o->words; i++)
+        word_choice(o->growth ? "bench --growth" : "bench", o->word[i], name, count);
+}
+
+/* Tests itself on one thread: points are measured in processes of their own, which would not have this one's
+   workers. */
 static int cmd_bench(const options *o, text *out)
 {
-    bench_all(out, o->format == FORMAT_JSON);
+    bool json = o->format == FORMAT_JSON;
+    cmd_bench_words(o);
+    thr_use(1);
+    power_on();
+    thr_use((int)o->threads);
+    if (o->units)
+        return bench_units(out, json, (size_t)o->units);
+    (o->growth ? bench_grow : bench_all)(out, json, !o->no_progress, o->words - 1, o->word + 1);
     return EXIT_AS_EXPECTED;
 }
 
@@ -34348,7 +35361,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
-    [CMD_BENCH] = { cmd_bench, .tested = true },
+    [CMD_BENCH] = { cmd_bench },
     [CMD_GOLDEN] = { cmd_golden, .data = true },
     [CMD_HELP] = { cmd_help },
     [CMD_MANUAL] = { cmd_manual, .data = true },
@@ -34356,6 +35369,10 @@ static const command_run commands[COMMANDS] = {
     [CMD_LICENSE] = { cmd_license },
     [CMD_VERSION] = { cmd_version },
 };
+
+#ifndef __clang__
+#pragma GCC pop_options
+#endif
 
 /// 13 Main ///
 

@@ -154,17 +154,58 @@ SELFTEST = {
     "differ": int,
     "?coverage": [str],
 }
+BENCH_HEAD = {**HEAD, "dispatch": str, "threads": int}
+SPREAD = {"low": NUMBER, "high": NUMBER, "runs": int}
 BENCH = {
-    **HEAD,
-    "dispatch": str,
-    "threads": int,
+    **BENCH_HEAD,
     "peak_gflops": NUMBER,
+    "peak_gflops_one": NUMBER,
+    "memory_gbytes": NUMBER,
+    "memory_gbytes_one": NUMBER,
+    "cache_gbytes": NUMBER,
+    "cache_gbytes_one": NUMBER,
     "kernels": [
         (
-            {"name": str, "gflops": NUMBER, "of_peak": NUMBER},
-            {"name": str, "ms": NUMBER, "?certified": int, "?pairs": int},
+            {
+                "name": str,
+                "gflops": NUMBER,
+                **SPREAD,
+                "of_peak": NUMBER,
+                "limit": ("fma peak", "memory", "cache"),
+                "of_limit": NUMBER,
+            },
+            {"name": str, "ms": NUMBER, **SPREAD, "?certified": int, "?of": int},
         )
     ],
+}
+FIT = {"exponent": OPEN_NUMBER, "residual": OPEN_NUMBER}
+BENCH_GROWTH = {
+    **BENCH_HEAD,
+    "idle_mib": NUMBER,
+    "growth": [
+        {
+            "name": str,
+            "by": str,
+            "points": [{"size": int, "seconds": NUMBER, "mib": NUMBER}],
+            "time": FIT,
+            "memory": FIT,
+        }
+    ],
+}
+BENCH_UNITS = {
+    **BENCH_HEAD,
+    "path": {
+        "units": int,
+        "l": int,
+        "target_seconds": NUMBER,
+        "seconds": NUMBER,
+        "mib": NUMBER,
+        "legs": int,
+        "pieces": int,
+        "bound": NUMBER,
+        "repaired_bound": NUMBER,
+        "certified": bool,
+    },
 }
 COVER = {"bound": OPEN_NUMBER, "pieces": int, "t": OPEN_NUMBER, "F": ENCLOSURE}
 LOSSES = ("cross-entropy", "squared", "logistic", "huber")
@@ -599,6 +640,20 @@ def networks(program, folder):
     expect(done.code == 3, "a loss that is not finite: exit %d" % done.code)
 
 
+# All that bench measures, or what is quick of it.
+def bench(program, quick):
+    parts = ["vectors", "sums"] if quick else []
+    check_json(Run(program, ["bench", *parts, "--format", "json"]), "bench", BENCH)
+    parts = ["svd", "threads"] if quick else []
+    document = check_json(Run(program, ["bench", "--growth", *parts, "--format", "json"]), "bench", BENCH_GROWTH)
+    for row in document["growth"]:
+        sizes = [p["size"] for p in row["points"]]
+        expect(sizes == sorted(set(sizes)), "bench --growth %s: sizes %s" % (row["name"], sizes))
+    if not quick:
+        document = check_json(Run(program, ["bench", "--units", "64", "--format", "json"]), "bench", BENCH_UNITS)
+        expect(document["path"]["units"] == 64 and document["path"]["certified"], "bench --units 64")
+
+
 def others(program, folder, quick):
     check_json(Run(program, ["--version", "--format", "json"]), "version", HEAD)
     listed = check_json(Run(program, ["list", "--format", "json"]), "list", {**HEAD, "claims": [BRIEFLY]})["claims"]
@@ -610,7 +665,7 @@ def others(program, folder, quick):
         text = Run(program, ["explain", t["claim"]]).out.decode()
         rows = re.findall(r"^  \S+ +(?:quick|standard|full) ", text[text.index("\nCases:") :], re.M)
         expect(t["text"] in text and len(rows) == len(t["cases"]) == t["runs"]["full"], t["claim"])
-    check_json(Run(program, ["bench", "--format", "json"]), "bench", BENCH)
+    bench(program, quick)
     if quick:
         return
     document = check_json(Run(program, ["selftest", "-v", "--format", "json"]), "selftest", SELFTEST)

@@ -138,6 +138,12 @@ words() {
     y'
     refuses 2 "w=1: expected before the samples" sopsp w=1 V=1 sample=1:1:1 w=1
     refuses 2 "sopsp, landscape, bench and version only, not for figure" figure shamir.fig1 --format json
+    refuses 2 "bench gem: expected one of gemm, vectors, " bench gem
+    refuses 2 "bench --growth gemm: expected one of thm11, lemma10, " bench --growth gemm
+    refuses 2 "bench --units: expected alone, got --growth too" bench --units 100 --growth
+    refuses 2 "bench --units: expected alone, got svd too" bench --units 100 svd
+    refuses 2 "--units 1: expected a whole number from 64 to 67108864" bench --units 1
+    refuses 2 "--growth: for bench only, not for selftest" selftest --growth
     refuses 2 "--format tap: for checks, selftest and merge only, not for path" path a b --format tap
     refuses 2 "--format canonical: for checks and merge only, not for selftest" selftest --format canonical
     refuses 2 "words that begin with '-' go after --" explain -x^2

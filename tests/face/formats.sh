@@ -224,6 +224,14 @@ commands() {
     n=$("$sv" explain wang.thm6 shamir.fig1 | awk '/^Cases:/ { on = 1; next } !/^  / { on = 0 } on' | wc -l)
     counts "$n" '^\.explained.[0-9]*.\.cases.[0-9]*.\.case.'
     reads json 0 --version --format json
+    # bench: what it measures is no test, its form is
+    reads json 0 bench vectors sums --threads 1 --format json
+    counts 3 '^\.kernels.[0-9]*.\.of_limit'
+    counts 2 '^\.kernels.[0-9]*.\.ms'
+    has '.threads|1'
+    reads json 0 bench --growth svd threads --threads 2 --format json
+    counts 2 '^\.growth.[0-9]*.\.time\.exponent'
+    counts 7 '^\.growth.[0-9]*.\.points.[0-9]*.\.mib'
     name=$(printf 'a "q" \\ \n\t\001 \377\303\251.npz')
     cp "$networks/two-layer-a.npz" "$dir/$name"
     set -- "$dir/$name" "$networks/two-layer-b.npz" --data "$networks/iris.csv" --format json

@@ -3,6 +3,35 @@
 #include "test.h"
 #include <strings.h>
 
+/* Parts of bench have names of their own, sizes of growth ascend, and a power law's exponent is found. */
+static void bench_is_complete(void **state)
+{
+    (void)state;
+    const char *name[BENCH_NAMES];
+    for (int growth = 0; growth < 2; growth++) {
+        size_t count = bench_names(growth, name);
+        for (size_t i = 0; i < count; i++)
+            for (size_t k = 0; k < i; k++)
+                assert_string_not_equal(name[i], name[k]);
+    }
+    for (size_t i = 0; i < COUNT(bench_growth_rows); i++) {
+        const bench_growth_row *r = &bench_growth_rows[i];
+        assert_int_equal(r->parameters[r->varies], 0);
+        for (size_t k = 1; k < BENCH_SIZES && r->sizes[k]; k++)
+            assert_true(r->sizes[k - 1] < r->sizes[k]);
+    }
+    const size_t x[] = { 1, 2, 4, 8 };
+    double y[] = { 3, 12, 48, 192 };
+    bench_fit f = bench_fit_of(4, x, y);
+    assert_true(__builtin_fabs(f.exponent - 2) < 1e-12 && f.residual < 1e-12);
+    y[3] *= 2;
+    f = bench_fit_of(4, x, y);
+    assert_true(__builtin_fabs(f.exponent - 2.3) < 1e-12 && f.residual > 0.31 && f.residual < 0.33);
+    assert_true(bench_fit_of(1, x, y).exponent != bench_fit_of(1, x, y).exponent);
+    bench_spread s = bench_spread_of(4, y);
+    assert_true(s.median == 30 && s.low == 3 && s.high == 384);
+}
+
 /* The columns that every loss has, and those that go together. */
 static void losses_are_complete(void **state)
 {
@@ -324,6 +353,7 @@ static void options_are_complete(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bench_is_complete),
         cmocka_unit_test(losses_are_complete),
         cmocka_unit_test(legs_are_complete),
         cmocka_unit_test(claims_are_complete),
