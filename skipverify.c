@@ -2492,7 +2492,22 @@ static void acc_carry(acc *a)
     a->pending = 0;
 }
 
-/* a += x. Why three limbs: 53 bits from bit 31 of a limb on end at its bit 83. */
+/* a += (-1)^negative m 2^(at - 1074), at + 64 <= 32 ACC_LIMBS. Why three limbs: 64 bits from bit 31 of a limb on end at
+   its bit 94. */
+static void acc_put(acc *a, bool negative, uint64_t m, unsigned at)
+{
+    unsigned shift = at % 32;
+    uint64_t low = (m & 0xffffffffu) << shift; /* 32 + 31 bits, twice */
+    uint64_t high = (m >> 32) << shift;
+    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
+        (int64_t)(high >> 32) };
+    for (unsigned i = 0; i < 3; i++)
+        a->limb[at / 32 + i] += negative ? -part[i] : part[i];
+    if (++a->pending == 1u << 29)
+        acc_carry(a);
+}
+
+/* a += x. */
 static void acc_add(acc *a, double x)
 {
     if (!is_finite(x)) {
@@ -2500,16 +2515,42 @@ static void acc_add(acc *a, double x)
         return;
     }
     double_parts p = parts_of(x);
-    unsigned at = (unsigned)(p.e + 1074) / 32;
-    unsigned shift = (unsigned)(p.e + 1074) % 32;
-    uint64_t low = (p.m & 0xffffffffu) << shift; /* 32 + 31 and 21 + 31 bits */
-    uint64_t high = (p.m >> 32) << shift;
-    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
-        (int64_t)(high >> 32) };
-    for (unsigned i = 0; i < 3; i++)
-        a->limb[at + i] += p.sign ? -part[i] : part[i];
-    if (++a->pending == 1u << 29)
-        acc_carry(a);
+    acc_put(a, p.sign, p.m, (unsigned)(p.e + 1074));
+}
+
+/* a += x[0] + ... + x[n - 1]. Precondition: n <= 2^20. Every sign and exponent has a bucket for its fractions: low, the
+   sum of their lower 32 bits; high, that of their upper 20, below 2^40, and above it the number of terms. So a term
+   costs two additions of integers, without looking at it. (By acc_add alone: five times slower on 10^6 numbers; but
+   emptying the buckets takes as long as some thousand terms.) */
+static void acc_add_all(acc *a, size_t n, const double *x)
+{
+    enum { BUCKETS = 4096, FEW = 4096 };
+    struct {
+        uint64_t low, high;
+    } bucket[BUCKETS];
+    if (n < FEW) {
+        for (size_t i = 0; i < n; i++)
+            acc_add(a, x[i]);
+        return;
+    }
+    memset(bucket, 0, sizeof bucket);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t b = bits_of(x[i]);
+        bucket[b >> 52].low += b & 0xffffffffu;
+        bucket[b >> 52].high += (b >> 32 & 0xfffffu) + ((uint64_t)1 << 40);
+    }
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        unsigned field = i % 2048;
+        uint64_t terms = bucket[i].high >> 40;
+        uint64_t high = bucket[i].high & (((uint64_t)1 << 40) - 1);
+        if (!terms)
+            continue;
+        a->invalid |= field == 2047;
+        if (field == 2047)
+            continue;
+        acc_put(a, i >= 2048, bucket[i].low, field ? field - 1 : 0);
+        acc_put(a, i >= 2048, high + (field ? terms << 20 : 0), (field ? field - 1 : 0) + 32);
+    }
 }
 
 /* a += b. */
@@ -2712,7 +2753,7 @@ static bool acc_scan(const char *s, acc *a)
 }
 
 /* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
-enum { ACC_CHUNK = 1 << 14 };
+enum { ACC_CHUNK = 1 << 16 };
 typedef struct {
     size_t n;
     const double *x;
@@ -2726,8 +2767,7 @@ static void acc_chunk(void *ctx, size_t chunk)
     acc_job *j = ctx;
     acc part;
     acc_zero(&part);
-    for (size_t i = chunk * ACC_CHUNK; i < j->n && i < (chunk + 1) * ACC_CHUNK; i++)
-        acc_add(&part, j->x[i]);
+    acc_add_all(&part, min_size(ACC_CHUNK, j->n - chunk * ACC_CHUNK), j->x + chunk * ACC_CHUNK);
     pthread_mutex_lock(&j->lock);
     acc_merge(&j->total, &part);
     pthread_mutex_unlock(&j->lock);
