@@ -2135,6 +2135,20 @@ MUTANTS = [
         "exact.inc",
     ),
     (
+        "software fma in doubles: rounded twice",
+        "double h = v * (t != 0 ? 0x1p-52 : 0);",
+        "double h = v * 0;",
+        "test_kernels",
+        "",
+    ),
+    (
+        "software fma in pairs: rounded twice",
+        "fma_v2 h = v * (fma_v2)((fma_i2)unit & (fma_i2)(t != zero));",
+        "fma_v2 h = v * zero;",
+        "test_kernels",
+        "",
+    ),
+    (
         "software fma: sticky bit lost",
         "return (fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift | (x.lo << (64 - shift) != 0)};",
         "return (fma_wide){x.hi >> shift, x.hi << (64 - shift) | x.lo >> shift};",
