@@ -1050,10 +1050,23 @@ static double fma_soft(double a, double b, double c)
 typedef double fma_v2 __attribute__((vector_size(16)));
 typedef int64_t fma_i2 __attribute__((vector_size(16)));
 
-/* a*b + c, by the algorithm above. */
+/* 2^-52, but 0 where t is; without a jump. */
+FMA_INLINE fma_v2 fma_two_unit(fma_v2 t)
+{
+    const fma_v2 zero = { 0, 0 };
+    const fma_v2 unit = { 0x1p-52, 0x1p-52 };
+    return (fma_v2)((fma_i2)unit & (fma_i2)(t != zero));
+}
+
+/* a*b + c, by the algorithm above; where the product or c is 0, as often, without it. (Comparisons as here take one
+   jump: they are false for NaNs.) */
 FMA_INLINE double fma_one(double a, double b, double c)
 {
     double p = a * b;
+    if (!(__builtin_fabs(p) >= 0x1p-968))
+        return a == 0 || b == 0 ? p + c : fma_soft(a, b, c);
+    if (!(__builtin_fabs(c) > 0))
+        return p + c;
     double at = a * (0x1p27 + 1);
     double ah = at - (at - a);
     double al = a - ah;
@@ -1065,11 +1078,9 @@ FMA_INLINE double fma_one(double a, double b, double c)
     double d = s - p;
     double t = ((s - d) - p) + (d - c);
     double v = t + e;
-    double h = v * (t != 0 ? 0x1p-52 : 0);
+    double h = v * fma_two_unit((fma_v2) { t, t })[0];
     double r = s - (v + h);
-    if (__builtin_expect(r == s - (v - h) && (__builtin_fabs(p) >= 0x1p-968 || a == 0 || b == 0), 1))
-        return r;
-    return fma_soft(a, b, c);
+    return __builtin_expect(r == s - (v - h), 1) ? r : fma_soft(a, b, c);
 }
 
 static __attribute__((noinline, unused)) void fma_two_slow(const double *a, const double *b, double *c)
@@ -1094,7 +1105,6 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 {
     const fma_v2 zero = { 0, 0 };
     const fma_v2 factor = { 0x1p27 + 1, 0x1p27 + 1 };
-    const fma_v2 unit = { 0x1p-52, 0x1p-52 };
     const fma_v2 tiny = { 0x1p-968, 0x1p-968 };
     fma_v2 p = a * b;
     fma_v2 at = a * factor;
@@ -1108,7 +1118,7 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
     fma_v2 d = s - p;
     fma_v2 t = ((s - d) - p) + (d - c);
     fma_v2 v = t + e;
-    fma_v2 h = v * (fma_v2)((fma_i2)unit & (fma_i2)(t != zero));
+    fma_v2 h = v * fma_two_unit(t);
     fma_v2 r = s - (v + h);
     fma_i2 ok =
         (fma_i2)(r == s - (v - h)) & ((fma_i2)(fma_two_abs(p) >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));

@@ -2136,14 +2136,14 @@ MUTANTS = [
     ),
     (
         "software fma in doubles: rounded twice",
-        "double h = v * (t != 0 ? 0x1p-52 : 0);",
+        "double h = v * fma_two_unit((fma_v2) { t, t })[0];",
         "double h = v * 0;",
         "test_kernels",
         "",
     ),
     (
         "software fma in pairs: rounded twice",
-        "fma_v2 h = v * (fma_v2)((fma_i2)unit & (fma_i2)(t != zero));",
+        "fma_v2 h = v * fma_two_unit(t);",
         "fma_v2 h = v * zero;",
         "test_kernels",
         "",
