@@ -1748,7 +1748,7 @@ MUTANTS = [
     (
         "stars: leaves smaller than they are",
         "(s + c[n] * w->scale)",
-        "(s + 0.9 * c[n] * w->scale)",
+        "(s + 0.5 * c[n] * w->scale)",
         "test_networks",
         "",
     ),
