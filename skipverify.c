@@ -1038,15 +1038,52 @@ static double fma_soft(double a, double b, double c)
     return fma_sum(z.sign, q, q_e, p_sign, p, p_e);
 }
 
-/* Two software fmas at once where doubles come in pairs but the fma instruction does not (Boldo and Melquiond,
-   "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd", 2008): a*b = p + e exactly
-   (Dekker), then three exact sums, the last small one rounded to odd so that the final addition rounds as if once.
-   Precondition (fma_two_safe): |a| + |b| <= 2^990, |a*b| + |c| <= 2^1000, and a = 0 or b = 0 or |a*b| >= 2^-968.
-   Why it suffices: nothing overflows, and a*b is an integer multiple of 2^-1074 (its last bit is at least
-   2^(-969-104)), so every product and error term is exact. Anything else goes to fma_soft, lane by lane.
-   Only the sign of a zero result is not right by itself: a zero is p + c, whose sign is. */
+/* Two software fmas at once where doubles come in pairs but the fma instruction does not, and one likewise: a*b = p +
+   e exactly (Dekker), p + c = s + t exactly (Knuth), and X = s + (t + e) is to be rounded. v = -(t + e), rounded, is
+   off by less than h = 2^-52 |v|, and by nothing if t = 0; so where s - (v + h) and s - (v - h) round to the same
+   number, X does. (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding
+   to odd", 2008, round v to odd instead: in all 1.7 times slower.) Anything else goes to fma_soft.
+   Why: Let nothing overflow, and a = 0 or b = 0 or |p| >= 2^-968. Then a*b is an integer multiple of 2^-1074 (its last
+   bit is at least 2^(-969-104)), so every product and error term is exact. h, rounded, is at least a last place of v,
+   so v - h and v + h, rounded, still enclose -(t + e) (a subnormal v is exact); and rounding is monotone. X = 0 only
+   if a*b is a number, so that e = 0 and s is a zero of the right sign; t and v are computed with their signs reversed,
+   so that they are never -0 and s - v is s. What overflows or is not finite makes v infinite or a NaN (then v - h is a
+   NaN, also for h = v * 0, and equals nothing), or it is only s - v, and then X rounds to that infinity. */
 typedef double fma_v2 __attribute__((vector_size(16)));
 typedef int64_t fma_i2 __attribute__((vector_size(16)));
+
+/* 2^-52, but 0 where t is; without a jump. */
+FMA_INLINE fma_v2 fma_two_unit(fma_v2 t)
+{
+    const fma_v2 zero = { 0, 0 };
+    const fma_v2 unit = { 0x1p-52, 0x1p-52 };
+    return (fma_v2)((fma_i2)unit & (fma_i2)(t != zero));
+}
+
+/* a*b + c, by the algorithm above; where the product or c is 0, as often, without it. (Comparisons as here take one
+   jump: they are false for NaNs.) */
+FMA_INLINE double fma_one(double a, double b, double c)
+{
+    double p = a * b;
+    if (!(__builtin_fabs(p) >= 0x1p-968))
+        return a == 0 || b == 0 ? p + c : fma_soft(a, b, c);
+    if (!(__builtin_fabs(c) > 0))
+        return p + c;
+    double at = a * (0x1p27 + 1);
+    double ah = at - (at - a);
+    double al = a - ah;
+    double bt = b * (0x1p27 + 1);
+    double bh = bt - (bt - b);
+    double bl = b - bh;
+    double e = (((p - ah * bh) - al * bh) - ah * bl) - al * bl;
+    double s = p + c;
+    double d = s - p;
+    double t = ((s - d) - p) + (d - c);
+    double v = t + e;
+    double h = v * fma_two_unit((fma_v2) { t, t })[0];
+    double r = s - (v + h);
+    return __builtin_expect(r == s - (v - h), 1) ? r : fma_soft(a, b, c);
+}
 
 static __attribute__((noinline, unused)) void fma_two_slow(const double *a, const double *b, double *c)
 {
@@ -1056,43 +1093,13 @@ static __attribute__((noinline, unused)) void fma_two_slow(const double *a, cons
 
 FMA_INLINE fma_v2 fma_two_abs(fma_v2 x) { return (fma_v2)((fma_i2)x & INT64_MAX); }
 
-/* Whether the precondition holds in both lanes; p = a*b, rounded. */
-FMA_INLINE bool fma_two_safe(fma_v2 a, fma_v2 b, fma_v2 c, fma_v2 p)
+FMA_INLINE bool fma_two_both(fma_i2 x)
 {
-    const fma_v2 zero = { 0, 0 };
-    const fma_v2 big = { 0x1p990, 0x1p990 };
-    const fma_v2 huge = { 0x1p1000, 0x1p1000 };
-    const fma_v2 tiny = { 0x1p-968, 0x1p-968 };
-    p = fma_two_abs(p);
-    fma_i2 ok = (fma_i2)(fma_two_abs(a) + fma_two_abs(b) <= big) & (fma_i2)(p + fma_two_abs(c) <= huge) &
-        ((fma_i2)(p >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));
 #if FMA_X86
-    return _mm_movemask_pd((__m128d)ok) == 3;
+    return _mm_movemask_pd((__m128d)x) == 3;
 #else
-    return (ok[0] & ok[1]) != 0;
+    return (x[0] & x[1]) != 0;
 #endif
-}
-
-/* s + e = x + y exactly, s = x + y rounded (Knuth). */
-FMA_INLINE fma_v2 fma_two_sum(fma_v2 x, fma_v2 y, fma_v2 *e)
-{
-    fma_v2 s = x + y;
-    fma_v2 t = s - x;
-    *e = (x - (s - t)) + (y - t);
-    return s;
-}
-
-/* x + y rounded to odd: exact, or else the neighbour whose last bit is 1. If the nearest is even, that one lies on
-   the side of the error. */
-FMA_INLINE fma_v2 fma_two_odd(fma_v2 x, fma_v2 y)
-{
-    const fma_v2 zero = { 0, 0 };
-    fma_v2 e;
-    fma_v2 s = fma_two_sum(x, y, &e);
-    fma_i2 bits = (fma_i2)s;
-    fma_i2 step = (fma_i2)(e != zero) & ~bits & 1;
-    fma_i2 away = (bits ^ (fma_i2)e) < 0;
-    return (fma_v2)(bits + ((step ^ away) - away));
 }
 
 /* a*b + c in both lanes, by the algorithm above. */
@@ -1100,24 +1107,27 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
 {
     const fma_v2 zero = { 0, 0 };
     const fma_v2 factor = { 0x1p27 + 1, 0x1p27 + 1 };
+    const fma_v2 tiny = { 0x1p-968, 0x1p-968 };
     fma_v2 p = a * b;
-    if (__builtin_expect(!fma_two_safe(a, b, c, p), 0)) {
-        fma_two_slow((const double *)&a, (const double *)&b, (double *)&c);
-        return c;
-    }
     fma_v2 at = a * factor;
     fma_v2 ah = at - (at - a);
     fma_v2 al = a - ah;
     fma_v2 bt = b * factor;
     fma_v2 bh = bt - (bt - b);
     fma_v2 bl = b - bh;
-    fma_v2 e = al * bl - (((p - ah * bh) - al * bh) - ah * bl);
-    fma_v2 u, v;
-    fma_v2 t = fma_two_sum(c, e, &u);
-    t = fma_two_sum(p, t, &v);
-    t += fma_two_odd(u, v);
-    fma_i2 is_zero = (fma_i2)(t == zero);
-    return (fma_v2)(((fma_i2)(p + c) & is_zero) | ((fma_i2)t & ~is_zero));
+    fma_v2 e = (((p - ah * bh) - al * bh) - ah * bl) - al * bl;
+    fma_v2 s = p + c;
+    fma_v2 d = s - p;
+    fma_v2 t = ((s - d) - p) + (d - c);
+    fma_v2 v = t + e;
+    fma_v2 h = v * fma_two_unit(t);
+    fma_v2 r = s - (v + h);
+    fma_i2 ok =
+        (fma_i2)(r == s - (v - h)) & ((fma_i2)(fma_two_abs(p) >= tiny) | (fma_i2)(a == zero) | (fma_i2)(b == zero));
+    if (__builtin_expect(fma_two_both(ok), 1))
+        return r;
+    fma_two_slow((const double *)&a, (const double *)&b, (double *)&c);
+    return c;
 }
 
 /// 2 Kernels ///
@@ -1141,6 +1151,7 @@ enum {
     KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
     KERN_FEW = 4,     /* rows that kern_few takes */
+    KERN_LEAF = 64,   /* rows of a leaf, as bits of a word */
     KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
     KERN_NR_MAX = 24,
     /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
@@ -1168,6 +1179,7 @@ struct kern_level {
         size_t stride);
     size_t (*near)(size_t n, const double *tile, const double *q, double r2);
     double (*peak)(size_t n);
+    void (*leaves)(size_t n, const float *a, const float *b, uint32_t *a_count, uint32_t *b_count);
 };
 
 /* Combines the 16 lanes of a sum. */
@@ -1205,7 +1217,7 @@ static double kern_combine(double *lane)
 #define VSPLAT(x) (vd) _mm_set1_pd(x)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
-#define FMA1(a, b, c) fma_soft(a, b, c)
+#define FMA1(a, b, c) fma_one(a, b, c)
 enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1, kern_sse2_DEPTH = 1 };
 #elif KERN_PASS == 2
 #define KERN(name) kern_avx2_##name
@@ -1244,7 +1256,7 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #if FMA_NATIVE
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
 #else
-#define FMA1(a, b, c) fma_soft(a, b, c)
+#define FMA1(a, b, c) fma_one(a, b, c)
 #endif
 enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2, kern_native_DEPTH = 8 };
 #if FMA_NATIVE && !defined __aarch64__
@@ -1607,10 +1619,142 @@ KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double 
     return count;
 }
 
+/* Floats, twice as many to a vector, for pairs of rows that may be near (`5 Stars`). A leaf is KERN_LEAF rows v of n
+   numbers: n + 1 rows of columns, v and -|v|^2 / 2; then by rows, of n + 1 numbers, v and a limit; then one such row
+   about the whole leaf, and one without hits. hit: of a vector, the lanes x >= limit; as bits; one more where hit. */
+#if KERN_PASS == 3
+#define VF_SPLAT(x) (KERN(vf)) _mm512_set1_ps(x)
+#define VF_FMA(a, b, c) (KERN(vf)) _mm512_fmadd_ps((__m512)(a), (__m512)(b), (__m512)(c))
+#define VF_HIT(x, limit) _mm512_cmp_ps_mask((__m512)(x), (__m512)(limit), _CMP_GE_OQ)
+#define VF_BITS(hit) (hit)
+#define VF_TALLY(c, hit) (KERN(vi)) _mm512_mask_add_epi32((__m512i)(c), hit, (__m512i)(c), _mm512_set1_epi32(1))
+typedef __mmask16 KERN(hit);
+enum { KERN(LV) = 4 }; /* vectors of columns at a time */
+#else
+#define VF_HIT(x, limit) ((x) >= (limit))
+#define VF_TALLY(c, hit) ((c) - (hit))
+#if KERN_PASS == 2
+#define VF_SPLAT(x) (KERN(vf)) _mm256_set1_ps(x)
+#define VF_FMA(a, b, c) (KERN(vf)) _mm256_fmadd_ps((__m256)(a), (__m256)(b), (__m256)(c))
+#define VF_BITS(hit) (unsigned)_mm256_movemask_ps((__m256)(hit))
+#elif KERN_PASS == 1
+#define VF_SPLAT(x) (KERN(vf)) _mm_set1_ps(x)
+#define VF_FMA(a, b, c) ((a) * (b) + (c))
+#define VF_BITS(hit) (unsigned)_mm_movemask_ps((__m128)(hit))
+#else
+#define VF_SPLAT(x) \
+    (KERN(vf)) { x, x, x, x }
+#define VF_FMA(a, b, c) ((a) * (b) + (c))
+#define VF_BITS(hit) ((hit)[0] & 1) | ((hit)[1] & 2) | ((hit)[2] & 4) | ((hit)[3] & 8)
+#endif
+enum { KERN(LV) = 2 };
+#endif
+typedef float KERN(vf) __attribute__((vector_size(8 * KERN_W)));
+typedef int32_t KERN(vi) __attribute__((vector_size(8 * KERN_W)));
+#if KERN_PASS != 3
+typedef KERN(vi) KERN(hit);
+#endif
+typedef float KERN(loose_vf) __attribute__((vector_size(8 * KERN_W), aligned(4), may_alias));
+typedef uint32_t KERN(loose_vi) __attribute__((vector_size(8 * KERN_W), aligned(4), may_alias));
+
+/* Of `rows` rows q (a constant of the caller), and LV vectors of columns from `tile` on: hits[i] gets the bits of row
+   i from bit `at` on, and count one more in the columns hit. */
+KERN_INLINE void KERN(leaf_step)(
+    int rows, size_t n, const float *tile, const float *const *q, unsigned at, uint64_t *hits, KERN(vi) * count)
+{
+    enum { V = KERN(LV), W = 2 * KERN_W };
+    KERN(vf) s[4][V];
+    const float *half = tile + n * KERN_LEAF;
+#pragma GCC unroll 4
+    for (int i = 0; i < rows; i++)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++)
+            s[i][v] = (KERN(vf)) * (const KERN(loose_vf) *)(half + v * W);
+    for (size_t k = 0; k < n; k++, tile += KERN_LEAF) {
+        KERN(vf) row[V];
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++)
+            row[v] = (KERN(vf)) * (const KERN(loose_vf) *)(tile + v * W);
+#pragma GCC unroll 4
+        for (int i = 0; i < rows; i++) {
+            KERN(vf) x = VF_SPLAT(q[i][k]);
+#pragma GCC unroll 4
+            for (int v = 0; v < V; v++)
+                s[i][v] = VF_FMA(x, row[v], s[i][v]);
+        }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < rows; i++) {
+        KERN(vf) limit = VF_SPLAT(q[i][n]);
+#pragma GCC unroll 4
+        for (int v = 0; v < V; v++) {
+            KERN(hit) hit = VF_HIT(s[i][v], limit);
+            hits[i] |= (uint64_t)(VF_BITS(hit)) << (at + (unsigned)(v * W));
+            count[v] = VF_TALLY(count[v], hit);
+        }
+    }
+}
+
+/* Rows of leaf a that the row about leaf b hits, as bits. */
+KERN_FN uint64_t KERN(leaf_view)(size_t n, const float *a, const float *b)
+{
+    uint64_t hits = 0;
+    const float *about = b + 2 * KERN_LEAF * (n + 1);
+    for (unsigned at = 0; at < KERN_LEAF; at += KERN(LV) * 2 * KERN_W) {
+        KERN(vi) none[KERN(LV)] = { { 0 } };
+        KERN(leaf_step)(1, n, a + at, &about, at, &hits, none);
+    }
+    return hits;
+}
+
+/* Adds to a_count and b_count how many rows of the other leaf may be near each row. Only rows of one leaf are looked
+   at that the row about the other one hits; of the two ways the one with fewer. */
+KERN_FN void KERN(leaves)(size_t n, const float *a, const float *b, uint32_t *a_count, uint32_t *b_count)
+{
+    enum { V = KERN(LV), W = 2 * KERN_W };
+    uint64_t hits[KERN_LEAF + 4];
+    const float *q[KERN_LEAF + 4];
+    size_t rows = 0;
+    uint64_t left = KERN(leaf_view)(n, a, b);
+    uint64_t other = KERN(leaf_view)(n, b, a);
+    if (__builtin_popcountll(other) < __builtin_popcountll(left)) {
+        const float *leaf = a;
+        uint32_t *count = a_count;
+        a = b;
+        b = leaf;
+        a_count = b_count;
+        b_count = count;
+        left = other;
+    }
+    const float *own = a + KERN_LEAF * (n + 1);
+    for (uint64_t l = left; l; l &= l - 1) {
+        hits[rows] = 0;
+        q[rows++] = own + (size_t)__builtin_ctzll(l) * (n + 1);
+    }
+    for (size_t i = rows; i % 4; i++) {
+        hits[i] = 0;
+        q[i] = own + (KERN_LEAF + 1) * (n + 1);
+    }
+    for (unsigned at = 0; at < KERN_LEAF; at += V * W) {
+        KERN(vi) count[V] = { { 0 } };
+        for (size_t i = 0; i < rows; i += 4)
+            KERN(leaf_step)(4, n, b + at, q + i, at, hits + i, count);
+        for (int v = 0; v < V; v++)
+            *(KERN(loose_vi) *)(b_count + at + v * W) += (KERN(loose_vi))count[v];
+    }
+    for (size_t i = 0; left; left &= left - 1)
+        a_count[__builtin_ctzll(left)] += (uint32_t)__builtin_popcountll(hits[i++]);
+}
+#undef VF_SPLAT
+#undef VF_FMA
+#undef VF_HIT
+#undef VF_BITS
+#undef VF_TALLY
+
 #define KERN_ROW(name, available)                                                                              \
     {                                                                                                          \
         name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack), \
-            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak)                \
+            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak), KERN(leaves)  \
     }
 static bool KERN(available)(void)
 {
@@ -2379,7 +2523,22 @@ static void acc_carry(acc *a)
     a->pending = 0;
 }
 
-/* a += x. Why three limbs: 53 bits from bit 31 of a limb on end at its bit 83. */
+/* a += (-1)^negative m 2^(at - 1074), at + 64 <= 32 ACC_LIMBS. Why three limbs: 64 bits from bit 31 of a limb on end at
+   its bit 94. */
+static void acc_put(acc *a, bool negative, uint64_t m, unsigned at)
+{
+    unsigned shift = at % 32;
+    uint64_t low = (m & 0xffffffffu) << shift; /* 32 + 31 bits, twice */
+    uint64_t high = (m >> 32) << shift;
+    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
+        (int64_t)(high >> 32) };
+    for (unsigned i = 0; i < 3; i++)
+        a->limb[at / 32 + i] += negative ? -part[i] : part[i];
+    if (++a->pending == 1u << 29)
+        acc_carry(a);
+}
+
+/* a += x. */
 static void acc_add(acc *a, double x)
 {
     if (!is_finite(x)) {
@@ -2387,16 +2546,42 @@ static void acc_add(acc *a, double x)
         return;
     }
     double_parts p = parts_of(x);
-    unsigned at = (unsigned)(p.e + 1074) / 32;
-    unsigned shift = (unsigned)(p.e + 1074) % 32;
-    uint64_t low = (p.m & 0xffffffffu) << shift; /* 32 + 31 and 21 + 31 bits */
-    uint64_t high = (p.m >> 32) << shift;
-    int64_t part[3] = { (int64_t)(low & 0xffffffffu), (int64_t)((low >> 32) + (high & 0xffffffffu)),
-        (int64_t)(high >> 32) };
-    for (unsigned i = 0; i < 3; i++)
-        a->limb[at + i] += p.sign ? -part[i] : part[i];
-    if (++a->pending == 1u << 29)
-        acc_carry(a);
+    acc_put(a, p.sign, p.m, (unsigned)(p.e + 1074));
+}
+
+/* a += x[0] + ... + x[n - 1]. Precondition: n <= 2^20. Every sign and exponent has a bucket for its fractions: low, the
+   sum of their lower 32 bits; high, that of their upper 20, below 2^40, and above it the number of terms. So a term
+   costs two additions of integers, without looking at it. (By acc_add alone: five times slower on 10^6 numbers; but
+   emptying the buckets takes as long as some thousand terms.) */
+static void acc_add_all(acc *a, size_t n, const double *x)
+{
+    enum { BUCKETS = 4096, FEW = 4096 };
+    struct {
+        uint64_t low, high;
+    } bucket[BUCKETS];
+    if (n < FEW) {
+        for (size_t i = 0; i < n; i++)
+            acc_add(a, x[i]);
+        return;
+    }
+    memset(bucket, 0, sizeof bucket);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t b = bits_of(x[i]);
+        bucket[b >> 52].low += b & 0xffffffffu;
+        bucket[b >> 52].high += (b >> 32 & 0xfffffu) + ((uint64_t)1 << 40);
+    }
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        unsigned field = i % 2048;
+        uint64_t terms = bucket[i].high >> 40;
+        uint64_t high = bucket[i].high & (((uint64_t)1 << 40) - 1);
+        if (!terms)
+            continue;
+        a->invalid |= field == 2047;
+        if (field == 2047)
+            continue;
+        acc_put(a, i >= 2048, bucket[i].low, field ? field - 1 : 0);
+        acc_put(a, i >= 2048, high + (field ? terms << 20 : 0), (field ? field - 1 : 0) + 32);
+    }
 }
 
 /* a += b. */
@@ -2599,7 +2784,7 @@ static bool acc_scan(const char *s, acc *a)
 }
 
 /* Chunks are summed by whoever comes first and merged as they end: exact, so that neither matters. */
-enum { ACC_CHUNK = 1 << 14 };
+enum { ACC_CHUNK = 1 << 16 };
 typedef struct {
     size_t n;
     const double *x;
@@ -2613,8 +2798,7 @@ static void acc_chunk(void *ctx, size_t chunk)
     acc_job *j = ctx;
     acc part;
     acc_zero(&part);
-    for (size_t i = chunk * ACC_CHUNK; i < j->n && i < (chunk + 1) * ACC_CHUNK; i++)
-        acc_add(&part, j->x[i]);
+    acc_add_all(&part, min_size(ACC_CHUNK, j->n - chunk * ACC_CHUNK), j->x + chunk * ACC_CHUNK);
     pthread_mutex_lock(&j->lock);
     acc_merge(&j->total, &part);
     pthread_mutex_unlock(&j->lock);
@@ -4892,28 +5076,34 @@ static iv norm_spectral(mem *arena, size_t r, size_t c, const double *A)
 /// 5 Stars ///
 
 /* The star of row j is the set of rows v with |v - v_j| <= r (a chord of the sphere, for unit rows). Wanted is the
-   largest, exactly the one that brute force with the computed predicate gives, at a million rows. A k-d tree with a
-   ball about every node; 16 rows to a leaf, whose rows are the queries of one walk. Nodes inside all their stars
-   count whole, nodes outside all are skipped, leaves that are cut are tested row by row. Leaves whose stars cannot
-   reach the best so far are not tested; that never changes the outcome. */
+   largest, exactly the one that brute force with the computed predicate (kernel `near`) gives, at a million rows.
+   First every star is bounded from above: pairs of nodes of a k-d tree with a ball about every node count whole or
+   not at all; pairs of leaves that are cut are compared in floats, where in doubt with a hit too many, each pair of
+   rows once for both. Then the few stars whose bounds reach the best so far are counted by the predicate. */
 
-enum { STAR_LEAF = KERN_LANES };
+enum {
+    STAR_LEAF = KERN_LEAF,
+    STAR_BLOCK = 8192, /* rows that share an origin, at most */
+    STAR_CHUNK = 8     /* blocks that one task sets against its own */
+};
 
 /* Rows [first, last); in depth-first order, next: the first node that is not below this one. */
 typedef struct {
     size_t first, last, next;
 } star_node;
 
-/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); leaf:
-   the leaves among the nodes; tile: of each leaf its rows as n x 16, padded with inf, at n times its first row. */
+/* X: the rows, permuted, and index: the own index of each; ball: of each node its centre and radius (n + 1); wide: of
+   each leaf, those of a ball that is quicker told from rows; tile: the rows in tiles of n x 16, padded with NaN; block:
+   nodes. Leaf i has the rows from 64 i on. */
 typedef struct {
-    size_t rows, n, nodes, leaves;
-    double r;
-    double *X, *ball, *tile;
-    size_t *index, *leaf;
+    size_t rows, n, nodes, blocks, most; /* most: rows of a block */
+    double r, spread;                    /* spread: mean of |v - o|^2 */
+    double *X, *ball, *wide, *tile, *o;  /* o: mean of the rows */
+    size_t *index, *block, *left;        /* left: rows that still have to be counted */
     star_node *node;
-    pthread_mutex_t lock; /* of best */
-    uint64_t best;        /* star_key of the largest star so far */
+    uint32_t *whole, *most_of; /* bounds of stars: of all rows of a node, of each row */
+    pthread_mutex_t lock;      /* of best */
+    uint64_t best;             /* star_key of the largest star so far */
 } star_tree;
 
 /* Orders stars by size, at ties the smaller index first. */
@@ -4993,63 +5183,285 @@ static size_t star_enclose(star_tree *t, size_t i)
     return widest;
 }
 
-/* Appends the node of rows [first, last) and all below it. A node is cut across its widest side near the middle, at
-   a whole number of leaves. */
-static void star_build(star_tree *t, size_t first, size_t last)
+/* A ball about leaf `which` from which as many rows as possible of a cloud like all of them (about o, of mean square
+   `spread`) are told to be farther than r: its centre is the leaf's mean, or is moved away from o.
+   Why: of |q - c|^2 - R^2, R = r + radius, mean and deviation over such q are spread + |c - o|^2 - R^2 and, up to a
+   factor, |c - o|. (On a sphere a centre well outside makes the best cap: it left 66 of 100 rows where the mean left
+   92, n = 8.) */
+static void star_widen(star_tree *t, size_t which)
 {
-    size_t me = t->nodes++;
     size_t n = t->n;
-    t->node[me] = (star_node) { first, last, 0 };
-    size_t k = star_enclose(t, me);
-    if (last - first <= STAR_LEAF) {
-        double *tile = t->tile + first * n;
-        for (size_t l = 0; l < STAR_LEAF; l++)
-            for (size_t j = 0; j < n; j++)
-                tile[j * STAR_LEAF + l] = first + l < last ? t->X[(first + l) * n + j] : INFINITY;
-        t->leaf[t->leaves++] = me;
-    } else {
-        size_t leaves = (last - first) / STAR_LEAF;
-        size_t half = (leaves / 2 + leaves % 2) * STAR_LEAF;
-        size_t middle = first + (half && half < last - first ? half : STAR_LEAF);
-        star_select(t, k, first, last, middle);
-        star_build(t, first, middle);
-        star_build(t, middle, last);
+    size_t first = which * STAR_LEAF;
+    size_t last = min_size(t->rows, first + STAR_LEAF);
+    double most = -INFINITY;
+    double *best = t->wide + which * (n + 1);
+    double *c = t->tile + first * n; /* the tiles are laid later */
+    double *mean = c + n + 1;
+    for (size_t k = 0; k < n; k++) {
+        mean[k] = 0;
+        for (size_t j = first; j < last; j++)
+            mean[k] += t->X[j * n + k] / (double)(last - first);
     }
-    t->node[me].next = t->nodes;
+    for (int step = 0; step < 6; step++) {
+        double radius = 0;
+        for (size_t k = 0; k < n; k++)
+            c[k] = step ? mean[k] + 0.5 * step * (mean[k] - t->o[k]) : mean[k];
+        for (size_t j = first; j < last; j++)
+            radius = fmax(radius, star_distance(n, t->X + j * n, c));
+        double away = star_distance(n, c, t->o);
+        double worth = (t->spread + away * away - (t->r + radius) * (t->r + radius)) / away;
+        c[n] = radius;
+        if (step && !(worth > most))
+            continue;
+        memcpy(best, c, (n + 1) * sizeof *c);
+        most = worth;
+    }
 }
 
-/* The ball of node `self`, a query leaf, against all nodes. Returns how many rows are in every star; the first rows
-   of the leaves that are cut go to cut[0 .. *cuts).
-   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u
-   t + 2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8)
-   (r + d + both radii) + 2^-490 covers all of them many times over.
-   Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with
-   every query; nearer than r - both radii - slack, every one fulfils it. */
-static size_t star_walk(const star_tree *t, size_t self, size_t *cut, size_t *cuts)
+/* The mean of the rows, and the mean square of their distances from it; whatever they are, no outcome depends on it. */
+static void star_middle(star_tree *t)
 {
     size_t n = t->n;
-    size_t whole = 0;
-    const double *c = t->ball + self * (n + 1);
-    *cuts = 0;
-    for (size_t i = 0; i < t->nodes;) {
-        const star_node *node = &t->node[i];
-        const double *b = t->ball + i * (n + 1);
-        double d = star_distance(n, c, b);
-        double both = c[n] + b[n];
-        double slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
-        bool outside = d > t->r + both + slack;
-        bool inside = d <= t->r - both - slack;
-        if (!outside && !inside && node->last - node->first > STAR_LEAF) {
-            i++;
-            continue;
-        }
-        if (inside)
-            whole += node->last - node->first;
-        else if (!outside)
-            cut[(*cuts)++] = node->first;
-        i = node->next;
+    for (size_t j = 0; j < t->rows; j++)
+        for (size_t k = 0; k < n; k++)
+            t->o[k] += t->X[j * n + k] / (double)t->rows;
+    for (size_t j = 0; j < t->rows; j++) {
+        double d = star_distance(n, t->X + j * n, t->o);
+        t->spread += d * d / (double)t->rows;
     }
-    return whole;
+}
+
+/* The rows of leaf `which` as tiles. */
+static void star_lay(star_tree *t, size_t which)
+{
+    size_t n = t->n;
+    double *tile = t->tile + which * STAR_LEAF * n;
+    for (size_t l = 0; l < STAR_LEAF; l++) {
+        size_t j = which * STAR_LEAF + l;
+        for (size_t k = 0; k < n; k++)
+            tile[(l / KERN_LANES * n + k) * KERN_LANES + l % KERN_LANES] = j < t->rows ? t->X[j * n + k] : NAN;
+    }
+}
+
+/* Nodes of a tree of that many rows: its leaves are full but the last. */
+static size_t star_nodes(size_t rows) { return 2 * ((rows + STAR_LEAF - 1) / STAR_LEAF) - 1; }
+
+/* Makes node `me` of rows [first, last) and all below it, down to blocks (which are only listed), or below one. A node
+   is cut across its widest side near the middle, at a whole number of leaves. */
+static void star_build(star_tree *t, size_t me, size_t first, size_t last, bool in_block)
+{
+    t->node[me] = (star_node) { first, last, me + star_nodes(last - first) };
+    if (!in_block && last - first <= t->most) {
+        t->block[t->blocks++] = me;
+        return;
+    }
+    size_t k = star_enclose(t, me);
+    if (last - first <= STAR_LEAF) {
+        star_widen(t, first / STAR_LEAF);
+        star_lay(t, first / STAR_LEAF);
+        return;
+    }
+    size_t leaves = (last - first) / STAR_LEAF;
+    size_t half = (leaves / 2 + leaves % 2) * STAR_LEAF;
+    size_t middle = first + (half && half < last - first ? half : STAR_LEAF);
+    star_select(t, k, first, last, middle);
+    star_build(t, me + 1, first, middle, in_block);
+    star_build(t, me + 1 + star_nodes(middle - first), middle, last, in_block);
+}
+
+static void star_build_block(void *ctx, size_t which)
+{
+    star_tree *t = ctx;
+    size_t me = t->block[which];
+    star_build(t, me, t->node[me].first, t->node[me].last, true);
+}
+
+/* What the predicate says of the rows of a ball about c and those of a node: 1, always true; -1, never; 0, open.
+   Precondition: finite rows. Bound: each computed distance t differs from the exact T by at most (n + 4) u
+   t + 2^-500, and so does the root of the predicate's sum; radii are maxima of such t. slack = 2^-48 (n + 8)
+   (r + d + both radii) + 2^-490 covers all of them many times over. Overflow leaves it open.
+   Why: by the triangle inequality every row of a node farther than r + both radii + slack fails the predicate with
+   every query; nearer than r - both radii - slack, every one fulfils it. */
+static int star_sight(const star_tree *t, const double *c, double radius, size_t i)
+{
+    size_t n = t->n;
+    const double *b = t->ball + i * (n + 1);
+    double d = star_distance(n, c, b);
+    double both = radius + b[n];
+    double slack = 0x1p-48 * (double)(n + 8) * (t->r + d + both) + 0x1p-490;
+    return d > t->r + both + slack ? -1 : d <= t->r - both - slack;
+}
+
+/* Two blocks, own and other, in floats: view of their leaves, each (n + 1) (2 * 64 + 2) floats, as kernel `leaves`
+   wants them; count, of each row, who may be near. */
+typedef struct {
+    star_tree *tree;
+    size_t own, other;
+    float *view[2];
+    uint32_t *count[2];
+    uint32_t waste[STAR_LEAF];
+    bool fine; /* the floats can be trusted */
+    double scale;
+    const double *o;
+} star_blocks;
+
+/* The floats of one row x of n numbers: (x - o) scale, which go to `row` and, where there is one, into column 0 of
+   `tile`. Returns half their square. */
+static double star_float(const star_blocks *w, const double *x, float *row, float *tile)
+{
+    size_t n = w->tree->n;
+    double square = 0;
+    for (size_t k = 0; k < n; k++) {
+        double at = (x[k] - w->o[k]) * w->scale;
+        square += at * at;
+        row[k] = (float)at;
+        if (tile)
+            tile[k * STAR_LEAF] = row[k];
+    }
+    return 0.5 * square;
+}
+
+/* The leaves of block b in floats: hits of a row v on a column q are v . q - |q|^2 / 2 >= (|v|^2 - r^2)/2 - band.
+   Precondition (w->fine): rows of both blocks have |(x - o) scale| <= 1, 2^-402 <= 1/scale <= 2^402.
+   Bound: let e = 2^-24, band = 4 (n + 8) e. Each float vector is within 1.01 e of the exact one (rounded, after a
+   difference that was rounded once as a double; underflow: 2^-149 in all, here and below), so for a pair within s of
+   each other, s = r scale (1 + 2^-48 (n + 8)) + 2^-88, which the predicate implies as in star_sight, the square of the
+   float vectors' distance is at most s^2 + 4.1 * 2.02 e, half of it s^2/2 + 4.2 e. The computed sum is a chain of n
+   products and additions, at most 2 n roundings, from |q|^2/2 <= 0.51 over terms of sum at most 1.01: off by 3.1 n e at
+   most; its start is rounded by e/2, and the limit, at most 8.6, by 8.6 e at most: s > 4 says no more than s = 4. All
+   together below (3.1 n + 14) e < band.
+   For the row about the leaf, |c| <= 4, R = s + radius <= 16, likewise: vectors within 5.1 e, squares of distances up
+   to 5 off by 52 e, halves by 26 e; sums by 2 n * 4.6 e; the limit, at most 128, by 128 e: below 16 (n + 16) e. Where c
+   is farther, the row hits all. */
+static void star_view(const star_blocks *w, size_t b, float *view)
+{
+    const star_tree *t = w->tree;
+    size_t n = t->n;
+    double s = fmin(4, t->r * w->scale * (1 + 0x1p-48 * (double)(n + 8)) + 0x1p-88);
+    for (size_t j = t->node[b].first; j < t->node[b].last; j += STAR_LEAF, view += (n + 1) * (2 * STAR_LEAF + 2)) {
+        float *row = view + (n + 1) * STAR_LEAF;
+        const double *c = t->wide + j / STAR_LEAF * (n + 1);
+        for (size_t l = 0; l < STAR_LEAF; l++, row += n + 1) {
+            bool real = j + l < t->rows;
+            double half = star_float(w, real ? t->X + (j + l) * n : w->o, row, view + l);
+            row[n] = real ? (float)(half - 0.5 * s * s - 0x1p-22 * (double)(n + 8)) : INFINITY;
+            view[n * STAR_LEAF + l] = real ? (float)-half : -INFINITY;
+        }
+        double half = star_float(w, c, row, NULL);
+        double R = (s + c[n] * w->scale) * (1 + 0x1p-48 * (double)(n + 8)) + 0x1p-88;
+        if (half <= 8 && R <= 16) {
+            row[n] = (float)(half - 0.5 * R * R - 0x1p-20 * (double)(n + 16));
+        } else {
+            memset(row, 0, n * sizeof *row);
+            row[n] = -FLT_MAX;
+        }
+        row += n + 1;
+        memset(row, 0, n * sizeof *row);
+        row[n] = INFINITY;
+    }
+}
+
+/* Bounds the stars of the rows of node a, of the own block, by those of node b, of the other, and the reverse. */
+static void star_pair(star_blocks *w, size_t a, size_t b)
+{
+    star_tree *t = w->tree;
+    size_t n = t->n;
+    const star_node *A = &t->node[a];
+    const star_node *B = &t->node[b];
+    size_t own = A->last - A->first;
+    size_t other = B->last - B->first;
+    bool leaves = own <= STAR_LEAF && other <= STAR_LEAF;
+    int sight = leaves && w->fine ? 0 : star_sight(t, t->ball + a * (n + 1), t->ball[a * (n + 1) + n], b);
+    if (sight < 0)
+        return;
+    if (sight || (leaves && !w->fine)) {
+        __atomic_fetch_add(&t->whole[a], (uint32_t)other, __ATOMIC_RELAXED);
+        if (a != b)
+            __atomic_fetch_add(&t->whole[b], (uint32_t)own, __ATOMIC_RELAXED);
+    } else if (leaves) {
+        size_t i = A->first - t->node[w->own].first;
+        size_t j = B->first - t->node[w->other].first;
+        size_t size = (n + 1) * (2 * STAR_LEAF + 2);
+        kern_now->leaves(n, w->view[0] + i / STAR_LEAF * size, w->view[1] + j / STAR_LEAF * size, w->count[0] + i,
+            a == b ? w->waste : w->count[1] + j);
+    } else if (a == b) {
+        star_pair(w, a + 1, a + 1);
+        star_pair(w, a + 1, t->node[a + 1].next);
+        star_pair(w, t->node[a + 1].next, t->node[a + 1].next);
+    } else if (own >= other) {
+        star_pair(w, a + 1, b);
+        star_pair(w, t->node[a + 1].next, b);
+    } else {
+        star_pair(w, a, b + 1);
+        star_pair(w, a, t->node[b + 1].next);
+    }
+}
+
+/* What was counted for the rows of one of the two blocks goes to all. */
+static void star_flush(star_blocks *w, int which)
+{
+    const star_node *node = &w->tree->node[which ? w->other : w->own];
+    uint32_t *count = w->count[which];
+    for (size_t j = node->first; j < node->last; j++, *count++ = 0)
+        if (*count)
+            __atomic_fetch_add(&w->tree->most_of[j], *count, __ATOMIC_RELAXED);
+}
+
+/* The scale at which the rows of the own block and of blocks [first, last) that are open with it fit into the unit
+   ball about its centre; w->fine: there is one. */
+static void star_scale(star_blocks *w, size_t first, size_t last)
+{
+    const star_tree *t = w->tree;
+    size_t n = t->n;
+    double reach = 0;
+    w->fine = true;
+    for (size_t j = first; j < last; j++) {
+        const double *ball = t->ball + t->block[j] * (n + 1);
+        double far = fmax(w->o[n], star_distance(n, w->o, ball) + ball[n]) * (1 + 0x1p-48 * (double)(n + 8));
+        if (star_sight(t, w->o, w->o[n], t->block[j]))
+            continue;
+        w->fine &= far <= 0x1p400;
+        reach = fmax(reach, far);
+    }
+    w->fine &= reach >= 0x1p-400;
+    w->scale = w->fine ? two_to(1022 - (int)(bits_of(reach) >> 52)) : 0;
+}
+
+/* One block against some of those from it on. */
+static void star_task(void *ctx, size_t which)
+{
+    star_tree *t = ctx;
+    size_t n = t->n;
+    size_t chunks = (t->blocks + STAR_CHUNK - 1) / STAR_CHUNK;
+    size_t own = which / chunks;
+    size_t first = own + which % chunks * STAR_CHUNK;
+    size_t floats = t->most / STAR_LEAF * (n + 1) * (2 * STAR_LEAF + 2);
+    if (first >= t->blocks)
+        return;
+    size_t last = min_size(first + STAR_CHUNK, t->blocks);
+    float *view = malloc(2 * floats * sizeof *view);
+    uint32_t *count = calloc(2 * t->most, sizeof *count);
+    if (!view || !count)
+        die(EXIT_SYSTEM, "out of memory: %zu rows of a star search", t->most);
+    star_blocks w = {
+        .tree = t, .own = t->block[own], .view = { view }, .count = { count }, .o = t->ball + t->block[own] * (n + 1)
+    };
+    star_scale(&w, first, last);
+    if (w.fine)
+        star_view(&w, w.own, view);
+    for (size_t j = first; j < last; j++) {
+        w.other = t->block[j];
+        w.view[1] = j == own ? view : view + floats;
+        w.count[1] = j == own ? count : count + t->most;
+        if (w.fine && j != own && !star_sight(t, w.o, w.o[n], w.other))
+            star_view(&w, w.other, w.view[1]);
+        star_pair(&w, w.own, w.other);
+        if (j != own)
+            star_flush(&w, 1);
+    }
+    star_flush(&w, 0);
+    free(view);
+    free(count);
 }
 
 /* A star of that key is found, 0: none; returns the largest there is so far. */
@@ -5063,48 +5475,88 @@ static uint64_t star_offer(star_tree *t, uint64_t key)
     return best;
 }
 
-/* The stars of one leaf's rows; the largest is offered. */
-static void star_query(void *ctx, size_t which)
+/* Counts the star of row left[which], if its bound reaches the best so far, and offers it. */
+static void star_count(void *ctx, size_t which)
 {
     star_tree *t = ctx;
     size_t n = t->n;
-    size_t cuts;
-    const star_node *q = &t->node[t->leaf[which]];
-    size_t *cut = malloc((t->leaves + 1) * sizeof *cut);
-    if (!cut)
-        die(EXIT_SYSTEM, "out of memory: %zu leaves of a star search", t->leaves);
-    size_t whole = star_walk(t, t->leaf[which], cut, &cuts);
-    uint64_t best = star_offer(t, 0);
-    for (size_t j = q->first; j < q->last; j++) {
-        size_t count = whole;
-        if (star_key(whole + cuts * STAR_LEAF, t->index[j]) < best)
+    size_t j = t->left[which];
+    size_t count = 0;
+    const double *q = t->X + j * n;
+    if (star_key(t->most_of[j], t->index[j]) <= star_offer(t, 0))
+        return;
+    for (size_t i = 0; i < t->nodes;) {
+        const star_node *node = &t->node[i];
+        int sight = star_sight(t, q, 0, i);
+        if (!sight && node->last - node->first > STAR_LEAF) {
+            i++;
             continue;
-        for (size_t i = 0; i < cuts; i++)
-            count += kern_now->near(n, t->tile + cut[i] * n, t->X + j * n, t->r * t->r);
-        best = star_offer(t, star_key(count, t->index[j]));
+        }
+        if (sight > 0)
+            count += node->last - node->first;
+        for (size_t l = sight ? STAR_LEAF : 0; l < STAR_LEAF; l += KERN_LANES)
+            count += kern_now->near(n, t->tile + (node->first + l) * n, q, t->r * t->r);
+        i = node->next;
     }
-    free(cut);
+    star_offer(t, star_key(count, t->index[j]));
 }
 
-/* The row whose star has most members, the smallest index at ties; V: rows x n, 0 < rows < 2^31, r >= 0. */
+/* The bounds of nodes are passed on to their rows; then the row whose bound is largest. */
+static size_t star_bound(star_tree *t)
+{
+    size_t top = 0;
+    for (size_t i = 0; i < t->nodes; i++) {
+        const star_node *node = &t->node[i];
+        if (node->last - node->first > STAR_LEAF) {
+            t->whole[i + 1] += t->whole[i];
+            t->whole[t->node[i + 1].next] += t->whole[i];
+            continue;
+        }
+        for (size_t j = node->first; j < node->last; j++) {
+            t->most_of[j] += t->whole[i];
+            if (star_key(t->most_of[j], t->index[j]) > star_key(t->most_of[top], t->index[top]))
+                top = j;
+        }
+    }
+    return top;
+}
+
+/* The row whose star has most members, the smallest index at ties; V: rows x n, finite, n > 0,
+   0 < rows < 2^31, r >= 0. */
 static size_t star_largest(mem *arena, size_t rows, size_t n, const double *V, double r, size_t *count)
 {
-    size_t room = 2 * (rows / STAR_LEAF + 1);
+    size_t leaves = (rows + STAR_LEAF - 1) / STAR_LEAF;
     size_t *index = mem_get(arena, rows, sizeof *index);
     star_tree t = { .rows = rows,
         .n = n,
+        .nodes = star_nodes(rows),
+        .most = max_size(512, min_size(STAR_BLOCK, rows / 12)) / STAR_LEAF * STAR_LEAF,
         .r = r,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .X = mem_copy(arena, rows * n, V),
-        .ball = mem_doubles(arena, room * (n + 1)),
+        .ball = mem_doubles(arena, 2 * leaves * (n + 1)),
+        .wide = mem_doubles(arena, leaves * (n + 1)),
+        .o = mem_doubles(arena, n),
+        .tile = mem_doubles(arena, leaves * STAR_LEAF * n),
         .index = index,
-        .tile = mem_doubles(arena, (rows + STAR_LEAF) * n),
-        .leaf = mem_get(arena, room, sizeof *t.leaf),
-        .node = mem_get(arena, room, sizeof *t.node) };
+        .block = mem_get(arena, 2 * leaves, sizeof *t.block),
+        .left = mem_get(arena, rows, sizeof *t.left),
+        .node = mem_get(arena, 2 * leaves, sizeof *t.node),
+        .whole = mem_get(arena, 2 * leaves, sizeof *t.whole),
+        .most_of = mem_get(arena, rows, sizeof *t.most_of) };
     for (size_t i = 0; i < rows; i++)
         index[i] = i;
-    star_build(&t, 0, rows);
-    thr_for(t.leaves, star_query, &t);
+    star_middle(&t);
+    star_build(&t, 0, 0, rows, false);
+    thr_for(t.blocks, star_build_block, &t);
+    thr_for(t.blocks * ((t.blocks + STAR_CHUNK - 1) / STAR_CHUNK), star_task, &t);
+    t.left[0] = star_bound(&t);
+    star_count(&t, 0);
+    size_t left = 0;
+    for (size_t j = 0; j < rows; j++)
+        if (star_key(t.most_of[j], index[j]) > t.best)
+            t.left[left++] = j;
+    thr_for(left, star_count, &t);
     *count = (size_t)(t.best >> 32);
     return UINT32_MAX - (uint32_t)t.best;
 }

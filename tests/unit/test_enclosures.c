@@ -179,6 +179,46 @@ static void test_accumulator(void **state)
     assert_true(acc_nearest(&whole) != acc_nearest(&whole));
 }
 
+/* Sums of many at once have the same digits as one by one: of all exponents, of subnormals and zeros, of the largest
+   number and its kin with all bits set, in one bucket; and what is not finite is noticed. */
+static void test_accumulator_many(void **state)
+{
+    enum { MOST = 1 << 20 };
+    static const size_t sizes[] = { 0, 1, 4095, 4096, 65536, MOST };
+    double *x = malloc(MOST * sizeof *x);
+    rng r = rng_make(7, 5);
+    (void)state;
+    assert_non_null(x);
+    for (int round = 0; round < 30; round++) {
+        size_t n = sizes[round % 6];
+        text one = { 0 };
+        text many = { 0 };
+        acc a, b;
+        acc_zero(&a);
+        acc_zero(&b);
+        for (size_t i = 0; i < n; i++) {
+            double y = test_any(&r);
+            double kinds[] = { y, double_of(bits_of(y) & 0x800fffffffffffffu), i % 5 ? -DBL_MAX : y,
+                double_of(0x800fffffffffffffu), double_of(0x001fffffffffffffu) };
+            x[i] = kinds[round / 6];
+        }
+        for (size_t i = 0; i < n; i++)
+            acc_add(&a, x[i]);
+        acc_add_all(&b, n, x);
+        acc_print(&one, &a);
+        acc_print(&many, &b);
+        assert_string_equal(one.s, many.s);
+        if (n) {
+            x[n / 2] = round % 2 ? NAN : -INFINITY;
+            acc_add_all(&b, n, x);
+            assert_true(b.invalid);
+        }
+        free(one.s);
+        free(many.s);
+    }
+    free(x);
+}
+
 /* Carries: more additions than fit between two of them, alternating between the extremes. */
 static void test_accumulator_carries(void **state)
 {
@@ -241,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_sums), cmocka_unit_test(test_products),
         cmocka_unit_test(test_edges_include), cmocka_unit_test(test_inclusion), cmocka_unit_test(test_accumulator),
-        cmocka_unit_test(test_accumulator_carries), cmocka_unit_test(test_figures), cmocka_unit_test(test_random) };
+        cmocka_unit_test(test_accumulator_carries), cmocka_unit_test(test_accumulator_many),
+        cmocka_unit_test(test_figures), cmocka_unit_test(test_random) };
     return cmocka_run_group_tests_name("enclosures and fixed point", tests, NULL, NULL);
 }

@@ -693,6 +693,138 @@ static void test_lemma9(void **state)
     }
 }
 
+/* The computed predicate's sum, |v - q|^2 over ascending k. */
+static double star_plain(size_t n, const double *v, const double *q)
+{
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += (v[k] - q[k]) * (v[k] - q[k]);
+    return sum;
+}
+
+/* By brute force: the first row with the largest star. */
+static size_t star_brute(size_t rows, size_t n, const double *V, double r, size_t *count)
+{
+    size_t best = 0;
+    *count = 0;
+    for (size_t i = 0; i < rows; i++) {
+        size_t members = 0;
+        for (size_t j = 0; j < rows; j++)
+            members += star_plain(n, V + j * n, V + i * n) <= r * r;
+        if (members > *count) {
+            *count = members;
+            best = i;
+        }
+    }
+    return best;
+}
+
+enum {
+    STARS_SPHERE,
+    STARS_LATTICE,  /* few integers: duplicates, distances equal to each other */
+    STARS_CLUSTERS, /* small and far from each other and from 0 */
+    STARS_NESTED,   /* each row of its own size */
+    STARS_SIGNED,   /* one vector with all signs and orders, times 1/3: as good as equal distances */
+    STARS_EQUAL,    /* all the same row */
+    STARS_WIDE,     /* sizes from the smallest to the largest double */
+    STARS_KINDS
+};
+
+static void stars_fill(rng *g, int kind, size_t rows, size_t n, double *V)
+{
+    for (size_t i = 0; i < rows; i++) {
+        double *v = V + i * n;
+        double size = two_to(-(int)(i % 60));
+        double far = (double)(i % 7) * 1e5;
+        rng_sphere(g, n, v);
+        for (size_t k = 0; k < n; k++) {
+            if (kind == STARS_LATTICE)
+                v[k] = floor(rng_uniform(g) * 4);
+            if (kind == STARS_CLUSTERS)
+                v[k] = far * (double)(k + 1) + 1e-5 * v[k];
+            if (kind == STARS_NESTED)
+                v[k] *= size;
+            if (kind == STARS_SIGNED)
+                v[k] = (rng_uniform(g) < 0.5 ? -1.0 : 1.0) * (1 + floor(3 * rng_uniform(g))) / 3;
+            if (kind == STARS_EQUAL)
+                v[k] = 0.1;
+            if (kind == STARS_WIDE)
+                v[k] = test_any(g);
+        }
+    }
+}
+
+/* The star of brute force, at every level and on 1, 2 and 7 threads. */
+static void expect_star(size_t rows, size_t n, const double *V, double r)
+{
+    static const int threads[] = { 1, 2, 7 };
+    size_t count, levels;
+    size_t best = star_brute(rows, n, V, r, &count);
+    const struct kern_level *const *level = kern_levels(&levels);
+    for (size_t i = 0; i < 3 * levels; i++) {
+        mem arena = { 0 };
+        size_t got = 0;
+        thr_use(threads[i % 3]);
+        if (kern_choose(level[i / 3]->name))
+            continue;
+        size_t row = star_largest(&arena, rows, n, V, r, &got);
+        if (got != count || row != best)
+            fail_msg("%zu rows in %zu dimensions, r = %a, %s, %d threads: %zu at row %zu  expected: %zu at %zu", rows,
+                n, r, kern_now->name, threads[i % 3], got, row, count, best);
+        mem_free(&arena);
+    }
+    thr_use(0);
+    kern_choose(NULL);
+}
+
+/* The largest star is that of brute force: radii at, just below and above the distances of pairs, rows of all sizes,
+   numbers of rows about whole leaves. */
+static void test_stars(void **state)
+{
+    rng g = rng_make(21, 700);
+    (void)state;
+    for (int round = 0; round < 240; round++) {
+        mem m = { 0 };
+        int kind = round % STARS_KINDS;
+        size_t n = 1 + (size_t)(rng_uniform(&g) * 9);
+        size_t rows = round < 20 ? 1 + (size_t)round : 1 + (size_t)(rng_uniform(&g) * 400);
+        rows = round % 10 == 9 ? 63 + (size_t)(round / 10) % 3 + 64 * (size_t)(round / 60) : rows;
+        rows = round > 236 ? 2000 : rows;
+        double *V = mem_doubles(&m, rows * n);
+        stars_fill(&g, kind, rows, n, V);
+        const double *q = V + (size_t)(rng_uniform(&g) * (double)rows) * n;
+        double far = star_plain(n, V + (size_t)(rng_uniform(&g) * (double)rows) * n, q);
+        double r = is_finite(far) ? sqrt(far) : 1e300;
+        double scale = round % 13 == 0 ? 0x1p600 : round % 13 == 1 ? 0x1p-520 : 1;
+        if (kind != STARS_WIDE && scale != 1) {
+            r *= scale;
+            for (size_t i = 0; i < rows * n; i++)
+                V[i] *= scale;
+        }
+        for (int step = -2; step <= 2; step++)
+            expect_star(rows, n, V, fmax(0, r + step * (next_up(r) - r)));
+        expect_star(rows, n, V, 0);
+        expect_star(rows, n, V, r / 3);
+        mem_free(&m);
+    }
+}
+
+/* More blocks than one task takes. */
+static void test_stars_blocks(void **state)
+{
+    rng g = rng_make(21, 701);
+    mem m = { 0 };
+    enum { ROWS = 7001, N = 3 };
+    double *V = mem_doubles(&m, ROWS * N);
+    (void)state;
+    for (int kind = 0; kind < STARS_EQUAL; kind++) {
+        stars_fill(&g, kind, ROWS, N, V);
+        expect_star(ROWS, N, V, sqrt(star_plain(N, V, V + 5 * N)));
+        expect_star(ROWS, N, V, kind == STARS_CLUSTERS ? 1e-5 : 0.25);
+    }
+    mem_free(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
@@ -700,6 +832,7 @@ int main(void)
         cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
         cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most),
-        cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9) };
+        cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9), cmocka_unit_test(test_stars),
+        cmocka_unit_test(test_stars_blocks) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
