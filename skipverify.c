@@ -1132,6 +1132,7 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
      VFMA, FMA1             fma of vectors, of doubles
      VSPLAT, VRELU          one double in all lanes, max(x, +0) with NaN -> +0
+     VCLIP                  +0 where x < 0, else x: -0 and NaN stay
      VSTREAM                a store past the caches, where there is one
      KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
      KERN(PAIRS), KERN(GV)  pairs of rows, and vectors of samples, that relu_gap keeps in registers */
@@ -1145,6 +1146,9 @@ enum {
     KERN_COLUMNS = 2048
 };
 
+/* What `tile` does with A B; KERN_ADD | KERN_RELU: C = relu(C + A B). */
+enum { KERN_SET = 0, KERN_ADD = 1, KERN_RELU = 2 };
+
 /* What a level computes: the functions of these names below. */
 struct kern_level {
     const char *name;
@@ -1156,7 +1160,7 @@ struct kern_level {
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
     void (*tile)(
-        size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add);
+        size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how);
     void (*few)(
         size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*small)(
@@ -1202,6 +1206,7 @@ static double kern_combine(double *lane)
 #define VFMA(a, b, c) fma_two(a, b, c)
 #define VSPLAT(x) (vd) _mm_set1_pd(x)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
+#define VCLIP(x) (vd) _mm_max_pd(_mm_setzero_pd(), (__m128d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_soft(a, b, c)
 enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1, kern_sse2_DEPTH = 1 };
@@ -1212,6 +1217,7 @@ enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1
 #define VFMA(a, b, c) (vd) _mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
 #define VSPLAT(x) (vd) _mm256_set1_pd(x)
 #define VRELU(x) (vd) _mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
+#define VCLIP(x) (vd) _mm256_max_pd(_mm256_setzero_pd(), (__m256d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2, kern_avx2_DEPTH = 8 };
@@ -1222,6 +1228,7 @@ enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2
 #define VFMA(a, b, c) (vd) _mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c))
 #define VSPLAT(x) (vd) _mm512_set1_pd(x)
 #define VRELU(x) (vd) _mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
+#define VCLIP(x) (vd) _mm512_max_pd(_mm512_setzero_pd(), (__m512d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2, kern_avx512_DEPTH = 8 };
@@ -1239,6 +1246,7 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #define VSPLAT(x) \
     (vd) { x, x }
 #define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd) { 0, 0 }))
+#define VCLIP(x) (vd)((fma_i2)(x) & ~(fma_i2)((x) < (vd) { 0, 0 }))
 #if FMA_NATIVE
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
 #else
@@ -1359,10 +1367,10 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
     }
 }
 
-/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel,
-   k <= KERN_BLOCK. */
+/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col],
+   B a packed panel, k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
 {
     enum { MR = KERN(MR), NV = KERN(NV) };
     vd s[MR][NV];
@@ -1392,8 +1400,10 @@ KERN_FN void KERN(tile)(
     for (int i = 0; i < MR; i++) {
         double *row = c + (size_t)i * ldc;
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
-            KERN(store)(row + v * KERN_W, add ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v]);
+        for (int v = 0; v < NV; v++) {
+            vd sum = how & KERN_ADD ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v];
+            KERN(store)(row + v * KERN_W, how & KERN_RELU ? VCLIP(sum) : sum);
+        }
     }
 }
 
@@ -1638,6 +1648,7 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef VFMA
 #undef VSPLAT
 #undef VRELU
+#undef VCLIP
 #undef VSTREAM
 #undef FMA1
 #undef vd
@@ -3349,20 +3360,20 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
                 out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
 }
 
-/* A tile of which only rows x columns lie inside C. */
+/* A tile of which only rows x columns lie inside C; how: KERN_SET or KERN_ADD. */
 static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, bool add)
+    const double *b, double *c, size_t ldc, int how)
 {
     double t[KERN_MR_MAX * KERN_NR_MAX];
     size_t nr = kern_now->nr;
-    kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
+    kern_now->tile(k, a, a_row, a_col, b, t, nr, KERN_SET);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
-            c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
+            c[i * ldc + j] = how == KERN_ADD ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
 }
 
 /* m x n of C from packed blocks of A and B of one k block. */
-static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
+static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, int how)
 {
     size_t mr = kern_now->mr;
     size_t nr = kern_now->nr;
@@ -3371,9 +3382,9 @@ static void gemm_block(size_t m, size_t n, size_t k, const double *a, const doub
         for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
             double *at = c + ir * ldc + jr;
             if (ir + mr <= m && jr + nr <= n)
-                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, how);
             else
-                gemm_edge(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
+                gemm_edge(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, how);
         }
 }
 
@@ -3389,7 +3400,8 @@ static void gemm_deep(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, siz
             for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
                 size_t rows = min_size(GEMM_MC, m - ic);
                 gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
-                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
+                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc,
+                    pc ? KERN_ADD : KERN_SET);
             }
         }
     }
@@ -3406,9 +3418,9 @@ static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size
         gemm_pack_a(rows, g->k, a, g->lda, w->a);
     for (size_t jr = 0; jr < columns; jr += nr) {
         if (rows < mr)
-            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
+            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, KERN_SET);
         else
-            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
+            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, KERN_SET);
     }
     bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
     for (size_t r = 0; r < rows; r++) {
@@ -3497,6 +3509,89 @@ static int gemm(
     gemm_split(&g);
     thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
     return g.failed;
+}
+
+/* The arguments of relu_project, and how many columns a task takes. */
+typedef struct {
+    size_t r, m, d, n, ldx, columns;
+    const double *A, *W, *X;
+    double *P;
+    bool failed;
+} relu_job;
+
+/* relu(W X), units `at` to at + units - 1 and `columns` samples from j on, as a packed panel. x: room for a panel of
+   X; edge: for the last units, fewer than mr. */
+static void relu_panel(
+    const relu_job *g, size_t at, size_t units, size_t j, size_t columns, double *edge, double *x, double *panel)
+{
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    size_t p = 0;
+    do {
+        size_t k = min_size(KERN_BLOCK, g->d - p);
+        int how = (p ? KERN_ADD : KERN_SET) | (p + k == g->d ? KERN_RELU : 0);
+        const double *w = g->W + at * g->d + p;
+        size_t i = 0;
+        kern_now->pack(k, columns, g->X + p * g->ldx + j, g->ldx, x);
+        for (; i + mr <= units; i += mr)
+            kern_now->tile(k, w + i * g->d, g->d, 1, x, panel + i * nr, nr, how);
+        if (i < units) {
+            gemm_pack_a(units - i, k, w + i * g->d, g->d, edge);
+            kern_now->tile(k, edge, 1, mr, x, panel + i * nr, nr, how);
+        }
+        p += k;
+    } while (p < g->d);
+}
+
+/* One group of columns of P: each panel of relu(W X) is multiplied with a block of A while it is in the cache. */
+static void relu_task(void *ctx, size_t task)
+{
+    relu_job *g = ctx;
+    size_t nr = kern_now->nr;
+    size_t first = task * g->columns;
+    size_t n = min_size(g->columns, g->n - first);
+    gemm_work *w = gemm_take();
+    if (!w) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    double *x = w->b;
+    double *panel = x + nr * KERN_BLOCK;
+    for (size_t ic = 0; ic < g->r; ic += GEMM_MC)
+        for (size_t pc = 0; pc < g->m; pc += KERN_BLOCK) {
+            size_t rows = min_size(GEMM_MC, g->r - ic);
+            size_t units = min_size(KERN_BLOCK, g->m - pc);
+            gemm_pack_a(rows, units, g->A + ic * g->m + pc, g->m, w->a);
+            for (size_t jr = 0; jr < n; jr += nr) {
+                size_t columns = min_size(nr, n - jr);
+                relu_panel(g, pc, units, first + jr, columns, w->strip, x, panel);
+                gemm_block(
+                    rows, columns, units, w->a, panel, g->P + ic * g->n + first + jr, g->n, pc ? KERN_ADD : KERN_SET);
+            }
+        }
+    gemm_give(w);
+}
+
+/* P = A relu(W X) for A (r x m), W (m x d), X (d x n, ldx >= n), P (r x n), without gaps but X's: the bits of two
+   products by gemm with relu between them. relu(x) is +0 for x < 0, else x: a NaN stays one, and so does -0, which an
+   underflow makes; -infinity gives 0, so the caller sees to it that W X cannot overflow. Memory does not depend on
+   the sizes. */
+static void relu_project(
+    size_t r, size_t m, size_t d, size_t n, const double *A, const double *W, const double *X, size_t ldx, double *P)
+{
+    if (m == 0)
+        memset(P, 0, r * n * sizeof *P);
+    if (r == 0 || m == 0 || n == 0)
+        return;
+    double work = (double)m * (double)n * ((double)d + (double)r);
+    size_t threads = (size_t)thr_count();
+    if ((double)threads > work / GEMM_THREAD)
+        threads = 1 + (size_t)(work / GEMM_THREAD);
+    size_t tasks = (n + threads * GEMM_NC - 1) / (threads * GEMM_NC) * threads;
+    relu_job g = { r, m, d, n, ldx, gemm_part(n, tasks, kern_now->nr), A, W, X, P, false };
+    thr_for((n + g.columns - 1) / g.columns, relu_task, &g);
+    if (g.failed)
+        die(EXIT_SYSTEM, "out of memory: packing a %zu x %zu x %zu x %zu product", r, m, d, n);
 }
 
 /* n that relu_gap takes: a product of rows is then one chain. */
@@ -6138,43 +6233,10 @@ static double *net_norms_up(mem *arena, const net_data *D, const double *W1)
     return norm;
 }
 
-/* A h(x_s), A: r x m, for all samples. reach[k] >= sum_i |A_ki| |w1_i|. */
-typedef struct {
-    const net_data *D;
-    const double *W1, *A, *reach;
-    size_t r, group;
-    tube *out;
-} net_job;
-
-/* The samples of one group, which are so few that their hidden layer stays in the cache. */
-static void net_group(void *ctx, size_t which)
-{
-    net_job *j = ctx;
-    const net_data *D = j->D;
-    size_t first = which * j->group;
-    size_t n = D->S.N - first < j->group ? D->S.N - first : j->group;
-    mem local = { 0 };
-    double *X = mat_transpose(&local, n, D->S.dx, D->S.X + first * D->S.dx);
-    double *H = mem_doubles(&local, D->m * n);
-    double *P = mem_doubles(&local, j->r * n);
-    mat_multiply(D->m, n, D->S.dx, j->W1, X, H);
-    /* relu, exactly, without a branch */
-    for (size_t i = 0; i < D->m * n; i++)
-        H[i] = 0.5 * (H[i] + __builtin_fabs(H[i]));
-    mat_multiply(j->r, n, D->m, j->A, H, P);
-    for (size_t s = 0; s < n; s++) {
-        double length = frobenius_up(D->S.dx, D->S.X + (first + s) * D->S.dx) * gamma_up(D->S.dx + D->m + 2);
-        for (size_t k = 0; k < j->r; k++) {
-            j->out->c[k * D->S.N + first + s] = P[k * n + s];
-            j->out->e[k * D->S.N + first + s] = j->reach[k] * length * TUBE_SLACK + TUBE_TINY;
-        }
-    }
-    mem_free(&local);
-}
-
 /* A h(x_s) for all samples, a point tube.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since
-   h_i <= |w1_i| |x|. */
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} reach |x|, reach >= sum_i |a_i| |w1_i|,
+   since h_i <= |w1_i| |x|. No w1_i x overflows (to -infinity, say, which relu would hide): |x| <= 2^511 or the error
+   is infinite, and so is reach unless |w1_i| < 2^512. */
 static tube net_project(mem *arena, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(arena, r, D->S.N, false, 0);
@@ -6186,13 +6248,13 @@ static tube net_project(mem *arena, const net_data *D, const double *W1, size_t 
             size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
-    size_t group = ((size_t)1 << 19) / D->m; /* 4 MiB of hidden layer */
-    if (group < 8)
-        group = 8;
-    if (group > 256)
-        group = 256;
-    net_job job = { D, W1, A, reach, r, group, &out };
-    thr_for((D->S.N + group - 1) / group, net_group, &job);
+    relu_project(r, D->m, D->S.dx, D->S.N, A, W1, mat_transpose(arena, D->S.N, D->S.dx, D->S.X), D->S.N, out.c);
+    for (size_t s = 0; s < D->S.N; s++) {
+        double length = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
+        double error = (length <= 0x1p511 ? length : INFINITY) * gamma_up(D->S.dx + D->m + 2);
+        for (size_t k = 0; k < r; k++)
+            out.e[k * D->S.N + s] = reach[k] * error * TUBE_SLACK + TUBE_TINY;
+    }
     return out;
 }
 
