@@ -1135,35 +1135,40 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      VCLIP                  +0 where x < 0, else x: -0 and NaN stay
      VSTREAM                a store past the caches, where there is one
      KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
+     KERN(LOW)              rows of a low tile, for the last rows of C
+     KERN(ROWS)             rows that kern_few takes at once
+     KERN(UNROLL)           steps of an inner loop written out
      KERN(PAIRS), KERN(GV)  pairs of rows, and vectors of samples, that relu_gap keeps in registers */
 enum {
     KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
-    KERN_FEW = 4,     /* rows that kern_few takes */
+    KERN_FEW = 16,    /* rows for which kern_few reads B once */
     KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
     KERN_NR_MAX = 24,
-    /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
-    KERN_COLUMNS = 2048
+    /* partial sums kern_few keeps, 64 KB: for 4 rows 2048 columns; 512 took 1.4 times as long (short runs along B) */
+    KERN_SUMS = 8192
 };
 
 /* What `tile` does with A B; KERN_ADD | KERN_RELU: C = relu(C + A B). */
 enum { KERN_SET = 0, KERN_ADD = 1, KERN_RELU = 2 };
 
+/* A tile of C: KERN(tile) below. */
+typedef void kern_tile(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how);
+
 /* What a level computes: the functions of these names below. */
 struct kern_level {
     const char *name;
     bool (*available)(void); /* on this machine */
-    size_t mr, nr;           /* rows and columns of a tile of C */
+    size_t mr, low, nr;      /* rows of a tile of C and of a low one, columns of both */
     double (*fma)(double a, double b, double c);
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
-    void (*tile)(
-        size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how);
+    void (*turn)(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out);
+    kern_tile *tile, *low_tile;
     void (*few)(
-        size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
-    void (*small)(
         size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*stream)(size_t n, const double *from, double *to);
     void (*gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out,
@@ -1181,7 +1186,46 @@ static double kern_combine(double *lane)
     return lane[0];
 }
 
+/* out[p * height + i] = A[i][p] for rows x k of A, i < height; 0 for i >= rows. */
+static void kern_turn(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out)
+{
+    for (size_t i = 0; i < height; i++)
+        for (size_t p = 0; p < k; p++)
+            out[p * height + i] = i < rows ? a[i * lda + p] : 0;
+}
+
 #if FMA_X86
+/* The same by squares of 4 x 4. */
+static __attribute__((target("avx2"))) void kern_turn_avx2(
+    size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out)
+{
+    size_t i = 0;
+    for (; i + 4 <= rows; i += 4) {
+        size_t p = 0;
+        for (; p + 4 <= k; p += 4) {
+            const double *from = a + i * lda + p;
+            double *to = out + p * height + i;
+            __m256d x[4], y[4];
+            for (size_t r = 0; r < 4; r++)
+                x[r] = _mm256_loadu_pd(from + r * lda);
+            y[0] = _mm256_unpacklo_pd(x[0], x[1]);
+            y[1] = _mm256_unpackhi_pd(x[0], x[1]);
+            y[2] = _mm256_unpacklo_pd(x[2], x[3]);
+            y[3] = _mm256_unpackhi_pd(x[2], x[3]);
+            _mm256_storeu_pd(to, _mm256_permute2f128_pd(y[0], y[2], 0x20));
+            _mm256_storeu_pd(to + height, _mm256_permute2f128_pd(y[1], y[3], 0x20));
+            _mm256_storeu_pd(to + 2 * height, _mm256_permute2f128_pd(y[0], y[2], 0x31));
+            _mm256_storeu_pd(to + 3 * height, _mm256_permute2f128_pd(y[1], y[3], 0x31));
+        }
+        for (; p < k; p++)
+            for (size_t r = i; r < i + 4; r++)
+                out[p * height + r] = a[r * lda + p];
+    }
+    for (; i < height; i++)
+        for (size_t p = 0; p < k; p++)
+            out[p * height + i] = i < rows ? a[i * lda + p] : 0;
+}
+
 #define KERN_PASS 1
 #include "skipverify.c"
 #undef KERN_PASS
@@ -1209,7 +1253,15 @@ static double kern_combine(double *lane)
 #define VCLIP(x) (vd) _mm_max_pd(_mm_setzero_pd(), (__m128d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_soft(a, b, c)
-enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1, kern_sse2_DEPTH = 1 };
+enum {
+    kern_sse2_MR = 2,
+    kern_sse2_NV = 2,
+    kern_sse2_PAIRS = 1,
+    kern_sse2_GV = 1,
+    kern_sse2_ROWS = 1,
+    kern_sse2_LOW = 2,
+    kern_sse2_UNROLL = 1
+};
 #elif KERN_PASS == 2
 #define KERN(name) kern_avx2_##name
 #define KERN_TARGET __attribute__((target("avx2,fma")))
@@ -1220,7 +1272,15 @@ enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1
 #define VCLIP(x) (vd) _mm256_max_pd(_mm256_setzero_pd(), (__m256d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2, kern_avx2_DEPTH = 8 };
+enum {
+    kern_avx2_MR = 4,
+    kern_avx2_NV = 3,
+    kern_avx2_PAIRS = 3,
+    kern_avx2_GV = 2,
+    kern_avx2_ROWS = 4,
+    kern_avx2_LOW = 2,
+    kern_avx2_UNROLL = 4
+};
 #elif KERN_PASS == 3
 #define KERN(name) kern_avx512_##name
 #define KERN_TARGET __attribute__((target("avx512f,avx2,fma")))
@@ -1231,7 +1291,15 @@ enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2
 #define VCLIP(x) (vd) _mm512_max_pd(_mm512_setzero_pd(), (__m512d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2, kern_avx512_DEPTH = 8 };
+enum {
+    kern_avx512_MR = 8,
+    kern_avx512_NV = 3,
+    kern_avx512_PAIRS = 6,
+    kern_avx512_GV = 2,
+    kern_avx512_ROWS = 8,
+    kern_avx512_LOW = 4,
+    kern_avx512_UNROLL = 4
+};
 #else
 #define KERN(name) kern_native_##name
 #define KERN_TARGET
@@ -1252,7 +1320,15 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #else
 #define FMA1(a, b, c) fma_soft(a, b, c)
 #endif
-enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2, kern_native_DEPTH = 8 };
+enum {
+    kern_native_MR = 4,
+    kern_native_NV = 4,
+    kern_native_PAIRS = 3,
+    kern_native_GV = 2,
+    kern_native_ROWS = 4,
+    kern_native_LOW = 2,
+    kern_native_UNROLL = 4
+};
 #if FMA_NATIVE && !defined __aarch64__
 FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 {
@@ -1263,6 +1339,7 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 #define vd KERN(vd)
 #define KERN_FN KERN_TARGET static
 #define KERN_INLINE KERN_TARGET FMA_INLINE
+#define KERN_NOINLINE KERN_TARGET static __attribute__((noinline))
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
 /* no compiler error: its tile fits */
 typedef char KERN(tile_fits)[(int)KERN(MR) <= KERN_MR_MAX && KERN(NV) * KERN_W <= KERN_NR_MAX ? 1 : -1];
@@ -1367,29 +1444,29 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
     }
 }
 
-/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col],
-   B a packed panel, k <= KERN_BLOCK. */
-KERN_FN void KERN(tile)(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
+/* C = A B, C += A B, or relu (VCLIP) of that, for one tile of `rows` rows (a constant of the caller): A has entry
+   (i, p) at a[i * a_row + p * a_col], B is a packed panel, k <= KERN_BLOCK. */
+KERN_INLINE void KERN(tile_rows)(
+    int rows, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
 {
-    enum { MR = KERN(MR), NV = KERN(NV) };
+    enum { MR = KERN(MR), NV = KERN(NV), UNROLL = KERN(UNROLL) };
     vd s[MR][NV];
 #pragma GCC unroll 8
-    for (int i = 0; i < MR; i++) {
+    for (int i = 0; i < rows; i++) {
         __builtin_prefetch(c + (size_t)i * ldc, 1);
         __builtin_prefetch(c + (size_t)i * ldc + NV * KERN_W - 1, 1);
 #pragma GCC unroll 4
         for (int v = 0; v < NV; v++)
             s[i][v] = VSPLAT(0.0);
     }
-#pragma GCC unroll 4
+#pragma GCC unroll UNROLL
     for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
         vd row[NV];
 #pragma GCC unroll 4
         for (int v = 0; v < NV; v++)
             row[v] = KERN(load)(b + v * KERN_W);
 #pragma GCC unroll 8
-        for (int i = 0; i < MR; i++) {
+        for (int i = 0; i < rows; i++) {
             vd x = VSPLAT(a[(size_t)i * a_row]);
 #pragma GCC unroll 4
             for (int v = 0; v < NV; v++)
@@ -1397,7 +1474,7 @@ KERN_FN void KERN(tile)(
         }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < MR; i++) {
+    for (int i = 0; i < rows; i++) {
         double *row = c + (size_t)i * ldc;
 #pragma GCC unroll 4
         for (int v = 0; v < NV; v++) {
@@ -1407,108 +1484,111 @@ KERN_FN void KERN(tile)(
     }
 }
 
-/* C = A B by the definition alone, for matrices too small to pack. */
-KERN_FN void KERN(small)(
-    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+KERN_FN void KERN(tile)(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
 {
-    for (size_t i = 0; i < m; i++, a += lda, c += ldc) {
-        size_t j = 0;
-        for (; j + KERN_W <= n; j += KERN_W) {
-            vd sum = VSPLAT(0.0);
-            for (size_t p = 0; p < k; p += KERN_BLOCK) {
-                vd s = VSPLAT(0.0);
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
-                    s = VFMA(VSPLAT(a[q]), KERN(load)(b + q * ldb + j), s);
-                sum = p ? sum + s : s;
-            }
-            KERN(store)(c + j, sum);
-        }
-        for (; j < n; j++) {
-            double sum = 0;
-            for (size_t p = 0; p < k; p += KERN_BLOCK) {
-                double s = 0;
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
-                    s = FMA1(a[q], b[q * ldb + j], s);
-                sum = p ? sum + s : s;
-            }
-            c[j] = sum;
-        }
-    }
+    KERN(tile_rows)(KERN(MR), k, a, a_row, a_col, b, c, ldc, how);
 }
 
-/* s += A B for `rows` rows of A, `depth` rows of B and n columns (a multiple of two vectors); rows and depth are
-   constants of the caller. */
-KERN_INLINE void KERN(few_step)(
-    int rows, int depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s)
+KERN_FN void KERN(low_tile)(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
 {
+    KERN(tile_rows)(KERN(LOW), k, a, a_row, a_col, b, c, ldc, how);
+}
+
+/* s += A B for `rows` rows of A (a constant of the caller), `depth` rows of B and n columns, a multiple of two
+   vectors. */
+KERN_INLINE void KERN(few_step)(
+    int rows, size_t depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
+{
+    enum { UNROLL = KERN(UNROLL) };
     for (size_t j = 0; j < n; j += 2 * KERN_W) {
-        vd s0[KERN_FEW], s1[KERN_FEW];
-#pragma GCC unroll 4
-        for (int i = 0; i < rows; i++) {
-            s0[i] = KERN(load)(s + i * KERN_COLUMNS + j);
-            s1[i] = KERN(load)(s + i * KERN_COLUMNS + j + KERN_W);
-        }
+        const double *row = b + j;
+        vd s0[8], s1[8];
 #pragma GCC unroll 8
-        for (int p = 0; p < depth; p++) {
-            const double *row = b + (size_t)p * ldb + j;
+        for (int i = 0; i < rows; i++) {
+            s0[i] = KERN(load)(s + (size_t)i * lds + j);
+            s1[i] = KERN(load)(s + (size_t)i * lds + j + KERN_W);
+        }
+#pragma GCC unroll UNROLL
+        for (size_t p = 0; p < depth; p++, row += ldb) {
             vd b0 = KERN(load)(row);
             vd b1 = KERN(load)(row + KERN_W);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (int i = 0; i < rows; i++) {
-                vd x = VSPLAT(a[(size_t)i * lda + (size_t)p]);
+                vd x = VSPLAT(a[(size_t)i * lda + p]);
                 s0[i] = VFMA(x, b0, s0[i]);
                 s1[i] = VFMA(x, b1, s1[i]);
             }
         }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < rows; i++) {
-            KERN(store)(s + i * KERN_COLUMNS + j, s0[i]);
-            KERN(store)(s + i * KERN_COLUMNS + j + KERN_W, s1[i]);
+            KERN(store)(s + (size_t)i * lds + j, s0[i]);
+            KERN(store)(s + (size_t)i * lds + j + KERN_W, s1[i]);
         }
     }
 }
 
-/* C = A B for `rows` rows (a constant of the caller) and n <= KERN_COLUMNS columns: partial sums stay in the
-   first-level cache while B streams by, once and in order. */
-KERN_INLINE void KERN(few_rows)(
-    int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+/* The same for m rows. */
+KERN_NOINLINE void KERN(few_rows)(
+    size_t m, size_t depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
 {
-    enum { DEPTH = KERN(DEPTH) };
-    double s[KERN_FEW * KERN_COLUMNS];
-    for (size_t p = 0; p < k; p += KERN_BLOCK) {
-        size_t q = p;
-        size_t end = min_size(k, p + KERN_BLOCK);
-        memset(s, 0, sizeof s);
-        for (; DEPTH > 1 && q + DEPTH <= end; q += DEPTH)
-            KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
-        for (; q < end; q++)
-            KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
-        for (int i = 0; i < rows; i++) {
-            double *to = c + (size_t)i * ldc;
-            const double *sum = s + i * KERN_COLUMNS;
-            for (size_t j = 0; j < n; j++)
-                to[j] = p ? to[j] + sum[j] : sum[j];
+    enum { ROWS = KERN(ROWS) };
+    for (; m >= ROWS; m -= ROWS, a += ROWS * lda, s += ROWS * lds)
+        KERN(few_step)(ROWS, depth, n, a, lda, b, ldb, s, lds);
+    for (; ROWS > 4 && m >= 4; m -= 4, a += 4 * lda, s += 4 * lds)
+        KERN(few_step)(4, depth, n, a, lda, b, ldb, s, lds);
+    for (; ROWS > 2 && m >= 2; m -= 2, a += 2 * lda, s += 2 * lds)
+        KERN(few_step)(2, depth, n, a, lda, b, ldb, s, lds);
+    if (ROWS > 1 && m)
+        KERN(few_step)(1, depth, n, a, lda, b, ldb, s, lds);
+}
+
+/* s = A B for m <= KERN_FEW rows of A, k <= KERN_BLOCK; rows of s are lds >= n long, a multiple of two vectors. */
+KERN_INLINE void KERN(few_block)(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
+{
+    enum { TWO = 2 * KERN_W, DEPTH = 16, STRIP = 256 };
+    size_t whole = n / TWO * TWO;
+    size_t rest = n - whole;
+    for (size_t i = 0; i < m; i++)
+        memset(s + i * lds, 0, (whole + (rest ? TWO : 0)) * sizeof *s);
+    for (size_t p = 0; p < k; p += DEPTH) {
+        size_t depth = min_size(DEPTH, k - p);
+        for (size_t j = 0; j < whole; j += STRIP)
+            KERN(few_rows)(m, depth, min_size(STRIP, whole - j), a + p, lda, b + p * ldb + j, ldb, s + j, lds);
+        if (rest) {
+            double t[DEPTH * TWO] = { 0 };
+            for (size_t q = 0; q < depth; q++)
+                memcpy(t + q * TWO, b + (p + q) * ldb + whole, rest * sizeof *t);
+            KERN(few_rows)(m, depth, TWO, a + p, lda, t, TWO, s + whole, lds);
         }
     }
 }
 
-/* C = A B for m <= KERN_FEW: B is too large to be read twice and used too little to be packed. */
+/* C = A B without packing: B streams by in order, once for KERN_FEW rows of A; partial sums stay in cache. */
 KERN_FN void KERN(few)(
     size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
-    size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
-    for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
-        size_t columns = min_size(whole - j, KERN_COLUMNS);
-        if (m == 1)
-            KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 2)
-            KERN(few_rows)(2, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 3)
-            KERN(few_rows)(3, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 4)
-            KERN(few_rows)(4, columns, k, a, lda, b + j, ldb, c + j, ldc);
-    }
-    KERN(small)(m, n - whole, k, a, lda, b + whole, ldb, c + whole, ldc);
+    double s[KERN_SUMS];
+    size_t lds = m <= 4 ? KERN_SUMS / 4 : m <= 8 ? KERN_SUMS / 8 : KERN_SUMS / KERN_FEW;
+    for (size_t ic = 0; ic < m; ic += KERN_FEW)
+        for (size_t jc = 0; jc < n; jc += lds) {
+            size_t rows = min_size(m - ic, KERN_FEW);
+            size_t columns = min_size(n - jc, lds);
+            size_t pc = 0;
+            do {
+                KERN(few_block)
+                (rows, columns, min_size(k - pc, KERN_BLOCK), a + ic * lda + pc, lda, b + pc * ldb + jc, ldb, s, lds);
+                for (size_t i = 0; i < rows; i++) {
+                    double *to = c + (ic + i) * ldc + jc;
+                    const double *sum = s + i * lds;
+                    for (size_t j = 0; j < columns; j++)
+                        to[j] = pc ? to[j] + sum[j] : sum[j];
+                }
+                pc += KERN_BLOCK;
+            } while (pc < k);
+        }
 }
 
 /* Copies to memory that will not be read soon, past the caches where the machine can. */
@@ -1615,10 +1695,16 @@ KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double 
     return count;
 }
 
+#if KERN_PASS > 1
+#define KERN_TURN kern_turn_avx2
+#else
+#define KERN_TURN kern_turn
+#endif
 #define KERN_ROW(name, available)                                                                              \
     {                                                                                                          \
-        name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack), \
-            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak)                \
+        name, available, KERN(MR), KERN(LOW), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot),  \
+            KERN(pack), KERN_TURN, KERN(tile), KERN(low_tile), KERN(few), KERN(stream), KERN(gap), KERN(near), \
+            KERN(peak)                                                                                         \
     }
 static bool KERN(available)(void)
 {
@@ -1644,7 +1730,9 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef KERN_W
 #undef KERN_FN
 #undef KERN_INLINE
+#undef KERN_NOINLINE
 #undef KERN_ROW
+#undef KERN_TURN
 #undef VFMA
 #undef VSPLAT
 #undef VRELU
@@ -3350,23 +3438,24 @@ typedef struct {
     bool failed;
 } gemm_job;
 
-/* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
+/* Rows of the tile for the last `left` rows of C. */
+static size_t gemm_height(size_t left) { return left <= kern_now->low ? kern_now->low : kern_now->mr; }
+
+/* Rows of A into panels as high as the tiles, each k x height and contiguous, the last padded with zeros. */
 static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
 {
-    size_t mr = kern_now->mr;
-    for (size_t i = 0; i < m; i += mr, out += mr * k)
-        for (size_t r = 0; r < mr; r++)
-            for (size_t p = 0; p < k; p++)
-                out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
+    for (size_t i = 0; i < m; i += kern_now->mr)
+        kern_now->turn(min_size(kern_now->mr, m - i), k, a + i * lda, lda, gemm_height(m - i), out + i * k);
 }
 
-/* A tile of which only rows x columns lie inside C; how: KERN_SET or KERN_ADD. */
-static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, int how)
+/* A tile of which only rows x columns lie inside C, from packed A; how: KERN_SET or KERN_ADD. */
+static void gemm_edge(
+    size_t rows, size_t columns, size_t k, const double *a, const double *b, double *c, size_t ldc, int how)
 {
     double t[KERN_MR_MAX * KERN_NR_MAX];
     size_t nr = kern_now->nr;
-    kern_now->tile(k, a, a_row, a_col, b, t, nr, KERN_SET);
+    size_t height = gemm_height(rows);
+    (height == kern_now->mr ? kern_now->tile : kern_now->low_tile)(k, a, 1, height, b, t, nr, KERN_SET);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             c[i * ldc + j] = how == KERN_ADD ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
@@ -3381,10 +3470,13 @@ static void gemm_block(size_t m, size_t n, size_t k, const double *a, const doub
     for (size_t jr = 0; jr < n; jr += nr)
         for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
             double *at = c + ir * ldc + jr;
-            if (ir + mr <= m && jr + nr <= n)
+            size_t left = m - ir;
+            if (left >= mr && jr + nr <= n)
                 kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, how);
+            else if (left == kern_now->low && jr + nr <= n)
+                kern_now->low_tile(k, a + ir * k, 1, left, b + jr * k, at, ldc, how);
             else
-                gemm_edge(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, how);
+                gemm_edge(min_size(mr, left), min_size(nr, n - jr), k, a + ir * k, b + jr * k, at, ldc, how);
         }
 }
 
@@ -3415,7 +3507,7 @@ static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size
     size_t width = (columns + nr - 1) / nr * nr;
     const double *a = g->a + i * g->lda;
     if (rows < mr)
-        gemm_pack_a(rows, g->k, a, g->lda, w->a);
+        kern_now->turn(rows, g->k, a, g->lda, mr, w->a);
     for (size_t jr = 0; jr < columns; jr += nr) {
         if (rows < mr)
             kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, KERN_SET);
@@ -3502,7 +3594,7 @@ static int gemm(
     if (m == 0 || n == 0)
         return 0;
     if (k == 0 || m <= GEMM_SMALL / n / k) {
-        kern_now->small(m, n, k, A, lda, B, ldb, C, ldc);
+        kern_now->few(m, n, k, A, lda, B, ldb, C, ldc);
         return 0;
     }
     gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = A, .b = B, .c = C };
@@ -3536,7 +3628,7 @@ static void relu_panel(
         for (; i + mr <= units; i += mr)
             kern_now->tile(k, w + i * g->d, g->d, 1, x, panel + i * nr, nr, how);
         if (i < units) {
-            gemm_pack_a(units - i, k, w + i * g->d, g->d, edge);
+            kern_now->turn(units - i, k, w + i * g->d, g->d, mr, edge);
             kern_now->tile(k, edge, 1, mr, x, panel + i * nr, nr, how);
         }
         p += k;

@@ -301,21 +301,21 @@ static void check_product(size_t m, size_t n, size_t k, size_t more)
 }
 
 /* Tiles are 2 x 4, 4 x 8, 4 x 12 and 8 x 24: whole, one less, one more; every depth about the ends of the blocks of
-   8, 128 and 256. */
+   16, 128 and 256. */
 static void test_tile_edges(void **state)
 {
     static const size_t columns[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23, 24, 25, 47, 48, 49, 64,
         71 };
-    static const size_t depths[] = { 0, 1, 2, 7, 8, 9, 127, 128, 129, 255, 256, 257, 511, 512, 513, 600 };
+    static const size_t depths[] = { 0, 1, 2, 7, 8, 9, 15, 16, 17, 127, 128, 129, 255, 256, 257, 511, 512, 513, 600 };
     (void)state;
     source = rng_make(21, 2);
-    for (size_t m = 0; m < 10; m++)
+    for (size_t m = 0; m < 19; m++)
         for (size_t j = 0; j < COUNT(columns); j++)
             check_product(m, columns[j], depths[draw(COUNT(depths))], draw(2) * draw(9));
     for (size_t i = 0; i < COUNT(depths); i++)
         for (size_t m = 1; m < 10; m++)
             check_product(m, columns[draw(COUNT(columns))], depths[i], draw(2) * 3);
-    for (size_t m = 10; m < 34; m++)
+    for (size_t m = 16; m < 50; m++)
         check_product(m, columns[draw(COUNT(columns))], depths[draw(COUNT(depths))], draw(2));
 }
 
@@ -324,13 +324,14 @@ static void test_paths(void **state)
 {
     static const size_t shapes[][3] = { { 191, 30, 130 }, { 192, 30, 257 },
         { 193, 31, 130 }, /* deep: blocks of 192 rows */
-        { 13, 1007, 130 }, { 9, 1008, 130 }, { 5, 1009, 129 }, { 5, 1009, 513 },
-        { 10, 2100, 140 }, /* deep: stripes of 1008 columns */
-        { 5, 511, 20 }, { 5, 512, 20 }, { 7, 513, 20 }, { 9, 2015, 20 }, { 9, 2016, 20 },
-        { 5, 2017, 128 }, /* shallow: strips of 2016 columns */
+        { 29, 1007, 130 }, { 25, 1008, 130 }, { 21, 1009, 129 }, { 21, 1009, 513 },
+        { 26, 2100, 140 }, /* deep: stripes of 1008 columns */
+        { 21, 511, 20 }, { 21, 512, 20 }, { 23, 513, 20 }, { 25, 2015, 20 }, { 25, 2016, 20 },
+        { 21, 2017, 128 }, /* shallow: strips of 2016 columns */
         { 1, 511, 300 }, { 2, 512, 300 }, { 3, 513, 300 }, { 4, 1027, 7 },
-        { 4, 2085, 300 },                                                      /* few rows, cut for the threads */
-        { 1, 2049, 1 }, { 3, 2047, 20 }, { 4, 4200, 9 }, { 2, 4097, 257 },     /* few rows: 2048 columns at a time */
+        { 4, 2085, 300 }, /* few rows, cut for the threads */
+        { 1, 2049, 1 }, { 3, 2047, 20 }, { 4, 4200, 9 }, { 2, 4097, 257 }, { 16, 2060, 33 },
+        { 13, 4200, 257 },                                                     /* few rows: 2048 columns at a time */
         { 1500, 1, 257 }, { 400, 3, 700 }, { 200, 200, 1 }, { 200, 210, 220 }, /* cut by rows, by both */
         { 2050, 1030, 3 }, { 1045, 2019, 2 } };                                /* C streamed past the caches */
     (void)state;
