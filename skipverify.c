@@ -1152,10 +1152,6 @@ enum {
 /* What `tile` does with A B; KERN_ADD | KERN_RELU: C = relu(C + A B). */
 enum { KERN_SET = 0, KERN_ADD = 1, KERN_RELU = 2 };
 
-/* A tile of C: KERN(tile) below. */
-typedef void kern_tile(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how);
-
 /* What a level computes: the functions of these names below. */
 struct kern_level {
     const char *name;
@@ -1167,7 +1163,8 @@ struct kern_level {
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
     void (*turn)(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out);
-    kern_tile *tile, *low_tile;
+    void (*tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b,
+        double *c, size_t ldc, int how);
     void (*few)(
         size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*stream)(size_t n, const double *from, double *to);
@@ -1430,46 +1427,49 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
         for (size_t j = 0; j < n; j += NR) {
             const double *from = b + p * ldb + j;
             double *to = out + j * k + p * NR;
+            size_t whole = min_size(n - j, NR) / KERN_W;
+            size_t rest = min_size(n - j, NR) % KERN_W;
             for (size_t r = 0; r < rows; r++, from += ldb, to += NR) {
-                if (j + NR <= n) {
+                if (whole == KERN(NV)) {
 #pragma GCC unroll 4
                     for (int v = 0; v < KERN(NV); v++)
                         KERN(store)(to + v * KERN_W, KERN(load)(from + v * KERN_W));
-                } else {
-                    for (size_t l = 0; l < NR; l++)
-                        to[l] = j + l < n ? from[l] : 0;
+                    continue;
                 }
+                for (size_t v = 0; v < KERN(NV); v++)
+                    KERN(store)(to + v * KERN_W, v < whole ? KERN(load)(from + v * KERN_W) : VSPLAT(0.0));
+                for (size_t l = whole * KERN_W; l < whole * KERN_W + rest; l++)
+                    to[l] = from[l];
             }
         }
     }
 }
 
-/* C = A B, C += A B, or relu (VCLIP) of that, for one tile of `rows` rows (a constant of the caller): A has entry
-   (i, p) at a[i * a_row + p * a_col], B is a packed panel, k <= KERN_BLOCK. */
-KERN_INLINE void KERN(tile_rows)(
-    int rows, size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
+/* KERN(tile) for `rows` rows and `vectors` vectors of columns, constants of the caller. */
+KERN_INLINE void KERN(tile_of)(int rows, int vectors, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, double *c, size_t ldc, int how)
 {
     enum { MR = KERN(MR), NV = KERN(NV), UNROLL = KERN(UNROLL) };
     vd s[MR][NV];
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i++) {
         __builtin_prefetch(c + (size_t)i * ldc, 1);
-        __builtin_prefetch(c + (size_t)i * ldc + NV * KERN_W - 1, 1);
+        __builtin_prefetch(c + (size_t)i * ldc + vectors * KERN_W - 1, 1);
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
+        for (int v = 0; v < vectors; v++)
             s[i][v] = VSPLAT(0.0);
     }
 #pragma GCC unroll UNROLL
     for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
         vd row[NV];
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
+        for (int v = 0; v < vectors; v++)
             row[v] = KERN(load)(b + v * KERN_W);
 #pragma GCC unroll 8
         for (int i = 0; i < rows; i++) {
             vd x = VSPLAT(a[(size_t)i * a_row]);
 #pragma GCC unroll 4
-            for (int v = 0; v < NV; v++)
+            for (int v = 0; v < vectors; v++)
                 s[i][v] = VFMA(x, row[v], s[i][v]);
         }
     }
@@ -1477,23 +1477,37 @@ KERN_INLINE void KERN(tile_rows)(
     for (int i = 0; i < rows; i++) {
         double *row = c + (size_t)i * ldc;
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++) {
+        for (int v = 0; v < vectors; v++) {
             vd sum = how & KERN_ADD ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v];
             KERN(store)(row + v * KERN_W, how & KERN_RELU ? VCLIP(sum) : sum);
         }
     }
 }
 
-KERN_FN void KERN(tile)(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
+/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
+   to those of a low or a whole tile, to spare; B is a packed panel, k <= KERN_BLOCK. */
+KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, double *c, size_t ldc, int how)
 {
-    KERN(tile_rows)(KERN(MR), k, a, a_row, a_col, b, c, ldc, how);
-}
-
-KERN_FN void KERN(low_tile)(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, int how)
-{
-    KERN(tile_rows)(KERN(LOW), k, a, a_row, a_col, b, c, ldc, how);
+    enum { MR = KERN(MR), LOW = KERN(LOW), NV = KERN(NV), NR = NV * KERN_W };
+    double part[MR * NR];
+    size_t height = rows <= LOW ? LOW : MR;
+    size_t width = rows <= LOW || NV < 3 || columns > 2 * KERN_W ? NR : columns > KERN_W ? 2 * KERN_W : KERN_W;
+    bool whole = rows == height && columns == width;
+    double *to = whole ? c : part;
+    size_t ldt = whole ? ldc : NR;
+    int what = whole ? how : KERN_SET;
+    if (height < MR)
+        KERN(tile_of)(LOW, NV, k, a, a_row, a_col, b, to, ldt, what);
+    else if (width == NR)
+        KERN(tile_of)(MR, NV, k, a, a_row, a_col, b, to, ldt, what);
+    else if (width > KERN_W)
+        KERN(tile_of)(MR, 2, k, a, a_row, a_col, b, to, ldt, what);
+    else
+        KERN(tile_of)(MR, 1, k, a, a_row, a_col, b, to, ldt, what);
+    for (size_t i = 0; !whole && i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
 }
 
 /* s += A B for `rows` rows of A (a constant of the caller), `depth` rows of B and n columns, a multiple of two
@@ -1700,11 +1714,10 @@ KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double 
 #else
 #define KERN_TURN kern_turn
 #endif
-#define KERN_ROW(name, available)                                                                              \
-    {                                                                                                          \
-        name, available, KERN(MR), KERN(LOW), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot),  \
-            KERN(pack), KERN_TURN, KERN(tile), KERN(low_tile), KERN(few), KERN(stream), KERN(gap), KERN(near), \
-            KERN(peak)                                                                                         \
+#define KERN_ROW(name, available)                                                                             \
+    {                                                                                                         \
+        name, available, KERN(MR), KERN(LOW), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), \
+            KERN(pack), KERN_TURN, KERN(tile), KERN(few), KERN(stream), KERN(gap), KERN(near), KERN(peak)     \
     }
 static bool KERN(available)(void)
 {
@@ -3448,19 +3461,6 @@ static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double 
         kern_now->turn(min_size(kern_now->mr, m - i), k, a + i * lda, lda, gemm_height(m - i), out + i * k);
 }
 
-/* A tile of which only rows x columns lie inside C, from packed A; how: KERN_SET or KERN_ADD. */
-static void gemm_edge(
-    size_t rows, size_t columns, size_t k, const double *a, const double *b, double *c, size_t ldc, int how)
-{
-    double t[KERN_MR_MAX * KERN_NR_MAX];
-    size_t nr = kern_now->nr;
-    size_t height = gemm_height(rows);
-    (height == kern_now->mr ? kern_now->tile : kern_now->low_tile)(k, a, 1, height, b, t, nr, KERN_SET);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            c[i * ldc + j] = how == KERN_ADD ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
-}
-
 /* m x n of C from packed blocks of A and B of one k block. */
 static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, int how)
 {
@@ -3468,16 +3468,9 @@ static void gemm_block(size_t m, size_t n, size_t k, const double *a, const doub
     size_t nr = kern_now->nr;
     /* a panel of B stays in the first-level cache */
     for (size_t jr = 0; jr < n; jr += nr)
-        for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
-            double *at = c + ir * ldc + jr;
-            size_t left = m - ir;
-            if (left >= mr && jr + nr <= n)
-                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, how);
-            else if (left == kern_now->low && jr + nr <= n)
-                kern_now->low_tile(k, a + ir * k, 1, left, b + jr * k, at, ldc, how);
-            else
-                gemm_edge(min_size(mr, left), min_size(nr, n - jr), k, a + ir * k, b + jr * k, at, ldc, how);
-        }
+        for (size_t ir = 0; ir < m; ir += mr) /* a tile of C stays in registers */
+            kern_now->tile(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, gemm_height(m - ir),
+                b + jr * k, c + ir * ldc + jr, ldc, how);
 }
 
 /* Rectangle m x n of C at (i0, j0), for k above GEMM_SHALLOW. */
@@ -3499,29 +3492,27 @@ static void gemm_deep(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, siz
     }
 }
 
-/* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
+/* mr rows (or the last few) of one strip of columns; a large C is computed in cache, then copied out row by row. */
 static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
 {
-    size_t mr = kern_now->mr;
     size_t nr = kern_now->nr;
     size_t width = (columns + nr - 1) / nr * nr;
+    size_t a_row = g->lda;
+    size_t a_col = 1;
     const double *a = g->a + i * g->lda;
-    if (rows < mr)
-        kern_now->turn(rows, g->k, a, g->lda, mr, w->a);
-    for (size_t jr = 0; jr < columns; jr += nr) {
-        if (rows < mr)
-            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, KERN_SET);
-        else
-            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, KERN_SET);
-    }
+    double *c = g->c + i * g->ldc + j;
     bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
-    for (size_t r = 0; r < rows; r++) {
-        double *to = g->c + (i + r) * g->ldc + j;
-        if (large)
-            kern_now->stream(columns, w->strip + r * width, to);
-        else
-            memcpy(to, w->strip + r * width, columns * sizeof *to);
+    if (rows < kern_now->mr) {
+        a_row = 1;
+        a_col = gemm_height(rows);
+        kern_now->turn(rows, g->k, a, g->lda, a_col, w->a);
+        a = w->a;
     }
+    for (size_t jr = 0; jr < columns; jr += nr)
+        kern_now->tile(rows, min_size(nr, columns - jr), g->k, a, a_row, a_col, w->b + jr * g->k,
+            large ? w->strip + jr : c + jr, large ? width : g->ldc, KERN_SET);
+    for (size_t r = 0; large && r < rows; r++)
+        kern_now->stream(columns, w->strip + r * width, c + r * g->ldc);
 }
 
 /* The same for k up to GEMM_SHALLOW: A is read where it lies, and C is written once. */
@@ -3626,10 +3617,10 @@ static void relu_panel(
         size_t i = 0;
         kern_now->pack(k, columns, g->X + p * g->ldx + j, g->ldx, x);
         for (; i + mr <= units; i += mr)
-            kern_now->tile(k, w + i * g->d, g->d, 1, x, panel + i * nr, nr, how);
+            kern_now->tile(mr, nr, k, w + i * g->d, g->d, 1, x, panel + i * nr, nr, how);
         if (i < units) {
             kern_now->turn(units - i, k, w + i * g->d, g->d, mr, edge);
-            kern_now->tile(k, edge, 1, mr, x, panel + i * nr, nr, how);
+            kern_now->tile(mr, nr, k, edge, 1, mr, x, panel + i * nr, nr, how);
         }
         p += k;
     } while (p < g->d);
