@@ -1164,7 +1164,7 @@ struct kern_level {
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
     void (*turn)(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out);
     void (*tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b,
-        double *c, size_t ldc, int how);
+        size_t ldb, double *c, size_t ldc, int how);
     void (*few)(
         size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*stream)(size_t n, const double *from, double *to);
@@ -1447,20 +1447,23 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
 
 /* KERN(tile) for `rows` rows and `vectors` vectors of columns, constants of the caller. */
 KERN_INLINE void KERN(tile_of)(int rows, int vectors, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, int how)
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
     enum { MR = KERN(MR), NV = KERN(NV), UNROLL = KERN(UNROLL) };
     vd s[MR][NV];
 #pragma GCC unroll 8
     for (int i = 0; i < rows; i++) {
-        __builtin_prefetch(c + (size_t)i * ldc, 1);
-        __builtin_prefetch(c + (size_t)i * ldc + vectors * KERN_W - 1, 1);
+        /* (beside a shorter chain it costs more than it gives) */
+        if (k > KERN_BLOCK / 2) {
+            __builtin_prefetch(c + (size_t)i * ldc, 1);
+            __builtin_prefetch(c + (size_t)i * ldc + vectors * KERN_W - 1, 1);
+        }
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++)
             s[i][v] = VSPLAT(0.0);
     }
 #pragma GCC unroll UNROLL
-    for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
+    for (size_t p = 0; p < k; p++, a += a_col, b += ldb) {
         vd row[NV];
 #pragma GCC unroll 4
         for (int v = 0; v < vectors; v++)
@@ -1485,9 +1488,9 @@ KERN_INLINE void KERN(tile_of)(int rows, int vectors, size_t k, const double *a,
 }
 
 /* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
-   to those of a low or a whole tile, to spare; B is a packed panel, k <= KERN_BLOCK. */
+   to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, int how)
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
     enum { MR = KERN(MR), LOW = KERN(LOW), NV = KERN(NV), NR = NV * KERN_W };
     double part[MR * NR];
@@ -1498,13 +1501,13 @@ KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, 
     size_t ldt = whole ? ldc : NR;
     int what = whole ? how : KERN_SET;
     if (height < MR)
-        KERN(tile_of)(LOW, NV, k, a, a_row, a_col, b, to, ldt, what);
+        KERN(tile_of)(LOW, NV, k, a, a_row, a_col, b, ldb, to, ldt, what);
     else if (width == NR)
-        KERN(tile_of)(MR, NV, k, a, a_row, a_col, b, to, ldt, what);
+        KERN(tile_of)(MR, NV, k, a, a_row, a_col, b, ldb, to, ldt, what);
     else if (width > KERN_W)
-        KERN(tile_of)(MR, 2, k, a, a_row, a_col, b, to, ldt, what);
+        KERN(tile_of)(MR, 2, k, a, a_row, a_col, b, ldb, to, ldt, what);
     else
-        KERN(tile_of)(MR, 1, k, a, a_row, a_col, b, to, ldt, what);
+        KERN(tile_of)(MR, 1, k, a, a_row, a_col, b, ldb, to, ldt, what);
     for (size_t i = 0; !whole && i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
@@ -3384,8 +3387,9 @@ enum {
     GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
     /* k up to which A is not packed and C is written once, past the caches if it is large */
     GEMM_SHALLOW = 128,
+    GEMM_BARE = 12288,    /* entries of B, with gaps, up to which only its last columns are packed: 96 KB */
     GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
-    GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
+    GEMM_THREAD = 1 << 22 /* multiply-adds for each thread but the first, below which waking one does not pay: 80 us */
 };
 #define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
 
@@ -3470,7 +3474,7 @@ static void gemm_block(size_t m, size_t n, size_t k, const double *a, const doub
     for (size_t jr = 0; jr < n; jr += nr)
         for (size_t ir = 0; ir < m; ir += mr) /* a tile of C stays in registers */
             kern_now->tile(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, gemm_height(m - ir),
-                b + jr * k, c + ir * ldc + jr, ldc, how);
+                b + jr * k, nr, c + ir * ldc + jr, ldc, how);
 }
 
 /* Rectangle m x n of C at (i0, j0), for k above GEMM_SHALLOW. */
@@ -3492,8 +3496,9 @@ static void gemm_deep(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, siz
     }
 }
 
-/* mr rows (or the last few) of one strip of columns; a large C is computed in cache, then copied out row by row. */
-static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
+/* mr rows (or the last few) of one strip of columns; a large C is computed in cache, then copied out row by row. Of B
+   the first `bare` columns are read where they lie, the others are packed. */
+static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns, size_t bare)
 {
     size_t nr = kern_now->nr;
     size_t width = (columns + nr - 1) / nr * nr;
@@ -3508,9 +3513,12 @@ static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size
         kern_now->turn(rows, g->k, a, g->lda, a_col, w->a);
         a = w->a;
     }
-    for (size_t jr = 0; jr < columns; jr += nr)
-        kern_now->tile(rows, min_size(nr, columns - jr), g->k, a, a_row, a_col, w->b + jr * g->k,
-            large ? w->strip + jr : c + jr, large ? width : g->ldc, KERN_SET);
+    for (size_t jr = 0; jr < columns; jr += nr) {
+        bool lies = jr < bare;
+        kern_now->tile(rows, min_size(nr, columns - jr), g->k, a, a_row, a_col,
+            lies ? g->b + j + jr : w->b + (jr - bare) * g->k, lies ? g->ldb : nr, large ? w->strip + jr : c + jr,
+            large ? width : g->ldc, KERN_SET);
+    }
     for (size_t r = 0; large && r < rows; r++)
         kern_now->stream(columns, w->strip + r * width, c + r * g->ldc);
 }
@@ -3520,9 +3528,10 @@ static void gemm_shallow(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, 
 {
     for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
         size_t columns = min_size(GEMM_STRIP, n - jc);
-        kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
+        size_t bare = g->k * g->ldb <= GEMM_BARE ? columns / kern_now->nr * kern_now->nr : 0;
+        kern_now->pack(g->k, columns - bare, g->b + j0 + jc + bare, g->ldb, w->b);
         for (size_t ir = 0; ir < m; ir += kern_now->mr)
-            gemm_strip(g, w, i0 + ir, j0 + jc, min_size(kern_now->mr, m - ir), columns);
+            gemm_strip(g, w, i0 + ir, j0 + jc, min_size(kern_now->mr, m - ir), columns, bare);
     }
 #if FMA_X86
     _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
@@ -3565,8 +3574,8 @@ static size_t gemm_part(size_t n, size_t parts, size_t unit)
    own part of B, and its share of A anew. Rows are cut only when C is too narrow to give each thread one. */
 static void gemm_split(gemm_job *g)
 {
-    double work = (double)g->m * (double)g->n * (double)g->k;
     bool few = g->m <= KERN_FEW;
+    double work = (double)(few ? KERN_FEW : g->m) * (double)g->n * (double)g->k; /* few rows: the time to read B */
     size_t threads = (size_t)thr_count();
     if ((double)threads > work / GEMM_THREAD)
         threads = 1 + (size_t)(work / GEMM_THREAD);
@@ -3617,10 +3626,10 @@ static void relu_panel(
         size_t i = 0;
         kern_now->pack(k, columns, g->X + p * g->ldx + j, g->ldx, x);
         for (; i + mr <= units; i += mr)
-            kern_now->tile(mr, nr, k, w + i * g->d, g->d, 1, x, panel + i * nr, nr, how);
+            kern_now->tile(mr, nr, k, w + i * g->d, g->d, 1, x, nr, panel + i * nr, nr, how);
         if (i < units) {
             kern_now->turn(units - i, k, w + i * g->d, g->d, mr, edge);
-            kern_now->tile(mr, nr, k, edge, 1, mr, x, panel + i * nr, nr, how);
+            kern_now->tile(mr, nr, k, edge, 1, mr, x, nr, panel + i * nr, nr, how);
         }
         p += k;
     } while (p < g->d);

@@ -331,9 +331,9 @@ static void test_paths(void **state)
         { 1, 511, 300 }, { 2, 512, 300 }, { 3, 513, 300 }, { 4, 1027, 7 },
         { 4, 2085, 300 }, /* few rows, cut for the threads */
         { 1, 2049, 1 }, { 3, 2047, 20 }, { 4, 4200, 9 }, { 2, 4097, 257 }, { 16, 2060, 33 },
-        { 13, 4200, 257 },                                                     /* few rows: 2048 columns at a time */
-        { 1500, 1, 257 }, { 400, 3, 700 }, { 200, 200, 1 }, { 200, 210, 220 }, /* cut by rows, by both */
-        { 2050, 1030, 3 }, { 1045, 2019, 2 } };                                /* C streamed past the caches */
+        { 13, 4200, 257 },                                                       /* few rows: 2048 columns at a time */
+        { 3000, 1, 1500 }, { 400, 30, 700 }, { 200, 200, 1 }, { 180, 290, 220 }, /* cut by rows, by both */
+        { 2050, 1030, 3 }, { 1045, 2019, 2 } };                                  /* C streamed past the caches */
     (void)state;
     source = rng_make(21, 3);
     for (size_t i = 0; i < COUNT(shapes); i++)
@@ -410,8 +410,8 @@ static void test_relu_project(void **state)
     for (size_t i = 0; i < COUNT(units); i++)
         check_relu_project(rows[1 + draw(12)], units[i], inputs[draw(8)], columns[1 + draw(16)], i % 2, drawn);
     check_minus_zero();
-    check_relu_project(12, 300, 8, 1007, 0, drawn);
-    check_relu_project(5, 257, 3, 1009, 2, odd);
+    check_relu_project(12, 1100, 8, 1007, 0, drawn);
+    check_relu_project(5, 2570, 3, 1009, 2, odd);
     check_relu_project(3, 40, 5, 2100, 0, odd);
 }
 
