@@ -1487,9 +1487,15 @@ KERN_INLINE void KERN(tile_of)(int rows, int vectors, size_t k, const double *a,
     }
 }
 
-/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
-   to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
-KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+/* KERN(tile) for a whole tile. */
+KERN_NOINLINE void KERN(tile_whole)(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, size_t ldb, double *c, size_t ldc, int how)
+{
+    KERN(tile_of)(KERN(MR), KERN(NV), k, a, a_row, a_col, b, ldb, c, ldc, how);
+}
+
+/* KERN(tile) for the others. */
+KERN_NOINLINE void KERN(tile_part)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
     const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
     enum { MR = KERN(MR), LOW = KERN(LOW), NV = KERN(NV), NR = NV * KERN_W };
@@ -1503,7 +1509,7 @@ KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, 
     if (height < MR)
         KERN(tile_of)(LOW, NV, k, a, a_row, a_col, b, ldb, to, ldt, what);
     else if (width == NR)
-        KERN(tile_of)(MR, NV, k, a, a_row, a_col, b, ldb, to, ldt, what);
+        KERN(tile_whole)(k, a, a_row, a_col, b, ldb, to, ldt, what);
     else if (width > KERN_W)
         KERN(tile_of)(MR, 2, k, a, a_row, a_col, b, ldb, to, ldt, what);
     else
@@ -1511,6 +1517,17 @@ KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, 
     for (size_t i = 0; !whole && i < rows; i++)
         for (size_t j = 0; j < columns; j++)
             c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
+}
+
+/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
+   to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
+KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
+{
+    if (rows == KERN(MR) && columns == KERN(NV) * KERN_W)
+        KERN(tile_whole)(k, a, a_row, a_col, b, ldb, c, ldc, how);
+    else
+        KERN(tile_part)(rows, columns, k, a, a_row, a_col, b, ldb, c, ldc, how);
 }
 
 /* s += A B for `rows` rows of A (a constant of the caller), `depth` rows of B and n columns, a multiple of two
