@@ -1144,35 +1144,41 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
      VFMA, FMA1             fma of vectors, of doubles
      VSPLAT, VRELU          one double in all lanes, max(x, +0) with NaN -> +0
+     VCLIP                  +0 where x < 0, else x: -0 and NaN stay
      VSTREAM                a store past the caches, where there is one
      KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
+     KERN(LOW)              rows of a low tile, for the last rows of C
+     KERN(ROWS)             rows that kern_few takes at once
+     KERN(UNROLL)           steps of an inner loop written out
      KERN(PAIRS), KERN(GV)  pairs of rows, and vectors of samples, that relu_gap keeps in registers */
 enum {
     KERN_LANES = 16,  /* of dot and relu_gap: part of the definition */
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
-    KERN_FEW = 4,     /* rows that kern_few takes */
+    KERN_FEW = 16,    /* rows for which kern_few reads B once */
     KERN_LEAF = 64,   /* rows of a leaf, as bits of a word */
     KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
     KERN_NR_MAX = 24,
-    /* columns kern_few keeps partial sums of: 64 KB for 4 rows; 512 took 1.4 times as long (short runs along B) */
-    KERN_COLUMNS = 2048
+    /* partial sums kern_few keeps, 64 KB: for 4 rows 2048 columns; 512 took 1.4 times as long (short runs along B) */
+    KERN_SUMS = 8192
 };
+
+/* What `tile` does with A B; KERN_ADD | KERN_RELU: C = relu(C + A B). */
+enum { KERN_SET = 0, KERN_ADD = 1, KERN_RELU = 2 };
 
 /* What a level computes: the functions of these names below. */
 struct kern_level {
     const char *name;
     bool (*available)(void); /* on this machine */
-    size_t mr, nr;           /* rows and columns of a tile of C */
+    size_t mr, low, nr;      /* rows of a tile of C and of a low one, columns of both */
     double (*fma)(double a, double b, double c);
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
-    void (*tile)(
-        size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add);
+    void (*turn)(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out);
+    void (*tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b,
+        size_t ldb, double *c, size_t ldc, int how);
     void (*few)(
-        size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
-    void (*small)(
         size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc);
     void (*stream)(size_t n, const double *from, double *to);
     void (*gap)(size_t pairs, size_t n, const double *w1, const double *w2, size_t tiles, const double *x, double *out,
@@ -1191,7 +1197,46 @@ static double kern_combine(double *lane)
     return lane[0];
 }
 
+/* out[p * height + i] = A[i][p] for rows x k of A, i < height; 0 for i >= rows. */
+static void kern_turn(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out)
+{
+    for (size_t i = 0; i < height; i++)
+        for (size_t p = 0; p < k; p++)
+            out[p * height + i] = i < rows ? a[i * lda + p] : 0;
+}
+
 #if FMA_X86
+/* The same by squares of 4 x 4. */
+static __attribute__((target("avx2"))) void kern_turn_avx2(
+    size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out)
+{
+    size_t i = 0;
+    for (; i + 4 <= rows; i += 4) {
+        size_t p = 0;
+        for (; p + 4 <= k; p += 4) {
+            const double *from = a + i * lda + p;
+            double *to = out + p * height + i;
+            __m256d x[4], y[4];
+            for (size_t r = 0; r < 4; r++)
+                x[r] = _mm256_loadu_pd(from + r * lda);
+            y[0] = _mm256_unpacklo_pd(x[0], x[1]);
+            y[1] = _mm256_unpackhi_pd(x[0], x[1]);
+            y[2] = _mm256_unpacklo_pd(x[2], x[3]);
+            y[3] = _mm256_unpackhi_pd(x[2], x[3]);
+            _mm256_storeu_pd(to, _mm256_permute2f128_pd(y[0], y[2], 0x20));
+            _mm256_storeu_pd(to + height, _mm256_permute2f128_pd(y[1], y[3], 0x20));
+            _mm256_storeu_pd(to + 2 * height, _mm256_permute2f128_pd(y[0], y[2], 0x31));
+            _mm256_storeu_pd(to + 3 * height, _mm256_permute2f128_pd(y[1], y[3], 0x31));
+        }
+        for (; p < k; p++)
+            for (size_t r = i; r < i + 4; r++)
+                out[p * height + r] = a[r * lda + p];
+    }
+    for (; i < height; i++)
+        for (size_t p = 0; p < k; p++)
+            out[p * height + i] = i < rows ? a[i * lda + p] : 0;
+}
+
 #define KERN_PASS 1
 #include "skipverify.c"
 #undef KERN_PASS
@@ -1216,9 +1261,18 @@ static double kern_combine(double *lane)
 #define VFMA(a, b, c) fma_two(a, b, c)
 #define VSPLAT(x) (vd) _mm_set1_pd(x)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
+#define VCLIP(x) (vd) _mm_max_pd(_mm_setzero_pd(), (__m128d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_one(a, b, c)
-enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1, kern_sse2_DEPTH = 1 };
+enum {
+    kern_sse2_MR = 2,
+    kern_sse2_NV = 2,
+    kern_sse2_PAIRS = 1,
+    kern_sse2_GV = 1,
+    kern_sse2_ROWS = 1,
+    kern_sse2_LOW = 2,
+    kern_sse2_UNROLL = 1
+};
 #elif KERN_PASS == 2
 #define KERN(name) kern_avx2_##name
 #define KERN_TARGET __attribute__((target("avx2,fma")))
@@ -1226,9 +1280,18 @@ enum { kern_sse2_MR = 2, kern_sse2_NV = 2, kern_sse2_PAIRS = 1, kern_sse2_GV = 1
 #define VFMA(a, b, c) (vd) _mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
 #define VSPLAT(x) (vd) _mm256_set1_pd(x)
 #define VRELU(x) (vd) _mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
+#define VCLIP(x) (vd) _mm256_max_pd(_mm256_setzero_pd(), (__m256d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2, kern_avx2_DEPTH = 8 };
+enum {
+    kern_avx2_MR = 4,
+    kern_avx2_NV = 3,
+    kern_avx2_PAIRS = 3,
+    kern_avx2_GV = 2,
+    kern_avx2_ROWS = 4,
+    kern_avx2_LOW = 2,
+    kern_avx2_UNROLL = 4
+};
 #elif KERN_PASS == 3
 #define KERN(name) kern_avx512_##name
 #define KERN_TARGET __attribute__((target("avx512f,avx2,fma")))
@@ -1236,9 +1299,18 @@ enum { kern_avx2_MR = 4, kern_avx2_NV = 3, kern_avx2_PAIRS = 3, kern_avx2_GV = 2
 #define VFMA(a, b, c) (vd) _mm512_fmadd_pd((__m512d)(a), (__m512d)(b), (__m512d)(c))
 #define VSPLAT(x) (vd) _mm512_set1_pd(x)
 #define VRELU(x) (vd) _mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
+#define VCLIP(x) (vd) _mm512_max_pd(_mm512_setzero_pd(), (__m512d)(x)) /* the second of two zeros, and beside a NaN */
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
-enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx512_GV = 2, kern_avx512_DEPTH = 8 };
+enum {
+    kern_avx512_MR = 8,
+    kern_avx512_NV = 3,
+    kern_avx512_PAIRS = 6,
+    kern_avx512_GV = 2,
+    kern_avx512_ROWS = 8,
+    kern_avx512_LOW = 4,
+    kern_avx512_UNROLL = 4
+};
 #else
 #define KERN(name) kern_native_##name
 #define KERN_TARGET
@@ -1253,12 +1325,21 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #define VSPLAT(x) \
     (vd) { x, x }
 #define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd) { 0, 0 }))
+#define VCLIP(x) (vd)((fma_i2)(x) & ~(fma_i2)((x) < (vd) { 0, 0 }))
 #if FMA_NATIVE
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
 #else
 #define FMA1(a, b, c) fma_one(a, b, c)
 #endif
-enum { kern_native_MR = 4, kern_native_NV = 4, kern_native_PAIRS = 3, kern_native_GV = 2, kern_native_DEPTH = 8 };
+enum {
+    kern_native_MR = 4,
+    kern_native_NV = 4,
+    kern_native_PAIRS = 3,
+    kern_native_GV = 2,
+    kern_native_ROWS = 4,
+    kern_native_LOW = 2,
+    kern_native_UNROLL = 4
+};
 #if FMA_NATIVE && !defined __aarch64__
 FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 {
@@ -1269,6 +1350,7 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 #define vd KERN(vd)
 #define KERN_FN KERN_TARGET static
 #define KERN_INLINE KERN_TARGET FMA_INLINE
+#define KERN_NOINLINE KERN_TARGET static __attribute__((noinline))
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
 /* no compiler error: its tile fits */
 typedef char KERN(tile_fits)[(int)KERN(MR) <= KERN_MR_MAX && KERN(NV) * KERN_W <= KERN_NR_MAX ? 1 : -1];
@@ -1359,160 +1441,202 @@ KERN_FN void KERN(pack)(size_t k, size_t n, const double *b, size_t ldb, double 
         for (size_t j = 0; j < n; j += NR) {
             const double *from = b + p * ldb + j;
             double *to = out + j * k + p * NR;
+            size_t whole = min_size(n - j, NR) / KERN_W;
+            size_t rest = min_size(n - j, NR) % KERN_W;
             for (size_t r = 0; r < rows; r++, from += ldb, to += NR) {
-                if (j + NR <= n) {
+                if (whole == KERN(NV)) {
 #pragma GCC unroll 4
                     for (int v = 0; v < KERN(NV); v++)
                         KERN(store)(to + v * KERN_W, KERN(load)(from + v * KERN_W));
-                } else {
-                    for (size_t l = 0; l < NR; l++)
-                        to[l] = j + l < n ? from[l] : 0;
+                    continue;
                 }
+                for (size_t v = 0; v < KERN(NV); v++)
+                    KERN(store)(to + v * KERN_W, v < whole ? KERN(load)(from + v * KERN_W) : VSPLAT(0.0));
+                for (size_t l = whole * KERN_W; l < whole * KERN_W + rest; l++)
+                    to[l] = from[l];
             }
         }
     }
 }
 
-/* C = A B, or C += A B, for one tile: A is mr x k with entry (i, p) at a[i * a_row + p * a_col], B a packed panel,
-   k <= KERN_BLOCK. */
-KERN_FN void KERN(tile)(
-    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, double *c, size_t ldc, bool add)
+/* KERN(tile) for `rows` rows and `vectors` vectors of columns, constants of the caller. */
+KERN_INLINE void KERN(tile_of)(int rows, int vectors, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
-    enum { MR = KERN(MR), NV = KERN(NV) };
+    enum { MR = KERN(MR), NV = KERN(NV), UNROLL = KERN(UNROLL) };
     vd s[MR][NV];
 #pragma GCC unroll 8
-    for (int i = 0; i < MR; i++) {
-        __builtin_prefetch(c + (size_t)i * ldc, 1);
-        __builtin_prefetch(c + (size_t)i * ldc + NV * KERN_W - 1, 1);
+    for (int i = 0; i < rows; i++) {
+        /* (beside a shorter chain it costs more than it gives) */
+        if (k > KERN_BLOCK / 2) {
+            __builtin_prefetch(c + (size_t)i * ldc, 1);
+            __builtin_prefetch(c + (size_t)i * ldc + vectors * KERN_W - 1, 1);
+        }
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
+        for (int v = 0; v < vectors; v++)
             s[i][v] = VSPLAT(0.0);
     }
-#pragma GCC unroll 4
-    for (size_t p = 0; p < k; p++, a += a_col, b += NV * KERN_W) {
+#pragma GCC unroll UNROLL
+    for (size_t p = 0; p < k; p++, a += a_col, b += ldb) {
         vd row[NV];
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
+        for (int v = 0; v < vectors; v++)
             row[v] = KERN(load)(b + v * KERN_W);
 #pragma GCC unroll 8
-        for (int i = 0; i < MR; i++) {
+        for (int i = 0; i < rows; i++) {
             vd x = VSPLAT(a[(size_t)i * a_row]);
 #pragma GCC unroll 4
-            for (int v = 0; v < NV; v++)
+            for (int v = 0; v < vectors; v++)
                 s[i][v] = VFMA(x, row[v], s[i][v]);
         }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < MR; i++) {
+    for (int i = 0; i < rows; i++) {
         double *row = c + (size_t)i * ldc;
 #pragma GCC unroll 4
-        for (int v = 0; v < NV; v++)
-            KERN(store)(row + v * KERN_W, add ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v]);
+        for (int v = 0; v < vectors; v++) {
+            vd sum = how & KERN_ADD ? KERN(load)(row + v * KERN_W) + s[i][v] : s[i][v];
+            KERN(store)(row + v * KERN_W, how & KERN_RELU ? VCLIP(sum) : sum);
+        }
     }
 }
 
-/* C = A B by the definition alone, for matrices too small to pack. */
-KERN_FN void KERN(small)(
-    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+/* KERN(tile) for a whole tile. */
+KERN_NOINLINE void KERN(tile_whole)(
+    size_t k, const double *a, size_t a_row, size_t a_col, const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
-    for (size_t i = 0; i < m; i++, a += lda, c += ldc) {
-        size_t j = 0;
-        for (; j + KERN_W <= n; j += KERN_W) {
-            vd sum = VSPLAT(0.0);
-            for (size_t p = 0; p < k; p += KERN_BLOCK) {
-                vd s = VSPLAT(0.0);
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
-                    s = VFMA(VSPLAT(a[q]), KERN(load)(b + q * ldb + j), s);
-                sum = p ? sum + s : s;
-            }
-            KERN(store)(c + j, sum);
-        }
-        for (; j < n; j++) {
-            double sum = 0;
-            for (size_t p = 0; p < k; p += KERN_BLOCK) {
-                double s = 0;
-                for (size_t q = p; q < k && q < p + KERN_BLOCK; q++)
-                    s = FMA1(a[q], b[q * ldb + j], s);
-                sum = p ? sum + s : s;
-            }
-            c[j] = sum;
-        }
-    }
+    KERN(tile_of)(KERN(MR), KERN(NV), k, a, a_row, a_col, b, ldb, c, ldc, how);
 }
 
-/* s += A B for `rows` rows of A, `depth` rows of B and n columns (a multiple of two vectors); rows and depth are
-   constants of the caller. */
+/* KERN(tile) for the others. */
+KERN_NOINLINE void KERN(tile_part)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
+{
+    enum { MR = KERN(MR), LOW = KERN(LOW), NV = KERN(NV), NR = NV * KERN_W };
+    double part[MR * NR];
+    size_t height = rows <= LOW ? LOW : MR;
+    size_t width = rows <= LOW || NV < 3 || columns > 2 * KERN_W ? NR : columns > KERN_W ? 2 * KERN_W : KERN_W;
+    bool whole = rows == height && columns == width;
+    double *to = whole ? c : part;
+    size_t ldt = whole ? ldc : NR;
+    int what = whole ? how : KERN_SET;
+    if (height < MR)
+        KERN(tile_of)(LOW, NV, k, a, a_row, a_col, b, ldb, to, ldt, what);
+    else if (width == NR)
+        KERN(tile_whole)(k, a, a_row, a_col, b, ldb, to, ldt, what);
+    else if (width > KERN_W)
+        KERN(tile_of)(MR, 2, k, a, a_row, a_col, b, ldb, to, ldt, what);
+    else
+        KERN(tile_of)(MR, 1, k, a, a_row, a_col, b, ldb, to, ldt, what);
+    for (size_t i = 0; !whole && i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
+}
+
+/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
+   to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
+KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
+    const double *b, size_t ldb, double *c, size_t ldc, int how)
+{
+    if (rows == KERN(MR) && columns == KERN(NV) * KERN_W)
+        KERN(tile_whole)(k, a, a_row, a_col, b, ldb, c, ldc, how);
+    else
+        KERN(tile_part)(rows, columns, k, a, a_row, a_col, b, ldb, c, ldc, how);
+}
+
+/* s += A B for `rows` rows of A (a constant of the caller), `depth` rows of B and n columns, a multiple of two
+   vectors. */
 KERN_INLINE void KERN(few_step)(
-    int rows, int depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s)
+    int rows, size_t depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
 {
+    enum { UNROLL = KERN(UNROLL) };
     for (size_t j = 0; j < n; j += 2 * KERN_W) {
-        vd s0[KERN_FEW], s1[KERN_FEW];
-#pragma GCC unroll 4
-        for (int i = 0; i < rows; i++) {
-            s0[i] = KERN(load)(s + i * KERN_COLUMNS + j);
-            s1[i] = KERN(load)(s + i * KERN_COLUMNS + j + KERN_W);
-        }
+        const double *row = b + j;
+        vd s0[8], s1[8];
 #pragma GCC unroll 8
-        for (int p = 0; p < depth; p++) {
-            const double *row = b + (size_t)p * ldb + j;
+        for (int i = 0; i < rows; i++) {
+            s0[i] = KERN(load)(s + (size_t)i * lds + j);
+            s1[i] = KERN(load)(s + (size_t)i * lds + j + KERN_W);
+        }
+#pragma GCC unroll UNROLL
+        for (size_t p = 0; p < depth; p++, row += ldb) {
             vd b0 = KERN(load)(row);
             vd b1 = KERN(load)(row + KERN_W);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (int i = 0; i < rows; i++) {
-                vd x = VSPLAT(a[(size_t)i * lda + (size_t)p]);
+                vd x = VSPLAT(a[(size_t)i * lda + p]);
                 s0[i] = VFMA(x, b0, s0[i]);
                 s1[i] = VFMA(x, b1, s1[i]);
             }
         }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int i = 0; i < rows; i++) {
-            KERN(store)(s + i * KERN_COLUMNS + j, s0[i]);
-            KERN(store)(s + i * KERN_COLUMNS + j + KERN_W, s1[i]);
+            KERN(store)(s + (size_t)i * lds + j, s0[i]);
+            KERN(store)(s + (size_t)i * lds + j + KERN_W, s1[i]);
         }
     }
 }
 
-/* C = A B for `rows` rows (a constant of the caller) and n <= KERN_COLUMNS columns: partial sums stay in the
-   first-level cache while B streams by, once and in order. */
-KERN_INLINE void KERN(few_rows)(
-    int rows, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
+/* The same for m rows. */
+KERN_NOINLINE void KERN(few_rows)(
+    size_t m, size_t depth, size_t n, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
 {
-    enum { DEPTH = KERN(DEPTH) };
-    double s[KERN_FEW * KERN_COLUMNS];
-    for (size_t p = 0; p < k; p += KERN_BLOCK) {
-        size_t q = p;
-        size_t end = min_size(k, p + KERN_BLOCK);
-        memset(s, 0, sizeof s);
-        for (; DEPTH > 1 && q + DEPTH <= end; q += DEPTH)
-            KERN(few_step)(rows, DEPTH, n, a + q, lda, b + q * ldb, ldb, s);
-        for (; q < end; q++)
-            KERN(few_step)(rows, 1, n, a + q, lda, b + q * ldb, ldb, s);
-        for (int i = 0; i < rows; i++) {
-            double *to = c + (size_t)i * ldc;
-            const double *sum = s + i * KERN_COLUMNS;
-            for (size_t j = 0; j < n; j++)
-                to[j] = p ? to[j] + sum[j] : sum[j];
+    enum { ROWS = KERN(ROWS) };
+    for (; m >= ROWS; m -= ROWS, a += ROWS * lda, s += ROWS * lds)
+        KERN(few_step)(ROWS, depth, n, a, lda, b, ldb, s, lds);
+    for (; ROWS > 4 && m >= 4; m -= 4, a += 4 * lda, s += 4 * lds)
+        KERN(few_step)(4, depth, n, a, lda, b, ldb, s, lds);
+    for (; ROWS > 2 && m >= 2; m -= 2, a += 2 * lda, s += 2 * lds)
+        KERN(few_step)(2, depth, n, a, lda, b, ldb, s, lds);
+    if (ROWS > 1 && m)
+        KERN(few_step)(1, depth, n, a, lda, b, ldb, s, lds);
+}
+
+/* s = A B for m <= KERN_FEW rows of A, k <= KERN_BLOCK; rows of s are lds >= n long, a multiple of two vectors. */
+KERN_INLINE void KERN(few_block)(
+    size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *s, size_t lds)
+{
+    enum { TWO = 2 * KERN_W, DEPTH = 16, STRIP = 256 };
+    size_t whole = n / TWO * TWO;
+    size_t rest = n - whole;
+    for (size_t i = 0; i < m; i++)
+        memset(s + i * lds, 0, (whole + (rest ? TWO : 0)) * sizeof *s);
+    for (size_t p = 0; p < k; p += DEPTH) {
+        size_t depth = min_size(DEPTH, k - p);
+        for (size_t j = 0; j < whole; j += STRIP)
+            KERN(few_rows)(m, depth, min_size(STRIP, whole - j), a + p, lda, b + p * ldb + j, ldb, s + j, lds);
+        if (rest) {
+            double t[DEPTH * TWO] = { 0 };
+            for (size_t q = 0; q < depth; q++)
+                memcpy(t + q * TWO, b + (p + q) * ldb + whole, rest * sizeof *t);
+            KERN(few_rows)(m, depth, TWO, a + p, lda, t, TWO, s + whole, lds);
         }
     }
 }
 
-/* C = A B for m <= KERN_FEW: B is too large to be read twice and used too little to be packed. */
+/* C = A B without packing: B streams by in order, once for KERN_FEW rows of A; partial sums stay in cache. */
 KERN_FN void KERN(few)(
     size_t m, size_t n, size_t k, const double *a, size_t lda, const double *b, size_t ldb, double *c, size_t ldc)
 {
-    size_t whole = n / (2 * KERN_W) * (2 * KERN_W);
-    for (size_t j = 0; j < whole; j += KERN_COLUMNS) {
-        size_t columns = min_size(whole - j, KERN_COLUMNS);
-        if (m == 1)
-            KERN(few_rows)(1, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 2)
-            KERN(few_rows)(2, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 3)
-            KERN(few_rows)(3, columns, k, a, lda, b + j, ldb, c + j, ldc);
-        if (m == 4)
-            KERN(few_rows)(4, columns, k, a, lda, b + j, ldb, c + j, ldc);
-    }
-    KERN(small)(m, n - whole, k, a, lda, b + whole, ldb, c + whole, ldc);
+    double s[KERN_SUMS];
+    size_t lds = m <= 4 ? KERN_SUMS / 4 : m <= 8 ? KERN_SUMS / 8 : KERN_SUMS / KERN_FEW;
+    for (size_t ic = 0; ic < m; ic += KERN_FEW)
+        for (size_t jc = 0; jc < n; jc += lds) {
+            size_t rows = min_size(m - ic, KERN_FEW);
+            size_t columns = min_size(n - jc, lds);
+            size_t pc = 0;
+            do {
+                KERN(few_block)
+                (rows, columns, min_size(k - pc, KERN_BLOCK), a + ic * lda + pc, lda, b + pc * ldb + jc, ldb, s, lds);
+                for (size_t i = 0; i < rows; i++) {
+                    double *to = c + (ic + i) * ldc + jc;
+                    const double *sum = s + i * lds;
+                    for (size_t j = 0; j < columns; j++)
+                        to[j] = pc ? to[j] + sum[j] : sum[j];
+                }
+                pc += KERN_BLOCK;
+            } while (pc < k);
+        }
 }
 
 /* Copies to memory that will not be read soon, past the caches where the machine can. */
@@ -1751,10 +1875,16 @@ KERN_FN void KERN(leaves)(size_t n, const float *a, const float *b, uint32_t *a_
 #undef VF_BITS
 #undef VF_TALLY
 
-#define KERN_ROW(name, available)                                                                              \
-    {                                                                                                          \
-        name, available, KERN(MR), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), KERN(pack), \
-            KERN(tile), KERN(few), KERN(small), KERN(stream), KERN(gap), KERN(near), KERN(peak), KERN(leaves)  \
+#if KERN_PASS > 1
+#define KERN_TURN kern_turn_avx2
+#else
+#define KERN_TURN kern_turn
+#endif
+#define KERN_ROW(name, available)                                                                             \
+    {                                                                                                         \
+        name, available, KERN(MR), KERN(LOW), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), \
+            KERN(pack), KERN_TURN, KERN(tile), KERN(few), KERN(stream), KERN(gap), KERN(near), KERN(peak),    \
+            KERN(leaves)                                                                                      \
     }
 static bool KERN(available)(void)
 {
@@ -1780,10 +1910,13 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef KERN_W
 #undef KERN_FN
 #undef KERN_INLINE
+#undef KERN_NOINLINE
 #undef KERN_ROW
+#undef KERN_TURN
 #undef VFMA
 #undef VSPLAT
 #undef VRELU
+#undef VCLIP
 #undef VSTREAM
 #undef FMA1
 #undef vd
@@ -3477,8 +3610,9 @@ enum {
     GEMM_SMALL = 1024, /* multiply-adds up to which packing costs more than it gives */
     /* k up to which A is not packed and C is written once, past the caches if it is large */
     GEMM_SHALLOW = 128,
+    GEMM_BARE = 12288,    /* entries of B, with gaps, up to which only its last columns are packed: 96 KB */
     GEMM_NARROW = 256,    /* columns below which a rectangle is not cut */
-    GEMM_THREAD = 1 << 18 /* multiply-adds per thread below which waking one does not pay */
+    GEMM_THREAD = 1 << 22 /* multiply-adds for each thread but the first, below which waking one does not pay: 80 us */
 };
 #define GEMM_LARGE ((size_t)16 << 20) /* bytes of C above which it is written past the caches */
 
@@ -3544,42 +3678,26 @@ typedef struct {
     bool failed;
 } gemm_job;
 
-/* Rows of A into panels of mr rows, each k x mr and contiguous, the last padded with zeros. */
+/* Rows of the tile for the last `left` rows of C. */
+static size_t gemm_height(size_t left) { return left <= kern_now->low ? kern_now->low : kern_now->mr; }
+
+/* Rows of A into panels as high as the tiles, each k x height and contiguous, the last padded with zeros. */
 static void gemm_pack_a(size_t m, size_t k, const double *a, size_t lda, double *out)
 {
-    size_t mr = kern_now->mr;
-    for (size_t i = 0; i < m; i += mr, out += mr * k)
-        for (size_t r = 0; r < mr; r++)
-            for (size_t p = 0; p < k; p++)
-                out[p * mr + r] = i + r < m ? a[(i + r) * lda + p] : 0;
-}
-
-/* A tile of which only rows x columns lie inside C. */
-static void gemm_edge(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
-    const double *b, double *c, size_t ldc, bool add)
-{
-    double t[KERN_MR_MAX * KERN_NR_MAX];
-    size_t nr = kern_now->nr;
-    kern_now->tile(k, a, a_row, a_col, b, t, nr, false);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < columns; j++)
-            c[i * ldc + j] = add ? c[i * ldc + j] + t[i * nr + j] : t[i * nr + j];
+    for (size_t i = 0; i < m; i += kern_now->mr)
+        kern_now->turn(min_size(kern_now->mr, m - i), k, a + i * lda, lda, gemm_height(m - i), out + i * k);
 }
 
 /* m x n of C from packed blocks of A and B of one k block. */
-static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, bool add)
+static void gemm_block(size_t m, size_t n, size_t k, const double *a, const double *b, double *c, size_t ldc, int how)
 {
     size_t mr = kern_now->mr;
     size_t nr = kern_now->nr;
     /* a panel of B stays in the first-level cache */
     for (size_t jr = 0; jr < n; jr += nr)
-        for (size_t ir = 0; ir < m; ir += mr) { /* a tile of C stays in registers */
-            double *at = c + ir * ldc + jr;
-            if (ir + mr <= m && jr + nr <= n)
-                kern_now->tile(k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
-            else
-                gemm_edge(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, mr, b + jr * k, at, ldc, add);
-        }
+        for (size_t ir = 0; ir < m; ir += mr) /* a tile of C stays in registers */
+            kern_now->tile(min_size(mr, m - ir), min_size(nr, n - jr), k, a + ir * k, 1, gemm_height(m - ir),
+                b + jr * k, nr, c + ir * ldc + jr, ldc, how);
 }
 
 /* Rectangle m x n of C at (i0, j0), for k above GEMM_SHALLOW. */
@@ -3594,35 +3712,38 @@ static void gemm_deep(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, siz
             for (size_t ic = 0; ic < m; ic += GEMM_MC) { /* a block of A, for the second-level cache */
                 size_t rows = min_size(GEMM_MC, m - ic);
                 gemm_pack_a(rows, k, g->a + (i0 + ic) * g->lda + pc, g->lda, w->a);
-                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc, pc > 0);
+                gemm_block(rows, columns, k, w->a, w->b, g->c + (i0 + ic) * g->ldc + j0 + jc, g->ldc,
+                    pc ? KERN_ADD : KERN_SET);
             }
         }
     }
 }
 
-/* mr rows (or the last few) of one strip of columns: computed in cache, then copied out row by row. */
-static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns)
+/* mr rows (or the last few) of one strip of columns; a large C is computed in cache, then copied out row by row. Of B
+   the first `bare` columns are read where they lie, the others are packed. */
+static void gemm_strip(const gemm_job *g, gemm_work *w, size_t i, size_t j, size_t rows, size_t columns, size_t bare)
 {
-    size_t mr = kern_now->mr;
     size_t nr = kern_now->nr;
     size_t width = (columns + nr - 1) / nr * nr;
+    size_t a_row = g->lda;
+    size_t a_col = 1;
     const double *a = g->a + i * g->lda;
-    if (rows < mr)
-        gemm_pack_a(rows, g->k, a, g->lda, w->a);
-    for (size_t jr = 0; jr < columns; jr += nr) {
-        if (rows < mr)
-            kern_now->tile(g->k, w->a, 1, mr, w->b + jr * g->k, w->strip + jr, width, false);
-        else
-            kern_now->tile(g->k, a, g->lda, 1, w->b + jr * g->k, w->strip + jr, width, false);
-    }
+    double *c = g->c + i * g->ldc + j;
     bool large = g->m * g->n > GEMM_LARGE / sizeof(double);
-    for (size_t r = 0; r < rows; r++) {
-        double *to = g->c + (i + r) * g->ldc + j;
-        if (large)
-            kern_now->stream(columns, w->strip + r * width, to);
-        else
-            memcpy(to, w->strip + r * width, columns * sizeof *to);
+    if (rows < kern_now->mr) {
+        a_row = 1;
+        a_col = gemm_height(rows);
+        kern_now->turn(rows, g->k, a, g->lda, a_col, w->a);
+        a = w->a;
     }
+    for (size_t jr = 0; jr < columns; jr += nr) {
+        bool lies = jr < bare;
+        kern_now->tile(rows, min_size(nr, columns - jr), g->k, a, a_row, a_col,
+            lies ? g->b + j + jr : w->b + (jr - bare) * g->k, lies ? g->ldb : nr, large ? w->strip + jr : c + jr,
+            large ? width : g->ldc, KERN_SET);
+    }
+    for (size_t r = 0; large && r < rows; r++)
+        kern_now->stream(columns, w->strip + r * width, c + r * g->ldc);
 }
 
 /* The same for k up to GEMM_SHALLOW: A is read where it lies, and C is written once. */
@@ -3630,9 +3751,10 @@ static void gemm_shallow(const gemm_job *g, gemm_work *w, size_t i0, size_t j0, 
 {
     for (size_t jc = 0; jc < n; jc += GEMM_STRIP) {
         size_t columns = min_size(GEMM_STRIP, n - jc);
-        kern_now->pack(g->k, columns, g->b + j0 + jc, g->ldb, w->b);
+        size_t bare = g->k * g->ldb <= GEMM_BARE ? columns / kern_now->nr * kern_now->nr : 0;
+        kern_now->pack(g->k, columns - bare, g->b + j0 + jc + bare, g->ldb, w->b);
         for (size_t ir = 0; ir < m; ir += kern_now->mr)
-            gemm_strip(g, w, i0 + ir, j0 + jc, min_size(kern_now->mr, m - ir), columns);
+            gemm_strip(g, w, i0 + ir, j0 + jc, min_size(kern_now->mr, m - ir), columns, bare);
     }
 #if FMA_X86
     _mm_sfence(); /* the streamed stores, before another thread is told that they are done */
@@ -3675,8 +3797,8 @@ static size_t gemm_part(size_t n, size_t parts, size_t unit)
    own part of B, and its share of A anew. Rows are cut only when C is too narrow to give each thread one. */
 static void gemm_split(gemm_job *g)
 {
-    double work = (double)g->m * (double)g->n * (double)g->k;
     bool few = g->m <= KERN_FEW;
+    double work = (double)(few ? KERN_FEW : g->m) * (double)g->n * (double)g->k; /* few rows: the time to read B */
     size_t threads = (size_t)thr_count();
     if ((double)threads > work / GEMM_THREAD)
         threads = 1 + (size_t)(work / GEMM_THREAD);
@@ -3695,13 +3817,96 @@ static int gemm(
     if (m == 0 || n == 0)
         return 0;
     if (k == 0 || m <= GEMM_SMALL / n / k) {
-        kern_now->small(m, n, k, A, lda, B, ldb, C, ldc);
+        kern_now->few(m, n, k, A, lda, B, ldb, C, ldc);
         return 0;
     }
     gemm_job g = { .m = m, .n = n, .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .a = A, .b = B, .c = C };
     gemm_split(&g);
     thr_for((m + g.rows - 1) / g.rows * ((n + g.columns - 1) / g.columns), gemm_task, &g);
     return g.failed;
+}
+
+/* The arguments of relu_project, and how many columns a task takes. */
+typedef struct {
+    size_t r, m, d, n, ldx, columns;
+    const double *A, *W, *X;
+    double *P;
+    bool failed;
+} relu_job;
+
+/* relu(W X), units `at` to at + units - 1 and `columns` samples from j on, as a packed panel. x: room for a panel of
+   X; edge: for the last units, fewer than mr. */
+static void relu_panel(
+    const relu_job *g, size_t at, size_t units, size_t j, size_t columns, double *edge, double *x, double *panel)
+{
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    size_t p = 0;
+    do {
+        size_t k = min_size(KERN_BLOCK, g->d - p);
+        int how = (p ? KERN_ADD : KERN_SET) | (p + k == g->d ? KERN_RELU : 0);
+        const double *w = g->W + at * g->d + p;
+        size_t i = 0;
+        kern_now->pack(k, columns, g->X + p * g->ldx + j, g->ldx, x);
+        for (; i + mr <= units; i += mr)
+            kern_now->tile(mr, nr, k, w + i * g->d, g->d, 1, x, nr, panel + i * nr, nr, how);
+        if (i < units) {
+            kern_now->turn(units - i, k, w + i * g->d, g->d, mr, edge);
+            kern_now->tile(mr, nr, k, edge, 1, mr, x, nr, panel + i * nr, nr, how);
+        }
+        p += k;
+    } while (p < g->d);
+}
+
+/* One group of columns of P: each panel of relu(W X) is multiplied with a block of A while it is in the cache. */
+static void relu_task(void *ctx, size_t task)
+{
+    relu_job *g = ctx;
+    size_t nr = kern_now->nr;
+    size_t first = task * g->columns;
+    size_t n = min_size(g->columns, g->n - first);
+    gemm_work *w = gemm_take();
+    if (!w) {
+        __atomic_store_n(&g->failed, true, __ATOMIC_RELAXED);
+        return;
+    }
+    double *x = w->b;
+    double *panel = x + nr * KERN_BLOCK;
+    for (size_t ic = 0; ic < g->r; ic += GEMM_MC)
+        for (size_t pc = 0; pc < g->m; pc += KERN_BLOCK) {
+            size_t rows = min_size(GEMM_MC, g->r - ic);
+            size_t units = min_size(KERN_BLOCK, g->m - pc);
+            gemm_pack_a(rows, units, g->A + ic * g->m + pc, g->m, w->a);
+            for (size_t jr = 0; jr < n; jr += nr) {
+                size_t columns = min_size(nr, n - jr);
+                relu_panel(g, pc, units, first + jr, columns, w->strip, x, panel);
+                gemm_block(
+                    rows, columns, units, w->a, panel, g->P + ic * g->n + first + jr, g->n, pc ? KERN_ADD : KERN_SET);
+            }
+        }
+    gemm_give(w);
+}
+
+/* P = A relu(W X) for A (r x m), W (m x d), X (d x n, ldx >= n), P (r x n), without gaps but X's: the bits of two
+   products by gemm with relu between them. relu(x) is +0 for x < 0, else x: a NaN stays one, and so does -0, which an
+   underflow makes; -infinity gives 0, so the caller sees to it that W X cannot overflow. Memory does not depend on
+   the sizes. */
+static void relu_project(
+    size_t r, size_t m, size_t d, size_t n, const double *A, const double *W, const double *X, size_t ldx, double *P)
+{
+    if (m == 0)
+        memset(P, 0, r * n * sizeof *P);
+    if (r == 0 || m == 0 || n == 0)
+        return;
+    double work = (double)m * (double)n * ((double)d + (double)r);
+    size_t threads = (size_t)thr_count();
+    if ((double)threads > work / GEMM_THREAD)
+        threads = 1 + (size_t)(work / GEMM_THREAD);
+    size_t tasks = (n + threads * GEMM_NC - 1) / (threads * GEMM_NC) * threads;
+    relu_job g = { r, m, d, n, ldx, gemm_part(n, tasks, kern_now->nr), A, W, X, P, false };
+    thr_for((n + g.columns - 1) / g.columns, relu_task, &g);
+    if (g.failed)
+        die(EXIT_SYSTEM, "out of memory: packing a %zu x %zu x %zu x %zu product", r, m, d, n);
 }
 
 /* n that relu_gap takes: a product of rows is then one chain. */
@@ -6611,43 +6816,10 @@ static double *net_norms_up(mem *arena, const net_data *D, const double *W1)
     return norm;
 }
 
-/* A h(x_s), A: r x m, for all samples. reach[k] >= sum_i |A_ki| |w1_i|. */
-typedef struct {
-    const net_data *D;
-    const double *W1, *A, *reach;
-    size_t r, group;
-    tube *out;
-} net_job;
-
-/* The samples of one group, which are so few that their hidden layer stays in the cache. */
-static void net_group(void *ctx, size_t which)
-{
-    net_job *j = ctx;
-    const net_data *D = j->D;
-    size_t first = which * j->group;
-    size_t n = D->S.N - first < j->group ? D->S.N - first : j->group;
-    mem local = { 0 };
-    double *X = mat_transpose(&local, n, D->S.dx, D->S.X + first * D->S.dx);
-    double *H = mem_doubles(&local, D->m * n);
-    double *P = mem_doubles(&local, j->r * n);
-    mat_multiply(D->m, n, D->S.dx, j->W1, X, H);
-    /* relu, exactly, without a branch */
-    for (size_t i = 0; i < D->m * n; i++)
-        H[i] = 0.5 * (H[i] + __builtin_fabs(H[i]));
-    mat_multiply(j->r, n, D->m, j->A, H, P);
-    for (size_t s = 0; s < n; s++) {
-        double length = frobenius_up(D->S.dx, D->S.X + (first + s) * D->S.dx) * gamma_up(D->S.dx + D->m + 2);
-        for (size_t k = 0; k < j->r; k++) {
-            j->out->c[k * D->S.N + first + s] = P[k * n + s];
-            j->out->e[k * D->S.N + first + s] = j->reach[k] * length * TUBE_SLACK + TUBE_TINY;
-        }
-    }
-    mem_free(&local);
-}
-
 /* A h(x_s) for all samples, a point tube.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} sum_i |a_i| |w1_i| |x|, since
-   h_i <= |w1_i| |x|. */
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} reach |x|, reach >= sum_i |a_i| |w1_i|,
+   since h_i <= |w1_i| |x|. No w1_i x overflows (to -infinity, say, which relu would hide): |x| <= 2^511 or the error
+   is infinite, and so is reach unless |w1_i| < 2^512. */
 static tube net_project(mem *arena, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(arena, r, D->S.N, false, 0);
@@ -6659,13 +6831,13 @@ static tube net_project(mem *arena, const net_data *D, const double *W1, size_t 
             size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
-    size_t group = ((size_t)1 << 19) / D->m; /* 4 MiB of hidden layer */
-    if (group < 8)
-        group = 8;
-    if (group > 256)
-        group = 256;
-    net_job job = { D, W1, A, reach, r, group, &out };
-    thr_for((D->S.N + group - 1) / group, net_group, &job);
+    relu_project(r, D->m, D->S.dx, D->S.N, A, W1, mat_transpose(arena, D->S.N, D->S.dx, D->S.X), D->S.N, out.c);
+    for (size_t s = 0; s < D->S.N; s++) {
+        double length = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
+        double error = (length <= 0x1p511 ? length : INFINITY) * gamma_up(D->S.dx + D->m + 2);
+        for (size_t k = 0; k < r; k++)
+            out.e[k * D->S.N + s] = reach[k] * error * TUBE_SLACK + TUBE_TINY;
+    }
     return out;
 }
 

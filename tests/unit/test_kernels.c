@@ -301,21 +301,21 @@ static void check_product(size_t m, size_t n, size_t k, size_t more)
 }
 
 /* Tiles are 2 x 4, 4 x 8, 4 x 12 and 8 x 24: whole, one less, one more; every depth about the ends of the blocks of
-   8, 128 and 256. */
+   16, 128 and 256. */
 static void test_tile_edges(void **state)
 {
     static const size_t columns[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 23, 24, 25, 47, 48, 49, 64,
         71 };
-    static const size_t depths[] = { 0, 1, 2, 7, 8, 9, 127, 128, 129, 255, 256, 257, 511, 512, 513, 600 };
+    static const size_t depths[] = { 0, 1, 2, 7, 8, 9, 15, 16, 17, 127, 128, 129, 255, 256, 257, 511, 512, 513, 600 };
     (void)state;
     source = rng_make(21, 2);
-    for (size_t m = 0; m < 10; m++)
+    for (size_t m = 0; m < 19; m++)
         for (size_t j = 0; j < COUNT(columns); j++)
             check_product(m, columns[j], depths[draw(COUNT(depths))], draw(2) * draw(9));
     for (size_t i = 0; i < COUNT(depths); i++)
         for (size_t m = 1; m < 10; m++)
             check_product(m, columns[draw(COUNT(columns))], depths[i], draw(2) * 3);
-    for (size_t m = 10; m < 34; m++)
+    for (size_t m = 16; m < 50; m++)
         check_product(m, columns[draw(COUNT(columns))], depths[draw(COUNT(depths))], draw(2));
 }
 
@@ -324,19 +324,95 @@ static void test_paths(void **state)
 {
     static const size_t shapes[][3] = { { 191, 30, 130 }, { 192, 30, 257 },
         { 193, 31, 130 }, /* deep: blocks of 192 rows */
-        { 13, 1007, 130 }, { 9, 1008, 130 }, { 5, 1009, 129 }, { 5, 1009, 513 },
-        { 10, 2100, 140 }, /* deep: stripes of 1008 columns */
-        { 5, 511, 20 }, { 5, 512, 20 }, { 7, 513, 20 }, { 9, 2015, 20 }, { 9, 2016, 20 },
-        { 5, 2017, 128 }, /* shallow: strips of 2016 columns */
+        { 29, 1007, 130 }, { 25, 1008, 130 }, { 21, 1009, 129 }, { 21, 1009, 513 },
+        { 26, 2100, 140 }, /* deep: stripes of 1008 columns */
+        { 21, 511, 20 }, { 21, 512, 20 }, { 23, 513, 20 }, { 25, 2015, 20 }, { 25, 2016, 20 },
+        { 21, 2017, 128 }, /* shallow: strips of 2016 columns */
         { 1, 511, 300 }, { 2, 512, 300 }, { 3, 513, 300 }, { 4, 1027, 7 },
-        { 4, 2085, 300 },                                                      /* few rows, cut for the threads */
-        { 1, 2049, 1 }, { 3, 2047, 20 }, { 4, 4200, 9 }, { 2, 4097, 257 },     /* few rows: 2048 columns at a time */
-        { 1500, 1, 257 }, { 400, 3, 700 }, { 200, 200, 1 }, { 200, 210, 220 }, /* cut by rows, by both */
-        { 2050, 1030, 3 }, { 1045, 2019, 2 } };                                /* C streamed past the caches */
+        { 4, 2085, 300 }, /* few rows, cut for the threads */
+        { 1, 2049, 1 }, { 3, 2047, 20 }, { 4, 4200, 9 }, { 2, 4097, 257 }, { 16, 2060, 33 },
+        { 13, 4200, 257 },                                                       /* few rows: 2048 columns at a time */
+        { 3000, 1, 1500 }, { 400, 30, 700 }, { 200, 200, 1 }, { 180, 290, 220 }, /* cut by rows, by both */
+        { 2050, 1030, 3 }, { 1045, 2019, 2 } };                                  /* C streamed past the caches */
     (void)state;
     source = rng_make(21, 3);
     for (size_t i = 0; i < COUNT(shapes); i++)
         check_product(shapes[i][0], shapes[i][1], shapes[i][2], i % 3);
+}
+
+/* As drawn, with some numbers that are none, at most subnormal, or -0. */
+static double *odd(mem *m, size_t n)
+{
+    static const double odds[] = { NAN, INFINITY, -INFINITY, -0.0, 0x1p-1074, -0x1.8p-1030, 0x1p-600, -0x1p-600 };
+    double *x = drawn(m, n);
+    size_t every = 2 + draw(6) * n;
+    for (size_t i = 0; i < n; i++)
+        if (!draw(every))
+            x[i] = odds[draw(COUNT(odds))];
+    return x;
+}
+
+/* Two products with relu between them; X has rows longer than need be. */
+static void check_relu_project(size_t r, size_t m, size_t d, size_t n, size_t more, double *(*draw_n)(mem *, size_t))
+{
+    size_t size = r * n + 1;
+    mem M = { 0 };
+    double *A = draw_n(&M, r * m);
+    double *W = draw_n(&M, m * d);
+    double *X = draw_n(&M, d * (n + more));
+    double *H = mem_doubles(&M, m * n);
+    double *P = mem_doubles(&M, size);
+    double *want = mem_doubles(&M, size);
+    fill(size, want, guard);
+    product(m, n, d, W, d, X, n + more, H, n);
+    for (size_t i = 0; i < m * n; i++)
+        H[i] = H[i] < 0 ? 0 : H[i];
+    product(r, n, m, A, m, H, n, want, n);
+    for (size_t v = 0; next_level(&v);)
+        for (size_t t = 0; t < COUNT(thread_counts); t++) {
+            char what[80];
+            skv_threads(thread_counts[t]);
+            fill(size, P, guard);
+            relu_project(r, m, d, n, A, W, X, n + more, P);
+            snprintf(what, sizeof what, "relu_project %zu", r);
+            expect_same(size, P, want, what, m, d, n);
+        }
+    skv_threads(0);
+    mem_free(&M);
+}
+
+/* -2^-600 2^-600 rounds to -0, and so does -2^-600 of the hidden 2^-600; it stays -0 only beside 1 of a hidden -0. */
+static void check_minus_zero(void)
+{
+    static const double A[] = { -0x1p-600, 1 };
+    static const double W[] = { 1, -0x1p-600 };
+    double X = 0x1p-600;
+    double P;
+    for (size_t v = 0; next_level(&v);) {
+        relu_project(1, 2, 1, 1, A, W, &X, 1, &P);
+        assert_true(bits_of(P) == bits_of(-0.0));
+    }
+}
+
+/* Rows about multiples of the tiles' heights and the block of 192, units and inputs about blocks of 256, columns
+   about panels and about what a task takes. */
+static void test_relu_project(void **state)
+{
+    static const size_t rows[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17, 68, 191, 192, 193 };
+    static const size_t units[] = { 0, 1, 2, 3, 7, 8, 9, 31, 127, 255, 256, 257, 263, 512, 513 };
+    static const size_t inputs[] = { 0, 1, 2, 3, 8, 9, 64, 255, 256, 257, 513 };
+    static const size_t columns[] = { 0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 23, 24, 25, 47, 48, 49, 71 };
+    (void)state;
+    source = rng_make(21, 6);
+    for (size_t i = 0; i < 120; i++)
+        check_relu_project(i < COUNT(rows) ? rows[i] : rows[draw(14)], units[draw(COUNT(units))],
+            inputs[draw(COUNT(inputs))], columns[draw(COUNT(columns))], draw(2) * draw(9), i % 2 ? odd : drawn);
+    for (size_t i = 0; i < COUNT(units); i++)
+        check_relu_project(rows[1 + draw(12)], units[i], inputs[draw(8)], columns[1 + draw(16)], i % 2, drawn);
+    check_minus_zero();
+    check_relu_project(12, 1100, 8, 1007, 0, drawn);
+    check_relu_project(5, 2570, 3, 1009, 2, odd);
+    check_relu_project(3, 40, 5, 2100, 0, odd);
 }
 
 /* The definition: lane k mod 16 takes term k, all lanes equally many; then halves are added. */
@@ -670,8 +746,9 @@ static void test_probe(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_fma), cmocka_unit_test(test_tile_edges),
-        cmocka_unit_test(test_paths), cmocka_unit_test(test_short_sums), cmocka_unit_test(test_vectors),
-        cmocka_unit_test(test_relu_gap), cmocka_unit_test(test_each_once), cmocka_unit_test(test_all_done),
-        cmocka_unit_test(test_cores), cmocka_unit_test(test_select), cmocka_unit_test(test_probe) };
+        cmocka_unit_test(test_paths), cmocka_unit_test(test_relu_project), cmocka_unit_test(test_short_sums),
+        cmocka_unit_test(test_vectors), cmocka_unit_test(test_relu_gap), cmocka_unit_test(test_each_once),
+        cmocka_unit_test(test_all_done), cmocka_unit_test(test_cores), cmocka_unit_test(test_select),
+        cmocka_unit_test(test_probe) };
     return cmocka_run_group_tests_name("kernels and threads", tests, NULL, NULL);
 }
