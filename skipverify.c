@@ -6292,37 +6292,43 @@ static tube tube_apply(mem *arena, size_t r, const double *A, const double *radi
     return out;
 }
 
-/* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any
-   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex;
-   l = hi / (hi - lo) makes v least. */
+/* relu of c + s t +- e where the sign is not known, |.| <= w. At a point relu is 1-Lipschitz. On a segment, for x in
+   [lo, hi] with lo < 0 < hi and any l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since
+   relu(x) - l x is convex; l = hi / (hi - lo) makes v least. */
+static void tube_kink(tube *t, size_t i, double w)
+{
+    double c = t->c[i];
+    double e = t->e[i];
+    if (!t->s) {
+        t->c[i] = c < 0 ? 0 : c;
+        return;
+    }
+    double l = (c + w) / (2 * w);
+    double below = -l * (c - w);
+    double above = (1 - l) * (c + w);
+    double v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
+    t->e[i] =
+        (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(t->s[i]) + v)) * TUBE_SLACK + TUBE_TINY;
+    t->c[i] = l * c + 0.5 * v;
+    t->s[i] = l * t->s[i];
+}
+
+/* relu of a tube, in place: most numbers stay, or become 0, which is decided without a branch. */
 static void tube_relu(tube *t)
 {
     for (size_t i = 0; i < t->d * t->N; i++) {
         double c = t->c[i];
-        double e = t->e[i];
         double s = t->s ? t->s[i] : 0;
-        double w = (t->h * __builtin_fabs(s) + e) * TUBE_SLACK + TUBE_TINY;
-        if (c >= w)
-            continue;
-        if (c <= -w) {
-            t->c[i] = 0;
-            t->e[i] = 0;
-            if (t->s)
-                t->s[i] = 0;
+        double w = (t->h * __builtin_fabs(s) + t->e[i]) * TUBE_SLACK + TUBE_TINY;
+        if (!(__builtin_fabs(c) >= w)) {
+            tube_kink(t, i, w);
             continue;
         }
-        if (!t->s) {
-            t->c[i] = c < 0 ? 0 : c;
-            continue;
-        }
-        double l = (c + w) / (2 * w);
-        double below = -l * (c - w);
-        double above = (1 - l) * (c + w);
-        double v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
-        t->c[i] = l * c + 0.5 * v;
-        t->s[i] = l * s;
-        t->e[i] =
-            (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(s) + v)) * TUBE_SLACK + TUBE_TINY;
+        double on = c > 0 ? 1 : 0;
+        t->c[i] = c > 0 ? c : 0;
+        t->e[i] *= on;
+        if (t->s)
+            t->s[i] *= on;
     }
 }
 
@@ -6565,8 +6571,8 @@ static iv *net_product(mem *arena, const net_data *D, const net_point *p)
     return M;
 }
 
-/* f = S + M g over tubes of S and g (NULL: no block, or M = 0); the boxes at t = -h and t = h, each N x dy
-   (the same at a point, where right may be NULL). */
+/* f = S + M g over tubes of S and g (NULL: no block, or M = 0); the boxes at t = -h and t = h, each N x dy,
+   N samples of the tubes' (the same at a point, where right may be NULL). */
 static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
@@ -6579,9 +6585,9 @@ static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M
         }
         z = tube_apply(arena, D->S.dy, mid, radius, g);
     }
-    for (size_t s = 0; s < D->S.N; s++)
+    for (size_t s = 0; s < S->N; s++)
         for (size_t k = 0; k < D->S.dy; k++) {
-            size_t at = k * D->S.N + s;
+            size_t at = k * S->N + s;
             size_t to = s * D->S.dy + k;
             iv middle = iv_add(iv_of(S->c[at]), (iv) { -S->e[at], S->e[at] });
             iv slope = { 0, 0 };
@@ -6597,27 +6603,28 @@ static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M
         }
 }
 
-/* A point's outputs by products of matrices and tubes, from both = W2 h over V2 h, M = W2 V1 and g (NULL: no block, or
-   M = 0). */
-static iv *net_images_wide(mem *arena, const net_data *D, const tube *both, const iv *M, const tube *g)
+/* Columns first .. first + n - 1 of rows `row` .. row + d - 1 of a point tube, a copy. */
+static tube tube_columns(mem *arena, const tube *t, size_t row, size_t d, size_t first, size_t n)
 {
-    mem local = { 0 };
-    tube S = tube_rows(both, 0, D->S.dy);
-    iv *f = mem_ivs(arena, D->S.N * D->S.dy);
-    net_output(&local, D, &S, M, g, f, NULL);
-    mem_free(&local);
-    return f;
+    tube out = tube_make(arena, d, n, false, 0);
+    for (size_t k = 0; k < d; k++) {
+        memcpy(out.c + k * n, t->c + (row + k) * t->N + first, n * sizeof *out.c);
+        memcpy(out.e + k * n, t->e + (row + k) * t->N + first, n * sizeof *out.e);
+    }
+    return out;
 }
 
-/* g(theta, V2 h) of a point. */
-static tube net_block(mem *arena, const net_data *D, const block *g, const tube *both)
+/* Samples that are taken at once, so that their tubes stay in the cache: a multiple of what tiles are wide. */
+static size_t net_strip(const net_data *D, const block *g)
 {
-    mem local = { 0 };
-    tube u = tube_rows(both, D->S.dy, D->dg);
-    tube z = tube_block(&local, g, u);
-    tube kept = tube_copy(arena, &z);
-    mem_free(&local);
-    return kept;
+    size_t n = ((size_t)1 << 13) / (g ? block_widest(g) : D->S.dy) / 24 * 24;
+    return min_size(n ? n : 24, D->S.N);
+}
+
+static size_t net_strips(const net_data *D, const block *g)
+{
+    size_t n = net_strip(D, g);
+    return (D->S.N + n - 1) / n;
 }
 
 /// 5 Networks: the risk ///
@@ -6722,14 +6729,49 @@ static bool net_uncarried(const net_data *D, const iv *M)
     return true;
 }
 
+/* For net_images_strip: what is known, and where the block's outputs and f go. */
+typedef struct {
+    const net_data *D;
+    const block *g;
+    const tube *known;
+    net_state *s;
+    bool block_on;
+} net_job;
+
+/* The block's outputs and f of one strip of samples. */
+static void net_images_strip(void *ctx, size_t which)
+{
+    const net_job *j = ctx;
+    const net_data *D = j->D;
+    mem local = { 0 };
+    size_t strip = net_strip(D, j->g);
+    size_t first = which * strip;
+    size_t n = min_size(strip, D->S.N - first);
+    tube S = tube_columns(&local, &j->s->both, 0, D->S.dy, first, n);
+    tube z = { 0 };
+    if (j->block_on && j->known) {
+        z = tube_columns(&local, j->known, 0, D->dz, first, n);
+    } else if (j->block_on) {
+        tube u = tube_columns(&local, &j->s->both, D->S.dy, D->dg, first, n);
+        z = tube_block(&local, j->g, u);
+    }
+    for (size_t k = 0; k < z.d; k++) {
+        memcpy(j->s->g.c + k * D->S.N + first, z.c + k * n, n * sizeof *z.c);
+        memcpy(j->s->g.e + k * D->S.N + first, z.e + k * n, n * sizeof *z.e);
+    }
+    net_output(&local, D, &S, j->s->M, j->block_on ? &z : NULL, j->s->f + first * D->S.dy, NULL);
+    mem_free(&local);
+}
+
 /* f of a network that is not small, from s->both and s->M; `known`: the block's output, where an earlier point had the
    same. */
 static void net_state_images(mem *arena, const net_data *D, const net_point *p, net_state *s, const tube *known)
 {
-    bool block_on = D->dz && !net_uncarried(D, s->M);
-    if (block_on)
-        s->g = known && known->c ? tube_copy(arena, known) : net_block(arena, D, p->g, &s->both);
-    s->f = net_images_wide(arena, D, &s->both, s->M, block_on ? &s->g : NULL);
+    net_job job = { D, p->g, known && known->c ? known : NULL, s, D->dz && !net_uncarried(D, s->M) };
+    s->f = mem_ivs(arena, D->S.N * D->S.dy);
+    if (job.block_on)
+        s->g = tube_make(arena, D->dz, D->S.N, false, 0);
+    thr_for(net_strips(D, p->g), net_images_strip, &job);
 }
 
 /* F, E L and the parts of R at a point, and what they come from; the linear model has no R. */
@@ -9578,20 +9620,24 @@ typedef struct {
     size_t budget;
 } bend_cover;
 
-/* What moves from x[0] to x[1] for t in [a, b], as a tube about the middle.
+/* What moves from x[0] to x[1] for t in [a, b], as a tube about the middle; columns first .. first + n - 1.
    Bound: x[0] and x[1] at their own errors, of which the blend is a convex combination; the blend and the slope are off
    by a few u (|x[0]| + |x[1]|), which 2^-50 covers. */
-static tube bend_tube(mem *arena, const tube *x, double a, double b)
+static tube bend_tube(mem *arena, const tube *x, double a, double b, size_t first, size_t n)
 {
-    size_t n = x->d * x->N;
     double h = (b - a) / 2;
     double t = a + h;
-    tube u = tube_make(arena, x->d, x->N, true, h);
-    mat_blend(n, t, x[0].c, x[1].c, u.c);
-    for (size_t i = 0; i < n; i++) {
-        double size = __builtin_fabs(x[0].c[i]) + __builtin_fabs(x[1].c[i]);
-        u.s[i] = x[1].c[i] - x[0].c[i];
-        u.e[i] = ((x[0].e[i] > x[1].e[i] ? x[0].e[i] : x[1].e[i]) + 0x1p-50 * size) * TUBE_SLACK + TUBE_TINY;
+    tube u = tube_make(arena, x->d, n, true, h);
+    for (size_t k = 0; k < x->d; k++) {
+        size_t from = k * x->N + first;
+        mat_blend(n, t, x[0].c + from, x[1].c + from, u.c + k * n);
+        for (size_t i = 0; i < n; i++) {
+            const size_t at = from + i;
+            double size = __builtin_fabs(x[0].c[at]) + __builtin_fabs(x[1].c[at]);
+            u.s[k * n + i] = x[1].c[at] - x[0].c[at];
+            u.e[k * n + i] =
+                ((x[0].e[at] > x[1].e[at] ? x[0].e[at] : x[1].e[at]) + 0x1p-50 * size) * TUBE_SLACK + TUBE_TINY;
+        }
     }
     return u;
 }
@@ -9627,18 +9673,41 @@ static iv bend_penalty(const bend_cover *k, double t)
 }
 
 /* The outputs over [a, b] as boxes at its ends. */
-static void bend_output(mem *local, const bend_cover *k, double a, double b, iv *left, iv *right)
+typedef struct {
+    const bend_cover *k;
+    double a, b;
+    iv *left, *right;
+} bend_job;
+
+/* Those of one strip of samples. */
+static void bend_strip(void *ctx, size_t which)
 {
+    const bend_job *j = ctx;
+    const bend_cover *k = j->k;
     const net_data *D = k->v->D;
-    tube S = k->S[1].c ? bend_tube(local, k->S, a, b) : k->S[0];
+    const block *block_on = k->M ? k->v->l->from.g : NULL;
+    mem local = { 0 };
+    size_t strip = net_strip(D, k->v->l->from.g);
+    size_t first = which * strip;
+    size_t n = min_size(strip, D->S.N - first);
     tube g = { 0 };
-    if (k->M) {
-        g = bend_tube(local, k->u, a, b);
-        if (a == b)
+    tube S = k->S[1].c ? bend_tube(&local, k->S, j->a, j->b, first, n)
+                       : tube_columns(&local, &k->S[0], 0, D->S.dy, first, n);
+    if (block_on) {
+        g = bend_tube(&local, k->u, j->a, j->b, first, n);
+        if (j->a == j->b)
             g.s = NULL;
-        g = tube_block(local, k->v->l->from.g, g);
+        g = tube_block(&local, block_on, g);
     }
-    net_output(local, D, &S, k->M, k->M ? &g : NULL, left, right);
+    net_output(&local, D, &S, k->M, block_on ? &g : NULL, j->left + first * D->S.dy,
+        j->right ? j->right + first * D->S.dy : NULL);
+    mem_free(&local);
+}
+
+static void bend_output(const bend_cover *k, double a, double b, iv *left, iv *right)
+{
+    bend_job job = { k, a, b, left, right };
+    thr_for(net_strips(k->v->D, k->v->l->from.g), bend_strip, &job);
 }
 
 /* F over the piece [a, b] from above: the larger of its ends' values over boxes.
@@ -9650,7 +9719,7 @@ static double bend_piece(const bend_cover *k, double a, double b)
     const net_data *D = k->v->D;
     iv *left = mem_ivs(&local, D->S.N * D->S.dy);
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
-    bend_output(&local, k, a, b, left, right);
+    bend_output(k, a, b, left, right);
     iv Fa = iv_add(mean_loss(&D->S, left), bend_penalty(k, a));
     iv Fb = iv_add(mean_loss(&D->S, right), bend_penalty(k, b));
     mem_free(&local);
@@ -9663,7 +9732,7 @@ static double bend_sample(const bend_cover *k, double t)
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *f = mem_ivs(&local, D->S.N * D->S.dy);
-    bend_output(&local, k, t, t, f, NULL);
+    bend_output(k, t, t, f, NULL);
     double lo = iv_add(mean_loss(&D->S, f), bend_penalty(k, t)).lo;
     mem_free(&local);
     return lo;

@@ -1066,9 +1066,9 @@ MUTANTS = [
         "",
     ),
     (
-        "tube: an undecided relu taken as the identity",
-        "if (c >= w) continue;",
-        "if (c >= -w) continue;",
+        "tube: an undecided relu taken for a decided one",
+        "if (!(__builtin_fabs(c) >= w)) {",
+        "if (!(__builtin_fabs(c) >= 0)) {",
         "test_networks",
         "",
     ),

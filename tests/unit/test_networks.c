@@ -136,12 +136,9 @@ static void test_evaluation(void **state)
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 5, s % 6 != 5);
         const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p);
-        const iv *M = w.D.dz ? net_product(&w.m, &w.D, &w.v.p) : NULL;
-        tube both = net_both(&w.m, &w.D, &w.v.p);
-        tube g = { 0 };
-        if (M)
-            g = net_block(&w.m, &w.D, w.v.p.g, &both);
-        const iv *wide = net_images_wide(&w.m, &w.D, &both, M, M ? &g : NULL);
+        net_state known = { .both = net_both(&w.m, &w.D, &w.v.p), .M = net_product(&w.m, &w.D, &w.v.p) };
+        net_state_images(&w.m, &w.D, &w.v.p, &known, NULL);
+        const iv *wide = known.f;
         for (size_t i = 0; i < w.D.S.N * w.D.S.dy; i++) {
             assert_true(wide[i].lo <= tight[i].hi && tight[i].lo <= wide[i].hi);
             assert_true(wide[i].hi - wide[i].lo < 1e-9 * (1 + iv_mag(wide[i])));
