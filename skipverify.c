@@ -25565,10 +25565,9 @@ static void run_split(const run *r, job *j)
         s->finish(&t, j->sums);
 }
 
-/* Case i, a task of the pool; nothing if it is done already or another shard's. */
-static void run_case(void *ctx, size_t i)
+/* Case i; nothing if it is done already or another shard's. */
+static void run_case(run *r, size_t i)
 {
-    run *r = ctx;
     job *j = &r->jobs[i];
     if (j->done || !run_has(r, i))
         return;
@@ -25585,13 +25584,35 @@ static void run_case(void *ctx, size_t i)
     kept_done(r, j);
 }
 
+/* The order in which cases are begun. */
+typedef struct {
+    run *r;
+    size_t *order;
+} run_order;
+
+static void run_task(void *ctx, size_t k)
+{
+    const run_order *o = ctx;
+    run_case(o->r, o->order[k]);
+}
+
+/* Cases of a higher level first: they take longest, and a long one that is begun last would keep one thread at work and
+   the others idle. */
 static void run_all(run *r, bool show)
 {
     size_t all;
+    size_t n = 0;
     size_t done = run_finished(r, &all);
+    mem local = { 0 };
+    run_order o = { r, mem_get(&local, r->count, sizeof *o.order) };
+    for (int level = FULL; level >= QUICK; level--)
+        for (size_t i = 0; i < r->count; i++)
+            if (r->jobs[i].test->level == (enum level)level)
+                o.order[n++] = i;
     progress_start(show, done, all);
-    thr_for(r->count, run_case, r);
+    thr_for(n, run_task, &o);
     progress_end();
+    mem_free(&local);
 }
 
 /// 10 Canonical report ///
