@@ -2168,7 +2168,7 @@ MUTANTS = [
         "test_networks",
         "",
     ),
-    ("states: what changes, the wrong way round", "(*pick)[n++] = (net_pick) { i, PICK_OLD };", "", "test_networks", ""),
+    ("states: what changes, the wrong way round", "(*pick)[n++] = (net_pick) { i, PICK_OLD };", "(*pick)[n++] = (net_pick) { i, PICK_NEW };", "test_networks", ""),
     (
         "states: the error of the change dropped",
         "*e = (*e + change.e[i] + 0x1p-53",

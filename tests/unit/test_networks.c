@@ -324,6 +324,21 @@ static void test_states(void **state)
     }
 }
 
+/* Units that hardly counted begin to: the error of what is added counts, too, not only that of what was there. */
+static void test_state_errors(void **state)
+{
+    net_world w = wide_world(0);
+    (void)state;
+    scale_by(w.D.S.dy * w.D.m, 0x1p-60, w.v.W2);
+    scale_by(w.D.dg * w.D.m, 0x1p-60, w.v.V2);
+    net_state known = net_state_make(&w.m, &w.D, &w.v.p);
+    net_point q = moved_point(&w, &w.v.p, MOVES_W2 | MOVES_V2);
+    net_state next = net_state_next(&w.m, &w.D, &known, &w.v.p, &q), alone = net_state_make(&w.m, &w.D, &q);
+    for (size_t i = 0; i < next.both.d * w.D.S.N; i++)
+        assert_true(next.both.e[i] >= alone.both.e[i] / 32);
+    mem_free(&w.m);
+}
+
 static half_route walked_half(net_world *w, const net_target *T, const net_point *p, half_plan *plan, path_walk *walk)
 {
     plan->walk = walk;
@@ -836,10 +851,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
         cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_states),
-        cmocka_unit_test(test_walks), cmocka_unit_test(test_rules), cmocka_unit_test(test_rules_in_place),
-        cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade),
-        cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows), cmocka_unit_test(test_turning_rows),
-        cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce),
-        cmocka_unit_test(test_lemma9) };
+        cmocka_unit_test(test_state_errors), cmocka_unit_test(test_walks), cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
+        cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most),
+        cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
