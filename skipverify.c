@@ -883,6 +883,18 @@ static double *mem_copy(mem *arena, size_t n, const double *from)
     return x;
 }
 
+/* Gives one piece back before the rest; nothing happens if p is not where a piece of this arena starts. */
+static void mem_give(mem *arena, const void *p)
+{
+    for (mem_block **at = &arena->blocks; *at; at = &(*at)->next)
+        if ((const void *)(*at)->start == p) {
+            mem_block *b = *at;
+            *at = b->next;
+            free(b);
+            return;
+        }
+}
+
 /* Gives all of it back; the arena is empty again. */
 static void mem_free(mem *arena)
 {
@@ -6632,6 +6644,106 @@ typedef struct {
 /* Of the hidden layer, or the inputs that stand in for it. */
 static size_t net_units(const net_data *D) { return D->m ? D->m : D->S.dx; }
 
+/* What moves between two points of one network, and which units count. */
+
+/* Is column i of A (r x c) 0? */
+static bool column_zero(size_t r, size_t c, const double *A, size_t i)
+{
+    for (size_t k = 0; k < r; k++)
+        if (A[k * c + i] != 0)
+            return false;
+    return true;
+}
+
+/* Is column i of A that of B (r x c)? */
+static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
+{
+    for (size_t k = 0; k < r; k++)
+        if (A[k * c + i] != B[k * c + i])
+            return false;
+    return true;
+}
+
+/* The same layers and widths; both NULL is the same, too. */
+static bool block_same_shape(const block *a, const block *b)
+{
+    return a == b ||
+        (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
+}
+
+/* The same shape and the same theta, identically. */
+static bool block_same(const block *a, const block *b)
+{
+    if (a == b)
+        return true;
+    if (!block_same_shape(a, b))
+        return false;
+    for (size_t i = 0; i < a->layers; i++)
+        if (!all_equal(a->width[i] * a->width[i + 1], a->theta[i], b->theta[i]))
+            return false;
+    return true;
+}
+
+/* The parameters in which two points differ. */
+enum { MOVES_W1 = 1, MOVES_W2 = 2, MOVES_V1 = 4, MOVES_V2 = 8, MOVES_THETA = 16, MOVES_ALL = 31 };
+
+static int point_moves(const net_data *D, const net_point *p, const net_point *q)
+{
+    size_t units = net_units(D);
+    return (all_equal(D->m * D->S.dx, p->W1, q->W1) ? 0 : MOVES_W1) |
+        (all_equal(D->S.dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
+        (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) |
+        (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
+}
+
+/* Row k of W2 over V2. */
+static const double *net_row(const net_data *D, const net_point *p, size_t k)
+{
+    return k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m;
+}
+
+/* flag[i] (r): does row i of A (r x c) differ from that of B? Adds to what the flags are. */
+static void rows_differ(size_t r, size_t c, const double *A, const double *B, bool *flag)
+{
+    for (size_t i = 0; A != B && i < r; i++)
+        flag[i] |= !all_equal(c, A + i * c, B + i * c);
+}
+
+/* The same for columns; flag: c. */
+static void columns_differ(size_t r, size_t c, const double *A, const double *B, bool *flag)
+{
+    for (size_t k = 0; A != B && k < r; k++)
+        for (size_t i = 0; i < c; i++)
+            flag[i] |= bits_of(A[k * c + i]) != bits_of(B[k * c + i]);
+}
+
+/* flag[i] (c): is column i of A (r x c) not 0? Adds to what the flags are. */
+static void columns_live(size_t r, size_t c, const double *A, bool *flag)
+{
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < c; i++)
+            flag[i] |= A[k * c + i] != 0;
+}
+
+/* The units of which W1, W2 or V2 moves. */
+static bool *units_moved(mem *arena, const net_data *D, const net_point *p, const net_point *q)
+{
+    bool *moved = mem_get(arena, D->m, sizeof *moved);
+    rows_differ(D->m, D->S.dx, p->W1, q->W1, moved);
+    columns_differ(D->S.dy, D->m, p->W2, q->W2, moved);
+    columns_differ(D->dg, D->m, p->V2, q->V2, moved);
+    return moved;
+}
+
+/* The units that W2 or V2 reads. */
+static bool *units_read(mem *arena, const net_data *D, const net_point *p)
+{
+    bool *read = mem_get(arena, D->m, sizeof *read);
+    columns_live(D->S.dy, D->m, p->W2, read);
+    columns_live(D->dg, D->m, p->V2, read);
+    return read;
+}
+
 /* In place: u into g(u); z and scratch as long as the widest layer. */
 static void block_image(const block *g, iv *z, iv *scratch)
 {
@@ -6763,37 +6875,43 @@ static tube tube_apply(mem *arena, size_t r, const double *A, const double *radi
     return out;
 }
 
-/* relu of a tube, in place. At a point relu is 1-Lipschitz. On a segment, for x in [lo, hi] with lo < 0 < hi and any
-   l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since relu(x) - l x is convex;
-   l = hi / (hi - lo) makes v least. */
+/* relu of c + s t +- e where the sign is not known, |.| <= w. At a point relu is 1-Lipschitz. On a segment, for x in
+   [lo, hi] with lo < 0 < hi and any l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since
+   relu(x) - l x is convex; l = hi / (hi - lo) makes v least. */
+static void tube_kink(tube *t, size_t i, double w)
+{
+    double c = t->c[i];
+    double e = t->e[i];
+    if (!t->s) {
+        t->c[i] = c < 0 ? 0 : c;
+        return;
+    }
+    double l = (c + w) / (2 * w);
+    double below = -l * (c - w);
+    double above = (1 - l) * (c + w);
+    double v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
+    t->e[i] =
+        (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(t->s[i]) + v)) * TUBE_SLACK + TUBE_TINY;
+    t->c[i] = l * c + 0.5 * v;
+    t->s[i] = l * t->s[i];
+}
+
+/* relu of a tube, in place: most numbers stay, or become 0, which is decided without a branch. */
 static void tube_relu(tube *t)
 {
     for (size_t i = 0; i < t->d * t->N; i++) {
         double c = t->c[i];
-        double e = t->e[i];
         double s = t->s ? t->s[i] : 0;
-        double w = (t->h * __builtin_fabs(s) + e) * TUBE_SLACK + TUBE_TINY;
-        if (c >= w)
-            continue;
-        if (c <= -w) {
-            t->c[i] = 0;
-            t->e[i] = 0;
-            if (t->s)
-                t->s[i] = 0;
+        double w = (t->h * __builtin_fabs(s) + t->e[i]) * TUBE_SLACK + TUBE_TINY;
+        if (!(__builtin_fabs(c) >= w)) {
+            tube_kink(t, i, w);
             continue;
         }
-        if (!t->s) {
-            t->c[i] = c < 0 ? 0 : c;
-            continue;
-        }
-        double l = (c + w) / (2 * w);
-        double below = -l * (c - w);
-        double above = (1 - l) * (c + w);
-        double v = (below > above ? below : above) * TUBE_SLACK + TUBE_TINY;
-        t->c[i] = l * c + 0.5 * v;
-        t->s[i] = l * s;
-        t->e[i] =
-            (l * e + 0.5 * v + 0x1p-50 * (__builtin_fabs(c) + t->h * __builtin_fabs(s) + v)) * TUBE_SLACK + TUBE_TINY;
+        double on = c > 0 ? 1 : 0;
+        t->c[i] = c > 0 ? c : 0;
+        t->e[i] *= on;
+        if (t->s)
+            t->s[i] *= on;
     }
 }
 
@@ -6816,29 +6934,95 @@ static double *net_norms_up(mem *arena, const net_data *D, const double *W1)
     return norm;
 }
 
+/* Roundings that a term passes on its way into an entry of a product over k terms, at most: those of its chain, and one
+   a block. */
+static size_t product_roundings(size_t k) { return min_size(k, KERN_BLOCK + (k + KERN_BLOCK - 1) / KERN_BLOCK); }
+
 /* A h(x_s) for all samples, a point tube.
-   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + m + 2} reach |x|, reach >= sum_i |a_i| |w1_i|,
-   since h_i <= |w1_i| |x|. No w1_i x overflows (to -infinity, say, which relu would hide): |x| <= 2^511 or the error
-   is infinite, and so is reach unless |w1_i| < 2^512. */
+   Bound: |row of A (computed h - h)| + |product - exact| <= gamma_{dx + roundings + 2} reach |x|, reach >= sum_i |a_i|
+   |w1_i|, since h_i <= |w1_i| |x|. No w1_i x overflows (to -infinity, say, which relu would hide): |x| <= 2^511 or the
+   error is infinite, and so is reach unless |w1_i| < 2^512. */
 static tube net_project(mem *arena, const net_data *D, const double *W1, size_t r, const double *A)
 {
     tube out = tube_make(arena, r, D->S.N, false, 0);
-    double *reach = mem_doubles(arena, r);
-    double *norm = net_norms_up(arena, D, W1);
-    double *size = mem_doubles(arena, D->m);
+    mem local = { 0 };
+    double *reach = mem_doubles(&local, r);
+    double *norm = net_norms_up(&local, D, W1);
+    double *size = mem_doubles(&local, D->m);
     for (size_t k = 0; k < r; k++) {
         for (size_t i = 0; i < D->m; i++)
             size[i] = __builtin_fabs(A[k * D->m + i]);
         reach[k] = (kern_dot(D->m, size, norm) * (1 + 2 * gamma_up(D->m)) + 0x1p-900) * TUBE_SLACK;
     }
-    relu_project(r, D->m, D->S.dx, D->S.N, A, W1, mat_transpose(arena, D->S.N, D->S.dx, D->S.X), D->S.N, out.c);
+    relu_project(r, D->m, D->S.dx, D->S.N, A, W1, mat_transpose(&local, D->S.N, D->S.dx, D->S.X), D->S.N, out.c);
     for (size_t s = 0; s < D->S.N; s++) {
         double length = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
-        double error = (length <= 0x1p511 ? length : INFINITY) * gamma_up(D->S.dx + D->m + 2);
+        double error = (length <= 0x1p511 ? length : INFINITY) * gamma_up(D->S.dx + product_roundings(D->m) + 2);
         for (size_t k = 0; k < r; k++)
             out.e[k * D->S.N + s] = reach[k] * error * TUBE_SLACK + TUBE_TINY;
     }
+    mem_free(&local);
     return out;
+}
+
+/* A unit to be projected: as it is at the one point, or, with a minus sign, at the other, or the difference of its
+   columns where its row of W1 is the same. */
+typedef struct {
+    size_t unit;
+    enum { PICK_NEW, PICK_OLD, PICK_CHANGE } what;
+} net_pick;
+
+/* Rows first, ..., first + r - 1 of W2 over V2 times h, only the n units picked. p: the old point, q: the new one.
+   Bound: as net_project's; that a difference is rounded is one rounding more, for which its gamma has room: it counts
+   two more than there are. */
+static tube net_project_picked(mem *arena, const net_data *D, const net_point *p, const net_point *q, size_t n,
+    const net_pick *pick, size_t first, size_t r)
+{
+    mem local = { 0 };
+    net_data few = *D;
+    double *A = mem_doubles(&local, r * n);
+    double *W1 = n < D->m ? mem_doubles(&local, n * D->S.dx) : NULL;
+    few.m = n;
+    for (size_t i = 0; W1 && i < n; i++)
+        memcpy(W1 + i * D->S.dx, (pick[i].what == PICK_OLD ? p : q)->W1 + pick[i].unit * D->S.dx, D->S.dx * sizeof *W1);
+    for (size_t k = 0; k < r; k++) {
+        const double *old = net_row(D, p, first + k);
+        const double *new = net_row(D, q, first + k);
+        for (size_t i = 0; i < n; i++)
+            A[k * n + i] =
+                (pick[i].what == PICK_OLD ? 0 : new[pick[i].unit]) - (pick[i].what == PICK_NEW ? 0 : old[pick[i].unit]);
+    }
+    tube out = n ? net_project(arena, &few, W1 ? W1 : q->W1, r, A) : tube_make(arena, r, D->S.N, false, 0);
+    mem_free(&local);
+    return out;
+}
+
+/* Are interval arithmetic and whole sums the better choice: below about 0.3 ms of it? */
+enum { NET_TIGHT = 1 << 14 };
+
+static bool net_small(const net_data *D) { return !D->m || D->S.N * D->m * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT; }
+
+/* The units that f hears: those that W2 or V2 reads and whose row of W1 is not 0 (small: all). Gives their number. */
+static size_t net_heard(mem *arena, const net_data *D, const net_point *p, net_pick **pick)
+{
+    const bool *read = units_read(arena, D, p);
+    size_t n = 0;
+    *pick = mem_get(arena, D->m, sizeof **pick);
+    for (size_t i = 0; i < D->m; i++)
+        if (net_small(D) || (read[i] && !all_zero(D->S.dx, p->W1 + i * D->S.dx)))
+            (*pick)[n++] = (net_pick) { i, PICK_NEW };
+    return n;
+}
+
+/* W2 h over V2 h at p. */
+static tube net_both(mem *arena, const net_data *D, const net_point *p)
+{
+    mem local = { 0 };
+    net_pick *pick;
+    size_t n = net_heard(&local, D, p, &pick);
+    tube both = net_project_picked(arena, D, p, p, n, pick, 0, D->S.dy + D->dg);
+    mem_free(&local);
+    return both;
 }
 
 /* Rows first .. first + r - 1 of a tube. */
@@ -6848,10 +7032,119 @@ static tube tube_rows(const tube *t, size_t first, size_t r)
     return (tube) { r, t->N, t->c + at, t->s ? t->s + at : NULL, t->e + at, t->h };
 }
 
+/* A copy of a point tube. */
+static tube tube_copy(mem *arena, const tube *t)
+{
+    return (tube) { t->d, t->N, mem_copy(arena, t->d * t->N, t->c), NULL, mem_copy(arena, t->d * t->N, t->e), 0 };
+}
+
+/* What the way from p to q changes in W2 h over V2 h: the units that move. Gives their number; both as they were and
+   as they are where a row of W1 moves; none that is dead. */
+static size_t net_changed(mem *arena, const net_data *D, const net_point *p, const net_point *q, net_pick **pick)
+{
+    const bool *moved = units_moved(arena, D, p, q);
+    size_t n = 0;
+    *pick = mem_get(arena, 2 * D->m, sizeof **pick);
+    for (size_t i = 0; i < D->m; i++) {
+        const double *old = p->W1 + i * D->S.dx;
+        const double *new = q->W1 + i * D->S.dx;
+        bool turned = moved[i] && old != new && !all_equal(D->S.dx, old, new);
+        if (moved[i] && !all_zero(D->S.dx, new))
+            (*pick)[n++] = (net_pick) { i, turned ? PICK_NEW : PICK_CHANGE };
+        if (turned && !all_zero(D->S.dx, old))
+            (*pick)[n++] = (net_pick) { i, PICK_OLD };
+    }
+    return n;
+}
+
+/* W2 h over V2 h at q from that at p: what changes is added, unless fewer units are heard at q than change.
+   Bound: the errors add up, and that of the sum, at most u |sum|. */
+static tube net_both_next(
+    mem *arena, const net_data *D, const net_point *p, const net_point *q, const tube *old, int moves)
+{
+    mem local = { 0 };
+    net_pick *changed, *heard;
+    size_t n = net_changed(&local, D, p, q, &changed);
+    size_t live = net_heard(&local, D, q, &heard);
+    size_t first = moves & (MOVES_W1 | MOVES_W2) ? 0 : D->S.dy;
+    size_t last = moves & (MOVES_W1 | MOVES_V2) ? D->S.dy + D->dg : D->S.dy;
+    tube both = live <= n ? net_project_picked(arena, D, q, q, live, heard, 0, D->S.dy + D->dg) : tube_copy(arena, old);
+    if (live > n && n > 0) {
+        tube change = net_project_picked(&local, D, p, q, n, changed, first, last - first);
+        for (size_t i = 0; i < (last - first) * D->S.N; i++) {
+            double *c = both.c + first * D->S.N + i;
+            double *e = both.e + first * D->S.N + i;
+            *c += change.c[i];
+            *e = (*e + change.e[i] + 0x1p-53 * __builtin_fabs(*c)) * TUBE_SLACK;
+        }
+    }
+    mem_free(&local);
+    return both;
+}
+
+/* Does some unit have both a column of W2 and a row of V1 that are not 0? */
+static bool net_carries(mem *arena, const net_data *D, const net_point *p)
+{
+    bool *live = mem_get(arena, D->m, sizeof *live);
+    columns_live(D->S.dy, D->m, p->W2, live);
+    for (size_t i = 0; i < D->m; i++)
+        if (live[i] && !all_zero(D->dz, p->V1 + i * D->dz))
+            return true;
+    return false;
+}
+
+enum { PRODUCT_CHUNK = 4096 }; /* units at once: so much of |W2| and |V1| is stored */
+
+/* out (2 dy x dz) += W2 V1 and |W2| |V1| over the k units from `at` on. room: for k (2 dy + dz) numbers, and out. */
+static void net_product_chunk(const net_data *D, const net_point *p, size_t at, size_t k, double *room, double *out)
+{
+    size_t n = D->S.dy * D->dz;
+    double *A = room;
+    double *size = A + D->S.dy * k;
+    double *V = size + D->S.dy * k;
+    double *part = V + k * D->dz;
+    for (size_t a = 0; a < D->S.dy; a++)
+        for (size_t i = 0; i < k; i++) {
+            A[a * k + i] = p->W2[a * D->m + at + i];
+            size[a * k + i] = __builtin_fabs(A[a * k + i]);
+        }
+    for (size_t i = 0; i < k * D->dz; i++)
+        V[i] = __builtin_fabs(p->V1[at * D->dz + i]);
+    mat_multiply(D->S.dy, D->dz, k, A, p->V1 + at * D->dz, part);
+    mat_multiply(D->S.dy, D->dz, k, size, V, part + n);
+    for (size_t i = 0; i < 2 * n; i++)
+        out[i] += part[i];
+}
+
+/* W2 V1 of a large network.
+   Bound: |computed - exact| <= gamma_k |W2| |V1|, k: the roundings within a chunk, and one a chunk, besides underflows;
+   |W2| |V1| itself is short by as much at most. */
+static iv *net_product_wide(mem *arena, const net_data *D, const net_point *p)
+{
+    size_t n = D->S.dy * D->dz;
+    size_t most = min_size(D->m, PRODUCT_CHUNK);
+    double gamma = gamma_up(product_roundings(most) + D->m / most + 4);
+    mem local = { 0 };
+    iv *M = mem_ivs(arena, n);
+    double *sum = mem_doubles(&local, 2 * n);
+    double *room = mem_doubles(&local, most * (2 * D->S.dy + D->dz) + 2 * n);
+    bool carries = net_carries(&local, D, p);
+    for (size_t at = 0; carries && at < D->m; at += most)
+        net_product_chunk(D, p, at, min_size(most, D->m - at), room, sum);
+    for (size_t i = 0; carries && i < n; i++) {
+        double radius = add_up(mul_up(mul_up(gamma, 1 + 0x1p-19), sum[n + i]), TUBE_TINY);
+        M[i] = iv_add(iv_of(sum[i]), iv_make(-radius, radius));
+    }
+    mem_free(&local);
+    return M;
+}
+
 /* The product W2 V1, dy x dz. */
 static iv *net_product(mem *arena, const net_data *D, const net_point *p)
 {
     size_t units = net_units(D);
+    if (!net_small(D))
+        return net_product_wide(arena, D, p);
     iv *M = mem_ivs(arena, D->S.dy * D->dz);
     iv *V = mem_ivs(arena, units * D->dz);
     iv_load(units * D->dz, p->V1, V);
@@ -6861,12 +7154,12 @@ static iv *net_product(mem *arena, const net_data *D, const net_point *p)
     return M;
 }
 
-/* f = S + M g over tubes of S and g; the boxes at t = -h and t = h, each N x dy
-   (the same at a point, where right may be NULL). */
+/* f = S + M g over tubes of S and g (NULL: no block, or M = 0); the boxes at t = -h and t = h, each N x dy,
+   N samples of the tubes' (the same at a point, where right may be NULL). */
 static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
 {
     tube z = { 0, 0, NULL, NULL, NULL, 0 };
-    if (D->dz) {
+    if (g) {
         double *mid = mem_doubles(arena, D->S.dy * D->dz);
         double *radius = mem_doubles(arena, D->S.dy * D->dz);
         for (size_t i = 0; i < D->S.dy * D->dz; i++) {
@@ -6875,17 +7168,17 @@ static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M
         }
         z = tube_apply(arena, D->S.dy, mid, radius, g);
     }
-    for (size_t s = 0; s < D->S.N; s++)
+    for (size_t s = 0; s < S->N; s++)
         for (size_t k = 0; k < D->S.dy; k++) {
-            size_t at = k * D->S.N + s;
+            size_t at = k * S->N + s;
             size_t to = s * D->S.dy + k;
             iv middle = iv_add(iv_of(S->c[at]), (iv) { -S->e[at], S->e[at] });
             iv slope = { 0, 0 };
-            if (D->dz)
+            if (g)
                 middle = iv_add(middle, iv_add(iv_of(z.c[at]), (iv) { -z.e[at], z.e[at] }));
             if (S->s)
                 slope = iv_scale(S->h, iv_of(S->s[at]));
-            if (D->dz && z.s)
+            if (g && z.s)
                 slope = iv_add(slope, iv_scale(z.h, iv_of(z.s[at])));
             left[to] = iv_sub(middle, slope);
             if (right)
@@ -6893,36 +7186,28 @@ static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M
         }
 }
 
-/* A point's outputs by products of matrices and tubes. M = W2 V1. */
-static iv *net_images_wide(mem *arena, const net_data *D, const net_point *p, const iv *M)
+/* Columns first .. first + n - 1 of rows `row` .. row + d - 1 of a point tube, a copy. */
+static tube tube_columns(mem *arena, const tube *t, size_t row, size_t d, size_t first, size_t n)
 {
-    double *stack = mem_doubles(arena, (D->S.dy + D->dg) * D->m);
-    memcpy(stack, p->W2, D->S.dy * D->m * sizeof *stack);
-    if (D->dg)
-        memcpy(stack + D->S.dy * D->m, p->V2, D->dg * D->m * sizeof *stack);
-    tube all = net_project(arena, D, p->W1, D->S.dy + D->dg, stack);
-    tube S = tube_rows(&all, 0, D->S.dy);
-    tube u = tube_rows(&all, D->S.dy, D->dg);
-    iv *f = mem_ivs(arena, D->S.N * D->S.dy);
-    if (D->dz)
-        u = tube_block(arena, p->g, u);
-    net_output(arena, D, &S, M, &u, f, NULL);
-    return f;
+    tube out = tube_make(arena, d, n, false, 0);
+    for (size_t k = 0; k < d; k++) {
+        memcpy(out.c + k * n, t->c + (row + k) * t->N + first, n * sizeof *out.c);
+        memcpy(out.e + k * n, t->e + (row + k) * t->N + first, n * sizeof *out.e);
+    }
+    return out;
 }
 
-/* Products up to which interval arithmetic throughout is the better choice: about 0.3 ms. */
-enum { NET_TIGHT = 1 << 14 };
-
-/* Enclosures of f(x_i), N x dy; M = W2 V1 (dz = 0: NULL). */
-static iv *net_images_by(mem *arena, const net_data *D, const net_point *p, const iv *M)
+/* Samples that are taken at once, so that their tubes stay in the cache: a multiple of what tiles are wide. */
+static size_t net_strip(const net_data *D, const block *g)
 {
-    bool small = D->S.N * net_units(D) * (D->S.dx + D->S.dy + D->dg) <= NET_TIGHT;
-    return !D->m || small ? net_images_tight(arena, D, p) : net_images_wide(arena, D, p, M);
+    size_t n = ((size_t)1 << 13) / (g ? block_widest(g) : D->S.dy) / 24 * 24;
+    return min_size(n ? n : 24, D->S.N);
 }
 
-static iv *net_images(mem *arena, const net_data *D, const net_point *p)
+static size_t net_strips(const net_data *D, const block *g)
 {
-    return net_images_by(arena, D, p, D->dz ? net_product(arena, D, p) : NULL);
+    size_t n = net_strip(D, g);
+    return (D->S.N + n - 1) / n;
 }
 
 /// 5 Networks: the risk ///
@@ -6956,24 +7241,162 @@ static iv net_column_term(const net_data *D, const double *W1, size_t r, const d
 /* The block's part of R. */
 static iv net_value_deep(const net_value *v) { return iv_add(v->deep, iv_add(v->product, v->theta)); }
 
-/* F, E L and the parts of R at a point; the linear model has no R. */
+/* The same of a large network. false, and nothing, where a |w1_i| is so far from 1 that its square leaves the range.
+   Bound: all terms are >= 0. Each passes at most r - 1 roundings in |a_i|_1, dx + 1 in |w1_i|, and those of a lane of
+   the last sum and of combining the lanes. */
+static bool net_column_wide(mem *arena, const net_data *D, const double *W1, size_t r, const double *A, iv *term)
+{
+    double *mass = mem_doubles(arena, D->m);
+    double *norm = mem_doubles(arena, D->m);
+    double gamma = gamma_up(r + D->S.dx + D->m / KERN_LANES + 8);
+    for (size_t k = 0; k < r; k++)
+        for (size_t i = 0; i < D->m; i++)
+            mass[i] += __builtin_fabs(A[k * D->m + i]);
+    for (size_t i = 0; i < D->m; i++) {
+        const double *w = W1 + i * D->S.dx;
+        norm[i] = __builtin_sqrt(kern_dot(D->S.dx, w, w));
+        if (!(norm[i] > 0x1p-400 && norm[i] < 0x1p400) && !all_zero(D->S.dx, w))
+            return false;
+    }
+    double sum = kern_dot(D->m, mass, norm);
+    double radius = sum == 0 ? 0 : add_up(mul_up(2 * gamma, sum), TUBE_TINY);
+    *term = iv_add(iv_of(sum), iv_make(-radius, radius));
+    return true;
+}
+
+/* sum_i |a_i|_1 |w1_i| of any network. */
+static iv net_column(const net_data *D, const double *W1, size_t r, const double *A)
+{
+    mem local = { 0 };
+    iv term;
+    bool wide = !net_small(D) && net_column_wide(&local, D, W1, r, A, &term);
+    mem_free(&local);
+    return wide ? term : net_column_term(D, W1, r, A);
+}
+
+/* What is found out about a point: its outputs f (N x dy), W2 V1 (dz = 0: NULL), the risk; of a network that is not
+   small also W2 h over V2 h and, where W2 V1 is not 0, the block's output, from which those of the next point on a path
+   follow. */
+typedef struct {
+    iv *f, *M;
+    tube both, g; /* .c = NULL: not computed */
+    net_value v;
+} net_state;
+
+/* The parts of F that a point may have in common with the one before are taken from there: s->v comes with those. */
+static void net_state_value(const net_data *D, const net_point *p, net_state *s, int moves)
+{
+    net_value *v = &s->v;
+    v->loss = mean_loss(&D->S, s->f);
+    v->F = v->loss;
+    if (!D->m)
+        return;
+    if (moves & (MOVES_W1 | MOVES_W2))
+        v->shallow = net_column(D, p->W1, D->S.dy, p->W2);
+    if (D->dz && moves & (MOVES_W1 | MOVES_V2))
+        v->deep = net_column(D, p->W1, D->dg, p->V2);
+    v->product = v->theta = iv_of(0);
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
+        v->product = iv_add(v->product, iv_abs(s->M[i]));
+    for (size_t i = 0; D->dz && i < p->g->layers; i++)
+        v->theta = iv_add(v->theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
+    v->F = iv_add(v->F, iv_scale(D->kappa, iv_add(v->shallow, net_value_deep(v))));
+}
+
+/* Is it 0, exactly? */
+static bool net_uncarried(const net_data *D, const iv *M)
+{
+    for (size_t i = 0; i < D->S.dy * D->dz; i++)
+        if (!iv_is(M[i], 0))
+            return false;
+    return true;
+}
+
+/* For net_images_strip: what is known, and where the block's outputs and f go. */
+typedef struct {
+    const net_data *D;
+    const block *g;
+    const tube *known;
+    net_state *s;
+    bool block_on;
+} net_job;
+
+/* The block's outputs and f of one strip of samples. */
+static void net_images_strip(void *ctx, size_t which)
+{
+    const net_job *j = ctx;
+    const net_data *D = j->D;
+    mem local = { 0 };
+    size_t strip = net_strip(D, j->g);
+    size_t first = which * strip;
+    size_t n = min_size(strip, D->S.N - first);
+    tube S = tube_columns(&local, &j->s->both, 0, D->S.dy, first, n);
+    tube z = { 0 };
+    if (j->block_on && j->known) {
+        z = tube_columns(&local, j->known, 0, D->dz, first, n);
+    } else if (j->block_on) {
+        tube u = tube_columns(&local, &j->s->both, D->S.dy, D->dg, first, n);
+        z = tube_block(&local, j->g, u);
+    }
+    for (size_t k = 0; k < z.d; k++) {
+        memcpy(j->s->g.c + k * D->S.N + first, z.c + k * n, n * sizeof *z.c);
+        memcpy(j->s->g.e + k * D->S.N + first, z.e + k * n, n * sizeof *z.e);
+    }
+    net_output(&local, D, &S, j->s->M, j->block_on ? &z : NULL, j->s->f + first * D->S.dy, NULL);
+    mem_free(&local);
+}
+
+/* f of a network that is not small, from s->both and s->M; `known`: the block's output, where an earlier point had the
+   same. */
+static void net_state_images(mem *arena, const net_data *D, const net_point *p, net_state *s, const tube *known)
+{
+    net_job job = { D, p->g, known && known->c ? known : NULL, s, D->dz && !net_uncarried(D, s->M) };
+    s->f = mem_ivs(arena, D->S.N * D->S.dy);
+    if (job.block_on)
+        s->g = tube_make(arena, D->dz, D->S.N, false, 0);
+    thr_for(net_strips(D, p->g), net_images_strip, &job);
+}
+
+/* F, E L and the parts of R at a point, and what they come from; the linear model has no R. */
+static net_state net_state_make(mem *arena, const net_data *D, const net_point *p)
+{
+    net_state s = { 0 };
+    s.M = D->m && D->dz ? net_product(arena, D, p) : NULL;
+    if (net_small(D)) {
+        s.f = net_images_tight(arena, D, p);
+    } else {
+        s.both = net_both(arena, D, p);
+        net_state_images(arena, D, p, &s, NULL);
+    }
+    net_state_value(D, p, &s, MOVES_ALL);
+    return s;
+}
+
+/* The same at q, from that at p. */
+static net_state net_state_next(
+    mem *arena, const net_data *D, const net_state *old, const net_point *p, const net_point *q)
+{
+    int moves = point_moves(D, p, q);
+    if (net_small(D))
+        return net_state_make(arena, D, q);
+    net_state s = { .v = old->v };
+    s.M = D->dz ? net_product(arena, D, q) : NULL;
+    s.both = moves & (MOVES_W1 | MOVES_W2 | MOVES_V2) ? net_both_next(arena, D, p, q, &old->both, moves)
+                                                      : tube_copy(arena, &old->both);
+    net_state_images(arena, D, q, &s, moves & (MOVES_W1 | MOVES_V2 | MOVES_THETA) ? NULL : &old->g);
+    net_state_value(D, q, &s, moves);
+    return s;
+}
+
+/* Enclosures of f(x_i), N x dy. */
+static iv *net_images(mem *arena, const net_data *D, const net_point *p)
+{
+    return net_small(D) ? net_images_tight(arena, D, p) : net_state_make(arena, D, p).f;
+}
+
 static net_value net_evaluate(mem *arena, const net_data *D, const net_point *p)
 {
-    const iv *M = D->m && D->dz ? net_product(arena, D, p) : NULL;
-    net_value v = { .loss = mean_loss(&D->S, net_images_by(arena, D, p, M)) };
-    v.F = v.loss;
-    if (!D->m)
-        return v;
-    v.shallow = net_column_term(D, p->W1, D->S.dy, p->W2);
-    if (D->dz) {
-        v.deep = net_column_term(D, p->W1, D->dg, p->V2);
-        for (size_t i = 0; i < D->S.dy * D->dz; i++)
-            v.product = iv_add(v.product, iv_abs(M[i]));
-        for (size_t i = 0; i < p->g->layers; i++)
-            v.theta = iv_add(v.theta, iv_norm(p->g->width[i] * p->g->width[i + 1], p->g->theta[i]));
-    }
-    v.F = iv_add(v.F, iv_scale(D->kappa, iv_add(v.shallow, net_value_deep(&v))));
-    return v;
+    return net_state_make(arena, D, p).v;
 }
 
 static iv net_risk(mem *arena, const net_data *D, const net_point *p) { return net_evaluate(arena, D, p).F; }
@@ -9532,6 +9955,7 @@ typedef struct {
     const net_data *D;
     const leg *l;
     const net_value *from, *to;
+    const net_state *known[2]; /* of from and to */
     path_report *r;
     double peak;   /* the risk on the leg, besides its ends, from above; -inf: they bound it */
     double v_norm; /* |V1|_F to report, from above; given: that at the start, gauged or not (|W2^+ W2 V1| <= |V1|) */
@@ -9599,56 +10023,6 @@ static double rank_cover(const rank_line *l, size_t *pieces)
 {
     rank_search k = { l, pieces };
     return fmax(0, -cover_up(rank_piece, &k, 0, 1, RANK_DEPTH));
-}
-
-/* Is column i of A (r x c) 0? */
-static bool column_zero(size_t r, size_t c, const double *A, size_t i)
-{
-    for (size_t k = 0; k < r; k++)
-        if (A[k * c + i] != 0)
-            return false;
-    return true;
-}
-
-/* Is column i of A that of B (r x c)? */
-static bool column_equal(size_t r, size_t c, const double *A, const double *B, size_t i)
-{
-    for (size_t k = 0; k < r; k++)
-        if (A[k * c + i] != B[k * c + i])
-            return false;
-    return true;
-}
-
-/* The same layers and widths; both NULL is the same, too. */
-static bool block_same_shape(const block *a, const block *b)
-{
-    return a == b ||
-        (a && b && a->layers == b->layers && !memcmp(a->width, b->width, (a->layers + 1) * sizeof *a->width));
-}
-
-/* The same shape and the same theta, identically. */
-static bool block_same(const block *a, const block *b)
-{
-    if (a == b)
-        return true;
-    if (!block_same_shape(a, b))
-        return false;
-    for (size_t i = 0; i < a->layers; i++)
-        if (!all_equal(a->width[i] * a->width[i + 1], a->theta[i], b->theta[i]))
-            return false;
-    return true;
-}
-
-/* The parameters in which two points differ. */
-enum { MOVES_W1 = 1, MOVES_W2 = 2, MOVES_V1 = 4, MOVES_V2 = 8, MOVES_THETA = 16, MOVES_ALL = 31 };
-
-static int point_moves(const net_data *D, const net_point *p, const net_point *q)
-{
-    size_t units = net_units(D);
-    return (all_equal(D->m * D->S.dx, p->W1, q->W1) ? 0 : MOVES_W1) |
-        (all_equal(D->S.dy * units, p->W2, q->W2) ? 0 : MOVES_W2) |
-        (all_equal(units * D->dz, p->V1, q->V1) ? 0 : MOVES_V1) |
-        (all_equal(D->dg * D->m, p->V2, q->V2) ? 0 : MOVES_V2) | (block_same(p->g, q->g) ? 0 : MOVES_THETA);
 }
 
 /* Is the V1 meant W2^+ W2 V1? A gauged 0 is 0. */
@@ -9814,32 +10188,56 @@ static const char *leg_lift(leg_view *v)
 
 /* A cover of [0, 1] for a leg on which V2 or W1 moves: pieces are cut until their bounds exceed the largest value
    seen by no more than the slack, or the budget of cuts is used up. S, u: W2 h and V2 h at both ends, computed once;
-   for each sample the values between lie on a line between the boxes (S[1].c = NULL: W2 h does not move). */
+   for each sample the values between lie on a line between the boxes (S[1].c = NULL: W2 h does not move). moving: the
+   units that move, alone (of a small network: all), with W1, W2 and V2 at both ends; rest: what the others give to
+   the shallow and the deep part of R. */
 typedef struct {
     leg_view *v;
     tube S[2], u[2];
     const iv *M; /* W2 V1 */
+    net_data moving;
+    const double *W1[2], *W2, *V2[2];
+    iv rest;
     double seen; /* the largest value, from below */
     double slack;
     size_t budget;
 } bend_cover;
 
-/* What moves from x[0] to x[1] for t in [a, b], as a tube about the middle.
+/* What moves from x[0] to x[1] for t in [a, b], as a tube about the middle; columns first .. first + n - 1.
    Bound: x[0] and x[1] at their own errors, of which the blend is a convex combination; the blend and the slope are off
    by a few u (|x[0]| + |x[1]|), which 2^-50 covers. */
-static tube bend_tube(mem *arena, const tube *x, double a, double b)
+static tube bend_tube(mem *arena, const tube *x, double a, double b, size_t first, size_t n)
 {
-    size_t n = x->d * x->N;
     double h = (b - a) / 2;
     double t = a + h;
-    tube u = tube_make(arena, x->d, x->N, true, h);
-    mat_blend(n, t, x[0].c, x[1].c, u.c);
-    for (size_t i = 0; i < n; i++) {
-        double size = __builtin_fabs(x[0].c[i]) + __builtin_fabs(x[1].c[i]);
-        u.s[i] = x[1].c[i] - x[0].c[i];
-        u.e[i] = ((x[0].e[i] > x[1].e[i] ? x[0].e[i] : x[1].e[i]) + 0x1p-50 * size) * TUBE_SLACK + TUBE_TINY;
+    tube u = tube_make(arena, x->d, n, true, h);
+    for (size_t k = 0; k < x->d; k++) {
+        size_t from = k * x->N + first;
+        mat_blend(n, t, x[0].c + from, x[1].c + from, u.c + k * n);
+        for (size_t i = 0; i < n; i++) {
+            const size_t at = from + i;
+            double size = __builtin_fabs(x[0].c[at]) + __builtin_fabs(x[1].c[at]);
+            u.s[k * n + i] = x[1].c[at] - x[0].c[at];
+            u.e[k * n + i] =
+                ((x[0].e[at] > x[1].e[at] ? x[0].e[at] : x[1].e[at]) + 0x1p-50 * size) * TUBE_SLACK + TUBE_TINY;
+        }
     }
     return u;
+}
+
+/* The shallow and the deep part of R, of the units that move, at t; what is blended is rounded. */
+static iv bend_mass(const bend_cover *k, double t)
+{
+    const net_data *D = &k->moving;
+    mem local = { 0 };
+    double *V2 = mem_doubles(&local, D->dg * D->m);
+    double *W1 = mem_doubles(&local, D->m * D->S.dx);
+    mat_blend(D->dg * D->m, t, k->V2[0], k->V2[1], V2);
+    mat_blend(D->m * D->S.dx, t, k->W1[0], k->W1[1], W1);
+    iv deep = D->dz ? net_column_term(D, W1, D->dg, V2) : iv_of(0);
+    iv shallow = net_column_term(D, W1, D->S.dy, k->W2);
+    mem_free(&local);
+    return iv_add(deep, shallow);
 }
 
 /* kappa R at t.
@@ -9849,37 +10247,50 @@ static iv bend_penalty(const bend_cover *k, double t)
 {
     const net_value *a = k->v->from;
     const net_value *b = k->v->to;
-    const net_point *p = &k->v->l->from;
-    const net_point *q = &k->v->l->to;
     const net_data *D = k->v->D;
     if (D->kappa == 0)
         return iv_of(0);
-    mem local = { 0 };
-    double *V2 = mem_doubles(&local, D->dg * D->m);
-    double *W1 = mem_doubles(&local, D->m * D->S.dx);
-    mat_blend(D->dg * D->m, t, p->V2, q->V2, V2);
-    mat_blend(D->m * D->S.dx, t, p->W1, q->W1, W1);
     double slack = mul_up(0x1p-50, add_up(add_up(a->deep.hi, b->deep.hi), add_up(a->shallow.hi, b->shallow.hi)));
-    iv deep = D->dz ? net_column_term(D, W1, D->dg, V2) : iv_of(0);
-    iv shallow = net_column_term(D, W1, D->S.dy, p->W2);
-    mem_free(&local);
-    iv moving = iv_add(iv_add(deep, shallow), (iv) { -slack, slack });
+    iv moving = iv_add(iv_add(bend_mass(k, t), k->rest), (iv) { -slack, slack });
     return iv_scale(D->kappa, iv_add(moving, iv_add(a->product, a->theta)));
 }
 
 /* The outputs over [a, b] as boxes at its ends. */
-static void bend_output(mem *local, const bend_cover *k, double a, double b, iv *left, iv *right)
+typedef struct {
+    const bend_cover *k;
+    double a, b;
+    iv *left, *right;
+} bend_job;
+
+/* Those of one strip of samples. */
+static void bend_strip(void *ctx, size_t which)
 {
+    const bend_job *j = ctx;
+    const bend_cover *k = j->k;
     const net_data *D = k->v->D;
-    tube S = k->S[1].c ? bend_tube(local, k->S, a, b) : k->S[0];
+    const block *block_on = k->M ? k->v->l->from.g : NULL;
+    mem local = { 0 };
+    size_t strip = net_strip(D, k->v->l->from.g);
+    size_t first = which * strip;
+    size_t n = min_size(strip, D->S.N - first);
     tube g = { 0 };
-    if (D->dz) {
-        g = bend_tube(local, k->u, a, b);
-        if (a == b)
+    tube S = k->S[1].c ? bend_tube(&local, k->S, j->a, j->b, first, n)
+                       : tube_columns(&local, &k->S[0], 0, D->S.dy, first, n);
+    if (block_on) {
+        g = bend_tube(&local, k->u, j->a, j->b, first, n);
+        if (j->a == j->b)
             g.s = NULL;
-        g = tube_block(local, k->v->l->from.g, g);
+        g = tube_block(&local, block_on, g);
     }
-    net_output(local, D, &S, k->M, &g, left, right);
+    net_output(&local, D, &S, k->M, block_on ? &g : NULL, j->left + first * D->S.dy,
+        j->right ? j->right + first * D->S.dy : NULL);
+    mem_free(&local);
+}
+
+static void bend_output(const bend_cover *k, double a, double b, iv *left, iv *right)
+{
+    bend_job job = { k, a, b, left, right };
+    thr_for(net_strips(k->v->D, k->v->l->from.g), bend_strip, &job);
 }
 
 /* F over the piece [a, b] from above: the larger of its ends' values over boxes.
@@ -9891,7 +10302,7 @@ static double bend_piece(const bend_cover *k, double a, double b)
     const net_data *D = k->v->D;
     iv *left = mem_ivs(&local, D->S.N * D->S.dy);
     iv *right = mem_ivs(&local, D->S.N * D->S.dy);
-    bend_output(&local, k, a, b, left, right);
+    bend_output(k, a, b, left, right);
     iv Fa = iv_add(mean_loss(&D->S, left), bend_penalty(k, a));
     iv Fb = iv_add(mean_loss(&D->S, right), bend_penalty(k, b));
     mem_free(&local);
@@ -9904,7 +10315,7 @@ static double bend_sample(const bend_cover *k, double t)
     mem local = { 0 };
     const net_data *D = k->v->D;
     iv *f = mem_ivs(&local, D->S.N * D->S.dy);
-    bend_output(&local, k, t, t, f, NULL);
+    bend_output(k, t, t, f, NULL);
     double lo = iv_add(mean_loss(&D->S, f), bend_penalty(k, t)).lo;
     mem_free(&local);
     return lo;
@@ -9929,89 +10340,132 @@ static bool bend_settled(void *problem, double a, double b, double *bound)
 static const double BEND_SLACK = 0x1p-14; /* of the risk at the leg's higher end */
 enum { BEND_PIECES = 400 };
 
-/* The cover, from the tubes at both ends: the risk on the leg from above. */
-static double bend_up(bend_cover *k)
+/* The units that move, as bend_cover has them. */
+static void bend_moving(bend_cover *k)
 {
+    const net_data *D = k->v->D;
+    const net_point *end[2] = { &k->v->l->from, &k->v->l->to };
+    mem *arena = k->v->arena;
+    const bool *moved = units_moved(arena, D, end[0], end[1]);
+    size_t *unit = mem_get(arena, D->m, sizeof *unit);
+    size_t n = 0;
+    for (size_t i = 0; i < D->m; i++)
+        if (moved[i] || net_small(D))
+            unit[n++] = i;
+    k->moving = *D;
+    k->moving.m = n;
+    for (int e = 0; e < 2; e++) {
+        double *W1 = mem_doubles(arena, n * D->S.dx);
+        double *A = mem_doubles(arena, (D->S.dy + D->dg) * n);
+        for (size_t i = 0; i < n; i++)
+            memcpy(W1 + i * D->S.dx, end[e]->W1 + unit[i] * D->S.dx, D->S.dx * sizeof *W1);
+        for (size_t a = 0; a < D->S.dy + D->dg; a++)
+            for (size_t i = 0; i < n; i++)
+                A[a * n + i] = net_row(D, end[e], a)[unit[i]];
+        k->W1[e] = W1;
+        k->W2 = A; /* it does not move */
+        k->V2[e] = A + D->S.dy * n;
+    }
+    if (n < D->m)
+        k->rest = iv_sub(iv_add(k->v->from->shallow, k->v->from->deep), bend_mass(k, 0));
+}
+
+/* The cover, from W2 h over V2 h at both ends: the risk on the leg from above. */
+static double bend_up(bend_cover *k, const tube *both, bool shallow_moves)
+{
+    const net_data *D = k->v->D;
+    for (int e = 0; e < 2; e++) {
+        if (!e || shallow_moves)
+            k->S[e] = tube_rows(&both[e], 0, D->S.dy);
+        k->u[e] = tube_rows(&both[e], D->S.dy, D->dg);
+    }
     k->seen = fmax(k->v->from->F.lo, k->v->to->F.lo);
     k->slack = mul_up(BEND_SLACK, k->seen);
     k->budget = BEND_PIECES;
-    k->M = k->v->D->dz ? net_product(k->v->arena, k->v->D, &k->v->l->from) : NULL;
+    k->M = D->dz && !net_uncarried(D, k->v->known[0]->M) ? k->v->known[0]->M : NULL;
+    bend_moving(k);
     return cover_up(bend_settled, k, 0, 1, BEND_DEPTH);
 }
 
-/* V2 alone moves: the risk need not be convex, and is bounded by a cover. */
+/* W2 h over V2 h at both ends, copies. */
+static void leg_both(const leg_view *v, tube *both)
+{
+    for (int e = 0; e < 2; e++)
+        both[e] = v->known[e]->both.c ? tube_copy(v->arena, &v->known[e]->both)
+                                      : net_both(v->arena, v->D, e ? &v->l->to : &v->l->from);
+}
+
+/* V2 alone moves: the risk need not be convex, and is bounded by a cover; but where only dead units move, it is
+   constant. */
 static const char *leg_v2(leg_view *v)
 {
     const net_data *D = v->D;
-    size_t r = D->S.dy + 2 * D->dg;
-    size_t n = D->dg * D->m;
-    double *stack = mem_doubles(v->arena, r * D->m);
-    memcpy(stack, v->l->from.W2, D->S.dy * D->m * sizeof *stack);
-    memcpy(stack + D->S.dy * D->m, v->l->from.V2, n * sizeof *stack);
-    memcpy(stack + D->S.dy * D->m + n, v->l->to.V2, n * sizeof *stack);
-    tube all = net_project(v->arena, D, v->l->from.W1, r, stack);
-    bend_cover k = { .v = v,
-        .S = { tube_rows(&all, 0, D->S.dy) },
-        .u = { tube_rows(&all, D->S.dy, D->dg), tube_rows(&all, D->S.dy + D->dg, D->dg) } };
-    v->peak = bend_up(&k);
+    const bool *moved = units_moved(v->arena, D, &v->l->from, &v->l->to);
+    bool dead = true;
+    for (size_t i = 0; i < D->m; i++)
+        dead &= !moved[i] || all_zero(D->S.dx, v->l->from.W1 + i * D->S.dx);
+    if (dead)
+        return NULL;
+    bend_cover k = { .v = v };
+    tube both[2];
+    leg_both(v, both);
+    v->peak = bend_up(&k, both, false);
     return NULL;
 }
 
-/* Row w of W1, near g times the row `base`: the best such g >= 0, and |w - g base| from above; with what g's products
-   with other numbers are rounded by, so that both may be used for s(w x) ~ g s(base x).
-   Why: |s(w x) - s(g base x)| <= |w - g base| |x|. */
-static double row_factor(size_t n, const double *w, const double *base, double *away)
+/* |w - g base| from above, for a g >= 0 near the best.
+   Why: |s(w x) - g s(base x)| <= |w - g base| |x|. */
+static double row_away(size_t n, const double *w, const double *base)
 {
     double square = kern_dot(n, base, base);
     double g = all_equal(n, w, base) ? 1 : all_zero(n, w) || !(square > 0) ? 0 : fmax(0, kern_dot(n, w, base) / square);
     iv sum = { 0, 0 };
     for (size_t j = 0; j < n; j++)
         sum = iv_add(sum, iv_sqr(iv_sub(iv_of(w[j]), iv_scale(g, iv_of(base[j])))));
-    *away = sqrt_up(sum.hi);
-    if (g != 0 && g != 1)
-        *away = add_up(*away, mul_up(mul_up(0x1p-52, g), frobenius_up(n, base)));
-    return g;
+    double away = sqrt_up(sum.hi);
+    return away;
 }
 
-/* W1 alone moves. With the longer of both rows for the base of each unit, h at either end is close to multiples of the
-   base's: away[i] |x| bounds what is missed, at every t, since (1 - t) w + t w' is as near to its own multiple. */
+/* reach[k] += |entry (k, i) of W2 over V2| times what unit i's h misses its line by, divided by |x|.
+   Bound: with the longer of both rows for a base b, and away >= |w - g b|, |w' - g' b|: h at t is within away |x| of
+   ((1 - t) g + t g') s(b x), for (1 - t) w + t w' is as near to its own multiple of b; and so is the line between the
+   ends' h. */
+static void rows_reach(const net_data *D, const net_point *from, const net_point *to, size_t i, double *reach)
+{
+    size_t n = D->S.dx;
+    const double *w[2] = { from->W1 + i * n, to->W1 + i * n };
+    const double *base = w[kern_dot(n, w[1], w[1]) > kern_dot(n, w[0], w[0])];
+    double both = 2 * fmax(row_away(n, w[0], base), row_away(n, w[1], base));
+    for (size_t k = 0; both > 0 && k < D->S.dy + D->dg; k++)
+        reach[k] = add_up(reach[k], mul_up(__builtin_fabs(net_row(D, from, k)[i]), both));
+}
+
+/* W1 alone moves: for each sample W2 h and V2 h are near the line between their ends, or on it. */
 static const char *leg_rows(leg_view *v)
 {
     const net_data *D = v->D;
-    const net_point *end[2] = { &v->l->from, &v->l->to };
-    size_t n = D->S.dx;
+    const net_point *from = &v->l->from;
+    const net_point *to = &v->l->to;
     size_t r = D->S.dy + D->dg;
-    if (!D->m || end[0]->gauged || end[1]->gauged)
+    if (!D->m || from->gauged || to->gauged)
         return "a rows leg needs a hidden layer and explicit points";
-    double *base = mem_doubles(v->arena, D->m * n);
-    double *stack = mem_doubles(v->arena, 2 * r * D->m);
     double *reach = mem_doubles(v->arena, r);
-    for (size_t i = 0; i < D->m; i++) {
-        const double *w[2] = { end[0]->W1 + i * n, end[1]->W1 + i * n };
-        double away[2];
-        bool longer = kern_dot(n, w[1], w[1]) > kern_dot(n, w[0], w[0]);
-        memcpy(base + i * n, w[longer], n * sizeof *base);
-        for (size_t e = 0; e < 2; e++) {
-            double g = row_factor(n, w[e], base + i * n, &away[e]);
-            for (size_t k = 0; k < r; k++)
-                stack[(e * r + k) * D->m + i] =
-                    g * (k < D->S.dy ? end[0]->W2[k * D->m + i] : end[0]->V2[(k - D->S.dy) * D->m + i]);
-        }
-        for (size_t k = 0; k < r; k++) {
-            double entry = k < D->S.dy ? end[0]->W2[k * D->m + i] : end[0]->V2[(k - D->S.dy) * D->m + i];
-            reach[k] = add_up(reach[k], mul_up(__builtin_fabs(entry), fmax(away[0], away[1])));
-        }
-    }
-    tube all = net_project(v->arena, D, base, 2 * r, stack);
+    const bool *moved = units_moved(v->arena, D, from, to);
+    for (size_t i = 0; i < D->m; i++)
+        if (moved[i])
+            rows_reach(D, from, to, i, reach);
+    tube both[2];
+    leg_both(v, both);
     for (size_t s = 0; s < D->S.N; s++) {
-        double length = frobenius_up(n, D->S.X + s * n);
-        for (size_t k = 0; k < 2 * r; k++)
-            all.e[k * D->S.N + s] = add_up(all.e[k * D->S.N + s], mul_up(reach[k % r], length));
+        double length = frobenius_up(D->S.dx, D->S.X + s * D->S.dx);
+        for (size_t k = 0; k < r; k++)
+            for (int e = 0; reach[k] > 0 && e < 2; e++) {
+                double *error = &both[e].e[k * D->S.N + s];
+                *error = add_up(*error, mul_up(reach[k], length));
+            }
     }
-    bend_cover k = { .v = v,
-        .S = { tube_rows(&all, 0, D->S.dy), tube_rows(&all, r, D->S.dy) },
-        .u = { tube_rows(&all, D->S.dy, D->dg), tube_rows(&all, r + D->S.dy, D->dg) } };
-    v->peak = bend_up(&k);
+    bend_cover k = { .v = v };
+    v->peak = bend_up(&k, both, true);
     return NULL;
 }
 
@@ -10161,21 +10615,23 @@ static const struct {
 
 static bool leg_constant(const leg *l) { return leg_rules[l->type].constant(l); }
 
-/* One leg, from the value at[0] at its start; at[1] becomes that at its end, and r holds for the path so far. */
-static void leg_certify(mem *arena, const net_data *D, const leg *l, path_report *report, net_value *at)
+/* One leg, from what is known of its ends; r holds for the path so far. */
+static void leg_certify(
+    const net_data *D, const leg *l, const net_state *from, const net_state *to, path_report *report)
 {
-    leg_view v = { arena, D, l, at, at + 1, report, -INFINITY, 0 };
-    at[1] = leg_constant(l) ? at[0] : net_evaluate(arena, D, &l->to);
+    mem local = { 0 };
+    leg_view v = { &local, D, l, &from->v, &to->v, { from, to }, report, -INFINITY, 0 };
     if (D->dz)
         v.v_norm = frobenius_up(net_units(D) * D->dz, l->from.V1);
     report->why = point_moves(D, &l->from, &l->to) & ~leg_rules[l->type].moves ? leg_rules[l->type].complaint
                                                                                : leg_rules[l->type].rule(&v);
-    v.peak = fmax(v.peak, fmax(at[0].F.hi, at[1].F.hi));
+    v.peak = fmax(v.peak, fmax(v.from->F.hi, v.to->F.hi));
     if (!(v.peak < INFINITY) && !report->why)
         report->why = "a bound is not finite";
     report->peak[l->type] = fmax(report->peak[l->type], v.peak);
     report->bound = fmax(report->bound, v.peak);
     report->v_norm = fmax(report->v_norm, v.v_norm);
+    mem_free(&local);
 }
 
 /* Does a lift of deficient rank meet, at that end of it, a leg that only asks for W2 V1: a gauge leg or another
@@ -10191,43 +10647,125 @@ static bool null_joined(const leg *legs, size_t n, size_t i)
     return from && to;
 }
 
+/* A joint of a path: the value there; is the risk constant on the leg after it? */
+typedef struct {
+    net_value v;
+    bool constant;
+} path_joint;
+
+/* A path that is certified leg by leg, while it is being made, from its start or (back) from its end. What is known of
+   the point where it has got to: `here`, in memory[slot]. The n + 1 joints are in the order in which they were met. */
+typedef struct {
+    mem *arena;
+    const net_data *D;
+    bool back;
+    path_report r; /* of the legs; not yet at and inside */
+    mem memory[2];
+    int slot;
+    net_state here;
+    size_t n, room;
+    path_joint *joint;
+} path_walk;
+
+/* At p, before the first leg that is met there. */
+static path_walk path_walk_start(mem *arena, const net_data *D, const net_point *p, bool back)
+{
+    path_walk w = { .arena = arena, .D = D, .back = back, .room = 16 };
+    w.r = (path_report) { .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY };
+    for (int i = 0; i < LEG_TYPES; i++)
+        w.r.peak[i] = -INFINITY;
+    w.joint = mem_get(arena, w.room, sizeof *w.joint);
+    w.here = net_state_make(&w.memory[0], D, p);
+    w.joint[0].v = w.here.v;
+    return w;
+}
+
+/* The next leg, which must start where the walk has got to; a walk back certifies its reverse. Once a leg is refused
+   nothing more happens. That a lift of deficient rank is joined as it must be is for path_certify to see. */
+static void path_walk_leg(path_walk *w, const leg *l)
+{
+    const leg way = w->back ? (leg) { l->type, l->to, l->from } : *l;
+    if (w->r.why)
+        return;
+    if (w->n + 1 == w->room) {
+        path_joint *more = mem_get(w->arena, 2 * w->room, sizeof *more);
+        memcpy(more, w->joint, w->room * sizeof *more);
+        w->joint = more;
+        w->room *= 2;
+    }
+    w->joint[w->n].constant = leg_constant(l);
+    if (leg_constant(l)) {
+        leg_certify(w->D, &way, &w->here, &w->here, &w->r);
+    } else {
+        net_state next = net_state_next(&w->memory[!w->slot], w->D, &w->here, &l->from, &l->to);
+        leg_certify(w->D, &way, w->back ? &next : &w->here, w->back ? &w->here : &next, &w->r);
+        mem_free(&w->memory[w->slot]);
+        w->slot = !w->slot;
+        w->here = next;
+    }
+    w->joint[++w->n].v = w->here.v;
+}
+
 /* The largest risk at the joints between the path's ends. Constant legs at the ends do not make a joint: their risk is
    the end's. -inf: there is no joint. */
-static double path_inside(const leg *legs, size_t n, const net_value *at)
+static double path_inside(const path_joint *joint, size_t n)
 {
     size_t first = 0;
     size_t last = n;
     double inside = -INFINITY;
-    while (first < n && leg_constant(&legs[first]))
+    while (first < n && joint[first].constant)
         first++;
-    while (last > first && leg_constant(&legs[last - 1]))
+    while (last > first && joint[last - 1].constant)
         last--;
     for (size_t i = first + 1; i < last; i++)
-        inside = fmax(inside, at[i].F.hi);
+        inside = fmax(inside, joint[i].v.F.hi);
     return inside;
+}
+
+/* What both walks found out, the one from the start and the one from the end, once they have met; back = NULL: the one
+   alone. Gives their memory back. `at` lies in the arena. */
+static path_report path_walk_end(mem *arena, path_walk *w, path_walk *back)
+{
+    path_report r = w->r;
+    size_t n = w->n + (back ? back->n : 0);
+    path_joint *joint = mem_get(arena, n + 1, sizeof *joint);
+    memcpy(joint, w->joint, (w->n + 1) * sizeof *joint);
+    for (size_t i = 0; back && i < back->n; i++) {
+        joint[n - i].v = back->joint[i].v;
+        joint[n - 1 - i].constant = back->joint[i].constant;
+    }
+    if (back) {
+        r.why = r.why ? r.why : back->r.why;
+        r.bound = fmax(r.bound, back->r.bound);
+        r.rank = fmin(r.rank, back->r.rank);
+        r.v_norm = fmax(r.v_norm, back->r.v_norm);
+        r.pieces += back->r.pieces;
+        for (int i = 0; i < LEG_TYPES; i++)
+            r.peak[i] = fmax(r.peak[i], back->r.peak[i]);
+        mem_free(&back->memory[back->slot]);
+    }
+    mem_free(&w->memory[w->slot]);
+    r.inside = r.why ? -INFINITY : path_inside(joint, n);
+    r.at = mem_get(arena, n + 1, sizeof *r.at);
+    for (size_t i = 0; i <= n; i++)
+        r.at[i] = joint[i].v;
+    return r;
 }
 
 /* Certifies a path of n >= 1 legs, one by one; each must start where the one before ends. Its `at` lies in
    the arena. */
 static path_report path_certify(mem *arena, const net_data *D, const leg *legs, size_t n)
 {
-    path_report report = {
-        .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY, .at = mem_get(arena, n + 1, sizeof *report.at)
-    };
-    for (int i = 0; i < LEG_TYPES; i++)
-        report.peak[i] = -INFINITY;
-    report.at[0] = net_evaluate(arena, D, &legs[0].from);
-    for (size_t i = 0; i < n && !report.why; i++) {
+    path_walk w = path_walk_start(arena, D, &legs[0].from, false);
+    for (size_t i = 0; i < n && !w.r.why; i++) {
         if (i && !point_same(D, &legs[i - 1].to, &legs[i].from))
-            report.why = "the legs do not join";
+            w.r.why = "the legs do not join";
         else if (!null_joined(legs, n, i))
-            report.why = "a lift of deficient rank must join a gauge leg or a lift there";
+            w.r.why = "a lift of deficient rank must join a gauge leg or a lift there";
         else
-            leg_certify(arena, D, &legs[i], &report, report.at + i);
+            path_walk_leg(&w, &legs[i]);
     }
-    if (!report.why)
-        report.inside = path_inside(legs, n, report.at);
-    return report;
+    return path_walk_end(arena, &w, NULL);
 }
 
 /* What the path looks like when it is walked: the largest of the risks at 9 points of a lift, with the pseudoinverse
@@ -10450,14 +10988,14 @@ static double *bundle_merged(mem *arena, const bundle *Q, size_t r, size_t units
     return B;
 }
 
-/* One row of W2 or V2 into b (0 before) with b h = sum over the bundle of a_i (h_i - rho_i h_centre): a_i at the units
-   of the bundle and -sum rho_i a_i at its centre. */
+/* One row of W2 or V2 into b (n + 1 numbers) with b h = sum over the bundle of a_i (h_i - rho_i h_centre): a_i at the
+   units of the bundle and -sum rho_i a_i at its centre, the last. */
 static void bundle_difference(const bundle *Q, const double *a, double *b)
 {
+    b[Q->n] = 0;
     for (size_t i = 0; i < Q->n; i++) {
-        size_t unit = Q->unit[i];
-        b[unit] = a[unit];
-        b[Q->centre] = fma1(-Q->rho[i], a[unit], b[Q->centre]);
+        b[i] = a[Q->unit[i]];
+        b[Q->n] = fma1(-Q->rho[i], b[i], b[Q->n]);
     }
 }
 
@@ -10473,40 +11011,61 @@ static iv bundle_carry(const net_data *D, const net_point *p, const iv *M)
     return carry;
 }
 
-/* |d_W| + carry |d_V| at sample s, from above; d: dy rows of d_W, then those of d_V.
-   Bound: the coefficients' own rounding adds at most as much as the error of the projection: twice that is taken. */
-static double bundle_change_up(const net_data *D, const tube *d, size_t s, iv carry)
+/* change (N): |d_W| + carry |d_V|, from above; d: dy rows of d_W, then those of d_V.
+   Bound: the coefficients' own rounding adds at most as much as the error of the projection: twice that is taken. The
+   sums of squares pass at most d + 3 roundings, and underflows, which TUBE_TINY covers. */
+static void bundle_change_up(mem *arena, const net_data *D, const tube *d, iv carry, double *change)
 {
-    iv square[2] = { { 0, 0 }, { 0, 0 } };
-    for (size_t k = 0; k < d->d; k++) {
-        double reach = add_up(__builtin_fabs(d->c[k * D->S.N + s]), 2 * d->e[k * D->S.N + s]);
-        square[k >= D->S.dy] = iv_add(square[k >= D->S.dy], iv_sqr(iv_of(reach)));
-    }
-    return iv_add(iv_sqrt(square[0]), iv_mul(carry, iv_sqrt(square[1]))).hi;
+    size_t N = D->S.N;
+    double *square = mem_doubles(arena, 2 * N);
+    double grow = add_up(1, gamma_up(d->d + 8));
+    for (size_t k = 0; k < d->d; k++)
+        for (size_t s = 0; s < N; s++) {
+            double reach = __builtin_fabs(d->c[k * N + s]) + 2 * d->e[k * N + s];
+            square[(k >= D->S.dy) * N + s] += reach * reach;
+        }
+    for (size_t s = 0; s < 2 * N; s++)
+        square[s] = sqrt_up(add_up(mul_up(square[s], grow), s < N || D->dg ? TUBE_TINY : 0));
+    for (size_t s = 0; s < N; s++)
+        change[s] = add_up(square[s], mul_up(carry.hi, square[N + s]));
+}
+
+/* d_W over d_V, for bundle_cost_up. */
+static tube bundle_moves(mem *arena, const net_data *D, const net_point *p, const bundle *Q)
+{
+    mem local = { 0 };
+    net_data few = *D;
+    size_t r = D->S.dy + D->dg;
+    size_t n = Q->n + 1;
+    double *B = mem_doubles(&local, r * n);
+    double *W1 = mem_doubles(&local, n * D->S.dx);
+    few.m = n;
+    for (size_t k = 0; k < r; k++)
+        bundle_difference(Q, net_row(D, p, k), B + k * n);
+    for (size_t i = 0; i < n; i++)
+        memcpy(W1 + i * D->S.dx, p->W1 + (i < Q->n ? Q->unit[i] : Q->centre) * D->S.dx, D->S.dx * sizeof *W1);
+    tube d = net_project(arena, &few, W1, r, B);
+    mem_free(&local);
+    return d;
 }
 
 /* The cost of merging (or, rho = 0, deleting) Q at p, from above: F grows by no more, at any t, if W2 V1 is kept.
+   known: of p, or of a point that is p rescaled.
    Bound: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i
    s(w1_centre x), G0 = prod |theta|.
    Why: f changes by no more than that, and R does not grow. d_W and d_V are projections of the hidden layer by the rows
    of bundle_difference; rounding the sum there adds at most gamma_n sum |rho_i w2_i| |w1_centre| |x|, less than the
    projection's own error. */
-static double bundle_cost_up(const net_data *D, const net_point *p, const bundle *Q)
+static double bundle_cost_up(const net_data *D, const net_point *p, const net_state *known, const bundle *Q)
 {
-    size_t r = D->S.dy + D->dg;
     mem local = { 0 };
-    double *B = mem_doubles(&local, r * D->m);
-    for (size_t k = 0; k < r; k++)
-        bundle_difference(Q, k < D->S.dy ? p->W2 + k * D->m : p->V2 + (k - D->S.dy) * D->m, B + k * D->m);
-    const iv *f = net_images(&local, D, p);
-    const iv *M = D->dz ? net_product(&local, D, p) : NULL;
-    tube d = net_project(&local, D, p->W1, r, B);
-    iv carry = bundle_carry(D, p, M);
+    double *change = mem_doubles(&local, D->S.N);
     iv total = { 0, 0 };
+    tube d = bundle_moves(&local, D, p, Q);
+    bundle_change_up(&local, D, &d, bundle_carry(D, p, known->M), change);
     for (size_t s = 0; s < D->S.N; s++) {
-        double change = bundle_change_up(D, &d, s, carry);
-        double slope = D->S.L->lipschitz(D->S.dy, f + s * D->S.dy, D->S.Y + s * D->S.dy, change);
-        total = iv_add(total, iv_of(mul_up(change, slope)));
+        double slope = D->S.L->lipschitz(D->S.dy, known->f + s * D->S.dy, D->S.Y + s * D->S.dy, change[s]);
+        total = iv_add(total, iv_of(mul_up(change[s], slope)));
     }
     double cost = div_up(total.hi, (double)D->S.N);
     mem_free(&local);
@@ -10518,10 +11077,14 @@ static double bundle_cost_up(const net_data *D, const net_point *p, const bundle
 /* A path being built, leg by leg. Nothing here proves anything: path_certify looks at the legs, whatever led to them.
    So this is ordinary arithmetic, rounded; exact is only what a rule asks for: powers of two, zeros, rows that stay. */
 
-/* n legs, and where they lead to; all in the arena, as are the matrices of the points made here. */
+/* n legs, and where they lead to. walk: certifies them as they are added; NULL: that is for later. keep: all legs stay,
+   and all in the arena, as are the matrices of the points made here; else each leg is let go, once it is certified,
+   with the matrices of its start that were made here and its end does not share. */
 typedef struct {
     mem *arena;
     const net_data *D;
+    path_walk *walk;
+    bool keep;
     leg *legs;
     size_t n, room;
     net_point at;
@@ -10530,20 +11093,36 @@ typedef struct {
 /* A route without legs, yet, at p. */
 static route route_from(mem *arena, const net_data *D, const net_point *p)
 {
-    return (route) { .arena = arena, .D = D, .at = *p };
+    return (route) { .arena = arena, .D = D, .keep = true, .at = *p };
+}
+
+/* Lets go of the matrices that `from` does not share with `to`. */
+static void route_forget(route *way, const net_point *from, const net_point *to)
+{
+    const double *old[] = { from->W1, from->W2, from->V1, from->V2 };
+    const double *now[] = { to->W1, to->W2, to->V1, to->V2 };
+    for (size_t i = 0; i < COUNT(old); i++)
+        if (old[i] != now[i])
+            mem_give(way->arena, old[i]);
 }
 
 /* Adds a leg, which should start where the route leads to. */
 static void route_add(route *way, leg l)
 {
-    if (way->n == way->room) {
+    if (way->walk)
+        path_walk_leg(way->walk, &l);
+    if (!way->keep)
+        route_forget(way, &l.from, &l.to);
+    if (way->keep && way->n == way->room) {
         way->room = way->room ? 2 * way->room : 16;
         leg *more = mem_get(way->arena, way->room, sizeof *more);
         if (way->n)
             memcpy(more, way->legs, way->n * sizeof *more);
         way->legs = more;
     }
-    way->legs[way->n++] = l;
+    if (way->keep)
+        way->legs[way->n] = l;
+    way->n++;
     way->at = l.to;
 }
 
@@ -10601,38 +11180,62 @@ static const left_null *null_find(mem *arena, size_t dy, size_t c, const double 
     return null->n ? null : NULL;
 }
 
-/* The legs of `back` walked backwards; the route must have got to where they end. */
+/* The legs of `back` walked backwards; the route must have got to where they end. They are certified already, if
+   anything is. */
 static void route_back(route *way, const route *back)
 {
+    way->walk = NULL;
+    if (!way->keep) {
+        way->n += back->n;
+        way->at = (net_point) { 0 };
+        return;
+    }
     for (size_t i = back->n; i-- > 0;)
         route_add(way, (leg) { back->legs[i].type, back->legs[i].to, back->legs[i].from });
 }
 
-/* Each row of W1 to a norm in [1, 2) by a power of two, but for norms near the ends of the range of doubles; that all
-   entries are scaled exactly is for the rule to see. */
+/* c (m): the powers of two that bring each row of W1 to a norm in [1, 2), but for norms near the ends of the range of
+   doubles. false: all are 1. */
+static bool route_factors(const net_data *D, const double *W1, double *c)
+{
+    bool any = false;
+    for (size_t i = 0; i < D->m; i++) {
+        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
+        c[i] = 1;
+        if (norm > 0x1p-300 && norm < 0x1p300)
+            c[i] = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
+        any |= c[i] != 1;
+    }
+    return any;
+}
+
+/* Each unit by its factor; that all entries are scaled exactly is for the rule to see. */
 static void route_rescale(route *way)
 {
     const net_data *D = way->D;
     net_point p = way->at;
-    double *W1 = mem_copy(way->arena, D->m * D->S.dx, p.W1);
-    double *W2 = mem_copy(way->arena, D->S.dy * D->m, p.W2);
-    double *V1 = mem_copy(way->arena, D->m * D->dz, p.V1);
-    double *V2 = mem_copy(way->arena, D->dg * D->m, p.V2);
-    for (size_t i = 0; i < D->m; i++) {
-        double norm = __builtin_sqrt(kern_dot(D->S.dx, W1 + i * D->S.dx, W1 + i * D->S.dx));
-        if (!(norm > 0x1p-300 && norm < 0x1p300))
-            continue;
-        double c = double_of((2046 - (bits_of(norm) >> 52)) << 52); /* 2^-exponent */
-        for (size_t j = 0; j < D->S.dx; j++)
-            W1[i * D->S.dx + j] *= c;
-        for (size_t j = 0; j < D->dz; j++)
-            V1[i * D->dz + j] *= c;
+    mem local = { 0 };
+    double *c = mem_doubles(&local, D->m);
+    if (route_factors(D, p.W1, c)) {
+        double *W1 = mem_copy(way->arena, D->m * D->S.dx, p.W1);
+        double *W2 = mem_copy(way->arena, D->S.dy * D->m, p.W2);
+        double *V1 = mem_copy(way->arena, D->m * D->dz, p.V1);
+        double *V2 = mem_copy(way->arena, D->dg * D->m, p.V2);
+        for (size_t i = 0; i < D->m; i++) {
+            for (size_t j = 0; j < D->S.dx; j++)
+                W1[i * D->S.dx + j] *= c[i];
+            for (size_t j = 0; j < D->dz; j++)
+                V1[i * D->dz + j] *= c[i];
+        }
         for (size_t k = 0; k < D->S.dy; k++)
-            W2[k * D->m + i] /= c;
+            for (size_t i = 0; i < D->m; i++)
+                W2[k * D->m + i] /= c[i];
         for (size_t k = 0; k < D->dg; k++)
-            V2[k * D->m + i] /= c;
+            for (size_t i = 0; i < D->m; i++)
+                V2[k * D->m + i] /= c[i];
+        route_step(way, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
     }
-    route_step(way, LEG_RESCALE, (net_point) { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2, .g = p.g });
+    mem_free(&local);
 }
 
 /* To another V1. */
@@ -10712,16 +11315,19 @@ static void route_repair(route *way, const bundle *Q)
 static void route_carry(route *way, const bundle *Q)
 {
     const net_data *D = way->D;
+    mem local = { 0 };
     const double *M = route_product(way);
-    const double *merged = bundle_merged(way->arena, Q, D->S.dy, D->m, way->at.W2);
+    const double *merged = bundle_merged(&local, Q, D->S.dy, D->m, way->at.W2);
     double residual;
     double *V1 = route_carrier(way, Q, merged, M, &residual);
     if (residual > ROUTE_MISSED * __builtin_sqrt(kern_dot(D->S.dy * D->dz, M, M))) {
         route_repair(way, Q);
-        merged = bundle_merged(way->arena, Q, D->S.dy, D->m, way->at.W2);
+        merged = bundle_merged(&local, Q, D->S.dy, D->m, way->at.W2);
+        mem_give(way->arena, V1);
         V1 = route_carrier(way, Q, merged, M, &residual);
     }
     route_gauge(way, V1);
+    mem_free(&local);
 }
 
 /* n units that nothing reads lose their rows of W1 and V1; then unit live[k] gets row k of `rows` (l x dx) in W1. */
@@ -10730,7 +11336,7 @@ static void route_rewire(route *way, size_t n, const size_t *freed, size_t l, co
     const net_data *D = way->D;
     net_point to = way->at;
     double *W1 = mem_copy(way->arena, D->m * D->S.dx, to.W1);
-    double *V1 = mem_copy(way->arena, D->m * D->dz, to.V1);
+    double *V1 = n ? mem_copy(way->arena, D->m * D->dz, to.V1) : NULL;
     for (size_t k = 0; k < n; k++) {
         memset(W1 + freed[k] * D->S.dx, 0, D->S.dx * sizeof *W1);
         memset(V1 + freed[k] * D->dz, 0, D->dz * sizeof *V1);
@@ -10738,7 +11344,7 @@ static void route_rewire(route *way, size_t n, const size_t *freed, size_t l, co
     for (size_t k = 0; k < l; k++)
         memcpy(W1 + live[k] * D->S.dx, rows + k * D->S.dx, D->S.dx * sizeof *W1);
     to.W1 = W1;
-    to.V1 = V1;
+    to.V1 = V1 ? V1 : to.V1;
     route_step(way, LEG_REWIRE, to);
 }
 
@@ -10831,13 +11437,15 @@ static void route_reduce(route *way, size_t n)
     route_rewire(way, idle, live, 0, NULL, NULL);
     for (;;) {
         size_t have = 0;
-        const bundle order = bundle_least(way->arena, D, &way->at, D->m - 1);
-        const double *mass = bundle_mass(way->arena, D, &way->at);
+        mem local = { 0 };
+        const bundle order = bundle_least(&local, D, &way->at, D->m - 1);
+        const double *mass = bundle_mass(&local, D, &way->at);
         for (size_t i = 0; i < D->m; i++) {
             size_t next = i + 1 < D->m ? order.unit[i] : order.centre;
             if (mass[next] > 0)
                 live[have++] = next;
         }
+        mem_free(&local);
         if (D->m - have >= n || have < enough)
             return;
         route_reduce_one(way, enough, live);
@@ -10937,6 +11545,8 @@ typedef struct {
     bool park;           /* the block, if there are units enough */
     const size_t *other; /* the live units of the half that this one is to meet; NULL: there is none */
     enum half_how how;
+    path_walk *walk; /* at its start */
+    mem *scratch;    /* for the legs, which do not stay; NULL: they do */
 } half_plan;
 
 /* One half: the route, and what it was built with. */
@@ -11003,7 +11613,8 @@ static double *half_target_W2(half_route *h)
 /* Are there units enough for finite data to let n of them die? */
 static bool half_reducible(const net_data *D, size_t n) { return D->m >= D->S.N * (D->S.dy + D->dg) + n; }
 
-/* Frees n units, as planned: leaves them in Q, ready to be merged away at no more cost than h->cost. */
+/* Frees n units, as planned: leaves them in Q, ready to be merged away at no more cost than h->cost. The walk has got
+   no farther than a point that is its start rescaled. */
 static void half_free(mem *arena, half_route *h, const half_plan *plan, size_t n)
 {
     const net_data *D = h->way.D;
@@ -11019,10 +11630,10 @@ static void half_free(mem *arena, half_route *h, const half_plan *plan, size_t n
     bundle least = bundle_least(arena, D, &settled, n);
     if (h->how != HALF_DELETE) {
         h->Q = bundle_choose(arena, D, &settled, n, plan->chord);
-        h->star = bundle_cost_up(D, &settled, &h->Q);
+        h->star = bundle_cost_up(D, &settled, &plan->walk->here, &h->Q);
     }
     if (h->how != HALF_STAR)
-        h->deletion = bundle_cost_up(D, &settled, &least);
+        h->deletion = bundle_cost_up(D, &settled, &plan->walk->here, &least);
     h->how = h->deletion <= h->star ? HALF_DELETE : HALF_STAR;
     h->cost = fmin(h->deletion, h->star);
     if (h->how == HALF_STAR)
@@ -11035,10 +11646,12 @@ static void half_free(mem *arena, half_route *h, const half_plan *plan, size_t n
 static half_route half_make(
     mem *arena, const net_data *D, const net_target *T, const net_point *p, const half_plan *plan)
 {
-    half_route h = { .way = route_from(arena, D, p), .T = *T };
+    half_route h = { .way = route_from(plan->scratch ? plan->scratch : arena, D, p), .T = *T };
     bool park = plan->park && D->dz && T->l + D->S.dy + net_rank(D) <= D->m;
     size_t n = T->l + (park ? D->S.dy : 0);
     bool *used = mem_get(arena, n, sizeof *used);
+    h.way.walk = plan->walk;
+    h.way.keep = !plan->scratch;
     route_rescale(&h.way);
     half_free(arena, &h, plan, n);
     h.live = half_assign(arena, &h.Q, T->l, plan->other, used);
@@ -17744,6 +18357,9 @@ typedef struct {
     wang_thm11_bounds b;
 } wang_thm11_pair;
 
+/* Numbers in a point up to which the legs of a path stay: a certificate of more would be a gigabyte of text. */
+enum { WANG_THM11_KEPT = 1 << 22 };
+
 /* Joins A and B over the two-layer network T, and certifies the path. eps = m^((eta - 1)/n): a bundle lies within the
    angle 2 eps, the chord 2 sin eps, of its centre where it can. The block is parked where that gives the better bound:
    else the simpler end does. */
@@ -17752,6 +18368,9 @@ static wang_thm11_pair *wang_thm11_connect(mem *arena, const net_data *D, const 
 {
     wang_thm11_pair *t = mem_get(arena, 1, sizeof *t);
     const net_point *end[2] = { A, B };
+    bool keep = D->m * (D->S.dx + D->S.dy + D->dz + D->dg) <= WANG_THM11_KEPT;
+    path_walk walk[2];
+    mem scratch[2] = { { 0 }, { 0 } };
     net_value v[2];
     net_data flat = net_target_data(D, T->l);
     net_point shallow = net_target_point(T);
@@ -17759,14 +18378,19 @@ static wang_thm11_pair *wang_thm11_connect(mem *arena, const net_data *D, const 
     half_plan plan = { .chord = 2 * iv_sin(iv_min(radius, iv_of(1.5))).lo, .how = how };
     iv F_star = net_risk(arena, &flat, &shallow);
     for (int i = 0; i < 2; i++) {
-        v[i] = net_evaluate(arena, D, end[i]);
+        walk[i] = path_walk_start(arena, D, end[i], i == 1);
+        v[i] = walk[i].here.v;
         plan.park = D->dz &&
             wang_thm11_fade(D, F_star, v[i].F.hi, &v[i], layers) <= add_up(F_star.hi, wang_thm11_gap(D, &v[i]));
         plan.other = i ? t->half[0].live : NULL;
+        plan.walk = &walk[i];
+        plan.scratch = keep ? NULL : &scratch[i];
         t->half[i] = half_make(arena, D, T, end[i], &plan);
     }
     t->way = half_join(&t->half[0], &t->half[1]);
-    t->path = path_certify(arena, D, t->way.legs, t->way.n);
+    t->path = path_walk_end(arena, &walk[0], &walk[1]);
+    for (int i = 0; i < 2; i++)
+        mem_free(&scratch[i]);
     t->b =
         wang_thm11_bound(D, t->half, v, F_star, net_dual_dn(arena, &flat, net_images(arena, &flat, &shallow)), layers);
     return t;
@@ -17804,7 +18428,8 @@ static void wang_thm11_report(mem *arena, const wang_thm11_pair *t, const net_da
         [HALF_STAR] = "star", [HALF_DELETE] = "deletion", [HALF_REDUCE] = "reduction"
     };
     bool reduced = t->half[0].how == HALF_REDUCE;
-    path_keep(arena, r, D, t->way.legs, t->way.n, &t->path);
+    if (t->way.keep)
+        path_keep(arena, r, D, t->way.legs, t->way.n, &t->path);
     fig_iv(r, "lambda", t->b.lambda);
     fig_iv(r, "F*_w", t->b.F_star);
     fig_double(r, "D", t->b.cost);
@@ -18719,11 +19344,12 @@ static rate_cost rate_measure(mem *arena, const net_data *D, rng *random)
     for (size_t k = 0; k < l; k++)
         T.W1[k * D->S.dx] = 1;
     iv radius = iv_pow((double)D->m, iv_of(-0.5 / (double)D->S.dx));
-    half_plan plan = { .chord = 2 * iv_sin(radius).lo, .park = true, .how = HALF_STAR };
-    rate_cost c = { .star = half_make(arena, D, &T, &A, &plan).star };
-    plan.how = HALF_DELETE;
+    path_walk walk = path_walk_start(arena, D, &A, false);
+    half_plan plan = { .chord = 2 * iv_sin(radius).lo, .park = true, .how = HALF_DELETE, .walk = &walk };
+    bundle star = bundle_choose(arena, D, &A, l + (D->dz ? D->S.dy : 0), plan.chord);
+    rate_cost c = { .star = bundle_cost_up(D, &A, &walk.here, &star) };
     half_route h = half_make(arena, D, &T, &A, &plan);
-    path_report path = path_certify(arena, D, h.way.legs, h.way.n);
+    path_report path = path_walk_end(arena, &walk, NULL);
     c.deletion = h.deletion;
     c.uniform = wang_thm11_uniform_up(D, l, 1, iv_div(path.at[0].F, iv_of(D->kappa)));
     c.fine = !path.why && c.deletion <= c.uniform;
@@ -18864,7 +19490,8 @@ static void wang_thm11_uniform_case(trial *t)
     net_data D = { { 1, 1, 1, &one, &zero, &losses[HUBER] }, spec->m, 0, 0, two_to(-spec->kappa_log2) };
     net_point p = rate_equal(arena, &D, 16);
     bundle Q = bundle_least(arena, &D, &p, 2);
-    double cost = bundle_cost_up(&D, &p, &Q);
+    net_state known = net_state_make(arena, &D, &p);
+    double cost = bundle_cost_up(&D, &p, &known, &Q);
     double uniform = wang_thm11_uniform_up(&D, 1, 0, iv_div(net_risk(arena, &D, &p), iv_of(D.kappa)));
     iv ratio = iv_div(iv_of(cost), iv_of(uniform));
     judge(r, &r->repaired, ratio.hi <= 1 && ratio.lo >= WANG_THM11_TIGHT, CERTIFIED,
@@ -25521,10 +26148,9 @@ static void run_split(const run *r, job *j)
         s->finish(&t, j->sums);
 }
 
-/* Case i, a task of the pool; nothing if it is done already or another shard's. */
-static void run_case(void *ctx, size_t i)
+/* Case i; nothing if it is done already or another shard's. */
+static void run_case(run *r, size_t i)
 {
-    run *r = ctx;
     job *j = &r->jobs[i];
     if (j->done || !run_has(r, i))
         return;
@@ -25541,13 +26167,35 @@ static void run_case(void *ctx, size_t i)
     kept_done(r, j);
 }
 
+/* The order in which cases are begun. */
+typedef struct {
+    run *r;
+    size_t *order;
+} run_order;
+
+static void run_task(void *ctx, size_t k)
+{
+    const run_order *o = ctx;
+    run_case(o->r, o->order[k]);
+}
+
+/* Cases of a higher level first: they take longest, and a long one that is begun last would keep one thread at work and
+   the others idle. */
 static void run_all(run *r, bool show)
 {
     size_t all;
+    size_t n = 0;
     size_t done = run_finished(r, &all);
+    mem local = { 0 };
+    run_order o = { r, mem_get(&local, r->count, sizeof *o.order) };
+    for (int level = FULL; level >= QUICK; level--)
+        for (size_t i = 0; i < r->count; i++)
+            if (r->jobs[i].test->level == (enum level)level)
+                o.order[n++] = i;
     progress_start(show, done, all);
-    thr_for(r->count, run_case, r);
+    thr_for(n, run_task, &o);
     progress_end();
+    mem_free(&local);
 }
 
 /// 10 Canonical report ///

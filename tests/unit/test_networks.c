@@ -135,8 +135,10 @@ static void test_evaluation(void **state)
     for (uint64_t s = 0; s < 60; s++) {
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 5, s % 6 != 5);
-        const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p), *M = w.D.dz ? net_product(&w.m, &w.D, &w.v.p) : NULL,
-                 *wide = net_images_wide(&w.m, &w.D, &w.v.p, M);
+        const iv *tight = net_images_tight(&w.m, &w.D, &w.v.p);
+        net_state known = { .both = net_both(&w.m, &w.D, &w.v.p), .M = net_product(&w.m, &w.D, &w.v.p) };
+        net_state_images(&w.m, &w.D, &w.v.p, &known, NULL);
+        const iv *wide = known.f;
         for (size_t i = 0; i < w.D.S.N * w.D.S.dy; i++) {
             assert_true(wide[i].lo <= tight[i].hi && tight[i].lo <= wide[i].hi);
             assert_true(wide[i].hi - wide[i].lo < 1e-9 * (1 + iv_mag(wide[i])));
@@ -234,6 +236,158 @@ static void test_paths(void **state)
         for (size_t i = 0; i < t->way.n; i++)
             assert_true(plain_risk(&w.D, &t->way.legs[i].to, which) <= t->path.bound * (1 + 1e-12L));
         assert_true(t->b.F_star.lo <= t->b.F_star.hi);
+        mem_free(&w.m);
+    }
+}
+
+/* A network that is not small, so that products of matrices and tubes are used. */
+static net_world wide_world(uint64_t stream)
+{
+    net_world w = { .g = rng_make(22, stream) };
+    int which = stream % 4 == CROSS_ENTROPY ? SQUARED : (int)(stream % 4);
+    size_t dy = 1 + (size_t)(stream % 2);
+    w.D = (net_data) { .S = teacher_samples(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, 96), .dz = 3 };
+    w.D.m = 40 + (size_t)(stream % 20);
+    w.D.dg = w.D.dz;
+    w.D.kappa = 0x1p-4;
+    w.v = net_vector_make(&w.m, &w.D, stream % 3);
+    net_randomise(&w.D, &w.g, &w.v);
+    return w;
+}
+
+/* A copy of A with a part of its columns (rows: of its transpose) drawn anew, or 0. */
+static const double *moved_matrix(net_world *w, size_t r, size_t c, bool rows, const double *A)
+{
+    double *B = mem_copy(&w->m, r * c, A);
+    for (size_t i = 0; i < c; i++) {
+        double size = rng_uniform(&w->g) < 0.5 ? 0 : 1;
+        if (rng_uniform(&w->g) < 0.15)
+            for (size_t k = 0; k < r; k++)
+                B[rows ? i * r + k : k * c + i] = size * rng_normal(&w->g);
+    }
+    return B;
+}
+
+/* p with a few units changed in the matrices of `moves`. */
+static net_point moved_point(net_world *w, const net_point *p, int moves)
+{
+    size_t m = w->D.m;
+    net_point q = *p;
+    if (moves & MOVES_W1)
+        q.W1 = moved_matrix(w, w->D.S.dx, m, true, p->W1);
+    if (moves & MOVES_W2)
+        q.W2 = moved_matrix(w, w->D.S.dy, m, false, p->W2);
+    if (moves & MOVES_V1)
+        q.V1 = moved_matrix(w, w->D.dz, m, true, p->V1);
+    if (moves & MOVES_V2)
+        q.V2 = moved_matrix(w, w->D.dg, m, false, p->V2);
+    return q;
+}
+
+/* W2 h over V2 h, taken on, against that of the point alone: the errors add up, and stay small. */
+static void expect_near(const tube *next, const tube *alone, const tube *before)
+{
+    for (size_t i = 0; i < next->d * next->N; i++) {
+        assert_true(fabs(next->c[i] - alone->c[i]) <= next->e[i] + alone->e[i]);
+        assert_true(next->e[i] >= fmin(before->e[i], alone->e[i]));
+        assert_true(next->e[i] <= 1e-10 * (1 + fabs(next->c[i])));
+    }
+}
+
+/* What is known of a point taken on to the next, over and over: the values contain the second formula, and are narrow,
+   but not narrower than roundings allow. */
+static void test_states(void **state)
+{
+    (void)state;
+    for (uint64_t s = 0; s < 12; s++) {
+        net_world w = wide_world(s);
+        int which = (int)(w.D.S.L - losses);
+        net_point p = w.v.p;
+        net_state known = net_state_make(&w.m, &w.D, &p);
+        assert_false(net_small(&w.D));
+        for (int step = 0; step < 24; step++) {
+            net_point q = moved_point(&w, &p, step % 3 ? 1 << (step / 3 % 4) : step % 16);
+            net_state next = net_state_next(&w.m, &w.D, &known, &p, &q), alone = net_state_make(&w.m, &w.D, &q);
+            iv R = iv_add(next.v.shallow, net_value_deep(&next.v));
+            expect_near(&next.both, &alone.both, &known.both);
+            for (size_t i = 0; i < w.D.S.dy * w.D.dz; i++)
+                assert_true(next.M[i].hi - next.M[i].lo >= 0x1p-53 * iv_mag(next.M[i]));
+            assert_true(next.v.shallow.hi - next.v.shallow.lo >= 0x1p-51 * next.v.shallow.hi);
+            assert_true(inside(R, plain_penalty(&w.D, &q)) && R.hi - R.lo < 1e-12 * R.hi);
+            assert_true(next.v.F.lo <= alone.v.F.hi && alone.v.F.lo <= next.v.F.hi);
+            assert_true(inside(next.v.F, plain_risk(&w.D, &q, which)));
+            assert_true(next.v.F.hi - next.v.F.lo < 1e-8 * (1 + next.v.F.hi));
+            known = next;
+            p = q;
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* Units that hardly counted begin to: the error of what is added counts, too, not only that of what was there. */
+static void test_state_errors(void **state)
+{
+    net_world w = wide_world(0);
+    (void)state;
+    scale_by(w.D.S.dy * w.D.m, 0x1p-60, w.v.W2);
+    scale_by(w.D.dg * w.D.m, 0x1p-60, w.v.V2);
+    net_state known = net_state_make(&w.m, &w.D, &w.v.p);
+    net_point q = moved_point(&w, &w.v.p, MOVES_W2 | MOVES_V2);
+    net_state next = net_state_next(&w.m, &w.D, &known, &w.v.p, &q), alone = net_state_make(&w.m, &w.D, &q);
+    for (size_t i = 0; i < next.both.d * w.D.S.N; i++)
+        assert_true(next.both.e[i] >= alone.both.e[i] / 32);
+    mem_free(&w.m);
+}
+
+static half_route walked_half(net_world *w, const net_target *T, const net_point *p, half_plan *plan, path_walk *walk)
+{
+    plan->walk = walk;
+    *walk = path_walk_start(&w->m, &w->D, p, plan->other != NULL);
+    return half_make(&w->m, &w->D, T, p, plan);
+}
+
+/* The path from w's network to B; gone: its legs do not stay. */
+static path_report walked_path(net_world *w, const net_target *T, const net_point *B, uint64_t s, bool gone, route *way)
+{
+    mem scratch[2] = { { 0 }, { 0 } };
+    path_walk walk[2];
+    half_plan plan = { .chord = 0.5, .park = s % 4 != 3, .how = s % 2 ? HALF_STAR : HALF_DELETE };
+    plan.scratch = gone ? &scratch[0] : NULL;
+    half_route a = walked_half(w, T, &w->v.p, &plan, &walk[0]);
+    plan.other = a.live;
+    plan.scratch = gone ? &scratch[1] : NULL;
+    half_route b = walked_half(w, T, B, &plan, &walk[1]);
+    *way = half_join(&a, &b);
+    path_report r = path_walk_end(&w->m, &walk[0], &walk[1]);
+    mem_free(&scratch[0]);
+    mem_free(&scratch[1]);
+    return r;
+}
+
+/* A path that is certified while it is built, from both ends, and let go leg by leg: the same figures as when its legs
+   stay; and the same proof as when the legs are certified afterwards, from the start to the end. */
+static void test_walks(void **state)
+{
+    (void)state;
+    for (uint64_t s = 0; s < 12; s++) {
+        net_world w = wide_world(s);
+        int which = (int)(w.D.S.L - losses);
+        net_target T = net_target_make(&w.m, &w.D, &w.g, 2, 1);
+        net_point B = net_end(&w.m, &w.D, &w.g, s % 5 == 4 ? NET_DEAD : NET_RANDOM, s % 3);
+        route way, gone;
+        path_report r = walked_path(&w, &T, &B, s, false, &way), again = walked_path(&w, &T, &B, s, true, &gone);
+        path_report after = path_certify(&w.m, &w.D, way.legs, way.n);
+        assert_true(!r.why && !again.why && !after.why);
+        assert_true(way.n == gone.n && !gone.legs && r.bound == again.bound && r.inside == again.inside);
+        assert_true(r.pieces == again.pieces && r.v_norm == again.v_norm);
+        assert_true(fabs(after.bound - r.bound) < 1e-8 * after.bound);
+        assert_true(fabs(after.inside - r.inside) < 1e-8 * after.inside);
+        assert_true(r.pieces > 0 && after.v_norm == r.v_norm);
+        for (size_t i = 0; i <= way.n; i++) {
+            const net_point *p = i < way.n ? &way.legs[i].from : &way.legs[i - 1].to;
+            assert_true(r.at[i].F.lo <= after.at[i].F.hi && after.at[i].F.lo <= r.at[i].F.hi);
+            assert_true(inside(r.at[i].F, plain_risk(&w.D, p, which)));
+        }
         mem_free(&w.m);
     }
 }
@@ -828,7 +982,8 @@ static void test_stars_blocks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
-        cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_states),
+        cmocka_unit_test(test_state_errors), cmocka_unit_test(test_walks), cmocka_unit_test(test_rules),
         cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
         cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
         cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most),
