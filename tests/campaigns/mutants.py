@@ -1081,9 +1081,23 @@ MUTANTS = [
     ),
     (
         "gradient: relu' forgotten in the block",
-        "if (!(k->u[(i + 1) * wide + j] > 0)) d[j] = 0;",
+        "relu_back(to * N, k->u[i + 1], k->du[i + 1]);",
         ";",
         "test_networks",
+        "",
+    ),
+    (
+        "target: the opposite of a direction",
+        "back ? pull[at] - line[at]",
+        "back ? pull[at] + line[at]",
+        "test_networks",
+        "",
+    ),
+    (
+        "exp, quickly: more errors than are counted",
+        "fma1(__builtin_fabs(t), 0x1p-49, 0x1p-58)",
+        "fma1(__builtin_fabs(t), 0x1p-55, 0x1p-62)",
+        "test_elementary",
         "",
     ),
     (
@@ -1865,9 +1879,9 @@ MUTANTS = [
     ("tanh is 1 from 18 on", "if (!(ax < 22))", "if (!(ax < 18))", "test_elementary", ""),
     ("tanh: the low part of exp", "times_two_to(y.lo, k) };", "0 };", "test_elementary", ""),
     (
-        "tanh is not enclosed",
-        "iv_make(fmax(next_down(el_tanh(a.lo)), -1)",
-        "iv_make(fmax(next_up(el_tanh(a.lo)), -1)",
+        "exp, log and tanh are not enclosed",
+        "iv_make(next_down(lo), next_up(a.lo == a.hi",
+        "iv_make(next_up(lo), next_up(a.lo == a.hi",
         "test_elementary",
         "",
     ),
