@@ -3021,9 +3021,9 @@ static el_dd el_log_dd(el_dd a)
 
 /* RN of el_log_dd(a), quickly, or NaN. Precondition: as there.
    Why: s = h + l to 4 u^2 |s|, |l| <= 2 u |h|, z = h^2: log m = 2 h + t + 2 l (1 + z), t = 2 h (z/3 + .. + z^11/23);
-   left out is less than 2^-65 |h| + u |t|. k log 2 is off by |k| 2^-97. The sum in front is exact; t is found to 7 u |t|,
-   and the sums behind it round off 3 u |t| + |k| 2^-97. With the 0.01 u of el_log_dd: less than 16 u |t| + 2^-58 times
-   the result. */
+   left out is less than 2^-65 |h| + u |t|. k log 2 is off by |k| 2^-97. The sum in front is exact; t is found to
+   7 u |t|, and the sums behind it round off 3 u |t| + |k| 2^-97. With the 0.01 u of el_log_dd: less than 16 u |t| +
+   2^-58 times the result. */
 static double el_log_quick(el_dd a)
 {
     int k = el_exponent(a.hi);
@@ -5609,6 +5609,19 @@ static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
     }
 }
 
+/* h(1 - y_k z_k) and its slope. */
+static double hinge_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        double t = 1 - y[k] * z[k];
+        double s = hinge_part(t);
+        p[k] = -y[k] * (s * s * (3 - 2 * s));
+        sum += s * s * s * (1 - 0.5 * s) + (t > 1 ? t - 1 : 0);
+    }
+    return sum;
+}
+
 static iv hinge_second(iv z, double y)
 {
     iv t = hinge_margin(z, y);
@@ -5635,7 +5648,7 @@ static const loss losses[LOSSES] = {
         entropy_conjugate, entropy_curvature, entropy_lipschitz, NULL, NULL, entropy_hessian, 0.5, false, false },
     [HUBER] = { "huber", LABELS_REAL, huber_value, huber_slope, huber_gradient, huber_conjugate, huber_curvature,
         box_lipschitz, NULL, NULL, NULL, 1, true, false },
-    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, NULL, hinge_gradient, NULL, NULL, NULL,
+    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, hinge_slope, hinge_gradient, NULL, NULL, NULL,
         hinge_second, hinge_third, NULL, 1.5, false, false },
 };
 
@@ -5655,6 +5668,17 @@ static void weighted_gradient(size_t d, const iv *z, const double *y, iv *p)
         p[k] = iv_scale(2 * y[d + k], iv_sub(z[k], iv_of(y[k])));
 }
 
+/* The loss at z, rounded, and p: its gradient. */
+static double weighted_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        p[k] = 2 * y[d + k] * (z[k] - y[k]);
+        sum += 0.5 * p[k] * (z[k] - y[k]);
+    }
+    return sum;
+}
+
 static void weighted_hessian(size_t d, const iv *z, const double *y, iv *H)
 {
     (void)z;
@@ -5664,6 +5688,7 @@ static void weighted_hessian(size_t d, const iv *z, const double *y, iv *H)
 
 static const loss weighted_squares = { .name = "weighted squares",
     .value = weighted_value,
+    .slope = weighted_slope,
     .gradient = weighted_gradient,
     .hessian = weighted_hessian,
     .weighted = true };
@@ -5677,6 +5702,21 @@ static void loss_hessian(const loss *L, size_t d, const iv *z, const double *y, 
     }
     for (size_t k = 0; k < d * d; k++)
         H[k] = k % (d + 1) ? iv_of(0) : L->second(z[k / (d + 1)], y[k / (d + 1)]);
+}
+
+/* The same at a point, rounded, p the gradient there. */
+static void loss_curvature(const loss *L, size_t d, const double *z, const double *p, const double *y, double *H)
+{
+    iv box[SKV_MAX_OUTPUTS], second[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+    outputs_must_fit(d);
+    if (L->curvature) {
+        L->curvature(d, p, y, H);
+        return;
+    }
+    iv_load(d, z, box);
+    loss_hessian(L, d, box, y, second);
+    for (size_t k = 0; k < d * d; k++)
+        H[k] = iv_mid(second[k]);
 }
 
 /// 5 Samples ///
@@ -6836,53 +6876,146 @@ static skip_data skip_linear(const skip_data *D)
 
 static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->S.dy * D->S.dx }; }
 
+/* What the descent takes for the features: their middles, N x k. Room for z (d), the outputs and their gradient (q),
+   J (q x n), L'' J (q x n), L'' (q x q) and gB (q x k). */
+typedef struct {
+    const skip_data *D;
+    double *f, *z, *out, *slope, *J, *bent, *second, *gB;
+} descent;
+
+/* For the features' middles. */
+static descent descent_make(mem *arena, const skip_data *D)
+{
+    size_t q = D->S.dy;
+    size_t n = skip_size(D);
+    descent t = { D, mem_doubles(arena, D->S.N * D->k), mem_doubles(arena, D->S.dx), mem_doubles(arena, q),
+        mem_doubles(arena, q), mem_doubles(arena, q * n), mem_doubles(arena, q * n), mem_doubles(arena, q * q),
+        mem_doubles(arena, q * D->k) };
+    for (size_t i = 0; i < D->S.N * D->k; i++)
+        t.f[i] = iv_mid(D->f[i]);
+    return t;
+}
+
+/* y = A x, A: r x c. */
+static void descent_apply(size_t r, size_t c, const double *A, const double *x, double *y)
+{
+    for (size_t a = 0; a < r; a++)
+        for (size_t b = 0; b < c; b++)
+            y[a] = fma1(A[a * c + b], x[b], y[a]);
+}
+
+/* The loss of sample i at x, z, out and slope there. */
+static double descent_sample(const descent *t, const skip_point *p, size_t i)
+{
+    const skip_data *D = t->D;
+    memcpy(t->z, D->S.X + i * D->S.dx, D->S.dx * sizeof *t->z);
+    memset(t->out, 0, D->S.dy * sizeof *t->out);
+    descent_apply(D->S.dx, D->k, p->V, t->f + i * D->k, t->z);
+    descent_apply(D->S.dy, D->S.dx, p->W, t->z, t->out);
+    return D->S.L->slope(D->S.dy, t->out, sample_label(&D->S, i), t->slope);
+}
+
 static double descent_value(newton *s, const double *x)
 {
-    const skip_data *D = s->problem;
-    mem local = { 0 };
+    const descent *t = s->problem;
+    skip_point p = skip_unpack(t->D, x);
+    double sum = 0;
+    for (size_t i = 0; i < t->D->S.N; i++)
+        sum += descent_sample(t, &p, i);
+    return sum / (double)t->D->S.N;
+}
+
+/* J of sample i, as skip_jacobian, and L'' J. */
+static void descent_bend(const descent *t, const skip_point *p, size_t i)
+{
+    const skip_data *D = t->D;
+    size_t d = D->S.dx;
+    size_t q = D->S.dy;
+    size_t n = skip_size(D);
+    loss_curvature(D->S.L, q, t->out, t->slope, sample_label(&D->S, i), t->second);
+    memset(t->J, 0, q * n * sizeof *t->J);
+    memset(t->bent, 0, q * n * sizeof *t->bent);
+    for (size_t c = 0; c < q; c++) {
+        memcpy(t->J + c * n + c * d, t->z, d * sizeof *t->J);
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < D->k; l++)
+                t->J[c * n + q * d + a * D->k + l] = p->W[c * d + a] * t->f[i * D->k + l];
+    }
+    for (size_t c = 0; c < q; c++)
+        for (size_t b = 0; b < q; b++)
+            kern_axpy(n, t->second[c * q + b], t->J + b * n, t->bent + c * n);
+}
+
+/* The gradient at x, the value and gB, and the Hessian unless H is NULL; all rounded. */
+static void descent_gradient(newton *s, const double *x, double *H)
+{
+    const descent *t = s->problem;
+    const skip_data *D = t->D;
+    size_t d = D->S.dx;
+    size_t q = D->S.dy;
+    size_t k = D->k;
     skip_point p = skip_unpack(D, x);
-    double F = iv_mid(skip_value(&local, D, &p));
-    mem_free(&local);
-    return F;
+    double share = 1 / (double)D->S.N;
+    s->value = 0;
+    memset(s->g, 0, s->n * sizeof *s->g);
+    memset(t->gB, 0, q * k * sizeof *t->gB);
+    for (size_t i = 0; i < D->S.N; i++) {
+        s->value += share * descent_sample(t, &p, i);
+        for (size_t c = 0; c < q; c++) {
+            kern_axpy(d, share * t->slope[c], t->z, s->g + c * d);
+            kern_axpy(k, share * t->slope[c], t->f + i * k, t->gB + c * k);
+        }
+        if (!H)
+            continue;
+        descent_bend(t, &p, i);
+        for (size_t c = 0; c < q; c++)
+            for (size_t a = 0; a < s->n; a++)
+                kern_axpy(s->n, share * t->bent[c * s->n + a], t->J + c * s->n, H + a * s->n);
+    }
+    for (size_t c = 0; c < q; c++)
+        for (size_t a = 0; a < d; a++)
+            kern_axpy(k, p.W[c * d + a], t->gB + c * k, s->g + q * d + a * k);
 }
 
 /* The steepness is the gradient's length. */
 static void descent_derive(newton *s)
 {
-    const skip_data *D = s->problem;
-    mem local = { 0 };
-    skip_point p = skip_unpack(D, s->x);
-    skip_jet j = skip_differentiate(&local, D, &p);
-    const iv *H = skip_hessian(&local, D, &p, &j);
-    size_t weights = D->S.dy * D->S.dx;
-    s->value = iv_mid(j.F);
-    for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < weights ? j.gW[i] : j.gV[i - weights]);
-    for (size_t i = 0; i < s->n * s->n; i++)
-        s->H[i] = iv_mid(H[i]);
+    const descent *t = s->problem;
+    size_t d = t->D->S.dx;
+    size_t q = t->D->S.dy;
+    size_t k = t->D->k;
+    memset(s->H, 0, s->n * s->n * sizeof *s->H);
+    descent_gradient(s, s->x, s->H);
+    for (size_t c = 0; c < q; c++)
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < k; l++) {
+                size_t w = c * d + a;
+                size_t v = q * d + a * k + l;
+                s->H[v * s->n + w] += t->gB[c * k + l];
+                s->H[w * s->n + v] += t->gB[c * k + l];
+            }
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
-    mem_free(&local);
 }
 
-/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. */
+/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. Leaves the next point's in g. */
 static bool descent_flatter(newton *s, double value)
 {
-    const skip_data *D = s->problem;
-    if (!(value <= s->value + 0x1p-48 * (1 + s->value)))
+    double before = s->value;
+    if (!(value <= before + 0x1p-48 * (1 + before)))
         return false;
-    mem local = { 0 };
-    skip_point p = skip_unpack(D, s->next);
-    skip_jet j = skip_differentiate(&local, D, &p);
-    double steepness = iv_mid(skip_gradient_norm(D, &j));
-    mem_free(&local);
-    return steepness < 0.5 * s->steepness;
+    descent_gradient(s, s->next, NULL);
+    s->value = before;
+    return __builtin_sqrt(kern_dot(s->n, s->g, s->g)) < 0.5 * s->steepness;
 }
 
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
     static const newton_rule rule = { descent_value, descent_derive, descent_flatter, .flat = 1e-9, .damping = 1e-3,
         .tiny = 1e-300, .shortest = 1e-10, .termwise = true };
-    newton_descend(&rule, D, skip_size(D), x, steps);
+    mem local = { 0 };
+    descent t = descent_make(&local, D);
+    newton_descend(&rule, &t, skip_size(D), x, steps);
+    mem_free(&local);
 }
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
@@ -7351,21 +7484,26 @@ typedef struct {
     const sample_set *S;
     size_t k;
     const double *U;
-    iv *f; /* outputs Z u, N x dy */
+    double *P; /* the gradients of L at the outputs Z u, N x dy */
 } fit_problem;
 
-/* Leaves the outputs in f. */
+/* Leaves the gradients in P. */
 static double fit_value(newton *s, const double *Z)
 {
     const fit_problem *p = s->problem;
-    for (size_t i = 0; i < p->S->N; i++)
-        for (size_t a = 0; a < p->S->dy; a++) {
-            double z = 0;
+    size_t d = p->S->dy;
+    double sum = 0;
+    double z[SKV_MAX_OUTPUTS];
+    outputs_must_fit(d);
+    for (size_t i = 0; i < p->S->N; i++) {
+        for (size_t a = 0; a < d; a++) {
+            z[a] = 0;
             for (size_t j = 0; j < p->k; j++)
-                z = fma1(Z[a * p->k + j], p->U[i * p->k + j], z);
-            p->f[i * p->S->dy + a] = iv_of(z);
+                z[a] = fma1(Z[a * p->k + j], p->U[i * p->k + j], z[a]);
         }
-    return iv_mid(mean_loss(p->S, p->f));
+        sum += p->S->L->slope(d, z, sample_label(p->S, i), p->P + i * d);
+    }
+    return sum / (double)p->S->N;
 }
 
 /* A sample's part of G and H: p u^T and h (x) u u^T, p the gradient of L and h (d x d) its Hessian at the output. */
@@ -7394,13 +7532,9 @@ static double fit_gradient(newton *s, const double *Z)
     memset(s->g, 0, s->n * sizeof *s->g);
     memset(s->H, 0, s->n * s->n * sizeof *s->H);
     for (size_t i = 0; i < N; i++) {
-        iv grad[SKV_MAX_OUTPUTS];
-        double slope[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
-        p->S->L->gradient(d, p->f + i * d, p->S->Y + i * d, grad);
-        for (size_t a = 0; a < d; a++)
-            slope[a] = iv_mid(grad[a]);
-        p->S->L->curvature(d, slope, p->S->Y + i * d, h);
-        fit_add(d, p->k, slope, h, p->U + i * p->k, s->g, s->H);
+        double h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+        p->S->L->curvature(d, p->P + i * d, p->S->Y + i * d, h);
+        fit_add(d, p->k, p->P + i * d, h, p->U + i * p->k, s->g, s->H);
     }
     for (size_t i = 0; i < s->n; i++)
         s->g[i] = s->g[i] / (double)N;
@@ -7427,7 +7561,7 @@ static void fit(mem *arena, const sample_set *S, size_t k, const double *U, doub
     static const newton_rule rule = { fit_value, fit_derive, fit_flatter, .flat = 1e-11, .shortest = 1e-9,
         .convex = true };
     size_t n = S->dy * k;
-    fit_problem p = { S, k, U, mem_ivs(arena, S->N * S->dy) };
+    fit_problem p = { S, k, U, mem_doubles(arena, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
     if (S->L->labels == LABELS_REAL) {
         double *P = mem_doubles(arena, k * S->N);
@@ -8038,7 +8172,7 @@ static void target_turn_row(target_state *t, size_t i, double *value, target_tur
     t->reach[i] = step > TARGET_SHORTEST ? step : TARGET_REACH;
 }
 
-/* Each row turned downhill once. Returns the objective. */
+/* Each row turned downhill, all of them twice. Returns the objective. */
 static double target_polish(target_state *t)
 {
     mem local = { 0 };
@@ -8049,8 +8183,8 @@ static double target_polish(target_state *t)
     double *Z = t->Z;
     double *P = t->P;
     double value = target_outputs(t, t->W2);
-    for (size_t i = 0; i < t->used; i++)
-        target_turn_row(t, i, &value, &u);
+    for (size_t i = 0; i < 2 * t->used; i++)
+        target_turn_row(t, i % t->used, &value, &u);
     for (size_t i = 0; i < t->used; i++)
         value += t->kappa * target_mass(t, i);
     t->Z = Z;
