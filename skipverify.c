@@ -2089,45 +2089,50 @@ static double next_down(double x) { return -next_up(-x); }
    outside that range the ends are widened unread. */
 static bool error_is_exact(double p) { return __builtin_fabs(p) >= 0x1p-960 && __builtin_fabs(p) <= 0x1p1000; }
 
+/* x, or where `down` the next double below; x is not 0. Without a branch: which it is looks random. */
+static inline double step_down(double x, bool down)
+{
+    uint64_t b = bits_of(x);
+    return double_of(b - down * (1 - 2 * (b >> 63)));
+}
+
 /* The largest double known not to exceed a + b. Why: two-sum's e is exactly a + b - fl(a + b), also among
-   subnormals. */
+   subnormals; where the sum is 0, e is. */
 static double add_dn(double a, double b)
 {
     double s = a + b;
+    if (__builtin_fabs(s) <= 0x1p1000 && __builtin_fabs(a) <= 0x1p1000) {
+        double bb = s - a;
+        double e = (a - (s - bb)) + (b - bb);
+        return step_down(s, e < 0);
+    }
     if (s != s || s == -INFINITY)
         return -INFINITY;
-    if (__builtin_fabs(s) > 0x1p1000 || __builtin_fabs(a) > 0x1p1000)
-        return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
-    double bb = s - a;
-    double e = (a - (s - bb)) + (b - bb);
-    return e < 0 ? next_down(s) : s;
+    return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
 }
 
 /* The same for a b. Why: where it is exact, the fma gives the sign of the rounding error. */
 static double mul_dn(double a, double b)
 {
     double p = a * b;
+    if (error_is_exact(p))
+        return step_down(p, fma1(a, b, -p) < 0);
     if (p != p)
         return -INFINITY;
-    if (p == 0 && (a == 0 || b == 0))
-        return 0;
-    if (!error_is_exact(p))
-        return next_down(p);
-    return fma1(a, b, -p) < 0 ? next_down(p) : p;
+    return p == 0 && (a == 0 || b == 0) ? 0 : next_down(p);
 }
 
 /* Precondition: b != 0. With r = a - q b exact, a / b = q + r / b, so the sign of r / b says on which side q lies. */
 static double div_dn(double a, double b)
 {
     double q = a / b;
+    if (error_is_exact(q) && error_is_exact(a) && error_is_exact(b)) {
+        double r = fma1(-q, b, a);
+        return step_down(q, r != 0 && (r < 0) != (b < 0));
+    }
     if (q != q)
         return -INFINITY;
-    if (a == 0)
-        return 0;
-    if (!error_is_exact(q) || !error_is_exact(a) || !error_is_exact(b))
-        return next_down(q);
-    double r = fma1(-q, b, a);
-    return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;
+    return a == 0 ? 0 : next_down(q);
 }
 
 static double add_up(double a, double b) { return -add_dn(-a, -b); }

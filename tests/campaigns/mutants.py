@@ -1139,14 +1139,14 @@ MUTANTS = [
     ),
     (
         "sum rounded the wrong way",
-        "return e < 0 ? next_down(s) : s;",
-        "return e > 0 ? next_down(s) : s;",
+        "return step_down(s, e < 0);",
+        "return step_down(s, e > 0);",
         "test_enclosures",
         "",
     ),
     (
         "quotient never widened",
-        "return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;",
+        "return step_down(q, r != 0 && (r < 0) != (b < 0));",
         "return q;",
         "test_enclosures",
         "",
