@@ -2399,45 +2399,50 @@ static double next_down(double x) { return -next_up(-x); }
    outside that range the ends are widened unread. */
 static bool error_is_exact(double p) { return __builtin_fabs(p) >= 0x1p-960 && __builtin_fabs(p) <= 0x1p1000; }
 
+/* x, or where `down` the next double below; x is not 0. Without a branch: which it is looks random. */
+static inline double step_down(double x, bool down)
+{
+    uint64_t b = bits_of(x);
+    return double_of(b - down * (1 - 2 * (b >> 63)));
+}
+
 /* The largest double known not to exceed a + b. Why: two-sum's e is exactly a + b - fl(a + b), also among
-   subnormals. */
+   subnormals; where the sum is 0, e is. */
 static double add_dn(double a, double b)
 {
     double s = a + b;
+    if (__builtin_fabs(s) <= 0x1p1000 && __builtin_fabs(a) <= 0x1p1000) {
+        double bb = s - a;
+        double e = (a - (s - bb)) + (b - bb);
+        return step_down(s, e < 0);
+    }
     if (s != s || s == -INFINITY)
         return -INFINITY;
-    if (__builtin_fabs(s) > 0x1p1000 || __builtin_fabs(a) > 0x1p1000)
-        return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
-    double bb = s - a;
-    double e = (a - (s - bb)) + (b - bb);
-    return e < 0 ? next_down(s) : s;
+    return s == INFINITY && a < INFINITY && b < INFINITY ? DBL_MAX : next_down(s);
 }
 
 /* The same for a b. Why: where it is exact, the fma gives the sign of the rounding error. */
 static double mul_dn(double a, double b)
 {
     double p = a * b;
+    if (error_is_exact(p))
+        return step_down(p, fma1(a, b, -p) < 0);
     if (p != p)
         return -INFINITY;
-    if (p == 0 && (a == 0 || b == 0))
-        return 0;
-    if (!error_is_exact(p))
-        return next_down(p);
-    return fma1(a, b, -p) < 0 ? next_down(p) : p;
+    return p == 0 && (a == 0 || b == 0) ? 0 : next_down(p);
 }
 
 /* Precondition: b != 0. With r = a - q b exact, a / b = q + r / b, so the sign of r / b says on which side q lies. */
 static double div_dn(double a, double b)
 {
     double q = a / b;
+    if (error_is_exact(q) && error_is_exact(a) && error_is_exact(b)) {
+        double r = fma1(-q, b, a);
+        return step_down(q, r != 0 && (r < 0) != (b < 0));
+    }
     if (q != q)
         return -INFINITY;
-    if (a == 0)
-        return 0;
-    if (!error_is_exact(q) || !error_is_exact(a) || !error_is_exact(b))
-        return next_down(q);
-    double r = fma1(-q, b, a);
-    return r != 0 && (r < 0) != (b < 0) ? next_down(q) : q;
+    return a == 0 ? 0 : next_down(q);
 }
 
 static double add_up(double a, double b) { return -add_dn(-a, -b); }
@@ -3282,12 +3287,48 @@ static el_dd el_exp_dd(double x, int *k)
     return el_add(el_series(el_C, z), el_mul(r, el_series(el_S, z)));
 }
 
+/* RN(a + b) if all numbers within `error` of a + b are rounded to it, else NaN. Precondition: a = 0 or |a| >= |b|. */
+static double el_settled(double a, double b, double error)
+{
+    double y = a + (b - error);
+    return y == a + (b + error) ? y : el_nan;
+}
+
+/* c_0 + c_1 z + .., n terms of a series, in double. */
+static inline double el_tail(int n, const el_dd *c, double z)
+{
+    double t = c[n - 1].hi;
+    for (int k = n - 2; k >= 0; k--)
+        t = fma1(t, z, c[k].hi);
+    return t;
+}
+
+/* RN of el_exp_dd(x, k), quickly, or NaN where that takes more digits (one x in twelve).
+   Why: r = h + l as there, |l| <= u/4, but with n el_log_2_rest rounded: off by 2^-87. With z = h^2, and e the error
+   of its rounding, exp r = 1 + h + z/2 + t + e/2 + l (1 + h + z/2), t = h^3/3! + .. + h^14/14!; left out is less than
+   2^-63 + u |t|. The two sums in front are exact; t is found to 7 u |t| (its even part is at most a tenth of the odd
+   one), and the sums behind it round off 3 u |t|. With the 0.015 u of el_exp_dd: less than 16 u |t| + 2^-58. */
+static double el_exp_quick(double x, int *k)
+{
+    double n = el_round(x * 0x1.71547652b82fep+0);
+    el_dd r = el_two_sum(x - n * el_log_2_first, -n * el_log_2_rest);
+    el_dd z = el_two_prod(r.hi, r.hi);
+    double t = z.hi * fma1(r.hi, el_tail(6, el_S + 1, z.hi), z.hi * el_tail(6, el_C + 2, z.hi));
+    el_dd one = el_fast_two_sum(1, r.hi);
+    el_dd sum = el_fast_two_sum(one.hi, 0.5 * z.hi);
+    double low = t + (sum.lo + (one.lo + fma1(r.lo, sum.hi, 0.5 * z.lo)));
+    *k = (int)n;
+    return el_settled(sum.hi, low, fma1(__builtin_fabs(t), 0x1p-49, 0x1p-58));
+}
+
 static double el_exp(double x)
 {
     int k;
     if (!(x >= -746 && x <= 710))
         return x != x ? el_nan : x > 0 ? el_inf : 0;
-    double y = el_exp_dd(x, &k).hi;
+    double y = el_exp_quick(x, &k);
+    if (y != y)
+        y = el_exp_dd(x, &k).hi;
     return times_two_to(y, k);
 }
 
@@ -3333,12 +3374,41 @@ static el_dd el_log_dd(el_dd a)
     return el_add(k_log_2, (el_dd) { 2 * y.hi, 2 * y.lo });
 }
 
+/* RN of el_log_dd(a), quickly, or NaN. Precondition: as there.
+   Why: s = h + l to 4 u^2 |s|, |l| <= 2 u |h|, z = h^2: log m = 2 h + t + 2 l (1 + z), t = 2 h (z/3 + .. + z^11/23);
+   left out is less than 2^-65 |h| + u |t|. k log 2 is off by |k| 2^-97. The sum in front is exact; t is found to
+   7 u |t|, and the sums behind it round off 3 u |t| + |k| 2^-97. With the 0.01 u of el_log_dd: less than 16 u |t| +
+   2^-58 times the result. */
+static double el_log_quick(el_dd a)
+{
+    int k = el_exponent(a.hi);
+    k += times_two_to(a.hi, -k) > 0x1.6a09e667f3bcdp+0; /* sqrt 2 */
+    el_dd f = el_fast_two_sum(times_two_to(a.hi, -k) - 1, times_two_to(a.lo, -k));
+    el_dd b = el_fast_two_sum(2, f.hi);
+    double inverse = 1 / b.hi;
+    double h = f.hi * inverse;
+    double l = (fma1(-h, b.hi, f.hi) + fma1(-h, b.lo + f.lo, f.lo)) * inverse;
+    double z = h * h;
+    double w = z * z * z * z * z * z;
+    double t = 2 * h * (z * fma1(w, el_tail(5, el_A + 7, z), el_tail(6, el_A + 1, z)));
+    el_dd sum = el_fast_two_sum(k * el_log_2_first, 2 * h);
+    double low = t + (sum.lo + fma1(k, el_log_2_rest, 2 * l));
+    return el_settled(sum.hi, low, fma1(__builtin_fabs(t), 0x1p-49, __builtin_fabs(sum.hi) * 0x1p-58));
+}
+
+/* RN of el_log_dd(a). */
+static double el_log_near(el_dd a)
+{
+    double y = el_log_quick(a);
+    return y == y ? y : el_log_dd(a).hi;
+}
+
 /* log x. Bound: 0.51 ulp (el_log_dd). */
 static double el_log(double x)
 {
     if (!(x > 0))
         return x == 0 ? -el_inf : el_nan;
-    return x == el_inf ? x : el_log_dd((el_dd) { x, 0 }).hi;
+    return x == el_inf ? x : el_log_near((el_dd) { x, 0 });
 }
 
 /* log(1 + x). Bound: 0.51 ulp. Why: 1 + x is exact as a double-double; below 2^-60 the value x - x^2/2 + ... is
@@ -3347,7 +3417,7 @@ static double el_log1p(double x)
 {
     if (!(x > -1))
         return x == -1 ? -el_inf : el_nan;
-    return x == el_inf || __builtin_fabs(x) < 0x1p-60 ? x : el_log_dd(el_two_sum(1, x)).hi;
+    return x == el_inf || __builtin_fabs(x) < 0x1p-60 ? x : el_log_near(el_two_sum(1, x));
 }
 
 /* r = x - n pi/2, n = RN(2x/pi), which is left in *quarter modulo 4.
@@ -3449,10 +3519,17 @@ static double el_atan2(double y, double x)
    doubles around the exact value, so that the value lies between the neighbours of what is returned. */
 static const iv IV_PI = { 0x1.921fb54442d18p+1, 0x1.921fb54442d19p+1 };
 
-static iv iv_exp(iv a) { return iv_make(fmax(next_down(el_exp(a.lo)), 0), next_up(el_exp(a.hi))); }
-static iv iv_log(iv a) { return a.lo > 0 ? iv_make(next_down(el_log(a.lo)), next_up(el_log(a.hi))) : iv_all(); }
-static iv iv_log1p(iv a) { return a.lo > -1 ? iv_make(next_down(el_log1p(a.lo)), next_up(el_log1p(a.hi))) : iv_all(); }
-static iv iv_tanh(iv a) { return iv_make(fmax(next_down(el_tanh(a.lo)), -1), fmin(next_up(el_tanh(a.hi)), 1)); }
+/* An increasing function: a point costs one value. */
+static iv iv_rising(iv a, double (*value)(double))
+{
+    double lo = value(a.lo);
+    return iv_make(next_down(lo), next_up(a.lo == a.hi ? lo : value(a.hi)));
+}
+
+static iv iv_exp(iv a) { return iv_max(iv_rising(a, el_exp), iv_of(0)); }
+static iv iv_log(iv a) { return a.lo > 0 ? iv_rising(a, el_log) : iv_all(); }
+static iv iv_log1p(iv a) { return a.lo > -1 ? iv_rising(a, el_log1p) : iv_all(); }
+static iv iv_tanh(iv a) { return iv_meet(iv_rising(a, el_tanh), (iv) { -1, 1 }); }
 
 /* sin and cos are 1-Lipschitz: the value at the midpoint, widened by the radius. */
 static iv iv_wave(iv a, double (*wave)(double))
@@ -6209,6 +6286,19 @@ static void hinge_gradient(size_t d, const iv *z, const double *y, iv *p)
     }
 }
 
+/* h(1 - y_k z_k) and its slope. */
+static double hinge_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        double t = 1 - y[k] * z[k];
+        double s = hinge_part(t);
+        p[k] = -y[k] * (s * s * (3 - 2 * s));
+        sum += s * s * s * (1 - 0.5 * s) + (t > 1 ? t - 1 : 0);
+    }
+    return sum;
+}
+
 static iv hinge_second(iv z, double y)
 {
     iv t = hinge_margin(z, y);
@@ -6235,7 +6325,7 @@ static const loss losses[LOSSES] = {
         entropy_conjugate, entropy_curvature, entropy_lipschitz, NULL, NULL, entropy_hessian, 0.5, false, false },
     [HUBER] = { "huber", LABELS_REAL, huber_value, huber_slope, huber_gradient, huber_conjugate, huber_curvature,
         box_lipschitz, NULL, NULL, NULL, 1, true, false },
-    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, NULL, hinge_gradient, NULL, NULL, NULL,
+    [SMOOTHED_HINGE] = { "smoothed-hinge", LABELS_SIGN, hinge_value, hinge_slope, hinge_gradient, NULL, NULL, NULL,
         hinge_second, hinge_third, NULL, 1.5, false, false },
 };
 
@@ -6255,6 +6345,17 @@ static void weighted_gradient(size_t d, const iv *z, const double *y, iv *p)
         p[k] = iv_scale(2 * y[d + k], iv_sub(z[k], iv_of(y[k])));
 }
 
+/* The loss at z, rounded, and p: its gradient. */
+static double weighted_slope(size_t d, const double *z, const double *y, double *p)
+{
+    double sum = 0;
+    for (size_t k = 0; k < d; k++) {
+        p[k] = 2 * y[d + k] * (z[k] - y[k]);
+        sum += 0.5 * p[k] * (z[k] - y[k]);
+    }
+    return sum;
+}
+
 static void weighted_hessian(size_t d, const iv *z, const double *y, iv *H)
 {
     (void)z;
@@ -6264,6 +6365,7 @@ static void weighted_hessian(size_t d, const iv *z, const double *y, iv *H)
 
 static const loss weighted_squares = { .name = "weighted squares",
     .value = weighted_value,
+    .slope = weighted_slope,
     .gradient = weighted_gradient,
     .hessian = weighted_hessian,
     .weighted = true };
@@ -6277,6 +6379,21 @@ static void loss_hessian(const loss *L, size_t d, const iv *z, const double *y, 
     }
     for (size_t k = 0; k < d * d; k++)
         H[k] = k % (d + 1) ? iv_of(0) : L->second(z[k / (d + 1)], y[k / (d + 1)]);
+}
+
+/* The same at a point, rounded, p the gradient there. */
+static void loss_curvature(const loss *L, size_t d, const double *z, const double *p, const double *y, double *H)
+{
+    iv box[SKV_MAX_OUTPUTS], second[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+    outputs_must_fit(d);
+    if (L->curvature) {
+        L->curvature(d, p, y, H);
+        return;
+    }
+    iv_load(d, z, box);
+    loss_hessian(L, d, box, y, second);
+    for (size_t k = 0; k < d * d; k++)
+        H[k] = iv_mid(second[k]);
 }
 
 /// 5 Samples ///
@@ -6413,6 +6530,22 @@ static iv mean_loss(const sample_set *S, const iv *f)
         acc_add(&hi, v.hi);
     }
     return iv_make(div_dn(acc_down(&lo), (double)S->N), div_up(acc_up(&hi), (double)S->N));
+}
+
+/* E L at outputs f (dy x N, samples are columns), rounded, for candidates; P: the gradients of L there. P may be f. */
+static double mean_slope(const sample_set *S, const double *f, double *P)
+{
+    double z[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
+    double sum = 0;
+    outputs_must_fit(S->dy);
+    for (size_t i = 0; i < S->N; i++) {
+        for (size_t k = 0; k < S->dy; k++)
+            z[k] = f[k * S->N + i];
+        sum += S->L->slope(S->dy, z, sample_label(S, i), p);
+        for (size_t k = 0; k < S->dy; k++)
+            P[k * S->N + i] = p[k];
+    }
+    return sum / (double)S->N;
 }
 
 /// 5 Searches ///
@@ -7798,53 +7931,146 @@ static skip_data skip_linear(const skip_data *D)
 
 static skip_point skip_unpack(const skip_data *D, const double *x) { return (skip_point) { x, x + D->S.dy * D->S.dx }; }
 
+/* What the descent takes for the features: their middles, N x k. Room for z (d), the outputs and their gradient (q),
+   J (q x n), L'' J (q x n), L'' (q x q) and gB (q x k). */
+typedef struct {
+    const skip_data *D;
+    double *f, *z, *out, *slope, *J, *bent, *second, *gB;
+} descent;
+
+/* For the features' middles. */
+static descent descent_make(mem *arena, const skip_data *D)
+{
+    size_t q = D->S.dy;
+    size_t n = skip_size(D);
+    descent t = { D, mem_doubles(arena, D->S.N * D->k), mem_doubles(arena, D->S.dx), mem_doubles(arena, q),
+        mem_doubles(arena, q), mem_doubles(arena, q * n), mem_doubles(arena, q * n), mem_doubles(arena, q * q),
+        mem_doubles(arena, q * D->k) };
+    for (size_t i = 0; i < D->S.N * D->k; i++)
+        t.f[i] = iv_mid(D->f[i]);
+    return t;
+}
+
+/* y = A x, A: r x c. */
+static void descent_apply(size_t r, size_t c, const double *A, const double *x, double *y)
+{
+    for (size_t a = 0; a < r; a++)
+        for (size_t b = 0; b < c; b++)
+            y[a] = fma1(A[a * c + b], x[b], y[a]);
+}
+
+/* The loss of sample i at x, z, out and slope there. */
+static double descent_sample(const descent *t, const skip_point *p, size_t i)
+{
+    const skip_data *D = t->D;
+    memcpy(t->z, D->S.X + i * D->S.dx, D->S.dx * sizeof *t->z);
+    memset(t->out, 0, D->S.dy * sizeof *t->out);
+    descent_apply(D->S.dx, D->k, p->V, t->f + i * D->k, t->z);
+    descent_apply(D->S.dy, D->S.dx, p->W, t->z, t->out);
+    return D->S.L->slope(D->S.dy, t->out, sample_label(&D->S, i), t->slope);
+}
+
 static double descent_value(newton *s, const double *x)
 {
-    const skip_data *D = s->problem;
-    mem local = { 0 };
+    const descent *t = s->problem;
+    skip_point p = skip_unpack(t->D, x);
+    double sum = 0;
+    for (size_t i = 0; i < t->D->S.N; i++)
+        sum += descent_sample(t, &p, i);
+    return sum / (double)t->D->S.N;
+}
+
+/* J of sample i, as skip_jacobian, and L'' J. */
+static void descent_bend(const descent *t, const skip_point *p, size_t i)
+{
+    const skip_data *D = t->D;
+    size_t d = D->S.dx;
+    size_t q = D->S.dy;
+    size_t n = skip_size(D);
+    loss_curvature(D->S.L, q, t->out, t->slope, sample_label(&D->S, i), t->second);
+    memset(t->J, 0, q * n * sizeof *t->J);
+    memset(t->bent, 0, q * n * sizeof *t->bent);
+    for (size_t c = 0; c < q; c++) {
+        memcpy(t->J + c * n + c * d, t->z, d * sizeof *t->J);
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < D->k; l++)
+                t->J[c * n + q * d + a * D->k + l] = p->W[c * d + a] * t->f[i * D->k + l];
+    }
+    for (size_t c = 0; c < q; c++)
+        for (size_t b = 0; b < q; b++)
+            kern_axpy(n, t->second[c * q + b], t->J + b * n, t->bent + c * n);
+}
+
+/* The gradient at x, the value and gB, and the Hessian unless H is NULL; all rounded. */
+static void descent_gradient(newton *s, const double *x, double *H)
+{
+    const descent *t = s->problem;
+    const skip_data *D = t->D;
+    size_t d = D->S.dx;
+    size_t q = D->S.dy;
+    size_t k = D->k;
     skip_point p = skip_unpack(D, x);
-    double F = iv_mid(skip_value(&local, D, &p));
-    mem_free(&local);
-    return F;
+    double share = 1 / (double)D->S.N;
+    s->value = 0;
+    memset(s->g, 0, s->n * sizeof *s->g);
+    memset(t->gB, 0, q * k * sizeof *t->gB);
+    for (size_t i = 0; i < D->S.N; i++) {
+        s->value += share * descent_sample(t, &p, i);
+        for (size_t c = 0; c < q; c++) {
+            kern_axpy(d, share * t->slope[c], t->z, s->g + c * d);
+            kern_axpy(k, share * t->slope[c], t->f + i * k, t->gB + c * k);
+        }
+        if (!H)
+            continue;
+        descent_bend(t, &p, i);
+        for (size_t c = 0; c < q; c++)
+            for (size_t a = 0; a < s->n; a++)
+                kern_axpy(s->n, share * t->bent[c * s->n + a], t->J + c * s->n, H + a * s->n);
+    }
+    for (size_t c = 0; c < q; c++)
+        for (size_t a = 0; a < d; a++)
+            kern_axpy(k, p.W[c * d + a], t->gB + c * k, s->g + q * d + a * k);
 }
 
 /* The steepness is the gradient's length. */
 static void descent_derive(newton *s)
 {
-    const skip_data *D = s->problem;
-    mem local = { 0 };
-    skip_point p = skip_unpack(D, s->x);
-    skip_jet j = skip_differentiate(&local, D, &p);
-    const iv *H = skip_hessian(&local, D, &p, &j);
-    size_t weights = D->S.dy * D->S.dx;
-    s->value = iv_mid(j.F);
-    for (size_t i = 0; i < s->n; i++)
-        s->g[i] = iv_mid(i < weights ? j.gW[i] : j.gV[i - weights]);
-    for (size_t i = 0; i < s->n * s->n; i++)
-        s->H[i] = iv_mid(H[i]);
+    const descent *t = s->problem;
+    size_t d = t->D->S.dx;
+    size_t q = t->D->S.dy;
+    size_t k = t->D->k;
+    memset(s->H, 0, s->n * s->n * sizeof *s->H);
+    descent_gradient(s, s->x, s->H);
+    for (size_t c = 0; c < q; c++)
+        for (size_t a = 0; a < d; a++)
+            for (size_t l = 0; l < k; l++) {
+                size_t w = c * d + a;
+                size_t v = q * d + a * k + l;
+                s->H[v * s->n + w] += t->gB[c * k + l];
+                s->H[w * s->n + v] += t->gB[c * k + l];
+            }
     s->steepness = __builtin_sqrt(kern_dot(s->n, s->g, s->g));
-    mem_free(&local);
 }
 
-/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. */
+/* Rounding hides a fall of the value of about 2^-48; the gradient must halve. Leaves the next point's in g. */
 static bool descent_flatter(newton *s, double value)
 {
-    const skip_data *D = s->problem;
-    if (!(value <= s->value + 0x1p-48 * (1 + s->value)))
+    double before = s->value;
+    if (!(value <= before + 0x1p-48 * (1 + before)))
         return false;
-    mem local = { 0 };
-    skip_point p = skip_unpack(D, s->next);
-    skip_jet j = skip_differentiate(&local, D, &p);
-    double steepness = iv_mid(skip_gradient_norm(D, &j));
-    mem_free(&local);
-    return steepness < 0.5 * s->steepness;
+    descent_gradient(s, s->next, NULL);
+    s->value = before;
+    return __builtin_sqrt(kern_dot(s->n, s->g, s->g)) < 0.5 * s->steepness;
 }
 
 static void skip_descend(const skip_data *D, double *x, int steps)
 {
     static const newton_rule rule = { descent_value, descent_derive, descent_flatter, .flat = 1e-9, .damping = 1e-3,
         .tiny = 1e-300, .shortest = 1e-10, .termwise = true };
-    newton_descend(&rule, D, skip_size(D), x, steps);
+    mem local = { 0 };
+    descent t = descent_make(&local, D);
+    newton_descend(&rule, &t, skip_size(D), x, steps);
+    mem_free(&local);
 }
 
 /* min F_lin over |w| <= r, enclosed; w0: near the minimiser, in the ball. From below by convexity:
@@ -8313,21 +8539,26 @@ typedef struct {
     const sample_set *S;
     size_t k;
     const double *U;
-    iv *f; /* outputs Z u, N x dy */
+    double *P; /* the gradients of L at the outputs Z u, N x dy */
 } fit_problem;
 
-/* Leaves the outputs in f. */
+/* Leaves the gradients in P. */
 static double fit_value(newton *s, const double *Z)
 {
     const fit_problem *p = s->problem;
-    for (size_t i = 0; i < p->S->N; i++)
-        for (size_t a = 0; a < p->S->dy; a++) {
-            double z = 0;
+    size_t d = p->S->dy;
+    double sum = 0;
+    double z[SKV_MAX_OUTPUTS];
+    outputs_must_fit(d);
+    for (size_t i = 0; i < p->S->N; i++) {
+        for (size_t a = 0; a < d; a++) {
+            z[a] = 0;
             for (size_t j = 0; j < p->k; j++)
-                z = fma1(Z[a * p->k + j], p->U[i * p->k + j], z);
-            p->f[i * p->S->dy + a] = iv_of(z);
+                z[a] = fma1(Z[a * p->k + j], p->U[i * p->k + j], z[a]);
         }
-    return iv_mid(mean_loss(p->S, p->f));
+        sum += p->S->L->slope(d, z, sample_label(p->S, i), p->P + i * d);
+    }
+    return sum / (double)p->S->N;
 }
 
 /* A sample's part of G and H: p u^T and h (x) u u^T, p the gradient of L and h (d x d) its Hessian at the output. */
@@ -8356,13 +8587,9 @@ static double fit_gradient(newton *s, const double *Z)
     memset(s->g, 0, s->n * sizeof *s->g);
     memset(s->H, 0, s->n * s->n * sizeof *s->H);
     for (size_t i = 0; i < N; i++) {
-        iv grad[SKV_MAX_OUTPUTS];
-        double slope[SKV_MAX_OUTPUTS], h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
-        p->S->L->gradient(d, p->f + i * d, p->S->Y + i * d, grad);
-        for (size_t a = 0; a < d; a++)
-            slope[a] = iv_mid(grad[a]);
-        p->S->L->curvature(d, slope, p->S->Y + i * d, h);
-        fit_add(d, p->k, slope, h, p->U + i * p->k, s->g, s->H);
+        double h[SKV_MAX_OUTPUTS * SKV_MAX_OUTPUTS];
+        p->S->L->curvature(d, p->P + i * d, p->S->Y + i * d, h);
+        fit_add(d, p->k, p->P + i * d, h, p->U + i * p->k, s->g, s->H);
     }
     for (size_t i = 0; i < s->n; i++)
         s->g[i] = s->g[i] / (double)N;
@@ -8389,7 +8616,7 @@ static void fit(mem *arena, const sample_set *S, size_t k, const double *U, doub
     static const newton_rule rule = { fit_value, fit_derive, fit_flatter, .flat = 1e-11, .shortest = 1e-9,
         .convex = true };
     size_t n = S->dy * k;
-    fit_problem p = { S, k, U, mem_ivs(arena, S->N * S->dy) };
+    fit_problem p = { S, k, U, mem_doubles(arena, S->N * S->dy) };
     memset(Z, 0, n * sizeof *Z);
     if (S->L->labels == LABELS_REAL) {
         double *P = mem_doubles(arena, k * S->N);
@@ -8513,15 +8740,6 @@ static void net_randomise(const net_data *D, rng *random, net_vector *v)
 
 static double sign_of(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
-/* C (r x c) += a b^T. */
-static void rank_one(size_t r, size_t c, const double *a, const double *b, double *C)
-{
-    for (size_t i = 0; i < r; i++)
-        if (a[i] != 0)
-            for (size_t j = 0; j < c; j++)
-                C[i * c + j] = fma1(a[i], b[j], C[i * c + j]);
-}
-
 /* y = A x. */
 static void apply(size_t r, size_t c, const double *A, const double *x, double *y)
 {
@@ -8529,82 +8747,112 @@ static void apply(size_t r, size_t c, const double *A, const double *x, double *
         y[i] = kern_dot(c, A + i * c, x);
 }
 
-/* y += A^T x. */
-static void apply_transposed(size_t r, size_t c, const double *A, const double *x, double *y)
+/* C (r x c) = A B^T, of rows of n numbers. */
+static void mat_outer(size_t r, size_t c, size_t n, const double *A, const double *B, double *C)
 {
     for (size_t i = 0; i < r; i++)
-        if (x[i] != 0)
-            for (size_t j = 0; j < c; j++)
-                y[j] = fma1(A[i * c + j], x[i], y[j]);
+        apply(c, n, B, A + i * n, C + i * c);
 }
 
-/* Of one sample. Forward: h = s(W1 x) and v = h + V1 z (m each), u: the block's layers from u_0 = V2 h to z, `wide`
-   numbers for each. Back: the derivatives of its loss in h, v and u. */
+/* Without a branch, which would be mispredicted half the time: of numbers below 2^1023. */
+static void relu_all(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0.5 * (x[i] + __builtin_fabs(x[i]));
+}
+
+/* d = 0 where h is not positive: back through h = s(.), s' = 0 at 0. */
+static void relu_back(size_t n, const double *h, double *d)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] = double_of(bits_of(d[i]) & -(uint64_t)(h[i] > 0));
+}
+
+/* Samples are columns. X: the samples (dx x N). Forward: H = s(W1 X) and V = H + V1 z (m x N), u: the block's layers
+   from u_0 = V2 H to z, and in P the outputs W2 V (dy x N). Back: P, dV, dH and du, the derivatives of E L there. T: a
+   matrix of weights, transposed. */
 typedef struct {
-    double *h, *v, *dh, *dv, *u, *du;
-    size_t wide, layers;
+    double *X, *H, *V, *P, *dV, *dH, *T;
+    double *u[BLOCK_MAX_LAYERS + 1], *du[BLOCK_MAX_LAYERS + 1];
 } net_work;
 
-/* f = W2 v. */
-static void net_forward(const net_data *D, const net_point *p, size_t s, net_work *k, double *f)
+/* Room for them, and X. */
+static net_work net_work_make(mem *arena, const net_data *D, const net_vector *v)
 {
-    double *z = k->u + k->layers * k->wide;
-    apply(D->m, D->S.dx, p->W1, D->S.X + s * D->S.dx, k->h);
-    for (size_t i = 0; i < D->m; i++)
-        k->h[i] = k->h[i] > 0 ? k->h[i] : 0;
-    memcpy(k->v, k->h, D->m * sizeof *k->v);
-    apply(D->dg, D->m, p->V2, k->h, k->u);
-    for (size_t i = 0; i < k->layers; i++) {
-        double *next = k->u + (i + 1) * k->wide;
-        apply(p->g->width[i + 1], p->g->width[i], p->g->theta[i], k->u + i * k->wide, next);
-        for (size_t j = 0; j < p->g->width[i + 1]; j++)
-            next[j] = next[j] > 0 ? next[j] : 0;
+    size_t N = D->S.N;
+    net_work k = { .X = mat_transpose(arena, N, D->S.dx, D->S.X),
+        .H = mem_doubles(arena, D->m * N),
+        .V = mem_doubles(arena, D->m * N),
+        .P = mem_doubles(arena, D->S.dy * N),
+        .dV = mem_doubles(arena, D->m * N),
+        .dH = mem_doubles(arena, D->m * N),
+        .T = mem_doubles(arena, v->size) };
+    for (size_t i = 0; D->dz && i <= v->g->layers; i++) {
+        k.u[i] = mem_doubles(arena, v->g->width[i] * N);
+        k.du[i] = mem_doubles(arena, v->g->width[i] * N);
     }
-    for (size_t i = 0; D->dz && i < D->m; i++)
-        k->v[i] += kern_dot(D->dz, p->V1 + i * D->dz, z);
-    apply(D->S.dy, D->m, p->W2, k->v, f);
+    return k;
 }
 
-/* Through the block: from dv to the gradients in V1, theta and V2, and what the block adds to dh. */
+/* B (c x N) = A^T U, A: r x c, U: r x N. */
+static void net_transposed(net_work *k, size_t r, size_t c, size_t N, const double *A, const double *U, double *B)
+{
+    mat_transpose_to(r, c, A, k->T);
+    mat_multiply(c, N, r, k->T, U, B);
+}
+
+/* All samples through the network: H, u, V and, in P, the outputs. */
+static void net_forward(const net_data *D, const net_point *p, net_work *k)
+{
+    size_t N = D->S.N;
+    size_t layers = D->dz ? p->g->layers : 0;
+    mat_multiply(D->m, N, D->S.dx, p->W1, k->X, k->H);
+    relu_all(D->m * N, k->H);
+    if (D->dz) {
+        mat_multiply(D->dg, N, D->m, p->V2, k->H, k->u[0]);
+        for (size_t i = 0; i < layers; i++) {
+            mat_multiply(p->g->width[i + 1], N, p->g->width[i], p->g->theta[i], k->u[i], k->u[i + 1]);
+            relu_all(p->g->width[i + 1] * N, k->u[i + 1]);
+        }
+        mat_multiply(D->m, N, D->dz, p->V1, k->u[layers], k->V);
+    }
+    for (size_t i = 0; i < D->m * N; i++)
+        k->V[i] = D->dz ? k->H[i] + k->V[i] : k->H[i];
+    mat_multiply(D->S.dy, N, D->m, p->W2, k->V, k->P);
+}
+
+/* Through the block: from dV to the gradients in V1, theta and V2, and what the block adds to dH. */
 static void net_backward_block(const net_data *D, const net_point *p, net_work *k, net_vector *G)
 {
-    size_t wide = k->wide;
-    rank_one(D->m, D->dz, k->dv, k->u + k->layers * wide, G->V1);
-    memset(k->du, 0, (k->layers + 1) * wide * sizeof *k->du);
-    apply_transposed(D->m, D->dz, p->V1, k->dv, k->du + k->layers * wide);
-    for (size_t i = k->layers; i-- > 0;) {
-        double *d = k->du + (i + 1) * wide;
-        for (size_t j = 0; j < p->g->width[i + 1]; j++)
-            if (!(k->u[(i + 1) * wide + j] > 0))
-                d[j] = 0;
-        rank_one(p->g->width[i + 1], p->g->width[i], d, k->u + i * wide, G->g->theta[i]);
-        apply_transposed(p->g->width[i + 1], p->g->width[i], p->g->theta[i], d, k->du + i * wide);
+    size_t N = D->S.N;
+    size_t layers = p->g->layers;
+    mat_outer(D->m, D->dz, N, k->dV, k->u[layers], G->V1);
+    net_transposed(k, D->m, D->dz, N, p->V1, k->dV, k->du[layers]);
+    for (size_t i = layers; i-- > 0;) {
+        size_t to = p->g->width[i + 1];
+        size_t from = p->g->width[i];
+        relu_back(to * N, k->u[i + 1], k->du[i + 1]);
+        mat_outer(to, from, N, k->du[i + 1], k->u[i], G->g->theta[i]);
+        net_transposed(k, to, from, N, p->g->theta[i], k->du[i + 1], k->du[i]);
     }
-    rank_one(D->dg, D->m, k->du, k->h, G->V2);
-    apply_transposed(D->dg, D->m, p->V2, k->du, k->dh);
+    mat_outer(D->dg, D->m, N, k->du[0], k->H, G->V2);
+    net_transposed(k, D->dg, D->m, N, p->V2, k->du[0], k->dH);
 }
 
-/* The gradient of one sample's loss, times scale, added to G. Subgradients: s' = 0 at 0. */
-static void net_backward(const net_data *D, const net_point *p, size_t s, double scale, net_work *k, net_vector *G)
+/* G: the gradient of E L. Subgradients: s' = 0 at 0. */
+static void net_backward(const net_data *D, const net_point *p, net_work *k, net_vector *G)
 {
-    double f[SKV_MAX_OUTPUTS];
-    iv box[SKV_MAX_OUTPUTS], grad[SKV_MAX_OUTPUTS];
-    outputs_must_fit(D->S.dy);
-    net_forward(D, p, s, k, f);
-    iv_load(D->S.dy, f, box);
-    D->S.L->gradient(D->S.dy, box, D->S.Y + s * D->S.dy, grad);
-    for (size_t a = 0; a < D->S.dy; a++)
-        f[a] = scale * iv_mid(grad[a]);
-    rank_one(D->S.dy, D->m, f, k->v, G->W2);
-    memset(k->dv, 0, D->m * sizeof *k->dv);
-    apply_transposed(D->S.dy, D->m, p->W2, f, k->dv);
-    memcpy(k->dh, k->dv, D->m * sizeof *k->dh);
+    size_t N = D->S.N;
+    mean_slope(&D->S, k->P, k->P);
+    scale_by(D->S.dy * N, 1 / (double)N, k->P);
+    mat_outer(D->S.dy, D->m, N, k->P, k->V, G->W2);
+    net_transposed(k, D->S.dy, D->m, N, p->W2, k->P, k->dV);
     if (D->dz)
         net_backward_block(D, p, k, G);
-    for (size_t i = 0; i < D->m; i++)
-        if (!(k->h[i] > 0))
-            k->dh[i] = 0;
-    rank_one(D->m, D->S.dx, k->dh, D->S.X + s * D->S.dx, G->W1);
+    for (size_t i = 0; i < D->m * N; i++)
+        k->dH[i] = D->dz ? k->dV[i] + k->dH[i] : k->dV[i];
+    relu_back(D->m * N, k->H, k->dH);
+    mat_multiply(D->m, D->S.dx, N, k->dH, D->S.X, G->W1);
 }
 
 /* A subgradient of kappa sum_i (|w2_i|_1 + |v2_i|_1) |w1_i|, added to G. */
@@ -8629,9 +8877,9 @@ static void net_penalty_units(const net_data *D, const net_point *p, net_vector 
 }
 
 /* A subgradient of kappa (|W2 V1|_1 + sum_i |theta_i|_F), added to G. */
-static void net_penalty_block(mem *arena, const net_data *D, const net_point *p, net_vector *G)
+static void net_penalty_block(const net_data *D, const net_point *p, net_work *w, net_vector *G)
 {
-    double *M = mem_doubles(arena, D->S.dy * D->dz);
+    double *M = w->T;
     mat_multiply(D->S.dy, D->dz, D->m, p->W2, p->V1, M);
     for (size_t i = 0; i < D->S.dy * D->dz; i++)
         M[i] = D->kappa * sign_of(M[i]);
@@ -8650,21 +8898,13 @@ static void net_penalty_block(mem *arena, const net_data *D, const net_point *p,
 }
 
 /* G: a subgradient of F at v. */
-static void net_gradient(mem *arena, const net_data *D, const net_vector *v, net_vector *G)
+static void net_gradient(const net_data *D, const net_vector *v, net_work *k, net_vector *G)
 {
-    net_work k = { .wide = D->dg > D->dz ? D->dg : D->dz, .layers = D->dz ? v->g->layers : 0 };
-    k.h = mem_doubles(arena, D->m);
-    k.v = mem_doubles(arena, D->m);
-    k.dh = mem_doubles(arena, D->m);
-    k.dv = mem_doubles(arena, D->m);
-    k.u = mem_doubles(arena, D->dz ? (k.layers + 1) * k.wide : 0);
-    k.du = mem_doubles(arena, D->dz ? (k.layers + 1) * k.wide : 0);
-    memset(G->x, 0, G->size * sizeof *G->x);
-    for (size_t s = 0; s < D->S.N; s++)
-        net_backward(D, &v->p, s, 1 / (double)D->S.N, &k, G);
+    net_forward(D, &v->p, k);
+    net_backward(D, &v->p, k, G);
     net_penalty_units(D, &v->p, G);
     if (D->dz)
-        net_penalty_block(arena, D, &v->p, G);
+        net_penalty_block(D, &v->p, k, G);
 }
 
 /* Adam (Kingma and Ba), all samples in each step, the step length falling to 0. */
@@ -8672,21 +8912,21 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
 {
     mem local = { 0 };
     net_vector G = net_vector_make(&local, D, D->dz ? v->g->layers : 0);
+    net_work k = net_work_make(&local, D, v);
     double *first = mem_doubles(&local, v->size);
     double *second = mem_doubles(&local, v->size);
     double b1 = 1;
     double b2 = 1;
     for (int t = 0; t < steps; t++) {
-        mem step = { 0 };
-        net_gradient(&step, D, v, &G);
-        mem_free(&step);
+        net_gradient(D, v, &k, &G);
         b1 *= 0.9;
         b2 *= 0.99;
+        double step = rate * (1 - (double)t / steps) / (1 - b1);
+        double scale = 1 / (1 - b2);
         for (size_t i = 0; i < v->size; i++) {
             first[i] = 0.9 * first[i] + 0.1 * G.x[i];
             second[i] = 0.99 * second[i] + 0.01 * G.x[i] * G.x[i];
-            v->x[i] -=
-                rate * (1 - (double)t / steps) * (first[i] / (1 - b1)) / (__builtin_sqrt(second[i] / (1 - b2)) + 1e-8);
+            v->x[i] -= step * first[i] / (__builtin_sqrt(scale * second[i]) + 1e-8);
         }
     }
     mem_free(&local);
@@ -8694,10 +8934,10 @@ static void net_train(const net_data *D, net_vector *v, int steps, double rate)
 
 /// 5 Two-layer targets ///
 
-/* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Nodes are added one by
-   one, each in the direction in which the current gradient p sees most, max_k |E p_k s(w x)|, and all are polished
-   together: a conditional gradient method. The value at (W1*, W2*) bounds F*_w from above; from below see
-   net_dual_dn. */
+/* The two-layer target of Theorem 11: min E L(W2 s(W1 x), y) + kappa |W2|_1 over l unit rows. Units are added one by
+   one, each in the direction in which the current gradient p sees most, max_k |E p_k s(w x)|, all weights settled
+   after each: a conditional gradient method. Then the rows are turned downhill, in rounds. The value at (W1*, W2*)
+   bounds F*_w from above; from below see net_dual_dn. */
 
 /* W1: l x dx, W2: dy x l */
 typedef struct {
@@ -8705,114 +8945,124 @@ typedef struct {
     double *W1, *W2;
 } net_target;
 
-/* On the way: H = s(W1 x) of each sample (N x l), P the gradients of L at the outputs (N x dy). */
+/* On the way, of the first `used` units; samples are columns. X: the samples (dx x N), H = s(W1 X) (l x N), Z = W2 H
+   (dy x N), P: the gradients of L there. C: the samples that are tried as directions, then room for random ones
+   (dx x tried), and their lengths. reach: what each unit's next turn starts with. */
 typedef struct {
     const sample_set *S;
     double kappa;
-    size_t l;
-    double *W1, *W2, *H, *P;
+    size_t l, used, tried;
+    double *W1, *W2, *X, *H, *Z, *P, *C, *length, *reach;
 } target_state;
 
-/* H from W1. */
-static void target_hidden(target_state *t)
+enum {
+    TARGET_SAMPLES = 1024, /* tried as directions, at most, so that the search takes time linear in N l */
+    TARGET_RANDOM = 32,    /* random directions tried beside them */
+    TARGET_PAD = 16,       /* columns that kern_few takes at once */
+    TARGET_SWEEPS = 10,    /* over the weights of an output, before P is made anew */
+    TARGET_TURNS = 8,      /* steps that a row tries in a round of polishing ... */
+    TARGET_ROUNDS = 60
+};
+static const double TARGET_REACH = 0.25;    /* ... the first of them ... */
+static const double TARGET_SHORTEST = 1e-7; /* ... and none of them in any round below that */
+
+/* Units, rounded up to whole vectors. */
+static size_t target_padded(size_t n) { return (n + TARGET_PAD - 1) / TARGET_PAD * TARGET_PAD; }
+
+/* C = A B, A: r x k of rows of lda numbers, B: k x N. */
+static void target_product(
+    const target_state *t, size_t r, size_t k, const double *A, size_t lda, const double *B, double *C)
 {
-    for (size_t s = 0; s < t->S->N; s++)
-        for (size_t i = 0; i < t->l; i++) {
-            double h = kern_dot(t->S->dx, t->W1 + i * t->S->dx, t->S->X + s * t->S->dx);
-            t->H[s * t->l + i] = h > 0 ? h : 0;
-        }
+    size_t N = t->S->N;
+    if (gemm(r, N, k, A, lda, B, N, C, N))
+        die(EXIT_SYSTEM, "out of memory: packing a %zu x %zu x %zu product", r, N, k);
 }
 
-/* f (dy): the output for sample s. */
-static void target_output(const target_state *t, const double *W2, size_t s, iv *f)
+/* h (N) = s(w X). */
+static void target_hidden(const target_state *t, const double *w, double *h)
 {
-    for (size_t k = 0; k < t->S->dy; k++) {
-        double z = 0;
-        for (size_t i = 0; i < t->l; i++)
-            z = fma1(W2[k * t->l + i], t->H[s * t->l + i], z);
-        f[k] = iv_of(z);
-    }
+    target_product(t, 1, t->S->dx, w, t->S->dx, t->X, h);
+    relu_all(t->S->N, h);
 }
 
-/* P at the weights W2. */
-static void target_gradient(target_state *t, const double *W2)
+/* |w2_i|_1. */
+static double target_mass(const target_state *t, size_t i)
 {
-    const sample_set *S = t->S;
-    iv f[SKV_MAX_OUTPUTS], p[SKV_MAX_OUTPUTS];
-    outputs_must_fit(S->dy);
-    for (size_t s = 0; s < S->N; s++) {
-        target_output(t, W2, s, f);
-        S->L->gradient(S->dy, f, S->Y + s * S->dy, p);
-        for (size_t k = 0; k < S->dy; k++)
-            t->P[s * S->dy + k] = iv_mid(p[k]);
-    }
-}
-
-/* The objective at the weights W2, rounded. */
-static double target_value(const target_state *t, const double *W2)
-{
-    const sample_set *S = t->S;
-    double sum = 0;
     double mass = 0;
-    iv f[SKV_MAX_OUTPUTS];
-    outputs_must_fit(S->dy);
-    for (size_t s = 0; s < S->N; s++) {
-        target_output(t, W2, s, f);
-        sum += iv_mid(S->L->value(S->dy, f, S->Y + s * S->dy));
-    }
-    for (size_t i = 0; i < S->dy * t->l; i++)
-        mass += __builtin_fabs(W2[i]);
-    return sum / (double)S->N + t->kappa * mass;
+    for (size_t k = 0; k < t->S->dy; k++)
+        mass += __builtin_fabs(t->W2[k * t->l + i]);
+    return mass;
 }
 
-/* next: a gradient step from the weights `look`, then the proximal map of step kappa |.|_1, which shrinks each. */
-static void target_shrink(target_state *t, const double *look, double step, double *next)
+/* Z and P at the weights W2. Returns E L. */
+static double target_outputs(target_state *t, const double *W2)
 {
-    const sample_set *S = t->S;
-    double shrink = step * t->kappa;
-    target_gradient(t, look);
-    for (size_t k = 0; k < S->dy; k++)
-        for (size_t i = 0; i < t->l; i++) {
-            double g = 0;
-            for (size_t s = 0; s < S->N; s++)
-                g = fma1(t->P[s * S->dy + k], t->H[s * t->l + i], g);
-            double w = look[k * t->l + i] - step * (g / (double)S->N);
-            next[k * t->l + i] = w > shrink ? w - shrink : w < -shrink ? w + shrink : 0;
-        }
+    target_product(t, t->S->dy, t->used, W2, t->l, t->H, t->Z);
+    return mean_slope(t->S, t->Z, t->P);
 }
 
-/* W2 for fixed W1: accelerated proximal gradient (Beck and Teboulle), restarted where it overshoots. Step:
-   1 / (bend of L times tr E h h^T). */
-static void target_weights(mem *arena, target_state *t, int steps)
+/* The largest |x_i|. */
+static double largest_of(size_t n, const double *x)
 {
-    const sample_set *S = t->S;
-    size_t n = S->dy * t->l;
-    double *look = mem_copy(arena, n, t->W2);
-    double *next = mem_doubles(arena, n);
-    double trace = 0;
-    double speed = 1;
-    target_hidden(t);
-    for (size_t i = 0; i < S->N * t->l; i++)
-        trace = fma1(t->H[i], t->H[i], trace);
-    if (trace == 0)
-        return;
-    double step = (double)S->N / (S->L->bend * trace);
-    for (int it = 0; it < steps; it++) {
-        double turn = 0;
-        double faster = 0.5 * (1 + __builtin_sqrt(1 + 4 * speed * speed));
-        target_shrink(t, look, step, next);
-        for (size_t i = 0; i < n; i++)
-            turn += (look[i] - next[i]) * (next[i] - t->W2[i]);
-        if (turn > 0) {
-            speed = 1;
-            faster = 1;
-        }
-        for (size_t i = 0; i < n; i++) {
-            look[i] = next[i] + (speed - 1) / faster * (next[i] - t->W2[i]);
-            t->W2[i] = next[i];
-        }
-        speed = faster;
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, __builtin_fabs(x[i]));
+    return most;
+}
+
+/* Each w_i in turn to the least of <g, w> + (bend/2) w^T K w + kappa |w|_1, K: n rows of ld numbers; g: the gradient
+   of the first two terms at w, kept. Returns the longest step. */
+static double target_sweep(size_t n, size_t ld, const double *K, double bend, double kappa, double *g, double *w)
+{
+    double moved = 0;
+    for (size_t i = 0; i < n; i++) {
+        double d = bend * K[i * ld + i];
+        if (!(d > 0))
+            continue;
+        double shrink = kappa / d;
+        double bare = w[i] - g[i] / d;
+        double next = bare > shrink ? bare - shrink : bare < -shrink ? bare + shrink : 0;
+        if (next == w[i])
+            continue;
+        moved = fmax(moved, __builtin_fabs(next - w[i]));
+        kern_axpy(n, bend * (next - w[i]), K + i * ld, g);
+        w[i] = next;
     }
+    return moved;
+}
+
+/* Some sweeps; false if w moved by no more than 2^-40 of the largest |w_i|. */
+static bool target_row(size_t n, size_t ld, const double *K, double bend, double kappa, double *g, double *w)
+{
+    int sweep = 0;
+    while (sweep < TARGET_SWEEPS && target_sweep(n, ld, K, bend, kappa, g, w) > 0x1p-40 * largest_of(n, w))
+        sweep++;
+    return sweep > 0;
+}
+
+/* W2 for fixed W1, in at most so many steps: L is at most its value, its slope and (bend/2) |dz|^2 (for the squared
+   loss: exactly), and E |dz|^2 lives on the matrix K = E h h^T. T: H transposed, ld columns, the last of them 0. */
+static void target_weights(target_state *t, int steps)
+{
+    mem local = { 0 };
+    size_t N = t->S->N;
+    size_t dy = t->S->dy;
+    size_t ld = target_padded(t->used);
+    double *T = mat_transpose(&local, ld, N, t->H);
+    double *K = mem_doubles(&local, ld * ld);
+    double *G = mem_doubles(&local, dy * ld);
+    bool moved = true;
+    mat_multiply(ld, ld, N, t->H, T, K);
+    scale_by(ld * ld, 1 / (double)N, K);
+    for (int step = 0; step < steps && moved; step++) {
+        target_outputs(t, t->W2);
+        mat_multiply(dy, ld, N, t->P, T, G);
+        scale_by(dy * ld, 1 / (double)N, G);
+        moved = false;
+        for (size_t k = 0; k < dy; k++)
+            moved |= target_row(t->used, ld, K, t->S->L->bend, t->kappa, G + k * ld, t->W2 + k * t->l);
+    }
+    mem_free(&local);
 }
 
 /* w (n) over its length; the first unit vector for 0. */
@@ -8823,139 +9073,254 @@ static void unit_row(size_t n, double *w)
         w[j] = norm > 0 ? w[j] / norm : j == 0;
 }
 
-/* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. */
-static double target_pull(const target_state *t, const double *w, double *up)
+/* max_k |E p_k s(w x)|, and in `up` (unless NULL) its gradient in w. h: room for N numbers. */
+static double target_pull(const target_state *t, const double *w, double *h, double *up)
+{
+    size_t N = t->S->N;
+    double most = 0;
+    size_t top = 0;
+    target_hidden(t, w, h);
+    for (size_t k = 0; k < t->S->dy; k++) {
+        double g = kern_dot(N, t->P + k * N, h);
+        if (__builtin_fabs(g) > __builtin_fabs(most)) {
+            most = g;
+            top = k;
+        }
+    }
+    if (up) {
+        for (size_t s = 0; s < N; s++)
+            h[s] = double_of(bits_of(sign_of(most) * t->P[top * N + s]) & -(uint64_t)(h[s] > 0));
+        apply(t->S->dx, N, t->X, h, up);
+    }
+    return __builtin_fabs(most) / (double)N;
+}
+
+/* w: the tried direction of most pull. Why both signs cost one product: s(-w x) = s(w x) - w x. */
+static void target_best(mem *arena, const target_state *t, double *w)
 {
     const sample_set *S = t->S;
-    double best = -1;
-    for (size_t k = 0; k < S->dy; k++) {
-        double g = 0;
-        for (size_t s = 0; s < S->N; s++) {
-            double h = kern_dot(S->dx, w, S->X + s * S->dx);
-            if (h > 0)
-                g = fma1(t->P[s * S->dy + k], h, g);
-        }
-        if (__builtin_fabs(g) <= best)
-            continue;
-        best = __builtin_fabs(g);
-        for (size_t j = 0; up && j < S->dx; j++)
-            up[j] = 0;
-        for (size_t s = 0; up && s < S->N; s++)
-            if (kern_dot(S->dx, w, S->X + s * S->dx) > 0)
-                kern_axpy(S->dx, sign_of(g) * t->P[s * S->dy + k], S->X + s * S->dx, up);
-    }
-    return best / (double)S->N;
+    double *pull = mem_doubles(arena, S->dy * t->tried);
+    double *M = mem_doubles(arena, S->dy * S->dx);
+    double *line = mem_doubles(arena, S->dy * t->tried);
+    double most = -1;
+    size_t best = 0;
+    double sign = 1;
+    relu_project(S->dy, S->N, S->dx, t->tried, t->P, S->X, t->C, t->tried, pull);
+    mat_multiply(S->dy, S->dx, S->N, t->P, S->X, M);
+    mat_multiply(S->dy, t->tried, S->dx, M, t->C, line);
+    for (size_t k = 0; k < S->dy; k++)
+        for (size_t c = 0; c < t->tried; c++)
+            for (int back = 0; t->length[c] > 0 && back < 2; back++) {
+                size_t at = k * t->tried + c;
+                double g = __builtin_fabs(back ? pull[at] - line[at] : pull[at]) / t->length[c];
+                if (g > most) {
+                    most = g;
+                    best = c;
+                    sign = back ? -1 : 1;
+                }
+            }
+    for (size_t j = 0; j < S->dx; j++)
+        w[j] = sign * t->C[j * t->tried + best];
+    unit_row(S->dx, w);
 }
 
-/* Keeps tried, made a unit vector, in w if it pulls more than `best` did. */
-static bool target_try(const target_state *t, double *tried, double *best, double *w)
-{
-    unit_row(t->S->dx, tried);
-    double pull = target_pull(t, tried, NULL);
-    if (!(pull > *best))
-        return false;
-    *best = pull;
-    memcpy(w, tried, t->S->dx * sizeof *w);
-    return true;
-}
-
-/* w: the unit vector of most pull that is found, which is returned. The best of the data's directions, their
-   opposites and 32 random ones, then ascent on the sphere by halved steps. */
-static double target_direction(mem *arena, const target_state *t, rng *random, double *w)
+/* w: the unit vector of most pull that is found, which is returned. The best of samples' directions, random ones and
+   their opposites, then ascent on the sphere by halved steps. */
+static double target_direction(mem *arena, target_state *t, rng *random, double *w)
 {
     size_t n = t->S->dx;
-    double *tried = mem_doubles(arena, n);
+    double *next = mem_doubles(arena, n);
     double *up = mem_doubles(arena, n);
-    double best = -1;
-    for (size_t c = 0; c < 2 * t->S->N + 32; c++) {
-        if (c < 2 * t->S->N)
-            for (size_t j = 0; j < n; j++)
-                tried[j] = (c & 1 ? -1 : 1) * t->S->X[c / 2 * n + j];
-        else
-            rng_sphere(random, n, tried);
-        target_try(t, tried, &best, w);
+    double *h = mem_doubles(arena, t->S->N);
+    for (size_t c = t->tried - TARGET_RANDOM; c < t->tried; c++) {
+        rng_sphere(random, n, next);
+        for (size_t j = 0; j < n; j++)
+            t->C[j * t->tried + c] = next[j];
     }
+    target_best(arena, t, w);
+    double best = target_pull(t, w, h, up);
     for (double step = 0.5; step > 1e-6;) {
-        target_pull(t, w, up);
         unit_row(n, up);
         for (size_t j = 0; j < n; j++)
-            tried[j] = w[j] + step * up[j];
-        if (!target_try(t, tried, &best, w))
+            next[j] = w[j] + step * up[j];
+        unit_row(n, next);
+        double pull = target_pull(t, next, h, NULL);
+        if (pull > best) {
+            best = target_pull(t, next, h, up);
+            memcpy(w, next, n * sizeof *w);
+        } else
             step *= 0.5;
     }
     return best;
 }
 
-/* Minus the gradient of the objective in row i of W1, N times. */
-static void target_downhill(target_state *t, size_t i, double *down)
+/* What a unit's turn needs, its weights (dy) and vectors of dx, N and dy N numbers. */
+typedef struct {
+    double *weight, *old, *down, *h, *d, *Z, *P;
+} target_turn;
+
+/* Minus the gradient of E L in row i of W1, on the sphere, N times. */
+static void target_downhill(const target_state *t, size_t i, target_turn *u)
 {
-    const sample_set *S = t->S;
-    memset(down, 0, S->dx * sizeof *down);
-    target_gradient(t, t->W2);
-    for (size_t s = 0; s < S->N; s++) {
-        double g = 0;
-        for (size_t k = 0; k < S->dy; k++)
-            g = fma1(t->P[s * S->dy + k], t->W2[k * t->l + i], g);
-        if (t->H[s * t->l + i] > 0)
-            kern_axpy(S->dx, -g, S->X + s * S->dx, down);
-    }
+    size_t N = t->S->N;
+    const double *w = t->W1 + i * t->S->dx;
+    memset(u->h, 0, N * sizeof *u->h);
+    for (size_t k = 0; k < t->S->dy; k++)
+        kern_axpy(N, -u->weight[k], t->P + k * N, u->h);
+    relu_back(N, t->H + i * N, u->h);
+    apply(t->S->dx, N, t->X, u->h, u->down);
+    kern_axpy(t->S->dx, -kern_dot(t->S->dx, u->down, w), w, u->down);
 }
 
-/* Each node turned downhill, by the longest of the steps 2^-2, 2^-3, ... that lowers the objective, if one does. */
-static void target_polish(mem *arena, target_state *t)
+/* E L with row i of W1 turned by `step`; u->h, Z and P there. */
+static double target_turned(target_state *t, size_t i, double step, target_turn *u)
+{
+    size_t N = t->S->N;
+    size_t n = t->S->dx;
+    double *w = t->W1 + i * n;
+    const double *h = t->H + i * N;
+    for (size_t j = 0; j < n; j++)
+        w[j] = u->old[j] + step * u->down[j];
+    unit_row(n, w);
+    target_hidden(t, w, u->h);
+    for (size_t s = 0; s < N; s++)
+        u->d[s] = u->h[s] - h[s];
+    memcpy(u->Z, t->Z, t->S->dy * N * sizeof *u->Z);
+    for (size_t k = 0; k < t->S->dy; k++)
+        kern_axpy(N, u->weight[k], u->d, u->Z + k * N);
+    return mean_slope(t->S, u->Z, u->P);
+}
+
+static void double_swap(double **a, double **b)
+{
+    double *c = *a;
+    *a = *b;
+    *b = c;
+}
+
+/* Row i turned downhill by the first of TARGET_TURNS steps, each half the one before, that lowers E L, its value.
+   Where none does, its next turn goes on with shorter ones. */
+static void target_turn_row(target_state *t, size_t i, double *value, target_turn *u)
 {
     size_t n = t->S->dx;
-    double *down = mem_doubles(arena, n);
-    double *old = mem_doubles(arena, n);
-    double value = target_value(t, t->W2);
-    for (size_t i = 0; i < t->l; i++) {
-        double *w = t->W1 + i * n;
-        target_downhill(t, i, down);
-        if (all_zero(n, down))
-            continue;
-        unit_row(n, down);
-        memcpy(old, w, n * sizeof *old);
-        for (double step = 0.25; step > 1e-7; step *= 0.5) {
-            for (size_t j = 0; j < n; j++)
-                w[j] = old[j] + step * down[j];
-            unit_row(n, w);
-            target_hidden(t);
-            double now = target_value(t, t->W2);
-            if (now < value) {
-                value = now;
-                break;
-            }
-            memcpy(w, old, n * sizeof *w);
-            target_hidden(t);
+    double *w = t->W1 + i * n;
+    double step = t->reach[i];
+    for (size_t k = 0; k < t->S->dy; k++)
+        u->weight[k] = t->W2[k * t->l + i];
+    target_downhill(t, i, u);
+    if (all_zero(n, u->down))
+        return;
+    unit_row(n, u->down);
+    memcpy(u->old, w, n * sizeof *w);
+    for (int turn = 0; turn < TARGET_TURNS; turn++, step *= 0.5) {
+        double now = target_turned(t, i, step, u);
+        if (now < *value) {
+            *value = now;
+            memcpy(t->H + i * t->S->N, u->h, t->S->N * sizeof *u->h);
+            double_swap(&t->Z, &u->Z);
+            double_swap(&t->P, &u->P);
+            t->reach[i] = fmin(4 * step, TARGET_REACH);
+            return;
         }
     }
+    memcpy(w, u->old, n * sizeof *w);
+    t->reach[i] = step > TARGET_SHORTEST ? step : TARGET_REACH;
 }
 
-/* l nodes, fewer in use where none pulls more than kappa; `rounds` of polishing. */
+/* Each row turned downhill, all of them twice. Returns the objective. */
+static double target_polish(target_state *t)
+{
+    mem local = { 0 };
+    size_t N = t->S->N;
+    size_t dy = t->S->dy;
+    target_turn u = { mem_doubles(&local, dy), mem_doubles(&local, t->S->dx), mem_doubles(&local, t->S->dx),
+        mem_doubles(&local, N), mem_doubles(&local, N), mem_doubles(&local, dy * N), mem_doubles(&local, dy * N) };
+    double *Z = t->Z;
+    double *P = t->P;
+    double value = target_outputs(t, t->W2);
+    for (size_t i = 0; i < 2 * t->used; i++)
+        target_turn_row(t, i % t->used, &value, &u);
+    for (size_t i = 0; i < t->used; i++)
+        value += t->kappa * target_mass(t, i);
+    t->Z = Z;
+    t->P = P;
+    mem_free(&local);
+    return value;
+}
+
+/* No units yet: rows (1, 0, ..) of weight 0. */
+static target_state target_start(mem *arena, const net_data *D, const net_target *T)
+{
+    const sample_set *S = &D->S;
+    size_t N = S->N;
+    size_t n = S->dx;
+    size_t some = min_size(N, TARGET_SAMPLES);
+    target_state t = { .S = S, .kappa = D->kappa, .l = T->l, .W1 = T->W1, .W2 = T->W2, .tried = some + TARGET_RANDOM };
+    t.X = mat_transpose(arena, N, n, S->X);
+    t.H = mem_doubles(arena, target_padded(T->l) * N);
+    t.Z = mem_doubles(arena, S->dy * N);
+    t.P = mem_doubles(arena, S->dy * N);
+    t.C = mem_doubles(arena, n * t.tried);
+    t.length = mem_doubles(arena, t.tried);
+    t.reach = mem_doubles(arena, T->l);
+    for (size_t c = 0; c < some; c++) {
+        const double *x = S->X + c * N / some * n;
+        t.length[c] = __builtin_sqrt(kern_dot(n, x, x));
+        for (size_t j = 0; j < n; j++)
+            t.C[j * t.tried + c] = x[j];
+    }
+    for (size_t c = some; c < t.tried; c++)
+        t.length[c] = 1;
+    for (size_t i = 0; i < T->l; i++) {
+        T->W1[i * n] = 1;
+        t.reach[i] = TARGET_REACH;
+    }
+    return t;
+}
+
+/* Takes a unit without weight, or a new one, for the direction of most pull. False where all have a weight, or that
+   direction pulls no more than kappa. */
+static bool target_add(target_state *t, rng *random)
+{
+    mem local = { 0 };
+    size_t n = t->S->dx;
+    size_t i = 0;
+    double *w = mem_doubles(&local, n);
+    while (i < t->used && target_mass(t, i) > 0)
+        i++;
+    bool better = false;
+    if (i < t->l) {
+        target_outputs(t, t->W2);
+        better = target_direction(&local, t, random, w) > t->kappa;
+    }
+    if (better) {
+        memcpy(t->W1 + i * n, w, n * sizeof *w);
+        target_hidden(t, w, t->H + i * t->S->N);
+        t->reach[i] = TARGET_REACH;
+        t->used = max_size(t->used, i + 1);
+    }
+    mem_free(&local);
+    return better;
+}
+
+/* l units, fewer in use where no direction pulls more than kappa; then at most so many rounds of polishing, until three
+   in a row gain less than 2^-20 of the objective. */
 static net_target net_target_make(mem *arena, const net_data *D, rng *random, size_t l, int rounds)
 {
+    mem local = { 0 };
     net_target out = { l, mem_doubles(arena, l * D->S.dx), mem_doubles(arena, D->S.dy * l) };
-    target_state t = { &D->S, D->kappa, l, out.W1, out.W2, mem_doubles(arena, D->S.N * l),
-        mem_doubles(arena, D->S.N * D->S.dy) };
-    for (size_t i = 0; i < l; i++)
-        out.W1[i * D->S.dx] = 1; /* unused nodes have weight 0 */
-    target_hidden(&t);
-    for (size_t i = 0; i < l; i++) {
-        mem local = { 0 };
-        target_gradient(&t, t.W2);
-        double pull = target_direction(&local, &t, random, out.W1 + i * D->S.dx);
-        target_weights(&local, &t, 60);
-        mem_free(&local);
-        if (pull <= D->kappa)
-            break;
+    target_state t = target_start(&local, D, &out);
+    double last = INFINITY;
+    for (size_t i = 0; i < l && target_add(&t, random); i++)
+        target_weights(&t, 60);
+    for (int round = 0, idle = 0; round < rounds && idle < 3; round++) {
+        double value = target_polish(&t);
+        idle = !target_add(&t, random) && value >= last * (1 - 0x1p-20) ? idle + 1 : 0;
+        target_weights(&t, 30);
+        last = value;
     }
-    for (int it = 0; it < rounds; it++) {
-        mem local = { 0 };
-        target_polish(&local, &t);
-        target_weights(&local, &t, 30);
-        mem_free(&local);
-    }
-    target_weights(arena, &t, 400);
+    target_weights(&t, 400);
+    mem_free(&local);
     return out;
 }
 
@@ -18565,7 +18930,7 @@ static wang_thm11_pair *wang_thm11_instance(trial *t, net_data *D)
         D->S.Y = Y;
         B = net_reversed(arena, D, &A);
     }
-    net_target T = net_target_make(arena, D, &random, spec->l ? spec->l : below_power(D->m, eta), 20);
+    net_target T = net_target_make(arena, D, &random, spec->l ? spec->l : below_power(D->m, eta), TARGET_ROUNDS);
     return wang_thm11_connect(arena, D, &T, &A, &B, eta, layers, spec->how);
 }
 

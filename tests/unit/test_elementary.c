@@ -588,6 +588,28 @@ static void test_series(void **state)
     }
 }
 
+/* The quick ways of exp and log say nothing, seldom, or what the double-doubles say. */
+static void test_quick(void **state)
+{
+    rng r = rng_make(31, 17);
+    int silent = 0;
+    (void)state;
+    for (int i = 0; i < 400000; i++) {
+        double x = i % 2 ? between(&r, -746, 710) : spread(&r, -60, 5);
+        double a = i % 3 ? fabs(spread(&r, -1000, 1000)) : between(&r, 0.5, 2);
+        el_dd b = i % 5 ? (el_dd) { a, 0 } : el_two_sum(1, fmax(spread(&r, -58, 0), -0.75));
+        int k, quick_k;
+        double exp_x = el_exp_dd(x, &k).hi, quick = el_exp_quick(x, &quick_k);
+        silent += quick != quick;
+        assert_true(k == quick_k && (quick == exp_x || quick != quick));
+        double log_b = el_log_dd(b).hi;
+        quick = el_log_quick(b);
+        silent += quick != quick;
+        assert_true(quick == log_b || quick != quick);
+    }
+    assert_true(silent < 400000 / 4);
+}
+
 /* Relations between arc tangents, as Machin's, to their own accuracy, which a long double could not tell: all of the
    table's digits count. */
 static void test_machin(void **state)
@@ -677,7 +699,8 @@ int main(void)
         cmocka_unit_test(test_edges_of_atan2), cmocka_unit_test(test_special_values), cmocka_unit_test(test_symmetry),
         cmocka_unit_test(test_identities), cmocka_unit_test(test_octants), cmocka_unit_test(test_boxes),
         cmocka_unit_test(test_double_doubles), cmocka_unit_test(test_constants), cmocka_unit_test(test_reduction),
-        cmocka_unit_test(test_coefficients), cmocka_unit_test(test_series), cmocka_unit_test(test_machin),
-        cmocka_unit_test(test_helpers), cmocka_unit_test_teardown(test_levels, restore) };
+        cmocka_unit_test(test_coefficients), cmocka_unit_test(test_series), cmocka_unit_test(test_quick),
+        cmocka_unit_test(test_machin), cmocka_unit_test(test_helpers),
+        cmocka_unit_test_teardown(test_levels, restore) };
     return cmocka_run_group_tests_name("elementary functions", tests, NULL, NULL);
 }

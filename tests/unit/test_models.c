@@ -347,6 +347,41 @@ static void too_many_outputs(void *which)
         fit(&arena, &S, 2, x, many);
 }
 
+/* Value and gradient in plain arithmetic: in the enclosures of both, but for rounding, also far out and at kinks; the
+   Hessian likewise. */
+static void test_slopes(void **state)
+{
+    rng r = rng_make(25, 9);
+    (void)state;
+    for (int i = 0; i < 12000; i++) {
+        const loss *L = i % 6 < LOSSES ? &losses[i % 6] : &weighted_squares;
+        size_t d = 2 + (size_t)(i % 3);
+        double z[4], y[8], p[4], H[16];
+        iv box[4], slope[4], second[16];
+        for (size_t k = 0; k < d; k++) {
+            z[k] = i / 6 % 4 ? 3 * rng_normal(&r) : i / 24 % 2 ? 40 * rng_normal(&r) : floor(3 * rng_normal(&r));
+            y[k] = i / 6 % 3 ? rng_normal(&r) : floor(2 * rng_normal(&r));
+            y[d + k] = fabs(rng_normal(&r));
+            box[k] = iv_of(z[k]);
+        }
+        label_make(L, d, (size_t)i % d, y);
+        double value = L->slope(d, z, y, p);
+        iv F = L->value(d, box, y);
+        L->gradient(d, box, y, slope);
+        assert_true(value >= F.lo - 0x1p-48 * (1 + F.lo) && value <= F.hi + 0x1p-48 * (1 + F.hi));
+        for (size_t k = 0; k < d; k++) {
+            double room = 0x1p-48 * (1 + iv_mag(slope[k]));
+            assert_true(p[k] >= slope[k].lo - room && p[k] <= slope[k].hi + room);
+        }
+        if (!L->hessian && !L->second)
+            continue;
+        loss_curvature(L, d, z, p, y, H);
+        loss_hessian(L, d, box, y, second);
+        for (size_t k = 0; k < d * d; k++)
+            assert_true(H[k] >= second[k].lo - 0x1p-48 && H[k] <= second[k].hi + 0x1p-48);
+    }
+}
+
 static void too_many_layers(void *ctx)
 {
     mem arena = { 0 };
@@ -365,8 +400,8 @@ static void test_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_losses), cmocka_unit_test(test_loss_boxes),
-        cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound), cmocka_unit_test(test_path_rules),
-        cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide), cmocka_unit_test(test_spectra),
-        cmocka_unit_test(test_sizes), cmocka_unit_test(test_determinant) };
+        cmocka_unit_test(test_slopes), cmocka_unit_test(test_duality), cmocka_unit_test(test_path_bound),
+        cmocka_unit_test(test_path_rules), cmocka_unit_test(test_rank_cover), cmocka_unit_test(test_lift_needs_wide),
+        cmocka_unit_test(test_spectra), cmocka_unit_test(test_sizes), cmocka_unit_test(test_determinant) };
     return cmocka_run_group_tests_name("models and paths", tests, NULL, NULL);
 }

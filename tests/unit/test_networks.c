@@ -196,8 +196,10 @@ static void test_gradient(void **state)
         int which = (int)(s % 4);
         net_world w = net_world_make(s, which, s % 4, s % 5 != 4);
         net_vector G = net_vector_make(&w.m, &w.D, s % 4);
+        net_work k = net_work_make(&w.m, &w.D, &w.v);
         size_t bad = 0;
-        net_gradient(&w.m, &w.D, &w.v, &G);
+        net_gradient(&w.D, &w.v, &k, &G);
+        net_gradient(&w.D, &w.v, &k, &G); /* nothing is left of the first time */
         for (size_t i = 0; i < w.v.size; i++) {
             double x = w.v.x[i];
             double h = 1e-6;
@@ -209,6 +211,50 @@ static void test_gradient(void **state)
             bad += !(fabsl(slope - G.x[i]) < 1e-4L * (1 + fabsl(slope)));
         }
         assert_true(bad <= w.v.size / 50); /* a kink within 10^-6 now and then */
+        mem_free(&w.m);
+    }
+}
+
+/* The objective of a target, straight from the formula. */
+static double target_plainly(const net_data *D, const net_target *T, int which)
+{
+    net_data flat = net_target_data(D, T->l);
+    net_point p = net_target_point(T);
+    return (double)plain_risk(&flat, &p, which);
+}
+
+/* The search for a target: the direction is the best of all that are tried and of their opposites; weights are settled
+   (|E p_k h_i| = kappa where w_ki is not 0, at most kappa elsewhere); what a round of polishing returns is the
+   objective, which does not rise. */
+static void test_target_search(void **state)
+{
+    (void)state;
+    for (uint64_t s = 0; s < 24; s++) {
+        int which = (int)(s % 4);
+        net_world w = net_world_make(s, which, 0, false);
+        size_t N = w.D.S.N, n = w.D.S.dx, dy = w.D.S.dy, l = 4;
+        net_target T = { l, mem_doubles(&w.m, l * n), mem_doubles(&w.m, dy * l) };
+        target_state t = target_start(&w.m, &w.D, &T);
+        double *h = mem_doubles(&w.m, N), *best = mem_doubles(&w.m, n), *tried = mem_doubles(&w.m, n);
+        for (size_t i = 0; i < l && target_add(&t, &w.g); i++)
+            target_weights(&t, 400);
+        target_outputs(&t, t.W2);
+        for (size_t k = 0; k < dy; k++)
+            for (size_t i = 0; i < t.used; i++) {
+                double g = kern_dot(N, t.P + k * N, t.H + i * N) / (double)N, v = t.W2[k * l + i];
+                assert_true(v != 0 ? fabs(g + sign_of(v) * t.kappa) < 1e-5 : fabs(g) < t.kappa + 1e-5);
+            }
+        target_best(&w.m, &t, best);
+        double most = target_pull(&t, best, h, NULL);
+        for (size_t c = 0; c < 2 * t.tried; c++) {
+            for (size_t j = 0; j < n; j++)
+                tried[j] = (c & 1 ? -1 : 1) * t.C[j * t.tried + c / 2];
+            unit_row(n, tried);
+            assert_true(target_pull(&t, tried, h, NULL) <= most * (1 + 1e-12));
+        }
+        double before = target_plainly(&w.D, &T, which), after = target_polish(&t);
+        assert_true(after <= before + 1e-12);
+        assert_true(fabs(after - target_plainly(&w.D, &T, which)) < 1e-9 * (1 + before));
         mem_free(&w.m);
     }
 }
@@ -982,12 +1028,12 @@ static void test_stars_blocks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
-        cmocka_unit_test(test_gradient), cmocka_unit_test(test_paths), cmocka_unit_test(test_states),
-        cmocka_unit_test(test_state_errors), cmocka_unit_test(test_walks), cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint),
-        cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most),
-        cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9), cmocka_unit_test(test_stars),
-        cmocka_unit_test(test_stars_blocks) };
+        cmocka_unit_test(test_gradient), cmocka_unit_test(test_target_search), cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_states), cmocka_unit_test(test_state_errors), cmocka_unit_test(test_walks),
+        cmocka_unit_test(test_rules), cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent),
+        cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality),
+        cmocka_unit_test(test_rows), cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift),
+        cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9),
+        cmocka_unit_test(test_stars), cmocka_unit_test(test_stars_blocks) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }

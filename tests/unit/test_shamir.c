@@ -260,6 +260,28 @@ static void check_hessian(world *w, int which, const skip_jet *j, long double *x
     }
 }
 
+/* What the descent goes by, in plain numbers: the same as the enclosures, but for rounding. */
+static void check_descent(world *w, const skip_jet *j)
+{
+    const iv *H = skip_hessian(&w->m, &w->D, &w->p, j);
+    size_t n = w->n;
+    size_t weights = w->D.S.dy * w->D.S.dx;
+    descent t = descent_make(&w->m, &w->D);
+    newton s = {
+        .problem = &t, .n = n, .x = w->x, .next = w->x, .g = mem_doubles(&w->m, n), .H = mem_doubles(&w->m, n * n)
+    };
+    double value = descent_value(&s, w->x);
+    descent_derive(&s);
+    assert_true(near_in(j->F, value, 1e-13L * (1 + value)) && near_in(j->F, s.value, 1e-13L * (1 + value)));
+    for (size_t i = 0; i < n; i++) {
+        iv g = i < weights ? j->gW[i] : j->gV[i - weights];
+        assert_true(near_in(g, s.g[i], 1e-12L * (1 + iv_mag(g))));
+        for (size_t k = 0; k < n; k++)
+            assert_true(near_in(H[i * n + k], s.H[i * n + k], 1e-12L * (10 + iv_mag(H[i * n + k]))));
+    }
+    assert_false(descent_flatter(&s, value)); /* the same point: its gradient has not halved */
+}
+
 static void test_derivatives(void **state)
 {
     (void)state;
@@ -294,6 +316,7 @@ static void test_derivatives(void **state)
         iv norm = skip_gradient_norm(&w.D, &j);
         assert_true(near_in(norm, sqrtl(square), 1e-6L * (1 + sqrtl(square))));
         check_hessian(&w, which, &j, x, rough);
+        check_descent(&w, &j);
         mem_free(&w.m);
     }
 }
