@@ -4409,6 +4409,8 @@ typedef struct {
     size_t d, m;
     int shift;
     mem memory;
+    size_t *node;             /* d + m: of svd_acyclic */
+    double *F, *beta3;        /* d x d, d, if T is acyclic: the pivoted QR of svd_prune */
     double *T, *beta;         /* if m > d, T = L Q is left in T (lq_factor) */
     double *L, *beta1, *norm; /* d x d, d, 2 d: the pivoted QR of L^T */
     size_t *perm;
@@ -4419,6 +4421,28 @@ typedef struct {
     double *M;                /* of svd_blocks */
 } svd_core;
 
+/* Column k of B (d x d) goes to place[k]; scratch: d x d. */
+static void svd_place(size_t d, const size_t *place, double *scratch, double *B)
+{
+    memcpy(scratch, B, d * d * sizeof *B);
+    for (size_t j = 0; j < d; j++)
+        for (size_t k = 0; k < d; k++)
+            B[j * d + place[k]] = scratch[j * d + k];
+}
+
+/* Sorts the columns of L by falling length; order[k]: where column k was. */
+static void svd_sort(svd_core *z)
+{
+    size_t d = z->d;
+    mat_transpose_to(d, d, z->L, z->L2);
+    for (size_t j = 0; j < d; j++)
+        z->s[j] = __builtin_sqrt(kern_dot(d, z->L2 + j * d, z->L2 + j * d));
+    mat_order(d, z->s, 1, z->order);
+    for (size_t j = 0; j < d; j++)
+        for (size_t i = 0; i < d; i++)
+            z->L[i * d + j] = z->L2[z->order[j] * d + i];
+}
+
 /* L (destroyed) = left^T diag(s) right, s unordered.
    P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R. Hence
    P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1). (The second factorisation saves sweeps: 7 instead of 9 for a spectrum of
@@ -4426,6 +4450,7 @@ typedef struct {
 static int svd_square(svd_core *z)
 {
     size_t d = z->d;
+    svd_sort(z);
     qr_factor(d, d, z->L, z->beta1, z->perm, z->norm);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
@@ -4439,10 +4464,8 @@ static int svd_square(svd_core *z)
         return error;
     lq_apply(d, d, z->L2, z->beta2, d, z->left);
     qr_apply(d, d, z->L, z->beta1, d, z->right);
-    memcpy(z->L2, z->left, d * d * sizeof(double));
-    for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++)
-            z->left[j * d + z->perm[k]] = z->L2[j * d + k];
+    svd_place(d, z->perm, z->L2, z->left);
+    svd_place(d, z->order, z->L2, z->right);
     return SKV_OK;
 }
 
@@ -4452,6 +4475,7 @@ static bool svd_allocate(svd_core *z)
     size_t d = z->d;
     size_t m = z->m;
     mem *a = &z->memory;
+    z->node = mem_try(a, d + m, sizeof *z->node);
     z->T = mat_try(a, d, m);
     z->beta = mat_try(a, m > d ? lq_blocks(d, m) : 0, d);
     z->L = mat_try(a, d, d);
@@ -4473,6 +4497,84 @@ static bool svd_allocate(svd_core *z)
     return !a->failed;
 }
 
+/* The tree of node i of a forest in which each node knows one nearer the root; the way there is halved. */
+static size_t svd_root(size_t *up, size_t i)
+{
+    for (; up[i] != i; i = up[i])
+        up[i] = up[up[i]];
+    return i;
+}
+
+/* Whether the bipartite graph of T (d x m), rows and columns joined by the nonzero entries, has no cycle; up: d + m. */
+static bool svd_acyclic(size_t d, size_t m, const double *T, size_t *up)
+{
+    for (size_t i = 0; i < d + m; i++)
+        up[i] = i;
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j < m; j++) {
+            if (T[i * m + j] == 0)
+                continue;
+            size_t row = svd_root(up, i);
+            size_t column = svd_root(up, d + j);
+            if (row == column)
+                return false;
+            up[row] = column;
+        }
+    return true;
+}
+
+/* T (d x m, acyclic, destroyed) = F^T Y by complete pivoting: row k of F (d x d) is the column of the k-th pivot in
+   what is then left of T, row k of Y (d x m) its row over the pivot. Both come as zeros.
+   Why without loss: a minor of T has one term at most, since two would be two matchings of the same rows and columns,
+   which make a cycle. What is left of T are quotients of minors, monomials then in the entries of T. If one is not zero
+   before a step, and neither is what the step subtracts, then the difference is a monomial or zero, and so zero: it
+   is set, not computed. All else is multiplied and divided. The inverses of F (rows over their pivots) and Y have
+   quotients of minors for entries, too; each is a sum over products of entries at most 1, monomials again, and so is
+   at most 1 itself: F and Y are well conditioned. */
+static void svd_eliminate(size_t d, size_t m, double *T, double *F, double *Y)
+{
+    for (size_t k = 0; k < d; k++) {
+        size_t best = 0;
+        for (size_t i = 1; i < d * m; i++)
+            if (__builtin_fabs(T[i]) > __builtin_fabs(T[best]))
+                best = i;
+        double pivot = T[best];
+        double *y = Y + k * m;
+        if (pivot == 0)
+            return;
+        for (size_t j = 0; j < m; j++)
+            y[j] = T[best / m * m + j] / pivot;
+        for (size_t i = 0; i < d; i++) {
+            double f = T[i * m + best % m];
+            F[k * d + i] = f;
+            for (size_t j = 0; j < m && f != 0; j++)
+                if (y[j] != 0)
+                    T[i * m + j] = T[i * m + j] != 0 ? 0 : -f * y[j];
+        }
+    }
+}
+
+/* The same singular values for an acyclic T, without loss: T = F^T Y, P F = L Q (pivoted QR of F^T), hence T =
+   Q^T W, W = L^T P Y. W takes the place of T: by pivoting its rows are graded. Q is left in F. (Demmel, Gu, Eisenstat,
+   Slapnicar, Veselic, Drmac, "Computing the singular value decomposition with high relative accuracy", Linear
+   Algebra Appl. 299, 1999.) */
+static int svd_prune(svd_core *z)
+{
+    size_t d = z->d;
+    size_t m = z->m;
+    z->F = mat_try(&z->memory, d, d);
+    z->beta3 = mat_try(&z->memory, 1, d);
+    if (z->memory.failed)
+        return SKV_NO_MEMORY;
+    svd_eliminate(d, m, z->T, z->F, z->wide);
+    qr_factor(d, d, z->F, z->beta3, z->perm, z->norm);
+    memset(z->L2, 0, d * d * sizeof(double));
+    for (size_t i = 0; i < d; i++)
+        for (size_t k = 0; k <= i; k++)
+            z->L2[k * d + z->perm[i]] = z->F[i * d + k];
+    return gemm(d, m, d, z->L2, d, z->wide, m, z->T, m) ? SKV_NO_MEMORY : SKV_OK;
+}
+
 /* T from A (r x c), its LQ, and the decomposition of its L. */
 static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
 {
@@ -4483,12 +4585,17 @@ static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
     else
         memcpy(z->T, A, r * c * sizeof *A);
     mat_scale(d * m, z->T, z->shift, z->T);
+    int error = svd_acyclic(d, m, z->T, z->node) ? svd_prune(z) : SKV_OK;
+    if (error)
+        return error;
     if (m > d)
         lq_factor(d, m, z->T, z->beta);
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < d; j++)
             z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
-    int error = svd_square(z);
+    error = svd_square(z);
+    if (!error && z->F)
+        qr_apply(d, d, z->F, z->beta3, d, z->left);
     mat_order(d, z->s, 1, z->order);
     return error;
 }
