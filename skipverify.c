@@ -3974,10 +3974,142 @@ static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm,
     }
 }
 
-/* B <- B Q for the Q of qr_factor, B rows x m, 16 rows at a time so that a reflector is read from far memory once
-   for all of them. */
-static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+/* Reflectors that are applied at once (a multiple of nr at every level), from how many reflectors on that is done, and
+   to how many rows a task applies them (a multiple of mr). */
+enum { QR_GROUP = 24, QR_GROUPS = 64, QR_ROWS = 48 };
+
+/* The product of reflectors [first, first + 24) of T: H_first H_first+1 ... = I - V^T S V (compact WY form), the rows of
+   V being their vectors (1, v), S upper triangular; what is beyond the last reflector is zero. V has the columns first
+   ... first + width - 1 of T. B: what it is applied to. */
+typedef struct {
+    size_t first, width, ld;
+    double *across;                /* V in panels of nr columns, each 24 x nr */
+    double *down;                  /* V^T in panels of nr columns, each width x nr */
+    double S[QR_GROUP * QR_GROUP]; /* -S */
+    bool last_first;               /* B <- B ... H_first+1 H_first, the transpose */
+    size_t rows;
+    double *B;
+} qr_group;
+
+/* Doubles that a group needs for `columns` columns, besides. */
+static size_t qr_group_size(size_t columns) { return QR_GROUP * (2 * columns + KERN_NR_MAX); }
+
+/* Entry (k, j) of V; the reflectors end before row `end` of T. */
+static double qr_entry(const qr_group *g, size_t end, const double *T, size_t k, size_t j)
 {
+    size_t row = g->first + k;
+    return row >= end || j < k || j >= g->width ? 0 : j == k ? 1 : T[row * g->ld + g->first + j];
+}
+
+/* -S from S_kk = beta_k, S_ik = -beta_k sum_(i <= l < k) S_il (w_l . w_k) for the vectors w of the reflectors. */
+static void qr_group_factor(qr_group *g, size_t end, const double *T, const double *beta)
+{
+    double *S = g->S;
+    memset(S, 0, sizeof g->S);
+    for (size_t k = 0; k < QR_GROUP && g->first + k < end; k++) {
+        double product[QR_GROUP];
+        const double *w = T + (g->first + k) * g->ld + g->first + k;
+        for (size_t l = 0; l < k; l++) {
+            const double *x = T + (g->first + l) * g->ld + g->first + k;
+            product[l] = x[0] + kern_dot(g->width - k - 1, w + 1, x + 1);
+        }
+        for (size_t i = 0; i < k; i++) {
+            double sum = 0;
+            for (size_t l = i; l < k; l++)
+                sum = fma1(S[i * QR_GROUP + l], product[l], sum);
+            S[i * QR_GROUP + k] = -beta[g->first + k] * sum;
+        }
+        S[k * QR_GROUP + k] = -beta[g->first + k];
+    }
+}
+
+/* The group of reflectors from `first` on, of `end` rows of T whose reflectors have `columns` columns, ld apart. */
+static void qr_group_make(qr_group *g, size_t first, size_t end, size_t columns, const double *T, const double *beta)
+{
+    size_t nr = kern_now->nr;
+    g->first = first;
+    g->width = columns - first;
+    g->down = g->across + QR_GROUP * ((g->width + nr - 1) / nr * nr);
+    for (size_t j = 0; j < (g->width + nr - 1) / nr * nr; j++)
+        for (size_t k = 0; k < QR_GROUP; k++) {
+            double x = qr_entry(g, end, T, k, j);
+            g->across[(j / nr * QR_GROUP + k) * nr + j % nr] = x;
+            if (j < g->width)
+                g->down[(k / nr * g->width + j) * nr + k % nr] = x;
+        }
+    qr_group_factor(g, end, T, beta);
+}
+
+/* C = A B, or C += A B, for m x n of C (ldc): A is m x k, lda, and B in packed panels, `panel` doubles each; k <= 256. */
+static void qr_product(size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t panel,
+    double *C, size_t ldc, bool add)
+{
+    double last[KERN_MR_MAX * KERN_BLOCK];
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    for (size_t i = 0; i < m; i += mr) {
+        size_t rows = min_size(mr, m - i);
+        const double *a = A + i * lda;
+        if (rows < mr)
+            gemm_pack_a(rows, k, a, lda, last);
+        for (size_t j = 0; j < n; j += nr) {
+            const double *b = B + j / nr * panel;
+            double *c = C + i * ldc + j;
+            if (rows < mr)
+                gemm_edge(rows, min_size(nr, n - j), k, last, 1, mr, b, c, ldc, add);
+            else if (j + nr > n)
+                gemm_edge(rows, n - j, k, a, lda, 1, b, c, ldc, add);
+            else
+                kern_now->tile(k, a, lda, 1, b, c, ldc, add);
+        }
+    }
+}
+
+/* Rows 48 task ... of B, X = -B V^T S, B <- B + X V, or with S^T. */
+static void qr_group_task(void *ctx, size_t task)
+{
+    const qr_group *g = ctx;
+    double X[QR_ROWS * QR_GROUP], Y[QR_ROWS * QR_GROUP], S[QR_GROUP * QR_GROUP];
+    size_t nr = kern_now->nr;
+    size_t rows = min_size(QR_ROWS, g->rows - task * QR_ROWS);
+    double *B = g->B + task * QR_ROWS * g->ld + g->first;
+    if (g->last_first)
+        mat_transpose_to(QR_GROUP, QR_GROUP, g->S, S);
+    else
+        memcpy(S, g->S, sizeof S);
+    for (size_t k = 0; k < g->width; k += KERN_BLOCK)
+        qr_product(rows, QR_GROUP, min_size(KERN_BLOCK, g->width - k), B + k, g->ld, g->down + k * nr, g->width * nr, X,
+            QR_GROUP, k > 0);
+    kern_now->small(rows, QR_GROUP, QR_GROUP, X, QR_GROUP, S, QR_GROUP, Y, QR_GROUP);
+    qr_product(rows, g->width, QR_GROUP, Y, QR_GROUP, g->across, QR_GROUP * nr, B, g->ld, true);
+}
+
+static void qr_group_apply(qr_group *g, size_t rows, double *B)
+{
+    g->rows = rows;
+    g->B = B;
+    thr_for((rows + QR_ROWS - 1) / QR_ROWS, qr_group_task, g);
+}
+
+/* B <- B H_(end-1) ... H_0 for reflectors of T with `columns` columns; B rows x ld; work: qr_group_size. */
+static void qr_groups_apply(
+    size_t end, size_t columns, size_t ld, const double *T, const double *beta, size_t rows, double *B, double *work)
+{
+    qr_group g = { .ld = ld, .across = work, .last_first = true };
+    for (size_t first = (end - 1) / QR_GROUP * QR_GROUP + QR_GROUP; first > 0; first -= QR_GROUP) {
+        qr_group_make(&g, first - QR_GROUP, end, columns, T, beta);
+        qr_group_apply(&g, rows, B);
+    }
+}
+
+/* B <- B Q for the Q of qr_factor, B rows x m; work: qr_group_size(m), if d >= QR_GROUPS. Fewer reflectors go one by
+   one, 16 rows at a time so that one is read from far memory once for all of them. */
+static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B, double *work)
+{
+    if (d >= QR_GROUPS) {
+        qr_groups_apply(d, m, m, T, beta, rows, B, work);
+        return;
+    }
     for (size_t i0 = 0; i0 < rows; i0 += MAT_TILE)
         for (size_t k = d; k-- > 0;)
             for (size_t i = i0; i < rows && i < i0 + MAT_TILE; i++)
@@ -4027,14 +4159,33 @@ static void lq_make(size_t d, size_t m, double *T, double *beta, size_t b, size_
     beta[b * d + k] = qr_reflector(to - from, T + k * m + k, T + k * m + from);
 }
 
+/* Block 0 of at least QR_GROUPS rows: 24 rows at a time, then all below them at once. */
+static void lq_groups_factor(size_t d, size_t m, double *T, double *beta, double *work)
+{
+    qr_group g = { .ld = m, .across = work };
+    for (size_t r0 = 0; r0 < d; r0 += QR_GROUP) {
+        size_t r1 = min_size(d, r0 + QR_GROUP);
+        for (size_t k = r0; k < r1; k++) {
+            lq_make(d, m, T, beta, 0, k);
+            lq_rows(d, m, T, beta, 0, k, k + 1, r1, T);
+        }
+        if (r1 == d)
+            return;
+        qr_group_make(&g, r0, r1, lq_first(d, m), T, beta);
+        qr_group_apply(&g, d - r1, T + r1 * m);
+    }
+}
+
 /* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR. Block 0 is an ordinary Householder LQ; block b
    annihilates its columns against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be
-   combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking:
-   16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors elsewhere, beta
-   (lq_blocks(d, m) x d). */
-static void lq_factor(size_t d, size_t m, double *T, double *beta)
+   combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking
+   (but lq_groups_factor): 16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors
+   elsewhere, beta (lq_blocks(d, m) x d). work: qr_group_size(lq_first(d, m)), if d >= QR_GROUPS. */
+static void lq_factor(size_t d, size_t m, double *T, double *beta, double *work)
 {
-    for (size_t b = 0; b < lq_blocks(d, m); b++)
+    if (d >= QR_GROUPS)
+        lq_groups_factor(d, m, T, beta, work);
+    for (size_t b = d >= QR_GROUPS; b < lq_blocks(d, m); b++)
         for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
             size_t r1 = min_size(d, r0 + MAT_TILE);
             for (size_t k = 0; k < r0; k++)
@@ -4047,12 +4198,14 @@ static void lq_factor(size_t d, size_t m, double *T, double *beta)
 }
 
 /* B <- B Q for the Q of lq_factor, B rows x m: Q is the product of the reflectors, the last one first. */
-static void lq_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+static void lq_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B, double *work)
 {
-    for (size_t b = lq_blocks(d, m); b-- > 0;)
+    for (size_t b = lq_blocks(d, m); b-- > (d >= QR_GROUPS);)
         for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
             for (size_t k = d; k-- > 0;)
                 lq_rows(d, m, T, beta, b, k, r0, min_size(rows, r0 + MAT_TILE), B);
+    if (d >= QR_GROUPS)
+        qr_groups_apply(d, lq_first(d, m), m, T, beta, rows, B, work);
 }
 
 /// 4 Singular values ///
@@ -4418,7 +4571,7 @@ typedef struct {
     double *left, *s, *right; /* d x d, d, d x d: L = left^T diag(s) right, the rows orthonormal */
     size_t *order;            /* sorts s */
     double *wide, *sign;      /* d x m, d: free, as L2 is in the end */
-    double *M;                /* of svd_blocks */
+    double *M, *work;         /* of svd_blocks and, if d >= QR_GROUPS, of qr_group */
 } svd_core;
 
 /* Column k of B (d x d) goes to place[k]; scratch: d x d. */
@@ -4455,15 +4608,15 @@ static int svd_square(svd_core *z)
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
             z->L2[j * d + k] = k < j ? 0 : z->L[k * d + j];
-    lq_factor(d, d, z->L2, z->beta2);
+    lq_factor(d, d, z->L2, z->beta2, z->work);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
             z->right[j * d + k] = k < j ? 0 : z->L2[k * d + j];
     int error = svd_rows(d, z->right, z->left, z->s, z->norm, z->M);
     if (error)
         return error;
-    lq_apply(d, d, z->L2, z->beta2, d, z->left);
-    qr_apply(d, d, z->L, z->beta1, d, z->right);
+    lq_apply(d, d, z->L2, z->beta2, d, z->left, z->work);
+    qr_apply(d, d, z->L, z->beta1, d, z->right, z->work);
     svd_place(d, z->perm, z->L2, z->left);
     svd_place(d, z->order, z->L2, z->right);
     return SKV_OK;
@@ -4494,6 +4647,8 @@ static bool svd_allocate(svd_core *z)
         svd_blocks b = svd_shape(d);
         z->M = mat_try(a, b.width + 1, b.ld);
     }
+    if (d >= QR_GROUPS)
+        z->work = mat_try(a, 1, qr_group_size(lq_first(d, m)));
     return !a->failed;
 }
 
@@ -4589,13 +4744,13 @@ static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
     if (error)
         return error;
     if (m > d)
-        lq_factor(d, m, z->T, z->beta);
+        lq_factor(d, m, z->T, z->beta, z->work);
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < d; j++)
             z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
     error = svd_square(z);
     if (!error && z->F)
-        qr_apply(d, d, z->F, z->beta3, d, z->left);
+        qr_apply(d, d, z->F, z->beta3, d, z->left, z->work);
     mat_order(d, z->s, 1, z->order);
     return error;
 }
@@ -4634,7 +4789,7 @@ static void svd_widen(svd_core *z)
         memcpy(z->wide + i * m, z->right + i * d, d * sizeof(double));
     }
     if (m > d)
-        lq_apply(d, m, z->T, z->beta, d, z->wide);
+        lq_apply(d, m, z->T, z->beta, d, z->wide, z->work);
 }
 
 /* The results of a decomposition in the caller's arrays; false if a singular value overflows. */

@@ -496,6 +496,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
     double *columns = array(m, d * c);
     double *beta = array(m, blocks * d);
     double *norm = array(m, 2 * d);
+    double *work = array(m, qr_group_size(c));
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < c; j++) {
             double x = T[i * c + j];
@@ -509,10 +510,10 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
     }
     if (pivoted) {
         qr_factor(d, c, F, beta, perm, norm);
-        qr_apply(d, c, F, beta, d, Q);
+        qr_apply(d, c, F, beta, d, Q, work);
     } else {
-        lq_factor(d, c, F, beta);
-        lq_apply(d, c, F, beta, d, Q);
+        lq_factor(d, c, F, beta, work);
+        lq_apply(d, c, F, beta, d, Q, work);
     }
     assert_true(F[d * c] == guard && Q[d * c] == guard && beta[blocks * d] == guard && norm[2 * d] == guard);
     mat_transpose_to(d, c, Q, columns);
@@ -539,7 +540,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
 static void test_qr(void **state)
 {
     static const size_t shapes[][2] = { { 1, 1 }, { 1, 2 }, { 5, 9 }, { 16, 16 }, { 17, 17 }, { 20, 40 }, { 3, 1023 },
-        { 3, 1024 }, { 3, 1025 }, { 3, 2048 }, { 3, 2049 }, { 20, 5000 } };
+        { 3, 1024 }, { 3, 1025 }, { 3, 2048 }, { 3, 2049 }, { 20, 5000 }, { 64, 64 }, { 77, 90 }, { 70, 1100 } };
     (void)state;
     double head = 0x1p-600;
     double tail = 0x1p-510;
@@ -565,17 +566,18 @@ static void test_qr_high(void **state)
     double *T = random_matrix(&m, &g, (size_t)D * M);
     double *F = array(&m, (size_t)D * M);
     double *beta = array(&m, 2 * D);
+    double *work = array(&m, qr_group_size(M));
     double *rows = T + (size_t)(D - LAST) * M;
     (void)state;
     assert_int_equal(lq_blocks(D, M), 2);
     for (size_t i = 0; i < (size_t)(D - LAST) * M; i++)
         T[i] = i / M == i % M;
     memcpy(F, T, (size_t)D * M * sizeof *T);
-    lq_factor(D, M, F, beta);
+    lq_factor(D, M, F, beta, work);
     double L[LAST * M] = { 0 };
     for (size_t i = 0; i < LAST; i++)
         memcpy(L + i * M, F + (D - LAST + i) * M, (D - LAST + i + 1) * sizeof *L);
-    lq_apply(D, M, F, beta, LAST, L);
+    lq_apply(D, M, F, beta, LAST, L, work);
     for (size_t i = 0; i < (size_t)LAST * M; i++)
         L[i] -= rows[i];
     expect_at_most(
