@@ -4557,57 +4557,72 @@ static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq, doub
     return SKV_OK;
 }
 
+/* A matrix wider than this times its height, or than LQ_BLOCK, becomes square first, row by row: that costs less, but
+   forgets which columns were small. */
+enum { SVD_WIDE = 4 };
+
 /* What svd and pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
 typedef struct {
-    size_t d, m;
+    size_t d, m, w; /* w: columns of L; m, or d if T = L Q first */
     int shift;
     mem memory;
-    size_t *node;             /* d + m: of svd_acyclic */
+    size_t *node;             /* d + m: of svd_acyclic and svd_sort */
     double *F, *beta3;        /* d x d, d, if T is acyclic: the pivoted QR of svd_prune */
-    double *T, *beta;         /* if m > d, T = L Q is left in T (lq_factor) */
-    double *L, *beta1, *norm; /* d x d, d, 2 d: the pivoted QR of L^T */
+    double *T, *beta;         /* if w < m, T = L Q is left in T (lq_factor) */
+    double *L, *beta1, *norm; /* d x w, d, 2 d or w: the pivoted QR of L^T */
     size_t *perm;
     double *L2, *beta2;       /* d x d, d: the LQ of what it leaves */
-    double *left, *s, *right; /* d x d, d, d x d: L = left^T diag(s) right, the rows orthonormal */
+    double *left, *s, *right; /* d x d, d, d x w: L = left^T diag(s) right, the rows orthonormal */
     size_t *order;            /* sorts s */
-    double *wide, *sign;      /* d x m, d: free, as L2 is in the end */
+    double *wide, *sign;      /* d x m, d: free, as L and L2 are in the end */
     double *M, *work;         /* of svd_blocks and, if d >= QR_GROUPS, of qr_group */
 } svd_core;
 
-/* Column k of B (d x d) goes to place[k]; scratch: d x d. */
-static void svd_place(size_t d, const size_t *place, double *scratch, double *B)
+/* Column k of B (r x c) goes to place[k]; scratch: r x c. */
+static void svd_place(size_t r, size_t c, const size_t *place, double *scratch, double *B)
 {
-    memcpy(scratch, B, d * d * sizeof *B);
-    for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++)
-            B[j * d + place[k]] = scratch[j * d + k];
+    memcpy(scratch, B, r * c * sizeof *B);
+    for (size_t j = 0; j < r; j++)
+        for (size_t k = 0; k < c; k++)
+            B[j * c + place[k]] = scratch[j * c + k];
 }
 
-/* Sorts the columns of L by falling length; order[k]: where column k was. */
+/* Sorts the columns of L by falling length; node[k]: where column k was. */
 static void svd_sort(svd_core *z)
 {
     size_t d = z->d;
-    mat_transpose_to(d, d, z->L, z->L2);
-    for (size_t j = 0; j < d; j++)
-        z->s[j] = __builtin_sqrt(kern_dot(d, z->L2 + j * d, z->L2 + j * d));
-    mat_order(d, z->s, 1, z->order);
-    for (size_t j = 0; j < d; j++)
+    mat_transpose_to(d, z->w, z->L, z->wide);
+    for (size_t j = 0; j < z->w; j++)
+        z->norm[j] = __builtin_sqrt(kern_dot(d, z->wide + j * d, z->wide + j * d));
+    mat_order(z->w, z->norm, 1, z->node);
+    for (size_t j = 0; j < z->w; j++)
         for (size_t i = 0; i < d; i++)
-            z->L[i * d + j] = z->L2[z->order[j] * d + i];
+            z->L[i * z->w + j] = z->wide[z->node[j] * d + i];
+}
+
+/* B (r x c) = the first r rows of A (r x n) beside columns of zeros, c >= n; A may be where B begins. */
+static void svd_pad(size_t r, size_t n, size_t c, const double *A, double *B)
+{
+    for (size_t i = r; i-- > 0;) {
+        memmove(B + i * c, A + i * n, n * sizeof *B);
+        memset(B + i * c + n, 0, (c - n) * sizeof *B);
+    }
 }
 
 /* L (destroyed) = left^T diag(s) right, s unordered.
-   P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R. Hence
-   P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1). (The second factorisation saves sweeps: 7 instead of 9 for a spectrum of
-   1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35 and 14.) */
+   Its columns sorted, P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.
+   Hence P L = L1 Q1 = (W^T Q2)^T diag(s) ([R 0] Q1). (The second factorisation saves sweeps: 7 instead of 9 for a
+   spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35
+   and 14.) */
 static int svd_square(svd_core *z)
 {
     size_t d = z->d;
+    size_t w = z->w;
     svd_sort(z);
-    qr_factor(d, d, z->L, z->beta1, z->perm, z->norm);
+    qr_factor(d, w, z->L, z->beta1, z->perm, z->norm);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
-            z->L2[j * d + k] = k < j ? 0 : z->L[k * d + j];
+            z->L2[j * d + k] = k < j ? 0 : z->L[k * w + j];
     lq_factor(d, d, z->L2, z->beta2, z->work);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
@@ -4616,9 +4631,10 @@ static int svd_square(svd_core *z)
     if (error)
         return error;
     lq_apply(d, d, z->L2, z->beta2, d, z->left, z->work);
-    qr_apply(d, d, z->L, z->beta1, d, z->right, z->work);
-    svd_place(d, z->perm, z->L2, z->left);
-    svd_place(d, z->order, z->L2, z->right);
+    svd_place(d, d, z->perm, z->L2, z->left);
+    svd_pad(d, d, w, z->right, z->right);
+    qr_apply(d, w, z->L, z->beta1, d, z->right, z->work);
+    svd_place(d, w, z->node, z->L, z->right);
     return SKV_OK;
 }
 
@@ -4630,16 +4646,16 @@ static bool svd_allocate(svd_core *z)
     mem *a = &z->memory;
     z->node = mem_try(a, d + m, sizeof *z->node);
     z->T = mat_try(a, d, m);
-    z->beta = mat_try(a, m > d ? lq_blocks(d, m) : 0, d);
-    z->L = mat_try(a, d, d);
+    z->beta = mat_try(a, z->w < m ? lq_blocks(d, m) : 0, d);
+    z->L = mat_try(a, d, z->w);
     z->beta1 = mat_try(a, 1, d);
-    z->norm = mat_try(a, 2, d);
+    z->norm = mat_try(a, 1, max_size(2 * d, z->w));
     z->perm = mem_try(a, d, sizeof *z->perm);
     z->L2 = mat_try(a, d, d);
     z->beta2 = mat_try(a, 1, d);
     z->left = mat_try(a, d, d);
     z->s = mat_try(a, 1, d);
-    z->right = mat_try(a, d, d);
+    z->right = mat_try(a, d, z->w);
     z->order = mem_try(a, d, sizeof *z->order);
     z->wide = mat_try(a, d, m);
     z->sign = mat_try(a, 1, d);
@@ -4743,11 +4759,11 @@ static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
     int error = svd_acyclic(d, m, z->T, z->node) ? svd_prune(z) : SKV_OK;
     if (error)
         return error;
-    if (m > d)
+    if (z->w < m)
         lq_factor(d, m, z->T, z->beta, z->work);
     for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < d; j++)
-            z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
+        for (size_t j = 0; j < z->w; j++)
+            z->L[i * z->w + j] = z->w < m && j > i ? 0 : z->T[i * m + j];
     error = svd_square(z);
     if (!error && z->F)
         qr_apply(d, d, z->F, z->beta3, d, z->left, z->work);
@@ -4764,6 +4780,7 @@ static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
         return SKV_NOT_FINITE;
     z->d = min_size(r, c);
     z->m = max_size(r, c);
+    z->w = z->m > SVD_WIDE * z->d || z->m > LQ_BLOCK ? z->d : z->m;
     z->shift = svd_scale(r * c, e);
     if (!svd_allocate(z))
         return SKV_NO_MEMORY;
@@ -4782,14 +4799,9 @@ static void svd_columns(size_t d, size_t m, const double *src, const size_t *ord
 /* wide (d x m) = [right 0] Q. */
 static void svd_widen(svd_core *z)
 {
-    size_t d = z->d;
-    size_t m = z->m;
-    for (size_t i = 0; i < d; i++) {
-        memset(z->wide + i * m, 0, m * sizeof(double));
-        memcpy(z->wide + i * m, z->right + i * d, d * sizeof(double));
-    }
-    if (m > d)
-        lq_apply(d, m, z->T, z->beta, d, z->wide, z->work);
+    svd_pad(z->d, z->w, z->m, z->right, z->wide);
+    if (z->w < z->m)
+        lq_apply(z->d, z->m, z->T, z->beta, z->d, z->wide, z->work);
 }
 
 /* The results of a decomposition in the caller's arrays; false if a singular value overflows. */
@@ -4827,8 +4839,8 @@ static int svd(size_t r, size_t c, const double *A, double *U, double *s, double
     return error;
 }
 
-/* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
-   gemm fails. Overwrites L and L2; K may be left or right. */
+/* K (d x w) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
+   gemm fails. Overwrites L and L2; K may be right. */
 static size_t pinv_kernel(svd_core *z, double tol, double *K)
 {
     size_t d = z->d;
@@ -4838,11 +4850,11 @@ static size_t pinv_kernel(svd_core *z, double tol, double *K)
         double s = z->s[z->order[k]];
         bool kept = s > 0 && s > cut;
         rank += kept;
-        memcpy(z->L + k * d, z->right + z->order[k] * d, d * sizeof(double));
+        memcpy(z->L + k * z->w, z->right + z->order[k] * z->w, z->w * sizeof(double));
         for (size_t i = 0; i < d; i++)
             z->L2[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
     }
-    return gemm(d, d, rank, z->L2, d, z->L, d, K, d) ? SIZE_MAX : rank;
+    return gemm(d, z->w, rank, z->L2, d, z->L, z->w, K, z->w) ? SIZE_MAX : rank;
 }
 
 /* The pseudoinverse in the caller's array, also where it is not finite. */
@@ -4864,8 +4876,8 @@ static int pinv_deliver(size_t r, size_t c, svd_core *z, double tol, double *X, 
 
 /* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition. Singular
    values <= tol * (the largest) count as zero; tol < 0 stands for max(r, c) 2^-52. *rank is the number of the others.
-   With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are decomposed or
-   multiplied. */
+   With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: where it is much wider than high, only d x d matrices (d =
+   min(r, c)) are decomposed or multiplied. */
 static int pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
 {
     svd_core z;
