@@ -3978,9 +3978,9 @@ static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm,
    to how many rows a task applies them (a multiple of mr). */
 enum { QR_GROUP = 24, QR_GROUPS = 64, QR_ROWS = 48 };
 
-/* The product of reflectors [first, first + 24) of T: H_first H_first+1 ... = I - V^T S V (compact WY form), the rows of
-   V being their vectors (1, v), S upper triangular; what is beyond the last reflector is zero. V has the columns first
-   ... first + width - 1 of T. B: what it is applied to. */
+/* The product of reflectors [first, first + 24) of T: H_first H_first+1 ... = I - V^T S V (compact WY form), the rows
+   of V being their vectors (1, v), S upper triangular; what is beyond the last reflector is zero. V has the columns
+   first ... first + width - 1 of T. B: what it is applied to. */
 typedef struct {
     size_t first, width, ld;
     double *across;                /* V in panels of nr columns, each 24 x nr */
@@ -4040,7 +4040,7 @@ static void qr_group_make(qr_group *g, size_t first, size_t end, size_t columns,
     qr_group_factor(g, end, T, beta);
 }
 
-/* C = A B, or C += A B, for m x n of C (ldc): A is m x k, lda, and B in packed panels, `panel` doubles each; k <= 256. */
+/* C = A B, or C += A B, for m x n of C (ldc): A is m x k, lda, B in packed panels of `panel` doubles each; k <= 256. */
 static void qr_product(size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t panel,
     double *C, size_t ldc, bool add)
 {
@@ -4179,8 +4179,8 @@ static void lq_groups_factor(size_t d, size_t m, double *T, double *beta, double
 /* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR. Block 0 is an ordinary Householder LQ; block b
    annihilates its columns against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be
    combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking
-   (but lq_groups_factor): 16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors
-   elsewhere, beta (lq_blocks(d, m) x d). work: qr_group_size(lq_first(d, m)), if d >= QR_GROUPS. */
+   (but for lq_groups_factor): 16 rows are brought up to date when their turn comes. Out: L in the lower triangle,
+   reflectors elsewhere, beta (lq_blocks(d, m) x d). work: qr_group_size(lq_first(d, m)), if d >= QR_GROUPS. */
 static void lq_factor(size_t d, size_t m, double *T, double *beta, double *work)
 {
     if (d >= QR_GROUPS)
@@ -4214,12 +4214,26 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
 
    Why Jacobi: it needs nothing but + - * / sqrt and fma, and its order of rotations is ours to fix. Why QR first: a
    pivoted QR concentrates the matrix on the diagonal, so that Jacobi has little left to do (Drmac, Veselic, "New fast
-   and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008).
+   and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008). Why by tiles from 32 rows on: rotating two
+   rows at a time waits for memory; the product of all rotations of 32 rows is a matrix, and the kernel of products
+   applies it.
 
-   How accurate: each singular value is off by a modest multiple of u times the largest, as with any backward stable
-   method. The small ones are accurate relative to themselves where A = D G, D diagonal and G well conditioned, since
-   it is rows that are pivoted (10^-14 at 40 decades); not where a square A = G D, unless D descends, nor for every
-   graded matrix (a bidiagonal one with small diagonal, say). */
+   How accurate: u = 2^-53, p the shorter side of A.
+   - Any A: each singular value is off by a modest multiple of p u times the largest, as with any backward stable
+     method.
+   - A = D1 G D2, D1 and D2 diagonal: by a modest multiple of p u cond(G) times itself, over any range of D1 and D2 and
+     in any order. Bounds of this kind are known where D1 or D2 is I (Drmac and Veselic; Cox and Higham, "Stability of
+     Householder QR factorization for weighted least squares problems", 1998), but for growth that pivoting keeps small;
+     where both vary, the worst leading block of G, in the order of pivoting, takes the place of G. Where one side is
+     more than four times as long as the other, it must not be scaled.
+   - A whose nonzero entries, taken as edges between rows and columns, form no cycle (bidiagonal, arrow, one of these
+     with its rows and columns in any order): by a modest multiple of p^2 u times itself; and as many are exactly zero
+     as must be (svd_eliminate).
+   Other matrices determine their small singular values as well (Cauchy's, Vandermonde's, M-matrices): nothing is
+   promised for these.
+   Why the second: the vectors that are pivoted and reflected each have an error small relative to themselves. The other
+   side comes sorted by length, and then the same holds there. What Jacobi gets has graded rows, and its rotations
+   change a row by u times its own length. */
 
 /* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
    n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
@@ -4389,8 +4403,8 @@ static int svd_worth(const double *S, double tol)
     return sweeps;
 }
 
-/* J (32 x 32), orthogonal: J S J^T has, after as many sweeps, a diagonal that falls; Q: scratch. (What rounding made negative is
-   zero, so that rows that are only padding stay behind all others.) */
+/* J (32 x 32), orthogonal: J S J^T has, after as many sweeps, a diagonal that falls; Q: scratch. (What rounding made
+   negative is zero, so that rows that are only padding stay behind all others.) */
 static void svd_diagonalise(int sweeps, double *S, double *J, double *Q)
 {
     enum { N = KERN_SIDE };
@@ -4557,8 +4571,8 @@ static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq, doub
     return SKV_OK;
 }
 
-/* A matrix wider than this times its height, or than LQ_BLOCK, becomes square first, row by row: that costs less, but
-   forgets which columns were small. */
+/* A matrix wider than this times its height becomes square first: that costs less, but forgets which
+   columns were small. */
 enum { SVD_WIDE = 4 };
 
 /* What svd and pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
@@ -4664,7 +4678,7 @@ static bool svd_allocate(svd_core *z)
         z->M = mat_try(a, b.width + 1, b.ld);
     }
     if (d >= QR_GROUPS)
-        z->work = mat_try(a, 1, qr_group_size(lq_first(d, m)));
+        z->work = mat_try(a, 1, qr_group_size(max_size(z->w, lq_first(d, m))));
     return !a->failed;
 }
 
@@ -4780,7 +4794,7 @@ static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
         return SKV_NOT_FINITE;
     z->d = min_size(r, c);
     z->m = max_size(r, c);
-    z->w = z->m > SVD_WIDE * z->d || z->m > LQ_BLOCK ? z->d : z->m;
+    z->w = (z->m - 1) / SVD_WIDE >= z->d ? z->d : z->m;
     z->shift = svd_scale(r * c, e);
     if (!svd_allocate(z))
         return SKV_NO_MEMORY;
@@ -24278,6 +24292,18 @@ typedef struct {
     size_t m, n, k;
     const char *digest;
 } row_gemm;
+/* The doubles nearest to the singular values of a matrix (power_matrix). Computed ones may be off by relative s +
+   absolute s[0]: here a bound is tested, not bits. */
+enum { SVD_SCALED, SVD_BIDIAGONAL, SVD_TRIANGULAR, SVD_HADAMARD, SVD_ROW = 16 };
+typedef struct {
+    int line;
+    const char *name;
+    int kind;
+    size_t n;
+    int a, b;
+    size_t q;
+    double relative, absolute, s[SVD_ROW];
+} row_svd;
 /* lo <= f(x) <= hi, neighbouring doubles, or one that is nearest. */
 typedef struct {
     int line;
@@ -24352,6 +24378,11 @@ static const row_hex vec_hex[] = {
 };
 static const row_gemm vec_gemm[] = {
 #define GEMM(m, n, k, digest) { __LINE__, m, n, k, digest },
+#include "vectors/exact.inc"
+};
+static const row_svd vec_svd[] = {
+#define SVD(name, kind, n, a, b, q, relative, absolute, ...) \
+    { __LINE__, name, SVD_##kind, n, a, b, q, relative, absolute, { __VA_ARGS__ } },
 #include "vectors/exact.inc"
 };
 static const row_el vec_el[] = {
@@ -24451,6 +24482,11 @@ static void rows_numbers(text *t)
     }
     for (const row_gemm *r = vec_gemm; r < vec_gemm + COUNT(vec_gemm); r++)
         text_add(t, "%zu %zu %zu %s\n", r->m, r->n, r->k, r->digest);
+    for (const row_svd *r = vec_svd; r < vec_svd + COUNT(vec_svd); r++) {
+        text_add(t, "%s %d %zu %d %d %zu", r->name, r->kind, r->n, r->a, r->b, r->q);
+        rows_doubles(t, 2, (double[]) { r->relative, r->absolute });
+        rows_doubles(t, r->n, r->s);
+    }
     for (const row_el *r = vec_el; r < vec_el + COUNT(vec_el); r++) {
         text_add(t, "%s", r->name);
         rows_doubles(t, 3, (double[]) { r->x, r->lo, r->hi });
@@ -24498,6 +24534,7 @@ VEC_HAS_ROWS(vec_sum);
 VEC_HAS_ROWS(vec_dec);
 VEC_HAS_ROWS(vec_hex);
 VEC_HAS_ROWS(vec_gemm);
+VEC_HAS_ROWS(vec_svd);
 VEC_HAS_ROWS(vec_el);
 VEC_HAS_ROWS(vec_atan2);
 VEC_HAS_ROWS(vec_fig_exact);
@@ -24625,6 +24662,9 @@ static void sha_double(sha256 *s, double x)
     sha_add(s, byte, 8);
 }
 
+/* Three decimals in [-1, 1], by the rule of exact.py. */
+static double power_entry(size_t i) { return (double)((uint32_t)((uint32_t)i * 2654435761u) % 2001) / 1000.0 - 1.0; }
+
 /* C = A B of a row's shape; A (m x k) and B (k x n) have entries of three decimals in [-1, 1], by the rule of exact.py.
    digest: the SHA-256 of C's doubles. */
 static void power_product(const row_gemm *r, char digest[65])
@@ -24635,7 +24675,7 @@ static void power_product(const row_gemm *r, char digest[65])
     double *b = mem_doubles(&arena, r->k * r->n);
     double *c = mem_doubles(&arena, r->m * r->n);
     for (size_t k = 0; k < r->m * r->k; k++)
-        a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
+        a[k] = power_entry(k);
     for (size_t k = 0; k < r->k * r->n; k++)
         b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
     mat_multiply(r->m, r->n, r->k, a, b, c);
@@ -24654,6 +24694,55 @@ static void power_products(vec_log *log)
         power_product(r, digest);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
         vec_text(log, EXACT, r->line, what, digest, r->digest);
+    }
+}
+
+/* Entry (i, j) of a row's matrix before its rows and columns are scaled, by the rules of exact.py. */
+static double power_base(const row_svd *r, size_t i, size_t j)
+{
+    double sum = 0;
+    if (r->kind == SVD_SCALED)
+        return power_entry(i * r->n + j);
+    if (r->kind == SVD_BIDIAGONAL)
+        return i == j ? 0.001 : i + 1 == j;
+    if (r->kind == SVD_TRIANGULAR)
+        return i == j ? 1 : i < j ? -0.5 : 0;
+    for (size_t k = 0; k < r->n; k++) {
+        double d = two_to(-4 - (int)(33 * k / 15));
+        sum += __builtin_parity((unsigned)((i ^ j) & k)) ? -d : d;
+    }
+    return sum;
+}
+
+static void power_matrix(const row_svd *r, double *A)
+{
+    for (size_t i = 0; i < r->n; i++)
+        for (size_t j = 0; j < r->n; j++) {
+            int scale = r->a * (int)(i * r->q % r->n) + r->b * (int)(j * r->q % r->n);
+            A[i * r->n + j] = times_two_to(power_base(r, i, j), scale);
+        }
+}
+
+/* Not bits, but a bound: the rows say how far each value may be off. */
+static void power_singular_values(vec_log *log)
+{
+    enum { N = SVD_ROW };
+    double A[N * N], U[N * N], s[N], V[N * N];
+    for (const row_svd *r = vec_svd; r < vec_svd + COUNT(vec_svd); r++) {
+        power_matrix(r, A);
+        memset(s, 0, sizeof s);
+        mat_must(svd(r->n, r->n, A, U, s, V));
+        for (size_t k = 0; k < r->n; k++) {
+            char got[40], expected[90];
+            double allowed = r->relative * r->s[k] + r->absolute * r->s[0];
+            log->rows++;
+            if (__builtin_fabs(s[k] - r->s[k]) <= allowed)
+                continue;
+            hex_print(got, sizeof got, s[k]);
+            hex_print(expected, sizeof expected, r->s[k]);
+            snprintf(expected + strlen(expected), 40, ", to %.2g", allowed);
+            vec_fail(log, EXACT, r->line, r->name, got, expected);
+        }
     }
 }
 
@@ -24719,6 +24808,7 @@ static void power_rows(vec_log *log)
     power_hexfloat(log);
     power_functions(log);
     power_products(log);
+    power_singular_values(log);
     power_sha(log);
     power_philox(log);
     power_texts(log);
