@@ -1118,6 +1118,9 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
     return (fma_v2)(((fma_i2)(p + c) & is_zero) | ((fma_i2)t & ~is_zero));
 }
 
+/* The same by a call: shorter. */
+static __attribute__((noinline, unused)) fma_v2 fma_far(fma_v2 a, fma_v2 b, fma_v2 c) { return fma_two(a, b, c); }
+
 /// 2 Kernels ///
 
 /* The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at
@@ -1131,7 +1134,7 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      KERN(name)             the level's name for a function
      KERN_TARGET            the attribute that lets the compiler use its instructions
      vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
-     VFMA, FMA1             fma of vectors, of doubles
+     VFMA, FMA1, VFAR       fma of vectors, of doubles, of vectors by a call where that is longer than a call
      VSPLAT, VRELU, VSQRT   one double in all lanes, max(x, +0) with NaN -> +0, square roots
      VSTREAM                a store past the caches, where there is one
      KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
@@ -1213,11 +1216,17 @@ static double kern_combine(double *lane)
 
 #else /* from here on: compiled once per level */
 
+#define KERN_UNROLL _Pragma("GCC unroll 16")
+#define VFAR(a, b, c) VFMA(a, b, c)
 #if KERN_PASS == 1
 #define KERN(name) kern_sse2_##name
 #define KERN_TARGET
 #define KERN_W 2
 #define VFMA(a, b, c) fma_two(a, b, c)
+#undef VFAR
+#define VFAR(a, b, c) fma_far(a, b, c)
+#undef KERN_UNROLL
+#define KERN_UNROLL _Pragma("GCC unroll 1")
 #define VSPLAT(x) (vd) _mm_set1_pd(x)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
 #define VSQRT(x) (vd) _mm_sqrt_pd((__m128d)(x))
@@ -1256,6 +1265,8 @@ enum { kern_avx512_MR = 8, kern_avx512_NV = 3, kern_avx512_PAIRS = 6, kern_avx51
 #define VFMA(a, b, c) kern_native_lanes(a, b, c)
 #else
 #define VFMA(a, b, c) fma_two(a, b, c)
+#undef VFAR
+#define VFAR(a, b, c) fma_far(a, b, c)
 #endif
 #define VSPLAT(x) \
     (vd) { x, x }
@@ -1395,7 +1406,7 @@ KERN_FN void KERN(gram)(size_t n, const double *x, const double *y, size_t ld, d
                         vd a = KERN(load)(x + (i + r) * ld + k);
 #pragma GCC unroll 4
                         for (int c = 0; c < C; c++)
-                            s[r][c] = VFMA(a, b[c], s[r][c]);
+                            s[r][c] = VFAR(a, b[c], s[r][c]);
                     }
                 }
 #pragma GCC unroll 4
@@ -1434,8 +1445,8 @@ KERN_FN void KERN(angles)(const double *S, double *sine, double *tau)
         vd m = VMAX(h, w);
         h /= m;
         w /= m;
-        vd d = h + VSQRT(VFMA(h, h, w * w));
-        vd e = VSQRT(VFMA(d, d, w * w));
+        vd d = h + VSQRT(VFAR(h, h, w * w));
+        vd e = VSQRT(VFAR(d, d, w * w));
         w = (vd)((vi)w | (((vi)diff ^ (vi)g) & sign));
         KERN(store)(sine + i, w / e);
         KERN(store)(tau + i, w / (d + e));
@@ -1449,28 +1460,28 @@ KERN_INLINE void KERN(turn)(
 {
     enum { V = KERN_HALF / KERN_W };
     vd row[2][2 * V];
-#pragma GCC unroll 16
+    KERN_UNROLL
     for (int v = 0; v < 2 * V; v++) {
         vd a = KERN(load)(x + v * KERN_W);
         vd b = KERN(load)(y + v * KERN_W);
-        row[0][v] = VFMA(-s, VFMA(t, a, b), a);
-        row[1][v] = VFMA(s, VFMA(-t, b, a), b);
+        row[0][v] = VFAR(-s, VFAR(t, a, b), a);
+        row[1][v] = VFAR(s, VFAR(-t, b, a), b);
     }
-#pragma GCC unroll 2
+    KERN_UNROLL
     for (int r = 0; r < 2; r++) {
         vd *left = row[r];
         vd *right = row[r] + V;
-#pragma GCC unroll 8
+        KERN_UNROLL
         for (int v = 0; v < V; v++) {
             vd a = left[v];
             vd b = right[v];
             vd c = KERN(load)(sine + v * KERN_W);
             vd d = KERN(load)(tau + v * KERN_W);
-            left[v] = VFMA(-c, VFMA(d, a, b), a);
-            right[v] = VFMA(c, VFMA(-d, b, a), b);
+            left[v] = VFAR(-c, VFAR(d, a, b), a);
+            right[v] = VFAR(c, VFAR(-d, b, a), b);
         }
         KERN(store)(to[r], VSHUFFLE(left[0], right[0], VSECOND));
-#pragma GCC unroll 8
+        KERN_UNROLL
         for (int v = 1; v < V; v++) {
             KERN(store)(to[r] + v * KERN_W, VSHUFFLE(left[v - 1], left[v], VLATER));
             KERN(store)(to[r] + (V + v - 1) * KERN_W, VSHUFFLE(right[v - 1], right[v], VEARLIER));
@@ -1499,12 +1510,12 @@ KERN_FN void KERN(jacobi)(double *S, double *J)
         for (int i = 0; i < H; i++) {
             vd s = VSPLAT(sine[i]);
             vd t = VSPLAT(tau[i]);
-#pragma GCC unroll 4
+            KERN_UNROLL
             for (int k = 0; k < N; k += KERN_W) {
                 vd a = KERN(load)(from[1] + i * N + k);
                 vd b = KERN(load)(from[1] + (i + H) * N + k);
-                KERN(store)(to[1] + KERN_NEXT(i) * N + k, VFMA(-s, VFMA(t, a, b), a));
-                KERN(store)(to[1] + KERN_NEXT(i + H) * N + k, VFMA(s, VFMA(-t, b, a), b));
+                KERN(store)(to[1] + KERN_NEXT(i) * N + k, VFAR(-s, VFAR(t, a, b), a));
+                KERN(store)(to[1] + KERN_NEXT(i + H) * N + k, VFAR(s, VFAR(-t, b, a), b));
             }
         }
     }
@@ -1836,6 +1847,8 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef VRELU
 #undef VSQRT
 #undef VMAX
+#undef VFAR
+#undef KERN_UNROLL
 #undef VSECOND
 #undef VLATER
 #undef VEARLIER
