@@ -365,8 +365,8 @@ static void test_graded(void **state)
         }
 }
 
-/* n x n: a multiple of an orthogonal matrix, its rows (where rows is not 0) and columns scaled over 40 decades, falling (1)
-   or in disorder (5); the scale. */
+/* n x n: a multiple of an orthogonal matrix, its rows (where rows is not 0) and columns scaled over 40 decades, falling
+   (1) or in disorder (5); the scale. */
 static double scaled_matrix(mem *m, size_t n, size_t rows, size_t columns, double **A)
 {
     double scale;
@@ -378,8 +378,8 @@ static double scaled_matrix(mem *m, size_t n, size_t rows, size_t columns, doubl
     return scale;
 }
 
-/* With one side scaled the singular values are known, and with both their product. Small and large (tiles) matrices, and
-   columns of zeros between the others. */
+/* With one side scaled the singular values are known, and with both their product. Small and large (tiles) matrices,
+   and columns of zeros between the others. */
 static void test_scaled(void **state)
 {
     static const size_t sizes[] = { 4, 16, 64 };
@@ -413,8 +413,8 @@ static void test_scaled(void **state)
         }
 }
 
-/* A random forest of n rows and n columns in A (zeros before), entries over 24 decades; *log_determinant is that of its one
-   perfect matching, or the number of rows that a largest one leaves alone is returned. */
+/* A random forest of n rows and n columns in A (zeros before), entries over 24 decades; *log_determinant is that of its
+   one perfect matching, or the number of rows that a largest one leaves alone is returned. */
 static size_t random_forest(rng *g, size_t n, double *A, double *log_determinant)
 {
     size_t left = n;
