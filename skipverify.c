@@ -1373,9 +1373,8 @@ KERN_INLINE double KERN(combine)(double *lane)
 {
     typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
     typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
-    for (size_t h = KERN_LANES / 2; h > KERN_W / 2 && h > 4; h /= 2)
-        for (size_t l = 0; l < h; l += KERN_W)
-            KERN(store)(lane + l, KERN(load)(lane + l) + KERN(load)(lane + l + h));
+    for (size_t l = 0; l < 8; l += KERN_W)
+        KERN(store)(lane + l, KERN(load)(lane + l) + KERN(load)(lane + l + 8));
     *(four *)lane += *(four *)(lane + 4);
     *(two *)lane += *(two *)(lane + 2);
     return lane[0] + lane[1];
@@ -1486,8 +1485,8 @@ KERN_INLINE void KERN(turn)(
             KERN(store)(to[r] + v * KERN_W, VSHUFFLE(left[v - 1], left[v], VLATER));
             KERN(store)(to[r] + (V + v - 1) * KERN_W, VSHUFFLE(right[v - 1], right[v], VEARLIER));
         }
-        KERN(store)
-        (to[r] + (2 * V - 1) * KERN_W, VSHUFFLE(right[V - 1], VSHUFFLE(left[V - 1], left[V - 1], VLATER), VEARLIER));
+        vd last = VSHUFFLE(left[V - 1], left[V - 1], VLATER);
+        KERN(store)(to[r] + (2 * V - 1) * KERN_W, VSHUFFLE(right[V - 1], last, VEARLIER));
     }
 }
 
@@ -4716,7 +4715,7 @@ static bool svd_acyclic(size_t d, size_t m, const double *T, size_t *up)
             size_t column = svd_root(up, d + j);
             if (row == column)
                 return false;
-            up[row] = column;
+            up[column] = row;
         }
     return true;
 }
