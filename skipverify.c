@@ -1142,6 +1142,9 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
     return c;
 }
 
+/* The same by a call: shorter. */
+static __attribute__((noinline, unused)) fma_v2 fma_far(fma_v2 a, fma_v2 b, fma_v2 c) { return fma_two(a, b, c); }
+
 /// 2 Kernels ///
 
 /* The inner loops, compiled once per dispatch level. Their orders of summation are fixed here and are the same at
@@ -1149,13 +1152,14 @@ FMA_INLINE fma_v2 fma_two(fma_v2 a, fma_v2 b, fma_v2 c)
      dot       16 lanes, lane k mod 16 an fma chain over ascending k; lanes combined by p[l] += p[l + h], h = 8, 4, 2, 1
      matrices  an entry of A B is a chain over blocks of 256 ascending k, the block sums added in ascending order
      relu_gap  per block of 256 samples 16 lanes as in dot
+     gram      each entry as in dot
    A level is a row of kern_table (`2 Dispatch`). The file includes itself once per level; only what stands between
    the two lines marked `compiled once per level` is then seen, with
      KERN(name)             the level's name for a function
      KERN_TARGET            the attribute that lets the compiler use its instructions
      vd, KERN_W             a vector of doubles and its width (2, 4, 8: divides 16)
-     VFMA, FMA1             fma of vectors, of doubles
-     VSPLAT, VRELU          one double in all lanes, max(x, +0) with NaN -> +0
+     VFMA, FMA1, VFAR       fma of vectors, of doubles, of vectors by a call where that is longer than a call
+     VSPLAT, VRELU, VSQRT   one double in all lanes, max(x, +0) with NaN -> +0, square roots
      VCLIP                  +0 where x < 0, else x: -0 and NaN stay
      VSTREAM                a store past the caches, where there is one
      KERN(MR), KERN(NV)     rows, and vectors of columns, of a tile of C: registers hold its sums
@@ -1168,6 +1172,8 @@ enum {
     KERN_BLOCK = 256, /* terms of a chain: part of the definition */
     KERN_FEW = 16,    /* rows for which kern_few reads B once */
     KERN_LEAF = 64,   /* rows of a leaf, as bits of a word */
+    KERN_HALF = 16,   /* rows of a tile of the block Jacobi iteration */
+    KERN_SIDE = 32,   /* of two */
     KERN_MR_MAX = 8,  /* rows and columns of the largest tile of any level: what buffers are made for */
     KERN_NR_MAX = 24,
     /* partial sums kern_few keeps, 64 KB: for 4 rows 2048 columns; 512 took 1.4 times as long (short runs along B) */
@@ -1186,6 +1192,8 @@ struct kern_level {
     double (*dot)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
     void (*rot)(size_t n, double s, double tau, double *x, double *y);
+    void (*gram)(size_t n, const double *x, const double *y, size_t ld, double *out);
+    void (*jacobi)(double *S, double *J);
     void (*pack)(size_t k, size_t n, const double *b, size_t ldb, double *out);
     void (*turn)(size_t rows, size_t k, const double *a, size_t lda, size_t height, double *out);
     void (*tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col, const double *b,
@@ -1199,6 +1207,19 @@ struct kern_level {
     double (*peak)(size_t n);
     void (*leaves)(size_t n, const float *a, const float *b, uint32_t *a_count, uint32_t *b_count);
 };
+
+/* The first place from p on where a cache line begins: at most 7 doubles later. */
+static double *kern_align(double *p) { return p + (-((uintptr_t)p / sizeof *p) & 7); }
+
+/* Where row (or column) i goes between the steps of kern_jacobi. */
+#define KERN_NEXT(i) ((i) == 0 ? 0 : (i) == 16 ? 1 : (i) == 15 ? 31 : (i) < 16 ? (i) + 1 : (i)-1)
+
+/* The elements of two vectors, counted on from the first to the second, that make up a third. */
+#ifdef __clang__
+#define VSHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define VSHUFFLE(a, b, ...) __builtin_shuffle(a, b, (KERN(vi)) { __VA_ARGS__ })
+#endif
 
 /* Combines the 16 lanes of a sum. */
 static double kern_combine(double *lane)
@@ -1266,14 +1287,21 @@ static __attribute__((target("avx2"))) void kern_turn_avx2(
 
 #else /* from here on: compiled once per level */
 
+#define KERN_UNROLL _Pragma("GCC unroll 16")
+#define VFAR(a, b, c) VFMA(a, b, c)
 #if KERN_PASS == 1
 #define KERN(name) kern_sse2_##name
 #define KERN_TARGET
 #define KERN_W 2
 #define VFMA(a, b, c) fma_two(a, b, c)
+#undef VFAR
+#define VFAR(a, b, c) fma_far(a, b, c)
+#undef KERN_UNROLL
+#define KERN_UNROLL _Pragma("GCC unroll 1")
 #define VSPLAT(x) (vd) _mm_set1_pd(x)
 #define VRELU(x) (vd) _mm_max_pd((__m128d)(x), _mm_setzero_pd())
 #define VCLIP(x) (vd) _mm_max_pd(_mm_setzero_pd(), (__m128d)(x)) /* the second of two zeros, and beside a NaN */
+#define VSQRT(x) (vd) _mm_sqrt_pd((__m128d)(x))
 #define VSTREAM(p, x) _mm_stream_pd(p, (__m128d)(x))
 #define FMA1(a, b, c) fma_one(a, b, c)
 enum {
@@ -1293,6 +1321,7 @@ enum {
 #define VSPLAT(x) (vd) _mm256_set1_pd(x)
 #define VRELU(x) (vd) _mm256_max_pd((__m256d)(x), _mm256_setzero_pd())
 #define VCLIP(x) (vd) _mm256_max_pd(_mm256_setzero_pd(), (__m256d)(x)) /* the second of two zeros, and beside a NaN */
+#define VSQRT(x) (vd) _mm256_sqrt_pd((__m256d)(x))
 #define VSTREAM(p, x) _mm256_stream_pd(p, (__m256d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum {
@@ -1312,6 +1341,7 @@ enum {
 #define VSPLAT(x) (vd) _mm512_set1_pd(x)
 #define VRELU(x) (vd) _mm512_max_pd((__m512d)(x), _mm512_setzero_pd())
 #define VCLIP(x) (vd) _mm512_max_pd(_mm512_setzero_pd(), (__m512d)(x)) /* the second of two zeros, and beside a NaN */
+#define VSQRT(x) (vd) _mm512_sqrt_pd((__m512d)(x))
 #define VSTREAM(p, x) _mm512_stream_pd(p, (__m512d)(x))
 #define FMA1(a, b, c) _mm_cvtsd_f64(_mm_fmadd_sd(_mm_set_sd(a), _mm_set_sd(b), _mm_set_sd(c)))
 enum {
@@ -1333,11 +1363,15 @@ enum {
 #define VFMA(a, b, c) kern_native_lanes(a, b, c)
 #else
 #define VFMA(a, b, c) fma_two(a, b, c)
+#undef VFAR
+#define VFAR(a, b, c) fma_far(a, b, c)
 #endif
 #define VSPLAT(x) \
     (vd) { x, x }
 #define VRELU(x) (vd)((fma_i2)(x) & (fma_i2)((x) > (vd) { 0, 0 }))
 #define VCLIP(x) (vd)((fma_i2)(x) & ~(fma_i2)((x) < (vd) { 0, 0 }))
+#define VSQRT(x) \
+    (vd) { __builtin_sqrt((x)[0]), __builtin_sqrt((x)[1]) }
 #if FMA_NATIVE
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
 #else
@@ -1366,6 +1400,23 @@ FMA_INLINE fma_v2 kern_native_lanes(fma_v2 a, fma_v2 b, fma_v2 c)
 typedef double vd __attribute__((vector_size(8 * KERN_W)));
 /* no compiler error: its tile fits */
 typedef char KERN(tile_fits)[(int)KERN(MR) <= KERN_MR_MAX && KERN(NV) * KERN_W <= KERN_NR_MAX ? 1 : -1];
+typedef long long KERN(vi) __attribute__((vector_size(8 * KERN_W)));
+/* max(a, b) of numbers */
+#define VMAX(a, b) (vd)(((KERN(vi))(a) & ((a) > (b))) | ((KERN(vi))(b) & ~((a) > (b))))
+/* for kern_turn: the second goes in behind the first of the first; all one place later, or earlier */
+#if KERN_W == 8
+#define VSECOND 0, 8, 1, 2, 3, 4, 5, 6
+#define VLATER 7, 8, 9, 10, 11, 12, 13, 14
+#define VEARLIER 1, 2, 3, 4, 5, 6, 7, 8
+#elif KERN_W == 4
+#define VSECOND 0, 4, 1, 2
+#define VLATER 3, 4, 5, 6
+#define VEARLIER 1, 2, 3, 4
+#else
+#define VSECOND 0, 2
+#define VLATER 1, 2
+#define VEARLIER 1, 2
+#endif
 /* a vector anywhere in an array of doubles */
 typedef double KERN(loose) __attribute__((vector_size(8 * KERN_W), aligned(8), may_alias));
 
@@ -1423,6 +1474,160 @@ KERN_FN void KERN(rot)(size_t n, double s, double tau, double *x, double *y)
         x[k] = FMA1(-s, FMA1(tau, a, b), a);
         y[k] = FMA1(s, FMA1(-tau, b, a), b);
     }
+}
+
+/* kern_combine in vectors, as many lanes at a time as are left. */
+KERN_INLINE double KERN(combine)(double *lane)
+{
+    typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
+    typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
+    for (size_t l = 0; l < 8; l += KERN_W)
+        KERN(store)(lane + l, KERN(load)(lane + l) + KERN(load)(lane + l + 8));
+    *(four *)lane += *(four *)(lane + 4);
+    *(two *)lane += *(two *)(lane + 2);
+    return lane[0] + lane[1];
+}
+
+/* out[i * 32 + j] = x_i . y_j for 16 rows each of X and Y, ld apart, n a multiple of 16; if x == y, of the products
+   below the diagonal only some. */
+KERN_FN void KERN(gram)(size_t n, const double *x, const double *y, size_t ld, double *out)
+{
+    enum { R = KERN(MR) / 2, C = 4 };
+    double lane[R * C][KERN_LANES];
+    for (size_t i = 0; i < KERN_HALF; i += R)
+        for (size_t j = x == y ? i / C * C : 0; j < KERN_HALF; j += C) {
+            for (size_t h = 0; h < KERN_LANES; h += KERN_W) {
+                vd s[R][C];
+#pragma GCC unroll 4
+                for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+                    for (int c = 0; c < C; c++)
+                        s[r][c] = VSPLAT(0.0);
+                for (size_t k = h; k < n; k += KERN_LANES) {
+                    vd b[C];
+#pragma GCC unroll 4
+                    for (size_t c = 0; c < C; c++)
+                        b[c] = KERN(load)(y + (j + c) * ld + k);
+#pragma GCC unroll 4
+                    for (size_t r = 0; r < R; r++) {
+                        vd a = KERN(load)(x + (i + r) * ld + k);
+#pragma GCC unroll 4
+                        for (int c = 0; c < C; c++)
+                            s[r][c] = VFAR(a, b[c], s[r][c]);
+                    }
+                }
+#pragma GCC unroll 4
+                for (int r = 0; r < R; r++)
+#pragma GCC unroll 4
+                    for (int c = 0; c < C; c++)
+                        KERN(store)(lane[r * C + c] + h, s[r][c]);
+            }
+            for (size_t q = 0; q < R * C; q++)
+                out[(i + q / C) * KERN_SIDE + j + q % C] = KERN(combine)(lane[q]);
+        }
+}
+
+/* The 16 rotations (sine, tau = tan(angle / 2)) that annihilate entries (i, i + 16) of S. tan(2 angle) = w / h with
+   w = 2 |S_ij|, h = |S_jj - S_ii|; with both divided by the larger, r = |(h, w)|, d = h + r and e = |(d, w)|:
+   tan(angle) = w / d, sine = w / e, tau = w / (d + e). Nothing overflows, a small angle is not lost, and
+   two zero rows (h = 2^-1022) stay as they are. */
+KERN_FN void KERN(angles)(const double *S, double *sine, double *tau)
+{
+    typedef KERN(vi) vi;
+    const vi sign = (vi)VSPLAT(-0.0);
+    const vd least = VSPLAT(0x1p-1022);
+    double entry[3][KERN_HALF];
+    for (size_t i = 0; i < KERN_HALF; i++) {
+        const double *at = S + i * (KERN_SIDE + 1);
+        entry[0][i] = at[0];
+        entry[1][i] = at[KERN_HALF];
+        entry[2][i] = at[KERN_HALF * (KERN_SIDE + 1)];
+    }
+    for (size_t i = 0; i < KERN_HALF; i += KERN_W) {
+        vd g = KERN(load)(entry[1] + i);
+        vd diff = KERN(load)(entry[2] + i) - KERN(load)(entry[0] + i);
+        vd h = (vd)((vi)diff & ~sign);
+        vd w = (vd)((vi)(g + g) & ~sign);
+        h = VMAX(h, least);
+        vd m = VMAX(h, w);
+        h /= m;
+        w /= m;
+        vd d = h + VSQRT(VFAR(h, h, w * w));
+        vd e = VSQRT(VFAR(d, d, w * w));
+        w = (vd)((vi)w | (((vi)diff ^ (vi)g) & sign));
+        KERN(store)(sine + i, w / e);
+        KERN(store)(tau + i, w / (d + e));
+    }
+}
+
+/* Rows x and y (32), rotated by (s, t), and their columns i and i + 16 by (sine[i], tau[i]), go to to[0] and to[1],
+   columns in their next places (see kern_jacobi). */
+KERN_INLINE void KERN(turn)(
+    vd s, vd t, const double *sine, const double *tau, const double *x, const double *y, double *const to[2])
+{
+    enum { V = KERN_HALF / KERN_W };
+    vd row[2][2 * V];
+    KERN_UNROLL
+    for (int v = 0; v < 2 * V; v++) {
+        vd a = KERN(load)(x + v * KERN_W);
+        vd b = KERN(load)(y + v * KERN_W);
+        row[0][v] = VFAR(-s, VFAR(t, a, b), a);
+        row[1][v] = VFAR(s, VFAR(-t, b, a), b);
+    }
+    KERN_UNROLL
+    for (int r = 0; r < 2; r++) {
+        vd *left = row[r];
+        vd *right = row[r] + V;
+        KERN_UNROLL
+        for (int v = 0; v < V; v++) {
+            vd a = left[v];
+            vd b = right[v];
+            vd c = KERN(load)(sine + v * KERN_W);
+            vd d = KERN(load)(tau + v * KERN_W);
+            left[v] = VFAR(-c, VFAR(d, a, b), a);
+            right[v] = VFAR(c, VFAR(-d, b, a), b);
+        }
+        KERN(store)(to[r], VSHUFFLE(left[0], right[0], VSECOND));
+        KERN_UNROLL
+        for (int v = 1; v < V; v++) {
+            KERN(store)(to[r] + v * KERN_W, VSHUFFLE(left[v - 1], left[v], VLATER));
+            KERN(store)(to[r] + (V + v - 1) * KERN_W, VSHUFFLE(right[v - 1], right[v], VEARLIER));
+        }
+        vd last = VSHUFFLE(left[V - 1], left[V - 1], VLATER);
+        KERN(store)(to[r] + (2 * V - 1) * KERN_W, VSHUFFLE(right[V - 1], last, VEARLIER));
+    }
+}
+
+/* One sweep of two-sided Jacobi: S (32 x 32, symmetric) <- R S R^T, J (32 x 32) <- R J, R orthogonal. In each of 31
+   steps rows and columns i and i + 16 are rotated, i < 16, and then move: 0 stays, the others go round, 1 -> 2 ->
+   ... -> 15 -> 31 -> 30 -> ... -> 16 -> 1. So each pair meets once, and in the end all are back in their places. */
+KERN_FN void KERN(jacobi)(double *S, double *J)
+{
+    enum { H = KERN_HALF, N = KERN_SIDE };
+    double sine[H], tau[H], buffer[2 * N * N + KERN_NR_MAX];
+    double *at[4] = { S, J, kern_align(buffer), kern_align(buffer) + N * N };
+    for (int step = 0; step < N - 1; step++) {
+        double **from = at + step % 2 * 2;
+        double **to = at + 2 - step % 2 * 2;
+        KERN(angles)(from[0], sine, tau);
+        for (int i = 0; i < H; i++) {
+            double *place[2] = { to[0] + KERN_NEXT(i) * N, to[0] + KERN_NEXT(i + H) * N };
+            KERN(turn)(VSPLAT(sine[i]), VSPLAT(tau[i]), sine, tau, from[0] + i * N, from[0] + (i + H) * N, place);
+        }
+        for (int i = 0; i < H; i++) {
+            vd s = VSPLAT(sine[i]);
+            vd t = VSPLAT(tau[i]);
+            KERN_UNROLL
+            for (int k = 0; k < N; k += KERN_W) {
+                vd a = KERN(load)(from[1] + i * N + k);
+                vd b = KERN(load)(from[1] + (i + H) * N + k);
+                KERN(store)(to[1] + KERN_NEXT(i) * N + k, VFAR(-s, VFAR(t, a, b), a));
+                KERN(store)(to[1] + KERN_NEXT(i + H) * N + k, VFAR(s, VFAR(-t, b, a), b));
+            }
+        }
+    }
+    memcpy(S, at[2], N * N * sizeof *S);
+    memcpy(J, at[3], N * N * sizeof *J);
 }
 
 /* n fmas (a multiple of 96) in twelve independent chains and no memory: what the machine can do at most. */
@@ -1545,7 +1750,7 @@ KERN_NOINLINE void KERN(tile_part)(size_t rows, size_t columns, size_t k, const 
             c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
 }
 
-/* C = A B, C += A B, or relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
+/* C = A B, C += A B or, for whole tiles, relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
    to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
     const double *b, size_t ldb, double *c, size_t ldc, int how)
@@ -1763,7 +1968,7 @@ KERN_FN size_t KERN(near)(size_t n, const double *tile, const double *q, double 
 #define VF_FMA(a, b, c) (KERN(vf)) _mm512_fmadd_ps((__m512)(a), (__m512)(b), (__m512)(c))
 #define VF_HIT(x, limit) _mm512_cmp_ps_mask((__m512)(x), (__m512)(limit), _CMP_GE_OQ)
 #define VF_BITS(hit) (hit)
-#define VF_TALLY(c, hit) (KERN(vi)) _mm512_mask_add_epi32((__m512i)(c), hit, (__m512i)(c), _mm512_set1_epi32(1))
+#define VF_TALLY(c, hit) (KERN(vn)) _mm512_mask_add_epi32((__m512i)(c), hit, (__m512i)(c), _mm512_set1_epi32(1))
 typedef __mmask16 KERN(hit);
 enum { KERN(LV) = 4 }; /* vectors of columns at a time */
 #else
@@ -1786,9 +1991,9 @@ enum { KERN(LV) = 4 }; /* vectors of columns at a time */
 enum { KERN(LV) = 2 };
 #endif
 typedef float KERN(vf) __attribute__((vector_size(8 * KERN_W)));
-typedef int32_t KERN(vi) __attribute__((vector_size(8 * KERN_W)));
+typedef int32_t KERN(vn) __attribute__((vector_size(8 * KERN_W)));
 #if KERN_PASS != 3
-typedef KERN(vi) KERN(hit);
+typedef KERN(vn) KERN(hit);
 #endif
 typedef float KERN(loose_vf) __attribute__((vector_size(8 * KERN_W), aligned(4), may_alias));
 typedef uint32_t KERN(loose_vi) __attribute__((vector_size(8 * KERN_W), aligned(4), may_alias));
@@ -1796,7 +2001,7 @@ typedef uint32_t KERN(loose_vi) __attribute__((vector_size(8 * KERN_W), aligned(
 /* Of `rows` rows q (a constant of the caller), and LV vectors of columns from `tile` on: hits[i] gets the bits of row
    i from bit `at` on, and count one more in the columns hit. */
 KERN_INLINE void KERN(leaf_step)(
-    int rows, size_t n, const float *tile, const float *const *q, unsigned at, uint64_t *hits, KERN(vi) * count)
+    int rows, size_t n, const float *tile, const float *const *q, unsigned at, uint64_t *hits, KERN(vn) * count)
 {
     enum { V = KERN(LV), W = 2 * KERN_W };
     KERN(vf) s[4][V];
@@ -1837,7 +2042,7 @@ KERN_FN uint64_t KERN(leaf_view)(size_t n, const float *a, const float *b)
     uint64_t hits = 0;
     const float *about = b + 2 * KERN_LEAF * (n + 1);
     for (unsigned at = 0; at < KERN_LEAF; at += KERN(LV) * 2 * KERN_W) {
-        KERN(vi) none[KERN(LV)] = { { 0 } };
+        KERN(vn) none[KERN(LV)] = { { 0 } };
         KERN(leaf_step)(1, n, a + at, &about, at, &hits, none);
     }
     return hits;
@@ -1872,7 +2077,7 @@ KERN_FN void KERN(leaves)(size_t n, const float *a, const float *b, uint32_t *a_
         q[i] = own + (KERN_LEAF + 1) * (n + 1);
     }
     for (unsigned at = 0; at < KERN_LEAF; at += V * W) {
-        KERN(vi) count[V] = { { 0 } };
+        KERN(vn) count[V] = { { 0 } };
         for (size_t i = 0; i < rows; i += 4)
             KERN(leaf_step)(4, n, b + at, q + i, at, hits + i, count);
         for (int v = 0; v < V; v++)
@@ -1895,8 +2100,8 @@ KERN_FN void KERN(leaves)(size_t n, const float *a, const float *b, uint32_t *a_
 #define KERN_ROW(name, available)                                                                             \
     {                                                                                                         \
         name, available, KERN(MR), KERN(LOW), KERN(NV) * KERN_W, KERN(fma), KERN(dot), KERN(axpy), KERN(rot), \
-            KERN(pack), KERN_TURN, KERN(tile), KERN(few), KERN(stream), KERN(gap), KERN(near), KERN(peak),    \
-            KERN(leaves)                                                                                      \
+            KERN(gram), KERN(jacobi), KERN(pack), KERN_TURN, KERN(tile), KERN(few), KERN(stream), KERN(gap),  \
+            KERN(near), KERN(peak), KERN(leaves)                                                              \
     }
 static bool KERN(available)(void)
 {
@@ -1929,6 +2134,13 @@ static const struct kern_level kern_native = KERN_ROW("native", kern_native_avai
 #undef VSPLAT
 #undef VRELU
 #undef VCLIP
+#undef VSQRT
+#undef VMAX
+#undef VFAR
+#undef KERN_UNROLL
+#undef VSECOND
+#undef VLATER
+#undef VEARLIER
 #undef VSTREAM
 #undef FMA1
 #undef vd
@@ -4272,10 +4484,136 @@ static void qr_factor(size_t d, size_t m, double *T, double *beta, size_t *perm,
     }
 }
 
-/* B <- B Q for the Q of qr_factor, B rows x m, 16 rows at a time so that a reflector is read from far memory once
-   for all of them. */
-static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+/* Reflectors that are applied at once (a multiple of nr at every level), from how many reflectors on that is done, and
+   to how many rows a task applies them (a multiple of mr). */
+enum { QR_GROUP = 24, QR_GROUPS = 64, QR_ROWS = 48 };
+
+/* The product of reflectors [first, first + 24) of T: H_first H_first+1 ... = I - V^T S V (compact WY form), the rows
+   of V being their vectors (1, v), S upper triangular; what is beyond the last reflector is zero. V has the columns
+   first ... first + width - 1 of T. B: what it is applied to. */
+typedef struct {
+    size_t first, width, ld;
+    double *across;                /* V in panels of nr columns, each 24 x nr */
+    double *down;                  /* V^T in panels of nr columns, each width x nr */
+    double S[QR_GROUP * QR_GROUP]; /* -S */
+    bool last_first;               /* B <- B ... H_first+1 H_first, the transpose */
+    size_t rows;
+    double *B;
+} qr_group;
+
+/* Doubles that a group needs for `columns` columns, besides. */
+static size_t qr_group_size(size_t columns) { return QR_GROUP * (2 * columns + KERN_NR_MAX); }
+
+/* Entry (k, j) of V; the reflectors end before row `end` of T. */
+static double qr_entry(const qr_group *g, size_t end, const double *T, size_t k, size_t j)
 {
+    size_t row = g->first + k;
+    return row >= end || j < k || j >= g->width ? 0 : j == k ? 1 : T[row * g->ld + g->first + j];
+}
+
+/* -S from S_kk = beta_k, S_ik = -beta_k sum_(i <= l < k) S_il (w_l . w_k) for the vectors w of the reflectors. */
+static void qr_group_factor(qr_group *g, size_t end, const double *T, const double *beta)
+{
+    double *S = g->S;
+    memset(S, 0, sizeof g->S);
+    for (size_t k = 0; k < QR_GROUP && g->first + k < end; k++) {
+        double product[QR_GROUP];
+        const double *w = T + (g->first + k) * g->ld + g->first + k;
+        for (size_t l = 0; l < k; l++) {
+            const double *x = T + (g->first + l) * g->ld + g->first + k;
+            product[l] = x[0] + kern_dot(g->width - k - 1, w + 1, x + 1);
+        }
+        for (size_t i = 0; i < k; i++) {
+            double sum = 0;
+            for (size_t l = i; l < k; l++)
+                sum = fma1(S[i * QR_GROUP + l], product[l], sum);
+            S[i * QR_GROUP + k] = -beta[g->first + k] * sum;
+        }
+        S[k * QR_GROUP + k] = -beta[g->first + k];
+    }
+}
+
+/* The group of reflectors from `first` on, of `end` rows of T whose reflectors have `columns` columns, ld apart. */
+static void qr_group_make(qr_group *g, size_t first, size_t end, size_t columns, const double *T, const double *beta)
+{
+    size_t nr = kern_now->nr;
+    g->first = first;
+    g->width = columns - first;
+    g->down = g->across + QR_GROUP * ((g->width + nr - 1) / nr * nr);
+    for (size_t j = 0; j < (g->width + nr - 1) / nr * nr; j++)
+        for (size_t k = 0; k < QR_GROUP; k++) {
+            double x = qr_entry(g, end, T, k, j);
+            g->across[(j / nr * QR_GROUP + k) * nr + j % nr] = x;
+            if (j < g->width)
+                g->down[(k / nr * g->width + j) * nr + k % nr] = x;
+        }
+    qr_group_factor(g, end, T, beta);
+}
+
+/* C = A B, or C += A B, for m x n of C (ldc): A is m x k, lda, B in packed panels of `panel` doubles each; k <= 256. */
+static void qr_product(size_t m, size_t n, size_t k, const double *A, size_t lda, const double *B, size_t panel,
+    double *C, size_t ldc, bool add)
+{
+    double last[KERN_MR_MAX * KERN_BLOCK];
+    size_t mr = kern_now->mr;
+    size_t nr = kern_now->nr;
+    for (size_t i = 0; i < m; i += mr) {
+        size_t rows = min_size(mr, m - i);
+        bool packed = rows < mr;
+        const double *a = packed ? last : A + i * lda;
+        if (packed)
+            gemm_pack_a(rows, k, A + i * lda, lda, last);
+        for (size_t j = 0; j < n; j += nr)
+            kern_now->tile(rows, min_size(nr, n - j), k, a, packed ? 1 : lda, packed ? gemm_height(rows) : 1,
+                B + j / nr * panel, nr, C + i * ldc + j, ldc, add ? KERN_ADD : KERN_SET);
+    }
+}
+
+/* Rows 48 task ... of B, X = -B V^T S, B <- B + X V, or with S^T. */
+static void qr_group_task(void *ctx, size_t task)
+{
+    const qr_group *g = ctx;
+    double X[QR_ROWS * QR_GROUP], Y[QR_ROWS * QR_GROUP], S[QR_GROUP * QR_GROUP];
+    size_t nr = kern_now->nr;
+    size_t rows = min_size(QR_ROWS, g->rows - task * QR_ROWS);
+    double *B = g->B + task * QR_ROWS * g->ld + g->first;
+    if (g->last_first)
+        mat_transpose_to(QR_GROUP, QR_GROUP, g->S, S);
+    else
+        memcpy(S, g->S, sizeof S);
+    for (size_t k = 0; k < g->width; k += KERN_BLOCK)
+        qr_product(rows, QR_GROUP, min_size(KERN_BLOCK, g->width - k), B + k, g->ld, g->down + k * nr, g->width * nr, X,
+            QR_GROUP, k > 0);
+    kern_now->few(rows, QR_GROUP, QR_GROUP, X, QR_GROUP, S, QR_GROUP, Y, QR_GROUP);
+    qr_product(rows, g->width, QR_GROUP, Y, QR_GROUP, g->across, QR_GROUP * nr, B, g->ld, true);
+}
+
+static void qr_group_apply(qr_group *g, size_t rows, double *B)
+{
+    g->rows = rows;
+    g->B = B;
+    thr_for((rows + QR_ROWS - 1) / QR_ROWS, qr_group_task, g);
+}
+
+/* B <- B H_(end-1) ... H_0 for reflectors of T with `columns` columns; B rows x ld; work: qr_group_size. */
+static void qr_groups_apply(
+    size_t end, size_t columns, size_t ld, const double *T, const double *beta, size_t rows, double *B, double *work)
+{
+    qr_group g = { .ld = ld, .across = work, .last_first = true };
+    for (size_t first = (end - 1) / QR_GROUP * QR_GROUP + QR_GROUP; first > 0; first -= QR_GROUP) {
+        qr_group_make(&g, first - QR_GROUP, end, columns, T, beta);
+        qr_group_apply(&g, rows, B);
+    }
+}
+
+/* B <- B Q for the Q of qr_factor, B rows x m; work: qr_group_size(m), if d >= QR_GROUPS. Fewer reflectors go one by
+   one, 16 rows at a time so that one is read from far memory once for all of them. */
+static void qr_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B, double *work)
+{
+    if (d >= QR_GROUPS) {
+        qr_groups_apply(d, m, m, T, beta, rows, B, work);
+        return;
+    }
     for (size_t i0 = 0; i0 < rows; i0 += MAT_TILE)
         for (size_t k = d; k-- > 0;)
             for (size_t i = i0; i < rows && i < i0 + MAT_TILE; i++)
@@ -4325,14 +4663,33 @@ static void lq_make(size_t d, size_t m, double *T, double *beta, size_t b, size_
     beta[b * d + k] = qr_reflector(to - from, T + k * m + k, T + k * m + from);
 }
 
+/* Block 0 of at least QR_GROUPS rows: 24 rows at a time, then all below them at once. */
+static void lq_groups_factor(size_t d, size_t m, double *T, double *beta, double *work)
+{
+    qr_group g = { .ld = m, .across = work };
+    for (size_t r0 = 0; r0 < d; r0 += QR_GROUP) {
+        size_t r1 = min_size(d, r0 + QR_GROUP);
+        for (size_t k = r0; k < r1; k++) {
+            lq_make(d, m, T, beta, 0, k);
+            lq_rows(d, m, T, beta, 0, k, k + 1, r1, T);
+        }
+        if (r1 == d)
+            return;
+        qr_group_make(&g, r0, r1, lq_first(d, m), T, beta);
+        qr_group_apply(&g, d - r1, T + r1 * m);
+    }
+}
+
 /* T = L Q, unpivoted, T d x m, d <= m, in place: a flat TSQR. Block 0 is an ordinary Householder LQ; block b
    annihilates its columns against the triangle [L_{b-1} | T_b], whose row k has only its diagonal entry to be
-   combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking:
-   16 rows are brought up to date when their turn comes. Out: L in the lower triangle, reflectors elsewhere, beta
-   (lq_blocks(d, m) x d). */
-static void lq_factor(size_t d, size_t m, double *T, double *beta)
+   combined with, so that L stays triangular in place and the reflectors need no storage of their own. Left-looking
+   (but for lq_groups_factor): 16 rows are brought up to date when their turn comes. Out: L in the lower triangle,
+   reflectors elsewhere, beta (lq_blocks(d, m) x d). work: qr_group_size(lq_first(d, m)), if d >= QR_GROUPS. */
+static void lq_factor(size_t d, size_t m, double *T, double *beta, double *work)
 {
-    for (size_t b = 0; b < lq_blocks(d, m); b++)
+    if (d >= QR_GROUPS)
+        lq_groups_factor(d, m, T, beta, work);
+    for (size_t b = d >= QR_GROUPS; b < lq_blocks(d, m); b++)
         for (size_t r0 = 0; r0 < d; r0 += MAT_TILE) {
             size_t r1 = min_size(d, r0 + MAT_TILE);
             for (size_t k = 0; k < r0; k++)
@@ -4345,12 +4702,14 @@ static void lq_factor(size_t d, size_t m, double *T, double *beta)
 }
 
 /* B <- B Q for the Q of lq_factor, B rows x m: Q is the product of the reflectors, the last one first. */
-static void lq_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B)
+static void lq_apply(size_t d, size_t m, const double *T, const double *beta, size_t rows, double *B, double *work)
 {
-    for (size_t b = lq_blocks(d, m); b-- > 0;)
+    for (size_t b = lq_blocks(d, m); b-- > (d >= QR_GROUPS);)
         for (size_t r0 = 0; r0 < rows; r0 += MAT_TILE)
             for (size_t k = d; k-- > 0;)
                 lq_rows(d, m, T, beta, b, k, r0, min_size(rows, r0 + MAT_TILE), B);
+    if (d >= QR_GROUPS)
+        qr_groups_apply(d, lq_first(d, m), m, T, beta, rows, B, work);
 }
 
 /// 4 Singular values ///
@@ -4359,12 +4718,26 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
 
    Why Jacobi: it needs nothing but + - * / sqrt and fma, and its order of rotations is ours to fix. Why QR first: a
    pivoted QR concentrates the matrix on the diagonal, so that Jacobi has little left to do (Drmac, Veselic, "New fast
-   and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008).
+   and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal. Appl. 29, 2008). Why by tiles from 32 rows on: rotating two
+   rows at a time waits for memory; the product of all rotations of 32 rows is a matrix, and the kernel of products
+   applies it.
 
-   How accurate: each singular value is off by a modest multiple of u times the largest, as with any backward stable
-   method. The small ones are accurate relative to themselves where A = D G, D diagonal and G well conditioned, since
-   it is rows that are pivoted (10^-14 at 40 decades); not where a square A = G D, unless D descends, nor for every
-   graded matrix (a bidiagonal one with small diagonal, say). */
+   How accurate: u = 2^-53, p the shorter side of A.
+   - Any A: each singular value is off by a modest multiple of p u times the largest, as with any backward stable
+     method.
+   - A = D1 G D2, D1 and D2 diagonal: by a modest multiple of p u cond(G) times itself, over any range of D1 and D2 and
+     in any order. Bounds of this kind are known where D1 or D2 is I (Drmac and Veselic; Cox and Higham, "Stability of
+     Householder QR factorization for weighted least squares problems", 1998), but for growth that pivoting keeps small;
+     where both vary, the worst leading block of G, in the order of pivoting, takes the place of G. Where one side is
+     more than four times as long as the other, it must not be scaled.
+   - A whose nonzero entries, taken as edges between rows and columns, form no cycle (bidiagonal, arrow, one of these
+     with its rows and columns in any order): by a modest multiple of p^2 u times itself; and as many are exactly zero
+     as must be (svd_eliminate).
+   Other matrices determine their small singular values as well (Cauchy's, Vandermonde's, M-matrices): nothing is
+   promised for these.
+   Why the second: the vectors that are pivoted and reflected each have an error small relative to themselves. The other
+   side comes sorted by length, and then the same holds there. What Jacobi gets has graded rows, and its rotations
+   change a row by u times its own length. */
 
 /* Vectors of squared length below this are zero to the Jacobi sweeps: a product x . y, whose absolute error is
    n 2^-1075, could not be compared with tol |x||y|, about n 2^-56 2^-1010, any more. The matrix has a norm near 2^508
@@ -4473,25 +4846,144 @@ static void svd_lengths(const svd_state *z)
     }
 }
 
-/* One sweep over all pairs: first within the tiles, then the pairs of tiles in round-robin order (the tiles of one
-   round are disjoint, so a round may be shared among threads without changing a bit). Returns the number of
-   rotations. */
+/* One sweep over all pairs of less than 32 rows; returns the number of rotations. */
 static size_t svd_sweep(const svd_state *z)
 {
-    size_t tiles = (z->n + MAT_TILE - 1) / MAT_TILE;
-    size_t even = tiles + tiles % 2;
-    size_t rotated = 0;
     svd_lengths(z);
-    for (size_t a = 0; a < tiles; a++)
-        rotated += svd_tiles(z, a, a);
-    for (size_t round = 0; round + 1 < even; round++)
-        for (size_t q = 0; q < even / 2; q++) {
-            size_t a = (round + q) % (even - 1);
-            size_t b = q ? (round + even - 1 - q) % (even - 1) : even - 1;
-            if (a < tiles && b < tiles)
-                rotated += a < b ? svd_tiles(z, a, b) : svd_tiles(z, b, a);
+    size_t within = svd_tiles(z, 0, 0) + svd_tiles(z, 1, 1);
+    return within + svd_tiles(z, 0, 1);
+}
+
+/* Rows from which the iteration goes by blocks. */
+enum { SVD_BLOCKS = KERN_SIDE };
+
+/* State of the block iteration: M = [G W^T], tiles x 16 rows, ld apart, either half `width` columns wide; all behind
+   the n rows and columns of G and W^T is zero. */
+typedef struct {
+    size_t n, tiles, width, ld;
+    double *M, tol;
+    size_t first, sum; /* of the tiles a < b in work, the least a, and a + b */
+    bool rotated;
+} svd_blocks;
+
+/* Width and ld are multiples of what kern_gram and (at every level) kern_tile take at once. */
+static svd_blocks svd_shape(size_t n)
+{
+    size_t tiles = (n + KERN_HALF - 1) / KERN_HALF;
+    size_t width = tiles * KERN_HALF;
+    size_t ld = (2 * width + KERN_NR_MAX - 1) / KERN_NR_MAX * KERN_NR_MAX;
+    return (svd_blocks) { .n = n, .tiles = tiles, .width = width, .ld = ld };
+}
+
+/* S (32 x 32): the products of the rows of G in tiles a and b. */
+static void svd_gram(const svd_blocks *z, size_t a, size_t b, double *S)
+{
+    const double *x = z->M + a * KERN_HALF * z->ld;
+    const double *y = z->M + b * KERN_HALF * z->ld;
+    kern_now->gram(z->width, x, x, z->ld, S);
+    kern_now->gram(z->width, x, y, z->ld, S + KERN_HALF);
+    kern_now->gram(z->width, y, y, z->ld, S + KERN_HALF * (KERN_SIDE + 1));
+    for (size_t i = 0; i < KERN_SIDE; i++)
+        for (size_t j = 0; j < i; j++)
+            S[i * KERN_SIDE + j] = S[j * KERN_SIDE + i];
+}
+
+/* How many sweeps S is worth: none if its rows are orthogonal to working accuracy, one if that, converging
+   quadratically, makes them so. */
+static int svd_worth(const double *S, double tol)
+{
+    double len[KERN_SIDE];
+    int sweeps = 0;
+    for (size_t i = 0; i < KERN_SIDE; i++) {
+        len[i] = __builtin_sqrt(S[i * (KERN_SIDE + 1)]);
+        for (size_t j = 0; j < i; j++) {
+            double g = __builtin_fabs(S[i * KERN_SIDE + j]);
+            if (g > 0x1p-26 * len[i] * len[j])
+                return 2;
+            if (g > tol * len[i] * len[j])
+                sweeps = 1;
         }
-    return rotated;
+    }
+    return sweeps;
+}
+
+/* J (32 x 32), orthogonal: J S J^T has, after as many sweeps, a diagonal that falls; Q: scratch. (What rounding made
+   negative is zero, so that rows that are only padding stay behind all others.) */
+static void svd_diagonalise(int sweeps, double *S, double *J, double *Q)
+{
+    enum { N = KERN_SIDE };
+    double key[N];
+    size_t order[N];
+    for (size_t i = 0; i < N * N; i++)
+        Q[i] = i % (N + 1) == 0;
+    while (sweeps-- > 0)
+        kern_now->jacobi(S, Q);
+    for (size_t i = 0; i < N; i++)
+        key[i] = S[i * (N + 1)] > 0 ? S[i * (N + 1)] : 0;
+    mat_order(N, key, 1, order);
+    for (size_t i = 0; i < N; i++)
+        memcpy(J + i * N, Q + order[i] * N, N * sizeof *J);
+}
+
+/* The rows of M in tiles a and b times J, a few columns at a time. */
+static void svd_turn(const svd_blocks *z, size_t a, size_t b, const double *J)
+{
+    double buffer[KERN_SIDE * KERN_NR_MAX + 7];
+    double *panel = kern_align(buffer);
+    size_t nr = kern_now->nr;
+    double *tile[2] = { z->M + a * KERN_HALF * z->ld, z->M + b * KERN_HALF * z->ld };
+    for (size_t j = 0; j < z->ld; j += nr) {
+        kern_now->pack(KERN_HALF, nr, tile[0] + j, z->ld, panel);
+        kern_now->pack(KERN_HALF, nr, tile[1] + j, z->ld, panel + KERN_HALF * nr);
+        for (size_t i = 0; i < KERN_SIDE; i += kern_now->mr) {
+            double *to = tile[i / KERN_HALF] + i % KERN_HALF * z->ld + j;
+            kern_now->tile(
+                kern_now->mr, nr, KERN_SIDE, J + i * KERN_SIDE, KERN_SIDE, 1, panel, nr, to, z->ld, KERN_SET);
+        }
+    }
+}
+
+/* Pair number i of disjoint tiles a < b with the sum in work. */
+static void svd_visit(void *ctx, size_t i)
+{
+    svd_blocks *z = ctx;
+    double buffer[3 * KERN_SIDE * KERN_SIDE + 7];
+    double *S = kern_align(buffer);
+    double *J = S + KERN_SIDE * KERN_SIDE;
+    size_t a = z->first + i;
+    svd_gram(z, a, z->sum - a, S);
+    int sweeps = svd_worth(S, z->tol);
+    if (!sweeps)
+        return;
+    svd_diagonalise(sweeps, S, J, J + KERN_SIDE * KERN_SIDE);
+    svd_turn(z, a, z->sum - a, J);
+    __atomic_store_n(&z->rotated, true, __ATOMIC_RELAXED);
+}
+
+/* Squared length of row i of G; a row too short to be resolved is made zero. */
+static double svd_square_of(const svd_blocks *z, size_t i)
+{
+    double *x = z->M + i * z->ld;
+    double square = kern_dot(z->n, x, x);
+    if (square >= SVD_DEAD)
+        return square;
+    memset(x, 0, z->n * sizeof *x);
+    return 0;
+}
+
+/* One sweep over all pairs of tiles a < b, by ascending a + b: pairs of the same sum are disjoint, so threads may share
+   them. (The order in which two pairs with a tile in common come is that of the cyclic sweep by rows, which took 5.3
+   sweeps where round-robin took 7.1: n = 512, random.) false: nothing was left to rotate. */
+static bool svd_block_sweep(svd_blocks *z)
+{
+    for (size_t i = 0; i < z->n; i++)
+        svd_square_of(z, i);
+    z->rotated = false;
+    for (z->sum = 1; z->sum <= 2 * z->tiles - 3; z->sum++) {
+        z->first = z->sum < z->tiles ? 0 : z->sum - z->tiles + 1;
+        thr_for((z->sum + 1) / 2 - z->first, svd_visit, z);
+    }
+    return z->rotated;
 }
 
 /* Row i of R, a row with s[i] = 0, becomes the first unit vector e_k, k = *next - 1 and down, whose squared residual
@@ -4529,16 +5021,48 @@ static void svd_complete(size_t n, const double *s, double *R)
             svd_complete_row(n, s, R, i, &next);
 }
 
-/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T; s, sq: n each.
+/* Sweeps by blocks as svd_rows; M: (svd_shape) zeros. */
+static int svd_block_rows(svd_blocks *z, double *G, double *wt, double *s)
+{
+    size_t n = z->n;
+    for (size_t i = 0; i < n; i++) {
+        memcpy(z->M + i * z->ld, G + i * n, n * sizeof *G);
+        z->M[i * z->ld + z->width + i] = 1;
+    }
+    int sweep = 0;
+    while (sweep < MAT_SWEEPS && svd_block_sweep(z))
+        sweep++;
+    if (sweep == MAT_SWEEPS)
+        return SKV_NO_CONVERGENCE;
+    for (size_t i = 0; i < n; i++) {
+        s[i] = __builtin_sqrt(svd_square_of(z, i));
+        memcpy(G + i * n, z->M + i * z->ld, n * sizeof *G);
+        memcpy(wt + i * n, z->M + i * z->ld + z->width, n * sizeof *wt);
+    }
+    return SKV_OK;
+}
+
+/* Jacobi proper: G = W diag(s) R, W and R orthogonal, all n x n; G is replaced by R, wt by W^T; s, sq: n each; M
+   (svd_shape): zeros, if n >= SVD_BLOCKS.
    Stops after a sweep in which every pair had |x . y| <= tol |x||y|, tol = (n / 8 + 16) u, u = 2^-53.
    Why that: below it lies only rounding. A product carries an error of at most (n / 16 + 5) u |x||y| and so do the
    squared lengths, a rotation adds 3 u to each component of both vectors: two vectors just made orthogonal can show
    a cosine of about (n / 8 + 16) u, and in practice of a few u. (n u would converge as fast and leave R orthogonal
    to 7 times less at n = 512.) What is left in R^T R off the diagonal changes a singular value by a relative n tol
    at the worst, and by about tol^2 / relative gap otherwise. */
-static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq)
+static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq, double *M)
 {
-    svd_state z = { n, G, wt, sq, s, (double)(n / 8 + 16) * 0x1p-53 };
+    double tol = (double)(n / 8 + 16) * 0x1p-53;
+    if (n >= SVD_BLOCKS) {
+        svd_blocks b = svd_shape(n);
+        b.M = kern_align(M);
+        b.tol = tol;
+        int error = svd_block_rows(&b, G, wt, s);
+        if (!error)
+            svd_complete(n, s, G);
+        return error;
+    }
+    svd_state z = { n, G, wt, sq, s, tol };
     memset(wt, 0, n * n * sizeof *wt);
     for (size_t i = 0; i < n; i++)
         wt[i * n + i] = 1;
@@ -4552,44 +5076,84 @@ static int svd_rows(size_t n, double *G, double *wt, double *s, double *sq)
     return SKV_OK;
 }
 
+/* A matrix wider than this times its height becomes square first: that costs less, but forgets which
+   columns were small. */
+enum { SVD_WIDE = 4 };
+
 /* What svd and pinv share: the wide one of A and A^T, T (d x m, d <= m) times 2^shift, and what comes of it. */
 typedef struct {
-    size_t d, m;
+    size_t d, m, w; /* w: columns of L; m, or d if T = L Q first */
     int shift;
     mem memory;
-    double *T, *beta;         /* if m > d, T = L Q is left in T (lq_factor) */
-    double *L, *beta1, *norm; /* d x d, d, 2 d: the pivoted QR of L^T */
+    size_t *node;             /* d + m: of svd_acyclic and svd_sort */
+    double *F, *beta3;        /* d x d, d, if T is acyclic: the pivoted QR of svd_prune */
+    double *T, *beta;         /* if w < m, T = L Q is left in T (lq_factor) */
+    double *L, *beta1, *norm; /* d x w, d, 2 d or w: the pivoted QR of L^T */
     size_t *perm;
     double *L2, *beta2;       /* d x d, d: the LQ of what it leaves */
-    double *left, *s, *right; /* d x d, d, d x d: L = left^T diag(s) right, the rows orthonormal */
+    double *left, *s, *right; /* d x d, d, d x w: L = left^T diag(s) right, the rows orthonormal */
     size_t *order;            /* sorts s */
-    double *wide, *sign;      /* d x m, d: free, as L2 is in the end */
+    double *wide, *sign;      /* d x m, d: free, as L and L2 are in the end */
+    double *M, *work;         /* of svd_blocks and, if d >= QR_GROUPS, of qr_group */
 } svd_core;
 
+/* Column k of B (r x c) goes to place[k]; scratch: r x c. */
+static void svd_place(size_t r, size_t c, const size_t *place, double *scratch, double *B)
+{
+    memcpy(scratch, B, r * c * sizeof *B);
+    for (size_t j = 0; j < r; j++)
+        for (size_t k = 0; k < c; k++)
+            B[j * c + place[k]] = scratch[j * c + k];
+}
+
+/* Sorts the columns of L by falling length; node[k]: where column k was. */
+static void svd_sort(svd_core *z)
+{
+    size_t d = z->d;
+    mat_transpose_to(d, z->w, z->L, z->wide);
+    for (size_t j = 0; j < z->w; j++)
+        z->norm[j] = __builtin_sqrt(kern_dot(d, z->wide + j * d, z->wide + j * d));
+    mat_order(z->w, z->norm, 1, z->node);
+    for (size_t j = 0; j < z->w; j++)
+        for (size_t i = 0; i < d; i++)
+            z->L[i * z->w + j] = z->wide[z->node[j] * d + i];
+}
+
+/* B (r x c) = the first r rows of A (r x n) beside columns of zeros, c >= n; A may be where B begins. */
+static void svd_pad(size_t r, size_t n, size_t c, const double *A, double *B)
+{
+    for (size_t i = r; i-- > 0;) {
+        memmove(B + i * c, A + i * n, n * sizeof *B);
+        memset(B + i * c + n, 0, (c - n) * sizeof *B);
+    }
+}
+
 /* L (destroyed) = left^T diag(s) right, s unordered.
-   P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R. Hence
-   P L = L1 Q1 = (W^T Q2)^T diag(s) (R Q1). (The second factorisation saves sweeps: 7 instead of 9 for a spectrum of
-   1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35 and 14.) */
+   Its columns sorted, P L = L1 Q1 (pivoted QR of L^T), L1^T = L2 Q2, Jacobi on the columns of L2: L2^T = W diag(s) R.
+   Hence P L = L1 Q1 = (W^T Q2)^T diag(s) ([R 0] Q1). (The second factorisation saves sweeps: 7 instead of 9 for a
+   spectrum of 1 to 1e-10 at n = 256, 11 instead of 12 for a random matrix at n = 512; on the rows of L1 it would be 35
+   and 14.) */
 static int svd_square(svd_core *z)
 {
     size_t d = z->d;
-    qr_factor(d, d, z->L, z->beta1, z->perm, z->norm);
+    size_t w = z->w;
+    svd_sort(z);
+    qr_factor(d, w, z->L, z->beta1, z->perm, z->norm);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
-            z->L2[j * d + k] = k < j ? 0 : z->L[k * d + j];
-    lq_factor(d, d, z->L2, z->beta2);
+            z->L2[j * d + k] = k < j ? 0 : z->L[k * w + j];
+    lq_factor(d, d, z->L2, z->beta2, z->work);
     for (size_t j = 0; j < d; j++)
         for (size_t k = 0; k < d; k++)
             z->right[j * d + k] = k < j ? 0 : z->L2[k * d + j];
-    int error = svd_rows(d, z->right, z->left, z->s, z->norm);
+    int error = svd_rows(d, z->right, z->left, z->s, z->norm, z->M);
     if (error)
         return error;
-    lq_apply(d, d, z->L2, z->beta2, d, z->left);
-    qr_apply(d, d, z->L, z->beta1, d, z->right);
-    memcpy(z->L2, z->left, d * d * sizeof(double));
-    for (size_t j = 0; j < d; j++)
-        for (size_t k = 0; k < d; k++)
-            z->left[j * d + z->perm[k]] = z->L2[j * d + k];
+    lq_apply(d, d, z->L2, z->beta2, d, z->left, z->work);
+    svd_place(d, d, z->perm, z->L2, z->left);
+    svd_pad(d, d, w, z->right, z->right);
+    qr_apply(d, w, z->L, z->beta1, d, z->right, z->work);
+    svd_place(d, w, z->node, z->L, z->right);
     return SKV_OK;
 }
 
@@ -4599,21 +5163,106 @@ static bool svd_allocate(svd_core *z)
     size_t d = z->d;
     size_t m = z->m;
     mem *a = &z->memory;
+    z->node = mem_try(a, d + m, sizeof *z->node);
     z->T = mat_try(a, d, m);
-    z->beta = mat_try(a, m > d ? lq_blocks(d, m) : 0, d);
-    z->L = mat_try(a, d, d);
+    z->beta = mat_try(a, z->w < m ? lq_blocks(d, m) : 0, d);
+    z->L = mat_try(a, d, z->w);
     z->beta1 = mat_try(a, 1, d);
-    z->norm = mat_try(a, 2, d);
+    z->norm = mat_try(a, 1, max_size(2 * d, z->w));
     z->perm = mem_try(a, d, sizeof *z->perm);
     z->L2 = mat_try(a, d, d);
     z->beta2 = mat_try(a, 1, d);
     z->left = mat_try(a, d, d);
     z->s = mat_try(a, 1, d);
-    z->right = mat_try(a, d, d);
+    z->right = mat_try(a, d, z->w);
     z->order = mem_try(a, d, sizeof *z->order);
     z->wide = mat_try(a, d, m);
     z->sign = mat_try(a, 1, d);
+    if (d >= SVD_BLOCKS) {
+        svd_blocks b = svd_shape(d);
+        z->M = mat_try(a, b.width + 1, b.ld);
+    }
+    if (d >= QR_GROUPS)
+        z->work = mat_try(a, 1, qr_group_size(max_size(z->w, lq_first(d, m))));
     return !a->failed;
+}
+
+/* The tree of node i of a forest in which each node knows one nearer the root; the way there is halved. */
+static size_t svd_root(size_t *up, size_t i)
+{
+    for (; up[i] != i; i = up[i])
+        up[i] = up[up[i]];
+    return i;
+}
+
+/* Whether the bipartite graph of T (d x m), rows and columns joined by the nonzero entries, has no cycle; up: d + m. */
+static bool svd_acyclic(size_t d, size_t m, const double *T, size_t *up)
+{
+    for (size_t i = 0; i < d + m; i++)
+        up[i] = i;
+    for (size_t i = 0; i < d; i++)
+        for (size_t j = 0; j < m; j++) {
+            if (T[i * m + j] == 0)
+                continue;
+            size_t row = svd_root(up, i);
+            size_t column = svd_root(up, d + j);
+            if (row == column)
+                return false;
+            up[column] = row;
+        }
+    return true;
+}
+
+/* T (d x m, acyclic, destroyed) = F^T Y by complete pivoting: row k of F (d x d) is the column of the k-th pivot in
+   what is then left of T, row k of Y (d x m) its row over the pivot. Both come as zeros.
+   Why without loss: a minor of T has one term at most, since two would be two matchings of the same rows and columns,
+   which make a cycle. What is left of T are quotients of minors, monomials then in the entries of T. If one is not zero
+   before a step, and neither is what the step subtracts, then the difference is a monomial or zero, and so zero: it
+   is set, not computed. All else is multiplied and divided. The inverses of F (rows over their pivots) and Y have
+   quotients of minors for entries, too; each is a sum over products of entries at most 1, monomials again, and so is
+   at most 1 itself: F and Y are well conditioned. */
+static void svd_eliminate(size_t d, size_t m, double *T, double *F, double *Y)
+{
+    for (size_t k = 0; k < d; k++) {
+        size_t best = 0;
+        for (size_t i = 1; i < d * m; i++)
+            if (__builtin_fabs(T[i]) > __builtin_fabs(T[best]))
+                best = i;
+        double pivot = T[best];
+        double *y = Y + k * m;
+        if (pivot == 0)
+            return;
+        for (size_t j = 0; j < m; j++)
+            y[j] = T[best / m * m + j] / pivot;
+        for (size_t i = 0; i < d; i++) {
+            double f = T[i * m + best % m];
+            F[k * d + i] = f;
+            for (size_t j = 0; j < m && f != 0; j++)
+                if (y[j] != 0)
+                    T[i * m + j] = T[i * m + j] != 0 ? 0 : -f * y[j];
+        }
+    }
+}
+
+/* The same singular values for an acyclic T, without loss: T = F^T Y, P F = L Q (pivoted QR of F^T), hence T =
+   Q^T W, W = L^T P Y. W takes the place of T: by pivoting its rows are graded. Q is left in F. (Demmel, Gu, Eisenstat,
+   Slapnicar, Veselic, Drmac, "Computing the singular value decomposition with high relative accuracy", Linear
+   Algebra Appl. 299, 1999.) */
+static int svd_prune(svd_core *z)
+{
+    size_t d = z->d;
+    size_t m = z->m;
+    z->F = mat_try(&z->memory, d, d);
+    z->beta3 = mat_try(&z->memory, 1, d);
+    if (z->memory.failed)
+        return SKV_NO_MEMORY;
+    svd_eliminate(d, m, z->T, z->F, z->wide);
+    qr_factor(d, d, z->F, z->beta3, z->perm, z->norm);
+    memset(z->L2, 0, d * d * sizeof(double));
+    for (size_t i = 0; i < d; i++)
+        for (size_t k = 0; k <= i; k++)
+            z->L2[k * d + z->perm[i]] = z->F[i * d + k];
+    return gemm(d, m, d, z->L2, d, z->wide, m, z->T, m) ? SKV_NO_MEMORY : SKV_OK;
 }
 
 /* T from A (r x c), its LQ, and the decomposition of its L. */
@@ -4626,12 +5275,17 @@ static int svd_decompose(size_t r, size_t c, const double *A, svd_core *z)
     else
         memcpy(z->T, A, r * c * sizeof *A);
     mat_scale(d * m, z->T, z->shift, z->T);
-    if (m > d)
-        lq_factor(d, m, z->T, z->beta);
+    int error = svd_acyclic(d, m, z->T, z->node) ? svd_prune(z) : SKV_OK;
+    if (error)
+        return error;
+    if (z->w < m)
+        lq_factor(d, m, z->T, z->beta, z->work);
     for (size_t i = 0; i < d; i++)
-        for (size_t j = 0; j < d; j++)
-            z->L[i * d + j] = m > d && j > i ? 0 : z->T[i * m + j];
-    int error = svd_square(z);
+        for (size_t j = 0; j < z->w; j++)
+            z->L[i * z->w + j] = z->w < m && j > i ? 0 : z->T[i * m + j];
+    error = svd_square(z);
+    if (!error && z->F)
+        qr_apply(d, d, z->F, z->beta3, d, z->left, z->work);
     mat_order(d, z->s, 1, z->order);
     return error;
 }
@@ -4645,6 +5299,7 @@ static int svd_begin(size_t r, size_t c, const double *A, svd_core *z)
         return SKV_NOT_FINITE;
     z->d = min_size(r, c);
     z->m = max_size(r, c);
+    z->w = (z->m - 1) / SVD_WIDE >= z->d ? z->d : z->m;
     z->shift = svd_scale(r * c, e);
     if (!svd_allocate(z))
         return SKV_NO_MEMORY;
@@ -4663,14 +5318,9 @@ static void svd_columns(size_t d, size_t m, const double *src, const size_t *ord
 /* wide (d x m) = [right 0] Q. */
 static void svd_widen(svd_core *z)
 {
-    size_t d = z->d;
-    size_t m = z->m;
-    for (size_t i = 0; i < d; i++) {
-        memset(z->wide + i * m, 0, m * sizeof(double));
-        memcpy(z->wide + i * m, z->right + i * d, d * sizeof(double));
-    }
-    if (m > d)
-        lq_apply(d, m, z->T, z->beta, d, z->wide);
+    svd_pad(z->d, z->w, z->m, z->right, z->wide);
+    if (z->w < z->m)
+        lq_apply(z->d, z->m, z->T, z->beta, z->d, z->wide, z->work);
 }
 
 /* The results of a decomposition in the caller's arrays; false if a singular value overflows. */
@@ -4708,8 +5358,8 @@ static int svd(size_t r, size_t c, const double *A, double *U, double *s, double
     return error;
 }
 
-/* K (d x d) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
-   gemm fails. Overwrites L and L2; K may be left or right. */
+/* K (d x w) = pinv(L)^T = sum over s > cut of left_k right_k^T / s_k, cut = tol s_max; returns the rank, SIZE_MAX if
+   gemm fails. Overwrites L and L2; K may be right. */
 static size_t pinv_kernel(svd_core *z, double tol, double *K)
 {
     size_t d = z->d;
@@ -4719,11 +5369,11 @@ static size_t pinv_kernel(svd_core *z, double tol, double *K)
         double s = z->s[z->order[k]];
         bool kept = s > 0 && s > cut;
         rank += kept;
-        memcpy(z->L + k * d, z->right + z->order[k] * d, d * sizeof(double));
+        memcpy(z->L + k * z->w, z->right + z->order[k] * z->w, z->w * sizeof(double));
         for (size_t i = 0; i < d; i++)
             z->L2[i * d + k] = kept ? z->left[z->order[k] * d + i] / s : 0;
     }
-    return gemm(d, d, rank, z->L2, d, z->L, d, K, d) ? SIZE_MAX : rank;
+    return gemm(d, z->w, rank, z->L2, d, z->L, z->w, K, z->w) ? SIZE_MAX : rank;
 }
 
 /* The pseudoinverse in the caller's array, also where it is not finite. */
@@ -4745,8 +5395,8 @@ static int pinv_deliver(size_t r, size_t c, svd_core *z, double tol, double *X, 
 
 /* X (c x r) = A^+, the Moore-Penrose pseudoinverse of A (r x c), from its singular value decomposition. Singular
    values <= tol * (the largest) count as zero; tol < 0 stands for max(r, c) 2^-52. *rank is the number of the others.
-   With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: only d x d matrices (d = min(r, c)) are decomposed or
-   multiplied. */
+   With T = L Q the wide one of A and A^T, T^+ = Q^T L^+: where it is much wider than high, only d x d matrices (d =
+   min(r, c)) are decomposed or multiplied. */
 static int pinv(size_t r, size_t c, const double *A, double *X, double tol, size_t *rank)
 {
     svd_core z;
@@ -25285,6 +25935,18 @@ typedef struct {
     size_t m, n, k;
     const char *digest;
 } row_gemm;
+/* The doubles nearest to the singular values of a matrix (power_matrix). Computed ones may be off by relative s +
+   absolute s[0]: here a bound is tested, not bits. */
+enum { SVD_SCALED, SVD_BIDIAGONAL, SVD_TRIANGULAR, SVD_HADAMARD, SVD_ROW = 16 };
+typedef struct {
+    int line;
+    const char *name;
+    int kind;
+    size_t n;
+    int a, b;
+    size_t q;
+    double relative, absolute, s[SVD_ROW];
+} row_svd;
 /* lo <= f(x) <= hi, neighbouring doubles, or one that is nearest. */
 typedef struct {
     int line;
@@ -25359,6 +26021,11 @@ static const row_hex vec_hex[] = {
 };
 static const row_gemm vec_gemm[] = {
 #define GEMM(m, n, k, digest) { __LINE__, m, n, k, digest },
+#include "vectors/exact.inc"
+};
+static const row_svd vec_svd[] = {
+#define SVD(name, kind, n, a, b, q, relative, absolute, ...) \
+    { __LINE__, name, SVD_##kind, n, a, b, q, relative, absolute, { __VA_ARGS__ } },
 #include "vectors/exact.inc"
 };
 static const row_el vec_el[] = {
@@ -25458,6 +26125,11 @@ static void rows_numbers(text *t)
     }
     for (const row_gemm *r = vec_gemm; r < vec_gemm + COUNT(vec_gemm); r++)
         text_add(t, "%zu %zu %zu %s\n", r->m, r->n, r->k, r->digest);
+    for (const row_svd *r = vec_svd; r < vec_svd + COUNT(vec_svd); r++) {
+        text_add(t, "%s %d %zu %d %d %zu", r->name, r->kind, r->n, r->a, r->b, r->q);
+        rows_doubles(t, 2, (double[]) { r->relative, r->absolute });
+        rows_doubles(t, r->n, r->s);
+    }
     for (const row_el *r = vec_el; r < vec_el + COUNT(vec_el); r++) {
         text_add(t, "%s", r->name);
         rows_doubles(t, 3, (double[]) { r->x, r->lo, r->hi });
@@ -25505,6 +26177,7 @@ VEC_HAS_ROWS(vec_sum);
 VEC_HAS_ROWS(vec_dec);
 VEC_HAS_ROWS(vec_hex);
 VEC_HAS_ROWS(vec_gemm);
+VEC_HAS_ROWS(vec_svd);
 VEC_HAS_ROWS(vec_el);
 VEC_HAS_ROWS(vec_atan2);
 VEC_HAS_ROWS(vec_fig_exact);
@@ -25632,6 +26305,9 @@ static void sha_double(sha256 *s, double x)
     sha_add(s, byte, 8);
 }
 
+/* Three decimals in [-1, 1], by the rule of exact.py. */
+static double power_entry(size_t i) { return (double)((uint32_t)((uint32_t)i * 2654435761u) % 2001) / 1000.0 - 1.0; }
+
 /* C = A B of a row's shape; A (m x k) and B (k x n) have entries of three decimals in [-1, 1], by the rule of exact.py.
    digest: the SHA-256 of C's doubles. */
 static void power_product(const row_gemm *r, char digest[65])
@@ -25642,7 +26318,7 @@ static void power_product(const row_gemm *r, char digest[65])
     double *b = mem_doubles(&arena, r->k * r->n);
     double *c = mem_doubles(&arena, r->m * r->n);
     for (size_t k = 0; k < r->m * r->k; k++)
-        a[k] = (double)((uint32_t)((uint32_t)k * 2654435761u) % 2001) / 1000.0 - 1.0;
+        a[k] = power_entry(k);
     for (size_t k = 0; k < r->k * r->n; k++)
         b[k] = (double)((k * 40503u + 7) % 2001) / 1000.0 - 1.0;
     mat_multiply(r->m, r->n, r->k, a, b, c);
@@ -25661,6 +26337,55 @@ static void power_products(vec_log *log)
         power_product(r, digest);
         snprintf(what, sizeof what, "gemm %zux%zux%zu", r->m, r->n, r->k);
         vec_text(log, EXACT, r->line, what, digest, r->digest);
+    }
+}
+
+/* Entry (i, j) of a row's matrix before its rows and columns are scaled, by the rules of exact.py. */
+static double power_base(const row_svd *r, size_t i, size_t j)
+{
+    double sum = 0;
+    if (r->kind == SVD_SCALED)
+        return power_entry(i * r->n + j);
+    if (r->kind == SVD_BIDIAGONAL)
+        return i == j ? 0.001 : i + 1 == j;
+    if (r->kind == SVD_TRIANGULAR)
+        return i == j ? 1 : i < j ? -0.5 : 0;
+    for (size_t k = 0; k < r->n; k++) {
+        double d = two_to(-4 - (int)(33 * k / 15));
+        sum += __builtin_parity((unsigned)((i ^ j) & k)) ? -d : d;
+    }
+    return sum;
+}
+
+static void power_matrix(const row_svd *r, double *A)
+{
+    for (size_t i = 0; i < r->n; i++)
+        for (size_t j = 0; j < r->n; j++) {
+            int scale = r->a * (int)(i * r->q % r->n) + r->b * (int)(j * r->q % r->n);
+            A[i * r->n + j] = times_two_to(power_base(r, i, j), scale);
+        }
+}
+
+/* Not bits, but a bound: the rows say how far each value may be off. */
+static void power_singular_values(vec_log *log)
+{
+    enum { N = SVD_ROW };
+    double A[N * N], U[N * N], s[N], V[N * N];
+    for (const row_svd *r = vec_svd; r < vec_svd + COUNT(vec_svd); r++) {
+        power_matrix(r, A);
+        memset(s, 0, sizeof s);
+        mat_must(svd(r->n, r->n, A, U, s, V));
+        for (size_t k = 0; k < r->n; k++) {
+            char got[40], expected[90];
+            double allowed = r->relative * r->s[k] + r->absolute * r->s[0];
+            log->rows++;
+            if (__builtin_fabs(s[k] - r->s[k]) <= allowed)
+                continue;
+            hex_print(got, sizeof got, s[k]);
+            hex_print(expected, sizeof expected, r->s[k]);
+            snprintf(expected + strlen(expected), 40, ", to %.2g", allowed);
+            vec_fail(log, EXACT, r->line, r->name, got, expected);
+        }
     }
 }
 
@@ -25726,6 +26451,7 @@ static void power_rows(vec_log *log)
     power_hexfloat(log);
     power_functions(log);
     power_products(log);
+    power_singular_values(log);
     power_sha(log);
     power_philox(log);
     power_texts(log);

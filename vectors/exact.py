@@ -13,6 +13,8 @@ Rows, one a line, macros as in the frame that main() prints:
   DEC(x, "floor", "ceil")               x with 12 decimals, rounded down and up
   HEX(x, "text")                        the spelling of x
   GEMM(m, n, k, "sha256")               the digest of a product of two given matrices
+  SVD("name", kind, n, a, b, q, relative, absolute, s1, ..., sn)  the doubles nearest to the singular values of a given n x n matrix; one
+                                        that is computed may be off by relative s + absolute s1: bounds of an error, not bits
   EL(f, x, lo, hi), EL2(f, y, x, lo, hi)  the doubles around the value of an elementary function (equal where it is a double)
   ELR(f, x, r), ELR2(f, y, x, r)        the double nearest to such a value, which lies close to halfway between two
   FIG("claim", "case", "figure", "value", rest)  a figure of a claim, rounded down; rest: EXACTLY that, or AND_MORE, less than one unit
@@ -35,7 +37,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from math import comb, copysign, fsum, inf, isqrt, nan, nextafter
+from math import comb, copysign, fsum, inf, isqrt, lcm, nan, nextafter
 from operator import mul
 
 LINES = []
@@ -458,6 +460,106 @@ def gemm_rows():
           "in ascending order; each row says which edge it pins")
     for shape in GEMM_SHAPES:
         gemm_row(*shape)
+
+# ---- SVD: singular values ----
+
+SVD_MATRICES = (("G D, D rising over 13 decades", "SCALED", 12, 0, 4, 1), ("G D, D rising over 40 decades", "SCALED", 12, 0, 12, 1),
+                ("G D, D in disorder", "SCALED", 12, 0, 12, 5), ("D G, D rising over 40 decades", "SCALED", 12, 12, 0, 1),
+                ("D G, D in disorder", "SCALED", 12, 12, 0, 5), ("D1 G D2, both rising", "SCALED", 12, 6, 6, 1),
+                ("D1 G D2, in disorder", "SCALED", 12, 6, 7, 5), ("D1 G D2, one rising, one falling", "SCALED", 12, -9, 6, 1),
+                ("bidiagonal, 1e-3 below 1", "BIDIAGONAL", 14, 0, 0, 1), ("graded triangular", "TRIANGULAR", 14, -3, 0, 1),
+                ("spectrum 1 to 1e-10", "HADAMARD", 16, 0, 0, 1))
+
+def svd_base(kind, n, i, j):
+    if kind == "SCALED":
+        return Fraction(thousandth((i * n + j) * 2654435761 % 2 ** 32 % 2001))
+    if kind == "BIDIAGONAL":
+        return Fraction(rounded_fraction(Fraction(1, 1000))) if i == j else Fraction(i + 1 == j)
+    if kind == "TRIANGULAR":
+        return Fraction(1) if i == j else Fraction(-1, 2) if i < j else Fraction(0)
+    return sum(Fraction((-1) ** bin((i ^ j) & k).count("1"), 16 << 33 * k // 15) for k in range(n))
+
+def svd_entries(kind, n, a, b, q):
+    entries = [[svd_base(kind, n, i, j) * Fraction(2) ** (a * (i * q % n) + b * (j * q % n)) for j in range(n)] for i in range(n)]
+    sure(all(Fraction(float(x)) == x for line in entries for x in line), "entries that are doubles")
+    return entries
+
+def gram(entries):
+    n = len(entries)
+    return [[sum(line[i] * line[j] for line in entries) for j in range(n)] for i in range(n)]
+
+def eigenvalues_below(M, x):
+    """How many eigenvalues of M are less than x: signs that change along the leading minors of M - x I (Jacobi, Sylvester), which are
+    worked out in integers (Bareiss)."""
+    n = len(M)
+    unit = lcm(x.denominator, *(v.denominator for line in M for v in line))
+    B = [[int((M[i][j] - (x if i == j else 0)) * unit) for j in range(n)] for i in range(n)]
+    below, last = 0, 1
+    for k in range(n):
+        sure(B[k][k] != 0, "a minor that is not zero")
+        below += (B[k][k] < 0) != (last < 0)
+        for i in range(k + 1, n):
+            for j in range(k + 1, n):
+                B[i][j] = (B[k][k] * B[i][j] - B[i][k] * B[k][j]) // last
+        last = B[k][k]
+    return below
+
+def approximate_below(M, x):
+    """The same by pivots, in the decimals of the context; x is moved a little, off what makes one zero."""
+    n, x = len(M), x * (1 + Decimal(10) ** -100)
+    B = [[M[i][j] - x if i == j else M[i][j] for j in range(n)] for i in range(n)]
+    below = 0
+    for k in range(n):
+        below += B[k][k] < 0
+        for i in range(k + 1, n):
+            f = B[k][i] / B[k][k]
+            for j in range(i, n):
+                B[i][j] -= f * B[k][j]
+    return below
+
+def singular_values(entries):
+    """The nearest doubles, falling: found by bisection over the doubles in 250 decimals; second way, a proof: the numbers half a step
+    below and above one enclose that singular value, counted in integers."""
+    n, M = len(entries), gram(entries)
+    ends = lambda d: [(Fraction(d) + Fraction(nextafter(d, to))) / 2 for to in (0, inf)]
+    with localcontext(Context(prec=250)):
+        D = [[Decimal(v.numerator) / Decimal(v.denominator) for v in line] for line in M]
+        values = []
+        for k in range(n):
+            lo, hi = bits_of(2.0 ** -200), bits_of(2.0 ** 200)
+            while lo < hi:
+                middle = (lo + hi + 1) // 2
+                x = Decimal(double_of(middle))
+                lo, hi = (middle, hi) if approximate_below(D, x * x) <= k else (lo, middle - 1)
+            d = double_of(lo)
+            above = sum(Decimal(v) for v in (d, nextafter(d, inf))) / 2
+            values.append(d if approximate_below(D, above * above) > k else nextafter(d, inf))
+    for k, d in enumerate(values):
+        low, high = ends(d)
+        sure(eigenvalues_below(M, low * low) <= k < eigenvalues_below(M, high * high), "nearest to a singular value")
+    return values[::-1]
+
+def power_above(x):
+    """The least power of two that is not less."""
+    k = -200
+    while Fraction(2) ** k < x:
+        k += 1
+    return 2.0 ** k
+
+def svd_rows():
+    block("singular values: the doubles nearest to the exact ones of an n x n matrix with entries g 2^(a (i q mod n) + b (j q mod n)), "
+          "g by kind: as a[i n + j] above; 1e-3 on the diagonal, 1 above; 1 on the diagonal, -1/2 above; entries of H D H / 16, H "
+          "Sylvester's, D = 2^-floor(33 k / 15). What a row allows is what skipverify.h promises: p u cond(G) relative to the value for "
+          "D1 G D2, p^2 u for a forest, p u relative to the largest for any other (u = 2^-53), rounded up to a power of two")
+    condition = {}
+    for name, kind, n, a, b, q in SVD_MATRICES:
+        if kind not in condition:
+            s = singular_values(svd_entries(kind, n, 0, 0, 1))
+            condition[kind] = Fraction(s[0]) / Fraction(s[-1])
+        relative = {"BIDIAGONAL": n, "HADAMARD": 0}.get(kind, condition[kind])
+        values = singular_values(svd_entries(kind, n, a, b, q))
+        row("SVD", [quoted(name), kind, n, a, b, q, hexfloat(power_above(n * Fraction(relative, 2 ** 53)) if relative else 0.0),
+                    hexfloat(0.0 if relative else power_above(Fraction(n, 2 ** 53)))] + [hexfloat(v) for v in values])
 
 # ---- balls: enclosures by integers ----
 # A value is a ball (m, r) of integers at a precision P: |value 2^P - m| <= r. Every operation rounds outwards: a floor errs by less
@@ -6262,7 +6364,7 @@ def tables():
 
 # ---- the file ----
 
-MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_rows), ("GEMM", gemm_rows), ("EL", el_rows),
+MACROS = (("FMA", fma_rows), ("SUM", sum_rows), ("DEC", dec_rows), ("HEX", hex_rows), ("GEMM", gemm_rows), ("SVD", svd_rows), ("EL", el_rows),
           ("EL2", None), ("ELR", None), ("ELR2", None), ("FIG", fig_rows), ("FIGW", None), ("FIGT", None), ("FIGX", None),
           ("FIGU", None), ("FIGA", None), ("FIGB", None))
 

@@ -160,8 +160,9 @@ static factors check_matrix(mem *m, size_t r, size_t c, double *A, size_t rank, 
 static void test_shapes(void **state)
 {
     static const size_t shapes[][2] = { { 1, 1 }, { 2, 2 }, { 3, 5 }, { 5, 3 }, { 1, 9 }, { 9, 1 }, { 15, 15 },
-        { 16, 16 }, { 17, 17 }, { 31, 33 }, { 33, 31 }, { 48, 48 }, { 49, 64 }, { 100, 100 }, { 4, 1023 }, { 4, 1024 },
-        { 4, 1025 }, { 1025, 4 }, { 4, 4096 }, { 2500, 7 }, { 1, 2049 }, { 2049, 1 }, { 40, 2100 } };
+        { 16, 16 }, { 17, 17 }, { 31, 33 }, { 33, 31 }, { 48, 48 }, { 49, 64 }, { 10, 40 }, { 10, 41 }, { 63, 63 },
+        { 100, 100 }, { 400, 100 }, { 65, 300 }, { 4, 1023 }, { 4, 1024 }, { 4, 1025 }, { 1025, 4 }, { 4, 4096 },
+        { 2500, 7 }, { 1, 2049 }, { 2049, 1 }, { 40, 2100 } };
     (void)state;
     for (size_t i = 0; i < COUNT(shapes); i++) {
         mem m = { 0 };
@@ -364,6 +365,169 @@ static void test_graded(void **state)
         }
 }
 
+/* n x n: a multiple of an orthogonal matrix, its rows (where rows is not 0) and columns scaled over 40 decades, falling
+   (1) or in disorder (5); the scale. */
+static double scaled_matrix(mem *m, size_t n, size_t rows, size_t columns, double **A)
+{
+    double scale;
+    *A = known_columns(m, n, n, &scale);
+    for (size_t i = 0; i < n * n; i++) {
+        size_t place = rows * (i / n) % n + columns * (i % n) % n;
+        (*A)[i] *= two_to(-(int)(place * (rows && columns ? 1 : 2)));
+    }
+    return scale;
+}
+
+/* With one side scaled the singular values are known, and with both their product. Small and large (tiles) matrices,
+   and columns of zeros between the others. */
+static void test_scaled(void **state)
+{
+    static const size_t sizes[] = { 4, 16, 64 };
+    static const size_t steps[] = { 0, 1, 5 };
+    (void)state;
+    for (size_t q = 0; q < COUNT(sizes); q++)
+        for (size_t kind = 1; kind < 18; kind++) {
+            mem m = { 0 };
+            size_t n = sizes[q];
+            size_t rows = steps[kind % 3];
+            size_t columns = steps[kind / 3 % 3];
+            size_t apart = kind < 9 ? 1 : 4;
+            double sum = 0;
+            double *square;
+            double scale = scaled_matrix(&m, n, rows, columns, &square);
+            double *A = mem_doubles(&m, apart * n * n);
+            double *U = array(&m, n * n);
+            double *V = array(&m, apart * n * n);
+            double *s = array(&m, n);
+            for (size_t i = 0; i < n * n; i++)
+                A[apart * i] = square[i];
+            assert_int_equal(skv_svd(n, apart * n, A, U, s, V), SKV_OK);
+            for (size_t k = 0; k < n && kind != 9; k++) {
+                double expected = scale * two_to(-(int)(2 * k));
+                sum += log2(s[k] / expected);
+                if (!rows || !columns)
+                    expect_at_most("relative error", n, kind, fabs(s[k] / expected - 1), (double)(n + 8) * unit);
+            }
+            expect_at_most("relative error of the product", n, kind, fabs(sum), 8 * (double)(n * n) * unit);
+            mem_free(&m);
+        }
+}
+
+/* A random forest of n rows and n columns in A (zeros before), entries over 24 decades; *log_determinant is that of its
+   one perfect matching, or the number of rows that a largest one leaves alone is returned. */
+static size_t random_forest(rng *g, size_t n, double *A, double *log_determinant)
+{
+    size_t left = n;
+    bool gone[2 * 64] = { false };
+    for (size_t i = 1; i < 2 * n;
+         i++) { /* nodes: rows and columns in turn; each but some is joined to an earlier one */
+        size_t to = (size_t)(rng_uniform(g) * (double)((i + 1) / 2)) * 2 + (i % 2 == 0);
+        size_t row = (i % 2 ? to : i) / 2;
+        size_t column = (i % 2 ? i : to) / 2;
+        if (to < i && rng_uniform(g) < 0.98)
+            A[row * n + column] = two_to((int)(rng_uniform(g) * 80) - 40) * (rng_uniform(g) - 0.5);
+    }
+    *log_determinant = 0;
+    for (bool found = true; found;) { /* a leaf may be matched with its neighbour */
+        found = false;
+        for (size_t i = 0; i < 2 * n; i++) {
+            size_t degree = 0;
+            size_t at = 0;
+            for (size_t j = 0; j < n && !gone[i]; j++)
+                if (A[i % 2 ? j * n + i / 2 : i / 2 * n + j] != 0 && !gone[2 * j + (i % 2 == 0)]) {
+                    degree++;
+                    at = j;
+                }
+            if (degree != 1)
+                continue;
+            gone[i] = gone[2 * at + (i % 2 == 0)] = true;
+            *log_determinant += log2(fabs(A[i % 2 ? at * n + i / 2 : i / 2 * n + at]));
+            left--;
+            found = true;
+        }
+    }
+    return left;
+}
+
+/* Without cycles: as many singular values are zero as a largest matching leaves rows alone, and the product is the
+   determinant, which has one term. */
+static void test_forests(void **state)
+{
+    static const size_t sizes[] = { 1, 2, 3, 6, 14, 33, 40, 64 };
+    size_t whole = 0;
+    (void)state;
+    for (size_t q = 0; q < 25 * COUNT(sizes); q++) {
+        mem m = { 0 };
+        rng g = rng_make(29, q);
+        size_t n = sizes[q % COUNT(sizes)];
+        double expected;
+        double sum = 0;
+        double *A = mem_doubles(&m, n * n);
+        double *U = array(&m, n * n);
+        double *V = array(&m, n * n);
+        double *s = array(&m, n);
+        size_t zeros = random_forest(&g, n, A, &expected);
+        assert_int_equal(skv_svd(n, n, A, U, s, V), SKV_OK);
+        for (size_t k = 0; k < n; k++) {
+            assert_true((s[k] == 0) == (k >= n - zeros));
+            sum += zeros ? 0 : log2(s[k]);
+        }
+        whole += !zeros && n > 3;
+        if (!zeros)
+            expect_at_most("error of log |det|", n, n, fabs(sum - expected), 8 * (double)(n * n + 20 * n) * unit);
+        expect_at_most("|U^T U - I|_F", n, n, gram(n, n, U), 2 * (double)(n + 8) * unit);
+        expect_at_most("|V^T V - I|_F", n, n, gram(n, n, V), 2 * (double)(n + 8) * unit);
+        mem_free(&m);
+    }
+    assert_true(whole >= 5);
+    static const double cycle[6] = { 1, 2, 0, 3, 4, 5 };
+    size_t up[5];
+    assert_false(svd_acyclic(2, 3, cycle, up));
+    assert_true(svd_acyclic(2, 2, cycle + 1, up)); /* 2 0; 3 4 */
+}
+
+/* The products of rows are those of dot; a sweep of rotations keeps S = J S0 J^T, J orthogonal, and what is zero; a few
+   make S diagonal. */
+static void test_tiles(void **state)
+{
+    enum { N = KERN_SIDE, LD = 112, ROWS = 29 };
+    mem m = { 0 };
+    rng g = rng_make(30, 0);
+    double *X = random_matrix(&m, &g, N * LD);
+    double S0[N * N], S[N * N], J[N * N], T[N * N], E[N * N];
+    (void)state;
+    memset(X + ROWS * LD, 0, (N - ROWS) * LD * sizeof *X);
+    svd_blocks z = { .n = ROWS, .tiles = 2, .width = 96, .ld = LD, .M = X };
+    svd_gram(&z, 0, 1, S0);
+    for (size_t i = 0; i < N * N; i++) {
+        expect_double("product of rows", S0[i], kern_dot(96, X + i / N * LD, X + i % N * LD));
+        J[i] = i % (N + 1) == 0;
+    }
+    memcpy(S, S0, sizeof S);
+    for (int sweep = 0; sweep < 9; sweep++) {
+        kern_now->jacobi(S, J);
+        expect_at_most("|J J^T - I|_F", N, N, gram(N, N, J), 64 * unit);
+        mat_multiply(N, N, N, J, S0, E);
+        mat_transpose_to(N, N, J, T);
+        mat_multiply(N, N, N, E, T, J);
+        for (size_t i = 0; i < N * N; i++)
+            E[i] = J[i] - S[i];
+        expect_at_most("|J S0 J^T - S|_F", N, N, frobenius(N * N, E), 128 * unit * frobenius(N * N, S0));
+        mat_transpose_to(N, N, T, J);
+    }
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++) {
+            expect_at_most("off the diagonal", i, j, i == j ? 0 : fabs(S[i * N + j]), 32 * unit * frobenius(N * N, S0));
+            if (i >= ROWS || j >= ROWS)
+                assert_true(S[i * N + j] == 0 && J[i * N + j] == (i == j));
+        }
+    mat_scale(LD, X, -520, X);
+    assert_true(svd_square_of(&z, 1) == kern_dot(ROWS, X + LD, X + LD));
+    assert_true(
+        X[0] != 0 && svd_square_of(&z, 0) == 0 && X[0] == 0 && X[ROWS - 1] == 0 && X[ROWS] != 0); /* too short */
+    mem_free(&m);
+}
+
 /* A column on its way into underflow must not spoil the orthogonality of the others. */
 static void test_fading_column(void **state)
 {
@@ -496,6 +660,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
     double *columns = array(m, d * c);
     double *beta = array(m, blocks * d);
     double *norm = array(m, 2 * d);
+    double *work = array(m, qr_group_size(c));
     for (size_t i = 0; i < d; i++)
         for (size_t j = 0; j < c; j++) {
             double x = T[i * c + j];
@@ -509,10 +674,10 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
     }
     if (pivoted) {
         qr_factor(d, c, F, beta, perm, norm);
-        qr_apply(d, c, F, beta, d, Q);
+        qr_apply(d, c, F, beta, d, Q, work);
     } else {
-        lq_factor(d, c, F, beta);
-        lq_apply(d, c, F, beta, d, Q);
+        lq_factor(d, c, F, beta, work);
+        lq_apply(d, c, F, beta, d, Q, work);
     }
     assert_true(F[d * c] == guard && Q[d * c] == guard && beta[blocks * d] == guard && norm[2 * d] == guard);
     mat_transpose_to(d, c, Q, columns);
@@ -539,7 +704,7 @@ static void check_qr(mem *m, rng *g, size_t d, size_t c, bool pivoted, bool para
 static void test_qr(void **state)
 {
     static const size_t shapes[][2] = { { 1, 1 }, { 1, 2 }, { 5, 9 }, { 16, 16 }, { 17, 17 }, { 20, 40 }, { 3, 1023 },
-        { 3, 1024 }, { 3, 1025 }, { 3, 2048 }, { 3, 2049 }, { 20, 5000 } };
+        { 3, 1024 }, { 3, 1025 }, { 3, 2048 }, { 3, 2049 }, { 20, 5000 }, { 64, 64 }, { 77, 90 }, { 70, 1100 } };
     (void)state;
     double head = 0x1p-600;
     double tail = 0x1p-510;
@@ -565,17 +730,18 @@ static void test_qr_high(void **state)
     double *T = random_matrix(&m, &g, (size_t)D * M);
     double *F = array(&m, (size_t)D * M);
     double *beta = array(&m, 2 * D);
+    double *work = array(&m, qr_group_size(M));
     double *rows = T + (size_t)(D - LAST) * M;
     (void)state;
     assert_int_equal(lq_blocks(D, M), 2);
     for (size_t i = 0; i < (size_t)(D - LAST) * M; i++)
         T[i] = i / M == i % M;
     memcpy(F, T, (size_t)D * M * sizeof *T);
-    lq_factor(D, M, F, beta);
+    lq_factor(D, M, F, beta, work);
     double L[LAST * M] = { 0 };
     for (size_t i = 0; i < LAST; i++)
         memcpy(L + i * M, F + (D - LAST + i) * M, (D - LAST + i + 1) * sizeof *L);
-    lq_apply(D, M, F, beta, LAST, L);
+    lq_apply(D, M, F, beta, LAST, L, work);
     for (size_t i = 0; i < (size_t)LAST * M; i++)
         L[i] -= rows[i];
     expect_at_most(
@@ -636,7 +802,7 @@ static void test_complete_twice(void **state)
    convergence. Ties keep their order. */
 static void test_update(void **state)
 {
-    enum { N = 37 };
+    enum { N = SVD_BLOCKS - 1 };
     mem m = { 0 };
     rng g = rng_make(24, 0);
     double *G = random_matrix(&m, &g, N * N);
@@ -959,7 +1125,8 @@ static double reference[ROOM], again[ROOM];
 /* The same bits at every dispatch level this machine has ... */
 static void test_levels(void **state)
 {
-    static const size_t shapes[][2] = { { 1, 1 }, { 5, 7 }, { 17, 16 }, { 33, 40 }, { 3, 1025 }, { 300, 20 } };
+    static const size_t shapes[][2] = { { 1, 1 }, { 5, 7 }, { 17, 16 }, { 33, 40 }, { 3, 1025 }, { 300, 20 },
+        { 70, 66 } };
     size_t count;
     size_t n = everything(shapes, COUNT(shapes), reference);
     const struct kern_level *const *level = kern_levels(&count);
@@ -1001,7 +1168,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes), cmocka_unit_test(test_empty),
         cmocka_unit_test(test_known_values), cmocka_unit_test(test_block_edges), cmocka_unit_test(test_special),
-        cmocka_unit_test(test_graded), cmocka_unit_test(test_fading_column), cmocka_unit_test(test_scaling),
+        cmocka_unit_test(test_graded), cmocka_unit_test(test_scaled), cmocka_unit_test(test_forests),
+        cmocka_unit_test(test_tiles), cmocka_unit_test(test_fading_column), cmocka_unit_test(test_scaling),
         cmocka_unit_test(test_not_finite), cmocka_unit_test(test_rank_rule), cmocka_unit_test(test_qr),
         cmocka_unit_test(test_qr_high), cmocka_unit_test(test_complete), cmocka_unit_test(test_complete_twice),
         cmocka_unit_test(test_update), cmocka_unit_test(test_spoiled), cmocka_unit_test(test_hopeless),
