@@ -301,7 +301,7 @@ static void at_shrink(walk *k, const leg *l, real t)
     walk_product(k);
 }
 
-static real leg_risk(walk *k, const leg *l, real t)
+static real leg_risk_at(walk *k, const leg *l, real t)
 {
     if (l->type == LEG_RESCALE)
         at_rescale(k, l, t);
@@ -496,7 +496,7 @@ static void instance_thm6(mem *m, rng *r, instance *c)
 
 static void leg_value(walk *k, const leg *l, real t, leg_outcome *o)
 {
-    real F = leg_risk(k, l, t);
+    real F = leg_risk_at(k, l, t);
     if (t == 0)
         o->first = F;
     if (t == 1)

@@ -521,7 +521,8 @@ static void brute_task(void *ctx, size_t task)
         for (size_t i = first; i < last; i += mr) {
             size_t columns = min_size(BRUTE_COLUMNS, (b->w->rows - j + 23) / 24 * 24);
             for (size_t c = 0; c < columns; c += nr)
-                kern_now->tile(n, b->w->V + i * n, n, 1, b->packed + (j + c) * n, strip + c, BRUTE_COLUMNS, false);
+                kern_now->tile(
+                    mr, nr, n, b->w->V + i * n, n, 1, b->packed + (j + c) * n, nr, strip + c, BRUTE_COLUMNS, KERN_SET);
             for (size_t r = 0; r < mr; r++)
                 b->count[i + r] += brute_at_least(columns, strip + r * BRUTE_COLUMNS, b->cosine);
         }
