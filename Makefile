@@ -103,7 +103,7 @@ HELPS = screen words widths selection colours
 FORMATS = json points csv github commands readers
 SUITES = cli-dispatch $(addprefix unit-,kernels parts) $(filter-out cli-dispatch,$(FACES:%=cli-%)) \
     $(PATHS:%=paths-%) $(PICTURES:%=pictures-%) $(HELPS:%=help-%) $(FORMATS:%=formats-%) library recipes \
-    house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
+    programs house house-rules $(addprefix unit-,$(filter-out kernels parts,$(UNITS)))
 SUITE = @sh $(SRC)tests/suite.sh $(BUILD)/suites/$@
 
 check:
@@ -136,6 +136,11 @@ library: $(SOURCES) | $(BUILD)/suites/
 
 recipes: $(PROGRAM) | $(BUILD)/suites/
 	$(SUITE) sh $(SRC)tests/face/recipes.sh $(MAKE) $(MAKEFILE)
+
+# Do the C programs that no other suite builds still fit the program? Compiled, not linked.
+OTHERS = $(addprefix $(SRC),tests/campaigns/dense.c tests/campaigns/fuzz.c tests/peers/peers.c)
+programs: $(SOURCES) $(OTHERS) | $(BUILD)/suites/
+	$(SUITE) $(CC) $(CPPFLAGS) $(UNIT_WARN) -fsyntax-only $(OTHERS) $(NEEDED)
 
 # The program (read twice), the tests in C; of the scripts, the glossary and this file only the widths of
 # lines.
