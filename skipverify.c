@@ -1750,8 +1750,9 @@ KERN_NOINLINE void KERN(tile_part)(size_t rows, size_t columns, size_t k, const 
             c[i * ldc + j] = how & KERN_ADD ? c[i * ldc + j] + part[i * NR + j] : part[i * NR + j];
 }
 
-/* C = A B, C += A B or, for whole tiles, relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p * a_col] and rows, up
-   to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr), k <= KERN_BLOCK. */
+/* C = A B, C += A B or, for whole tiles, relu (VCLIP) of that, for one tile: A has entry (i, p) at a[i * a_row + p *
+   a_col] and rows, up to those of a low or a whole tile, to spare; B has nr columns, as in a packed panel (ldb = nr),
+   k <= KERN_BLOCK. */
 KERN_FN void KERN(tile)(size_t rows, size_t columns, size_t k, const double *a, size_t a_row, size_t a_col,
     const double *b, size_t ldb, double *c, size_t ldc, int how)
 {
