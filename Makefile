@@ -252,7 +252,7 @@ bench: $(PROGRAM)
 	$(RUN) bench --growth
 
 # Against others, in alternating pairs, as a table of ratios (Debian: libopenblas0 libblis4 python3-numpy; what is
-# missing is skipped by name). Some minutes. PEERS=gemm,svd: only these rows; BASE=FILE: beside an older program;
+# missing is skipped by name). Some ten minutes. PEERS=gemm,svd: only these rows; BASE=FILE: beside an older program;
 # LONG=1048576: the path of so many units too.
 PEERS_LIST = $(subst $(comma), ,$(PEERS))
 comma = ,

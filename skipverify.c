@@ -4726,17 +4726,18 @@ static void lq_apply(size_t d, size_t m, const double *T, const double *beta, si
    How accurate: u = 2^-53, p the shorter side of A.
    - Any A: each singular value is off by a modest multiple of p u times the largest, as with any backward stable
      method.
-   - A = D1 G D2, D1 and D2 diagonal: by a modest multiple of p u cond(G) times itself, over any range of D1 and D2 and
-     in any order. Bounds of this kind are known where D1 or D2 is I (Drmac and Veselic; Cox and Higham, "Stability of
-     Householder QR factorization for weighted least squares problems", 1998), but for growth that pivoting keeps small;
-     where both vary, the worst leading block of G, in the order of pivoting, takes the place of G. Where one side is
-     more than four times as long as the other, it must not be scaled.
+   - A = D G or G D, D diagonal: by a modest multiple of p u cond(G) times itself, over any range of D and in any order
+     (Drmac and Veselic; Cox and Higham, "Stability of Householder QR factorization for weighted least squares
+     problems", 1998), but for growth that pivoting keeps small. A side more than four times as long as the other must
+     not be scaled.
+   - A = D1 G D2: often as well, but nothing is promised. Such a matrix need not even determine its small singular
+     values so well: a leading block of G that pivoting nearly chose counts too, and may be ill conditioned.
    - A whose nonzero entries, taken as edges between rows and columns, form no cycle (bidiagonal, arrow, one of these
      with its rows and columns in any order): by a modest multiple of p^2 u times itself; and as many are exactly zero
      as must be (svd_eliminate).
    Other matrices determine their small singular values as well (Cauchy's, Vandermonde's, M-matrices): nothing is
    promised for these.
-   Why the second: the vectors that are pivoted and reflected each have an error small relative to themselves. The other
+   Why D G, G D: the vectors that are pivoted and reflected each have an error small relative to themselves. The other
    side comes sorted by length, and then the same holds there. What Jacobi gets has graded rows, and its rotations
    change a row by u times its own length. */
 
@@ -7661,11 +7662,19 @@ static tube tube_apply(mem *arena, size_t r, const double *A, const double *radi
 
 /* relu of c + s t +- e where the sign is not known, |.| <= w. At a point relu is 1-Lipschitz. On a segment, for x in
    [lo, hi] with lo < 0 < hi and any l in [0, 1]: l x <= relu(x) <= l x + v, v = max(-l lo, (1 - l) hi), since
-   relu(x) - l x is convex; l = hi / (hi - lo) makes v least. */
+   relu(x) - l x is convex; l = hi / (hi - lo) makes v least. Nothing is known of what is not finite, be it a c that
+   overflowed on the way to -infinity. */
 static void tube_kink(tube *t, size_t i, double w)
 {
     double c = t->c[i];
     double e = t->e[i];
+    if (!is_finite(c) || !is_finite(w)) {
+        t->c[i] = 0;
+        t->e[i] = INFINITY;
+        if (t->s)
+            t->s[i] = 0;
+        return;
+    }
     if (!t->s) {
         t->c[i] = c < 0 ? 0 : c;
         return;
@@ -7687,7 +7696,7 @@ static void tube_relu(tube *t)
         double c = t->c[i];
         double s = t->s ? t->s[i] : 0;
         double w = (t->h * __builtin_fabs(s) + t->e[i]) * TUBE_SLACK + TUBE_TINY;
-        if (!(__builtin_fabs(c) >= w)) {
+        if (!(__builtin_fabs(c) >= w && __builtin_fabs(c) <= DBL_MAX)) {
             tube_kink(t, i, w);
             continue;
         }
@@ -7938,6 +7947,18 @@ static iv *net_product(mem *arena, const net_data *D, const net_point *p)
     return M;
 }
 
+/* c +- e, and h s; all numbers where the product overflowed on the way. */
+static iv tube_box(const tube *t, size_t at)
+{
+    return is_finite(t->c[at]) ? iv_add(iv_of(t->c[at]), (iv) { -t->e[at], t->e[at] }) : iv_all();
+}
+static iv tube_slope(const tube *t, size_t at)
+{
+    if (!t->s)
+        return iv_of(0);
+    return is_finite(t->s[at]) ? iv_scale(t->h, iv_of(t->s[at])) : iv_all();
+}
+
 /* f = S + M g over tubes of S and g (NULL: no block, or M = 0); the boxes at t = -h and t = h, each N x dy,
    N samples of the tubes' (the same at a point, where right may be NULL). */
 static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M, const tube *g, iv *left, iv *right)
@@ -7956,14 +7977,12 @@ static void net_output(mem *arena, const net_data *D, const tube *S, const iv *M
         for (size_t k = 0; k < D->S.dy; k++) {
             size_t at = k * S->N + s;
             size_t to = s * D->S.dy + k;
-            iv middle = iv_add(iv_of(S->c[at]), (iv) { -S->e[at], S->e[at] });
-            iv slope = { 0, 0 };
-            if (g)
-                middle = iv_add(middle, iv_add(iv_of(z.c[at]), (iv) { -z.e[at], z.e[at] }));
-            if (S->s)
-                slope = iv_scale(S->h, iv_of(S->s[at]));
-            if (g && z.s)
-                slope = iv_add(slope, iv_scale(z.h, iv_of(z.s[at])));
+            iv middle = tube_box(S, at);
+            iv slope = tube_slope(S, at);
+            if (g) {
+                middle = iv_add(middle, tube_box(&z, at));
+                slope = iv_add(slope, tube_slope(&z, at));
+            }
             left[to] = iv_sub(middle, slope);
             if (right)
                 right[to] = iv_add(middle, slope);
@@ -11669,8 +11688,9 @@ typedef struct {
     bool constant;
 } path_joint;
 
-/* A path that is certified leg by leg, while it is being made, from its start or (back) from its end. What is known of
-   the point where it has got to: `here`, in memory[slot]. The n + 1 joints are in the order in which they were met. */
+/* A path that is certified leg by leg, while it is being made, from its start or (back) from its end. It has got to the
+   point `at`, of which is known what is `here`, in memory[slot]. The n + 1 joints are in the order in which they were
+   met; nothing is known of those after a leg that was refused. */
 typedef struct {
     mem *arena;
     const net_data *D;
@@ -11679,6 +11699,7 @@ typedef struct {
     mem memory[2];
     int slot;
     net_state here;
+    net_point at;
     size_t n, room;
     path_joint *joint;
 } path_walk;
@@ -11686,7 +11707,7 @@ typedef struct {
 /* At p, before the first leg that is met there. */
 static path_walk path_walk_start(mem *arena, const net_data *D, const net_point *p, bool back)
 {
-    path_walk w = { .arena = arena, .D = D, .back = back, .room = 16 };
+    path_walk w = { .arena = arena, .D = D, .back = back, .at = *p, .room = 16 };
     w.r = (path_report) { .bound = -INFINITY, .inside = -INFINITY, .rank = INFINITY };
     for (int i = 0; i < LEG_TYPES; i++)
         w.r.peak[i] = -INFINITY;
@@ -11696,30 +11717,41 @@ static path_walk path_walk_start(mem *arena, const net_data *D, const net_point 
     return w;
 }
 
-/* The next leg, which must start where the walk has got to; a walk back certifies its reverse. Once a leg is refused
-   nothing more happens. That a lift of deficient rank is joined as it must be is for path_certify to see. */
-static void path_walk_leg(path_walk *w, const leg *l)
+/* A leg that starts where the walk has got to; a walk back certifies its reverse. */
+static void path_walk_on(path_walk *w, const leg *l)
 {
     const leg way = w->back ? (leg) { l->type, l->to, l->from } : *l;
-    if (w->r.why)
+    w->at = l->to;
+    if (leg_constant(l)) {
+        leg_certify(w->D, &way, &w->here, &w->here, &w->r);
         return;
+    }
+    net_state next = net_state_next(&w->memory[!w->slot], w->D, &w->here, &l->from, &l->to);
+    leg_certify(w->D, &way, w->back ? &next : &w->here, w->back ? &w->here : &next, &w->r);
+    mem_free(&w->memory[w->slot]);
+    w->slot = !w->slot;
+    w->here = next;
+}
+
+/* The next leg. Once one is refused, legs are only counted. That a lift of deficient rank is joined as it must be, is
+   for path_certify to see. */
+static void path_walk_leg(path_walk *w, const leg *l)
+{
+    const iv all = iv_all();
     if (w->n + 1 == w->room) {
         path_joint *more = mem_get(w->arena, 2 * w->room, sizeof *more);
         memcpy(more, w->joint, w->room * sizeof *more);
         w->joint = more;
         w->room *= 2;
     }
-    w->joint[w->n].constant = leg_constant(l);
-    if (leg_constant(l)) {
-        leg_certify(w->D, &way, &w->here, &w->here, &w->r);
-    } else {
-        net_state next = net_state_next(&w->memory[!w->slot], w->D, &w->here, &l->from, &l->to);
-        leg_certify(w->D, &way, w->back ? &next : &w->here, w->back ? &w->here : &next, &w->r);
-        mem_free(&w->memory[w->slot]);
-        w->slot = !w->slot;
-        w->here = next;
-    }
-    w->joint[++w->n].v = w->here.v;
+    if (!w->r.why && !point_same(w->D, &w->at, &l->from))
+        w->r.why = "the legs do not join";
+    w->joint[w->n++].constant = leg_constant(l);
+    w->joint[w->n].v = (net_value) { all, all, all, all, all, all };
+    if (w->r.why)
+        return;
+    path_walk_on(w, l);
+    w->joint[w->n].v = w->here.v;
 }
 
 /* The largest risk at the joints between the path's ends. Constant legs at the ends do not make a joint: their risk is
@@ -11752,6 +11784,8 @@ static path_report path_walk_end(mem *arena, path_walk *w, path_walk *back)
     }
     if (back) {
         r.why = r.why ? r.why : back->r.why;
+        if (!r.why && !point_same(w->D, &w->at, &back->at))
+            r.why = "the two walks do not meet";
         r.bound = fmax(r.bound, back->r.bound);
         r.rank = fmin(r.rank, back->r.rank);
         r.v_norm = fmax(r.v_norm, back->r.v_norm);
@@ -11773,13 +11807,10 @@ static path_report path_walk_end(mem *arena, path_walk *w, path_walk *back)
 static path_report path_certify(mem *arena, const net_data *D, const leg *legs, size_t n)
 {
     path_walk w = path_walk_start(arena, D, &legs[0].from, false);
-    for (size_t i = 0; i < n && !w.r.why; i++) {
-        if (i && !point_same(D, &legs[i - 1].to, &legs[i].from))
-            w.r.why = "the legs do not join";
-        else if (!null_joined(legs, n, i))
+    for (size_t i = 0; i < n; i++) {
+        if (!w.r.why && !null_joined(legs, n, i))
             w.r.why = "a lift of deficient rank must join a gauge leg or a lift there";
-        else
-            path_walk_leg(&w, &legs[i]);
+        path_walk_leg(&w, &legs[i]);
     }
     return path_walk_end(arena, &w, NULL);
 }
@@ -12028,16 +12059,19 @@ static iv bundle_carry(const net_data *D, const net_point *p, const iv *M)
 }
 
 /* change (N): |d_W| + carry |d_V|, from above; d: dy rows of d_W, then those of d_V.
-   Bound: the coefficients' own rounding adds at most as much as the error of the projection: twice that is taken. The
-   sums of squares pass at most d + 3 roundings, and underflows, which TUBE_TINY covers. */
-static void bundle_change_up(mem *arena, const net_data *D, const tube *d, iv carry, double *change)
+   Bound: the coefficients' own rounding adds at most n / k times the error e of the projection of n units, k =
+   product_roundings(n). Why: the centre's is a chain of n, off by gamma_n sum |rho_i a_i| |w1_centre| |x|, and rho_i
+   |w1_centre| is |w1_i| but for a few u; e counts gamma_(dx + k + 2) sum |a_i| |w1_i| |x|, (n / k) (k + 3) >= n + 3.
+   The sums of squares pass at most d + 3 roundings, and underflows, which TUBE_TINY covers. */
+static void bundle_change_up(mem *arena, const net_data *D, size_t n, const tube *d, iv carry, double *change)
 {
     size_t N = D->S.N;
+    double times = 1 + (double)n / (double)product_roundings(n);
     double *square = mem_doubles(arena, 2 * N);
     double grow = add_up(1, gamma_up(d->d + 8));
     for (size_t k = 0; k < d->d; k++)
         for (size_t s = 0; s < N; s++) {
-            double reach = __builtin_fabs(d->c[k * N + s]) + 2 * d->e[k * N + s];
+            double reach = __builtin_fabs(d->c[k * N + s]) + times * d->e[k * N + s];
             square[(k >= D->S.dy) * N + s] += reach * reach;
         }
     for (size_t s = 0; s < 2 * N; s++)
@@ -12070,15 +12104,14 @@ static tube bundle_moves(mem *arena, const net_data *D, const net_point *p, cons
    Bound: E of L0 times |d_W| + |W2 V1| G0 |d_V|, d_W = sum w2_i n_i, d_V = sum v2_i n_i, n_i = s(w1_i x) - rho_i
    s(w1_centre x), G0 = prod |theta|.
    Why: f changes by no more than that, and R does not grow. d_W and d_V are projections of the hidden layer by the rows
-   of bundle_difference; rounding the sum there adds at most gamma_n sum |rho_i w2_i| |w1_centre| |x|, less than the
-   projection's own error. */
+   of bundle_difference, rounded. */
 static double bundle_cost_up(const net_data *D, const net_point *p, const net_state *known, const bundle *Q)
 {
     mem local = { 0 };
     double *change = mem_doubles(&local, D->S.N);
     iv total = { 0, 0 };
     tube d = bundle_moves(&local, D, p, Q);
-    bundle_change_up(&local, D, &d, bundle_carry(D, p, known->M), change);
+    bundle_change_up(&local, D, Q->n + 1, &d, bundle_carry(D, p, known->M), change);
     for (size_t s = 0; s < D->S.N; s++) {
         double slope = D->S.L->lipschitz(D->S.dy, known->f + s * D->S.dy, D->S.Y + s * D->S.dy, change[s]);
         total = iv_add(total, iv_of(mul_up(change[s], slope)));
@@ -20003,7 +20036,8 @@ static void wang_thm11_barrier(trial *t)
     wall_ends e = wall_ends_make(arena, NULL, t->row->spec);
     const wang_thm11_pair *pair = wall_pair(arena, &e);
     const path_report *path = &pair->path;
-    path_keep(arena, r, &e.t.w.D, pair->way.legs, pair->way.n, path);
+    if (pair->way.keep)
+        path_keep(arena, r, &e.t.w.D, pair->way.legs, pair->way.n, path);
     const char *why = path->why ? path->why : "the witness was not confirmed";
     bool between = path->bound >= e.barrier.lo && path->bound <= add_up(pair->b.repaired, WANG_THM11_EPS);
     judge(r, &r->printed, e.crosses && e.barrier.lo > e.claimed.hi, REFUTED, why);
@@ -34843,7 +34877,7 @@ static bench_machine *bench_machine_measure(mem *arena)
             double x[5];
             for (size_t i = 0; i < COUNT(x); i++)
                 x[i] = bench_unit(b, (enum bench_limit)which, all);
-            b->unit[which][all] = bench_spread_of(COUNT(x), x).median;
+            b->unit[which][all] = fmin(fmin(fmin(x[0], x[1]), fmin(x[2], x[3])), x[4]); /* a limit: the least */
         }
     return b;
 }
@@ -35807,8 +35841,11 @@ static void bench_units_text(text *t, const bench_units_work *u, const bench_poi
     text_add(t, "target    %8.2f s, l = %d\n", u->w.searched, BENCH_TARGET);
     text_add(t, "path      %8.2f s, %zu legs, %zu pieces\n", p->seconds.median, u->w.legs, u->w.pieces);
     text_add(t, "memory    %8.0f MiB at the peak\n", p->mib);
-    text_add(t, "bound     F <= %.12f everywhere: %s (repaired: at most %.12f)\n", u->w.bound,
-        u->w.certified ? "CERTIFIED" : "UNDECIDED", u->w.repaired);
+    text_add(t, "bound     F <= ");
+    own_decimal(t, u->w.bound, true);
+    text_add(t, " everywhere: %s (repaired: at most ", u->w.certified ? "CERTIFIED" : "UNDECIDED");
+    own_decimal(t, u->w.repaired, true);
+    text_add(t, ")\n");
 }
 
 /* All of the document. */

@@ -66,16 +66,16 @@ int skv_gemm(
    r x c, p = min(r, c), U: r x p, s: p, descending, >= 0, V: c x p; columns of U and V orthonormal also where s is
    zero. In each column of U the entry of largest magnitude (the first on ties) is positive. Values below some 2^-1000
    of the largest come out as zero.
-   Accuracy, u = 2^-53: s[i] is off by a modest multiple of p u s[0] for any A; of p u cond(G) s[i] for A = D1 G D2 with
-   diagonal D1 and D2 of any range and order, if G and the leading blocks of G, in the order of pivoting, are well
-   conditioned (but a side more than four times as long as the other must not be scaled: D2 = I or D1 = I);
+   Accuracy, u = 2^-53: s[i] is off by a modest multiple of p u s[0] for any A; of p u cond(G) s[i] for A = D G or G D
+   with a diagonal D of any range and order (but a side more than four times as long as the other must not be scaled);
+   for D1 G D2 that is often so, and not promised;
    of p^2 u s[i] if the nonzero entries of A, as edges between its rows and columns, form no cycle (bidiagonal and arrow
    matrices, say). For a certificate see skv_svd_enclose. Statuses: NO_MEMORY, NO_CONVERGENCE, NOT_FINITE, ARGUMENT,
    ENVIRONMENT, OVERFLOW (a singular value; U and V are right). */
 int skv_svd(size_t r, size_t c, const double *A, double *U, double *s, double *V);
 
 /* Certified: lo[i] <= i-th largest singular value of A <= hi[i], i < p, from any factors U, s, V (Weyl's theorem and
-   the residual); good ones give narrow bounds, bad ones (NaNs too) wide ones: 0 and infinity where nothing can be shown.
+   the residual); good ones give narrow bounds, bad ones (NaNs too) wide ones: 0 and infinity where nothing is shown.
    lo and hi are set and valid also where the status is NO_MEMORY or NOT_FINITE (an entry of A); others: ARGUMENT,
    ENVIRONMENT. */
 int skv_svd_enclose(

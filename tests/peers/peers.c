@@ -151,6 +151,8 @@ static bool library_open(library *l)
     return l->handle;
 }
 
+static bool library_has(const library *l, const char *name) { return l->handle && dlsym(l->handle, name); }
+
 static void library_threads(const library *l, int n)
 {
     if (l->threads)
@@ -220,7 +222,7 @@ static void peers_gemm(void)
 
 static void peers_rows(void)
 {
-    if (!library_open(&openblas))
+    if (!library_open(&openblas) || !openblas.dgemm)
         skipped("rows", openblas.name, openblas.package);
     else
         for (int threads = 1; threads <= most_threads(); threads++)
@@ -550,8 +552,8 @@ static void star_row(size_t rows, size_t n, size_t share, int threads)
         .queries = rows / share / 8 * 8 };
     b.count = mem_get(&arena, b.queries, sizeof *b.count);
     snprintf(sizes, sizeof sizes, "m = %zu, n = %zu (brute force timed on 1/%zu of it)", rows, n, share);
-    pairing p = { "largest star", "brute force by gemm tiles", sizes, { bench_star, &w }, { brute_work, &b }, threads,
-        6 };
+    pairing p = { "largest star", "brute force by gemm tiles, each pair twice", sizes, { bench_star, &w },
+        { brute_work, &b }, threads, 6 };
     thr_use(threads);
     double start = bench_now();
     do {
@@ -723,7 +725,7 @@ static void svd_row(size_t n, int decades)
 
 static void peers_svd(void)
 {
-    if (!library_open(&lapack)) {
+    if (!library_open(&lapack) || !library_has(&lapack, "dgejsv_") || !library_has(&lapack, "dgesdd_")) {
         skipped("svd", lapack.name, lapack.package);
         return;
     }
@@ -737,7 +739,7 @@ static void peers_svd(void)
 
 static void peers_eig(void)
 {
-    if (!library_open(&lapack)) {
+    if (!library_open(&lapack) || !library_has(&lapack, "dsyevd_")) {
         skipped("eig", lapack.name, lapack.package);
         return;
     }

@@ -286,13 +286,16 @@ static void test_paths(void **state)
     }
 }
 
-/* A network that is not small, so that products of matrices and tubes are used. */
+/* A network that is not small, so that products of matrices and tubes are used; from stream 10 on, in more strips of
+   samples than one. */
 static net_world wide_world(uint64_t stream)
 {
+    size_t dz = stream < 10 ? 3 : 64;
+    size_t N = stream < 10 ? 96 : 300;
     net_world w = { .g = rng_make(22, stream) };
     int which = stream % 4 == CROSS_ENTROPY ? SQUARED : (int)(stream % 4);
     size_t dy = 1 + (size_t)(stream % 2);
-    w.D = (net_data) { .S = teacher_samples(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, 96), .dz = 3 };
+    w.D = (net_data) { .S = teacher_samples(&w.m, &w.g, &losses[which], 1 + (size_t)(stream % 3), dy, N), .dz = dz };
     w.D.m = 40 + (size_t)(stream % 20);
     w.D.dg = w.D.dz;
     w.D.kappa = 0x1p-4;
@@ -1025,15 +1028,160 @@ static void test_stars_blocks(void **state)
     mem_free(&m);
 }
 
+/* Networks of 256 units on 64 samples x of one number, W1 = w: large enough for products and tubes. */
+static net_world plain_world(int kind, double x, double w, net_point *p)
+{
+    enum { M = 256, N = 64 };
+    net_world z = { .D = { { N, 1, 1, NULL, NULL, &losses[kind] }, M, 0, 0, 0 } };
+    double *X = mem_doubles(&z.m, N);
+    double *W1 = mem_doubles(&z.m, M);
+    for (size_t s = 0; s < N; s++)
+        X[s] = x;
+    for (size_t i = 0; i < M; i++)
+        W1[i] = w;
+    z.D.S.X = X;
+    z.D.S.Y = mem_doubles(&z.m, N);
+    *p = (net_point) { .W1 = W1, .W2 = mem_doubles(&z.m, M) };
+    return z;
+}
+
+/* What overflows on the way to a small number says nothing, and certifies nothing: in f, and in a layer of the block,
+   where relu would hide it. */
+static void test_overflow(void **state)
+{
+    static const double few[] = { 0x1p1000, -0x1p1000, -0x5p-40 };
+    (void)state;
+    net_point p;
+    net_world z = plain_world(LOGISTIC, 0x1p30, 0x1p10, &p);
+    memcpy((double *)p.W2, few, sizeof few);
+    iv f = net_images(&z.m, &z.D, &p)[0];
+    assert_true(inside(f, -5) && f.lo == -INFINITY);
+    leg l = { LEG_INTERPOLATE, p, p };
+    l.to.W2 = mem_doubles(&z.m, z.D.m);
+    assert_non_null(path_certify(&z.m, &z.D, &l, 1).why);
+    tube t = tube_make(&z.m, 1, 3, true, 1);
+    t.c[0] = -INFINITY;
+    t.c[1] = -1;
+    t.s[1] = INFINITY;
+    t.c[2] = NAN;
+    tube_relu(&t);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(t.c[i] == 0 && t.e[i] == INFINITY);
+    mem_free(&z.m);
+}
+
+/* More samples than a strip holds: those of the first strip see no change on a leg of V2, those after it see a hill. */
+static void test_strips(void **state)
+{
+    enum { M = 64, N = 5000, FIRST = 4080 };
+    (void)state;
+    net_world z = { .D = { { N, 1, 1, NULL, NULL, &losses[SQUARED] }, M, 2, 2, 0 } };
+    double *X = mem_doubles(&z.m, N);
+    double *Y = mem_doubles(&z.m, N);
+    double *W1 = mem_doubles(&z.m, M);
+    double *W2 = mem_doubles(&z.m, M);
+    double *V1 = mem_doubles(&z.m, 2 * M);
+    double *V2[3];
+    double theta[4] = { 1, 0, 0, 1 };
+    for (size_t i = 0; i < N; i++) {
+        X[i] = i < FIRST ? 1 : -1;
+        Y[i] = 1;
+    }
+    W2[0] = V1[0] = V1[1] = W1[1] = 1;
+    W1[2] = -1;
+    for (int k = 0; k < 3; k++) {
+        V2[k] = mem_doubles(&z.m, 2 * M);
+        V2[k][1] = 1;
+        V2[k][2] = 1 - k;
+        V2[k][M + 2] = k - 1;
+    }
+    z.D.S.X = X;
+    z.D.S.Y = Y;
+    net_point p = { .W1 = W1, .W2 = W2, .V1 = V1, .V2 = V2[0], .g = block_place(&z.m, 2, 2, 1, theta) };
+    net_point middle = p;
+    net_point q = p;
+    middle.V2 = V2[1];
+    q.V2 = V2[2];
+    assert_true(net_strip(&z.D, p.g) == FIRST);
+    leg l = { LEG_MERGE, p, q };
+    path_report r = path_certify(&z.m, &z.D, &l, 1);
+    assert_true(!r.why && r.at[0].F.hi < 0.01 && r.at[1].F.hi < 0.01);
+    long double top = plain_risk(&z.D, &middle, SQUARED);
+    assert_true(top > 0.1L && r.bound >= top && r.bound < 1.01L * top);
+    mem_free(&z.m);
+}
+
+/* n units that no sample wakes, each with half a rounding of the centre's weight, merged into the centre: the rounding
+   of their sum is as large as what F grows by. */
+static void test_large_bundle(void **state)
+{
+    static const size_t sizes[] = { 300, 1200, 4800, 19200 };
+    double X[2] = { 1, 0 };
+    double Y[1] = { -1000 };
+    (void)state;
+    for (size_t k = 0; k < COUNT(sizes); k++) {
+        mem m = { 0 };
+        size_t n = sizes[k];
+        double *W1 = mem_doubles(&m, 2 * (n + 1));
+        double *W2 = mem_doubles(&m, n + 1);
+        net_data D = { { 1, 2, 1, X, Y, &losses[HUBER] }, n + 1, 0, 0, 0 };
+        net_point p = { .W1 = W1, .W2 = W2 };
+        bundle Q = bundle_room(&m, n);
+        Q.centre = 0;
+        for (size_t i = 0; i <= n; i++) {
+            W1[2 * i + (i > 1)] = 1;
+            W2[i] = i == 0 ? 0 : i == 1 ? 1 : 0x1.fp-54;
+            if (i == n)
+                continue;
+            Q.unit[i] = i + 1;
+            Q.rho[i] = 1;
+        }
+        net_state known = net_state_make(&m, &D, &p);
+        assert_true(bundle_cost_up(&D, &p, &known, &Q) >= (double)(n - 1) * 0x1.fp-54);
+        mem_free(&m);
+    }
+}
+
+/* A walk takes no leg that does not start where it is; what is refused still has all its joints, of which nothing is
+   known after the leg refused; two walks must meet. */
+static void test_walk_refusals(void **state)
+{
+    (void)state;
+    net_point p;
+    net_world z = plain_world(HUBER, 1, 1, &p);
+    net_point q = p;
+    net_point far = p;
+    q.W2 = nudged(&z, z.D.m, p.W2, 0);
+    far.W2 = nudged(&z, z.D.m, q.W2, 1);
+    leg legs[] = { { LEG_MERGE, p, q }, { LEG_THETA, q, far }, { LEG_INTERPOLATE, far, p } };
+    path_walk w = path_walk_start(&z.m, &z.D, &p, false);
+    path_walk_leg(&w, &legs[2]);
+    assert_string_equal(path_walk_end(&z.m, &w, NULL).why, "the legs do not join");
+    path_report r = path_certify(&z.m, &z.D, legs, 3);
+    assert_non_null(r.why);
+    assert_true(r.at[1].F.hi < INFINITY && r.at[3].F.hi == INFINITY);
+    path_walk there = path_walk_start(&z.m, &z.D, &p, false);
+    path_walk back = path_walk_start(&z.m, &z.D, &far, true);
+    path_walk_leg(&there, &legs[0]);
+    assert_string_equal(path_walk_end(&z.m, &there, &back).why, "the two walks do not meet");
+    there = path_walk_start(&z.m, &z.D, &p, false);
+    back = path_walk_start(&z.m, &z.D, &p, true);
+    path_walk_leg(&back, &(leg) { LEG_THETA, p, q });
+    path_walk_leg(&back, &(leg) { LEG_MERGE, q, p });
+    assert_string_equal(path_walk_end(&z.m, &there, &back).why, "theta leg moves W1, W2 or V1");
+    mem_free(&z.m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
         cmocka_unit_test(test_gradient), cmocka_unit_test(test_target_search), cmocka_unit_test(test_paths),
         cmocka_unit_test(test_states), cmocka_unit_test(test_state_errors), cmocka_unit_test(test_walks),
-        cmocka_unit_test(test_rules), cmocka_unit_test(test_rules_in_place), cmocka_unit_test(test_merge_tent),
-        cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade), cmocka_unit_test(test_network_duality),
-        cmocka_unit_test(test_rows), cmocka_unit_test(test_turning_rows), cmocka_unit_test(test_null_lift),
-        cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce), cmocka_unit_test(test_lemma9),
-        cmocka_unit_test(test_stars), cmocka_unit_test(test_stars_blocks) };
+        cmocka_unit_test(test_walk_refusals), cmocka_unit_test(test_overflow), cmocka_unit_test(test_large_bundle),
+        cmocka_unit_test(test_strips), cmocka_unit_test(test_rules), cmocka_unit_test(test_rules_in_place),
+        cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade),
+        cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows), cmocka_unit_test(test_turning_rows),
+        cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce),
+        cmocka_unit_test(test_lemma9), cmocka_unit_test(test_stars), cmocka_unit_test(test_stars_blocks) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
