@@ -1023,8 +1023,8 @@ MUTANTS = [
     ),
     (
         "joints not checked",
-        "if (i && !point_same(D, &legs[i - 1].to, &legs[i].from)) w.r.why",
-        "if (0) w.r.why",
+        "if (!w->r.why && !point_same(w->D, &w->at, &l->from)) w->r.why",
+        "if (0) w->r.why",
         "test_models",
         "",
     ),
@@ -1067,8 +1067,8 @@ MUTANTS = [
     ),
     (
         "tube: an undecided relu taken for a decided one",
-        "if (!(__builtin_fabs(c) >= w)) {",
-        "if (!(__builtin_fabs(c) >= 0)) {",
+        "if (!(__builtin_fabs(c) >= w && __builtin_fabs(c) <= DBL_MAX)) {",
+        "if (!(__builtin_fabs(c) >= 0 && __builtin_fabs(c) <= DBL_MAX)) {",
         "test_networks",
         "",
     ),
