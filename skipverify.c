@@ -35970,7 +35970,8 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
         "bounds them, of the measured bandwidth. Tasks in milliseconds. Figures are medians of repeated runs with "
-        "quartiles, or of one run where that is long, as with --growth and --units. A PART is one of gemm, vectors, hidden, lemma10, thm6, thm11, stars, svd, spectra, sums and "
+        "quartiles, or of one run where that is long, as with --growth and --units. A PART is one of gemm, vectors, "
+        "hidden, lemma10, thm6, thm11, stars, svd, spectra, sums and "
         "levels; with --growth one of thm11, lemma10, stars, svd, target and threads.\n",
         "skipverify bench gemm svd", IN_JSON },
     [CMD_GOLDEN] = { "golden", "", "the golden rows as this build computes them, at level full",
