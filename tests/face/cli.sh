@@ -430,7 +430,7 @@ shards() {
 
 # Interrupted and gone on with: the same bytes; the checkpoint goes when the report is out.
 interruption() {
-    long="--level standard --threads 1 wang.thm11"   # a second
+    long="--level standard --threads 1"   # a second or two
     "$sv" $long > "$dir/one"
     for signal in INT TERM; do
         timeout --preserve-status -s $signal 0.3 \
