@@ -10138,20 +10138,25 @@ static double net_dual_dn(mem *arena, const net_data *D, const iv *f)
 
 /// 5 Own networks ///
 
-/* Networks that users bring, of three models; s is the ReLU, and all matrices have a row for each output:
+/* Networks that users bring, of five models; s is the ReLU, and all matrices have a row for each output:
      two-layer    f = W2 s(W1 x + b1) + b2
      skip         h = s(W1 x + b1), f = W2 [h + V1 g(V2 h)] + b2
      linear-skip  f = W [x + V g(x)] + b
+     mlp          x_i = s(W_i x_{i-1} + b_i) for i < L, f = W_L x_{L-1} + b_L; of two layers it is two-layer
+     residual     x_0 = x, or W0 x + b0 where there is a W0; x <- x + V_k s(U_k x + c_k) + d_k; f = W x + b
    The block g: u_0 its input, u_i = s(T_i u_{i-1} + c_i), g the last u; without a T_i it is the identity. Biases may be
    absent, which computes as zeros would but has another digest. */
 
-enum { OWN_TWO_LAYER, OWN_SKIP, OWN_LINEAR_SKIP, OWN_MODELS };
-static const char *const own_model_names[OWN_MODELS] = { "two-layer", "skip", "linear-skip" };
+enum { OWN_TWO_LAYER, OWN_SKIP, OWN_LINEAR_SKIP, OWN_MLP, OWN_RESIDUAL, OWN_MODELS };
+static const char *const own_model_names[OWN_MODELS] = { "two-layer", "skip", "linear-skip", "mlp", "residual" };
 
-enum { OWN_LAYERS = 8 }; /* of a block, at most */
+/* Inner layers, at most: of a block g; of an mlp all but the first and the last; of residual blocks, two each. */
+enum { OWN_LAYERS = 64 };
 
-/* Places of tensors, in the order of digests: W1 b1 V2 T1 c1 T2 c2 .. T8 c8 V1 W2 b2. T_i is at OWN_T1 + 2 (i - 1), its
-   bias behind it. V, W and b of the linear skip are at the places of V1, W2 and b2. */
+/* Places of tensors, in the order of digests: W1 b1 V2 T1 c1 T2 c2 .. V1 W2 b2. T_i is at OWN_T1 + 2 (i - 1), its bias
+   behind it. The others are at the places of those that do the same: of the linear skip V, W and b at V1, W2 and b2; of
+   an mlp W2 b2 W3 .. at T1 c1 T2 .., and the last at W2 and b2; of a residual network W0 and b0 at W1 and b1, U1 c1 V1
+   d1 U2 .. at T1 c1 T2 c2 T3 .., W and b at W2 and b2. */
 enum { OWN_W1, OWN_B1, OWN_V2, OWN_T1, OWN_C1, OWN_V1 = OWN_T1 + 2 * OWN_LAYERS, OWN_W2, OWN_B2, OWN_TENSORS };
 
 /* r x c, row-major; of a vector c is 1. x is NULL where the network has no such tensor. */
@@ -10160,31 +10165,50 @@ typedef struct {
     double *x;
 } own_tensor;
 
-/* n inputs, m hidden units (linear-skip: 0), dy outputs; the block has dg inputs (linear-skip: n), dz outputs. */
+/* n inputs, dy outputs; m hidden units (two-layer and skip, else 0); the block has dg inputs (linear-skip: n), dz
+   outputs; layers: inner ones. */
 typedef struct {
     int model;
     size_t n, m, dy, dg, dz, layers;
     own_tensor t[OWN_TENSORS];
 } own_net;
 
-/* The name of a tensor in that model; NULL: the model has no such tensor. */
-static const char *own_name(int model, size_t which)
-{
-    static const char *const skip[OWN_TENSORS] = { "W1", "b1", "V2", "T1", "c1", "T2", "c2", "T3", "c3", "T4", "c4",
-        "T5", "c5", "T6", "c6", "T7", "c7", "T8", "c8", "V1", "W2", "b2" };
-    static const char *const linear[OWN_TENSORS] = { [OWN_V1] = "V", [OWN_W2] = "W", [OWN_B2] = "b" };
-    bool of_block = which >= OWN_V2 && which <= OWN_V1;
-    bool of_layer = which >= OWN_T1 && which < OWN_V1;
-    if (model == OWN_LINEAR_SKIP && !of_layer)
-        return linear[which];
-    return model == OWN_TWO_LAYER && of_block ? NULL : skip[which];
-}
-
 /* Whether that tensor is a bias, which has one column and may be absent. */
 static bool own_is_bias(size_t which)
 {
     return which == OWN_B1 || which == OWN_B2 || (which > OWN_T1 && which < OWN_V1 && (which - OWN_T1) % 2);
 }
+
+enum { OWN_NAME = 8 };
+
+/* The name of an inner tensor. */
+static const char *own_inner_name(int model, size_t which, char name[OWN_NAME])
+{
+    static const char letters[OWN_MODELS][5] = { "TcTc", "TcTc", "TcTc", "WbWb", "UcVd" };
+    size_t i = (which - OWN_T1) / 2;
+    size_t number = model == OWN_RESIDUAL ? i / 2 + 1 : model == OWN_MLP ? i + 2 : i + 1;
+    snprintf(name, OWN_NAME, "%c%zu", letters[model][(which - OWN_T1) % 4], number);
+    return name;
+}
+
+/* The name of a tensor in that model with so many inner layers; NULL: the model has no such tensor. */
+static const char *own_name(int model, size_t layers, size_t which, char name[OWN_NAME])
+{
+    static const char *const outer[OWN_MODELS][6] = { { "W1", "b1", NULL, NULL, "W2", "b2" },
+        { "W1", "b1", "V2", "V1", "W2", "b2" }, { NULL, NULL, NULL, "V", "W", "b" },
+        { "W1", "b1", NULL, NULL, "W", "b" }, { "W0", "b0", NULL, NULL, "W", "b" } };
+    if (which >= OWN_T1 && which < OWN_V1)
+        return model == OWN_TWO_LAYER ? NULL : own_inner_name(model, which, name);
+    const char *given = outer[model][which < OWN_T1 ? which : which - OWN_V1 + 3];
+    if (!given)
+        return NULL;
+    bool last = model == OWN_MLP && which >= OWN_W2;
+    snprintf(name, OWN_NAME, last ? "%s%zu" : "%s", given, layers + 2);
+    return name;
+}
+
+/* The same for what has a model and layers, a network or a shape. */
+#define OWN_NAME_OF(net, which) own_name((net)->model, (net)->layers, which, (char[OWN_NAME]) { 0 })
 
 /* Eight bytes of each, the low one first, whatever the machine's order is. */
 static void own_digest_doubles(sha256 *s, size_t n, const double *x)
@@ -10221,7 +10245,7 @@ static void own_digest(const own_net *net, char hex[65])
         const own_tensor *t = &net->t[i];
         if (!t->x)
             continue;
-        own_digest_line(&s, "%s %zu %zu\n", own_name(net->model, i), t->r, t->c);
+        own_digest_line(&s, "%s %zu %zu\n", OWN_NAME_OF(net, i), t->r, t->c);
         own_digest_doubles(&s, t->r * t->c, t->x);
     }
     sha_end(&s, hex);
@@ -10251,12 +10275,24 @@ typedef struct {
     size_t at, r, c;
 } own_place;
 
-/* units: as padded; those of the linear model are its inputs. */
+/* How a network computes, step by step: v = M (v, 1) with the matrix of a part; v = s(v); v is kept; what was kept is
+   added to v. The last step is the read-out, STEP_AFFINE of PART_W2. */
+enum { STEP_AFFINE, STEP_RELU, STEP_KEEP, STEP_ADD };
+typedef struct {
+    unsigned char op, part;
+} own_op;
+enum { OWN_OPS = 5 * OWN_LAYERS / 2 + 8 };
+
+/* units: as padded (two-layer, skip); those of the linear skip are its inputs; else 0. */
 typedef struct {
     int model;
-    size_t n, units, dy, dg, dz, layers, size;
+    size_t n, units, dy, dg, dz, layers, size, steps;
     own_place part[PART_ALL];
+    own_op step[OWN_OPS];
 } own_shape;
+
+/* Do a relay's legs, which know hidden units, fit this model? */
+static bool shape_relays(const own_shape *s) { return s->model < OWN_MLP; }
 
 /* The tensors that a part is made of: the matrix, and its bias or OWN_TENSORS. */
 static void part_tensors(size_t part, size_t *matrix, size_t *bias)
@@ -10270,31 +10306,72 @@ static void part_tensors(size_t part, size_t *matrix, size_t *bias)
     *bias = layer ? OWN_C1 + 2 * (part - PART_T) : ends[part][1];
 }
 
+static void shape_step(own_shape *s, unsigned char op) { s->step[s->steps++] = (own_op) { op, 0 }; }
+
+/* A part of r rows that takes d numbers, and the step that it is. */
 static void shape_part(own_shape *s, size_t part, size_t r, size_t d)
 {
     s->part[part] = (own_place) { s->size, r, d + 1 };
     s->size += r * (d + 1);
+    s->step[s->steps++] = (own_op) { STEP_AFFINE, (unsigned char)part };
 }
 
-/* The shape of that network with so many units, at least its own. */
+/* An inner layer, of the widths that the network has. */
+static void shape_layer(own_shape *s, const own_net *net, size_t i, bool relu)
+{
+    const own_tensor *T = &net->t[OWN_T1 + 2 * i];
+    shape_part(s, PART_T + i, T->r, T->c);
+    if (relu)
+        shape_step(s, STEP_RELU);
+}
+
+/* The block of a skip network and what it is added to. */
+static void shape_block(own_shape *s, const own_net *net)
+{
+    shape_step(s, STEP_KEEP);
+    if (s->model == OWN_SKIP)
+        shape_part(s, PART_V2, s->dg, s->units);
+    for (size_t i = 0; i < s->layers; i++)
+        shape_layer(s, net, i, true);
+    shape_part(s, PART_V1, s->units, s->dz);
+    shape_step(s, STEP_ADD);
+}
+
+/* The blocks of a residual network. */
+static void shape_blocks(own_shape *s, const own_net *net)
+{
+    for (size_t i = 0; i < s->layers; i += 2) {
+        shape_step(s, STEP_KEEP);
+        shape_layer(s, net, i, true);
+        shape_layer(s, net, i + 1, false);
+        shape_step(s, STEP_ADD);
+    }
+}
+
+/* The shape of that network with so many units, at least its own, where it has any. */
 static own_shape shape_of(const own_net *net, size_t units)
 {
     own_shape s = { .model = net->model,
         .n = net->n,
-        .units = net->m ? units : net->n,
+        .units = net->m                     ? units
+            : net->model == OWN_LINEAR_SKIP ? net->n
+                                            : 0,
         .dy = net->dy,
         .dg = net->dg,
         .dz = net->dz,
         .layers = net->layers };
-    if (s.model != OWN_LINEAR_SKIP)
-        shape_part(&s, PART_W1, s.units, s.n);
-    if (s.model == OWN_SKIP)
-        shape_part(&s, PART_V2, s.dg, s.units);
-    for (size_t i = 0; i < s.layers; i++)
-        shape_part(&s, PART_T + i, net->t[OWN_T1 + 2 * i].r, net->t[OWN_T1 + 2 * i].c);
-    if (s.model != OWN_TWO_LAYER)
-        shape_part(&s, PART_V1, s.units, s.dz);
-    shape_part(&s, PART_W2, s.dy, s.units);
+    const own_tensor *W1 = &net->t[OWN_W1];
+    if (W1->r)
+        shape_part(&s, PART_W1, s.units ? s.units : W1->r, s.n);
+    if (W1->r && s.model != OWN_RESIDUAL)
+        shape_step(&s, STEP_RELU);
+    if (s.model == OWN_SKIP || s.model == OWN_LINEAR_SKIP)
+        shape_block(&s, net);
+    if (s.model == OWN_RESIDUAL)
+        shape_blocks(&s, net);
+    for (size_t i = 0; s.model == OWN_MLP && i < s.layers; i++)
+        shape_layer(&s, net, i, true);
+    shape_part(&s, PART_W2, s.dy, s.units ? s.units : net->t[OWN_W2].c);
     return s;
 }
 
@@ -10308,11 +10385,15 @@ static const char *shape_differs(const own_shape *a, const own_shape *b)
     if (a->dy != b->dy)
         return "the numbers of outputs";
     if (a->layers != b->layers)
-        return "the numbers of layers in the blocks";
-    for (size_t i = 0; i < PART_ALL; i++)
-        if (i != PART_W1 && i != PART_W2 && i != PART_V2 && i != PART_V1 &&
-            (a->part[i].r != b->part[i].r || a->part[i].c != b->part[i].c))
-            return "the widths of the blocks";
+        return a->model == OWN_MLP     ? "the numbers of layers"
+            : a->model == OWN_RESIDUAL ? "the numbers of blocks"
+                                       : "the numbers of layers in the blocks";
+    for (size_t i = 0; i < PART_ALL; i++) {
+        bool inner = i >= PART_T && i < PART_V1;
+        bool fixed = inner || !shape_relays(a);
+        if (fixed && (a->part[i].r != b->part[i].r || a->part[i].c != b->part[i].c))
+            return a->model == OWN_MLP ? "the widths of the layers" : "the widths of the blocks";
+    }
     return a->dg != b->dg || a->dz != b->dz ? "the widths of the blocks" : NULL;
 }
 
@@ -13144,24 +13225,6 @@ static moving piece_differences(mem *arena, const moving *W, int ends, size_t cl
     return D;
 }
 
-/* The block's output: V1 g(V2 h) of a chord of h. */
-static chord piece_block(mem *arena, const own_piece *p, const chord *h)
-{
-    const own_shape *s = p->shape;
-    chord u = *h;
-    if (s->part[PART_V2].r) {
-        moving V2 = piece_part(p, PART_V2);
-        u = chord_affine(arena, &V2, h);
-    }
-    for (size_t i = 0; i < s->layers; i++) {
-        moving T = piece_part(p, PART_T + i);
-        u = chord_affine(arena, &T, &u);
-        chord_relu(&u);
-    }
-    moving V1 = piece_part(p, PART_V1);
-    return chord_affine(arena, &V1, &u);
-}
-
 /* The samples of a batch, exact, the same at both ends. */
 static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int ends)
 {
@@ -13173,17 +13236,19 @@ static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int
 /* The outputs of a batch, dy rows; of a loss that looks at differences, those from the output of the class. */
 static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
 {
-    const own_shape *s = p->shape;
     chord v = batch_inputs(arena, q, b, p->ends);
-    if (s->part[PART_W1].r) {
-        moving W1 = piece_part(p, PART_W1);
-        v = chord_affine(arena, &W1, &v);
-        chord_relu(&v);
-    }
-    if (s->part[PART_V1].r) {
-        chord g = piece_block(arena, p, &v);
-        chord_add(&g, &v);
-        v = g;
+    chord kept = v;
+    for (size_t k = 0; k + 1 < p->shape->steps; k++) {
+        const own_op *step = &p->shape->step[k];
+        if (step->op == STEP_AFFINE) {
+            moving M = piece_part(p, step->part);
+            v = chord_affine(arena, &M, &v);
+        } else if (step->op == STEP_RELU)
+            chord_relu(&v);
+        else if (step->op == STEP_KEEP)
+            kept = v;
+        else
+            chord_add(&v, &kept);
     }
     moving W2 = piece_part(p, PART_W2);
     if (loss_of_differences(q->L))
@@ -13492,12 +13557,15 @@ static size_t unit_of(const own_pair *P, int end, size_t j)
     return (P->shape.model == OWN_LINEAR_SKIP || !end ? 0 : P->of_a) + j + 1;
 }
 
-/* The rows of the bank and their lengths; of the linear model, whose rows are those of the identity, the lengths. */
+/* The rows of the bank, if there is one, and their lengths; of the linear model, whose rows are those of the identity,
+   the lengths. */
 static void pair_bank(mem *arena, own_pair *P)
 {
     const own_shape *s = &P->shape;
     size_t n = s->n + 1;
     bool linear = s->model == OWN_LINEAR_SKIP;
+    if (!shape_relays(s))
+        return;
     P->of_a = linear ? s->n : P->net[0]->m;
     P->count = linear ? s->n : P->net[0]->m + P->net[1]->m;
     P->row = linear ? NULL : mem_doubles(arena, P->count * n);
@@ -13524,7 +13592,10 @@ static own_pair *pair_make(
     P->x[0] = own_pad(arena, &P->shape, A);
     P->x[1] = own_pad(arena, &P->shape, B);
     pair_bank(arena, P);
-    P->q = task_make(arena, S, max_size(P->slots, P->count), penalty, kappa);
+    size_t widest = max_size(P->slots, P->count);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, P->shape.part[i].r);
+    P->q = task_make(arena, S, widest, penalty, kappa);
     return P;
 }
 
@@ -13604,11 +13675,13 @@ static void own_add(mem *arena, own_path *r, own_state s)
     r->state[r->n++] = s;
 }
 
-/* The state that is A (end 0) or B, as a relay sees it, too. */
+/* The state that is A (end 0) or B, as a relay sees it, too, where it fits the model. */
 static own_state own_end(mem *arena, const own_pair *P, int end)
 {
     const own_shape *s = &P->shape;
     size_t m = s->model == OWN_LINEAR_SKIP ? s->n : P->net[end]->m;
+    if (!shape_relays(s))
+        return (own_state) { .x = P->x[end] };
     size_t *unit = mem_get(arena, P->slots, sizeof *unit);
     double *column = mem_doubles(arena, P->slots * s->dy);
     double *bias = mem_doubles(arena, s->dy);
@@ -14813,23 +14886,41 @@ static void cert_tensor(text *t, const own_pair *P, const double *x, size_t whic
     size_t first;
     const own_place *p = tensor_place(&P->shape, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
-    text_add(t, "%s %zu %zu\n", own_name(P->shape.model, which), p->r, c);
+    text_add(t, "%s %zu %zu\n", OWN_NAME_OF(&P->shape, which), p->r, c);
     for (size_t k = 0; k < p->r; k++)
         cert_numbers(t, c, x + p->at + k * p->c + first);
 }
 
+/* Does a tensor of that part, from its first column on, differ between two points? */
+static bool tensor_moves(const own_pair *P, size_t which, const double *x, const double *y)
+{
+    size_t first;
+    const own_place *p = tensor_place(&P->shape, which, &first);
+    size_t count = own_is_bias(which) ? 1 : p->c - 1;
+    for (size_t k = 0; k < p->r; k++)
+        if (!same_numbers(count, x + p->at + k * p->c + first, y + p->at + k * p->c + first))
+            return true;
+    return false;
+}
+
+/* Where a leg leads: to B, or to a point, by the tensors that move. */
+static void cert_to(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    const double *from = state_numbers(&local, P, a);
+    bool end = same_numbers(P->shape.size, b->x, P->x[1]);
+    text_add(t, end ? "to B\n" : "to point\n");
+    for (size_t i = 0; i < OWN_TENSORS && !end; i++)
+        if (pair_has(P, i) && tensor_moves(P, i, from, b->x))
+            cert_tensor(t, P, b->x, i);
+    mem_free(&local);
+}
+
 /* A straight line: where it leads, and its cuts. */
-static void cert_line(text *t, const own_pair *P, const own_state *b)
+static void cert_line(text *t, const own_pair *P, const own_state *a, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
-    if (same_numbers(P->shape.size, b->x, P->x[1]))
-        text_add(t, "to B\n");
-    else {
-        text_add(t, "to point\n");
-        for (size_t i = 0; i < OWN_TENSORS; i++)
-            if (pair_has(P, i))
-                cert_tensor(t, P, b->x, i);
-    }
+    cert_to(t, P, a, b);
     for (size_t k = 0; k < b->cuts; k++) {
         text_add(t, "cut ");
         cert_numbers(t, 1, &b->cut[k]);
@@ -14842,7 +14933,7 @@ static void cert_leg(text *t, const own_pair *P, const own_state *a, const own_s
     text lines = { 0 };
     size_t count = 0;
     if (b->by == OWN_LINE) {
-        cert_line(t, P, b);
+        cert_line(t, P, a, b);
         return;
     }
     if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE)
@@ -14981,6 +15072,8 @@ static void answer_ends(own_answer *a)
 /* Does a relay fit this model and penalty? NULL: yes. */
 static const char *relay_refuses(const own_pair *P)
 {
+    if (!shape_relays(&P->shape))
+        return "networks of more layers or blocks have no relay";
     if (P->shape.model == OWN_TWO_LAYER)
         return NULL;
     if (P->q->penalty != PENALTY_NONE)
@@ -29706,6 +29799,7 @@ static char *map_word(char **line)
     return s;
 }
 
+/* model MODEL, before all names */
 static void map_model(own_map *map, size_t line, const char *value)
 {
     if (map->model != OWN_MODELS || map->names)
@@ -29714,7 +29808,8 @@ static void map_model(own_map *map, size_t line, const char *value)
         if (!strcmp(value, own_model_names[i]))
             map->model = i;
     if (map->model == OWN_MODELS)
-        die(EXIT_USAGE, "%s: line %zu: model %.80s: expected two-layer, skip or linear-skip", map->file, line, value);
+        die(EXIT_USAGE, "%s: line %zu: model %.80s: expected two-layer, skip, linear-skip, mlp or residual", map->file,
+            line, value);
 }
 
 /* scaled: an earlier line was this one */
@@ -29727,15 +29822,22 @@ static void map_scale(own_map *map, size_t line, const char *value, bool *scaled
         die(EXIT_USAGE, "%s: line %zu: input-scale %.80s: expected a number that is not 0", map->file, line, value);
 }
 
+/* The place of that name in the model; of an mlp as if it had all layers. OWN_TENSORS: there is none. */
+static size_t own_which(int model, const char *name)
+{
+    size_t i = 0;
+    for (char known[OWN_NAME]; i < OWN_TENSORS; i++)
+        if (own_name(model, OWN_LAYERS, i, known) && !strcmp(name, known))
+            break;
+    return i;
+}
+
 /* NAME ARRAY [LAYOUT] */
 static void map_name(own_map *map, size_t line, const char *name, const char *array, const char *layout)
 {
-    size_t i = 0;
     if (map->model == OWN_MODELS)
-        die(EXIT_USAGE, "%s: line %zu: '%.80s': expected 'model two-layer', skip or linear-skip first", map->file, line,
-            name);
-    while (i < OWN_TENSORS && (!own_name(map->model, i) || strcmp(name, own_name(map->model, i))))
-        i++;
+        die(EXIT_USAGE, "%s: line %zu: '%.80s': expected 'model two-layer', or another, first", map->file, line, name);
+    size_t i = own_which(map->model, name);
     if (i == OWN_TENSORS)
         die(EXIT_USAGE, "%s: line %zu: '%.80s': the model %s has no such tensor", map->file, line, name,
             own_model_names[map->model]);
@@ -29805,6 +29907,9 @@ typedef struct {
     int layout;
 } own_part;
 
+/* The name of a tensor while it is not known yet how many layers an mlp has. */
+#define OWN_NAME_ALL(model, which) own_name(model, OWN_LAYERS, which, (char[OWN_NAME]) { 0 })
+
 static const struct {
     const char *name[4]; /* W1 b1 W2 b2 */
 } own_torch_names[] = {
@@ -29823,7 +29928,7 @@ static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *
         part[i].layout = map->row[i].layout;
         if (!part[i].array && !own_is_bias(i))
             die(EXIT_USAGE, "%s: no array '%.200s', which %s names for %s", s->file, name, map->file,
-                own_name(map->model, i));
+                OWN_NAME_ALL(map->model, i));
     }
 }
 
@@ -29831,8 +29936,8 @@ static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *
 static void own_find_named(const user_arrays *s, int model, own_part *part)
 {
     for (size_t i = 0; i < OWN_TENSORS; i++)
-        if (own_name(model, i))
-            part[i].array = arrays_find(s, own_name(model, i));
+        if (OWN_NAME_ALL(model, i))
+            part[i].array = arrays_find(s, OWN_NAME_ALL(model, i));
 }
 
 /* The tensors by names that PyTorch gives; false where they are not there. */
@@ -29875,8 +29980,10 @@ static int own_find(const user_arrays *s, const own_map *map, own_part *part)
         return OWN_TWO_LAYER;
     else {
         bool skip = arrays_find(s, "V1") || arrays_find(s, "V2");
-        if (model == OWN_MODELS && arrays_find(s, "W1"))
-            model = skip ? OWN_SKIP : OWN_TWO_LAYER;
+        if (model == OWN_MODELS && arrays_find(s, "U1"))
+            model = OWN_RESIDUAL;
+        else if (model == OWN_MODELS && arrays_find(s, "W1"))
+            model = skip ? OWN_SKIP : arrays_find(s, "W3") ? OWN_MLP : OWN_TWO_LAYER;
         else if (model == OWN_MODELS && arrays_find(s, "W"))
             model = OWN_LINEAR_SKIP;
         if (model == OWN_MODELS)
@@ -29886,21 +29993,43 @@ static int own_find(const user_arrays *s, const own_map *map, own_part *part)
     return model;
 }
 
-/* Every matrix but T's must be there, the T's without a gap, a bias of theirs only with them; returns their number. */
+/* An mlp's last layer takes its place, the read-out's; of two layers it is a two-layer network. */
+static int own_last_layer(int model, own_part *part)
+{
+    size_t last = OWN_T1;
+    if (model != OWN_MLP)
+        return model;
+    while (last + 2 < OWN_V1 && part[last + 2].array)
+        last += 2;
+    for (size_t i = 0; i < 2; i++) {
+        part[OWN_W2 + i] = part[last + i];
+        part[last + i] = (own_part) { 0 };
+    }
+    return last == OWN_T1 ? OWN_TWO_LAYER : OWN_MLP;
+}
+
+/* Every matrix but the inner ones and a read-in must be there, the inner ones without a gap, a bias only with its
+   matrix; returns how many inner ones there are. */
 static size_t own_complete(const user_arrays *s, int model, const own_part *part)
 {
     size_t layers = 0;
     while (layers < OWN_LAYERS && part[OWN_T1 + 2 * layers].array)
         layers++;
+    if (model == OWN_RESIDUAL)
+        layers += layers % 2 || !layers; /* then the next is missing */
     for (size_t i = 0; i < OWN_TENSORS; i++) {
-        bool layer = i >= OWN_T1 && i < OWN_V1;
-        size_t needs = layer ? (i - OWN_T1) / 2 : 0;
-        if (!part[i].array && !layer && own_name(model, i) && !own_is_bias(i))
-            die(EXIT_USAGE, "%s: no array for %s of the model %s", s->file, own_name(model, i), own_model_names[model]);
-        if (part[i].array && layer && needs >= layers)
-            die(EXIT_USAGE, "%s: array '%.200s' is %s, and there is no T%zu", s->file, part[i].array->name,
-                own_name(model, i), layers + 1);
+        bool inner = i >= OWN_T1 && i < OWN_V1;
+        size_t place = inner ? (i - OWN_T1) / 2 : 0;
+        bool spare = inner ? place >= layers : i == OWN_W1 && model == OWN_RESIDUAL;
+        char name[OWN_NAME];
+        if (!part[i].array && !spare && own_name(model, layers, i, name) && !own_is_bias(i))
+            die(EXIT_USAGE, "%s: no array for %s of the model %s", s->file, name, own_model_names[model]);
+        if (part[i].array && inner && place >= layers)
+            die(EXIT_USAGE, "%s: array '%.200s' is %s, and there is no %s", s->file, part[i].array->name,
+                OWN_NAME_ALL(model, i), OWN_NAME_ALL(model, OWN_T1 + 2 * layers));
     }
+    if (part[OWN_B1].array && !part[OWN_W1].array)
+        die(EXIT_USAGE, "%s: array '%.200s' is b0, and there is no W0", s->file, part[OWN_B1].array->name);
     return layers;
 }
 
@@ -29930,7 +30059,7 @@ static void own_matrix(own_net *net, own_part *part, size_t which, size_t r, siz
 {
     own_part *p = &part[which];
     const user_array *a = p->array;
-    const char *name = own_name(net->model, which);
+    const char *name = OWN_NAME_OF(net, which);
     char rows[24] = "outputs";
     bool matrix = a->rank == 2;
     bool plain = matrix && p->layout != LAYOUT_IN_OUT && a->shape[1] == c && (!r || a->shape[0] == r);
@@ -29958,33 +30087,50 @@ static void own_vector(own_net *net, const own_part *part, size_t which, size_t 
         return;
     bool flat = a->rank == 1 || (a->rank == 2 && (a->shape[0] == 1 || a->shape[1] == 1));
     if (!flat || a->count != k)
-        array_unfit(a, "(%zu,) for %s", k, own_name(net->model, which));
+        array_unfit(a, "(%zu,) for %s", k, OWN_NAME_OF(net, which));
     net->t[which] = (own_tensor) { k, 1, NULL };
+}
+
+/* Shapes of inner layers, each of which takes what the one before gives; returns what the last gives. */
+static size_t own_inner_shapes(own_net *net, own_part *part, size_t width)
+{
+    size_t taken = width;
+    for (size_t i = OWN_T1; i < OWN_T1 + 2 * net->layers; i += 2) {
+        bool adds = net->model == OWN_RESIDUAL && (i - OWN_T1) % 4; /* V_k: onto what the block took */
+        own_matrix(net, part, i, adds ? taken : 0, width);
+        width = net->t[i].r;
+        own_vector(net, part, i + 1, width);
+    }
+    return width;
+}
+
+/* Shapes of the block of a skip network. */
+static void own_block_shapes(own_net *net, own_part *part, size_t units)
+{
+    net->dg = units;
+    if (net->model == OWN_SKIP) {
+        own_matrix(net, part, OWN_V2, 0, units);
+        net->dg = net->t[OWN_V2].r;
+    }
+    net->dz = own_inner_shapes(net, part, net->dg);
+    own_matrix(net, part, OWN_V1, units, net->dz);
 }
 
 /* Shapes of all tensors, from the inputs on. */
 static void own_shapes(own_net *net, own_part *part)
 {
     size_t units = net->n;
-    if (net->model != OWN_LINEAR_SKIP) {
+    if (part[OWN_W1].array) {
         own_matrix(net, part, OWN_W1, 0, net->n);
-        units = net->m = net->t[OWN_W1].r;
+        units = net->t[OWN_W1].r;
         own_vector(net, part, OWN_B1, units);
     }
-    if (net->model != OWN_TWO_LAYER) {
-        net->dg = units;
-        if (net->model == OWN_SKIP) {
-            own_matrix(net, part, OWN_V2, 0, units);
-            net->dg = net->t[OWN_V2].r;
-        }
-        net->dz = net->dg;
-        for (size_t i = OWN_T1; i < OWN_T1 + 2 * net->layers; i += 2) {
-            own_matrix(net, part, i, 0, net->dz);
-            net->dz = net->t[i].r;
-            own_vector(net, part, i + 1, net->dz);
-        }
-        own_matrix(net, part, OWN_V1, units, net->dz);
-    }
+    if (net->model == OWN_TWO_LAYER || net->model == OWN_SKIP)
+        net->m = units;
+    if (net->model == OWN_SKIP || net->model == OWN_LINEAR_SKIP)
+        own_block_shapes(net, part, units);
+    else
+        units = own_inner_shapes(net, part, units);
     own_matrix(net, part, OWN_W2, 0, units);
     net->dy = net->t[OWN_W2].r;
     own_vector(net, part, OWN_B2, net->dy);
@@ -29999,11 +30145,11 @@ static void own_load(mem *arena, own_net *net, size_t which, const own_part *par
     t->x = mem_doubles(arena, t->r * t->c);
     if (own_is_bias(which)) {
         array_numbers(a, false, t->r, 1, t->x);
-        text_add(told, "%s %zu from %s, %s\n", own_name(net->model, which), t->r, a->name, a->spelling);
+        text_add(told, "%s %zu from %s, %s\n", OWN_NAME_OF(net, which), t->r, a->name, a->spelling);
         return;
     }
     array_numbers(a, turned, t->r, t->c, t->x);
-    text_add(told, "%s %zu x %zu from %s (%s), %s\n", own_name(net->model, which), t->r, t->c, a->name,
+    text_add(told, "%s %zu x %zu from %s (%s), %s\n", OWN_NAME_OF(net, which), t->r, t->c, a->name,
         turned ? "in,out" : "out,in", a->spelling);
 }
 
@@ -30034,7 +30180,7 @@ static own_net *own_read(mem *arena, const char *name, const own_map *map, size_
     user_file f = user_read(&scratch, file);
     user_arrays s = arrays_read(&scratch, &f);
     net->n = n;
-    net->model = own_find(&s, map, part);
+    net->model = own_last_layer(own_find(&s, map, part), part);
     net->layers = own_complete(&s, net->model, part);
     bool out_in = own_open(&scratch, &s, knot, net->model, part);
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -30561,17 +30707,38 @@ static bool cert_read_move(cert_reader *c, cert_step *k)
     return true;
 }
 
-/* A tensor of the point that a line leads to, into x. */
+/* The rows of a tensor of the point that a leg leads to, into x. */
 static bool cert_read_tensor(cert_reader *c, const own_pair *P, size_t which, double *x)
 {
     size_t first;
     const own_place *p = tensor_place(&P->shape, which, &first);
     size_t count = own_is_bias(which) ? 1 : p->c - 1;
-    if (!cert_expect(c, "%s %zu %zu", own_name(P->shape.model, which), p->r, count))
-        return false;
     for (size_t k = 0; k < p->r; k++)
         if (!cert_line_next(c) || !cert_read_numbers(c, c->line, count, x + p->at + k * p->c + first))
             return false;
+    return true;
+}
+
+/* Is the next line that one? It is not read. */
+static bool cert_next_is(const cert_reader *c, const char *line)
+{
+    size_t n = strlen(line);
+    return (size_t)(c->end - c->next) > n && !memcmp(c->next, line, n) && c->next[n] == '\n';
+}
+
+/* The tensors that are there, in order, into x. */
+static bool cert_read_tensors(cert_reader *c, const own_pair *P, double *x)
+{
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        char line[64];
+        size_t first;
+        if (!pair_has(P, i))
+            continue;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        snprintf(line, sizeof line, "%s %zu %zu", OWN_NAME_OF(&P->shape, i), p->r, own_is_bias(i) ? 1 : p->c - 1);
+        if (cert_next_is(c, line) && !(cert_line_next(c) && cert_read_tensor(c, P, i, x)))
+            return false;
+    }
     return true;
 }
 
@@ -30601,25 +30768,32 @@ static bool cert_read_cuts(mem *arena, cert_reader *c, size_t cuts, own_state *t
     return true;
 }
 
-/* leg line: to B or to a point, and the cuts. */
-static bool cert_read_line(mem *arena, cert_reader *c, const own_pair *P, size_t cuts, own_state *to)
+/* Where a leg leads from `before`: to B, or to a point, by the tensors that are not as before. */
+static bool cert_read_to(mem *arena, cert_reader *c, const own_pair *P, const own_state *before, own_state *to)
 {
     if (!cert_line_next(c))
         return false;
     if (!strcmp(c->line, "to B")) {
         *to = own_end(arena, P, 1);
-        to->by = OWN_LINE;
-        return cert_read_cuts(arena, c, cuts, to);
+        return true;
     }
     if (strcmp(c->line, "to point")) {
         cert_wrong(c, "'%.70s', expected 'to B' or 'to point'", c->line);
         return false;
     }
-    double *x = mem_doubles(arena, P->shape.size);
-    for (size_t i = 0; i < OWN_TENSORS; i++)
-        if (pair_has(P, i) && !cert_read_tensor(c, P, i, x))
-            return false;
-    *to = (own_state) { .x = x, .by = OWN_LINE };
+    const double *from = state_numbers(arena, P, before);
+    double *x = from ? mem_copy(arena, P->shape.size, from) : mem_doubles(arena, P->shape.size);
+    *to = (own_state) { .x = x };
+    return cert_read_tensors(c, P, x);
+}
+
+/* leg line: where to, and the cuts. */
+static bool cert_read_line(
+    mem *arena, cert_reader *c, const own_pair *P, size_t cuts, const own_state *before, own_state *to)
+{
+    if (!cert_read_to(arena, c, P, before, to))
+        return false;
+    to->by = OWN_LINE;
     return cert_read_cuts(arena, c, cuts, to);
 }
 
@@ -30655,7 +30829,7 @@ static bool cert_read_leg(
     if (!cert_read_kind(c, &by, &lines))
         return false;
     if (by == OWN_LINE)
-        return cert_read_line(arena, c, P, lines, to);
+        return cert_read_line(arena, c, P, lines, before, to);
     if (by == OWN_UNBALANCE || by == OWN_GROW) {
         *to = own_end(arena, P, 1);
         to->by = by;
@@ -30758,7 +30932,7 @@ static bool cert_read_claim(cert_reader *c, cert_claim *said, size_t wide)
     char *s = cert_line_next(c) ? cert_after(c, "width") : NULL;
     if (!s)
         cert_wrong(c, "expected 'width ...'");
-    else if (cert_whole(c, &s, 1, wide, &said->width) && *s)
+    else if (cert_whole(c, &s, 0, wide, &said->width) && *s)
         cert_wrong(c, "'%.40s' after the width", s);
     return !c->why[0];
 }
@@ -36709,7 +36883,8 @@ static void cmd_path_knots(const options *o, const path_kept *k)
             at[p] = cmd_point_matrix(k->D, p ? &k->legs[p - 1].to : &k->legs[0].from, i, &r, &c);
         if (!at[0])
             continue;
-        arrays[count] = cmd_points(&local, own_name(model, i), K, r, c, at, sizes[count]);
+        const char *name = own_name(model, 0, i, mem_get(&local, OWN_NAME, 1));
+        arrays[count] = cmd_points(&local, name, K, r, c, at, sizes[count]);
         count++;
     }
     size_t shapes[3][2] = { { S->N, S->dx }, { S->N, S->dy }, { 1, 0 } };
@@ -37257,6 +37432,10 @@ static own_net *cmd_own_net(mem *arena, own_job *j, const char *name, const char
     char width[40] = "";
     if (net->m)
         snprintf(width, sizeof width, ", %zu units", net->m);
+    else if (net->model == OWN_MLP)
+        snprintf(width, sizeof width, ", %zu layers", net->layers + 2);
+    else if (net->model == OWN_RESIDUAL)
+        snprintf(width, sizeof width, ", %zu blocks", net->layers / 2);
     text_add(&j->told, "%-9s ", name);
     text_name(&j->told, file);
     text_add(&j->told, ": %s%s, %zu outputs\n", own_model_names[net->model], width, net->dy);
@@ -37288,15 +37467,15 @@ static void cmd_own_agree(const own_net *a, const own_net *b, const char *file_a
     own_shape t = shape_of(b, max_size(a->m, b->m));
     const char *differs = shape_differs(&s, &t);
     if (differs)
-        die(EXIT_USAGE,
-            "%s and %s: shapes differ: %s; expected networks that differ in the number of hidden units only", file_a,
-            file_b, differs);
+        die(EXIT_USAGE, "%s and %s: shapes differ: %s; expected networks %s", file_a, file_b, differs,
+            shape_relays(&s) ? "that differ in the number of hidden units only" : "of one shape");
 }
 
 static void cmd_own_penalty(const own_job *j, const own_net *net)
 {
-    if (j->penalty == PENALTY_WANG && net->model == OWN_LINEAR_SKIP)
-        die(EXIT_USAGE, "--penalty wang: not for the linear skip model, whose R the paper does not have");
+    if (j->penalty == PENALTY_WANG && net->model >= OWN_LINEAR_SKIP)
+        die(EXIT_USAGE, "--penalty wang: not for the model %s, whose R the paper does not have",
+            own_model_names[net->model]);
 }
 
 /* Is the user's figure F, up to what float32 may do: 2^-17 of it and 2^-20? */
@@ -37347,7 +37526,8 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    return (npz_array) { own_name(P->shape.model, which), own_is_bias(which) ? 2 : 3, sizes, out };
+    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
 /* The joints of a path as arrays with a leading axis: --knots. */
@@ -37453,8 +37633,7 @@ static void cmd_own_tensors(const own_net *first, const own_net *last, const own
 {
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (net->t[i].x && !first->t[i].x && !last->t[i].x)
-            die(EXIT_USAGE, "%s: has %s, which neither the first nor the last network has", file,
-                own_name(net->model, i));
+            die(EXIT_USAGE, "%s: has %s, which neither the first nor the last network has", file, OWN_NAME_OF(net, i));
 }
 
 /* The user's own polyline, segment by segment. */

@@ -1429,7 +1429,7 @@ static void fuzz_shapes(const own_net *net)
     size_t units = net->model == OWN_LINEAR_SKIP ? net->n : net->m;
     size_t at = net->dg;
     for (size_t i = 0; i < OWN_TENSORS; i++) {
-        fuzz_must(!t[i].x || (t[i].r && t[i].c && own_name(net->model, i)), "a tensor that the model does not have");
+        fuzz_must(!t[i].x || (t[i].r && t[i].c && OWN_NAME_OF(net, i)), "a tensor that the model does not have");
         if (t[i].x)
             fuzz_finite(t[i].r * t[i].c, t[i].x);
     }
@@ -1450,6 +1450,7 @@ static void fuzz_again(const own_net *net, uint64_t narrow)
     text told = { 0 };
     npz_array a[OWN_TENSORS + 1] = { { "out_in", 0, NULL, (const double[]) { 1 } } };
     size_t shape[OWN_TENSORS][2];
+    char name[OWN_TENSORS][OWN_NAME];
     size_t n = 1;
     char digest[2][65];
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -1457,7 +1458,8 @@ static void fuzz_again(const own_net *net, uint64_t narrow)
             continue;
         shape[i][0] = net->t[i].r;
         shape[i][1] = net->t[i].c;
-        a[n++] = (npz_array) { own_name(net->model, i), own_is_bias(i) ? 1 : 2, shape[i], net->t[i].x };
+        a[n++] = (npz_array) { own_name(net->model, net->layers, i, name[i]), own_is_bias(i) ? 1 : 2, shape[i],
+            net->t[i].x };
     }
     npz_write_above(&t, n, a, narrow);
     size_t place = fuzz_files.n;
@@ -1739,7 +1741,7 @@ static void fuzz_target_certificate(input *in)
     cert_claim said = { 0 };
     char digest[65];
     unsigned fail = fuzz.fail;
-    int model = (int)(in->flags >> 2 & 3) % OWN_MODELS;
+    int model = (int)(in->flags >> 2 & 3) % OWN_MLP;
     int penalty = (int)(in->flags >> 4 & 3) % 3;
     fuzz.fail = 0;
     own_net A = cert_net(model, model == OWN_LINEAR_SKIP ? 0 : 3, 1);

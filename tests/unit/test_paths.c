@@ -289,7 +289,7 @@ static void test_rule(void **state)
     (void)state;
     for (uint64_t k = 0; k < 144; k++) {
         static const int which[] = { SQUARED, CROSS_ENTROPY };
-        world w = world_make(k, (int)(k % OWN_MODELS), which[k / 3 % 2], (int)(k / 6 % KINDS), 5);
+        world w = world_make(k, (int)(k % OWN_MLP), which[k / 3 % 2], (int)(k / 6 % KINDS), 5);
         const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         for (size_t i = 0; i < COUNT(pieces); i++)
@@ -601,7 +601,7 @@ static void test_blend(void **state)
     double worst = 0;
     (void)state;
     for (uint64_t k = 0; k < 60; k++) {
-        world w = world_make(2000 + k, (int)(k % OWN_MODELS), SQUARED, LONG, 3);
+        world w = world_make(2000 + k, (int)(k % OWN_MLP), SQUARED, LONG, 3);
         const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
         const own_shape *s = &P->shape;
         own_segment g = segment_make(&w.m, P->q, s, P->x[0], P->x[1]);
@@ -706,7 +706,7 @@ static void test_points(void **state)
 {
     (void)state;
     for (uint64_t k = 0; k < 120; k++) {
-        int model = (int)(k % OWN_MODELS);
+        int model = (int)(k % OWN_MLP);
         world w = world_make(3000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1 + k % 4);
         const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
@@ -818,7 +818,7 @@ static void test_pieces(void **state)
     double excess[2] = { 0, 0 };
     (void)state;
     for (uint64_t k = 0; k < 72; k++) {
-        int model = (int)(k % OWN_MODELS);
+        int model = (int)(k % OWN_MLP);
         world w = world_make(5000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1);
         const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
@@ -849,7 +849,7 @@ static void test_cover(void **state)
 {
     (void)state;
     for (uint64_t k = 0; k < 40; k++) {
-        int model = (int)(k % OWN_MODELS);
+        int model = (int)(k % OWN_MLP);
         world w = world_make(6000 + k, model, users_losses[k / 3 % 4], SHORT, 6);
         const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
@@ -1804,7 +1804,7 @@ static void test_prover_line(void **state)
 {
     (void)state;
     for (uint64_t k = 0; k < 40; k++) {
-        int model = (int)(k % OWN_MODELS);
+        int model = (int)(k % OWN_MLP);
         world w = world_make(11000 + k, model, users_losses[k / 3 % 4], SHORT, 3);
         const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
@@ -1859,8 +1859,8 @@ static void test_not_finite(void **state)
 {
     static const double bad[] = { NAN, INFINITY, -INFINITY };
     (void)state;
-    for (int k = 0; k < 3 * OWN_MODELS * (OWN_TENSORS + 2); k++) {
-        int model = k % OWN_MODELS;
+    for (int k = 0; k < 3 * OWN_MLP * (OWN_TENSORS + 2); k++) {
+        int model = k % OWN_MLP;
         size_t which = (size_t)(k / 3 % (OWN_TENSORS + 2));
         double x = bad[k / 3 / (OWN_TENSORS + 2)];
         world w = leg_world(model);
@@ -2132,7 +2132,7 @@ typedef struct {
 static const reader_case reader_cases[] = { { "skipverify", "skipverify certificate 2", NULL },
     { "skipverify", "skipverify certificate 1", "line 1: 'skipverify certificate 1', expected" },
     { "skipverify", "skipverify certificate 2 ", "line 1: " }, { "model", "model two-layer ", "expected 'model ...'" },
-    { "model", "model mlp", "expected 'model ...'" }, { "model", "model skip", "another claim" },
+    { "model", "model cnn", "expected 'model ...'" }, { "model", "model skip", "another claim" },
     { "loss", "loss squared x", "expected 'loss ...'" }, { "loss", "loss smoothed-hinge", "expected 'loss ...'" },
     { "loss", "loss huber", "another claim" }, { "penalty", "penalty none 0x0p+0", "expected a number after" },
     { "penalty", "penalty decay", "expected a number after" },

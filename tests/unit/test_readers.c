@@ -1250,13 +1250,13 @@ static void maps_are_refused(void **state)
     static const struct {
         const char *text, *line;
     } rows[] = {
-        { "W1 a\n", "line 1: 'W1': expected 'model two-layer', skip or linear-skip first" },
-        { "\n# model\nmodel mlp\n", "line 3: model mlp: expected two-layer, skip or linear-skip" },
+        { "W1 a\n", "line 1: 'W1': expected 'model two-layer', or another, first" },
+        { "\n# model\nmodel cnn\n", "line 3: model cnn: expected two-layer, skip, linear-skip, mlp or residual" },
         { "model skip\nmodel skip\n", "line 2: model: expected once, before all names" },
         { "model\n", "line 1: expected 'model MODEL', 'input-scale X' or 'NAME ARRAY [out,in|in,out]'" },
         { "model skip yes\n", "line 1: expected 'model MODEL'" },
         { "model two-layer\nV1 a\n", "line 2: 'V1': the model two-layer has no such tensor" },
-        { "model skip\nT9 a\n", "line 2: 'T9': the model skip has no such tensor" },
+        { "model skip\nT65 a\n", "line 2: 'T65': the model skip has no such tensor" },
         { "model linear-skip\nW1 a\n", "line 2: 'W1': the model linear-skip has no such tensor" },
         { "model skip\nW1 a\nW1 b\n", "line 3: W1 is named twice" },
         { "model skip\nW1 a out,in x\n", "line 2: expected 'model MODEL'" },
@@ -1461,18 +1461,33 @@ static void networks_have_digests(void **state)
 static void tensors_have_names(void **state)
 {
     (void)state;
-    assert_string_equal(own_name(OWN_TWO_LAYER, OWN_B2), "b2");
-    assert_null(own_name(OWN_TWO_LAYER, OWN_V1));
-    assert_null(own_name(OWN_TWO_LAYER, OWN_T1));
-    assert_string_equal(own_name(OWN_SKIP, OWN_C1 + 14), "c8");
-    assert_string_equal(own_name(OWN_SKIP, OWN_V1), "V1");
-    assert_string_equal(own_name(OWN_LINEAR_SKIP, OWN_V1), "V");
-    assert_string_equal(own_name(OWN_LINEAR_SKIP, OWN_W2), "W");
-    assert_string_equal(own_name(OWN_LINEAR_SKIP, OWN_T1 + 2), "T2");
-    assert_null(own_name(OWN_LINEAR_SKIP, OWN_V2));
-    assert_null(own_name(OWN_LINEAR_SKIP, OWN_B1));
-    for (size_t i = 0; i < OWN_TENSORS; i++)
-        assert_int_equal(own_is_bias(i), own_name(OWN_SKIP, i)[0] == 'b' || own_name(OWN_SKIP, i)[0] == 'c');
+    static const struct {
+        int model;
+        size_t layers, which;
+        const char *name;
+    } rows[] = { { OWN_TWO_LAYER, 0, OWN_B2, "b2" }, { OWN_TWO_LAYER, 0, OWN_V1, NULL },
+        { OWN_TWO_LAYER, 0, OWN_T1, NULL }, { OWN_SKIP, 8, OWN_C1 + 14, "c8" }, { OWN_SKIP, 1, OWN_V1, "V1" },
+        { OWN_SKIP, 64, OWN_V1 - 1, "c64" }, { OWN_LINEAR_SKIP, 1, OWN_V1, "V" }, { OWN_LINEAR_SKIP, 1, OWN_W2, "W" },
+        { OWN_LINEAR_SKIP, 1, OWN_T1 + 2, "T2" }, { OWN_LINEAR_SKIP, 1, OWN_V2, NULL },
+        { OWN_LINEAR_SKIP, 1, OWN_B1, NULL }, { OWN_MLP, 3, OWN_W1, "W1" }, { OWN_MLP, 3, OWN_B1, "b1" },
+        { OWN_MLP, 3, OWN_T1, "W2" }, { OWN_MLP, 3, OWN_C1 + 4, "b4" }, { OWN_MLP, 3, OWN_W2, "W5" },
+        { OWN_MLP, 3, OWN_B2, "b5" }, { OWN_MLP, 64, OWN_W2, "W66" }, { OWN_MLP, 1, OWN_V2, NULL },
+        { OWN_RESIDUAL, 4, OWN_W1, "W0" }, { OWN_RESIDUAL, 4, OWN_B1, "b0" }, { OWN_RESIDUAL, 4, OWN_T1, "U1" },
+        { OWN_RESIDUAL, 4, OWN_C1, "c1" }, { OWN_RESIDUAL, 4, OWN_T1 + 2, "V1" }, { OWN_RESIDUAL, 4, OWN_C1 + 2, "d1" },
+        { OWN_RESIDUAL, 4, OWN_T1 + 4, "U2" }, { OWN_RESIDUAL, 4, OWN_W2, "W" },
+        { OWN_RESIDUAL, 64, OWN_V1 - 1, "d32" }, { OWN_RESIDUAL, 4, OWN_V1, NULL } };
+    for (size_t k = 0; k < COUNT(rows); k++) {
+        char room[OWN_NAME];
+        const char *name = own_name(rows[k].model, rows[k].layers, rows[k].which, room);
+        assert_int_equal(name == NULL, rows[k].name == NULL);
+        if (name)
+            assert_string_equal(name, rows[k].name);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        char room[OWN_NAME];
+        bool small = strchr("bcd", own_name(i == OWN_V1 ? OWN_LINEAR_SKIP : OWN_SKIP, 1, i, room)[0]);
+        assert_int_equal(own_is_bias(i), small);
+    }
 }
 
 /// Any files ///
