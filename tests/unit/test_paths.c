@@ -2141,7 +2141,7 @@ static const reader_case reader_cases[] = { { "skipverify", "skipverify certific
     { "penalty", "penalty l2", "expected 'penalty" }, { "data", "data 0 4 3 2", "but of these files it is" },
     { "from", "from 0 3", "but of these files it is" }, { "to", "to 0 3", "but of these files it is" },
     { "width", "width 4", "width 4, expected 3" }, { "width", "width 2", "width 2, expected 3" },
-    { "width", "width 03", "expected a whole number from 1 to 64" }, { "width", "width 3 3", "'3' after the width" },
+    { "width", "width 03", "expected a whole number from 0 to 64" }, { "width", "width 3 3", "'3' after the width" },
     { "width", "width 0", "expected a whole number" }, { "width", "width 65", "expected a whole number" },
     { "width", "breadth 3", "expected 'width ...'" },
     { "leg interpolate 1", "leg interpolate 01", "expected a whole number" },
