@@ -10999,6 +10999,199 @@ static double refit_solve(const refit *r, double *Z)
     return value;
 }
 
+/// 5 Own networks: training ///
+
+/* Gradients of the mean loss of any network, forward and back along its tape, and Adam. Candidates only, in plain
+   arithmetic; but the same bits on every machine: chunks of samples have a fixed size, and what they give is added in
+   their order. */
+
+/* Samples of a chunk, and chunks that are in memory at once. */
+enum { TRAIN_CHUNK = 128, TRAIN_ROUND = 8 };
+
+/* T: of each part its matrix without the bias, transposed, at the part's place. g: a gradient, and sum: of the losses,
+   for each chunk of a round. */
+typedef struct {
+    const own_shape *s;
+    const loss *L;
+    size_t count, first;
+    const double *X, *Y, *x;
+    double *T, *g, *sum;
+} train_job;
+
+/* A chunk on its way: N samples; now: the vector as it is, (d + 1) x N numbers, the last row 1. in: what each affine
+   step took; out: what each step gave. */
+typedef struct {
+    const train_job *j;
+    mem m;
+    size_t first, N, d;
+    double *now, *in[OWN_OPS], *out[OWN_OPS];
+} train_chunk;
+
+/* The step v = M (v, 1). */
+static void train_affine(train_chunk *c, const own_place *M)
+{
+    double *v = mem_doubles(&c->m, (M->r + 1) * c->N);
+    mat_multiply(M->r, c->N, M->c, c->j->x + M->at, c->now, v);
+    for (size_t i = 0; i < c->N; i++)
+        v[M->r * c->N + i] = 1;
+    c->now = v;
+    c->d = M->r;
+}
+
+/* Forward. Only what an affine step gave is changed in place: a ReLU or a sum comes behind one. */
+static void train_forward(train_chunk *c)
+{
+    const own_shape *s = c->j->s;
+    double *kept = NULL;
+    for (size_t k = 0; k < s->steps; k++) {
+        c->in[k] = c->now;
+        if (s->step[k].op == STEP_AFFINE)
+            train_affine(c, &s->part[s->step[k].part]);
+        else if (s->step[k].op == STEP_RELU)
+            relu_all(c->d * c->N, c->now);
+        else if (s->step[k].op == STEP_KEEP)
+            kept = c->now;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                c->now[i] += kept[i];
+        c->out[k] = c->now;
+    }
+}
+
+/* P (dy x N): the gradients of the losses in the outputs, over all the samples; returns the sum of the losses. */
+static double train_slopes(train_chunk *c, double *P)
+{
+    size_t dy = c->j->s->dy;
+    size_t label = c->j->L->weighted ? 2 * dy : dy;
+    double *z = mem_doubles(&c->m, dy);
+    double *p = mem_doubles(&c->m, dy);
+    double sum = 0;
+    for (size_t i = 0; i < c->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = c->now[a * c->N + i];
+        sum += c->j->L->slope(dy, z, c->j->Y + (c->first + i) * label, p);
+        for (size_t a = 0; a < dy; a++)
+            P[a * c->N + i] = p[a] / (double)c->j->count;
+    }
+    return sum;
+}
+
+/* Back through an affine step: the gradient in its matrix and, unless what it took is the samples, in that. */
+static double *train_affine_back(train_chunk *c, size_t k, bool last, double *D, double *g)
+{
+    const own_place *M = &c->j->s->part[c->j->s->step[k].part];
+    double *V = mat_transpose(&c->m, M->c, c->N, c->in[k]);
+    mat_multiply(M->r, M->c, c->N, D, V, g + M->at);
+    mem_give(&c->m, V);
+    if (last)
+        return NULL;
+    double *back = mem_doubles(&c->m, (M->c - 1) * c->N);
+    mat_multiply(M->c - 1, c->N, M->r, c->j->T + M->at, D, back);
+    c->d = M->c - 1;
+    return back;
+}
+
+/* Back, from P: g. It ends at the first matrix: what was before that is the samples, and no matrix's. */
+static void train_backward(train_chunk *c, double *D, double *g)
+{
+    const own_shape *s = c->j->s;
+    const double *kept = NULL;
+    size_t first = 0;
+    while (s->step[first].op != STEP_AFFINE)
+        first++;
+    for (size_t k = s->steps; k-- > first;)
+        if (s->step[k].op == STEP_AFFINE)
+            D = train_affine_back(c, k, k == first, D, g);
+        else if (s->step[k].op == STEP_RELU)
+            relu_back(c->d * c->N, c->out[k], D);
+        else if (s->step[k].op == STEP_ADD)
+            kept = D;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                D[i] += kept[i];
+}
+
+/* Chunk `which` of a round. */
+static void train_task(void *ctx, size_t which)
+{
+    const train_job *j = ctx;
+    train_chunk c = { .j = j, .first = j->first + which * TRAIN_CHUNK, .d = j->s->n };
+    c.N = min_size(TRAIN_CHUNK, j->count - c.first);
+    c.now = mem_doubles(&c.m, (c.d + 1) * c.N);
+    for (size_t k = 0; k <= c.d; k++)
+        memcpy(c.now + k * c.N, j->X + k * j->count + c.first, c.N * sizeof *c.now);
+    train_forward(&c);
+    double *P = mem_doubles(&c.m, j->s->dy * c.N);
+    j->sum[which] = train_slopes(&c, P);
+    train_backward(&c, P, j->g + which * j->s->size);
+    mem_free(&c.m);
+}
+
+/* T: the matrices of x. */
+static void train_turn(const own_shape *s, const double *x, double *T)
+{
+    for (size_t i = 0; i < PART_ALL; i++) {
+        const own_place *M = &s->part[i];
+        for (size_t k = 0; k < M->r; k++)
+            for (size_t a = 0; a + 1 < M->c; a++)
+                T[M->at + a * M->r + k] = x[M->at + k * M->c + a];
+    }
+}
+
+/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0; returns that mean, rounded. X: (n + 1) x
+   count, the last row 1; Y: count x dy. */
+static double own_gradient(
+    const own_shape *s, const loss *L, size_t count, const double *X, const double *Y, const double *x, double *g)
+{
+    mem local = { 0 };
+    double sum = 0;
+    size_t chunks = (count + TRAIN_CHUNK - 1) / TRAIN_CHUNK;
+    train_job j = { s, L, count, 0, X, Y, x, mem_doubles(&local, s->size),
+        mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size), mem_doubles(&local, TRAIN_ROUND) };
+    train_turn(s, x, j.T);
+    memset(g, 0, s->size * sizeof *g);
+    for (size_t chunk = 0; chunk < chunks; chunk += TRAIN_ROUND) {
+        size_t now = min_size(TRAIN_ROUND, chunks - chunk);
+        j.first = chunk * TRAIN_CHUNK;
+        thr_for(now, train_task, &j);
+        for (size_t k = 0; k < now; k++) {
+            sum += j.sum[k];
+            for (size_t i = 0; i < s->size; i++)
+                g[i] += j.g[k * s->size + i];
+        }
+    }
+    mem_free(&local);
+    return sum / (double)count;
+}
+
+/* Adam (Kingma and Ba 2015), with their constants, for n numbers. m, v: the moving means of the gradient and of its
+   squares; power: of their decays. */
+typedef struct {
+    size_t n;
+    double rate;
+    double *m, *v;
+    double power[2];
+} adam;
+
+static adam adam_make(mem *arena, size_t n, double rate)
+{
+    return (adam) { n, rate, mem_doubles(arena, n), mem_doubles(arena, n), { 1, 1 } };
+}
+
+/* x (n) goes a step down, against g. */
+static void adam_step(adam *a, const double *g, double *x)
+{
+    a->power[0] *= 0.9;
+    a->power[1] *= 0.999;
+    double step = a->rate / (1 - a->power[0]);
+    double scale = 1 / (1 - a->power[1]);
+    for (size_t i = 0; i < a->n; i++) {
+        a->m[i] = 0.9 * a->m[i] + 0.1 * g[i];
+        a->v[i] = 0.999 * a->v[i] + 0.001 * g[i] * g[i];
+        x[i] -= step * a->m[i] / (__builtin_sqrt(scale * a->v[i]) + 1e-8);
+    }
+}
+
 /// 6 Legs ///
 
 /* A path in parameter space is a list of typed legs. Each type has its own proof rule, so that a leg is certified over
