@@ -10429,6 +10429,15 @@ static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
     return x;
 }
 
+/* The most numbers that a step takes or gives. */
+static size_t shape_widest(const own_shape *s)
+{
+    size_t widest = s->n;
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, max_size(s->part[i].r, s->part[i].c));
+    return widest;
+}
+
 /* Number for number: 0 is -0. */
 static bool same_numbers(size_t n, const double *a, const double *b)
 {
@@ -13830,10 +13839,12 @@ enum own_leg {
     OWN_FADE,
     OWN_GROW,
     OWN_LINE,
+    OWN_READOUT,
+    OWN_IDLE,
     OWN_LEGS
 };
 static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
-    "fade", "grow", "line" };
+    "fade", "grow", "line", "readout", "idle" };
 
 enum { NO_SLOT = 0 };
 
@@ -14143,14 +14154,71 @@ static const char *rewire_breaks(const own_pair *P, const own_state *a, const ow
     return NULL;
 }
 
+/* The rows of a part that are not read may differ; read: of its rows, then of what it takes. A row is read if what takes
+   it has an entry in its column that is not 0, in a row that is read itself: there a and b are the same numbers. */
+static bool idle_part(const own_shape *s, size_t part, const double *a, const double *b, bool *read)
+{
+    const own_place *M = &s->part[part];
+    mem local = { 0 };
+    bool *below = mem_get(&local, M->c, sizeof *below);
+    bool same = true;
+    for (size_t k = 0; k < M->r && same; k++)
+        if (read[k]) {
+            const double *row = own_row(s, a, part, k);
+            same = same_numbers(M->c, row, own_row(s, b, part, k));
+            for (size_t j = 0; j + 1 < M->c; j++)
+                below[j] |= row[j] != 0;
+        }
+    memcpy(read, below, (M->c - 1) * sizeof *read);
+    mem_free(&local);
+    return same;
+}
+
+/* NULL, or why more changes from a to b than what nothing reads; back along the tape: all outputs are read, of a sum
+   what is kept as what it is added to. */
+static const char *idle_breaks(const own_shape *s, const double *a, const double *b)
+{
+    mem local = { 0 };
+    size_t widest = shape_widest(s);
+    bool *read = mem_get(&local, widest, sizeof *read);
+    bool *kept = mem_get(&local, widest, sizeof *kept);
+    bool fine = true;
+    for (size_t i = 0; i < s->dy; i++)
+        read[i] = true;
+    for (size_t k = s->steps; k-- > 0 && fine;)
+        if (s->step[k].op == STEP_AFFINE)
+            fine = idle_part(s, s->step[k].part, a, b, read);
+        else if (s->step[k].op == STEP_ADD)
+            memcpy(kept, read, widest * sizeof *kept);
+        else
+            for (size_t i = 0; i < widest && s->step[k].op == STEP_KEEP; i++)
+                read[i] |= kept[i];
+    mem_free(&local);
+    return fine ? NULL : "a number changes that is read";
+}
+
+/* NULL, or why a leg between two points, all of whose numbers are known, is none of its kind. */
+static const char *point_leg_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    const own_shape *s = &P->shape;
+    size_t rest = s->part[PART_W2].at; /* the read-out is the last part */
+    const double *x = state_numbers(&local, P, a);
+    const char *why = x && b->x ? NULL : "the block is off, or the state is balanced";
+    if (!why && b->by == OWN_READOUT && !same_numbers(rest, x, b->x))
+        why = "more changes than the read-out";
+    if (!why && b->by == OWN_IDLE)
+        why = P->q->penalty == PENALTY_WANG ? "an idle leg with Wang's R" : idle_breaks(s, x, b->x);
+    mem_free(&local);
+    return why;
+}
+
 /* NULL, or why what leads from a to b is no leg of its kind; first: a is where the path begins. Everything is compared
    number for number. */
 static const char *leg_breaks(const own_pair *P, const own_state *a, const own_state *b, bool first)
 {
-    if (b->by == OWN_LINE)
-        return b->x && (a->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY))
-            ? NULL
-            : "the block is off, or the state is balanced";
+    if (b->by >= OWN_LINE)
+        return point_leg_breaks(P, a, b);
     if (b->by == OWN_BALANCE || b->by == OWN_FADE)
         if (!first)
             return "it is not the first leg";
@@ -14347,8 +14415,29 @@ static double line_over(const own_pair *P, const own_state *a, const own_state *
     return over;
 }
 
-/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow are convex: their ends bound it;
-   rewire, transfer are constant; balance falls, so that its end is no higher than A, and unbalance rises to B. */
+/* F at a state whose bound is open: together with others, where it is a relay's. */
+static void prover_state(own_prover *v, const own_state *s)
+{
+    mem local = { 0 };
+    if (!s->x) {
+        prover_queue(v, s);
+        return;
+    }
+    own_segment g = segment_make(&local, v->P->q, &v->P->shape, s->x, s->x);
+    double F = segment_at(&g, 0).hi;
+    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    mem_free(&local);
+}
+
+/* Is F convex along the leg that leads to a state, and no more is known? */
+static bool leg_convex(const own_pair *P, const own_state *s)
+{
+    return s->by == OWN_INTERPOLATE || s->by == OWN_READOUT || (s->by == OWN_IDLE && P->q->penalty == PENALTY_DECAY);
+}
+
+/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow, readout are convex: their ends
+   bound it; rewire, transfer, idle are constant (idle under weight decay: convex); balance falls, so that its end is no
+   higher than A, and unbalance rises to B. */
 static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
 {
     own_proof *p = &v->proof;
@@ -14363,10 +14452,11 @@ static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
         p->inside = over <= p->inside ? p->inside : over;
         p->pieces += b->cuts + 1;
     }
-    if (v->open && (b->by == OWN_INTERPOLATE || b->by == OWN_GROW))
-        prover_queue(v, a);
-    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER)
-        v->open = b->by == OWN_INTERPOLATE || b->by == OWN_FADE;
+    bool convex = leg_convex(v->P, b);
+    if (v->open && (convex || b->by == OWN_GROW))
+        prover_state(v, a);
+    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER && (convex || b->by != OWN_IDLE))
+        v->open = convex || b->by == OWN_FADE;
     v->closed = b->by == OWN_UNBALANCE || b->by == OWN_GROW;
 }
 
@@ -14983,7 +15073,9 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         [OWN_UNBALANCE] = OWN_BALANCE,
         [OWN_FADE] = OWN_GROW,
         [OWN_GROW] = OWN_FADE,
-        [OWN_LINE] = OWN_LINE };
+        [OWN_LINE] = OWN_LINE,
+        [OWN_READOUT] = OWN_READOUT,
+        [OWN_IDLE] = OWN_IDLE };
     own_path out = { 0 };
     for (size_t i = r->n; i-- > 0;) {
         own_state s = r->state[i];
@@ -15127,6 +15219,11 @@ static void cert_leg(text *t, const own_pair *P, const own_state *a, const own_s
     size_t count = 0;
     if (b->by == OWN_LINE) {
         cert_line(t, P, a, b);
+        return;
+    }
+    if (b->by > OWN_LINE) {
+        text_add(t, "leg %s\n", own_leg_names[b->by]);
+        cert_to(t, P, a, b);
         return;
     }
     if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE)
@@ -15376,7 +15473,7 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
-    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
+    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
 }
 
 /// 6 Landscapes: expressions ///
@@ -31000,7 +31097,7 @@ static bool cert_read_kind(cert_reader *c, enum own_leg *by, size_t *lines)
         if (strlen(own_leg_names[k]) != n || strncmp(own_leg_names[k], s, n))
             continue;
         *by = (enum own_leg)k;
-        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW;
+        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW && k <= OWN_LINE;
         if (!counted && s[n])
             break;
         if (!counted)
@@ -31023,13 +31120,18 @@ static bool cert_read_leg(
         return false;
     if (by == OWN_LINE)
         return cert_read_line(arena, c, P, lines, before, to);
+    if (by > OWN_LINE) {
+        bool fine = cert_read_to(arena, c, P, before, to);
+        to->by = by;
+        return fine;
+    }
     if (by == OWN_UNBALANCE || by == OWN_GROW) {
         *to = own_end(arena, P, 1);
         to->by = by;
         return true;
     }
     if (!before->unit) {
-        cert_wrong(c, "from a point whose numbers are given only a line can follow");
+        cert_wrong(c, "from a point whose numbers are given only line, readout or idle can follow");
         return false;
     }
     cert_step k = { P, end, before, mem_get(arena, P->slots, sizeof *k.unit), mem_get(arena, P->slots, sizeof *k.from),
@@ -33958,11 +34060,17 @@ static const iv *own_joints(mem *arena, const own_answer *a)
     return F;
 }
 
-/* F inside a leg that interpolates between two states of a relay, at share t. */
+/* F inside a leg that interpolates between two states of a relay, or leads straight to a point, at share t. */
 static double own_between(const own_pair *P, const own_state *a, const own_state *b, double t)
 {
     mem local = { 0 };
     iv F;
+    if (b->by > OWN_LINE) {
+        own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
+        F = segment_at(&g, t);
+        mem_free(&local);
+        return iv_mid(F);
+    }
     double *column = mem_doubles(&local, P->slots * P->shape.dy);
     double *bias = mem_doubles(&local, P->shape.dy);
     mat_blend(P->slots * P->shape.dy, t, a->column, b->column, column);
@@ -34025,7 +34133,7 @@ static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, con
     double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
     plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
     plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
-    bool inside = to->by == OWN_INTERPOLATE && s->unit && to->unit && state_relays(a->P, s) && state_relays(a->P, to);
+    bool inside = leg_convex(a->P, to);
     for (size_t i = 0; i <= OWN_INSIDE; i++) {
         double t = (double)i / OWN_INSIDE;
         double between = (1 - t) * iv_mid(F[k - 1]) + t * iv_mid(F[k]);
