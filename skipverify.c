@@ -3840,6 +3840,7 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_OWN_CURVE = 13000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -10602,6 +10603,7 @@ typedef struct {
     double kappa, goal; /* stop below the goal */
     /* a step at least (from where W2 has no full rank, say); where the goal cannot be reached, to the end */
     bool thorough;
+    double ridge; /* of a network that is not balanced, under weight decay: (ridge/2) |Z|^2 is added */
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -10656,6 +10658,8 @@ static double refit_value(const refit *r, const double *Z, refit_work *w)
     sum /= (double)r->N;
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
+    if (r->ridge > 0)
+        sum += 0.5 * r->ridge * kern_dot(r->dy * r->k, Z, Z);
     mem_free(&local);
     return sum;
 }
@@ -10666,6 +10670,8 @@ static void refit_gradient(const refit *r, const double *Z, refit_work *w)
     mat_multiply(r->dy, r->k, r->N, w->P, r->T, w->G);
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         w->G[a * r->k + r->k - 1] += r->kappa * Z[a * r->k + r->k - 1];
+    for (size_t i = 0; r->ridge > 0 && i < r->dy * r->k; i++)
+        w->G[i] += r->ridge * Z[i];
 }
 
 /* The other part: sum_s weight_s |column_s|. */
@@ -10843,7 +10849,7 @@ static void newton_product(const newton_job *j, const double *V, double *out)
     thr_for((r->N + REFIT_CHUNK - 1) / REFIT_CHUNK, newton_chunk, (void *)j);
     mat_multiply(r->dy, r->k, r->N, j->f, r->T, out);
     for (size_t i = 0; i < r->dy * r->k; i++)
-        out[i] += 1e-9 * r->scale[i % r->k] * V[i];
+        out[i] += (1e-9 * r->scale[i % r->k] + r->ridge) * V[i];
 }
 
 /* d: about -(Hessian)^-1 g. */
@@ -11120,19 +11126,27 @@ static void train_backward(train_chunk *c, double *D, double *g)
                 D[i] += kept[i];
 }
 
+/* N samples from the first on, forward. */
+static train_chunk train_start(const train_job *j, size_t first, size_t N)
+{
+    train_chunk c = { .j = j, .first = first, .N = N, .d = j->s->n };
+    c.now = mem_doubles(&c.m, (c.d + 1) * N);
+    for (size_t k = 0; k <= c.d; k++)
+        memcpy(c.now + k * N, j->X + k * j->count + first, N * sizeof *c.now);
+    train_forward(&c);
+    return c;
+}
+
 /* Chunk `which` of a round. */
 static void train_task(void *ctx, size_t which)
 {
     const train_job *j = ctx;
-    train_chunk c = { .j = j, .first = j->first + which * TRAIN_CHUNK, .d = j->s->n };
-    c.N = min_size(TRAIN_CHUNK, j->count - c.first);
-    c.now = mem_doubles(&c.m, (c.d + 1) * c.N);
-    for (size_t k = 0; k <= c.d; k++)
-        memcpy(c.now + k * c.N, j->X + k * j->count + c.first, c.N * sizeof *c.now);
-    train_forward(&c);
+    size_t first = j->first + which * TRAIN_CHUNK;
+    train_chunk c = train_start(j, first, min_size(TRAIN_CHUNK, j->count - first));
     double *P = mem_doubles(&c.m, j->s->dy * c.N);
     j->sum[which] = train_slopes(&c, P);
-    train_backward(&c, P, j->g + which * j->s->size);
+    if (j->g)
+        train_backward(&c, P, j->g + which * j->s->size);
     mem_free(&c.m);
 }
 
@@ -11147,25 +11161,28 @@ static void train_turn(const own_shape *s, const double *x, double *T)
     }
 }
 
-/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0; returns that mean, rounded. X: (n + 1) x
-   count, the last row 1; Y: count x dy. */
+/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0, or NULL: it is not asked for; returns that
+   mean, rounded. X: (n + 1) x count, the last row 1; Y: count x dy. */
 static double own_gradient(
     const own_shape *s, const loss *L, size_t count, const double *X, const double *Y, const double *x, double *g)
 {
     mem local = { 0 };
     double sum = 0;
     size_t chunks = (count + TRAIN_CHUNK - 1) / TRAIN_CHUNK;
-    train_job j = { s, L, count, 0, X, Y, x, mem_doubles(&local, s->size),
-        mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size), mem_doubles(&local, TRAIN_ROUND) };
-    train_turn(s, x, j.T);
-    memset(g, 0, s->size * sizeof *g);
+    train_job j = { s, L, count, 0, X, Y, x, NULL, NULL, mem_doubles(&local, TRAIN_ROUND) };
+    if (g) {
+        j.T = mem_doubles(&local, s->size);
+        j.g = mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size);
+        train_turn(s, x, j.T);
+        memset(g, 0, s->size * sizeof *g);
+    }
     for (size_t chunk = 0; chunk < chunks; chunk += TRAIN_ROUND) {
         size_t now = min_size(TRAIN_ROUND, chunks - chunk);
         j.first = chunk * TRAIN_CHUNK;
         thr_for(now, train_task, &j);
         for (size_t k = 0; k < now; k++) {
             sum += j.sum[k];
-            for (size_t i = 0; i < s->size; i++)
+            for (size_t i = 0; g && i < s->size; i++)
                 g[i] += j.g[k * s->size + i];
         }
     }
@@ -13742,7 +13759,8 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
    outputs of any selection of them, at whatever output weights, come from one product with the hidden layer of the
    bank. The linear model has one set of units, its inputs. */
 typedef struct {
-    const own_task *q;
+    const sample_set *S;
+    const own_task *q;         /* the same samples, in batches */
     const own_net *net[2];     /* A, B */
     own_shape shape;           /* of both, padded to `units` slots */
     const double *x[2];        /* padded */
@@ -13786,6 +13804,7 @@ static own_pair *pair_make(
     mem *arena, const sample_set *S, const own_net *A, const own_net *B, size_t units, int penalty, double kappa)
 {
     own_pair *P = mem_get(arena, 1, sizeof *P);
+    P->S = S;
     P->net[0] = A;
     P->net[1] = B;
     P->shape = shape_of(A, units);
@@ -13822,6 +13841,48 @@ static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
     return H;
 }
 
+/// 6 Own networks: Bezier curves ///
+
+/* A curve between two points of one shape, and the polyline through K + 1 points of it that stands for it: all that is
+   proved is proved of the polyline. Certificates give the control points only, so that each number of each joint is
+   defined to the bit. */
+enum { CURVE_DEGREE = 4, CURVE_SEGMENTS = 256 };
+
+/* at[0] to at[degree]: the start, the control points, the end, n numbers each; K: a power of two. */
+typedef struct {
+    size_t degree, K, n;
+    const double *at[CURVE_DEGREE + 1];
+} own_curve;
+
+/* binomial(D, j) (i/K)^j (1 - i/K)^(D - j), exactly: a whole number below 2^35 over K^D. */
+static double curve_weight(const own_curve *c, size_t j, size_t i)
+{
+    double w = 1;
+    for (size_t k = 0; k < c->degree; k++)
+        w *= (double)(k < j ? i : c->K - i) / (double)c->K;
+    for (size_t k = 0; k < j; k++)
+        w = w * (double)(c->degree - k) / (double)(k + 1);
+    return w;
+}
+
+/* x: joint i. Products and sums are rounded one by one, the result to float32; the ends are as they are. */
+static void curve_joint(const own_curve *c, size_t i, double *x)
+{
+    double w[CURVE_DEGREE + 1];
+    for (size_t j = 0; j <= c->degree; j++)
+        w[j] = curve_weight(c, j, i);
+    for (size_t a = 0; a < c->n; a++) {
+        double sum = w[0] * c->at[0][a];
+        for (size_t j = 1; j <= c->degree; j++) {
+            double term = w[j] * c->at[j][a];
+            sum = sum + term;
+        }
+        x[a] = (double)(float)sum;
+    }
+    if (i == 0 || i == c->K)
+        memcpy(x, c->at[i ? c->degree : 0], c->n * sizeof *x);
+}
+
 /// 6 Own networks: paths ///
 
 /* A path from A to B: states, and legs between them. See `explain certificate` for what each leg is, and why it holds.
@@ -13850,7 +13911,7 @@ enum { NO_SLOT = 0 };
 
 /* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
    here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
-   NO_SLOT; of a line, its cuts. */
+   NO_SLOT; of a line, its cuts. Of a curve each segment is a line; the leg is the whole, to its last joint. */
 typedef struct {
     const double *x;
     const size_t *unit;
@@ -13859,6 +13920,8 @@ typedef struct {
     const size_t *from;
     size_t cuts;
     const double *cut;
+    const own_curve *curve; /* NULL: none */
+    size_t joint;           /* of the curve, that this is */
 } own_state;
 
 typedef struct {
@@ -14565,7 +14628,7 @@ static double plan_refit(
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, 0 };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -15086,6 +15149,233 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         own_add(arena, &out, s);
     }
     return out;
+}
+
+/// 6 Own networks: the curve ///
+
+/* Between any two networks of one shape. Both read-outs are refitted first: what that gains is the room that the rest
+   may use up. Between the refitted ends a Bezier curve whose control points are trained such that the mean of F along
+   it falls (Garipov et al. 2018), and the polyline through its joints. Found here, in plain arithmetic. */
+
+enum {
+    CURVE_STEPS = 2500,    /* of training; where they do not do, once more with more */
+    CURVE_STEPS_MORE = 8000,
+    CURVE_BATCH = 256,     /* samples of a step */
+    CURVE_FIRST = 8,       /* segments, doubled while there is a value above the goal between them */
+    CURVE_MOST = 64
+};
+
+/* The share of the goal that a refit should reach: less would cost weights that are large. */
+static const double CURVE_SHARE = 0.4;
+static double CURVE_RATE = 5e-3;
+
+/* Samples in random order, all of them before any again. order: from `next` on those that are to come. */
+typedef struct {
+    const own_pair *P;
+    rng random;
+    size_t *order, next, count;
+    double *X, *Y;
+} curve_draw;
+
+static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
+{
+    size_t N = P->S->N;
+    size_t count = min_size(CURVE_BATCH, N);
+    curve_draw d = { P, rng_make(seed, STREAM_OWN_CURVE), mem_get(arena, N, sizeof *d.order), 0, count,
+        mem_doubles(arena, (P->S->dx + 1) * count), mem_doubles(arena, count * P->S->dy) };
+    for (size_t i = 0; i < N; i++)
+        d.order[i] = i;
+    for (size_t i = 0; i < count; i++)
+        d.X[P->S->dx * count + i] = 1;
+    return d;
+}
+
+/* The next batch, into X and Y. */
+static void draw_next(curve_draw *d)
+{
+    const sample_set *S = d->P->S;
+    for (size_t k = 0; k < d->count; k++) {
+        d->next = d->next < S->N ? d->next : 0;
+        size_t other = d->next + (size_t)(rng_uniform(&d->random) * (double)(S->N - d->next));
+        size_t i = d->order[other];
+        d->order[other] = d->order[d->next];
+        d->order[d->next++] = i;
+        for (size_t j = 0; j < S->dx; j++)
+            d->X[j * d->count + k] = S->X[i * S->dx + j];
+        memcpy(d->Y + k * S->dy, S->Y + i * S->dy, S->dy * sizeof *d->Y);
+    }
+}
+
+/* The gradient g becomes that of F, but for R; what no tensor holds, since it is absent in both networks, stays 0. */
+static void curve_slope(const own_pair *P, const double *x, double *g)
+{
+    for (size_t i = 0; i < P->shape.size && P->q->penalty == PENALTY_DECAY; i++)
+        g[i] += P->q->kappa * x[i];
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        const own_place *M = &P->shape.part[i];
+        part_tensors(i, &matrix, &bias);
+        for (size_t k = 0; k < M->r && (bias == OWN_TENSORS || !pair_has(P, bias)); k++)
+            g[M->at + k * M->c + M->c - 1] = 0;
+    }
+}
+
+/* Shares of the start, the control points and the end at t. */
+static void curve_shares(double t, double w[CURVE_DEGREE + 1])
+{
+    for (size_t j = 0; j <= CURVE_DEGREE; j++) {
+        w[j] = j == 2 ? 6 : j % 2 ? 4 : 1;
+        for (size_t k = 0; k < CURVE_DEGREE; k++)
+            w[j] *= k < j ? t : 1 - t;
+    }
+}
+
+/* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
+static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
+{
+    mem local = { 0 };
+    size_t n = curve->n;
+    curve_draw d = draw_make(&local, P, seed);
+    adam a = adam_make(&local, 3 * n, 0);
+    double *x = mem_doubles(&local, n);
+    double *g = mem_doubles(&local, n);
+    double *G = mem_doubles(&local, 3 * n);
+    double w[CURVE_DEGREE + 1];
+    for (size_t step = 0; step < steps; step++) {
+        a.rate = CURVE_RATE * (1 - (double)step / (double)steps);
+        draw_next(&d);
+        curve_shares(rng_uniform(&d.random), w);
+        for (size_t i = 0; i < n; i++) {
+            double ends = w[0] * curve->at[0][i] + w[4] * curve->at[4][i];
+            x[i] = ends + (w[1] * c[i] + w[2] * c[n + i] + w[3] * c[2 * n + i]);
+        }
+        own_gradient(&P->shape, P->q->L, d.count, d.X, d.Y, x, g);
+        curve_slope(P, x, g);
+        for (size_t i = 0; i < 3 * n; i++)
+            G[i] = w[1 + i / n] * g[i % n];
+        adam_step(&a, G, c);
+        progress_rate("curve, steps:", step + 1, steps);
+    }
+    refit_round(3 * n, c);
+    mem_free(&local);
+}
+
+/* The curve between those points, trained. */
+static own_curve *curve_make(mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
+{
+    size_t n = P->shape.size;
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    double *c = mem_doubles(arena, 3 * n);
+    *curve = (own_curve) { CURVE_DEGREE, CURVE_FIRST, n, { from, c, c + n, c + 2 * n, to } };
+    for (size_t j = 0; j < 3; j++)
+        mat_blend(n, 0.25 * (double)(j + 1), from, to, c + j * n);
+    curve_train(P, curve, steps, seed, c);
+    return curve;
+}
+
+/* The last hidden vectors of the samples, as columns of H (k x N). at: where each batch begins. */
+typedef struct {
+    const own_pair *P;
+    const double *x;
+    size_t every, N, *at;
+    double *H, *Y;
+} curve_features;
+
+/* Batch `which` of those that are looked at. */
+static void features_batch(void *ctx, size_t which)
+{
+    const curve_features *f = ctx;
+    const own_task *q = f->P->q;
+    const own_batch *b = &q->batch[which * f->every];
+    const own_shape *s = &f->P->shape;
+    train_job j = { s, q->L, b->count, 0, q->X + b->first * (q->n + 1), NULL, f->x, NULL, NULL, NULL };
+    train_chunk c = train_start(&j, 0, b->count);
+    for (size_t k = 0; k < s->part[PART_W2].c; k++)
+        memcpy(f->H + k * f->N + f->at[which], c.in[s->steps - 1] + k * b->count, b->count * sizeof *f->H);
+    memcpy(f->Y + f->at[which] * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *f->Y);
+    mem_free(&c.m);
+}
+
+/* At x, of all samples, or of some where H would be larger than a relay's. */
+static curve_features features_make(mem *arena, const own_pair *P, const double *x)
+{
+    const own_task *q = P->q;
+    size_t k = P->shape.part[PART_W2].c;
+    curve_features f = { P, x, 1 + q->N * k / PLAN_SIZE, 0, mem_get(arena, q->batches, sizeof *f.at), NULL, NULL };
+    size_t count = 0;
+    for (size_t b = 0; b < q->batches; b += f.every) {
+        f.at[count++] = f.N;
+        f.N += q->batch[b].count;
+    }
+    f.H = mem_doubles(arena, k * f.N);
+    f.Y = mem_doubles(arena, f.N * q->dy);
+    thr_for(count, features_batch, &f);
+    return f;
+}
+
+/* x with its read-out fitted to the goal, which F should reach, or as near as that comes. */
+static double *curve_refit(mem *arena, const own_pair *P, const double *x, double goal)
+{
+    mem local = { 0 };
+    const own_place *W2 = &P->shape.part[PART_W2];
+    bool decay = P->q->penalty == PENALTY_DECAY;
+    curve_features f = features_make(&local, P, x);
+    double *y = mem_copy(arena, P->shape.size, x);
+    double *scale = mem_doubles(&local, W2->c);
+    double level = 0;
+    for (size_t i = 0; i < f.N && !P->biased; i++)
+        f.H[(W2->c - 1) * f.N + i] = 0;
+    for (size_t k = 0; k < W2->c; k++) {
+        scale[k] = kern_dot(f.N, f.H + k * f.N, f.H + k * f.N) / (double)f.N;
+        level += scale[k] / (double)W2->c;
+    }
+    for (size_t k = 0; k < W2->c; k++)
+        scale[k] += 1e-6 * (level + 1);
+    for (size_t i = 0; i < W2->at && decay; i++)
+        goal -= 0.5 * P->q->kappa * x[i] * x[i];
+    refit r = { P->q->L, W2->c, f.N, P->shape.dy, f.H, mat_transpose(&local, W2->c, f.N, f.H), f.Y, scale, NULL,
+        PENALTY_NONE, 0, goal, true, decay ? P->q->kappa : 0 };
+    refit_solve(&r, y + W2->at);
+    mem_free(&local);
+    return y;
+}
+
+/* F at x, rounded, on every so manyth batch. */
+static double curve_value(const own_pair *P, const double *x, size_t every)
+{
+    mem local = { 0 };
+    const own_task *q = P->q;
+    own_segment g = segment_make(&local, q, &P->shape, x, x);
+    double sum = 0;
+    size_t count = 0;
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        sum += (double)b->count *
+            own_gradient(&P->shape, q->L, b->count, q->X + b->first * (q->n + 1), q->Y + b->first * q->dy, x, NULL);
+        count += b->count;
+    }
+    sum = sum / (double)count + iv_mid(segment_penalty(&local, &g, 0));
+    mem_free(&local);
+    return sum;
+}
+
+/* The largest F at the joints and half-way between them. */
+static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
+{
+    mem local = { 0 };
+    double *x = mem_doubles(&local, 3 * c->n);
+    double most = -INFINITY;
+    for (size_t i = 0; i < c->K; i++) {
+        curve_joint(c, i, x);
+        curve_joint(c, i + 1, x + c->n);
+        mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
+        double end = curve_value(P, x + c->n, every);
+        double middle = curve_value(P, x + 2 * c->n, every);
+        most = fmax(most, fmax(end, middle));
+        progress_rate("curve, values:", i + 1, c->K);
+    }
+    mem_free(&local);
+    return most;
 }
 
 /// 6 Certificates of users' paths ///
