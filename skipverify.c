@@ -14217,8 +14217,8 @@ static const char *rewire_breaks(const own_pair *P, const own_state *a, const ow
     return NULL;
 }
 
-/* The rows of a part that are not read may differ; read: of its rows, then of what it takes. A row is read if what takes
-   it has an entry in its column that is not 0, in a row that is read itself: there a and b are the same numbers. */
+/* Rows of a part that are not read may differ; read: which are, then what is, of the numbers that it takes: those for
+   which a row that is read has an entry that is not 0. In such rows a and b are the same. */
 static bool idle_part(const own_shape *s, size_t part, const double *a, const double *b, bool *read)
 {
     const own_place *M = &s->part[part];
