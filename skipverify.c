@@ -13902,16 +13902,17 @@ enum own_leg {
     OWN_LINE,
     OWN_READOUT,
     OWN_IDLE,
+    OWN_CURVE,
     OWN_LEGS
 };
 static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
-    "fade", "grow", "line", "readout", "idle" };
+    "fade", "grow", "line", "readout", "idle", "curve" };
 
 enum { NO_SLOT = 0 };
 
 /* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
    here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
-   NO_SLOT; of a line, its cuts. Of a curve each segment is a line; the leg is the whole, to its last joint. */
+   NO_SLOT; of a line, its cuts. A curve is as many states as it has joints, each behind a line (by: OWN_LINE). */
 typedef struct {
     const double *x;
     const size_t *unit;
@@ -13928,6 +13929,21 @@ typedef struct {
     size_t n, room;
     own_state *state;
 } own_path;
+
+/* Does a leg begin that leads to that state, or on it a segment of a curve that is not the first? */
+static bool leg_begins(const own_state *s) { return !s->curve || s->joint == 1; }
+
+/* Legs, a curve being one. */
+static size_t path_legs(const own_path *p)
+{
+    size_t legs = 0;
+    for (size_t k = 1; k < p->n; k++)
+        legs += leg_begins(&p->state[k]);
+    return legs;
+}
+
+/* What the leg is that leads to a state. */
+static const char *leg_name(const own_state *s) { return own_leg_names[s->curve ? OWN_CURVE : s->by]; }
 
 /* The path goes on to a state, whose arrays it keeps. */
 static void own_add(mem *arena, own_path *r, own_state s)
@@ -14507,7 +14523,7 @@ static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
     if (p->why)
         return;
     p->why = v->closed ? "the leg before ends at B" : leg_breaks(v->P, a, b, p->leg == 0);
-    p->leg++;
+    p->leg += leg_begins(b);
     if (p->why)
         return;
     if (b->by == OWN_LINE) {
@@ -15158,11 +15174,12 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
    it falls (Garipov et al. 2018), and the polyline through its joints. Found here, in plain arithmetic. */
 
 enum {
-    CURVE_STEPS = 2500,    /* of training; where they do not do, once more with more */
+    CURVE_STEPS = 2500, /* of training; where they do not do, once more with more */
     CURVE_STEPS_MORE = 8000,
-    CURVE_BATCH = 256,     /* samples of a step */
-    CURVE_FIRST = 8,       /* segments, doubled while there is a value above the goal between them */
-    CURVE_MOST = 64
+    CURVE_BATCH = 256, /* samples of a step */
+    CURVE_FIRST = 8,   /* segments, doubled while there is a value above the goal between them */
+    CURVE_MOST = 64,
+    CURVE_PIECES = 1 << 12 /* of the proof */
 };
 
 /* The share of the goal that a refit should reach: less would cost weights that are large. */
@@ -15261,7 +15278,8 @@ static void curve_train(const own_pair *P, const own_curve *curve, size_t steps,
 }
 
 /* The curve between those points, trained. */
-static own_curve *curve_make(mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
+static own_curve *curve_make(
+    mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
 {
     size_t n = P->shape.size;
     own_curve *curve = mem_get(arena, 1, sizeof *curve);
@@ -15491,14 +15509,37 @@ static void cert_to(text *t, const own_pair *P, const own_state *a, const own_st
     mem_free(&local);
 }
 
+static void cert_cuts(text *t, const own_state *s)
+{
+    for (size_t k = 0; k < s->cuts; k++) {
+        text_add(t, "cut ");
+        cert_numbers(t, 1, &s->cut[k]);
+    }
+}
+
 /* A straight line: where it leads, and its cuts. */
 static void cert_line(text *t, const own_pair *P, const own_state *a, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
     cert_to(t, P, a, b);
-    for (size_t k = 0; k < b->cuts; k++) {
-        text_add(t, "cut ");
-        cert_numbers(t, 1, &b->cut[k]);
+    cert_cuts(t, b);
+}
+
+/* A curve from a, whose joints are the states from b on: where it leads, its control points, each segment's cuts. */
+static void cert_curve(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    const own_curve *c = b->curve;
+    text_add(t, "leg curve %zu %zu\n", c->degree, c->K);
+    cert_to(t, P, a, &b[c->K - 1]);
+    for (size_t j = 1; j < c->degree; j++) {
+        text_add(t, "control\n");
+        for (size_t i = 0; i < OWN_TENSORS; i++)
+            if (pair_has(P, i))
+                cert_tensor(t, P, c->at[j], i);
+    }
+    for (size_t k = 0; k < c->K; k++) {
+        text_add(t, "cuts %zu\n", b[k].cuts);
+        cert_cuts(t, &b[k]);
     }
 }
 
@@ -15557,7 +15598,10 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
     const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
     cert_head(t, P, S);
     for (size_t i = 0; i + 1 < r->n; i++)
-        cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        if (!r->state[i + 1].curve)
+            cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        else if (leg_begins(&r->state[i + 1]))
+            cert_curve(t, P, &r->state[i], &r->state[i + 1]);
     text_add(t, "bound ");
     if (proof->ends)
         text_add(t, "ends\n");
@@ -15572,22 +15616,40 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
 
 /* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
 
-enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LINE };
-static const char *const strategy_names[] = { "best", "relay", "line" };
+enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "curve", "line" };
 
-/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. relayed: a relay
-   was tried, with that bound; lined: the line was proved. */
+/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: whose path
+   it is; tried: what other strategies were, with their bounds; lined: the line was proved. */
 typedef struct {
     const own_pair *P;
-    bool classes, relayed, lined;
+    bool classes, lined, tried[STRATEGIES];
     iv end[2], right[2];
-    segment_cover line, *segment; /* the straight line; of a polyline: each of its segments, else NULL */
+    segment_cover line;
+    segment_cover *segment; /* of a polyline or a curve: of each state what covers the segment that leads to it */
     own_path path;
     own_proof proof;
-    double relay_bound;
+    int by;
+    double bound[STRATEGIES];
     const char *relay_why; /* NULL, or why what was planned as a relay is none */
-    bool by_relay;         /* the path is a relay's, not the line */
+    size_t steps, knots;   /* of the curve's training, and its segments */
+    double excess;         /* the highest F seen on the curve lies so far above the higher end */
 } own_answer;
+
+/* A strategy's path: it is the answer if its bound is the lowest so far. */
+static bool answer_take(own_answer *a, int by, const own_path *path, const own_proof *proof)
+{
+    bool better = !a->path.n || a->proof.why || proof->bound < a->proof.bound;
+    if (!a->tried[by] || proof->bound < a->bound[by])
+        a->bound[by] = proof->bound;
+    a->tried[by] = true;
+    if (better) {
+        a->path = *path;
+        a->proof = *proof;
+        a->by = by;
+    }
+    return better;
+}
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
    no class. */
@@ -15672,7 +15734,7 @@ static void answer_relay(mem *arena, own_answer *a)
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
     /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
     size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
-    for (size_t way = 0; way < ways && !(a->relayed && a->proof.ends); way++) {
+    for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
         if (!path.n)
@@ -15680,16 +15742,10 @@ static void answer_relay(mem *arena, own_answer *a)
         if (way & 1)
             path = own_back(arena, P, &path);
         own_proof proof = own_prove(P, &path, a->end);
-        if (a->relayed && !(proof.bound < a->proof.bound))
-            continue;
-        a->path = path;
-        a->proof = proof;
-        a->relayed = true;
-        p->most = proof.bound;
+        if (answer_take(a, STRATEGY_RELAY, &path, &proof))
+            p->most = proof.bound;
     }
-    a->relay_bound = a->proof.bound;
     a->relay_why = a->proof.why;
-    a->by_relay = true;
     mem_free(&local);
 }
 
@@ -15718,22 +15774,118 @@ static own_state line_state(mem *arena, const own_state *to, const segment_cover
 static void answer_take_line(mem *arena, own_answer *a)
 {
     own_state end = own_end(arena, a->P, 1);
-    a->path = (own_path) { 0 };
-    own_add(arena, &a->path, own_end(arena, a->P, 0));
-    own_add(arena, &a->path, line_state(arena, &end, &a->line));
-    a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
-    proof_close(&a->proof);
-    a->by_relay = false;
+    own_path path = { 0 };
+    own_add(arena, &path, own_end(arena, a->P, 0));
+    own_add(arena, &path, line_state(arena, &end, &a->line));
+    own_proof proof = { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
+    proof_close(&proof);
+    answer_take(a, STRATEGY_LINE, &path, &proof);
 }
 
-/* The path of that strategy, `best`: the one with the lower bound. */
-static void answer_path(mem *arena, own_answer *a, int strategy)
+/* Pieces that a curve's proof may have: fewer of large networks and many samples, whose pieces take long. */
+static size_t curve_pieces(const own_pair *P)
 {
+    double most = 0x1p42 / ((double)P->q->N * (double)P->shape.size);
+    return most < CURVE_PIECES ? max_size((size_t)most, 256) : CURVE_PIECES;
+}
+
+/* The path goes on along the curve, segment by segment: each as low as the higher end or, where that cannot be, as what
+   is proved of those before. Returns the bound. */
+static double curve_follow(mem *arena, own_answer *a, own_path *path, const own_curve *curve, segment_cover *segment)
+{
+    const own_pair *P = a->P;
+    size_t left = curve_pieces(P);
+    double over = fmax(a->end[0].lo, a->end[1].lo);
+    double most = -INFINITY;
+    for (size_t i = 1; i <= curve->K; i++) {
+        double *x = mem_doubles(arena, curve->n);
+        own_state to = { .x = x };
+        if (i == curve->K && same_numbers(curve->n, curve->at[curve->degree], P->x[1]))
+            to = own_end(arena, P, 1);
+        curve_joint(curve, i, x);
+        own_segment g = segment_make(arena, P->q, &P->shape, path->state[path->n - 1].x, to.x);
+        segment_cover c = segment_prove(arena, &g, over, a->excess > 0 ? 0.01 : 0, left / (curve->K + 1 - i));
+        left -= c.count;
+        over = fmax(over, c.over);
+        most = c.over <= most ? most : c.over;
+        to = line_state(arena, &to, &c);
+        to.curve = curve;
+        to.joint = i;
+        segment[path->n] = c;
+        own_add(arena, path, to);
+    }
+    return most;
+}
+
+/* A curve, trained; once more for longer where steps are not given and a value on it is too high. */
+static own_curve *answer_train(mem *arena, own_answer *a, const double *const x[2], size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    size_t every = 1 + (size_t)((double)P->q->N * (double)P->shape.size * 0x1p-32);
+    double goal = fmax(a->end[0].lo, a->end[1].lo);
+    if (every > 1)
+        goal = fmax(curve_value(P, P->x[0], every), curve_value(P, P->x[1], every));
+    own_curve *curve = NULL;
+    for (int more = 0; more < (steps ? 1 : 2) && !(curve && a->excess <= 0); more++) {
+        a->steps = steps ? steps : more ? CURVE_STEPS_MORE : CURVE_STEPS;
+        curve = curve_make(arena, P, x[0], x[1], a->steps, seed);
+        for (;; curve->K *= 2) {
+            a->excess = curve_highest(P, curve, every) - goal;
+            if (a->excess <= 0 || curve->K == CURVE_MOST)
+                break;
+        }
+    }
+    return curve;
+}
+
+/* Refits, the curve between them, its proof. */
+static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    double higher = fmax(a->end[0].lo, a->end[1].lo);
+    own_path path = { 0 };
+    const double *x[2];
+    double inside = -INFINITY;
+    for (int e = 0; e < 2; e++) {
+        bool low = a->end[e].hi <= CURVE_SHARE * higher;
+        x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
+        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
+        inside = fmax(inside, segment_at(&g, 0).hi);
+    }
+    const own_curve *curve = answer_train(arena, a, x, steps, seed);
+    a->knots = curve->K;
+    segment_cover *segment = mem_get(arena, curve->K + 3, sizeof *segment);
+    own_add(arena, &path, own_end(arena, P, 0));
+    if (x[0] != P->x[0])
+        own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
+    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    if (x[1] != P->x[1]) {
+        own_state end = own_end(arena, P, 1);
+        end.by = OWN_READOUT;
+        own_add(arena, &path, end);
+    }
+    own_proof proof = { NULL, path_legs(&path), { a->end[0], a->end[1] }, inside, 0, false, 0 };
+    for (size_t k = 1; k < path.n; k++)
+        proof.pieces += path.state[k].by == OWN_LINE ? path.state[k].cuts + 1 : 0;
+    proof_close(&proof);
+    if (answer_take(a, STRATEGY_CURVE, &path, &proof))
+        a->segment = segment;
+}
+
+/* The path of that strategy, `best`: the one with the lowest bound; the dear ones only where the others have a barrier.
+   steps: of a curve's training, 0: as many as it takes. */
+static void answer_path(mem *arena, own_answer *a, int strategy, size_t steps, uint64_t seed)
+{
+    bool best = strategy == STRATEGY_BEST;
     answer_ends(a);
     answer_line(arena, a);
-    if (strategy != STRATEGY_LINE && !relay_refuses(a->P))
+    bool known = is_finite(a->end[0].hi) && is_finite(a->end[1].hi);
+    if ((best || strategy == STRATEGY_RELAY) && !relay_refuses(a->P))
         answer_relay(arena, a);
-    if (!a->relayed || a->proof.why || (strategy == STRATEGY_BEST && a->line.over < a->proof.bound))
+    bool flat = a->line.over <= fmax(a->end[0].lo, a->end[1].lo) || (a->path.n && a->proof.ends);
+    if (known && (strategy == STRATEGY_CURVE || (best && !flat)))
+        answer_curve(arena, a, steps, seed);
+    if (best || !a->path.n || a->proof.why)
         answer_take_line(arena, a);
 }
 
@@ -15742,14 +15894,14 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 {
     const own_pair *P = a->P;
     answer_ends(a);
-    a->segment = mem_get(arena, K - 1, sizeof *a->segment);
+    a->segment = mem_get(arena, K, sizeof *a->segment);
     own_add(arena, &a->path, own_end(arena, P, 0));
     a->proof = (own_proof) { NULL, K - 1, { a->end[0], a->end[1] }, -INFINITY, 0, false, 0 };
     for (size_t k = 1; k < K; k++) {
         own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
         own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
         segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-        a->segment[k - 1] = c;
+        a->segment[k] = c;
         own_add(arena, &a->path, line_state(arena, &to, &c));
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
         a->proof.pieces += c.count;
@@ -31441,6 +31593,94 @@ static bool cert_read_leg(
     return true;
 }
 
+/* control, and all tensors, whose numbers are float32. */
+static bool cert_read_control(cert_reader *c, const own_pair *P, double *x)
+{
+    if (!cert_expect(c, "control"))
+        return false;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t first;
+        if (!pair_has(P, i))
+            continue;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        if (!cert_expect(c, "%s %zu %zu", OWN_NAME_OF(&P->shape, i), p->r, own_is_bias(i) ? 1 : p->c - 1) ||
+            !cert_read_tensor(c, P, i, x))
+            return false;
+    }
+    for (size_t i = 0; i < P->shape.size && !c->why[0]; i++)
+        if (!(__builtin_fabs(x[i]) <= 0x1.fffffep+127) || (double)(float)x[i] != x[i])
+            cert_wrong(c, "a control point has a number that is none of float32");
+    return !c->why[0];
+}
+
+/* Of a leg curve, after its first line: the end, and the control points. */
+static bool cert_read_controls(
+    mem *arena, cert_reader *c, const own_pair *P, const own_state *before, own_curve *curve, own_state *to)
+{
+    curve->n = P->shape.size;
+    curve->at[0] = state_numbers(arena, P, before);
+    if (!curve->at[0]) {
+        cert_wrong(c, "a curve from a state whose block is off, or that is balanced");
+        return false;
+    }
+    if (!cert_read_to(arena, c, P, before, to))
+        return false;
+    curve->at[curve->degree] = to->x;
+    for (size_t j = 1; j < curve->degree; j++) {
+        double *x = mem_doubles(arena, curve->n);
+        if (!cert_read_control(c, P, x))
+            return false;
+        curve->at[j] = x;
+    }
+    return true;
+}
+
+/* A number of cuts, and they. */
+static bool cert_read_segment(mem *arena, cert_reader *c, own_state *to)
+{
+    size_t cuts;
+    char *s = cert_line_next(c) ? cert_after(c, "cuts") : NULL;
+    if (!s)
+        cert_wrong(c, "'%.70s', expected 'cuts NUMBER'", c->line);
+    else if (cert_whole(c, &s, 0, SIZE_MAX / 2, &cuts) && *s)
+        cert_wrong(c, "'%.40s' after the number of cuts", s);
+    return !c->why[0] && cert_read_cuts(arena, c, cuts, to);
+}
+
+/* The curve that the present line, behind "leg curve", begins: segment after segment is read and proved. */
+static bool cert_read_curve(mem *arena, cert_reader *c, own_prover *v, char *s, const own_state *before, own_state *to)
+{
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    if (!cert_whole(c, &s, 2, CURVE_DEGREE, &curve->degree) || !cert_whole(c, &s, 1, CURVE_SEGMENTS, &curve->K))
+        return false;
+    if (*s || (curve->K & (curve->K - 1))) {
+        cert_wrong(c, "a curve of %zu segments%s, expected a power of two", curve->K, *s ? " and more" : "");
+        return false;
+    }
+    if (!cert_read_controls(arena, c, v->P, before, curve, to))
+        return false;
+    mem local[2] = { { 0 }, { 0 } };
+    own_state joint[2] = { *before, *before };
+    for (size_t i = 1; i <= curve->K && !c->why[0] && !v->proof.why; i++) {
+        own_state *next = i < curve->K ? &joint[i & 1] : to;
+        mem *now = i < curve->K ? &local[i & 1] : arena;
+        if (i < curve->K) {
+            mem_free(now);
+            double *x = mem_doubles(now, curve->n);
+            curve_joint(curve, i, x);
+            *next = (own_state) { .x = x };
+        }
+        next->by = OWN_LINE;
+        next->curve = curve;
+        next->joint = i;
+        if (cert_read_segment(now, c, next))
+            prover_leg(v, &joint[!(i & 1)], next);
+    }
+    mem_free(&local[0]);
+    mem_free(&local[1]);
+    return !c->why[0];
+}
+
 /* The file's last line is the digest of all before; it is cut off. */
 static bool cert_read_seal(cert_reader *c, const char *start)
 {
@@ -31569,10 +31809,13 @@ static own_proof cert_check(
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
         mem_free(&arena[!k]);
-        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
+        char *curve = cert_after(c, "leg curve");
+        fine = curve ? cert_read_curve(&arena[!k], c, &v, curve, &state[k], &state[!k])
+                     : cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
         if (!fine)
             break;
-        prover_leg(&v, &state[k], &state[!k]);
+        if (!curve)
+            prover_leg(&v, &state[k], &state[!k]);
         if (v.proof.why)
             cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
         fine = !v.proof.why;
@@ -34184,16 +34427,19 @@ static void own_line_text(text *t, const char *name, const segment_cover *c)
 static void own_legs_text(text *t, const own_path *p)
 {
     size_t column = 9;
+    size_t left = path_legs(p);
     text_add(t, "legs     ");
     for (size_t i = 1; i < p->n; i++) {
-        const char *name = own_leg_names[p->state[i].by];
-        size_t n = strlen(name) + 1 + (i + 1 < p->n);
+        const char *name = leg_name(&p->state[i]);
+        size_t n = strlen(name) + 1 + (left > 1);
+        if (!leg_begins(&p->state[i]))
+            continue;
         if (column + n > 79) {
             text_add(t, "\n         ");
             column = 9;
         }
         column += n;
-        text_add(t, " %s%s", name, i + 1 < p->n ? "," : "\n");
+        text_add(t, " %s%s", name, --left ? "," : "\n");
     }
 }
 
@@ -34211,19 +34457,49 @@ static double own_barrier_mean(const own_proof *p)
     return add_up(top, -mean.lo);
 }
 
-static const char *own_path_kind(const own_answer *a)
+/* Is it the user's own? */
+static bool own_polyline(const own_answer *a) { return a->segment && a->by != STRATEGY_CURVE; }
+
+static const char *own_path_kind(const own_answer *a) { return own_polyline(a) ? "polyline" : strategy_names[a->by]; }
+
+/* What was tried besides, and is higher. */
+static void own_tried_text(text *t, const own_answer *a)
 {
-    return a->segment ? "polyline" : a->by_relay ? "relay" : "line";
+    size_t n = 0;
+    for (int k = 0; k < STRATEGIES; k++)
+        if (a->tried[k] && !(k == STRATEGY_RELAY && a->relay_why)) {
+            text_add(t, "%s%s: F <= ", n++ ? ", " : "          (", strategy_names[k]);
+            own_decimal(t, a->bound[k], true);
+        }
+    text_add(t, n ? ")\n" : "");
+    if (a->relay_why)
+        text_add(t, "          (no relay: %s)\n", a->relay_why);
+    if (!a->tried[STRATEGY_CURVE])
+        return;
+    text_add(t, "          ");
+    if (a->excess > 0) {
+        text_add(t, "curve not good enough (sampled excess ");
+        own_decimal(t, a->excess, true);
+        text_add(t, "): raise --steps, now %zu\n", a->steps);
+    } else {
+        text_add(t, "network too deep for the proof of a curve: bound reached ");
+        own_decimal(t, a->bound[STRATEGY_CURVE], true);
+        text_add(t, "\n");
+    }
 }
 
 /* What is proved of the path, and the barrier. */
 static void own_proof_text(text *t, const own_answer *a)
 {
     const own_proof *p = &a->proof;
-    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), a->path.n - 1, a->path.n == 2 ? "" : "s");
+    size_t legs = path_legs(&a->path);
+    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), legs, legs == 1 ? "" : "s");
     own_decimal(t, p->bound, true);
     text_add(t, " everywhere\n");
     own_legs_text(t, &a->path);
+    if (a->by == STRATEGY_CURVE)
+        text_add(
+            t, "curve     trained for %zu steps, proved in %zu segments, %zu pieces\n", a->steps, a->knots, p->pieces);
     if (p->ends) {
         text_add(t, "barrier   0: proved; the path is nowhere above its higher end\n");
         return;
@@ -34233,16 +34509,8 @@ static void own_proof_text(text *t, const own_answer *a)
     text_add(t, " above the higher end, ");
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
-    if (a->relay_why)
-        text_add(t, "          (no relay: %s)\n", a->relay_why);
-    else if (a->relayed && a->lined) {
-        text_add(t, "          (relay: F <= ");
-        own_decimal(t, a->relay_bound, true);
-        text_add(t, ", line: F <= ");
-        own_decimal(t, a->line.over, true);
-        text_add(t, ")\n");
-    }
-    if (!a->segment)
+    own_tried_text(t, a);
+    if (!own_polyline(a))
         text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
 }
 
@@ -34252,10 +34520,10 @@ static void own_path_text(text *t, const own_answer *a)
     own_ends_text(t, a);
     if (a->lined)
         own_line_text(t, "line", &a->line);
-    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+    for (size_t k = 1; own_polyline(a) && k < a->path.n; k++) {
         char name[48];
         snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
-        own_line_text(t, name, &a->segment[k - 1]);
+        own_line_text(t, name, &a->segment[k]);
     }
     own_proof_text(t, a);
 }
@@ -34277,12 +34545,24 @@ static void own_json_segments(text *t, const own_answer *a)
     json_open(t, "segments", '[');
     for (size_t k = 1; k < a->path.n; k++) {
         json_line(t);
-        own_json_cover(t, NULL, &a->segment[k - 1]);
+        own_json_cover(t, NULL, &a->segment[k]);
     }
     json_close(t, ']');
 }
 
-/* What the path is, and its bound; what became of the relay. */
+/* The curve, whether or not it is the path. */
+static void own_json_curve(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "curve", '{');
+    json_count(t, "steps", a->steps);
+    json_count(t, "segments", a->knots);
+    json_number(t, "excess", fmax(a->excess, 0));
+    json_number(t, "bound", a->bound[STRATEGY_CURVE]);
+    json_close(t, '}');
+}
+
+/* What the path is, and its bound; what became of the others. */
 static void own_json_path(text *t, const own_answer *a)
 {
     json_line(t);
@@ -34290,15 +34570,18 @@ static void own_json_path(text *t, const own_answer *a)
     json_string(t, "strategy", own_path_kind(a));
     json_open(t, "legs", '[');
     for (size_t i = 1; i < a->path.n; i++)
-        json_string(t, NULL, own_leg_names[a->path.state[i].by]);
+        if (leg_begins(&a->path.state[i]))
+            json_string(t, NULL, leg_name(&a->path.state[i]));
     json_close(t, ']');
     json_count(t, "pieces", a->proof.pieces);
     json_number(t, "bound", a->proof.bound);
     json_close(t, '}');
-    if (a->relayed)
-        json_number(t, "relay_bound", a->relay_bound);
+    if (a->tried[STRATEGY_RELAY])
+        json_number(t, "relay_bound", a->bound[STRATEGY_RELAY]);
     if (a->relay_why)
         json_string(t, "relay_why", a->relay_why);
+    if (a->tried[STRATEGY_CURVE])
+        own_json_curve(t, a);
 }
 
 /* The ends, the path and its proof: for `path` and `certify`. */
@@ -34313,7 +34596,7 @@ static void own_json(text *t, const own_answer *a)
         json_line(t);
         own_json_cover(t, "line", &a->line);
     }
-    if (a->segment)
+    if (own_polyline(a))
         own_json_segments(t, a);
     own_json_path(t, a);
     json_line(t);
@@ -34372,14 +34655,30 @@ static double own_between(const own_pair *P, const own_state *a, const own_state
     return iv_mid(F);
 }
 
-/* The cover that proves leg k, where it is a line; else NULL. */
-static const segment_cover *own_cover(const own_answer *a, size_t k)
+/* Where on the axis of legs a state is: on a curve between whole numbers. */
+static double *own_places(mem *arena, const own_path *p)
 {
-    return a->path.state[k].by != OWN_LINE ? NULL : a->segment ? &a->segment[k - 1] : !a->by_relay ? &a->line : NULL;
+    double *at = mem_doubles(arena, p->n);
+    for (size_t k = 1; k < p->n; k++) {
+        const own_state *s = &p->state[k];
+        double before = s->curve ? at[k - s->joint] : at[k - 1];
+        at[k] = before + (s->curve ? (double)s->joint / (double)s->curve->K : 1);
+    }
+    return at;
 }
 
-/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
-static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+/* The cover that proves what leads to state k, where that is a line; else NULL. */
+static const segment_cover *own_cover(const own_answer *a, size_t k)
+{
+    return a->path.state[k].by != OWN_LINE ? NULL
+        : a->segment                       ? &a->segment[k]
+        : a->by != STRATEGY_RELAY          ? &a->line
+                                           : NULL;
+}
+
+/* The bounds of a cover as steps from x = `from` to from + wide, at most OWN_STEPS. */
+static void own_cover_steps(
+    mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from, double wide)
 {
     size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
     size_t n = (c->count + each - 1) / each;
@@ -34389,35 +34688,36 @@ static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, con
         double over = -INFINITY;
         for (size_t k = i * each; k <= last; k++)
             over = fmax(over, c->piece[k].over);
-        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
-        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+        plot_put(steps, 2 * i, from + wide * c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + wide * c->piece[last].t1, over);
     }
 }
 
-/* F on a straight segment from x = `from` to from + 1. */
+/* F on a straight segment from x = `from` to from + wide. */
 static void own_line_curve(
-    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from, double wide)
 {
     mem local = { 0 };
     own_segment g = segment_make(&local, P->q, &P->shape, A, B);
-    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    size_t points = max_size((size_t)(4 * OWN_INSIDE * wide), 2);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, points + 1);
     for (size_t i = 0; i < curve->n; i++) {
-        double t = (double)i / (4 * OWN_INSIDE);
-        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+        double t = (double)i / (double)points;
+        plot_put(curve, i, from + wide * t, iv_mid(segment_at(&g, t)));
     }
     mem_free(&local);
 }
 
-/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
-static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+/* What leads to state k: F, and what is proved of it: of what is no line its ends bound it. at: see own_places. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, const double *at, size_t k)
 {
     const own_state *s = &a->path.state[k - 1];
     const own_state *to = &a->path.state[k];
     const segment_cover *cover = own_cover(a, k);
-    double x = (double)k - 1;
+    double x = at[k - 1];
     if (cover && s->x && to->x) {
-        own_cover_steps(arena, panel, NULL, cover, x);
-        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        own_cover_steps(arena, panel, NULL, cover, x, at[k] - x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x, at[k] - x);
         return;
     }
     double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
@@ -34465,17 +34765,20 @@ static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool 
 /* The path, leg by leg; names of legs as far as there is room for them. */
 static void own_path_panel(mem *arena, picture *p, const own_answer *a)
 {
-    size_t legs = a->path.n - 1;
+    size_t legs = path_legs(&a->path);
+    size_t named = 0;
     const iv *F = own_joints(arena, a);
+    const double *at = own_places(arena, &a->path);
     const char **names = mem_get(arena, legs, sizeof *names);
-    for (size_t k = 1; k <= legs; k++)
-        names[k - 1] = own_leg_names[a->path.state[k].by];
+    for (size_t k = 1; k < a->path.n; k++)
+        if (leg_begins(&a->path.state[k]))
+            names[named++] = leg_name(&a->path.state[k]);
     plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
     plot_axes(panel,
         (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
         (plot_axis) { .name = "F" });
-    for (size_t k = 1; k <= legs; k++)
-        own_leg_draw(arena, panel, a, F, k);
+    for (size_t k = 1; k < a->path.n; k++)
+        own_leg_draw(arena, panel, a, F, at, k);
     own_levels(arena, panel, a, false);
 }
 
@@ -34484,8 +34787,8 @@ static void own_line_panel(mem *arena, picture *p, const own_answer *a)
 {
     plot_panel *panel = picture_panel(arena, p, "The straight line");
     plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
-    own_cover_steps(arena, panel, NULL, &a->line, 0);
-    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_cover_steps(arena, panel, NULL, &a->line, 0, 1);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0, 1);
     own_levels(arena, panel, a, true);
 }
 
@@ -34513,7 +34816,7 @@ static void picture_own_path(text *t, const own_answer *a)
         ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
         : "No bound is proved.";
     own_path_panel(&arena, &p, a);
-    if (a->lined && a->by_relay)
+    if (a->lined && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
     picture_draw(t, &p);
     mem_free(&arena);
@@ -36787,7 +37090,7 @@ typedef struct {
 } share;
 
 typedef struct {
-    uint64_t seed, threads, units; /* threads: 0 for all cores; units: 0, not given */
+    uint64_t seed, threads, units, steps; /* threads: 0 for all cores; units, steps: 0, not given */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
@@ -36861,8 +37164,8 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
-        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
+        WITH_CLAIMS | WITH_PATH, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -36880,8 +37183,10 @@ static const option option_rows[] = {
     { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
-    { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
+    { NULL, "--strategy", "S", "best (default): the lowest of relay, curve and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
+    { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
+        NUMBER(steps, 1, 1000000) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
@@ -38213,7 +38518,7 @@ static int cmd_path(const options *o, text *out)
     own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
     if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
         die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
-    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
+    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);
     int code = cmd_own_finish(o, &j, &a, out, "path");
     mem_free(&arena);
     return code;
