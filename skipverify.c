@@ -3840,6 +3840,7 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_OWN_CURVE = 13000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -10429,6 +10430,15 @@ static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
     return x;
 }
 
+/* The most numbers that a step takes or gives. */
+static size_t shape_widest(const own_shape *s)
+{
+    size_t widest = s->n;
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, max_size(s->part[i].r, s->part[i].c));
+    return widest;
+}
+
 /* Number for number: 0 is -0. */
 static bool same_numbers(size_t n, const double *a, const double *b)
 {
@@ -10593,6 +10603,7 @@ typedef struct {
     double kappa, goal; /* stop below the goal */
     /* a step at least (from where W2 has no full rank, say); where the goal cannot be reached, to the end */
     bool thorough;
+    double ridge; /* of a network that is not balanced, under weight decay: (ridge/2) |Z|^2 is added */
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -10647,6 +10658,8 @@ static double refit_value(const refit *r, const double *Z, refit_work *w)
     sum /= (double)r->N;
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
+    if (r->ridge > 0)
+        sum += 0.5 * r->ridge * kern_dot(r->dy * r->k, Z, Z);
     mem_free(&local);
     return sum;
 }
@@ -10657,6 +10670,8 @@ static void refit_gradient(const refit *r, const double *Z, refit_work *w)
     mat_multiply(r->dy, r->k, r->N, w->P, r->T, w->G);
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         w->G[a * r->k + r->k - 1] += r->kappa * Z[a * r->k + r->k - 1];
+    for (size_t i = 0; r->ridge > 0 && i < r->dy * r->k; i++)
+        w->G[i] += r->ridge * Z[i];
 }
 
 /* The other part: sum_s weight_s |column_s|. */
@@ -10834,7 +10849,7 @@ static void newton_product(const newton_job *j, const double *V, double *out)
     thr_for((r->N + REFIT_CHUNK - 1) / REFIT_CHUNK, newton_chunk, (void *)j);
     mat_multiply(r->dy, r->k, r->N, j->f, r->T, out);
     for (size_t i = 0; i < r->dy * r->k; i++)
-        out[i] += 1e-9 * r->scale[i % r->k] * V[i];
+        out[i] += (1e-9 * r->scale[i % r->k] + r->ridge) * V[i];
 }
 
 /* d: about -(Hessian)^-1 g. */
@@ -10997,6 +11012,210 @@ static double refit_solve(const refit *r, double *Z)
     double value = refit_value(r, Z, &w) + refit_rest(r, Z);
     mem_free(&local);
     return value;
+}
+
+/// 5 Own networks: training ///
+
+/* Gradients of the mean loss of any network, forward and back along its tape, and Adam. Candidates only, in plain
+   arithmetic; but the same bits on every machine: chunks of samples have a fixed size, and what they give is added in
+   their order. */
+
+/* Samples of a chunk, and chunks that are in memory at once. */
+enum { TRAIN_CHUNK = 128, TRAIN_ROUND = 8 };
+
+/* T: of each part its matrix without the bias, transposed, at the part's place. g: a gradient, and sum: of the losses,
+   for each chunk of a round. */
+typedef struct {
+    const own_shape *s;
+    const loss *L;
+    size_t count, first;
+    const double *X, *Y, *x;
+    double *T, *g, *sum;
+} train_job;
+
+/* A chunk on its way: N samples; now: the vector as it is, (d + 1) x N numbers, the last row 1. in: what each affine
+   step took; out: what each step gave. */
+typedef struct {
+    const train_job *j;
+    mem m;
+    size_t first, N, d;
+    double *now, *in[OWN_OPS], *out[OWN_OPS];
+} train_chunk;
+
+/* The step v = M (v, 1). */
+static void train_affine(train_chunk *c, const own_place *M)
+{
+    double *v = mem_doubles(&c->m, (M->r + 1) * c->N);
+    mat_multiply(M->r, c->N, M->c, c->j->x + M->at, c->now, v);
+    for (size_t i = 0; i < c->N; i++)
+        v[M->r * c->N + i] = 1;
+    c->now = v;
+    c->d = M->r;
+}
+
+/* Forward. Only what an affine step gave is changed in place: a ReLU or a sum comes behind one. */
+static void train_forward(train_chunk *c)
+{
+    const own_shape *s = c->j->s;
+    double *kept = NULL;
+    for (size_t k = 0; k < s->steps; k++) {
+        c->in[k] = c->now;
+        if (s->step[k].op == STEP_AFFINE)
+            train_affine(c, &s->part[s->step[k].part]);
+        else if (s->step[k].op == STEP_RELU)
+            relu_all(c->d * c->N, c->now);
+        else if (s->step[k].op == STEP_KEEP)
+            kept = c->now;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                c->now[i] += kept[i];
+        c->out[k] = c->now;
+    }
+}
+
+/* P (dy x N): the gradients of the losses in the outputs, over all the samples; returns the sum of the losses. */
+static double train_slopes(train_chunk *c, double *P)
+{
+    size_t dy = c->j->s->dy;
+    size_t label = c->j->L->weighted ? 2 * dy : dy;
+    double *z = mem_doubles(&c->m, dy);
+    double *p = mem_doubles(&c->m, dy);
+    double sum = 0;
+    for (size_t i = 0; i < c->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = c->now[a * c->N + i];
+        sum += c->j->L->slope(dy, z, c->j->Y + (c->first + i) * label, p);
+        for (size_t a = 0; a < dy; a++)
+            P[a * c->N + i] = p[a] / (double)c->j->count;
+    }
+    return sum;
+}
+
+/* Back through an affine step: the gradient in its matrix and, unless what it took is the samples, in that. */
+static double *train_affine_back(train_chunk *c, size_t k, bool last, double *D, double *g)
+{
+    const own_place *M = &c->j->s->part[c->j->s->step[k].part];
+    double *V = mat_transpose(&c->m, M->c, c->N, c->in[k]);
+    mat_multiply(M->r, M->c, c->N, D, V, g + M->at);
+    mem_give(&c->m, V);
+    if (last)
+        return NULL;
+    double *back = mem_doubles(&c->m, (M->c - 1) * c->N);
+    mat_multiply(M->c - 1, c->N, M->r, c->j->T + M->at, D, back);
+    c->d = M->c - 1;
+    return back;
+}
+
+/* Back, from P: g. It ends at the first matrix: what was before that is the samples, and no matrix's. */
+static void train_backward(train_chunk *c, double *D, double *g)
+{
+    const own_shape *s = c->j->s;
+    const double *kept = NULL;
+    size_t first = 0;
+    while (s->step[first].op != STEP_AFFINE)
+        first++;
+    for (size_t k = s->steps; k-- > first;)
+        if (s->step[k].op == STEP_AFFINE)
+            D = train_affine_back(c, k, k == first, D, g);
+        else if (s->step[k].op == STEP_RELU)
+            relu_back(c->d * c->N, c->out[k], D);
+        else if (s->step[k].op == STEP_ADD)
+            kept = D;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                D[i] += kept[i];
+}
+
+/* N samples from the first on, forward. */
+static train_chunk train_start(const train_job *j, size_t first, size_t N)
+{
+    train_chunk c = { .j = j, .first = first, .N = N, .d = j->s->n };
+    c.now = mem_doubles(&c.m, (c.d + 1) * N);
+    for (size_t k = 0; k <= c.d; k++)
+        memcpy(c.now + k * N, j->X + k * j->count + first, N * sizeof *c.now);
+    train_forward(&c);
+    return c;
+}
+
+/* Chunk `which` of a round. */
+static void train_task(void *ctx, size_t which)
+{
+    const train_job *j = ctx;
+    size_t first = j->first + which * TRAIN_CHUNK;
+    train_chunk c = train_start(j, first, min_size(TRAIN_CHUNK, j->count - first));
+    double *P = mem_doubles(&c.m, j->s->dy * c.N);
+    j->sum[which] = train_slopes(&c, P);
+    if (j->g)
+        train_backward(&c, P, j->g + which * j->s->size);
+    mem_free(&c.m);
+}
+
+/* T: the matrices of x. */
+static void train_turn(const own_shape *s, const double *x, double *T)
+{
+    for (size_t i = 0; i < PART_ALL; i++) {
+        const own_place *M = &s->part[i];
+        for (size_t k = 0; k < M->r; k++)
+            for (size_t a = 0; a + 1 < M->c; a++)
+                T[M->at + a * M->r + k] = x[M->at + k * M->c + a];
+    }
+}
+
+/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0, or NULL: it is not asked for; returns that
+   mean, rounded. X: (n + 1) x count, the last row 1; Y: count x dy. */
+static double own_gradient(
+    const own_shape *s, const loss *L, size_t count, const double *X, const double *Y, const double *x, double *g)
+{
+    mem local = { 0 };
+    double sum = 0;
+    size_t chunks = (count + TRAIN_CHUNK - 1) / TRAIN_CHUNK;
+    train_job j = { s, L, count, 0, X, Y, x, NULL, NULL, mem_doubles(&local, TRAIN_ROUND) };
+    if (g) {
+        j.T = mem_doubles(&local, s->size);
+        j.g = mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size);
+        train_turn(s, x, j.T);
+        memset(g, 0, s->size * sizeof *g);
+    }
+    for (size_t chunk = 0; chunk < chunks; chunk += TRAIN_ROUND) {
+        size_t now = min_size(TRAIN_ROUND, chunks - chunk);
+        j.first = chunk * TRAIN_CHUNK;
+        thr_for(now, train_task, &j);
+        for (size_t k = 0; k < now; k++) {
+            sum += j.sum[k];
+            for (size_t i = 0; g && i < s->size; i++)
+                g[i] += j.g[k * s->size + i];
+        }
+    }
+    mem_free(&local);
+    return sum / (double)count;
+}
+
+/* Adam (Kingma and Ba 2015), with their constants, for n numbers. m, v: the moving means of the gradient and of its
+   squares; power: of their decays. */
+typedef struct {
+    size_t n;
+    double rate;
+    double *m, *v;
+    double power[2];
+} adam;
+
+static adam adam_make(mem *arena, size_t n, double rate)
+{
+    return (adam) { n, rate, mem_doubles(arena, n), mem_doubles(arena, n), { 1, 1 } };
+}
+
+/* x (n) goes a step down, against g. */
+static void adam_step(adam *a, const double *g, double *x)
+{
+    a->power[0] *= 0.9;
+    a->power[1] *= 0.999;
+    double step = a->rate / (1 - a->power[0]);
+    double scale = 1 / (1 - a->power[1]);
+    for (size_t i = 0; i < a->n; i++) {
+        a->m[i] = 0.9 * a->m[i] + 0.1 * g[i];
+        a->v[i] = 0.999 * a->v[i] + 0.001 * g[i] * g[i];
+        x[i] -= step * a->m[i] / (__builtin_sqrt(scale * a->v[i]) + 1e-8);
+    }
 }
 
 /// 6 Legs ///
@@ -13540,7 +13759,8 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
    outputs of any selection of them, at whatever output weights, come from one product with the hidden layer of the
    bank. The linear model has one set of units, its inputs. */
 typedef struct {
-    const own_task *q;
+    const sample_set *S;
+    const own_task *q;         /* the same samples, in batches */
     const own_net *net[2];     /* A, B */
     own_shape shape;           /* of both, padded to `units` slots */
     const double *x[2];        /* padded */
@@ -13584,6 +13804,7 @@ static own_pair *pair_make(
     mem *arena, const sample_set *S, const own_net *A, const own_net *B, size_t units, int penalty, double kappa)
 {
     own_pair *P = mem_get(arena, 1, sizeof *P);
+    P->S = S;
     P->net[0] = A;
     P->net[1] = B;
     P->shape = shape_of(A, units);
@@ -13620,6 +13841,48 @@ static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
     return H;
 }
 
+/// 6 Own networks: Bezier curves ///
+
+/* A curve between two points of one shape, and the polyline through K + 1 points of it that stands for it: all that is
+   proved is proved of the polyline. Certificates give the control points only, so that each number of each joint is
+   defined to the bit. */
+enum { CURVE_DEGREE = 4, CURVE_SEGMENTS = 256 };
+
+/* at[0] to at[degree]: the start, the control points, the end, n numbers each; K: a power of two. */
+typedef struct {
+    size_t degree, K, n;
+    const double *at[CURVE_DEGREE + 1];
+} own_curve;
+
+/* binomial(D, j) (i/K)^j (1 - i/K)^(D - j), exactly: a whole number below 2^35 over K^D. */
+static double curve_weight(const own_curve *c, size_t j, size_t i)
+{
+    double w = 1;
+    for (size_t k = 0; k < c->degree; k++)
+        w *= (double)(k < j ? i : c->K - i) / (double)c->K;
+    for (size_t k = 0; k < j; k++)
+        w = w * (double)(c->degree - k) / (double)(k + 1);
+    return w;
+}
+
+/* x: joint i. Products and sums are rounded one by one, the result to float32; the ends are as they are. */
+static void curve_joint(const own_curve *c, size_t i, double *x)
+{
+    double w[CURVE_DEGREE + 1];
+    for (size_t j = 0; j <= c->degree; j++)
+        w[j] = curve_weight(c, j, i);
+    for (size_t a = 0; a < c->n; a++) {
+        double sum = w[0] * c->at[0][a];
+        for (size_t j = 1; j <= c->degree; j++) {
+            double term = w[j] * c->at[j][a];
+            sum = sum + term;
+        }
+        x[a] = (double)(float)sum;
+    }
+    if (i == 0 || i == c->K)
+        memcpy(x, c->at[i ? c->degree : 0], c->n * sizeof *x);
+}
+
 /// 6 Own networks: paths ///
 
 /* A path from A to B: states, and legs between them. See `explain certificate` for what each leg is, and why it holds.
@@ -13637,16 +13900,19 @@ enum own_leg {
     OWN_FADE,
     OWN_GROW,
     OWN_LINE,
+    OWN_READOUT,
+    OWN_IDLE,
+    OWN_CURVE,
     OWN_LEGS
 };
 static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
-    "fade", "grow", "line" };
+    "fade", "grow", "line", "readout", "idle", "curve" };
 
 enum { NO_SLOT = 0 };
 
 /* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
    here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
-   NO_SLOT; of a line, its cuts. */
+   NO_SLOT; of a line, its cuts. A curve is as many states as it has joints, each behind a line (by: OWN_LINE). */
 typedef struct {
     const double *x;
     const size_t *unit;
@@ -13655,12 +13921,29 @@ typedef struct {
     const size_t *from;
     size_t cuts;
     const double *cut;
+    const own_curve *curve; /* NULL: none */
+    size_t joint;           /* of the curve, that this is */
 } own_state;
 
 typedef struct {
     size_t n, room;
     own_state *state;
 } own_path;
+
+/* Does a leg begin that leads to that state, or on it a segment of a curve that is not the first? */
+static bool leg_begins(const own_state *s) { return !s->curve || s->joint == 1; }
+
+/* Legs, a curve being one. */
+static size_t path_legs(const own_path *p)
+{
+    size_t legs = 0;
+    for (size_t k = 1; k < p->n; k++)
+        legs += leg_begins(&p->state[k]);
+    return legs;
+}
+
+/* What the leg is that leads to a state. */
+static const char *leg_name(const own_state *s) { return own_leg_names[s->curve ? OWN_CURVE : s->by]; }
 
 /* The path goes on to a state, whose arrays it keeps. */
 static void own_add(mem *arena, own_path *r, own_state s)
@@ -13950,14 +14233,71 @@ static const char *rewire_breaks(const own_pair *P, const own_state *a, const ow
     return NULL;
 }
 
+/* Rows of a part that are not read may differ; read: which are, then what is, of the numbers that it takes: those for
+   which a row that is read has an entry that is not 0. In such rows a and b are the same. */
+static bool idle_part(const own_shape *s, size_t part, const double *a, const double *b, bool *read)
+{
+    const own_place *M = &s->part[part];
+    mem local = { 0 };
+    bool *below = mem_get(&local, M->c, sizeof *below);
+    bool same = true;
+    for (size_t k = 0; k < M->r && same; k++)
+        if (read[k]) {
+            const double *row = own_row(s, a, part, k);
+            same = same_numbers(M->c, row, own_row(s, b, part, k));
+            for (size_t j = 0; j + 1 < M->c; j++)
+                below[j] |= row[j] != 0;
+        }
+    memcpy(read, below, (M->c - 1) * sizeof *read);
+    mem_free(&local);
+    return same;
+}
+
+/* NULL, or why more changes from a to b than what nothing reads; back along the tape: all outputs are read, of a sum
+   what is kept as what it is added to. */
+static const char *idle_breaks(const own_shape *s, const double *a, const double *b)
+{
+    mem local = { 0 };
+    size_t widest = shape_widest(s);
+    bool *read = mem_get(&local, widest, sizeof *read);
+    bool *kept = mem_get(&local, widest, sizeof *kept);
+    bool fine = true;
+    for (size_t i = 0; i < s->dy; i++)
+        read[i] = true;
+    for (size_t k = s->steps; k-- > 0 && fine;)
+        if (s->step[k].op == STEP_AFFINE)
+            fine = idle_part(s, s->step[k].part, a, b, read);
+        else if (s->step[k].op == STEP_ADD)
+            memcpy(kept, read, widest * sizeof *kept);
+        else
+            for (size_t i = 0; i < widest && s->step[k].op == STEP_KEEP; i++)
+                read[i] |= kept[i];
+    mem_free(&local);
+    return fine ? NULL : "a number changes that is read";
+}
+
+/* NULL, or why a leg between two points, all of whose numbers are known, is none of its kind. */
+static const char *point_leg_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    const own_shape *s = &P->shape;
+    size_t rest = s->part[PART_W2].at; /* the read-out is the last part */
+    const double *x = state_numbers(&local, P, a);
+    const char *why = x && b->x ? NULL : "the block is off, or the state is balanced";
+    if (!why && b->by == OWN_READOUT && !same_numbers(rest, x, b->x))
+        why = "more changes than the read-out";
+    if (!why && b->by == OWN_IDLE)
+        why = P->q->penalty == PENALTY_WANG ? "an idle leg with Wang's R" : idle_breaks(s, x, b->x);
+    mem_free(&local);
+    return why;
+}
+
 /* NULL, or why what leads from a to b is no leg of its kind; first: a is where the path begins. Everything is compared
    number for number. */
 static const char *leg_breaks(const own_pair *P, const own_state *a, const own_state *b, bool first)
 {
-    if (b->by == OWN_LINE)
-        return b->x && (a->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY))
-            ? NULL
-            : "the block is off, or the state is balanced";
+    if (b->by >= OWN_LINE)
+        return point_leg_breaks(P, a, b);
     if (b->by == OWN_BALANCE || b->by == OWN_FADE)
         if (!first)
             return "it is not the first leg";
@@ -14154,15 +14494,36 @@ static double line_over(const own_pair *P, const own_state *a, const own_state *
     return over;
 }
 
-/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow are convex: their ends bound it;
-   rewire, transfer are constant; balance falls, so that its end is no higher than A, and unbalance rises to B. */
+/* F at a state whose bound is open: together with others, where it is a relay's. */
+static void prover_state(own_prover *v, const own_state *s)
+{
+    mem local = { 0 };
+    if (!s->x) {
+        prover_queue(v, s);
+        return;
+    }
+    own_segment g = segment_make(&local, v->P->q, &v->P->shape, s->x, s->x);
+    double F = segment_at(&g, 0).hi;
+    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    mem_free(&local);
+}
+
+/* Is F convex along the leg that leads to a state, and no more is known? */
+static bool leg_convex(const own_pair *P, const own_state *s)
+{
+    return s->by == OWN_INTERPOLATE || s->by == OWN_READOUT || (s->by == OWN_IDLE && P->q->penalty == PENALTY_DECAY);
+}
+
+/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow, readout are convex: their ends
+   bound it; rewire, transfer, idle are constant (idle under weight decay: convex); balance falls, so that its end is no
+   higher than A, and unbalance rises to B. */
 static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
 {
     own_proof *p = &v->proof;
     if (p->why)
         return;
     p->why = v->closed ? "the leg before ends at B" : leg_breaks(v->P, a, b, p->leg == 0);
-    p->leg++;
+    p->leg += leg_begins(b);
     if (p->why)
         return;
     if (b->by == OWN_LINE) {
@@ -14170,10 +14531,11 @@ static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
         p->inside = over <= p->inside ? p->inside : over;
         p->pieces += b->cuts + 1;
     }
-    if (v->open && (b->by == OWN_INTERPOLATE || b->by == OWN_GROW))
-        prover_queue(v, a);
-    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER)
-        v->open = b->by == OWN_INTERPOLATE || b->by == OWN_FADE;
+    bool convex = leg_convex(v->P, b);
+    if (v->open && (convex || b->by == OWN_GROW))
+        prover_state(v, a);
+    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER && (convex || b->by != OWN_IDLE))
+        v->open = convex || b->by == OWN_FADE;
     v->closed = b->by == OWN_UNBALANCE || b->by == OWN_GROW;
 }
 
@@ -14282,7 +14644,7 @@ static double plan_refit(
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, 0 };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -14790,7 +15152,9 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         [OWN_UNBALANCE] = OWN_BALANCE,
         [OWN_FADE] = OWN_GROW,
         [OWN_GROW] = OWN_FADE,
-        [OWN_LINE] = OWN_LINE };
+        [OWN_LINE] = OWN_LINE,
+        [OWN_READOUT] = OWN_READOUT,
+        [OWN_IDLE] = OWN_IDLE };
     own_path out = { 0 };
     for (size_t i = r->n; i-- > 0;) {
         own_state s = r->state[i];
@@ -14801,6 +15165,235 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         own_add(arena, &out, s);
     }
     return out;
+}
+
+/// 6 Own networks: the curve ///
+
+/* Between any two networks of one shape. Both read-outs are refitted first: what that gains is the room that the rest
+   may use up. Between the refitted ends a Bezier curve whose control points are trained such that the mean of F along
+   it falls (Garipov et al. 2018), and the polyline through its joints. Found here, in plain arithmetic. */
+
+enum {
+    CURVE_STEPS = 2500, /* of training; where they do not do, once more with more */
+    CURVE_STEPS_MORE = 8000,
+    CURVE_BATCH = 256, /* samples of a step */
+    CURVE_FIRST = 8,   /* segments, doubled while there is a value above the goal between them */
+    CURVE_MOST = 64,
+    CURVE_PIECES = 1 << 12 /* of the proof */
+};
+
+/* The share of the goal that a refit should reach: less would cost weights that are large. */
+static const double CURVE_SHARE = 0.4;
+static double CURVE_RATE = 5e-3;
+
+/* Samples in random order, all of them before any again. order: from `next` on those that are to come. */
+typedef struct {
+    const own_pair *P;
+    rng random;
+    size_t *order, next, count;
+    double *X, *Y;
+} curve_draw;
+
+static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
+{
+    size_t N = P->S->N;
+    size_t count = min_size(CURVE_BATCH, N);
+    curve_draw d = { P, rng_make(seed, STREAM_OWN_CURVE), mem_get(arena, N, sizeof *d.order), 0, count,
+        mem_doubles(arena, (P->S->dx + 1) * count), mem_doubles(arena, count * P->S->dy) };
+    for (size_t i = 0; i < N; i++)
+        d.order[i] = i;
+    for (size_t i = 0; i < count; i++)
+        d.X[P->S->dx * count + i] = 1;
+    return d;
+}
+
+/* The next batch, into X and Y. */
+static void draw_next(curve_draw *d)
+{
+    const sample_set *S = d->P->S;
+    for (size_t k = 0; k < d->count; k++) {
+        d->next = d->next < S->N ? d->next : 0;
+        size_t other = d->next + (size_t)(rng_uniform(&d->random) * (double)(S->N - d->next));
+        size_t i = d->order[other];
+        d->order[other] = d->order[d->next];
+        d->order[d->next++] = i;
+        for (size_t j = 0; j < S->dx; j++)
+            d->X[j * d->count + k] = S->X[i * S->dx + j];
+        memcpy(d->Y + k * S->dy, S->Y + i * S->dy, S->dy * sizeof *d->Y);
+    }
+}
+
+/* The gradient g becomes that of F, but for R; what no tensor holds, since it is absent in both networks, stays 0. */
+static void curve_slope(const own_pair *P, const double *x, double *g)
+{
+    for (size_t i = 0; i < P->shape.size && P->q->penalty == PENALTY_DECAY; i++)
+        g[i] += P->q->kappa * x[i];
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        const own_place *M = &P->shape.part[i];
+        part_tensors(i, &matrix, &bias);
+        for (size_t k = 0; k < M->r && (bias == OWN_TENSORS || !pair_has(P, bias)); k++)
+            g[M->at + k * M->c + M->c - 1] = 0;
+    }
+}
+
+/* Shares of the start, the control points and the end at t. */
+static void curve_shares(double t, double w[CURVE_DEGREE + 1])
+{
+    for (size_t j = 0; j <= CURVE_DEGREE; j++) {
+        w[j] = j == 2 ? 6 : j % 2 ? 4 : 1;
+        for (size_t k = 0; k < CURVE_DEGREE; k++)
+            w[j] *= k < j ? t : 1 - t;
+    }
+}
+
+/* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
+static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
+{
+    mem local = { 0 };
+    size_t n = curve->n;
+    curve_draw d = draw_make(&local, P, seed);
+    adam a = adam_make(&local, 3 * n, 0);
+    double *x = mem_doubles(&local, n);
+    double *g = mem_doubles(&local, n);
+    double *G = mem_doubles(&local, 3 * n);
+    double w[CURVE_DEGREE + 1];
+    for (size_t step = 0; step < steps; step++) {
+        a.rate = CURVE_RATE * (1 - (double)step / (double)steps);
+        draw_next(&d);
+        curve_shares(rng_uniform(&d.random), w);
+        for (size_t i = 0; i < n; i++) {
+            double ends = w[0] * curve->at[0][i] + w[4] * curve->at[4][i];
+            x[i] = ends + (w[1] * c[i] + w[2] * c[n + i] + w[3] * c[2 * n + i]);
+        }
+        own_gradient(&P->shape, P->q->L, d.count, d.X, d.Y, x, g);
+        curve_slope(P, x, g);
+        for (size_t i = 0; i < 3 * n; i++)
+            G[i] = w[1 + i / n] * g[i % n];
+        adam_step(&a, G, c);
+        progress_rate("curve, steps:", step + 1, steps);
+    }
+    refit_round(3 * n, c);
+    mem_free(&local);
+}
+
+/* The curve between those points, trained. */
+static own_curve *curve_make(
+    mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
+{
+    size_t n = P->shape.size;
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    double *c = mem_doubles(arena, 3 * n);
+    *curve = (own_curve) { CURVE_DEGREE, CURVE_FIRST, n, { from, c, c + n, c + 2 * n, to } };
+    for (size_t j = 0; j < 3; j++)
+        mat_blend(n, 0.25 * (double)(j + 1), from, to, c + j * n);
+    curve_train(P, curve, steps, seed, c);
+    return curve;
+}
+
+/* The last hidden vectors of the samples, as columns of H (k x N). at: where each batch begins. */
+typedef struct {
+    const own_pair *P;
+    const double *x;
+    size_t every, N, *at;
+    double *H, *Y;
+} curve_features;
+
+/* Batch `which` of those that are looked at. */
+static void features_batch(void *ctx, size_t which)
+{
+    const curve_features *f = ctx;
+    const own_task *q = f->P->q;
+    const own_batch *b = &q->batch[which * f->every];
+    const own_shape *s = &f->P->shape;
+    train_job j = { s, q->L, b->count, 0, q->X + b->first * (q->n + 1), NULL, f->x, NULL, NULL, NULL };
+    train_chunk c = train_start(&j, 0, b->count);
+    for (size_t k = 0; k < s->part[PART_W2].c; k++)
+        memcpy(f->H + k * f->N + f->at[which], c.in[s->steps - 1] + k * b->count, b->count * sizeof *f->H);
+    memcpy(f->Y + f->at[which] * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *f->Y);
+    mem_free(&c.m);
+}
+
+/* At x, of all samples, or of some where H would be larger than a relay's. */
+static curve_features features_make(mem *arena, const own_pair *P, const double *x)
+{
+    const own_task *q = P->q;
+    size_t k = P->shape.part[PART_W2].c;
+    curve_features f = { P, x, 1 + q->N * k / PLAN_SIZE, 0, mem_get(arena, q->batches, sizeof *f.at), NULL, NULL };
+    size_t count = 0;
+    for (size_t b = 0; b < q->batches; b += f.every) {
+        f.at[count++] = f.N;
+        f.N += q->batch[b].count;
+    }
+    f.H = mem_doubles(arena, k * f.N);
+    f.Y = mem_doubles(arena, f.N * q->dy);
+    thr_for(count, features_batch, &f);
+    return f;
+}
+
+/* x with its read-out fitted to the goal, which F should reach, or as near as that comes. */
+static double *curve_refit(mem *arena, const own_pair *P, const double *x, double goal)
+{
+    mem local = { 0 };
+    const own_place *W2 = &P->shape.part[PART_W2];
+    bool decay = P->q->penalty == PENALTY_DECAY;
+    curve_features f = features_make(&local, P, x);
+    double *y = mem_copy(arena, P->shape.size, x);
+    double *scale = mem_doubles(&local, W2->c);
+    double level = 0;
+    for (size_t i = 0; i < f.N && !P->biased; i++)
+        f.H[(W2->c - 1) * f.N + i] = 0;
+    for (size_t k = 0; k < W2->c; k++) {
+        scale[k] = kern_dot(f.N, f.H + k * f.N, f.H + k * f.N) / (double)f.N;
+        level += scale[k] / (double)W2->c;
+    }
+    for (size_t k = 0; k < W2->c; k++)
+        scale[k] += 1e-6 * (level + 1);
+    for (size_t i = 0; i < W2->at && decay; i++)
+        goal -= 0.5 * P->q->kappa * x[i] * x[i];
+    refit r = { P->q->L, W2->c, f.N, P->shape.dy, f.H, mat_transpose(&local, W2->c, f.N, f.H), f.Y, scale, NULL,
+        PENALTY_NONE, 0, goal, true, decay ? P->q->kappa : 0 };
+    refit_solve(&r, y + W2->at);
+    mem_free(&local);
+    return y;
+}
+
+/* F at x, rounded, on every so manyth batch. */
+static double curve_value(const own_pair *P, const double *x, size_t every)
+{
+    mem local = { 0 };
+    const own_task *q = P->q;
+    own_segment g = segment_make(&local, q, &P->shape, x, x);
+    double sum = 0;
+    size_t count = 0;
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        sum += (double)b->count *
+            own_gradient(&P->shape, q->L, b->count, q->X + b->first * (q->n + 1), q->Y + b->first * q->dy, x, NULL);
+        count += b->count;
+    }
+    sum = sum / (double)count + iv_mid(segment_penalty(&local, &g, 0));
+    mem_free(&local);
+    return sum;
+}
+
+/* The largest F at the joints and half-way between them. */
+static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
+{
+    mem local = { 0 };
+    double *x = mem_doubles(&local, 3 * c->n);
+    double most = -INFINITY;
+    for (size_t i = 0; i < c->K; i++) {
+        curve_joint(c, i, x);
+        curve_joint(c, i + 1, x + c->n);
+        mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
+        double end = curve_value(P, x + c->n, every);
+        double middle = curve_value(P, x + 2 * c->n, every);
+        most = fmax(most, fmax(end, middle));
+        progress_rate("curve, values:", i + 1, c->K);
+    }
+    mem_free(&local);
+    return most;
 }
 
 /// 6 Certificates of users' paths ///
@@ -14916,14 +15509,37 @@ static void cert_to(text *t, const own_pair *P, const own_state *a, const own_st
     mem_free(&local);
 }
 
+static void cert_cuts(text *t, const own_state *s)
+{
+    for (size_t k = 0; k < s->cuts; k++) {
+        text_add(t, "cut ");
+        cert_numbers(t, 1, &s->cut[k]);
+    }
+}
+
 /* A straight line: where it leads, and its cuts. */
 static void cert_line(text *t, const own_pair *P, const own_state *a, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
     cert_to(t, P, a, b);
-    for (size_t k = 0; k < b->cuts; k++) {
-        text_add(t, "cut ");
-        cert_numbers(t, 1, &b->cut[k]);
+    cert_cuts(t, b);
+}
+
+/* A curve from a, whose joints are the states from b on: where it leads, its control points, each segment's cuts. */
+static void cert_curve(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    const own_curve *c = b->curve;
+    text_add(t, "leg curve %zu %zu\n", c->degree, c->K);
+    cert_to(t, P, a, &b[c->K - 1]);
+    for (size_t j = 1; j < c->degree; j++) {
+        text_add(t, "control\n");
+        for (size_t i = 0; i < OWN_TENSORS; i++)
+            if (pair_has(P, i))
+                cert_tensor(t, P, c->at[j], i);
+    }
+    for (size_t k = 0; k < c->K; k++) {
+        text_add(t, "cuts %zu\n", b[k].cuts);
+        cert_cuts(t, &b[k]);
     }
 }
 
@@ -14934,6 +15550,11 @@ static void cert_leg(text *t, const own_pair *P, const own_state *a, const own_s
     size_t count = 0;
     if (b->by == OWN_LINE) {
         cert_line(t, P, a, b);
+        return;
+    }
+    if (b->by > OWN_LINE) {
+        text_add(t, "leg %s\n", own_leg_names[b->by]);
+        cert_to(t, P, a, b);
         return;
     }
     if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE)
@@ -14977,7 +15598,10 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
     const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
     cert_head(t, P, S);
     for (size_t i = 0; i + 1 < r->n; i++)
-        cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        if (!r->state[i + 1].curve)
+            cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        else if (leg_begins(&r->state[i + 1]))
+            cert_curve(t, P, &r->state[i], &r->state[i + 1]);
     text_add(t, "bound ");
     if (proof->ends)
         text_add(t, "ends\n");
@@ -14992,22 +15616,40 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
 
 /* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
 
-enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LINE };
-static const char *const strategy_names[] = { "best", "relay", "line" };
+enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "curve", "line" };
 
-/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. relayed: a relay
-   was tried, with that bound; lined: the line was proved. */
+/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: whose path
+   it is; tried: what other strategies were, with their bounds; lined: the line was proved. */
 typedef struct {
     const own_pair *P;
-    bool classes, relayed, lined;
+    bool classes, lined, tried[STRATEGIES];
     iv end[2], right[2];
-    segment_cover line, *segment; /* the straight line; of a polyline: each of its segments, else NULL */
+    segment_cover line;
+    segment_cover *segment; /* of a polyline or a curve: of each state what covers the segment that leads to it */
     own_path path;
     own_proof proof;
-    double relay_bound;
+    int by;
+    double bound[STRATEGIES];
     const char *relay_why; /* NULL, or why what was planned as a relay is none */
-    bool by_relay;         /* the path is a relay's, not the line */
+    size_t steps, knots;   /* of the curve's training, and its segments */
+    double excess;         /* the highest F seen on the curve lies so far above the higher end */
 } own_answer;
+
+/* A strategy's path: it is the answer if its bound is the lowest so far. */
+static bool answer_take(own_answer *a, int by, const own_path *path, const own_proof *proof)
+{
+    bool better = !a->path.n || a->proof.why || proof->bound < a->proof.bound;
+    if (!a->tried[by] || proof->bound < a->bound[by])
+        a->bound[by] = proof->bound;
+    a->tried[by] = true;
+    if (better) {
+        a->path = *path;
+        a->proof = *proof;
+        a->by = by;
+    }
+    return better;
+}
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
    no class. */
@@ -15092,7 +15734,7 @@ static void answer_relay(mem *arena, own_answer *a)
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
     /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
     size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
-    for (size_t way = 0; way < ways && !(a->relayed && a->proof.ends); way++) {
+    for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
         if (!path.n)
@@ -15100,16 +15742,10 @@ static void answer_relay(mem *arena, own_answer *a)
         if (way & 1)
             path = own_back(arena, P, &path);
         own_proof proof = own_prove(P, &path, a->end);
-        if (a->relayed && !(proof.bound < a->proof.bound))
-            continue;
-        a->path = path;
-        a->proof = proof;
-        a->relayed = true;
-        p->most = proof.bound;
+        if (answer_take(a, STRATEGY_RELAY, &path, &proof))
+            p->most = proof.bound;
     }
-    a->relay_bound = a->proof.bound;
     a->relay_why = a->proof.why;
-    a->by_relay = true;
     mem_free(&local);
 }
 
@@ -15138,22 +15774,118 @@ static own_state line_state(mem *arena, const own_state *to, const segment_cover
 static void answer_take_line(mem *arena, own_answer *a)
 {
     own_state end = own_end(arena, a->P, 1);
-    a->path = (own_path) { 0 };
-    own_add(arena, &a->path, own_end(arena, a->P, 0));
-    own_add(arena, &a->path, line_state(arena, &end, &a->line));
-    a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
-    proof_close(&a->proof);
-    a->by_relay = false;
+    own_path path = { 0 };
+    own_add(arena, &path, own_end(arena, a->P, 0));
+    own_add(arena, &path, line_state(arena, &end, &a->line));
+    own_proof proof = { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
+    proof_close(&proof);
+    answer_take(a, STRATEGY_LINE, &path, &proof);
 }
 
-/* The path of that strategy, `best`: the one with the lower bound. */
-static void answer_path(mem *arena, own_answer *a, int strategy)
+/* Pieces that a curve's proof may have: fewer of large networks and many samples, whose pieces take long. */
+static size_t curve_pieces(const own_pair *P)
 {
+    double most = 0x1p42 / ((double)P->q->N * (double)P->shape.size);
+    return most < CURVE_PIECES ? max_size((size_t)most, 256) : CURVE_PIECES;
+}
+
+/* The path goes on along the curve, segment by segment: each as low as the higher end or, where that cannot be, as what
+   is proved of those before. Returns the bound. */
+static double curve_follow(mem *arena, own_answer *a, own_path *path, const own_curve *curve, segment_cover *segment)
+{
+    const own_pair *P = a->P;
+    size_t left = curve_pieces(P);
+    double over = fmax(a->end[0].lo, a->end[1].lo);
+    double most = -INFINITY;
+    for (size_t i = 1; i <= curve->K; i++) {
+        double *x = mem_doubles(arena, curve->n);
+        own_state to = { .x = x };
+        if (i == curve->K && same_numbers(curve->n, curve->at[curve->degree], P->x[1]))
+            to = own_end(arena, P, 1);
+        curve_joint(curve, i, x);
+        own_segment g = segment_make(arena, P->q, &P->shape, path->state[path->n - 1].x, to.x);
+        segment_cover c = segment_prove(arena, &g, over, a->excess > 0 ? 0.01 : 0, left / (curve->K + 1 - i));
+        left -= c.count;
+        over = fmax(over, c.over);
+        most = c.over <= most ? most : c.over;
+        to = line_state(arena, &to, &c);
+        to.curve = curve;
+        to.joint = i;
+        segment[path->n] = c;
+        own_add(arena, path, to);
+    }
+    return most;
+}
+
+/* A curve, trained; once more for longer where steps are not given and a value on it is too high. */
+static own_curve *answer_train(mem *arena, own_answer *a, const double *const x[2], size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    size_t every = 1 + (size_t)((double)P->q->N * (double)P->shape.size * 0x1p-32);
+    double goal = fmax(a->end[0].lo, a->end[1].lo);
+    if (every > 1)
+        goal = fmax(curve_value(P, P->x[0], every), curve_value(P, P->x[1], every));
+    own_curve *curve = NULL;
+    for (int more = 0; more < (steps ? 1 : 2) && !(curve && a->excess <= 0); more++) {
+        a->steps = steps ? steps : more ? CURVE_STEPS_MORE : CURVE_STEPS;
+        curve = curve_make(arena, P, x[0], x[1], a->steps, seed);
+        for (;; curve->K *= 2) {
+            a->excess = curve_highest(P, curve, every) - goal;
+            if (a->excess <= 0 || curve->K == CURVE_MOST)
+                break;
+        }
+    }
+    return curve;
+}
+
+/* Refits, the curve between them, its proof. */
+static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    double higher = fmax(a->end[0].lo, a->end[1].lo);
+    own_path path = { 0 };
+    const double *x[2];
+    double inside = -INFINITY;
+    for (int e = 0; e < 2; e++) {
+        bool low = a->end[e].hi <= CURVE_SHARE * higher;
+        x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
+        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
+        inside = fmax(inside, segment_at(&g, 0).hi);
+    }
+    const own_curve *curve = answer_train(arena, a, x, steps, seed);
+    a->knots = curve->K;
+    segment_cover *segment = mem_get(arena, curve->K + 3, sizeof *segment);
+    own_add(arena, &path, own_end(arena, P, 0));
+    if (x[0] != P->x[0])
+        own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
+    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    if (x[1] != P->x[1]) {
+        own_state end = own_end(arena, P, 1);
+        end.by = OWN_READOUT;
+        own_add(arena, &path, end);
+    }
+    own_proof proof = { NULL, path_legs(&path), { a->end[0], a->end[1] }, inside, 0, false, 0 };
+    for (size_t k = 1; k < path.n; k++)
+        proof.pieces += path.state[k].by == OWN_LINE ? path.state[k].cuts + 1 : 0;
+    proof_close(&proof);
+    if (answer_take(a, STRATEGY_CURVE, &path, &proof))
+        a->segment = segment;
+}
+
+/* The path of that strategy, `best`: the one with the lowest bound; the dear ones only where the others have a barrier.
+   steps: of a curve's training, 0: as many as it takes. */
+static void answer_path(mem *arena, own_answer *a, int strategy, size_t steps, uint64_t seed)
+{
+    bool best = strategy == STRATEGY_BEST;
     answer_ends(a);
     answer_line(arena, a);
-    if (strategy != STRATEGY_LINE && !relay_refuses(a->P))
+    bool known = is_finite(a->end[0].hi) && is_finite(a->end[1].hi);
+    if ((best || strategy == STRATEGY_RELAY) && !relay_refuses(a->P))
         answer_relay(arena, a);
-    if (!a->relayed || a->proof.why || (strategy == STRATEGY_BEST && a->line.over < a->proof.bound))
+    bool flat = a->line.over <= fmax(a->end[0].lo, a->end[1].lo) || (a->path.n && a->proof.ends);
+    if (known && (strategy == STRATEGY_CURVE || (best && !flat)))
+        answer_curve(arena, a, steps, seed);
+    if (best || !a->path.n || a->proof.why)
         answer_take_line(arena, a);
 }
 
@@ -15162,14 +15894,14 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 {
     const own_pair *P = a->P;
     answer_ends(a);
-    a->segment = mem_get(arena, K - 1, sizeof *a->segment);
+    a->segment = mem_get(arena, K, sizeof *a->segment);
     own_add(arena, &a->path, own_end(arena, P, 0));
     a->proof = (own_proof) { NULL, K - 1, { a->end[0], a->end[1] }, -INFINITY, 0, false, 0 };
     for (size_t k = 1; k < K; k++) {
         own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
         own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
         segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-        a->segment[k - 1] = c;
+        a->segment[k] = c;
         own_add(arena, &a->path, line_state(arena, &to, &c));
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
         a->proof.pieces += c.count;
@@ -15183,7 +15915,7 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
-    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
+    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
 }
 
 /// 6 Landscapes: expressions ///
@@ -30976,7 +31708,7 @@ static bool cert_read_kind(cert_reader *c, enum own_leg *by, size_t *lines)
         if (strlen(own_leg_names[k]) != n || strncmp(own_leg_names[k], s, n))
             continue;
         *by = (enum own_leg)k;
-        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW;
+        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW && k <= OWN_LINE;
         if (!counted && s[n])
             break;
         if (!counted)
@@ -30999,13 +31731,18 @@ static bool cert_read_leg(
         return false;
     if (by == OWN_LINE)
         return cert_read_line(arena, c, P, lines, before, to);
+    if (by > OWN_LINE) {
+        bool fine = cert_read_to(arena, c, P, before, to);
+        to->by = by;
+        return fine;
+    }
     if (by == OWN_UNBALANCE || by == OWN_GROW) {
         *to = own_end(arena, P, 1);
         to->by = by;
         return true;
     }
     if (!before->unit) {
-        cert_wrong(c, "from a point whose numbers are given only a line can follow");
+        cert_wrong(c, "from a point whose numbers are given only line, readout or idle can follow");
         return false;
     }
     cert_step k = { P, end, before, mem_get(arena, P->slots, sizeof *k.unit), mem_get(arena, P->slots, sizeof *k.from),
@@ -31023,6 +31760,94 @@ static bool cert_read_leg(
     }
     *to = (own_state) { .unit = k.unit, .column = k.column, .bias = k.bias, .by = by, .from = k.from };
     return true;
+}
+
+/* control, and all tensors, whose numbers are float32. */
+static bool cert_read_control(cert_reader *c, const own_pair *P, double *x)
+{
+    if (!cert_expect(c, "control"))
+        return false;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t first;
+        if (!pair_has(P, i))
+            continue;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        if (!cert_expect(c, "%s %zu %zu", OWN_NAME_OF(&P->shape, i), p->r, own_is_bias(i) ? 1 : p->c - 1) ||
+            !cert_read_tensor(c, P, i, x))
+            return false;
+    }
+    for (size_t i = 0; i < P->shape.size && !c->why[0]; i++)
+        if (!(__builtin_fabs(x[i]) <= 0x1.fffffep+127) || (double)(float)x[i] != x[i])
+            cert_wrong(c, "a control point has a number that is none of float32");
+    return !c->why[0];
+}
+
+/* Of a leg curve, after its first line: the end, and the control points. */
+static bool cert_read_controls(
+    mem *arena, cert_reader *c, const own_pair *P, const own_state *before, own_curve *curve, own_state *to)
+{
+    curve->n = P->shape.size;
+    curve->at[0] = state_numbers(arena, P, before);
+    if (!curve->at[0]) {
+        cert_wrong(c, "a curve from a state whose block is off, or that is balanced");
+        return false;
+    }
+    if (!cert_read_to(arena, c, P, before, to))
+        return false;
+    curve->at[curve->degree] = to->x;
+    for (size_t j = 1; j < curve->degree; j++) {
+        double *x = mem_doubles(arena, curve->n);
+        if (!cert_read_control(c, P, x))
+            return false;
+        curve->at[j] = x;
+    }
+    return true;
+}
+
+/* A number of cuts, and they. */
+static bool cert_read_segment(mem *arena, cert_reader *c, own_state *to)
+{
+    size_t cuts;
+    char *s = cert_line_next(c) ? cert_after(c, "cuts") : NULL;
+    if (!s)
+        cert_wrong(c, "'%.70s', expected 'cuts NUMBER'", c->line);
+    else if (cert_whole(c, &s, 0, SIZE_MAX / 2, &cuts) && *s)
+        cert_wrong(c, "'%.40s' after the number of cuts", s);
+    return !c->why[0] && cert_read_cuts(arena, c, cuts, to);
+}
+
+/* The curve that the present line, behind "leg curve", begins: segment after segment is read and proved. */
+static bool cert_read_curve(mem *arena, cert_reader *c, own_prover *v, char *s, const own_state *before, own_state *to)
+{
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    if (!cert_whole(c, &s, 2, CURVE_DEGREE, &curve->degree) || !cert_whole(c, &s, 1, CURVE_SEGMENTS, &curve->K))
+        return false;
+    if (*s || (curve->K & (curve->K - 1))) {
+        cert_wrong(c, "a curve of %zu segments%s, expected a power of two", curve->K, *s ? " and more" : "");
+        return false;
+    }
+    if (!cert_read_controls(arena, c, v->P, before, curve, to))
+        return false;
+    mem local[2] = { { 0 }, { 0 } };
+    own_state joint[2] = { *before, *before };
+    for (size_t i = 1; i <= curve->K && !c->why[0] && !v->proof.why; i++) {
+        own_state *next = i < curve->K ? &joint[i & 1] : to;
+        mem *now = i < curve->K ? &local[i & 1] : arena;
+        if (i < curve->K) {
+            mem_free(now);
+            double *x = mem_doubles(now, curve->n);
+            curve_joint(curve, i, x);
+            *next = (own_state) { .x = x };
+        }
+        next->by = OWN_LINE;
+        next->curve = curve;
+        next->joint = i;
+        if (cert_read_segment(now, c, next))
+            prover_leg(v, &joint[!(i & 1)], next);
+    }
+    mem_free(&local[0]);
+    mem_free(&local[1]);
+    return !c->why[0];
 }
 
 /* The file's last line is the digest of all before; it is cut off. */
@@ -31153,10 +31978,13 @@ static own_proof cert_check(
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
         mem_free(&arena[!k]);
-        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
+        char *curve = cert_after(c, "leg curve");
+        fine = curve ? cert_read_curve(&arena[!k], c, &v, curve, &state[k], &state[!k])
+                     : cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
         if (!fine)
             break;
-        prover_leg(&v, &state[k], &state[!k]);
+        if (!curve)
+            prover_leg(&v, &state[k], &state[!k]);
         if (v.proof.why)
             cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
         fine = !v.proof.why;
@@ -33768,16 +34596,19 @@ static void own_line_text(text *t, const char *name, const segment_cover *c)
 static void own_legs_text(text *t, const own_path *p)
 {
     size_t column = 9;
+    size_t left = path_legs(p);
     text_add(t, "legs     ");
     for (size_t i = 1; i < p->n; i++) {
-        const char *name = own_leg_names[p->state[i].by];
-        size_t n = strlen(name) + 1 + (i + 1 < p->n);
+        const char *name = leg_name(&p->state[i]);
+        size_t n = strlen(name) + 1 + (left > 1);
+        if (!leg_begins(&p->state[i]))
+            continue;
         if (column + n > 79) {
             text_add(t, "\n         ");
             column = 9;
         }
         column += n;
-        text_add(t, " %s%s", name, i + 1 < p->n ? "," : "\n");
+        text_add(t, " %s%s", name, --left ? "," : "\n");
     }
 }
 
@@ -33795,19 +34626,49 @@ static double own_barrier_mean(const own_proof *p)
     return add_up(top, -mean.lo);
 }
 
-static const char *own_path_kind(const own_answer *a)
+/* Is it the user's own? */
+static bool own_polyline(const own_answer *a) { return a->segment && a->by != STRATEGY_CURVE; }
+
+static const char *own_path_kind(const own_answer *a) { return own_polyline(a) ? "polyline" : strategy_names[a->by]; }
+
+/* What was tried besides, and is higher. */
+static void own_tried_text(text *t, const own_answer *a)
 {
-    return a->segment ? "polyline" : a->by_relay ? "relay" : "line";
+    size_t n = 0;
+    for (int k = 0; k < STRATEGIES; k++)
+        if (a->tried[k] && !(k == STRATEGY_RELAY && a->relay_why)) {
+            text_add(t, "%s%s: F <= ", n++ ? ", " : "          (", strategy_names[k]);
+            own_decimal(t, a->bound[k], true);
+        }
+    text_add(t, n ? ")\n" : "");
+    if (a->relay_why)
+        text_add(t, "          (no relay: %s)\n", a->relay_why);
+    if (!a->tried[STRATEGY_CURVE])
+        return;
+    text_add(t, "          ");
+    if (a->excess > 0) {
+        text_add(t, "curve not good enough (sampled excess ");
+        own_decimal(t, a->excess, true);
+        text_add(t, "): raise --steps, now %zu\n", a->steps);
+    } else {
+        text_add(t, "network too deep for the proof of a curve: bound reached ");
+        own_decimal(t, a->bound[STRATEGY_CURVE], true);
+        text_add(t, "\n");
+    }
 }
 
 /* What is proved of the path, and the barrier. */
 static void own_proof_text(text *t, const own_answer *a)
 {
     const own_proof *p = &a->proof;
-    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), a->path.n - 1, a->path.n == 2 ? "" : "s");
+    size_t legs = path_legs(&a->path);
+    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), legs, legs == 1 ? "" : "s");
     own_decimal(t, p->bound, true);
     text_add(t, " everywhere\n");
     own_legs_text(t, &a->path);
+    if (a->by == STRATEGY_CURVE)
+        text_add(
+            t, "curve     trained for %zu steps, proved in %zu segments, %zu pieces\n", a->steps, a->knots, p->pieces);
     if (p->ends) {
         text_add(t, "barrier   0: proved; the path is nowhere above its higher end\n");
         return;
@@ -33817,16 +34678,8 @@ static void own_proof_text(text *t, const own_answer *a)
     text_add(t, " above the higher end, ");
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
-    if (a->relay_why)
-        text_add(t, "          (no relay: %s)\n", a->relay_why);
-    else if (a->relayed && a->lined) {
-        text_add(t, "          (relay: F <= ");
-        own_decimal(t, a->relay_bound, true);
-        text_add(t, ", line: F <= ");
-        own_decimal(t, a->line.over, true);
-        text_add(t, ")\n");
-    }
-    if (!a->segment)
+    own_tried_text(t, a);
+    if (!own_polyline(a))
         text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
 }
 
@@ -33836,10 +34689,10 @@ static void own_path_text(text *t, const own_answer *a)
     own_ends_text(t, a);
     if (a->lined)
         own_line_text(t, "line", &a->line);
-    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+    for (size_t k = 1; own_polyline(a) && k < a->path.n; k++) {
         char name[48];
         snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
-        own_line_text(t, name, &a->segment[k - 1]);
+        own_line_text(t, name, &a->segment[k]);
     }
     own_proof_text(t, a);
 }
@@ -33861,12 +34714,24 @@ static void own_json_segments(text *t, const own_answer *a)
     json_open(t, "segments", '[');
     for (size_t k = 1; k < a->path.n; k++) {
         json_line(t);
-        own_json_cover(t, NULL, &a->segment[k - 1]);
+        own_json_cover(t, NULL, &a->segment[k]);
     }
     json_close(t, ']');
 }
 
-/* What the path is, and its bound; what became of the relay. */
+/* The curve, whether or not it is the path. */
+static void own_json_curve(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "curve", '{');
+    json_count(t, "steps", a->steps);
+    json_count(t, "segments", a->knots);
+    json_number(t, "excess", fmax(a->excess, 0));
+    json_number(t, "bound", a->bound[STRATEGY_CURVE]);
+    json_close(t, '}');
+}
+
+/* What the path is, and its bound; what became of the others. */
 static void own_json_path(text *t, const own_answer *a)
 {
     json_line(t);
@@ -33874,15 +34739,18 @@ static void own_json_path(text *t, const own_answer *a)
     json_string(t, "strategy", own_path_kind(a));
     json_open(t, "legs", '[');
     for (size_t i = 1; i < a->path.n; i++)
-        json_string(t, NULL, own_leg_names[a->path.state[i].by]);
+        if (leg_begins(&a->path.state[i]))
+            json_string(t, NULL, leg_name(&a->path.state[i]));
     json_close(t, ']');
     json_count(t, "pieces", a->proof.pieces);
     json_number(t, "bound", a->proof.bound);
     json_close(t, '}');
-    if (a->relayed)
-        json_number(t, "relay_bound", a->relay_bound);
+    if (a->tried[STRATEGY_RELAY])
+        json_number(t, "relay_bound", a->bound[STRATEGY_RELAY]);
     if (a->relay_why)
         json_string(t, "relay_why", a->relay_why);
+    if (a->tried[STRATEGY_CURVE])
+        own_json_curve(t, a);
 }
 
 /* The ends, the path and its proof: for `path` and `certify`. */
@@ -33897,7 +34765,7 @@ static void own_json(text *t, const own_answer *a)
         json_line(t);
         own_json_cover(t, "line", &a->line);
     }
-    if (a->segment)
+    if (own_polyline(a))
         own_json_segments(t, a);
     own_json_path(t, a);
     json_line(t);
@@ -33934,11 +34802,17 @@ static const iv *own_joints(mem *arena, const own_answer *a)
     return F;
 }
 
-/* F inside a leg that interpolates between two states of a relay, at share t. */
+/* F inside a leg that interpolates between two states of a relay, or leads straight to a point, at share t. */
 static double own_between(const own_pair *P, const own_state *a, const own_state *b, double t)
 {
     mem local = { 0 };
     iv F;
+    if (b->by > OWN_LINE) {
+        own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
+        F = segment_at(&g, t);
+        mem_free(&local);
+        return iv_mid(F);
+    }
     double *column = mem_doubles(&local, P->slots * P->shape.dy);
     double *bias = mem_doubles(&local, P->shape.dy);
     mat_blend(P->slots * P->shape.dy, t, a->column, b->column, column);
@@ -33950,14 +34824,30 @@ static double own_between(const own_pair *P, const own_state *a, const own_state
     return iv_mid(F);
 }
 
-/* The cover that proves leg k, where it is a line; else NULL. */
-static const segment_cover *own_cover(const own_answer *a, size_t k)
+/* Where on the axis of legs a state is: on a curve between whole numbers. */
+static double *own_places(mem *arena, const own_path *p)
 {
-    return a->path.state[k].by != OWN_LINE ? NULL : a->segment ? &a->segment[k - 1] : !a->by_relay ? &a->line : NULL;
+    double *at = mem_doubles(arena, p->n);
+    for (size_t k = 1; k < p->n; k++) {
+        const own_state *s = &p->state[k];
+        double before = s->curve ? at[k - s->joint] : at[k - 1];
+        at[k] = before + (s->curve ? (double)s->joint / (double)s->curve->K : 1);
+    }
+    return at;
 }
 
-/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
-static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+/* The cover that proves what leads to state k, where that is a line; else NULL. */
+static const segment_cover *own_cover(const own_answer *a, size_t k)
+{
+    return a->path.state[k].by != OWN_LINE ? NULL
+        : a->segment                       ? &a->segment[k]
+        : a->by != STRATEGY_RELAY          ? &a->line
+                                           : NULL;
+}
+
+/* The bounds of a cover as steps from x = `from` to from + wide, at most OWN_STEPS. */
+static void own_cover_steps(
+    mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from, double wide)
 {
     size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
     size_t n = (c->count + each - 1) / each;
@@ -33967,41 +34857,42 @@ static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, con
         double over = -INFINITY;
         for (size_t k = i * each; k <= last; k++)
             over = fmax(over, c->piece[k].over);
-        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
-        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+        plot_put(steps, 2 * i, from + wide * c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + wide * c->piece[last].t1, over);
     }
 }
 
-/* F on a straight segment from x = `from` to from + 1. */
+/* F on a straight segment from x = `from` to from + wide. */
 static void own_line_curve(
-    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from, double wide)
 {
     mem local = { 0 };
     own_segment g = segment_make(&local, P->q, &P->shape, A, B);
-    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    size_t points = max_size((size_t)(4 * OWN_INSIDE * wide), 2);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, points + 1);
     for (size_t i = 0; i < curve->n; i++) {
-        double t = (double)i / (4 * OWN_INSIDE);
-        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+        double t = (double)i / (double)points;
+        plot_put(curve, i, from + wide * t, iv_mid(segment_at(&g, t)));
     }
     mem_free(&local);
 }
 
-/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
-static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+/* What leads to state k: F, and what is proved of it: of what is no line its ends bound it. at: see own_places. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, const double *at, size_t k)
 {
     const own_state *s = &a->path.state[k - 1];
     const own_state *to = &a->path.state[k];
     const segment_cover *cover = own_cover(a, k);
-    double x = (double)k - 1;
+    double x = at[k - 1];
     if (cover && s->x && to->x) {
-        own_cover_steps(arena, panel, NULL, cover, x);
-        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        own_cover_steps(arena, panel, NULL, cover, x, at[k] - x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x, at[k] - x);
         return;
     }
     double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
     plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
     plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
-    bool inside = to->by == OWN_INTERPOLATE && s->unit && to->unit && state_relays(a->P, s) && state_relays(a->P, to);
+    bool inside = leg_convex(a->P, to);
     for (size_t i = 0; i <= OWN_INSIDE; i++) {
         double t = (double)i / OWN_INSIDE;
         double between = (1 - t) * iv_mid(F[k - 1]) + t * iv_mid(F[k]);
@@ -34043,17 +34934,20 @@ static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool 
 /* The path, leg by leg; names of legs as far as there is room for them. */
 static void own_path_panel(mem *arena, picture *p, const own_answer *a)
 {
-    size_t legs = a->path.n - 1;
+    size_t legs = path_legs(&a->path);
+    size_t named = 0;
     const iv *F = own_joints(arena, a);
+    const double *at = own_places(arena, &a->path);
     const char **names = mem_get(arena, legs, sizeof *names);
-    for (size_t k = 1; k <= legs; k++)
-        names[k - 1] = own_leg_names[a->path.state[k].by];
+    for (size_t k = 1; k < a->path.n; k++)
+        if (leg_begins(&a->path.state[k]))
+            names[named++] = leg_name(&a->path.state[k]);
     plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
     plot_axes(panel,
         (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
         (plot_axis) { .name = "F" });
-    for (size_t k = 1; k <= legs; k++)
-        own_leg_draw(arena, panel, a, F, k);
+    for (size_t k = 1; k < a->path.n; k++)
+        own_leg_draw(arena, panel, a, F, at, k);
     own_levels(arena, panel, a, false);
 }
 
@@ -34062,8 +34956,8 @@ static void own_line_panel(mem *arena, picture *p, const own_answer *a)
 {
     plot_panel *panel = picture_panel(arena, p, "The straight line");
     plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
-    own_cover_steps(arena, panel, NULL, &a->line, 0);
-    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_cover_steps(arena, panel, NULL, &a->line, 0, 1);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0, 1);
     own_levels(arena, panel, a, true);
 }
 
@@ -34091,7 +34985,7 @@ static void picture_own_path(text *t, const own_answer *a)
         ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
         : "No bound is proved.";
     own_path_panel(&arena, &p, a);
-    if (a->lined && a->by_relay)
+    if (a->lined && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
     picture_draw(t, &p);
     mem_free(&arena);
@@ -36378,7 +37272,7 @@ typedef struct {
 } share;
 
 typedef struct {
-    uint64_t seed, threads, units; /* threads: 0 for all cores; units: 0, not given */
+    uint64_t seed, threads, units, steps; /* threads: 0 for all cores; units, steps: 0, not given */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
@@ -36452,8 +37346,8 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
-        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
+        WITH_CLAIMS | WITH_PATH, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -36471,8 +37365,10 @@ static const option option_rows[] = {
     { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
-    { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
+    { NULL, "--strategy", "S", "best (default): the lowest of relay, curve and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
+    { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
+        NUMBER(steps, 1, 1000000) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
@@ -37804,7 +38700,7 @@ static int cmd_path(const options *o, text *out)
     own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
     if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
         die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
-    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
+    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);
     int code = cmd_own_finish(o, &j, &a, out, "path");
     mem_free(&arena);
     return code;

@@ -3404,8 +3404,8 @@ MUTANTS = [
     ("certificate: another width", "if (!c->why[0] && said->width != P->slots)", "if (0)", "test_paths", ""),
     (
         "certificate: words after the width",
-        "else if (cert_whole(c, &s, 1, wide, &said->width) && *s)",
-        "else if (cert_whole(c, &s, 1, wide, &said->width) && 0)",
+        "else if (cert_whole(c, &s, 0, wide, &said->width) && *s)",
+        "else if (cert_whole(c, &s, 0, wide, &said->width) && 0)",
         "test_paths",
         "",
     ),
