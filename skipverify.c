@@ -3841,6 +3841,7 @@ enum stream {
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
     STREAM_OWN_CURVE = 13000,
+    STREAM_OWN_PLANES = 14000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -15918,6 +15919,227 @@ static bool leg_curved(const own_pair *P, const own_state *s)
     return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
 }
 
+/// 6 Own networks: planes ///
+
+/* F on a plane in the space of all numbers of one shape: (a, b) is the point o + a u + b v, each of whose numbers is
+   computed as (o + a u) + b v, rounded to a double after each step. What is enclosed is F of the network that these
+   doubles are, not of a point nearby.
+
+   Directions as Li, Xu, Taylor, Studer and Goldstein have them (Visualizing the loss landscape of neural nets, NeurIPS
+   2018): Gaussian, and each row of weights (filter) scaled to the norm of the network's row, so that pictures of
+   networks whose layers differ by factors can be compared. Biases are neither normalised nor moved: they are 0 in the
+   direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
+   mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
+
+enum { SURFACE_NETS = 3 };
+
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *o, *u, *v;
+} own_plane;
+
+/* The 2-norm of n numbers, rounded. */
+static double plane_norm(size_t n, const double *x) { return __builtin_sqrt(kern_dot(n, x, x)); }
+
+/* A filter-normalised random direction at x. */
+static double *plane_direction(mem *arena, const own_shape *s, const double *x, rng *g)
+{
+    double *d = mem_doubles(arena, s->size);
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->part[part].r; k++) {
+            size_t n = s->part[part].c - 1;
+            double *row = d + s->part[part].at + k * (n + 1);
+            for (size_t j = 0; j < n; j++)
+                row[j] = rng_normal(g);
+            double scale = plane_norm(n, own_row(s, x, part, k)) / plane_norm(n, row);
+            for (size_t j = 0; j < n; j++)
+                row[j] *= scale;
+        }
+    return d;
+}
+
+/* v's part orthogonal to u, made as long as u; twice, so that what cancels is orthogonal too. *a, *b: v in units of u
+   and of what it becomes. false: there is no such part, but rounding. */
+static bool plane_upright(size_t n, const double *u, double *v, double *a, double *b)
+{
+    double square = kern_dot(n, u, u);
+    double whole = plane_norm(n, v);
+    *a = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        double share = kern_dot(n, u, v) / square;
+        for (size_t i = 0; i < n; i++)
+            v[i] -= share * u[i];
+        *a += share;
+    }
+    double left = plane_norm(n, v);
+    *b = left / __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++)
+        v[i] /= *b;
+    return !(left <= 0x1p-40 * whole);
+}
+
+/* The plane through K networks, 1 to 3; at: their places. Of one, two random directions at it. Of more, u is B - A, so
+   that A is at (0, 0) and B at (1, 0), and v is orthogonal to it and as long: of three, such that C is at at[2]; of two
+   made of a random direction at A. So distances in the plane are those in the space, in units of |B - A|. NULL: done;
+   else why there is none. What overflows shows in F. */
+static const char *plane_through(mem *arena, own_plane *p, size_t K, const double *const *x, rng *g, double (*at)[2])
+{
+    size_t n = p->shape->size;
+    double a, b;
+    memset(at, 0, K * sizeof *at);
+    p->o = x[0];
+    double *v = K == 3 ? mem_copy(arena, n, x[2]) : plane_direction(arena, p->shape, x[0], g);
+    double *u = K >= 2 ? mem_copy(arena, n, x[1]) : plane_direction(arena, p->shape, x[0], g);
+    p->u = u;
+    p->v = v;
+    if (K == 1)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        u[i] -= x[0][i];
+    for (size_t i = 0; i < n && K == 3; i++)
+        v[i] -= x[0][i];
+    at[1][0] = 1;
+    if (plane_norm(n, u) == 0)
+        return "B is A, or too near to it";
+    if (!plane_upright(n, u, v, &a, &b))
+        return K == 3 ? "C lies on the line through A and B" : "no direction leads away from the line through A and B";
+    if (K == 3)
+        memcpy(at[2], (double[]) { a, b }, sizeof at[2]);
+    return NULL;
+}
+
+/* F of the network that these numbers are. */
+static iv plane_network(const own_task *q, const own_shape *s, const double *x)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, q, s, x, x);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
+}
+
+/* Points of a grid, from `first` on in its order: to be done side by side. */
+typedef struct {
+    const own_plane *p;
+    size_t columns, first;
+    const double *a, *b;
+    iv *F;
+} plane_grid;
+
+/* One point: row by row, a fastest. */
+static void plane_task(void *ctx, size_t i)
+{
+    const plane_grid *g = ctx;
+    const own_plane *p = g->p;
+    size_t at = g->first + i;
+    double a = g->a[at % g->columns];
+    double b = g->b[at / g->columns];
+    mem local = { 0 };
+    double *x = mem_doubles(&local, p->shape->size);
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+    g->F[at] = plane_network(p->q, p->shape, x);
+    mem_free(&local);
+}
+
+/* F (rows x columns): at a[column], b[row]. */
+static void plane_values(const own_plane *p, size_t columns, const double *a, size_t rows, const double *b, iv *F)
+{
+    enum { PLANE_TASKS = 64 };
+    plane_grid g = { p, columns, 0, a, b, F };
+    for (size_t all = rows * columns; g.first < all; g.first += PLANE_TASKS) {
+        thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
+        progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
+    }
+}
+
+/* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
+   most: a point where F's upper end is least, one where its lower end is largest. */
+typedef struct {
+    own_shape shape;
+    own_plane p;
+    size_t K, columns, rows, least, most;
+    uint64_t seed;
+    const double *x[SURFACE_NETS];
+    double at[SURFACE_NETS][2], box[4], unit;
+    double *a, *b;
+    iv end[SURFACE_NETS], *F;
+} own_surface;
+
+/* The plane through K networks whose shapes agree; NULL, or why there is none. */
+static const char *surface_plane(
+    mem *arena, own_surface *s, const sample_set *S, const own_net *const *net, int penalty, double kappa)
+{
+    size_t units = 0;
+    size_t widest = 0;
+    rng g = rng_make(s->seed, STREAM_OWN_PLANES);
+    for (size_t k = 0; k < s->K; k++)
+        units = max_size(units, net[k]->m);
+    s->shape = shape_of(net[0], units);
+    for (size_t k = 0; k < s->K; k++)
+        s->x[k] = own_pad(arena, &s->shape, net[k]);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->shape.part[i].r);
+    s->p.q = task_make(arena, S, widest, penalty, kappa);
+    s->p.shape = &s->shape;
+    const char *why = plane_through(arena, &s->p, s->K, s->x, &g, s->at);
+    s->unit = plane_norm(s->shape.size, s->p.u);
+    return why;
+}
+
+/* A square: of one network [-1, 1]^2; of more, about their middle, and twice as wide as what they take. */
+static void surface_box(own_surface *s)
+{
+    double middle[2] = { 0, 0 };
+    double half = s->K == 1 ? 1 : 0;
+    for (int i = 0; i < 2 && s->K > 1; i++) {
+        double from = 0;
+        double to = 0;
+        for (size_t k = 0; k < s->K; k++) {
+            from = fmin(from, s->at[k][i]);
+            to = fmax(to, s->at[k][i]);
+        }
+        middle[i] = 0.5 * (from + to);
+        half = fmax(half, to - from);
+    }
+    for (int i = 0; i < 4; i++)
+        s->box[i] = middle[i / 2] + (i & 1 ? half : -half);
+}
+
+/* n numbers from the one to the other; ends, and what is short between them, exactly. */
+static double *surface_axis(mem *arena, size_t n, double from, double to)
+{
+    double *x = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((double)(n - 1 - i) * from + (double)i * to) / (double)(n - 1);
+    return x;
+}
+
+static bool iv_finite(iv x) { return is_finite(x.lo) && is_finite(x.hi); }
+
+/* F at the networks and on the grid. Returns how many of these values are not known, being too large for a double. */
+static size_t surface_fill(mem *arena, own_surface *s)
+{
+    size_t n = s->columns * s->rows;
+    size_t unknown = 0;
+    s->a = surface_axis(arena, s->columns, s->box[0], s->box[1]);
+    s->b = surface_axis(arena, s->rows, s->box[2], s->box[3]);
+    s->F = mem_ivs(arena, n);
+    for (size_t k = 0; k < s->K; k++) {
+        s->end[k] = plane_network(s->p.q, &s->shape, s->x[k]);
+        unknown += !iv_finite(s->end[k]);
+    }
+    plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    for (size_t i = 0; i < n; i++) {
+        unknown += !iv_finite(s->F[i]);
+        s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
+        s->most = s->F[i].lo > s->F[s->most].lo ? i : s->most;
+    }
+    return unknown;
+}
+
 /// 6 Landscapes: expressions ///
 
 /* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, exp,
@@ -17922,13 +18144,15 @@ typedef struct {
     size_t named;
 } plot_axis;
 
-/* bare: a legend only. e: what contours are of. */
+/* bare: a legend only. e: what contours are of; or values that reach from edge to edge, rows x columns. */
 typedef struct plot_panel plot_panel;
 struct plot_panel {
     plot_panel *next;
     const char *title;
     plot_axis x, y;
     const expr *e;
+    const double *values;
+    size_t rows, columns;
     bool bare, square;
     plot_item *item;
 };
@@ -18093,6 +18317,36 @@ static const char *picture_value(mem *arena, double x, int towards)
     decimal_round(x, 5, towards, &m, &e);
     decimal_print(word, m, e);
     return picture_name(arena, "%s", word);
+}
+
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Contours at levels from n values: at certain shares of them, of two digits, so that lines are spread over the plane
+   whatever F is. */
+static void plot_levels(mem *arena, plot_panel *panel, size_t n, const double *values)
+{
+    static const double share[] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = mem_doubles(arena, n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_finite(values[i]))
+            F[known++] = values[i];
+    qsort(F, known, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", COUNT(share));
+    lines->n = 0;
+    for (size_t k = 0; k < COUNT(share) && known; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(known - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
 }
 
 /* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
@@ -33929,38 +34183,42 @@ static void plane_boxes(plot_plane *f, const plot_item *item)
 
 /// 12 Pictures: contours ///
 
-/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
-   grid are linked through its squares, and walked from link to link. */
+/* Contour lines of a formula, or of values given, by marching squares: values on a grid, linear between. The crossings
+   on the edges of the grid are linked through its squares, and walked from link to link. */
 
-enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+enum { CONTOUR_GRID = 97 };
 
-/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
-   for none. */
+/* F: rows x columns. Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to
+   that on an edge, -1 for none. */
 typedef struct {
     const double *F;
+    int columns, rows, edges;
     double level;
     int (*link)[2];
     bool *done;
 } contour;
 
-static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
-
 static double contour_place(const plot_axis *a, int i)
 {
-    double share = (double)i / CONTOUR_GRID;
+    double share = (double)i / (CONTOUR_GRID - 1);
     return (1 - share) * a->from + share * a->to;
 }
 
-/* F at the middle of its enclosures. */
-static double *contour_values(mem *arena, const plot_panel *p)
+/* The grid of a panel: its values, or the formula at the middle of its enclosures. */
+static contour contour_of(mem *arena, const plot_panel *p)
 {
-    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
-    for (int j = 0; j <= CONTOUR_GRID; j++)
-        for (int i = 0; i <= CONTOUR_GRID; i++) {
+    contour c = { p->values, p->values ? (int)p->columns : CONTOUR_GRID, p->values ? (int)p->rows : CONTOUR_GRID };
+    c.edges = 2 * c.columns * c.rows;
+    if (c.F || !p->e)
+        return c;
+    double *F = mem_doubles(arena, CONTOUR_GRID * CONTOUR_GRID);
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++) {
             iv x = iv_of(contour_place(&p->x, i));
-            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+            F[j * CONTOUR_GRID + i] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
         }
-    return F;
+    c.F = F;
+    return c;
 }
 
 static void contour_link(contour *c, int a, int b)
@@ -33973,8 +34231,8 @@ static void contour_link(contour *c, int a, int b)
    known at a corner, none. */
 static void contour_square(contour *c, int i, int j)
 {
-    int v = contour_vertex(i, j);
-    int up = contour_vertex(i, j + 1);
+    int v = j * c->columns + i;
+    int up = v + c->columns;
     int corner[5] = { v, v + 1, up + 1, up, v };
     int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
     int last = -1;
@@ -33995,12 +34253,12 @@ static void contour_crossing(const plot_plane *f, const contour *c, int edge, do
 {
     int v = edge / 2;
     double a = c->F[v];
-    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double b = c->F[edge & 1 ? v + c->columns : v + 1];
     double s = (c->level - a) / (b - a);
-    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
-    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
-    at[0] = f->x + f->w * i / CONTOUR_GRID;
-    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+    double i = v % c->columns + (edge & 1 ? 0 : s);
+    double j = v / c->columns + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / (c->columns - 1);
+    at[1] = f->y + f->h * (1 - j / (c->rows - 1));
 }
 
 /* From the crossing on an edge on to the last that is not drawn yet, or round. */
@@ -34029,8 +34287,8 @@ static void contour_label(plot_plane *f, const contour *c)
     decimal_round(c->level, 3, 0, &m, &e);
     decimal_print(word, m, e);
     double wide = svg_wide(strlen(word), SVG_SMALL);
-    for (int k = 0; k < CONTOUR_EDGES; k++) {
-        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+    for (int k = 0; k < c->edges; k++) {
+        int edge = (int)((int64_t)k * 7919 % c->edges);
         double at[2];
         if (c->link[edge][0] < 0)
             continue;
@@ -34047,12 +34305,12 @@ static void contour_label(plot_plane *f, const contour *c)
 static void contour_trace(contour *c, double level)
 {
     c->level = level;
-    for (int e = 0; e < CONTOUR_EDGES; e++) {
+    for (int e = 0; e < c->edges; e++) {
         c->link[e][0] = c->link[e][1] = -1;
         c->done[e] = false;
     }
-    for (int j = 0; j < CONTOUR_GRID; j++)
-        for (int i = 0; i < CONTOUR_GRID; i++)
+    for (int j = 0; j + 1 < c->rows; j++)
+        for (int i = 0; i + 1 < c->columns; i++)
             contour_square(c, i, j);
 }
 
@@ -34067,18 +34325,18 @@ static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t level
         text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
     text_add(f->t, "\" d=\"");
     for (int closed = 0; closed < 2; closed++)
-        for (int e = 0; e < CONTOUR_EDGES; e++)
+        for (int e = 0; e < c->edges; e++)
             if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
                 contour_walk(f, c, e);
     text_add(f->t, "\"/>\n");
 }
 
 /* All levels of an item, or (label) only their values. */
-static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+static void plane_contours(plot_plane *f, const plot_item *item, contour c, bool label)
 {
     mem local = { 0 };
-    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
-        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    c.link = mem_get(&local, (size_t)c.edges, sizeof *c.link);
+    c.done = mem_get(&local, (size_t)c.edges, sizeof *c.done);
     for (size_t k = 0; k < item->n; k++) {
         contour_trace(&c, item->y[k]);
         if (label)
@@ -34216,10 +34474,10 @@ static void panel_items(plot_plane *f)
     static void (*const draw[])(plot_plane *, const plot_item *) = {
         [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
     };
-    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    contour c = contour_of(&local, f->p);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, false);
+            plane_contours(f, item, c, false);
         else if (item->kind < COUNT(draw) && draw[item->kind])
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
@@ -34234,7 +34492,7 @@ static void panel_items(plot_plane *f)
         plane_words(f, item);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, true);
+            plane_contours(f, item, c, true);
     mem_free(&local);
 }
 
@@ -34312,37 +34570,7 @@ static void picture_draw(text *t, const picture *p)
 /* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
    are not resolved; and how minima are joined at the heights of their barriers. */
 
-enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
-
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
-   whatever F is. */
-static void landscape_levels(mem *arena, plot_panel *panel)
-{
-    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
-    double *F = contour_values(arena, panel);
-    size_t n = 0;
-    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
-        if (is_finite(F[i]))
-            F[n++] = F[i];
-    qsort(F, n, sizeof *F, double_order);
-    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
-    lines->n = 0;
-    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
-        int64_t m;
-        int e;
-        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
-        double level = times_ten_to((double)m, e);
-        if (!lines->n || level > lines->y[lines->n - 1])
-            lines->y[lines->n++] = level;
-    }
-}
+enum { LANDSCAPE_TITLE = 120 };
 
 /* Stationary points of one kind, of minima with their numbers from *number on. */
 static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
@@ -34497,7 +34725,8 @@ static void picture_landscape(text *t, const land_view *v)
     panel->square = true;
     plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
         (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
-    landscape_levels(&arena, panel);
+    contour c = contour_of(&arena, panel);
+    plot_levels(&arena, panel, (size_t)c.edges / 2, c.F);
     landscape_marks(&arena, panel, v);
     if (v->t.n > 1)
         landscape_tree(&arena, &p, v);
@@ -34987,6 +35216,202 @@ static void picture_own_path(text *t, const own_answer *a)
     own_path_panel(&arena, &p, a);
     if (a->lined && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/// 12 Surfaces ///
+
+/* What `surface` prints and writes: a report, and all values as CSV, as a legacy VTK file and as a picture. A double
+   has 17 digits there, from which a reader gets the same double back: so ends that were read enclose F. */
+
+static const char *const surface_kinds[SURFACE_NETS] = { "random", "line", "plane" };
+
+/* What the plane is, in one sentence. */
+static const char *surface_story(mem *arena, const own_surface *s)
+{
+    const char *random = picture_name(arena, "filter-normalised (seed %" PRIu64 "), biases fixed", s->seed);
+    if (s->K == 1)
+        return picture_name(arena, "A + a u + b v, u and v random directions, %s", random);
+    const char *unit = picture_value(arena, s->unit, 0);
+    if (s->K == 2)
+        return picture_name(arena,
+            "A + a (B - A) + b v, v a random direction, %s, its part orthogonal to B - A made as long: %s", random,
+            unit);
+    return picture_name(arena, "through A, B and C: A + a (B - A) + b v, v orthogonal to B - A and as long: %s", unit);
+}
+
+/* "(a, b)", six digits each. */
+static const char *surface_place(mem *arena, const double at[2])
+{
+    return picture_name(arena, "(%.6g, %.6g)", at[0] + 0.0, at[1] + 0.0);
+}
+
+static void surface_at(const own_surface *s, size_t i, double at[2])
+{
+    at[0] = s->a[i % s->columns];
+    at[1] = s->b[i / s->columns];
+}
+
+/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
+static iv surface_extreme(const own_surface *s, bool most)
+{
+    iv F = s->F[0];
+    for (size_t i = 1; i < s->columns * s->rows; i++)
+        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
+    return F;
+}
+
+/* The plane, F at the networks, the grid and what was found on it. */
+static void surface_text(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    text_add(t, "plane     %s\n", surface_story(&arena, s));
+    for (size_t k = 0; k < s->K; k++) {
+        text_add(t, "F(%c)      ", (char)('A' + (int)k));
+        own_enclosure(t, s->end[k]);
+        text_add(t, " at %s\n", surface_place(&arena, s->at[k]));
+    }
+    text_add(t, "grid      %zu x %zu points from %s to %s, F enclosed at each\n", s->columns, s->rows,
+        surface_place(&arena, (double[]) { s->box[0], s->box[2] }),
+        surface_place(&arena, (double[]) { s->box[1], s->box[3] }));
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        text_add(t, "%s", most ? "largest   " : "least     ");
+        own_enclosure(t, surface_extreme(s, most));
+        text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    mem_free(&arena);
+}
+
+/* {"a", "b", "F"} */
+static void surface_json_point(text *t, const char *name, const double at[2], iv F)
+{
+    json_open(t, name, '{');
+    json_number(t, "a", at[0] + 0.0);
+    json_number(t, "b", at[1] + 0.0);
+    json_iv(t, "F", F);
+    json_close(t, '}');
+}
+
+static void surface_json_axis(text *t, const char *name, size_t n, const double *x)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(t, NULL, x[i] + 0.0);
+    json_close(t, ']');
+}
+
+/* F row by row, a line each. */
+static void surface_json(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    json_line(t);
+    json_string(t, "plane", surface_story(&arena, s));
+    json_string(t, "kind", surface_kinds[s->K - 1]);
+    json_count(t, "seed", s->seed);
+    json_number(t, "unit", s->unit);
+    json_open(t, "networks", '[');
+    for (size_t k = 0; k < s->K; k++)
+        surface_json_point(t, NULL, s->at[k], s->end[k]);
+    json_close(t, ']');
+    json_line(t);
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+    }
+    json_line(t);
+    surface_json_axis(t, "a", s->columns, s->a);
+    surface_json_axis(t, "b", s->rows, s->b);
+    json_open(t, "F", '[');
+    for (size_t j = 0; j < s->rows; j++) {
+        json_line(t);
+        json_open(t, NULL, '[');
+        for (size_t i = 0; i < s->columns; i++)
+            json_iv(t, NULL, s->F[j * s->columns + i]);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+    mem_free(&arena);
+}
+
+/* A line a point, a fastest; lines end as RFC 4180 has it. */
+static void surface_csv(text *t, const own_surface *s)
+{
+    text_add(t, "a,b,F_lower,F_upper\r\n");
+    for (size_t i = 0; i < s->columns * s->rows; i++) {
+        double at[2];
+        surface_at(s, i, at);
+        text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
+    }
+}
+
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
+   are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
+   most. */
+static void surface_vtk(text *t, const own_surface *s, const char *loss, const char *penalty)
+{
+    static const char *const ends[] = { "lower", "upper" };
+    text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
+        SKV_VERSION, loss, penalty);
+    text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
+    text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
+    vtk_numbers(t, 2 * s->K, s->at[0], 1);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "networks_%s 1 %zu double\n", ends[e], s->K);
+        vtk_numbers(t, s->K, e ? &s->end[0].hi : &s->end[0].lo, 2);
+    }
+    text_add(t, "DIMENSIONS %zu %zu 1\nX_COORDINATES %zu double\n", s->columns, s->rows, s->columns);
+    vtk_numbers(t, s->columns, s->a, 1);
+    text_add(t, "Y_COORDINATES %zu double\n", s->rows);
+    vtk_numbers(t, s->rows, s->b, 1);
+    text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", s->columns * s->rows);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "SCALARS F_%s double 1\nLOOKUP_TABLE default\n", ends[e]);
+        vtk_numbers(t, s->columns * s->rows, e ? &s->F[0].hi : &s->F[0].lo, 2);
+    }
+}
+
+/* Contours of the middles of the enclosures, and the networks. */
+static void picture_surface(text *t, const own_surface *s)
+{
+    static const char *const names[SURFACE_NETS] = { "A", "B", "C" };
+    static const char *const titles[SURFACE_NETS] = { "F about a network", "F on a plane through two networks",
+        "F on the plane through three networks" };
+    mem arena = { 0 };
+    picture p = { .title = titles[s->K - 1] };
+    size_t n = s->columns * s->rows;
+    double *F = mem_doubles(&arena, n);
+    double at[2];
+    for (size_t i = 0; i < n; i++)
+        F[i] = iv_mid(s->F[i]);
+    p.note = picture_name(&arena, "The plane: %s. F is enclosed at %zu x %zu points, and interpolated between them.",
+        surface_story(&arena, s), s->columns, s->rows);
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->values = F;
+    panel->columns = s->columns;
+    panel->rows = s->rows;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "a", .from = s->box[0], .to = s->box[1] },
+        (plot_axis) { .name = "b", .from = s->box[2], .to = s->box[3] });
+    plot_levels(&arena, panel, n, F);
+    surface_at(s, s->least, at);
+    plot_word(&arena, panel, PLOT_MARKS, INK_RED,
+        picture_name(&arena, "least on the grid: F <= %s", picture_value(&arena, s->F[s->least].hi, 1)), at[0], at[1],
+        NULL);
+    for (size_t k = 0; k < s->K; k++)
+        plot_word(&arena, panel, PLOT_MARKS, INK_BLACK,
+            picture_name(&arena, "%s: F <= %s", names[k], picture_value(&arena, s->end[k].hi, 1)), s->at[k][0],
+            s->at[k][1], names[k]);
     picture_draw(t, &p);
     mem_free(&arena);
 }
@@ -37148,6 +37573,7 @@ enum {
     CMD_PATH,
     CMD_CERTIFY,
     CMD_CHECK,
+    CMD_SURFACE,
     CMD_SOPSP,
     CMD_LANDSCAPE,
     CMD_FIGURE,
@@ -37164,7 +37590,12 @@ enum {
 /* How a report is written, and which of these a command can, as bits, beside text. */
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
 static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+enum {
+    IN_JSON = 1 << FORMAT_JSON,
+    IN_CSV = 1 << FORMAT_CSV,
+    IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT,
+    IN_ALL = (1 << FORMATS) - 1
+};
 
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
@@ -37208,6 +37639,20 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
         "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
+    [CMD_SURFACE] = { "surface", "A [B [C]]",
+        "F on a plane through one to three networks of yours, enclosed at each point",
+        "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
+        "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
+        "long. "
+        "About A: two random directions. These are Gaussian and filter-normalised (Li et al. 2018): each row of "
+        "weights "
+        "has the norm of A's row; biases are neither normalised nor moved.\n"
+        "\n"
+        "Each number of the network at (a, b) is rounded to a double, and F of that very network is enclosed; between "
+        "the "
+        "points nothing is proved. -o FILE --format csv has the lines a, b, F_lower, F_upper, --vtk the same for "
+        "ParaView and VTK, --svg contours.\n",
+        "skipverify surface a.npz b.npz c.npz --data digits.csv --svg s.svg", IN_JSON | IN_CSV },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
         "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
@@ -37255,9 +37700,10 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
     WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
@@ -37277,7 +37723,7 @@ typedef struct {
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
     unsigned uses;         /* what all options given go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
@@ -37347,7 +37793,7 @@ static void set_share(const option *p, void *field, const char *value)
 
 static const option option_rows[] = {
     { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
-        WITH_CLAIMS | WITH_PATH, NUMBER(seed, 0, UINT64_MAX) },
+        WITH_CLAIMS | WITH_PATH | WITH_SURFACE, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -37371,8 +37817,13 @@ static const option option_rows[] = {
         NUMBER(steps, 1, 1000000) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
-    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
-        FILE_NAME(svg) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
+        WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
+    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
+        WORD(grid) },
+    { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
+        WITH_SURFACE, WORD(box) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
@@ -37975,7 +38426,7 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
-/* --svg: the picture goes to its file. */
+/* --svg: the picture goes to its file; --vtk likewise. */
 static void cmd_svg(const char *file, text *svg)
 {
     file_write(file, svg);
@@ -38850,6 +39301,101 @@ static int cmd_check(const options *o, text *out)
     return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
+/// 13 Commands: surfaces ///
+
+/* --grid N or NxM. */
+static void cmd_surface_grid(own_surface *s, const char *word)
+{
+    enum { GRID_MOST = 1024 };
+    uint64_t n[2] = { 0, 0 };
+    const char *p = word;
+    bool fine = scan_number(&p, &n[0]);
+    n[1] = n[0];
+    if (fine && *p == 'x') {
+        p++;
+        fine = scan_number(&p, &n[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        fine &= n[i] >= 2 && n[i] <= GRID_MOST;
+    if (!fine || *p)
+        die(EXIT_USAGE, "--grid %.80s: expected N or NxM, whole numbers from 2 to %d", word, GRID_MOST);
+    s->columns = (size_t)n[0];
+    s->rows = (size_t)n[1];
+}
+
+/* --box A0,A1,B0,B1 */
+static void cmd_surface_box(own_surface *s, const char *word)
+{
+    size_t n;
+    word_numbers("--box", word, word, 0, s->box, 4, &n);
+    if (n != 4 || !(s->box[0] < s->box[1]) || !(s->box[2] < s->box[3]))
+        die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
+}
+
+/* The files that are asked for besides the report; the report. */
+static void cmd_surface_write(const options *o, const own_job *j, const own_surface *s, const own_net *net, text *out)
+{
+    text file = { 0 };
+    if (o->svg) {
+        picture_surface(&file, s);
+        cmd_svg(o->svg, &file);
+    }
+    file = (text) { 0 };
+    if (o->vtk) {
+        surface_vtk(&file, s, own_loss_names[j->loss], penalty_names[j->penalty]);
+        cmd_svg(o->vtk, &file);
+    }
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_CSV)
+        surface_csv(out, s);
+    else if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, net);
+        surface_json(out, s);
+        json_end(out, EXIT_AS_EXPECTED);
+    } else {
+        text_add(out, "%s\n", j->told.s);
+        surface_text(out, s);
+    }
+}
+
+/* One to three networks: F on a plane through them. Nothing is written of a surface that has a hole. */
+static int cmd_surface(const options *o, text *out)
+{
+    mem arena = { 0 };
+    const own_net *net[SURFACE_NETS];
+    own_surface s = { .K = o->words - 1, .columns = 41, .rows = 41, .seed = o->seed };
+    if (s.K < 1 || s.K > SURFACE_NETS)
+        die(EXIT_USAGE, "surface: expected one to three networks, got %zu", s.K);
+    if (o->grid)
+        cmd_surface_grid(&s, o->grid);
+    if (o->box)
+        cmd_surface_box(&s, o->box);
+    own_job j = cmd_own_start(&arena, o, "surface");
+    for (size_t k = 0; k < s.K; k++) {
+        net[k] = cmd_own_net(&arena, &j, (const char[]) { (char)('A' + (int)k), 0 }, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    const char *why = surface_plane(&arena, &s, &j.S, net, j.penalty, j.kappa);
+    if (why)
+        die(EXIT_USAGE, "surface: no plane: %s", why);
+    if (!o->box)
+        surface_box(&s);
+    size_t unknown = surface_fill(&arena, &s);
+    progress_end();
+    if (unknown)
+        die(EXIT_UNDECIDED,
+            "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
+            s.K + s.columns * s.rows);
+    cmd_surface_write(o, &j, &s, net[0], out);
+    free(j.told.s);
+    progress_took("surface");
+    mem_free(&arena);
+    return EXIT_AS_EXPECTED;
+}
+
 /// 13 Commands: help ///
 
 /* What stands on the first screen. */
@@ -39017,6 +39563,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SURFACE] = { cmd_surface, .tested = true, .reads = true },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
@@ -39145,8 +39692,8 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg", "--vtk" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg, o->vtk };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)
