@@ -10518,7 +10518,7 @@ static own_task *task_make(mem *arena, const sample_set *S, size_t units, int pe
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 16) / (units + 1)));
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -13185,10 +13185,11 @@ typedef struct {
 } chord;
 
 /* A matrix at both ends, r x c, its last column a bias. blur: by how much (2-norm) a row of either end may be off, from
-   above; NULL: nothing. */
+   above; NULL: nothing. What moving_ready adds, once for all batches of a piece: PQ (r x 2c) = [P Q], change (r x c),
+   and of each row, from above, the norm, the larger of both ends, and that of the change. */
 typedef struct {
     size_t r, c;
-    const double *at[2], *blur;
+    const double *at[2], *blur, *PQ, *change, *norm, *change_norm;
 } moving;
 
 /* d rows and the ones below them; slack 0. */
@@ -13257,6 +13258,39 @@ static chord_norms chord_measure(mem *arena, const chord *v)
     return n;
 }
 
+/* Without a call, as fmax and fmin are one. Of a NaN the second. */
+static inline double larger(double a, double b) { return a > b ? a : b; }
+static inline double smaller(double a, double b) { return a < b ? a : b; }
+
+/* P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise; the change W1 - W0; norms. */
+static void moving_ready(mem *arena, moving *W, int ends)
+{
+    size_t c = W->c;
+    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    double *change = mem_doubles(arena, ends == 2 ? W->r * c : 0);
+    double *norm = mem_doubles(arena, W->r);
+    double *change_norm = mem_doubles(arena, W->r);
+    for (size_t k = 0; k < W->r; k++) {
+        for (size_t j = 0; j < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = ends == 2 ? W->at[1][k * c + j] : a;
+            PQ[k * 2 * c + j] = larger(larger(a, b), 0);
+            PQ[k * 2 * c + c + j] = larger(-smaller(a, b), 0);
+            if (ends == 2)
+                change[k * c + j] = b - a;
+        }
+        norm[k] = row_norm(c, W->at[0] + k * c);
+        if (ends == 2) {
+            norm[k] = fmax(norm[k], row_norm(c, W->at[1] + k * c));
+            change_norm[k] = row_norm(c, change + k * c);
+        }
+    }
+    W->PQ = PQ;
+    W->change = change;
+    W->norm = norm;
+    W->change_norm = change_norm;
+}
+
 /* Where an entry W_kj changes sign it counts with the larger of P up and Q down, not with both: the smaller is taken
    off, rounded down. No more than half goes, so that the roundings stay small beside what is left. */
 static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, chord *out)
@@ -13264,27 +13298,20 @@ static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, 
     const double *up = v->up + j * v->N;
     const double *down = v->down + j * v->N;
     for (size_t i = 0; i < v->N; i++) {
-        out->up[k * v->N + i] -= fmin(p * up[i], q * down[i]) * (1 - 0x1p-50);
-        out->down[k * v->N + i] -= fmin(p * down[i], q * up[i]) * (1 - 0x1p-50);
+        out->up[k * v->N + i] -= smaller(p * up[i], q * down[i]) * (1 - 0x1p-50);
+        out->down[k * v->N + i] -= smaller(p * down[i], q * up[i]) * (1 - 0x1p-50);
     }
 }
 
-/* out's slack from v's: W(s) e <= P up + Q down, P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise, and from below
-   likewise. One product, [P Q] times [up down; down up]. */
+/* out's slack from v's: W(s) e <= P up + Q down, and from below likewise. One product, [P Q] times
+   [up down; down up]. */
 static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
 {
     size_t c = W->c;
     size_t N = v->N;
-    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    const double *PQ = W->PQ;
     double *e = mem_doubles(arena, 4 * c * N);
     double *sum = mem_doubles(arena, W->r * 2 * N);
-    for (size_t k = 0; k < W->r; k++)
-        for (size_t j = 0; j < c; j++) {
-            double a = W->at[0][k * c + j];
-            double b = v->ends == 2 ? W->at[1][k * c + j] : a;
-            PQ[k * 2 * c + j] = fmax(fmax(a, b), 0);
-            PQ[k * 2 * c + c + j] = fmax(-fmin(a, b), 0);
-        }
     for (size_t j = 0; j < c; j++) {
         memcpy(e + j * 2 * N, v->up + j * N, N * sizeof *e);
         memcpy(e + j * 2 * N + N, v->down + j * N, N * sizeof *e);
@@ -13311,30 +13338,38 @@ static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
 static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_norms *n, chord *out)
 {
     size_t N = v->N;
-    double *dW = mem_doubles(arena, W->r * W->c);
     double *dv = mem_doubles(arena, W->c * N);
     double *bend = mem_doubles(arena, W->r * N);
-    for (size_t i = 0; i < W->r * W->c; i++)
-        dW[i] = W->at[1][i] - W->at[0][i];
     for (size_t i = 0; i < W->c * N; i++)
         dv[i] = v->at[1][i] - v->at[0][i];
-    mat_multiply(W->r, N, W->c, dW, dv, bend);
+    mat_multiply(W->r, N, W->c, W->change, dv, bend);
     for (size_t k = 0; k < W->r; k++) {
-        double off = row_norm(W->c, dW + k * W->c) * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+        double off = W->change_norm[k] * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
         for (size_t i = 0; i < N; i++) {
             double more = off * n->change[i];
             double b = bend[k * N + i];
             if (b != b)
                 more = INFINITY;
-            out->up[k * N + i] += 0.25 * (fmax(-b, 0) + more);
-            out->down[k * N + i] += 0.25 * (fmax(b, 0) + more);
+            out->up[k * N + i] += 0.25 * (larger(-b, 0) + more);
+            out->down[k * N + i] += 0.25 * (larger(b, 0) + more);
         }
     }
 }
 
-/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
-static chord chord_affine(mem *arena, const moving *W, const chord *v)
+/* Slack, rounded up once more; what overflowed on the way bounds nothing. */
+static inline double slack_up(double sum)
 {
+    double slack = sum * CHORD_SLACK;
+    return slack < INFINITY ? slack : INFINITY;
+}
+
+/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
+static chord chord_affine(mem *arena, const moving *matrix, const chord *v)
+{
+    moving ready = *matrix;
+    const moving *W = &ready;
+    if (!W->PQ)
+        moving_ready(arena, &ready, v->ends);
     chord out = chord_make(arena, W->r, v->N, v->ends);
     chord_norms n = chord_measure(arena, v);
     for (int e = 0; e < v->ends; e++)
@@ -13344,15 +13379,12 @@ static chord chord_affine(mem *arena, const moving *W, const chord *v)
     if (v->at[0] != v->at[1] && v->ends == 2)
         chord_bend(arena, W, v, &n, &out);
     for (size_t k = 0; k < W->r; k++) {
-        double size = row_norm(W->c, W->at[0] + k * W->c);
-        if (v->ends == 2)
-            size = fmax(size, row_norm(W->c, W->at[1] + k * W->c));
         double blur = W->blur ? W->blur[k] : 0;
-        double off = (size * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
+        double off = (W->norm[k] * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
         for (size_t i = 0; i < v->N; i++) {
             double more = off * n.value[i] + blur * n.slack[i] + CHORD_TINY;
-            out.up[k * v->N + i] = (out.up[k * v->N + i] + more) * CHORD_SLACK;
-            out.down[k * v->N + i] = (out.down[k * v->N + i] + more) * CHORD_SLACK;
+            out.up[k * v->N + i] = slack_up(out.up[k * v->N + i] + more);
+            out.down[k * v->N + i] = slack_up(out.down[k * v->N + i] + more);
         }
     }
     return out;
@@ -13374,11 +13406,11 @@ static void chord_relu(chord *v)
     for (size_t i = 0; i < v->d * v->N; i++) {
         double a = v->at[0][i];
         double b = v->ends == 2 ? v->at[1][i] : a;
-        double top = fmax(a, b);
+        double top = larger(a, b);
         if (top <= 0) {
-            v->up[i] = fmin(v->up[i], fmax(add_up(top, v->up[i]), 0));
+            v->up[i] = smaller(v->up[i], larger(add_up(top, v->up[i]), 0));
             v->down[i] = 0;
-        } else if (fmin(a, b) < 0) {
+        } else if (smaller(a, b) < 0) {
             double half = 0.5 * __builtin_fabs(a);
             double kink = half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
             v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
@@ -13395,7 +13427,7 @@ static void chord_add(chord *v, const chord *w)
         double off = 0;
         for (int e = 0; e < v->ends; e++) {
             v->at[e][i] += w->at[e][i];
-            off = fmax(off, __builtin_fabs(v->at[e][i]));
+            off = larger(off, __builtin_fabs(v->at[e][i]));
         }
         off = off * 0x1p-52 + CHORD_TINY;
         v->up[i] = (v->up[i] + w->up[i] + off) * CHORD_SLACK;
@@ -13413,6 +13445,7 @@ typedef struct {
     int ends;
     const double *at[2];
     const double *const *blur;
+    const moving *part, *difference; /* made ready by piece_ready: of each part, of each class; else NULL */
 } own_piece;
 
 /* The matrix of a part along the piece. */
@@ -13421,13 +13454,13 @@ static moving piece_part(const own_piece *p, size_t part)
     const own_place *s = &p->shape->part[part];
     moving W = { s->r, s->c, { p->at[0] + s->at, p->ends == 2 ? p->at[1] + s->at : NULL },
         p->blur ? p->blur[part] : NULL };
-    return W;
+    return p->part ? p->part[part] : W;
 }
 
 /* W2 for samples of one class of a loss that looks at differences: W_k - W_class, rounded. */
 static moving piece_differences(mem *arena, const moving *W, int ends, size_t class)
 {
-    moving D = { W->r, W->c, { NULL, NULL }, NULL };
+    moving D = { W->r, W->c };
     double *blur = mem_doubles(arena, W->r);
     for (int e = 0; e < ends; e++) {
         double *x = mem_doubles(arena, W->r * W->c);
@@ -13443,6 +13476,35 @@ static moving piece_differences(mem *arena, const moving *W, int ends, size_t cl
         blur[k] = (blur[k] + W->blur[k] + W->blur[class]) * CHORD_SLACK;
     D.blur = blur;
     return D;
+}
+
+/* The read-out of samples of that class. */
+static moving piece_readout(mem *arena, const own_task *q, const own_piece *p, size_t class)
+{
+    moving W2 = piece_part(p, PART_W2);
+    if (!loss_of_differences(q->L))
+        return W2;
+    return p->difference ? p->difference[class] : piece_differences(arena, &W2, p->ends, class);
+}
+
+/* The piece with what does not depend on samples, made once. */
+static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p)
+{
+    own_piece ready = *p;
+    moving *part = mem_get(arena, PART_ALL, sizeof *part);
+    moving *difference = mem_get(arena, q->dy, sizeof *difference);
+    for (size_t i = 0; i < PART_ALL; i++)
+        if (p->shape->part[i].r) {
+            part[i] = piece_part(p, i);
+            moving_ready(arena, &part[i], p->ends);
+        }
+    for (size_t c = 0; loss_of_differences(q->L) && c < q->dy; c++) {
+        difference[c] = piece_readout(arena, q, p, c);
+        moving_ready(arena, &difference[c], p->ends);
+    }
+    ready.part = part;
+    ready.difference = difference;
+    return ready;
 }
 
 /* The samples of a batch, exact, the same at both ends. */
@@ -13470,9 +13532,7 @@ static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, co
         else
             chord_add(&v, &kept);
     }
-    moving W2 = piece_part(p, PART_W2);
-    if (loss_of_differences(q->L))
-        W2 = piece_differences(arena, &W2, p->ends, b->class);
+    moving W2 = piece_readout(arena, q, p, b->class);
     chord f = chord_affine(arena, &W2, &v);
     for (size_t i = 0; loss_of_differences(q->L) && i < f.N; i++) {
         f.up[b->class * f.N + i] = 0;
@@ -13508,7 +13568,10 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
    (1 - s) mean[0].hi + s mean[1].hi. */
 static void piece_loss(const own_task *q, const own_piece *p, iv mean[2])
 {
-    pass_run(q, (size_t)p->ends, piece_batch, p, mean);
+    mem local = { 0 };
+    own_piece ready = piece_ready(&local, q, p);
+    pass_run(q, (size_t)p->ends, piece_batch, &ready, mean);
+    mem_free(&local);
 }
 
 /* The straight segment between two networks of one shape. At t, a dyadic number, a number of the network is
