@@ -97,7 +97,7 @@ quick:
 # All suites side by side: the unit tests, the command line, the library, the recorded report under every dispatch
 # level, the plan of the house. A suite says when it starts and ends, and what it printed only if it fails.
 FACES = dispatch seeds words answers sameness certificates writing shards interruption names places machine readme
-PATHS = rows certificates refusals
+PATHS = rows certificates refusals shards
 PICTURES = rows files refusals
 HELPS = screen words widths selection colours
 FORMATS = json points csv github commands readers

@@ -2,7 +2,7 @@
 # Users' networks from outside: alone sees that reports, certificates and knots of fixed files are the recorded bytes,
 # whatever machine, kernels and number of threads; that the program's own check and, where there is Python, the other
 # one accept each certificate, and neither accepts it once it says something else.
-#   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals]...     RUNNER: before PROGRAM, an emulator
+#   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals|shards]...     RUNNER: before PROGRAM, an emulator
 # rows compares with vectors/paths.txt, record writes what it would be to standard output.
 set -u
 export COLUMNS=1000   # sentences stay on a line
@@ -98,6 +98,53 @@ certificate() {
     seal "$dir/other" > "$dir/c" && judge 1 "$1, without its first leg" "$2" "$3"
 }
 certificates() { each certificate; }
+
+# Shards of a check: their parts, in any order, merge into the report of the whole, byte for byte; so does what goes on
+# from a checkpoint.
+shard() {
+    fixed "$@" || { bad "$1: $(cat "$dir/err")"; return; }
+    # shellcheck disable=SC2046,SC2086
+    set -- "$1" check "$dir/cert" --data iris.csv $2 $(ends $3)
+    name=$1; shift
+    for form in text json; do
+        run "$@" --format $form > "$dir/out"
+        for i in 1 2 3; do run "$@" --shard $i/3 -o "$dir/part$i"; done
+        run merge "$dir/part2" "$dir/part3" "$dir/part1" --format $form > "$dir/merged"; got=$?
+        if [ $got = 0 ] && cmp -s "$dir/out" "$dir/merged"; then ok
+        else bad "check $name in shards, $form: exit $got"; fi
+    done
+}
+# A check of some seconds: killed, it goes on from its checkpoint; parts that do not fit are refused.
+kept() {
+    knots=
+    for i in $(seq 60); do knots="$knots two-layer-a.npz two-layer-b.npz"; done
+    # shellcheck disable=SC2086
+    run certify $knots --data iris.csv --certificate "$dir/cert" -q
+    set -- check "$dir/cert" --data iris.csv --from two-layer-a.npz --to two-layer-b.npz
+    run "$@" > "$dir/whole"
+    "$sv" "$@" --threads 1 --checkpoint "$dir/kept" > "$dir/killed" 2> "$dir/err" & child=$!
+    until [ -s "$dir/kept" ] || ! kill -0 $child 2> /dev/null; do sleep 0.05; done
+    kill -TERM $child; wait $child; got=$?
+    if [ $got = 143 ] && grep -q "evaluations of the proof are kept in $dir/kept, from which" "$dir/err"; then ok
+    else bad "check, killed => exit $got: $(cat "$dir/err")"; fi
+    sed '/^evaluations/s/.*/evaluations 7/' "$dir/kept" > "$dir/other"
+    refuses 2 "damaged or cut short" "$@" --checkpoint "$dir/other"
+    refuses 2 "this check is shard 1 of 2" "$@" --shard 1/2 --checkpoint "$dir/kept"
+    refuses 2 "unfinished: a checkpoint of shard 1 of 1" merge "$dir/kept"
+    run "$@" --checkpoint "$dir/kept" > "$dir/again"
+    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok; else bad "check, gone on from a checkpoint"; fi
+    run "$@" --shard 1/2 -o "$dir/part1"
+    refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
+    refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
+    head -n -1 "$dir/cert" | sed 's/^bound .*/bound 0x1p-8/' > "$dir/body"
+    seal "$dir/body" > "$dir/cert"
+    run "$@" > "$dir/out"
+    for i in 1 2; do run "$@" --shard $i/2 -o "$dir/low$i"; done
+    run merge "$dir/low1" "$dir/low2" > "$dir/merged"; got=$?
+    if [ $got = 1 ] && cmp -s "$dir/out" "$dir/merged"; then ok; else bad "a bound too low, in shards => exit $got"; fi
+    refuses 2 "of another certificate than" merge "$dir/part1" "$dir/low2"
+}
+shards() { each shard; kept; }
 
 # refuses CODE TEXT ARGS...: exit code CODE, one line on stderr that contains TEXT, nothing on stdout
 refuses() {

@@ -2123,7 +2123,9 @@ static void test_line_of_state(void **state)
     *unit_in(&s, 1) = 0;
     own_segment g = segment_make(&w.m, P->q, &P->shape, state_numbers(&w.m, P, &s), P->x[1]);
     assert_false(iv_apart(segment_at(&g, 0), true_state(P, &s)));
-    assert_true(line_over(P, &s, &to) == segment_over(&g, 0, 1));
+    own_prover v = prover_make(P, (iv[2]) { { 0, 0 }, { 0, 0 } });
+    prover_line(&v, &s, &to);
+    assert_true(v.proof.inside == segment_over(&g, 0, 1));
     mem_free(&w.m);
 }
 
@@ -2268,8 +2270,12 @@ static const char *checked(
             said.penalty != P->q->penalty || said.kappa != P->q->kappa)
             cert_wrong(&c, "another claim");
         else {
-            own_proof p = cert_check(&c, &said, P, S, end);
+            own_work work = { .shards = 1, .inside = -INFINITY };
+            cert_bound bound = { 0 };
+            own_proof p = cert_check(&c, &said, P, S, end, &work, &bound);
             assert_true(c.why[0] || (!p.why && p.bound < INFINITY));
+            if (!c.why[0])
+                cert_judge(&c, &bound, &p);
         }
     }
     memcpy(why, c.why, sizeof c.why);
