@@ -15194,6 +15194,7 @@ typedef struct {
     double *X, *Y;
 } curve_draw;
 
+/* None is drawn yet; a batch is all of them where they are few. */
 static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
 {
     size_t N = P->S->N;
