@@ -224,9 +224,11 @@ PATH = {
     "?accuracy_B": ENCLOSURE,
     "?line": COVER,
     "?segments": [COVER],
-    "path": {"strategy": ("relay", "line", "polyline"), "legs": [str], "pieces": int, "bound": OPEN_NUMBER},
+    "path": {"strategy": ("relay", "layers", "line", "polyline"), "legs": [str], "pieces": int, "bound": OPEN_NUMBER},
     "?relay_bound": OPEN_NUMBER,
     "?relay_why": str,
+    "?layers_bound": OPEN_NUMBER,
+    "?layers_why": str,
     "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER},
     "expected": bool,
 }
