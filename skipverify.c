@@ -35080,7 +35080,6 @@ static void own_json_curve(text *t, const own_answer *a)
     json_count(t, "steps", a->steps);
     json_count(t, "segments", a->knots);
     json_number(t, "excess", fmax(a->excess, 0));
-    json_number(t, "bound", a->bound[STRATEGY_CURVE]);
     json_close(t, '}');
 }
 
@@ -35652,6 +35651,15 @@ static const char explain_certificate[] =
     "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
     "                  (0, 1). All numbers move linearly. F is bounded on each\n"
     "                  piece between cuts by the piece rule.\n"
+    "  curve D K       to B, or to point and its tensors; D - 1 times control and\n"
+    "                  all tensors, numbers of float32; K times cuts N and N lines\n"
+    "                  cut T. A Bezier curve of degree D, 2 to 4, as a polyline of\n"
+    "                  K segments, K a power of two up to 256, each a line with\n"
+    "                  its cuts. Joint i has, number for number, w0 c0 + w1 c1 +\n"
+    "                  .. + wD cD, of the start, the controls and the end, wj =\n"
+    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D: products and\n"
+    "                  sums, from the left, are each rounded to double, then the\n"
+    "                  sum to float32.\n"
     "\n"
     "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
     "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
@@ -35891,7 +35899,9 @@ static const char explain_json[] =
     "              is the largest value seen; segments[]: the same for certify\n"
     "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
     "  relay_bound, relay_why   what the relay came to, or why there is none;\n"
-    "  layers_bound, layers_why   likewise\n"
+    "  layers_bound, layers_why, curve_bound   likewise\n"
+    "  curve       {\"steps\", \"segments\", \"excess\"}: a curve was trained for so many\n"
+    "              steps; what was seen on it lies so far above the higher end\n"
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
