@@ -10604,7 +10604,7 @@ typedef struct {
     double kappa, goal; /* stop below the goal */
     /* a step at least (from where W2 has no full rank, say); where the goal cannot be reached, to the end */
     bool thorough;
-    double ridge; /* of a network that is not balanced, under weight decay: (ridge/2) |Z|^2 is added */
+    double decay; /* adds (decay/2) |Z|^2 to the smooth part */
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -10659,8 +10659,8 @@ static double refit_value(const refit *r, const double *Z, refit_work *w)
     sum /= (double)r->N;
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
-    if (r->ridge > 0)
-        sum += 0.5 * r->ridge * kern_dot(r->dy * r->k, Z, Z);
+    if (r->decay > 0)
+        sum += 0.5 * r->decay * kern_dot(r->dy * r->k, Z, Z);
     mem_free(&local);
     return sum;
 }
@@ -10671,8 +10671,8 @@ static void refit_gradient(const refit *r, const double *Z, refit_work *w)
     mat_multiply(r->dy, r->k, r->N, w->P, r->T, w->G);
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         w->G[a * r->k + r->k - 1] += r->kappa * Z[a * r->k + r->k - 1];
-    for (size_t i = 0; r->ridge > 0 && i < r->dy * r->k; i++)
-        w->G[i] += r->ridge * Z[i];
+    for (size_t i = 0; r->decay > 0 && i < r->dy * r->k; i++)
+        w->G[i] += r->decay * Z[i];
 }
 
 /* The other part: sum_s weight_s |column_s|. */
@@ -10850,7 +10850,7 @@ static void newton_product(const newton_job *j, const double *V, double *out)
     thr_for((r->N + REFIT_CHUNK - 1) / REFIT_CHUNK, newton_chunk, (void *)j);
     mat_multiply(r->dy, r->k, r->N, j->f, r->T, out);
     for (size_t i = 0; i < r->dy * r->k; i++)
-        out[i] += (1e-9 * r->scale[i % r->k] + r->ridge) * V[i];
+        out[i] += (1e-9 * r->scale[i % r->k] + r->decay) * V[i];
 }
 
 /* d: about -(Hessian)^-1 g. */
@@ -15257,6 +15257,496 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
     return out;
 }
 
+/// 6 Own networks: layer by layer ///
+
+/* Between mlps of three layers or more, without training. From either end down to a part of it that has half of the
+   units of each layer: the read-out is fitted to half of the last hidden layer (readout), the other half, which nothing
+   reads any more, is written anew (idle): it does what the first half did as nearly as it can (least squares, before
+   the ReLU) with half of the layer below, and the read-out is fitted to it. Then the other half of the layer below is
+   free, and so on down, the layers above being written anew each time. In the middle half of each layer is one
+   network's part, and half the other's (idle); the read-out moves from the one to the other (readout), units move to
+   where they are at home (line, along which f is constant), and the second way is gone backwards. Found here, in plain
+   arithmetic; own_prove is what counts. See Kuditipudi et al. 2019 for paths through halves of a network. */
+
+enum { LAYERS_MOST = OWN_LAYERS + 1 };
+
+/* The samples that are planned with, N of them: X is (n + 1) x N, the last row 1, Y N x dy. */
+typedef struct {
+    const own_pair *P;
+    size_t N, depth; /* hidden layers */
+    double *X, *Y;
+    double goal; /* what a refit should reach */
+} layers_plan;
+
+/* The way down from one end. in, out: of its hidden layers, before the ReLU and behind it, (w + 1) x N, a row of ones
+   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers.
+   worst: the largest value that a refit came to. plain: units are chosen without regard to what the layers above make
+   of them. */
+typedef struct {
+    const layers_plan *p;
+    mem *arena;
+    bool plain;
+    own_path path;
+    double *x, *in[LAYERS_MOST], *out[LAYERS_MOST];
+    size_t *kept[LAYERS_MOST], *place[LAYERS_MOST];
+    double worst;
+} layers_way;
+
+/* The part that hidden layer l is, from 0, or the read-out; how many units it has, and half of them. */
+static size_t layers_part(const layers_plan *p, size_t l)
+{
+    return l == p->depth ? (size_t)PART_W2 : l ? PART_T + l - 1 : (size_t)PART_W1;
+}
+
+static const own_place *layers_place(const layers_plan *p, size_t l) { return &p->P->shape.part[layers_part(p, l)]; }
+
+static size_t layers_half(const layers_plan *p, size_t l) { return layers_place(p, l)->r / 2; }
+
+/* Has the layer a bias that may be other than 0? */
+static bool layers_biased(const layers_plan *p, size_t l)
+{
+    size_t matrix, bias;
+    part_tensors(layers_part(p, l), &matrix, &bias);
+    return pair_has(p->P, bias);
+}
+
+/* Numbers that are planned with; beyond, only some of the batches are. */
+enum { LAYERS_SIZE = 1 << 25 };
+
+/* Their samples, from a pair; goal: what its refits should stay below. */
+static layers_plan *layers_make(mem *arena, const own_pair *P, double goal)
+{
+    const own_task *q = P->q;
+    layers_plan *p = mem_get(arena, 1, sizeof *p);
+    size_t size = q->n + 1;
+    size_t at = 0;
+    *p = (layers_plan) { .P = P, .depth = P->shape.layers + 1, .goal = goal };
+    for (size_t l = 0; l < p->depth; l++)
+        size += 2 * (layers_place(p, l)->r + 1);
+    size_t every = 1 + q->N * size / LAYERS_SIZE;
+    for (size_t k = 0; k < q->batches; k += every)
+        p->N += q->batch[k].count;
+    p->X = mem_doubles(arena, (q->n + 1) * p->N);
+    p->Y = mem_doubles(arena, p->N * q->dy);
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        for (size_t i = 0; i <= q->n; i++)
+            memcpy(p->X + i * p->N + at, q->X + b->first * (q->n + 1) + i * b->count, b->count * sizeof *p->X);
+        memcpy(p->Y + at * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *p->Y);
+        at += b->count;
+    }
+    return p;
+}
+
+/* (r + 1) x N: the product of a matrix r x c and what it takes, c x N, and ones. */
+static double *layers_product(mem *arena, size_t r, size_t c, size_t N, const double *M, const double *V)
+{
+    double *out = mem_doubles(arena, (r + 1) * N);
+    mat_multiply(r, N, c, M, V, out);
+    for (size_t i = 0; i < N; i++)
+        out[r * N + i] = 1;
+    return out;
+}
+
+/* Those rows of a matrix of N columns, and its last, of ones. */
+static double *layers_rows(mem *arena, size_t h, const size_t *row, size_t last, size_t N, const double *V)
+{
+    double *out = mem_doubles(arena, (h + 1) * N);
+    for (size_t i = 0; i <= h; i++)
+        memcpy(out + i * N, V + (i < h ? row[i] : last) * N, N * sizeof *V);
+    return out;
+}
+
+/* Targets (t x N) as sums of k features (k x N), by least squares: G (k x k) are the features' products, R (t x k)
+   theirs with the targets. */
+typedef struct {
+    size_t t, k;
+    double *G, *R;
+} layers_sums;
+
+static layers_sums layers_products(mem *arena, size_t t, const double *Z, size_t k, const double *F, size_t N)
+{
+    layers_sums s = { t, k, mem_doubles(arena, k * k), mem_doubles(arena, t * k) };
+    const double *T = mat_transpose(arena, k, N, F);
+    mat_multiply(k, k, N, F, T, s.G);
+    mat_multiply(t, k, N, Z, T, s.R);
+    return s;
+}
+
+/* coef (t x n): of the features `live` (n of them), with a ridge; inverse (n): the diagonal of the inverse of their
+   products, or NULL. false: it cannot be factored. */
+static bool layers_solve(const layers_sums *s, size_t n, const size_t *live, double *coef, double *inverse)
+{
+    mem local = { 0 };
+    double *L = mem_doubles(&local, n * n);
+    double trace = 0;
+    for (size_t i = 0; i < n; i++)
+        trace += s->G[live[i] * s->k + live[i]];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            L[i * n + j] = s->G[live[i] * s->k + live[j]] + (i == j ? 1e-7 * trace / (double)n + 0x1p-900 : 0);
+    bool good = cholesky(n, L);
+    const double *U = mat_transpose(&local, n, n, L);
+    for (size_t a = 0; good && a < s->t; a++) {
+        double *y = coef + a * n;
+        for (size_t i = 0; i < n; i++)
+            y[i] = (s->R[a * s->k + live[i]] - kern_dot(i, L + i * n, y)) / L[i * n + i];
+        for (size_t i = n; i-- > 0;)
+            y[i] = (y[i] - kern_dot(n - 1 - i, U + i * n + i + 1, y + i + 1)) / L[i * n + i];
+    }
+    if (good && inverse)
+        cholesky_diagonal(&local, n, L, inverse);
+    mem_free(&local);
+    return good;
+}
+
+/* kept (h): of w features those without which the targets would suffer most; from all down, a few at a time; a feature
+   behind them, if there is one, is the bias's and stays. Dropping feature i adds sum coef_i^2 / inverse_i to the sum of
+   squares (weight: of each target's). */
+static void layers_choose(const layers_sums *s, size_t w, const double *weight, size_t h, size_t *kept)
+{
+    mem local = { 0 };
+    size_t n = w;
+    size_t *live = mem_get(&local, s->k, sizeof *live);
+    size_t *order = mem_get(&local, w, sizeof *order);
+    double *coef = mem_doubles(&local, s->t * s->k);
+    double *inverse = mem_doubles(&local, s->k);
+    double *score = mem_doubles(&local, w);
+    for (size_t i = 0; i < s->k; i++)
+        live[i] = i;
+    while (n > h) {
+        size_t all = n + s->k - w;
+        bool good = layers_solve(s, all, live, coef, inverse);
+        for (size_t i = 0; i < n; i++) {
+            score[i] = 0;
+            for (size_t a = 0; a < s->t && good; a++)
+                score[i] += weight[a] * coef[a * all + i] * coef[a * all + i] / inverse[i];
+        }
+        mat_order(n, score, -1, order);
+        for (size_t i = max_size((n - h) / 8, 1); i-- > 0;)
+            live[order[i]] = w;
+        size_t left = 0;
+        for (size_t i = 0; i < n; i++)
+            if (live[i] < w)
+                live[left++] = live[i];
+        n = left;
+        for (size_t i = w; i < s->k; i++)
+            live[left++] = i;
+    }
+    memcpy(kept, live, h * sizeof *kept);
+    mem_free(&local);
+}
+
+/* weight: of the kept units of layer l, by what the layer above, whose units have weights themselves, makes of them. */
+static double *layers_weights(mem *arena, const layers_way *w, size_t l)
+{
+    const layers_plan *p = w->p;
+    size_t h = layers_half(p, l);
+    double *weight = mem_doubles(arena, h);
+    const double *above = l + 1 < p->depth ? layers_weights(arena, w, l + 1) : NULL;
+    size_t rows = above ? layers_half(p, l + 1) : p->P->shape.dy;
+    for (size_t i = 0; i < h; i++)
+        for (size_t k = 0; k < rows; k++) {
+            size_t row = above ? w->kept[l + 1][k] : k;
+            double c = own_row(&p->P->shape, w->path.state[0].x, layers_part(p, l + 1), row)[w->kept[l][i]];
+            weight[i] += c * c * (above ? above[k] : 1);
+        }
+    for (size_t i = 0; i < h; i++)
+        weight[i] = w->plain ? 1 : weight[i];
+    return weight;
+}
+
+/* Which units of layer l are kept: those that the kept ones of the layer above, or the outputs, need. */
+static void layers_keep(layers_way *w, size_t l)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    size_t wide = layers_place(p, l)->r;
+    bool last = l + 1 == p->depth;
+    size_t t = last ? p->P->shape.dy : layers_half(p, l + 1);
+    const own_place *W2 = layers_place(p, p->depth);
+    double *weight = last ? mem_doubles(&local, t) : layers_weights(&local, w, l + 1);
+    for (size_t a = 0; last && a < t; a++)
+        weight[a] = 1;
+    const double *Z = last ? layers_product(&local, t, W2->c, p->N, w->x + W2->at, w->out[l])
+                           : layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
+    layers_sums s = layers_products(&local, t, Z, wide + layers_biased(p, l + 1), w->out[l], p->N);
+    w->kept[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
+    w->place[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
+    layers_choose(&s, wide, weight, layers_half(p, l), w->kept[l]);
+    memcpy(w->place[l], w->kept[l], layers_half(p, l) * sizeof(size_t));
+    mem_free(&local);
+}
+
+/* The present numbers become the path's next point. */
+static void layers_step(layers_way *w, enum own_leg by)
+{
+    own_step(w->arena, &w->path, (own_state) { .x = mem_copy(w->arena, w->p->P->shape.size, w->x) }, by);
+}
+
+/* (kappa/2) |numbers before the read-out|^2, under weight decay. */
+static double layers_rest(const layers_way *w)
+{
+    const own_task *q = w->p->P->q;
+    size_t rest = layers_place(w->p, w->p->depth)->at;
+    return q->penalty == PENALTY_DECAY ? 0.5 * q->kappa * kern_dot(rest, w->x, w->x) : 0;
+}
+
+/* The read-out fitted to the features F (h + 1 rows), which are in `place`; it begins with the weights that are in
+   `from`. */
+static void layers_refit(layers_way *w, const double *F, const size_t *from, const size_t *place)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    const own_task *q = p->P->q;
+    const own_place *W2 = layers_place(p, p->depth);
+    size_t h = layers_half(p, p->depth - 1);
+    size_t k = h + 1;
+    double *H = mem_copy(&local, k * p->N, F);
+    double *Z = mem_doubles(&local, q->dy * k);
+    double rest = layers_rest(w);
+    double level = 0;
+    refit r = { q->L, k, p->N, q->dy, H, NULL, p->Y, mem_doubles(&local, k), NULL, PENALTY_NONE, 0,
+        p->goal * (1 - 0x1p-14) - rest, true, q->penalty == PENALTY_DECAY ? q->kappa : 0 };
+    for (size_t i = 0; !p->P->biased && i < p->N; i++)
+        H[h * p->N + i] = 0;
+    for (size_t i = 0; i < k; i++) {
+        r.scale[i] = kern_dot(p->N, H + i * p->N, H + i * p->N) / (double)p->N;
+        level += r.scale[i] / (double)k;
+    }
+    for (size_t i = 0; i < k; i++)
+        r.scale[i] += 1e-6 * (level + 1) + r.decay;
+    r.T = mat_transpose(&local, k, p->N, H);
+    for (size_t a = 0; a < q->dy; a++) {
+        double *row = w->x + W2->at + a * W2->c;
+        for (size_t i = 0; i < k; i++)
+            Z[a * k + i] = row[i < h ? from[i] : W2->c - 1];
+    }
+    w->worst = fmax(w->worst, refit_solve(&r, Z) + rest);
+    for (size_t a = 0; a < q->dy; a++) {
+        double *row = w->x + W2->at + a * W2->c;
+        memset(row, 0, (W2->c - 1) * sizeof *row);
+        for (size_t i = 0; i < k; i++)
+            row[i < h ? place[i] : W2->c - 1] = Z[a * k + i];
+    }
+    layers_step(w, OWN_READOUT);
+    mem_free(&local);
+}
+
+/* to (h): the first slots of that many that are not among `from`. */
+static void layers_others(size_t h, size_t wide, const size_t *from, size_t *to)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < wide && n < h; s++) {
+        bool taken = false;
+        for (size_t i = 0; i < h; i++)
+            taken |= from[i] == s;
+        if (!taken)
+            to[n++] = s;
+    }
+}
+
+/* The kept units of layer l anew, in the slots `to`, from features F (of the layer below, which are in `below`): as
+   near as they can to what they were. Returns what they are now. */
+static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    const own_place *M = layers_place(p, l);
+    size_t h = layers_half(p, l);
+    size_t take = layers_half(p, l - 1);
+    size_t k = take + layers_biased(p, l);
+    const double *Z = layers_rows(&local, h, w->kept[l], M->r, p->N, w->in[l]);
+    layers_sums s = layers_products(&local, h, Z, k, F, p->N);
+    double *coef = mem_doubles(&local, h * k);
+    size_t *live = mem_get(&local, k, sizeof *live);
+    double *row = mem_doubles(&local, h * (take + 1));
+    for (size_t i = 0; i < k; i++)
+        live[i] = i;
+    layers_solve(&s, k, live, coef, NULL);
+    refit_round(h * k, coef);
+    for (size_t i = 0; i < h; i++) {
+        double *x = w->x + M->at + to[i] * M->c;
+        memset(x, 0, M->c * sizeof *x);
+        memcpy(row + i * (take + 1), coef + i * k, k * sizeof *row);
+        for (size_t j = 0; j < k; j++)
+            x[j < take ? below[j] : M->c - 1] = coef[i * k + j];
+    }
+    double *out = layers_product(w->arena, h, take + 1, p->N, row, F);
+    relu_all(h * p->N, out);
+    mem_free(&local);
+    return out;
+}
+
+/* Layer l has half of its units, and all above; now they are to read half of layer l - 1. */
+static void layers_down(layers_way *w, size_t l)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    layers_keep(w, l - 1);
+    const double *F =
+        layers_rows(&local, layers_half(p, l - 1), w->kept[l - 1], layers_place(p, l - 1)->r, p->N, w->out[l - 1]);
+    size_t *from = NULL;
+    for (; l < p->depth; l++) {
+        size_t h = layers_half(p, l);
+        size_t *to = mem_get(w->arena, h, sizeof *to);
+        layers_others(h, layers_place(p, l)->r, w->place[l], to);
+        F = layers_write(w, l, F, w->place[l - 1], to);
+        from = w->place[l];
+        w->place[l] = to;
+    }
+    layers_step(w, OWN_IDLE);
+    layers_refit(w, F, from, w->place[p->depth - 1]);
+    mem_free(&local);
+}
+
+/* The whole way down from that end. */
+static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain)
+{
+    mem local = { 0 };
+    layers_way w = { .p = p, .arena = arena, .plain = plain, .x = mem_copy(arena, p->P->shape.size, p->P->x[end]) };
+    const double *F = p->X;
+    own_add(arena, &w.path, own_end(arena, p->P, end));
+    for (size_t l = 0; l < p->depth; l++) {
+        const own_place *M = layers_place(p, l);
+        w.in[l] = layers_product(&local, M->r, M->c, p->N, w.x + M->at, F);
+        w.out[l] = mem_copy(&local, (M->r + 1) * p->N, w.in[l]);
+        relu_all(M->r * p->N, w.out[l]);
+        F = w.out[l];
+    }
+    size_t last = p->depth - 1;
+    layers_keep(&w, last);
+    F = layers_rows(&local, layers_half(p, last), w.kept[last], layers_place(p, last)->r, p->N, F);
+    layers_refit(&w, F, w.kept[last], w.kept[last]);
+    for (size_t l = last; l > 0; l--)
+        layers_down(&w, l);
+    mem_free(&local);
+    return w;
+}
+
+/* Where the two ways meet, layer after layer: the units of B's part are at home in `home`, A's part is in `taken`;
+   spot: where B's are to be first. */
+typedef struct {
+    const layers_plan *p;
+    size_t *home[LAYERS_MOST], *spot[LAYERS_MOST];
+    const double *from; /* B's part, at home */
+    bool away;          /* not all are at home at first */
+} layers_meeting;
+
+/* spot: each unit's home, unless that is taken; the others get what is left. */
+static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, const layers_way *b)
+{
+    for (size_t l = 0; l < m->p->depth; l++) {
+        size_t h = layers_half(m->p, l);
+        size_t wide = layers_place(m->p, l)->r;
+        mem local = { 0 };
+        bool *taken = mem_get(&local, wide, sizeof *taken);
+        m->home[l] = b->place[l];
+        m->spot[l] = mem_get(arena, h, sizeof *m->spot[l]);
+        for (size_t i = 0; i < h; i++)
+            taken[a->place[l][i]] = true;
+        for (size_t i = 0; i < h; i++) {
+            m->spot[l][i] = taken[m->home[l][i]] ? wide : m->home[l][i];
+            m->away |= m->spot[l][i] == wide;
+        }
+        for (size_t i = 0; i < h; i++)
+            if (m->spot[l][i] < wide)
+                taken[m->spot[l][i]] = true;
+        for (size_t i = 0, s = 0; i < h; i++)
+            if (m->spot[l][i] == wide) {
+                while (taken[s])
+                    s++;
+                m->spot[l][i] = s++;
+            }
+        mem_free(&local);
+    }
+}
+
+/* Row `row` of layer l (of the read-out: l = depth) in x: as unit i of B's part has it, but reading what is in `below`.
+ */
+static void layers_put(const layers_meeting *m, double *x, size_t l, size_t i, size_t row, size_t *const *below)
+{
+    const own_place *M = layers_place(m->p, l);
+    const double *from = m->from + M->at + (l < m->p->depth ? m->home[l][i] : i) * M->c;
+    double *to = x + M->at + row * M->c;
+    if (l == 0) {
+        memcpy(to, from, M->c * sizeof *to);
+        return;
+    }
+    memset(to, 0, (M->c - 1) * sizeof *to);
+    to[M->c - 1] = from[M->c - 1];
+    for (size_t j = 0; j < layers_half(m->p, l - 1); j++)
+        to[below[l - 1][j]] = from[m->home[l - 1][j]];
+}
+
+/* All rows of B's part into x, in `at`, reading what is in `below`. */
+static void layers_put_all(const layers_meeting *m, double *x, size_t *const *at, size_t *const *below)
+{
+    for (size_t l = 0; l < m->p->depth; l++)
+        for (size_t i = 0; i < layers_half(m->p, l); i++)
+            layers_put(m, x, l, i, at[l][i], below);
+}
+
+/* The read-out that reads B's part in `below`. */
+static void layers_read(const layers_meeting *m, double *x, size_t *const *below)
+{
+    for (size_t k = 0; k < m->p->P->shape.dy; k++)
+        layers_put(m, x, m->p->depth, k, k, below);
+}
+
+/* From the end of A's way over to B's, and that one back. */
+static own_path layers_join(mem *arena, layers_way *a, const layers_way *b)
+{
+    layers_meeting m = { .p = a->p, .from = b->x };
+    layers_spots(arena, &m, a, b);
+    layers_put_all(&m, a->x, m.spot, m.spot);
+    layers_step(a, OWN_IDLE);
+    layers_read(&m, a->x, m.spot);
+    layers_step(a, OWN_READOUT);
+    if (m.away) {
+        layers_put_all(&m, a->x, m.home, m.spot);
+        layers_step(a, OWN_IDLE);
+        layers_put_all(&m, a->x, m.spot, m.home);
+        layers_put_all(&m, a->x, m.home, m.home);
+        layers_read(&m, a->x, m.home);
+        layers_step(a, OWN_LINE);
+    }
+    own_path r = a->path;
+    for (size_t i = b->path.n; i-- > 0;)
+        own_step(arena, &r, b->path.state[i], i + 1 < b->path.n ? b->path.state[i + 1].by : OWN_IDLE);
+    return r;
+}
+
+/* NULL, or why there is no such path. */
+static const char *layers_refuses(const own_pair *P)
+{
+    if (P->shape.model != OWN_MLP)
+        return "only mlps are taken apart layer by layer";
+    for (size_t i = 0; i < PART_W2; i++)
+        if (P->shape.part[i].r == 1)
+            return "a layer has one unit only";
+    return NULL;
+}
+
+/* Of both choices of units, at each end the better one. */
+static own_path layers_path(mem *arena, const own_pair *P, double goal)
+{
+    mem local = { 0 };
+    const layers_plan *p = layers_make(&local, P, goal);
+    layers_way best[2];
+    for (int k = 0; k < 4; k++) {
+        progress_rate("layers, way", (size_t)k + 1, 4);
+        if (k % 2 && best[k / 2].worst <= goal)
+            continue;
+        layers_way w = layers_run(arena, p, k / 2, k % 2);
+        if (k % 2 == 0 || w.worst < best[k / 2].worst)
+            best[k / 2] = w;
+    }
+    own_path r = layers_join(arena, &best[0], &best[1]);
+    mem_free(&local);
+    return r;
+}
+
 /// 6 Own networks: the curve ///
 
 /* Between any two networks of one shape. Both read-outs are refitted first: what that gains is the room that the rest
@@ -15284,6 +15774,7 @@ typedef struct {
     double *X, *Y;
 } curve_draw;
 
+/* None is drawn yet; a batch is all of them where they are few. */
 static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
 {
     size_t N = P->S->N;
@@ -15706,40 +16197,27 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
 
 /* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
 
-enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
-static const char *const strategy_names[STRATEGIES] = { "best", "relay", "curve", "line" };
+enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LAYERS, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "curve", "line" };
 
-/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: whose path
-   it is; tried: what other strategies were, with their bounds; lined: the line was proved. */
+/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: the strategy
+   that the path is from, STRATEGY_BEST: the user's own polyline. tried: which were, with that bound; why: NULL, or why
+   what was planned is no path. */
 typedef struct {
     const own_pair *P;
-    bool classes, lined, tried[STRATEGIES];
+    bool classes;
     iv end[2], right[2];
     segment_cover line;
     segment_cover *segment; /* of a polyline or a curve: of each state what covers the segment that leads to it */
     own_path path;
     own_proof proof;
     int by;
+    bool tried[STRATEGIES];
     double bound[STRATEGIES];
-    const char *relay_why; /* NULL, or why what was planned as a relay is none */
-    size_t steps, knots;   /* of the curve's training, and its segments */
-    double excess;         /* the highest F seen on the curve lies so far above the higher end */
+    const char *why[STRATEGIES];
+    size_t steps, knots; /* of the curve's training, and its segments */
+    double excess;       /* the highest F seen on the curve lies so far above the higher end */
 } own_answer;
-
-/* A strategy's path: it is the answer if its bound is the lowest so far. */
-static bool answer_take(own_answer *a, int by, const own_path *path, const own_proof *proof)
-{
-    bool better = !a->path.n || a->proof.why || proof->bound < a->proof.bound;
-    if (!a->tried[by] || proof->bound < a->bound[by])
-        a->bound[by] = proof->bound;
-    a->tried[by] = true;
-    if (better) {
-        a->path = *path;
-        a->proof = *proof;
-        a->by = by;
-    }
-    return better;
-}
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
    no class. */
@@ -15815,6 +16293,22 @@ static const char *relay_refuses(const own_pair *P)
     return NULL;
 }
 
+/* What a strategy has come to: it is kept, where it is a path and none is that is better. */
+static void answer_take(own_answer *a, int by, const own_path *path, const own_proof *proof)
+{
+    bool better = !proof->why && (!a->path.n || proof->bound < a->proof.bound);
+    if (!a->tried[by] || proof->bound < a->bound[by]) {
+        a->bound[by] = proof->bound;
+        a->why[by] = proof->why;
+    }
+    a->tried[by] = true;
+    if (!better)
+        return;
+    a->path = *path;
+    a->proof = *proof;
+    a->by = by;
+}
+
 /* Ways of a relay, in both directions, until one has no barrier; the one with the lowest bound stays. */
 static void answer_relay(mem *arena, own_answer *a)
 {
@@ -15832,11 +16326,18 @@ static void answer_relay(mem *arena, own_answer *a)
         if (way & 1)
             path = own_back(arena, P, &path);
         own_proof proof = own_prove(P, &path, a->end);
-        if (answer_take(a, STRATEGY_RELAY, &path, &proof))
-            p->most = proof.bound;
+        answer_take(a, STRATEGY_RELAY, &path, &proof);
+        p->most = fmin(p->most, proof.bound);
     }
-    a->relay_why = a->proof.why;
     mem_free(&local);
+}
+
+/* Layer by layer. */
+static void answer_layers(mem *arena, own_answer *a)
+{
+    own_path path = layers_path(arena, a->P, fmax(a->end[0].lo, a->end[1].lo) * (1 - 0x1p-16));
+    own_proof proof = own_prove(a->P, &path, a->end);
+    answer_take(a, STRATEGY_LAYERS, &path, &proof);
 }
 
 /* The line within 1 % of the largest value seen on it. */
@@ -15844,7 +16345,8 @@ static void answer_line(mem *arena, own_answer *a)
 {
     own_segment g = segment_make(arena, a->P->q, &a->P->shape, a->P->x[0], a->P->x[1]);
     a->line = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-    a->lined = true;
+    a->tried[STRATEGY_LINE] = true;
+    a->bound[STRATEGY_LINE] = a->line.over;
 }
 
 /* The interior cuts of a cover, its pieces being in order. */
@@ -15864,12 +16366,21 @@ static own_state line_state(mem *arena, const own_state *to, const segment_cover
 static void answer_take_line(mem *arena, own_answer *a)
 {
     own_state end = own_end(arena, a->P, 1);
-    own_path path = { 0 };
-    own_add(arena, &path, own_end(arena, a->P, 0));
-    own_add(arena, &path, line_state(arena, &end, &a->line));
-    own_proof proof = { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
-    proof_close(&proof);
-    answer_take(a, STRATEGY_LINE, &path, &proof);
+    a->path = (own_path) { 0 };
+    own_add(arena, &a->path, own_end(arena, a->P, 0));
+    own_add(arena, &a->path, line_state(arena, &end, &a->line));
+    a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
+    proof_close(&a->proof);
+    a->by = STRATEGY_LINE;
+    a->segment = NULL;
+}
+
+/* Does that strategy fit this model and penalty? NULL: yes. Of two layers a relay is layer by layer. */
+static const char *strategy_refuses(const own_pair *P, int strategy)
+{
+    if (strategy == STRATEGY_LAYERS && P->shape.model != OWN_TWO_LAYER)
+        return layers_refuses(P);
+    return strategy == STRATEGY_RELAY || strategy == STRATEGY_LAYERS ? relay_refuses(P) : NULL;
 }
 
 /* Pieces that a curve's proof may have: fewer of large networks and many samples, whose pieces take long. */
@@ -15958,7 +16469,8 @@ static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
     for (size_t k = 1; k < path.n; k++)
         proof.pieces += path.state[k].by == OWN_LINE ? path.state[k].cuts + 1 : 0;
     proof_close(&proof);
-    if (answer_take(a, STRATEGY_CURVE, &path, &proof))
+    answer_take(a, STRATEGY_CURVE, &path, &proof);
+    if (a->by == STRATEGY_CURVE)
         a->segment = segment;
 }
 
@@ -15972,10 +16484,14 @@ static void answer_path(mem *arena, own_answer *a, int strategy, size_t steps, u
     bool known = is_finite(a->end[0].hi) && is_finite(a->end[1].hi);
     if ((best || strategy == STRATEGY_RELAY) && !relay_refuses(a->P))
         answer_relay(arena, a);
+    if ((best || strategy == STRATEGY_LAYERS) && !layers_refuses(a->P))
+        answer_layers(arena, a);
+    if (strategy == STRATEGY_LAYERS && a->P->shape.model == OWN_TWO_LAYER)
+        answer_relay(arena, a);
     bool flat = a->line.over <= fmax(a->end[0].lo, a->end[1].lo) || (a->path.n && a->proof.ends);
     if (known && (strategy == STRATEGY_CURVE || (best && !flat)))
         answer_curve(arena, a, steps, seed);
-    if (best || !a->path.n || a->proof.why)
+    if (!a->path.n || (best && a->line.over < a->proof.bound))
         answer_take_line(arena, a);
 }
 
@@ -34998,35 +35514,41 @@ static double own_barrier_mean(const own_proof *p)
     return add_up(top, -mean.lo);
 }
 
-/* Is it the user's own? */
-static bool own_polyline(const own_answer *a) { return a->segment && a->by != STRATEGY_CURVE; }
+static const char *own_path_kind(const own_answer *a)
+{
+    return a->by == STRATEGY_BEST ? "polyline" : strategy_names[a->by];
+}
 
-static const char *own_path_kind(const own_answer *a) { return own_polyline(a) ? "polyline" : strategy_names[a->by]; }
+/* What keeps a curve from being proved to have no barrier. */
+static void own_curve_text(text *t, const own_answer *a)
+{
+    bool high = a->excess > 0;
+    text_add(t, "          %s", high ? "curve not good enough (sampled excess " : "network too deep for the proof: ");
+    if (!high)
+        text_add(t, "bound reached ");
+    own_decimal(t, high ? a->excess : a->bound[STRATEGY_CURVE], true);
+    text_add(t, high ? "): raise --steps (%zu)\n" : "\n", a->steps);
+}
 
-/* What was tried besides, and is higher. */
+/* "(relay: F <= .., line: F <= ..)" where more than the line was tried. */
 static void own_tried_text(text *t, const own_answer *a)
 {
-    size_t n = 0;
-    for (int k = 0; k < STRATEGIES; k++)
-        if (a->tried[k] && !(k == STRATEGY_RELAY && a->relay_why)) {
-            text_add(t, "%s%s: F <= ", n++ ? ", " : "          (", strategy_names[k]);
-            own_decimal(t, a->bound[k], true);
-        }
-    text_add(t, n ? ")\n" : "");
-    if (a->relay_why)
-        text_add(t, "          (no relay: %s)\n", a->relay_why);
-    if (!a->tried[STRATEGY_CURVE])
-        return;
-    text_add(t, "          ");
-    if (a->excess > 0) {
-        text_add(t, "curve not good enough (sampled excess ");
-        own_decimal(t, a->excess, true);
-        text_add(t, "): raise --steps, now %zu\n", a->steps);
-    } else {
-        text_add(t, "network too deep for the proof of a curve: bound reached ");
-        own_decimal(t, a->bound[STRATEGY_CURVE], true);
-        text_add(t, "\n");
+    const char *before = "          (";
+    bool more = false;
+    for (int k = 0; k < STRATEGY_LINE; k++) {
+        more |= a->tried[k];
+        if (a->why[k])
+            text_add(t, "          (no path by %s: %s)\n", strategy_names[k], a->why[k]);
     }
+    for (int k = 0; more && k < STRATEGIES; k++)
+        if (a->tried[k] && !a->why[k]) {
+            text_add(t, "%s%s: F <= ", before, strategy_names[k]);
+            own_decimal(t, a->bound[k], true);
+            before = ", ";
+        }
+    text_add(t, more ? ")\n" : "");
+    if (a->tried[STRATEGY_CURVE])
+        own_curve_text(t, a);
 }
 
 /* What is proved of the path, and the barrier. */
@@ -35051,7 +35573,7 @@ static void own_proof_text(text *t, const own_answer *a)
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
     own_tried_text(t, a);
-    if (!own_polyline(a))
+    if (a->by != STRATEGY_BEST)
         text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
 }
 
@@ -35059,9 +35581,9 @@ static void own_proof_text(text *t, const own_answer *a)
 static void own_path_text(text *t, const own_answer *a)
 {
     own_ends_text(t, a);
-    if (a->lined)
+    if (a->tried[STRATEGY_LINE])
         own_line_text(t, "line", &a->line);
-    for (size_t k = 1; own_polyline(a) && k < a->path.n; k++) {
+    for (size_t k = 1; a->by == STRATEGY_BEST && k < a->path.n; k++) {
         char name[48];
         snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
         own_line_text(t, name, &a->segment[k]);
@@ -35099,7 +35621,6 @@ static void own_json_curve(text *t, const own_answer *a)
     json_count(t, "steps", a->steps);
     json_count(t, "segments", a->knots);
     json_number(t, "excess", fmax(a->excess, 0));
-    json_number(t, "bound", a->bound[STRATEGY_CURVE]);
     json_close(t, '}');
 }
 
@@ -35117,10 +35638,15 @@ static void own_json_path(text *t, const own_answer *a)
     json_count(t, "pieces", a->proof.pieces);
     json_number(t, "bound", a->proof.bound);
     json_close(t, '}');
-    if (a->tried[STRATEGY_RELAY])
-        json_number(t, "relay_bound", a->bound[STRATEGY_RELAY]);
-    if (a->relay_why)
-        json_string(t, "relay_why", a->relay_why);
+    for (int k = 0; k < STRATEGY_LINE; k++) {
+        char name[24];
+        snprintf(name, sizeof name, "%s_bound", strategy_names[k]);
+        if (a->tried[k])
+            json_number(t, name, a->bound[k]);
+        snprintf(name, sizeof name, "%s_why", strategy_names[k]);
+        if (a->why[k])
+            json_string(t, name, a->why[k]);
+    }
     if (a->tried[STRATEGY_CURVE])
         own_json_curve(t, a);
 }
@@ -35133,11 +35659,11 @@ static void own_json(text *t, const own_answer *a)
     json_iv(t, "F_B", a->end[1]);
     for (int e = 0; e < 2 && a->classes; e++)
         json_iv(t, e ? "accuracy_B" : "accuracy_A", a->right[e]);
-    if (a->lined) {
+    if (a->tried[STRATEGY_LINE]) {
         json_line(t);
         own_json_cover(t, "line", &a->line);
     }
-    if (own_polyline(a))
+    if (a->by == STRATEGY_BEST)
         own_json_segments(t, a);
     own_json_path(t, a);
     json_line(t);
@@ -35213,7 +35739,7 @@ static const segment_cover *own_cover(const own_answer *a, size_t k)
 {
     return a->path.state[k].by != OWN_LINE ? NULL
         : a->segment                       ? &a->segment[k]
-        : a->by != STRATEGY_RELAY          ? &a->line
+        : a->by == STRATEGY_LINE           ? &a->line
                                            : NULL;
 }
 
@@ -35261,7 +35787,7 @@ static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, con
         own_line_curve(arena, panel, a->P, s->x, to->x, x, at[k] - x);
         return;
     }
-    double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
+    double over = to->by == OWN_LINE ? a->proof.bound : fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
     plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
     plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
     bool inside = leg_convex(a->P, to);
@@ -35357,7 +35883,7 @@ static void picture_own_path(text *t, const own_answer *a)
         ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
         : "No bound is proved.";
     own_path_panel(&arena, &p, a);
-    if (a->lined && a->by != STRATEGY_LINE)
+    if (a->tried[STRATEGY_LINE] && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
     picture_draw(t, &p);
     mem_free(&arena);
@@ -35875,6 +36401,15 @@ static const char explain_certificate[] =
     "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
     "                  (0, 1). All numbers move linearly. F is bounded on each\n"
     "                  piece between cuts by the piece rule.\n"
+    "  curve D K       to B, or to point and its tensors; D - 1 times control and\n"
+    "                  all tensors, numbers of float32; K times cuts N and N lines\n"
+    "                  cut T. A Bezier curve of degree D, 2 to 4, as a polyline of\n"
+    "                  K segments, K a power of two up to 256, each a line with\n"
+    "                  its cuts. Joint i has, number for number, w0 c0 + w1 c1 +\n"
+    "                  .. + wD cD, of the start, the controls and the end, wj =\n"
+    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D: products and\n"
+    "                  sums, from the left, are each rounded to double, then the\n"
+    "                  sum to float32.\n"
     "\n"
     "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
     "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
@@ -36113,7 +36648,10 @@ static const char explain_json[] =
     "  line        path: the straight line, {\"bound\", \"pieces\", \"t\", \"F\"}: F at t\n"
     "              is the largest value seen; segments[]: the same for certify\n"
     "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
-    "  relay_bound, relay_why   what the relay came to, or why there is none\n"
+    "  relay_bound, relay_why   what the relay came to, or why there is none;\n"
+    "  layers_bound, layers_why, curve_bound   likewise\n"
+    "  curve       {\"steps\", \"segments\", \"excess\"}: a curve was trained for so many\n"
+    "              steps; what was seen on it lies so far above the higher end\n"
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
@@ -37962,7 +38500,7 @@ static const option option_rows[] = {
     { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
-    { NULL, "--strategy", "S", "best (default): the lowest of relay, curve and line; or one of them", WITH_PATH,
+    { NULL, "--strategy", "S", "best (default): the lowest of relay, layers, curve and line; or one", WITH_PATH,
         CHOICE(strategy, strategy_names) },
     { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
         NUMBER(steps, 1, 1000000) },
@@ -39499,8 +40037,8 @@ static int cmd_path(const options *o, text *out)
     cmd_own_penalty(&j, A);
     cmd_own_samples(&arena, &j, o, A->dy);
     own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
-    if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
-        die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
+    if (strategy_refuses(a.P, o->strategy))
+        die(EXIT_USAGE, "--strategy %s: %s", strategy_names[o->strategy], strategy_refuses(a.P, o->strategy));
     answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);
     int code = cmd_own_finish(o, &j, &a, out, "path");
     mem_free(&arena);

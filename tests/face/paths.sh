@@ -32,6 +32,11 @@ skip-line||path skip-a.npz skip-b.npz|--strategy line
 skip-wang||path skip-a.npz skip-b.npz|--penalty wang --kappa 0.001
 linear-skip|--model linear-skip.map|path $linear|
 linear-skip-line|--model linear-skip.map|path $linear|--strategy line --penalty decay --kappa 0.001
+curve||path $two|--strategy curve --steps 100
+curve-seed||path $two|--strategy curve --steps 100 --seed 2
+curve-decay||path skip-a.npz skip-b.npz|--strategy curve --steps 100 --penalty decay --kappa 0.001
+curve-wang||path two-layer-c.safetensors two-layer-a.npz|--strategy curve --steps 50 --penalty wang --kappa 0.001
+curve-linear|--model linear-skip.map|path $linear|--strategy curve --steps 100 --loss squared
 polyline||certify two-layer-a.npz two-layer-c.safetensors two-layer-b.npz|
 "
 
@@ -179,7 +184,9 @@ refusals() {
     refuses 2 "shapes differ: the models" path two-layer-a.npz skip-a.npz $d
     refuses 2 "--data: for path, certify and check only, not for list" list $d
     refuses 2 "--strategy: for path only, not for certify" certify $two $d --strategy line
-    refuses 2 "goes with other commands than the options before it" path $two --seed 3 $d
+    refuses 2 "--steps: for path only, not for certify" certify $two $d --steps 100
+    refuses 2 "--steps 0: expected" path $two $d --steps 0
+    refuses 2 "goes with other commands than the options before it" path $two --level quick $d
     refuses 4 "cannot read none.npz: No such file or directory" path none.npz two-layer-b.npz $d
     refuses 2 "no array for V of the model linear-skip" path --model "$dir/map" $two $d
     refuses 2 "iris.csv: --label size: no column of that name" path $two $d --label size

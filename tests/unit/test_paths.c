@@ -1240,7 +1240,7 @@ static world relay_world(uint64_t stream, int model, int which, int kind)
         permute_units(&w.m, &w.net[1]);
     for (int e = 0; kind == DEAD && e < 2; e++)
         for (size_t k = 0; k < like.dy; k++)
-            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, 2 * sizeof(double));
+            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, min_size(2, w.net[e].t[OWN_W2].c) * 8);
     world_samples(&w, which, SHORT, kind == ONE_SAMPLE ? 1 : 8, like.n, like.dy);
     return w;
 }
@@ -1442,6 +1442,80 @@ static world leg_world(int model)
     }
     world_samples(&w, SQUARED, SHORT, 4, 3, 2);
     return w;
+}
+
+/* Layer by layer: from A to B between random mlps of all widths, of both ends one network or not; what is planned is a
+   path, as far as there is one; with layers of one unit there is none. Its halves do not read each other. */
+static void test_layers(void **state)
+{
+    int flat = 0;
+    int all = 0;
+    int lines = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 120; k++) {
+        world w = relay_world(9500 + k, OWN_MLP, users_losses[k % 4], (int)(k / 4 % PAIRS));
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0x1p-8);
+        bool narrow = P->shape.part[PART_W1].r == 1;
+        for (size_t i = 0; i < P->shape.layers; i++)
+            narrow |= P->shape.part[PART_T + i].r == 1;
+        assert_true(!layers_refuses(P) == !narrow);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        double floor = fmax(end[0].lo, end[1].lo);
+        if (!narrow) {
+            own_path r = layers_path(&w.m, P, floor);
+            own_proof p = own_prove(P, &r, end);
+            assert_true(!p.why && p.bound < INFINITY && p.leg == r.n - 1);
+            assert_true(r.n == 4 * (P->shape.layers + 1) + 2 || r.n == 4 * (P->shape.layers + 1) + 4);
+            lines += p.pieces > 0;
+            flat += p.ends;
+            all++;
+        }
+        mem_free(&w.m);
+    }
+    assert_true(all > 30 && flat > all / 2 && lines > 10 && lines < all);
+}
+
+/* Least squares: of targets that are sums of few features those are kept, and the sums are found. */
+static void test_layers_choose(void **state)
+{
+    rng g = rng_make(31, 9700);
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        mem m = { 0 };
+        size_t w = 4 + pick(&g, 28);
+        size_t h = w / 2;
+        size_t N = 80;
+        size_t kept[64];
+        bool ones = round % 2;
+        double *F = mem_doubles(&m, (w + 1) * N);
+        double *Z = mem_doubles(&m, 3 * N);
+        double weight[3] = { 1, 2, 0.5 };
+        double c[3][33] = { { 0 } };
+        for (size_t i = 0; i < w * N; i++)
+            F[i] = fmax(rng_normal(&g), 0);
+        for (size_t i = 0; i < N; i++)
+            F[w * N + i] = 1;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i <= w; i++)
+                c[a][i] = i < w ? (i % 2 && i / 2 < h ? 1 + rng_uniform(&g) : 0) : ones;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t j = 0; j <= w; j++)
+                for (size_t i = 0; i < N; i++)
+                    Z[a * N + i] += c[a][j] * F[j * N + i];
+        layers_sums s = layers_products(&m, 3, Z, w + ones, F, N);
+        layers_choose(&s, w, weight, h, kept);
+        for (size_t i = 0; i < h; i++)
+            assert_int_equal(kept[i], 2 * i + 1);
+        double coef[3 * 34];
+        size_t live[34];
+        for (size_t i = 0; i <= h; i++)
+            live[i] = i < h ? kept[i] : w;
+        assert_true(layers_solve(&s, h + ones, live, coef, NULL));
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i < h + ones; i++)
+                assert_true(fabs(coef[a * (h + ones) + i] - c[a][live[i]]) < 1e-4);
+        mem_free(&m);
+    }
 }
 
 /* interpolate and rewire between states a and b without numbers. */
@@ -2756,13 +2830,14 @@ int main(void)
         cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_wide_boxes), cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink),
-        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs),
-        cmocka_unit_test(test_transfer), cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs),
-        cmocka_unit_test(test_null_fade), cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle),
-        cmocka_unit_test(test_random_points), cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points),
-        cmocka_unit_test(test_prover_idle), cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends),
-        cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state),
-        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
-        cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_layers_choose), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
+        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
+        cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle), cmocka_unit_test(test_random_points),
+        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points), cmocka_unit_test(test_prover_idle),
+        cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
+        cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
