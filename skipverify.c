@@ -34955,7 +34955,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -34975,7 +34976,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -35087,7 +35088,19 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -35138,7 +35151,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -36745,8 +36759,7 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
         "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
-    [CMD_SURFACE] = { "surface", "A [B [C]]",
-        "F on a plane through one to three networks of yours, enclosed at each point",
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
         "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
         "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
         "long. "
@@ -36831,7 +36844,8 @@ typedef struct {
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
     const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -37004,6 +37018,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -38774,14 +38789,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 

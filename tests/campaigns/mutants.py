@@ -3562,6 +3562,63 @@ MUTANTS = [
         "test_paths",
         "",
     ),
+    # Planes
+    (
+        "planes: one rounding left out",
+        "p->o[k] + a * p->u[k] + b * p->v[k];",
+        "fma1(b, p->v[k], p->o[k] + a * p->u[k]);",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: rows for columns",
+        "double b = g->b[at / g->columns];",
+        "double b = g->b[at % g->columns % 9];",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: a direction moves biases",
+        "size_t n = s->part[part].c - 1;\n double *row",
+        "size_t n = s->part[part].c;\n double *row",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: a direction of no filter's norm",
+        "row[j] *= scale;",
+        "row[j] *= 1;",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: not orthogonal",
+        "for (int pass = 0; pass < 2; pass++) {\n double share = kern_dot",
+        "for (int pass = 0; pass < 0; pass++) {\n double share = kern_dot",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: v not as long as u",
+        "v[i] /= *b;",
+        "v[i] /= 1;",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: three on a line",
+        "return !(left <= 0x1p-40 * whole);",
+        "return true;",
+        "test_paths",
+        "",
+    ),
+    (
+        "planes: one network twice",
+        "if (plane_norm(n, u) == 0)",
+        "if (false)",
+        "test_paths",
+        "",
+    ),
     # Pictures
     (
         "pictures: hundredths cut towards 0",
