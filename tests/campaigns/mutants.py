@@ -3621,6 +3621,13 @@ MUTANTS = [
     ),
     # Pictures
     (
+        "contours of values: the step upwards is a column's",
+        "c->F[edge & 1 ? v + c->columns : v + 1];",
+        "c->F[edge & 1 ? v + c->rows : v + 1];",
+        "test_pictures",
+        "",
+    ),
+    (
         "pictures: hundredths cut towards 0",
         "(long)floor(100 * pixels + 0.5)",
         "(long)(100 * pixels)",
