@@ -15295,18 +15295,22 @@ typedef struct {
     iv *F;
 } plane_grid;
 
+/* x: the numbers at (a, b). */
+static void plane_point(const own_plane *p, double a, double b, double *x)
+{
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+}
+
 /* One point: row by row, a fastest. */
 static void plane_task(void *ctx, size_t i)
 {
     const plane_grid *g = ctx;
     const own_plane *p = g->p;
     size_t at = g->first + i;
-    double a = g->a[at % g->columns];
-    double b = g->b[at / g->columns];
     mem local = { 0 };
     double *x = mem_doubles(&local, p->shape->size);
-    for (size_t k = 0; k < p->shape->size; k++)
-        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+    plane_point(p, g->a[at % g->columns], g->b[at / g->columns], x);
     g->F[at] = plane_network(p->q, p->shape, x);
     mem_free(&local);
 }
@@ -36934,8 +36938,11 @@ static const option option_rows[] = {
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
     { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
         CHOICE(strategy, strategy_names) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
-        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
+    { NULL, "--knots", "FILE",
+        "write the networks at the joints of the path as npz; of claims, of the one case; of a surface those at (0, "
+        "0), "
+        "(1, 0) and (0, 1)",
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
         WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
     { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
@@ -38163,10 +38170,10 @@ static void cmd_own_json_head(text *out, const options *o, const own_job *j, con
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
 static npz_array cmd_own_joints(
-    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+    mem *arena, const own_shape *s, size_t K, double *const *x, size_t which, size_t sizes[3])
 {
     size_t first;
-    const own_place *p = tensor_place(&P->shape, which, &first);
+    const own_place *p = tensor_place(s, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
     double *out = mem_doubles(arena, K * p->r * c);
     for (size_t k = 0; k < K; k++)
@@ -38175,7 +38182,7 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    const char *name = own_name(s->model, s->layers, which, mem_get(arena, OWN_NAME, 1));
     return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
@@ -38194,7 +38201,7 @@ static void cmd_own_knots(const char *file, const own_answer *a)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (pair_has(P, i)) {
-            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            arrays[count] = cmd_own_joints(&local, &P->shape, K, x, i, shapes[count]);
             count++;
         }
     double *curved = mem_doubles(&local, K);
@@ -38452,10 +38459,43 @@ static void cmd_surface_box(own_surface *s, const char *word)
         die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
 }
 
+/* The networks at (0, 0), (1, 0) and (0, 1), of which all others are made, as knots. */
+static void cmd_surface_knots(const char *file, const own_surface *s, const own_net *const *net)
+{
+    mem local = { 0 };
+    double *x[3];
+    npz_array arrays[OWN_TENSORS + 1];
+    size_t shapes[OWN_TENSORS + 1][3];
+    size_t count = 0;
+    text t = { 0 };
+    for (int i = 0; i < 3; i++) {
+        x[i] = mem_doubles(&local, s->shape.size);
+        plane_point(&s->p, i == 1, i == 2, x[i]);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool any = false;
+        for (size_t k = 0; k < s->K; k++)
+            any |= net[k]->t[i].x != NULL;
+        if (any) {
+            arrays[count] = cmd_own_joints(&local, &s->shape, 3, x, i, shapes[count]);
+            count++;
+        }
+    }
+    shapes[count][0] = 1;
+    arrays[count] = (npz_array) { "out_in", 1, shapes[count], (double[]) { 1 } };
+    npz_write(&t, count + 1, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
 /* The files that are asked for besides the report; the report. */
-static void cmd_surface_write(const options *o, const own_job *j, const own_surface *s, const own_net *net, text *out)
+static void cmd_surface_write(
+    const options *o, const own_job *j, const own_surface *s, const own_net *const *net, text *out)
 {
     text file = { 0 };
+    if (o->knots)
+        cmd_surface_knots(o->knots, s, net);
     if (o->svg) {
         picture_surface(&file, s);
         cmd_svg(o->svg, &file);
@@ -38470,7 +38510,7 @@ static void cmd_surface_write(const options *o, const own_job *j, const own_surf
     if (o->format == FORMAT_CSV)
         surface_csv(out, s);
     else if (o->format == FORMAT_JSON) {
-        cmd_own_json_head(out, o, j, net);
+        cmd_own_json_head(out, o, j, net[0]);
         surface_json(out, s);
         json_end(out, EXIT_AS_EXPECTED);
     } else {
@@ -38509,7 +38549,7 @@ static int cmd_surface(const options *o, text *out)
         die(EXIT_UNDECIDED,
             "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
             s.K + s.columns * s.rows);
-    cmd_surface_write(o, &j, &s, net[0], out);
+    cmd_surface_write(o, &j, &s, net, out);
     free(j.told.s);
     progress_took("surface");
     mem_free(&arena);

@@ -3572,8 +3572,8 @@ MUTANTS = [
     ),
     (
         "planes: rows for columns",
-        "double b = g->b[at / g->columns];",
-        "double b = g->b[at % g->columns % 9];",
+        "g->b[at / g->columns], x);",
+        "g->b[at % g->columns % 9], x);",
         "test_paths",
         "",
     ),

@@ -158,6 +158,10 @@ surfaces() {
     says 0 "least     [0.039674720353, 0.039674720354] on the grid, at (1, 0)" surface $two $d --grid 5
     says 0 "grid      2 x 3 points from (-1, -1) to (1, 1)" surface two-layer-a.npz $d --grid 2x3
     says 0 "0,0,0.03984143439547" surface two-layer-a.npz $d --grid 3 --format csv
+    # the networks that a plane is made of
+    run surface two-layer-a.npz $d --grid 2 --knots "$dir/s.npz" > "$dir/out" 2> "$dir/err" || bad "$(cat "$dir/err")"
+    says 0 "1,0,0.308633710672348" surface two-layer-a.npz $d --grid 3 --format csv
+    says 0 "F(B)      [0.308633710672, 0.308633710673] at (1, 0)" surface "$dir/s.npz@1" "$dir/s.npz@2" $d --grid 2
     says 0 '"kind":"line"' surface $two $d --grid 2 --format json
 }
 refusals() {
