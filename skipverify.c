@@ -16632,18 +16632,22 @@ typedef struct {
     iv *F;
 } plane_grid;
 
+/* x: the numbers at (a, b). */
+static void plane_point(const own_plane *p, double a, double b, double *x)
+{
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+}
+
 /* One point: row by row, a fastest. */
 static void plane_task(void *ctx, size_t i)
 {
     const plane_grid *g = ctx;
     const own_plane *p = g->p;
     size_t at = g->first + i;
-    double a = g->a[at % g->columns];
-    double b = g->b[at / g->columns];
     mem local = { 0 };
     double *x = mem_doubles(&local, p->shape->size);
-    for (size_t k = 0; k < p->shape->size; k++)
-        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+    plane_point(p, g->a[at % g->columns], g->b[at / g->columns], x);
     g->F[at] = plane_network(p->q, p->shape, x);
     mem_free(&local);
 }
@@ -36527,7 +36531,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -36547,7 +36552,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -36662,7 +36667,19 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -36713,7 +36730,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -38325,11 +38343,9 @@ static const command_words command_words_of[COMMANDS] = {
         "skipverify certify a.npz middle.npz b.npz --data digits.csv", IN_JSON },
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
         "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason. Pieces may "
-        "be "
-        "shared out (see 'skipverify explain shards').\n",
+        "be shared out (see 'skipverify explain shards').\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
-    [CMD_SURFACE] = { "surface", "A [B [C]]",
-        "F on a plane through one to three networks of yours, enclosed at each point",
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
         "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
         "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
         "long. "
@@ -38414,7 +38430,8 @@ typedef struct {
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
     const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -38504,8 +38521,10 @@ static const option option_rows[] = {
         CHOICE(strategy, strategy_names) },
     { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
         NUMBER(steps, 1, 1000000) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
-        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
+    { NULL, "--knots", "FILE",
+        "write the networks at the joints of the path as npz; of claims, of the one case; of a surface those at (0, "
+        "0), (1, 0) and (0, 1)",
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
         WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
     { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
@@ -38589,6 +38608,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -39931,10 +39951,10 @@ static void cmd_own_json_head(text *out, const options *o, const own_job *j, con
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
 static npz_array cmd_own_joints(
-    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+    mem *arena, const own_shape *s, size_t K, double *const *x, size_t which, size_t sizes[3])
 {
     size_t first;
-    const own_place *p = tensor_place(&P->shape, which, &first);
+    const own_place *p = tensor_place(s, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
     double *out = mem_doubles(arena, K * p->r * c);
     for (size_t k = 0; k < K; k++)
@@ -39943,7 +39963,7 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    const char *name = own_name(s->model, s->layers, which, mem_get(arena, OWN_NAME, 1));
     return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
@@ -39962,7 +39982,7 @@ static void cmd_own_knots(const char *file, const own_answer *a)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (pair_has(P, i)) {
-            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            arrays[count] = cmd_own_joints(&local, &P->shape, K, x, i, shapes[count]);
             count++;
         }
     double *curved = mem_doubles(&local, K);
@@ -40295,10 +40315,43 @@ static void cmd_surface_box(own_surface *s, const char *word)
         die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
 }
 
+/* The networks at (0, 0), (1, 0) and (0, 1), of which all others are made, as knots. */
+static void cmd_surface_knots(const char *file, const own_surface *s, const own_net *const *net)
+{
+    mem local = { 0 };
+    double *x[3];
+    npz_array arrays[OWN_TENSORS + 1];
+    size_t shapes[OWN_TENSORS + 1][3];
+    size_t count = 0;
+    text t = { 0 };
+    for (int i = 0; i < 3; i++) {
+        x[i] = mem_doubles(&local, s->shape.size);
+        plane_point(&s->p, i == 1, i == 2, x[i]);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool any = false;
+        for (size_t k = 0; k < s->K; k++)
+            any |= net[k]->t[i].x != NULL;
+        if (any) {
+            arrays[count] = cmd_own_joints(&local, &s->shape, 3, x, i, shapes[count]);
+            count++;
+        }
+    }
+    shapes[count][0] = 1;
+    arrays[count] = (npz_array) { "out_in", 1, shapes[count], (double[]) { 1 } };
+    npz_write(&t, count + 1, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
 /* The files that are asked for besides the report; the report. */
-static void cmd_surface_write(const options *o, const own_job *j, const own_surface *s, const own_net *net, text *out)
+static void cmd_surface_write(
+    const options *o, const own_job *j, const own_surface *s, const own_net *const *net, text *out)
 {
     text file = { 0 };
+    if (o->knots)
+        cmd_surface_knots(o->knots, s, net);
     if (o->svg) {
         picture_surface(&file, s);
         cmd_svg(o->svg, &file);
@@ -40313,7 +40366,7 @@ static void cmd_surface_write(const options *o, const own_job *j, const own_surf
     if (o->format == FORMAT_CSV)
         surface_csv(out, s);
     else if (o->format == FORMAT_JSON) {
-        cmd_own_json_head(out, o, j, net);
+        cmd_own_json_head(out, o, j, net[0]);
         surface_json(out, s);
         json_end(out, EXIT_AS_EXPECTED);
     } else {
@@ -40352,7 +40405,7 @@ static int cmd_surface(const options *o, text *out)
         die(EXIT_UNDECIDED,
             "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
             s.K + s.columns * s.rows);
-    cmd_surface_write(o, &j, &s, net[0], out);
+    cmd_surface_write(o, &j, &s, net, out);
     free(j.told.s);
     progress_took("surface");
     mem_free(&arena);
@@ -40632,14 +40685,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 

@@ -2788,6 +2788,7 @@ static void test_plane_direction(void **state)
    to be. On a line, or equal, there is no plane. */
 static void test_plane_through(void **state)
 {
+    int seen = 0;
     (void)state;
     for (uint64_t k = 0; k < 30; k++) {
         world w = world_make(9200 + k, (int)(k % OWN_MLP), SQUARED, LONG, 1);
@@ -2804,6 +2805,7 @@ static void test_plane_through(void **state)
         }
         if (why)
             fail_msg("%s, k %d, K %zu, size %zu", why, (int)k, K, n);
+        seen++;
         double u = plane_norm(n, p.u);
         assert_true(fabs(plane_norm(n, p.v) - u) <= 1e-13 * u);
         assert_true(fabs(kern_dot(n, p.u, p.v)) <= 1e-13 * u * u);
@@ -2820,6 +2822,7 @@ static void test_plane_through(void **state)
         assert_string_equal(plane_through(&w.m, &p, K, x, &w.g, at), "B is A, or too near to it");
         mem_free(&w.m);
     }
+    assert_true(seen >= 15);
 }
 
 int main(void)
