@@ -517,7 +517,7 @@ def scale_data(cache):
 
 
 SCALE_STRATEGIES = {"mlp": ("line", "curve"), "two-layer": ("line", "relay")}
-SCALE_TRAINING = {"mlp": dict(epochs=8, rate=0.001, size=256), "two-layer": dict(epochs=3, rate=0.001, size=256)}
+SCALE_TRAINING = {"mlp": dict(epochs=8, rate=0.001, size=256), "two-layer": dict(epochs=1, rate=0.001, size=256)}
 SCALE_ROWS = (Row("synthetic", "mlp", (400, 200, 100)), Row("synthetic", "two-layer", (10000,)))
 
 
@@ -563,7 +563,7 @@ def beside(name, found):
 def do_scale(fail, o, folder):
     """784 inputs, 60,000 samples: time and memory of each command, in a table."""
     data = scale_data(o.cache)
-    print("%-26s %-12s %8s %8s  %s" % ("row", "command", "seconds", "MiB", "said"), flush=True)
+    print("%-26s %-9s %8s %8s %8s  %s" % ("row", "command", "seconds", "CPU s", "MiB", "said"), flush=True)
     for row in SCALE_ROWS:
         strategies = [s for s in SCALE_STRATEGIES[row.model] if wanted(o, name_of(row) + "/" + s)]
         if strategies:
@@ -608,8 +608,9 @@ def timed(fail, o, row, name, command, output):
             "barrier 0 proved" if zero else "F <= %.6f" % bound,
             report.all["path"]["pieces"],
         )
-    said = text.strip().splitlines()[-1:] or [""]
-    print("%-26s %-12s %8.1f %8.0f  %s" % (name_of(row), name, seconds, memory, said[0]), flush=True)
+    said, busy = text.strip().splitlines()[-1:] or [""], usage.ru_utime + usage.ru_stime
+    numbers = (name_of(row), name, seconds, busy, memory)
+    print("%-26s %-9s %8.1f %8.1f %8.0f  %s" % (numbers + (said[0],)), flush=True)
 
 
 def options_of(arguments):
