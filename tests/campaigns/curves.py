@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Deep and residual networks: what is proved along their paths, beside what is reported of them by sampling.
 
-    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--cache DIR] [--keep DIR] [--steps N]
-        [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
+    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--alone] [--cache DIR] [--keep DIR]
+        [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
 
 Trains pairs of networks in PyTorch as people do (Adam, batches, cross-entropy), lets the program connect them
 (--strategy, default best) and asks PyTorch, in float64, whether the path starts and ends where it should and stays
@@ -11,10 +11,11 @@ vectors/certificate.py, where it is small) to accept the certificate. Beside tha
 the straight line, a Bezier curve (Garipov et al. 2018), matched units and then the line (Ainsworth et al. 2023), each
 with its own 61 points, with 2,001, and with the bound that `certify` proves of it.
 
---scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --cache: where trained networks
-are kept for the next run. --keep: where everything that was given to the program is left. --limit: seconds a run of
-the program may take. PATTERN: only the rows whose names hold one of these. Two tables, one line per failure, exit 1 if
-there is one. Needs PyTorch and NumPy: apt-get install python3-torch python3-numpy, and /usr/bin/python3."""
+--scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --alone: without what people
+use. --cache: where trained networks are kept for the next run. --keep: where everything that was given to the program
+is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of these. Two
+tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
+python3-numpy, and /usr/bin/python3."""
 import argparse, collections, itertools, json, math, os, re, resource, shutil, subprocess, sys, tempfile, time
 
 try:
@@ -170,10 +171,10 @@ SCHEMES = {
     "mlp": ("own", "sequential", "map", "fc"),
     "skip": ("own", "map", "keras"),
     "linear-skip": ("keras", "own", "map"),
-    "residual": ("own", "blocks", "keras"),
+    "residual": ("own", "blocks", "torch", "keras"),
 }
 KINDS, TABLES = ("savez", "safetensors", "compressed", "big"), ("csv", "npz", "big")
-PARTS = {"U": "up.weight", "c": "up.bias", "V": "down.weight", "d": "down.bias"}
+PARTS = {"U": "fc1.weight", "c": "fc1.bias", "V": "fc2.weight", "d": "fc2.bias"}
 
 
 def named(net, scheme):
@@ -183,7 +184,7 @@ def named(net, scheme):
         return {first(k) + ("weight" if k[0] == "W" else "bias"): a for k, a in net.tensors.items()}, None
     if scheme == "own":
         return dict(net.tensors, out_in=numpy.array([1], "u1")), None
-    if scheme != "blocks":
+    if scheme not in ("blocks", "torch"):
         return networks.named(net, scheme)
     out, lines = {}, ["model residual"]
     for k, a in net.tensors.items():
@@ -192,7 +193,7 @@ def named(net, scheme):
         )
         lines.append(("block %s: %s " % (k[1:], k[0]) if k[1:] else k + " ") + block + " out,in" * (a.ndim == 2))
         out[block] = a
-    return out, lines
+    return out, lines if scheme == "blocks" else None
 
 
 Case = collections.namedtuple("Case", "row data a b folder options")
@@ -451,7 +452,8 @@ def certified(fail, o, case, name, knots):
     if not fail.expect(code == 0, "certify (%s) to exit 0" % name, "%s: %s" % (code, text[-300:])):
         return None
     report = networks.Report(output)
-    return max([report.all["path"]["bound"]] + [report.enclosure(n)[1] for n in "AB"]), seconds
+    end = max(report.enclosure(n)[1] for n in "AB")
+    return end if report.all["barrier"]["proved_zero"] else report.all["path"]["bound"], seconds
 
 
 Recipe = collections.namedtuple("Recipe", "reported dense proved seconds")  # all above the higher end
@@ -474,7 +476,7 @@ def recipe(fail, o, case, name, net_at, knots):
     return Recipe(reported, max(dense) - end, bound - end, seconds)
 
 
-def recipes(fail, o, case, number):
+def recipes(fail, o, case):
     """The straight line, the Bezier curve, matched units; None where one does not apply."""
     a, b = doubles(case.a), doubles(case.b)
     line = recipe(fail, o, case, "straight", lambda t: networks.mixed(a, b, t), [case.a, case.b])
@@ -617,6 +619,7 @@ def options_of(arguments):
     p = argparse.ArgumentParser(add_help=False, usage=__doc__)
     p.add_argument("program")
     p.add_argument("--scale", action="store_true")
+    p.add_argument("--alone", action="store_true")
     p.add_argument("--cache")
     p.add_argument("--keep")
     p.add_argument("--steps")
@@ -651,8 +654,9 @@ def do_rows(fail, o, folder, tally):
         tally["rows"] += 1
         tally["barrier 0 proved"] += bool(result and result.bound is None)
         print(printed(fail.name, result) if result else fail.name + ": no path", flush=True)
-        lines.append(beside(fail.name, recipes(fail, o, case, number)))
-    print("\n" + "\n".join(lines), flush=True)
+        if not o.alone:
+            lines.append(beside(fail.name, recipes(fail, o, case)))
+    print("\n" + "\n".join(lines) if len(lines) > 1 else "", flush=True)
 
 
 def main():
