@@ -1448,52 +1448,62 @@ def block_words(words):
     return ["block"]
 
 
-INTO, OUT = ("inp", "input", "embed", "stem", "in"), ("out", "fc", "head", "readout", "output")
-IN_BLOCK = {"fc1": "Uc", "0": "Uc", "linear1": "Uc", "fc2": "Vd", "2": "Vd", "linear2": "Vd"}
+INTO, OUT = ("in", "inp", "input", "embed", "stem"), ("out", "fc", "head", "readout", "output")
 
 
-def usual_names(arrays):
-    """{NAME: (tensor, layout)} without a map."""
-    if any(name in arrays for name in ("W1", "W", "U1")):
-        return {name: (name, None) for name in arrays}
-    return blocked(arrays) or numbered(arrays)
+def usual_names(arrays, wanted):
+    """{NAME: (tensor, layout)} without a map's names."""
+    weights = [name[:-7] for name in arrays if name.endswith(".weight") and len(name) > 7]
+    stems = wanted in (None, "two-layer", "mlp") and numbered(weights)
+    stems = stems or wanted in (None, "residual") and blocked(weights)
+    found = {}
+    for name, stem in (stems or {}).items():
+        found[name] = stem + ".weight", "out,in"
+        if stem + ".bias" in arrays:
+            found[BIAS[name[0]] + name[1:]] = stem + ".bias", "out,in"
+    return found if stems else {name: (name, None) for name in arrays}
 
 
-def numbered(arrays):
-    """PREFIX<int>.weight and .bias, of one prefix, in the order of the integers: a layer each."""
-    found = [re.fullmatch(r"(.*?)([0-9]+)\.(weight|bias)", tensor, re.DOTALL) for tensor in arrays]
-    found = [match for match in found if match]
-    if len({match[1] for match in found}) != 1:
-        return {}
-    order = sorted({int(match[2]) for match in found})
-    return {"Wb"[match[3] == "bias"] + str(order.index(int(match[2])) + 1): (match[0], "out,in") for match in found}
+def numbered(weights):
+    """PREFIX<number> of one prefix, in the order of the numbers: the layers of an mlp."""
+    found = [re.fullmatch("(|.*[^0-9])([0-9]+)", stem, re.DOTALL) for stem in weights]
+    if not all(found) or len({match[1] for match in found}) != 1:
+        return None
+    found.sort(key=lambda match: int(match[2]))
+    return {"W%d" % k: match[0] for k, match in enumerate(found, 1)}
 
 
-def blocked(arrays):
-    """blocks.K.fc1.weight and so on, K without gaps; a read-in, if there is one, and a read-out."""
-    found, blocks = {}, []
-    for tensor in arrays:
-        words = tensor.split(".")
-        if words[-1] not in ("weight", "bias"):
-            return {}
-        if len(words) == 4 and words[0] == "blocks" and words[1].isdigit() and words[2] in IN_BLOCK:
-            blocks.append((int(words[1]), IN_BLOCK[words[2]][words[3] == "bias"], tensor))
-        elif len(words) == 2 and words[0] in INTO + OUT:
-            found["Wb"[words[1] == "bias"] + "0" * (words[0] in INTO)] = (tensor, "out,in")
+def blocked(weights):
+    """PREFIX.<number>.NAME of one prefix, two NAMEs for each number: blocks; beside them a read-out, or a read-in and
+    a read-out that names tell apart."""
+    blocks, outer, names = {}, [], {}
+    for stem in weights:
+        words = stem.split(".")
+        k = next((k for k, word in enumerate(words[:-1]) if re.fullmatch("[0-9]+", word)), None)
+        if k is None:
+            outer.append(stem)
         else:
-            return {}
-    order = sorted({k for k, _, _ in blocks})
-    found.update((letter + str(order.index(k) + 1), (tensor, "out,in")) for k, letter, tensor in blocks)
-    return found if order and order == list(range(order[0], order[-1] + 1)) else {}
+            blocks.setdefault(int(words[k]), []).append((words[:k], len(stem), stem))
+    pairs = [sorted(blocks[k]) for k in sorted(blocks)]
+    if {len(pair) for pair in pairs} != {2} or any(side[0] != pairs[0][0][0] for pair in pairs for side in pair):
+        return None
+    if len(outer) == 2 and (outer[0] in OUT) != (outer[0] in INTO):
+        names["W0"] = outer.pop(outer[0] in OUT)
+    if len(outer) != 1:
+        return None
+    for k, (first, second) in enumerate(pairs, 1):
+        names["U%d" % k], names["V%d" % k] = first[2], second[2]
+    return dict(names, W=outer[0])
 
 
 class Source:
     """A network file: its tensors by NAME."""
 
-    def __init__(self, where, names):
+    def __init__(self, where, users):
         self.where, self.arrays = where, read_arrays(where)
         self.all_out_in = self.arrays.pop("out_in", None) is not None
-        self.names = {key: v for key, v in (names or usual_names(self.arrays)).items() if v[0] in self.arrays}
+        names = users.names or usual_names(self.arrays, users.model)
+        self.names = {key: v for key, v in names.items() if v[0] in self.arrays}
         unused = set(self.arrays) - {tensor for tensor, _ in self.names.values()}
         if unused:
             self.fail("array '%s' is unused: nothing names it", min(unused))
@@ -1552,7 +1562,7 @@ class Network:
     digest."""
 
     def __init__(self, where, users, n):
-        source = Source(where, users.names)
+        source = Source(where, users)
         self.model, self.n, self.m, self.block, self.found = source.model(users.model), n, 0, [n], {}
         self.source, width = source, n
         if self.model in ("two-layer", "skip"):
