@@ -1153,7 +1153,9 @@ def check(data, say=lambda line: None, given=None):
 MAX_PRODUCTS = 10**9  # more multiplications than that are refused as too large
 MAX_PIECEWISE = 4 * 10**10  # the same of those that are done many at once
 HALVINGS = 8  # of a piece of a line whose bound is too large, at most
-LANES, CAP, SLIM = 256, 60, 28  # samples at once, and bits of numbers: see Lanes, Line, Band
+LANES = 256  # samples at once: see Lanes
+ROUGHLY, FINELY = 64, 128  # bits that pieces are computed with: first, and if their bounds are
+CLOSELY = 1 + Fraction(1, 1 << 16)  # not larger than needed by more than this factor
 CLOSE = 64  # relative accuracy of losses in version 2, 2^-CLOSE; tubes have as many more bits
 LAYERS = 64  # inner ones, at most
 RELAYED = ("two-layer", "skip", "linear-skip")  # models with slots for hidden units
@@ -1875,6 +1877,9 @@ def read_path(rd, c, shard):
         rule(rd, p, leg, *(rd.integer(token, 0) for token in got[1:]))
         leg.after, leg.balanced = p.state, p.balanced
         p.legs.append(leg)
+    if rd.ahead() != "bound":
+        rd.next("'leg TYPE' or 'bound'")
+        rd.wrong("'leg TYPE' or 'bound'")
     if p.balanced:
         raise Reject("line %d: the last state is balanced, expected a leg unbalance" % (rd.at + 1))
     difference = differs(p.state, c.B)
@@ -2406,23 +2411,29 @@ class Lanes:
         return self.taken(b"".join(v.to_bytes(self.width // 8, "little", signed=True) for v in values))
 
     def unpack(self, x):
-        """A list; each within 2^63."""
-        return struct.unpack("<%dq" % (self.size // 8), self.raw(x))[:: self.width // 64]
+        raw, n = self.raw(x), self.width // 8
+        if self.width == 64:
+            return struct.unpack("<%dq" % self.count, raw)
+        return [int.from_bytes(raw[k : k + n], "little", signed=True) for k in range(0, self.size, n)]
 
 
 class Chunk:
-    """Some samples, of cross-entropy all of one class (group; else None): x packed, y as integers over 2^ex."""
+    """Some samples, of cross-entropy all of one class (group; else None): x packed, y as integers over 2^ex; tubes in
+    lanes of so many bits, all else in twice as wide ones."""
 
-    def __init__(self, x, y, group):
+    def __init__(self, bits, x, y, group):
         self.x, self.y, self.group = x, y, group
-        self.wide, self.slim, self.both = Lanes(len(x), 128), Lanes(len(x), 64), Lanes(2 * len(x), 64)
+        self.wide, self.slim, self.both = Lanes(len(x), 2 * bits), Lanes(len(x), bits), Lanes(2 * len(x), bits)
 
     def slimmer(self, x):
-        """The same numbers, each within 2^62, in lanes of 64 bits."""
-        return self.slim.taken(array("Q", self.wide.raw(x))[::2].tobytes())
+        """The same numbers, small enough, in the slim lanes."""
+        raw, n = self.wide.raw(x), self.slim.width // 8
+        if n == 8:
+            return self.slim.taken(array("Q", raw)[::2].tobytes())
+        return self.slim.taken(b"".join(raw[k : k + n] for k in range(0, len(raw), 2 * n)))
 
 
-def chunks_of(c):
+def chunks_of(c, bits):
     groups = {}
     for x, y in zip(c.x, c.y):
         group = y.index(max(y)) if c.loss == "cross-entropy" else None
@@ -2431,23 +2442,23 @@ def chunks_of(c):
         count = -(-len(samples) // LANES)
         size = -(-len(samples) // count)
         for k in range(0, len(samples), size):
-            yield Chunk(*zip(*samples[k : k + size]), group)
+            yield Chunk(bits, *zip(*samples[k : k + size]), group)
 
 
 class Band:
-    """An affine layer on a piece.  moves: its entries' changes over 2^fewer, rounded down to SLIM bits (None: all are
-    0); sums: of rows, of absolute changes.  plain, mixed: how a tube goes into each row, see spread; entries over 2^cut,
-    rounded up; bits: of what the entries of a row may sum up to."""
+    """An affine layer on a piece, its numbers rounded to so many bits.  moves: its entries' changes over 2^fewer,
+    rounded down (None: all are 0); sums: of rows, of absolute changes.  plain, mixed: how a tube goes into each row, see
+    spread; entries over 2^cut, rounded up; bits: of what the entries of a row may sum up to."""
 
-    def __init__(self, rows0, rows1):
+    def __init__(self, rows0, rows1, bits):
         pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
         moves = [[w - v for v, w in row] for row in pairs]
         largest = max(max(map(abs, row)) for row in moves)
-        self.fewer = max(0, largest.bit_length() - SLIM)
+        self.fewer = max(0, largest.bit_length() - bits)
         self.moves = [[v >> self.fewer for v in row] for row in moves] if largest else None
         self.sums = [sum(map(abs, row)) for row in self.moves or ()]
         largest = max(max(abs(v), abs(w)) for row in pairs for v, w in row)
-        self.cut = max(0, largest.bit_length() - SLIM)
+        self.cut = max(0, largest.bit_length() - bits)
         self.plain, self.mixed, most = [], [], 0
         for row in pairs:
             high = [-(-max(0, v, w) >> self.cut) for v, w in row]
@@ -2486,7 +2497,7 @@ def spread(chunk, band, q, tube):
     of both signs the larger of these."""
     if not tube.up:
         return tube
-    tube = tube.trimmed(chunk.slim, 62 - band.bits)
+    tube = tube.trimmed(chunk.slim, chunk.slim.width - 2 - band.bits)
     lanes, gap, n = chunk.both, chunk.slim.count * chunk.slim.width, len(tube.up)
     parts = [u | d << gap for u, d in zip(tube.up, tube.down)] + [d | u << gap for u, d in zip(tube.up, tube.down)]
     up, down, mask = [], [], (1 << gap) - 1
@@ -2504,7 +2515,7 @@ def bowed(chunk, band, e, q, dv):
     bits = chunk.wide.size_of(dv) if band.moves and any(dv) else 0
     if not bits:
         return Tube()
-    r = max(0, bits - 60 + (max(band.sums) + 2 * n).bit_length())
+    r = max(0, bits + 4 - lanes.width + (max(band.sums) + 2 * n).bit_length())
     dv = [chunk.slimmer(chunk.wide.floor(v, r)) for v in dv]
     above, below = [], []
     for row, size in zip(band.moves, band.sums):
@@ -2519,7 +2530,7 @@ def sum_of(chunk, a, b):
     if not a.up or not b.up:
         return a if a.up else b
     lanes = chunk.slim
-    a, b = a.trimmed(lanes, 60), b.trimmed(lanes, 60)
+    a, b = (t.trimmed(lanes, lanes.width - 4) for t in (a, b))
     f = min(a.f, b.f)
     sides = [
         [v + w for v, w in zip(*side)]
@@ -2534,10 +2545,10 @@ def crossings(chunk, v, w):
     flags = lanes.natural(v) ^ lanes.natural(w)
     if not flags:
         return []
-    found, raw, at = [], (lanes.raw(v), lanes.raw(w)), flags.to_bytes(lanes.size, "little")[::16]
-    k = at.find(1)
+    found, raw, at = [], (lanes.raw(v), lanes.raw(w)), flags.to_bytes(lanes.size, "little")[:: lanes.width // 8]
+    k, n = at.find(1), lanes.width // 8
     while k >= 0:
-        a, b = (abs(int.from_bytes(side[16 * k : 16 * k + 16], "little", signed=True)) for side in raw)
+        a, b = (abs(int.from_bytes(side[n * k : n * k + n], "little", signed=True)) for side in raw)
         found.append((k, -(-a * b // (a + b))))
         k = at.find(1, k + 1)
     return found
@@ -2550,13 +2561,13 @@ def bent(chunk, e, v0, v1, tube):
     bends = [crossings(chunk, *pair) for pair in zip(v0, v1)]
     if not tube.up and not any(bends):
         return tube
-    tube = tube.trimmed(lanes, 60)
+    tube = tube.trimmed(lanes, lanes.width - 4)
     tube = tube.within(lanes, min(e, tube.f) if tube.up else e)
-    up, down = [], []
+    up, down, n = [], [], lanes.width // 8
     for k, (a, b, bend) in enumerate(zip(v0, v1, bends)):
         raw = bytearray(lanes.size if bend else 0)
         for at, kink in bend:
-            raw[8 * at : 8 * at + 8] = (-(-kink >> e - tube.f)).to_bytes(8, "little")
+            raw[n * at : n * at + n] = (-(-kink >> e - tube.f)).to_bytes(n, "little")
         kink = int.from_bytes(raw, "little")
         if tube.up:
             top = chunk.slimmer(chunk.wide.ceil(chunk.wide.larger(a, b), e - tube.f))
@@ -2606,11 +2617,13 @@ def huber_sum(rs, e):
 
 
 class Line:
-    """A straight segment, and its pieces.  Vectors are integers over 2^e[k] before step k, below 2^CAP, weights over
-    2^q, all rounded down.  By what that changes vectors may be off besides: `noise`, of each in its 2^-e."""
+    """A straight segment, and its pieces, in so many bits.  Vectors are integers over 2^e[k] before step k, below
+    2^cap, weights over 2^q, all rounded down.  By what that changes vectors may be off besides: `noise`, of each in its
+    2^-e."""
 
-    def __init__(self, c, before, after):
-        self.c, self.steps, self.margin, self.cuts = c, c.steps(), 3, {}
+    def __init__(self, c, before, after, bits=ROUGHLY):
+        self.c, self.steps, self.margin, self.cuts, self.bits = c, c.steps(), 3, {}, bits
+        self.before, self.after, self.cap = before, after, bits - 4
         self.ends = {name: whole(rows, after.layers()[name]) for name, rows in before.layers().items()}
         self.first = next(k for k, step in enumerate(self.steps) if step in self.ends)
         self.scaled()
@@ -2620,7 +2633,7 @@ class Line:
         """Finds the scales, from the numbers of some samples at both ends."""
         c, self.cuts, self.q = self.c, {}, {}
         sizes, largest = self.sizes(), max(abs(v) for x in c.x for v in x).bit_length()
-        self.e = e = [c.ex + CAP - 1 - largest]
+        self.e = e = [c.ex + self.cap - 1 - largest]
         large = max(0, largest - c.ex)
         for k, step in enumerate(self.steps):
             kept = e[k] if step == "keep" else kept if k else None
@@ -2630,12 +2643,12 @@ class Line:
                 most = max(sum(map(abs, row)) for side in rows for row in side).bit_length() - shift + large
                 size = max(sizes[k], sizes[k + 1] if adds else sizes[k], most - 10)
                 self.q[k] = self.fineness(step, e[k])
-                e.append(min(CAP - self.margin - size, e[k] + self.q[k], kept if adds else e[k] + self.q[k]))
+                e.append(min(self.cap - self.margin - size, e[k] + self.q[k], kept if adds else e[k] + self.q[k]))
                 large = max(0, size)
             else:
                 e.append(e[k])
         self.noise = self.noises()
-        self.chunks = list(chunks_of(c))
+        self.chunks = list(chunks_of(c, self.bits))
         for chunk in self.chunks:
             r = c.ex - e[0]
             chunk.v = [chunk.wide.pack([v >> r if r > 0 else v << -r for v in values]) for values in zip(*chunk.x)]
@@ -2654,12 +2667,16 @@ class Line:
         return found[:-1] + [found[-1] + 1]
 
     def fineness(self, step, e):
-        """q: so that weights have at most 58 bits, a row at most 64 in all, and a bias fits beside them."""
+        """q: so that weights have less than cap bits, a row at most 4 more in all, and a bias fits beside them."""
         rows, shift = self.ends[step]
         sums = max(sum(map(abs, row[:-1])) for side in rows for row in side).bit_length()
         largest = max(max(map(abs, row[:-1])) for side in rows for row in side).bit_length()
         bias = max(abs(row[-1]) for side in rows for row in side).bit_length()
-        return shift + min(58 - largest, 64 - sums, 122 - e - bias) - (step == self.c.last)
+        return (
+            shift
+            + min(self.cap - 2 - largest, self.cap + 4 - sums, 2 * self.cap + 2 - e - bias)
+            - (step == self.c.last)
+        )
 
     def noises(self):
         e, found = self.e, [int(self.c.ex > self.e[0])]
@@ -2675,7 +2692,7 @@ class Line:
                 sums = Fraction(max(sum(map(abs, row[:-1])) for side in rows for row in side), 1) / Fraction(2) ** shift
                 sums *= 1 + (step == self.c.last)
                 noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + 1))
-                noise += (n << CAP + 1 >> e[k] + self.q[k] - e[k + 1]) + n + 4
+                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + n + 4
             found.append(noise)
         return found
 
@@ -2703,7 +2720,7 @@ class Line:
 
     def capped(self, chunk, vs):
         lanes = chunk.wide
-        more, high = lanes.half + (lanes.ones << CAP), lanes.low(128) - lanes.low(CAP + 1)
+        more, high = lanes.half + (lanes.ones << self.cap), lanes.low(lanes.width) - lanes.low(self.cap + 1)
         if reduce(or_, [(v + more ^ lanes.half) & high for v in vs], 0):
             raise Large
         return vs
@@ -2736,9 +2753,15 @@ class Line:
                     known[k, group] = self.rounded(k, t, group)
                 return known[k, group]
 
-            spend(self.c, piece_cost(self.c))
+            spend(self.c, piece_cost(self.c) * self.bits // ROUGHLY)
             self.cuts[t] = rows, [self.trace(chunk, t, rows) for chunk in self.chunks]
         return self.cuts[t]
+
+    def finer(self):
+        """The same in more bits."""
+        if not hasattr(self, "fine"):
+            self.fine = Line(self.c, self.before, self.after, FINELY)
+        return self.fine
 
     # on a piece
     def bound(self, t0, t1):
@@ -2756,7 +2779,7 @@ class Line:
         return self.with_penalty(t0, t1, [total / self.c.N for total in sums])
 
     def losses(self, cut0, cut1):
-        spend(self.c, 3 * piece_cost(self.c))
+        spend(self.c, 3 * piece_cost(self.c) * self.bits // ROUGHLY)
         sums, bands = [Fraction(0), Fraction(0)], {}
         for chunk, v0, v1 in zip(self.chunks, cut0[1], cut1[1]):
             tube = self.tube(chunk, v0, v1, lambda k, group: self.band(bands, cut0, cut1, k, group))
@@ -2768,7 +2791,7 @@ class Line:
     def band(self, known, cut0, cut1, k, group):
         group = group if k == len(self.steps) - 1 else None
         if (k, group) not in known:
-            known[k, group] = Band(cut0[0](k, group), cut1[0](k, group))
+            known[k, group] = Band(cut0[0](k, group), cut1[0](k, group), self.bits // 2 - 4)
         return known[k, group]
 
     def tube(self, chunk, v0, v1, band, count=None):
@@ -2782,7 +2805,7 @@ class Line:
             elif step == "sum":
                 tube = sum_of(chunk, tube, kept)
             elif k > self.first:
-                if tube.up and tube.bits(chunk.slim) - tube.f > CAP - self.e[k]:
+                if tube.up and tube.bits(chunk.slim) - tube.f > self.cap - self.e[k]:
                     raise Wide
                 b, dv = band(k, chunk.group), [w - v for v, w in zip(v0[k], v1[k])]
                 tube = sum_of(chunk, spread(chunk, b, self.q[k], tube), bowed(chunk, b, self.e[k], self.q[k], dv))
@@ -2957,6 +2980,8 @@ def piece(line, first, last, limit, guess):
     while todo:
         at, size, depth = todo.pop()
         bound = line.bound(at, at + size)
+        if bound is not None and limit < bound <= limit * CLOSELY:
+            bound = min(bound, line.finer().bound(at, at + size) or bound)
         if bound is not None and bound <= limit:
             top, least = max(top, bound), min(least, depth)
             continue
@@ -3002,9 +3027,6 @@ def check2(data, say, given):
     agree(c, given)
     load(c, given)
     p = read_path(rd, c, shard_of(given))
-    if rd.ahead() != "bound":
-        rd.next("'leg TYPE' or 'bound'")
-        rd.wrong("'leg TYPE' or 'bound'")
     read_bound(rd, c)
     check_seal(rd, data)
     return prove(c, p, say)
