@@ -36038,11 +36038,11 @@ static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
 /* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
    are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
    most. */
-static void surface_vtk(text *t, const own_surface *s, const char *loss, const char *penalty)
+static void surface_vtk(text *t, const own_surface *s, const char *of, const char *penalty)
 {
     static const char *const ends[] = { "lower", "upper" };
     text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
-        SKV_VERSION, loss, penalty);
+        SKV_VERSION, of, penalty);
     text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
     text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
     vtk_numbers(t, 2 * s->K, s->at[0], 1);
