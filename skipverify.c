@@ -33435,7 +33435,7 @@ static void table_digits(char *out, size_t size, double x, int digits, bool up)
     char *e = strchr(all, 'e');
     int power = e ? (int)strtol(e + 1, NULL, 10) : 0;
     if (!e || x == 0) {
-        snprintf(out, size, "%s", e ? "0" : all);
+        snprintf(out, size, "%.4s", e ? "0" : all); /* inf, nan */
         return;
     }
     up = up && strspn(all + last + 1, "0") < (size_t)(e - all - last - 1);
