@@ -2069,10 +2069,18 @@ class Pieces(Checks):
         (c.x, c.y), c.ex = certificate.whole(*([list(map(float, r)) for r in rows] for rows in (p.x, p.y)))
         return c
 
+    def setUp(self):
+        super().setUp()
+        self.lanes, certificate.LANES = certificate.LANES, 3
+
+    def tearDown(self):
+        super().tearDown()
+        certificate.LANES = self.lanes
+
     def layers(self, p, cuts):
         """For each piece, sample and step: (ends of the piece, x, y, step, naive tube, found tube)."""
         c = self.claim(p)
-        line = certificate.Line(c, c.A, c.B)
+        line = certificate.Line(c, c.A, c.B, certificate.FINELY if p.fine else certificate.ROUGHLY)
         line.margin = 10  # room for tubes, too
         line.scaled()
         for at in zip(cuts, cuts[1:]):
@@ -2302,6 +2310,144 @@ class Files(Checks):
             self.accepted(self.lines, given)
             npz(self.path("more"), dict({rename[n]: rows for n, rows in p.net["A"].items()}, more=[1]))
             self.not_read(dict(given, **{"from": self.path("more")}), "array 'more' is unused")
+
+    def named(self, p, names):
+        """Files of both networks with these names {tensor: array}, and what certificate they have."""
+        given, self.lines = p.write(self.where.name), p.header() + ["leg line 0", "to B", "bound 0x1p+60"]
+        for end, word, save in (("A", "from", npz), ("B", "to", safetensors)):
+            arrays = {names[n]: [r[0] for r in rows] if n[0] in "bcd" else rows for n, rows in p.net[end].items()}
+            given[word] = self.path(end)
+            save(given[word], arrays)
+        return given
+
+    def test_names_of_layers(self):
+        """PREFIX<number>: any prefix, any gaps, in the order of the numbers, 10 behind 9; layers alone in any order."""
+        rng = random.Random(51)
+        for block in ((3,), (3, 2), (3, 3, 2, 4)):
+            for prefix, numbers in (
+                ("", (0, 2, 4, 6, 8)),
+                ("fc", (1, 2, 3, 4, 5)),
+                ("layers.", (0, 3, 6, 9, 12)),
+                ("net.1.lin", (7, 8, 9, 10, 11)),
+                ("layer2_", (0, 100, 999, 1000, 1001)),
+            ):
+                p = Problem(
+                    rng,
+                    "mlp" if len(block) > 1 else "two-layer",
+                    "squared",
+                    "none",
+                    3,
+                    3,
+                    block=block,
+                    bias=rng.random() < 0.7,
+                )
+                names = {}
+                for k in rng.sample(range(len(block) + 1), len(block) + 1):
+                    names["W%d" % (k + 1)] = "%s%d.weight" % (prefix, numbers[k])
+                    names["b%d" % (k + 1)] = "%s%d.bias" % (prefix, numbers[k])
+                given = self.named(p, names)
+                self.accepted(self.lines, given)
+                for text in ("model mlp\n", "model two-layer\n" if len(block) == 1 else "\n"):
+                    self.accepted(self.lines, dict(given, model=self.path("map", text.encode())))
+                text = "model mlp\n" + "".join(
+                    "%s %s%s\n" % (n, v, " out,in" * (n[0] == "W")) for n, v in names.items()
+                )
+                self.accepted(self.lines, dict(given, model=self.path("map", text.encode())))
+                self.not_read(dict(given, model=self.path("map", b"model residual\n")), "")
+                self.not_read(dict(given, model=self.path("map", text.replace("W2 ", "W4 ", 1).encode())), "")
+                self.not_read(
+                    dict(given, model=self.path("map", text.replace("W1 ", "U1 ", 1).encode())), "mlp has no U1"
+                )
+                if len(block) > 1:
+                    self.not_read(dict(given, model=self.path("map", b"model two-layer\n")), "two-layer has no")
+                    self.not_read(self.named(p, dict(names, W2="other3.weight")), "unused")
+                    self.not_read(self.named(p, dict(names, W2="out.weight")), "unused")
+
+    def test_names_of_blocks(self):
+        rng = random.Random(52)
+        for form, ends, k0 in (
+            ("blocks.%d.fc%d", ("stem", "out"), 0),
+            ("blocks.%d.%d", ("in", "fc"), 0),
+            ("m.body.%d.linear%d", ("embed", "head"), 1),
+            ("b.%d.sub.x%d", ("input", "anything"), 9),
+            ("%d.a%d", ("inp", "readout"), 3),
+        ):
+            for block in ((3, 2), (0, 3), (2, 2, 3, 2), (0, 2, 2)):
+                p = Problem(rng, "residual", "squared", "none", block=block, bias=rng.random() < 0.7)
+                names = {
+                    "W": ends[1] + ".weight",
+                    "b": ends[1] + ".bias",
+                    "W0": ends[0] + ".weight",
+                    "b0": ends[0] + ".bias",
+                }
+                for k in range(1, len(block)):
+                    for j, pair in enumerate(("Uc", "Vd")):
+                        for letter, kind in zip(pair, ("weight", "bias")):
+                            names[letter + str(k)] = (form + ".%s") % (k0 + 2 * k, 2 * j + 1, kind)
+                given = self.named(p, names)
+                self.accepted(self.lines, given)
+                self.accepted(self.lines, dict(given, model=self.path("map", b"model residual\n")))
+                text, short = "model residual\n", "model residual\n"
+                for n, v in names.items():
+                    how = " out,in" * (n[0] in "WUV")
+                    short += "%s %s%s\n" % (n, v, how) if n in p.net["A"] else ""
+                    inner = n[-1] not in "0Wb"
+                    text += (
+                        "%s %s%s # x\n" % ("block %s: %s" % (n[1:], n[0]) if inner else n, v, how)
+                        if n in p.net["A"]
+                        else ""
+                    )
+                for map_text in (text, short):
+                    self.accepted(self.lines, dict(given, model=self.path("map", map_text.encode())))
+                for old, new, pattern in (
+                    ("block 1: U", "block 1 U", "no line of a map"),
+                    ("block 1: U", "block 0: U", "no line of a map"),
+                    ("block 1: U", "block 1: X", "no line of a map"),
+                    ("block 1: U", "block 2: V", ""),
+                    ("block 1: U", "block 40: U", "no line of a map"),
+                ):
+                    self.not_read(dict(given, model=self.path("map", text.replace(old, new, 1).encode())), pattern)
+                self.not_read(dict(given, model=self.path("map", b"model mlp\n")), "")
+                if block[0]:
+                    other = dict(names, W="one.weight", b="one.bias", W0="two.weight", b0="two.bias")
+                    self.not_read(self.named(p, other), "")  # which is which?
+                self.not_read(self.named(p, dict(names, V1="x%s" % names["V1"])), "")
+
+    def test_deep_files(self):
+        """What is missing, too much, or does not fit."""
+        rng = random.Random(53)
+        for model, block in (("mlp", (3, 2)), ("residual", (3, 2, 2)), ("residual", (0, 2, 2))):
+            p = Problem(rng, model, "squared", "none", block=block)
+            own = {name: name for name in p.net["A"]}
+            given = self.named(p, own)
+            npz(given["from"], dict({n: rows for n, rows in p.net["A"].items()}, out_in=[1]))
+            safetensors(given["to"], dict({n: rows for n, rows in p.net["B"].items()}, out_in=[1]))
+            self.accepted(self.lines, given)
+            for name in p.net["A"]:
+                less = {n: rows for n, rows in p.net["A"].items() if n != name}
+                npz(self.path("less"), dict(less, out_in=[1]))
+                said = verdict(sealed(self.lines), dict(given, **{"from": self.path("less")}))
+                self.assertRegex(said or "ACCEPTED", "^Reject: .*sha256" if name[0] in "bcd" else "^BadFile: ")
+                more = dict(p.net["A"], out_in=[1], **{name: [row + [Q(1)] for row in p.net["A"][name]]})
+                npz(self.path("more"), more)
+                self.not_read(dict(given, **{"from": self.path("more")}), "has shape")
+            for other in ({"U9": [[Q(1)]]}, {"T1": [[Q(1)]]}, {"x": [[Q(1)]]}, {"W9": [[Q(1)]]}):
+                npz(self.path("more"), dict(p.net["A"], out_in=[1], **other))
+                self.not_read(dict(given, **{"from": self.path("more")}), "")
+        wide = Problem(rng, "mlp", "squared", "none", block=(3, 3))
+        p.net["B"] = wide.net["B"]
+        for a, b in (((3, 2), (2, 2)), ((3, 2), (3, 2, 2))):
+            p, q = (Problem(random.Random(1), "mlp", "squared", "none", block=block) for block in (a, b))
+            p.net["B"] = p.padded["B"] = q.net["B"]
+            given = p.write(self.where.name)
+            self.rejected(
+                p.header() + ["leg line 0", "to B", "bound 0x1p+60"], given, "have sizes .* expected the same"
+            )
+        p, q = (
+            Problem(random.Random(1), "residual", "squared", "none", block=block, n=3) for block in ((3, 2), (0, 2))
+        )
+        p.net["B"] = p.padded["B"] = q.net["B"]
+        self.rejected(p.header() + ["leg line 0", "to B", "bound 0x1p+60"], p.write(self.where.name), "have sizes")
 
     def test_input_scale(self):
         p = Problem(random.Random(1), "two-layer", "squared", "none", 4, 3, n=2)
