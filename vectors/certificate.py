@@ -2507,7 +2507,7 @@ class Band:
 
 
 class Tube:
-    """What is around a chord, e in [-down, up], over 2^f, in lanes of 64 bits; or nothing (no lists)."""
+    """What is around a chord, e in [-down, up], over 2^f, in slim lanes; or nothing (no lists)."""
 
     def __init__(self, up=(), down=(), f=0):
         self.up, self.down, self.f = up, down, f
@@ -2688,7 +2688,11 @@ class Line:
             r = c.ex - e[0]
             chunk.v = [chunk.wide.pack([v >> r if r > 0 else v << -r for v in values]) for values in zip(*chunk.x)]
             sides = (self.rounded(self.first, Fraction(t), chunk.group) for t in (0, 1))
-            chunk.ends = [self.images(self.first, chunk, rows, chunk.v) for rows in sides]
+            try:
+                chunk.ends = [self.images(self.first, chunk, rows, chunk.v) for rows in sides]
+            except Large:
+                self.margin += 8
+                return self.scaled()
 
     def sizes(self):
         """Of how many bits before the point vectors are after each step, at both ends, in some samples."""
@@ -2714,6 +2718,8 @@ class Line:
         )
 
     def noises(self):
+        """Behind an affine layer: W times what there was, n weights off by 2^-q times numbers below 2^(cap + 1), that
+        is chord and tube (see tube), and what is rounded."""
         e, found = self.e, [int(self.c.ex > self.e[0])]
         for k, step in enumerate(self.steps):
             noise = found[k]
@@ -2726,8 +2732,8 @@ class Line:
                 n = len(rows[0][0])
                 sums = Fraction(max(sum(map(abs, row[:-1])) for side in rows for row in side), 1) / Fraction(2) ** shift
                 sums *= 1 + (step == self.c.last)
-                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + 1))
-                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + n + 4
+                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + n))
+                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + 6
             found.append(noise)
         return found
 
