@@ -2669,7 +2669,7 @@ class Line:
         c, self.cuts, self.q = self.c, {}, {}
         sizes, largest = self.sizes(), max(abs(v) for x in c.x for v in x).bit_length()
         self.e = e = [c.ex + self.cap - 1 - largest]
-        large = max(0, largest - c.ex)
+        large = largest - c.ex
         for k, step in enumerate(self.steps):
             kept = e[k] if step == "keep" else kept if k else None
             if step in self.ends:
@@ -2679,7 +2679,7 @@ class Line:
                 size = max(sizes[k], sizes[k + 1] if adds else sizes[k], most - 10)
                 self.q[k] = self.fineness(step, e[k])
                 e.append(min(self.cap - self.margin - size, e[k] + self.q[k], kept if adds else e[k] + self.q[k]))
-                large = max(0, size)
+                large = size
             else:
                 e.append(e[k])
         self.noise = self.noises()
