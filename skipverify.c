@@ -3854,6 +3854,7 @@ enum stream {
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
     STREAM_OWN_CURVE = 13000,
+    STREAM_OWN_PLANES = 14000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -10530,7 +10531,7 @@ static own_task *task_make(mem *arena, const sample_set *S, size_t units, int pe
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 16) / (units + 1)));
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -13197,10 +13198,11 @@ typedef struct {
 } chord;
 
 /* A matrix at both ends, r x c, its last column a bias. blur: by how much (2-norm) a row of either end may be off, from
-   above; NULL: nothing. */
+   above; NULL: nothing. What moving_ready adds, once for all batches of a piece: PQ (r x 2c) = [P Q], change (r x c),
+   and of each row, from above, the norm, the larger of both ends, and that of the change. */
 typedef struct {
     size_t r, c;
-    const double *at[2], *blur;
+    const double *at[2], *blur, *PQ, *change, *norm, *change_norm;
 } moving;
 
 /* d rows and the ones below them; slack 0. */
@@ -13269,6 +13271,39 @@ static chord_norms chord_measure(mem *arena, const chord *v)
     return n;
 }
 
+/* Without a call, as fmax and fmin are one. Of a NaN the second. */
+static inline double larger(double a, double b) { return a > b ? a : b; }
+static inline double smaller(double a, double b) { return a < b ? a : b; }
+
+/* P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise; the change W1 - W0; norms. */
+static void moving_ready(mem *arena, moving *W, int ends)
+{
+    size_t c = W->c;
+    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    double *change = mem_doubles(arena, ends == 2 ? W->r * c : 0);
+    double *norm = mem_doubles(arena, W->r);
+    double *change_norm = mem_doubles(arena, W->r);
+    for (size_t k = 0; k < W->r; k++) {
+        for (size_t j = 0; j < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = ends == 2 ? W->at[1][k * c + j] : a;
+            PQ[k * 2 * c + j] = larger(larger(a, b), 0);
+            PQ[k * 2 * c + c + j] = larger(-smaller(a, b), 0);
+            if (ends == 2)
+                change[k * c + j] = b - a;
+        }
+        norm[k] = row_norm(c, W->at[0] + k * c);
+        if (ends == 2) {
+            norm[k] = fmax(norm[k], row_norm(c, W->at[1] + k * c));
+            change_norm[k] = row_norm(c, change + k * c);
+        }
+    }
+    W->PQ = PQ;
+    W->change = change;
+    W->norm = norm;
+    W->change_norm = change_norm;
+}
+
 /* Where an entry W_kj changes sign it counts with the larger of P up and Q down, not with both: the smaller is taken
    off, rounded down. No more than half goes, so that the roundings stay small beside what is left. */
 static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, chord *out)
@@ -13276,27 +13311,20 @@ static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, 
     const double *up = v->up + j * v->N;
     const double *down = v->down + j * v->N;
     for (size_t i = 0; i < v->N; i++) {
-        out->up[k * v->N + i] -= fmin(p * up[i], q * down[i]) * (1 - 0x1p-50);
-        out->down[k * v->N + i] -= fmin(p * down[i], q * up[i]) * (1 - 0x1p-50);
+        out->up[k * v->N + i] -= smaller(p * up[i], q * down[i]) * (1 - 0x1p-50);
+        out->down[k * v->N + i] -= smaller(p * down[i], q * up[i]) * (1 - 0x1p-50);
     }
 }
 
-/* out's slack from v's: W(s) e <= P up + Q down, P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise, and from below
-   likewise. One product, [P Q] times [up down; down up]. */
+/* out's slack from v's: W(s) e <= P up + Q down, and from below likewise. One product, [P Q] times
+   [up down; down up]. */
 static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
 {
     size_t c = W->c;
     size_t N = v->N;
-    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    const double *PQ = W->PQ;
     double *e = mem_doubles(arena, 4 * c * N);
     double *sum = mem_doubles(arena, W->r * 2 * N);
-    for (size_t k = 0; k < W->r; k++)
-        for (size_t j = 0; j < c; j++) {
-            double a = W->at[0][k * c + j];
-            double b = v->ends == 2 ? W->at[1][k * c + j] : a;
-            PQ[k * 2 * c + j] = fmax(fmax(a, b), 0);
-            PQ[k * 2 * c + c + j] = fmax(-fmin(a, b), 0);
-        }
     for (size_t j = 0; j < c; j++) {
         memcpy(e + j * 2 * N, v->up + j * N, N * sizeof *e);
         memcpy(e + j * 2 * N + N, v->down + j * N, N * sizeof *e);
@@ -13323,30 +13351,38 @@ static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
 static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_norms *n, chord *out)
 {
     size_t N = v->N;
-    double *dW = mem_doubles(arena, W->r * W->c);
     double *dv = mem_doubles(arena, W->c * N);
     double *bend = mem_doubles(arena, W->r * N);
-    for (size_t i = 0; i < W->r * W->c; i++)
-        dW[i] = W->at[1][i] - W->at[0][i];
     for (size_t i = 0; i < W->c * N; i++)
         dv[i] = v->at[1][i] - v->at[0][i];
-    mat_multiply(W->r, N, W->c, dW, dv, bend);
+    mat_multiply(W->r, N, W->c, W->change, dv, bend);
     for (size_t k = 0; k < W->r; k++) {
-        double off = row_norm(W->c, dW + k * W->c) * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+        double off = W->change_norm[k] * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
         for (size_t i = 0; i < N; i++) {
             double more = off * n->change[i];
             double b = bend[k * N + i];
             if (b != b)
                 more = INFINITY;
-            out->up[k * N + i] += 0.25 * (fmax(-b, 0) + more);
-            out->down[k * N + i] += 0.25 * (fmax(b, 0) + more);
+            out->up[k * N + i] += 0.25 * (larger(-b, 0) + more);
+            out->down[k * N + i] += 0.25 * (larger(b, 0) + more);
         }
     }
 }
 
-/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
-static chord chord_affine(mem *arena, const moving *W, const chord *v)
+/* Slack, rounded up once more; what overflowed on the way bounds nothing. */
+static inline double slack_up(double sum)
 {
+    double slack = sum * CHORD_SLACK;
+    return slack < INFINITY ? slack : INFINITY;
+}
+
+/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
+static chord chord_affine(mem *arena, const moving *matrix, const chord *v)
+{
+    moving ready = *matrix;
+    const moving *W = &ready;
+    if (!W->PQ)
+        moving_ready(arena, &ready, v->ends);
     chord out = chord_make(arena, W->r, v->N, v->ends);
     chord_norms n = chord_measure(arena, v);
     for (int e = 0; e < v->ends; e++)
@@ -13356,15 +13392,12 @@ static chord chord_affine(mem *arena, const moving *W, const chord *v)
     if (v->at[0] != v->at[1] && v->ends == 2)
         chord_bend(arena, W, v, &n, &out);
     for (size_t k = 0; k < W->r; k++) {
-        double size = row_norm(W->c, W->at[0] + k * W->c);
-        if (v->ends == 2)
-            size = fmax(size, row_norm(W->c, W->at[1] + k * W->c));
         double blur = W->blur ? W->blur[k] : 0;
-        double off = (size * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
+        double off = (W->norm[k] * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
         for (size_t i = 0; i < v->N; i++) {
             double more = off * n.value[i] + blur * n.slack[i] + CHORD_TINY;
-            out.up[k * v->N + i] = (out.up[k * v->N + i] + more) * CHORD_SLACK;
-            out.down[k * v->N + i] = (out.down[k * v->N + i] + more) * CHORD_SLACK;
+            out.up[k * v->N + i] = slack_up(out.up[k * v->N + i] + more);
+            out.down[k * v->N + i] = slack_up(out.down[k * v->N + i] + more);
         }
     }
     return out;
@@ -13386,11 +13419,11 @@ static void chord_relu(chord *v)
     for (size_t i = 0; i < v->d * v->N; i++) {
         double a = v->at[0][i];
         double b = v->ends == 2 ? v->at[1][i] : a;
-        double top = fmax(a, b);
+        double top = larger(a, b);
         if (top <= 0) {
-            v->up[i] = fmin(v->up[i], fmax(add_up(top, v->up[i]), 0));
+            v->up[i] = smaller(v->up[i], larger(add_up(top, v->up[i]), 0));
             v->down[i] = 0;
-        } else if (fmin(a, b) < 0) {
+        } else if (smaller(a, b) < 0) {
             double half = 0.5 * __builtin_fabs(a);
             double kink = half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
             v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
@@ -13407,7 +13440,7 @@ static void chord_add(chord *v, const chord *w)
         double off = 0;
         for (int e = 0; e < v->ends; e++) {
             v->at[e][i] += w->at[e][i];
-            off = fmax(off, __builtin_fabs(v->at[e][i]));
+            off = larger(off, __builtin_fabs(v->at[e][i]));
         }
         off = off * 0x1p-52 + CHORD_TINY;
         v->up[i] = (v->up[i] + w->up[i] + off) * CHORD_SLACK;
@@ -13425,6 +13458,7 @@ typedef struct {
     int ends;
     const double *at[2];
     const double *const *blur;
+    const moving *part, *difference; /* made ready by piece_ready: of each part, of each class; else NULL */
 } own_piece;
 
 /* The matrix of a part along the piece. */
@@ -13433,13 +13467,13 @@ static moving piece_part(const own_piece *p, size_t part)
     const own_place *s = &p->shape->part[part];
     moving W = { s->r, s->c, { p->at[0] + s->at, p->ends == 2 ? p->at[1] + s->at : NULL },
         p->blur ? p->blur[part] : NULL };
-    return W;
+    return p->part ? p->part[part] : W;
 }
 
 /* W2 for samples of one class of a loss that looks at differences: W_k - W_class, rounded. */
 static moving piece_differences(mem *arena, const moving *W, int ends, size_t class)
 {
-    moving D = { W->r, W->c, { NULL, NULL }, NULL };
+    moving D = { W->r, W->c };
     double *blur = mem_doubles(arena, W->r);
     for (int e = 0; e < ends; e++) {
         double *x = mem_doubles(arena, W->r * W->c);
@@ -13455,6 +13489,35 @@ static moving piece_differences(mem *arena, const moving *W, int ends, size_t cl
         blur[k] = (blur[k] + W->blur[k] + W->blur[class]) * CHORD_SLACK;
     D.blur = blur;
     return D;
+}
+
+/* The read-out of samples of that class. */
+static moving piece_readout(mem *arena, const own_task *q, const own_piece *p, size_t class)
+{
+    moving W2 = piece_part(p, PART_W2);
+    if (!loss_of_differences(q->L))
+        return W2;
+    return p->difference ? p->difference[class] : piece_differences(arena, &W2, p->ends, class);
+}
+
+/* The piece with what does not depend on samples, made once. */
+static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p)
+{
+    own_piece ready = *p;
+    moving *part = mem_get(arena, PART_ALL, sizeof *part);
+    moving *difference = mem_get(arena, q->dy, sizeof *difference);
+    for (size_t i = 0; i < PART_ALL; i++)
+        if (p->shape->part[i].r) {
+            part[i] = piece_part(p, i);
+            moving_ready(arena, &part[i], p->ends);
+        }
+    for (size_t c = 0; loss_of_differences(q->L) && c < q->dy; c++) {
+        difference[c] = piece_readout(arena, q, p, c);
+        moving_ready(arena, &difference[c], p->ends);
+    }
+    ready.part = part;
+    ready.difference = difference;
+    return ready;
 }
 
 /* The samples of a batch, exact, the same at both ends. */
@@ -13482,9 +13545,7 @@ static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, co
         else
             chord_add(&v, &kept);
     }
-    moving W2 = piece_part(p, PART_W2);
-    if (loss_of_differences(q->L))
-        W2 = piece_differences(arena, &W2, p->ends, b->class);
+    moving W2 = piece_readout(arena, q, p, b->class);
     chord f = chord_affine(arena, &W2, &v);
     for (size_t i = 0; loss_of_differences(q->L) && i < f.N; i++) {
         f.up[b->class * f.N + i] = 0;
@@ -13520,7 +13581,10 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
    (1 - s) mean[0].hi + s mean[1].hi. */
 static void piece_loss(const own_task *q, const own_piece *p, iv mean[2])
 {
-    pass_run(q, (size_t)p->ends, piece_batch, p, mean);
+    mem local = { 0 };
+    own_piece ready = piece_ready(&local, q, p);
+    pass_run(q, (size_t)p->ends, piece_batch, &ready, mean);
+    mem_free(&local);
 }
 
 /* The straight segment between two networks of one shape. At t, a dyadic number, a number of the network is
@@ -14446,11 +14510,21 @@ static void proof_close(own_proof *p)
     p->bound = p->why ? INFINITY : fmax(ends, p->inside);
 }
 
-/* A path as it is proved, leg by leg. queue: states to be evaluated, some together. open: F at the present state is not
-   bounded by what is known of A. */
+/* Evaluations of a proof, counted through the path, of which only some are made: every `shards`-th from number `shard`
+   on (from 0), and not the first `done`, which are made already; inside: what these gave. made: told after each. */
+typedef struct own_work own_work;
+struct own_work {
+    size_t shard, shards, next, done;
+    double inside;
+    void (*made)(own_work *, double F);
+};
+
+/* A path as it is proved, leg by leg. work: NULL, or what of it is to be done here. queue: states to be evaluated, some
+   together. open: F at the present state is not bounded by what is known of A. */
 enum { PROVER_STATES = 12 };
 typedef struct {
     const own_pair *P;
+    own_work *work;
     own_proof proof;
     bool open, closed; /* closed: the last leg leads to B and nothing may follow */
     size_t queued;
@@ -14464,17 +14538,36 @@ static own_prover prover_make(const own_pair *P, const iv end[2])
     return v;
 }
 
+/* Is the next evaluation to be made here? */
+static bool prover_turn(own_prover *v)
+{
+    own_work *w = v->work;
+    size_t k = w ? w->next++ : 0;
+    return !w || (k % w->shards == w->shard && k >= w->done);
+}
+
+/* F is at most that, somewhere inside. */
+static void prover_take(own_prover *v, double F)
+{
+    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    if (v->work && v->work->made)
+        v->work->made(v->work, F);
+}
+
 /* Evaluates what is in the queue. */
 static void prover_flush(own_prover *v)
 {
     iv F[PROVER_STATES];
     const own_state *s[PROVER_STATES];
+    double most = -INFINITY;
     for (size_t k = 0; k < v->queued; k++)
         s[k] = &v->queue[k];
-    if (v->queued)
+    if (v->queued && prover_turn(v)) {
         relay_risks(v->P, v->queued, s, F);
-    for (size_t k = 0; k < v->queued; k++)
-        v->proof.inside = F[k].hi <= v->proof.inside ? v->proof.inside : F[k].hi;
+        for (size_t k = 0; k < v->queued; k++)
+            most = F[k].hi <= most ? most : F[k].hi;
+        prover_take(v, most);
+    }
     v->queued = 0;
     mem_free(&v->kept);
 }
@@ -14493,18 +14586,18 @@ static void prover_queue(own_prover *v, const own_state *s)
 }
 
 /* F on a line from a to b, by its cuts. */
-static double line_over(const own_pair *P, const own_state *a, const own_state *b)
+static void prover_line(own_prover *v, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
+    const own_pair *P = v->P;
     own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
-    double over = -INFINITY;
     for (size_t k = 0; k <= b->cuts; k++) {
-        double piece = segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1);
-        over = piece <= over ? over : piece;
+        if (prover_turn(v))
+            prover_take(v, segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1));
         progress_rate("line, pieces:", k + 1, b->cuts + 1);
     }
+    v->proof.pieces += b->cuts + 1;
     mem_free(&local);
-    return over;
 }
 
 /* F at a state whose bound is open: together with others, where it is a relay's. */
@@ -14516,8 +14609,8 @@ static void prover_state(own_prover *v, const own_state *s)
         return;
     }
     own_segment g = segment_make(&local, v->P->q, &v->P->shape, s->x, s->x);
-    double F = segment_at(&g, 0).hi;
-    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    if (prover_turn(v))
+        prover_take(v, segment_at(&g, 0).hi);
     mem_free(&local);
 }
 
@@ -14539,11 +14632,8 @@ static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
     p->leg += leg_begins(b);
     if (p->why)
         return;
-    if (b->by == OWN_LINE) {
-        double over = line_over(v->P, a, b);
-        p->inside = over <= p->inside ? p->inside : over;
-        p->pieces += b->cuts + 1;
-    }
+    if (b->by == OWN_LINE)
+        prover_line(v, a, b);
     bool convex = leg_convex(v->P, b);
     if (v->open && (convex || b->by == OWN_GROW))
         prover_state(v, a);
@@ -14592,6 +14682,8 @@ typedef struct {
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
+    double came;           /* what the last way came to */
+    double decay;          /* see refit */
 } relay_plan;
 
 /* Numbers of H; beyond, only some of the batches are planned with. */
@@ -14614,6 +14706,24 @@ static void plan_gather(relay_plan *p, size_t every)
     }
 }
 
+/* The mean and the spread of each unit. */
+static void plan_moments(mem *arena, relay_plan *p)
+{
+    p->mean = mem_doubles(arena, p->P->count);
+    p->spread = mem_doubles(arena, p->P->count);
+    for (size_t u = 0; u < p->P->count; u++) {
+        const double *h = p->H + u * p->N;
+        double sum = 0;
+        double square = 0;
+        for (size_t i = 0; i < p->N; i++)
+            sum += h[i];
+        p->mean[u] = sum / (double)p->N;
+        for (size_t i = 0; i < p->N; i++)
+            square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
+        p->spread[u] = __builtin_sqrt(square / (double)p->N);
+    }
+}
+
 /* What a relay between the two is planned with; goal: what its refits should stay below. */
 static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
 {
@@ -14625,20 +14735,8 @@ static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
         p->N += q->batch[k].count;
     p->H = mem_doubles(arena, P->count * p->N);
     p->Y = mem_doubles(arena, p->N * q->dy);
-    p->mean = mem_doubles(arena, P->count);
-    p->spread = mem_doubles(arena, P->count);
     plan_gather(p, every);
-    for (size_t u = 0; u < P->count; u++) {
-        const double *h = p->H + u * p->N;
-        double sum = 0;
-        double square = 0;
-        for (size_t i = 0; i < p->N; i++)
-            sum += h[i];
-        p->mean[u] = sum / (double)p->N;
-        for (size_t i = 0; i < p->N; i++)
-            square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
-        p->spread[u] = __builtin_sqrt(square / (double)p->N);
-    }
+    plan_moments(arena, p);
     return p;
 }
 
@@ -14657,7 +14755,7 @@ static double plan_refit(
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, 0 };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, p->decay };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -15081,6 +15179,7 @@ static bool relay_run(mem *arena, relay_plan *p, own_path *path, const own_state
     own_state end = *last;
     end.by = OWN_INTERPOLATE;
     own_add(arena, path, end);
+    p->came = p->goal;
     p->goal = goal;
     return !left;
 }
@@ -15182,14 +15281,14 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
 
 /// 6 Own networks: layer by layer ///
 
-/* Between mlps of three layers or more, without training. From either end down to a part of it that has half of the
-   units of each layer: the read-out is fitted to half of the last hidden layer (readout), the other half, which nothing
-   reads any more, is written anew (idle): it does what the first half did as nearly as it can (least squares, before
-   the ReLU) with half of the layer below, and the read-out is fitted to it. Then the other half of the layer below is
-   free, and so on down, the layers above being written anew each time. In the middle half of each layer is one
-   network's part, and half the other's (idle); the read-out moves from the one to the other (readout), units move to
-   where they are at home (line, along which f is constant), and the second way is gone backwards. Found here, in plain
-   arithmetic; own_prove is what counts. See Kuditipudi et al. 2019 for paths through halves of a network. */
+/* Between mlps of three layers or more, without training. From either end down to a network of which the layers below
+   the last hidden one have half of their units: half of a layer is chosen, and all units above are written anew, where
+   nothing reads (idle), to do with that half, as nearly as they can (least squares, before the ReLU), what they did;
+   those of the last hidden layer take over from those that were there by a relay, whose states are all networks of one
+   shape. Then the other half of the layer is free. In the middle half of each layer below is one network's, and half
+   the other's; the last layer is relayed from the one to the other, units move to where they are at home (line, along
+   which f is constant), and the second way is gone backwards. Found here, in plain arithmetic; own_prove is what
+   counts. See Kuditipudi et al. 2019 for paths through halves of networks. */
 
 enum { LAYERS_MOST = OWN_LAYERS + 1 };
 
@@ -15202,20 +15301,20 @@ typedef struct {
 } layers_plan;
 
 /* The way down from one end. in, out: of its hidden layers, before the ReLU and behind it, (w + 1) x N, a row of ones
-   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers.
-   worst: the largest value that a refit came to. plain: units are chosen without regard to what the layers above make
-   of them. */
+   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers; F:
+   what the last hidden layer is at present. worst: the largest value that a refit came to. plain: units are chosen
+   without regard to what the layers above make of them. */
 typedef struct {
     const layers_plan *p;
     mem *arena;
     bool plain;
     own_path path;
-    double *x, *in[LAYERS_MOST], *out[LAYERS_MOST];
+    double *x, *F, *in[LAYERS_MOST], *out[LAYERS_MOST];
     size_t *kept[LAYERS_MOST], *place[LAYERS_MOST];
     double worst;
 } layers_way;
 
-/* The part that hidden layer l is, from 0, or the read-out; how many units it has, and half of them. */
+/* The part that hidden layer l is, from 0, or the read-out; how many of its units are kept. */
 static size_t layers_part(const layers_plan *p, size_t l)
 {
     return l == p->depth ? (size_t)PART_W2 : l ? PART_T + l - 1 : (size_t)PART_W1;
@@ -15223,7 +15322,11 @@ static size_t layers_part(const layers_plan *p, size_t l)
 
 static const own_place *layers_place(const layers_plan *p, size_t l) { return &p->P->shape.part[layers_part(p, l)]; }
 
-static size_t layers_half(const layers_plan *p, size_t l) { return layers_place(p, l)->r / 2; }
+static size_t layers_half(const layers_plan *p, size_t l)
+{
+    size_t wide = layers_place(p, l)->r;
+    return l + 1 == p->depth ? wide : wide / 2;
+}
 
 /* Has the layer a bias that may be other than 0? */
 static bool layers_biased(const layers_plan *p, size_t l)
@@ -15379,25 +15482,21 @@ static double *layers_weights(mem *arena, const layers_way *w, size_t l)
     return weight;
 }
 
-/* Which units of layer l are kept: those that the kept ones of the layer above, or the outputs, need. */
+/* Which units of layer l are kept: those that the kept ones of the layer above need. */
 static void layers_keep(layers_way *w, size_t l)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
     size_t wide = layers_place(p, l)->r;
-    bool last = l + 1 == p->depth;
-    size_t t = last ? p->P->shape.dy : layers_half(p, l + 1);
-    const own_place *W2 = layers_place(p, p->depth);
-    double *weight = last ? mem_doubles(&local, t) : layers_weights(&local, w, l + 1);
-    for (size_t a = 0; last && a < t; a++)
-        weight[a] = 1;
-    const double *Z = last ? layers_product(&local, t, W2->c, p->N, w->x + W2->at, w->out[l])
-                           : layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
+    size_t h = layers_half(p, l);
+    size_t t = layers_half(p, l + 1);
+    const double *weight = layers_weights(&local, w, l + 1);
+    const double *Z = layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
     layers_sums s = layers_products(&local, t, Z, wide + layers_biased(p, l + 1), w->out[l], p->N);
-    w->kept[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
-    w->place[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
-    layers_choose(&s, wide, weight, layers_half(p, l), w->kept[l]);
-    memcpy(w->place[l], w->kept[l], layers_half(p, l) * sizeof(size_t));
+    w->kept[l] = mem_get(w->arena, h, sizeof(size_t));
+    w->place[l] = mem_get(w->arena, h, sizeof(size_t));
+    layers_choose(&s, wide, weight, h, w->kept[l]);
+    memcpy(w->place[l], w->kept[l], h * sizeof(size_t));
     mem_free(&local);
 }
 
@@ -15415,44 +15514,102 @@ static double layers_rest(const layers_way *w)
     return q->penalty == PENALTY_DECAY ? 0.5 * q->kappa * kern_dot(rest, w->x, w->x) : 0;
 }
 
-/* The read-out fitted to the features F (h + 1 rows), which are in `place`; it begins with the weights that are in
-   `from`. */
-static void layers_refit(layers_way *w, const double *F, const size_t *from, const size_t *place)
+/* What a relay sees of the last hidden layer: its own units as the first network's, and units with features F as the
+   second's. */
+static relay_plan *layers_bank(mem *arena, const layers_way *w, const double *F)
+{
+    const layers_plan *p = w->p;
+    size_t wide = layers_place(p, p->depth - 1)->r;
+    own_pair *P = mem_get(arena, 1, sizeof *P);
+    own_net *net = mem_get(arena, 1, sizeof *net);
+    own_task *q = mem_get(arena, 1, sizeof *q);
+    relay_plan *plan = mem_get(arena, 1, sizeof *plan);
+    *q = *p->P->q;
+    q->penalty = PENALTY_NONE;
+    net->m = wide;
+    *P = (own_pair) { .q = q, .net = { net, net }, .slots = wide, .count = 2 * wide, .of_a = wide };
+    P->shape.dy = q->dy;
+    P->biased = p->P->biased;
+    P->length = mem_ivs(arena, P->count);
+    *plan = (relay_plan) { .P = P, .N = p->N, .H = mem_doubles(arena, P->count * p->N), .Y = p->Y };
+    plan->goal = fmax(p->goal, w->worst) - layers_rest(w);
+    plan->most = INFINITY;
+    plan->decay = p->P->q->penalty == PENALTY_DECAY ? p->P->q->kappa : 0;
+    memcpy(plan->H, w->F, wide * p->N * sizeof *F);
+    memcpy(plan->H + wide * p->N, F, wide * p->N * sizeof *F);
+    plan_moments(arena, plan);
+    return plan;
+}
+
+/* The units first, first + 1, .. with the read-out of the numbers x. */
+static own_state layers_state(mem *arena, const relay_plan *plan, size_t first, const double *W2)
+{
+    size_t wide = plan->P->slots;
+    size_t dy = plan->P->shape.dy;
+    size_t *unit = mem_get(arena, wide, sizeof *unit);
+    double *column = mem_doubles(arena, wide * dy);
+    double *bias = mem_doubles(arena, dy);
+    for (size_t k = 0; k < dy; k++) {
+        for (size_t j = 0; j < wide; j++)
+            column[j * dy + k] = W2[k * (wide + 1) + j];
+        bias[k] = W2[k * (wide + 1) + wide];
+    }
+    for (size_t j = 0; j < wide; j++)
+        unit[j] = first + j;
+    return (own_state) { .unit = unit, .column = column, .bias = bias };
+}
+
+/* Features of a layer beyond which a relay has one way only. */
+enum { LAYERS_TRIED = 1 << 18 };
+
+/* The best way of a relay from the present read-out and units to others. */
+static own_path layers_ways(mem *arena, relay_plan *plan, const own_state *first, const own_state *last)
+{
+    own_path best = { 0 };
+    size_t ways = plan->N * plan->P->slots > LAYERS_TRIED ? 1 : COUNT(relay_ways);
+    for (size_t k = 0; k < ways && plan->most > plan->goal; k++) {
+        own_path r = { 0 };
+        own_add(arena, &r, *first);
+        if (relay_run(arena, plan, &r, last, 1, relay_ways[k]) && (!best.n || plan->came < plan->most)) {
+            best = r;
+            plan->most = plan->came;
+        }
+    }
+    return best;
+}
+
+/* The last hidden layer becomes one with these rows, whose features are F, its read-out is W2; NULL: fitted. */
+static void layers_relay(layers_way *w, const double *rows, double *F, const double *W2)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
-    const own_task *q = p->P->q;
-    const own_place *W2 = layers_place(p, p->depth);
-    size_t h = layers_half(p, p->depth - 1);
-    size_t k = h + 1;
-    double *H = mem_copy(&local, k * p->N, F);
-    double *Z = mem_doubles(&local, q->dy * k);
-    double rest = layers_rest(w);
-    double level = 0;
-    refit r = { q->L, k, p->N, q->dy, H, NULL, p->Y, mem_doubles(&local, k), NULL, PENALTY_NONE, 0,
-        p->goal * (1 - 0x1p-14) - rest, true, q->penalty == PENALTY_DECAY ? q->kappa : 0 };
-    for (size_t i = 0; !p->P->biased && i < p->N; i++)
-        H[h * p->N + i] = 0;
-    for (size_t i = 0; i < k; i++) {
-        r.scale[i] = kern_dot(p->N, H + i * p->N, H + i * p->N) / (double)p->N;
-        level += r.scale[i] / (double)k;
+    const own_place *M = layers_place(p, p->depth - 1);
+    const own_place *R = layers_place(p, p->depth);
+    relay_plan *plan = layers_bank(&local, w, F);
+    const double *was = mem_copy(&local, M->r * M->c, w->x + M->at);
+    own_state first = layers_state(&local, plan, 1, w->x + R->at);
+    own_state last = layers_state(&local, plan, 1 + M->r, W2 ? W2 : w->x + R->at);
+    bool *live = mem_get(&local, M->r, sizeof *live);
+    memset(live, true, M->r * sizeof *live);
+    double value = W2 ? 0 : plan_refit(plan, last.unit, live, true, (double *)last.column, (double *)last.bias);
+    plan->goal = fmax(plan->goal, value);
+    own_path r = layers_ways(&local, plan, &first, &last);
+    w->worst = fmax(w->worst, plan->most + layers_rest(w));
+    for (size_t i = 1; i < r.n; i++) {
+        const own_state *s = &r.state[i];
+        for (size_t j = 0; j < M->r; j++) {
+            size_t u = s->unit[j];
+            if (u)
+                memcpy(w->x + M->at + j * M->c, u > M->r ? rows + (u - 1 - M->r) * M->c : was + (u - 1) * M->c,
+                    M->c * sizeof *rows);
+            for (size_t k = 0; k < R->r; k++)
+                w->x[R->at + k * R->c + j] = s->column[j * R->r + k];
+        }
+        for (size_t k = 0; k < R->r; k++)
+            w->x[R->at + k * R->c + M->r] = s->bias[k];
+        layers_step(w, s->by == OWN_REWIRE ? OWN_IDLE : OWN_READOUT);
     }
-    for (size_t i = 0; i < k; i++)
-        r.scale[i] += 1e-6 * (level + 1) + r.decay;
-    r.T = mat_transpose(&local, k, p->N, H);
-    for (size_t a = 0; a < q->dy; a++) {
-        double *row = w->x + W2->at + a * W2->c;
-        for (size_t i = 0; i < k; i++)
-            Z[a * k + i] = row[i < h ? from[i] : W2->c - 1];
-    }
-    w->worst = fmax(w->worst, refit_solve(&r, Z) + rest);
-    for (size_t a = 0; a < q->dy; a++) {
-        double *row = w->x + W2->at + a * W2->c;
-        memset(row, 0, (W2->c - 1) * sizeof *row);
-        for (size_t i = 0; i < k; i++)
-            row[i < h ? place[i] : W2->c - 1] = Z[a * k + i];
-    }
-    layers_step(w, OWN_READOUT);
+    w->F = F;
     mem_free(&local);
 }
 
@@ -15469,9 +15626,9 @@ static void layers_others(size_t h, size_t wide, const size_t *from, size_t *to)
     }
 }
 
-/* The kept units of layer l anew, in the slots `to`, from features F (of the layer below, which are in `below`): as
+/* The kept units of layer l anew, in the rows `to` of W, from features F (of the layer below, which are in `below`): as
    near as they can to what they were. Returns what they are now. */
-static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to)
+static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to, double *W)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
@@ -15489,7 +15646,7 @@ static double *layers_write(layers_way *w, size_t l, const double *F, const size
     layers_solve(&s, k, live, coef, NULL);
     refit_round(h * k, coef);
     for (size_t i = 0; i < h; i++) {
-        double *x = w->x + M->at + to[i] * M->c;
+        double *x = W + to[i] * M->c;
         memset(x, 0, M->c * sizeof *x);
         memcpy(row + i * (take + 1), coef + i * k, k * sizeof *row);
         for (size_t j = 0; j < k; j++)
@@ -15501,34 +15658,38 @@ static double *layers_write(layers_way *w, size_t l, const double *F, const size
     return out;
 }
 
-/* Layer l has half of its units, and all above; now they are to read half of layer l - 1. */
+/* Of layer l half is to be enough, as it is already for all above. */
 static void layers_down(layers_way *w, size_t l)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
-    layers_keep(w, l - 1);
-    const double *F =
-        layers_rows(&local, layers_half(p, l - 1), w->kept[l - 1], layers_place(p, l - 1)->r, p->N, w->out[l - 1]);
-    size_t *from = NULL;
-    for (; l < p->depth; l++) {
-        size_t h = layers_half(p, l);
-        size_t *to = mem_get(w->arena, h, sizeof *to);
-        layers_others(h, layers_place(p, l)->r, w->place[l], to);
-        F = layers_write(w, l, F, w->place[l - 1], to);
-        from = w->place[l];
+    size_t last = p->depth - 1;
+    const own_place *M = layers_place(p, last);
+    layers_keep(w, l);
+    double *F = layers_rows(&local, layers_half(p, l), w->kept[l], layers_place(p, l)->r, p->N, w->out[l]);
+    size_t first = l + 1;
+    for (l = first; l < last; l++) {
+        size_t *to = mem_get(w->arena, layers_half(p, l), sizeof *to);
+        layers_others(layers_half(p, l), layers_place(p, l)->r, w->place[l], to);
+        F = layers_write(w, l, F, w->place[l - 1], to, w->x + layers_place(p, l)->at);
         w->place[l] = to;
     }
-    layers_step(w, OWN_IDLE);
-    layers_refit(w, F, from, w->place[p->depth - 1]);
+    if (first < last)
+        layers_step(w, OWN_IDLE);
+    double *rows = mem_doubles(&local, M->r * M->c);
+    F = layers_write(w, last, F, w->place[last - 1], w->place[last], rows);
+    layers_relay(w, rows, F, NULL);
     mem_free(&local);
 }
 
-/* The whole way down from that end. */
-static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain)
+/* The whole way down from that end; nothing is gained by staying below `worst`. */
+static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain, double worst)
 {
     mem local = { 0 };
-    layers_way w = { .p = p, .arena = arena, .plain = plain, .x = mem_copy(arena, p->P->shape.size, p->P->x[end]) };
+    layers_way w = { .p = p, .arena = arena, .plain = plain, .worst = worst };
+    size_t last = p->depth - 1;
     const double *F = p->X;
+    w.x = mem_copy(arena, p->P->shape.size, p->P->x[end]);
     own_add(arena, &w.path, own_end(arena, p->P, end));
     for (size_t l = 0; l < p->depth; l++) {
         const own_place *M = layers_place(p, l);
@@ -15537,11 +15698,11 @@ static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool pla
         relu_all(M->r * p->N, w.out[l]);
         F = w.out[l];
     }
-    size_t last = p->depth - 1;
-    layers_keep(&w, last);
-    F = layers_rows(&local, layers_half(p, last), w.kept[last], layers_place(p, last)->r, p->N, F);
-    layers_refit(&w, F, w.kept[last], w.kept[last]);
-    for (size_t l = last; l > 0; l--)
+    w.F = w.out[last];
+    w.kept[last] = w.place[last] = mem_get(arena, layers_half(p, last), sizeof(size_t));
+    for (size_t i = 0; i < layers_half(p, last); i++)
+        w.place[last][i] = i;
+    for (size_t l = last; l-- > 0;)
         layers_down(&w, l);
     mem_free(&local);
     return w;
@@ -15559,7 +15720,9 @@ typedef struct {
 /* spot: each unit's home, unless that is taken; the others get what is left. */
 static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, const layers_way *b)
 {
-    for (size_t l = 0; l < m->p->depth; l++) {
+    size_t last = m->p->depth - 1;
+    m->home[last] = m->spot[last] = b->place[last];
+    for (size_t l = 0; l < last; l++) {
         size_t h = layers_half(m->p, l);
         size_t wide = layers_place(m->p, l)->r;
         mem local = { 0 };
@@ -15585,13 +15748,12 @@ static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, con
     }
 }
 
-/* Row `row` of layer l (of the read-out: l = depth) in x: as unit i of B's part has it, but reading what is in `below`.
- */
-static void layers_put(const layers_meeting *m, double *x, size_t l, size_t i, size_t row, size_t *const *below)
+/* Row `row` of layer l in W: as unit i of B's part has it, but reading what is in `below`. */
+static void layers_put(const layers_meeting *m, double *W, size_t l, size_t i, size_t row, size_t *const *below)
 {
     const own_place *M = layers_place(m->p, l);
-    const double *from = m->from + M->at + (l < m->p->depth ? m->home[l][i] : i) * M->c;
-    double *to = x + M->at + row * M->c;
+    const double *from = m->from + M->at + m->home[l][i] * M->c;
+    double *to = W + row * M->c;
     if (l == 0) {
         memcpy(to, from, M->c * sizeof *to);
         return;
@@ -15602,36 +15764,40 @@ static void layers_put(const layers_meeting *m, double *x, size_t l, size_t i, s
         to[below[l - 1][j]] = from[m->home[l - 1][j]];
 }
 
-/* All rows of B's part into x, in `at`, reading what is in `below`. */
+/* All rows of B's part in the layers below the last, into x, in `at`, reading what is in `below`. */
 static void layers_put_all(const layers_meeting *m, double *x, size_t *const *at, size_t *const *below)
 {
-    for (size_t l = 0; l < m->p->depth; l++)
+    for (size_t l = 0; l + 1 < m->p->depth; l++)
         for (size_t i = 0; i < layers_half(m->p, l); i++)
-            layers_put(m, x, l, i, at[l][i], below);
+            layers_put(m, x + layers_place(m->p, l)->at, l, i, at[l][i], below);
 }
 
-/* The read-out that reads B's part in `below`. */
-static void layers_read(const layers_meeting *m, double *x, size_t *const *below)
+/* The last layer's rows, reading what is in `below`. */
+static void layers_put_last(const layers_meeting *m, double *W, size_t *const *below)
 {
-    for (size_t k = 0; k < m->p->P->shape.dy; k++)
-        layers_put(m, x, m->p->depth, k, k, below);
+    size_t last = m->p->depth - 1;
+    for (size_t i = 0; i < layers_half(m->p, last); i++)
+        layers_put(m, W, last, i, i, below);
 }
 
 /* From the end of A's way over to B's, and that one back. */
 static own_path layers_join(mem *arena, layers_way *a, const layers_way *b)
 {
-    layers_meeting m = { .p = a->p, .from = b->x };
+    const layers_plan *p = a->p;
+    const own_place *M = layers_place(p, p->depth - 1);
+    layers_meeting m = { .p = p, .from = b->x };
+    double *rows = mem_doubles(arena, M->r * M->c);
     layers_spots(arena, &m, a, b);
     layers_put_all(&m, a->x, m.spot, m.spot);
     layers_step(a, OWN_IDLE);
-    layers_read(&m, a->x, m.spot);
-    layers_step(a, OWN_READOUT);
+    layers_put_last(&m, rows, m.spot);
+    layers_relay(a, rows, b->F, b->x + layers_place(p, p->depth)->at);
     if (m.away) {
         layers_put_all(&m, a->x, m.home, m.spot);
         layers_step(a, OWN_IDLE);
         layers_put_all(&m, a->x, m.spot, m.home);
         layers_put_all(&m, a->x, m.home, m.home);
-        layers_read(&m, a->x, m.home);
+        layers_put_last(&m, a->x + M->at, m.home);
         layers_step(a, OWN_LINE);
     }
     own_path r = a->path;
@@ -15645,9 +15811,9 @@ static const char *layers_refuses(const own_pair *P)
 {
     if (P->shape.model != OWN_MLP)
         return "only mlps are taken apart layer by layer";
-    for (size_t i = 0; i < PART_W2; i++)
-        if (P->shape.part[i].r == 1)
-            return "a layer has one unit only";
+    for (size_t l = 0; l < P->shape.layers; l++)
+        if (P->shape.part[l ? PART_T + l - 1 : PART_W1].r == 1)
+            return "a layer below the last hidden one has one unit only";
     return NULL;
 }
 
@@ -15657,14 +15823,17 @@ static own_path layers_path(mem *arena, const own_pair *P, double goal)
     mem local = { 0 };
     const layers_plan *p = layers_make(&local, P, goal);
     layers_way best[2];
-    for (int k = 0; k < 4; k++) {
-        progress_rate("layers, way", (size_t)k + 1, 4);
-        if (k % 2 && best[k / 2].worst <= goal)
-            continue;
-        layers_way w = layers_run(arena, p, k / 2, k % 2);
-        if (k % 2 == 0 || w.worst < best[k / 2].worst)
-            best[k / 2] = w;
+    double worst = goal;
+    for (int end = 0; end < 2; end++) {
+        for (int plain = 0; plain < 2 && (!plain || best[end].worst > worst); plain++) {
+            progress_rate("layers, way", (size_t)(2 * end + plain) + 1, 4);
+            layers_way w = layers_run(arena, p, end, plain, worst);
+            if (!plain || w.worst < best[end].worst)
+                best[end] = w;
+        }
+        worst = best[end].worst;
     }
+    best[0].worst = worst;
     own_path r = layers_join(arena, &best[0], &best[1]);
     mem_free(&local);
     return r;
@@ -16445,6 +16614,231 @@ static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
     return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
+}
+
+/// 6 Own networks: planes ///
+
+/* F on a plane in the space of all numbers of one shape: (a, b) is the point o + a u + b v, each of whose numbers is
+   computed as (o + a u) + b v, rounded to a double after each step. What is enclosed is F of the network that these
+   doubles are, not of a point nearby.
+
+   Directions as Li, Xu, Taylor, Studer and Goldstein have them (Visualizing the loss landscape of neural nets, NeurIPS
+   2018): Gaussian, and each row of weights (filter) scaled to the norm of the network's row, so that pictures of
+   networks whose layers differ by factors can be compared. Biases are neither normalised nor moved: they are 0 in the
+   direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
+   mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
+
+enum { SURFACE_NETS = 3 };
+
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *o, *u, *v;
+} own_plane;
+
+/* The 2-norm of n numbers, rounded. */
+static double plane_norm(size_t n, const double *x) { return __builtin_sqrt(kern_dot(n, x, x)); }
+
+/* A filter-normalised random direction at x. */
+static double *plane_direction(mem *arena, const own_shape *s, const double *x, rng *g)
+{
+    double *d = mem_doubles(arena, s->size);
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->part[part].r; k++) {
+            size_t n = s->part[part].c - 1;
+            double *row = d + s->part[part].at + k * (n + 1);
+            for (size_t j = 0; j < n; j++)
+                row[j] = rng_normal(g);
+            double scale = plane_norm(n, own_row(s, x, part, k)) / plane_norm(n, row);
+            for (size_t j = 0; j < n; j++)
+                row[j] *= scale;
+        }
+    return d;
+}
+
+/* v's part orthogonal to u, made as long as u; twice, so that what cancels is orthogonal too. *a, *b: v in units of u
+   and of what it becomes. false: there is no such part, but rounding. */
+static bool plane_upright(size_t n, const double *u, double *v, double *a, double *b)
+{
+    double square = kern_dot(n, u, u);
+    double whole = plane_norm(n, v);
+    *a = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        double share = kern_dot(n, u, v) / square;
+        for (size_t i = 0; i < n; i++)
+            v[i] -= share * u[i];
+        *a += share;
+    }
+    double left = plane_norm(n, v);
+    *b = left / __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++)
+        v[i] /= *b;
+    return !(left <= 0x1p-40 * whole);
+}
+
+/* The plane through K networks, 1 to 3; at: their places. Of one, two random directions at it. Of more, u is B - A, so
+   that A is at (0, 0) and B at (1, 0), and v is orthogonal to it and as long: of three, such that C is at at[2]; of two
+   made of a random direction at A. So distances in the plane are those in the space, in units of |B - A|. NULL: done;
+   else why there is none. What overflows shows in F. */
+static const char *plane_through(mem *arena, own_plane *p, size_t K, const double *const *x, rng *g, double (*at)[2])
+{
+    size_t n = p->shape->size;
+    double a, b;
+    memset(at, 0, K * sizeof *at);
+    p->o = x[0];
+    double *v = K == 3 ? mem_copy(arena, n, x[2]) : plane_direction(arena, p->shape, x[0], g);
+    double *u = K >= 2 ? mem_copy(arena, n, x[1]) : plane_direction(arena, p->shape, x[0], g);
+    p->u = u;
+    p->v = v;
+    if (K == 1)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        u[i] -= x[0][i];
+    for (size_t i = 0; i < n && K == 3; i++)
+        v[i] -= x[0][i];
+    at[1][0] = 1;
+    if (plane_norm(n, u) == 0)
+        return "B is A, or too near to it";
+    if (!plane_upright(n, u, v, &a, &b))
+        return K == 3 ? "C lies on the line through A and B" : "no direction leads away from the line through A and B";
+    if (K == 3)
+        memcpy(at[2], (double[]) { a, b }, sizeof at[2]);
+    return NULL;
+}
+
+/* F of the network that these numbers are. */
+static iv plane_network(const own_task *q, const own_shape *s, const double *x)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, q, s, x, x);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
+}
+
+/* Points of a grid, from `first` on in its order: to be done side by side. */
+typedef struct {
+    const own_plane *p;
+    size_t columns, first;
+    const double *a, *b;
+    iv *F;
+} plane_grid;
+
+/* x: the numbers at (a, b). */
+static void plane_point(const own_plane *p, double a, double b, double *x)
+{
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+}
+
+/* One point: row by row, a fastest. */
+static void plane_task(void *ctx, size_t i)
+{
+    const plane_grid *g = ctx;
+    const own_plane *p = g->p;
+    size_t at = g->first + i;
+    mem local = { 0 };
+    double *x = mem_doubles(&local, p->shape->size);
+    plane_point(p, g->a[at % g->columns], g->b[at / g->columns], x);
+    g->F[at] = plane_network(p->q, p->shape, x);
+    mem_free(&local);
+}
+
+/* F (rows x columns): at a[column], b[row]. */
+static void plane_values(const own_plane *p, size_t columns, const double *a, size_t rows, const double *b, iv *F)
+{
+    enum { PLANE_TASKS = 64 };
+    plane_grid g = { p, columns, 0, a, b, F };
+    for (size_t all = rows * columns; g.first < all; g.first += PLANE_TASKS) {
+        thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
+        progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
+    }
+}
+
+/* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
+   most: a point where F's upper end is least, one where its lower end is largest. */
+typedef struct {
+    own_shape shape;
+    own_plane p;
+    size_t K, columns, rows, least, most;
+    uint64_t seed;
+    const double *x[SURFACE_NETS];
+    double at[SURFACE_NETS][2], box[4], unit;
+    double *a, *b;
+    iv end[SURFACE_NETS], *F;
+} own_surface;
+
+/* The plane through K networks whose shapes agree; NULL, or why there is none. */
+static const char *surface_plane(
+    mem *arena, own_surface *s, const sample_set *S, const own_net *const *net, int penalty, double kappa)
+{
+    size_t units = 0;
+    size_t widest = 0;
+    rng g = rng_make(s->seed, STREAM_OWN_PLANES);
+    for (size_t k = 0; k < s->K; k++)
+        units = max_size(units, net[k]->m);
+    s->shape = shape_of(net[0], units);
+    for (size_t k = 0; k < s->K; k++)
+        s->x[k] = own_pad(arena, &s->shape, net[k]);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->shape.part[i].r);
+    s->p.q = task_make(arena, S, widest, penalty, kappa);
+    s->p.shape = &s->shape;
+    const char *why = plane_through(arena, &s->p, s->K, s->x, &g, s->at);
+    s->unit = plane_norm(s->shape.size, s->p.u);
+    return why;
+}
+
+/* A square: of one network [-1, 1]^2; of more, about their middle, and twice as wide as what they take. */
+static void surface_box(own_surface *s)
+{
+    double middle[2] = { 0, 0 };
+    double half = s->K == 1 ? 1 : 0;
+    for (int i = 0; i < 2 && s->K > 1; i++) {
+        double from = 0;
+        double to = 0;
+        for (size_t k = 0; k < s->K; k++) {
+            from = fmin(from, s->at[k][i]);
+            to = fmax(to, s->at[k][i]);
+        }
+        middle[i] = 0.5 * (from + to);
+        half = fmax(half, to - from);
+    }
+    for (int i = 0; i < 4; i++)
+        s->box[i] = middle[i / 2] + (i & 1 ? half : -half);
+}
+
+/* n numbers from the one to the other; ends, and what is short between them, exactly. */
+static double *surface_axis(mem *arena, size_t n, double from, double to)
+{
+    double *x = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((double)(n - 1 - i) * from + (double)i * to) / (double)(n - 1);
+    return x;
+}
+
+static bool iv_finite(iv x) { return is_finite(x.lo) && is_finite(x.hi); }
+
+/* F at the networks and on the grid. Returns how many of these values are not known, being too large for a double. */
+static size_t surface_fill(mem *arena, own_surface *s)
+{
+    size_t n = s->columns * s->rows;
+    size_t unknown = 0;
+    s->a = surface_axis(arena, s->columns, s->box[0], s->box[1]);
+    s->b = surface_axis(arena, s->rows, s->box[2], s->box[3]);
+    s->F = mem_ivs(arena, n);
+    for (size_t k = 0; k < s->K; k++) {
+        s->end[k] = plane_network(s->p.q, &s->shape, s->x[k]);
+        unknown += !iv_finite(s->end[k]);
+    }
+    plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    for (size_t i = 0; i < n; i++) {
+        unknown += !iv_finite(s->F[i]);
+        s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
+        s->most = s->F[i].lo > s->F[s->most].lo ? i : s->most;
+    }
+    return unknown;
 }
 
 /// 6 Landscapes: expressions ///
@@ -18451,13 +18845,15 @@ typedef struct {
     size_t named;
 } plot_axis;
 
-/* bare: a legend only. e: what contours are of. */
+/* bare: a legend only. e: what contours are of; or values that reach from edge to edge, rows x columns. */
 typedef struct plot_panel plot_panel;
 struct plot_panel {
     plot_panel *next;
     const char *title;
     plot_axis x, y;
     const expr *e;
+    const double *values;
+    size_t rows, columns;
     bool bare, square;
     plot_item *item;
 };
@@ -18624,6 +19020,36 @@ static const char *picture_value(mem *arena, double x, int towards)
     return picture_name(arena, "%s", word);
 }
 
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Contours at levels from n values: at certain shares of them, of two digits, so that lines are spread over the plane
+   whatever F is. */
+static void plot_levels(mem *arena, plot_panel *panel, size_t n, const double *values)
+{
+    static const double share[] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = mem_doubles(arena, n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_finite(values[i]))
+            F[known++] = values[i];
+    qsort(F, known, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", COUNT(share));
+    lines->n = 0;
+    for (size_t k = 0; k < COUNT(share) && known; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(known - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
+}
+
 /* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
 static result *picture_run(mem *arena, void (*run)(trial *), const void *spec)
 {
@@ -18659,6 +19085,13 @@ static double figure_count(const result *r, const char *name)
     scan_number(&s, &n);
     return (double)n;
 }
+
+/* From here to `13 Main`, but for the readers of files (part 11), hardly any time is spent in our own instructions, as
+   measured: what is long is done by what stands above. Small is better: 130 KB of the static program. */
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 8 Lemma 10 ///
 
@@ -28115,15 +28548,25 @@ static char *part_word(char **rest)
     return s;
 }
 
-/* Reads the file and sees to it that it is whole. */
-static part_file part_open(const char *name)
+/* Does the file begin so? Whether it can be read is for others to say. */
+static bool part_begins(const char *name, const char *magic)
 {
-    static const char magic[] = "skipverify part ";
+    char head[32] = "";
+    FILE *f = fopen(name, "rb");
+    size_t n = f ? fread(head, 1, strlen(magic), f) : 0;
+    if (f)
+        fclose(f);
+    return n == strlen(magic) && !memcmp(head, magic, n);
+}
+
+/* Reads the file, whose first line begins so, and sees to it that it is whole. */
+static part_file part_open(const char *name, const char *magic)
+{
     static const char seal[] = "sha256 ";
     enum { SEAL = sizeof seal - 1 + 64 + 1 };
     part_file f = { name, file_read(name), NULL, NULL, 0 };
     char digest[65];
-    if (strncmp(f.all.s, magic, sizeof magic - 1))
+    if (strncmp(f.all.s, magic, strlen(magic)))
         die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
     f.at = f.all.s;
     f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
@@ -28308,7 +28751,7 @@ static size_t part_difference(const text *a, const text *b)
 /* The part as a run, its finished cases done. */
 static run part_read(const char *name)
 {
-    part_file f = part_open(name);
+    part_file f = part_open(name, "skipverify part ");
     text before = { 0 };
     text again = { 0 };
     /* up to a zero, which no part has */
@@ -28452,9 +28895,16 @@ static run part_merge(size_t n, const char *const *names)
    the program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only
    the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
 
+/* What can be kept: written as a part, and told in the line that ends an interrupted program. */
+typedef struct {
+    void (*write)(text *, const void *what);
+    void (*tell)(text *, const void *what);
+} kept_kind;
+
 static struct {
     pthread_mutex_t lock; /* of all that follows, and of every job's `done` */
-    run *run;             /* NULL: nothing is kept */
+    const void *what;     /* NULL: nothing is kept */
+    const kept_kind *kind;
     const char *name;
     char path[PATH_MAX]; /* where its links led at the start */
     struct stat file;    /* there: as it was read, or last written; st_mode 0: none */
@@ -28497,10 +28947,10 @@ static void kept_write(void)
 {
     text t = { 0 };
     if (!kept_ours()) {
-        kept.run = NULL;
+        kept.what = NULL;
         return;
     }
-    part_text(&t, kept.run);
+    kept.kind->write(&t, kept.what);
     file_write(kept.path, &t);
     free(t.s);
     kept.file = kept_look();
@@ -28519,8 +28969,8 @@ static void kept_read(run *r)
     run_free(&before);
 }
 
-/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
-static void kept_start(run *r, const char *name)
+/* From now on a checkpoint has that name; is there one? */
+static bool kept_find(const char *name)
 {
     struct stat s;
     int error = file_follow(name, kept.path);
@@ -28532,21 +28982,45 @@ static void kept_start(run *r, const char *name)
         die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
     kept.name = name;
     kept.file = s;
-    if (s.st_mode)
-        kept_read(r);
+    return s.st_mode;
+}
+
+/* From now on that is kept. */
+static void kept_begin(const kept_kind *kind, const void *what)
+{
     pthread_mutex_lock(&kept.lock);
-    kept.run = r;
+    kept.kind = kind;
+    kept.what = what;
     kept_write();
     pthread_mutex_unlock(&kept.lock);
+}
+
+static void kept_run_write(text *t, const void *what) { part_text(t, what); }
+
+static void kept_run_tell(text *t, const void *what)
+{
+    size_t all;
+    size_t done = run_finished(what, &all);
+    text_add(t, "%zu of %zu cases are", done, all);
+}
+
+static const kept_kind kept_runs = { kept_run_write, kept_run_tell };
+
+/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
+static void kept_start(run *r, const char *name)
+{
+    if (kept_find(name))
+        kept_read(r);
+    kept_begin(&kept_runs, r);
 }
 
 /* The report is out: the checkpoint goes, if there is one. */
 static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
-    if (kept.run && kept_ours() && unlink(kept.path) && errno != ENOENT)
+    if (kept.what && kept_ours() && unlink(kept.path) && errno != ENOENT)
         die(EXIT_SYSTEM, "cannot remove %s: %s", kept.name, strerror(errno));
-    kept.run = NULL;
+    kept.what = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
 
@@ -28555,7 +29029,7 @@ static void kept_done(const run *r, job *j)
 {
     pthread_mutex_lock(&kept.lock);
     j->done = true;
-    if (kept.run == r && kept_now() != kept.written)
+    if (kept.what == r && kept_now() != kept.written)
         kept_write();
     pthread_mutex_unlock(&kept.lock);
 }
@@ -28571,23 +29045,21 @@ static bool watch_stderr_takes(void)
 static void *watch(void *signals)
 {
     int s;
-    size_t all = 0;
-    size_t done = 0;
+    text told = { 0 };
     if (sigwait(signals, &s))
         return NULL;
     pthread_mutex_lock(&kept.lock);
-    if (kept.run)
+    if (kept.what)
         kept_write();
-    if (kept.run)
-        done = run_finished(kept.run, &all);
+    if (kept.what)
+        kept.kind->tell(&told, kept.what);
     /* a pipe that nobody reads */
     if (!watch_stderr_takes())
         end_with(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
-    if (kept.run)
-        die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name,
-            done, all, kept.name);
+    if (kept.what)
+        die(128 + s, "interrupted by %s: %s kept in %s, from which the same command goes on", name, told.s, kept.name);
     die(128 + s, "interrupted by %s", name);
 }
 
@@ -29038,6 +29510,10 @@ static void golden_rows(text *t, const run *r)
         golden_case(t, &r->jobs[i]);
     text_add(t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC pop_options
+#endif
 
 /// 11 Words ///
 
@@ -32480,29 +32956,44 @@ static bool cert_read_files(cert_reader *c, const cert_claim *said, const own_pa
     return !c->why[0];
 }
 
-/* "bound ends" or "bound NUMBER", the last line: does the proof give it? */
-static void cert_read_bound(cert_reader *c, const own_proof *p)
-{
+/* What the last line says, "bound ends" or "bound NUMBER", and its number. */
+typedef struct {
+    bool ends;
     double bound;
+    size_t line;
+} cert_bound;
+
+static cert_bound cert_read_bound(cert_reader *c)
+{
     char *s = cert_after(c, "bound");
+    cert_bound said = { !strcmp(s, "ends"), 0, c->n };
     if (c->next != c->end)
         cert_wrong(c, "lines follow the bound");
-    else if (!strcmp(s, "ends")) {
-        if (!p->ends)
-            cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
-    } else if (cert_read_numbers(c, s, 1, &bound) && !(p->bound <= bound))
+    else if (!said.ends)
+        cert_read_numbers(c, s, 1, &said.bound);
+    return said;
+}
+
+/* Does the proof give what the certificate says? */
+static void cert_judge(cert_reader *c, const cert_bound *said, const own_proof *p)
+{
+    if (said->ends && !p->ends)
+        cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
+    if (!said->ends && !(p->bound <= said->bound))
         cert_wrong(c, "F is at most %.17g, not certainly below the bound", p->bound);
 }
 
-/* After the claim: the whole path, proved. Returns what is; c->why tells whether it is what the certificate says. */
-static own_proof cert_check(
-    cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S, const iv risk[2])
+/* After the claim: the whole path, proved, or what of it is this work's. Returns what is; c->why tells whether all is
+   as it must be, *bound what the certificate says that F is at most: that is judged by whoever has the whole. */
+static own_proof cert_check(cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S,
+    const iv risk[2], own_work *work, cert_bound *bound)
 {
     mem arena[2] = { { 0 }, { 0 } };
     mem ends = { 0 };
     const own_state end[2] = { own_end(&ends, P, 0), own_end(&ends, P, 1) };
     own_state state[2] = { end[0], end[0] };
     own_prover v = prover_make(P, risk);
+    v.work = work;
     size_t k = 0;
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
@@ -32523,12 +33014,17 @@ static own_proof cert_check(
     if (fine && p.why)
         cert_wrong(c, "%s", p.why);
     if (!c->why[0])
-        cert_read_bound(c, &p);
+        *bound = cert_read_bound(c);
     for (int i = 0; i < 2; i++)
         mem_free(&arena[i]);
     mem_free(&ends);
     return p;
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 12 Plots ///
 
@@ -33040,7 +33536,7 @@ static void table_digits(char *out, size_t size, double x, int digits, bool up)
     char *e = strchr(all, 'e');
     int power = e ? (int)strtol(e + 1, NULL, 10) : 0;
     if (!e || x == 0) {
-        snprintf(out, size, "%s", e ? "0" : all);
+        snprintf(out, size, "%.4s", e ? "0" : all); /* inf, nan */
         return;
     }
     up = up && strspn(all + last + 1, "0") < (size_t)(e - all - last - 1);
@@ -34458,38 +34954,42 @@ static void plane_boxes(plot_plane *f, const plot_item *item)
 
 /// 12 Pictures: contours ///
 
-/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
-   grid are linked through its squares, and walked from link to link. */
+/* Contour lines of a formula, or of values given, by marching squares: values on a grid, linear between. The crossings
+   on the edges of the grid are linked through its squares, and walked from link to link. */
 
-enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+enum { CONTOUR_GRID = 97 };
 
-/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
-   for none. */
+/* F: rows x columns. Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to
+   that on an edge, -1 for none. */
 typedef struct {
     const double *F;
+    int columns, rows, edges;
     double level;
     int (*link)[2];
     bool *done;
 } contour;
 
-static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
-
 static double contour_place(const plot_axis *a, int i)
 {
-    double share = (double)i / CONTOUR_GRID;
+    double share = (double)i / (CONTOUR_GRID - 1);
     return (1 - share) * a->from + share * a->to;
 }
 
-/* F at the middle of its enclosures. */
-static double *contour_values(mem *arena, const plot_panel *p)
+/* The grid of a panel: its values, or the formula at the middle of its enclosures. */
+static contour contour_of(mem *arena, const plot_panel *p)
 {
-    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
-    for (int j = 0; j <= CONTOUR_GRID; j++)
-        for (int i = 0; i <= CONTOUR_GRID; i++) {
+    contour c = { p->values, p->values ? (int)p->columns : CONTOUR_GRID, p->values ? (int)p->rows : CONTOUR_GRID };
+    c.edges = 2 * c.columns * c.rows;
+    if (c.F || !p->e)
+        return c;
+    double *F = mem_doubles(arena, CONTOUR_GRID * CONTOUR_GRID);
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++) {
             iv x = iv_of(contour_place(&p->x, i));
-            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+            F[j * CONTOUR_GRID + i] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
         }
-    return F;
+    c.F = F;
+    return c;
 }
 
 static void contour_link(contour *c, int a, int b)
@@ -34502,8 +35002,8 @@ static void contour_link(contour *c, int a, int b)
    known at a corner, none. */
 static void contour_square(contour *c, int i, int j)
 {
-    int v = contour_vertex(i, j);
-    int up = contour_vertex(i, j + 1);
+    int v = j * c->columns + i;
+    int up = v + c->columns;
     int corner[5] = { v, v + 1, up + 1, up, v };
     int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
     int last = -1;
@@ -34524,12 +35024,12 @@ static void contour_crossing(const plot_plane *f, const contour *c, int edge, do
 {
     int v = edge / 2;
     double a = c->F[v];
-    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double b = c->F[edge & 1 ? v + c->columns : v + 1];
     double s = (c->level - a) / (b - a);
-    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
-    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
-    at[0] = f->x + f->w * i / CONTOUR_GRID;
-    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+    double i = v % c->columns + (edge & 1 ? 0 : s);
+    double j = v / c->columns + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / (c->columns - 1);
+    at[1] = f->y + f->h * (1 - j / (c->rows - 1));
 }
 
 /* From the crossing on an edge on to the last that is not drawn yet, or round. */
@@ -34558,8 +35058,8 @@ static void contour_label(plot_plane *f, const contour *c)
     decimal_round(c->level, 3, 0, &m, &e);
     decimal_print(word, m, e);
     double wide = svg_wide(strlen(word), SVG_SMALL);
-    for (int k = 0; k < CONTOUR_EDGES; k++) {
-        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+    for (int k = 0; k < c->edges; k++) {
+        int edge = (int)((int64_t)k * 7919 % c->edges);
         double at[2];
         if (c->link[edge][0] < 0)
             continue;
@@ -34576,12 +35076,12 @@ static void contour_label(plot_plane *f, const contour *c)
 static void contour_trace(contour *c, double level)
 {
     c->level = level;
-    for (int e = 0; e < CONTOUR_EDGES; e++) {
+    for (int e = 0; e < c->edges; e++) {
         c->link[e][0] = c->link[e][1] = -1;
         c->done[e] = false;
     }
-    for (int j = 0; j < CONTOUR_GRID; j++)
-        for (int i = 0; i < CONTOUR_GRID; i++)
+    for (int j = 0; j + 1 < c->rows; j++)
+        for (int i = 0; i + 1 < c->columns; i++)
             contour_square(c, i, j);
 }
 
@@ -34596,18 +35096,18 @@ static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t level
         text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
     text_add(f->t, "\" d=\"");
     for (int closed = 0; closed < 2; closed++)
-        for (int e = 0; e < CONTOUR_EDGES; e++)
+        for (int e = 0; e < c->edges; e++)
             if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
                 contour_walk(f, c, e);
     text_add(f->t, "\"/>\n");
 }
 
 /* All levels of an item, or (label) only their values. */
-static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+static void plane_contours(plot_plane *f, const plot_item *item, contour c, bool label)
 {
     mem local = { 0 };
-    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
-        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    c.link = mem_get(&local, (size_t)c.edges, sizeof *c.link);
+    c.done = mem_get(&local, (size_t)c.edges, sizeof *c.done);
     for (size_t k = 0; k < item->n; k++) {
         contour_trace(&c, item->y[k]);
         if (label)
@@ -34745,10 +35245,10 @@ static void panel_items(plot_plane *f)
     static void (*const draw[])(plot_plane *, const plot_item *) = {
         [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
     };
-    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    contour c = contour_of(&local, f->p);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, false);
+            plane_contours(f, item, c, false);
         else if (item->kind < COUNT(draw) && draw[item->kind])
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
@@ -34763,7 +35263,7 @@ static void panel_items(plot_plane *f)
         plane_words(f, item);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, true);
+            plane_contours(f, item, c, true);
     mem_free(&local);
 }
 
@@ -34841,37 +35341,7 @@ static void picture_draw(text *t, const picture *p)
 /* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
    are not resolved; and how minima are joined at the heights of their barriers. */
 
-enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
-
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
-   whatever F is. */
-static void landscape_levels(mem *arena, plot_panel *panel)
-{
-    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
-    double *F = contour_values(arena, panel);
-    size_t n = 0;
-    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
-        if (is_finite(F[i]))
-            F[n++] = F[i];
-    qsort(F, n, sizeof *F, double_order);
-    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
-    lines->n = 0;
-    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
-        int64_t m;
-        int e;
-        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
-        double level = times_ten_to((double)m, e);
-        if (!lines->n || level > lines->y[lines->n - 1])
-            lines->y[lines->n++] = level;
-    }
-}
+enum { LANDSCAPE_TITLE = 120 };
 
 /* Stationary points of one kind, of minima with their numbers from *number on. */
 static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
@@ -35026,7 +35496,8 @@ static void picture_landscape(text *t, const land_view *v)
     panel->square = true;
     plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
         (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
-    landscape_levels(&arena, panel);
+    contour c = contour_of(&arena, panel);
+    plot_levels(&arena, panel, (size_t)c.edges / 2, c.F);
     landscape_marks(&arena, panel, v);
     if (v->t.n > 1)
         landscape_tree(&arena, &p, v);
@@ -35530,6 +36001,202 @@ static void picture_own_path(text *t, const own_answer *a)
     mem_free(&arena);
 }
 
+/// 12 Surfaces ///
+
+/* What `surface` prints and writes: a report, and all values as CSV, as a legacy VTK file and as a picture. A double
+   has 17 digits there, from which a reader gets the same double back: so ends that were read enclose F. */
+
+static const char *const surface_kinds[SURFACE_NETS] = { "random", "line", "plane" };
+
+/* What the plane is, in one sentence. */
+static const char *surface_story(mem *arena, const own_surface *s)
+{
+    const char *random = picture_name(arena, "filter-normalised (seed %" PRIu64 "), biases fixed", s->seed);
+    if (s->K == 1)
+        return picture_name(arena, "A + a u + b v, u and v random directions, %s", random);
+    const char *unit = picture_value(arena, s->unit, 0);
+    if (s->K == 2)
+        return picture_name(arena,
+            "A + a (B - A) + b v, v a random direction, %s, its part orthogonal to B - A made as long: %s", random,
+            unit);
+    return picture_name(arena, "through A, B and C: A + a (B - A) + b v, v orthogonal to B - A and as long: %s", unit);
+}
+
+/* "(a, b)", six digits each. */
+static const char *surface_place(mem *arena, const double at[2])
+{
+    return picture_name(arena, "(%.6g, %.6g)", at[0] + 0.0, at[1] + 0.0);
+}
+
+static void surface_at(const own_surface *s, size_t i, double at[2])
+{
+    at[0] = s->a[i % s->columns];
+    at[1] = s->b[i / s->columns];
+}
+
+/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
+static iv surface_extreme(const own_surface *s, bool most)
+{
+    iv F = s->F[0];
+    for (size_t i = 1; i < s->columns * s->rows; i++)
+        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
+    return F;
+}
+
+/* The plane, F at the networks, the grid and what was found on it. */
+static void surface_text(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    text_add(t, "plane     %s\n", surface_story(&arena, s));
+    for (size_t k = 0; k < s->K; k++) {
+        text_add(t, "F(%c)      ", (char)('A' + (int)k));
+        own_enclosure(t, s->end[k]);
+        text_add(t, " at %s\n", surface_place(&arena, s->at[k]));
+    }
+    text_add(t, "grid      %zu x %zu points from %s to %s, F enclosed at each\n", s->columns, s->rows,
+        surface_place(&arena, (double[]) { s->box[0], s->box[2] }),
+        surface_place(&arena, (double[]) { s->box[1], s->box[3] }));
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        text_add(t, "%s", most ? "largest   " : "least     ");
+        own_enclosure(t, surface_extreme(s, most));
+        text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    mem_free(&arena);
+}
+
+/* {"a", "b", "F"} */
+static void surface_json_point(text *t, const char *name, const double at[2], iv F)
+{
+    json_open(t, name, '{');
+    json_number(t, "a", at[0] + 0.0);
+    json_number(t, "b", at[1] + 0.0);
+    json_iv(t, "F", F);
+    json_close(t, '}');
+}
+
+static void surface_json_axis(text *t, const char *name, size_t n, const double *x)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(t, NULL, x[i] + 0.0);
+    json_close(t, ']');
+}
+
+/* F row by row, a line each. */
+static void surface_json(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    json_line(t);
+    json_string(t, "plane", surface_story(&arena, s));
+    json_string(t, "kind", surface_kinds[s->K - 1]);
+    json_count(t, "seed", s->seed);
+    json_number(t, "unit", s->unit);
+    json_open(t, "networks", '[');
+    for (size_t k = 0; k < s->K; k++)
+        surface_json_point(t, NULL, s->at[k], s->end[k]);
+    json_close(t, ']');
+    json_line(t);
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+    }
+    json_line(t);
+    surface_json_axis(t, "a", s->columns, s->a);
+    surface_json_axis(t, "b", s->rows, s->b);
+    json_open(t, "F", '[');
+    for (size_t j = 0; j < s->rows; j++) {
+        json_line(t);
+        json_open(t, NULL, '[');
+        for (size_t i = 0; i < s->columns; i++)
+            json_iv(t, NULL, s->F[j * s->columns + i]);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+    mem_free(&arena);
+}
+
+/* A line a point, a fastest; lines end as RFC 4180 has it. */
+static void surface_csv(text *t, const own_surface *s)
+{
+    text_add(t, "a,b,F_lower,F_upper\r\n");
+    for (size_t i = 0; i < s->columns * s->rows; i++) {
+        double at[2];
+        surface_at(s, i, at);
+        text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
+    }
+}
+
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
+   are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
+   most. */
+static void surface_vtk(text *t, const own_surface *s, const char *of, const char *penalty)
+{
+    static const char *const ends[] = { "lower", "upper" };
+    text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
+        SKV_VERSION, of, penalty);
+    text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
+    text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
+    vtk_numbers(t, 2 * s->K, s->at[0], 1);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "networks_%s 1 %zu double\n", ends[e], s->K);
+        vtk_numbers(t, s->K, e ? &s->end[0].hi : &s->end[0].lo, 2);
+    }
+    text_add(t, "DIMENSIONS %zu %zu 1\nX_COORDINATES %zu double\n", s->columns, s->rows, s->columns);
+    vtk_numbers(t, s->columns, s->a, 1);
+    text_add(t, "Y_COORDINATES %zu double\n", s->rows);
+    vtk_numbers(t, s->rows, s->b, 1);
+    text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", s->columns * s->rows);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "SCALARS F_%s double 1\nLOOKUP_TABLE default\n", ends[e]);
+        vtk_numbers(t, s->columns * s->rows, e ? &s->F[0].hi : &s->F[0].lo, 2);
+    }
+}
+
+/* Contours of the middles of the enclosures, and the networks. */
+static void picture_surface(text *t, const own_surface *s)
+{
+    static const char *const names[SURFACE_NETS] = { "A", "B", "C" };
+    static const char *const titles[SURFACE_NETS] = { "F about a network", "F on a plane through two networks",
+        "F on the plane through three networks" };
+    mem arena = { 0 };
+    picture p = { .title = titles[s->K - 1] };
+    size_t n = s->columns * s->rows;
+    double *F = mem_doubles(&arena, n);
+    double at[2];
+    for (size_t i = 0; i < n; i++)
+        F[i] = iv_mid(s->F[i]);
+    p.note = picture_name(&arena, "The plane: %s. F is enclosed at %zu x %zu points, and interpolated between them.",
+        surface_story(&arena, s), s->columns, s->rows);
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->values = F;
+    panel->columns = s->columns;
+    panel->rows = s->rows;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "a", .from = s->box[0], .to = s->box[1] },
+        (plot_axis) { .name = "b", .from = s->box[2], .to = s->box[3] });
+    plot_levels(&arena, panel, n, F);
+    surface_at(s, s->least, at);
+    plot_word(&arena, panel, PLOT_MARKS, INK_RED,
+        picture_name(&arena, "least on the grid: F <= %s", picture_value(&arena, s->F[s->least].hi, 1)), at[0], at[1],
+        NULL);
+    for (size_t k = 0; k < s->K; k++)
+        plot_word(&arena, panel, PLOT_MARKS, INK_BLACK,
+            picture_name(&arena, "%s: F <= %s", names[k], picture_value(&arena, s->end[k].hi, 1)), s->at[k][0],
+            s->at[k][1], names[k]);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
 /// 12 Explanations ///
 
 /* What the program says about itself: `list` and `explain` print the claim table, --help its own and the tables of
@@ -35801,20 +36468,21 @@ static const char explain_certificate[] =
     "penalty (all are printed) are those you mean, and the checker. The lines:\n"
     "\n"
     "  skipverify certificate 2\n"
-    "  model two-layer | skip | linear-skip\n"
+    "  model two-layer | skip | linear-skip | mlp | residual\n"
     "  loss cross-entropy | squared | logistic | huber\n"
     "  penalty none | penalty decay KAPPA | penalty wang KAPPA\n"
     "  data SHA256 N n outputs\n"
-    "  from SHA256 m               m hidden units; linear-skip: 0\n"
+    "  from SHA256 m               m hidden units (two-layer, skip), or 0\n"
     "  to SHA256 m\n"
-    "  width M                     slots for units; linear-skip: n\n"
+    "  width M                     slots for units; linear-skip: n; mlp, residual: 0\n"
     "  legs, see below\n"
     "  bound ends | bound NUMBER   F <= max(F(A), F(B)): barrier 0; or F <= NUMBER\n"
     "  sha256 SHA256               of all bytes before\n"
     "\n"
     "Numbers are hexadecimal doubles, exact, as 0x1.8p+3. Digests: of a network,\n"
     "\"network MODEL\\n\" and for each of its tensors, in the order W1 b1 V2 T1 c1 ..\n"
-    "V1 (V) W2 (W) b2 (b), \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
+    "V1 (V) W2 (W) b2 (b), of an mlp W1 b1 W2 b2 .., of a residual one W0 b0 U1 c1\n"
+    "V1 d1 U2 .. W b, \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
     "bytes each, the low one first; of data, \"data N n outputs\\n\", the inputs and\n"
     "then the labels as the loss takes them, likewise.\n"
     "\n"
@@ -35824,7 +36492,8 @@ static const char explain_certificate[] =
     "\n"
     "The path has M slots. Each has a row (a unit's incoming weights and bias) and\n"
     "a column (its outgoing weights). It begins at A, padded with zeros, and must\n"
-    "end at B, padded, number for number. The legs, and why F is bounded on each:\n"
+    "end at B, padded, number for number. An mlp or a residual network has no slots,\n"
+    "and the last four legs only. The legs, and why F is bounded on each:\n"
     "\n"
     "  interpolate K   K lines: column SLOT numbers | 0 | A J | B J (the column of\n"
     "                  A's unit J), bias numbers | A | B. They move there linearly:\n"
@@ -35842,19 +36511,27 @@ static const char explain_certificate[] =
     "                  moves linearly to [W', 0], V1 being W2^+ (W2 V1), W2 of full\n"
     "                  row rank all the way: F is convex. Then V1 = 0, and the rest\n"
     "                  of the block does not matter.\n"
-    "  line K          to B, or to point and its tensors (those that A or B has);\n"
-    "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
-    "                  (0, 1). All numbers move linearly. F is bounded on each\n"
-    "                  piece between cuts by the piece rule.\n"
-    "  curve D K       to B, or to point and its tensors; D - 1 times control and\n"
-    "                  all tensors, numbers of float32; K times cuts N and N lines\n"
-    "                  cut T. A Bezier curve of degree D, 2 to 4, as a polyline of\n"
-    "                  K segments, K a power of two up to 256, each a line with\n"
-    "                  its cuts. Joint i has, number for number, w0 c0 + w1 c1 +\n"
-    "                  .. + wD cD, of the start, the controls and the end, wj =\n"
-    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D: products and\n"
-    "                  sums, from the left, are each rounded to double, then the\n"
-    "                  sum to float32.\n"
+    "  line K          to B, or to point and its tensors, in order: those that\n"
+    "                  change, of those that A or B has; then K lines cut T,\n"
+    "                  increasing, multiples of 2^-53 in (0, 1). All numbers move\n"
+    "                  linearly. F is bounded on each piece between cuts by the\n"
+    "                  piece rule.\n"
+    "  readout         to B, or to point, as in line. Only the last layer changes:\n"
+    "                  F is convex.\n"
+    "  idle            the same. Only numbers change that nothing reads: f is\n"
+    "                  constant, F too, or convex (decay). A row of a layer, with\n"
+    "                  its bias, is read if its column is not 0 in a row that is\n"
+    "                  read of a layer that takes it, itself or in a sum; rows of\n"
+    "                  the last layer are read.\n"
+    "  curve D K       a Bezier curve of degree D (2 to 4) as a polyline of K\n"
+    "                  segments (1, 2, 4, .. 256): to B or to point, as in line;\n"
+    "                  D - 1 times control and all tensors (float32 numbers); K\n"
+    "                  times cuts N and N lines cut T. A number of joint i is\n"
+    "                  w_0 c_0 + .. + w_D c_D, from the left, each product and sum\n"
+    "                  rounded to double, then to float32; c_0, c_D are those of\n"
+    "                  the ends, the others of the controls, w_j =\n"
+    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D. Each segment is\n"
+    "                  proved like a line.\n"
     "\n"
     "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
     "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
@@ -35865,7 +36542,9 @@ static const char explain_certificate[] =
     "of a box around a chord is convex along it: F is at most the larger end. For\n"
     "cross-entropy outputs are taken from that of the class. The penalty: decay is\n"
     "convex; wang exceeds its chord by at most 1/4 of sum max(0, -dp dq), p and q\n"
-    "being the two factors of a unit, and of |dW2 dV1|_1.\n"
+    "being the two factors of a unit, and of |dW2 dV1|_1. The second checker halves\n"
+    "pieces that this rule alone does not prove. With --shard I/N it takes each N-th\n"
+    "piece; if it accepts all N parts the certificate is right.\n"
     "\n"
     "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
     "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
@@ -35972,7 +36651,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -35992,7 +36672,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -36107,7 +36787,19 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -36158,7 +36850,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -36167,7 +36860,8 @@ static const char explain_files[] =
     "SIGINT, SIGTERM and SIGHUP end a run in one line, with nothing half written. Only SIGKILL or a power cut can"
     " leave a FILE.XXXXXX; it may be removed when no run is writing FILE.\n"
     "\n"
-    "--checkpoint FILE keeps finished cases in FILE, at most once a second. After an interruption, a crash or a"
+    "--checkpoint FILE keeps what is finished (cases, pieces of a check) in FILE, at most once a second. After an "
+    "interruption, a crash or a"
     " power cut the same command goes on from there. FILE is removed when the report is out; another file that"
     " was put in its place meanwhile is neither written nor removed.\n";
 
@@ -36183,8 +36877,13 @@ static const char explain_shards[] =
     " any order and refuses missing, duplicate, foreign (another version, seed, level or choice of claims) and"
     " damaged ones (exit code 2). Verdicts are judged, and the exit code is that of a run, when parts are merged.\n"
     "\n"
+    "The proof of a certificate is shared out likewise, piece by piece:\n"
+    "\n"
+    "  skipverify check c.txt --data d.npz --from a.npz --to b.npz --shard 3/8 -o 3.part\n"
+    "\n"
     "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
-    " for a Slurm array and for GNU parallel in tests/campaigns/cluster.\n";
+    " for a Slurm array and for GNU parallel in tests/campaigns/cluster; both take the words of a check, too"
+    " (SKIPVERIFY_OPTIONS).\n";
 
 /* A name and what it says. */
 typedef struct {
@@ -36526,12 +37225,6 @@ int skv_eig(size_t n, const double *A, double *w, double *Q)
 
 /* In integers, so that the environment does not matter. */
 double skv_sum(size_t n, const double *x) { return n && (!x || n > SIZE_MAX / sizeof *x) ? NAN : acc_sum(n, x); }
-
-/* From here to `13 Main` nobody waits for our own instructions: small is better (16 KB of the static program). */
-#ifndef __clang__
-#pragma GCC push_options
-#pragma GCC optimize("Os")
-#endif
 
 /// 13 Bench ///
 
@@ -37699,6 +38392,7 @@ enum {
     CMD_PATH,
     CMD_CERTIFY,
     CMD_CHECK,
+    CMD_SURFACE,
     CMD_SOPSP,
     CMD_LANDSCAPE,
     CMD_FIGURE,
@@ -37715,7 +38409,12 @@ enum {
 /* How a report is written, and which of these a command can, as bits, beside text. */
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
 static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+enum {
+    IN_JSON = 1 << FORMAT_JSON,
+    IN_CSV = 1 << FORMAT_CSV,
+    IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT,
+    IN_ALL = (1 << FORMATS) - 1
+};
 
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
@@ -37743,7 +38442,7 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_SELFTEST] = { "selftest", "", "the embedded vectors, under every dispatch level of this machine",
         "All rows at level full; exit code 1 if one differs. With -v: which figures rest on values from elsewhere.\n",
         "skipverify selftest", IN_JSON | IN_POINTS },
-    [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
+    [CMD_MERGE] = { "merge", "PART...", "the report of a run or a check, from the parts of all its shards",
         "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
         "skipverify merge part.1 part.2 part.3", IN_ALL },
     [CMD_PATH] = { "path", "A B", "a path between two networks of yours, with a bound that is proved",
@@ -37757,8 +38456,22 @@ static const command_words command_words_of[COMMANDS] = {
         "linearly.\n",
         "skipverify certify a.npz middle.npz b.npz --data digits.csv", IN_JSON },
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
-        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
+        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason. Pieces may "
+        "be shared out (see 'skipverify explain shards').\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
+        "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
+        "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
+        "long. "
+        "About A: two random directions. These are Gaussian and filter-normalised (Li et al. 2018): each row of "
+        "weights "
+        "has the norm of A's row; biases are neither normalised nor moved.\n"
+        "\n"
+        "Each number of the network at (a, b) is rounded to a double, and F of that very network is enclosed; between "
+        "the "
+        "points nothing is proved. -o FILE --format csv has the lines a, b, F_lower, F_upper, --vtk the same for "
+        "ParaView and VTK, --svg contours.\n",
+        "skipverify surface a.npz b.npz c.npz --data digits.csv --svg s.svg", IN_JSON | IN_CSV },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
         "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
@@ -37806,9 +38519,10 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
     WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
@@ -37828,9 +38542,10 @@ typedef struct {
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -37898,7 +38613,7 @@ static void set_share(const option *p, void *field, const char *value)
 
 static const option option_rows[] = {
     { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
-        WITH_CLAIMS | WITH_PATH, NUMBER(seed, 0, UINT64_MAX) },
+        WITH_CLAIMS | WITH_PATH | WITH_SURFACE, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -37920,19 +38635,27 @@ static const option option_rows[] = {
         CHOICE(strategy, strategy_names) },
     { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
         NUMBER(steps, 1, 1000000) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
-        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
-    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
-        FILE_NAME(svg) },
+    { NULL, "--knots", "FILE",
+        "write the networks at the joints of the path as npz; of claims, of the one case; of a surface those at (0, "
+        "0), (1, 0) and (0, 1)",
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
+        WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
+    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
+        WORD(grid) },
+    { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
+        WITH_SURFACE, WORD(box) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
     { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CHECK, FILE_NAME(from) },
     { NULL, "--to", "B", "the one that it ends at", WITH_CHECK, FILE_NAME(to) },
-    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
-        WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
-    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
-        WITH_CLAIMS, FILE_NAME(checkpoint) },
+    { NULL, "--shard", "I/N",
+        "only the I-th of N shares of the cases, or of a check; instead of a report a part, for 'merge'",
+        WITH_CLAIMS | WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
+    { NULL, "--checkpoint", "FILE", "keep in FILE what is finished, while running, and start from what it has",
+        WITH_CLAIMS | WITH_CHECK, FILE_NAME(checkpoint) },
     { NULL, "--growth", NULL, "how time and memory grow with each size: measured points and the exponent that fits",
         WITH_BENCH, FLAG(growth) },
     { NULL, "--units", "M", "one path of Theorem 11 with M units, certified: its time, its bound, the peak of memory",
@@ -37999,6 +38722,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -38526,7 +39250,7 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
-/* --svg: the picture goes to its file. */
+/* --svg: the picture goes to its file; --vtk likewise. */
 static void cmd_svg(const char *file, text *svg)
 {
     file_write(file, svg);
@@ -38654,16 +39378,6 @@ static int cmd_claims(const options *o, text *out)
         return cmd_report(o, &r, out);
     part_text(out, &r);
     return EXIT_AS_EXPECTED;
-}
-
-static int cmd_merge(const options *o, text *out)
-{
-    if (o->words < 2)
-        die(EXIT_USAGE, "merge: expected the parts of all shards");
-    run r = part_merge(o->words - 1, o->word + 1);
-    int code = cmd_report(o, &r, out);
-    run_free(&r);
-    return code;
 }
 
 /* The claims that the words mean. */
@@ -39021,6 +39735,214 @@ static int cmd_figure(const options *o, text *out)
     return EXIT_AS_EXPECTED;
 }
 
+/// 13 Commands: parts of checks ///
+
+/* A check of a user's certificate, whose evaluations are shared out: a part has what one shard found, the merged ones
+   what a single check would have. Told, besides, is all that its report says. The same text, unfinished, is the
+   checkpoint. As everywhere, what is read is written again and must be the same bytes. */
+
+/* name: of the files as they were given: the certificate, from, to, data. told: lines of the report. */
+typedef struct {
+    own_work work;
+    bool finished;
+    char certificate[65]; /* its SHA-256 */
+    const char *name[4];
+    int loss, penalty;
+    double kappa;
+    own_proof proof;
+    cert_bound bound;
+    char why[200]; /* "": nothing is wrong so far */
+    text told;
+} check_part;
+
+static void check_hex(text *t, const char *key, double x)
+{
+    char hex[40];
+    hex_print(hex, sizeof hex, x);
+    text_add(t, "%s %s\n", key, hex);
+}
+
+/* What a finished part has beside its share. */
+static void check_text_rest(text *t, const check_part *c)
+{
+    static const char *const keys[2][2] = { { "A-from", "A-to" }, { "B-from", "B-to" } };
+    for (size_t k = 0; k < COUNT(c->name); k++)
+        text_add(t, "file %s\n", c->name[k]);
+    text_add(t, "loss %d\npenalty %d\n", c->loss, c->penalty);
+    check_hex(t, "kappa", c->kappa);
+    for (int e = 0; e < 2; e++) {
+        check_hex(t, keys[e][0], c->proof.end[e].lo);
+        check_hex(t, keys[e][1], c->proof.end[e].hi);
+    }
+    text_add(
+        t, "legs %zu\npieces %zu\nends %d\nline %zu\n", c->proof.leg, c->proof.pieces, c->bound.ends, c->bound.line);
+    check_hex(t, "bound", c->bound.bound);
+    text_add(t, "why %s\n%s", c->why, c->told.s ? c->told.s : "");
+}
+
+/* The part, whole, or a checkpoint. */
+static void check_text(text *t, const void *what)
+{
+    const check_part *c = what;
+    char digest[65];
+    text_add(t, "skipverify check 1\nversion %s\ncertificate %s\nshard %zu/%zu\nevaluations %zu\n", SKV_VERSION,
+        c->certificate, c->work.shard + 1, c->work.shards, c->work.done);
+    check_hex(t, "inside", c->work.inside);
+    text_add(t, "finished %d\n", c->finished);
+    if (c->finished)
+        check_text_rest(t, c);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+static void check_tell(text *t, const void *what)
+{
+    const check_part *c = what;
+    text_add(t, "%zu evaluations of the proof are", c->work.done);
+}
+
+static const kept_kind kept_checks = { check_text, check_tell };
+
+/* A whole number behind a key. */
+static size_t check_whole(part_file *f, const char *key)
+{
+    const char *s = part_value(f, key);
+    const char *p = s;
+    uint64_t v;
+    if (!scan_number(&p, &v) || *p || v > SIZE_MAX / 2)
+        part_bad(f, "a whole number", s);
+    return (size_t)v;
+}
+
+/* A number behind a key; how it is spelt shows when the part is written again. */
+static double check_number(part_file *f, const char *key) { return strtod(part_value(f, key), NULL); }
+
+/* The reverse of check_text_rest. */
+static void check_read_rest(mem *arena, part_file *f, check_part *c)
+{
+    for (size_t k = 0; k < COUNT(c->name); k++) {
+        const char *name = part_value(f, "file");
+        c->name[k] = memcpy(mem_get(arena, strlen(name) + 1, 1), name, strlen(name) + 1);
+    }
+    c->loss = (int)check_whole(f, "loss");
+    c->penalty = (int)check_whole(f, "penalty");
+    if (c->loss >= (int)COUNT(own_loss_names) || c->penalty >= (int)COUNT(penalty_names))
+        part_bad(f, "a loss and a penalty", "another number");
+    c->kappa = check_number(f, "kappa");
+    c->proof.end[0].lo = check_number(f, "A-from");
+    c->proof.end[0].hi = check_number(f, "A-to");
+    c->proof.end[1].lo = check_number(f, "B-from");
+    c->proof.end[1].hi = check_number(f, "B-to");
+    c->proof.leg = check_whole(f, "legs");
+    c->proof.pieces = check_whole(f, "pieces");
+    c->bound.ends = check_whole(f, "ends");
+    c->bound.line = check_whole(f, "line");
+    c->bound.bound = check_number(f, "bound");
+    snprintf(c->why, sizeof c->why, "%s", part_value(f, "why"));
+    while (f->at < f->end)
+        text_add(&c->told, "%s\n", part_line(f, "a line"));
+}
+
+/* The part of that name; its names are in the arena. */
+static check_part check_read(mem *arena, const char *name)
+{
+    part_file f = part_open(name, "skipverify check ");
+    check_part c = { .work = { 0 } };
+    uint64_t shard, shards;
+    text before = { 0 };
+    text again = { 0 };
+    text_add(&before, "%s", f.all.s);
+    const char *s = part_value(&f, "skipverify check");
+    if (strcmp(s, "1"))
+        die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", name, s);
+    s = part_value(&f, "version");
+    if (strcmp(s, SKV_VERSION))
+        die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", name, s, SKV_VERSION);
+    snprintf(c.certificate, sizeof c.certificate, "%s", part_value(&f, "certificate"));
+    part_pair(&f, "shard", 1, SKV_MAX_SHARDS, &shard, &shards);
+    c.work.shard = (size_t)shard - 1;
+    c.work.shards = (size_t)shards;
+    c.work.done = check_whole(&f, "evaluations");
+    c.work.inside = check_number(&f, "inside");
+    c.finished = check_whole(&f, "finished");
+    if (c.finished)
+        check_read_rest(arena, &f, &c);
+    check_text(&again, &c);
+    size_t line = part_difference(&before, &again);
+    if (line)
+        die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
+    free(before.s);
+    free(again.s);
+    free(f.all.s);
+    return c;
+}
+
+/* An evaluation is made: kept, unless the second has a checkpoint already. */
+static void check_made(own_work *w, double F)
+{
+    pthread_mutex_lock(&kept.lock);
+    w->inside = F <= w->inside ? w->inside : F;
+    w->done = w->next;
+    if (kept.what == w && kept_now() != kept.written)
+        kept_write();
+    pthread_mutex_unlock(&kept.lock);
+}
+
+/* From now on the check is kept in the file; what it has of this certificate is taken. */
+static void check_start(check_part *c, const char *name)
+{
+    mem arena = { 0 };
+    if (kept_find(name)) {
+        check_part before = check_read(&arena, kept.path);
+        if (strcmp(before.certificate, c->certificate))
+            die(EXIT_USAGE, "%s: of another certificate", name);
+        if (before.work.shard != c->work.shard || before.work.shards != c->work.shards)
+            die(EXIT_USAGE, "%s: shard %zu of %zu, this check is shard %zu of %zu", name, before.work.shard + 1,
+                before.work.shards, c->work.shard + 1, c->work.shards);
+        c->work.done = before.work.done;
+        c->work.inside = before.work.inside;
+        free(before.told.s);
+    }
+    mem_free(&arena);
+    kept_begin(&kept_checks, c);
+}
+
+/* All parts of a check as one: what the first shard tells, the largest of all values. */
+static check_part check_merge(mem *arena, size_t n, const char *const *names)
+{
+    check_part whole = { .work = { 0 } };
+    const char **holder = NULL;
+    for (size_t i = 0; i < n; i++) {
+        check_part c = check_read(arena, names[i]);
+        if (!holder) {
+            holder = mem_get(arena, c.work.shards, sizeof *holder);
+            whole = c;
+            whole.told = (text) { 0 };
+        }
+        if (strcmp(c.certificate, whole.certificate))
+            die(EXIT_USAGE, "%s: of another certificate than %s", names[i], names[0]);
+        if (c.work.shards != whole.work.shards)
+            die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", names[i], c.work.shards, names[0],
+                whole.work.shards);
+        if (!c.finished)
+            die(EXIT_USAGE, "%s: unfinished: a checkpoint of shard %zu of %zu", names[i], c.work.shard + 1,
+                c.work.shards);
+        if (holder[c.work.shard])
+            die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
+                holder[c.work.shard]);
+        holder[c.work.shard] = names[i];
+        double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
+        if (c.work.shard == 0) {
+            free(whole.told.s);
+            whole = c;
+        } else
+            free(c.told.s);
+        whole.work.inside = inside;
+    }
+    part_missing(holder, whole.work.shards);
+    return whole;
+}
+
 /// 13 Commands: users' paths ///
 
 /* `path`, `certify`, `check`: the users' files are read, what was read is told, then what is proved. */
@@ -39143,10 +40065,10 @@ static void cmd_own_json_head(text *out, const options *o, const own_job *j, con
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
 static npz_array cmd_own_joints(
-    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+    mem *arena, const own_shape *s, size_t K, double *const *x, size_t which, size_t sizes[3])
 {
     size_t first;
-    const own_place *p = tensor_place(&P->shape, which, &first);
+    const own_place *p = tensor_place(s, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
     double *out = mem_doubles(arena, K * p->r * c);
     for (size_t k = 0; k < K; k++)
@@ -39155,7 +40077,7 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    const char *name = own_name(s->model, s->layers, which, mem_get(arena, OWN_NAME, 1));
     return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
@@ -39174,7 +40096,7 @@ static void cmd_own_knots(const char *file, const own_answer *a)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (pair_has(P, i)) {
-            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            arrays[count] = cmd_own_joints(&local, &P->shape, K, x, i, shapes[count]);
             count++;
         }
     double *curved = mem_doubles(&local, K);
@@ -39294,23 +40216,23 @@ static int cmd_certify(const options *o, text *out)
 }
 
 /* The same in JSON: what is proved only of one that is accepted. */
-static void cmd_cert_json(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_json(text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    bool fine = !k->why[0];
+    const own_proof *p = &k->proof;
+    static const char *const keys[] = { "certificate", "from", "to", "data" };
     json_begin(out, "check");
     json_bool(out, "accepted", fine);
-    json_string(out, "why", fine ? NULL : c->why);
+    json_string(out, "why", fine ? NULL : k->why);
     json_line(out);
-    json_string(out, "certificate", o->word[1]);
-    json_string(out, "from", o->from);
-    json_string(out, "to", o->to);
-    json_string(out, "data", o->data);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        json_string(out, keys[i], k->name[i]);
     json_line(out);
-    json_string(out, "read", j->told.s);
+    json_string(out, "read", k->told.s);
     if (fine) {
-        json_string(out, "loss", own_loss_names[j->loss]);
-        json_string(out, "penalty", penalty_names[j->penalty]);
-        json_number(out, "kappa", j->kappa);
+        json_string(out, "loss", own_loss_names[k->loss]);
+        json_string(out, "penalty", penalty_names[k->penalty]);
+        json_number(out, "kappa", k->kappa);
         json_line(out);
         json_iv(out, "F_A", p->end[0]);
         json_iv(out, "F_B", p->end[1]);
@@ -39324,29 +40246,58 @@ static void cmd_cert_json(const options *o, text *out, const own_job *j, const c
 }
 
 /* What a check found: accepted, with what is proved, or why not. */
-static void cmd_cert_report(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_report(const options *o, text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    const own_proof *p = &k->proof;
     if (o->quiet && !o->output)
         return;
     if (o->format == FORMAT_JSON) {
-        cmd_cert_json(o, out, j, c, p);
+        cmd_cert_json(out, k);
         return;
     }
-    if (!fine) {
-        text_name(out, o->word[1]);
-        text_add(out, ": rejected: %s\n", c->why);
+    if (k->why[0]) {
+        text_name(out, k->name[0]);
+        text_add(out, ": rejected: %s\n", k->why);
         return;
     }
-    text_add(out, "%s\nF(A)      ", j->told.s);
+    text_add(out, "%s\nF(A)      ", k->told.s);
     own_enclosure(out, p->end[0]);
     text_add(out, "\nF(B)      ");
     own_enclosure(out, p->end[1]);
     text_add(out, "\n");
-    text_name(out, o->word[1]);
+    text_name(out, k->name[0]);
     text_add(out, ": accepted: %zu legs from A to B, F <= ", p->leg);
     own_decimal(out, p->bound, true);
     text_add(out, p->ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+}
+
+/* All evaluations are in: whether the certificate is true, the report, and the exit code. */
+static int cmd_cert_close(const options *o, text *out, check_part *k)
+{
+    k->proof.inside = k->work.inside;
+    proof_close(&k->proof);
+    if (!k->why[0]) {
+        cert_reader c = { .n = k->bound.line };
+        cert_judge(&c, &k->bound, &k->proof);
+        memcpy(k->why, c.why, sizeof k->why);
+    }
+    for (char *s = k->why; *s; s++)
+        *s = shown_as(*s);
+    cmd_cert_report(o, out, k);
+    return k->why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+}
+
+/* The report of a check from the parts of all its shards. */
+static int cmd_merge_checks(const options *o, text *out)
+{
+    mem arena = { 0 };
+    check_part whole = check_merge(&arena, o->words - 1, o->word + 1);
+    if (o->format != FORMAT_TEXT && o->format != FORMAT_JSON)
+        die(EXIT_USAGE, "merge: of a check, expected --format text or json");
+    int code = cmd_cert_close(o, out, &whole);
+    free(whole.told.s);
+    mem_free(&arena);
+    return code;
 }
 
 /* The certificate says another model, loss, penalty or kappa than there is, or than the options say; else the job takes
@@ -39363,42 +40314,216 @@ static void cmd_cert_claim(const options *o, own_job *j, cert_reader *c, const c
     j->kappa = said->kappa;
 }
 
-/* A certificate, from the users' own files: 0 accepted, 1 rejected. */
+/* The report of a run, or of a check, from the parts of all its shards. */
+static int cmd_merge(const options *o, text *out)
+{
+    if (o->words < 2)
+        die(EXIT_USAGE, "merge: expected the parts of all shards");
+    if (part_begins(o->word[1], "skipverify check "))
+        return cmd_merge_checks(o, out);
+    run r = part_merge(o->words - 1, o->word + 1);
+    int code = cmd_report(o, &r, out);
+    run_free(&r);
+    return code;
+}
+
+/* What of the check is asked for here, and what its checkpoint has of it. */
+static void cmd_check_share(const options *o, const user_file *file, check_part *k)
+{
+    const char *const name[] = { o->word[1], o->from, o->to, o->data };
+    text_digest((const char *)file->at, file->n, k->certificate);
+    for (size_t i = 0; i < COUNT(name); i++) {
+        if (o->shard.n && strchr(name[i], '\n'))
+            die(EXIT_USAGE, "check: --shard: a file name with a line break in it is not kept in parts");
+        k->name[i] = name[i];
+    }
+    k->work = (own_work) { .shards = 1, .inside = -INFINITY, .made = check_made };
+    if (o->shard.n) {
+        k->work.shard = (size_t)o->shard.i - 1;
+        k->work.shards = (size_t)o->shard.n;
+    }
+    if (o->checkpoint)
+        check_start(k, o->checkpoint);
+}
+
+/* The proof, of a certificate whose claim is read. */
+static void cmd_check_proof(const options *o, mem *arena, own_job *j, const own_net *A, const own_net *B,
+    const cert_claim *said, cert_reader *c, check_part *k)
+{
+    size_t units = max_size(A->m, B->m);
+    cmd_own_penalty(j, A);
+    cmd_own_samples(arena, j, o, A->dy);
+    own_pair *P = pair_make(arena, &j->S, A, B, max_size(said->width, units), j->penalty, j->kappa);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    k->proof = cert_check(c, said, P, &j->S, end, &k->work, &k->bound);
+    if (A->m && said->width > units)
+        text_add(&j->told, "path      in networks of %zu units, more than A and B have\n", said->width);
+}
+
+/* A certificate, from the users' own files: 0 accepted, 1 rejected; of a shard a part, without a verdict. */
 static int cmd_check(const options *o, text *out)
 {
     mem arena = { 0 };
+    check_part k = { .finished = false };
     if (o->words != 2 || !o->from || !o->to)
         die(EXIT_USAGE, "check: expected one certificate, --data, --from A and --to B");
     user_file file = user_read(&arena, o->word[1]);
     cert_reader c = { .next = (char *)file.at, .end = (char *)file.at + file.n };
     cert_claim said = { 0 };
-    own_proof p = { 0 };
+    cmd_check_share(o, &file, &k);
     own_job j = cmd_own_start(&arena, o, "check");
     const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
     const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
     cmd_own_agree(A, B, o->from, o->to);
-    size_t units = max_size(A->m, B->m);
-    size_t wide = max_size(A->n, units) + file.n / 8; /* each slot more has a row of its own */
+    size_t wide = max_size(A->n, max_size(A->m, B->m)) + file.n / 8; /* each slot more has a row of its own */
     if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide))
         cmd_cert_claim(o, &j, &c, &said, A->model);
-    if (!c.why[0]) {
-        cmd_own_penalty(&j, A);
-        cmd_own_samples(&arena, &j, o, A->dy);
-        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, units), j.penalty, j.kappa);
-        p.end[0] = pair_risk(P, 0);
-        p.end[1] = pair_risk(P, 1);
-        p = cert_check(&c, &said, P, &j.S, p.end);
-    }
-    if (A->m && said.width > units)
-        text_add(&j.told, "path      in networks of %zu units, more than A and B have\n", said.width);
+    if (!c.why[0])
+        cmd_check_proof(o, &arena, &j, A, B, &said, &c, &k);
     progress_end();
-    for (char *s = c.why; *s; s++)
-        *s = shown_as(*s);
-    cmd_cert_report(o, out, &j, &c, &p);
+    memcpy(k.why, c.why, sizeof k.why);
+    k.loss = j.loss;
+    k.penalty = j.penalty;
+    k.kappa = j.kappa;
+    k.told = j.told;
+    k.finished = true;
+    int code = EXIT_AS_EXPECTED;
+    if (o->shard.n)
+        check_text(out, &k);
+    else
+        code = cmd_cert_close(o, out, &k);
     progress_took("check");
     free(j.told.s);
     mem_free(&arena);
-    return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    return code;
+}
+
+/// 13 Commands: surfaces ///
+
+/* --grid N or NxM. */
+static void cmd_surface_grid(own_surface *s, const char *word)
+{
+    enum { GRID_MOST = 1024 };
+    uint64_t n[2] = { 0, 0 };
+    const char *p = word;
+    bool fine = scan_number(&p, &n[0]);
+    n[1] = n[0];
+    if (fine && *p == 'x') {
+        p++;
+        fine = scan_number(&p, &n[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        fine &= n[i] >= 2 && n[i] <= GRID_MOST;
+    if (!fine || *p)
+        die(EXIT_USAGE, "--grid %.80s: expected N or NxM, whole numbers from 2 to %d", word, GRID_MOST);
+    s->columns = (size_t)n[0];
+    s->rows = (size_t)n[1];
+}
+
+/* --box A0,A1,B0,B1 */
+static void cmd_surface_box(own_surface *s, const char *word)
+{
+    size_t n;
+    word_numbers("--box", word, word, 0, s->box, 4, &n);
+    if (n != 4 || !(s->box[0] < s->box[1]) || !(s->box[2] < s->box[3]))
+        die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
+}
+
+/* The networks at (0, 0), (1, 0) and (0, 1), of which all others are made, as knots. */
+static void cmd_surface_knots(const char *file, const own_surface *s, const own_net *const *net)
+{
+    mem local = { 0 };
+    double *x[3];
+    npz_array arrays[OWN_TENSORS + 1];
+    size_t shapes[OWN_TENSORS + 1][3];
+    size_t count = 0;
+    text t = { 0 };
+    for (int i = 0; i < 3; i++) {
+        x[i] = mem_doubles(&local, s->shape.size);
+        plane_point(&s->p, i == 1, i == 2, x[i]);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool any = false;
+        for (size_t k = 0; k < s->K; k++)
+            any |= net[k]->t[i].x != NULL;
+        if (any) {
+            arrays[count] = cmd_own_joints(&local, &s->shape, 3, x, i, shapes[count]);
+            count++;
+        }
+    }
+    shapes[count][0] = 1;
+    arrays[count] = (npz_array) { "out_in", 1, shapes[count], (double[]) { 1 } };
+    npz_write(&t, count + 1, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
+/* The files that are asked for besides the report; the report. */
+static void cmd_surface_write(
+    const options *o, const own_job *j, const own_surface *s, const own_net *const *net, text *out)
+{
+    text file = { 0 };
+    if (o->knots)
+        cmd_surface_knots(o->knots, s, net);
+    if (o->svg) {
+        picture_surface(&file, s);
+        cmd_svg(o->svg, &file);
+    }
+    file = (text) { 0 };
+    if (o->vtk) {
+        surface_vtk(&file, s, own_loss_names[j->loss], penalty_names[j->penalty]);
+        cmd_svg(o->vtk, &file);
+    }
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_CSV)
+        surface_csv(out, s);
+    else if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, net[0]);
+        surface_json(out, s);
+        json_end(out, EXIT_AS_EXPECTED);
+    } else {
+        text_add(out, "%s\n", j->told.s);
+        surface_text(out, s);
+    }
+}
+
+/* One to three networks: F on a plane through them. Nothing is written of a surface that has a hole. */
+static int cmd_surface(const options *o, text *out)
+{
+    mem arena = { 0 };
+    const own_net *net[SURFACE_NETS];
+    own_surface s = { .K = o->words - 1, .columns = 41, .rows = 41, .seed = o->seed };
+    if (s.K < 1 || s.K > SURFACE_NETS)
+        die(EXIT_USAGE, "surface: expected one to three networks, got %zu", s.K);
+    if (o->grid)
+        cmd_surface_grid(&s, o->grid);
+    if (o->box)
+        cmd_surface_box(&s, o->box);
+    own_job j = cmd_own_start(&arena, o, "surface");
+    for (size_t k = 0; k < s.K; k++) {
+        net[k] = cmd_own_net(&arena, &j, (const char[]) { (char)('A' + (int)k), 0 }, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    const char *why = surface_plane(&arena, &s, &j.S, net, j.penalty, j.kappa);
+    if (why)
+        die(EXIT_USAGE, "surface: no plane: %s", why);
+    if (!o->box)
+        surface_box(&s);
+    size_t unknown = surface_fill(&arena, &s);
+    progress_end();
+    if (unknown)
+        die(EXIT_UNDECIDED,
+            "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
+            s.K + s.columns * s.rows);
+    cmd_surface_write(o, &j, &s, net, out);
+    free(j.told.s);
+    progress_took("surface");
+    mem_free(&arena);
+    return EXIT_AS_EXPECTED;
 }
 
 /// 13 Commands: help ///
@@ -39568,6 +40693,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SURFACE] = { cmd_surface, .tested = true, .reads = true },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
@@ -39580,7 +40706,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_VERSION] = { cmd_version },
 };
 
-#ifndef __clang__
+#if defined __OPTIMIZE__ && !defined __clang__
 #pragma GCC pop_options
 #endif
 
@@ -39673,14 +40799,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 
@@ -39696,8 +40824,8 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg", "--vtk" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg, o->vtk };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)
