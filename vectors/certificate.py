@@ -4,7 +4,8 @@
 
     python3 certificate.py [-v] FILE...                            version 1 (seeds, theorems)
     python3 certificate.py [-v] FILE... --data D [--label COLUMN] --from A --to B [--model MAP]
-              [--loss NAME] [--penalty none|decay|wang] [--kappa K]    version 2 (own networks)
+              [--loss NAME] [--penalty none|decay|wang] [--kappa K] [--shard I/N]
+                                                                   version 2 (own networks)
 
 A certificate claims that a training objective F stays <= B along a path of network
 parameters.  This program proves the claim or rejects the file.  It trusts nothing in the
@@ -113,14 +114,22 @@ NETWORKS, relu written s; n inputs, m hidden units, dy outputs; biases may be ab
     two-layer    W2 s(W1 x + b1) + b2
     skip         h = s(W1 x + b1);  W2 (h + V1 g(V2 h)) + b2
     linear-skip  W (x + V g(x)) + b
-g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 8.  A and B have the same model,
-n, dy and sizes of the block; m may differ.
+    mlp          x_0 = x;  x_i = s(W_i x_(i-1) + b_i), i < L;  W_L x_(L-1) + b_L; L from 3 to 65
+    residual     x_0 = x, or W0 x + b0;  x_k = x_(k-1) + V_k s(U_k x_(k-1) + c_k) + d_k, k to K,
+                 1 <= K <= 32;  W x_K + b
+g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 64.  A and B have the same model,
+n, dy and sizes; m may differ.  An mlp with L = 2 is a two-layer network.
 Network files are .npz or .safetensors, told apart by content: all float, integer and bool
-types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]",
-"input-scale X" (each x becomes the double nearest to X x), comments from #; without NAMEs the
-tensors are called as above, or 0.weight 0.bias 2.weight 2.bias, or fc1.weight fc1.bias
-fc2.weight fc2.bias (then out,in).  Without a layout, and without an array out_in (then all
-are out,in), it is inferred from the sizes; square matrices are refused.
+types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]"
+("block K: U TENSOR .." is "UK TENSOR .."), "input-scale X" (each x becomes the double nearest to
+X x), comments from #; without NAMEs the tensors are called as above, or as by PyTorch (then
+out,in): PREFIX<number>.weight and .bias, in the order of the numbers, of one PREFIX (0, 2, 4;
+fc1, fc2; layers.0, ..) are the layers of an mlp or two-layer network; PREFIX<number>.NAME.weight,
+two NAMEs for each number (fc1 and fc2; 0 and 2), the shorter and then the first in the alphabet
+for U, are residual blocks, with one more weight, the read-out, or two, of which one has a usual
+name (of read-outs: out fc head readout output; of read-ins: in inp input embed stem).  Without a
+layout, and without an array out_in (then all are out,in), it is inferred from the sizes; square
+matrices are refused.
 Data: .npz with x (N by n) and y (N, or N by dy), or CSV with the labels in --label COLUMN (a
 name or a number from 1; the last), where words are classes in bytewise order; a first line
 with a word above a number is a header.  y by loss: cross-entropy: classes 0 .. dy-1 or one-hot
@@ -131,29 +140,31 @@ THE FILE is as in version 1, with these lines.  INTEGER has no leading zero; NUM
 C's %a: 0x1.8p+3, -0x1p-4, 0x0p+0; a leading 1, no 0 at the fraction's end, the exponent with sign
 and without leading 0; below 2^-1022 as 0x0.8p-1022.
     skipverify certificate 2
-    model two-layer|skip|linear-skip
+    model two-layer|skip|linear-skip|mlp|residual
     loss NAME
     penalty none  |  penalty decay NUMBER  |  penalty wang NUMBER      NUMBER (kappa) >= 0
     data SHA256 N n dy
-    from SHA256 m                  linear-skip: m is 0
+    from SHA256 m                  linear-skip, mlp, residual: m is 0
     to SHA256 m
     width M                        the larger m, or more, at most by 1/8 of the file's bytes (a polyline
-                                   may have wider knots); linear-skip: n
+                                   may have wider knots); linear-skip: n; mlp, residual: 0
     legs                           see below; a leg's K is the number of lines that follow
     bound ends  |  bound NUMBER    F <= max(F(A), F(B)), or F <= NUMBER, on the whole path
     sha256 HEX                     of all bytes before this line; the last line
 SHA-256 of a network: "network MODEL\\n", then in the order W1 b1 V2 T1 c1 T2 c2 .. V1 (V) W2 (W)
-b2 (b), for each tensor there is, "NAME R C\\n" (a vector has C = 1) and its doubles, row after
-row, 8 bytes each, little endian.  Of data: "data N n dy\\n", x and y in the same way, after
+b2 (b); of an mlp W1 b1 W2 b2 ..; of a residual one W0 b0 U1 c1 V1 d1 U2 .. W b, for each tensor
+there is, "NAME R C\\n" (a vector has C = 1) and its doubles, row after row, 8 bytes each, little
+endian.  Of data: "data N n dy\\n", x and y in the same way, after
 input-scale and as the loss takes them.
 
 F = (1/N) sum loss(f(x), y) + penalty.  decay: (kappa/2) times the sum of squares of all numbers
 of all tensors.  wang: kappa R, R = sum over units (|w2|_1 + |v2|_1) |(w1, b1)|_2 + |W2 V1|_1 +
-sum |(T_i, c_i)|_F; not for linear-skip.
+sum |(T_i, c_i)|_F; only for two-layer and skip.
 
 THE PATH has M slots, each with a row (a unit's weights and bias) and a column (its weights in
 W2); then b2, and the block.  It starts at A, padded with zero rows and columns to M slots, and
 must end exactly at B, padded likewise.  linear-skip: slot s is input s, rows do not exist.
+mlp, residual: there are no slots, only points, and of the legs line, readout, idle and curve.
 Under decay, between balance and unbalance, the state is balanced: a unit with row r and column
 c has the weights k r and c/k, k^2 = |c|/|r| (0 and 0 if c or r is 0), and
 F = mean loss + kappa (sum |c| |r| + |b2|^2 / 2).
@@ -186,13 +197,29 @@ THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B,
                   the e_i and Q are a basis: W2 V1 = M and f is affine: ends.
   grow            last leg, the same backwards, from block off to B; rows must be B's.  (B's W2 and
                   the W2 before the leg in the place of A's W2 and W'.)
-  line K          "to B", or "to point" and all tensors that A or B has (one that B has not is 0 in
-                  B), in the order and with the first lines of the SHA-256, with M slots, R lines
-                  of C numbers each; then K lines "cut NUMBER", increasing, in (0, 1), multiples
-                  of 2^-53.  Everything moves linearly; proved on each piece between neighbouring
-                  cuts, see below.
-Under decay interpolate, rewire and transfer need a balanced state, line one that is not; with
-a block the former need it off, line needs it on; rewire and transfer are not for linear-skip.
+  line K          "to B", or "to point" and, of the tensors that A or B has (one that B has not is 0
+                  in B), those that change or more, in the order and with the first lines of the
+                  SHA-256, with M slots, R lines of C numbers each; then K lines "cut NUMBER",
+                  increasing, in (0, 1), multiples of 2^-53.  Everything moves linearly; proved on
+                  each piece between neighbouring cuts, see below.
+  readout         "to B" or "to point" and tensors, as in line: only those of the read-out change, W2
+                  b2, W b, of an mlp the last W and b.  f is affine, the penalty convex: ends.
+  idle            the same: numbers change that nothing reads, so that f is constant, and F is without
+                  penalty; decay is convex: ends.  All rows of the read-out are read.  A row of another
+                  layer, with its bias, is read if a layer that takes what it gives has an entry in that
+                  column, in a row that is read, which is not 0 at one end of the leg or at both; of
+                  a sum both summands are read, if it is taken so, or by the next sum, which is read.
+                  Only rows that are not read change.  Not with wang.
+  curve D K       a Bezier curve of degree D, 2 to 4, as K straight segments, K = 1, 2, 4 .. 256: its end,
+                  as in line; D - 1 times "control" and all tensors; K times "cuts N" and N lines
+                  "cut NUMBER" as in line, of each segment.  Of joint i, 0 < i < K, each number is
+                  w_0 c_0 + .. + w_D c_D, summed from the left, products and sums rounded to doubles,
+                  and then to float32, to nearest, ties to even; c_0 is the number of the point before,
+                  c_1 .. of the controls (float32 numbers), c_D of the end; w_j =
+                  binomial(D, j) i^j (K - i)^(D - j) / K^D.  Joint 0 and K are the point before and the
+                  end.  Each segment is proved as a line.
+Under decay interpolate, rewire and transfer need a balanced state, the last four legs one that is
+not; with a block the former need it off, the latter on; rewire and transfer are not for linear-skip.
 
 A PIECE, s in [0, 1].  Every vector is chord(s) + e, e in [-d, u] with d, u >= 0, and e is 0 at
 both ends.  Inputs: d = u = 0.  W(s) v(s) + b(s): with D = (W(1) - W(0)) (v(1) - v(0)), e is
@@ -205,10 +232,17 @@ the larger end of the mean over samples of the largest loss in the box (cross-en
 differences z_k - z_c, with rows W_k - W_c) + penalty.  decay is convex.  wang: p q, where p =
 |w2|_1 + |v2|_1 and q = |(w1, b1)|_2 lie below their chords, exceeds its chord by at most
 max(0, -dp dq) / 4, |W2 V1|_1 by |dW2 dV1|_1 / 4 (d: last - first).
-Chords and cuts are exact here, kinks rounded up.
+Numbers are integers over powers of two here, many samples packed into one; whatever is rounded
+off is added to d and u.  A piece whose bound is too large is tried with more bits, where that may
+do, and else in halves, these in halves, up to 8 times: so a program may find the cuts by any rule.
 
-REFUSED as too large: files above 16 MB, and what would take more than 10^9 products: about N (n + 1)
-for each row in use and N dy for each column at each state evaluated, 6 N a weight at each cut.
+--shard I/N checks everything but pieces, and of these, counted through the file, each N-th from the
+I-th on.  The certificate is accepted if all N parts are.
+
+REFUSED as too large: files above 16 MB; states whose values would take more than 10^9 products: about
+N (n + 1) for each row in use and N dy for each column, or N for each weight, at each; and pieces that
+would take more than 4 10^10 (some minutes): 4 N for each weight but the first layer's, for each
+piece or part of one: the message says how many shards do.
 ACCEPTED means: the file is well-formed, its hashes are those of the user's files, every leg obeys
 its rule, the path goes from A to B, and F is certainly <= the bound on all of it ("ends": below
 the lower end of the enclosure of max(F(A), F(B)), except where F <= F(A) or F <= F(B) by rule).
@@ -1439,7 +1473,7 @@ class Map:
         else:
             good = any(key in names_of(model) for model in MODELS) and key not in self.names
             good = good and (len(words) == 2 or len(words) == 3 and words[2] in ("out,in", "in,out") and key[0] in BIAS)
-            self.names[key] = value, (words + [None])[2]
+            self.names[key] = value, (words + [None, None])[2]
         return good
 
 
@@ -1463,7 +1497,8 @@ def usual_names(arrays, wanted):
         found[name] = stem + ".weight", "out,in"
         if stem + ".bias" in arrays:
             found[BIAS[name[0]] + name[1:]] = stem + ".bias", "out,in"
-    return found if stems else {name: (name, None) for name in arrays}
+    own = {"W1", "W", "U1"} & set(arrays)
+    return found if stems else {name: (name, None) for name in arrays if own}
 
 
 def numbered(weights):
@@ -2447,8 +2482,8 @@ def chunks_of(c, bits):
 
 class Band:
     """An affine layer on a piece, its numbers rounded to so many bits.  moves: its entries' changes over 2^fewer,
-    rounded down (None: all are 0); sums: of rows, of absolute changes.  plain, mixed: how a tube goes into each row, see
-    spread; entries over 2^cut, rounded up; bits: of what the entries of a row may sum up to."""
+    rounded down (None: all are 0); sums: of rows, of absolute changes.  plain, mixed: how a tube goes into each row,
+    see spread; entries over 2^cut, rounded up; bits: of what the entries of a row may sum up to."""
 
     def __init__(self, rows0, rows1, bits):
         pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
@@ -2472,7 +2507,7 @@ class Band:
 
 
 class Tube:
-    """What is around a chord, e in [-down, up], over 2^f, in lanes of 64 bits; or nothing (no lists)."""
+    """What is around a chord, e in [-down, up], over 2^f, in slim lanes; or nothing (no lists)."""
 
     def __init__(self, up=(), down=(), f=0):
         self.up, self.down, self.f = up, down, f
@@ -2493,8 +2528,8 @@ class Tube:
 
 
 def spread(chunk, band, q, tube):
-    """W(s) e.  An entry from 0 to h takes from above h up, and from below h down; one from -l to 0, l down and l up; one
-    of both signs the larger of these."""
+    """W(s) e.  An entry from 0 to h takes h up from above, and h down from below; one from -l to 0, l down and l up;
+    one of both signs the larger of these."""
     if not tube.up:
         return tube
     tube = tube.trimmed(chunk.slim, chunk.slim.width - 2 - band.bits)
@@ -2634,7 +2669,7 @@ class Line:
         c, self.cuts, self.q = self.c, {}, {}
         sizes, largest = self.sizes(), max(abs(v) for x in c.x for v in x).bit_length()
         self.e = e = [c.ex + self.cap - 1 - largest]
-        large = max(0, largest - c.ex)
+        large = largest - c.ex
         for k, step in enumerate(self.steps):
             kept = e[k] if step == "keep" else kept if k else None
             if step in self.ends:
@@ -2644,7 +2679,7 @@ class Line:
                 size = max(sizes[k], sizes[k + 1] if adds else sizes[k], most - 10)
                 self.q[k] = self.fineness(step, e[k])
                 e.append(min(self.cap - self.margin - size, e[k] + self.q[k], kept if adds else e[k] + self.q[k]))
-                large = max(0, size)
+                large = size
             else:
                 e.append(e[k])
         self.noise = self.noises()
@@ -2653,7 +2688,11 @@ class Line:
             r = c.ex - e[0]
             chunk.v = [chunk.wide.pack([v >> r if r > 0 else v << -r for v in values]) for values in zip(*chunk.x)]
             sides = (self.rounded(self.first, Fraction(t), chunk.group) for t in (0, 1))
-            chunk.ends = [self.images(self.first, chunk, rows, chunk.v) for rows in sides]
+            try:
+                chunk.ends = [self.images(self.first, chunk, rows, chunk.v) for rows in sides]
+            except Large:
+                self.margin += 8
+                return self.scaled()
 
     def sizes(self):
         """Of how many bits before the point vectors are after each step, at both ends, in some samples."""
@@ -2679,6 +2718,8 @@ class Line:
         )
 
     def noises(self):
+        """Behind an affine layer: W times what there was, n weights off by 2^-q times numbers below 2^(cap + 1), that
+        is chord and tube (see tube), and what is rounded."""
         e, found = self.e, [int(self.c.ex > self.e[0])]
         for k, step in enumerate(self.steps):
             noise = found[k]
@@ -2691,8 +2732,8 @@ class Line:
                 n = len(rows[0][0])
                 sums = Fraction(max(sum(map(abs, row[:-1])) for side in rows for row in side), 1) / Fraction(2) ** shift
                 sums *= 1 + (step == self.c.last)
-                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + 1))
-                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + n + 4
+                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + n))
+                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + 6
             found.append(noise)
         return found
 
@@ -2888,12 +2929,9 @@ def prove(c, p, say):
         bounded.update(groups[-2:] if leg.segments else ())
     bounded.add(groups[-1])
     fresh = [k for k, leg in enumerate(p.legs, 1) if groups[k] != groups[k - 1] and groups[k] not in bounded]
-    states = [p.legs[k - 1].after for k in fresh]
-    values = [
-        add(F, state_penalty(c, state, k > 1 and p.legs[fresh[k - 2] - 1].balanced))
-        for k, (F, state) in enumerate(zip(mean_losses(c, [c.A, c.B] + states), [c.A, c.B] + states))
-    ]
-    A, B = values[:2]
+    A, B, *tops = values_at(
+        c, [(c.A, False), (c.B, False)] + [(p.legs[k - 1].after, p.legs[k - 1].balanced) for k in fresh]
+    )
     mine, count = planned(c, p)
     say("  F(A) in %s, F(B) in %s" % (show(A), show(B)))
     limit = max(A[0], B[0]) if c.limit is None else c.limit
@@ -2901,7 +2939,7 @@ def prove(c, p, say):
         if c.limit is not None and F[1] > limit:
             raise Reject("%s is in %s, not certainly <= %s" % (name, show(F, 20), c.word))
     top = larger(A, B)[1]
-    for k, F in zip(fresh, values[2:]):
+    for k, F in zip(fresh, tops):
         demand(c, p, k, F[1], limit, "F behind it is in %s" % show(F, 20))
         say("  leg %d %s: behind it F in %s" % (k, p.legs[k - 1].kind, show(F)))
         top = max(top, F[1])
@@ -2911,14 +2949,21 @@ def prove(c, p, say):
     done = verdict2(c, p, A, B, top, len(fresh))
     if p.parts == 1:
         return done
-    return "part %d of %d (%d of the %d pieces; F is so bounded if all %d parts are accepted): %s" % (
-        p.part,
-        p.parts,
-        mine,
-        count,
-        p.parts,
-        done,
-    )
+    numbers = (p.part, p.parts, mine, count, p.parts)
+    return "part %d of %d (%d of the %d pieces; F is so bounded if all %d parts are accepted): " % numbers + done
+
+
+def values_at(c, states):
+    """Enclosures of F at these states, each with a word whether it is balanced: of A and B, and all without a block, as
+    close as can be; of others from above, as of a piece that does not move."""
+    close = [k for k, (state, _) in enumerate(states) if k < 2 or not state.block]
+    found = dict(zip(close, mean_losses(c, [states[k][0] for k in close])))
+    for k, (state, balanced) in enumerate(states):
+        if k in found:
+            yield add(found[k], state_penalty(c, state, balanced))
+        else:
+            F = Line(c, state, state, FINELY).bound(Fraction(0), Fraction(0))
+            yield F, F
 
 
 def state_penalty(c, state, balanced):
@@ -2941,7 +2986,7 @@ def planned(c, p):
     mine = len(range(p.part - 1, count, p.parts))
     if mine * 4 * piece_cost(c) > MAX_PIECEWISE:
         raise TooLarge(
-            "about %.0e products for %d pieces, at most %.0e are done here: check it in parts, --shard I/N with N at least %d"
+            "about %.0e products for %d pieces, at most %.0e are done at once: use --shard I/N, N at least %d"
             % (mine * 4 * piece_cost(c), mine, MAX_PIECEWISE, -(-count * 4 * piece_cost(c) // MAX_PIECEWISE))
         )
     return mine, count

@@ -1823,6 +1823,26 @@ class Points(Checks):
             self.accepted(less, given)
         self.assertGreater(missed, 2)
 
+    def test_closely(self):
+        """A bound that is F at the end, but for one part in 10^13, where nothing else is as large."""
+        for p, given in self.problems(models=("mlp", "residual", "skip")):
+            end = p.padded["B"]
+            p.padded["A"] = p.net["A"] = {
+                n: [[v * Q(1, 2) if n in (p.last(), "b" + p.last()[1:]) else v for v in row] for row in rows]
+                for n, rows in end.items()
+            }
+            p.m["A"] = p.m["B"]
+            if p.loss in ("squared", "huber"):
+                p.y = [[-64 * v for v in forward(p.model, end, x)] for x in p.x]
+            given = p.write(self.where.name)
+            b = Builder(p)
+            b.line(None, [Q(1, 2)])
+            top = max(Q(p.F(end)), Q(p.F(p.padded["A"])))
+            lines = b.finish(hexa(up(top * (1 + Q(1, 10**13)))))
+            halvings, certificate.HALVINGS = certificate.HALVINGS, 2
+            self.accepted(lines, given)
+            certificate.HALVINGS = halvings
+
     def test_readout(self):
         """Another layer must not change, not by one bit of one number; nor may F behind it be above the bound."""
         for p, given in self.problems(penalties=("none", "decay", "wang")):
@@ -2069,10 +2089,18 @@ class Pieces(Checks):
         (c.x, c.y), c.ex = certificate.whole(*([list(map(float, r)) for r in rows] for rows in (p.x, p.y)))
         return c
 
-    def layers(self, p, cuts):
+    def setUp(self):
+        super().setUp()
+        self.lanes, certificate.LANES = certificate.LANES, 3
+
+    def tearDown(self):
+        super().tearDown()
+        certificate.LANES = self.lanes
+
+    def layers(self, p, cuts, bits=None):
         """For each piece, sample and step: (ends of the piece, x, y, step, naive tube, found tube)."""
         c = self.claim(p)
-        line = certificate.Line(c, c.A, c.B)
+        line = certificate.Line(c, c.A, c.B, bits or (certificate.FINELY if p.fine else certificate.ROUGHLY))
         line.margin = 10  # room for tubes, too
         line.scaled()
         for at in zip(cuts, cuts[1:]):
@@ -2134,9 +2162,16 @@ class Pieces(Checks):
         return [a - z[c] for k, a in enumerate(z) if k != c]
 
     def test_every_entry(self):
+        self.every_entry(None)
+
+    def test_every_entry_in_few_bits(self):
+        """Whatever is rounded shows."""
+        self.every_entry(32)
+
+    def every_entry(self, bits):
         checked = on_kink = 0
         for p in self.problems():
-            for group in self.grouped(p, [Q(0), Q(3, 8), Q(1)]):
+            for group in self.grouped(p, [Q(0), Q(3, 8), Q(1)], bits):
                 (ends, x, y, *_), points = group[0], {Q(k, 8) for k in range(9)}
                 for *_, rule, chord, found in group:  # where chords cross 0, and very near it
                     for v, w in zip(*chord):
@@ -2154,10 +2189,10 @@ class Pieces(Checks):
         self.assertGreater(on_kink, 100)
         print("\n  entries checked: %d, on a kink %d" % (checked, on_kink), file=sys.stderr)
 
-    def grouped(self, p, cuts):
+    def grouped(self, p, cuts, bits):
         """The layers of one piece and sample together."""
         group = []
-        for item in self.layers(p, cuts):
+        for item in self.layers(p, cuts, bits):
             if item[3] in (0, 1) and group and item[3] <= group[-1][3]:
                 yield group
                 group = []
@@ -2188,6 +2223,34 @@ class Pieces(Checks):
             for ends, right in zip(zip(cuts, cuts[1:]), naive):
                 found = line.bound(*ends) - right + Q(1, 10**15)
                 self.assertTrue(0 <= found < Q(1, 10**6) * (1 + right), (model, loss, penalty, float(found)))
+
+    def test_exp(self):
+        """exp from above, and close."""
+        rng = random.Random(19)
+        for x in [0, 1, certificate.LN2_56 - 1, certificate.LN2_56, 40 << 56] + [
+            rng.randrange(45 << 56) for _ in range(3000)
+        ]:
+            right = (-Decimal(x) / (1 << 56)).exp() * (1 << 60)
+            self.assertTrue(0 <= certificate.exp_over(x) - right < 8 + right / 10**14, x)
+
+    def test_scales(self):
+        """Numbers that outgrow their scale, and tubes: still right."""
+        rng = random.Random(20)
+        for loss, large in itertools.product(LOSSES, (Q(1), Q(2) ** 70, Q(1, 2**70))):
+            p = Problem(rng, "mlp", loss, "none", N=40, block=(3, 3, 3), bias=False)
+            for end in "AB":
+                p.padded[end] = p.net[end] = {
+                    n: [[v * (large if n == "W1" else 1 / large if n == "W2" else 1) for v in row] for row in rows]
+                    for n, rows in p.net[end].items()
+                }
+            p.x = [[v * (1000 if k == 37 else 1) for v in x] for k, x in enumerate(p.x)]  # not among those looked at
+            c, cuts = self.claim(p), [Q(0), Q(1, 16), Q(1)]
+            line, naive = certificate.Line(c, c.A, c.B), piece_bounds(p, p.padded["A"], p.padded["B"], cuts)
+            for ends, right in zip(zip(cuts, cuts[1:]), naive):
+                found = line.bound(*ends)
+                self.assertTrue(
+                    found is None or 0 <= found - right + Q(1, 10**15) < Q(1, 10**6) * (1 + right), loss
+                )
 
     def test_wang_between(self):
         """R along a line never exceeds what the rule adds to its ends; if all is positive and all rows
@@ -2302,6 +2365,144 @@ class Files(Checks):
             self.accepted(self.lines, given)
             npz(self.path("more"), dict({rename[n]: rows for n, rows in p.net["A"].items()}, more=[1]))
             self.not_read(dict(given, **{"from": self.path("more")}), "array 'more' is unused")
+
+    def named(self, p, names):
+        """Files of both networks with these names {tensor: array}, and what certificate they have."""
+        given, self.lines = p.write(self.where.name), p.header() + ["leg line 0", "to B", "bound 0x1p+60"]
+        for end, word, save in (("A", "from", npz), ("B", "to", safetensors)):
+            arrays = {names[n]: [r[0] for r in rows] if n[0] in "bcd" else rows for n, rows in p.net[end].items()}
+            given[word] = self.path(end)
+            save(given[word], arrays)
+        return given
+
+    def test_names_of_layers(self):
+        """PREFIX<number>: any prefix, any gaps, in the order of the numbers, 10 behind 9; layers alone in any order."""
+        rng = random.Random(51)
+        for block in ((3,), (3, 2), (3, 3, 2, 4)):
+            for prefix, numbers in (
+                ("", (0, 2, 4, 6, 8)),
+                ("fc", (1, 2, 3, 4, 5)),
+                ("layers.", (0, 3, 6, 9, 12)),
+                ("net.1.lin", (7, 8, 9, 10, 11)),
+                ("layer2_", (0, 100, 999, 1000, 1001)),
+            ):
+                p = Problem(
+                    rng,
+                    "mlp" if len(block) > 1 else "two-layer",
+                    "squared",
+                    "none",
+                    3,
+                    3,
+                    block=block,
+                    bias=rng.random() < 0.7,
+                )
+                names = {}
+                for k in rng.sample(range(len(block) + 1), len(block) + 1):
+                    names["W%d" % (k + 1)] = "%s%d.weight" % (prefix, numbers[k])
+                    names["b%d" % (k + 1)] = "%s%d.bias" % (prefix, numbers[k])
+                given = self.named(p, names)
+                self.accepted(self.lines, given)
+                for text in ("model mlp\n", "model two-layer\n" if len(block) == 1 else "\n"):
+                    self.accepted(self.lines, dict(given, model=self.path("map", text.encode())))
+                text = "model mlp\n" + "".join(
+                    "%s %s%s\n" % (n, v, " out,in" * (n[0] == "W")) for n, v in names.items()
+                )
+                self.accepted(self.lines, dict(given, model=self.path("map", text.encode())))
+                self.not_read(dict(given, model=self.path("map", b"model residual\n")), "")
+                self.not_read(dict(given, model=self.path("map", text.replace("W2 ", "W4 ", 1).encode())), "")
+                self.not_read(
+                    dict(given, model=self.path("map", text.replace("W1 ", "U1 ", 1).encode())), "mlp has no U1"
+                )
+                if len(block) > 1:
+                    self.not_read(dict(given, model=self.path("map", b"model two-layer\n")), "two-layer has no")
+                    self.not_read(self.named(p, dict(names, W2="other3.weight")), "unused")
+                    self.not_read(self.named(p, dict(names, W2="out.weight")), "unused")
+
+    def test_names_of_blocks(self):
+        rng = random.Random(52)
+        for form, ends, k0 in (
+            ("blocks.%d.fc%d", ("stem", "out"), 0),
+            ("blocks.%d.%d", ("in", "fc"), 0),
+            ("m.body.%d.linear%d", ("embed", "head"), 1),
+            ("b.%d.sub.x%d", ("input", "anything"), 9),
+            ("%d.a%d", ("inp", "readout"), 3),
+        ):
+            for block in ((3, 2), (0, 3), (2, 2, 3, 2), (0, 2, 2)):
+                p = Problem(rng, "residual", "squared", "none", block=block, bias=rng.random() < 0.7)
+                names = {
+                    "W": ends[1] + ".weight",
+                    "b": ends[1] + ".bias",
+                    "W0": ends[0] + ".weight",
+                    "b0": ends[0] + ".bias",
+                }
+                for k in range(1, len(block)):
+                    for j, pair in enumerate(("Uc", "Vd")):
+                        for letter, kind in zip(pair, ("weight", "bias")):
+                            names[letter + str(k)] = (form + ".%s") % (k0 + 2 * k, 2 * j + 1, kind)
+                given = self.named(p, names)
+                self.accepted(self.lines, given)
+                self.accepted(self.lines, dict(given, model=self.path("map", b"model residual\n")))
+                text, short = "model residual\n", "model residual\n"
+                for n, v in names.items():
+                    how = " out,in" * (n[0] in "WUV")
+                    short += "%s %s%s\n" % (n, v, how) if n in p.net["A"] else ""
+                    inner = n[-1] not in "0Wb"
+                    text += (
+                        "%s %s%s # x\n" % ("block %s: %s" % (n[1:], n[0]) if inner else n, v, how)
+                        if n in p.net["A"]
+                        else ""
+                    )
+                for map_text in (text, short):
+                    self.accepted(self.lines, dict(given, model=self.path("map", map_text.encode())))
+                for old, new, pattern in (
+                    ("block 1: U", "block 1 U", "no line of a map"),
+                    ("block 1: U", "block 0: U", "no line of a map"),
+                    ("block 1: U", "block 1: X", "no line of a map"),
+                    ("block 1: U", "block 2: V", ""),
+                    ("block 1: U", "block 40: U", "no line of a map"),
+                ):
+                    self.not_read(dict(given, model=self.path("map", text.replace(old, new, 1).encode())), pattern)
+                self.not_read(dict(given, model=self.path("map", b"model mlp\n")), "")
+                if block[0]:
+                    other = dict(names, W="one.weight", b="one.bias", W0="two.weight", b0="two.bias")
+                    self.not_read(self.named(p, other), "")  # which is which?
+                self.not_read(self.named(p, dict(names, V1="x%s" % names["V1"])), "")
+
+    def test_deep_files(self):
+        """What is missing, too much, or does not fit."""
+        rng = random.Random(53)
+        for model, block in (("mlp", (3, 2)), ("residual", (3, 2, 2)), ("residual", (0, 2, 2))):
+            p = Problem(rng, model, "squared", "none", block=block)
+            own = {name: name for name in p.net["A"]}
+            given = self.named(p, own)
+            npz(given["from"], dict({n: rows for n, rows in p.net["A"].items()}, out_in=[1]))
+            safetensors(given["to"], dict({n: rows for n, rows in p.net["B"].items()}, out_in=[1]))
+            self.accepted(self.lines, given)
+            for name in p.net["A"]:
+                less = {n: rows for n, rows in p.net["A"].items() if n != name}
+                npz(self.path("less"), dict(less, out_in=[1]))
+                said = verdict(sealed(self.lines), dict(given, **{"from": self.path("less")}))
+                self.assertRegex(said or "ACCEPTED", "^Reject: .*sha256" if name[0] in "bcd" else "^BadFile: ")
+                more = dict(p.net["A"], out_in=[1], **{name: [row + [Q(1)] for row in p.net["A"][name]]})
+                npz(self.path("more"), more)
+                self.not_read(dict(given, **{"from": self.path("more")}), "has shape")
+            for other in ({"U9": [[Q(1)]]}, {"T1": [[Q(1)]]}, {"x": [[Q(1)]]}, {"W9": [[Q(1)]]}):
+                npz(self.path("more"), dict(p.net["A"], out_in=[1], **other))
+                self.not_read(dict(given, **{"from": self.path("more")}), "")
+        wide = Problem(rng, "mlp", "squared", "none", block=(3, 3))
+        p.net["B"] = wide.net["B"]
+        for a, b in (((3, 2), (2, 2)), ((3, 2), (3, 2, 2))):
+            p, q = (Problem(random.Random(1), "mlp", "squared", "none", block=block) for block in (a, b))
+            p.net["B"] = p.padded["B"] = q.net["B"]
+            given = p.write(self.where.name)
+            self.rejected(
+                p.header() + ["leg line 0", "to B", "bound 0x1p+60"], given, "have sizes .* expected the same"
+            )
+        p, q = (
+            Problem(random.Random(1), "residual", "squared", "none", block=block, n=3) for block in ((3, 2), (0, 2))
+        )
+        p.net["B"] = p.padded["B"] = q.net["B"]
+        self.rejected(p.header() + ["leg line 0", "to B", "bound 0x1p+60"], p.write(self.where.name), "have sizes")
 
     def test_input_scale(self):
         p = Problem(random.Random(1), "two-layer", "squared", "none", 4, 3, n=2)
@@ -2588,44 +2789,76 @@ class Malformed(Checks):
 
 # ------------------------------------------------------------------ the checker, broken on purpose
 EVERY, SHARP, SINGLE = "Pieces.test_every_entry", "Pieces.test_as_sharp_as_stated", "Pieces.test_single_samples"
+FEW, SCALE = "Pieces.test_every_entry_in_few_bits", "Pieces.test_scales"
 WANG, ENDS, LOUD = "Pieces.test_wang_between", "Legs.test_bound_ends", "Legs.test_every_state_counts"
 EITHER = "Legs.test_tensors_of_either"
 GAUGE = "Legs.test_moved_gauge"
 MUTANTS, VALID = "Legs.test_mutants", "Legs.test_accepted_and_bound_is_sharp"
 BREAKS = [  # (in the source, what instead, the test that must fail)
     # the piece rule
-    ("below = [max(0, -(-v // 4)) for", "below = [0 for", EVERY),
-    ("above = [max(0, -(v // 4)) for", "above = [0 for", EVERY),
-    ("below = [max(0, -(-v // 4)) for", "below = [max(0, -(-v // 8)) for", EVERY),
-    ("above = [max(0, -(v // 4)) for", "above = [max(0, -(v // 5)) for", EVERY),
-    ("max(0, -(-v // 4)) for", "-(-abs(v) // 4) for", SHARP),
-    ("if any(dv) else [0]", "if False else [0]", EVERY),
-    ("below.append(d + kink if top > 0 else 0)", "below.append(d + kink if min(v, w) > 0 else 0)", EVERY),
-    ("below.append(d + kink if top > 0 else 0)", "below.append(d + kink)", SHARP),
-    ("above.append(u if top > 0 else max(0, (top << CLOSE) + u))", "above.append(u if top > 0 else 0)", EVERY),
-    ("above.append(u if top > 0 else max(0, (top << CLOSE) + u))", "above.append(u)", SHARP),
-    ("max(0, (top << CLOSE) + u)", "max(0, top + u)", SHARP),
-    ("if v * w < 0 else 0, max(v, w)", "if False else 0, max(v, w)", EVERY),
-    ("-((v * w << CLOSE) // (abs(v) + abs(w)))", "(-v * w << CLOSE) // (abs(v) + abs(w))", EVERY),
-    ("below.append(d + kink if", "below.append(max(d, kink) if", EVERY),
-    ("above.append(u if top > 0 else max(0, (top << CLOSE) + u))", "above.append(0)", EVERY),
-    ("self.high = [[max(0, v, w)", "self.high = [[max(0, v)", EVERY),
-    ("self.low = [[max(0, -v, -w)", "self.low = [[max(0, -w)", EVERY),
-    ("below[k] += dot(high, down) + dot(low, up)", "below[k] += dot(high, down)", EVERY),
-    ("above[k] += dot(high, up) + dot(low, down)", "above[k] += dot(high, up)", EVERY),
-    ("below[k] -= min(", "below[k] -= max(", SHARP),
-    ("above[k] -= min(", "above[k] -= 0 * min(", SHARP),
-    ("[v + (w << (e[k] - low)) for v, w in zip(*side)] for side", "[v for v, w in zip(*side)] for side", EVERY),
-    ("v = [a + (b << (e[k] - low)) for", "v = [a + b for", EVERY),
-    ("dot(row, v) + (row[-1] << e[k])", "dot(row, v)", EVERY),
-    ("found[k] = dict(bands, W2=Band(*sides))", "found[k] = bands", EVERY),
-    ("return [v - z[c] + u for v, u in zip(z, up)]", "return [v - z[c] for v, u in zip(z, up)]", SINGLE),
-    ("return [v - d if t > 0 else v + u for", "return [v + u if t > 0 else v - d for", SINGLE),
-    ("return [v + u if abs(v + u - t) >= abs(v - d - t) else v - d for", "return [v + u for", SINGLE),
-    ("*box, c) for v in (v0, v1)]", "*box, c) for v in (v0, v0)]", SINGLE),
-    ("max(u / c.N + p, v / c.N + q) + more for", "u / c.N + p + more for", SINGLE),
-    ("max(u / c.N + p, v / c.N + q) + more for", "max(u / c.N, v / c.N) + more for", SINGLE),
-    ("max(u / c.N + p, v / c.N + q) + more for", "max(u / c.N + p, v / c.N + q) for", SINGLE),
+    ("above.append(lanes.ceil(lanes.relu(off - bow), 2))", "above.append(0)", EVERY),
+    ("below.append(lanes.ceil(lanes.relu(off + bow), 2))", "below.append(0)", EVERY),
+    ("above.append(lanes.ceil(lanes.relu(off - bow), 2))", "above.append(lanes.ceil(lanes.relu(off - bow), 3))", EVERY),
+    ("below.append(lanes.ceil(lanes.relu(off + bow), 2))", "below.append(lanes.ceil(lanes.relu(off + bow), 3))", EVERY),
+    ("lanes.ceil(lanes.relu(off + bow), 2)", "lanes.ceil(lanes.larger(off + bow, off - bow), 2)", SHARP),
+    ("if band.moves and any(dv) else 0", "if False else 0", EVERY),
+    (
+        "down.append(lanes.only(tube.down[k], lanes.natural(top - lanes.ones)) + kink)",
+        "down.append(tube.down[k])",
+        EVERY,
+    ),
+    ("lanes.only(tube.down[k], lanes.natural(top - lanes.ones)) + kink", "tube.down[k] + kink", SHARP),
+    ("            down.append(kink)", "            down.append(0)", EVERY),
+    ("up.append(u - lanes.relu(u - room))", "up.append(lanes.only(u, lanes.natural(top)))", EVERY),
+    ("up.append(u - lanes.relu(u - room))", "up.append(u)", SHARP),
+    ("up.append(u - lanes.relu(u - room))", "up.append(0)", EVERY),
+    ("flags = lanes.natural(v) ^ lanes.natural(w)", "flags = 0", EVERY),
+    ("flags = lanes.natural(v) ^ lanes.natural(w)", "flags = lanes.natural(v) & lanes.ones - lanes.natural(w)", EVERY),
+    ("-(-a * b // (a + b))", "a * b // (a + b) // 2", EVERY),
+    ("high = [-(-max(0, v, w) >>", "high = [-(-max(0, v) >>", EVERY),
+    ("low = [-(-max(0, -v, -w) >>", "low = [-(-max(0, -w) >>", EVERY),
+    ("[i if high[i] else i + len(row) for i in plain]", "plain", EVERY),
+    ("lanes.larger(h * parts[i], l * parts[i + n])", "h * parts[i]", EVERY),
+    ("lanes.larger(h * parts[i], l * parts[i + n])", "h * parts[i] + l * parts[i + n]", SHARP),
+    ("[v + w for v, w in zip(*side)]\n        for side", "[v for v, w in zip(*side)]\n        for side", EVERY),
+    ("return a if a.up else b", "return a", EVERY),
+    ("return a if a.up else b", "return b", EVERY),
+    ("[a + lanes.floor(b, low - e[k]) for", "[a for", EVERY),
+    ("[a + lanes.floor(b, low - e[k]) for", "[a + b for", EVERY),
+    ("sum(map(mul, row, v)) + row[-1] * ones, r)", "sum(map(mul, row, v)), r)", EVERY),
+    (
+        "[lanes.floor(a * ((1 << bits) - n) + b * n, bits) for",
+        "[lanes.floor(b * ((1 << bits) - n) + a * n, bits) for",
+        EVERY,
+    ),
+    ("rows = [[v - w for v, w in zip(row, rows[group])]", "rows = [row", EVERY),
+    # what is rounded
+    ("-(-a * b // (a + b))", "a * b // (a + b)", FEW),
+    ("(size + (n << max(0, bits - r)) + n + n) * lanes.ones", "0", FEW),
+    ("high = [-(-max(0, v, w) >> self.cut)", "high = [(max(0, v, w) >> self.cut)", FEW),
+    ("low = [-(-max(0, -v, -w) >> self.cut)", "low = [(max(0, -v, -w) >> self.cut)", FEW),
+    ("sides = [[lanes.ceil(v, self.f - f) for", "sides = [[lanes.floor(v, self.f - f) for", FEW),
+    ("noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + 6", "pass", FEW),
+    ("noise = int(noise * (sums", "noise = int(0 * (sums", FEW),
+    ("noise += (kept >> low - e[k]) + 2", "pass", FEW),
+    ("(-(-kink >> e - tube.f)).to_bytes", "(kink >> e - tube.f).to_bytes", FEW),
+    ("if reduce(or_, [(v + more ^ lanes.half) & high for v in vs], 0):", "if False:", SCALE),
+    ("- tube.f > self.cap - self.e[k]:", "- tube.f > 1000000:", SCALE),
+    ("v = EXP_TABLES[0][y >> 48] *", "v = EXP_TABLES[0][(y >> 48) + 1] *", "Pieces.test_exp"),
+    ("(r * r >> 53) + 1)", "0)", "Pieces.test_exp"),
+    ("return v + (v * (k + 1) >> 56) + 3", "return v", "Pieces.test_exp"),
+    # F on pieces
+    ("return log_of_sums(above, e)", "return log_of_sums(z, e)", SINGLE),
+    ("tops += top\n", "tops += 0\n", SINGLE),
+    ("gaps = [top - d for d in ds] + [top]", "gaps = [top - d for d in ds]", SINGLE),
+    ("[-v if y > 0 else w for v, w, y in", "[-w if y > 0 else v for v, w, y in", SINGLE),
+    ("far = [max(w - y, y + (r > 0) - v) for", "far = [w - y for", SINGLE),
+    ("sum(far) / unit - Fraction(len(far), 2)", "sum(far) / unit - len(far)", SINGLE),
+    ("for end, v in enumerate((v0, v1)):", "for end, v in enumerate((v0, v0)):", SINGLE),
+    ("return max(means)", "return means[0]", SINGLE),
+    ("return max(ends) + self.penalty_excess", "return ends[0] + self.penalty_excess", SINGLE),
+    ("return max(ends) + self.penalty_excess(P, Q, shift)", "return max(ends)", SINGLE),
+    ("ends = [mean + penalty_at(self.c, side, shift)[1] for", "ends = [mean for", SINGLE),
     ("rise += max(0, (v - w) * (r[1] - q[0]), (v - w) * (r[0] - q[1]))", "pass", WANG),
     (
         "rise += max(0, (v - w) * (r[1] - q[0]), (v - w) * (r[0] - q[1]))",
@@ -2642,18 +2875,18 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("return [dot(row, v) + (row[-1] << eh) for row in self.rows]", "return [dot(row, v) for row in self.rows]", VALID),
     ("h = [max(0, dot(row, x) + (row[-1] << c.ex))", "h = [dot(row, x) + (row[-1] << c.ex)", VALID),
     # what is evaluated
-    ("values[2:]):\n        demand", "values[3:]):\n        demand", LOUD),
+    ("zip(fresh, tops):\n        demand", "zip(fresh[1:], tops[1:]):\n        demand", LOUD),
     ("bounded = [0], {0}", "bounded = [0], {0, 1}", LOUD),
     ("bounded.update(groups[-2:] if", "bounded.update(groups if", "Legs.test_states_beside_a_line"),
     ("bounded.add(groups[-1])", "bounded.add(groups[-1] - 1)", LOUD),
     ("if c.limit is not None and F[1] > limit", "if False", VALID),
     ("limit = max(A[0], B[0]) if", "limit = A[0] + B[0] if", ENDS),
     ("limit = max(A[0], B[0]) if", "limit = B[0] if", ENDS),
-    ('demand(c, p, k, bound, limit, "on', 'demand(c, p, k, 0, limit, "on', "Legs.test_low_bound"),
+    ("demand(c, p, k, bound, limit, where", "demand(c, p, k, 0, limit, where", "Legs.test_low_bound"),
     (
-        "for first, last, bound in zip(leg.cuts, leg.cuts[1:], bounds)",
-        "for first, last, bound in zip(leg.cuts, leg.cuts[2:], bounds)",
-        VALID,
+        "for first, last in zip(cuts, cuts[1:])",
+        "for first, last in zip(cuts, cuts[2:])",
+        "Legs.test_low_bound",
     ),
     # preconditions
     ('(before in ("unbalance", "grow"), "leg', '(False, "leg', "Legs.test_order"),
@@ -2663,9 +2896,9 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ('(kind == "unbalance" and not p.balanced,', "(False,", "Legs.test_order"),
     ('(kind in RELAY and c.penalty == "decay" and', "(False and", "Legs.test_order"),
     ('(kind in ("rewire", "transfer") and c.model', "(False and c.model", "Legs.test_order"),
-    ('(kind in RELAY + ("grow",) and c.model', "(False and c.model", "Legs.test_order"),
-    ('(kind == "line" and p.balanced,', "(False,", "Legs.test_order"),
-    ('(kind == "line" and p.off,', "(False,", "Legs.test_order"),
+    ('(kind in RELAY + ("grow",) and "skip"', '(False and "skip"', "Legs.test_order"),
+    ("(kind in FULL and p.balanced,", "(False,", "Legs.test_order"),
+    ("(kind in FULL and p.off,", "(False,", "Legs.test_order"),
     ("    if p.balanced:\n        raise", "    if False:\n        raise", "Legs.test_order"),
     ("    if difference:\n        raise Reject", "    if False:\n        raise Reject", MUTANTS),
     ('if difference:\n        rd.fail("leg unb', 'if False:\n        rd.fail("leg unb', "Legs.test_order"),
@@ -2689,16 +2922,60 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("    if null:\n        name, moved", "    if False:\n        name, moved", GAUGE),
     ("null[j] = [int(a * common)", "null[j] = [int(a)", GAUGE + "_by_hand"),
     ("[Fraction(i == j) for i in range(len(W))]", "[Fraction(i <= j) for i in range(len(W))]", GAUGE + "_by_hand"),
-    ("if not leg.cuts[-1] < cut < 1", "if not leg.cuts[-1] <= cut <= 1", "Legs.test_order"),
-    ("if not leg.cuts[-1] < cut < 1", "if not 0 < cut < 1", "Legs.test_order"),
+    ("if not cuts[-1] < cut < 1", "if not cuts[-1] <= cut <= 1", "Legs.test_order"),
+    ("if not cuts[-1] < cut < 1", "if not 0 < cut < 1", "Legs.test_order"),
     ("if cut.denominator > 1 << 53", "if False", "Legs.test_order"),
     ("if not c.least <= c.width <= most", "if c.width != c.least", "Legs.test_wider"),
     ("if not c.least <= c.width <= most", "if not c.least <= c.width", "Legs.test_wider"),
-    ('most = c.least if c.model == "linear-skip" else', "most =", "Legs.test_wider"),
+    ("c.least + size // 8 * slots", "c.least + size // 8", "Legs.test_wider"),
     ("c.target = {name: either[name] for", "c.target = {name: nets['B'].padded(c.width)[name] for", EITHER),
     ("for name in names_of(c.model) if name in either}", "for name in either}", EITHER),
     ("if self.strict and not SPELT", "if False and not SPELT", "Malformed.test_bad_numbers"),
     ("0%sp-1022|", "0%sp-102[2-9]|", "Malformed.test_bad_numbers"),
+    # points with all their numbers
+    ("if name != p.c.last and before[name] != after[name]:", "if False:", "Points.test_readout"),
+    ("used = [a or b for a, b in zip(used, passed)]", "pass", "Points.test_idle"),
+    ("used = [a or b for a, b in zip(used, passed)]", "used = passed", "Points.test_idle"),
+    ("            passed = used", "            passed = [False] * len(used)", "Points.test_idle"),
+    ("if a and v != w:", "if v != w:", "Points.test_idle"),
+    ("if a and v != w:", "if a and v[:-1] != w[:-1]:", "Points.test_idle"),
+    (
+        "used = [any(v[i] or w[i] for v, w in pairs)",
+        "used = [bool(pairs) for i, _ in [(i, 0)] if True]; [0",
+        "Points.test_idle",
+    ),
+    ('or leg.kind == "idle" and c.penalty == "none"', 'or leg.kind == "idle"', "Points.test_idle_counts_with_decay"),
+    ('(kind == "idle" and c.penalty == "wang",', "(False,", "Points.test_idle"),
+    ("if not 2 <= degree <= 4:", "if not 1 <= degree <= 5:", "Points.test_curve_form"),
+    ("or count & (count - 1):", "or count < 0:", "Points.test_curve_form"),
+    ("if bad is not None:\n                raise", "if False:\n                raise", "Points.test_curve_form"),
+    ("row.append(struct.unpack", "row.append(total or struct.unpack", "Points.test_joints"),
+    (
+        "            for numbers in zip(*rows):\n                total = weights[0] * numbers[0]",
+        "            for numbers in zip(*rows):\n                total = float(sum(Fraction(w) * Fraction(v) for w, v in zip(weights, numbers))); numbers = numbers[:1]",
+        "Points.test_joints",
+    ),
+    ("if not abs(total) < SINGLE:", "if False:", "Points.test_joints"),
+    ("range(1, count)] + [p.state]", "range(1, count)] + [joint(rd, p.c, points, count, count)]", "Points.test_curves"),
+    (
+        "if rd.ahead() == name:\n            read_tensor",
+        "if rd.ahead() in p.c.target:\n            read_tensor",
+        "Points.test_partial_points",
+    ),
+    ("if p.pieces % p.parts != p.part % p.parts:", "if p.pieces % p.parts != p.part - 1:", "Points.test_parts"),
+    ("if p.pieces % p.parts != p.part % p.parts:", "if p.pieces % p.parts >= p.part:", "Points.test_parts"),
+    (
+        "        if depth >= HALVINGS:\n            return bound, 0",
+        "        if depth >= HALVINGS:\n            continue",
+        "Legs.test_low_bound",
+    ),
+    (
+        "todo += [(at + size, size, depth + 1), (at, size, depth + 1)]",
+        "todo += [(at, size, depth + 1)]",
+        "Legs.test_low_bound",
+    ),
+    ("if bound is not None and limit < bound <= limit * CLOSELY:", "if False:", "Points.test_closely"),
+    ("(kind in RELAY and c.model not in RELAYED,", "(False,", "Points.test_where_they_stand"),
     # the file and the user's files
     ("if size != said or digest != claimed", "if size != said", "Legs.test_other_files"),
     ("if wanted not in (None, found)", "if False", "Legs.test_options_and_header"),
