@@ -3840,6 +3840,7 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_OWN_PLANES = 14000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -15379,6 +15380,139 @@ static bool leg_curved(const own_pair *P, const own_state *s)
     return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
 }
 
+/// 6 Own networks: planes ///
+
+/* F on a plane in the space of all numbers of one shape: (a, b) is the point o + a u + b v, each of whose numbers is
+   computed as (o + a u) + b v, rounded to a double after each step. What is enclosed is F of the network that these
+   doubles are, not of a point nearby.
+
+   Directions as Li, Xu, Taylor, Studer and Goldstein have them (Visualizing the loss landscape of neural nets, NeurIPS
+   2018): Gaussian, and each row of weights (filter) scaled to the norm of the network's row, so that pictures of
+   networks whose layers differ by factors can be compared. Biases are neither normalised nor moved: they are 0 in the
+   direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
+   mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
+
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *o, *u, *v;
+} own_plane;
+
+/* The 2-norm of n numbers, rounded. */
+static double plane_norm(size_t n, const double *x) { return __builtin_sqrt(kern_dot(n, x, x)); }
+
+/* A filter-normalised random direction at x. */
+static double *plane_direction(mem *arena, const own_shape *s, const double *x, rng *g)
+{
+    double *d = mem_doubles(arena, s->size);
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->part[part].r; k++) {
+            size_t n = s->part[part].c - 1;
+            double *row = d + s->part[part].at + k * (n + 1);
+            for (size_t j = 0; j < n; j++)
+                row[j] = rng_normal(g);
+            double scale = plane_norm(n, own_row(s, x, part, k)) / plane_norm(n, row);
+            for (size_t j = 0; j < n; j++)
+                row[j] *= scale;
+        }
+    return d;
+}
+
+/* v's part orthogonal to u, made as long as u; twice, so that what cancels is orthogonal too. *a, *b: v in units of u
+   and of what it becomes. false: there is no such part, but rounding. */
+static bool plane_upright(size_t n, const double *u, double *v, double *a, double *b)
+{
+    double square = kern_dot(n, u, u);
+    double whole = plane_norm(n, v);
+    *a = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        double share = kern_dot(n, u, v) / square;
+        for (size_t i = 0; i < n; i++)
+            v[i] -= share * u[i];
+        *a += share;
+    }
+    double left = plane_norm(n, v);
+    *b = left / __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++)
+        v[i] /= *b;
+    return !(left <= 0x1p-40 * whole);
+}
+
+/* The plane through K networks, 1 to 3; at: their places. Of one, two random directions at it. Of more, u is B - A, so
+   that A is at (0, 0) and B at (1, 0), and v is orthogonal to it and as long: of three, such that C is at at[2]; of two
+   made of a random direction at A. So distances in the plane are those in the space, in units of |B - A|. NULL: done;
+   else why there is none. What overflows shows in F. */
+static const char *plane_through(mem *arena, own_plane *p, size_t K, const double *const *x, rng *g, double (*at)[2])
+{
+    size_t n = p->shape->size;
+    double a, b;
+    memset(at, 0, K * sizeof *at);
+    p->o = x[0];
+    double *v = K == 3 ? mem_copy(arena, n, x[2]) : plane_direction(arena, p->shape, x[0], g);
+    double *u = K >= 2 ? mem_copy(arena, n, x[1]) : plane_direction(arena, p->shape, x[0], g);
+    p->u = u;
+    p->v = v;
+    if (K == 1)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        u[i] -= x[0][i];
+    for (size_t i = 0; i < n && K == 3; i++)
+        v[i] -= x[0][i];
+    at[1][0] = 1;
+    if (plane_norm(n, u) == 0)
+        return "B is A, or too near to it";
+    if (!plane_upright(n, u, v, &a, &b))
+        return K == 3 ? "C lies on the line through A and B" : "no direction leads away from the line through A and B";
+    if (K == 3)
+        memcpy(at[2], (double[]) { a, b }, sizeof at[2]);
+    return NULL;
+}
+
+/* F of the network that these numbers are. */
+static iv plane_network(const own_task *q, const own_shape *s, const double *x)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, q, s, x, x);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
+}
+
+/* Points of a grid, from `first` on in its order: to be done side by side. */
+typedef struct {
+    const own_plane *p;
+    size_t columns, first;
+    const double *a, *b;
+    iv *F;
+} plane_grid;
+
+/* One point: row by row, a fastest. */
+static void plane_task(void *ctx, size_t i)
+{
+    const plane_grid *g = ctx;
+    const own_plane *p = g->p;
+    size_t at = g->first + i;
+    double a = g->a[at % g->columns];
+    double b = g->b[at / g->columns];
+    mem local = { 0 };
+    double *x = mem_doubles(&local, p->shape->size);
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+    g->F[at] = plane_network(p->q, p->shape, x);
+    mem_free(&local);
+}
+
+/* F (rows x columns): at a[column], b[row]. */
+static void plane_values(const own_plane *p, size_t columns, const double *a, size_t rows, const double *b, iv *F)
+{
+    enum { PLANE_TASKS = 64 };
+    plane_grid g = { p, columns, 0, a, b, F };
+    for (size_t all = rows * columns; g.first < all; g.first += PLANE_TASKS) {
+        thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
+        progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
+    }
+}
+
 /// 6 Landscapes: expressions ///
 
 /* Functions of two parameters, given by a formula: numbers, x, y, + - * /, ^ with a whole exponent, abs, sqrt, exp,
@@ -17383,13 +17517,15 @@ typedef struct {
     size_t named;
 } plot_axis;
 
-/* bare: a legend only. e: what contours are of. */
+/* bare: a legend only. e: what contours are of; or values that reach from edge to edge, rows x columns. */
 typedef struct plot_panel plot_panel;
 struct plot_panel {
     plot_panel *next;
     const char *title;
     plot_axis x, y;
     const expr *e;
+    const double *values;
+    size_t rows, columns;
     bool bare, square;
     plot_item *item;
 };
@@ -17554,6 +17690,36 @@ static const char *picture_value(mem *arena, double x, int towards)
     decimal_round(x, 5, towards, &m, &e);
     decimal_print(word, m, e);
     return picture_name(arena, "%s", word);
+}
+
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Contours at levels from n values: at certain shares of them, of two digits, so that lines are spread over the plane
+   whatever F is. */
+static void plot_levels(mem *arena, plot_panel *panel, size_t n, const double *values)
+{
+    static const double share[] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = mem_doubles(arena, n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_finite(values[i]))
+            F[known++] = values[i];
+    qsort(F, known, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", COUNT(share));
+    lines->n = 0;
+    for (size_t k = 0; k < COUNT(share) && known; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(known - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
 }
 
 /* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
@@ -33125,38 +33291,42 @@ static void plane_boxes(plot_plane *f, const plot_item *item)
 
 /// 12 Pictures: contours ///
 
-/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
-   grid are linked through its squares, and walked from link to link. */
+/* Contour lines of a formula, or of values given, by marching squares: values on a grid, linear between. The crossings
+   on the edges of the grid are linked through its squares, and walked from link to link. */
 
-enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+enum { CONTOUR_GRID = 97 };
 
-/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
-   for none. */
+/* F: rows x columns. Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to
+   that on an edge, -1 for none. */
 typedef struct {
     const double *F;
+    int columns, rows, edges;
     double level;
     int (*link)[2];
     bool *done;
 } contour;
 
-static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
-
 static double contour_place(const plot_axis *a, int i)
 {
-    double share = (double)i / CONTOUR_GRID;
+    double share = (double)i / (CONTOUR_GRID - 1);
     return (1 - share) * a->from + share * a->to;
 }
 
-/* F at the middle of its enclosures. */
-static double *contour_values(mem *arena, const plot_panel *p)
+/* The grid of a panel: its values, or the formula at the middle of its enclosures. */
+static contour contour_of(mem *arena, const plot_panel *p)
 {
-    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
-    for (int j = 0; j <= CONTOUR_GRID; j++)
-        for (int i = 0; i <= CONTOUR_GRID; i++) {
+    contour c = { p->values, p->values ? (int)p->columns : CONTOUR_GRID, p->values ? (int)p->rows : CONTOUR_GRID };
+    c.edges = 2 * c.columns * c.rows;
+    if (c.F || !p->e)
+        return c;
+    double *F = mem_doubles(arena, CONTOUR_GRID * CONTOUR_GRID);
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++) {
             iv x = iv_of(contour_place(&p->x, i));
-            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+            F[j * CONTOUR_GRID + i] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
         }
-    return F;
+    c.F = F;
+    return c;
 }
 
 static void contour_link(contour *c, int a, int b)
@@ -33169,8 +33339,8 @@ static void contour_link(contour *c, int a, int b)
    known at a corner, none. */
 static void contour_square(contour *c, int i, int j)
 {
-    int v = contour_vertex(i, j);
-    int up = contour_vertex(i, j + 1);
+    int v = j * c->columns + i;
+    int up = v + c->columns;
     int corner[5] = { v, v + 1, up + 1, up, v };
     int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
     int last = -1;
@@ -33191,12 +33361,12 @@ static void contour_crossing(const plot_plane *f, const contour *c, int edge, do
 {
     int v = edge / 2;
     double a = c->F[v];
-    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double b = c->F[edge & 1 ? v + c->columns : v + 1];
     double s = (c->level - a) / (b - a);
-    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
-    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
-    at[0] = f->x + f->w * i / CONTOUR_GRID;
-    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+    double i = v % c->columns + (edge & 1 ? 0 : s);
+    double j = v / c->columns + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / (c->columns - 1);
+    at[1] = f->y + f->h * (1 - j / (c->rows - 1));
 }
 
 /* From the crossing on an edge on to the last that is not drawn yet, or round. */
@@ -33225,8 +33395,8 @@ static void contour_label(plot_plane *f, const contour *c)
     decimal_round(c->level, 3, 0, &m, &e);
     decimal_print(word, m, e);
     double wide = svg_wide(strlen(word), SVG_SMALL);
-    for (int k = 0; k < CONTOUR_EDGES; k++) {
-        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+    for (int k = 0; k < c->edges; k++) {
+        int edge = (int)((int64_t)k * 7919 % c->edges);
         double at[2];
         if (c->link[edge][0] < 0)
             continue;
@@ -33243,12 +33413,12 @@ static void contour_label(plot_plane *f, const contour *c)
 static void contour_trace(contour *c, double level)
 {
     c->level = level;
-    for (int e = 0; e < CONTOUR_EDGES; e++) {
+    for (int e = 0; e < c->edges; e++) {
         c->link[e][0] = c->link[e][1] = -1;
         c->done[e] = false;
     }
-    for (int j = 0; j < CONTOUR_GRID; j++)
-        for (int i = 0; i < CONTOUR_GRID; i++)
+    for (int j = 0; j + 1 < c->rows; j++)
+        for (int i = 0; i + 1 < c->columns; i++)
             contour_square(c, i, j);
 }
 
@@ -33263,18 +33433,18 @@ static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t level
         text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
     text_add(f->t, "\" d=\"");
     for (int closed = 0; closed < 2; closed++)
-        for (int e = 0; e < CONTOUR_EDGES; e++)
+        for (int e = 0; e < c->edges; e++)
             if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
                 contour_walk(f, c, e);
     text_add(f->t, "\"/>\n");
 }
 
 /* All levels of an item, or (label) only their values. */
-static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+static void plane_contours(plot_plane *f, const plot_item *item, contour c, bool label)
 {
     mem local = { 0 };
-    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
-        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    c.link = mem_get(&local, (size_t)c.edges, sizeof *c.link);
+    c.done = mem_get(&local, (size_t)c.edges, sizeof *c.done);
     for (size_t k = 0; k < item->n; k++) {
         contour_trace(&c, item->y[k]);
         if (label)
@@ -33412,10 +33582,10 @@ static void panel_items(plot_plane *f)
     static void (*const draw[])(plot_plane *, const plot_item *) = {
         [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
     };
-    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    contour c = contour_of(&local, f->p);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, false);
+            plane_contours(f, item, c, false);
         else if (item->kind < COUNT(draw) && draw[item->kind])
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
@@ -33430,7 +33600,7 @@ static void panel_items(plot_plane *f)
         plane_words(f, item);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, true);
+            plane_contours(f, item, c, true);
     mem_free(&local);
 }
 
@@ -33508,37 +33678,7 @@ static void picture_draw(text *t, const picture *p)
 /* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
    are not resolved; and how minima are joined at the heights of their barriers. */
 
-enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
-
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
-   whatever F is. */
-static void landscape_levels(mem *arena, plot_panel *panel)
-{
-    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
-    double *F = contour_values(arena, panel);
-    size_t n = 0;
-    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
-        if (is_finite(F[i]))
-            F[n++] = F[i];
-    qsort(F, n, sizeof *F, double_order);
-    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
-    lines->n = 0;
-    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
-        int64_t m;
-        int e;
-        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
-        double level = times_ten_to((double)m, e);
-        if (!lines->n || level > lines->y[lines->n - 1])
-            lines->y[lines->n++] = level;
-    }
-}
+enum { LANDSCAPE_TITLE = 120 };
 
 /* Stationary points of one kind, of minima with their numbers from *number on. */
 static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
@@ -33693,7 +33833,8 @@ static void picture_landscape(text *t, const land_view *v)
     panel->square = true;
     plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
         (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
-    landscape_levels(&arena, panel);
+    contour c = contour_of(&arena, panel);
+    plot_levels(&arena, panel, (size_t)c.edges / 2, c.F);
     landscape_marks(&arena, panel, v);
     if (v->t.n > 1)
         landscape_tree(&arena, &p, v);

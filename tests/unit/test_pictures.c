@@ -431,7 +431,7 @@ static void contours_are_joined(void **state)
         item->y[0] = i ? 0.52 : 0.5;
         if (i == 2)
             item->y[0] = 0;
-        plane_contours(&f, item, contour_values(&arena, &panel), false);
+        plane_contours(&f, item, contour_of(&arena, &panel), false);
         size_t lines = 0;
         size_t closed = 0;
         for (const char *s = strstr(t.s, " d="); *s; s++) {
