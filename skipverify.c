@@ -30520,19 +30520,41 @@ static void map_name(own_map *map, size_t line, const char *name, const char *ar
         die(EXIT_USAGE, "%s: line %zu: %.80s: expected out,in or in,out", map->file, line, layout);
 }
 
+/* block K: NAME, as the name that a tensor of that block has. */
+static const char *map_block(const own_map *map, size_t line, const char *number, const char *name, char full[OWN_NAME])
+{
+    uint64_t k;
+    const char *s = number;
+    bool fine = scan_number(&s, &k) && !strcmp(s, ":") && k >= 1 && k <= OWN_LAYERS / 2;
+    if (!fine || map->model != OWN_RESIDUAL || strlen(name) != 1 || !strchr("UcVd", *name))
+        die(EXIT_USAGE,
+            "%s: line %zu: block %.80s %.80s: expected 'block K: NAME ARRAY [LAYOUT]', K from 1 to %d, NAME U, c, V or "
+            "d, "
+            "of the model residual",
+            map->file, line, number, name, OWN_LAYERS / 2);
+    snprintf(full, OWN_NAME, "%s%" PRIu64, name, k);
+    return full;
+}
+
 /* One line, which ends with a 0. */
 static void map_line(own_map *map, size_t number, char *line, bool *scaled)
 {
-    char *word[4];
+    char *word[6];
+    char name[OWN_NAME];
     size_t n = 0;
-    while (n < 4 && (word[n] = map_word(&line)))
+    while (n < 6 && (word[n] = map_word(&line)))
         n++;
     if (n == 0)
         return;
+    if (!strcmp(word[0], "block") && (n == 4 || n == 5)) {
+        map_name(map, number, map_block(map, number, word[1], word[2], name), word[3], n > 4 ? word[4] : NULL);
+        return;
+    }
     bool key = !strcmp(word[0], "model") || !strcmp(word[0], "input-scale");
     if (n < 2 || n > (key ? 2 : 3))
-        die(EXIT_USAGE, "%s: line %zu: expected 'model MODEL', 'input-scale X' or 'NAME ARRAY [out,in|in,out]'",
-            map->file, number);
+        die(EXIT_USAGE,
+            "%s: line %zu: expected 'model MODEL', 'input-scale X', '[block K:] NAME ARRAY [out,in|in,out]'", map->file,
+            number);
     if (!key)
         map_name(map, number, word[0], word[1], n > 2 ? word[2] : NULL);
     else if (*word[0] == 'm')
@@ -30573,15 +30595,167 @@ typedef struct {
     int layout;
 } own_part;
 
+/// 11 Networks: names of PyTorch ///
+
+/* What PyTorch calls layers that are in order: PREFIX K.weight, K.bias, those of an mlp, whatever the gaps between
+   numbers; PREFIX K.NAME.weight, two NAMEs, those of residual blocks. */
+
+/* Bytes of the name without ".weight"; 0: it does not end so. */
+static size_t torch_stem(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 7 && !strcmp(name + n - 7, ".weight") ? n - 7 : 0;
+}
+
+/* A number as a file has it in order, before `end` at the latest: where it begins, and itself. */
+typedef struct {
+    size_t before, after;
+    uint64_t number;
+} torch_number;
+
+/* The number that ends the stem; inner: the first that is a whole word between dots, as blocks have it. */
+static bool torch_find(const char *name, bool inner, torch_number *found)
+{
+    size_t stem = torch_stem(name);
+    for (size_t i = 0; i < stem; i++) {
+        const char *s = name + i;
+        bool begins = inner ? i == 0 || name[i - 1] == '.' : i == 0 || !strchr("0123456789", name[i - 1]);
+        if (!begins || !scan_number(&s, &found->number))
+            continue;
+        found->before = i;
+        found->after = (size_t)(s - name);
+        if (inner ? *s == '.' && found->after < stem : found->after == stem)
+            return true;
+    }
+    return false;
+}
+
+/* Of the arrays that have a number behind the first such one's prefix, that with the least from `from` on; NULL: there
+   is no other. alien: how many weights have none, or behind another prefix. */
+static user_array *torch_next(const user_arrays *s, bool inner, uint64_t from, torch_number *least, size_t *alien)
+{
+    user_array *next = NULL;
+    const char *first = NULL;
+    torch_number t = { 0, 0, 0 };
+    size_t before = 0;
+    *alien = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const char *name = s->array[i].name;
+        bool fits = torch_find(name, inner, &t) && (!first || (t.before == before && !memcmp(name, first, before)));
+        *alien += !fits && torch_stem(name);
+        if (!fits)
+            continue;
+        first = name;
+        before = t.before;
+        if (t.number < from || (next && t.number >= least->number))
+            continue;
+        next = &s->array[i];
+        *least = t;
+    }
+    return next;
+}
+
+/* The matrix of that array and the bias beside it, at the place of a matrix. */
+static void torch_take(const user_arrays *s, user_array *a, own_part *part)
+{
+    char bias[256];
+    snprintf(bias, sizeof bias, "%.*s.bias", (int)min_size(torch_stem(a->name), 240), a->name);
+    part[0] = (own_part) { a, LAYOUT_OUT_IN };
+    part[1] = (own_part) { arrays_find(s, bias), LAYOUT_OUT_IN };
+}
+
+/* The layers of an mlp, the last one where the next would be (own_last_layer); false: these are none. */
+static bool torch_mlp(const user_arrays *s, own_part *part)
+{
+    torch_number t;
+    size_t alien;
+    size_t layers = 0;
+    user_array *a = torch_next(s, false, 0, &t, &alien);
+    if (!a || alien)
+        return false;
+    for (; a; a = torch_next(s, false, t.number + 1, &t, &alien), layers++) {
+        if (layers == OWN_LAYERS + 1)
+            die(EXIT_USAGE, "%s: has more than %d layers", s->file, OWN_LAYERS + 1);
+        torch_take(s, a, &part[layers ? OWN_T1 + 2 * (layers - 1) : OWN_W1]);
+    }
+    return true;
+}
+
+/* Of the two matrices of that block, the one whose NAME is not `other`'s; NULL: there are more, or none. */
+static user_array *torch_half(const user_arrays *s, uint64_t number, const user_array *other)
+{
+    user_array *half = NULL;
+    torch_number t;
+    for (size_t i = 0; i < s->count; i++)
+        if (&s->array[i] != other && torch_find(s->array[i].name, true, &t) && t.number == number) {
+            if (half && other)
+                return NULL;
+            half = half ? half : &s->array[i];
+        }
+    return half;
+}
+
+/* Is a's NAME before b's: fc1 before fc2, 2 before 10? */
+static bool torch_before(const user_array *a, const user_array *b)
+{
+    size_t m = strlen(a->name);
+    size_t n = strlen(b->name);
+    return m < n || (m == n && strcmp(a->name, b->name) < 0);
+}
+
+/* The read-out, and the read-in where there are two weights outside blocks; false: which is which cannot be told. */
+static bool torch_outer(const user_arrays *s, own_part *part)
+{
+    static const char *const outs[] = { "out", "fc", "head", "readout", "output" };
+    static const char *const ins[] = { "in", "inp", "input", "embed", "stem" };
+    torch_number t;
+    user_array *outer[2];
+    size_t n = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (torch_stem(s->array[i].name) && !torch_find(s->array[i].name, true, &t))
+            outer[n++] = &s->array[i];
+    if (n == 2) {
+        size_t stem = torch_stem(outer[0]->name);
+        int role = 0;
+        for (size_t k = 0; k < COUNT(outs); k++) {
+            role += stem == strlen(outs[k]) && !memcmp(outs[k], outer[0]->name, stem);
+            role -= stem == strlen(ins[k]) && !memcmp(ins[k], outer[0]->name, stem);
+        }
+        if (!role)
+            return false;
+        torch_take(s, outer[role > 0], &part[OWN_W1]);
+        torch_take(s, outer[role < 0], &part[OWN_W2]);
+    } else if (n == 1)
+        torch_take(s, outer[0], &part[OWN_W2]);
+    return n > 0;
+}
+
+/* The blocks of a residual network, its read-out and read-in; false: these are none. */
+static bool torch_residual(const user_arrays *s, own_part *part)
+{
+    torch_number t;
+    size_t alien;
+    size_t layers = 0;
+    user_array *a = torch_next(s, true, 0, &t, &alien);
+    if (!a || alien < 1 || alien > 2 || !torch_outer(s, part))
+        return false;
+    for (; a; a = torch_next(s, true, t.number + 1, &t, &alien), layers += 2) {
+        user_array *b = torch_half(s, t.number, a);
+        if (!b)
+            return false;
+        if (layers == OWN_LAYERS)
+            die(EXIT_USAGE, "%s: has more than %d blocks", s->file, OWN_LAYERS / 2);
+        bool swapped = torch_before(b, a);
+        torch_take(s, swapped ? b : a, &part[OWN_T1 + 2 * layers]);
+        torch_take(s, swapped ? a : b, &part[OWN_T1 + 2 * layers + 2]);
+    }
+    return true;
+}
+
+/// 11 Networks: of a file ///
+
 /* The name of a tensor while it is not known yet how many layers an mlp has. */
 #define OWN_NAME_ALL(model, which) own_name(model, OWN_LAYERS, which, (char[OWN_NAME]) { 0 })
-
-static const struct {
-    const char *name[4]; /* W1 b1 W2 b2 */
-} own_torch_names[] = {
-    { { "0.weight", "0.bias", "2.weight", "2.bias" } },
-    { { "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias" } },
-};
 
 /* The tensors that the map names; a layout it does not say stays open, and a bias may be absent. */
 static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *part)
@@ -30606,22 +30780,6 @@ static void own_find_named(const user_arrays *s, int model, own_part *part)
             part[i].array = arrays_find(s, OWN_NAME_ALL(model, i));
 }
 
-/* The tensors by names that PyTorch gives; false where they are not there. */
-static bool own_find_torch(const user_arrays *s, own_part *part)
-{
-    static const int place[4] = { OWN_W1, OWN_B1, OWN_W2, OWN_B2 };
-    for (size_t k = 0; k < COUNT(own_torch_names); k++) {
-        if (!arrays_find(s, own_torch_names[k].name[0]))
-            continue;
-        for (int i = 0; i < 4; i++) {
-            part[place[i]].array = arrays_find(s, own_torch_names[k].name[i]);
-            part[place[i]].layout = LAYOUT_OUT_IN;
-        }
-        return true;
-    }
-    return false;
-}
-
 /* Ends the program where no array has a name that is known: says which there are. */
 static void own_unknown(const user_arrays *s) __attribute__((noreturn));
 
@@ -30631,8 +30789,8 @@ static void own_unknown(const user_arrays *s)
     for (size_t i = 0; i < s->count && i < 10; i++)
         text_add(&names, "%s%.80s", i ? ", " : "", s->array[i].name);
     die(EXIT_USAGE,
-        "%s: has arrays %s%s; expected W1 and W2, or W and V, or 0.weight and 2.weight, or fc1.weight and fc2.weight, "
-        "or a map (--model; see 'skipverify explain map')",
+        "%s: has arrays %s%s; expected W1 and W2, or W and V, or U1, V1 and W, or 0.weight and 2.weight, or fc1.weight "
+        "and fc2.weight, or blocks.0.fc1.weight ..., or a map (--model; see 'skipverify explain map')",
         s->file, names.s, s->count > 10 ? ", ..." : "");
 }
 
@@ -30640,11 +30798,15 @@ static void own_unknown(const user_arrays *s)
 static int own_find(const user_arrays *s, const own_map *map, own_part *part)
 {
     int model = map->model;
+    bool deep = model == OWN_MODELS || model == OWN_TWO_LAYER || model == OWN_MLP;
     if (map->names)
         own_find_mapped(s, map, part);
-    else if ((model == OWN_MODELS || model == OWN_TWO_LAYER) && own_find_torch(s, part))
-        return OWN_TWO_LAYER;
+    else if (deep && torch_mlp(s, part))
+        return model == OWN_MODELS ? OWN_MLP : model;
+    else if ((model == OWN_MODELS || model == OWN_RESIDUAL) && torch_residual(s, part))
+        return OWN_RESIDUAL;
     else {
+        memset(part, 0, OWN_TENSORS * sizeof *part);
         bool skip = arrays_find(s, "V1") || arrays_find(s, "V2");
         if (model == OWN_MODELS && arrays_find(s, "U1"))
             model = OWN_RESIDUAL;
@@ -30659,18 +30821,25 @@ static int own_find(const user_arrays *s, const own_map *map, own_part *part)
     return model;
 }
 
-/* An mlp's last layer takes its place, the read-out's; of two layers it is a two-layer network. */
-static int own_last_layer(int model, own_part *part)
+/* An mlp's last layer takes its place, the read-out's; of two layers it is a two-layer network. Names of PyTorch make
+   a two-layer network like an mlp, too. */
+static int own_last_layer(const user_arrays *s, int model, own_part *part)
 {
     size_t last = OWN_T1;
-    if (model != OWN_MLP)
+    if (model != OWN_MLP && !(model == OWN_TWO_LAYER && part[OWN_T1].array))
         return model;
     while (last + 2 < OWN_V1 && part[last + 2].array)
         last += 2;
+    for (size_t i = last + 2; i < OWN_V1; i++)
+        if (part[i].array)
+            die(EXIT_USAGE, "%s: array '%.200s' is %s, and there is no %s", s->file, part[i].array->name,
+                OWN_NAME_ALL(OWN_MLP, i), OWN_NAME_ALL(OWN_MLP, last + 2));
     for (size_t i = 0; i < 2; i++) {
         part[OWN_W2 + i] = part[last + i];
         part[last + i] = (own_part) { 0 };
     }
+    if (model == OWN_TWO_LAYER && last > OWN_T1)
+        die(EXIT_USAGE, "%s: has more than the two layers of the model two-layer", s->file);
     return last == OWN_T1 ? OWN_TWO_LAYER : OWN_MLP;
 }
 
@@ -30846,7 +31015,7 @@ static own_net *own_read(mem *arena, const char *name, const own_map *map, size_
     user_file f = user_read(&scratch, file);
     user_arrays s = arrays_read(&scratch, &f);
     net->n = n;
-    net->model = own_last_layer(own_find(&s, map, part), part);
+    net->model = own_last_layer(&s, own_find(&s, map, part), part);
     net->layers = own_complete(&s, net->model, part);
     bool out_in = own_open(&scratch, &s, knot, net->model, part);
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -31418,7 +31587,7 @@ static bool cert_read_cuts(mem *arena, cert_reader *c, size_t cuts, own_state *t
             return false;
         char *s = cert_after(c, "cut");
         if (!s) {
-            cert_wrong(c, "'%.70s', expected 'cut NUMBER'", c->line);
+            cert_wrong(c, "'%.70s', expected 'cut NUMBER', or a tensor behind the one before", c->line);
             return false;
         }
         if (!cert_read_numbers(c, s, 1, &cut[k]))
@@ -34716,9 +34885,15 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "               V1 (m x outputs of g)\n"
                                   "  linear-skip  f = W [x + V g(x)] + b\n"
                                   "               T1 c1 T2 c2 ..., V (n x outputs of g), W (outputs x n), b\n"
+                                  "  mlp          x_i = s(W_i x_(i-1) + b_i), f = W_L x_(L-1) + b_L\n"
+                                  "               W1 b1 W2 b2 ..., up to 65 layers; of two layers it is two-layer\n"
+                                  "  residual     x <- x + V_k s(U_k x + c_k) + d_k for k = 1, 2, ..., up to 32;\n"
+                                  "               f = W x + b; at first x is the input, or W0 x + b0 (no ReLU)\n"
+                                  "               U1 c1 V1 d1 U2 ..., W b, W0 b0 where there is a W0\n"
                                   "\n"
-                                  "  The block g: u_0 is its input, u_i = s(T_i u_(i-1) + c_i), up to T8 and c8;\n"
-                                  "  g is the last u, without a T its input. b1 b2 b c1 c2 ... may be absent.\n"
+                                  "  The block g: u_0 is its input, u_i = s(T_i u_(i-1) + c_i), up to T64 and\n"
+                                  "  c64; g is the last u, without a T its input. All biases (small letters) may\n"
+                                  "  be absent.\n"
                                   "  Networks with BatchNorm, dropout that is on, or other activations than the\n"
                                   "  ReLU are none of these.\n"
                                   "\n"
@@ -34737,8 +34912,9 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "The map (--model MAP)\n"
                                   "  A text file, a line each; # begins a comment.\n"
                                   "\n"
-                                  "    model two-layer            or skip, or linear-skip; before all names\n"
+                                  "    model two-layer            or another of those above; before all names\n"
                                   "    NAME ARRAY [LAYOUT]        the tensor NAME is the array ARRAY of the file\n"
+                                  "    block K: NAME ARRAY [LAYOUT]   of a residual block, NAME U, c, V or d\n"
                                   "    input-scale X              each input becomes the double nearest to X x\n"
                                   "\n"
                                   "  NAME is as above: W1, b1, T2, V ... LAYOUT is out,in (a row an output) or\n"
@@ -34760,9 +34936,15 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "\n"
                                   "Without NAMEs in a map\n"
                                   "  the arrays have these names (biases may be absent), and there are no others:\n"
-                                  "    those above; V1 or V2 beside W1 make it skip, W makes it linear-skip\n"
-                                  "    0.weight 0.bias 2.weight 2.bias              (two-layer, out,in)\n"
-                                  "    fc1.weight fc1.bias fc2.weight fc2.bias      (two-layer, out,in)\n"
+                                  "    those above; U1 makes it residual, V1 or V2 beside W1 make it skip, W3\n"
+                                  "    beside W1 makes it an mlp, W without W1 makes it linear-skip;\n"
+                                  "    PyTorch's (out,in) of layers that are numbered: PREFIX K.weight, K.bias with\n"
+                                  "    one PREFIX, as 0.weight 0.bias 2.weight ... or fc1.weight fc1.bias ... or\n"
+                                  "    layers.0.weight ..., in the order of K: two-layer or mlp;\n"
+                                  "    of blocks that are numbered: PREFIX.K.NAME.weight with two NAMEs, as\n"
+                                  "    blocks.0.fc1.weight blocks.0.fc2.weight or blocks.0.0 and blocks.0.2, and\n"
+                                  "    one weight more, the read-out W; or two, of which one is out, fc, head,\n"
+                                  "    readout, output or in, inp, input, embed, stem (W0): residual\n"
                                   "\n"
                                   "Layouts that are not given\n"
                                   "  are found from the shapes, where only one fits: n comes from the data. A\n"
@@ -38115,7 +38297,7 @@ static void cmd_own_agree(const own_net *a, const own_net *b, const char *file_a
 static void cmd_own_penalty(const own_job *j, const own_net *net)
 {
     if (j->penalty == PENALTY_WANG && net->model >= OWN_LINEAR_SKIP)
-        die(EXIT_USAGE, "--penalty wang: not for the model %s, whose R the paper does not have",
+        die(EXIT_USAGE, "--penalty wang: not for the model %s, for which the paper has no R",
             own_model_names[net->model]);
 }
 

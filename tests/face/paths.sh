@@ -136,7 +136,7 @@ refusals() {
     refuses 4 "cannot read none.npz: No such file or directory" path none.npz two-layer-b.npz $d
     refuses 2 "no array for V of the model linear-skip" path --model "$dir/map" $two $d
     refuses 2 "iris.csv: --label size: no column of that name" path $two $d --label size
-    refuses 2 "--penalty wang: not for the linear skip model" \
+    refuses 2 "--penalty wang: not for the model linear-skip" \
         path --model linear-skip.map $linear $d --penalty wang --kappa 1
     refuses 2 "--strategy relay: with a penalty only two-layer networks" \
         path skip-a.npz skip-b.npz $d --strategy relay --penalty decay --kappa 1
