@@ -15393,6 +15393,8 @@ static bool leg_curved(const own_pair *P, const own_state *s)
    direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
    mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
 
+enum { SURFACE_NETS = 3 };
+
 typedef struct {
     const own_task *q;
     const own_shape *shape;
@@ -15512,6 +15514,92 @@ static void plane_values(const own_plane *p, size_t columns, const double *a, si
         thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
         progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
     }
+}
+
+/* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
+   most: a point where F's upper end is least, one where its lower end is largest. */
+typedef struct {
+    own_shape shape;
+    own_plane p;
+    size_t K, columns, rows, least, most;
+    uint64_t seed;
+    const double *x[SURFACE_NETS];
+    double at[SURFACE_NETS][2], box[4], unit;
+    double *a, *b;
+    iv end[SURFACE_NETS], *F;
+} own_surface;
+
+/* The plane through K networks whose shapes agree; NULL, or why there is none. */
+static const char *surface_plane(
+    mem *arena, own_surface *s, const sample_set *S, const own_net *const *net, int penalty, double kappa)
+{
+    size_t units = 0;
+    size_t widest = 0;
+    rng g = rng_make(s->seed, STREAM_OWN_PLANES);
+    for (size_t k = 0; k < s->K; k++)
+        units = max_size(units, net[k]->m);
+    s->shape = shape_of(net[0], units);
+    for (size_t k = 0; k < s->K; k++)
+        s->x[k] = own_pad(arena, &s->shape, net[k]);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->shape.part[i].r);
+    s->p.q = task_make(arena, S, widest, penalty, kappa);
+    s->p.shape = &s->shape;
+    const char *why = plane_through(arena, &s->p, s->K, s->x, &g, s->at);
+    s->unit = plane_norm(s->shape.size, s->p.u);
+    return why;
+}
+
+/* A square: of one network [-1, 1]^2; of more, about their middle, and twice as wide as what they take. */
+static void surface_box(own_surface *s)
+{
+    double middle[2] = { 0, 0 };
+    double half = s->K == 1 ? 1 : 0;
+    for (int i = 0; i < 2 && s->K > 1; i++) {
+        double from = 0;
+        double to = 0;
+        for (size_t k = 0; k < s->K; k++) {
+            from = fmin(from, s->at[k][i]);
+            to = fmax(to, s->at[k][i]);
+        }
+        middle[i] = 0.5 * (from + to);
+        half = fmax(half, to - from);
+    }
+    for (int i = 0; i < 4; i++)
+        s->box[i] = middle[i / 2] + (i & 1 ? half : -half);
+}
+
+/* n numbers from the one to the other; ends, and what is short between them, exactly. */
+static double *surface_axis(mem *arena, size_t n, double from, double to)
+{
+    double *x = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((double)(n - 1 - i) * from + (double)i * to) / (double)(n - 1);
+    return x;
+}
+
+static bool iv_finite(iv x) { return is_finite(x.lo) && is_finite(x.hi); }
+
+/* F at the networks and on the grid. Returns how many of these values are not known, being too large for a double. */
+static size_t surface_fill(mem *arena, own_surface *s)
+{
+    size_t n = s->columns * s->rows;
+    size_t unknown = 0;
+    s->a = surface_axis(arena, s->columns, s->box[0], s->box[1]);
+    s->b = surface_axis(arena, s->rows, s->box[2], s->box[3]);
+    s->F = mem_ivs(arena, n);
+    for (size_t k = 0; k < s->K; k++) {
+        s->end[k] = plane_network(s->p.q, &s->shape, s->x[k]);
+        unknown += !iv_finite(s->end[k]);
+    }
+    plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    for (size_t i = 0; i < n; i++) {
+        unknown += !iv_finite(s->F[i]);
+        s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
+        s->most = s->F[i].lo > s->F[s->most].lo ? i : s->most;
+    }
+    return unknown;
 }
 
 /// 6 Landscapes: expressions ///
@@ -34738,6 +34826,202 @@ static void picture_own_path(text *t, const own_answer *a)
     mem_free(&arena);
 }
 
+/// 12 Surfaces ///
+
+/* What `surface` prints and writes: a report, and all values as CSV, as a legacy VTK file and as a picture. A double
+   has 17 digits there, from which a reader gets the same double back: so ends that were read enclose F. */
+
+static const char *const surface_kinds[SURFACE_NETS] = { "random", "line", "plane" };
+
+/* What the plane is, in one sentence. */
+static const char *surface_story(mem *arena, const own_surface *s)
+{
+    const char *random = picture_name(arena, "filter-normalised (seed %" PRIu64 "), biases fixed", s->seed);
+    if (s->K == 1)
+        return picture_name(arena, "A + a u + b v, u and v random directions, %s", random);
+    const char *unit = picture_value(arena, s->unit, 0);
+    if (s->K == 2)
+        return picture_name(arena,
+            "A + a (B - A) + b v, v a random direction, %s, its part orthogonal to B - A made as long: %s", random,
+            unit);
+    return picture_name(arena, "through A, B and C: A + a (B - A) + b v, v orthogonal to B - A and as long: %s", unit);
+}
+
+/* "(a, b)", six digits each. */
+static const char *surface_place(mem *arena, const double at[2])
+{
+    return picture_name(arena, "(%.6g, %.6g)", at[0] + 0.0, at[1] + 0.0);
+}
+
+static void surface_at(const own_surface *s, size_t i, double at[2])
+{
+    at[0] = s->a[i % s->columns];
+    at[1] = s->b[i / s->columns];
+}
+
+/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
+static iv surface_extreme(const own_surface *s, bool most)
+{
+    iv F = s->F[0];
+    for (size_t i = 1; i < s->columns * s->rows; i++)
+        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
+    return F;
+}
+
+/* The plane, F at the networks, the grid and what was found on it. */
+static void surface_text(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    text_add(t, "plane     %s\n", surface_story(&arena, s));
+    for (size_t k = 0; k < s->K; k++) {
+        text_add(t, "F(%c)      ", (char)('A' + (int)k));
+        own_enclosure(t, s->end[k]);
+        text_add(t, " at %s\n", surface_place(&arena, s->at[k]));
+    }
+    text_add(t, "grid      %zu x %zu points from %s to %s, F enclosed at each\n", s->columns, s->rows,
+        surface_place(&arena, (double[]) { s->box[0], s->box[2] }),
+        surface_place(&arena, (double[]) { s->box[1], s->box[3] }));
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        text_add(t, "%s", most ? "largest   " : "least     ");
+        own_enclosure(t, surface_extreme(s, most));
+        text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    mem_free(&arena);
+}
+
+/* {"a", "b", "F"} */
+static void surface_json_point(text *t, const char *name, const double at[2], iv F)
+{
+    json_open(t, name, '{');
+    json_number(t, "a", at[0] + 0.0);
+    json_number(t, "b", at[1] + 0.0);
+    json_iv(t, "F", F);
+    json_close(t, '}');
+}
+
+static void surface_json_axis(text *t, const char *name, size_t n, const double *x)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(t, NULL, x[i] + 0.0);
+    json_close(t, ']');
+}
+
+/* F row by row, a line each. */
+static void surface_json(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    json_line(t);
+    json_string(t, "plane", surface_story(&arena, s));
+    json_string(t, "kind", surface_kinds[s->K - 1]);
+    json_count(t, "seed", s->seed);
+    json_number(t, "unit", s->unit);
+    json_open(t, "networks", '[');
+    for (size_t k = 0; k < s->K; k++)
+        surface_json_point(t, NULL, s->at[k], s->end[k]);
+    json_close(t, ']');
+    json_line(t);
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+    }
+    json_line(t);
+    surface_json_axis(t, "a", s->columns, s->a);
+    surface_json_axis(t, "b", s->rows, s->b);
+    json_open(t, "F", '[');
+    for (size_t j = 0; j < s->rows; j++) {
+        json_line(t);
+        json_open(t, NULL, '[');
+        for (size_t i = 0; i < s->columns; i++)
+            json_iv(t, NULL, s->F[j * s->columns + i]);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+    mem_free(&arena);
+}
+
+/* A line a point, a fastest; lines end as RFC 4180 has it. */
+static void surface_csv(text *t, const own_surface *s)
+{
+    text_add(t, "a,b,F_lower,F_upper\r\n");
+    for (size_t i = 0; i < s->columns * s->rows; i++) {
+        double at[2];
+        surface_at(s, i, at);
+        text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
+    }
+}
+
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
+   are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
+   most. */
+static void surface_vtk(text *t, const own_surface *s, const char *loss, const char *penalty)
+{
+    static const char *const ends[] = { "lower", "upper" };
+    text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
+        SKV_VERSION, loss, penalty);
+    text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
+    text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
+    vtk_numbers(t, 2 * s->K, s->at[0], 1);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "networks_%s 1 %zu double\n", ends[e], s->K);
+        vtk_numbers(t, s->K, e ? &s->end[0].hi : &s->end[0].lo, 2);
+    }
+    text_add(t, "DIMENSIONS %zu %zu 1\nX_COORDINATES %zu double\n", s->columns, s->rows, s->columns);
+    vtk_numbers(t, s->columns, s->a, 1);
+    text_add(t, "Y_COORDINATES %zu double\n", s->rows);
+    vtk_numbers(t, s->rows, s->b, 1);
+    text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", s->columns * s->rows);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "SCALARS F_%s double 1\nLOOKUP_TABLE default\n", ends[e]);
+        vtk_numbers(t, s->columns * s->rows, e ? &s->F[0].hi : &s->F[0].lo, 2);
+    }
+}
+
+/* Contours of the middles of the enclosures, and the networks. */
+static void picture_surface(text *t, const own_surface *s)
+{
+    static const char *const names[SURFACE_NETS] = { "A", "B", "C" };
+    static const char *const titles[SURFACE_NETS] = { "F about a network", "F on a plane through two networks",
+        "F on the plane through three networks" };
+    mem arena = { 0 };
+    picture p = { .title = titles[s->K - 1] };
+    size_t n = s->columns * s->rows;
+    double *F = mem_doubles(&arena, n);
+    double at[2];
+    for (size_t i = 0; i < n; i++)
+        F[i] = iv_mid(s->F[i]);
+    p.note = picture_name(&arena, "The plane: %s. F is enclosed at %zu x %zu points, and interpolated between them.",
+        surface_story(&arena, s), s->columns, s->rows);
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->values = F;
+    panel->columns = s->columns;
+    panel->rows = s->rows;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "a", .from = s->box[0], .to = s->box[1] },
+        (plot_axis) { .name = "b", .from = s->box[2], .to = s->box[3] });
+    plot_levels(&arena, panel, n, F);
+    surface_at(s, s->least, at);
+    plot_word(&arena, panel, PLOT_MARKS, INK_RED,
+        picture_name(&arena, "least on the grid: F <= %s", picture_value(&arena, s->F[s->least].hi, 1)), at[0], at[1],
+        NULL);
+    for (size_t k = 0; k < s->K; k++)
+        plot_word(&arena, panel, PLOT_MARKS, INK_BLACK,
+            picture_name(&arena, "%s: F <= %s", names[k], picture_value(&arena, s->end[k].hi, 1)), s->at[k][0],
+            s->at[k][1], names[k]);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
 /// 12 Explanations ///
 
 /* What the program says about itself: `list` and `explain` print the claim table, --help its own and the tables of
@@ -35171,7 +35455,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -35191,7 +35476,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -35303,7 +35588,19 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -35354,7 +35651,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -36895,6 +37193,7 @@ enum {
     CMD_PATH,
     CMD_CERTIFY,
     CMD_CHECK,
+    CMD_SURFACE,
     CMD_SOPSP,
     CMD_LANDSCAPE,
     CMD_FIGURE,
@@ -36911,7 +37210,12 @@ enum {
 /* How a report is written, and which of these a command can, as bits, beside text. */
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
 static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+enum {
+    IN_JSON = 1 << FORMAT_JSON,
+    IN_CSV = 1 << FORMAT_CSV,
+    IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT,
+    IN_ALL = (1 << FORMATS) - 1
+};
 
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
@@ -36955,6 +37259,19 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
         "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
+        "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
+        "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
+        "long. "
+        "About A: two random directions. These are Gaussian and filter-normalised (Li et al. 2018): each row of "
+        "weights "
+        "has the norm of A's row; biases are neither normalised nor moved.\n"
+        "\n"
+        "Each number of the network at (a, b) is rounded to a double, and F of that very network is enclosed; between "
+        "the "
+        "points nothing is proved. -o FILE --format csv has the lines a, b, F_lower, F_upper, --vtk the same for "
+        "ParaView and VTK, --svg contours.\n",
+        "skipverify surface a.npz b.npz c.npz --data digits.csv --svg s.svg", IN_JSON | IN_CSV },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
         "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
@@ -37002,9 +37319,10 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
     WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
@@ -37024,9 +37342,10 @@ typedef struct {
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -37093,8 +37412,9 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
-        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--seed", "N",
+        "seed of all random instances (default 1, the one whose figures are recorded), of surface's directions",
+        WITH_CLAIMS | WITH_SURFACE, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -37116,8 +37436,13 @@ static const option option_rows[] = {
         CHOICE(strategy, strategy_names) },
     { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
-    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
-        FILE_NAME(svg) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
+        WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
+    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
+        WORD(grid) },
+    { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
+        WITH_SURFACE, WORD(box) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
@@ -37193,6 +37518,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -37720,7 +38046,7 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
-/* --svg: the picture goes to its file. */
+/* --svg: the picture goes to its file; --vtk likewise. */
 static void cmd_svg(const char *file, text *svg)
 {
     file_write(file, svg);
@@ -38595,6 +38921,101 @@ static int cmd_check(const options *o, text *out)
     return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
 }
 
+/// 13 Commands: surfaces ///
+
+/* --grid N or NxM. */
+static void cmd_surface_grid(own_surface *s, const char *word)
+{
+    enum { GRID_MOST = 1024 };
+    uint64_t n[2] = { 0, 0 };
+    const char *p = word;
+    bool fine = scan_number(&p, &n[0]);
+    n[1] = n[0];
+    if (fine && *p == 'x') {
+        p++;
+        fine = scan_number(&p, &n[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        fine &= n[i] >= 2 && n[i] <= GRID_MOST;
+    if (!fine || *p)
+        die(EXIT_USAGE, "--grid %.80s: expected N or NxM, whole numbers from 2 to %d", word, GRID_MOST);
+    s->columns = (size_t)n[0];
+    s->rows = (size_t)n[1];
+}
+
+/* --box A0,A1,B0,B1 */
+static void cmd_surface_box(own_surface *s, const char *word)
+{
+    size_t n;
+    word_numbers("--box", word, word, 0, s->box, 4, &n);
+    if (n != 4 || !(s->box[0] < s->box[1]) || !(s->box[2] < s->box[3]))
+        die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
+}
+
+/* The files that are asked for besides the report; the report. */
+static void cmd_surface_write(const options *o, const own_job *j, const own_surface *s, const own_net *net, text *out)
+{
+    text file = { 0 };
+    if (o->svg) {
+        picture_surface(&file, s);
+        cmd_svg(o->svg, &file);
+    }
+    file = (text) { 0 };
+    if (o->vtk) {
+        surface_vtk(&file, s, own_loss_names[j->loss], penalty_names[j->penalty]);
+        cmd_svg(o->vtk, &file);
+    }
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_CSV)
+        surface_csv(out, s);
+    else if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, net);
+        surface_json(out, s);
+        json_end(out, EXIT_AS_EXPECTED);
+    } else {
+        text_add(out, "%s\n", j->told.s);
+        surface_text(out, s);
+    }
+}
+
+/* One to three networks: F on a plane through them. Nothing is written of a surface that has a hole. */
+static int cmd_surface(const options *o, text *out)
+{
+    mem arena = { 0 };
+    const own_net *net[SURFACE_NETS];
+    own_surface s = { .K = o->words - 1, .columns = 41, .rows = 41, .seed = o->seed };
+    if (s.K < 1 || s.K > SURFACE_NETS)
+        die(EXIT_USAGE, "surface: expected one to three networks, got %zu", s.K);
+    if (o->grid)
+        cmd_surface_grid(&s, o->grid);
+    if (o->box)
+        cmd_surface_box(&s, o->box);
+    own_job j = cmd_own_start(&arena, o, "surface");
+    for (size_t k = 0; k < s.K; k++) {
+        net[k] = cmd_own_net(&arena, &j, (const char[]) { (char)('A' + (int)k), 0 }, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    const char *why = surface_plane(&arena, &s, &j.S, net, j.penalty, j.kappa);
+    if (why)
+        die(EXIT_USAGE, "surface: no plane: %s", why);
+    if (!o->box)
+        surface_box(&s);
+    size_t unknown = surface_fill(&arena, &s);
+    progress_end();
+    if (unknown)
+        die(EXIT_UNDECIDED,
+            "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
+            s.K + s.columns * s.rows);
+    cmd_surface_write(o, &j, &s, net[0], out);
+    free(j.told.s);
+    progress_took("surface");
+    mem_free(&arena);
+    return EXIT_AS_EXPECTED;
+}
+
 /// 13 Commands: help ///
 
 /* What stands on the first screen. */
@@ -38762,6 +39183,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SURFACE] = { cmd_surface, .tested = true, .reads = true },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
@@ -38867,14 +39289,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 
@@ -38890,8 +39314,8 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg", "--vtk" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg, o->vtk };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)

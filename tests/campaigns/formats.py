@@ -230,6 +230,26 @@ PATH = {
     "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER},
     "expected": bool,
 }
+POINT = {"a": NUMBER, "b": NUMBER, "F": ENCLOSURE}
+SURFACE = {
+    **HEAD,
+    **OWN,
+    "files": [str],
+    "model": PATH["model"],
+    "samples": int,
+    "inputs": int,
+    "outputs": int,
+    "plane": str,
+    "kind": ("random", "line", "plane"),
+    "seed": int,
+    "unit": NUMBER,
+    "networks": [POINT],
+    "least": POINT,
+    "largest": POINT,
+    "a": [NUMBER],
+    "b": [NUMBER],
+    "F": [[ENCLOSURE]],
+}
 CHECK_HEAD = {**HEAD, "certificate": str, "from": str, "to": str, "data": str, "read": str}
 ACCEPTED = {
     **CHECK_HEAD,
@@ -640,6 +660,107 @@ def networks(program, folder):
     expect(done.code == 3, "a loss that is not finite: exit %d" % done.code)
 
 
+# Surfaces: JSON, CSV and VTK hold the same doubles, VTK's own readers find them there, and the picture is XML.
+
+VTK_READS = """
+import json, sys, vtk
+for reader in vtk.vtkRectilinearGridReader(), vtk.vtkDataSetReader():
+    reader.SetFileName(sys.argv[1])
+    reader.ReadAllScalarsOn()
+    reader.ReadAllFieldsOn()
+    reader.Update()
+    grid = reader.GetOutput()
+    found = {"error": reader.GetErrorCode(), "dimensions": grid.GetDimensions()}
+    for data in grid.GetPointData(), grid.GetFieldData():
+        for i in range(data.GetNumberOfArrays()):
+            array = data.GetArray(i)
+            n = array.GetNumberOfTuples() * array.GetNumberOfComponents()
+            found[data.GetArrayName(i)] = [array.GetDataTypeAsString()] + [array.GetValue(k).hex() for k in range(n)]
+    for name, array in ("a", grid.GetXCoordinates()), ("b", grid.GetYCoordinates()):
+        found[name] = ["double"] + [array.GetValue(k).hex() for k in range(array.GetNumberOfTuples())]
+    print(json.dumps(found))
+"""
+
+
+def vtk_python():
+    """A Python that has VTK, or None."""
+    for python in sys.executable, "/usr/bin/python3":
+        if os.path.exists(python) and not subprocess.run([python, "-c", "import vtk"], capture_output=True).returncode:
+            return python
+    return None
+
+
+def vtk_lines(file):
+    """The arrays of a legacy file, read by what this file knows of the format."""
+    with open(file, encoding="ascii") as f:
+        lines = f.read().split("\n")
+    expect(lines[0] == "# vtk DataFile Version 3.0" and len(lines[1]) < 256 and lines[2] == "ASCII", "VTK: its head")
+    arrays, name = {}, None
+    for line in lines[3:-1]:
+        word = line.split()[0]
+        if word[0] in "-0123456789":
+            arrays[name].append(float(line))
+        elif word != "LOOKUP_TABLE":
+            name = line.split()[1] if word == "SCALARS" else word
+            arrays[name] = []
+    return arrays
+
+
+def check_surface(program, folder, python, args):
+    """One surface in all forms."""
+    files = {k: os.path.join(folder, "surface." + k) for k in ("svg", "vtk", "csv")}
+    args = ["surface"] + args
+    more = ["--svg", files["svg"], "--vtk", files["vtk"]]
+    document = check_json(Run(program, args + more + ["--format", "json"]), "surface", SURFACE)
+    run = Run(program, args + ["--format", "csv"])
+    said = run.expect
+    rows = list(csv.reader(io.StringIO(run.text(), newline=""), strict=True))
+    said(rows[0] == ["a", "b", "F_lower", "F_upper"] and run.text().endswith("\r\n"), "CSV: its head or end")
+    a, b = ([float(x) for x in document[k]] for k in "ab")
+    F = [[float.fromhex(h) for h in f["hex"]] for row in document["F"] for f in row]
+    said(len(F) == len(a) * len(b), "JSON: values")
+    points = [[x, y] + f for (y, x), f in zip(((y, x) for y in b for x in a), F)]
+    said(points == [[float(x) for x in row] for row in rows[1:]], "CSV is not JSON")
+    lower, upper = ([f[e] for f in F] for e in (0, 1))
+    ends = lambda e: [float.fromhex(n["F"]["hex"][e]) for n in document["networks"]]
+    places = [float(n[k]) for n in document["networks"] for k in "ab"]
+    for most, name in (min, "least"), (max, "largest"):
+        extreme = [float.fromhex(h) for h in document[name]["F"]["hex"]]
+        said(extreme == [most(lower), most(upper)], "JSON: " + name)
+    arrays = vtk_lines(files["vtk"])
+    expected = {"X_COORDINATES": a, "Y_COORDINATES": b, "F_lower": lower, "F_upper": upper, "places": places}
+    expected.update({"networks_lower": ends(0), "networks_upper": ends(1)})
+    said(all(arrays[k] == v for k, v in expected.items()), "VTK is not JSON")
+    picture = xml.etree.ElementTree.parse(files["svg"]).getroot()
+    words = ["".join(t.itertext()) for t in picture.iter("{http://www.w3.org/2000/svg}text")]
+    said(all("ABC"[i] in words for i in range(len(document["networks"]))), "SVG: no name of a network")
+    if not python:
+        return
+    done = subprocess.run([python, "-c", VTK_READS, files["vtk"]], capture_output=True)
+    said(done.returncode == 0 and not done.stderr, "VTK's readers: %s" % done.stderr[-300:])
+    for line in done.stdout.splitlines():
+        found = json.loads(line)
+        said(found["error"] == 0 and found["dimensions"] == [len(a), len(b), 1], "VTK's reader: %s" % line[:200])
+        for name, values in expected.items():
+            name = {"X_COORDINATES": "a", "Y_COORDINATES": "b"}.get(name, name)
+            said(found.get(name) == ["double"] + [x.hex() for x in values], "VTK's reader: " + name)
+    said(len(done.stdout.splitlines()) == 2, "VTK's readers: no answer")
+
+
+def surfaces(program, folder):
+    python = vtk_python()
+    print("surfaces: " + ("read by VTK too" if python else "SKIPPED: VTK's own readers (Debian: python3-vtk9)"))
+    a, b, c = (os.path.join(NETWORKS, n) for n in ("two-layer-a.npz", "two-layer-b.npz", "two-layer-c.safetensors"))
+    data = ["--data", os.path.join(NETWORKS, "iris.csv")]
+    for args in (
+        [a],
+        [a, b, "--grid", "9x6"],
+        [a, b, c, "--grid", "12"],
+        [c, "--grid", "2", "--box", "-1e-300,1,-3,1e20"],
+    ):
+        check_surface(program, folder, python, args + data)
+
+
 # All that bench measures, or what is quick of it.
 def bench(program, quick):
     parts = ["vectors", "sums"] if quick else []
@@ -686,6 +807,7 @@ def main():
         for codes, part in edited_parts(program, folder):
             all_forms(program, ["merge", part], codes, folder)
         networks(program, folder)
+        surfaces(program, folder)
         if not quick:
             all_forms(program, [], (0,), folder)
         others(program, folder, quick)

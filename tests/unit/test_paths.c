@@ -2340,6 +2340,113 @@ static void test_seal(void **state)
     mem_free(&w.m);
 }
 
+/// Planes ///
+
+/* F on a grid: of the very numbers (o + a u) + b v, each step rounded, and enclosed; whatever the number of threads. */
+static void test_plane_values(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 36; k++) {
+        int model = (int)(k % OWN_MLP);
+        world w = world_make(9000 + k, model, users_losses[k / 3 % 4], SHORT, 1 + k % 4);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
+        size_t n = P->shape.size;
+        const double *d[2] = { plane_direction(&w.m, &P->shape, P->x[0], &w.g), numbers(&w.m, &w.g, LONG, n) };
+        own_plane p = { P->q, &P->shape, P->x[0], d[0], d[1] };
+        double a[12], b[9];
+        for (size_t i = 0; i < 12; i++)
+            a[i] = test_near(&w.g, 2);
+        for (size_t i = 0; i < 9; i++)
+            b[i] = i ? test_near(&w.g, 2) : 0;
+        iv F[2][12 * 9];
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(thr_use(i ? 3 : 1), 0);
+            plane_values(&p, 12, a, 9, b, F[i]);
+        }
+        assert_memory_equal(F[0], F[1], sizeof F[0]);
+        for (size_t i = 0; i < 12 * 9; i += 7) {
+            iv *x = mem_ivs(&w.m, n);
+            double *at = mem_doubles(&w.m, n);
+            for (size_t j = 0; j < n; j++) {
+                volatile double first = a[i % 12] * d[0][j];
+                volatile double sum = P->x[0][j] + first;
+                volatile double second = b[i / 12] * d[1][j];
+                at[j] = sum + second;
+                x[j] = iv_of(at[j]);
+            }
+            iv same = plane_network(P->q, &P->shape, at);
+            iv exact = iv_add(true_risk(&w.m, P->q, &P->shape, x), true_penalty(P->q, &P->shape, x));
+            assert_memory_equal(&F[0][i], &same, sizeof same);
+            assert_false(iv_apart(F[0][i], exact));
+            assert_true(F[0][i].hi - F[0][i].lo <= 1e-10 * (1 + fabs(F[0][i].hi)));
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* A filter-normalised direction: rows as long as the network's, biases 0; another draw, another direction. */
+static void test_plane_direction(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9100 + k, (int)(k % OWN_MLP), SQUARED, k & 1 ? WHOLE : LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        const double *d = plane_direction(&w.m, s, P->x[0], &w.g);
+        const double *e = plane_direction(&w.m, s, P->x[0], &w.g);
+        assert_memory_not_equal(d, e, s->size * sizeof *d);
+        for (size_t p = 0; p < PART_ALL; p++)
+            for (size_t r = 0; r < s->part[p].r; r++) {
+                size_t n = s->part[p].c - 1;
+                double norm = iv_norm(n, own_row(s, P->x[0], p, r)).hi;
+                assert_true(fabs(iv_norm(n, own_row(s, d, p, r)).hi - norm) <= 1e-14 * norm);
+                assert_true(own_row(s, d, p, r)[n] == 0);
+            }
+        mem_free(&w.m);
+    }
+}
+
+/* Through two and three networks: u leads to B, v is orthogonal to it and as long, the networks are where they are said
+   to be. On a line, or equal, there is no plane. */
+static void test_plane_through(void **state)
+{
+    int seen = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9200 + k, (int)(k % OWN_MLP), SQUARED, LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        size_t n = P->shape.size;
+        const double *x[3] = { P->x[0], P->x[1], numbers(&w.m, &w.g, LONG, n) };
+        size_t K = 2 + k % 2;
+        double at[3][2];
+        own_plane p = { P->q, &P->shape, NULL, NULL, NULL };
+        const char *why = plane_through(&w.m, &p, K, x, &w.g, at);
+        if (n < 8 || same_numbers(n, x[0], x[1])) { /* too few numbers: there may be no other direction */
+            mem_free(&w.m);
+            continue;
+        }
+        if (why)
+            fail_msg("%s, k %d, K %zu, size %zu", why, (int)k, K, n);
+        seen++;
+        double u = plane_norm(n, p.u);
+        assert_true(fabs(plane_norm(n, p.v) - u) <= 1e-13 * u);
+        assert_true(fabs(kern_dot(n, p.u, p.v)) <= 1e-13 * u * u);
+        assert_true(at[0][0] == 0 && at[0][1] == 0 && at[1][0] == 1 && at[1][1] == 0);
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < n; j++)
+                assert_true(fabs(p.o[j] + at[i][0] * p.u[j] + at[i][1] * p.v[j] - x[i][j]) <= 1e-12 * (1 + u));
+        double *line = mem_copy(&w.m, n, x[0]);
+        for (size_t j = 0; j < n; j++)
+            line[j] += 3 * (x[1][j] - x[0][j]);
+        x[2] = line;
+        assert_string_equal(plane_through(&w.m, &p, 3, x, &w.g, at), "C lies on the line through A and B");
+        x[1] = x[0];
+        assert_string_equal(plane_through(&w.m, &p, K, x, &w.g, at), "B is A, or too near to it");
+        mem_free(&w.m);
+    }
+    assert_true(seen >= 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_rule), cmocka_unit_test(test_affine),
@@ -2354,6 +2461,7 @@ int main(void)
         cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line),
         cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow),
         cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader),
-        cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values), cmocka_unit_test(test_plane_direction),
+        cmocka_unit_test(test_plane_through) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
