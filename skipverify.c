@@ -17614,6 +17614,7 @@ struct plot_panel {
     plot_axis x, y;
     const expr *e;
     const double *values;
+    const char *values_name; /* without spaces */
     size_t rows, columns;
     bool bare, square;
     plot_item *item;
@@ -23061,6 +23062,7 @@ static void wang_fig1_picture(mem *arena, picture *p)
                 picture_value(arena, iv_mid(fig1_roughness(&s)), 0), s.minima, s.minima == 1 ? "minimum" : "minima"));
         panel[i]->square = true;
         panel[i]->values = F + i * POINTS;
+        panel[i]->values_name = fig1_names[i];
         panel[i]->rows = panel[i]->columns = SIDE;
         plot_axes(panel[i], (plot_axis) { .name = "first direction", .from = -0.5, .to = 0.5 },
             (plot_axis) { .name = "second direction", .from = -0.5, .to = 0.5 });
@@ -34417,14 +34419,54 @@ static const picture_row *picture_named(const char *name)
     return NULL;
 }
 
-/* The picture as SVG. */
-static void picture_write(text *t, const picture_row *row)
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals, of the values that panels have: a grid in the plane z = 0, the axes of the first such
+   panel, which the others share, and an array for each. false: no panel has values. */
+static bool picture_vtk(text *t, const picture *p)
+{
+    const plot_panel *grid = NULL;
+    for (const plot_panel *panel = p->panel; panel; panel = panel->next) {
+        if (!panel->values)
+            continue;
+        size_t size[2] = { panel->columns, panel->rows };
+        const plot_axis axis[2] = { panel->x, panel->y };
+        if (!grid)
+            text_add(t,
+                "# vtk DataFile Version 3.0\nskipverify %s: %s\nASCII\nDATASET RECTILINEAR_GRID\n"
+                "DIMENSIONS %zu %zu 1\n",
+                SKV_VERSION, p->title, size[0], size[1]);
+        for (int k = 0; k < 2 && !grid; k++) {
+            text_add(t, "%c_COORDINATES %zu double\n", "XY"[k], size[k]);
+            for (size_t i = 0; i < size[k]; i++) {
+                double share = (double)i / (double)(size[k] - 1);
+                vtk_numbers(t, 1, (double[]) { (1 - share) * axis[k].from + share * axis[k].to }, 1);
+            }
+        }
+        if (!grid)
+            text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", size[0] * size[1]);
+        grid = panel;
+        text_add(t, "SCALARS %s double 1\nLOOKUP_TABLE default\n", panel->values_name);
+        vtk_numbers(t, size[0] * size[1], panel->values, 1);
+    }
+    return grid;
+}
+
+/* The picture as SVG, and the surfaces in it as VTK unless that is NULL. false: there are none. */
+static bool picture_write(text *t, text *vtk, const picture_row *row)
 {
     mem arena = { 0 };
     picture p = { 0 };
     row->fill(&arena, &p);
     picture_draw(t, &p);
+    bool surfaces = !vtk || picture_vtk(vtk, &p);
     mem_free(&arena);
+    return surfaces;
 }
 
 /* The names, and what each shows. */
@@ -34952,13 +34994,6 @@ static void surface_csv(text *t, const own_surface *s)
         surface_at(s, i, at);
         text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
     }
-}
-
-/* n doubles, a line each. */
-static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
-{
-    for (size_t i = 0; i < n; i++)
-        text_add(t, "%.17g\n", x[i * step] + 0.0);
 }
 
 /* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
@@ -37279,7 +37314,9 @@ static const command_words command_words_of[COMMANDS] = {
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
         "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
-        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o. Of wang.fig1, "
+        "--vtk "
+        "FILE writes both surfaces for ParaView and VTK.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
@@ -37322,6 +37359,7 @@ enum {
     WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
+    WITH_FIGURE = 1 << CMD_FIGURE,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
@@ -37438,7 +37476,8 @@ static const option option_rows[] = {
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
         WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
-    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--vtk", "FILE", "write the surface, or those that a picture draws, as a legacy VTK file",
+        WITH_SURFACE | WITH_FIGURE, FILE_NAME(vtk) },
     { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
         WORD(grid) },
     { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
@@ -38500,7 +38539,7 @@ static void cmd_figures(const char *directory)
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
-        picture_write(&svg[i], &pictures[i]);
+        picture_write(&svg[i], NULL, &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
         text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
@@ -38524,6 +38563,16 @@ static void cmd_figure_unknown(const char *name)
     word_refuse("figure: no picture", name, near, "'skipverify figure'");
 }
 
+/* One picture; --vtk: its surfaces too. */
+static void cmd_figure_one(const options *o, const picture_row *row, text *out)
+{
+    text vtk = { 0 };
+    if (!picture_write(out, o->vtk ? &vtk : NULL, row))
+        die(EXIT_USAGE, "--vtk %s: %s draws no surface", o->vtk, row->name);
+    if (o->vtk)
+        cmd_svg(o->vtk, &vtk);
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
@@ -38532,8 +38581,10 @@ static int cmd_figure(const options *o, text *out)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
     if (o->words == 2 && !row && !cmd_figure_all(o))
         cmd_figure_unknown(o->word[1]);
+    if (o->vtk && !row)
+        die(EXIT_USAGE, "--vtk %s: expected the name of one picture with it", o->vtk);
     if (row)
-        picture_write(out, row);
+        cmd_figure_one(o, row, out);
     else if (o->words == 2)
         cmd_figures(o->output);
     else
