@@ -16743,9 +16743,65 @@ static void plane_values(const own_plane *p, size_t columns, const double *a, si
     }
 }
 
+/* What values on a grid look like. all: second differences F(p - h) - 2 F(p) + F(p + h), h a step along a row, a column
+   or a diagonal; negative: of these, those that are certainly negative, and those that may be; minima: points that are
+   not on the edge and certainly below all eight about them; least, top: of F. */
+typedef struct {
+    size_t all, negative[2], minima;
+    iv least, top;
+} plane_traits;
+
+/* Is F a - 2 b + c negative? Adds to the counts. */
+static void plane_second(plane_traits *t, const iv *F, size_t step)
+{
+    iv d = iv_add(iv_add(F[-(ptrdiff_t)step], F[step]), iv_scale(-2, *F));
+    t->all++;
+    t->negative[0] += d.hi < 0;
+    t->negative[1] += d.lo < 0;
+}
+
+/* Is a point that is not on the edge certainly below the eight about it? */
+static bool plane_lowest(const iv *F, size_t columns)
+{
+    const ptrdiff_t steps[4] = { 1, (ptrdiff_t)columns, (ptrdiff_t)columns + 1, (ptrdiff_t)columns - 1 };
+    for (int k = 0; k < 4; k++)
+        if (F->hi >= F[-steps[k]].lo || F->hi >= F[steps[k]].lo)
+            return false;
+    return true;
+}
+
+/* What F (rows x columns) has; a minimum inside is certain, roughness between what is certain and what may be. */
+static plane_traits plane_measure(size_t columns, size_t rows, const iv *F)
+{
+    plane_traits t = { .least = F[0], .top = F[0] };
+    for (size_t at = 0; at < columns * rows; at++) {
+        bool row = at % columns && at % columns + 1 < columns;
+        bool column = at >= columns && at + columns < columns * rows;
+        t.least = iv_min(t.least, F[at]);
+        t.top = iv_max(t.top, F[at]);
+        if (row)
+            plane_second(&t, F + at, 1);
+        if (column)
+            plane_second(&t, F + at, columns);
+        if (!row || !column)
+            continue;
+        plane_second(&t, F + at, columns + 1);
+        plane_second(&t, F + at, columns - 1);
+        t.minima += plane_lowest(F + at, columns);
+    }
+    return t;
+}
+
+/* Roughness: the share of second differences that are negative. A convex function has none; of numbers in no order,
+   half are. Of a grid without any, 2 x 2, nothing is known: all numbers. */
+static iv plane_roughness(const plane_traits *t)
+{
+    return iv_div(iv_make((double)t->negative[0], (double)t->negative[1]), iv_of((double)t->all));
+}
+
 /* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
-   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
-   most: a point where F's upper end is least, one where its lower end is largest. */
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v. least, most: a point
+   where F's upper end is least, one where its lower end is largest. */
 typedef struct {
     own_shape shape;
     own_plane p;
@@ -16755,6 +16811,7 @@ typedef struct {
     double at[SURFACE_NETS][2], box[4], unit;
     double *a, *b;
     iv end[SURFACE_NETS], *F;
+    plane_traits seen;
 } own_surface;
 
 /* The plane through K networks whose shapes agree; NULL, or why there is none. */
@@ -16821,6 +16878,7 @@ static size_t surface_fill(mem *arena, own_surface *s)
         unknown += !iv_finite(s->end[k]);
     }
     plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    s->seen = plane_measure(s->columns, s->rows, s->F);
     for (size_t i = 0; i < n; i++) {
         unknown += !iv_finite(s->F[i]);
         s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
@@ -24020,14 +24078,13 @@ typedef struct {
     size_t half;
 } wang_fig1_spec;
 
-/* A network at x, two directions, and F on the grid. negative: second differences that are certainly negative, and that
-   may be; minima: points of the grid certainly below all eight about them; top: the largest F there. */
+/* A network at x, two directions, F on the grid, and what is seen there. */
 typedef struct {
     own_shape shape;
     double *x, *u, *v;
     iv *F;
-    size_t side, all, negative[2], minima;
-    iv top;
+    size_t side;
+    plane_traits seen;
 } fig1_surface;
 
 /* The residual network and its twin. */
@@ -24104,50 +24161,6 @@ static void fig1_train(const sample_set *S, fig1_surface *s)
     mem_free(&local);
 }
 
-/* Is F a - 2 b + c negative? Adds to the counts. */
-static void fig1_second(fig1_surface *s, size_t at, size_t step)
-{
-    iv d = iv_add(iv_add(s->F[at - step], s->F[at + step]), iv_scale(-2, s->F[at]));
-    s->all++;
-    s->negative[0] += d.hi < 0;
-    s->negative[1] += d.lo < 0;
-}
-
-/* Is a point that is not on the edge certainly below the eight about it? */
-static bool fig1_lowest(const fig1_surface *s, size_t at)
-{
-    size_t steps[4] = { 1, s->side, s->side + 1, s->side - 1 };
-    for (int k = 0; k < 4; k++)
-        if (s->F[at].hi >= s->F[at - steps[k]].lo || s->F[at].hi >= s->F[at + steps[k]].lo)
-            return false;
-    return true;
-}
-
-/* What a grid of values has. */
-static void fig1_measure(fig1_surface *s)
-{
-    size_t n = s->side;
-    for (size_t at = 0; at < n * n; at++) {
-        bool row = at % n && at % n + 1 < n;
-        bool column = at >= n && at + n < n * n;
-        s->top = iv_max(s->top, s->F[at]);
-        if (row)
-            fig1_second(s, at, 1);
-        if (column)
-            fig1_second(s, at, n);
-        if (!row || !column)
-            continue;
-        fig1_second(s, at, n + 1);
-        fig1_second(s, at, n - 1);
-        s->minima += fig1_lowest(s, at);
-    }
-}
-
-static iv fig1_roughness(const fig1_surface *s)
-{
-    return iv_div(iv_make((double)s->negative[0], (double)s->negative[1]), iv_of((double)s->all));
-}
-
 /* F on the grid. */
 static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const wang_fig1_spec *spec)
 {
@@ -24159,7 +24172,7 @@ static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const 
     for (size_t i = 0; i < s->side; i++)
         a[i] = two_to(-spec->reach_log2) * ((double)i - (double)spec->half) / (double)spec->half;
     plane_values(&plane, s->side, a, s->side, a, s->F);
-    fig1_measure(s);
+    s->seen = plane_measure(s->side, s->side, s->F);
 }
 
 /* The trained network of a row, and F about it, along two directions which both models draw from the same numbers. */
@@ -24200,7 +24213,7 @@ static double fig1_gap(const fig1_surface *s, const double *d)
 /* Is the residual network's surface the less rough? certified: if so, else REFUTED. And what both have. */
 static void fig1_report(mem *arena, result *r, enum verdict *which, const fig1_surface s[2], bool fine)
 {
-    iv rough[2] = { fig1_roughness(&s[0]), fig1_roughness(&s[1]) };
+    iv rough[2] = { plane_roughness(&s[0].seen), plane_roughness(&s[1].seen) };
     bool less = rough[0].hi < rough[1].lo;
     bool no_less = rough[0].lo >= rough[1].hi;
     judge(r, which, fine && (less || no_less), less ? CERTIFIED : REFUTED,
@@ -24208,9 +24221,9 @@ static void fig1_report(mem *arena, result *r, enum verdict *which, const fig1_s
     for (int i = 0; i < 2; i++)
         fig_iv(r, picture_name(arena, "roughness-%s", fig1_names[i]), rough[i]);
     for (int i = 0; i < 2; i++)
-        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].minima);
+        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].seen.minima);
     for (int i = 0; i < 2; i++)
-        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].top);
+        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].seen.top);
     for (int i = 0; i < 2; i++)
         fig_iv(r, picture_name(arena, "F-%s", fig1_names[i]), s[i].F[s[i].side * s[i].side / 2]);
     if (less || no_less)
@@ -24293,7 +24306,8 @@ static void wang_fig1_picture(mem *arena, picture *p)
             F[i * POINTS + k] = iv_mid(s.F[k]);
         panel[i] = picture_panel(arena, p,
             picture_name(arena, "%s: roughness %s, %zu %s", titles[i],
-                picture_value(arena, iv_mid(fig1_roughness(&s)), 0), s.minima, s.minima == 1 ? "minimum" : "minima"));
+                picture_value(arena, iv_mid(plane_roughness(&s.seen)), 0), s.seen.minima,
+                s.seen.minima == 1 ? "minimum" : "minima"));
         panel[i]->square = true;
         panel[i]->values = F + i * POINTS;
         panel[i]->values_name = fig1_names[i];
@@ -36370,15 +36384,6 @@ static void surface_at(const own_surface *s, size_t i, double at[2])
     at[1] = s->b[i / s->columns];
 }
 
-/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
-static iv surface_extreme(const own_surface *s, bool most)
-{
-    iv F = s->F[0];
-    for (size_t i = 1; i < s->columns * s->rows; i++)
-        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
-    return F;
-}
-
 /* The plane, F at the networks, the grid and what was found on it. */
 static void surface_text(text *t, const own_surface *s)
 {
@@ -36396,8 +36401,13 @@ static void surface_text(text *t, const own_surface *s)
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
         text_add(t, "%s", most ? "largest   " : "least     ");
-        own_enclosure(t, surface_extreme(s, most));
+        own_enclosure(t, most ? s->seen.top : s->seen.least);
         text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    if (s->seen.all) {
+        iv rough = plane_roughness(&s->seen);
+        text_add(t, "roughness [%s, ", picture_value(&arena, rough.lo, -1));
+        text_add(t, "%s], minima: %zu inside\n", picture_value(&arena, rough.hi, 1), s->seen.minima);
     }
     mem_free(&arena);
 }
@@ -36437,8 +36447,10 @@ static void surface_json(text *t, const own_surface *s)
     for (int most = 0; most < 2; most++) {
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
-        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+        surface_json_point(t, most ? "largest" : "least", at, most ? s->seen.top : s->seen.least);
     }
+    json_iv(t, "roughness", plane_roughness(&s->seen));
+    json_count(t, "minima", s->seen.minima);
     json_line(t);
     surface_json_axis(t, "a", s->columns, s->a);
     surface_json_axis(t, "b", s->rows, s->b);
@@ -37127,6 +37139,8 @@ static const char explain_json[] =
     "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
     "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
     "              point where it may be\n"
+    "  roughness   an enclosure of the share of negative second differences (null:\n"
+    "              there are none); minima: points certainly below all eight about\n"
     "  a, b        the coordinates of the grid\n"
     "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
