@@ -3854,6 +3854,7 @@ enum stream {
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
     STREAM_OWN_CURVE = 13000,
+    STREAM_WANG_FIG1 = 13000,
     STREAM_OWN_PLANES = 14000,
 };
 
@@ -17251,9 +17252,65 @@ static void plane_values(const own_plane *p, size_t columns, const double *a, si
     }
 }
 
+/* What values on a grid look like. all: second differences F(p - h) - 2 F(p) + F(p + h), h a step along a row, a column
+   or a diagonal; negative: of these, those that are certainly negative, and those that may be; minima: points that are
+   not on the edge and certainly below all eight about them; least, top: of F. */
+typedef struct {
+    size_t all, negative[2], minima;
+    iv least, top;
+} plane_traits;
+
+/* Is F a - 2 b + c negative? Adds to the counts. */
+static void plane_second(plane_traits *t, const iv *F, size_t step)
+{
+    iv d = iv_add(iv_add(F[-(ptrdiff_t)step], F[step]), iv_scale(-2, *F));
+    t->all++;
+    t->negative[0] += d.hi < 0;
+    t->negative[1] += d.lo < 0;
+}
+
+/* Is a point that is not on the edge certainly below the eight about it? */
+static bool plane_lowest(const iv *F, size_t columns)
+{
+    const ptrdiff_t steps[4] = { 1, (ptrdiff_t)columns, (ptrdiff_t)columns + 1, (ptrdiff_t)columns - 1 };
+    for (int k = 0; k < 4; k++)
+        if (F->hi >= F[-steps[k]].lo || F->hi >= F[steps[k]].lo)
+            return false;
+    return true;
+}
+
+/* What F (rows x columns) has; a minimum inside is certain, roughness between what is certain and what may be. */
+static plane_traits plane_measure(size_t columns, size_t rows, const iv *F)
+{
+    plane_traits t = { .least = F[0], .top = F[0] };
+    for (size_t at = 0; at < columns * rows; at++) {
+        bool row = at % columns && at % columns + 1 < columns;
+        bool column = at >= columns && at + columns < columns * rows;
+        t.least = iv_min(t.least, F[at]);
+        t.top = iv_max(t.top, F[at]);
+        if (row)
+            plane_second(&t, F + at, 1);
+        if (column)
+            plane_second(&t, F + at, columns);
+        if (!row || !column)
+            continue;
+        plane_second(&t, F + at, columns + 1);
+        plane_second(&t, F + at, columns - 1);
+        t.minima += plane_lowest(F + at, columns);
+    }
+    return t;
+}
+
+/* Roughness: the share of second differences that are negative. A convex function has none; of numbers in no order,
+   half are. Of a grid without any, 2 x 2, nothing is known: all numbers. */
+static iv plane_roughness(const plane_traits *t)
+{
+    return iv_div(iv_make((double)t->negative[0], (double)t->negative[1]), iv_of((double)t->all));
+}
+
 /* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
-   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
-   most: a point where F's upper end is least, one where its lower end is largest. */
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v. least, most: a point
+   where F's upper end is least, one where its lower end is largest. */
 typedef struct {
     own_shape shape;
     own_plane p;
@@ -17263,6 +17320,7 @@ typedef struct {
     double at[SURFACE_NETS][2], box[4], unit;
     double *a, *b;
     iv end[SURFACE_NETS], *F;
+    plane_traits seen;
 } own_surface;
 
 /* The plane through K networks whose shapes agree; NULL, or why there is none. */
@@ -17329,6 +17387,7 @@ static size_t surface_fill(mem *arena, own_surface *s)
         unknown += !iv_finite(s->end[k]);
     }
     plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    s->seen = plane_measure(s->columns, s->rows, s->F);
     for (size_t i = 0; i < n; i++) {
         unknown += !iv_finite(s->F[i]);
         s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
@@ -19349,6 +19408,7 @@ struct plot_panel {
     plot_axis x, y;
     const expr *e;
     const double *values;
+    const char *values_name; /* without spaces */
     size_t rows, columns;
     bool bare, square;
     plot_item *item;
@@ -24506,6 +24566,268 @@ static void wang_section53_case(trial *t)
 #define WANG_SECTION53(name, level, kappa_log2) \
     CASE_ROW(name, level, wang_section53_case, wang_section53_spec, kappa_log2)
 
+/// 8 Figure 1 ///
+
+/* Figure 1 shows the loss of a ResNet-56 about its trained point, with and without skip connections: "smoother" with
+   them and, in the words of Li et al. 2018, nearly convex. Here is an analogue, small enough to be trained anew and
+   enclosed: a residual network, ten blocks x <- x + V s(U x + c) + d of width 16, and its plain twin, where the same
+   twenty layers follow one another, a ReLU behind each. Both are trained on thirty irises, in the same way.
+
+   Roughness: the share of the second differences F(p - h) - 2 F(p) + F(p + h) on a grid that are negative, where h is
+   a step along a row, a column or a diagonal. A convex function has none; of numbers in no order, half are. */
+
+enum { FIG1_LAYERS = 20, FIG1_WIDTH = 16, FIG1_EVERY = 5, FIG1_STEPS = 200 };
+static const double FIG1_RATE = 0x1p-8;
+
+/* stream: of the numbers that networks and directions begin with. The grid: 2 half + 1 points each way, from
+   -2^-reach_log2 to 2^-reach_log2; half is a power of 2. */
+typedef struct {
+    size_t stream;
+    int reach_log2;
+    size_t half;
+} wang_fig1_spec;
+
+/* A network at x, two directions, F on the grid, and what is seen there. */
+typedef struct {
+    own_shape shape;
+    double *x, *u, *v;
+    iv *F;
+    size_t side;
+    plane_traits seen;
+} fig1_surface;
+
+/* The residual network and its twin. */
+static const int fig1_models[2] = { OWN_RESIDUAL, OWN_MLP };
+static const char *const fig1_names[2] = { "residual", "plain" };
+
+/* As many inner layers of that width. Both models have the same parts at the same places. */
+static fig1_surface fig1_make(mem *arena, int model, const sample_set *S, size_t layers, size_t width)
+{
+    own_net net = { .model = model, .n = S->dx, .dy = S->dy, .layers = layers };
+    net.t[OWN_W1] = (own_tensor) { width, S->dx, NULL };
+    for (size_t i = 0; i < layers; i++)
+        net.t[OWN_T1 + 2 * i] = (own_tensor) { width, width, NULL };
+    net.t[OWN_W2] = (own_tensor) { S->dy, width, NULL };
+    fig1_surface s = { .shape = shape_of(&net, 0) };
+    s.x = mem_doubles(arena, s.shape.size);
+    return s;
+}
+
+/* Every fifth iris, about the centre: ten of each class. */
+static sample_set fig1_samples(mem *arena)
+{
+    rng unused = rng_make(0, 0); /* iris draws a teacher, but does not ask it */
+    sample_set S = teacher_samples(arena, &unused, &losses[CROSS_ENTROPY], IRIS_FEATURES, 3, 0);
+    double *X = mem_doubles(arena, S.N * S.dx);
+    double *Y = mem_doubles(arena, S.N * S.dy);
+    S.N /= FIG1_EVERY;
+    for (size_t i = 0; i < S.N; i++) {
+        memcpy(X + i * S.dx, S.X + i * FIG1_EVERY * S.dx, S.dx * sizeof *X);
+        memcpy(Y + i * S.dy, S.Y + i * FIG1_EVERY * S.dy, S.dy * sizeof *Y);
+    }
+    S.X = X;
+    S.Y = Y;
+    return S;
+}
+
+/* Matrices as He et al. have them, N(0, 2/c) for c columns, biases 0. The V of a residual network is a quarter of that:
+   else ten sums would let F begin at some hundreds. */
+static void fig1_begin(fig1_surface *s, rng random)
+{
+    for (size_t part = 0; part < PART_ALL; part++) {
+        const own_place *M = &s->shape.part[part];
+        bool summand = s->shape.model == OWN_RESIDUAL && part >= PART_T && part < PART_V1 && (part - PART_T) % 2;
+        double scale = M->r ? __builtin_sqrt(2 / (double)(M->c - 1)) * (summand ? 0.25 : 1) : 0;
+        for (size_t i = 0; i < M->r * M->c; i++)
+            if (i % M->c + 1 < M->c)
+                s->x[M->at + i] = scale * dyadic(rng_normal(&random));
+    }
+}
+
+/* To multiples of 2^-20, so that every point of the grid is exact: it is a sum of multiples of 2^-32. */
+static void fig1_round(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0x1p-10 * dyadic(0x1p10 * x[i]);
+}
+
+/* Adam on all samples, its rate falling to 0. */
+static void fig1_train(const sample_set *S, fig1_surface *s)
+{
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (S->dx + 1) * S->N);
+    double *g = mem_doubles(&local, s->shape.size);
+    adam a = adam_make(&local, s->shape.size, FIG1_RATE);
+    mat_transpose_to(S->N, S->dx, S->X, X);
+    for (size_t i = 0; i < S->N; i++)
+        X[S->dx * S->N + i] = 1;
+    for (int t = 0; t < FIG1_STEPS; t++) {
+        a.rate = FIG1_RATE * (1 - (double)t / FIG1_STEPS);
+        own_gradient(&s->shape, S->L, S->N, X, S->Y, s->x, g);
+        adam_step(&a, g, s->x);
+    }
+    fig1_round(s->shape.size, s->x);
+    mem_free(&local);
+}
+
+/* F on the grid. */
+static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const wang_fig1_spec *spec)
+{
+    const own_task *q = task_make(arena, S, 0, PENALTY_NONE, 0);
+    own_plane plane = { q, &s->shape, s->x, s->u, s->v };
+    s->side = 2 * spec->half + 1;
+    s->F = mem_ivs(arena, s->side * s->side);
+    double *a = mem_doubles(arena, s->side);
+    for (size_t i = 0; i < s->side; i++)
+        a[i] = two_to(-spec->reach_log2) * ((double)i - (double)spec->half) / (double)spec->half;
+    plane_values(&plane, s->side, a, s->side, a, s->F);
+    s->seen = plane_measure(s->side, s->side, s->F);
+}
+
+/* The trained network of a row, and F about it, along two directions which both models draw from the same numbers. */
+static fig1_surface fig1_surface_of(mem *arena, const wang_fig1_spec *spec, uint64_t seed, int model)
+{
+    sample_set S = fig1_samples(arena);
+    fig1_surface s = fig1_make(arena, model, &S, FIG1_LAYERS, FIG1_WIDTH);
+    fig1_begin(&s, rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream));
+    fig1_train(&S, &s);
+    rng random = rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream + 1);
+    s.u = plane_direction(arena, &s.shape, s.x, &random);
+    s.v = plane_direction(arena, &s.shape, s.x, &random);
+    fig1_round(s.shape.size, s.u);
+    fig1_round(s.shape.size, s.v);
+    fig1_values(arena, &S, &s, spec);
+    return s;
+}
+
+/* By how much a direction's rows differ from the network's in length, at most; infinite where a bias moves. */
+static double fig1_gap(const fig1_surface *s, const double *d)
+{
+    double gap = 0;
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->shape.part[part].r; k++) {
+            size_t n = s->shape.part[part].c - 1;
+            iv square[2] = { { 0, 0 }, { 0, 0 } };
+            for (size_t j = 0; j < n; j++) {
+                square[0] = iv_add(square[0], iv_sqr(iv_of(own_row(&s->shape, s->x, part, k)[j])));
+                square[1] = iv_add(square[1], iv_sqr(iv_of(own_row(&s->shape, d, part, k)[j])));
+            }
+            gap = fmax(gap, iv_abs(iv_sub(iv_sqrt(square[0]), iv_sqrt(square[1]))).hi);
+            if (own_row(&s->shape, d, part, k)[n] != 0)
+                return INFINITY;
+        }
+    return gap;
+}
+
+/* Is the residual network's surface the less rough? certified: if so, else REFUTED. And what both have. */
+static void fig1_report(mem *arena, result *r, enum verdict *which, const fig1_surface s[2], bool fine)
+{
+    iv rough[2] = { plane_roughness(&s[0].seen), plane_roughness(&s[1].seen) };
+    bool less = rough[0].hi < rough[1].lo;
+    bool no_less = rough[0].lo >= rough[1].hi;
+    judge(r, which, fine && (less || no_less), less ? CERTIFIED : REFUTED,
+        "the directions are not filter-normalised, or the two could not be told apart");
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "roughness-%s", fig1_names[i]), rough[i]);
+    for (int i = 0; i < 2; i++)
+        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].seen.minima);
+    for (int i = 0; i < 2; i++)
+        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].seen.top);
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "F-%s", fig1_names[i]), s[i].F[s[i].side * s[i].side / 2]);
+    if (less || no_less)
+        margin_add(r, div_dn(add_dn(rough[less].lo, -rough[!less].hi), rough[less].lo));
+}
+
+/* Of two rows' lengths, at most: rounding moves 16 numbers by 2^-21 each. */
+static const double FIG1_GAP = 0x1p-18;
+
+/* On the plane as Li et al. draw it, from -1 to 1: as printed; nearer to the trained point: repaired. */
+static void wang_fig1_case(trial *t)
+{
+    const wang_fig1_spec *spec = t->row->spec;
+    result *r = t->result;
+    fig1_surface s[2];
+    double gap = 0;
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_surface_of(t->memory, spec, t->seed, fig1_models[i]);
+        gap = fmax(gap, fmax(fig1_gap(&s[i], s[i].u), fig1_gap(&s[i], s[i].v)));
+    }
+    fig1_report(t->memory, r, spec->reach_log2 ? &r->repaired : &r->printed, s, gap <= FIG1_GAP);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1(name, level, stream, reach_log2, half) \
+    CASE_ROW(name, level, wang_fig1_case, wang_fig1_spec, stream, reach_log2, half)
+
+/* Small enough for fractions: two blocks of width 2, squared loss, four samples. */
+typedef struct {
+    int c; /* of the formula of its numbers */
+} wang_fig1_exact_spec;
+
+/* Both on [-1, 1]^2, their numbers and directions by formulas. */
+static void wang_fig1_exact(trial *t)
+{
+    static const double X[8] = { 1, 0, 0, 1, -1, 1, 1, -1 };
+    static const double Y[4] = { 1, -1, 0.5, 0 };
+    static const wang_fig1_spec grid = { 0, 0, 4 };
+    const wang_fig1_exact_spec *spec = t->row->spec;
+    sample_set S = { 4, 2, 1, X, Y, &losses[SQUARED] };
+    fig1_surface s[2];
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_make(t->memory, fig1_models[i], &S, 4, 2);
+        s[i].u = mem_doubles(t->memory, s[i].shape.size);
+        s[i].v = mem_doubles(t->memory, s[i].shape.size);
+        for (int k = 0; k < (int)s[i].shape.size; k++) {
+            s[i].x[k] = ((7 * k * spec->c + 3) % 11 - 5) / 4.0;
+            s[i].u[k] = k % 3 == 2 ? 0 : ((5 * k + spec->c) % 7 - 3) / 4.0; /* a bias: every row has 3 numbers */
+            s[i].v[k] = k % 3 == 2 ? 0 : ((3 * k * k + spec->c) % 5 - 2) / 4.0;
+        }
+        fig1_values(t->memory, &S, &s[i], &grid);
+    }
+    fig1_report(t->memory, t->result, &t->result->printed, s, true);
+}
+
+#define WANG_FIG1_EXACT(name, level, c) CASE_ROW(name, level, wang_fig1_exact, wang_fig1_exact_spec, c)
+
+/// 8 Figure 1: the picture ///
+
+/* Both surfaces side by side, with contours at the same levels, on [-1/2, 1/2]^2. */
+
+/* The grid is finer than in the cases; levels are chosen from the values of both. */
+static void wang_fig1_picture(mem *arena, picture *p)
+{
+    enum { HALF = 16, SIDE = 2 * HALF + 1, POINTS = SIDE * SIDE };
+    static const wang_fig1_spec spec = { 0, 1, HALF };
+    static const char *const titles[2] = { "with skip connections", "without: the plain twin" };
+    double *F = mem_doubles(arena, 2 * POINTS);
+    plot_panel *panel[2];
+    p->title = "Wang et al., IJCAI 2020, Figure 1: an analogue";
+    p->note =
+        "Not the paper's ResNet-56 on CIFAR-10: twenty layers of width 16 on thirty irises, trained here, with and "
+        "without skip connections. F about the trained point (0, 0), along two filter-normalised random directions "
+        "(Li et al. 2018); biases do not move. Roughness: the share of second differences of F on the grid that are "
+        "negative; 0 if F is convex.";
+    p->columns = 2;
+    for (int i = 0; i < 2; i++) {
+        fig1_surface s = fig1_surface_of(arena, &spec, SKV_SEED, fig1_models[i]);
+        for (size_t k = 0; k < POINTS; k++)
+            F[i * POINTS + k] = iv_mid(s.F[k]);
+        panel[i] = picture_panel(arena, p,
+            picture_name(arena, "%s: roughness %s, %zu %s", titles[i],
+                picture_value(arena, iv_mid(plane_roughness(&s.seen)), 0), s.seen.minima,
+                s.seen.minima == 1 ? "minimum" : "minima"));
+        panel[i]->square = true;
+        panel[i]->values = F + i * POINTS;
+        panel[i]->values_name = fig1_names[i];
+        panel[i]->rows = panel[i]->columns = SIDE;
+        plot_axes(panel[i], (plot_axis) { .name = "first direction", .from = -0.5, .to = 0.5 },
+            (plot_axis) { .name = "second direction", .from = -0.5, .to = 0.5 });
+    }
+    for (int i = 0; i < 2; i++)
+        plot_levels(arena, panel[i], 2 * POINTS, F);
+}
+
 /// 9 Example 1: the saddle and the barrier ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
@@ -28100,6 +28422,7 @@ static const picture_row pictures[] = {
         wang_thm11_picture },
     { "wang.thm11-wall", "the wall that every path meets, for several depths and input laws", wang_thm11_wall_picture },
     { "wang.thm11-rate", "what freeing units costs against m, and its slopes", wang_thm11_rate_picture },
+    { "wang.fig1", "the loss of a residual network and of its plain twin on a plane", wang_fig1_picture },
     { "shamir.fig1", "the three panels of Figure 1, with their stationary points", shamir_fig1_picture },
     { "shamir.section4", "values of the stationary points of Example 1 against the penalty", shamir_section4_picture },
 };
@@ -36025,14 +36348,54 @@ static const picture_row *picture_named(const char *name)
     return NULL;
 }
 
-/* The picture as SVG. */
-static void picture_write(text *t, const picture_row *row)
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals, of the values that panels have: a grid in the plane z = 0, the axes of the first such
+   panel, which the others share, and an array for each. false: no panel has values. */
+static bool picture_vtk(text *t, const picture *p)
+{
+    const plot_panel *grid = NULL;
+    for (const plot_panel *panel = p->panel; panel; panel = panel->next) {
+        if (!panel->values)
+            continue;
+        size_t size[2] = { panel->columns, panel->rows };
+        const plot_axis axis[2] = { panel->x, panel->y };
+        if (!grid)
+            text_add(t,
+                "# vtk DataFile Version 3.0\nskipverify %s: %s\nASCII\nDATASET RECTILINEAR_GRID\n"
+                "DIMENSIONS %zu %zu 1\n",
+                SKV_VERSION, p->title, size[0], size[1]);
+        for (int k = 0; k < 2 && !grid; k++) {
+            text_add(t, "%c_COORDINATES %zu double\n", "XY"[k], size[k]);
+            for (size_t i = 0; i < size[k]; i++) {
+                double share = (double)i / (double)(size[k] - 1);
+                vtk_numbers(t, 1, (double[]) { (1 - share) * axis[k].from + share * axis[k].to }, 1);
+            }
+        }
+        if (!grid)
+            text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", size[0] * size[1]);
+        grid = panel;
+        text_add(t, "SCALARS %s double 1\nLOOKUP_TABLE default\n", panel->values_name);
+        vtk_numbers(t, size[0] * size[1], panel->values, 1);
+    }
+    return grid;
+}
+
+/* The picture as SVG, and the surfaces in it as VTK unless that is NULL. false: there are none. */
+static bool picture_write(text *t, text *vtk, const picture_row *row)
 {
     mem arena = { 0 };
     picture p = { 0 };
     row->fill(&arena, &p);
     picture_draw(t, &p);
+    bool surfaces = !vtk || picture_vtk(vtk, &p);
     mem_free(&arena);
+    return surfaces;
 }
 
 /* The names, and what each shows. */
@@ -36543,15 +36906,6 @@ static void surface_at(const own_surface *s, size_t i, double at[2])
     at[1] = s->b[i / s->columns];
 }
 
-/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
-static iv surface_extreme(const own_surface *s, bool most)
-{
-    iv F = s->F[0];
-    for (size_t i = 1; i < s->columns * s->rows; i++)
-        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
-    return F;
-}
-
 /* The plane, F at the networks, the grid and what was found on it. */
 static void surface_text(text *t, const own_surface *s)
 {
@@ -36569,8 +36923,13 @@ static void surface_text(text *t, const own_surface *s)
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
         text_add(t, "%s", most ? "largest   " : "least     ");
-        own_enclosure(t, surface_extreme(s, most));
+        own_enclosure(t, most ? s->seen.top : s->seen.least);
         text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    if (s->seen.all) {
+        iv rough = plane_roughness(&s->seen);
+        text_add(t, "roughness [%s, ", picture_value(&arena, rough.lo, -1));
+        text_add(t, "%s], minima: %zu inside\n", picture_value(&arena, rough.hi, 1), s->seen.minima);
     }
     mem_free(&arena);
 }
@@ -36610,8 +36969,10 @@ static void surface_json(text *t, const own_surface *s)
     for (int most = 0; most < 2; most++) {
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
-        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+        surface_json_point(t, most ? "largest" : "least", at, most ? s->seen.top : s->seen.least);
     }
+    json_iv(t, "roughness", plane_roughness(&s->seen));
+    json_count(t, "minima", s->seen.minima);
     json_line(t);
     surface_json_axis(t, "a", s->columns, s->a);
     surface_json_axis(t, "b", s->rows, s->b);
@@ -36636,13 +36997,6 @@ static void surface_csv(text *t, const own_surface *s)
         surface_at(s, i, at);
         text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
     }
-}
-
-/* n doubles, a line each. */
-static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
-{
-    for (size_t i = 0; i < n; i++)
-        text_add(t, "%.17g\n", x[i * step] + 0.0);
 }
 
 /* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
@@ -37307,6 +37661,8 @@ static const char explain_json[] =
     "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
     "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
     "              point where it may be\n"
+    "  roughness   an enclosure of the share of negative second differences (null:\n"
+    "              there are none); minima: points certainly below all eight about\n"
     "  a, b        the coordinates of the grid\n"
     "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
@@ -38988,7 +39344,9 @@ static const command_words command_words_of[COMMANDS] = {
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
         "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
-        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o. Of wang.fig1, "
+        "--vtk "
+        "FILE writes both surfaces for ParaView and VTK.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
@@ -39031,6 +39389,7 @@ enum {
     WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
+    WITH_FIGURE = 1 << CMD_FIGURE,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
@@ -39150,7 +39509,8 @@ static const option option_rows[] = {
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
         WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
-    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--vtk", "FILE", "write the surface, or those that a picture draws, as a legacy VTK file",
+        WITH_SURFACE | WITH_FIGURE, FILE_NAME(vtk) },
     { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
         WORD(grid) },
     { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
@@ -40203,7 +40563,7 @@ static void cmd_figures(const char *directory)
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
-        picture_write(&svg[i], &pictures[i]);
+        picture_write(&svg[i], NULL, &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
         text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
@@ -40227,6 +40587,16 @@ static void cmd_figure_unknown(const char *name)
     word_refuse("figure: no picture", name, near, "'skipverify figure'");
 }
 
+/* One picture; --vtk: its surfaces too. */
+static void cmd_figure_one(const options *o, const picture_row *row, text *out)
+{
+    text vtk = { 0 };
+    if (!picture_write(out, o->vtk ? &vtk : NULL, row))
+        die(EXIT_USAGE, "--vtk %s: %s draws no surface", o->vtk, row->name);
+    if (o->vtk)
+        cmd_svg(o->vtk, &vtk);
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
@@ -40235,8 +40605,10 @@ static int cmd_figure(const options *o, text *out)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
     if (o->words == 2 && !row && !cmd_figure_all(o))
         cmd_figure_unknown(o->word[1]);
+    if (o->vtk && !row)
+        die(EXIT_USAGE, "--vtk %s: expected the name of one picture with it", o->vtk);
     if (row)
-        picture_write(out, row);
+        cmd_figure_one(o, row, out);
     else if (o->words == 2)
         cmd_figures(o->output);
     else

@@ -3083,6 +3083,7 @@ int main(void)
         cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
         cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
-        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values),
+        cmocka_unit_test(test_plane_direction), cmocka_unit_test(test_plane_through) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
