@@ -14669,6 +14669,8 @@ typedef struct {
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
+    double came;           /* what the last way came to */
+    double decay;          /* see refit */
 } relay_plan;
 
 /* Numbers of H; beyond, only some of the batches are planned with. */
@@ -14691,6 +14693,24 @@ static void plan_gather(relay_plan *p, size_t every)
     }
 }
 
+/* The mean and the spread of each unit. */
+static void plan_moments(mem *arena, relay_plan *p)
+{
+    p->mean = mem_doubles(arena, p->P->count);
+    p->spread = mem_doubles(arena, p->P->count);
+    for (size_t u = 0; u < p->P->count; u++) {
+        const double *h = p->H + u * p->N;
+        double sum = 0;
+        double square = 0;
+        for (size_t i = 0; i < p->N; i++)
+            sum += h[i];
+        p->mean[u] = sum / (double)p->N;
+        for (size_t i = 0; i < p->N; i++)
+            square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
+        p->spread[u] = __builtin_sqrt(square / (double)p->N);
+    }
+}
+
 /* What a relay between the two is planned with; goal: what its refits should stay below. */
 static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
 {
@@ -14702,20 +14722,8 @@ static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
         p->N += q->batch[k].count;
     p->H = mem_doubles(arena, P->count * p->N);
     p->Y = mem_doubles(arena, p->N * q->dy);
-    p->mean = mem_doubles(arena, P->count);
-    p->spread = mem_doubles(arena, P->count);
     plan_gather(p, every);
-    for (size_t u = 0; u < P->count; u++) {
-        const double *h = p->H + u * p->N;
-        double sum = 0;
-        double square = 0;
-        for (size_t i = 0; i < p->N; i++)
-            sum += h[i];
-        p->mean[u] = sum / (double)p->N;
-        for (size_t i = 0; i < p->N; i++)
-            square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
-        p->spread[u] = __builtin_sqrt(square / (double)p->N);
-    }
+    plan_moments(arena, p);
     return p;
 }
 
@@ -14734,7 +14742,7 @@ static double plan_refit(
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, 0 };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, p->decay };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -15158,6 +15166,7 @@ static bool relay_run(mem *arena, relay_plan *p, own_path *path, const own_state
     own_state end = *last;
     end.by = OWN_INTERPOLATE;
     own_add(arena, path, end);
+    p->came = p->goal;
     p->goal = goal;
     return !left;
 }
@@ -15259,14 +15268,14 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
 
 /// 6 Own networks: layer by layer ///
 
-/* Between mlps of three layers or more, without training. From either end down to a part of it that has half of the
-   units of each layer: the read-out is fitted to half of the last hidden layer (readout), the other half, which nothing
-   reads any more, is written anew (idle): it does what the first half did as nearly as it can (least squares, before
-   the ReLU) with half of the layer below, and the read-out is fitted to it. Then the other half of the layer below is
-   free, and so on down, the layers above being written anew each time. In the middle half of each layer is one
-   network's part, and half the other's (idle); the read-out moves from the one to the other (readout), units move to
-   where they are at home (line, along which f is constant), and the second way is gone backwards. Found here, in plain
-   arithmetic; own_prove is what counts. See Kuditipudi et al. 2019 for paths through halves of a network. */
+/* Between mlps of three layers or more, without training. From either end down to a network of which the layers below
+   the last hidden one have half of their units: half of a layer is chosen, and all units above are written anew, where
+   nothing reads (idle), to do with that half, as nearly as they can (least squares, before the ReLU), what they did;
+   those of the last hidden layer take over from those that were there by a relay, whose states are all networks of one
+   shape. Then the other half of the layer is free. In the middle half of each layer below is one network's, and half
+   the other's; the last layer is relayed from the one to the other, units move to where they are at home (line, along
+   which f is constant), and the second way is gone backwards. Found here, in plain arithmetic; own_prove is what
+   counts. See Kuditipudi et al. 2019 for paths through halves of networks. */
 
 enum { LAYERS_MOST = OWN_LAYERS + 1 };
 
@@ -15279,20 +15288,20 @@ typedef struct {
 } layers_plan;
 
 /* The way down from one end. in, out: of its hidden layers, before the ReLU and behind it, (w + 1) x N, a row of ones
-   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers.
-   worst: the largest value that a refit came to. plain: units are chosen without regard to what the layers above make
-   of them. */
+   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers; F:
+   what the last hidden layer is at present. worst: the largest value that a refit came to. plain: units are chosen
+   without regard to what the layers above make of them. */
 typedef struct {
     const layers_plan *p;
     mem *arena;
     bool plain;
     own_path path;
-    double *x, *in[LAYERS_MOST], *out[LAYERS_MOST];
+    double *x, *F, *in[LAYERS_MOST], *out[LAYERS_MOST];
     size_t *kept[LAYERS_MOST], *place[LAYERS_MOST];
     double worst;
 } layers_way;
 
-/* The part that hidden layer l is, from 0, or the read-out; how many units it has, and half of them. */
+/* The part that hidden layer l is, from 0, or the read-out; how many of its units are kept. */
 static size_t layers_part(const layers_plan *p, size_t l)
 {
     return l == p->depth ? (size_t)PART_W2 : l ? PART_T + l - 1 : (size_t)PART_W1;
@@ -15300,7 +15309,11 @@ static size_t layers_part(const layers_plan *p, size_t l)
 
 static const own_place *layers_place(const layers_plan *p, size_t l) { return &p->P->shape.part[layers_part(p, l)]; }
 
-static size_t layers_half(const layers_plan *p, size_t l) { return layers_place(p, l)->r / 2; }
+static size_t layers_half(const layers_plan *p, size_t l)
+{
+    size_t wide = layers_place(p, l)->r;
+    return l + 1 == p->depth ? wide : wide / 2;
+}
 
 /* Has the layer a bias that may be other than 0? */
 static bool layers_biased(const layers_plan *p, size_t l)
@@ -15456,25 +15469,21 @@ static double *layers_weights(mem *arena, const layers_way *w, size_t l)
     return weight;
 }
 
-/* Which units of layer l are kept: those that the kept ones of the layer above, or the outputs, need. */
+/* Which units of layer l are kept: those that the kept ones of the layer above need. */
 static void layers_keep(layers_way *w, size_t l)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
     size_t wide = layers_place(p, l)->r;
-    bool last = l + 1 == p->depth;
-    size_t t = last ? p->P->shape.dy : layers_half(p, l + 1);
-    const own_place *W2 = layers_place(p, p->depth);
-    double *weight = last ? mem_doubles(&local, t) : layers_weights(&local, w, l + 1);
-    for (size_t a = 0; last && a < t; a++)
-        weight[a] = 1;
-    const double *Z = last ? layers_product(&local, t, W2->c, p->N, w->x + W2->at, w->out[l])
-                           : layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
+    size_t h = layers_half(p, l);
+    size_t t = layers_half(p, l + 1);
+    const double *weight = layers_weights(&local, w, l + 1);
+    const double *Z = layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
     layers_sums s = layers_products(&local, t, Z, wide + layers_biased(p, l + 1), w->out[l], p->N);
-    w->kept[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
-    w->place[l] = mem_get(w->arena, layers_half(p, l), sizeof(size_t));
-    layers_choose(&s, wide, weight, layers_half(p, l), w->kept[l]);
-    memcpy(w->place[l], w->kept[l], layers_half(p, l) * sizeof(size_t));
+    w->kept[l] = mem_get(w->arena, h, sizeof(size_t));
+    w->place[l] = mem_get(w->arena, h, sizeof(size_t));
+    layers_choose(&s, wide, weight, h, w->kept[l]);
+    memcpy(w->place[l], w->kept[l], h * sizeof(size_t));
     mem_free(&local);
 }
 
@@ -15492,44 +15501,102 @@ static double layers_rest(const layers_way *w)
     return q->penalty == PENALTY_DECAY ? 0.5 * q->kappa * kern_dot(rest, w->x, w->x) : 0;
 }
 
-/* The read-out fitted to the features F (h + 1 rows), which are in `place`; it begins with the weights that are in
-   `from`. */
-static void layers_refit(layers_way *w, const double *F, const size_t *from, const size_t *place)
+/* What a relay sees of the last hidden layer: its own units as the first network's, and units with features F as the
+   second's. */
+static relay_plan *layers_bank(mem *arena, const layers_way *w, const double *F)
+{
+    const layers_plan *p = w->p;
+    size_t wide = layers_place(p, p->depth - 1)->r;
+    own_pair *P = mem_get(arena, 1, sizeof *P);
+    own_net *net = mem_get(arena, 1, sizeof *net);
+    own_task *q = mem_get(arena, 1, sizeof *q);
+    relay_plan *plan = mem_get(arena, 1, sizeof *plan);
+    *q = *p->P->q;
+    q->penalty = PENALTY_NONE;
+    net->m = wide;
+    *P = (own_pair) { .q = q, .net = { net, net }, .slots = wide, .count = 2 * wide, .of_a = wide };
+    P->shape.dy = q->dy;
+    P->biased = p->P->biased;
+    P->length = mem_ivs(arena, P->count);
+    *plan = (relay_plan) { .P = P, .N = p->N, .H = mem_doubles(arena, P->count * p->N), .Y = p->Y };
+    plan->goal = fmax(p->goal, w->worst) - layers_rest(w);
+    plan->most = INFINITY;
+    plan->decay = p->P->q->penalty == PENALTY_DECAY ? p->P->q->kappa : 0;
+    memcpy(plan->H, w->F, wide * p->N * sizeof *F);
+    memcpy(plan->H + wide * p->N, F, wide * p->N * sizeof *F);
+    plan_moments(arena, plan);
+    return plan;
+}
+
+/* The units first, first + 1, .. with the read-out of the numbers x. */
+static own_state layers_state(mem *arena, const relay_plan *plan, size_t first, const double *W2)
+{
+    size_t wide = plan->P->slots;
+    size_t dy = plan->P->shape.dy;
+    size_t *unit = mem_get(arena, wide, sizeof *unit);
+    double *column = mem_doubles(arena, wide * dy);
+    double *bias = mem_doubles(arena, dy);
+    for (size_t k = 0; k < dy; k++) {
+        for (size_t j = 0; j < wide; j++)
+            column[j * dy + k] = W2[k * (wide + 1) + j];
+        bias[k] = W2[k * (wide + 1) + wide];
+    }
+    for (size_t j = 0; j < wide; j++)
+        unit[j] = first + j;
+    return (own_state) { .unit = unit, .column = column, .bias = bias };
+}
+
+/* Features of a layer beyond which a relay has one way only. */
+enum { LAYERS_TRIED = 1 << 18 };
+
+/* The best way of a relay from the present read-out and units to others. */
+static own_path layers_ways(mem *arena, relay_plan *plan, const own_state *first, const own_state *last)
+{
+    own_path best = { 0 };
+    size_t ways = plan->N * plan->P->slots > LAYERS_TRIED ? 1 : COUNT(relay_ways);
+    for (size_t k = 0; k < ways && plan->most > plan->goal; k++) {
+        own_path r = { 0 };
+        own_add(arena, &r, *first);
+        if (relay_run(arena, plan, &r, last, 1, relay_ways[k]) && (!best.n || plan->came < plan->most)) {
+            best = r;
+            plan->most = plan->came;
+        }
+    }
+    return best;
+}
+
+/* The last hidden layer becomes one with these rows, whose features are F, its read-out is W2; NULL: fitted. */
+static void layers_relay(layers_way *w, const double *rows, double *F, const double *W2)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
-    const own_task *q = p->P->q;
-    const own_place *W2 = layers_place(p, p->depth);
-    size_t h = layers_half(p, p->depth - 1);
-    size_t k = h + 1;
-    double *H = mem_copy(&local, k * p->N, F);
-    double *Z = mem_doubles(&local, q->dy * k);
-    double rest = layers_rest(w);
-    double level = 0;
-    refit r = { q->L, k, p->N, q->dy, H, NULL, p->Y, mem_doubles(&local, k), NULL, PENALTY_NONE, 0,
-        p->goal * (1 - 0x1p-14) - rest, true, q->penalty == PENALTY_DECAY ? q->kappa : 0 };
-    for (size_t i = 0; !p->P->biased && i < p->N; i++)
-        H[h * p->N + i] = 0;
-    for (size_t i = 0; i < k; i++) {
-        r.scale[i] = kern_dot(p->N, H + i * p->N, H + i * p->N) / (double)p->N;
-        level += r.scale[i] / (double)k;
+    const own_place *M = layers_place(p, p->depth - 1);
+    const own_place *R = layers_place(p, p->depth);
+    relay_plan *plan = layers_bank(&local, w, F);
+    const double *was = mem_copy(&local, M->r * M->c, w->x + M->at);
+    own_state first = layers_state(&local, plan, 1, w->x + R->at);
+    own_state last = layers_state(&local, plan, 1 + M->r, W2 ? W2 : w->x + R->at);
+    bool *live = mem_get(&local, M->r, sizeof *live);
+    memset(live, true, M->r * sizeof *live);
+    double value = W2 ? 0 : plan_refit(plan, last.unit, live, true, (double *)last.column, (double *)last.bias);
+    plan->goal = fmax(plan->goal, value);
+    own_path r = layers_ways(&local, plan, &first, &last);
+    w->worst = fmax(w->worst, plan->most + layers_rest(w));
+    for (size_t i = 1; i < r.n; i++) {
+        const own_state *s = &r.state[i];
+        for (size_t j = 0; j < M->r; j++) {
+            size_t u = s->unit[j];
+            if (u)
+                memcpy(w->x + M->at + j * M->c, u > M->r ? rows + (u - 1 - M->r) * M->c : was + (u - 1) * M->c,
+                    M->c * sizeof *rows);
+            for (size_t k = 0; k < R->r; k++)
+                w->x[R->at + k * R->c + j] = s->column[j * R->r + k];
+        }
+        for (size_t k = 0; k < R->r; k++)
+            w->x[R->at + k * R->c + M->r] = s->bias[k];
+        layers_step(w, s->by == OWN_REWIRE ? OWN_IDLE : OWN_READOUT);
     }
-    for (size_t i = 0; i < k; i++)
-        r.scale[i] += 1e-6 * (level + 1) + r.decay;
-    r.T = mat_transpose(&local, k, p->N, H);
-    for (size_t a = 0; a < q->dy; a++) {
-        double *row = w->x + W2->at + a * W2->c;
-        for (size_t i = 0; i < k; i++)
-            Z[a * k + i] = row[i < h ? from[i] : W2->c - 1];
-    }
-    w->worst = fmax(w->worst, refit_solve(&r, Z) + rest);
-    for (size_t a = 0; a < q->dy; a++) {
-        double *row = w->x + W2->at + a * W2->c;
-        memset(row, 0, (W2->c - 1) * sizeof *row);
-        for (size_t i = 0; i < k; i++)
-            row[i < h ? place[i] : W2->c - 1] = Z[a * k + i];
-    }
-    layers_step(w, OWN_READOUT);
+    w->F = F;
     mem_free(&local);
 }
 
@@ -15546,9 +15613,9 @@ static void layers_others(size_t h, size_t wide, const size_t *from, size_t *to)
     }
 }
 
-/* The kept units of layer l anew, in the slots `to`, from features F (of the layer below, which are in `below`): as
+/* The kept units of layer l anew, in the rows `to` of W, from features F (of the layer below, which are in `below`): as
    near as they can to what they were. Returns what they are now. */
-static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to)
+static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to, double *W)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
@@ -15566,7 +15633,7 @@ static double *layers_write(layers_way *w, size_t l, const double *F, const size
     layers_solve(&s, k, live, coef, NULL);
     refit_round(h * k, coef);
     for (size_t i = 0; i < h; i++) {
-        double *x = w->x + M->at + to[i] * M->c;
+        double *x = W + to[i] * M->c;
         memset(x, 0, M->c * sizeof *x);
         memcpy(row + i * (take + 1), coef + i * k, k * sizeof *row);
         for (size_t j = 0; j < k; j++)
@@ -15578,34 +15645,38 @@ static double *layers_write(layers_way *w, size_t l, const double *F, const size
     return out;
 }
 
-/* Layer l has half of its units, and all above; now they are to read half of layer l - 1. */
+/* Of layer l half is to be enough, as it is already for all above. */
 static void layers_down(layers_way *w, size_t l)
 {
     mem local = { 0 };
     const layers_plan *p = w->p;
-    layers_keep(w, l - 1);
-    const double *F =
-        layers_rows(&local, layers_half(p, l - 1), w->kept[l - 1], layers_place(p, l - 1)->r, p->N, w->out[l - 1]);
-    size_t *from = NULL;
-    for (; l < p->depth; l++) {
-        size_t h = layers_half(p, l);
-        size_t *to = mem_get(w->arena, h, sizeof *to);
-        layers_others(h, layers_place(p, l)->r, w->place[l], to);
-        F = layers_write(w, l, F, w->place[l - 1], to);
-        from = w->place[l];
+    size_t last = p->depth - 1;
+    const own_place *M = layers_place(p, last);
+    layers_keep(w, l);
+    double *F = layers_rows(&local, layers_half(p, l), w->kept[l], layers_place(p, l)->r, p->N, w->out[l]);
+    size_t first = l + 1;
+    for (l = first; l < last; l++) {
+        size_t *to = mem_get(w->arena, layers_half(p, l), sizeof *to);
+        layers_others(layers_half(p, l), layers_place(p, l)->r, w->place[l], to);
+        F = layers_write(w, l, F, w->place[l - 1], to, w->x + layers_place(p, l)->at);
         w->place[l] = to;
     }
-    layers_step(w, OWN_IDLE);
-    layers_refit(w, F, from, w->place[p->depth - 1]);
+    if (first < last)
+        layers_step(w, OWN_IDLE);
+    double *rows = mem_doubles(&local, M->r * M->c);
+    F = layers_write(w, last, F, w->place[last - 1], w->place[last], rows);
+    layers_relay(w, rows, F, NULL);
     mem_free(&local);
 }
 
-/* The whole way down from that end. */
-static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain)
+/* The whole way down from that end; nothing is gained by staying below `worst`. */
+static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain, double worst)
 {
     mem local = { 0 };
-    layers_way w = { .p = p, .arena = arena, .plain = plain, .x = mem_copy(arena, p->P->shape.size, p->P->x[end]) };
+    layers_way w = { .p = p, .arena = arena, .plain = plain, .worst = worst };
+    size_t last = p->depth - 1;
     const double *F = p->X;
+    w.x = mem_copy(arena, p->P->shape.size, p->P->x[end]);
     own_add(arena, &w.path, own_end(arena, p->P, end));
     for (size_t l = 0; l < p->depth; l++) {
         const own_place *M = layers_place(p, l);
@@ -15614,11 +15685,11 @@ static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool pla
         relu_all(M->r * p->N, w.out[l]);
         F = w.out[l];
     }
-    size_t last = p->depth - 1;
-    layers_keep(&w, last);
-    F = layers_rows(&local, layers_half(p, last), w.kept[last], layers_place(p, last)->r, p->N, F);
-    layers_refit(&w, F, w.kept[last], w.kept[last]);
-    for (size_t l = last; l > 0; l--)
+    w.F = w.out[last];
+    w.kept[last] = w.place[last] = mem_get(arena, layers_half(p, last), sizeof(size_t));
+    for (size_t i = 0; i < layers_half(p, last); i++)
+        w.place[last][i] = i;
+    for (size_t l = last; l-- > 0;)
         layers_down(&w, l);
     mem_free(&local);
     return w;
@@ -15636,7 +15707,9 @@ typedef struct {
 /* spot: each unit's home, unless that is taken; the others get what is left. */
 static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, const layers_way *b)
 {
-    for (size_t l = 0; l < m->p->depth; l++) {
+    size_t last = m->p->depth - 1;
+    m->home[last] = m->spot[last] = b->place[last];
+    for (size_t l = 0; l < last; l++) {
         size_t h = layers_half(m->p, l);
         size_t wide = layers_place(m->p, l)->r;
         mem local = { 0 };
@@ -15662,13 +15735,12 @@ static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, con
     }
 }
 
-/* Row `row` of layer l (of the read-out: l = depth) in x: as unit i of B's part has it, but reading what is in `below`.
- */
-static void layers_put(const layers_meeting *m, double *x, size_t l, size_t i, size_t row, size_t *const *below)
+/* Row `row` of layer l in W: as unit i of B's part has it, but reading what is in `below`. */
+static void layers_put(const layers_meeting *m, double *W, size_t l, size_t i, size_t row, size_t *const *below)
 {
     const own_place *M = layers_place(m->p, l);
-    const double *from = m->from + M->at + (l < m->p->depth ? m->home[l][i] : i) * M->c;
-    double *to = x + M->at + row * M->c;
+    const double *from = m->from + M->at + m->home[l][i] * M->c;
+    double *to = W + row * M->c;
     if (l == 0) {
         memcpy(to, from, M->c * sizeof *to);
         return;
@@ -15679,36 +15751,40 @@ static void layers_put(const layers_meeting *m, double *x, size_t l, size_t i, s
         to[below[l - 1][j]] = from[m->home[l - 1][j]];
 }
 
-/* All rows of B's part into x, in `at`, reading what is in `below`. */
+/* All rows of B's part in the layers below the last, into x, in `at`, reading what is in `below`. */
 static void layers_put_all(const layers_meeting *m, double *x, size_t *const *at, size_t *const *below)
 {
-    for (size_t l = 0; l < m->p->depth; l++)
+    for (size_t l = 0; l + 1 < m->p->depth; l++)
         for (size_t i = 0; i < layers_half(m->p, l); i++)
-            layers_put(m, x, l, i, at[l][i], below);
+            layers_put(m, x + layers_place(m->p, l)->at, l, i, at[l][i], below);
 }
 
-/* The read-out that reads B's part in `below`. */
-static void layers_read(const layers_meeting *m, double *x, size_t *const *below)
+/* The last layer's rows, reading what is in `below`. */
+static void layers_put_last(const layers_meeting *m, double *W, size_t *const *below)
 {
-    for (size_t k = 0; k < m->p->P->shape.dy; k++)
-        layers_put(m, x, m->p->depth, k, k, below);
+    size_t last = m->p->depth - 1;
+    for (size_t i = 0; i < layers_half(m->p, last); i++)
+        layers_put(m, W, last, i, i, below);
 }
 
 /* From the end of A's way over to B's, and that one back. */
 static own_path layers_join(mem *arena, layers_way *a, const layers_way *b)
 {
-    layers_meeting m = { .p = a->p, .from = b->x };
+    const layers_plan *p = a->p;
+    const own_place *M = layers_place(p, p->depth - 1);
+    layers_meeting m = { .p = p, .from = b->x };
+    double *rows = mem_doubles(arena, M->r * M->c);
     layers_spots(arena, &m, a, b);
     layers_put_all(&m, a->x, m.spot, m.spot);
     layers_step(a, OWN_IDLE);
-    layers_read(&m, a->x, m.spot);
-    layers_step(a, OWN_READOUT);
+    layers_put_last(&m, rows, m.spot);
+    layers_relay(a, rows, b->F, b->x + layers_place(p, p->depth)->at);
     if (m.away) {
         layers_put_all(&m, a->x, m.home, m.spot);
         layers_step(a, OWN_IDLE);
         layers_put_all(&m, a->x, m.spot, m.home);
         layers_put_all(&m, a->x, m.home, m.home);
-        layers_read(&m, a->x, m.home);
+        layers_put_last(&m, a->x + M->at, m.home);
         layers_step(a, OWN_LINE);
     }
     own_path r = a->path;
@@ -15722,9 +15798,9 @@ static const char *layers_refuses(const own_pair *P)
 {
     if (P->shape.model != OWN_MLP)
         return "only mlps are taken apart layer by layer";
-    for (size_t i = 0; i < PART_W2; i++)
-        if (P->shape.part[i].r == 1)
-            return "a layer has one unit only";
+    for (size_t l = 0; l < P->shape.layers; l++)
+        if (P->shape.part[l ? PART_T + l - 1 : PART_W1].r == 1)
+            return "a layer below the last hidden one has one unit only";
     return NULL;
 }
 
@@ -15734,14 +15810,17 @@ static own_path layers_path(mem *arena, const own_pair *P, double goal)
     mem local = { 0 };
     const layers_plan *p = layers_make(&local, P, goal);
     layers_way best[2];
-    for (int k = 0; k < 4; k++) {
-        progress_rate("layers, way", (size_t)k + 1, 4);
-        if (k % 2 && best[k / 2].worst <= goal)
-            continue;
-        layers_way w = layers_run(arena, p, k / 2, k % 2);
-        if (k % 2 == 0 || w.worst < best[k / 2].worst)
-            best[k / 2] = w;
+    double worst = goal;
+    for (int end = 0; end < 2; end++) {
+        for (int plain = 0; plain < 2 && (!plain || best[end].worst > worst); plain++) {
+            progress_rate("layers, way", (size_t)(2 * end + plain) + 1, 4);
+            layers_way w = layers_run(arena, p, end, plain, worst);
+            if (!plain || w.worst < best[end].worst)
+                best[end] = w;
+        }
+        worst = best[end].worst;
     }
+    best[0].worst = worst;
     own_path r = layers_join(arena, &best[0], &best[1]);
     mem_free(&local);
     return r;

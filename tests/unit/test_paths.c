@@ -1456,7 +1456,7 @@ static void test_layers(void **state)
         world w = relay_world(9500 + k, OWN_MLP, users_losses[k % 4], (int)(k / 4 % PAIRS));
         const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0x1p-8);
         bool narrow = P->shape.part[PART_W1].r == 1;
-        for (size_t i = 0; i < P->shape.layers; i++)
+        for (size_t i = 0; i + 1 < P->shape.layers; i++)
             narrow |= P->shape.part[PART_T + i].r == 1;
         assert_true(!layers_refuses(P) == !narrow);
         iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
@@ -1465,7 +1465,7 @@ static void test_layers(void **state)
             own_path r = layers_path(&w.m, P, floor);
             own_proof p = own_prove(P, &r, end);
             assert_true(!p.why && p.bound < INFINITY && p.leg == r.n - 1);
-            assert_true(r.n == 4 * (P->shape.layers + 1) + 2 || r.n == 4 * (P->shape.layers + 1) + 4);
+            assert_true(p.pieces <= 1);
             lines += p.pieces > 0;
             flat += p.ends;
             all++;
