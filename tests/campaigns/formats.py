@@ -6,7 +6,7 @@ read back as the exact number beside them, and what names of files, reasons and 
 
   python3 tests/campaigns/formats.py PROGRAM [--quick]      --quick: without selftest and level standard
 """
-import csv, decimal, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, zipfile
+import ast, csv, decimal, hashlib, io, json, math, os, re, shutil, struct, subprocess, sys, tempfile, zipfile
 import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -224,9 +224,18 @@ PATH = {
     "?accuracy_B": ENCLOSURE,
     "?line": COVER,
     "?segments": [COVER],
-    "path": {"strategy": ("relay", "line", "polyline"), "legs": [str], "pieces": int, "bound": OPEN_NUMBER},
+    "path": {
+        "strategy": ("relay", "layers", "curve", "line", "polyline"),
+        "legs": [str],
+        "pieces": int,
+        "bound": OPEN_NUMBER,
+    },
     "?relay_bound": OPEN_NUMBER,
     "?relay_why": str,
+    "?layers_bound": OPEN_NUMBER,
+    "?layers_why": str,
+    "?curve_bound": OPEN_NUMBER,
+    "?curve": {"steps": int, "segments": int, "excess": NUMBER},
     "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER},
     "expected": bool,
 }
@@ -747,6 +756,73 @@ def check_surface(program, folder, python, args):
     said(len(done.stdout.splitlines()) == 2, "VTK's readers: no answer")
 
 
+def read_npz(file):
+    """{name: (shape, numbers)}, of 32- or 64-bit floats in C's order, by version 1 of the format."""
+    arrays = {}
+    with zipfile.ZipFile(file) as z:
+        for name in z.namelist():
+            raw = z.read(name)
+            end = 10 + struct.unpack("<H", raw[8:10])[0]
+            head = ast.literal_eval(raw[10:end].decode())
+            count = math.prod(head["shape"])
+            numbers = struct.unpack("<%d%s" % (count, {"<f8": "d", "<f4": "f"}[head["descr"]]), raw[end:])
+            arrays[name[:-4]] = head["shape"], list(numbers)
+    return arrays
+
+
+def two_layer_loss(net, samples):
+    """Mean cross-entropy, in doubles."""
+    total = 0
+    W1, b1, W2, b2 = (net[k] for k in ("W1", "b1", "W2", "b2"))
+    for x, label in samples:
+        n, m = len(x), len(b1)
+        h = [max(0, b1[i] + sum(W1[i * n + j] * x[j] for j in range(n))) for i in range(m)]
+        f = [b2[k] + sum(W2[k * m + i] * h[i] for i in range(m)) for k in range(len(b2))]
+        top = max(f)
+        total += math.log(sum(math.exp(v - top) for v in f)) + top - f[label]
+    return total / len(samples)
+
+
+def check_plane(program, folder, networks, data):
+    """F at all points of a plane, made anew from the networks at (0, 0), (1, 0) and (0, 1); and these are as told."""
+    knots = os.path.join(folder, "knots.npz")
+    run = Run(program, ["surface"] + networks + ["--knots", knots, "--grid", "7x6"] + data + ["--format", "csv"])
+    with open(data[1], newline="") as f:
+        table = list(csv.reader(f))[1:]
+    names = sorted({row[-1] for row in table})
+    samples = [([float(x) for x in row[:-1]], names.index(row[-1])) for row in table]
+    arrays = read_npz(knots)
+    parts = {k: len(v) // 3 for k, (shape, v) in arrays.items() if k != "out_in"}
+    knot = [{k: arrays[k][1][i * n : i * n + n] for k, n in parts.items()} for i in range(3)]
+    o = [x for k in parts for x in knot[0][k]]
+    u, v = ([x - y for x, y in zip((x for k in parts for x in knot[i][k]), o)] for i in (1, 2))
+    dot = lambda x, y: math.fsum(a * b for a, b in zip(x, y))
+    first = read_npz(networks[0])
+    run.expect(all(first[k][1] == knot[0][k] for k in parts), "(0, 0) is not A")
+    if len(networks) == 1:
+        for k in "W1", "W2":
+            rows, columns = first[k][0]
+            for i in range(rows):
+                row = lambda which: knot[which][k][i * columns : (i + 1) * columns]
+                moved = ([x - y for x, y in zip(row(e), row(0))] for e in (1, 2))
+                size = dot(row(0), row(0))
+                run.expect(all(abs(dot(d, d) - size) <= 1e-12 * size for d in moved), "%s: a row's norm" % k)
+        run.expect(all(knot[i][k] == knot[0][k] for i in (1, 2) for k in ("b1", "b2")), "a bias is moved")
+    else:
+        second = read_npz(networks[1])
+        run.expect(all(abs(x - y) <= 1e-12 for k in parts for x, y in zip(second[k][1], knot[1][k])), "(1, 0) is not B")
+        size = dot(u, u)
+        run.expect(abs(dot(u, v)) <= 1e-12 * size and abs(dot(v, v) - size) <= 1e-12 * size, "no square axes")
+    for row in run.text().split("\r\n")[1:-1]:
+        a, b, lower, upper = map(float, row.split(","))
+        at = {k: [x + a * (y - x) + b * (z - x) for x, y, z in zip(*(n[k] for n in knot))] for k in parts}
+        F = two_layer_loss(at, samples)
+        room = 1e-10 * (1 + abs(F))
+        run.expect(
+            lower - room <= F <= upper + room, "F(%g, %g) is %.17g, not in [%.17g, %.17g]" % (a, b, F, lower, upper)
+        )
+
+
 def surfaces(program, folder):
     python = vtk_python()
     print("surfaces: " + ("read by VTK too" if python else "SKIPPED: VTK's own readers (Debian: python3-vtk9)"))
@@ -759,6 +835,8 @@ def surfaces(program, folder):
         [c, "--grid", "2", "--box", "-1e-300,1,-3,1e20"],
     ):
         check_surface(program, folder, python, args + data)
+    for nets, more in ([a], []), ([b], ["--seed", "9"]), ([a, b], []):
+        check_plane(program, folder, nets, data + more)
 
 
 # All that bench measures, or what is quick of it.

@@ -2,7 +2,7 @@
 # Users' networks from outside: alone sees that reports, certificates and knots of fixed files are the recorded bytes,
 # whatever machine, kernels and number of threads; that the program's own check and, where there is Python, the other
 # one accept each certificate, and neither accepts it once it says something else.
-#   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals]...     RUNNER: before PROGRAM, an emulator
+#   sh tests/face/paths.sh PROGRAM [rows|record|certificates|refusals|shards]...     RUNNER: before PROGRAM, an emulator
 # rows compares with vectors/paths.txt, record writes what it would be to standard output.
 set -u
 export COLUMNS=1000   # sentences stay on a line
@@ -32,6 +32,11 @@ skip-line||path skip-a.npz skip-b.npz|--strategy line
 skip-wang||path skip-a.npz skip-b.npz|--penalty wang --kappa 0.001
 linear-skip|--model linear-skip.map|path $linear|
 linear-skip-line|--model linear-skip.map|path $linear|--strategy line --penalty decay --kappa 0.001
+curve||path $two|--strategy curve --steps 100
+curve-seed||path $two|--strategy curve --steps 100 --seed 2
+curve-decay||path skip-a.npz skip-b.npz|--strategy curve --steps 100 --penalty decay --kappa 0.001
+curve-wang||path two-layer-c.safetensors two-layer-a.npz|--strategy curve --steps 50 --penalty wang --kappa 0.001
+curve-linear|--model linear-skip.map|path $linear|--strategy curve --steps 100 --loss squared
 polyline||certify two-layer-a.npz two-layer-c.safetensors two-layer-b.npz|
 surface||surface two-layer-a.npz|--grid 11
 surface-two||surface skip-a.npz skip-b.npz|--grid 9x7 --seed 7 --penalty wang --kappa 0.001
@@ -107,6 +112,54 @@ certificate() {
 }
 certificates() { each certificate; }
 
+# Shards of a check: their parts, in any order, merge into the report of the whole, byte for byte; so does what goes on
+# from a checkpoint.
+shard() {
+    case $3 in surface*) return ;; esac
+    fixed "$@" || { bad "$1: $(cat "$dir/err")"; return; }
+    # shellcheck disable=SC2046,SC2086
+    set -- "$1" check "$dir/cert" --data iris.csv $2 $(ends $3)
+    name=$1; shift
+    for form in text json; do
+        run "$@" --format $form > "$dir/out"
+        for i in 1 2 3; do run "$@" --shard $i/3 -o "$dir/part$i"; done
+        run merge "$dir/part2" "$dir/part3" "$dir/part1" --format $form > "$dir/merged"; got=$?
+        if [ $got = 0 ] && cmp -s "$dir/out" "$dir/merged"; then ok
+        else bad "check $name in shards, $form: exit $got"; fi
+    done
+}
+# A check of some seconds: killed, it goes on from its checkpoint; parts that do not fit are refused.
+kept() {
+    knots=
+    for i in $(seq 60); do knots="$knots two-layer-a.npz two-layer-b.npz"; done
+    # shellcheck disable=SC2086
+    run certify $knots --data iris.csv --certificate "$dir/cert" -q
+    set -- check "$dir/cert" --data iris.csv --from two-layer-a.npz --to two-layer-b.npz
+    run "$@" > "$dir/whole"
+    "$sv" "$@" --threads 1 --checkpoint "$dir/kept" > "$dir/killed" 2> "$dir/err" & child=$!
+    until [ -s "$dir/kept" ] || ! kill -0 $child 2> /dev/null; do sleep 0.05; done
+    kill -TERM $child; wait $child; got=$?
+    if [ $got = 143 ] && grep -q "evaluations of the proof are kept in $dir/kept, from which" "$dir/err"; then ok
+    else bad "check, killed => exit $got: $(cat "$dir/err")"; fi
+    sed '/^evaluations/s/.*/evaluations 7/' "$dir/kept" > "$dir/other"
+    refuses 2 "damaged or cut short" "$@" --checkpoint "$dir/other"
+    refuses 2 "this check is shard 1 of 2" "$@" --shard 1/2 --checkpoint "$dir/kept"
+    refuses 2 "unfinished: a checkpoint of shard 1 of 1" merge "$dir/kept"
+    run "$@" --checkpoint "$dir/kept" > "$dir/again"
+    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok; else bad "check, gone on from a checkpoint"; fi
+    run "$@" --shard 1/2 -o "$dir/part1"
+    refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
+    refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
+    head -n -1 "$dir/cert" | sed 's/^bound .*/bound 0x1p-8/' > "$dir/body"
+    seal "$dir/body" > "$dir/cert"
+    run "$@" > "$dir/out"
+    for i in 1 2; do run "$@" --shard $i/2 -o "$dir/low$i"; done
+    run merge "$dir/low1" "$dir/low2" > "$dir/merged"; got=$?
+    if [ $got = 1 ] && cmp -s "$dir/out" "$dir/merged"; then ok; else bad "a bound too low, in shards => exit $got"; fi
+    refuses 2 "of another certificate than" merge "$dir/part1" "$dir/low2"
+}
+shards() { each shard; kept; }
+
 # refuses CODE TEXT ARGS...: exit code CODE, one line on stderr that contains TEXT, nothing on stdout
 refuses() {
     code=$1 text=$2; shift 2
@@ -158,6 +211,10 @@ surfaces() {
     says 0 "least     [0.039674720353, 0.039674720354] on the grid, at (1, 0)" surface $two $d --grid 5
     says 0 "grid      2 x 3 points from (-1, -1) to (1, 1)" surface two-layer-a.npz $d --grid 2x3
     says 0 "0,0,0.03984143439547" surface two-layer-a.npz $d --grid 3 --format csv
+    # the networks that a plane is made of
+    run surface two-layer-a.npz $d --grid 2 --knots "$dir/s.npz" > "$dir/out" 2> "$dir/err" || bad "$(cat "$dir/err")"
+    says 0 "1,0,0.308633710672348" surface two-layer-a.npz $d --grid 3 --format csv
+    says 0 "F(B)      [0.308633710672, 0.308633710673] at (1, 0)" surface "$dir/s.npz@1" "$dir/s.npz@2" $d --grid 2
     says 0 '"kind":"line"' surface $two $d --grid 2 --format json
 }
 refusals() {
@@ -176,6 +233,8 @@ refusals() {
     refuses 2 "shapes differ: the models" path two-layer-a.npz skip-a.npz $d
     refuses 2 "--data: for path, certify, check and surface only, not for list" list $d
     refuses 2 "--strategy: for path only, not for certify" certify $two $d --strategy line
+    refuses 2 "--steps: for path only, not for certify" certify $two $d --steps 100
+    refuses 2 "--steps 0: expected" path $two $d --steps 0
     refuses 2 "goes with other commands than the options before it" path $two --level quick $d
     refuses 2 "--seed: for checks" certify $two $d --seed 3
     refuses 4 "cannot read none.npz: No such file or directory" path none.npz two-layer-b.npz $d
