@@ -1178,15 +1178,15 @@ static void test_fig1_measure(void **state)
     mem m = { 0 };
     (void)state;
     for (int kind = 0; kind < 4; kind++) {
-        fig1_surface s = { .side = 5, .F = mem_ivs(&m, 25) };
+        iv *value = mem_ivs(&m, 25);
         for (int i = 0; i < 25; i++) {
             int x = i % 5 - 2;
             int y = i / 5 - 2;
             double F[] = { x * x + y * y, -x * x - y * y, (x + y) & 1 ? 1 : -1, 1 };
-            s.F[i] = kind == 3 ? iv_make(1 - 0x1p-10, 1 + 0x1p-10) : iv_of(F[kind]);
+            value[i] = kind == 3 ? iv_make(1 - 0x1p-10, 1 + 0x1p-10) : iv_of(F[kind]);
         }
-        fig1_measure(&s);
-        iv rough = fig1_roughness(&s);
+        plane_traits s = plane_measure(5, 5, value);
+        iv rough = plane_roughness(&s);
         assert_int_equal(s.all, 2 * 3 * 5 + 2 * 3 * 3);
         /* convex; concave; a chessboard: at 1 along rows and columns; known to 2^-10 only */
         const size_t negative[] = { 0, 48, 16, 0 };
@@ -1197,6 +1197,13 @@ static void test_fig1_measure(void **state)
         assert_int_equal(s.minima, minima[kind]);
         assert_true(iv_has(s.top, kind == 0 ? 8 : kind == 1 ? 0 : 1));
     }
+    /* a grid that is no square: x^2 + 3 y^2 on 7 x 5 points, and what is as large at the edge */
+    iv *value = mem_ivs(&m, 35);
+    for (int i = 0; i < 35; i++)
+        value[i] = iv_of((i % 7 - 2) * (i % 7 - 2) + 3 * (i / 7 - 1) * (i / 7 - 1));
+    plane_traits s = plane_measure(7, 5, value);
+    assert_int_equal(s.all, 5 * 5 + 7 * 3 + 2 * 5 * 3);
+    assert_true(s.negative[1] == 0 && s.minima == 1 && iv_is(s.least, 0) && iv_is(s.top, 16 + 27));
     mem_free(&m);
 }
 
