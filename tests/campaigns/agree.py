@@ -37,7 +37,7 @@ def run(program, *words):
 
 # ------------------------------------------------------------------ problems
 def problem(rng):
-    model, loss = rng.choice(certificate.MODELS), rng.choice(made.LOSSES)
+    model, loss = rng.choice(certificate.RELAYED), rng.choice(made.LOSSES)
     penalty = rng.choice(("none", "none", "decay", "wang")[: 3 if model == "linear-skip" else 4])
     block, n = rng.choice([(2,), (2, 3), (3, 2, 2)]), rng.choice([3, 4])
     p = made.Problem(

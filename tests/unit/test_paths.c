@@ -56,20 +56,43 @@ static void net_block(mem *m, rng *g, int kind, own_net *net)
     net_tensor(m, g, kind, net, OWN_V1, net->m ? net->m : net->n, net->dz);
 }
 
-/* A random network of those sizes; m: its hidden units, where it has any. */
+/* The layers of a deep network: of an mlp all but the last, widths from 1 to 5; of residual blocks as wide as the
+   read-in, of whose units there are so many (0: there is none). Returns what the last layer gives. */
+static size_t net_layers(mem *m, rng *g, int kind, own_net *net, size_t units)
+{
+    size_t width = units ? units : net->n;
+    if (units) {
+        net_tensor(m, g, kind, net, OWN_W1, units, net->n);
+        net_tensor(m, g, kind, net, OWN_B1, units, 1);
+    }
+    for (size_t i = 0; i < net->layers; i++) {
+        bool adds = net->model == OWN_RESIDUAL && i % 2;
+        size_t next = adds ? (units ? units : net->n) : 1 + (3 * i + 2 * units + net->n) % 5;
+        net_tensor(m, g, kind, net, OWN_T1 + 2 * i, next, width);
+        net_tensor(m, g, kind, net, OWN_C1 + 2 * i, next, 1);
+        width = next;
+    }
+    return width;
+}
+
+/* A random network of those sizes; units: the hidden ones, where it has any, or of the first layer. */
 static own_net net_make(mem *m, rng *g, int kind, own_net like, size_t units)
 {
-    own_net net = { like.model, like.n, like.model == OWN_LINEAR_SKIP ? 0 : units, like.dy, like.dg, like.dz,
-        like.layers, { { 0, 0, NULL } } };
+    bool hidden = like.model == OWN_TWO_LAYER || like.model == OWN_SKIP;
+    own_net net = { like.model, like.n, hidden ? units : 0, like.dy, like.dg, like.dz, like.layers,
+        { { 0, 0, NULL } } };
+    size_t last = net.m ? net.m : net.n;
     if (net.m) {
         net_tensor(m, g, kind, &net, OWN_W1, net.m, net.n);
         net_tensor(m, g, kind, &net, OWN_B1, net.m, 1);
     }
     if (net.model == OWN_SKIP)
         net_tensor(m, g, kind, &net, OWN_V2, net.dg, net.m);
-    if (net.model != OWN_TWO_LAYER)
+    if (net.model == OWN_SKIP || net.model == OWN_LINEAR_SKIP)
         net_block(m, g, kind, &net);
-    net_tensor(m, g, kind, &net, OWN_W2, net.dy, net.m ? net.m : net.n);
+    if (net.model == OWN_MLP || net.model == OWN_RESIDUAL)
+        last = net_layers(m, g, kind, &net, units);
+    net_tensor(m, g, kind, &net, OWN_W2, net.dy, last);
     net_tensor(m, g, kind, &net, OWN_B2, net.dy, 1);
     for (size_t i = 0; net.m && i < net.n && !pick(g, 3); i++)
         net.t[OWN_W1].x[i] = 0; /* a unit that sees nothing but its bias */
@@ -87,6 +110,14 @@ static void world_samples(world *w, int which, int kind, size_t N, size_t n, siz
     w->S = (sample_set) { N, n, dy, numbers(&w->m, &w->g, kind, N * n), Y, &losses[which] };
 }
 
+/* How many inner layers a model has, of those that are tested: an mlp 1 to 4 of 3 to 6 layers, a residual network two
+   in each of 1 to 3 blocks; else as said. */
+static size_t model_layers(int model, size_t k)
+{
+    size_t deep = model == OWN_MLP ? 1 + k % 4 : 2 * (1 + k % 3);
+    return model == OWN_TWO_LAYER ? 0 : model < OWN_MLP ? k : deep;
+}
+
 /* Sizes from the stream; now and then the second network has some tensors of the first. */
 static world world_make(uint64_t stream, int model, int which, int kind, size_t N)
 {
@@ -95,13 +126,16 @@ static world world_make(uint64_t stream, int model, int which, int kind, size_t 
         pick(&w.g, 4), { { 0, 0, NULL } } };
     if (which == CROSS_ENTROPY)
         like.dy = 2 + like.dy % 2;
-    if (model == OWN_TWO_LAYER)
-        like.dg = like.dz = like.layers = 0;
+    like.layers = model_layers(model, like.layers);
+    if (model != OWN_SKIP && model != OWN_LINEAR_SKIP)
+        like.dg = like.dz = 0;
     if (model == OWN_LINEAR_SKIP)
         like.dg = like.n;
     if (!like.layers)
         like.dz = like.dg;
     size_t units = 1 + pick(&w.g, 5);
+    if (model == OWN_RESIDUAL)
+        units %= 4; /* now and then no read-in */
     for (int e = 0; e < 2; e++)
         w.net[e] = net_make(&w.m, &w.g, kind, like, units);
     for (size_t i = 0; i < OWN_TENSORS; i++)
@@ -120,7 +154,7 @@ static own_pair *world_pair(world *w, int penalty, double kappa)
 
 /* Every quantity of a batch on its way through the network: chords as the program computes them, or enclosures of the
    true values, in the same order. */
-enum { WALK_STEPS = 2 * OWN_LAYERS + 10 };
+enum { WALK_STEPS = OWN_OPS + 2 };
 typedef struct {
     size_t n;
     chord v[WALK_STEPS];
@@ -142,64 +176,93 @@ static void walk_keep(mem *m, walk *w, const chord *v)
     w->v[w->n++] = c;
 }
 
-static chord walk_layer(mem *m, walk *w, const own_piece *p, size_t part, const chord *v, bool relu)
-{
-    moving W = piece_part(p, part);
-    chord out = chord_affine(m, &W, v);
-    walk_keep(m, w, &out);
-    if (relu) {
-        chord_relu(&out);
-        walk_keep(m, w, &out);
-    }
-    return out;
-}
-
-/* All layers one by one; the outputs twice: once more as piece_outputs gives them. */
+/* All steps one by one; the outputs twice: once more as piece_outputs gives them. */
 static walk walk_chords(mem *m, const own_task *q, const own_batch *b, const own_piece *p)
 {
     walk w = { 0 };
     const own_shape *s = p->shape;
     chord v = batch_inputs(m, q, b, p->ends);
-    if (s->part[PART_W1].r)
-        v = walk_layer(m, &w, p, PART_W1, &v, true);
-    if (s->part[PART_V1].r) {
-        chord u = s->part[PART_V2].r ? walk_layer(m, &w, p, PART_V2, &v, false) : v;
-        for (size_t i = 0; i < s->layers; i++)
-            u = walk_layer(m, &w, p, PART_T + i, &u, true);
-        u = walk_layer(m, &w, p, PART_V1, &u, false);
-        chord_add(&u, &v);
-        walk_keep(m, &w, &u);
-        v = u;
+    chord kept = v;
+    for (size_t k = 0; k < s->steps; k++) {
+        moving M = piece_part(p, s->step[k].part);
+        if (k + 1 == s->steps && loss_of_differences(q->L))
+            M = piece_differences(m, &M, p->ends, b->class);
+        if (s->step[k].op == STEP_KEEP) {
+            kept = v;
+            continue;
+        }
+        if (s->step[k].op == STEP_AFFINE)
+            v = chord_affine(m, &M, &v);
+        else if (s->step[k].op == STEP_RELU)
+            chord_relu(&v);
+        else
+            chord_add(&v, &kept);
+        walk_keep(m, &w, &v);
     }
-    moving W2 = piece_part(p, PART_W2);
-    if (loss_of_differences(q->L))
-        W2 = piece_differences(m, &W2, p->ends, b->class);
-    chord f = chord_affine(m, &W2, &v);
-    walk_keep(m, &w, &f);
-    f = piece_outputs(m, q, b, p);
-    walk_keep(m, &w, &f);
+    v = piece_outputs(m, q, b, p);
+    walk_keep(m, &w, &v);
     return w;
 }
 
-/* Of a part of the numbers x, applied to v. */
-static iv *true_layer(mem *m, truth *t, const own_place *p, const iv *x, size_t N, const iv *v, bool relu)
+/* The next true values, r rows and ones below them. */
+static iv *true_rows(mem *m, truth *t, size_t r, size_t N)
 {
-    for (int pass = 0; pass < 1 + relu; pass++) {
-        iv *out = mem_ivs(m, (p->r + 1) * N);
-        for (size_t i = 0; i < (p->r + 1) * N; i++)
-            out[i] = iv_of(1);
-        for (size_t k = 0; k < p->r; k++)
-            for (size_t i = 0; i < N; i++)
-                out[k * N + i] = iv_sum_product(p->c, x + p->at + k * p->c, 1, v + i, N);
-        for (size_t i = 0; pass && i < p->r * N; i++)
-            out[i] = iv_relu(out[i]);
-        t->d[t->n] = p->r;
-        t->v[t->n++] = out;
-    }
-    return t->v[t->n - 1];
+    iv *out = mem_ivs(m, (r + 1) * N);
+    for (size_t i = 0; i < (r + 1) * N; i++)
+        out[i] = iv_of(1);
+    t->d[t->n] = r;
+    t->v[t->n++] = out;
+    return out;
 }
 
-/* The network with numbers x, straight from the formula. */
+/* A part of the numbers x, applied to v; and then the ReLU, or not. */
+static iv *true_layer(mem *m, truth *t, const own_place *p, const iv *x, size_t N, const iv *v, bool relu)
+{
+    iv *out = true_rows(m, t, p->r, N);
+    for (size_t k = 0; k < p->r; k++)
+        for (size_t i = 0; i < N; i++)
+            out[k * N + i] = iv_sum_product(p->c, x + p->at + k * p->c, 1, v + i, N);
+    iv *cut = relu ? true_rows(m, t, p->r, N) : out;
+    for (size_t i = 0; relu && i < p->r * N; i++)
+        cut[i] = iv_relu(out[i]);
+    return cut;
+}
+
+/* u + v. */
+static iv *true_sum(mem *m, truth *t, size_t d, size_t N, const iv *u, const iv *v)
+{
+    iv *sum = true_rows(m, t, d, N);
+    for (size_t i = 0; i < d * N; i++)
+        sum[i] = iv_add(u[i], v[i]);
+    return sum;
+}
+
+/* What the read-out takes, of the network with numbers x, straight from the formulas: they know no tape. */
+static iv *true_inside(mem *m, truth *t, const own_shape *s, const iv *x, size_t N, iv *v)
+{
+    const own_place *p = s->part;
+    size_t at = PART_T;
+    bool block = s->model == OWN_SKIP || s->model == OWN_LINEAR_SKIP;
+    if (s->model == OWN_RESIDUAL ? p[PART_W1].r > 0 : s->model != OWN_LINEAR_SKIP)
+        v = true_layer(m, t, &p[PART_W1], x, N, v, s->model != OWN_RESIDUAL);
+    for (size_t k = 0; s->model == OWN_MLP && k < s->layers; k++)
+        v = true_layer(m, t, &p[at++], x, N, v, true);
+    for (size_t k = 0; s->model == OWN_RESIDUAL && k < s->layers / 2; k++, at += 2) {
+        iv *u = true_layer(m, t, &p[at], x, N, v, true);
+        u = true_layer(m, t, &p[at + 1], x, N, u, false);
+        v = true_sum(m, t, p[at + 1].r, N, u, v);
+    }
+    if (block) {
+        iv *u = s->model == OWN_SKIP ? true_layer(m, t, &p[PART_V2], x, N, v, false) : v;
+        for (size_t i = 0; i < s->layers; i++)
+            u = true_layer(m, t, &p[at++], x, N, u, true);
+        u = true_layer(m, t, &p[PART_V1], x, N, u, false);
+        v = true_sum(m, t, s->units, N, u, v);
+    }
+    return v;
+}
+
+/* All quantities of the network with numbers x, and the outputs twice. */
 static truth walk_truth(mem *m, const own_task *q, const own_batch *b, const own_shape *s, const iv *x)
 {
     truth t = { 0 };
@@ -208,19 +271,7 @@ static truth walk_truth(mem *m, const own_task *q, const own_batch *b, const own
     iv *D = mem_ivs(m, s->size);
     const own_place *W2 = &s->part[PART_W2];
     iv_load((q->n + 1) * N, q->X + b->first * (q->n + 1), v);
-    if (s->part[PART_W1].r)
-        v = true_layer(m, &t, &s->part[PART_W1], x, N, v, true);
-    if (s->part[PART_V1].r) {
-        iv *u = s->part[PART_V2].r ? true_layer(m, &t, &s->part[PART_V2], x, N, v, false) : v;
-        for (size_t i = 0; i < s->layers; i++)
-            u = true_layer(m, &t, &s->part[PART_T + i], x, N, u, true);
-        u = true_layer(m, &t, &s->part[PART_V1], x, N, u, false);
-        iv *sum = mem_ivs(m, (s->units + 1) * N);
-        for (size_t i = 0; i < (s->units + 1) * N; i++)
-            sum[i] = i < s->units * N ? iv_add(u[i], v[i]) : iv_of(1);
-        t.d[t.n] = s->units;
-        t.v[t.n++] = v = sum;
-    }
+    v = true_inside(m, &t, s, x, N, v);
     for (size_t i = 0; i < W2->r * W2->c; i++)
         D[W2->at + i] = loss_of_differences(q->L)
             ? i / W2->c == b->class ? iv_of(0) : iv_sub(x[W2->at + i], x[W2->at + b->class * W2->c + i % W2->c])
@@ -287,9 +338,9 @@ static void test_rule(void **state)
     static const double pieces[][2] = { { 0, 1 }, { 0.25, 0.5 }, { 0x1.3p-3, 0x1.d8p-2 }, { 0x1.5p-1, 0x1.54p-1 },
         { 0, 0 }, { 1, 1 }, { 0.375, 0.375 }, { 0x1.9p-4, 0x1.9p-4 } };
     (void)state;
-    for (uint64_t k = 0; k < 144; k++) {
+    for (uint64_t k = 0; k < 240; k++) {
         static const int which[] = { SQUARED, CROSS_ENTROPY };
-        world w = world_make(k, (int)(k % OWN_MLP), which[k / 3 % 2], (int)(k / 6 % KINDS), 5);
+        world w = world_make(k, (int)(k % OWN_MODELS), which[k / 5 % 2], (int)(k / 10 % KINDS), 5);
         const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         for (size_t i = 0; i < COUNT(pieces); i++)
@@ -601,7 +652,7 @@ static void test_blend(void **state)
     double worst = 0;
     (void)state;
     for (uint64_t k = 0; k < 60; k++) {
-        world w = world_make(2000 + k, (int)(k % OWN_MLP), SQUARED, LONG, 3);
+        world w = world_make(2000 + k, (int)(k % OWN_MODELS), SQUARED, LONG, 3);
         const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
         const own_shape *s = &P->shape;
         own_segment g = segment_make(&w.m, P->q, s, P->x[0], P->x[1]);
@@ -698,17 +749,20 @@ static iv true_at(const own_segment *g, double t)
 
 static const int users_losses[] = { SQUARED, LOGISTIC, CROSS_ENTROPY, HUBER };
 
-/* A penalty that the model may have. */
-static int world_penalty(uint64_t k, int model) { return (int)(k % (model == OWN_LINEAR_SKIP ? 2 : 3)); }
+/* A penalty that the model may have: Wang's R is of two-layer networks and of those with a block. */
+static int world_penalty(uint64_t k, int model)
+{
+    return (int)(k % (model == OWN_TWO_LAYER || model == OWN_SKIP ? 3 : 2));
+}
 
 /* F and its penalty at points: enclosures that meet those of the formulas, and are narrow. */
 static void test_points(void **state)
 {
     (void)state;
-    for (uint64_t k = 0; k < 120; k++) {
-        int model = (int)(k % OWN_MLP);
-        world w = world_make(3000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1 + k % 4);
-        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
+    for (uint64_t k = 0; k < 200; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(3000 + k, model, users_losses[k / 5 % 4], (int)(k / 20 % 3), 1 + k % 4);
+        const own_pair *P = world_pair(&w, world_penalty(k / 5, model), 0x1.8p-3);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         for (int i = 0; i <= 8; i++) {
             double t = i / 8.0;
@@ -817,10 +871,10 @@ static void test_pieces(void **state)
 {
     double excess[2] = { 0, 0 };
     (void)state;
-    for (uint64_t k = 0; k < 72; k++) {
-        int model = (int)(k % OWN_MLP);
-        world w = world_make(5000 + k, model, users_losses[k / 3 % 4], (int)(k / 12 % 3), 1);
-        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+    for (uint64_t k = 0; k < 120; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(5000 + k, model, users_losses[k / 5 % 4], (int)(k / 20 % 3), 1);
+        const own_pair *P = world_pair(&w, world_penalty(k / 5, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         static const double cut[] = { 0, 0.25, 0.3125, 0.75, 1 };
         double whole = segment_over(&g, 0, 1);
@@ -848,10 +902,10 @@ static void test_pieces(void **state)
 static void test_cover(void **state)
 {
     (void)state;
-    for (uint64_t k = 0; k < 40; k++) {
-        int model = (int)(k % OWN_MLP);
-        world w = world_make(6000 + k, model, users_losses[k / 3 % 4], SHORT, 6);
-        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+    for (uint64_t k = 0; k < 60; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(6000 + k, model, users_losses[k / 5 % 4], SHORT, 6);
+        const own_pair *P = world_pair(&w, world_penalty(k / 5, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         size_t most = k % 5 ? SEGMENT_PIECES : 1 + k;
         double enough = k % 7 ? -INFINITY : 1e9;
@@ -1167,10 +1221,15 @@ static world relay_world(uint64_t stream, int model, int which, int kind)
 {
     world w = { .g = rng_make(31, stream) };
     own_net like = { model, 2 + pick(&w.g, 2), 0, which == LOGISTIC ? 1 : 2, 2, 2, pick(&w.g, 3), { { 0, 0, NULL } } };
+    like.layers = model_layers(model, like.layers);
     if (model == OWN_LINEAR_SKIP)
         like.dg = like.n;
     if (!like.layers)
         like.dz = like.dg;
+    if (model >= OWN_MLP) {
+        like.dg = like.dz = 0;
+        kind = kind == NARROW_A || kind == NARROW_B ? PERMUTED : kind; /* one width is all they have */
+    }
     size_t wide = kind == ONE ? 1 : 5;
     size_t narrow = model == OWN_SKIP && kind != ONE ? 3 : 1 + pick(&w.g, 3);
     w.net[0] = net_make(&w.m, &w.g, SHORT, like, kind == NARROW_A ? narrow : wide);
@@ -1181,7 +1240,7 @@ static world relay_world(uint64_t stream, int model, int which, int kind)
         permute_units(&w.m, &w.net[1]);
     for (int e = 0; kind == DEAD && e < 2; e++)
         for (size_t k = 0; k < like.dy; k++)
-            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, 2 * sizeof(double));
+            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, min_size(2, w.net[e].t[OWN_W2].c) * 8);
     world_samples(&w, which, SHORT, kind == ONE_SAMPLE ? 1 : 8, like.n, like.dy);
     return w;
 }
@@ -1372,16 +1431,91 @@ static size_t *gives_to(const own_state *s, size_t slot) { return (size_t *)s->f
 static world leg_world(int model)
 {
     world w = { .g = rng_make(31, 10000 + (uint64_t)model) };
-    own_net like = { model, 3, 0, 2, model == OWN_LINEAR_SKIP ? 3 : 2, 2, 1, { { 0, 0, NULL } } };
+    size_t dg = model == OWN_LINEAR_SKIP ? 3 : model < OWN_MLP ? 2 : 0;
+    own_net like = { model, 3, 0, 2, dg, model < OWN_MLP ? 2 : 0, model == OWN_RESIDUAL ? 2 : 1, { { 0, 0, NULL } } };
     for (int e = 0; e < 2; e++) {
         w.net[e] = net_make(&w.m, &w.g, LONG, like, 3);
         for (int i = OWN_W1; i <= OWN_B1 && w.net[e].m; i++)
             w.net[e].t[i] = (own_tensor) { 3, i ? 1 : 3, numbers(&w.m, &w.g, LONG, i ? 3 : 9) };
-        w.net[e].t[OWN_W2].x = numbers(&w.m, &w.g, LONG, 6);
+        w.net[e].t[OWN_W2].x = numbers(&w.m, &w.g, LONG, 2 * w.net[e].t[OWN_W2].c);
         w.net[e].t[OWN_B2] = (own_tensor) { 2, 1, numbers(&w.m, &w.g, LONG, 2) };
     }
     world_samples(&w, SQUARED, SHORT, 4, 3, 2);
     return w;
+}
+
+/* Layer by layer: from A to B between random mlps of all widths, of both ends one network or not; what is planned is a
+   path, as far as there is one; with layers of one unit there is none. Its halves do not read each other. */
+static void test_layers(void **state)
+{
+    int flat = 0;
+    int all = 0;
+    int lines = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 120; k++) {
+        world w = relay_world(9500 + k, OWN_MLP, users_losses[k % 4], (int)(k / 4 % PAIRS));
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0x1p-8);
+        bool narrow = P->shape.part[PART_W1].r == 1;
+        for (size_t i = 0; i + 1 < P->shape.layers; i++)
+            narrow |= P->shape.part[PART_T + i].r == 1;
+        assert_true(!layers_refuses(P) == !narrow);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        double floor = fmax(end[0].lo, end[1].lo);
+        if (!narrow) {
+            own_path r = layers_path(&w.m, P, floor);
+            own_proof p = own_prove(P, &r, end);
+            assert_true(!p.why && p.bound < INFINITY && p.leg == r.n - 1);
+            assert_true(p.pieces <= 1);
+            lines += p.pieces > 0;
+            flat += p.ends;
+            all++;
+        }
+        mem_free(&w.m);
+    }
+    assert_true(all > 30 && flat > all / 2 && lines > 10 && lines < all);
+}
+
+/* Least squares: of targets that are sums of few features those are kept, and the sums are found. */
+static void test_layers_choose(void **state)
+{
+    rng g = rng_make(31, 9700);
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        mem m = { 0 };
+        size_t w = 4 + pick(&g, 28);
+        size_t h = w / 2;
+        size_t N = 80;
+        size_t kept[64];
+        bool ones = round % 2;
+        double *F = mem_doubles(&m, (w + 1) * N);
+        double *Z = mem_doubles(&m, 3 * N);
+        double weight[3] = { 1, 2, 0.5 };
+        double c[3][33] = { { 0 } };
+        for (size_t i = 0; i < w * N; i++)
+            F[i] = fmax(rng_normal(&g), 0);
+        for (size_t i = 0; i < N; i++)
+            F[w * N + i] = 1;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i <= w; i++)
+                c[a][i] = i < w ? (i % 2 && i / 2 < h ? 1 + rng_uniform(&g) : 0) : ones;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t j = 0; j <= w; j++)
+                for (size_t i = 0; i < N; i++)
+                    Z[a * N + i] += c[a][j] * F[j * N + i];
+        layers_sums s = layers_products(&m, 3, Z, w + ones, F, N);
+        layers_choose(&s, w, weight, h, kept);
+        for (size_t i = 0; i < h; i++)
+            assert_int_equal(kept[i], 2 * i + 1);
+        double coef[3 * 34];
+        size_t live[34];
+        for (size_t i = 0; i <= h; i++)
+            live[i] = i < h ? kept[i] : w;
+        assert_true(layers_solve(&s, h + ones, live, coef, NULL));
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i < h + ones; i++)
+                assert_true(fabs(coef[a * (h + ones) + i] - c[a][live[i]]) < 1e-4);
+        mem_free(&m);
+    }
 }
 
 /* interpolate and rewire between states a and b without numbers. */
@@ -1625,6 +1759,159 @@ static void random_change(rng *g, const own_pair *P, const own_state *a, own_sta
     }
 }
 
+/* Two networks of one random shape of that model. */
+static world point_world(uint64_t stream, int model)
+{
+    world w = world_make(stream, model, SQUARED, WHOLE, 3);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        w.net[1].t[i] = w.net[0].t[i];
+    return w;
+}
+
+/* The column of a part that takes what row k of the step before gives, and of the block's way around, is made c. */
+static void column_set(const own_shape *s, double *x, size_t part, size_t k, double c)
+{
+    for (size_t i = 0; i < s->part[part].r; i++)
+        x[s->part[part].at + i * s->part[part].c + k] = c;
+}
+
+/* readout and idle between points: what may change, and what may not, of each model; of the first step's last row. */
+static void test_point_legs(void **state)
+{
+    static const char no[] = "a number changes that is read";
+    (void)state;
+    for (int k = 0; k < 10 * OWN_MODELS; k++) {
+        world w = point_world(8000 + (uint64_t)k, k % OWN_MODELS);
+        const own_pair *P = world_pair(&w, k % 2 ? PENALTY_DECAY : PENALTY_NONE, k % 2);
+        const own_shape *s = &P->shape;
+        const own_place *W2 = &s->part[PART_W2];
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        double *y = mem_copy(&w.m, s->size, P->x[0]);
+        own_state a = { .x = x };
+        own_state b = { .x = y };
+        assert_true(W2->at + W2->r * W2->c == s->size);
+        leg_is(P, &a, b, OWN_READOUT, false, NULL);
+        leg_is(P, &a, b, OWN_IDLE, false, NULL);
+        y[W2->at + pick(&w.g, W2->r * W2->c)] += 0.5;
+        leg_is(P, &a, b, OWN_READOUT, true, NULL);
+        leg_is(P, &a, b, OWN_IDLE, false, no);
+        y[pick(&w.g, W2->at ? W2->at : 1)] += 0.5;
+        leg_is(P, &a, b, OWN_READOUT, false, W2->at ? "more changes than the read-out" : NULL);
+        if (s->units) {
+            own_state off = { .unit = mem_get(&w.m, P->slots, sizeof *off.unit),
+                .column = mem_doubles(&w.m, P->slots * s->dy),
+                .bias = mem_doubles(&w.m, s->dy) };
+            const char *why = k % OWN_MODELS || k % 2 ? "the block is off" : NULL;
+            for (int by = OWN_READOUT; by <= OWN_IDLE; by++) {
+                leg_is(P, &a, off, (enum own_leg)by, false, "the block is off");
+                if (why)
+                    leg_is(P, &off, b, (enum own_leg)by, false, why);
+            }
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* idle, in the last hidden layer: a row is free where the read-out's column is 0 at both ends, and nowhere else; of a
+   sum both summands' rows are. Not with R. */
+static void test_idle(void **state)
+{
+    static const char no[] = "a number changes that is read";
+    (void)state;
+    for (int k = 0; k < 20 * OWN_MODELS; k++) {
+        int model = k % OWN_MODELS;
+        world w = point_world(8200 + (uint64_t)k, model);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        const own_place *W2 = &s->part[PART_W2];
+        const own_place *M = &s->part[s->step[s->steps - 3].part]; /* before the last ReLU, or sum */
+        size_t j = pick(&w.g, M->r);
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        column_set(s, x, PART_W2, j, 0);
+        double *y = mem_copy(&w.m, s->size, x);
+        y[M->at + j * M->c + pick(&w.g, M->c)] += 1;
+        own_state a = { .x = x };
+        own_state b = { .x = y };
+        leg_is(P, &a, b, OWN_IDLE, false, NULL);
+        leg_is(P, &b, a, OWN_IDLE, true, NULL);
+        if (model <= OWN_SKIP)
+            leg_is(world_pair(&w, PENALTY_WANG, 1), &a, b, OWN_IDLE, false, "Wang's R");
+        size_t at = W2->at + pick(&w.g, W2->r) * W2->c + j;
+        for (int e = 0; e < 2; e++) {
+            (e ? y : x)[at] = 0x1p-1074;
+            leg_is(P, &a, b, OWN_IDLE, false, no);
+            leg_is(P, &b, a, OWN_IDLE, false, no);
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* Zeros in columns of a random part, or a random number of a random row of it changed. */
+static void random_point(rng *g, const own_shape *s, double *x, bool zeros)
+{
+    size_t part = s->step[pick(g, s->steps)].part; /* 0, W1, of other steps */
+    const own_place *M = &s->part[part];
+    if (!M->r)
+        return;
+    if (zeros)
+        column_set(s, x, part, pick(g, M->c), 0);
+    else
+        x[M->at + pick(g, M->r * M->c)] += 1 + (double)pick(g, 3);
+}
+
+/* The outputs at the numbers x, of all samples. */
+static iv *outputs_at(mem *m, const own_pair *P, const iv *x, size_t *n)
+{
+    truth t = walk_truth(m, P->q, &P->q->batch[0], &P->shape, x);
+    *n = t.d[t.n - 1] * P->q->batch[0].count;
+    return t.v[t.n - 1];
+}
+
+/* Whatever the rules let pass, of all models: on idle legs the outputs stay, exactly; on readout legs F is no higher than
+   its chord. */
+static void test_random_points(void **state)
+{
+    int passed[OWN_MODELS][2] = { { 0 } };
+    int moved = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 6000; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = point_world(100000 + k, model);
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, 0.25);
+        const own_shape *s = &P->shape;
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        for (int i = 0; i < 8; i++)
+            random_point(&w.g, s, x, true);
+        double *y = mem_copy(&w.m, s->size, x);
+        for (size_t i = 1 + pick(&w.g, 3); i-- > 0;)
+            random_point(&w.g, s, y, !pick(&w.g, 8));
+        own_state a = { .x = x };
+        own_state b = { .x = y, .by = k % 2 ? OWN_IDLE : OWN_READOUT };
+        bool idle = b.by == OWN_IDLE;
+        bool fine = !leg_breaks(P, &a, &b, false);
+        size_t n;
+        const iv *from = outputs_at(&w.m, P, numbers_at(&w.m, s, x, y, 0), &n);
+        own_segment g = segment_make(&w.m, P->q, s, x, y);
+        iv F[2] = { true_at(&g, 0), true_at(&g, 1) };
+        for (int t = 1; t <= 4; t++) {
+            const iv *at = outputs_at(&w.m, P, numbers_at(&w.m, s, x, y, t / 4.0), &n);
+            for (size_t i = 0; i < n; i++)
+                if (idle && fine)
+                    assert_true(iv_is(at[i], from[i].lo) && iv_is(from[i], at[i].lo));
+                else
+                    moved += idle && iv_apart(at[i], from[i]);
+            if (fine)
+                assert_true(true_at(&g, t / 4.0).lo <= iv_add(iv_scale(1 - t / 4.0, F[0]), iv_scale(t / 4.0, F[1])).hi);
+        }
+        passed[model][idle] += fine && !same_numbers(s->size, x, y);
+        mem_free(&w.m);
+    }
+    for (int model = 0; model < OWN_MODELS; model++)
+        if (passed[model][0] < 20 || passed[model][1] < 40)
+            fail_msg("%s: %d readout, %d idle", own_model_names[model], passed[model][0], passed[model][1]);
+    assert_true(moved > 1000);
+}
+
 /* Whatever the rules let pass: F on the way, at three places, is no higher than at the ends; on a constant leg it is
    the same all the way. */
 static void test_random_legs(void **state)
@@ -1721,6 +2008,66 @@ static void test_prover(void **state)
     }
 }
 
+/* Likewise between points, readout and idle: what is behind a convex leg and before another, and nothing else. */
+static void test_prover_points(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 8 * OWN_MODELS; k++) {
+        world w = point_world(8600 + (uint64_t)k, k % OWN_MODELS);
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0.25);
+        const own_shape *s = &P->shape;
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        double *high = mem_copy(&w.m, s->size, P->x[0]);
+        for (size_t i = s->part[PART_W2].at; i < s->size; i++)
+            high[i] += 1 + (double)pick(&w.g, 9);
+        own_segment g = segment_make(&w.m, P->q, s, high, high);
+        double F = segment_at(&g, 0).hi;
+        own_path r;
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, (own_state) { .x = P->x[0] }, OWN_READOUT);
+        path_to(&w.m, &r, (own_state) { .x = high }, OWN_READOUT);
+        path_to(&w.m, &r, (own_state) { .x = high }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_READOUT);
+        own_proof p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == fmax(F, end[0].hi) && p.bound == p.inside && p.leg == 4);
+        own_path back = own_back(&w.m, P, &r);
+        own_proof q = own_prove(P, &back, end);
+        assert_true(!q.why && q.bound == p.bound && back.state[2].by == OWN_IDLE && back.state[4].by == OWN_READOUT);
+        r.n = 1;
+        path_to(&w.m, &r, (own_state) { .x = P->x[0] }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_READOUT);
+        p = own_prove(P, &r, end);
+        assert_true(!p.why && (p.ends || P->q->penalty == PENALTY_DECAY) && p.bound == fmax(end[0].hi, end[1].hi));
+        mem_free(&w.m);
+    }
+}
+
+/* Away from A and back, where nothing reads: with weight decay F is not what it was, and that counts. */
+static void test_prover_idle(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 4 * OWN_MODELS; k++) {
+        world w = point_world(8700 + (uint64_t)k, k % OWN_MODELS);
+        bool decay = k % 2;
+        for (int e = 0; e < 2; e++)
+            for (size_t i = 0; i < w.net[e].t[OWN_W2].r; i++)
+                w.net[e].t[OWN_W2].x[i * w.net[e].t[OWN_W2].c] = 0;
+        const own_pair *P = world_pair(&w, decay ? PENALTY_DECAY : PENALTY_NONE, decay);
+        const own_shape *s = &P->shape;
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        x[s->part[s->step[s->steps - 3].part].at] += 64;
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_segment g = segment_make(&w.m, P->q, s, x, x);
+        own_path r;
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, (own_state) { .x = x }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_IDLE);
+        own_proof p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == (decay ? segment_at(&g, 0).hi : -INFINITY) && p.ends == !decay);
+        mem_free(&w.m);
+    }
+}
+
 /* The ends' enclosures: below the lower end of the larger is below it, not below the upper end only; nor may the bound
    be lower than what either end may be. */
 static void test_prover_ends(void **state)
@@ -1803,10 +2150,10 @@ static void test_prover_closed(void **state)
 static void test_prover_line(void **state)
 {
     (void)state;
-    for (uint64_t k = 0; k < 40; k++) {
-        int model = (int)(k % OWN_MLP);
-        world w = world_make(11000 + k, model, users_losses[k / 3 % 4], SHORT, 3);
-        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1p-4);
+    for (uint64_t k = 0; k < 60; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = world_make(11000 + k, model, users_losses[k / 5 % 4], SHORT, 3);
+        const own_pair *P = world_pair(&w, world_penalty(k / 5, model), 0x1p-4);
         own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
         iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
         static const double cut[] = { 0, 0.125, 0.375, 0.75, 1 };
@@ -1850,7 +2197,9 @@ static void test_line_of_state(void **state)
     *unit_in(&s, 1) = 0;
     own_segment g = segment_make(&w.m, P->q, &P->shape, state_numbers(&w.m, P, &s), P->x[1]);
     assert_false(iv_apart(segment_at(&g, 0), true_state(P, &s)));
-    assert_true(line_over(P, &s, &to) == segment_over(&g, 0, 1));
+    own_prover v = prover_make(P, (iv[2]) { { 0, 0 }, { 0, 0 } });
+    prover_line(&v, &s, &to);
+    assert_true(v.proof.inside == segment_over(&g, 0, 1));
     mem_free(&w.m);
 }
 
@@ -1859,10 +2208,10 @@ static void test_not_finite(void **state)
 {
     static const double bad[] = { NAN, INFINITY, -INFINITY };
     (void)state;
-    for (int k = 0; k < 3 * OWN_MLP * (OWN_TENSORS + 2); k++) {
-        int model = k % OWN_MLP;
-        size_t which = (size_t)(k / 3 % (OWN_TENSORS + 2));
-        double x = bad[k / 3 / (OWN_TENSORS + 2)];
+    for (int k = 0; k < 3 * OWN_MODELS * (OWN_TENSORS + 2); k++) {
+        int model = k % OWN_MODELS;
+        size_t which = (size_t)(k / OWN_MODELS % (OWN_TENSORS + 2));
+        double x = bad[k / OWN_MODELS / (OWN_TENSORS + 2)];
         world w = leg_world(model);
         int e = k % 2;
         w.S.L = &losses[k % 4 < 2 ? SQUARED : HUBER];
@@ -1885,8 +2234,10 @@ static void test_not_finite(void **state)
         assert_true(end[e].hi == INFINITY && segment_at(&g, 0.5).hi == INFINITY);
         assert_true(segment_over(&g, 0, 1) == INFINITY && segment_over(&g, 0.25, 0.5) == INFINITY);
         assert_true(segment_prove(&w.m, &g, 0, 0.01, 64).over == INFINITY);
-        relay_risks(P, 1, &at, &F);
-        assert_true(F.hi == INFINITY || (which >= OWN_V2 && which <= OWN_V1) || which == OWN_TENSORS + 1);
+        if (shape_relays(&P->shape)) {
+            relay_risks(P, 1, &at, &F);
+            assert_true(F.hi == INFINITY || (which >= OWN_V2 && which <= OWN_V1) || which == OWN_TENSORS + 1);
+        }
         own_path r;
         path_from(&w.m, P, &r);
         path_to(&w.m, &r, own_end(&w.m, P, 1), OWN_LINE);
@@ -1993,13 +2344,36 @@ static const char *checked(
             said.penalty != P->q->penalty || said.kappa != P->q->kappa)
             cert_wrong(&c, "another claim");
         else {
-            own_proof p = cert_check(&c, &said, P, S, end);
+            own_work work = { .shards = 1, .inside = -INFINITY };
+            cert_bound bound = { 0 };
+            own_proof p = cert_check(&c, &said, P, S, end, &work, &bound);
             assert_true(c.why[0] || (!p.why && p.bound < INFINITY));
+            if (!c.why[0])
+                cert_judge(&c, &bound, &p);
         }
     }
     memcpy(why, c.why, sizeof c.why);
     mem_free(&m);
     return why[0] ? why : NULL;
+}
+
+/* On from a point: a read-out of biases alone, all layers before it twice as large where that may be, and the read-out
+   as it was. */
+static void cert_points(world *w, const own_pair *P, own_path *r, const double *x)
+{
+    const own_place *W2 = &P->shape.part[PART_W2];
+    double *y[3];
+    for (int i = 0; i < 3; i++)
+        y[i] = mem_copy(&w->m, P->shape.size, i ? y[i - 1] : x);
+    for (size_t i = 0; i < W2->r * W2->c; i++)
+        if (i % W2->c + 1 < W2->c)
+            y[0][W2->at + i] = y[1][W2->at + i] = 0;
+    for (size_t i = 0; i < W2->at && P->q->penalty != PENALTY_WANG; i++)
+        y[1][i] = y[2][i] = 2 * x[i];
+    path_to(&w->m, r, (own_state) { .x = y[0] }, OWN_READOUT);
+    if (P->q->penalty != PENALTY_WANG)
+        path_to(&w->m, r, (own_state) { .x = y[1] }, OWN_IDLE);
+    path_to(&w->m, r, (own_state) { .x = y[2] }, OWN_READOUT);
 }
 
 /* A path of some kind between random networks: a relay's, there or back, or lines through a point. */
@@ -2025,6 +2399,8 @@ static own_path cert_path(world *w, const own_pair *P, uint64_t k, const iv end[
     to.cuts = k / 4 % 4;
     to.cut = cut;
     path_to(&w->m, &r, (own_state) { .x = x, .cut = cut + 1, .cuts = k / 16 % 3 }, OWN_LINE);
+    if (k % 8 > 5)
+        cert_points(w, P, &r, x);
     path_to(&w->m, &r, to, OWN_LINE);
     return r;
 }
@@ -2079,8 +2455,10 @@ static void test_certificates(void **state)
     int accepted = 0;
     int refused = 0;
     (void)state;
-    for (uint64_t k = 0; k < 60; k++) {
-        int model = k % 5 < 3 ? OWN_TWO_LAYER : k % 5 == 3 ? OWN_SKIP : OWN_LINEAR_SKIP;
+    for (uint64_t k = 0; k < 84; k++) {
+        static const int models[7] = { OWN_TWO_LAYER, OWN_MLP, OWN_TWO_LAYER, OWN_SKIP, OWN_LINEAR_SKIP, OWN_RESIDUAL,
+            OWN_TWO_LAYER };
+        int model = models[k % 7];
         int penalty = model == OWN_TWO_LAYER ? (int)(k % 3) : k % 4 < 2 ? PENALTY_NONE : world_penalty(k, model);
         world w = relay_world(12000 + k, model, users_losses[k % 4], (int)(k % PAIRS));
         const own_pair *P = world_pair(&w, penalty, penalty ? 0x1p-6 : 0);
@@ -2201,7 +2579,7 @@ static const reader_case reader_cases[] = { { "skipverify", "skipverify certific
     { "leg line 2", "leg line 1", "expected 'leg ...' or 'bound ...'" },
     { "leg line 2", "leg line 9223372036854775807", "expected 'cut NUMBER'" },
     { "leg line 2", "leg line 9223372036854775808", "expected a whole number" },
-    { "leg line 2", "leg rewire 0\nleg line 2", "from a point whose numbers are given only a line" },
+    { "leg line 2", "leg rewire 0\nleg line 2", "from a point whose numbers are given only line" },
     { "leg line 2", "leg unbalance", "leg 6: it is not between an end" },
     { "leg line 2", "leg grow", "leg 6: it is not between an end, with" },
     { "bound", "bound", "expected a number as in" }, { "bound", "bound end", "expected a number as in" },
@@ -2340,6 +2718,113 @@ static void test_seal(void **state)
     mem_free(&w.m);
 }
 
+/// Planes ///
+
+/* F on a grid: of the very numbers (o + a u) + b v, each step rounded, and enclosed; whatever the number of threads. */
+static void test_plane_values(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 36; k++) {
+        int model = (int)(k % OWN_MLP);
+        world w = world_make(9000 + k, model, users_losses[k / 3 % 4], SHORT, 1 + k % 4);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
+        size_t n = P->shape.size;
+        const double *d[2] = { plane_direction(&w.m, &P->shape, P->x[0], &w.g), numbers(&w.m, &w.g, LONG, n) };
+        own_plane p = { P->q, &P->shape, P->x[0], d[0], d[1] };
+        double a[12], b[9];
+        for (size_t i = 0; i < 12; i++)
+            a[i] = test_near(&w.g, 2);
+        for (size_t i = 0; i < 9; i++)
+            b[i] = i ? test_near(&w.g, 2) : 0;
+        iv F[2][12 * 9];
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(thr_use(i ? 3 : 1), 0);
+            plane_values(&p, 12, a, 9, b, F[i]);
+        }
+        assert_memory_equal(F[0], F[1], sizeof F[0]);
+        for (size_t i = 0; i < 12 * 9; i += 7) {
+            iv *x = mem_ivs(&w.m, n);
+            double *at = mem_doubles(&w.m, n);
+            for (size_t j = 0; j < n; j++) {
+                volatile double first = a[i % 12] * d[0][j];
+                volatile double sum = P->x[0][j] + first;
+                volatile double second = b[i / 12] * d[1][j];
+                at[j] = sum + second;
+                x[j] = iv_of(at[j]);
+            }
+            iv same = plane_network(P->q, &P->shape, at);
+            iv exact = iv_add(true_risk(&w.m, P->q, &P->shape, x), true_penalty(P->q, &P->shape, x));
+            assert_memory_equal(&F[0][i], &same, sizeof same);
+            assert_false(iv_apart(F[0][i], exact));
+            assert_true(F[0][i].hi - F[0][i].lo <= 1e-10 * (1 + fabs(F[0][i].hi)));
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* A filter-normalised direction: rows as long as the network's, biases 0; another draw, another direction. */
+static void test_plane_direction(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9100 + k, (int)(k % OWN_MLP), SQUARED, k & 1 ? WHOLE : LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        const double *d = plane_direction(&w.m, s, P->x[0], &w.g);
+        const double *e = plane_direction(&w.m, s, P->x[0], &w.g);
+        assert_memory_not_equal(d, e, s->size * sizeof *d);
+        for (size_t p = 0; p < PART_ALL; p++)
+            for (size_t r = 0; r < s->part[p].r; r++) {
+                size_t n = s->part[p].c - 1;
+                double norm = iv_norm(n, own_row(s, P->x[0], p, r)).hi;
+                assert_true(fabs(iv_norm(n, own_row(s, d, p, r)).hi - norm) <= 1e-14 * norm);
+                assert_true(own_row(s, d, p, r)[n] == 0);
+            }
+        mem_free(&w.m);
+    }
+}
+
+/* Through two and three networks: u leads to B, v is orthogonal to it and as long, the networks are where they are said
+   to be. On a line, or equal, there is no plane. */
+static void test_plane_through(void **state)
+{
+    int seen = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9200 + k, (int)(k % OWN_MLP), SQUARED, LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        size_t n = P->shape.size;
+        const double *x[3] = { P->x[0], P->x[1], numbers(&w.m, &w.g, LONG, n) };
+        size_t K = 2 + k % 2;
+        double at[3][2];
+        own_plane p = { P->q, &P->shape, NULL, NULL, NULL };
+        const char *why = plane_through(&w.m, &p, K, x, &w.g, at);
+        if (n < 8 || same_numbers(n, x[0], x[1])) { /* too few numbers: there may be no other direction */
+            mem_free(&w.m);
+            continue;
+        }
+        if (why)
+            fail_msg("%s, k %d, K %zu, size %zu", why, (int)k, K, n);
+        seen++;
+        double u = plane_norm(n, p.u);
+        assert_true(fabs(plane_norm(n, p.v) - u) <= 1e-13 * u);
+        assert_true(fabs(kern_dot(n, p.u, p.v)) <= 1e-13 * u * u);
+        assert_true(at[0][0] == 0 && at[0][1] == 0 && at[1][0] == 1 && at[1][1] == 0);
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < n; j++)
+                assert_true(fabs(p.o[j] + at[i][0] * p.u[j] + at[i][1] * p.v[j] - x[i][j]) <= 1e-12 * (1 + u));
+        double *line = mem_copy(&w.m, n, x[0]);
+        for (size_t j = 0; j < n; j++)
+            line[j] += 3 * (x[1][j] - x[0][j]);
+        x[2] = line;
+        assert_string_equal(plane_through(&w.m, &p, 3, x, &w.g, at), "C lies on the line through A and B");
+        x[1] = x[0];
+        assert_string_equal(plane_through(&w.m, &p, K, x, &w.g, at), "B is A, or too near to it");
+        mem_free(&w.m);
+    }
+    assert_true(seen >= 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_rule), cmocka_unit_test(test_affine),
@@ -2348,12 +2833,14 @@ int main(void)
         cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_wide_boxes), cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink),
-        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs),
-        cmocka_unit_test(test_transfer), cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs),
-        cmocka_unit_test(test_null_fade), cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover),
-        cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line),
-        cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow),
-        cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader),
-        cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_layers_choose), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
+        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
+        cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle), cmocka_unit_test(test_random_points),
+        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points), cmocka_unit_test(test_prover_idle),
+        cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
+        cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
