@@ -10512,8 +10512,8 @@ static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t firs
     q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
 }
 
-/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product takes
-   as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
+/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product
+   takes as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
 static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
 {
     own_task *q = mem_get(arena, 1, sizeof *q);

@@ -281,15 +281,6 @@ def ends(fail, case, report):
     return [max(report.enclosure(n)[k] for n in "AB") for k in (0, 1)]
 
 
-def told_seconds(report, text, name):
-    """What the program says that a stage took, in the JSON or (-v) on stderr; None if it does not."""
-    found = report.all.get("seconds")
-    if isinstance(found, dict) and name in found:
-        return found[name]
-    found = re.search(r"%s\w*\s+([0-9.]+) s\b" % name, text)
-    return float(found.group(1)) if found else None
-
-
 def connect(fail, o, case, strategy):
     """Runs path; the certificate's text, knots, the report and what else it cost; None if it failed."""
     file = lambda name: os.path.join(case.folder, strategy + "." + name)
@@ -311,7 +302,8 @@ def connect(fail, o, case, strategy):
     return certificate, knots, report, text, seconds, memory
 
 
-Result = collections.namedtuple("Result", "end bound top by pieces train proof path size check python memory line")
+# search: the seconds that path takes beyond those of the line alone and of the proof (check): refits, training, samples
+Result = collections.namedtuple("Result", "end bound top by pieces search path size check python memory line")
 
 
 def proved_path(fail, o, case, strategy):
@@ -327,15 +319,14 @@ def proved_path(fail, o, case, strategy):
     bound = networks.bound_of(text)
     F = Objective(case.data)
     top = sampled(fail, case, kinds_of(text), (knots, curved), F, end[1] if bound is None else bound)
+    alone = connect(fail, o, case, "line") if strategy != "line" else found
     like = case._replace(row=networks.Row(case.row.data, case.row.model, (max(case.row.shape),) * 2, "", ""))
     checkers = networks.Checkers(o.program, o.checker, like, case.options)
     checkers.slow = checkers.slow or o.scale
     ours, python = networks.accepted(fail, checkers, os.path.join(case.folder, strategy + ".certificate"))
-    train = told_seconds(report, said, "train")
-    proof = told_seconds(report, said, "proof")
     by, line = report.all["path"]["strategy"], report.all.get("line", {}).get("bound")
-    pieces = report.all["path"]["pieces"]
-    return Result(end, bound, top, by, pieces, train, proof, seconds, len(text), ours, python, memory, line)
+    pieces, search = report.all["path"]["pieces"], seconds - ours - (alone[4] if alone else 0)
+    return Result(end, bound, top, by, pieces, max(search, 0), seconds, len(text), ours, python, memory, line)
 
 
 # What people use
@@ -525,11 +516,11 @@ SCALE_ROWS = (Row("synthetic", "mlp", (400, 200, 100)), Row("synthetic", "two-la
 
 # The tables
 
-HEAD = "%-26s %9s %9s | %9s %-7s %9s  %7s %7s %7s %6s  %8s %7s %7s" % (
-    ("data/model/shape", "F_end", "line", "excess", "by", "highest")
-    + ("train s", "proof s", "path s", "pieces", "cert. kB", "check s", "python")
+HEAD = "%-24s %9s %9s | %9s %-7s %9s %7s %9s | %8s %8s %8s %7s" % (
+    ("data/model/shape", "F_end", "line", "excess", "by", "highest", "pieces", "cert. kB")
+    + ("search s", "path s", "check s", "python")
 )
-BESIDE = "%-26s | %8s %8s %8s %6s | %8s %8s %8s %6s | %8s %8s %8s %6s" % (
+BESIDE = "%-24s | %8s %8s %8s %6s | %8s %8s %8s %6s | %8s %8s %8s %6s" % (
     ("excess over F_end",)
     + ("line 61", "2,001", "proved", "s")
     + ("Bezier", "2,001", "proved", "s")
@@ -548,10 +539,9 @@ def excess(x):
 
 def printed(name, r):
     over = "0 proved" if r.bound is None else "%.2g" % (r.bound - r.end[0])
-    times = tuple(shown(x, "%.1f") for x in (r.train, r.proof, r.path))
-    check = tuple(shown(x, "%.1f") for x in (r.check, r.python))
-    return "%-26s %9.5f %9.5f | %9s %-7s %9.5f  %7s %7s %7s %6d  %8.1f %7s %7s" % (
-        (name, r.end[1], r.line or math.nan, over, r.by, r.top) + times + (r.pieces, r.size / 1e3) + check
+    times = tuple(shown(x, "%.1f") for x in (r.search, r.path, r.check, r.python))
+    return "%-24s %9.5f %9.5f | %9s %-7s %9.5f %7d %9.1f | %8s %8s %8s %7s" % (
+        (name, r.end[1], r.line or math.nan, over, r.by, r.top, r.pieces, r.size / 1e3) + times
     )
 
 
@@ -559,7 +549,7 @@ def beside(name, found):
     words = []
     for r in found:
         words += [excess(x) for x in r[:3]] + ["%.1f" % r.seconds] if r else ["-"] * 4
-    return ("%-26s" + " | %8s %8s %8s %6s" * 3) % ((name,) + tuple(words))
+    return ("%-24s" + " | %8s %8s %8s %6s" * 3) % ((name,) + tuple(words))
 
 
 def do_scale(fail, o, folder):
