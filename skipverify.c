@@ -10526,13 +10526,14 @@ static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t firs
     q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
 }
 
-/* For networks of so many units. */
+/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product
+   takes as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
 static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
 {
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 17) / (units + 1)));
+    size_t most = min_size(256, max_size(128, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -15177,6 +15178,7 @@ typedef struct {
     const own_pair *P;
     size_t N;
     double *H, *Y;
+    bool coarse;           /* of some samples, which are fewer than the weights: refits are of groups of units */
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
@@ -15184,8 +15186,9 @@ typedef struct {
     double decay;          /* see refit */
 } relay_plan;
 
-/* Numbers of H; beyond, only some of the batches are planned with. */
-enum { PLAN_SIZE = 1 << 24 };
+/* Numbers of H; beyond, only some of the batches are planned with: more, up to PLAN_MOST numbers, where there would be
+   fewer than PLAN_SAMPLES samples a unit. */
+enum { PLAN_SIZE = 1 << 24, PLAN_MOST = 1 << 27, PLAN_SAMPLES = 8 };
 
 /* Batch after batch, every `every`-th, into the columns of H. */
 static void plan_gather(relay_plan *p, size_t every)
@@ -15202,6 +15205,30 @@ static void plan_gather(relay_plan *p, size_t every)
         at += b->count;
         mem_free(&local);
     }
+}
+
+/* The mean loss of an end on the samples that are planned with. */
+static double plan_value(const relay_plan *p, int e)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end = own_end(&local, P, e);
+    double *W = mem_doubles(&local, dy * P->count);
+    double *f = mem_doubles(&local, dy * p->N);
+    double *z = mem_doubles(&local, 2 * dy);
+    double sum = 0;
+    for (size_t s = 0; s < P->slots; s++)
+        for (size_t a = 0; a < dy && end.unit[s]; a++)
+            W[a * P->count + end.unit[s] - 1] = end.column[s * dy + a];
+    mat_multiply(dy, p->N, P->count, W, p->H, f);
+    for (size_t i = 0; i < p->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = f[a * p->N + i] + end.bias[a];
+        sum += P->q->L->slope(dy, z, p->Y + i * dy, z + dy);
+    }
+    mem_free(&local);
+    return sum / (double)p->N;
 }
 
 /* The mean and the spread of each unit. */
@@ -15222,20 +15249,110 @@ static void plan_moments(mem *arena, relay_plan *p)
     }
 }
 
-/* What a relay between the two is planned with; goal: what its refits should stay below. */
+/* What a relay between the two is planned with; goal: what its refits should stay below. Samples that are left out may
+   be harder or easier than the others: where the plan is coarse, the goal is the ends' on those that are planned with.
+*/
 static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
 {
     const own_task *q = P->q;
     relay_plan *p = mem_get(arena, 1, sizeof *p);
-    size_t every = 1 + q->N * P->count / PLAN_SIZE;
+    size_t enough = PLAN_SAMPLES * P->slots;
+    size_t size = min_size(PLAN_MOST, max_size(PLAN_SIZE, enough * P->count));
+    size_t every = 1 + q->N * P->count / size;
     *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
     for (size_t k = 0; k < q->batches; k += every)
         p->N += q->batch[k].count;
+    p->coarse = every > 1 && p->N < enough / 2 && q->penalty == PENALTY_NONE;
     p->H = mem_doubles(arena, P->count * p->N);
     p->Y = mem_doubles(arena, p->N * q->dy);
     plan_gather(p, every);
     plan_moments(arena, p);
+    if (p->coarse)
+        p->goal = fmax(plan_value(p, 0), plan_value(p, 1)) * (1 - 0x1p-16);
     return p;
+}
+
+/* The basis of a coarse refit: the live units in groups, those of A that are read, those of B, and those that nothing
+   reads yet, of which the weights are those of their own network. basis (count x dy): of the units of a group; group
+   (slots): 1, 2, 3, or 0 for what is dead. */
+static void coarse_groups(
+    const relay_plan *p, const size_t *unit, const bool *live, const double *column, double *basis, int *group)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
+    for (size_t s = 0; s < P->slots; s++) {
+        if (!live[s])
+            continue;
+        const double *c = column + s * dy;
+        size_t u = unit[s] - 1;
+        bool b = u >= P->of_a;
+        bool read = false;
+        for (size_t a = 0; a < dy; a++)
+            read = read || c[a] != 0;
+        group[s] = !read ? 3 : b ? 2 : 1;
+        memcpy(basis + u * dy, read ? c : end[b].column + (b ? u - P->of_a : u) * dy, dy * sizeof *c);
+    }
+    mem_free(&local);
+}
+
+enum { COARSE_GROUPS = 3 };
+
+/* F (3 dy + 1 rows of N): the outputs of each group; the last row is the bias's. */
+static double *coarse_features(
+    mem *arena, const relay_plan *p, const size_t *unit, const double *basis, const int *group)
+{
+    const own_pair *P = p->P;
+    size_t dy = P->q->dy;
+    double *F = mem_doubles(arena, (COARSE_GROUPS * dy + 1) * p->N);
+    for (int g = 0; g < COARSE_GROUPS; g++) {
+        mem local = { 0 };
+        double *W = mem_doubles(&local, dy * P->count);
+        for (size_t s = 0; s < P->slots; s++)
+            for (size_t a = 0; a < dy && group[s] == g + 1; a++)
+                W[a * P->count + unit[s] - 1] = basis[(unit[s] - 1) * dy + a];
+        mat_multiply(dy, p->N, P->count, W, p->H, F + (size_t)g * dy * p->N);
+        mem_free(&local);
+    }
+    for (size_t i = 0; i < p->N; i++)
+        F[COARSE_GROUPS * dy * p->N + i] = P->biased;
+    return F;
+}
+
+/* As plan_refit, with fewer samples than weights: to fit each unit's would fit these samples alone. A group's outputs
+   are fitted as a whole, by a dy x dy matrix: the identity at first, for what is not read yet 0. */
+static double coarse_refit(
+    const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
+{
+    const own_task *q = p->P->q;
+    mem local = { 0 };
+    size_t dy = q->dy;
+    size_t k = COARSE_GROUPS * dy + 1;
+    double *basis = mem_doubles(&local, p->P->count * dy);
+    double *Z = mem_doubles(&local, dy * k);
+    int *group = mem_get(&local, p->P->slots, sizeof *group);
+    coarse_groups(p, unit, live, column, basis, group);
+    double *F = coarse_features(&local, p, unit, basis, group);
+    refit r = { q->L, k, p->N, dy, F, mat_transpose(&local, k, p->N, F), p->Y, mem_doubles(&local, k), NULL, q->penalty,
+        q->kappa, p->goal * (1 - 0x1p-14), thorough };
+    for (size_t j = 0; j < k; j++)
+        r.scale[j] = kern_dot(p->N, F + j * p->N, F + j * p->N) / (double)p->N + 1e-6;
+    for (size_t a = 0; a < dy; a++) {
+        Z[a * k + a] = 1;
+        Z[a * k + dy + a] = 1;
+        Z[a * k + k - 1] = bias[a];
+    }
+    double value = refit_solve(&r, Z);
+    for (size_t s = 0; s < p->P->slots; s++)
+        for (size_t a = 0; a < dy; a++) {
+            const double *z = Z + a * k + (size_t)(group[s] ? group[s] - 1 : 0) * dy;
+            column[s * dy + a] = group[s] ? (double)(float)kern_dot(dy, z, basis + (unit[s] - 1) * dy) : 0;
+        }
+    for (size_t a = 0; a < dy; a++)
+        bias[a] = Z[a * k + k - 1];
+    mem_free(&local);
+    return value;
 }
 
 /* The output weights of a state are fitted to its units that are `live`, the others become 0; thorough: also where the
@@ -15244,6 +15361,8 @@ static double plan_refit(
     const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
 {
     const own_task *q = p->P->q;
+    if (p->coarse)
+        return coarse_refit(p, unit, live, thorough, column, bias);
     mem local = { 0 };
     size_t dy = q->dy;
     size_t k = 1;
@@ -16906,8 +17025,10 @@ static void answer_relay(mem *arena, own_answer *a)
     double floor = fmax(a->end[0].lo, a->end[1].lo);
     mem local = { 0 };
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
-    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
-    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
+    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other; of very wide ones
+       each proof takes minutes */
+    size_t few = P->q->penalty || p->coarse ? 2 : 2 * COUNT(relay_ways);
+    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : few;
     for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
