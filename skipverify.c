@@ -24894,8 +24894,8 @@ static void wang_fig1_near(trial *t)
 
 #define WANG_FIG1_NEAR(name, level, stream, half) CASE_ROW(name, level, wang_fig1_near, wang_fig1_spec, stream, 2, half)
 
-/* On the plane as Li et al. draw it, from -1 to 1: the first start from that of the row on at which the twin's surface
-   is the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
+/* On the plane as Li et al. draw it, from -1 to 1: the first start, from the row's on, at which the twin's surface is
+   the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
 static void wang_fig1_plane(trial *t)
 {
     enum { STARTS = 16 };
