@@ -29875,7 +29875,7 @@ static run part_merge(size_t n, const char *const *names)
 
 /* What can be kept: written as a part, and told in the line that ends an interrupted program. */
 typedef struct {
-    void (*write)(text *, const void *what);
+    void (*part)(text *, const void *what);
     void (*tell)(text *, const void *what);
 } kept_kind;
 
@@ -29928,7 +29928,7 @@ static void kept_write(void)
         kept.what = NULL;
         return;
     }
-    kept.kind->write(&t, kept.what);
+    kept.kind->part(&t, kept.what);
     file_write(kept.path, &t);
     free(t.s);
     kept.file = kept_look();
