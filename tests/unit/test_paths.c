@@ -2106,8 +2106,8 @@ static iv *outputs_at(mem *m, const own_pair *P, const iv *x, size_t *n)
     return t.v[t.n - 1];
 }
 
-/* Whatever the rules let pass, of all models: on idle legs the outputs stay, exactly; on readout legs F is no higher than
-   its chord. */
+/* Whatever the rules let pass, of all models: on idle legs the outputs stay, exactly; on readout legs F is no higher
+   than its chord. */
 static void test_random_points(void **state)
 {
     int passed[OWN_MODELS][2] = { { 0 } };
