@@ -40947,11 +40947,14 @@ static void check_start(check_part *c, const char *name)
     kept_begin(&kept_checks, c);
 }
 
-/* All parts of a check as one: what the first shard tells, the largest of all values. */
+/* All parts of a check as one: what the first shard tells, the largest of all values. A shard that found something
+   wrong, as that its files are not those of the certificate, has not evaluated its share: then the whole is wrong. */
 static check_part check_merge(mem *arena, size_t n, const char *const *names)
 {
     check_part whole = { .work = { 0 } };
     const char **holder = NULL;
+    char why[sizeof whole.why] = "";
+    size_t wrong = SIZE_MAX; /* the first shard that says so */
     for (size_t i = 0; i < n; i++) {
         check_part c = check_read(arena, names[i]);
         if (!holder) {
@@ -40971,6 +40974,10 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
             die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
                 holder[c.work.shard]);
         holder[c.work.shard] = names[i];
+        if (c.why[0] && c.work.shard < wrong) {
+            wrong = c.work.shard;
+            memcpy(why, c.why, sizeof why);
+        }
         double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
         if (c.work.shard == 0) {
             free(whole.told.s);
@@ -40980,6 +40987,7 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
         whole.work.inside = inside;
     }
     part_missing(holder, whole.work.shards);
+    memcpy(whole.why, why, sizeof why);
     return whole;
 }
 
