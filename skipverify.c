@@ -36,6 +36,9 @@
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
@@ -903,6 +906,16 @@ static void mem_free(mem *arena)
         arena->blocks = b->next;
         free(b);
     }
+}
+
+/* Memory given back stays with the process, to be taken again: else each step of a training, each piece of a proof
+   would have the system clear its pages anew, a third of the time. */
+static void mem_keep(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }
 
 /// 2 Software fma ///
@@ -3840,6 +3853,7 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_WANG_FIG1 = 12900,
     STREAM_OWN_CURVE = 13000,
     STREAM_OWN_PLANES = 14000,
 };
@@ -10512,13 +10526,14 @@ static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t firs
     q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
 }
 
-/* For networks of so many units. */
+/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product
+   takes as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
 static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
 {
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 17) / (units + 1)));
+    size_t most = min_size(256, max_size(128, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -13186,10 +13201,13 @@ typedef struct {
 
 /* A matrix at both ends, r x c, its last column a bias. blur: by how much (2-norm) a row of either end may be off, from
    above; NULL: nothing. What moving_ready adds, once for all batches of a piece: PQ (r x 2c) = [P Q], change (r x c),
-   and of each row, from above, the norm, the larger of both ends, and that of the change. */
+   and of each row, from above, the norm, the larger of both ends, and that of the change. What moving_back adds: the
+   matrix halfway without the bias, transposed (c - 1 x r), how far the ends are from it entry by entry, from above
+   (r x c), and its Frobenius norm, from above. */
 typedef struct {
     size_t r, c;
-    const double *at[2], *blur, *PQ, *change, *norm, *change_norm;
+    const double *at[2], *blur, *PQ, *change, *norm, *change_norm, *turned, *radius;
+    double size;
 } moving;
 
 /* d rows and the ones below them; slack 0. */
@@ -13204,6 +13222,17 @@ static chord chord_make(mem *arena, size_t d, size_t N, int ends)
     v.up = mem_doubles(arena, (d + 1) * N);
     v.down = mem_doubles(arena, (d + 1) * N);
     return v;
+}
+
+static chord chord_copy(mem *arena, const chord *v)
+{
+    size_t size = (v->d + 1) * v->N;
+    chord c = *v;
+    for (int e = 0; e < v->ends; e++)
+        c.at[e] = mem_copy(arena, size, v->at[e]);
+    c.up = mem_copy(arena, size, v->up);
+    c.down = mem_copy(arena, size, v->down);
+    return c;
 }
 
 /* Below this a square may have underflowed; slack 2^-40 for a handful of roundings. */
@@ -13291,6 +13320,26 @@ static void moving_ready(mem *arena, moving *W, int ends)
     W->change_norm = change_norm;
 }
 
+/* The matrix halfway, C = (W0 + W1) / 2, rounded, whatever that gives, and R with |W(s) - C| <= R for all s: W(s) lies
+   between the ends, and each end's distance is computed with an error below 2^-53 of itself. */
+static void moving_back(mem *arena, moving *W)
+{
+    size_t c = W->c;
+    double *turned = mem_doubles(arena, (c - 1) * W->r);
+    double *radius = mem_doubles(arena, W->r * c);
+    for (size_t k = 0; k < W->r; k++)
+        for (size_t j = 0; j + 1 < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = W->at[1][k * c + j];
+            double middle = 0.5 * a + 0.5 * b;
+            turned[j * W->r + k] = middle;
+            radius[k * c + j] = larger(__builtin_fabs(a - middle), __builtin_fabs(b - middle)) * CHORD_SLACK;
+        }
+    W->turned = turned;
+    W->radius = radius;
+    W->size = row_norm((c - 1) * W->r, turned);
+}
+
 /* Where an entry W_kj changes sign it counts with the larger of P up and Q down, not with both: the smaller is taken
    off, rounded down. No more than half goes, so that the roundings stay small beside what is left. */
 static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, chord *out)
@@ -13333,6 +13382,18 @@ static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
         }
 }
 
+/* By how much row k of dW dv is off, for each unit of |dv|. */
+static double bend_off(const moving *W, size_t k)
+{
+    return W->change_norm[k] * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+}
+
+/* By how much row k of W v is off, for each unit of |v|. */
+static double affine_off(const moving *W, size_t k)
+{
+    return (W->norm[k] * gamma_up(W->c + 2) + (W->blur ? W->blur[k] : 0)) * CHORD_SLACK;
+}
+
 /* out's slack grows by -s (1 - s) dW dv. dW, dv are each off by an ulp of themselves (and W's ends by their blur), the
    product by gamma |dW| |dv|. */
 static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_norms *n, chord *out)
@@ -13344,7 +13405,7 @@ static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_
         dv[i] = v->at[1][i] - v->at[0][i];
     mat_multiply(W->r, N, W->c, W->change, dv, bend);
     for (size_t k = 0; k < W->r; k++) {
-        double off = W->change_norm[k] * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+        double off = bend_off(W, k);
         for (size_t i = 0; i < N; i++) {
             double more = off * n->change[i];
             double b = bend[k * N + i];
@@ -13380,7 +13441,7 @@ static chord chord_affine(mem *arena, const moving *matrix, const chord *v)
         chord_bend(arena, W, v, &n, &out);
     for (size_t k = 0; k < W->r; k++) {
         double blur = W->blur ? W->blur[k] : 0;
-        double off = (W->norm[k] * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
+        double off = affine_off(W, k);
         for (size_t i = 0; i < v->N; i++) {
             double more = off * n.value[i] + blur * n.slack[i] + CHORD_TINY;
             out.up[k * v->N + i] = slack_up(out.up[k * v->N + i] + more);
@@ -13400,6 +13461,14 @@ static iv widened(double c, double down, double up)
     return is_finite(c) ? iv_make(add_dn(c, -down), add_up(c, up)) : iv_all();
 }
 
+/* |a| |b| / (|a| + |b|): by how much relu of a chord is under its own chord at most, where the signs of its ends
+   differ. */
+static inline double chord_kink(double a, double b)
+{
+    double half = 0.5 * __builtin_fabs(a);
+    return half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
+}
+
 /* In place. */
 static void chord_relu(chord *v)
 {
@@ -13411,9 +13480,7 @@ static void chord_relu(chord *v)
             v->up[i] = smaller(v->up[i], larger(add_up(top, v->up[i]), 0));
             v->down[i] = 0;
         } else if (smaller(a, b) < 0) {
-            double half = 0.5 * __builtin_fabs(a);
-            double kink = half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
-            v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
+            v->down[i] = (v->down[i] + chord_kink(a, b)) * CHORD_SLACK + CHORD_TINY;
         }
         for (int e = 0; e < v->ends; e++)
             v->at[e][i] = relu_or_nan(v->at[e][i]);
@@ -13446,6 +13513,7 @@ typedef struct {
     const double *at[2];
     const double *const *blur;
     const moving *part, *difference; /* made ready by piece_ready: of each part, of each class; else NULL */
+    bool plain;                      /* no slack from behind */
 } own_piece;
 
 /* The matrix of a part along the piece. */
@@ -13487,8 +13555,8 @@ static moving piece_readout(mem *arena, const own_task *q, const own_piece *p, s
     return p->difference ? p->difference[class] : piece_differences(arena, &W2, p->ends, class);
 }
 
-/* The piece with what does not depend on samples, made once. */
-static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p)
+/* The piece with what does not depend on samples, made once; back: for slack from behind, too. */
+static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p, bool back)
 {
     own_piece ready = *p;
     moving *part = mem_get(arena, PART_ALL, sizeof *part);
@@ -13497,10 +13565,14 @@ static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p)
         if (p->shape->part[i].r) {
             part[i] = piece_part(p, i);
             moving_ready(arena, &part[i], p->ends);
+            if (back)
+                moving_back(arena, &part[i]);
         }
     for (size_t c = 0; loss_of_differences(q->L) && c < q->dy; c++) {
         difference[c] = piece_readout(arena, q, p, c);
         moving_ready(arena, &difference[c], p->ends);
+        if (back)
+            moving_back(arena, &difference[c]);
     }
     ready.part = part;
     ready.difference = difference;
@@ -13515,13 +13587,19 @@ static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int
     return (chord) { q->n, b->count, ends, true, { X, ends == 2 ? X : NULL }, none, none };
 }
 
-/* The outputs of a batch, dy rows; of a loss that looks at differences, those from the output of the class. */
-static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
+/* The outputs of samples v of a class, dy rows; of a loss that looks at differences, those from the output of the
+   class. before: NULL, or what each step takes (of a sum: what it gives). */
+static chord piece_walk(
+    mem *arena, const own_task *q, const own_piece *p, size_t class, const chord *inputs, chord *before)
 {
-    chord v = batch_inputs(arena, q, b, p->ends);
+    chord v = *inputs;
     chord kept = v;
     for (size_t k = 0; k + 1 < p->shape->steps; k++) {
         const own_op *step = &p->shape->step[k];
+        if (before)
+            before[k] = v;
+        if (before && step->op == STEP_RELU)
+            v = chord_copy(arena, &v);
         if (step->op == STEP_AFFINE) {
             moving M = piece_part(p, step->part);
             v = chord_affine(arena, &M, &v);
@@ -13532,13 +13610,22 @@ static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, co
         else
             chord_add(&v, &kept);
     }
-    moving W2 = piece_readout(arena, q, p, b->class);
+    if (before)
+        before[p->shape->steps - 1] = v;
+    moving W2 = piece_readout(arena, q, p, class);
     chord f = chord_affine(arena, &W2, &v);
     for (size_t i = 0; loss_of_differences(q->L) && i < f.N; i++) {
-        f.up[b->class * f.N + i] = 0;
-        f.down[b->class * f.N + i] = 0;
+        f.up[class * f.N + i] = 0;
+        f.down[class * f.N + i] = 0;
     }
     return f;
+}
+
+/* The same of a batch. */
+static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
+{
+    chord v = batch_inputs(arena, q, b, p->ends);
+    return piece_walk(arena, q, p, b->class, &v, NULL);
 }
 
 /* z (d): the box of sample i at that end, with the whole slack. */
@@ -13548,19 +13635,400 @@ static void chord_box(const chord *f, int end, size_t i, iv *z)
         z[k] = widened(f->at[end][k * f->N + i], f->down[k * f->N + i], f->up[k * f->N + i]);
 }
 
-/* The losses of a batch: a sum for each end, with the whole slack. */
+/// 6 Own networks: slack from behind ///
+
+/* The piece rule carries boxes through matrices of absolute values, where what cancels in truth adds up; behind several
+   layers that is many times too much. On a piece that is narrow enough for most units to keep their sign the slack of
+   an output can be had from behind, as a sum over all layers of (how the output depends on a layer) times (what is
+   new in that layer's slack).
+   Precondition: all chords of the samples, with slack e_l of layer l (e_0 = 0), and for each step
+        e_l = C_l e_(l-1) + r_l,   r_l in a box that holds 0, or (an affine layer) -s (1 - s) b_l and such a box,
+   where C_l does not depend on s:
+     affine   W(s) e = C e + (W(s) - C) e, C halfway, |W(s) - C| <= R: r is -s (1 - s) dW dv, and at most R |e| and
+              what is rounded.
+     relu     Of a unit whose chord is <= 0, C = 0 and r in [0, max(a0, a1) + up]. Of one whose chord is >= 0, C = 1, as
+              relu(c + e) - c = e + relu(-c - e), and r in [0, down - min(a0, a1)]. (Both boxes end at 0 at least.) Of
+              one whose chord changes sign, C = 1/2: relu(c + e) - relu(c) = D e with D in [0, 1], |D - 1/2| <= 1/2, and
+              relu(c) is at most the kink under its chord: r in [-kink - max(up, down) / 2, max(up, down) / 2].
+     sum      the rounding of the sum.
+   Bound: for any row p_L, p_(l-1) = p_l C_l, <p_L, e_L> = sum_l <p_l, r_l> <= (1/4) max(0, -sum_l <p_l, b_l>) +
+   sum_l (the most of p_l over the boxes), as s (1 - s) in [0, 1/4] is the same in all layers.
+   Why: by induction on l. Rounding: the forms p_l as they are computed take the place of the exact ones; what
+   p_(l-1) misses of p_l C_l, at most gamma |p_l| |C_l|_F in norm, costs that times |e_(l-1)|. Sums of products of one
+   sign are off by gamma of themselves, those with b_l by gamma |p_l| |b_l|. */
+
+/* Of N samples and that many outputs of each: the forms that these are of the present layer's slack (d x rows N),
+   their norms, and what the layers behind it have given: to up and down, to the sum with b, and to the sum of
+   |p_l| |b_l|. terms: how many were added. slack (N): norms of the layer's slack. */
+typedef struct {
+    size_t rows, N, d, terms;
+    double *form, *norm, *up, *down, *bend, *mass;
+} behind;
+
+/* norm: of the forms, from above. */
+static void behind_norms(behind *b) { column_norms(b->d, b->rows * b->N, b->form, b->norm); }
+
+/* Row x (N numbers >= 0, a multiple `by` of it): what every form of its sample loses by at most norm times it. */
+static void behind_lose(behind *b, double by, const double *x)
+{
+    for (size_t c = 0; c < b->rows; c++)
+        for (size_t i = 0; i < b->N; i++) {
+            double lost = by * b->norm[c * b->N + i] * x[i];
+            b->up[c * b->N + i] += lost;
+            b->down[c * b->N + i] += lost;
+        }
+    b->terms += 4;
+}
+
+/* The boxes [-down, up] of row k of a layer (N numbers each). */
+static void behind_boxes(behind *b, size_t k, const double *up, const double *down)
+{
+    for (size_t c = 0; c < b->rows; c++) {
+        const double *p = b->form + (k * b->rows + c) * b->N;
+        double *more_up = b->up + c * b->N;
+        double *more_down = b->down + c * b->N;
+        for (size_t i = 0; i < b->N; i++) {
+            double plus = larger(p[i], 0);
+            double minus = larger(-p[i], 0);
+            more_up[i] += plus * up[i] + minus * down[i];
+            more_down[i] += plus * down[i] + minus * up[i];
+        }
+    }
+    b->terms += 4;
+}
+
+/* Row k of -s (1 - s) b. */
+static void behind_bend(behind *b, size_t k, const double *bend)
+{
+    for (size_t c = 0; c < b->rows; c++) {
+        const double *p = b->form + (k * b->rows + c) * b->N;
+        for (size_t i = 0; i < b->N; i++)
+            b->bend[c * b->N + i] = fma1(p[i], bend[i], b->bend[c * b->N + i]);
+    }
+    b->terms += 2;
+}
+
+/* What is new in the slack of an affine layer: bend (r x N), NULL where dv = 0, and the radius of the box (r x N). */
+typedef struct {
+    double *bend, *radius;
+} affine_new;
+
+/* v: what the layer takes, n its norms. */
+static affine_new affine_news(mem *arena, const moving *W, const chord *v, const chord_norms *n)
+{
+    size_t N = v->N;
+    size_t size = W->c * N;
+    affine_new a = { NULL, mem_doubles(arena, W->r * N) };
+    double *x = mem_doubles(arena, size);
+    if (!v->exact) {
+        for (size_t i = 0; i < size; i++)
+            x[i] = larger(v->up[i], v->down[i]);
+        mat_multiply(W->r, N, W->c, W->radius, x, a.radius);
+    }
+    if (v->at[0] != v->at[1]) {
+        a.bend = mem_doubles(arena, W->r * N);
+        for (size_t i = 0; i < size; i++)
+            x[i] = v->at[1][i] - v->at[0][i];
+        mat_multiply(W->r, N, W->c, W->change, x, a.bend);
+    }
+    for (size_t k = 0; k < W->r; k++) {
+        double blur = W->blur ? W->blur[k] : 0;
+        double off = affine_off(W, k);
+        double bent = a.bend ? 0.25 * bend_off(W, k) : 0;
+        for (size_t i = 0; i < N; i++) {
+            double sum = a.radius[k * N + i] * (1 + 2 * gamma_up(W->c)) + bent * n->change[i];
+            a.radius[k * N + i] = slack_up(sum + (off * n->value[i] + blur * n->slack[i] + CHORD_TINY));
+        }
+    }
+    return a;
+}
+
+/* From behind the read-out, whose rows are the outputs but for the class's, where there is one (else: rows). */
+static behind behind_readout(mem *arena, const moving *W, const chord *v, size_t class)
+{
+    size_t N = v->N;
+    size_t rows = W->r - (class < W->r);
+    size_t size = rows * N;
+    behind b = { rows, N, W->c - 1, 8, mem_doubles(arena, (W->c - 1) * size), mem_doubles(arena, size),
+        mem_doubles(arena, size), mem_doubles(arena, size), mem_doubles(arena, size), mem_doubles(arena, size) };
+    chord_norms n = chord_measure(arena, v);
+    affine_new a = affine_news(arena, W, v, &n);
+    for (size_t c = 0; c < rows; c++) {
+        size_t k = c + (c >= class);
+        for (size_t i = 0; i < N; i++) {
+            b.up[c * N + i] = b.down[c * N + i] = a.radius[k * N + i];
+            b.bend[c * N + i] = a.bend ? a.bend[k * N + i] : 0;
+            b.mass[c * N + i] = __builtin_fabs(b.bend[c * N + i]);
+        }
+        for (size_t j = 0; j < b.d; j++)
+            for (size_t i = 0; i < N; i++)
+                b.form[(j * rows + c) * N + i] = W->turned[j * W->r + k];
+    }
+    return b;
+}
+
+/* Over an affine layer that takes v. */
+static void behind_affine(mem *arena, const moving *W, const chord *v, behind *b)
+{
+    size_t size = b->rows * b->N;
+    chord_norms n = chord_measure(arena, v);
+    affine_new a = affine_news(arena, W, v, &n);
+    double *bent = mem_doubles(arena, b->N);
+    behind_norms(b);
+    if (a.bend)
+        column_norms(W->r, b->N, a.bend, bent);
+    for (size_t k = 0; k < W->r; k++) {
+        behind_boxes(b, k, a.radius + k * b->N, a.radius + k * b->N);
+        if (a.bend)
+            behind_bend(b, k, a.bend + k * b->N);
+    }
+    for (size_t c = 0; a.bend && c < size; c++)
+        b->mass[c] += b->norm[c] * bent[c % b->N];
+    behind_lose(b, W->size * gamma_up(W->r + 4), n.slack);
+    b->d = W->c - 1;
+    double *form = mem_doubles(arena, b->d * size);
+    if (!v->exact)
+        mat_multiply(b->d, size, W->r, W->turned, b->form, form);
+    b->form = form;
+}
+
+/* Over a ReLU that takes v: what it makes of a unit's slack is that of the rule above. */
+static void behind_relu(mem *arena, const chord *v, behind *b)
+{
+    size_t N = b->N;
+    double *up = mem_doubles(arena, N);
+    double *down = mem_doubles(arena, N);
+    double *slope = mem_doubles(arena, N);
+    double *lost = mem_doubles(arena, N);
+    for (size_t k = 0; k < v->d; k++) {
+        for (size_t i = 0; i < N; i++) {
+            size_t at = k * N + i;
+            double x = v->at[0][at];
+            double y = v->at[1][at];
+            double half = 0.5 * larger(v->up[at], v->down[at]);
+            up[i] = half;
+            down[i] = (half + chord_kink(x, y)) * CHORD_SLACK + CHORD_TINY;
+            slope[i] = 0.5;
+            lost[i] += half;
+            if (larger(x, y) <= 0 || smaller(x, y) >= 0) {
+                slope[i] = larger(x, y) > 0;
+                up[i] = larger(slope[i] > 0 ? add_up(v->down[at], -smaller(x, y)) : add_up(v->up[at], larger(x, y)), 0);
+                down[i] = 0;
+            }
+        }
+        behind_boxes(b, k, up, down);
+        for (size_t c = 0; c < b->rows; c++)
+            for (size_t i = 0; i < N; i++)
+                b->form[(k * b->rows + c) * N + i] *= slope[i];
+    }
+    for (size_t i = 0; i < b->rows * N; i++) { /* forms that underflow */
+        b->up[i] += 0x1p-900 * lost[i % N];
+        b->down[i] += 0x1p-900 * lost[i % N];
+    }
+    b->terms += 2;
+}
+
+/* Over a sum that gives v. Its forms are those of both summands. */
+static void behind_add(mem *arena, const chord *v, behind *b)
+{
+    double *off = mem_doubles(arena, b->N);
+    for (size_t k = 0; k < v->d; k++) {
+        for (size_t i = 0; i < b->N; i++) {
+            double size = larger(__builtin_fabs(v->at[0][k * b->N + i]), __builtin_fabs(v->at[1][k * b->N + i]));
+            off[i] = size * 0x1p-52 + CHORD_TINY;
+        }
+        behind_boxes(b, k, off, off);
+    }
+}
+
+/* Where v was kept: it is read here and there, by the forms `kept`. */
+static void behind_keep(mem *arena, const chord *v, const double *kept, behind *b)
+{
+    for (size_t i = 0; i < b->d * b->rows * b->N; i++)
+        b->form[i] += kept[i];
+    behind_norms(b);
+    chord_norms n = chord_measure(arena, v);
+    behind_lose(b, 0x1p-52, n.slack);
+}
+
+/* f: outputs of samples of a class, before: the chords that led there. Its slack becomes the smaller of its own and the
+   one from behind. */
+static void piece_behind(mem *arena, const own_task *q, const own_piece *p, size_t class, const chord *before, chord *f)
+{
+    size_t last = p->shape->steps - 1;
+    moving W2 = piece_readout(arena, q, p, class);
+    size_t none = loss_of_differences(q->L) ? class : f->d;
+    behind b = behind_readout(arena, &W2, &before[last], none);
+    double *kept = NULL;
+    for (size_t k = last; k-- > 0;) {
+        const own_op *step = &p->shape->step[k];
+        if (step->op == STEP_AFFINE) {
+            moving M = piece_part(p, step->part);
+            behind_affine(arena, &M, &before[k], &b);
+        } else if (step->op == STEP_RELU)
+            behind_relu(arena, &before[k], &b);
+        else if (step->op == STEP_KEEP)
+            behind_keep(arena, &before[k], kept, &b);
+        else {
+            behind_add(arena, &before[k], &b);
+            kept = mem_copy(arena, b.d * b.rows * b.N, b.form);
+        }
+    }
+    double gamma = 2 * gamma_up(b.terms + 8);
+    for (size_t c = 0; c < b.rows; c++)
+        for (size_t i = 0; i < b.N; i++) {
+            size_t from = c * b.N + i;
+            size_t to = (c + (c >= none)) * b.N + i;
+            double off = gamma * b.mass[from];
+            double up = slack_up(b.up[from] * (1 + gamma) + 0.25 * (larger(-b.bend[from], 0) + off) + CHORD_TINY);
+            double down = slack_up(b.down[from] * (1 + gamma) + 0.25 * (larger(b.bend[from], 0) + off) + CHORD_TINY);
+            if (b.bend[from] == b.bend[from]) {
+                f->up[to] = smaller(up, f->up[to]);
+                f->down[to] = smaller(down, f->down[to]);
+            }
+        }
+}
+
+/// 6 Own networks: losses along a segment ///
+
+/* The losses of samples along a piece. over: of each, at each end with the whole slack; then about, the larger of both
+   ends: without slack, and how much the slack makes. */
+typedef struct {
+    const own_piece *p;
+    double *over[2], *loss, *excess;
+} piece_losses;
+
+/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. */
+static void losses_note(
+    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over)
+{
+    double z[SKV_MAX_OUTPUTS], slope[SKV_MAX_OUTPUTS];
+    outputs_must_fit(q->dy);
+    for (size_t k = 0; k < f->d; k++)
+        z[k] = f->at[e][k * f->N + i];
+    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
+    s->over[e][at] = over;
+    s->loss[at] = larger(value, s->loss[at]);
+    s->excess[at] = larger(over - value, s->excess[at]);
+}
+
+/* The losses of a batch: a sum for each end, with the whole slack; along a piece, of each sample, too. */
 static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
 {
     const own_task *q = pass->q;
     mem local = { 0 };
-    const own_piece *p = pass->ctx;
-    chord f = piece_outputs(&local, q, b, p);
+    const piece_losses *s = pass->ctx;
+    chord f = piece_outputs(&local, q, b, s->p);
     iv *z = mem_ivs(&local, q->dy);
-    for (int e = 0; e < p->ends; e++)
+    for (int e = 0; e < s->p->ends; e++)
         for (size_t i = 0; i < b->count; i++) {
             chord_box(&f, e, i, z);
-            sum_add(&sum[e], q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy));
+            iv value = q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy);
+            sum_add(&sum[e], value);
+            if (s->excess)
+                losses_note(s, q, &f, e, i, b->first + i, value.hi);
         }
+    mem_free(&local);
+}
+
+/* Samples whose slack is worth another look, from behind: in groups of one class; of each its place in the task and its
+   batch. */
+typedef struct {
+    const own_task *q;
+    const piece_losses *s;
+    size_t count, groups;
+    size_t *sample, *from;
+    own_batch *group;
+} piece_chosen;
+
+/* A group: its bounds become those with the slack from behind, where that is less. */
+static void chosen_group(void *ctx, size_t which)
+{
+    const piece_chosen *c = ctx;
+    const own_task *q = c->q;
+    const own_batch *g = &c->group[which];
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (q->n + 1) * g->count);
+    double *none = mem_doubles(&local, (q->n + 1) * g->count);
+    chord inputs = { q->n, g->count, 2, true, { X, X }, none, none };
+    chord *before = mem_get(&local, c->s->p->shape->steps, sizeof *before);
+    iv *z = mem_ivs(&local, q->dy);
+    for (size_t i = 0; i < g->count; i++) {
+        const own_batch *b = &q->batch[c->from[g->first + i]];
+        const double *x = q->X + b->first * (q->n + 1) + (c->sample[g->first + i] - b->first);
+        for (size_t j = 0; j <= q->n; j++)
+            X[j * g->count + i] = x[j * b->count];
+    }
+    chord f = piece_walk(&local, q, c->s->p, g->class, &inputs, before);
+    piece_behind(&local, q, c->s->p, g->class, before, &f);
+    for (int e = 0; e < 2; e++)
+        for (size_t i = 0; i < g->count; i++) {
+            size_t at = c->sample[g->first + i];
+            chord_box(&f, e, i, z);
+            c->s->over[e][at] = smaller(q->L->value(q->dy, z, q->Y + at * q->dy).hi, c->s->over[e][at]);
+        }
+    mem_free(&local);
+}
+
+/* Samples with an excess above `least`, in groups small enough for their forms to stay in the cache. */
+static piece_chosen piece_choose(mem *arena, const own_task *q, const piece_losses *s, double least)
+{
+    size_t widest = 1;
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->p->shape->part[i].c);
+    size_t most = min_size(256, max_size(16, ((size_t)1 << 18) / (widest * q->dy)));
+    piece_chosen c = { q, s, 0, 0, mem_get(arena, q->N, sizeof *c.sample), mem_get(arena, q->N, sizeof *c.from),
+        mem_get(arena, q->N / most + q->dy + 1, sizeof *c.group) };
+    for (size_t k = 0; k < q->batches; k++)
+        for (size_t i = q->batch[k].first; i < q->batch[k].first + q->batch[k].count; i++) {
+            own_batch *g = c.groups ? &c.group[c.groups - 1] : NULL;
+            if (!(s->excess[i] > least))
+                continue;
+            if (!g || g->class != q->batch[k].class || g->count == most) {
+                g = &c.group[c.groups++];
+                *g = (own_batch) { c.count, 0, q->batch[k].class };
+            }
+            g->count++;
+            c.sample[c.count] = i;
+            c.from[c.count++] = k;
+        }
+    return c;
+}
+
+/* With one ReLU the plain rule is as good as the one from behind. */
+static size_t shape_relus(const own_shape *s)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < s->steps; k++)
+        count += s->step[k].op == STEP_RELU;
+    return count;
+}
+
+/* Slack from behind pays where the mean excess is more than PAYS_LEAST of the mean loss and less than PAYS_MOST times
+   (the mean loss and 1), beyond which nothing helps but halving the piece; of samples whose own is more than
+   PAYS_LEAST of the mean loss, so that of the others no more is left than that. */
+static const double PAYS_LEAST = 0x1p-10, PAYS_MOST = 0x1p6;
+
+/* mean: as the plain rule gives it; then, where it pays, with the slack from behind. */
+static void piece_refine(const own_task *q, const piece_losses *s, iv mean[2])
+{
+    mem local = { 0 };
+    double excess = 0;
+    double mass = 0;
+    for (size_t i = 0; i < q->N; i++) {
+        excess += s->excess[i] / (double)q->N;
+        mass += s->loss[i] / (double)q->N;
+    }
+    if (excess > PAYS_LEAST * mass && excess < PAYS_MOST * (mass + 1)) {
+        piece_chosen c = piece_choose(&local, q, s, PAYS_LEAST * mass);
+        thr_for(c.groups, chosen_group, &c);
+        for (int e = 0; e < 2; e++) {
+            acc sum = { { 0 } };
+            for (size_t i = 0; i < q->N; i++)
+                acc_add(&sum, s->over[e][i]);
+            mean[e].hi = div_up(acc_up(&sum), (double)q->N);
+        }
+    }
     mem_free(&local);
 }
 
@@ -13569,8 +14037,15 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
 static void piece_loss(const own_task *q, const own_piece *p, iv mean[2])
 {
     mem local = { 0 };
-    own_piece ready = piece_ready(&local, q, p);
-    pass_run(q, (size_t)p->ends, piece_batch, &ready, mean);
+    bool back = p->ends == 2 && !p->plain && shape_relus(p->shape) > 1;
+    own_piece ready = piece_ready(&local, q, p, back);
+    piece_losses s = { &ready, { NULL, NULL }, NULL, NULL };
+    if (back)
+        s = (piece_losses) { &ready, { mem_doubles(&local, q->N), mem_doubles(&local, q->N) },
+            mem_doubles(&local, q->N), mem_doubles(&local, q->N) };
+    pass_run(q, (size_t)p->ends, piece_batch, &s, mean);
+    if (back)
+        piece_refine(q, &s, mean);
     mem_free(&local);
 }
 
@@ -13730,15 +14205,16 @@ static iv segment_at(const own_segment *g, double t)
     return F;
 }
 
-/* F on [t0, t1], from above: loss and penalty are each below a chord, but for the latter's bend. */
-static double segment_over(const own_segment *g, double t0, double t1)
+/* F on [t0, t1], from above: loss and penalty are each below a chord, but for the latter's bend. plain: by the piece
+   rule alone, which is cheaper and no tighter. */
+static double segment_bound(const own_segment *g, double t0, double t1, bool plain)
 {
     mem local = { 0 };
     iv mean[2];
     double t[2] = { t0, t1 };
     double over = -INFINITY;
     own_piece p = { g->shape, 2, { segment_blend(&local, g, t0), segment_blend(&local, g, t1) },
-        (const double *const *)g->blur };
+        (const double *const *)g->blur, NULL, NULL, plain };
     piece_loss(g->q, &p, mean);
     for (int e = 0; e < 2; e++) {
         double end = add_up(mean[e].hi, segment_penalty(&local, g, t[e]).hi);
@@ -13750,12 +14226,17 @@ static double segment_over(const own_segment *g, double t0, double t1)
     return over;
 }
 
+/* The same, as tight as it gets. */
+static double segment_over(const own_segment *g, double t0, double t1) { return segment_bound(g, t0, t1, false); }
+
 /// 6 Own networks: a segment piece by piece ///
 
 enum { SEGMENT_PIECES = 1 << 12, SEGMENT_DEPTH = 40 };
 
+/* tight: no better bound can be had of the whole piece. */
 typedef struct {
     double t0, t1, over;
+    bool tight;
 } segment_piece;
 
 /* What is known of F on a segment: pieces that cover it; over: their largest bound; most: F at t = where, the largest
@@ -13777,11 +14258,11 @@ static void segment_look(const own_segment *g, segment_cover *c, double t)
 }
 
 /* The piece with the largest bound. */
-static size_t segment_worst(const segment_cover *c)
+static size_t segment_worst(size_t count, const segment_piece *piece)
 {
     size_t worst = 0;
-    for (size_t i = 1; i < c->count; i++)
-        if (c->piece[i].over > c->piece[worst].over)
+    for (size_t i = 1; i < count; i++)
+        if (piece[i].over > piece[worst].over)
             worst = i;
     return worst;
 }
@@ -13793,28 +14274,56 @@ static int segment_by_place(const void *a, const void *b)
     return (s > t) - (s < t);
 }
 
+/* A piece by the plain rule. */
+static segment_piece segment_plain(const own_segment *g, double t0, double t1)
+{
+    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), shape_relus(g->shape) < 2 };
+}
+
+/* The same piece with slack from behind. */
+static void segment_tighten(const own_segment *g, segment_piece *w)
+{
+    w->over = fmin(w->over, segment_over(g, w->t0, w->t1));
+    w->tight = true;
+}
+
 /* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
-   as many pieces as that; then in order. */
+   as many pieces as that; then in order. Pieces are bounded by the plain rule first, from behind when they are the
+   worst. */
 static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces)
 {
     segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
     segment_look(g, &c, 0);
     segment_look(g, &c, 1);
-    c.piece[0] = (segment_piece) { 0, 1, segment_over(g, 0, 1) };
+    c.piece[0] = segment_plain(g, 0, 1);
     for (;;) {
-        segment_piece *w = &c.piece[segment_worst(&c)];
+        segment_piece *w = &c.piece[segment_worst(c.count, c.piece)];
         c.over = w->over;
-        bool close = c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo));
-        if (close || c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH) || !(c.most.lo > -INFINITY))
+        if (c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo)) || !(c.most.lo > -INFINITY))
+            break;
+        if (!w->tight) {
+            segment_tighten(g, w);
+            continue;
+        }
+        if (c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH))
             break;
         double middle = 0.5 * (w->t0 + w->t1);
         segment_look(g, &c, middle);
-        c.piece[c.count++] = (segment_piece) { middle, w->t1, segment_over(g, middle, w->t1) };
-        *w = (segment_piece) { w->t0, middle, segment_over(g, w->t0, middle) };
+        c.piece[c.count++] = segment_plain(g, middle, w->t1);
+        *w = segment_plain(g, w->t0, middle);
         progress_rate("line, pieces:", c.count, 0);
     }
     qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
     return c;
+}
+
+/* F on a piece, from above: as tight as it gets, or at most `enough`. */
+static double segment_within(const own_segment *g, double t0, double t1, double enough)
+{
+    segment_piece w = segment_plain(g, t0, t1);
+    if (!w.tight && !(w.over <= enough))
+        segment_tighten(g, &w);
+    return w.over;
 }
 
 /// 6 Own networks: the bank of units ///
@@ -14506,13 +15015,15 @@ struct own_work {
     void (*made)(own_work *, double F);
 };
 
-/* A path as it is proved, leg by leg. work: NULL, or what of it is to be done here. queue: states to be evaluated, some
-   together. open: F at the present state is not bounded by what is known of A. */
+/* A path as it is proved, leg by leg. work: NULL, or what of it is to be done here. enough: how tight bounds of pieces
+   have to be; they depend on nothing else. queue: states to be evaluated, some together. open: F at the present state
+   is not bounded by what is known of A. */
 enum { PROVER_STATES = 12 };
 typedef struct {
     const own_pair *P;
     own_work *work;
     own_proof proof;
+    double enough;
     bool open, closed; /* closed: the last leg leads to B and nothing may follow */
     size_t queued;
     mem kept;
@@ -14522,6 +15033,7 @@ typedef struct {
 static own_prover prover_make(const own_pair *P, const iv end[2])
 {
     own_prover v = { .P = P, .proof = { NULL, 0, { end[0], end[1] }, -INFINITY, INFINITY, false, 0 } };
+    v.enough = fmax(end[0].lo, end[1].lo);
     return v;
 }
 
@@ -14580,7 +15092,7 @@ static void prover_line(own_prover *v, const own_state *a, const own_state *b)
     own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
     for (size_t k = 0; k <= b->cuts; k++) {
         if (prover_turn(v))
-            prover_take(v, segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1));
+            prover_take(v, segment_within(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1, v->enough));
         progress_rate("line, pieces:", k + 1, b->cuts + 1);
     }
     v->proof.pieces += b->cuts + 1;
@@ -14666,6 +15178,7 @@ typedef struct {
     const own_pair *P;
     size_t N;
     double *H, *Y;
+    bool coarse;           /* of some samples, which are fewer than the weights: refits are of groups of units */
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
@@ -14673,8 +15186,9 @@ typedef struct {
     double decay;          /* see refit */
 } relay_plan;
 
-/* Numbers of H; beyond, only some of the batches are planned with. */
-enum { PLAN_SIZE = 1 << 24 };
+/* Numbers of H; beyond, only some of the batches are planned with: more, up to PLAN_MOST numbers, where there would be
+   fewer than PLAN_SAMPLES samples a unit. */
+enum { PLAN_SIZE = 1 << 24, PLAN_MOST = 1 << 27, PLAN_SAMPLES = 8 };
 
 /* Batch after batch, every `every`-th, into the columns of H. */
 static void plan_gather(relay_plan *p, size_t every)
@@ -14691,6 +15205,30 @@ static void plan_gather(relay_plan *p, size_t every)
         at += b->count;
         mem_free(&local);
     }
+}
+
+/* The mean loss of an end on the samples that are planned with. */
+static double plan_value(const relay_plan *p, int e)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end = own_end(&local, P, e);
+    double *W = mem_doubles(&local, dy * P->count);
+    double *f = mem_doubles(&local, dy * p->N);
+    double *z = mem_doubles(&local, 2 * dy);
+    double sum = 0;
+    for (size_t s = 0; s < P->slots; s++)
+        for (size_t a = 0; a < dy && end.unit[s]; a++)
+            W[a * P->count + end.unit[s] - 1] = end.column[s * dy + a];
+    mat_multiply(dy, p->N, P->count, W, p->H, f);
+    for (size_t i = 0; i < p->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = f[a * p->N + i] + end.bias[a];
+        sum += P->q->L->slope(dy, z, p->Y + i * dy, z + dy);
+    }
+    mem_free(&local);
+    return sum / (double)p->N;
 }
 
 /* The mean and the spread of each unit. */
@@ -14711,20 +15249,110 @@ static void plan_moments(mem *arena, relay_plan *p)
     }
 }
 
-/* What a relay between the two is planned with; goal: what its refits should stay below. */
+/* What a relay between the two is planned with; goal: what its refits should stay below. Samples that are left out may
+   be harder or easier than the others: where the plan is coarse, the goal is the ends' on those that are planned with.
+*/
 static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
 {
     const own_task *q = P->q;
     relay_plan *p = mem_get(arena, 1, sizeof *p);
-    size_t every = 1 + q->N * P->count / PLAN_SIZE;
+    size_t enough = PLAN_SAMPLES * P->slots;
+    size_t size = min_size(PLAN_MOST, max_size(PLAN_SIZE, enough * P->count));
+    size_t every = 1 + q->N * P->count / size;
     *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
     for (size_t k = 0; k < q->batches; k += every)
         p->N += q->batch[k].count;
+    p->coarse = every > 1 && p->N < enough / 2 && q->penalty == PENALTY_NONE;
     p->H = mem_doubles(arena, P->count * p->N);
     p->Y = mem_doubles(arena, p->N * q->dy);
     plan_gather(p, every);
     plan_moments(arena, p);
+    if (p->coarse)
+        p->goal = fmax(plan_value(p, 0), plan_value(p, 1)) * (1 - 0x1p-16);
     return p;
+}
+
+/* The basis of a coarse refit: the live units in groups, those of A that are read, those of B, and those that nothing
+   reads yet, of which the weights are those of their own network. basis (count x dy): of the units of a group; group
+   (slots): 1, 2, 3, or 0 for what is dead. */
+static void coarse_groups(
+    const relay_plan *p, const size_t *unit, const bool *live, const double *column, double *basis, int *group)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
+    for (size_t s = 0; s < P->slots; s++) {
+        if (!live[s])
+            continue;
+        const double *c = column + s * dy;
+        size_t u = unit[s] - 1;
+        bool b = u >= P->of_a;
+        bool read = false;
+        for (size_t a = 0; a < dy; a++)
+            read = read || c[a] != 0;
+        group[s] = !read ? 3 : b ? 2 : 1;
+        memcpy(basis + u * dy, read ? c : end[b].column + (b ? u - P->of_a : u) * dy, dy * sizeof *c);
+    }
+    mem_free(&local);
+}
+
+enum { COARSE_GROUPS = 3 };
+
+/* F (3 dy + 1 rows of N): the outputs of each group; the last row is the bias's. */
+static double *coarse_features(
+    mem *arena, const relay_plan *p, const size_t *unit, const double *basis, const int *group)
+{
+    const own_pair *P = p->P;
+    size_t dy = P->q->dy;
+    double *F = mem_doubles(arena, (COARSE_GROUPS * dy + 1) * p->N);
+    for (int g = 0; g < COARSE_GROUPS; g++) {
+        mem local = { 0 };
+        double *W = mem_doubles(&local, dy * P->count);
+        for (size_t s = 0; s < P->slots; s++)
+            for (size_t a = 0; a < dy && group[s] == g + 1; a++)
+                W[a * P->count + unit[s] - 1] = basis[(unit[s] - 1) * dy + a];
+        mat_multiply(dy, p->N, P->count, W, p->H, F + (size_t)g * dy * p->N);
+        mem_free(&local);
+    }
+    for (size_t i = 0; i < p->N; i++)
+        F[COARSE_GROUPS * dy * p->N + i] = P->biased;
+    return F;
+}
+
+/* As plan_refit, with fewer samples than weights: to fit each unit's would fit these samples alone. A group's outputs
+   are fitted as a whole, by a dy x dy matrix: the identity at first, for what is not read yet 0. */
+static double coarse_refit(
+    const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
+{
+    const own_task *q = p->P->q;
+    mem local = { 0 };
+    size_t dy = q->dy;
+    size_t k = COARSE_GROUPS * dy + 1;
+    double *basis = mem_doubles(&local, p->P->count * dy);
+    double *Z = mem_doubles(&local, dy * k);
+    int *group = mem_get(&local, p->P->slots, sizeof *group);
+    coarse_groups(p, unit, live, column, basis, group);
+    double *F = coarse_features(&local, p, unit, basis, group);
+    refit r = { q->L, k, p->N, dy, F, mat_transpose(&local, k, p->N, F), p->Y, mem_doubles(&local, k), NULL, q->penalty,
+        q->kappa, p->goal * (1 - 0x1p-14), thorough };
+    for (size_t j = 0; j < k; j++)
+        r.scale[j] = kern_dot(p->N, F + j * p->N, F + j * p->N) / (double)p->N + 1e-6;
+    for (size_t a = 0; a < dy; a++) {
+        Z[a * k + a] = 1;
+        Z[a * k + dy + a] = 1;
+        Z[a * k + k - 1] = bias[a];
+    }
+    double value = refit_solve(&r, Z);
+    for (size_t s = 0; s < p->P->slots; s++)
+        for (size_t a = 0; a < dy; a++) {
+            const double *z = Z + a * k + (size_t)(group[s] ? group[s] - 1 : 0) * dy;
+            column[s * dy + a] = group[s] ? (double)(float)kern_dot(dy, z, basis + (unit[s] - 1) * dy) : 0;
+        }
+    for (size_t a = 0; a < dy; a++)
+        bias[a] = Z[a * k + k - 1];
+    mem_free(&local);
+    return value;
 }
 
 /* The output weights of a state are fitted to its units that are `live`, the others become 0; thorough: also where the
@@ -14733,6 +15361,8 @@ static double plan_refit(
     const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
 {
     const own_task *q = p->P->q;
+    if (p->coarse)
+        return coarse_refit(p, unit, live, thorough, column, bias);
     mem local = { 0 };
     size_t dy = q->dy;
     size_t k = 1;
@@ -16395,8 +17025,10 @@ static void answer_relay(mem *arena, own_answer *a)
     double floor = fmax(a->end[0].lo, a->end[1].lo);
     mem local = { 0 };
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
-    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
-    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
+    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other; of very wide ones
+       each proof takes minutes */
+    size_t few = P->q->penalty || p->coarse ? 2 : 2 * COUNT(relay_ways);
+    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : few;
     for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
@@ -16742,9 +17374,65 @@ static void plane_values(const own_plane *p, size_t columns, const double *a, si
     }
 }
 
+/* What values on a grid look like. all: second differences F(p - h) - 2 F(p) + F(p + h), h a step along a row, a column
+   or a diagonal; negative: of these, those that are certainly negative, and those that may be; minima: points that are
+   not on the edge and certainly below all eight about them; least, top: of F. */
+typedef struct {
+    size_t all, negative[2], minima;
+    iv least, top;
+} plane_traits;
+
+/* Is F a - 2 b + c negative? Adds to the counts. */
+static void plane_second(plane_traits *t, const iv *F, size_t step)
+{
+    iv d = iv_add(iv_add(F[-(ptrdiff_t)step], F[step]), iv_scale(-2, *F));
+    t->all++;
+    t->negative[0] += d.hi < 0;
+    t->negative[1] += d.lo < 0;
+}
+
+/* Is a point that is not on the edge certainly below the eight about it? */
+static bool plane_lowest(const iv *F, size_t columns)
+{
+    const ptrdiff_t steps[4] = { 1, (ptrdiff_t)columns, (ptrdiff_t)columns + 1, (ptrdiff_t)columns - 1 };
+    for (int k = 0; k < 4; k++)
+        if (F->hi >= F[-steps[k]].lo || F->hi >= F[steps[k]].lo)
+            return false;
+    return true;
+}
+
+/* What F (rows x columns) has; a minimum inside is certain, roughness between what is certain and what may be. */
+static plane_traits plane_measure(size_t columns, size_t rows, const iv *F)
+{
+    plane_traits t = { .least = F[0], .top = F[0] };
+    for (size_t at = 0; at < columns * rows; at++) {
+        bool row = at % columns && at % columns + 1 < columns;
+        bool column = at >= columns && at + columns < columns * rows;
+        t.least = iv_min(t.least, F[at]);
+        t.top = iv_max(t.top, F[at]);
+        if (row)
+            plane_second(&t, F + at, 1);
+        if (column)
+            plane_second(&t, F + at, columns);
+        if (!row || !column)
+            continue;
+        plane_second(&t, F + at, columns + 1);
+        plane_second(&t, F + at, columns - 1);
+        t.minima += plane_lowest(F + at, columns);
+    }
+    return t;
+}
+
+/* Roughness: the share of second differences that are negative. A convex function has none; of numbers in no order,
+   half are. Of a grid without any, 2 x 2, nothing is known: all numbers. */
+static iv plane_roughness(const plane_traits *t)
+{
+    return iv_div(iv_make((double)t->negative[0], (double)t->negative[1]), iv_of((double)t->all));
+}
+
 /* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
-   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v, where K > 1. least,
-   most: a point where F's upper end is least, one where its lower end is largest. */
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v. least, most: a point
+   where F's upper end is least, one where its lower end is largest. */
 typedef struct {
     own_shape shape;
     own_plane p;
@@ -16754,6 +17442,7 @@ typedef struct {
     double at[SURFACE_NETS][2], box[4], unit;
     double *a, *b;
     iv end[SURFACE_NETS], *F;
+    plane_traits seen;
 } own_surface;
 
 /* The plane through K networks whose shapes agree; NULL, or why there is none. */
@@ -16820,6 +17509,7 @@ static size_t surface_fill(mem *arena, own_surface *s)
         unknown += !iv_finite(s->end[k]);
     }
     plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    s->seen = plane_measure(s->columns, s->rows, s->F);
     for (size_t i = 0; i < n; i++) {
         unknown += !iv_finite(s->F[i]);
         s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
@@ -18840,6 +19530,7 @@ struct plot_panel {
     plot_axis x, y;
     const expr *e;
     const double *values;
+    const char *values_name; /* without spaces */
     size_t rows, columns;
     bool bare, square;
     plot_item *item;
@@ -23997,6 +24688,305 @@ static void wang_section53_case(trial *t)
 #define WANG_SECTION53(name, level, kappa_log2) \
     CASE_ROW(name, level, wang_section53_case, wang_section53_spec, kappa_log2)
 
+/// 8 Figure 1 ///
+
+/* Figure 1 shows the loss of a ResNet-56 about its trained point, with and without skip connections: "smoother" with
+   them and, in the words of Li et al. 2018, nearly convex. Here is an analogue, small enough to be trained anew and
+   enclosed: a residual network, ten blocks x <- x + V s(U x + c) + d of width 16, and its plain twin, where the same
+   twenty layers follow one another, a ReLU behind each. Both are trained on thirty irises, in the same way.
+
+   Roughness: the share of the second differences F(p - h) - 2 F(p) + F(p + h) on a grid that are negative, where h is
+   a step along a row, a column or a diagonal. A convex function has none; of numbers in no order, half are. */
+
+enum { FIG1_LAYERS = 20, FIG1_WIDTH = 16, FIG1_EVERY = 5, FIG1_STEPS = 200 };
+static const double FIG1_RATE = 0x1p-8;
+
+/* stream: of the numbers that networks and directions begin with. The grid: 2 half + 1 points each way, from
+   -2^-reach_log2 to 2^-reach_log2; half is a power of 2. */
+typedef struct {
+    size_t stream;
+    int reach_log2;
+    size_t half;
+} wang_fig1_spec;
+
+/* A network at x, two directions, F on the grid, and what is seen there. */
+typedef struct {
+    own_shape shape;
+    double *x, *u, *v;
+    iv *F;
+    size_t side;
+    plane_traits seen;
+} fig1_surface;
+
+/* The residual network and its twin. */
+static const int fig1_models[2] = { OWN_RESIDUAL, OWN_MLP };
+static const char *const fig1_names[2] = { "residual", "plain" };
+
+/* As many inner layers of that width. Both models have the same parts at the same places. */
+static fig1_surface fig1_make(mem *arena, int model, const sample_set *S, size_t layers, size_t width)
+{
+    own_net net = { .model = model, .n = S->dx, .dy = S->dy, .layers = layers };
+    net.t[OWN_W1] = (own_tensor) { width, S->dx, NULL };
+    for (size_t i = 0; i < layers; i++)
+        net.t[OWN_T1 + 2 * i] = (own_tensor) { width, width, NULL };
+    net.t[OWN_W2] = (own_tensor) { S->dy, width, NULL };
+    fig1_surface s = { .shape = shape_of(&net, 0) };
+    s.x = mem_doubles(arena, s.shape.size);
+    return s;
+}
+
+/* Every fifth iris, about the centre: ten of each class. */
+static sample_set fig1_samples(mem *arena)
+{
+    rng unused = rng_make(0, 0); /* iris draws a teacher, but does not ask it */
+    sample_set S = teacher_samples(arena, &unused, &losses[CROSS_ENTROPY], IRIS_FEATURES, 3, 0);
+    double *X = mem_doubles(arena, S.N * S.dx);
+    double *Y = mem_doubles(arena, S.N * S.dy);
+    S.N /= FIG1_EVERY;
+    for (size_t i = 0; i < S.N; i++) {
+        memcpy(X + i * S.dx, S.X + i * FIG1_EVERY * S.dx, S.dx * sizeof *X);
+        memcpy(Y + i * S.dy, S.Y + i * FIG1_EVERY * S.dy, S.dy * sizeof *Y);
+    }
+    S.X = X;
+    S.Y = Y;
+    return S;
+}
+
+/* Matrices as He et al. have them, N(0, 2/c) for c columns, biases 0. The V of a residual network is a quarter of that:
+   else ten sums would let F begin at some hundreds. */
+static void fig1_begin(fig1_surface *s, rng random)
+{
+    for (size_t part = 0; part < PART_ALL; part++) {
+        const own_place *M = &s->shape.part[part];
+        bool summand = s->shape.model == OWN_RESIDUAL && part >= PART_T && part < PART_V1 && (part - PART_T) % 2;
+        double scale = M->r ? __builtin_sqrt(2 / (double)(M->c - 1)) * (summand ? 0.25 : 1) : 0;
+        for (size_t i = 0; i < M->r * M->c; i++)
+            if (i % M->c + 1 < M->c)
+                s->x[M->at + i] = scale * dyadic(rng_normal(&random));
+    }
+}
+
+/* To multiples of 2^-20, so that every point of the grid is exact: it is a sum of multiples of 2^-32. */
+static void fig1_round(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0x1p-10 * dyadic(0x1p10 * x[i]);
+}
+
+/* Adam on all samples, its rate falling to 0. */
+static void fig1_train(const sample_set *S, fig1_surface *s)
+{
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (S->dx + 1) * S->N);
+    double *g = mem_doubles(&local, s->shape.size);
+    adam a = adam_make(&local, s->shape.size, FIG1_RATE);
+    mat_transpose_to(S->N, S->dx, S->X, X);
+    for (size_t i = 0; i < S->N; i++)
+        X[S->dx * S->N + i] = 1;
+    for (int t = 0; t < FIG1_STEPS; t++) {
+        a.rate = FIG1_RATE * (1 - (double)t / FIG1_STEPS);
+        own_gradient(&s->shape, S->L, S->N, X, S->Y, s->x, g);
+        adam_step(&a, g, s->x);
+    }
+    fig1_round(s->shape.size, s->x);
+    mem_free(&local);
+}
+
+/* F on the grid. */
+static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const wang_fig1_spec *spec)
+{
+    const own_task *q = task_make(arena, S, 0, PENALTY_NONE, 0);
+    own_plane plane = { q, &s->shape, s->x, s->u, s->v };
+    s->side = 2 * spec->half + 1;
+    s->F = mem_ivs(arena, s->side * s->side);
+    double *a = mem_doubles(arena, s->side);
+    for (size_t i = 0; i < s->side; i++)
+        a[i] = two_to(-spec->reach_log2) * ((double)i - (double)spec->half) / (double)spec->half;
+    plane_values(&plane, s->side, a, s->side, a, s->F);
+    s->seen = plane_measure(s->side, s->side, s->F);
+}
+
+/* The trained network of a row, and F about it, along two directions which both models draw from the same numbers. */
+static fig1_surface fig1_surface_of(mem *arena, const wang_fig1_spec *spec, uint64_t seed, int model)
+{
+    sample_set S = fig1_samples(arena);
+    fig1_surface s = fig1_make(arena, model, &S, FIG1_LAYERS, FIG1_WIDTH);
+    fig1_begin(&s, rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream));
+    fig1_train(&S, &s);
+    rng random = rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream + 1);
+    s.u = plane_direction(arena, &s.shape, s.x, &random);
+    s.v = plane_direction(arena, &s.shape, s.x, &random);
+    fig1_round(s.shape.size, s.u);
+    fig1_round(s.shape.size, s.v);
+    fig1_values(arena, &S, &s, spec);
+    return s;
+}
+
+/* By how much a direction's rows differ from the network's in length, at most; infinite where a bias moves. */
+static double fig1_gap(const fig1_surface *s, const double *d)
+{
+    double gap = 0;
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->shape.part[part].r; k++) {
+            size_t n = s->shape.part[part].c - 1;
+            iv square[2] = { { 0, 0 }, { 0, 0 } };
+            for (size_t j = 0; j < n; j++) {
+                square[0] = iv_add(square[0], iv_sqr(iv_of(own_row(&s->shape, s->x, part, k)[j])));
+                square[1] = iv_add(square[1], iv_sqr(iv_of(own_row(&s->shape, d, part, k)[j])));
+            }
+            gap = fmax(gap, iv_abs(iv_sub(iv_sqrt(square[0]), iv_sqrt(square[1]))).hi);
+            if (own_row(&s->shape, d, part, k)[n] != 0)
+                return INFINITY;
+        }
+    return gap;
+}
+
+/* Is the residual network's surface the less rough? 1: certainly; -1: certainly not; 0: not decided. */
+static int fig1_order(const fig1_surface s[2])
+{
+    iv a = plane_roughness(&s[0].seen);
+    iv b = plane_roughness(&s[1].seen);
+    return a.hi < b.lo ? 1 : a.lo >= b.hi ? -1 : 0;
+}
+
+/* What both have. The margin is by how much the less rough is so, as a share of the other. */
+static void fig1_figures(mem *arena, result *r, const fig1_surface s[2])
+{
+    bool less = fig1_order(s) > 0;
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "roughness-%s", fig1_names[i]), plane_roughness(&s[i].seen));
+    for (int i = 0; i < 2; i++)
+        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].seen.minima);
+    for (int i = 0; i < 2; i++)
+        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].seen.top);
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "F-%s", fig1_names[i]), s[i].F[s[i].side * s[i].side / 2]);
+    double more = plane_roughness(&s[less].seen).lo;
+    margin_add(r, div_dn(add_dn(more, -plane_roughness(&s[!less].seen).hi), more));
+}
+
+/* Of two rows' lengths, at most: rounding moves 16 numbers by 2^-21 each. */
+static const double FIG1_GAP = 0x1p-18;
+
+/* Both twins of a row; fig1_order, 0 also where directions are not filter-normalised. */
+static int fig1_twins(trial *t, const wang_fig1_spec *spec, fig1_surface s[2], double *gap)
+{
+    *gap = 0;
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_surface_of(t->memory, spec, t->seed, fig1_models[i]);
+        *gap = fmax(*gap, fmax(fig1_gap(&s[i], s[i].u), fig1_gap(&s[i], s[i].v)));
+    }
+    return *gap <= FIG1_GAP ? fig1_order(s) : 0;
+}
+
+/* Near the trained point: repaired. */
+static void wang_fig1_near(trial *t)
+{
+    result *r = t->result;
+    fig1_surface s[2];
+    double gap;
+    int order = fig1_twins(t, t->row->spec, s, &gap);
+    judge(r, &r->repaired, order, order > 0 ? CERTIFIED : REFUTED,
+        "directions are not filter-normalised, or the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_NEAR(name, level, stream, half) CASE_ROW(name, level, wang_fig1_near, wang_fig1_spec, stream, 2, half)
+
+/* On the plane as Li et al. draw it, from -1 to 1: the first start, from the row's on, at which the twin's surface is
+   the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
+static void wang_fig1_plane(trial *t)
+{
+    enum { STARTS = 16 };
+    result *r = t->result;
+    wang_fig1_spec spec = *(const wang_fig1_spec *)t->row->spec;
+    size_t first = spec.stream;
+    fig1_surface s[2];
+    double gap;
+    int order;
+    while ((order = fig1_twins(t, &spec, s, &gap)) >= 0 && spec.stream + 1 < first + STARTS)
+        spec.stream++;
+    judge(r, &r->printed, order < 0, REFUTED, "no start was found at which the twin's surface is the less rough");
+    fig_count(r, "start", spec.stream);
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_PLANE(name, level, stream, half) \
+    CASE_ROW(name, level, wang_fig1_plane, wang_fig1_spec, stream, 0, half)
+
+/* Small enough for fractions: two blocks of width 2, squared loss, four samples. */
+typedef struct {
+    int c; /* of the formula of its numbers */
+} wang_fig1_exact_spec;
+
+/* Both on [-1, 1]^2, their numbers and directions by formulas. */
+static void wang_fig1_exact(trial *t)
+{
+    static const double X[8] = { 1, 0, 0, 1, -1, 1, 1, -1 };
+    static const double Y[4] = { 1, -1, 0.5, 0 };
+    static const wang_fig1_spec grid = { 0, 0, 4 };
+    const wang_fig1_exact_spec *spec = t->row->spec;
+    result *r = t->result;
+    sample_set S = { 4, 2, 1, X, Y, &losses[SQUARED] };
+    fig1_surface s[2];
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_make(t->memory, fig1_models[i], &S, 4, 2);
+        s[i].u = mem_doubles(t->memory, s[i].shape.size);
+        s[i].v = mem_doubles(t->memory, s[i].shape.size);
+        for (int k = 0; k < (int)s[i].shape.size; k++) {
+            s[i].x[k] = ((7 * k * spec->c + 3) % 11 - 5) / 4.0;
+            s[i].u[k] = k % 3 == 2 ? 0 : ((5 * k + spec->c) % 7 - 3) / 4.0; /* a bias: every row has 3 numbers */
+            s[i].v[k] = k % 3 == 2 ? 0 : ((3 * k * k + spec->c) % 5 - 2) / 4.0;
+        }
+        fig1_values(t->memory, &S, &s[i], &grid);
+    }
+    int order = fig1_order(s);
+    judge(r, &r->printed, order, order > 0 ? CERTIFIED : REFUTED, "the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+}
+
+#define WANG_FIG1_EXACT(name, level, c) CASE_ROW(name, level, wang_fig1_exact, wang_fig1_exact_spec, c)
+
+/// 8 Figure 1: the picture ///
+
+/* Both surfaces side by side, with contours at the same levels, on [-1/2, 1/2]^2. */
+
+/* The grid is finer than in the cases; levels are chosen from the values of both. */
+static void wang_fig1_picture(mem *arena, picture *p)
+{
+    enum { HALF = 16, SIDE = 2 * HALF + 1, POINTS = SIDE * SIDE };
+    static const wang_fig1_spec spec = { 0, 1, HALF };
+    static const char *const titles[2] = { "with skip connections", "without: the plain twin" };
+    double *F = mem_doubles(arena, 2 * POINTS);
+    plot_panel *panel[2];
+    p->title = "Wang et al., IJCAI 2020, Figure 1: an analogue";
+    p->note =
+        "Not the paper's ResNet-56 on CIFAR-10: twenty layers of width 16 on thirty irises, trained here, with and "
+        "without skip connections. F about the trained point (0, 0), along two filter-normalised random directions "
+        "(Li et al. 2018); biases do not move. Roughness: the share of second differences of F on the grid that are "
+        "negative; 0 if F is convex.";
+    p->columns = 2;
+    for (int i = 0; i < 2; i++) {
+        fig1_surface s = fig1_surface_of(arena, &spec, SKV_SEED, fig1_models[i]);
+        for (size_t k = 0; k < POINTS; k++)
+            F[i * POINTS + k] = iv_mid(s.F[k]);
+        panel[i] = picture_panel(arena, p,
+            picture_name(arena, "%s: roughness %s, %zu %s", titles[i],
+                picture_value(arena, iv_mid(plane_roughness(&s.seen)), 0), s.seen.minima,
+                s.seen.minima == 1 ? "minimum" : "minima"));
+        panel[i]->square = true;
+        panel[i]->values = F + i * POINTS;
+        panel[i]->values_name = fig1_names[i];
+        panel[i]->rows = panel[i]->columns = SIDE;
+        plot_axes(panel[i], (plot_axis) { .name = "first direction", .from = -0.5, .to = 0.5 },
+            (plot_axis) { .name = "second direction", .from = -0.5, .to = 0.5 });
+    }
+    for (int i = 0; i < 2; i++)
+        plot_levels(arena, panel[i], 2 * POINTS, F);
+}
+
 /// 9 Example 1: the saddle and the barrier ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
@@ -27591,6 +28581,7 @@ static const picture_row pictures[] = {
         wang_thm11_picture },
     { "wang.thm11-wall", "the wall that every path meets, for several depths and input laws", wang_thm11_wall_picture },
     { "wang.thm11-rate", "what freeing units costs against m, and its slopes", wang_thm11_rate_picture },
+    { "wang.fig1", "the loss of a residual network and of its plain twin on a plane", wang_fig1_picture },
     { "shamir.fig1", "the three panels of Figure 1, with their stationary points", shamir_fig1_picture },
     { "shamir.section4", "values of the stationary points of Example 1 against the penalty", shamir_section4_picture },
 };
@@ -28884,7 +29875,7 @@ static run part_merge(size_t n, const char *const *names)
 
 /* What can be kept: written as a part, and told in the line that ends an interrupted program. */
 typedef struct {
-    void (*write)(text *, const void *what);
+    void (*part)(text *, const void *what);
     void (*tell)(text *, const void *what);
 } kept_kind;
 
@@ -28937,7 +29928,7 @@ static void kept_write(void)
         kept.what = NULL;
         return;
     }
-    kept.kind->write(&t, kept.what);
+    kept.kind->part(&t, kept.what);
     file_write(kept.path, &t);
     free(t.s);
     kept.file = kept_look();
@@ -32961,6 +33952,18 @@ static cert_bound cert_read_bound(cert_reader *c)
     return said;
 }
 
+/* The number at the end of what is to be read, where a bound's stands; it only tells how much work is worth while. */
+static double cert_asked(const cert_reader *c)
+{
+    char number[40] = "";
+    size_t n = 0;
+    while (n + 1 < sizeof number && c->end - c->next > (ptrdiff_t)n + 1 && !strchr(" \n", c->end[-2 - (ptrdiff_t)n]))
+        n++;
+    memcpy(number, c->end - 1 - n, n);
+    double x = strtod(number, NULL);
+    return x < INFINITY ? x : 0;
+}
+
 /* Does the proof give what the certificate says? */
 static void cert_judge(cert_reader *c, const cert_bound *said, const own_proof *p)
 {
@@ -32981,6 +33984,7 @@ static own_proof cert_check(cert_reader *c, const cert_claim *said, const own_pa
     own_state state[2] = { end[0], end[0] };
     own_prover v = prover_make(P, risk);
     v.work = work;
+    v.enough = fmax(v.enough, cert_asked(c));
     size_t k = 0;
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
@@ -35503,14 +36507,54 @@ static const picture_row *picture_named(const char *name)
     return NULL;
 }
 
-/* The picture as SVG. */
-static void picture_write(text *t, const picture_row *row)
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals, of the values that panels have: a grid in the plane z = 0, the axes of the first such
+   panel, which the others share, and an array for each. false: no panel has values. */
+static bool picture_vtk(text *t, const picture *p)
+{
+    const plot_panel *grid = NULL;
+    for (const plot_panel *panel = p->panel; panel; panel = panel->next) {
+        if (!panel->values)
+            continue;
+        size_t size[2] = { panel->columns, panel->rows };
+        const plot_axis axis[2] = { panel->x, panel->y };
+        if (!grid)
+            text_add(t,
+                "# vtk DataFile Version 3.0\nskipverify %s: %s\nASCII\nDATASET RECTILINEAR_GRID\n"
+                "DIMENSIONS %zu %zu 1\n",
+                SKV_VERSION, p->title, size[0], size[1]);
+        for (int k = 0; k < 2 && !grid; k++) {
+            text_add(t, "%c_COORDINATES %zu double\n", "XY"[k], size[k]);
+            for (size_t i = 0; i < size[k]; i++) {
+                double share = (double)i / (double)(size[k] - 1);
+                vtk_numbers(t, 1, (double[]) { (1 - share) * axis[k].from + share * axis[k].to }, 1);
+            }
+        }
+        if (!grid)
+            text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", size[0] * size[1]);
+        grid = panel;
+        text_add(t, "SCALARS %s double 1\nLOOKUP_TABLE default\n", panel->values_name);
+        vtk_numbers(t, size[0] * size[1], panel->values, 1);
+    }
+    return grid;
+}
+
+/* The picture as SVG, and the surfaces in it as VTK unless that is NULL. false: there are none. */
+static bool picture_write(text *t, text *vtk, const picture_row *row)
 {
     mem arena = { 0 };
     picture p = { 0 };
     row->fill(&arena, &p);
     picture_draw(t, &p);
+    bool surfaces = !vtk || picture_vtk(vtk, &p);
     mem_free(&arena);
+    return surfaces;
 }
 
 /* The names, and what each shows. */
@@ -36021,15 +37065,6 @@ static void surface_at(const own_surface *s, size_t i, double at[2])
     at[1] = s->b[i / s->columns];
 }
 
-/* The least, or largest, value on the grid: of the enclosures' lower and of their upper ends. */
-static iv surface_extreme(const own_surface *s, bool most)
-{
-    iv F = s->F[0];
-    for (size_t i = 1; i < s->columns * s->rows; i++)
-        F = most ? iv_max(F, s->F[i]) : iv_min(F, s->F[i]);
-    return F;
-}
-
 /* The plane, F at the networks, the grid and what was found on it. */
 static void surface_text(text *t, const own_surface *s)
 {
@@ -36047,8 +37082,13 @@ static void surface_text(text *t, const own_surface *s)
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
         text_add(t, "%s", most ? "largest   " : "least     ");
-        own_enclosure(t, surface_extreme(s, most));
+        own_enclosure(t, most ? s->seen.top : s->seen.least);
         text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    if (s->seen.all) {
+        iv rough = plane_roughness(&s->seen);
+        text_add(t, "roughness [%s, ", picture_value(&arena, rough.lo, -1));
+        text_add(t, "%s], minima: %zu inside\n", picture_value(&arena, rough.hi, 1), s->seen.minima);
     }
     mem_free(&arena);
 }
@@ -36088,8 +37128,10 @@ static void surface_json(text *t, const own_surface *s)
     for (int most = 0; most < 2; most++) {
         double at[2];
         surface_at(s, most ? s->most : s->least, at);
-        surface_json_point(t, most ? "largest" : "least", at, surface_extreme(s, most));
+        surface_json_point(t, most ? "largest" : "least", at, most ? s->seen.top : s->seen.least);
     }
+    json_iv(t, "roughness", plane_roughness(&s->seen));
+    json_count(t, "minima", s->seen.minima);
     json_line(t);
     surface_json_axis(t, "a", s->columns, s->a);
     surface_json_axis(t, "b", s->rows, s->b);
@@ -36114,13 +37156,6 @@ static void surface_csv(text *t, const own_surface *s)
         surface_at(s, i, at);
         text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
     }
-}
-
-/* n doubles, a line each. */
-static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
-{
-    for (size_t i = 0; i < n; i++)
-        text_add(t, "%.17g\n", x[i * step] + 0.0);
 }
 
 /* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
@@ -36785,6 +37820,8 @@ static const char explain_json[] =
     "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
     "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
     "              point where it may be\n"
+    "  roughness   an enclosure of the share of negative second differences (null:\n"
+    "              there are none); minima: points certainly below all eight about\n"
     "  a, b        the coordinates of the grid\n"
     "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
@@ -38466,7 +39503,9 @@ static const command_words command_words_of[COMMANDS] = {
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
         "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
-        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o. Of wang.fig1, "
+        "--vtk "
+        "FILE writes both surfaces for ParaView and VTK.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
@@ -38509,6 +39548,7 @@ enum {
     WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
+    WITH_FIGURE = 1 << CMD_FIGURE,
     WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
@@ -38628,7 +39668,8 @@ static const option option_rows[] = {
         WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
     { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
         WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
-    { NULL, "--vtk", "FILE", "write the surface as a legacy VTK file", WITH_SURFACE, FILE_NAME(vtk) },
+    { NULL, "--vtk", "FILE", "write the surface, or those that a picture draws, as a legacy VTK file",
+        WITH_SURFACE | WITH_FIGURE, FILE_NAME(vtk) },
     { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
         WORD(grid) },
     { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
@@ -39681,7 +40722,7 @@ static void cmd_figures(const char *directory)
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
-        picture_write(&svg[i], &pictures[i]);
+        picture_write(&svg[i], NULL, &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
         text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
@@ -39705,6 +40746,16 @@ static void cmd_figure_unknown(const char *name)
     word_refuse("figure: no picture", name, near, "'skipverify figure'");
 }
 
+/* One picture; --vtk: its surfaces too. */
+static void cmd_figure_one(const options *o, const picture_row *row, text *out)
+{
+    text vtk = { 0 };
+    if (!picture_write(out, o->vtk ? &vtk : NULL, row))
+        die(EXIT_USAGE, "--vtk %s: %s draws no surface", o->vtk, row->name);
+    if (o->vtk)
+        cmd_svg(o->vtk, &vtk);
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
@@ -39713,8 +40764,10 @@ static int cmd_figure(const options *o, text *out)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
     if (o->words == 2 && !row && !cmd_figure_all(o))
         cmd_figure_unknown(o->word[1]);
+    if (o->vtk && !row)
+        die(EXIT_USAGE, "--vtk %s: expected the name of one picture with it", o->vtk);
     if (row)
-        picture_write(out, row);
+        cmd_figure_one(o, row, out);
     else if (o->words == 2)
         cmd_figures(o->output);
     else
@@ -40882,6 +41935,7 @@ static void main_work(void *ctx)
 /* The command runs on a stack of known size. */
 int main(int argc, char **argv)
 {
+    mem_keep();
     main_descriptors();
     main_signals();
     options o = options_read(argc, argv);

@@ -255,6 +255,8 @@ SURFACE = {
     "networks": [POINT],
     "least": POINT,
     "largest": POINT,
+    "roughness": ENCLOSURE,
+    "minima": int,
     "a": [NUMBER],
     "b": [NUMBER],
     "F": [[ENCLOSURE]],

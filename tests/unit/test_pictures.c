@@ -507,7 +507,7 @@ static own_answer *answer_of(mem *arena, const char *a, const char *b, int penal
         net[e] = own_read(arena, picture_name(arena, "%s%s", dir, e ? b : a), map, table->n, &told);
     *S = own_samples(arena, table, map, own_losses[0], net[0]->dy);
     answer->P = pair_make(arena, S, net[0], net[1], max_size(net[0]->m, net[1]->m), penalty, penalty ? 0.001 : 0);
-    answer_path(arena, answer, strategy);
+    answer_path(arena, answer, strategy, 0, 1);
     free(told.s);
     return answer;
 }
