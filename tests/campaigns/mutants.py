@@ -2817,13 +2817,6 @@ MUTANTS = [
         "",
     ),
     (
-        "cover: no slack from behind",
-        "if (!w->tight) {\n segment_tighten(g, w);",
-        "if (!w->tight) {\n w->tight = true;",
-        "test_paths",
-        "",
-    ),
-    (
         "cover: cuts without slack from behind",
         "!w->tight && !(w->over <= enough))\n segment_tighten(g, w);",
         "!w->tight && !(w->over <= enough))\n w->tight = true;",
@@ -3001,8 +2994,9 @@ MUTANTS = [
     ),
     (
         "cover: the second half forgotten",
-        "c.piece[c.count++] = segment_plain(g, middle, w->t1);",
-        "c.piece[c.count++] = segment_plain(g, middle, w->t1); c.piece[c.count - 1].over = segment_bound(g, w->t0, middle, true);",
+        "c.piece[c.count++] = segment_plain(g, middle, w->t1, F, w->F[1]);",
+        "c.piece[c.count++] = segment_plain(g, middle, w->t1, F, w->F[1]);\n "
+        "c.piece[c.count - 1].over = segment_bound(g, w->t0, middle, true);",
         "test_paths",
         "",
     ),
@@ -3507,8 +3501,8 @@ MUTANTS = [
     ),
     (
         "prover: a line without its first piece",
-        "segment_plain(g, k ? cut[k - 1] : 0, k < cuts ? cut[k] : 1)",
-        "segment_plain(g, k ? cut[k - 1] : cuts ? cut[0] : 0, k < cuts ? cut[k] : 1)",
+        "segment_plain(g, k ? cut[k - 1] : 0, k < cuts ? cut[k] : 1, 0, 0)",
+        "segment_plain(g, k ? cut[k - 1] : cuts ? cut[0] : 0, k < cuts ? cut[k] : 1, 0, 0)",
         "test_paths",
         "",
     ),
