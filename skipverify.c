@@ -36,6 +36,9 @@
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
@@ -903,6 +906,16 @@ static void mem_free(mem *arena)
         arena->blocks = b->next;
         free(b);
     }
+}
+
+/* Memory given back stays with the process, to be taken again: else each step of a training, each piece of a proof
+   would have the system clear its pages anew, a third of the time. */
+static void mem_keep(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }
 
 /// 2 Software fma ///
@@ -3840,6 +3853,9 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_WANG_FIG1 = 12900,
+    STREAM_OWN_CURVE = 13000,
+    STREAM_OWN_PLANES = 14000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -10429,6 +10445,15 @@ static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
     return x;
 }
 
+/* The most numbers that a step takes or gives. */
+static size_t shape_widest(const own_shape *s)
+{
+    size_t widest = s->n;
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, max_size(s->part[i].r, s->part[i].c));
+    return widest;
+}
+
 /* Number for number: 0 is -0. */
 static bool same_numbers(size_t n, const double *a, const double *b)
 {
@@ -10501,13 +10526,14 @@ static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t firs
     q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
 }
 
-/* For networks of so many units. */
+/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product
+   takes as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
 static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
 {
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 17) / (units + 1)));
+    size_t most = min_size(256, max_size(128, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -10593,6 +10619,7 @@ typedef struct {
     double kappa, goal; /* stop below the goal */
     /* a step at least (from where W2 has no full rank, say); where the goal cannot be reached, to the end */
     bool thorough;
+    double decay; /* adds (decay/2) |Z|^2 to the smooth part */
 } refit;
 
 /* f (dy x N), P (dy x N): outputs and the gradient in them; G (dy x k). */
@@ -10647,6 +10674,8 @@ static double refit_value(const refit *r, const double *Z, refit_work *w)
     sum /= (double)r->N;
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         sum += 0.5 * r->kappa * Z[a * r->k + r->k - 1] * Z[a * r->k + r->k - 1];
+    if (r->decay > 0)
+        sum += 0.5 * r->decay * kern_dot(r->dy * r->k, Z, Z);
     mem_free(&local);
     return sum;
 }
@@ -10657,6 +10686,8 @@ static void refit_gradient(const refit *r, const double *Z, refit_work *w)
     mat_multiply(r->dy, r->k, r->N, w->P, r->T, w->G);
     for (size_t a = 0; r->penalty == PENALTY_DECAY && a < r->dy; a++)
         w->G[a * r->k + r->k - 1] += r->kappa * Z[a * r->k + r->k - 1];
+    for (size_t i = 0; r->decay > 0 && i < r->dy * r->k; i++)
+        w->G[i] += r->decay * Z[i];
 }
 
 /* The other part: sum_s weight_s |column_s|. */
@@ -10834,7 +10865,7 @@ static void newton_product(const newton_job *j, const double *V, double *out)
     thr_for((r->N + REFIT_CHUNK - 1) / REFIT_CHUNK, newton_chunk, (void *)j);
     mat_multiply(r->dy, r->k, r->N, j->f, r->T, out);
     for (size_t i = 0; i < r->dy * r->k; i++)
-        out[i] += 1e-9 * r->scale[i % r->k] * V[i];
+        out[i] += (1e-9 * r->scale[i % r->k] + r->decay) * V[i];
 }
 
 /* d: about -(Hessian)^-1 g. */
@@ -10997,6 +11028,210 @@ static double refit_solve(const refit *r, double *Z)
     double value = refit_value(r, Z, &w) + refit_rest(r, Z);
     mem_free(&local);
     return value;
+}
+
+/// 5 Own networks: training ///
+
+/* Gradients of the mean loss of any network, forward and back along its tape, and Adam. Candidates only, in plain
+   arithmetic; but the same bits on every machine: chunks of samples have a fixed size, and what they give is added in
+   their order. */
+
+/* Samples of a chunk, and chunks that are in memory at once. */
+enum { TRAIN_CHUNK = 128, TRAIN_ROUND = 8 };
+
+/* T: of each part its matrix without the bias, transposed, at the part's place. g: a gradient, and sum: of the losses,
+   for each chunk of a round. */
+typedef struct {
+    const own_shape *s;
+    const loss *L;
+    size_t count, first;
+    const double *X, *Y, *x;
+    double *T, *g, *sum;
+} train_job;
+
+/* A chunk on its way: N samples; now: the vector as it is, (d + 1) x N numbers, the last row 1. in: what each affine
+   step took; out: what each step gave. */
+typedef struct {
+    const train_job *j;
+    mem m;
+    size_t first, N, d;
+    double *now, *in[OWN_OPS], *out[OWN_OPS];
+} train_chunk;
+
+/* The step v = M (v, 1). */
+static void train_affine(train_chunk *c, const own_place *M)
+{
+    double *v = mem_doubles(&c->m, (M->r + 1) * c->N);
+    mat_multiply(M->r, c->N, M->c, c->j->x + M->at, c->now, v);
+    for (size_t i = 0; i < c->N; i++)
+        v[M->r * c->N + i] = 1;
+    c->now = v;
+    c->d = M->r;
+}
+
+/* Forward. Only what an affine step gave is changed in place: a ReLU or a sum comes behind one. */
+static void train_forward(train_chunk *c)
+{
+    const own_shape *s = c->j->s;
+    double *kept = NULL;
+    for (size_t k = 0; k < s->steps; k++) {
+        c->in[k] = c->now;
+        if (s->step[k].op == STEP_AFFINE)
+            train_affine(c, &s->part[s->step[k].part]);
+        else if (s->step[k].op == STEP_RELU)
+            relu_all(c->d * c->N, c->now);
+        else if (s->step[k].op == STEP_KEEP)
+            kept = c->now;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                c->now[i] += kept[i];
+        c->out[k] = c->now;
+    }
+}
+
+/* P (dy x N): the gradients of the losses in the outputs, over all the samples; returns the sum of the losses. */
+static double train_slopes(train_chunk *c, double *P)
+{
+    size_t dy = c->j->s->dy;
+    size_t label = c->j->L->weighted ? 2 * dy : dy;
+    double *z = mem_doubles(&c->m, dy);
+    double *p = mem_doubles(&c->m, dy);
+    double sum = 0;
+    for (size_t i = 0; i < c->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = c->now[a * c->N + i];
+        sum += c->j->L->slope(dy, z, c->j->Y + (c->first + i) * label, p);
+        for (size_t a = 0; a < dy; a++)
+            P[a * c->N + i] = p[a] / (double)c->j->count;
+    }
+    return sum;
+}
+
+/* Back through an affine step: the gradient in its matrix and, unless what it took is the samples, in that. */
+static double *train_affine_back(train_chunk *c, size_t k, bool last, double *D, double *g)
+{
+    const own_place *M = &c->j->s->part[c->j->s->step[k].part];
+    double *V = mat_transpose(&c->m, M->c, c->N, c->in[k]);
+    mat_multiply(M->r, M->c, c->N, D, V, g + M->at);
+    mem_give(&c->m, V);
+    if (last)
+        return NULL;
+    double *back = mem_doubles(&c->m, (M->c - 1) * c->N);
+    mat_multiply(M->c - 1, c->N, M->r, c->j->T + M->at, D, back);
+    c->d = M->c - 1;
+    return back;
+}
+
+/* Back, from P: g. It ends at the first matrix: what was before that is the samples, and no matrix's. */
+static void train_backward(train_chunk *c, double *D, double *g)
+{
+    const own_shape *s = c->j->s;
+    const double *kept = NULL;
+    size_t first = 0;
+    while (s->step[first].op != STEP_AFFINE)
+        first++;
+    for (size_t k = s->steps; k-- > first;)
+        if (s->step[k].op == STEP_AFFINE)
+            D = train_affine_back(c, k, k == first, D, g);
+        else if (s->step[k].op == STEP_RELU)
+            relu_back(c->d * c->N, c->out[k], D);
+        else if (s->step[k].op == STEP_ADD)
+            kept = D;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                D[i] += kept[i];
+}
+
+/* N samples from the first on, forward. */
+static train_chunk train_start(const train_job *j, size_t first, size_t N)
+{
+    train_chunk c = { .j = j, .first = first, .N = N, .d = j->s->n };
+    c.now = mem_doubles(&c.m, (c.d + 1) * N);
+    for (size_t k = 0; k <= c.d; k++)
+        memcpy(c.now + k * N, j->X + k * j->count + first, N * sizeof *c.now);
+    train_forward(&c);
+    return c;
+}
+
+/* Chunk `which` of a round. */
+static void train_task(void *ctx, size_t which)
+{
+    const train_job *j = ctx;
+    size_t first = j->first + which * TRAIN_CHUNK;
+    train_chunk c = train_start(j, first, min_size(TRAIN_CHUNK, j->count - first));
+    double *P = mem_doubles(&c.m, j->s->dy * c.N);
+    j->sum[which] = train_slopes(&c, P);
+    if (j->g)
+        train_backward(&c, P, j->g + which * j->s->size);
+    mem_free(&c.m);
+}
+
+/* T: the matrices of x. */
+static void train_turn(const own_shape *s, const double *x, double *T)
+{
+    for (size_t i = 0; i < PART_ALL; i++) {
+        const own_place *M = &s->part[i];
+        for (size_t k = 0; k < M->r; k++)
+            for (size_t a = 0; a + 1 < M->c; a++)
+                T[M->at + a * M->r + k] = x[M->at + k * M->c + a];
+    }
+}
+
+/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0, or NULL: it is not asked for; returns that
+   mean, rounded. X: (n + 1) x count, the last row 1; Y: count x dy. */
+static double own_gradient(
+    const own_shape *s, const loss *L, size_t count, const double *X, const double *Y, const double *x, double *g)
+{
+    mem local = { 0 };
+    double sum = 0;
+    size_t chunks = (count + TRAIN_CHUNK - 1) / TRAIN_CHUNK;
+    train_job j = { s, L, count, 0, X, Y, x, NULL, NULL, mem_doubles(&local, TRAIN_ROUND) };
+    if (g) {
+        j.T = mem_doubles(&local, s->size);
+        j.g = mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size);
+        train_turn(s, x, j.T);
+        memset(g, 0, s->size * sizeof *g);
+    }
+    for (size_t chunk = 0; chunk < chunks; chunk += TRAIN_ROUND) {
+        size_t now = min_size(TRAIN_ROUND, chunks - chunk);
+        j.first = chunk * TRAIN_CHUNK;
+        thr_for(now, train_task, &j);
+        for (size_t k = 0; k < now; k++) {
+            sum += j.sum[k];
+            for (size_t i = 0; g && i < s->size; i++)
+                g[i] += j.g[k * s->size + i];
+        }
+    }
+    mem_free(&local);
+    return sum / (double)count;
+}
+
+/* Adam (Kingma and Ba 2015), with their constants, for n numbers. m, v: the moving means of the gradient and of its
+   squares; power: of their decays. */
+typedef struct {
+    size_t n;
+    double rate;
+    double *m, *v;
+    double power[2];
+} adam;
+
+static adam adam_make(mem *arena, size_t n, double rate)
+{
+    return (adam) { n, rate, mem_doubles(arena, n), mem_doubles(arena, n), { 1, 1 } };
+}
+
+/* x (n) goes a step down, against g. */
+static void adam_step(adam *a, const double *g, double *x)
+{
+    a->power[0] *= 0.9;
+    a->power[1] *= 0.999;
+    double step = a->rate / (1 - a->power[0]);
+    double scale = 1 / (1 - a->power[1]);
+    for (size_t i = 0; i < a->n; i++) {
+        a->m[i] = 0.9 * a->m[i] + 0.1 * g[i];
+        a->v[i] = 0.999 * a->v[i] + 0.001 * g[i] * g[i];
+        x[i] -= step * a->m[i] / (__builtin_sqrt(scale * a->v[i]) + 1e-8);
+    }
 }
 
 /// 6 Legs ///
@@ -13671,10 +13906,10 @@ static void losses_note(
     outputs_must_fit(q->dy);
     for (size_t k = 0; k < f->d; k++)
         z[k] = f->at[e][k * f->N + i];
-    double loss = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
+    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
     s->over[e][at] = over;
-    s->loss[at] = larger(loss, s->loss[at]);
-    s->excess[at] = larger(over - loss, s->excess[at]);
+    s->loss[at] = larger(value, s->loss[at]);
+    s->excess[at] = larger(over - value, s->excess[at]);
 }
 
 /* The losses of a batch: a sum for each end, with the whole slack; along a piece, of each sample, too. */
@@ -13779,13 +14014,13 @@ static void piece_refine(const own_task *q, const piece_losses *s, iv mean[2])
 {
     mem local = { 0 };
     double excess = 0;
-    double loss = 0;
+    double mass = 0;
     for (size_t i = 0; i < q->N; i++) {
         excess += s->excess[i] / (double)q->N;
-        loss += s->loss[i] / (double)q->N;
+        mass += s->loss[i] / (double)q->N;
     }
-    if (excess > PAYS_LEAST * loss && excess < PAYS_MOST * (loss + 1)) {
-        piece_chosen c = piece_choose(&local, q, s, PAYS_LEAST * loss);
+    if (excess > PAYS_LEAST * mass && excess < PAYS_MOST * (mass + 1)) {
+        piece_chosen c = piece_choose(&local, q, s, PAYS_LEAST * mass);
         thr_for(c.groups, chosen_group, &c);
         for (int e = 0; e < 2; e++) {
             acc sum = { { 0 } };
@@ -14113,22 +14348,13 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
     return c;
 }
 
-/* F on a segment by its cuts, from above. As tight as it gets, or at most `enough`: slack from behind is for the piece
-   that is the worst, as long as it is above that. */
-static double segment_cuts_over(const own_segment *g, size_t cuts, const double *cut, double enough)
+/* F on a piece, from above: as tight as it gets, or at most `enough`. */
+static double segment_within(const own_segment *g, double t0, double t1, double enough)
 {
-    mem local = { 0 };
-    segment_piece *piece = mem_get(&local, cuts + 1, sizeof *piece);
-    for (size_t k = 0; k <= cuts; k++) {
-        piece[k] = segment_plain(g, k ? cut[k - 1] : 0, k < cuts ? cut[k] : 1, 0, 0);
-        progress_rate("line, pieces:", k + 1, cuts + 1);
-    }
-    segment_piece *w;
-    while (w = &piece[segment_worst(cuts + 1, piece)], !w->tight && !(w->over <= enough))
-        segment_tighten(g, w);
-    double over = w->over;
-    mem_free(&local);
-    return over;
+    segment_piece w = segment_plain(g, t0, t1, 0, 0);
+    if (!w.tight && !(w.over <= enough))
+        segment_tighten(g, &w);
+    return w.over;
 }
 
 /// 6 Own networks: the bank of units ///
@@ -14137,7 +14363,8 @@ static double segment_cuts_over(const own_segment *g, size_t cuts, const double 
    outputs of any selection of them, at whatever output weights, come from one product with the hidden layer of the
    bank. The linear model has one set of units, its inputs. */
 typedef struct {
-    const own_task *q;
+    const sample_set *S;
+    const own_task *q;         /* the same samples, in batches */
     const own_net *net[2];     /* A, B */
     own_shape shape;           /* of both, padded to `units` slots */
     const double *x[2];        /* padded */
@@ -14181,6 +14408,7 @@ static own_pair *pair_make(
     mem *arena, const sample_set *S, const own_net *A, const own_net *B, size_t units, int penalty, double kappa)
 {
     own_pair *P = mem_get(arena, 1, sizeof *P);
+    P->S = S;
     P->net[0] = A;
     P->net[1] = B;
     P->shape = shape_of(A, units);
@@ -14217,6 +14445,48 @@ static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
     return H;
 }
 
+/// 6 Own networks: Bezier curves ///
+
+/* A curve between two points of one shape, and the polyline through K + 1 points of it that stands for it: all that is
+   proved is proved of the polyline. Certificates give the control points only, so that each number of each joint is
+   defined to the bit. */
+enum { CURVE_DEGREE = 4, CURVE_SEGMENTS = 256 };
+
+/* at[0] to at[degree]: the start, the control points, the end, n numbers each; K: a power of two. */
+typedef struct {
+    size_t degree, K, n;
+    const double *at[CURVE_DEGREE + 1];
+} own_curve;
+
+/* binomial(D, j) (i/K)^j (1 - i/K)^(D - j), exactly: a whole number below 2^35 over K^D. */
+static double curve_weight(const own_curve *c, size_t j, size_t i)
+{
+    double w = 1;
+    for (size_t k = 0; k < c->degree; k++)
+        w *= (double)(k < j ? i : c->K - i) / (double)c->K;
+    for (size_t k = 0; k < j; k++)
+        w = w * (double)(c->degree - k) / (double)(k + 1);
+    return w;
+}
+
+/* x: joint i. Products and sums are rounded one by one, the result to float32; the ends are as they are. */
+static void curve_joint(const own_curve *c, size_t i, double *x)
+{
+    double w[CURVE_DEGREE + 1];
+    for (size_t j = 0; j <= c->degree; j++)
+        w[j] = curve_weight(c, j, i);
+    for (size_t a = 0; a < c->n; a++) {
+        double sum = w[0] * c->at[0][a];
+        for (size_t j = 1; j <= c->degree; j++) {
+            double term = w[j] * c->at[j][a];
+            sum = sum + term;
+        }
+        x[a] = (double)(float)sum;
+    }
+    if (i == 0 || i == c->K)
+        memcpy(x, c->at[i ? c->degree : 0], c->n * sizeof *x);
+}
+
 /// 6 Own networks: paths ///
 
 /* A path from A to B: states, and legs between them. See `explain certificate` for what each leg is, and why it holds.
@@ -14234,16 +14504,19 @@ enum own_leg {
     OWN_FADE,
     OWN_GROW,
     OWN_LINE,
+    OWN_READOUT,
+    OWN_IDLE,
+    OWN_CURVE,
     OWN_LEGS
 };
 static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
-    "fade", "grow", "line" };
+    "fade", "grow", "line", "readout", "idle", "curve" };
 
 enum { NO_SLOT = 0 };
 
 /* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
    here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
-   NO_SLOT; of a line, its cuts. */
+   NO_SLOT; of a line, its cuts. A curve is as many states as it has joints, each behind a line (by: OWN_LINE). */
 typedef struct {
     const double *x;
     const size_t *unit;
@@ -14252,12 +14525,29 @@ typedef struct {
     const size_t *from;
     size_t cuts;
     const double *cut;
+    const own_curve *curve; /* NULL: none */
+    size_t joint;           /* of the curve, that this is */
 } own_state;
 
 typedef struct {
     size_t n, room;
     own_state *state;
 } own_path;
+
+/* Does a leg begin that leads to that state, or on it a segment of a curve that is not the first? */
+static bool leg_begins(const own_state *s) { return !s->curve || s->joint == 1; }
+
+/* Legs, a curve being one. */
+static size_t path_legs(const own_path *p)
+{
+    size_t legs = 0;
+    for (size_t k = 1; k < p->n; k++)
+        legs += leg_begins(&p->state[k]);
+    return legs;
+}
+
+/* What the leg is that leads to a state. */
+static const char *leg_name(const own_state *s) { return own_leg_names[s->curve ? OWN_CURVE : s->by]; }
 
 /* The path goes on to a state, whose arrays it keeps. */
 static void own_add(mem *arena, own_path *r, own_state s)
@@ -14547,14 +14837,71 @@ static const char *rewire_breaks(const own_pair *P, const own_state *a, const ow
     return NULL;
 }
 
+/* Rows of a part that are not read may differ; read: which are, then what is, of the numbers that it takes: those for
+   which a row that is read has an entry that is not 0. In such rows a and b are the same. */
+static bool idle_part(const own_shape *s, size_t part, const double *a, const double *b, bool *read)
+{
+    const own_place *M = &s->part[part];
+    mem local = { 0 };
+    bool *below = mem_get(&local, M->c, sizeof *below);
+    bool same = true;
+    for (size_t k = 0; k < M->r && same; k++)
+        if (read[k]) {
+            const double *row = own_row(s, a, part, k);
+            same = same_numbers(M->c, row, own_row(s, b, part, k));
+            for (size_t j = 0; j + 1 < M->c; j++)
+                below[j] |= row[j] != 0;
+        }
+    memcpy(read, below, (M->c - 1) * sizeof *read);
+    mem_free(&local);
+    return same;
+}
+
+/* NULL, or why more changes from a to b than what nothing reads; back along the tape: all outputs are read, of a sum
+   what is kept as what it is added to. */
+static const char *idle_breaks(const own_shape *s, const double *a, const double *b)
+{
+    mem local = { 0 };
+    size_t widest = shape_widest(s);
+    bool *read = mem_get(&local, widest, sizeof *read);
+    bool *kept = mem_get(&local, widest, sizeof *kept);
+    bool fine = true;
+    for (size_t i = 0; i < s->dy; i++)
+        read[i] = true;
+    for (size_t k = s->steps; k-- > 0 && fine;)
+        if (s->step[k].op == STEP_AFFINE)
+            fine = idle_part(s, s->step[k].part, a, b, read);
+        else if (s->step[k].op == STEP_ADD)
+            memcpy(kept, read, widest * sizeof *kept);
+        else
+            for (size_t i = 0; i < widest && s->step[k].op == STEP_KEEP; i++)
+                read[i] |= kept[i];
+    mem_free(&local);
+    return fine ? NULL : "a number changes that is read";
+}
+
+/* NULL, or why a leg between two points, all of whose numbers are known, is none of its kind. */
+static const char *point_leg_breaks(const own_pair *P, const own_state *a, const own_state *b)
+{
+    mem local = { 0 };
+    const own_shape *s = &P->shape;
+    size_t rest = s->part[PART_W2].at; /* the read-out is the last part */
+    const double *x = state_numbers(&local, P, a);
+    const char *why = x && b->x ? NULL : "the block is off, or the state is balanced";
+    if (!why && b->by == OWN_READOUT && !same_numbers(rest, x, b->x))
+        why = "more changes than the read-out";
+    if (!why && b->by == OWN_IDLE)
+        why = P->q->penalty == PENALTY_WANG ? "an idle leg with Wang's R" : idle_breaks(s, x, b->x);
+    mem_free(&local);
+    return why;
+}
+
 /* NULL, or why what leads from a to b is no leg of its kind; first: a is where the path begins. Everything is compared
    number for number. */
 static const char *leg_breaks(const own_pair *P, const own_state *a, const own_state *b, bool first)
 {
-    if (b->by == OWN_LINE)
-        return b->x && (a->x || (P->shape.model == OWN_TWO_LAYER && P->q->penalty != PENALTY_DECAY))
-            ? NULL
-            : "the block is off, or the state is balanced";
+    if (b->by >= OWN_LINE)
+        return point_leg_breaks(P, a, b);
     if (b->by == OWN_BALANCE || b->by == OWN_FADE)
         if (!first)
             return "it is not the first leg";
@@ -14690,12 +15037,24 @@ static void proof_close(own_proof *p)
     p->bound = p->why ? INFINITY : fmax(ends, p->inside);
 }
 
-/* A path as it is proved, leg by leg. queue: states to be evaluated, some together. open: F at the present state is not
-   bounded by what is known of A. */
+/* Evaluations of a proof, counted through the path, of which only some are made: every `shards`-th from number `shard`
+   on (from 0), and not the first `done`, which are made already; inside: what these gave. made: told after each. */
+typedef struct own_work own_work;
+struct own_work {
+    size_t shard, shards, next, done;
+    double inside;
+    void (*made)(own_work *, double F);
+};
+
+/* A path as it is proved, leg by leg. work: NULL, or what of it is to be done here. enough: how tight bounds of pieces
+   have to be; they depend on nothing else. queue: states to be evaluated, some together. open: F at the present state
+   is not bounded by what is known of A. */
 enum { PROVER_STATES = 12 };
 typedef struct {
     const own_pair *P;
+    own_work *work;
     own_proof proof;
+    double enough;
     bool open, closed; /* closed: the last leg leads to B and nothing may follow */
     size_t queued;
     mem kept;
@@ -14705,7 +15064,24 @@ typedef struct {
 static own_prover prover_make(const own_pair *P, const iv end[2])
 {
     own_prover v = { .P = P, .proof = { NULL, 0, { end[0], end[1] }, -INFINITY, INFINITY, false, 0 } };
+    v.enough = fmax(end[0].lo, end[1].lo);
     return v;
+}
+
+/* Is the next evaluation to be made here? */
+static bool prover_turn(own_prover *v)
+{
+    own_work *w = v->work;
+    size_t k = w ? w->next++ : 0;
+    return !w || (k % w->shards == w->shard && k >= w->done);
+}
+
+/* F is at most that, somewhere inside. */
+static void prover_take(own_prover *v, double F)
+{
+    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    if (v->work && v->work->made)
+        v->work->made(v->work, F);
 }
 
 /* Evaluates what is in the queue. */
@@ -14713,12 +15089,15 @@ static void prover_flush(own_prover *v)
 {
     iv F[PROVER_STATES];
     const own_state *s[PROVER_STATES];
+    double most = -INFINITY;
     for (size_t k = 0; k < v->queued; k++)
         s[k] = &v->queue[k];
-    if (v->queued)
+    if (v->queued && prover_turn(v)) {
         relay_risks(v->P, v->queued, s, F);
-    for (size_t k = 0; k < v->queued; k++)
-        v->proof.inside = F[k].hi <= v->proof.inside ? v->proof.inside : F[k].hi;
+        for (size_t k = 0; k < v->queued; k++)
+            most = F[k].hi <= most ? most : F[k].hi;
+        prover_take(v, most);
+    }
     v->queued = 0;
     mem_free(&v->kept);
 }
@@ -14736,36 +15115,60 @@ static void prover_queue(own_prover *v, const own_state *s)
         prover_flush(v);
 }
 
-/* F on a line from a to b, by its cuts, no closer than `enough`. */
-static double line_over(const own_pair *P, const own_state *a, const own_state *b, double enough)
+/* F on a line from a to b, by its cuts. */
+static void prover_line(own_prover *v, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
+    const own_pair *P = v->P;
     own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
-    double over = segment_cuts_over(&g, b->cuts, b->cut, enough);
+    for (size_t k = 0; k <= b->cuts; k++) {
+        if (prover_turn(v))
+            prover_take(v, segment_within(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1, v->enough));
+        progress_rate("line, pieces:", k + 1, b->cuts + 1);
+    }
+    v->proof.pieces += b->cuts + 1;
     mem_free(&local);
-    return over;
 }
 
-/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow are convex: their ends bound it;
-   rewire, transfer are constant; balance falls, so that its end is no higher than A, and unbalance rises to B. */
+/* F at a state whose bound is open: together with others, where it is a relay's. */
+static void prover_state(own_prover *v, const own_state *s)
+{
+    mem local = { 0 };
+    if (!s->x) {
+        prover_queue(v, s);
+        return;
+    }
+    own_segment g = segment_make(&local, v->P->q, &v->P->shape, s->x, s->x);
+    if (prover_turn(v))
+        prover_take(v, segment_at(&g, 0).hi);
+    mem_free(&local);
+}
+
+/* Is F convex along the leg that leads to a state, and no more is known? */
+static bool leg_convex(const own_pair *P, const own_state *s)
+{
+    return s->by == OWN_INTERPOLATE || s->by == OWN_READOUT || (s->by == OWN_IDLE && P->q->penalty == PENALTY_DECAY);
+}
+
+/* The next leg, from a to b: is it what it says, and F on it. interpolate, fade, grow, readout are convex: their ends
+   bound it; rewire, transfer, idle are constant (idle under weight decay: convex); balance falls, so that its end is no
+   higher than A, and unbalance rises to B. */
 static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
 {
     own_proof *p = &v->proof;
     if (p->why)
         return;
     p->why = v->closed ? "the leg before ends at B" : leg_breaks(v->P, a, b, p->leg == 0);
-    p->leg++;
+    p->leg += leg_begins(b);
     if (p->why)
         return;
-    if (b->by == OWN_LINE) {
-        double over = line_over(v->P, a, b, fmax(p->inside, fmax(p->end[0].lo, p->end[1].lo)));
-        p->inside = over <= p->inside ? p->inside : over;
-        p->pieces += b->cuts + 1;
-    }
-    if (v->open && (b->by == OWN_INTERPOLATE || b->by == OWN_GROW))
-        prover_queue(v, a);
-    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER)
-        v->open = b->by == OWN_INTERPOLATE || b->by == OWN_FADE;
+    if (b->by == OWN_LINE)
+        prover_line(v, a, b);
+    bool convex = leg_convex(v->P, b);
+    if (v->open && (convex || b->by == OWN_GROW))
+        prover_state(v, a);
+    if (b->by != OWN_REWIRE && b->by != OWN_TRANSFER && (convex || b->by != OWN_IDLE))
+        v->open = convex || b->by == OWN_FADE;
     v->closed = b->by == OWN_UNBALANCE || b->by == OWN_GROW;
 }
 
@@ -14806,13 +15209,17 @@ typedef struct {
     const own_pair *P;
     size_t N;
     double *H, *Y;
+    bool coarse;           /* of some samples, which are fewer than the weights: refits are of groups of units */
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
+    double came;           /* what the last way came to */
+    double decay;          /* see refit */
 } relay_plan;
 
-/* Numbers of H; beyond, only some of the batches are planned with. */
-enum { PLAN_SIZE = 1 << 24 };
+/* Numbers of H; beyond, only some of the batches are planned with: more, up to PLAN_MOST numbers, where there would be
+   fewer than PLAN_SAMPLES samples a unit. */
+enum { PLAN_SIZE = 1 << 24, PLAN_MOST = 1 << 27, PLAN_SAMPLES = 8 };
 
 /* Batch after batch, every `every`-th, into the columns of H. */
 static void plan_gather(relay_plan *p, size_t every)
@@ -14831,21 +15238,36 @@ static void plan_gather(relay_plan *p, size_t every)
     }
 }
 
-/* What a relay between the two is planned with; goal: what its refits should stay below. */
-static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
+/* The mean loss of an end on the samples that are planned with. */
+static double plan_value(const relay_plan *p, int e)
 {
-    const own_task *q = P->q;
-    relay_plan *p = mem_get(arena, 1, sizeof *p);
-    size_t every = 1 + q->N * P->count / PLAN_SIZE;
-    *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
-    for (size_t k = 0; k < q->batches; k += every)
-        p->N += q->batch[k].count;
-    p->H = mem_doubles(arena, P->count * p->N);
-    p->Y = mem_doubles(arena, p->N * q->dy);
-    p->mean = mem_doubles(arena, P->count);
-    p->spread = mem_doubles(arena, P->count);
-    plan_gather(p, every);
-    for (size_t u = 0; u < P->count; u++) {
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end = own_end(&local, P, e);
+    double *W = mem_doubles(&local, dy * P->count);
+    double *f = mem_doubles(&local, dy * p->N);
+    double *z = mem_doubles(&local, 2 * dy);
+    double sum = 0;
+    for (size_t s = 0; s < P->slots; s++)
+        for (size_t a = 0; a < dy && end.unit[s]; a++)
+            W[a * P->count + end.unit[s] - 1] = end.column[s * dy + a];
+    mat_multiply(dy, p->N, P->count, W, p->H, f);
+    for (size_t i = 0; i < p->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = f[a * p->N + i] + end.bias[a];
+        sum += P->q->L->slope(dy, z, p->Y + i * dy, z + dy);
+    }
+    mem_free(&local);
+    return sum / (double)p->N;
+}
+
+/* The mean and the spread of each unit. */
+static void plan_moments(mem *arena, relay_plan *p)
+{
+    p->mean = mem_doubles(arena, p->P->count);
+    p->spread = mem_doubles(arena, p->P->count);
+    for (size_t u = 0; u < p->P->count; u++) {
         const double *h = p->H + u * p->N;
         double sum = 0;
         double square = 0;
@@ -14856,7 +15278,112 @@ static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
             square += (h[i] - p->mean[u]) * (h[i] - p->mean[u]);
         p->spread[u] = __builtin_sqrt(square / (double)p->N);
     }
+}
+
+/* What a relay between the two is planned with; goal: what its refits should stay below. Samples that are left out may
+   be harder or easier than the others: where the plan is coarse, the goal is the ends' on those that are planned with.
+*/
+static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
+{
+    const own_task *q = P->q;
+    relay_plan *p = mem_get(arena, 1, sizeof *p);
+    size_t enough = PLAN_SAMPLES * P->slots;
+    size_t size = min_size(PLAN_MOST, max_size(PLAN_SIZE, enough * P->count));
+    size_t every = 1 + q->N * P->count / size;
+    *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
+    for (size_t k = 0; k < q->batches; k += every)
+        p->N += q->batch[k].count;
+    p->coarse = every > 1 && p->N < enough / 2 && q->penalty == PENALTY_NONE;
+    p->H = mem_doubles(arena, P->count * p->N);
+    p->Y = mem_doubles(arena, p->N * q->dy);
+    plan_gather(p, every);
+    plan_moments(arena, p);
+    if (p->coarse)
+        p->goal = fmax(plan_value(p, 0), plan_value(p, 1)) * (1 - 0x1p-16);
     return p;
+}
+
+/* The basis of a coarse refit: the live units in groups, those of A that are read, those of B, and those that nothing
+   reads yet, of which the weights are those of their own network. basis (count x dy): of the units of a group; group
+   (slots): 1, 2, 3, or 0 for what is dead. */
+static void coarse_groups(
+    const relay_plan *p, const size_t *unit, const bool *live, const double *column, double *basis, int *group)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
+    for (size_t s = 0; s < P->slots; s++) {
+        if (!live[s])
+            continue;
+        const double *c = column + s * dy;
+        size_t u = unit[s] - 1;
+        bool b = u >= P->of_a;
+        bool read = false;
+        for (size_t a = 0; a < dy; a++)
+            read = read || c[a] != 0;
+        group[s] = !read ? 3 : b ? 2 : 1;
+        memcpy(basis + u * dy, read ? c : end[b].column + (b ? u - P->of_a : u) * dy, dy * sizeof *c);
+    }
+    mem_free(&local);
+}
+
+enum { COARSE_GROUPS = 3 };
+
+/* F (3 dy + 1 rows of N): the outputs of each group; the last row is the bias's. */
+static double *coarse_features(
+    mem *arena, const relay_plan *p, const size_t *unit, const double *basis, const int *group)
+{
+    const own_pair *P = p->P;
+    size_t dy = P->q->dy;
+    double *F = mem_doubles(arena, (COARSE_GROUPS * dy + 1) * p->N);
+    for (int g = 0; g < COARSE_GROUPS; g++) {
+        mem local = { 0 };
+        double *W = mem_doubles(&local, dy * P->count);
+        for (size_t s = 0; s < P->slots; s++)
+            for (size_t a = 0; a < dy && group[s] == g + 1; a++)
+                W[a * P->count + unit[s] - 1] = basis[(unit[s] - 1) * dy + a];
+        mat_multiply(dy, p->N, P->count, W, p->H, F + (size_t)g * dy * p->N);
+        mem_free(&local);
+    }
+    for (size_t i = 0; i < p->N; i++)
+        F[COARSE_GROUPS * dy * p->N + i] = P->biased;
+    return F;
+}
+
+/* As plan_refit, with fewer samples than weights: to fit each unit's would fit these samples alone. A group's outputs
+   are fitted as a whole, by a dy x dy matrix: the identity at first, for what is not read yet 0. */
+static double coarse_refit(
+    const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
+{
+    const own_task *q = p->P->q;
+    mem local = { 0 };
+    size_t dy = q->dy;
+    size_t k = COARSE_GROUPS * dy + 1;
+    double *basis = mem_doubles(&local, p->P->count * dy);
+    double *Z = mem_doubles(&local, dy * k);
+    int *group = mem_get(&local, p->P->slots, sizeof *group);
+    coarse_groups(p, unit, live, column, basis, group);
+    double *F = coarse_features(&local, p, unit, basis, group);
+    refit r = { q->L, k, p->N, dy, F, mat_transpose(&local, k, p->N, F), p->Y, mem_doubles(&local, k), NULL, q->penalty,
+        q->kappa, p->goal * (1 - 0x1p-14), thorough };
+    for (size_t j = 0; j < k; j++)
+        r.scale[j] = kern_dot(p->N, F + j * p->N, F + j * p->N) / (double)p->N + 1e-6;
+    for (size_t a = 0; a < dy; a++) {
+        Z[a * k + a] = 1;
+        Z[a * k + dy + a] = 1;
+        Z[a * k + k - 1] = bias[a];
+    }
+    double value = refit_solve(&r, Z);
+    for (size_t s = 0; s < p->P->slots; s++)
+        for (size_t a = 0; a < dy; a++) {
+            const double *z = Z + a * k + (size_t)(group[s] ? group[s] - 1 : 0) * dy;
+            column[s * dy + a] = group[s] ? (double)(float)kern_dot(dy, z, basis + (unit[s] - 1) * dy) : 0;
+        }
+    for (size_t a = 0; a < dy; a++)
+        bias[a] = Z[a * k + k - 1];
+    mem_free(&local);
+    return value;
 }
 
 /* The output weights of a state are fitted to its units that are `live`, the others become 0; thorough: also where the
@@ -14865,6 +15392,8 @@ static double plan_refit(
     const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
 {
     const own_task *q = p->P->q;
+    if (p->coarse)
+        return coarse_refit(p, unit, live, thorough, column, bias);
     mem local = { 0 };
     size_t dy = q->dy;
     size_t k = 1;
@@ -14874,7 +15403,7 @@ static double plan_refit(
     double *Z = mem_doubles(&local, dy * k);
     double *weight = mem_doubles(&local, k);
     refit r = { q->L, k, p->N, dy, H, NULL, p->Y, mem_doubles(&local, k), q->penalty == PENALTY_NONE ? NULL : weight,
-        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough };
+        q->penalty, q->kappa, p->goal * (1 - 0x1p-14), thorough, p->decay };
     size_t at = 0;
     double level = 0;
     for (size_t s = 0; s < p->P->slots; s++)
@@ -15298,6 +15827,7 @@ static bool relay_run(mem *arena, relay_plan *p, own_path *path, const own_state
     own_state end = *last;
     end.by = OWN_INTERPOLATE;
     own_add(arena, path, end);
+    p->came = p->goal;
     p->goal = goal;
     return !left;
 }
@@ -15382,7 +15912,9 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         [OWN_UNBALANCE] = OWN_BALANCE,
         [OWN_FADE] = OWN_GROW,
         [OWN_GROW] = OWN_FADE,
-        [OWN_LINE] = OWN_LINE };
+        [OWN_LINE] = OWN_LINE,
+        [OWN_READOUT] = OWN_READOUT,
+        [OWN_IDLE] = OWN_IDLE };
     own_path out = { 0 };
     for (size_t i = r->n; i-- > 0;) {
         own_state s = r->state[i];
@@ -15393,6 +15925,796 @@ static own_path own_back(mem *arena, const own_pair *P, const own_path *r)
         own_add(arena, &out, s);
     }
     return out;
+}
+
+/// 6 Own networks: layer by layer ///
+
+/* Between mlps of three layers or more, without training. From either end down to a network of which the layers below
+   the last hidden one have half of their units: half of a layer is chosen, and all units above are written anew, where
+   nothing reads (idle), to do with that half, as nearly as they can (least squares, before the ReLU), what they did;
+   those of the last hidden layer take over from those that were there by a relay, whose states are all networks of one
+   shape. Then the other half of the layer is free. In the middle half of each layer below is one network's, and half
+   the other's; the last layer is relayed from the one to the other, units move to where they are at home (line, along
+   which f is constant), and the second way is gone backwards. Found here, in plain arithmetic; own_prove is what
+   counts. See Kuditipudi et al. 2019 for paths through halves of networks. */
+
+enum { LAYERS_MOST = OWN_LAYERS + 1 };
+
+/* The samples that are planned with, N of them: X is (n + 1) x N, the last row 1, Y N x dy. */
+typedef struct {
+    const own_pair *P;
+    size_t N, depth; /* hidden layers */
+    double *X, *Y;
+    double goal; /* what a refit should reach */
+} layers_plan;
+
+/* The way down from one end. in, out: of its hidden layers, before the ReLU and behind it, (w + 1) x N, a row of ones
+   last; kept: which units of each layer are; place: the slots in which they are at present; x: the present numbers; F:
+   what the last hidden layer is at present. worst: the largest value that a refit came to. plain: units are chosen
+   without regard to what the layers above make of them. */
+typedef struct {
+    const layers_plan *p;
+    mem *arena;
+    bool plain;
+    own_path path;
+    double *x, *F, *in[LAYERS_MOST], *out[LAYERS_MOST];
+    size_t *kept[LAYERS_MOST], *place[LAYERS_MOST];
+    double worst;
+} layers_way;
+
+/* The part that hidden layer l is, from 0, or the read-out; how many of its units are kept. */
+static size_t layers_part(const layers_plan *p, size_t l)
+{
+    return l == p->depth ? (size_t)PART_W2 : l ? PART_T + l - 1 : (size_t)PART_W1;
+}
+
+static const own_place *layers_place(const layers_plan *p, size_t l) { return &p->P->shape.part[layers_part(p, l)]; }
+
+static size_t layers_half(const layers_plan *p, size_t l)
+{
+    size_t wide = layers_place(p, l)->r;
+    return l + 1 == p->depth ? wide : wide / 2;
+}
+
+/* Has the layer a bias that may be other than 0? */
+static bool layers_biased(const layers_plan *p, size_t l)
+{
+    size_t matrix, bias;
+    part_tensors(layers_part(p, l), &matrix, &bias);
+    return pair_has(p->P, bias);
+}
+
+/* Numbers that are planned with; beyond, only some of the batches are. */
+enum { LAYERS_SIZE = 1 << 25 };
+
+/* Their samples, from a pair; goal: what its refits should stay below. */
+static layers_plan *layers_make(mem *arena, const own_pair *P, double goal)
+{
+    const own_task *q = P->q;
+    layers_plan *p = mem_get(arena, 1, sizeof *p);
+    size_t size = q->n + 1;
+    size_t at = 0;
+    *p = (layers_plan) { .P = P, .depth = P->shape.layers + 1, .goal = goal };
+    for (size_t l = 0; l < p->depth; l++)
+        size += 2 * (layers_place(p, l)->r + 1);
+    size_t every = 1 + q->N * size / LAYERS_SIZE;
+    for (size_t k = 0; k < q->batches; k += every)
+        p->N += q->batch[k].count;
+    p->X = mem_doubles(arena, (q->n + 1) * p->N);
+    p->Y = mem_doubles(arena, p->N * q->dy);
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        for (size_t i = 0; i <= q->n; i++)
+            memcpy(p->X + i * p->N + at, q->X + b->first * (q->n + 1) + i * b->count, b->count * sizeof *p->X);
+        memcpy(p->Y + at * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *p->Y);
+        at += b->count;
+    }
+    return p;
+}
+
+/* (r + 1) x N: the product of a matrix r x c and what it takes, c x N, and ones. */
+static double *layers_product(mem *arena, size_t r, size_t c, size_t N, const double *M, const double *V)
+{
+    double *out = mem_doubles(arena, (r + 1) * N);
+    mat_multiply(r, N, c, M, V, out);
+    for (size_t i = 0; i < N; i++)
+        out[r * N + i] = 1;
+    return out;
+}
+
+/* Those rows of a matrix of N columns, and its last, of ones. */
+static double *layers_rows(mem *arena, size_t h, const size_t *row, size_t last, size_t N, const double *V)
+{
+    double *out = mem_doubles(arena, (h + 1) * N);
+    for (size_t i = 0; i <= h; i++)
+        memcpy(out + i * N, V + (i < h ? row[i] : last) * N, N * sizeof *V);
+    return out;
+}
+
+/* Targets (t x N) as sums of k features (k x N), by least squares: G (k x k) are the features' products, R (t x k)
+   theirs with the targets. */
+typedef struct {
+    size_t t, k;
+    double *G, *R;
+} layers_sums;
+
+static layers_sums layers_products(mem *arena, size_t t, const double *Z, size_t k, const double *F, size_t N)
+{
+    layers_sums s = { t, k, mem_doubles(arena, k * k), mem_doubles(arena, t * k) };
+    const double *T = mat_transpose(arena, k, N, F);
+    mat_multiply(k, k, N, F, T, s.G);
+    mat_multiply(t, k, N, Z, T, s.R);
+    return s;
+}
+
+/* coef (t x n): of the features `live` (n of them), with a ridge; inverse (n): the diagonal of the inverse of their
+   products, or NULL. false: it cannot be factored. */
+static bool layers_solve(const layers_sums *s, size_t n, const size_t *live, double *coef, double *inverse)
+{
+    mem local = { 0 };
+    double *L = mem_doubles(&local, n * n);
+    double trace = 0;
+    for (size_t i = 0; i < n; i++)
+        trace += s->G[live[i] * s->k + live[i]];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            L[i * n + j] = s->G[live[i] * s->k + live[j]] + (i == j ? 1e-7 * trace / (double)n + 0x1p-900 : 0);
+    bool good = cholesky(n, L);
+    const double *U = mat_transpose(&local, n, n, L);
+    for (size_t a = 0; good && a < s->t; a++) {
+        double *y = coef + a * n;
+        for (size_t i = 0; i < n; i++)
+            y[i] = (s->R[a * s->k + live[i]] - kern_dot(i, L + i * n, y)) / L[i * n + i];
+        for (size_t i = n; i-- > 0;)
+            y[i] = (y[i] - kern_dot(n - 1 - i, U + i * n + i + 1, y + i + 1)) / L[i * n + i];
+    }
+    if (good && inverse)
+        cholesky_diagonal(&local, n, L, inverse);
+    mem_free(&local);
+    return good;
+}
+
+/* kept (h): of w features those without which the targets would suffer most; from all down, a few at a time; a feature
+   behind them, if there is one, is the bias's and stays. Dropping feature i adds sum coef_i^2 / inverse_i to the sum of
+   squares (weight: of each target's). */
+static void layers_choose(const layers_sums *s, size_t w, const double *weight, size_t h, size_t *kept)
+{
+    mem local = { 0 };
+    size_t n = w;
+    size_t *live = mem_get(&local, s->k, sizeof *live);
+    size_t *order = mem_get(&local, w, sizeof *order);
+    double *coef = mem_doubles(&local, s->t * s->k);
+    double *inverse = mem_doubles(&local, s->k);
+    double *score = mem_doubles(&local, w);
+    for (size_t i = 0; i < s->k; i++)
+        live[i] = i;
+    while (n > h) {
+        size_t all = n + s->k - w;
+        bool good = layers_solve(s, all, live, coef, inverse);
+        for (size_t i = 0; i < n; i++) {
+            score[i] = 0;
+            for (size_t a = 0; a < s->t && good; a++)
+                score[i] += weight[a] * coef[a * all + i] * coef[a * all + i] / inverse[i];
+        }
+        mat_order(n, score, -1, order);
+        for (size_t i = max_size((n - h) / 8, 1); i-- > 0;)
+            live[order[i]] = w;
+        size_t left = 0;
+        for (size_t i = 0; i < n; i++)
+            if (live[i] < w)
+                live[left++] = live[i];
+        n = left;
+        for (size_t i = w; i < s->k; i++)
+            live[left++] = i;
+    }
+    memcpy(kept, live, h * sizeof *kept);
+    mem_free(&local);
+}
+
+/* weight: of the kept units of layer l, by what the layer above, whose units have weights themselves, makes of them. */
+static double *layers_weights(mem *arena, const layers_way *w, size_t l)
+{
+    const layers_plan *p = w->p;
+    size_t h = layers_half(p, l);
+    double *weight = mem_doubles(arena, h);
+    const double *above = l + 1 < p->depth ? layers_weights(arena, w, l + 1) : NULL;
+    size_t rows = above ? layers_half(p, l + 1) : p->P->shape.dy;
+    for (size_t i = 0; i < h; i++)
+        for (size_t k = 0; k < rows; k++) {
+            size_t row = above ? w->kept[l + 1][k] : k;
+            double c = own_row(&p->P->shape, w->path.state[0].x, layers_part(p, l + 1), row)[w->kept[l][i]];
+            weight[i] += c * c * (above ? above[k] : 1);
+        }
+    for (size_t i = 0; i < h; i++)
+        weight[i] = w->plain ? 1 : weight[i];
+    return weight;
+}
+
+/* Which units of layer l are kept: those that the kept ones of the layer above need. */
+static void layers_keep(layers_way *w, size_t l)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    size_t wide = layers_place(p, l)->r;
+    size_t h = layers_half(p, l);
+    size_t t = layers_half(p, l + 1);
+    const double *weight = layers_weights(&local, w, l + 1);
+    const double *Z = layers_rows(&local, t, w->kept[l + 1], layers_place(p, l + 1)->r, p->N, w->in[l + 1]);
+    layers_sums s = layers_products(&local, t, Z, wide + layers_biased(p, l + 1), w->out[l], p->N);
+    w->kept[l] = mem_get(w->arena, h, sizeof(size_t));
+    w->place[l] = mem_get(w->arena, h, sizeof(size_t));
+    layers_choose(&s, wide, weight, h, w->kept[l]);
+    memcpy(w->place[l], w->kept[l], h * sizeof(size_t));
+    mem_free(&local);
+}
+
+/* The present numbers become the path's next point. */
+static void layers_step(layers_way *w, enum own_leg by)
+{
+    own_step(w->arena, &w->path, (own_state) { .x = mem_copy(w->arena, w->p->P->shape.size, w->x) }, by);
+}
+
+/* (kappa/2) |numbers before the read-out|^2, under weight decay. */
+static double layers_rest(const layers_way *w)
+{
+    const own_task *q = w->p->P->q;
+    size_t rest = layers_place(w->p, w->p->depth)->at;
+    return q->penalty == PENALTY_DECAY ? 0.5 * q->kappa * kern_dot(rest, w->x, w->x) : 0;
+}
+
+/* What a relay sees of the last hidden layer: its own units as the first network's, and units with features F as the
+   second's. */
+static relay_plan *layers_bank(mem *arena, const layers_way *w, const double *F)
+{
+    const layers_plan *p = w->p;
+    size_t wide = layers_place(p, p->depth - 1)->r;
+    own_pair *P = mem_get(arena, 1, sizeof *P);
+    own_net *net = mem_get(arena, 1, sizeof *net);
+    own_task *q = mem_get(arena, 1, sizeof *q);
+    relay_plan *plan = mem_get(arena, 1, sizeof *plan);
+    *q = *p->P->q;
+    q->penalty = PENALTY_NONE;
+    net->m = wide;
+    *P = (own_pair) { .q = q, .net = { net, net }, .slots = wide, .count = 2 * wide, .of_a = wide };
+    P->shape.dy = q->dy;
+    P->biased = p->P->biased;
+    P->length = mem_ivs(arena, P->count);
+    *plan = (relay_plan) { .P = P, .N = p->N, .H = mem_doubles(arena, P->count * p->N), .Y = p->Y };
+    plan->goal = fmax(p->goal, w->worst) - layers_rest(w);
+    plan->most = INFINITY;
+    plan->decay = p->P->q->penalty == PENALTY_DECAY ? p->P->q->kappa : 0;
+    memcpy(plan->H, w->F, wide * p->N * sizeof *F);
+    memcpy(plan->H + wide * p->N, F, wide * p->N * sizeof *F);
+    plan_moments(arena, plan);
+    return plan;
+}
+
+/* The units first, first + 1, .. with the read-out of the numbers x. */
+static own_state layers_state(mem *arena, const relay_plan *plan, size_t first, const double *W2)
+{
+    size_t wide = plan->P->slots;
+    size_t dy = plan->P->shape.dy;
+    size_t *unit = mem_get(arena, wide, sizeof *unit);
+    double *column = mem_doubles(arena, wide * dy);
+    double *bias = mem_doubles(arena, dy);
+    for (size_t k = 0; k < dy; k++) {
+        for (size_t j = 0; j < wide; j++)
+            column[j * dy + k] = W2[k * (wide + 1) + j];
+        bias[k] = W2[k * (wide + 1) + wide];
+    }
+    for (size_t j = 0; j < wide; j++)
+        unit[j] = first + j;
+    return (own_state) { .unit = unit, .column = column, .bias = bias };
+}
+
+/* Features of a layer beyond which a relay has one way only. */
+enum { LAYERS_TRIED = 1 << 18 };
+
+/* The best way of a relay from the present read-out and units to others. */
+static own_path layers_ways(mem *arena, relay_plan *plan, const own_state *first, const own_state *last)
+{
+    own_path best = { 0 };
+    size_t ways = plan->N * plan->P->slots > LAYERS_TRIED ? 1 : COUNT(relay_ways);
+    for (size_t k = 0; k < ways && plan->most > plan->goal; k++) {
+        own_path r = { 0 };
+        own_add(arena, &r, *first);
+        if (relay_run(arena, plan, &r, last, 1, relay_ways[k]) && (!best.n || plan->came < plan->most)) {
+            best = r;
+            plan->most = plan->came;
+        }
+    }
+    return best;
+}
+
+/* The last hidden layer becomes one with these rows, whose features are F, its read-out is W2; NULL: fitted. */
+static void layers_relay(layers_way *w, const double *rows, double *F, const double *W2)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    const own_place *M = layers_place(p, p->depth - 1);
+    const own_place *R = layers_place(p, p->depth);
+    relay_plan *plan = layers_bank(&local, w, F);
+    const double *was = mem_copy(&local, M->r * M->c, w->x + M->at);
+    own_state first = layers_state(&local, plan, 1, w->x + R->at);
+    own_state last = layers_state(&local, plan, 1 + M->r, W2 ? W2 : w->x + R->at);
+    bool *live = mem_get(&local, M->r, sizeof *live);
+    memset(live, true, M->r * sizeof *live);
+    double value = W2 ? 0 : plan_refit(plan, last.unit, live, true, (double *)last.column, (double *)last.bias);
+    plan->goal = fmax(plan->goal, value);
+    own_path r = layers_ways(&local, plan, &first, &last);
+    w->worst = fmax(w->worst, plan->most + layers_rest(w));
+    for (size_t i = 1; i < r.n; i++) {
+        const own_state *s = &r.state[i];
+        for (size_t j = 0; j < M->r; j++) {
+            size_t u = s->unit[j];
+            if (u)
+                memcpy(w->x + M->at + j * M->c, u > M->r ? rows + (u - 1 - M->r) * M->c : was + (u - 1) * M->c,
+                    M->c * sizeof *rows);
+            for (size_t k = 0; k < R->r; k++)
+                w->x[R->at + k * R->c + j] = s->column[j * R->r + k];
+        }
+        for (size_t k = 0; k < R->r; k++)
+            w->x[R->at + k * R->c + M->r] = s->bias[k];
+        layers_step(w, s->by == OWN_REWIRE ? OWN_IDLE : OWN_READOUT);
+    }
+    w->F = F;
+    mem_free(&local);
+}
+
+/* to (h): the first slots of that many that are not among `from`. */
+static void layers_others(size_t h, size_t wide, const size_t *from, size_t *to)
+{
+    size_t n = 0;
+    for (size_t s = 0; s < wide && n < h; s++) {
+        bool taken = false;
+        for (size_t i = 0; i < h; i++)
+            taken |= from[i] == s;
+        if (!taken)
+            to[n++] = s;
+    }
+}
+
+/* The kept units of layer l anew, in the rows `to` of W, from features F (of the layer below, which are in `below`): as
+   near as they can to what they were. Returns what they are now. */
+static double *layers_write(layers_way *w, size_t l, const double *F, const size_t *below, const size_t *to, double *W)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    const own_place *M = layers_place(p, l);
+    size_t h = layers_half(p, l);
+    size_t take = layers_half(p, l - 1);
+    size_t k = take + layers_biased(p, l);
+    const double *Z = layers_rows(&local, h, w->kept[l], M->r, p->N, w->in[l]);
+    layers_sums s = layers_products(&local, h, Z, k, F, p->N);
+    double *coef = mem_doubles(&local, h * k);
+    size_t *live = mem_get(&local, k, sizeof *live);
+    double *row = mem_doubles(&local, h * (take + 1));
+    for (size_t i = 0; i < k; i++)
+        live[i] = i;
+    layers_solve(&s, k, live, coef, NULL);
+    refit_round(h * k, coef);
+    for (size_t i = 0; i < h; i++) {
+        double *x = W + to[i] * M->c;
+        memset(x, 0, M->c * sizeof *x);
+        memcpy(row + i * (take + 1), coef + i * k, k * sizeof *row);
+        for (size_t j = 0; j < k; j++)
+            x[j < take ? below[j] : M->c - 1] = coef[i * k + j];
+    }
+    double *out = layers_product(w->arena, h, take + 1, p->N, row, F);
+    relu_all(h * p->N, out);
+    mem_free(&local);
+    return out;
+}
+
+/* Of layer l half is to be enough, as it is already for all above. */
+static void layers_down(layers_way *w, size_t l)
+{
+    mem local = { 0 };
+    const layers_plan *p = w->p;
+    size_t last = p->depth - 1;
+    const own_place *M = layers_place(p, last);
+    layers_keep(w, l);
+    double *F = layers_rows(&local, layers_half(p, l), w->kept[l], layers_place(p, l)->r, p->N, w->out[l]);
+    size_t first = l + 1;
+    for (l = first; l < last; l++) {
+        size_t *to = mem_get(w->arena, layers_half(p, l), sizeof *to);
+        layers_others(layers_half(p, l), layers_place(p, l)->r, w->place[l], to);
+        F = layers_write(w, l, F, w->place[l - 1], to, w->x + layers_place(p, l)->at);
+        w->place[l] = to;
+    }
+    if (first < last)
+        layers_step(w, OWN_IDLE);
+    double *rows = mem_doubles(&local, M->r * M->c);
+    F = layers_write(w, last, F, w->place[last - 1], w->place[last], rows);
+    layers_relay(w, rows, F, NULL);
+    mem_free(&local);
+}
+
+/* The whole way down from that end; nothing is gained by staying below `worst`. */
+static layers_way layers_run(mem *arena, const layers_plan *p, int end, bool plain, double worst)
+{
+    mem local = { 0 };
+    layers_way w = { .p = p, .arena = arena, .plain = plain, .worst = worst };
+    size_t last = p->depth - 1;
+    const double *F = p->X;
+    w.x = mem_copy(arena, p->P->shape.size, p->P->x[end]);
+    own_add(arena, &w.path, own_end(arena, p->P, end));
+    for (size_t l = 0; l < p->depth; l++) {
+        const own_place *M = layers_place(p, l);
+        w.in[l] = layers_product(&local, M->r, M->c, p->N, w.x + M->at, F);
+        w.out[l] = mem_copy(&local, (M->r + 1) * p->N, w.in[l]);
+        relu_all(M->r * p->N, w.out[l]);
+        F = w.out[l];
+    }
+    w.F = w.out[last];
+    w.kept[last] = w.place[last] = mem_get(arena, layers_half(p, last), sizeof(size_t));
+    for (size_t i = 0; i < layers_half(p, last); i++)
+        w.place[last][i] = i;
+    for (size_t l = last; l-- > 0;)
+        layers_down(&w, l);
+    mem_free(&local);
+    return w;
+}
+
+/* Where the two ways meet, layer after layer: the units of B's part are at home in `home`, A's part is in `taken`;
+   spot: where B's are to be first. */
+typedef struct {
+    const layers_plan *p;
+    size_t *home[LAYERS_MOST], *spot[LAYERS_MOST];
+    const double *from; /* B's part, at home */
+    bool away;          /* not all are at home at first */
+} layers_meeting;
+
+/* spot: each unit's home, unless that is taken; the others get what is left. */
+static void layers_spots(mem *arena, layers_meeting *m, const layers_way *a, const layers_way *b)
+{
+    size_t last = m->p->depth - 1;
+    m->home[last] = m->spot[last] = b->place[last];
+    for (size_t l = 0; l < last; l++) {
+        size_t h = layers_half(m->p, l);
+        size_t wide = layers_place(m->p, l)->r;
+        mem local = { 0 };
+        bool *taken = mem_get(&local, wide, sizeof *taken);
+        m->home[l] = b->place[l];
+        m->spot[l] = mem_get(arena, h, sizeof *m->spot[l]);
+        for (size_t i = 0; i < h; i++)
+            taken[a->place[l][i]] = true;
+        for (size_t i = 0; i < h; i++) {
+            m->spot[l][i] = taken[m->home[l][i]] ? wide : m->home[l][i];
+            m->away |= m->spot[l][i] == wide;
+        }
+        for (size_t i = 0; i < h; i++)
+            if (m->spot[l][i] < wide)
+                taken[m->spot[l][i]] = true;
+        for (size_t i = 0, s = 0; i < h; i++)
+            if (m->spot[l][i] == wide) {
+                while (taken[s])
+                    s++;
+                m->spot[l][i] = s++;
+            }
+        mem_free(&local);
+    }
+}
+
+/* Row `row` of layer l in W: as unit i of B's part has it, but reading what is in `below`. */
+static void layers_put(const layers_meeting *m, double *W, size_t l, size_t i, size_t row, size_t *const *below)
+{
+    const own_place *M = layers_place(m->p, l);
+    const double *from = m->from + M->at + m->home[l][i] * M->c;
+    double *to = W + row * M->c;
+    if (l == 0) {
+        memcpy(to, from, M->c * sizeof *to);
+        return;
+    }
+    memset(to, 0, (M->c - 1) * sizeof *to);
+    to[M->c - 1] = from[M->c - 1];
+    for (size_t j = 0; j < layers_half(m->p, l - 1); j++)
+        to[below[l - 1][j]] = from[m->home[l - 1][j]];
+}
+
+/* All rows of B's part in the layers below the last, into x, in `at`, reading what is in `below`. */
+static void layers_put_all(const layers_meeting *m, double *x, size_t *const *at, size_t *const *below)
+{
+    for (size_t l = 0; l + 1 < m->p->depth; l++)
+        for (size_t i = 0; i < layers_half(m->p, l); i++)
+            layers_put(m, x + layers_place(m->p, l)->at, l, i, at[l][i], below);
+}
+
+/* The last layer's rows, reading what is in `below`. */
+static void layers_put_last(const layers_meeting *m, double *W, size_t *const *below)
+{
+    size_t last = m->p->depth - 1;
+    for (size_t i = 0; i < layers_half(m->p, last); i++)
+        layers_put(m, W, last, i, i, below);
+}
+
+/* From the end of A's way over to B's, and that one back. */
+static own_path layers_join(mem *arena, layers_way *a, const layers_way *b)
+{
+    const layers_plan *p = a->p;
+    const own_place *M = layers_place(p, p->depth - 1);
+    layers_meeting m = { .p = p, .from = b->x };
+    double *rows = mem_doubles(arena, M->r * M->c);
+    layers_spots(arena, &m, a, b);
+    layers_put_all(&m, a->x, m.spot, m.spot);
+    layers_step(a, OWN_IDLE);
+    layers_put_last(&m, rows, m.spot);
+    layers_relay(a, rows, b->F, b->x + layers_place(p, p->depth)->at);
+    if (m.away) {
+        layers_put_all(&m, a->x, m.home, m.spot);
+        layers_step(a, OWN_IDLE);
+        layers_put_all(&m, a->x, m.spot, m.home);
+        layers_put_all(&m, a->x, m.home, m.home);
+        layers_put_last(&m, a->x + M->at, m.home);
+        layers_step(a, OWN_LINE);
+    }
+    own_path r = a->path;
+    for (size_t i = b->path.n; i-- > 0;)
+        own_step(arena, &r, b->path.state[i], i + 1 < b->path.n ? b->path.state[i + 1].by : OWN_IDLE);
+    return r;
+}
+
+/* NULL, or why there is no such path. */
+static const char *layers_refuses(const own_pair *P)
+{
+    if (P->shape.model != OWN_MLP)
+        return "only mlps are taken apart layer by layer";
+    for (size_t l = 0; l < P->shape.layers; l++)
+        if (P->shape.part[l ? PART_T + l - 1 : PART_W1].r == 1)
+            return "a layer below the last hidden one has one unit only";
+    return NULL;
+}
+
+/* Of both choices of units, at each end the better one. */
+static own_path layers_path(mem *arena, const own_pair *P, double goal)
+{
+    mem local = { 0 };
+    const layers_plan *p = layers_make(&local, P, goal);
+    layers_way best[2];
+    double worst = goal;
+    for (int end = 0; end < 2; end++) {
+        for (int plain = 0; plain < 2 && (!plain || best[end].worst > worst); plain++) {
+            progress_rate("layers, way", (size_t)(2 * end + plain) + 1, 4);
+            layers_way w = layers_run(arena, p, end, plain, worst);
+            if (!plain || w.worst < best[end].worst)
+                best[end] = w;
+        }
+        worst = best[end].worst;
+    }
+    best[0].worst = worst;
+    own_path r = layers_join(arena, &best[0], &best[1]);
+    mem_free(&local);
+    return r;
+}
+
+/// 6 Own networks: the curve ///
+
+/* Between any two networks of one shape. Both read-outs are refitted first: what that gains is the room that the rest
+   may use up. Between the refitted ends a Bezier curve whose control points are trained such that the mean of F along
+   it falls (Garipov et al. 2018), and the polyline through its joints. Found here, in plain arithmetic. */
+
+enum {
+    CURVE_STEPS = 2500, /* of training; where they do not do, once more with more */
+    CURVE_STEPS_MORE = 8000,
+    CURVE_BATCH = 256, /* samples of a step */
+    CURVE_FIRST = 8,   /* segments, doubled while there is a value above the goal between them */
+    CURVE_MOST = 64,
+    CURVE_PIECES = 1 << 12 /* of the proof */
+};
+
+/* The share of the goal that a refit should reach: less would cost weights that are large. */
+static const double CURVE_SHARE = 0.4;
+static double CURVE_RATE = 5e-3;
+
+/* Samples in random order, all of them before any again. order: from `next` on those that are to come. */
+typedef struct {
+    const own_pair *P;
+    rng random;
+    size_t *order, next, count;
+    double *X, *Y;
+} curve_draw;
+
+/* None is drawn yet; a batch is all of them where they are few. */
+static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
+{
+    size_t N = P->S->N;
+    size_t count = min_size(CURVE_BATCH, N);
+    curve_draw d = { P, rng_make(seed, STREAM_OWN_CURVE), mem_get(arena, N, sizeof *d.order), 0, count,
+        mem_doubles(arena, (P->S->dx + 1) * count), mem_doubles(arena, count * P->S->dy) };
+    for (size_t i = 0; i < N; i++)
+        d.order[i] = i;
+    for (size_t i = 0; i < count; i++)
+        d.X[P->S->dx * count + i] = 1;
+    return d;
+}
+
+/* The next batch, into X and Y. */
+static void draw_next(curve_draw *d)
+{
+    const sample_set *S = d->P->S;
+    for (size_t k = 0; k < d->count; k++) {
+        d->next = d->next < S->N ? d->next : 0;
+        size_t other = d->next + (size_t)(rng_uniform(&d->random) * (double)(S->N - d->next));
+        size_t i = d->order[other];
+        d->order[other] = d->order[d->next];
+        d->order[d->next++] = i;
+        for (size_t j = 0; j < S->dx; j++)
+            d->X[j * d->count + k] = S->X[i * S->dx + j];
+        memcpy(d->Y + k * S->dy, S->Y + i * S->dy, S->dy * sizeof *d->Y);
+    }
+}
+
+/* The gradient g becomes that of F, but for R; what no tensor holds, since it is absent in both networks, stays 0. */
+static void curve_slope(const own_pair *P, const double *x, double *g)
+{
+    for (size_t i = 0; i < P->shape.size && P->q->penalty == PENALTY_DECAY; i++)
+        g[i] += P->q->kappa * x[i];
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        const own_place *M = &P->shape.part[i];
+        part_tensors(i, &matrix, &bias);
+        for (size_t k = 0; k < M->r && (bias == OWN_TENSORS || !pair_has(P, bias)); k++)
+            g[M->at + k * M->c + M->c - 1] = 0;
+    }
+}
+
+/* Shares of the start, the control points and the end at t. */
+static void curve_shares(double t, double w[CURVE_DEGREE + 1])
+{
+    for (size_t j = 0; j <= CURVE_DEGREE; j++) {
+        w[j] = j == 2 ? 6 : j % 2 ? 4 : 1;
+        for (size_t k = 0; k < CURVE_DEGREE; k++)
+            w[j] *= k < j ? t : 1 - t;
+    }
+}
+
+/* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
+static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
+{
+    mem local = { 0 };
+    size_t n = curve->n;
+    curve_draw d = draw_make(&local, P, seed);
+    adam a = adam_make(&local, 3 * n, 0);
+    double *x = mem_doubles(&local, n);
+    double *g = mem_doubles(&local, n);
+    double *G = mem_doubles(&local, 3 * n);
+    double w[CURVE_DEGREE + 1];
+    for (size_t step = 0; step < steps; step++) {
+        a.rate = CURVE_RATE * (1 - (double)step / (double)steps);
+        draw_next(&d);
+        curve_shares(rng_uniform(&d.random), w);
+        for (size_t i = 0; i < n; i++) {
+            double ends = w[0] * curve->at[0][i] + w[4] * curve->at[4][i];
+            x[i] = ends + (w[1] * c[i] + w[2] * c[n + i] + w[3] * c[2 * n + i]);
+        }
+        own_gradient(&P->shape, P->q->L, d.count, d.X, d.Y, x, g);
+        curve_slope(P, x, g);
+        for (size_t i = 0; i < 3 * n; i++)
+            G[i] = w[1 + i / n] * g[i % n];
+        adam_step(&a, G, c);
+        progress_rate("curve, steps:", step + 1, steps);
+    }
+    refit_round(3 * n, c);
+    mem_free(&local);
+}
+
+/* The curve between those points, trained. */
+static own_curve *curve_make(
+    mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
+{
+    size_t n = P->shape.size;
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    double *c = mem_doubles(arena, 3 * n);
+    *curve = (own_curve) { CURVE_DEGREE, CURVE_FIRST, n, { from, c, c + n, c + 2 * n, to } };
+    for (size_t j = 0; j < 3; j++)
+        mat_blend(n, 0.25 * (double)(j + 1), from, to, c + j * n);
+    curve_train(P, curve, steps, seed, c);
+    return curve;
+}
+
+/* The last hidden vectors of the samples, as columns of H (k x N). at: where each batch begins. */
+typedef struct {
+    const own_pair *P;
+    const double *x;
+    size_t every, N, *at;
+    double *H, *Y;
+} curve_features;
+
+/* Batch `which` of those that are looked at. */
+static void features_batch(void *ctx, size_t which)
+{
+    const curve_features *f = ctx;
+    const own_task *q = f->P->q;
+    const own_batch *b = &q->batch[which * f->every];
+    const own_shape *s = &f->P->shape;
+    train_job j = { s, q->L, b->count, 0, q->X + b->first * (q->n + 1), NULL, f->x, NULL, NULL, NULL };
+    train_chunk c = train_start(&j, 0, b->count);
+    for (size_t k = 0; k < s->part[PART_W2].c; k++)
+        memcpy(f->H + k * f->N + f->at[which], c.in[s->steps - 1] + k * b->count, b->count * sizeof *f->H);
+    memcpy(f->Y + f->at[which] * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *f->Y);
+    mem_free(&c.m);
+}
+
+/* At x, of all samples, or of some where H would be larger than a relay's. */
+static curve_features features_make(mem *arena, const own_pair *P, const double *x)
+{
+    const own_task *q = P->q;
+    size_t k = P->shape.part[PART_W2].c;
+    curve_features f = { P, x, 1 + q->N * k / PLAN_SIZE, 0, mem_get(arena, q->batches, sizeof *f.at), NULL, NULL };
+    size_t count = 0;
+    for (size_t b = 0; b < q->batches; b += f.every) {
+        f.at[count++] = f.N;
+        f.N += q->batch[b].count;
+    }
+    f.H = mem_doubles(arena, k * f.N);
+    f.Y = mem_doubles(arena, f.N * q->dy);
+    thr_for(count, features_batch, &f);
+    return f;
+}
+
+/* x with its read-out fitted to the goal, which F should reach, or as near as that comes. */
+static double *curve_refit(mem *arena, const own_pair *P, const double *x, double goal)
+{
+    mem local = { 0 };
+    const own_place *W2 = &P->shape.part[PART_W2];
+    bool decay = P->q->penalty == PENALTY_DECAY;
+    curve_features f = features_make(&local, P, x);
+    double *y = mem_copy(arena, P->shape.size, x);
+    double *scale = mem_doubles(&local, W2->c);
+    double level = 0;
+    for (size_t i = 0; i < f.N && !P->biased; i++)
+        f.H[(W2->c - 1) * f.N + i] = 0;
+    for (size_t k = 0; k < W2->c; k++) {
+        scale[k] = kern_dot(f.N, f.H + k * f.N, f.H + k * f.N) / (double)f.N;
+        level += scale[k] / (double)W2->c;
+    }
+    for (size_t k = 0; k < W2->c; k++)
+        scale[k] += 1e-6 * (level + 1);
+    for (size_t i = 0; i < W2->at && decay; i++)
+        goal -= 0.5 * P->q->kappa * x[i] * x[i];
+    refit r = { P->q->L, W2->c, f.N, P->shape.dy, f.H, mat_transpose(&local, W2->c, f.N, f.H), f.Y, scale, NULL,
+        PENALTY_NONE, 0, goal, true, decay ? P->q->kappa : 0 };
+    refit_solve(&r, y + W2->at);
+    mem_free(&local);
+    return y;
+}
+
+/* F at x, rounded, on every so manyth batch. */
+static double curve_value(const own_pair *P, const double *x, size_t every)
+{
+    mem local = { 0 };
+    const own_task *q = P->q;
+    own_segment g = segment_make(&local, q, &P->shape, x, x);
+    double sum = 0;
+    size_t count = 0;
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        sum += (double)b->count *
+            own_gradient(&P->shape, q->L, b->count, q->X + b->first * (q->n + 1), q->Y + b->first * q->dy, x, NULL);
+        count += b->count;
+    }
+    sum = sum / (double)count + iv_mid(segment_penalty(&local, &g, 0));
+    mem_free(&local);
+    return sum;
+}
+
+/* The largest F at the joints and half-way between them. */
+static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
+{
+    mem local = { 0 };
+    double *x = mem_doubles(&local, 3 * c->n);
+    double most = -INFINITY;
+    for (size_t i = 0; i < c->K; i++) {
+        curve_joint(c, i, x);
+        curve_joint(c, i + 1, x + c->n);
+        mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
+        double end = curve_value(P, x + c->n, every);
+        double middle = curve_value(P, x + 2 * c->n, every);
+        most = fmax(most, fmax(end, middle));
+        progress_rate("curve, values:", i + 1, c->K);
+    }
+    mem_free(&local);
+    return most;
 }
 
 /// 6 Certificates of users' paths ///
@@ -15508,14 +16830,37 @@ static void cert_to(text *t, const own_pair *P, const own_state *a, const own_st
     mem_free(&local);
 }
 
+static void cert_cuts(text *t, const own_state *s)
+{
+    for (size_t k = 0; k < s->cuts; k++) {
+        text_add(t, "cut ");
+        cert_numbers(t, 1, &s->cut[k]);
+    }
+}
+
 /* A straight line: where it leads, and its cuts. */
 static void cert_line(text *t, const own_pair *P, const own_state *a, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
     cert_to(t, P, a, b);
-    for (size_t k = 0; k < b->cuts; k++) {
-        text_add(t, "cut ");
-        cert_numbers(t, 1, &b->cut[k]);
+    cert_cuts(t, b);
+}
+
+/* A curve from a, whose joints are the states from b on: where it leads, its control points, each segment's cuts. */
+static void cert_curve(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    const own_curve *c = b->curve;
+    text_add(t, "leg curve %zu %zu\n", c->degree, c->K);
+    cert_to(t, P, a, &b[c->K - 1]);
+    for (size_t j = 1; j < c->degree; j++) {
+        text_add(t, "control\n");
+        for (size_t i = 0; i < OWN_TENSORS; i++)
+            if (pair_has(P, i))
+                cert_tensor(t, P, c->at[j], i);
+    }
+    for (size_t k = 0; k < c->K; k++) {
+        text_add(t, "cuts %zu\n", b[k].cuts);
+        cert_cuts(t, &b[k]);
     }
 }
 
@@ -15526,6 +16871,11 @@ static void cert_leg(text *t, const own_pair *P, const own_state *a, const own_s
     size_t count = 0;
     if (b->by == OWN_LINE) {
         cert_line(t, P, a, b);
+        return;
+    }
+    if (b->by > OWN_LINE) {
+        text_add(t, "leg %s\n", own_leg_names[b->by]);
+        cert_to(t, P, a, b);
         return;
     }
     if (b->by == OWN_INTERPOLATE || b->by == OWN_FADE)
@@ -15569,7 +16919,10 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
     const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
     cert_head(t, P, S);
     for (size_t i = 0; i + 1 < r->n; i++)
-        cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        if (!r->state[i + 1].curve)
+            cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        else if (leg_begins(&r->state[i + 1]))
+            cert_curve(t, P, &r->state[i], &r->state[i + 1]);
     text_add(t, "bound ");
     if (proof->ends)
         text_add(t, "ends\n");
@@ -15584,21 +16937,26 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
 
 /* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
 
-enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LINE };
-static const char *const strategy_names[] = { "best", "relay", "line" };
+enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LAYERS, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "curve", "line" };
 
-/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. relayed: a relay
-   was tried, with that bound; lined: the line was proved. */
+/* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: the strategy
+   that the path is from, STRATEGY_BEST: the user's own polyline. tried: which were, with that bound; why: NULL, or why
+   what was planned is no path. */
 typedef struct {
     const own_pair *P;
-    bool classes, relayed, lined;
+    bool classes;
     iv end[2], right[2];
-    segment_cover line, *segment; /* the straight line; of a polyline: each of its segments, else NULL */
+    segment_cover line;
+    segment_cover *segment; /* of a polyline or a curve: of each state what covers the segment that leads to it */
     own_path path;
     own_proof proof;
-    double relay_bound;
-    const char *relay_why; /* NULL, or why what was planned as a relay is none */
-    bool by_relay;         /* the path is a relay's, not the line */
+    int by;
+    bool tried[STRATEGIES];
+    double bound[STRATEGIES];
+    const char *why[STRATEGIES];
+    size_t steps, knots; /* of the curve's training, and its segments */
+    double excess;       /* the highest F seen on the curve lies so far above the higher end */
 } own_answer;
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
@@ -15675,6 +17033,22 @@ static const char *relay_refuses(const own_pair *P)
     return NULL;
 }
 
+/* What a strategy has come to: it is kept, where it is a path and none is that is better. */
+static void answer_take(own_answer *a, int by, const own_path *path, const own_proof *proof)
+{
+    bool better = !proof->why && (!a->path.n || proof->bound < a->proof.bound);
+    if (!a->tried[by] || proof->bound < a->bound[by]) {
+        a->bound[by] = proof->bound;
+        a->why[by] = proof->why;
+    }
+    a->tried[by] = true;
+    if (!better)
+        return;
+    a->path = *path;
+    a->proof = *proof;
+    a->by = by;
+}
+
 /* Ways of a relay, in both directions, until one has no barrier; the one with the lowest bound stays. */
 static void answer_relay(mem *arena, own_answer *a)
 {
@@ -15682,9 +17056,11 @@ static void answer_relay(mem *arena, own_answer *a)
     double floor = fmax(a->end[0].lo, a->end[1].lo);
     mem local = { 0 };
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
-    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
-    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
-    for (size_t way = 0; way < ways && !(a->relayed && a->proof.ends); way++) {
+    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other; of very wide ones
+       each proof takes minutes */
+    size_t few = P->q->penalty || p->coarse ? 2 : 2 * COUNT(relay_ways);
+    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : few;
+    for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
         if (!path.n)
@@ -15692,17 +17068,18 @@ static void answer_relay(mem *arena, own_answer *a)
         if (way & 1)
             path = own_back(arena, P, &path);
         own_proof proof = own_prove(P, &path, a->end);
-        if (a->relayed && !(proof.bound < a->proof.bound))
-            continue;
-        a->path = path;
-        a->proof = proof;
-        a->relayed = true;
-        p->most = proof.bound;
+        answer_take(a, STRATEGY_RELAY, &path, &proof);
+        p->most = fmin(p->most, proof.bound);
     }
-    a->relay_bound = a->proof.bound;
-    a->relay_why = a->proof.why;
-    a->by_relay = true;
     mem_free(&local);
+}
+
+/* Layer by layer. */
+static void answer_layers(mem *arena, own_answer *a)
+{
+    own_path path = layers_path(arena, a->P, fmax(a->end[0].lo, a->end[1].lo) * (1 - 0x1p-16));
+    own_proof proof = own_prove(a->P, &path, a->end);
+    answer_take(a, STRATEGY_LAYERS, &path, &proof);
 }
 
 /* The line within 1 % of the largest value seen on it. */
@@ -15710,7 +17087,8 @@ static void answer_line(mem *arena, own_answer *a)
 {
     own_segment g = segment_make(arena, a->P->q, &a->P->shape, a->P->x[0], a->P->x[1]);
     a->line = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-    a->lined = true;
+    a->tried[STRATEGY_LINE] = true;
+    a->bound[STRATEGY_LINE] = a->line.over;
 }
 
 /* The interior cuts of a cover, its pieces being in order. */
@@ -15735,17 +17113,127 @@ static void answer_take_line(mem *arena, own_answer *a)
     own_add(arena, &a->path, line_state(arena, &end, &a->line));
     a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
     proof_close(&a->proof);
-    a->by_relay = false;
+    a->by = STRATEGY_LINE;
+    a->segment = NULL;
 }
 
-/* The path of that strategy, `best`: the one with the lower bound. */
-static void answer_path(mem *arena, own_answer *a, int strategy)
+/* Does that strategy fit this model and penalty? NULL: yes. Of two layers a relay is layer by layer. */
+static const char *strategy_refuses(const own_pair *P, int strategy)
 {
+    if (strategy == STRATEGY_LAYERS && P->shape.model != OWN_TWO_LAYER)
+        return layers_refuses(P);
+    return strategy == STRATEGY_RELAY || strategy == STRATEGY_LAYERS ? relay_refuses(P) : NULL;
+}
+
+/* Pieces that a curve's proof may have: fewer of large networks and many samples, whose pieces take long. */
+static size_t curve_pieces(const own_pair *P)
+{
+    double most = 0x1p42 / ((double)P->q->N * (double)P->shape.size);
+    return most < CURVE_PIECES ? max_size((size_t)most, 256) : CURVE_PIECES;
+}
+
+/* The path goes on along the curve, segment by segment: each as low as the higher end or, where that cannot be, as what
+   is proved of those before. Returns the bound. */
+static double curve_follow(mem *arena, own_answer *a, own_path *path, const own_curve *curve, segment_cover *segment)
+{
+    const own_pair *P = a->P;
+    size_t left = curve_pieces(P);
+    double over = fmax(a->end[0].lo, a->end[1].lo);
+    double most = -INFINITY;
+    for (size_t i = 1; i <= curve->K; i++) {
+        double *x = mem_doubles(arena, curve->n);
+        own_state to = { .x = x };
+        if (i == curve->K && same_numbers(curve->n, curve->at[curve->degree], P->x[1]))
+            to = own_end(arena, P, 1);
+        curve_joint(curve, i, x);
+        own_segment g = segment_make(arena, P->q, &P->shape, path->state[path->n - 1].x, to.x);
+        segment_cover c = segment_prove(arena, &g, over, a->excess > 0 ? 0.01 : 0, left / (curve->K + 1 - i));
+        left -= c.count;
+        over = fmax(over, c.over);
+        most = c.over <= most ? most : c.over;
+        to = line_state(arena, &to, &c);
+        to.curve = curve;
+        to.joint = i;
+        segment[path->n] = c;
+        own_add(arena, path, to);
+    }
+    return most;
+}
+
+/* A curve, trained; once more for longer where steps are not given and a value on it is too high. */
+static own_curve *answer_train(mem *arena, own_answer *a, const double *const x[2], size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    size_t every = 1 + (size_t)((double)P->q->N * (double)P->shape.size * 0x1p-32);
+    double goal = fmax(a->end[0].lo, a->end[1].lo);
+    if (every > 1)
+        goal = fmax(curve_value(P, P->x[0], every), curve_value(P, P->x[1], every));
+    own_curve *curve = NULL;
+    for (int more = 0; more < (steps ? 1 : 2) && !(curve && a->excess <= 0); more++) {
+        a->steps = steps ? steps : more ? CURVE_STEPS_MORE : CURVE_STEPS;
+        curve = curve_make(arena, P, x[0], x[1], a->steps, seed);
+        for (;; curve->K *= 2) {
+            a->excess = curve_highest(P, curve, every) - goal;
+            if (a->excess <= 0 || curve->K == CURVE_MOST)
+                break;
+        }
+    }
+    return curve;
+}
+
+/* Refits, the curve between them, its proof. */
+static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    double higher = fmax(a->end[0].lo, a->end[1].lo);
+    own_path path = { 0 };
+    const double *x[2];
+    double inside = -INFINITY;
+    for (int e = 0; e < 2; e++) {
+        bool low = a->end[e].hi <= CURVE_SHARE * higher;
+        x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
+        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
+        inside = fmax(inside, segment_at(&g, 0).hi);
+    }
+    const own_curve *curve = answer_train(arena, a, x, steps, seed);
+    a->knots = curve->K;
+    segment_cover *segment = mem_get(arena, curve->K + 3, sizeof *segment);
+    own_add(arena, &path, own_end(arena, P, 0));
+    if (x[0] != P->x[0])
+        own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
+    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    if (x[1] != P->x[1]) {
+        own_state end = own_end(arena, P, 1);
+        end.by = OWN_READOUT;
+        own_add(arena, &path, end);
+    }
+    own_proof proof = { NULL, path_legs(&path), { a->end[0], a->end[1] }, inside, 0, false, 0 };
+    for (size_t k = 1; k < path.n; k++)
+        proof.pieces += path.state[k].by == OWN_LINE ? path.state[k].cuts + 1 : 0;
+    proof_close(&proof);
+    answer_take(a, STRATEGY_CURVE, &path, &proof);
+    if (a->by == STRATEGY_CURVE)
+        a->segment = segment;
+}
+
+/* The path of that strategy, `best`: the one with the lowest bound; the dear ones only where the others have a barrier.
+   steps: of a curve's training, 0: as many as it takes. */
+static void answer_path(mem *arena, own_answer *a, int strategy, size_t steps, uint64_t seed)
+{
+    bool best = strategy == STRATEGY_BEST;
     answer_ends(a);
     answer_line(arena, a);
-    if (strategy != STRATEGY_LINE && !relay_refuses(a->P))
+    bool known = is_finite(a->end[0].hi) && is_finite(a->end[1].hi);
+    if ((best || strategy == STRATEGY_RELAY) && !relay_refuses(a->P))
         answer_relay(arena, a);
-    if (!a->relayed || a->proof.why || (strategy == STRATEGY_BEST && a->line.over < a->proof.bound))
+    if ((best || strategy == STRATEGY_LAYERS) && !layers_refuses(a->P))
+        answer_layers(arena, a);
+    if (strategy == STRATEGY_LAYERS && a->P->shape.model == OWN_TWO_LAYER)
+        answer_relay(arena, a);
+    bool flat = a->line.over <= fmax(a->end[0].lo, a->end[1].lo) || (a->path.n && a->proof.ends);
+    if (known && (strategy == STRATEGY_CURVE || (best && !flat)))
+        answer_curve(arena, a, steps, seed);
+    if (!a->path.n || (best && a->line.over < a->proof.bound))
         answer_take_line(arena, a);
 }
 
@@ -15754,14 +17242,14 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 {
     const own_pair *P = a->P;
     answer_ends(a);
-    a->segment = mem_get(arena, K - 1, sizeof *a->segment);
+    a->segment = mem_get(arena, K, sizeof *a->segment);
     own_add(arena, &a->path, own_end(arena, P, 0));
     a->proof = (own_proof) { NULL, K - 1, { a->end[0], a->end[1] }, -INFINITY, 0, false, 0 };
     for (size_t k = 1; k < K; k++) {
         own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
         own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
         segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-        a->segment[k - 1] = c;
+        a->segment[k] = c;
         own_add(arena, &a->path, line_state(arena, &to, &c));
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
         a->proof.pieces += c.count;
@@ -15775,7 +17263,290 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
-    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by != OWN_LINE && s->by != OWN_REWIRE);
+    return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
+}
+
+/// 6 Own networks: planes ///
+
+/* F on a plane in the space of all numbers of one shape: (a, b) is the point o + a u + b v, each of whose numbers is
+   computed as (o + a u) + b v, rounded to a double after each step. What is enclosed is F of the network that these
+   doubles are, not of a point nearby.
+
+   Directions as Li, Xu, Taylor, Studer and Goldstein have them (Visualizing the loss landscape of neural nets, NeurIPS
+   2018): Gaussian, and each row of weights (filter) scaled to the norm of the network's row, so that pictures of
+   networks whose layers differ by factors can be compared. Biases are neither normalised nor moved: they are 0 in the
+   direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
+   mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
+
+enum { SURFACE_NETS = 3 };
+
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *o, *u, *v;
+} own_plane;
+
+/* The 2-norm of n numbers, rounded. */
+static double plane_norm(size_t n, const double *x) { return __builtin_sqrt(kern_dot(n, x, x)); }
+
+/* A filter-normalised random direction at x. */
+static double *plane_direction(mem *arena, const own_shape *s, const double *x, rng *g)
+{
+    double *d = mem_doubles(arena, s->size);
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->part[part].r; k++) {
+            size_t n = s->part[part].c - 1;
+            double *row = d + s->part[part].at + k * (n + 1);
+            for (size_t j = 0; j < n; j++)
+                row[j] = rng_normal(g);
+            double scale = plane_norm(n, own_row(s, x, part, k)) / plane_norm(n, row);
+            for (size_t j = 0; j < n; j++)
+                row[j] *= scale;
+        }
+    return d;
+}
+
+/* v's part orthogonal to u, made as long as u; twice, so that what cancels is orthogonal too. *a, *b: v in units of u
+   and of what it becomes. false: there is no such part, but rounding. */
+static bool plane_upright(size_t n, const double *u, double *v, double *a, double *b)
+{
+    double square = kern_dot(n, u, u);
+    double whole = plane_norm(n, v);
+    *a = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        double share = kern_dot(n, u, v) / square;
+        for (size_t i = 0; i < n; i++)
+            v[i] -= share * u[i];
+        *a += share;
+    }
+    double left = plane_norm(n, v);
+    *b = left / __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++)
+        v[i] /= *b;
+    return !(left <= 0x1p-40 * whole);
+}
+
+/* The plane through K networks, 1 to 3; at: their places. Of one, two random directions at it. Of more, u is B - A, so
+   that A is at (0, 0) and B at (1, 0), and v is orthogonal to it and as long: of three, such that C is at at[2]; of two
+   made of a random direction at A. So distances in the plane are those in the space, in units of |B - A|. NULL: done;
+   else why there is none. What overflows shows in F. */
+static const char *plane_through(mem *arena, own_plane *p, size_t K, const double *const *x, rng *g, double (*at)[2])
+{
+    size_t n = p->shape->size;
+    double a, b;
+    memset(at, 0, K * sizeof *at);
+    p->o = x[0];
+    double *v = K == 3 ? mem_copy(arena, n, x[2]) : plane_direction(arena, p->shape, x[0], g);
+    double *u = K >= 2 ? mem_copy(arena, n, x[1]) : plane_direction(arena, p->shape, x[0], g);
+    p->u = u;
+    p->v = v;
+    if (K == 1)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        u[i] -= x[0][i];
+    for (size_t i = 0; i < n && K == 3; i++)
+        v[i] -= x[0][i];
+    at[1][0] = 1;
+    if (plane_norm(n, u) == 0)
+        return "B is A, or too near to it";
+    if (!plane_upright(n, u, v, &a, &b))
+        return K == 3 ? "C lies on the line through A and B" : "no direction leads away from the line through A and B";
+    if (K == 3)
+        memcpy(at[2], (double[]) { a, b }, sizeof at[2]);
+    return NULL;
+}
+
+/* F of the network that these numbers are. */
+static iv plane_network(const own_task *q, const own_shape *s, const double *x)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, q, s, x, x);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
+}
+
+/* Points of a grid, from `first` on in its order: to be done side by side. */
+typedef struct {
+    const own_plane *p;
+    size_t columns, first;
+    const double *a, *b;
+    iv *F;
+} plane_grid;
+
+/* x: the numbers at (a, b). */
+static void plane_point(const own_plane *p, double a, double b, double *x)
+{
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+}
+
+/* One point: row by row, a fastest. */
+static void plane_task(void *ctx, size_t i)
+{
+    const plane_grid *g = ctx;
+    const own_plane *p = g->p;
+    size_t at = g->first + i;
+    mem local = { 0 };
+    double *x = mem_doubles(&local, p->shape->size);
+    plane_point(p, g->a[at % g->columns], g->b[at / g->columns], x);
+    g->F[at] = plane_network(p->q, p->shape, x);
+    mem_free(&local);
+}
+
+/* F (rows x columns): at a[column], b[row]. */
+static void plane_values(const own_plane *p, size_t columns, const double *a, size_t rows, const double *b, iv *F)
+{
+    enum { PLANE_TASKS = 64 };
+    plane_grid g = { p, columns, 0, a, b, F };
+    for (size_t all = rows * columns; g.first < all; g.first += PLANE_TASKS) {
+        thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
+        progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
+    }
+}
+
+/* What values on a grid look like. all: second differences F(p - h) - 2 F(p) + F(p + h), h a step along a row, a column
+   or a diagonal; negative: of these, those that are certainly negative, and those that may be; minima: points that are
+   not on the edge and certainly below all eight about them; least, top: of F. */
+typedef struct {
+    size_t all, negative[2], minima;
+    iv least, top;
+} plane_traits;
+
+/* Is F a - 2 b + c negative? Adds to the counts. */
+static void plane_second(plane_traits *t, const iv *F, size_t step)
+{
+    iv d = iv_add(iv_add(F[-(ptrdiff_t)step], F[step]), iv_scale(-2, *F));
+    t->all++;
+    t->negative[0] += d.hi < 0;
+    t->negative[1] += d.lo < 0;
+}
+
+/* Is a point that is not on the edge certainly below the eight about it? */
+static bool plane_lowest(const iv *F, size_t columns)
+{
+    const ptrdiff_t steps[4] = { 1, (ptrdiff_t)columns, (ptrdiff_t)columns + 1, (ptrdiff_t)columns - 1 };
+    for (int k = 0; k < 4; k++)
+        if (F->hi >= F[-steps[k]].lo || F->hi >= F[steps[k]].lo)
+            return false;
+    return true;
+}
+
+/* What F (rows x columns) has; a minimum inside is certain, roughness between what is certain and what may be. */
+static plane_traits plane_measure(size_t columns, size_t rows, const iv *F)
+{
+    plane_traits t = { .least = F[0], .top = F[0] };
+    for (size_t at = 0; at < columns * rows; at++) {
+        bool row = at % columns && at % columns + 1 < columns;
+        bool column = at >= columns && at + columns < columns * rows;
+        t.least = iv_min(t.least, F[at]);
+        t.top = iv_max(t.top, F[at]);
+        if (row)
+            plane_second(&t, F + at, 1);
+        if (column)
+            plane_second(&t, F + at, columns);
+        if (!row || !column)
+            continue;
+        plane_second(&t, F + at, columns + 1);
+        plane_second(&t, F + at, columns - 1);
+        t.minima += plane_lowest(F + at, columns);
+    }
+    return t;
+}
+
+/* Roughness: the share of second differences that are negative. A convex function has none; of numbers in no order,
+   half are. Of a grid without any, 2 x 2, nothing is known: all numbers. */
+static iv plane_roughness(const plane_traits *t)
+{
+    return iv_div(iv_make((double)t->negative[0], (double)t->negative[1]), iv_of((double)t->all));
+}
+
+/* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v. least, most: a point
+   where F's upper end is least, one where its lower end is largest. */
+typedef struct {
+    own_shape shape;
+    own_plane p;
+    size_t K, columns, rows, least, most;
+    uint64_t seed;
+    const double *x[SURFACE_NETS];
+    double at[SURFACE_NETS][2], box[4], unit;
+    double *a, *b;
+    iv end[SURFACE_NETS], *F;
+    plane_traits seen;
+} own_surface;
+
+/* The plane through K networks whose shapes agree; NULL, or why there is none. */
+static const char *surface_plane(
+    mem *arena, own_surface *s, const sample_set *S, const own_net *const *net, int penalty, double kappa)
+{
+    size_t units = 0;
+    size_t widest = 0;
+    rng g = rng_make(s->seed, STREAM_OWN_PLANES);
+    for (size_t k = 0; k < s->K; k++)
+        units = max_size(units, net[k]->m);
+    s->shape = shape_of(net[0], units);
+    for (size_t k = 0; k < s->K; k++)
+        s->x[k] = own_pad(arena, &s->shape, net[k]);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->shape.part[i].r);
+    s->p.q = task_make(arena, S, widest, penalty, kappa);
+    s->p.shape = &s->shape;
+    const char *why = plane_through(arena, &s->p, s->K, s->x, &g, s->at);
+    s->unit = plane_norm(s->shape.size, s->p.u);
+    return why;
+}
+
+/* A square: of one network [-1, 1]^2; of more, about their middle, and twice as wide as what they take. */
+static void surface_box(own_surface *s)
+{
+    double middle[2] = { 0, 0 };
+    double half = s->K == 1 ? 1 : 0;
+    for (int i = 0; i < 2 && s->K > 1; i++) {
+        double from = 0;
+        double to = 0;
+        for (size_t k = 0; k < s->K; k++) {
+            from = fmin(from, s->at[k][i]);
+            to = fmax(to, s->at[k][i]);
+        }
+        middle[i] = 0.5 * (from + to);
+        half = fmax(half, to - from);
+    }
+    for (int i = 0; i < 4; i++)
+        s->box[i] = middle[i / 2] + (i & 1 ? half : -half);
+}
+
+/* n numbers from the one to the other; ends, and what is short between them, exactly. */
+static double *surface_axis(mem *arena, size_t n, double from, double to)
+{
+    double *x = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((double)(n - 1 - i) * from + (double)i * to) / (double)(n - 1);
+    return x;
+}
+
+static bool iv_finite(iv x) { return is_finite(x.lo) && is_finite(x.hi); }
+
+/* F at the networks and on the grid. Returns how many of these values are not known, being too large for a double. */
+static size_t surface_fill(mem *arena, own_surface *s)
+{
+    size_t n = s->columns * s->rows;
+    size_t unknown = 0;
+    s->a = surface_axis(arena, s->columns, s->box[0], s->box[1]);
+    s->b = surface_axis(arena, s->rows, s->box[2], s->box[3]);
+    s->F = mem_ivs(arena, n);
+    for (size_t k = 0; k < s->K; k++) {
+        s->end[k] = plane_network(s->p.q, &s->shape, s->x[k]);
+        unknown += !iv_finite(s->end[k]);
+    }
+    plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    s->seen = plane_measure(s->columns, s->rows, s->F);
+    for (size_t i = 0; i < n; i++) {
+        unknown += !iv_finite(s->F[i]);
+        s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
+        s->most = s->F[i].lo > s->F[s->most].lo ? i : s->most;
+    }
+    return unknown;
 }
 
 /// 6 Landscapes: expressions ///
@@ -17782,13 +19553,16 @@ typedef struct {
     size_t named;
 } plot_axis;
 
-/* bare: a legend only. e: what contours are of. */
+/* bare: a legend only. e: what contours are of; or values that reach from edge to edge, rows x columns. */
 typedef struct plot_panel plot_panel;
 struct plot_panel {
     plot_panel *next;
     const char *title;
     plot_axis x, y;
     const expr *e;
+    const double *values;
+    const char *values_name; /* without spaces */
+    size_t rows, columns;
     bool bare, square;
     plot_item *item;
 };
@@ -17955,6 +19729,36 @@ static const char *picture_value(mem *arena, double x, int towards)
     return picture_name(arena, "%s", word);
 }
 
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Contours at levels from n values: at certain shares of them, of two digits, so that lines are spread over the plane
+   whatever F is. */
+static void plot_levels(mem *arena, plot_panel *panel, size_t n, const double *values)
+{
+    static const double share[] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = mem_doubles(arena, n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_finite(values[i]))
+            F[known++] = values[i];
+    qsort(F, known, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", COUNT(share));
+    lines->n = 0;
+    for (size_t k = 0; k < COUNT(share) && known; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(known - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
+}
+
 /* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
 static result *picture_run(mem *arena, void (*run)(trial *), const void *spec)
 {
@@ -17990,6 +19794,13 @@ static double figure_count(const result *r, const char *name)
     scan_number(&s, &n);
     return (double)n;
 }
+
+/* From here to `13 Main`, but for the readers of files (part 11), hardly any time is spent in our own instructions, as
+   measured: what is long is done by what stands above. Small is better: 130 KB of the static program. */
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 8 Lemma 10 ///
 
@@ -22908,6 +24719,305 @@ static void wang_section53_case(trial *t)
 #define WANG_SECTION53(name, level, kappa_log2) \
     CASE_ROW(name, level, wang_section53_case, wang_section53_spec, kappa_log2)
 
+/// 8 Figure 1 ///
+
+/* Figure 1 shows the loss of a ResNet-56 about its trained point, with and without skip connections: "smoother" with
+   them and, in the words of Li et al. 2018, nearly convex. Here is an analogue, small enough to be trained anew and
+   enclosed: a residual network, ten blocks x <- x + V s(U x + c) + d of width 16, and its plain twin, where the same
+   twenty layers follow one another, a ReLU behind each. Both are trained on thirty irises, in the same way.
+
+   Roughness: the share of the second differences F(p - h) - 2 F(p) + F(p + h) on a grid that are negative, where h is
+   a step along a row, a column or a diagonal. A convex function has none; of numbers in no order, half are. */
+
+enum { FIG1_LAYERS = 20, FIG1_WIDTH = 16, FIG1_EVERY = 5, FIG1_STEPS = 200 };
+static const double FIG1_RATE = 0x1p-8;
+
+/* stream: of the numbers that networks and directions begin with. The grid: 2 half + 1 points each way, from
+   -2^-reach_log2 to 2^-reach_log2; half is a power of 2. */
+typedef struct {
+    size_t stream;
+    int reach_log2;
+    size_t half;
+} wang_fig1_spec;
+
+/* A network at x, two directions, F on the grid, and what is seen there. */
+typedef struct {
+    own_shape shape;
+    double *x, *u, *v;
+    iv *F;
+    size_t side;
+    plane_traits seen;
+} fig1_surface;
+
+/* The residual network and its twin. */
+static const int fig1_models[2] = { OWN_RESIDUAL, OWN_MLP };
+static const char *const fig1_names[2] = { "residual", "plain" };
+
+/* As many inner layers of that width. Both models have the same parts at the same places. */
+static fig1_surface fig1_make(mem *arena, int model, const sample_set *S, size_t layers, size_t width)
+{
+    own_net net = { .model = model, .n = S->dx, .dy = S->dy, .layers = layers };
+    net.t[OWN_W1] = (own_tensor) { width, S->dx, NULL };
+    for (size_t i = 0; i < layers; i++)
+        net.t[OWN_T1 + 2 * i] = (own_tensor) { width, width, NULL };
+    net.t[OWN_W2] = (own_tensor) { S->dy, width, NULL };
+    fig1_surface s = { .shape = shape_of(&net, 0) };
+    s.x = mem_doubles(arena, s.shape.size);
+    return s;
+}
+
+/* Every fifth iris, about the centre: ten of each class. */
+static sample_set fig1_samples(mem *arena)
+{
+    rng unused = rng_make(0, 0); /* iris draws a teacher, but does not ask it */
+    sample_set S = teacher_samples(arena, &unused, &losses[CROSS_ENTROPY], IRIS_FEATURES, 3, 0);
+    double *X = mem_doubles(arena, S.N * S.dx);
+    double *Y = mem_doubles(arena, S.N * S.dy);
+    S.N /= FIG1_EVERY;
+    for (size_t i = 0; i < S.N; i++) {
+        memcpy(X + i * S.dx, S.X + i * FIG1_EVERY * S.dx, S.dx * sizeof *X);
+        memcpy(Y + i * S.dy, S.Y + i * FIG1_EVERY * S.dy, S.dy * sizeof *Y);
+    }
+    S.X = X;
+    S.Y = Y;
+    return S;
+}
+
+/* Matrices as He et al. have them, N(0, 2/c) for c columns, biases 0. The V of a residual network is a quarter of that:
+   else ten sums would let F begin at some hundreds. */
+static void fig1_begin(fig1_surface *s, rng random)
+{
+    for (size_t part = 0; part < PART_ALL; part++) {
+        const own_place *M = &s->shape.part[part];
+        bool summand = s->shape.model == OWN_RESIDUAL && part >= PART_T && part < PART_V1 && (part - PART_T) % 2;
+        double scale = M->r ? __builtin_sqrt(2 / (double)(M->c - 1)) * (summand ? 0.25 : 1) : 0;
+        for (size_t i = 0; i < M->r * M->c; i++)
+            if (i % M->c + 1 < M->c)
+                s->x[M->at + i] = scale * dyadic(rng_normal(&random));
+    }
+}
+
+/* To multiples of 2^-20, so that every point of the grid is exact: it is a sum of multiples of 2^-32. */
+static void fig1_round(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0x1p-10 * dyadic(0x1p10 * x[i]);
+}
+
+/* Adam on all samples, its rate falling to 0. */
+static void fig1_train(const sample_set *S, fig1_surface *s)
+{
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (S->dx + 1) * S->N);
+    double *g = mem_doubles(&local, s->shape.size);
+    adam a = adam_make(&local, s->shape.size, FIG1_RATE);
+    mat_transpose_to(S->N, S->dx, S->X, X);
+    for (size_t i = 0; i < S->N; i++)
+        X[S->dx * S->N + i] = 1;
+    for (int t = 0; t < FIG1_STEPS; t++) {
+        a.rate = FIG1_RATE * (1 - (double)t / FIG1_STEPS);
+        own_gradient(&s->shape, S->L, S->N, X, S->Y, s->x, g);
+        adam_step(&a, g, s->x);
+    }
+    fig1_round(s->shape.size, s->x);
+    mem_free(&local);
+}
+
+/* F on the grid. */
+static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const wang_fig1_spec *spec)
+{
+    const own_task *q = task_make(arena, S, 0, PENALTY_NONE, 0);
+    own_plane plane = { q, &s->shape, s->x, s->u, s->v };
+    s->side = 2 * spec->half + 1;
+    s->F = mem_ivs(arena, s->side * s->side);
+    double *a = mem_doubles(arena, s->side);
+    for (size_t i = 0; i < s->side; i++)
+        a[i] = two_to(-spec->reach_log2) * ((double)i - (double)spec->half) / (double)spec->half;
+    plane_values(&plane, s->side, a, s->side, a, s->F);
+    s->seen = plane_measure(s->side, s->side, s->F);
+}
+
+/* The trained network of a row, and F about it, along two directions which both models draw from the same numbers. */
+static fig1_surface fig1_surface_of(mem *arena, const wang_fig1_spec *spec, uint64_t seed, int model)
+{
+    sample_set S = fig1_samples(arena);
+    fig1_surface s = fig1_make(arena, model, &S, FIG1_LAYERS, FIG1_WIDTH);
+    fig1_begin(&s, rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream));
+    fig1_train(&S, &s);
+    rng random = rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream + 1);
+    s.u = plane_direction(arena, &s.shape, s.x, &random);
+    s.v = plane_direction(arena, &s.shape, s.x, &random);
+    fig1_round(s.shape.size, s.u);
+    fig1_round(s.shape.size, s.v);
+    fig1_values(arena, &S, &s, spec);
+    return s;
+}
+
+/* By how much a direction's rows differ from the network's in length, at most; infinite where a bias moves. */
+static double fig1_gap(const fig1_surface *s, const double *d)
+{
+    double gap = 0;
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->shape.part[part].r; k++) {
+            size_t n = s->shape.part[part].c - 1;
+            iv square[2] = { { 0, 0 }, { 0, 0 } };
+            for (size_t j = 0; j < n; j++) {
+                square[0] = iv_add(square[0], iv_sqr(iv_of(own_row(&s->shape, s->x, part, k)[j])));
+                square[1] = iv_add(square[1], iv_sqr(iv_of(own_row(&s->shape, d, part, k)[j])));
+            }
+            gap = fmax(gap, iv_abs(iv_sub(iv_sqrt(square[0]), iv_sqrt(square[1]))).hi);
+            if (own_row(&s->shape, d, part, k)[n] != 0)
+                return INFINITY;
+        }
+    return gap;
+}
+
+/* Is the residual network's surface the less rough? 1: certainly; -1: certainly not; 0: not decided. */
+static int fig1_order(const fig1_surface s[2])
+{
+    iv a = plane_roughness(&s[0].seen);
+    iv b = plane_roughness(&s[1].seen);
+    return a.hi < b.lo ? 1 : a.lo >= b.hi ? -1 : 0;
+}
+
+/* What both have. The margin is by how much the less rough is so, as a share of the other. */
+static void fig1_figures(mem *arena, result *r, const fig1_surface s[2])
+{
+    bool less = fig1_order(s) > 0;
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "roughness-%s", fig1_names[i]), plane_roughness(&s[i].seen));
+    for (int i = 0; i < 2; i++)
+        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].seen.minima);
+    for (int i = 0; i < 2; i++)
+        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].seen.top);
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "F-%s", fig1_names[i]), s[i].F[s[i].side * s[i].side / 2]);
+    double more = plane_roughness(&s[less].seen).lo;
+    margin_add(r, div_dn(add_dn(more, -plane_roughness(&s[!less].seen).hi), more));
+}
+
+/* Of two rows' lengths, at most: rounding moves 16 numbers by 2^-21 each. */
+static const double FIG1_GAP = 0x1p-18;
+
+/* Both twins of a row; fig1_order, 0 also where directions are not filter-normalised. */
+static int fig1_twins(trial *t, const wang_fig1_spec *spec, fig1_surface s[2], double *gap)
+{
+    *gap = 0;
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_surface_of(t->memory, spec, t->seed, fig1_models[i]);
+        *gap = fmax(*gap, fmax(fig1_gap(&s[i], s[i].u), fig1_gap(&s[i], s[i].v)));
+    }
+    return *gap <= FIG1_GAP ? fig1_order(s) : 0;
+}
+
+/* Near the trained point: repaired. */
+static void wang_fig1_near(trial *t)
+{
+    result *r = t->result;
+    fig1_surface s[2];
+    double gap;
+    int order = fig1_twins(t, t->row->spec, s, &gap);
+    judge(r, &r->repaired, order, order > 0 ? CERTIFIED : REFUTED,
+        "directions are not filter-normalised, or the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_NEAR(name, level, stream, half) CASE_ROW(name, level, wang_fig1_near, wang_fig1_spec, stream, 2, half)
+
+/* On the plane as Li et al. draw it, from -1 to 1: the first start from that of the row on at which the twin's surface
+   is the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
+static void wang_fig1_plane(trial *t)
+{
+    enum { STARTS = 16 };
+    result *r = t->result;
+    wang_fig1_spec spec = *(const wang_fig1_spec *)t->row->spec;
+    size_t first = spec.stream;
+    fig1_surface s[2];
+    double gap;
+    int order;
+    while ((order = fig1_twins(t, &spec, s, &gap)) >= 0 && spec.stream + 1 < first + STARTS)
+        spec.stream++;
+    judge(r, &r->printed, order < 0, REFUTED, "no start was found at which the twin's surface is the less rough");
+    fig_count(r, "start", spec.stream);
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_PLANE(name, level, stream, half) \
+    CASE_ROW(name, level, wang_fig1_plane, wang_fig1_spec, stream, 0, half)
+
+/* Small enough for fractions: two blocks of width 2, squared loss, four samples. */
+typedef struct {
+    int c; /* of the formula of its numbers */
+} wang_fig1_exact_spec;
+
+/* Both on [-1, 1]^2, their numbers and directions by formulas. */
+static void wang_fig1_exact(trial *t)
+{
+    static const double X[8] = { 1, 0, 0, 1, -1, 1, 1, -1 };
+    static const double Y[4] = { 1, -1, 0.5, 0 };
+    static const wang_fig1_spec grid = { 0, 0, 4 };
+    const wang_fig1_exact_spec *spec = t->row->spec;
+    result *r = t->result;
+    sample_set S = { 4, 2, 1, X, Y, &losses[SQUARED] };
+    fig1_surface s[2];
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_make(t->memory, fig1_models[i], &S, 4, 2);
+        s[i].u = mem_doubles(t->memory, s[i].shape.size);
+        s[i].v = mem_doubles(t->memory, s[i].shape.size);
+        for (int k = 0; k < (int)s[i].shape.size; k++) {
+            s[i].x[k] = ((7 * k * spec->c + 3) % 11 - 5) / 4.0;
+            s[i].u[k] = k % 3 == 2 ? 0 : ((5 * k + spec->c) % 7 - 3) / 4.0; /* a bias: every row has 3 numbers */
+            s[i].v[k] = k % 3 == 2 ? 0 : ((3 * k * k + spec->c) % 5 - 2) / 4.0;
+        }
+        fig1_values(t->memory, &S, &s[i], &grid);
+    }
+    int order = fig1_order(s);
+    judge(r, &r->printed, order, order > 0 ? CERTIFIED : REFUTED, "the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+}
+
+#define WANG_FIG1_EXACT(name, level, c) CASE_ROW(name, level, wang_fig1_exact, wang_fig1_exact_spec, c)
+
+/// 8 Figure 1: the picture ///
+
+/* Both surfaces side by side, with contours at the same levels, on [-1/2, 1/2]^2. */
+
+/* The grid is finer than in the cases; levels are chosen from the values of both. */
+static void wang_fig1_picture(mem *arena, picture *p)
+{
+    enum { HALF = 16, SIDE = 2 * HALF + 1, POINTS = SIDE * SIDE };
+    static const wang_fig1_spec spec = { 0, 1, HALF };
+    static const char *const titles[2] = { "with skip connections", "without: the plain twin" };
+    double *F = mem_doubles(arena, 2 * POINTS);
+    plot_panel *panel[2];
+    p->title = "Wang et al., IJCAI 2020, Figure 1: an analogue";
+    p->note =
+        "Not the paper's ResNet-56 on CIFAR-10: twenty layers of width 16 on thirty irises, trained here, with and "
+        "without skip connections. F about the trained point (0, 0), along two filter-normalised random directions "
+        "(Li et al. 2018); biases do not move. Roughness: the share of second differences of F on the grid that are "
+        "negative; 0 if F is convex.";
+    p->columns = 2;
+    for (int i = 0; i < 2; i++) {
+        fig1_surface s = fig1_surface_of(arena, &spec, SKV_SEED, fig1_models[i]);
+        for (size_t k = 0; k < POINTS; k++)
+            F[i * POINTS + k] = iv_mid(s.F[k]);
+        panel[i] = picture_panel(arena, p,
+            picture_name(arena, "%s: roughness %s, %zu %s", titles[i],
+                picture_value(arena, iv_mid(plane_roughness(&s.seen)), 0), s.seen.minima,
+                s.seen.minima == 1 ? "minimum" : "minima"));
+        panel[i]->square = true;
+        panel[i]->values = F + i * POINTS;
+        panel[i]->values_name = fig1_names[i];
+        panel[i]->rows = panel[i]->columns = SIDE;
+        plot_axes(panel[i], (plot_axis) { .name = "first direction", .from = -0.5, .to = 0.5 },
+            (plot_axis) { .name = "second direction", .from = -0.5, .to = 0.5 });
+    }
+    for (int i = 0; i < 2; i++)
+        plot_levels(arena, panel[i], 2 * POINTS, F);
+}
+
 /// 9 Example 1: the saddle and the barrier ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
@@ -26502,6 +28612,7 @@ static const picture_row pictures[] = {
         wang_thm11_picture },
     { "wang.thm11-wall", "the wall that every path meets, for several depths and input laws", wang_thm11_wall_picture },
     { "wang.thm11-rate", "what freeing units costs against m, and its slopes", wang_thm11_rate_picture },
+    { "wang.fig1", "the loss of a residual network and of its plain twin on a plane", wang_fig1_picture },
     { "shamir.fig1", "the three panels of Figure 1, with their stationary points", shamir_fig1_picture },
     { "shamir.section4", "values of the stationary points of Example 1 against the penalty", shamir_section4_picture },
 };
@@ -27446,15 +29557,25 @@ static char *part_word(char **rest)
     return s;
 }
 
-/* Reads the file and sees to it that it is whole. */
-static part_file part_open(const char *name)
+/* Does the file begin so? Whether it can be read is for others to say. */
+static bool part_begins(const char *name, const char *magic)
 {
-    static const char magic[] = "skipverify part ";
+    char head[32] = "";
+    FILE *f = fopen(name, "rb");
+    size_t n = f ? fread(head, 1, strlen(magic), f) : 0;
+    if (f)
+        fclose(f);
+    return n == strlen(magic) && !memcmp(head, magic, n);
+}
+
+/* Reads the file, whose first line begins so, and sees to it that it is whole. */
+static part_file part_open(const char *name, const char *magic)
+{
     static const char seal[] = "sha256 ";
     enum { SEAL = sizeof seal - 1 + 64 + 1 };
     part_file f = { name, file_read(name), NULL, NULL, 0 };
     char digest[65];
-    if (strncmp(f.all.s, magic, sizeof magic - 1))
+    if (strncmp(f.all.s, magic, strlen(magic)))
         die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
     f.at = f.all.s;
     f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
@@ -27639,7 +29760,7 @@ static size_t part_difference(const text *a, const text *b)
 /* The part as a run, its finished cases done. */
 static run part_read(const char *name)
 {
-    part_file f = part_open(name);
+    part_file f = part_open(name, "skipverify part ");
     text before = { 0 };
     text again = { 0 };
     /* up to a zero, which no part has */
@@ -27783,9 +29904,16 @@ static run part_merge(size_t n, const char *const *names)
    the program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only
    the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
 
+/* What can be kept: written as a part, and told in the line that ends an interrupted program. */
+typedef struct {
+    void (*write)(text *, const void *what);
+    void (*tell)(text *, const void *what);
+} kept_kind;
+
 static struct {
     pthread_mutex_t lock; /* of all that follows, and of every job's `done` */
-    run *run;             /* NULL: nothing is kept */
+    const void *what;     /* NULL: nothing is kept */
+    const kept_kind *kind;
     const char *name;
     char path[PATH_MAX]; /* where its links led at the start */
     struct stat file;    /* there: as it was read, or last written; st_mode 0: none */
@@ -27828,10 +29956,10 @@ static void kept_write(void)
 {
     text t = { 0 };
     if (!kept_ours()) {
-        kept.run = NULL;
+        kept.what = NULL;
         return;
     }
-    part_text(&t, kept.run);
+    kept.kind->write(&t, kept.what);
     file_write(kept.path, &t);
     free(t.s);
     kept.file = kept_look();
@@ -27850,8 +29978,8 @@ static void kept_read(run *r)
     run_free(&before);
 }
 
-/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
-static void kept_start(run *r, const char *name)
+/* From now on a checkpoint has that name; is there one? */
+static bool kept_find(const char *name)
 {
     struct stat s;
     int error = file_follow(name, kept.path);
@@ -27863,21 +29991,45 @@ static void kept_start(run *r, const char *name)
         die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
     kept.name = name;
     kept.file = s;
-    if (s.st_mode)
-        kept_read(r);
+    return s.st_mode;
+}
+
+/* From now on that is kept. */
+static void kept_begin(const kept_kind *kind, const void *what)
+{
     pthread_mutex_lock(&kept.lock);
-    kept.run = r;
+    kept.kind = kind;
+    kept.what = what;
     kept_write();
     pthread_mutex_unlock(&kept.lock);
+}
+
+static void kept_run_write(text *t, const void *what) { part_text(t, what); }
+
+static void kept_run_tell(text *t, const void *what)
+{
+    size_t all;
+    size_t done = run_finished(what, &all);
+    text_add(t, "%zu of %zu cases are", done, all);
+}
+
+static const kept_kind kept_runs = { kept_run_write, kept_run_tell };
+
+/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
+static void kept_start(run *r, const char *name)
+{
+    if (kept_find(name))
+        kept_read(r);
+    kept_begin(&kept_runs, r);
 }
 
 /* The report is out: the checkpoint goes, if there is one. */
 static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
-    if (kept.run && kept_ours() && unlink(kept.path) && errno != ENOENT)
+    if (kept.what && kept_ours() && unlink(kept.path) && errno != ENOENT)
         die(EXIT_SYSTEM, "cannot remove %s: %s", kept.name, strerror(errno));
-    kept.run = NULL;
+    kept.what = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
 
@@ -27886,7 +30038,7 @@ static void kept_done(const run *r, job *j)
 {
     pthread_mutex_lock(&kept.lock);
     j->done = true;
-    if (kept.run == r && kept_now() != kept.written)
+    if (kept.what == r && kept_now() != kept.written)
         kept_write();
     pthread_mutex_unlock(&kept.lock);
 }
@@ -27902,23 +30054,21 @@ static bool watch_stderr_takes(void)
 static void *watch(void *signals)
 {
     int s;
-    size_t all = 0;
-    size_t done = 0;
+    text told = { 0 };
     if (sigwait(signals, &s))
         return NULL;
     pthread_mutex_lock(&kept.lock);
-    if (kept.run)
+    if (kept.what)
         kept_write();
-    if (kept.run)
-        done = run_finished(kept.run, &all);
+    if (kept.what)
+        kept.kind->tell(&told, kept.what);
     /* a pipe that nobody reads */
     if (!watch_stderr_takes())
         end_with(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
-    if (kept.run)
-        die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name,
-            done, all, kept.name);
+    if (kept.what)
+        die(128 + s, "interrupted by %s: %s kept in %s, from which the same command goes on", name, told.s, kept.name);
     die(128 + s, "interrupted by %s", name);
 }
 
@@ -28369,6 +30519,10 @@ static void golden_rows(text *t, const run *r)
         golden_case(t, &r->jobs[i]);
     text_add(t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC pop_options
+#endif
 
 /// 11 Words ///
 
@@ -30446,19 +32600,41 @@ static void map_name(own_map *map, size_t line, const char *name, const char *ar
         die(EXIT_USAGE, "%s: line %zu: %.80s: expected out,in or in,out", map->file, line, layout);
 }
 
+/* block K: NAME, as the name that a tensor of that block has. */
+static const char *map_block(const own_map *map, size_t line, const char *number, const char *name, char full[OWN_NAME])
+{
+    uint64_t k;
+    const char *s = number;
+    bool fine = scan_number(&s, &k) && !strcmp(s, ":") && k >= 1 && k <= OWN_LAYERS / 2;
+    if (!fine || map->model != OWN_RESIDUAL || strlen(name) != 1 || !strchr("UcVd", *name))
+        die(EXIT_USAGE,
+            "%s: line %zu: block %.80s %.80s: expected 'block K: NAME ARRAY [LAYOUT]', K from 1 to %d, NAME U, c, V or "
+            "d, "
+            "of the model residual",
+            map->file, line, number, name, OWN_LAYERS / 2);
+    snprintf(full, OWN_NAME, "%s%" PRIu64, name, k);
+    return full;
+}
+
 /* One line, which ends with a 0. */
 static void map_line(own_map *map, size_t number, char *line, bool *scaled)
 {
-    char *word[4];
+    char *word[6];
+    char name[OWN_NAME];
     size_t n = 0;
-    while (n < 4 && (word[n] = map_word(&line)))
+    while (n < 6 && (word[n] = map_word(&line)))
         n++;
     if (n == 0)
         return;
+    if (!strcmp(word[0], "block") && (n == 4 || n == 5)) {
+        map_name(map, number, map_block(map, number, word[1], word[2], name), word[3], n > 4 ? word[4] : NULL);
+        return;
+    }
     bool key = !strcmp(word[0], "model") || !strcmp(word[0], "input-scale");
     if (n < 2 || n > (key ? 2 : 3))
-        die(EXIT_USAGE, "%s: line %zu: expected 'model MODEL', 'input-scale X' or 'NAME ARRAY [out,in|in,out]'",
-            map->file, number);
+        die(EXIT_USAGE,
+            "%s: line %zu: expected 'model MODEL', 'input-scale X', '[block K:] NAME ARRAY [out,in|in,out]'", map->file,
+            number);
     if (!key)
         map_name(map, number, word[0], word[1], n > 2 ? word[2] : NULL);
     else if (*word[0] == 'm')
@@ -30499,15 +32675,167 @@ typedef struct {
     int layout;
 } own_part;
 
+/// 11 Networks: names of PyTorch ///
+
+/* What PyTorch calls layers that are in order: PREFIX K.weight, K.bias, those of an mlp, whatever the gaps between
+   numbers; PREFIX K.NAME.weight, two NAMEs, those of residual blocks. */
+
+/* Bytes of the name without ".weight"; 0: it does not end so. */
+static size_t torch_stem(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 7 && !strcmp(name + n - 7, ".weight") ? n - 7 : 0;
+}
+
+/* A number as a file has it in order, before `end` at the latest: where it begins, and itself. */
+typedef struct {
+    size_t before, after;
+    uint64_t number;
+} torch_number;
+
+/* The number that ends the stem; inner: the first that is a whole word between dots, as blocks have it. */
+static bool torch_find(const char *name, bool inner, torch_number *found)
+{
+    size_t stem = torch_stem(name);
+    for (size_t i = 0; i < stem; i++) {
+        const char *s = name + i;
+        bool begins = inner ? i == 0 || name[i - 1] == '.' : i == 0 || !strchr("0123456789", name[i - 1]);
+        if (!begins || !scan_number(&s, &found->number))
+            continue;
+        found->before = i;
+        found->after = (size_t)(s - name);
+        if (inner ? *s == '.' && found->after < stem : found->after == stem)
+            return true;
+    }
+    return false;
+}
+
+/* Of the arrays that have a number behind the first such one's prefix, that with the least from `from` on; NULL: there
+   is no other. alien: how many weights have none, or behind another prefix. */
+static user_array *torch_next(const user_arrays *s, bool inner, uint64_t from, torch_number *least, size_t *alien)
+{
+    user_array *next = NULL;
+    const char *first = NULL;
+    torch_number t = { 0, 0, 0 };
+    size_t before = 0;
+    *alien = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const char *name = s->array[i].name;
+        bool fits = torch_find(name, inner, &t) && (!first || (t.before == before && !memcmp(name, first, before)));
+        *alien += !fits && torch_stem(name);
+        if (!fits)
+            continue;
+        first = name;
+        before = t.before;
+        if (t.number < from || (next && t.number >= least->number))
+            continue;
+        next = &s->array[i];
+        *least = t;
+    }
+    return next;
+}
+
+/* The matrix of that array and the bias beside it, at the place of a matrix. */
+static void torch_take(const user_arrays *s, user_array *a, own_part *part)
+{
+    char bias[256];
+    snprintf(bias, sizeof bias, "%.*s.bias", (int)min_size(torch_stem(a->name), 240), a->name);
+    part[0] = (own_part) { a, LAYOUT_OUT_IN };
+    part[1] = (own_part) { arrays_find(s, bias), LAYOUT_OUT_IN };
+}
+
+/* The layers of an mlp, the last one where the next would be (own_last_layer); false: these are none. */
+static bool torch_mlp(const user_arrays *s, own_part *part)
+{
+    torch_number t;
+    size_t alien;
+    size_t layers = 0;
+    user_array *a = torch_next(s, false, 0, &t, &alien);
+    if (!a || alien)
+        return false;
+    for (; a; a = torch_next(s, false, t.number + 1, &t, &alien), layers++) {
+        if (layers == OWN_LAYERS + 1)
+            die(EXIT_USAGE, "%s: has more than %d layers", s->file, OWN_LAYERS + 1);
+        torch_take(s, a, &part[layers ? OWN_T1 + 2 * (layers - 1) : OWN_W1]);
+    }
+    return true;
+}
+
+/* Of the two matrices of that block, the one whose NAME is not `other`'s; NULL: there are more, or none. */
+static user_array *torch_half(const user_arrays *s, uint64_t number, const user_array *other)
+{
+    user_array *half = NULL;
+    torch_number t;
+    for (size_t i = 0; i < s->count; i++)
+        if (&s->array[i] != other && torch_find(s->array[i].name, true, &t) && t.number == number) {
+            if (half && other)
+                return NULL;
+            half = half ? half : &s->array[i];
+        }
+    return half;
+}
+
+/* Is a's NAME before b's: fc1 before fc2, 2 before 10? */
+static bool torch_before(const user_array *a, const user_array *b)
+{
+    size_t m = strlen(a->name);
+    size_t n = strlen(b->name);
+    return m < n || (m == n && strcmp(a->name, b->name) < 0);
+}
+
+/* The read-out, and the read-in where there are two weights outside blocks; false: which is which cannot be told. */
+static bool torch_outer(const user_arrays *s, own_part *part)
+{
+    static const char *const outs[] = { "out", "fc", "head", "readout", "output" };
+    static const char *const ins[] = { "in", "inp", "input", "embed", "stem" };
+    torch_number t;
+    user_array *outer[2];
+    size_t n = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (torch_stem(s->array[i].name) && !torch_find(s->array[i].name, true, &t))
+            outer[n++] = &s->array[i];
+    if (n == 2) {
+        size_t stem = torch_stem(outer[0]->name);
+        int role = 0;
+        for (size_t k = 0; k < COUNT(outs); k++) {
+            role += stem == strlen(outs[k]) && !memcmp(outs[k], outer[0]->name, stem);
+            role -= stem == strlen(ins[k]) && !memcmp(ins[k], outer[0]->name, stem);
+        }
+        if (!role)
+            return false;
+        torch_take(s, outer[role > 0], &part[OWN_W1]);
+        torch_take(s, outer[role < 0], &part[OWN_W2]);
+    } else if (n == 1)
+        torch_take(s, outer[0], &part[OWN_W2]);
+    return n > 0;
+}
+
+/* The blocks of a residual network, its read-out and read-in; false: these are none. */
+static bool torch_residual(const user_arrays *s, own_part *part)
+{
+    torch_number t;
+    size_t alien;
+    size_t layers = 0;
+    user_array *a = torch_next(s, true, 0, &t, &alien);
+    if (!a || alien < 1 || alien > 2 || !torch_outer(s, part))
+        return false;
+    for (; a; a = torch_next(s, true, t.number + 1, &t, &alien), layers += 2) {
+        user_array *b = torch_half(s, t.number, a);
+        if (!b)
+            return false;
+        if (layers == OWN_LAYERS)
+            die(EXIT_USAGE, "%s: has more than %d blocks", s->file, OWN_LAYERS / 2);
+        bool swapped = torch_before(b, a);
+        torch_take(s, swapped ? b : a, &part[OWN_T1 + 2 * layers]);
+        torch_take(s, swapped ? a : b, &part[OWN_T1 + 2 * layers + 2]);
+    }
+    return true;
+}
+
+/// 11 Networks: of a file ///
+
 /* The name of a tensor while it is not known yet how many layers an mlp has. */
 #define OWN_NAME_ALL(model, which) own_name(model, OWN_LAYERS, which, (char[OWN_NAME]) { 0 })
-
-static const struct {
-    const char *name[4]; /* W1 b1 W2 b2 */
-} own_torch_names[] = {
-    { { "0.weight", "0.bias", "2.weight", "2.bias" } },
-    { { "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias" } },
-};
 
 /* The tensors that the map names; a layout it does not say stays open, and a bias may be absent. */
 static void own_find_mapped(const user_arrays *s, const own_map *map, own_part *part)
@@ -30532,22 +32860,6 @@ static void own_find_named(const user_arrays *s, int model, own_part *part)
             part[i].array = arrays_find(s, OWN_NAME_ALL(model, i));
 }
 
-/* The tensors by names that PyTorch gives; false where they are not there. */
-static bool own_find_torch(const user_arrays *s, own_part *part)
-{
-    static const int place[4] = { OWN_W1, OWN_B1, OWN_W2, OWN_B2 };
-    for (size_t k = 0; k < COUNT(own_torch_names); k++) {
-        if (!arrays_find(s, own_torch_names[k].name[0]))
-            continue;
-        for (int i = 0; i < 4; i++) {
-            part[place[i]].array = arrays_find(s, own_torch_names[k].name[i]);
-            part[place[i]].layout = LAYOUT_OUT_IN;
-        }
-        return true;
-    }
-    return false;
-}
-
 /* Ends the program where no array has a name that is known: says which there are. */
 static void own_unknown(const user_arrays *s) __attribute__((noreturn));
 
@@ -30557,8 +32869,8 @@ static void own_unknown(const user_arrays *s)
     for (size_t i = 0; i < s->count && i < 10; i++)
         text_add(&names, "%s%.80s", i ? ", " : "", s->array[i].name);
     die(EXIT_USAGE,
-        "%s: has arrays %s%s; expected W1 and W2, or W and V, or 0.weight and 2.weight, or fc1.weight and fc2.weight, "
-        "or a map (--model; see 'skipverify explain map')",
+        "%s: has arrays %s%s; expected W1 and W2, or W and V, or U1, V1 and W, or 0.weight and 2.weight, or fc1.weight "
+        "and fc2.weight, or blocks.0.fc1.weight ..., or a map (--model; see 'skipverify explain map')",
         s->file, names.s, s->count > 10 ? ", ..." : "");
 }
 
@@ -30566,11 +32878,15 @@ static void own_unknown(const user_arrays *s)
 static int own_find(const user_arrays *s, const own_map *map, own_part *part)
 {
     int model = map->model;
+    bool deep = model == OWN_MODELS || model == OWN_TWO_LAYER || model == OWN_MLP;
     if (map->names)
         own_find_mapped(s, map, part);
-    else if ((model == OWN_MODELS || model == OWN_TWO_LAYER) && own_find_torch(s, part))
-        return OWN_TWO_LAYER;
+    else if (deep && torch_mlp(s, part))
+        return model == OWN_MODELS ? OWN_MLP : model;
+    else if ((model == OWN_MODELS || model == OWN_RESIDUAL) && torch_residual(s, part))
+        return OWN_RESIDUAL;
     else {
+        memset(part, 0, OWN_TENSORS * sizeof *part);
         bool skip = arrays_find(s, "V1") || arrays_find(s, "V2");
         if (model == OWN_MODELS && arrays_find(s, "U1"))
             model = OWN_RESIDUAL;
@@ -30585,18 +32901,25 @@ static int own_find(const user_arrays *s, const own_map *map, own_part *part)
     return model;
 }
 
-/* An mlp's last layer takes its place, the read-out's; of two layers it is a two-layer network. */
-static int own_last_layer(int model, own_part *part)
+/* An mlp's last layer takes its place, the read-out's; of two layers it is a two-layer network. Names of PyTorch make
+   a two-layer network like an mlp, too. */
+static int own_last_layer(const user_arrays *s, int model, own_part *part)
 {
     size_t last = OWN_T1;
-    if (model != OWN_MLP)
+    if (model != OWN_MLP && !(model == OWN_TWO_LAYER && part[OWN_T1].array))
         return model;
     while (last + 2 < OWN_V1 && part[last + 2].array)
         last += 2;
+    for (size_t i = last + 2; i < OWN_V1; i++)
+        if (part[i].array)
+            die(EXIT_USAGE, "%s: array '%.200s' is %s, and there is no %s", s->file, part[i].array->name,
+                OWN_NAME_ALL(OWN_MLP, i), OWN_NAME_ALL(OWN_MLP, last + 2));
     for (size_t i = 0; i < 2; i++) {
         part[OWN_W2 + i] = part[last + i];
         part[last + i] = (own_part) { 0 };
     }
+    if (model == OWN_TWO_LAYER && last > OWN_T1)
+        die(EXIT_USAGE, "%s: has more than the two layers of the model two-layer", s->file);
     return last == OWN_T1 ? OWN_TWO_LAYER : OWN_MLP;
 }
 
@@ -30772,7 +33095,7 @@ static own_net *own_read(mem *arena, const char *name, const own_map *map, size_
     user_file f = user_read(&scratch, file);
     user_arrays s = arrays_read(&scratch, &f);
     net->n = n;
-    net->model = own_last_layer(own_find(&s, map, part), part);
+    net->model = own_last_layer(&s, own_find(&s, map, part), part);
     net->layers = own_complete(&s, net->model, part);
     bool out_in = own_open(&scratch, &s, knot, net->model, part);
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -31344,7 +33667,7 @@ static bool cert_read_cuts(mem *arena, cert_reader *c, size_t cuts, own_state *t
             return false;
         char *s = cert_after(c, "cut");
         if (!s) {
-            cert_wrong(c, "'%.70s', expected 'cut NUMBER'", c->line);
+            cert_wrong(c, "'%.70s', expected 'cut NUMBER', or a tensor behind the one before", c->line);
             return false;
         }
         if (!cert_read_numbers(c, s, 1, &cut[k]))
@@ -31399,7 +33722,7 @@ static bool cert_read_kind(cert_reader *c, enum own_leg *by, size_t *lines)
         if (strlen(own_leg_names[k]) != n || strncmp(own_leg_names[k], s, n))
             continue;
         *by = (enum own_leg)k;
-        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW;
+        bool counted = k != OWN_BALANCE && k != OWN_UNBALANCE && k != OWN_GROW && k <= OWN_LINE;
         if (!counted && s[n])
             break;
         if (!counted)
@@ -31422,13 +33745,18 @@ static bool cert_read_leg(
         return false;
     if (by == OWN_LINE)
         return cert_read_line(arena, c, P, lines, before, to);
+    if (by > OWN_LINE) {
+        bool fine = cert_read_to(arena, c, P, before, to);
+        to->by = by;
+        return fine;
+    }
     if (by == OWN_UNBALANCE || by == OWN_GROW) {
         *to = own_end(arena, P, 1);
         to->by = by;
         return true;
     }
     if (!before->unit) {
-        cert_wrong(c, "from a point whose numbers are given only a line can follow");
+        cert_wrong(c, "from a point whose numbers are given only line, readout or idle can follow");
         return false;
     }
     cert_step k = { P, end, before, mem_get(arena, P->slots, sizeof *k.unit), mem_get(arena, P->slots, sizeof *k.from),
@@ -31446,6 +33774,94 @@ static bool cert_read_leg(
     }
     *to = (own_state) { .unit = k.unit, .column = k.column, .bias = k.bias, .by = by, .from = k.from };
     return true;
+}
+
+/* control, and all tensors, whose numbers are float32. */
+static bool cert_read_control(cert_reader *c, const own_pair *P, double *x)
+{
+    if (!cert_expect(c, "control"))
+        return false;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t first;
+        if (!pair_has(P, i))
+            continue;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        if (!cert_expect(c, "%s %zu %zu", OWN_NAME_OF(&P->shape, i), p->r, own_is_bias(i) ? 1 : p->c - 1) ||
+            !cert_read_tensor(c, P, i, x))
+            return false;
+    }
+    for (size_t i = 0; i < P->shape.size && !c->why[0]; i++)
+        if (!(__builtin_fabs(x[i]) <= 0x1.fffffep+127) || (double)(float)x[i] != x[i])
+            cert_wrong(c, "a control point has a number that is none of float32");
+    return !c->why[0];
+}
+
+/* Of a leg curve, after its first line: the end, and the control points. */
+static bool cert_read_controls(
+    mem *arena, cert_reader *c, const own_pair *P, const own_state *before, own_curve *curve, own_state *to)
+{
+    curve->n = P->shape.size;
+    curve->at[0] = state_numbers(arena, P, before);
+    if (!curve->at[0]) {
+        cert_wrong(c, "a curve from a state whose block is off, or that is balanced");
+        return false;
+    }
+    if (!cert_read_to(arena, c, P, before, to))
+        return false;
+    curve->at[curve->degree] = to->x;
+    for (size_t j = 1; j < curve->degree; j++) {
+        double *x = mem_doubles(arena, curve->n);
+        if (!cert_read_control(c, P, x))
+            return false;
+        curve->at[j] = x;
+    }
+    return true;
+}
+
+/* A number of cuts, and they. */
+static bool cert_read_segment(mem *arena, cert_reader *c, own_state *to)
+{
+    size_t cuts;
+    char *s = cert_line_next(c) ? cert_after(c, "cuts") : NULL;
+    if (!s)
+        cert_wrong(c, "'%.70s', expected 'cuts NUMBER'", c->line);
+    else if (cert_whole(c, &s, 0, SIZE_MAX / 2, &cuts) && *s)
+        cert_wrong(c, "'%.40s' after the number of cuts", s);
+    return !c->why[0] && cert_read_cuts(arena, c, cuts, to);
+}
+
+/* The curve that the present line, behind "leg curve", begins: segment after segment is read and proved. */
+static bool cert_read_curve(mem *arena, cert_reader *c, own_prover *v, char *s, const own_state *before, own_state *to)
+{
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    if (!cert_whole(c, &s, 2, CURVE_DEGREE, &curve->degree) || !cert_whole(c, &s, 1, CURVE_SEGMENTS, &curve->K))
+        return false;
+    if (*s || (curve->K & (curve->K - 1))) {
+        cert_wrong(c, "a curve of %zu segments%s, expected a power of two", curve->K, *s ? " and more" : "");
+        return false;
+    }
+    if (!cert_read_controls(arena, c, v->P, before, curve, to))
+        return false;
+    mem local[2] = { { 0 }, { 0 } };
+    own_state joint[2] = { *before, *before };
+    for (size_t i = 1; i <= curve->K && !c->why[0] && !v->proof.why; i++) {
+        own_state *next = i < curve->K ? &joint[i & 1] : to;
+        mem *now = i < curve->K ? &local[i & 1] : arena;
+        if (i < curve->K) {
+            mem_free(now);
+            double *x = mem_doubles(now, curve->n);
+            curve_joint(curve, i, x);
+            *next = (own_state) { .x = x };
+        }
+        next->by = OWN_LINE;
+        next->curve = curve;
+        next->joint = i;
+        if (cert_read_segment(now, c, next))
+            prover_leg(v, &joint[!(i & 1)], next);
+    }
+    mem_free(&local[0]);
+    mem_free(&local[1]);
+    return !c->why[0];
 }
 
 /* The file's last line is the digest of all before; it is cut off. */
@@ -31549,37 +33965,68 @@ static bool cert_read_files(cert_reader *c, const cert_claim *said, const own_pa
     return !c->why[0];
 }
 
-/* "bound ends" or "bound NUMBER", the last line: does the proof give it? */
-static void cert_read_bound(cert_reader *c, const own_proof *p)
-{
+/* What the last line says, "bound ends" or "bound NUMBER", and its number. */
+typedef struct {
+    bool ends;
     double bound;
+    size_t line;
+} cert_bound;
+
+static cert_bound cert_read_bound(cert_reader *c)
+{
     char *s = cert_after(c, "bound");
+    cert_bound said = { !strcmp(s, "ends"), 0, c->n };
     if (c->next != c->end)
         cert_wrong(c, "lines follow the bound");
-    else if (!strcmp(s, "ends")) {
-        if (!p->ends)
-            cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
-    } else if (cert_read_numbers(c, s, 1, &bound) && !(p->bound <= bound))
+    else if (!said.ends)
+        cert_read_numbers(c, s, 1, &said.bound);
+    return said;
+}
+
+/* The number at the end of what is to be read, where a bound's stands; it only tells how much work is worth while. */
+static double cert_asked(const cert_reader *c)
+{
+    char number[40] = "";
+    size_t n = 0;
+    while (n + 1 < sizeof number && c->end - c->next > (ptrdiff_t)n + 1 && !strchr(" \n", c->end[-2 - (ptrdiff_t)n]))
+        n++;
+    memcpy(number, c->end - 1 - n, n);
+    double x = strtod(number, NULL);
+    return x < INFINITY ? x : 0;
+}
+
+/* Does the proof give what the certificate says? */
+static void cert_judge(cert_reader *c, const cert_bound *said, const own_proof *p)
+{
+    if (said->ends && !p->ends)
+        cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
+    if (!said->ends && !(p->bound <= said->bound))
         cert_wrong(c, "F is at most %.17g, not certainly below the bound", p->bound);
 }
 
-/* After the claim: the whole path, proved. Returns what is; c->why tells whether it is what the certificate says. */
-static own_proof cert_check(
-    cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S, const iv risk[2])
+/* After the claim: the whole path, proved, or what of it is this work's. Returns what is; c->why tells whether all is
+   as it must be, *bound what the certificate says that F is at most: that is judged by whoever has the whole. */
+static own_proof cert_check(cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S,
+    const iv risk[2], own_work *work, cert_bound *bound)
 {
     mem arena[2] = { { 0 }, { 0 } };
     mem ends = { 0 };
     const own_state end[2] = { own_end(&ends, P, 0), own_end(&ends, P, 1) };
     own_state state[2] = { end[0], end[0] };
     own_prover v = prover_make(P, risk);
+    v.work = work;
+    v.enough = fmax(v.enough, cert_asked(c));
     size_t k = 0;
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
         mem_free(&arena[!k]);
-        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
+        char *curve = cert_after(c, "leg curve");
+        fine = curve ? cert_read_curve(&arena[!k], c, &v, curve, &state[k], &state[!k])
+                     : cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
         if (!fine)
             break;
-        prover_leg(&v, &state[k], &state[!k]);
+        if (!curve)
+            prover_leg(&v, &state[k], &state[!k]);
         if (v.proof.why)
             cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
         fine = !v.proof.why;
@@ -31589,12 +34036,17 @@ static own_proof cert_check(
     if (fine && p.why)
         cert_wrong(c, "%s", p.why);
     if (!c->why[0])
-        cert_read_bound(c, &p);
+        *bound = cert_read_bound(c);
     for (int i = 0; i < 2; i++)
         mem_free(&arena[i]);
     mem_free(&ends);
     return p;
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 12 Plots ///
 
@@ -32106,7 +34558,7 @@ static void table_digits(char *out, size_t size, double x, int digits, bool up)
     char *e = strchr(all, 'e');
     int power = e ? (int)strtol(e + 1, NULL, 10) : 0;
     if (!e || x == 0) {
-        snprintf(out, size, "%s", e ? "0" : all);
+        snprintf(out, size, "%.4s", e ? "0" : all); /* inf, nan */
         return;
     }
     up = up && strspn(all + last + 1, "0") < (size_t)(e - all - last - 1);
@@ -33524,38 +35976,42 @@ static void plane_boxes(plot_plane *f, const plot_item *item)
 
 /// 12 Pictures: contours ///
 
-/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
-   grid are linked through its squares, and walked from link to link. */
+/* Contour lines of a formula, or of values given, by marching squares: values on a grid, linear between. The crossings
+   on the edges of the grid are linked through its squares, and walked from link to link. */
 
-enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+enum { CONTOUR_GRID = 97 };
 
-/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
-   for none. */
+/* F: rows x columns. Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to
+   that on an edge, -1 for none. */
 typedef struct {
     const double *F;
+    int columns, rows, edges;
     double level;
     int (*link)[2];
     bool *done;
 } contour;
 
-static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
-
 static double contour_place(const plot_axis *a, int i)
 {
-    double share = (double)i / CONTOUR_GRID;
+    double share = (double)i / (CONTOUR_GRID - 1);
     return (1 - share) * a->from + share * a->to;
 }
 
-/* F at the middle of its enclosures. */
-static double *contour_values(mem *arena, const plot_panel *p)
+/* The grid of a panel: its values, or the formula at the middle of its enclosures. */
+static contour contour_of(mem *arena, const plot_panel *p)
 {
-    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
-    for (int j = 0; j <= CONTOUR_GRID; j++)
-        for (int i = 0; i <= CONTOUR_GRID; i++) {
+    contour c = { p->values, p->values ? (int)p->columns : CONTOUR_GRID, p->values ? (int)p->rows : CONTOUR_GRID };
+    c.edges = 2 * c.columns * c.rows;
+    if (c.F || !p->e)
+        return c;
+    double *F = mem_doubles(arena, CONTOUR_GRID * CONTOUR_GRID);
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++) {
             iv x = iv_of(contour_place(&p->x, i));
-            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+            F[j * CONTOUR_GRID + i] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
         }
-    return F;
+    c.F = F;
+    return c;
 }
 
 static void contour_link(contour *c, int a, int b)
@@ -33568,8 +36024,8 @@ static void contour_link(contour *c, int a, int b)
    known at a corner, none. */
 static void contour_square(contour *c, int i, int j)
 {
-    int v = contour_vertex(i, j);
-    int up = contour_vertex(i, j + 1);
+    int v = j * c->columns + i;
+    int up = v + c->columns;
     int corner[5] = { v, v + 1, up + 1, up, v };
     int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
     int last = -1;
@@ -33590,12 +36046,12 @@ static void contour_crossing(const plot_plane *f, const contour *c, int edge, do
 {
     int v = edge / 2;
     double a = c->F[v];
-    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double b = c->F[edge & 1 ? v + c->columns : v + 1];
     double s = (c->level - a) / (b - a);
-    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
-    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
-    at[0] = f->x + f->w * i / CONTOUR_GRID;
-    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+    double i = v % c->columns + (edge & 1 ? 0 : s);
+    double j = v / c->columns + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / (c->columns - 1);
+    at[1] = f->y + f->h * (1 - j / (c->rows - 1));
 }
 
 /* From the crossing on an edge on to the last that is not drawn yet, or round. */
@@ -33624,8 +36080,8 @@ static void contour_label(plot_plane *f, const contour *c)
     decimal_round(c->level, 3, 0, &m, &e);
     decimal_print(word, m, e);
     double wide = svg_wide(strlen(word), SVG_SMALL);
-    for (int k = 0; k < CONTOUR_EDGES; k++) {
-        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+    for (int k = 0; k < c->edges; k++) {
+        int edge = (int)((int64_t)k * 7919 % c->edges);
         double at[2];
         if (c->link[edge][0] < 0)
             continue;
@@ -33642,12 +36098,12 @@ static void contour_label(plot_plane *f, const contour *c)
 static void contour_trace(contour *c, double level)
 {
     c->level = level;
-    for (int e = 0; e < CONTOUR_EDGES; e++) {
+    for (int e = 0; e < c->edges; e++) {
         c->link[e][0] = c->link[e][1] = -1;
         c->done[e] = false;
     }
-    for (int j = 0; j < CONTOUR_GRID; j++)
-        for (int i = 0; i < CONTOUR_GRID; i++)
+    for (int j = 0; j + 1 < c->rows; j++)
+        for (int i = 0; i + 1 < c->columns; i++)
             contour_square(c, i, j);
 }
 
@@ -33662,18 +36118,18 @@ static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t level
         text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
     text_add(f->t, "\" d=\"");
     for (int closed = 0; closed < 2; closed++)
-        for (int e = 0; e < CONTOUR_EDGES; e++)
+        for (int e = 0; e < c->edges; e++)
             if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
                 contour_walk(f, c, e);
     text_add(f->t, "\"/>\n");
 }
 
 /* All levels of an item, or (label) only their values. */
-static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+static void plane_contours(plot_plane *f, const plot_item *item, contour c, bool label)
 {
     mem local = { 0 };
-    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
-        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    c.link = mem_get(&local, (size_t)c.edges, sizeof *c.link);
+    c.done = mem_get(&local, (size_t)c.edges, sizeof *c.done);
     for (size_t k = 0; k < item->n; k++) {
         contour_trace(&c, item->y[k]);
         if (label)
@@ -33811,10 +36267,10 @@ static void panel_items(plot_plane *f)
     static void (*const draw[])(plot_plane *, const plot_item *) = {
         [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
     };
-    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    contour c = contour_of(&local, f->p);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, false);
+            plane_contours(f, item, c, false);
         else if (item->kind < COUNT(draw) && draw[item->kind])
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
@@ -33829,7 +36285,7 @@ static void panel_items(plot_plane *f)
         plane_words(f, item);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, true);
+            plane_contours(f, item, c, true);
     mem_free(&local);
 }
 
@@ -33907,37 +36363,7 @@ static void picture_draw(text *t, const picture *p)
 /* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
    are not resolved; and how minima are joined at the heights of their barriers. */
 
-enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
-
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
-   whatever F is. */
-static void landscape_levels(mem *arena, plot_panel *panel)
-{
-    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
-    double *F = contour_values(arena, panel);
-    size_t n = 0;
-    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
-        if (is_finite(F[i]))
-            F[n++] = F[i];
-    qsort(F, n, sizeof *F, double_order);
-    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
-    lines->n = 0;
-    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
-        int64_t m;
-        int e;
-        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
-        double level = times_ten_to((double)m, e);
-        if (!lines->n || level > lines->y[lines->n - 1])
-            lines->y[lines->n++] = level;
-    }
-}
+enum { LANDSCAPE_TITLE = 120 };
 
 /* Stationary points of one kind, of minima with their numbers from *number on. */
 static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
@@ -34092,7 +36518,8 @@ static void picture_landscape(text *t, const land_view *v)
     panel->square = true;
     plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
         (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
-    landscape_levels(&arena, panel);
+    contour c = contour_of(&arena, panel);
+    plot_levels(&arena, panel, (size_t)c.edges / 2, c.F);
     landscape_marks(&arena, panel, v);
     if (v->t.n > 1)
         landscape_tree(&arena, &p, v);
@@ -34111,14 +36538,54 @@ static const picture_row *picture_named(const char *name)
     return NULL;
 }
 
-/* The picture as SVG. */
-static void picture_write(text *t, const picture_row *row)
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals, of the values that panels have: a grid in the plane z = 0, the axes of the first such
+   panel, which the others share, and an array for each. false: no panel has values. */
+static bool picture_vtk(text *t, const picture *p)
+{
+    const plot_panel *grid = NULL;
+    for (const plot_panel *panel = p->panel; panel; panel = panel->next) {
+        if (!panel->values)
+            continue;
+        size_t size[2] = { panel->columns, panel->rows };
+        const plot_axis axis[2] = { panel->x, panel->y };
+        if (!grid)
+            text_add(t,
+                "# vtk DataFile Version 3.0\nskipverify %s: %s\nASCII\nDATASET RECTILINEAR_GRID\n"
+                "DIMENSIONS %zu %zu 1\n",
+                SKV_VERSION, p->title, size[0], size[1]);
+        for (int k = 0; k < 2 && !grid; k++) {
+            text_add(t, "%c_COORDINATES %zu double\n", "XY"[k], size[k]);
+            for (size_t i = 0; i < size[k]; i++) {
+                double share = (double)i / (double)(size[k] - 1);
+                vtk_numbers(t, 1, (double[]) { (1 - share) * axis[k].from + share * axis[k].to }, 1);
+            }
+        }
+        if (!grid)
+            text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", size[0] * size[1]);
+        grid = panel;
+        text_add(t, "SCALARS %s double 1\nLOOKUP_TABLE default\n", panel->values_name);
+        vtk_numbers(t, size[0] * size[1], panel->values, 1);
+    }
+    return grid;
+}
+
+/* The picture as SVG, and the surfaces in it as VTK unless that is NULL. false: there are none. */
+static bool picture_write(text *t, text *vtk, const picture_row *row)
 {
     mem arena = { 0 };
     picture p = { 0 };
     row->fill(&arena, &p);
     picture_draw(t, &p);
+    bool surfaces = !vtk || picture_vtk(vtk, &p);
     mem_free(&arena);
+    return surfaces;
 }
 
 /* The names, and what each shows. */
@@ -34191,16 +36658,19 @@ static void own_line_text(text *t, const char *name, const segment_cover *c)
 static void own_legs_text(text *t, const own_path *p)
 {
     size_t column = 9;
+    size_t left = path_legs(p);
     text_add(t, "legs     ");
     for (size_t i = 1; i < p->n; i++) {
-        const char *name = own_leg_names[p->state[i].by];
-        size_t n = strlen(name) + 1 + (i + 1 < p->n);
+        const char *name = leg_name(&p->state[i]);
+        size_t n = strlen(name) + 1 + (left > 1);
+        if (!leg_begins(&p->state[i]))
+            continue;
         if (column + n > 79) {
             text_add(t, "\n         ");
             column = 9;
         }
         column += n;
-        text_add(t, " %s%s", name, i + 1 < p->n ? "," : "\n");
+        text_add(t, " %s%s", name, --left ? "," : "\n");
     }
 }
 
@@ -34220,17 +36690,53 @@ static double own_barrier_mean(const own_proof *p)
 
 static const char *own_path_kind(const own_answer *a)
 {
-    return a->segment ? "polyline" : a->by_relay ? "relay" : "line";
+    return a->by == STRATEGY_BEST ? "polyline" : strategy_names[a->by];
+}
+
+/* What keeps a curve from being proved to have no barrier. */
+static void own_curve_text(text *t, const own_answer *a)
+{
+    bool high = a->excess > 0;
+    text_add(t, "          %s", high ? "curve not good enough (sampled excess " : "network too deep for the proof: ");
+    if (!high)
+        text_add(t, "bound reached ");
+    own_decimal(t, high ? a->excess : a->bound[STRATEGY_CURVE], true);
+    text_add(t, high ? "): raise --steps (%zu)\n" : "\n", a->steps);
+}
+
+/* "(relay: F <= .., line: F <= ..)" where more than the line was tried. */
+static void own_tried_text(text *t, const own_answer *a)
+{
+    const char *before = "          (";
+    bool more = false;
+    for (int k = 0; k < STRATEGY_LINE; k++) {
+        more |= a->tried[k];
+        if (a->why[k])
+            text_add(t, "          (no path by %s: %s)\n", strategy_names[k], a->why[k]);
+    }
+    for (int k = 0; more && k < STRATEGIES; k++)
+        if (a->tried[k] && !a->why[k]) {
+            text_add(t, "%s%s: F <= ", before, strategy_names[k]);
+            own_decimal(t, a->bound[k], true);
+            before = ", ";
+        }
+    text_add(t, more ? ")\n" : "");
+    if (a->tried[STRATEGY_CURVE])
+        own_curve_text(t, a);
 }
 
 /* What is proved of the path, and the barrier. */
 static void own_proof_text(text *t, const own_answer *a)
 {
     const own_proof *p = &a->proof;
-    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), a->path.n - 1, a->path.n == 2 ? "" : "s");
+    size_t legs = path_legs(&a->path);
+    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), legs, legs == 1 ? "" : "s");
     own_decimal(t, p->bound, true);
     text_add(t, " everywhere\n");
     own_legs_text(t, &a->path);
+    if (a->by == STRATEGY_CURVE)
+        text_add(
+            t, "curve     trained for %zu steps, proved in %zu segments, %zu pieces\n", a->steps, a->knots, p->pieces);
     if (p->ends) {
         text_add(t, "barrier   0: proved; the path is nowhere above its higher end\n");
         return;
@@ -34240,16 +36746,8 @@ static void own_proof_text(text *t, const own_answer *a)
     text_add(t, " above the higher end, ");
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
-    if (a->relay_why)
-        text_add(t, "          (no relay: %s)\n", a->relay_why);
-    else if (a->relayed && a->lined) {
-        text_add(t, "          (relay: F <= ");
-        own_decimal(t, a->relay_bound, true);
-        text_add(t, ", line: F <= ");
-        own_decimal(t, a->line.over, true);
-        text_add(t, ")\n");
-    }
-    if (!a->segment)
+    own_tried_text(t, a);
+    if (a->by != STRATEGY_BEST)
         text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
 }
 
@@ -34257,12 +36755,12 @@ static void own_proof_text(text *t, const own_answer *a)
 static void own_path_text(text *t, const own_answer *a)
 {
     own_ends_text(t, a);
-    if (a->lined)
+    if (a->tried[STRATEGY_LINE])
         own_line_text(t, "line", &a->line);
-    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+    for (size_t k = 1; a->by == STRATEGY_BEST && k < a->path.n; k++) {
         char name[48];
         snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
-        own_line_text(t, name, &a->segment[k - 1]);
+        own_line_text(t, name, &a->segment[k]);
     }
     own_proof_text(t, a);
 }
@@ -34284,12 +36782,23 @@ static void own_json_segments(text *t, const own_answer *a)
     json_open(t, "segments", '[');
     for (size_t k = 1; k < a->path.n; k++) {
         json_line(t);
-        own_json_cover(t, NULL, &a->segment[k - 1]);
+        own_json_cover(t, NULL, &a->segment[k]);
     }
     json_close(t, ']');
 }
 
-/* What the path is, and its bound; what became of the relay. */
+/* The curve, whether or not it is the path. */
+static void own_json_curve(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "curve", '{');
+    json_count(t, "steps", a->steps);
+    json_count(t, "segments", a->knots);
+    json_number(t, "excess", fmax(a->excess, 0));
+    json_close(t, '}');
+}
+
+/* What the path is, and its bound; what became of the others. */
 static void own_json_path(text *t, const own_answer *a)
 {
     json_line(t);
@@ -34297,15 +36806,23 @@ static void own_json_path(text *t, const own_answer *a)
     json_string(t, "strategy", own_path_kind(a));
     json_open(t, "legs", '[');
     for (size_t i = 1; i < a->path.n; i++)
-        json_string(t, NULL, own_leg_names[a->path.state[i].by]);
+        if (leg_begins(&a->path.state[i]))
+            json_string(t, NULL, leg_name(&a->path.state[i]));
     json_close(t, ']');
     json_count(t, "pieces", a->proof.pieces);
     json_number(t, "bound", a->proof.bound);
     json_close(t, '}');
-    if (a->relayed)
-        json_number(t, "relay_bound", a->relay_bound);
-    if (a->relay_why)
-        json_string(t, "relay_why", a->relay_why);
+    for (int k = 0; k < STRATEGY_LINE; k++) {
+        char name[24];
+        snprintf(name, sizeof name, "%s_bound", strategy_names[k]);
+        if (a->tried[k])
+            json_number(t, name, a->bound[k]);
+        snprintf(name, sizeof name, "%s_why", strategy_names[k]);
+        if (a->why[k])
+            json_string(t, name, a->why[k]);
+    }
+    if (a->tried[STRATEGY_CURVE])
+        own_json_curve(t, a);
 }
 
 /* The ends, the path and its proof: for `path` and `certify`. */
@@ -34316,11 +36833,11 @@ static void own_json(text *t, const own_answer *a)
     json_iv(t, "F_B", a->end[1]);
     for (int e = 0; e < 2 && a->classes; e++)
         json_iv(t, e ? "accuracy_B" : "accuracy_A", a->right[e]);
-    if (a->lined) {
+    if (a->tried[STRATEGY_LINE]) {
         json_line(t);
         own_json_cover(t, "line", &a->line);
     }
-    if (a->segment)
+    if (a->by == STRATEGY_BEST)
         own_json_segments(t, a);
     own_json_path(t, a);
     json_line(t);
@@ -34357,11 +36874,17 @@ static const iv *own_joints(mem *arena, const own_answer *a)
     return F;
 }
 
-/* F inside a leg that interpolates between two states of a relay, at share t. */
+/* F inside a leg that interpolates between two states of a relay, or leads straight to a point, at share t. */
 static double own_between(const own_pair *P, const own_state *a, const own_state *b, double t)
 {
     mem local = { 0 };
     iv F;
+    if (b->by > OWN_LINE) {
+        own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
+        F = segment_at(&g, t);
+        mem_free(&local);
+        return iv_mid(F);
+    }
     double *column = mem_doubles(&local, P->slots * P->shape.dy);
     double *bias = mem_doubles(&local, P->shape.dy);
     mat_blend(P->slots * P->shape.dy, t, a->column, b->column, column);
@@ -34373,14 +36896,30 @@ static double own_between(const own_pair *P, const own_state *a, const own_state
     return iv_mid(F);
 }
 
-/* The cover that proves leg k, where it is a line; else NULL. */
-static const segment_cover *own_cover(const own_answer *a, size_t k)
+/* Where on the axis of legs a state is: on a curve between whole numbers. */
+static double *own_places(mem *arena, const own_path *p)
 {
-    return a->path.state[k].by != OWN_LINE ? NULL : a->segment ? &a->segment[k - 1] : !a->by_relay ? &a->line : NULL;
+    double *at = mem_doubles(arena, p->n);
+    for (size_t k = 1; k < p->n; k++) {
+        const own_state *s = &p->state[k];
+        double before = s->curve ? at[k - s->joint] : at[k - 1];
+        at[k] = before + (s->curve ? (double)s->joint / (double)s->curve->K : 1);
+    }
+    return at;
 }
 
-/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
-static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+/* The cover that proves what leads to state k, where that is a line; else NULL. */
+static const segment_cover *own_cover(const own_answer *a, size_t k)
+{
+    return a->path.state[k].by != OWN_LINE ? NULL
+        : a->segment                       ? &a->segment[k]
+        : a->by == STRATEGY_LINE           ? &a->line
+                                           : NULL;
+}
+
+/* The bounds of a cover as steps from x = `from` to from + wide, at most OWN_STEPS. */
+static void own_cover_steps(
+    mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from, double wide)
 {
     size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
     size_t n = (c->count + each - 1) / each;
@@ -34390,41 +36929,42 @@ static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, con
         double over = -INFINITY;
         for (size_t k = i * each; k <= last; k++)
             over = fmax(over, c->piece[k].over);
-        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
-        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+        plot_put(steps, 2 * i, from + wide * c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + wide * c->piece[last].t1, over);
     }
 }
 
-/* F on a straight segment from x = `from` to from + 1. */
+/* F on a straight segment from x = `from` to from + wide. */
 static void own_line_curve(
-    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from, double wide)
 {
     mem local = { 0 };
     own_segment g = segment_make(&local, P->q, &P->shape, A, B);
-    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    size_t points = max_size((size_t)(4 * OWN_INSIDE * wide), 2);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, points + 1);
     for (size_t i = 0; i < curve->n; i++) {
-        double t = (double)i / (4 * OWN_INSIDE);
-        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+        double t = (double)i / (double)points;
+        plot_put(curve, i, from + wide * t, iv_mid(segment_at(&g, t)));
     }
     mem_free(&local);
 }
 
-/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
-static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+/* What leads to state k: F, and what is proved of it: of what is no line its ends bound it. at: see own_places. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, const double *at, size_t k)
 {
     const own_state *s = &a->path.state[k - 1];
     const own_state *to = &a->path.state[k];
     const segment_cover *cover = own_cover(a, k);
-    double x = (double)k - 1;
+    double x = at[k - 1];
     if (cover && s->x && to->x) {
-        own_cover_steps(arena, panel, NULL, cover, x);
-        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        own_cover_steps(arena, panel, NULL, cover, x, at[k] - x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x, at[k] - x);
         return;
     }
-    double over = fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
+    double over = to->by == OWN_LINE ? a->proof.bound : fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
     plot_segment(arena, panel, INK_BLUE, NULL, (double[]) { x, over }, (double[]) { x + 1, over });
     plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, OWN_INSIDE + 1);
-    bool inside = to->by == OWN_INTERPOLATE && s->unit && to->unit && state_relays(a->P, s) && state_relays(a->P, to);
+    bool inside = leg_convex(a->P, to);
     for (size_t i = 0; i <= OWN_INSIDE; i++) {
         double t = (double)i / OWN_INSIDE;
         double between = (1 - t) * iv_mid(F[k - 1]) + t * iv_mid(F[k]);
@@ -34466,17 +37006,20 @@ static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool 
 /* The path, leg by leg; names of legs as far as there is room for them. */
 static void own_path_panel(mem *arena, picture *p, const own_answer *a)
 {
-    size_t legs = a->path.n - 1;
+    size_t legs = path_legs(&a->path);
+    size_t named = 0;
     const iv *F = own_joints(arena, a);
+    const double *at = own_places(arena, &a->path);
     const char **names = mem_get(arena, legs, sizeof *names);
-    for (size_t k = 1; k <= legs; k++)
-        names[k - 1] = own_leg_names[a->path.state[k].by];
+    for (size_t k = 1; k < a->path.n; k++)
+        if (leg_begins(&a->path.state[k]))
+            names[named++] = leg_name(&a->path.state[k]);
     plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
     plot_axes(panel,
         (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
         (plot_axis) { .name = "F" });
-    for (size_t k = 1; k <= legs; k++)
-        own_leg_draw(arena, panel, a, F, k);
+    for (size_t k = 1; k < a->path.n; k++)
+        own_leg_draw(arena, panel, a, F, at, k);
     own_levels(arena, panel, a, false);
 }
 
@@ -34485,8 +37028,8 @@ static void own_line_panel(mem *arena, picture *p, const own_answer *a)
 {
     plot_panel *panel = picture_panel(arena, p, "The straight line");
     plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
-    own_cover_steps(arena, panel, NULL, &a->line, 0);
-    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_cover_steps(arena, panel, NULL, &a->line, 0, 1);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0, 1);
     own_levels(arena, panel, a, true);
 }
 
@@ -34514,8 +37057,195 @@ static void picture_own_path(text *t, const own_answer *a)
         ? picture_name(&arena, "Barrier: at most %s above the higher end is proved.", picture_value(&arena, barrier, 1))
         : "No bound is proved.";
     own_path_panel(&arena, &p, a);
-    if (a->lined && a->by_relay)
+    if (a->tried[STRATEGY_LINE] && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/// 12 Surfaces ///
+
+/* What `surface` prints and writes: a report, and all values as CSV, as a legacy VTK file and as a picture. A double
+   has 17 digits there, from which a reader gets the same double back: so ends that were read enclose F. */
+
+static const char *const surface_kinds[SURFACE_NETS] = { "random", "line", "plane" };
+
+/* What the plane is, in one sentence. */
+static const char *surface_story(mem *arena, const own_surface *s)
+{
+    const char *random = picture_name(arena, "filter-normalised (seed %" PRIu64 "), biases fixed", s->seed);
+    if (s->K == 1)
+        return picture_name(arena, "A + a u + b v, u and v random directions, %s", random);
+    const char *unit = picture_value(arena, s->unit, 0);
+    if (s->K == 2)
+        return picture_name(arena,
+            "A + a (B - A) + b v, v a random direction, %s, its part orthogonal to B - A made as long: %s", random,
+            unit);
+    return picture_name(arena, "through A, B and C: A + a (B - A) + b v, v orthogonal to B - A and as long: %s", unit);
+}
+
+/* "(a, b)", six digits each. */
+static const char *surface_place(mem *arena, const double at[2])
+{
+    return picture_name(arena, "(%.6g, %.6g)", at[0] + 0.0, at[1] + 0.0);
+}
+
+static void surface_at(const own_surface *s, size_t i, double at[2])
+{
+    at[0] = s->a[i % s->columns];
+    at[1] = s->b[i / s->columns];
+}
+
+/* The plane, F at the networks, the grid and what was found on it. */
+static void surface_text(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    text_add(t, "plane     %s\n", surface_story(&arena, s));
+    for (size_t k = 0; k < s->K; k++) {
+        text_add(t, "F(%c)      ", (char)('A' + (int)k));
+        own_enclosure(t, s->end[k]);
+        text_add(t, " at %s\n", surface_place(&arena, s->at[k]));
+    }
+    text_add(t, "grid      %zu x %zu points from %s to %s, F enclosed at each\n", s->columns, s->rows,
+        surface_place(&arena, (double[]) { s->box[0], s->box[2] }),
+        surface_place(&arena, (double[]) { s->box[1], s->box[3] }));
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        text_add(t, "%s", most ? "largest   " : "least     ");
+        own_enclosure(t, most ? s->seen.top : s->seen.least);
+        text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    if (s->seen.all) {
+        iv rough = plane_roughness(&s->seen);
+        text_add(t, "roughness [%s, ", picture_value(&arena, rough.lo, -1));
+        text_add(t, "%s], minima: %zu inside\n", picture_value(&arena, rough.hi, 1), s->seen.minima);
+    }
+    mem_free(&arena);
+}
+
+/* {"a", "b", "F"} */
+static void surface_json_point(text *t, const char *name, const double at[2], iv F)
+{
+    json_open(t, name, '{');
+    json_number(t, "a", at[0] + 0.0);
+    json_number(t, "b", at[1] + 0.0);
+    json_iv(t, "F", F);
+    json_close(t, '}');
+}
+
+static void surface_json_axis(text *t, const char *name, size_t n, const double *x)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(t, NULL, x[i] + 0.0);
+    json_close(t, ']');
+}
+
+/* F row by row, a line each. */
+static void surface_json(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    json_line(t);
+    json_string(t, "plane", surface_story(&arena, s));
+    json_string(t, "kind", surface_kinds[s->K - 1]);
+    json_count(t, "seed", s->seed);
+    json_number(t, "unit", s->unit);
+    json_open(t, "networks", '[');
+    for (size_t k = 0; k < s->K; k++)
+        surface_json_point(t, NULL, s->at[k], s->end[k]);
+    json_close(t, ']');
+    json_line(t);
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        surface_json_point(t, most ? "largest" : "least", at, most ? s->seen.top : s->seen.least);
+    }
+    json_iv(t, "roughness", plane_roughness(&s->seen));
+    json_count(t, "minima", s->seen.minima);
+    json_line(t);
+    surface_json_axis(t, "a", s->columns, s->a);
+    surface_json_axis(t, "b", s->rows, s->b);
+    json_open(t, "F", '[');
+    for (size_t j = 0; j < s->rows; j++) {
+        json_line(t);
+        json_open(t, NULL, '[');
+        for (size_t i = 0; i < s->columns; i++)
+            json_iv(t, NULL, s->F[j * s->columns + i]);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+    mem_free(&arena);
+}
+
+/* A line a point, a fastest; lines end as RFC 4180 has it. */
+static void surface_csv(text *t, const own_surface *s)
+{
+    text_add(t, "a,b,F_lower,F_upper\r\n");
+    for (size_t i = 0; i < s->columns * s->rows; i++) {
+        double at[2];
+        surface_at(s, i, at);
+        text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
+    }
+}
+
+/* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
+   are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
+   most. */
+static void surface_vtk(text *t, const own_surface *s, const char *of, const char *penalty)
+{
+    static const char *const ends[] = { "lower", "upper" };
+    text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
+        SKV_VERSION, of, penalty);
+    text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
+    text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
+    vtk_numbers(t, 2 * s->K, s->at[0], 1);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "networks_%s 1 %zu double\n", ends[e], s->K);
+        vtk_numbers(t, s->K, e ? &s->end[0].hi : &s->end[0].lo, 2);
+    }
+    text_add(t, "DIMENSIONS %zu %zu 1\nX_COORDINATES %zu double\n", s->columns, s->rows, s->columns);
+    vtk_numbers(t, s->columns, s->a, 1);
+    text_add(t, "Y_COORDINATES %zu double\n", s->rows);
+    vtk_numbers(t, s->rows, s->b, 1);
+    text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", s->columns * s->rows);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "SCALARS F_%s double 1\nLOOKUP_TABLE default\n", ends[e]);
+        vtk_numbers(t, s->columns * s->rows, e ? &s->F[0].hi : &s->F[0].lo, 2);
+    }
+}
+
+/* Contours of the middles of the enclosures, and the networks. */
+static void picture_surface(text *t, const own_surface *s)
+{
+    static const char *const names[SURFACE_NETS] = { "A", "B", "C" };
+    static const char *const titles[SURFACE_NETS] = { "F about a network", "F on a plane through two networks",
+        "F on the plane through three networks" };
+    mem arena = { 0 };
+    picture p = { .title = titles[s->K - 1] };
+    size_t n = s->columns * s->rows;
+    double *F = mem_doubles(&arena, n);
+    double at[2];
+    for (size_t i = 0; i < n; i++)
+        F[i] = iv_mid(s->F[i]);
+    p.note = picture_name(&arena, "The plane: %s. F is enclosed at %zu x %zu points, and interpolated between them.",
+        surface_story(&arena, s), s->columns, s->rows);
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->values = F;
+    panel->columns = s->columns;
+    panel->rows = s->rows;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "a", .from = s->box[0], .to = s->box[1] },
+        (plot_axis) { .name = "b", .from = s->box[2], .to = s->box[3] });
+    plot_levels(&arena, panel, n, F);
+    surface_at(s, s->least, at);
+    plot_word(&arena, panel, PLOT_MARKS, INK_RED,
+        picture_name(&arena, "least on the grid: F <= %s", picture_value(&arena, s->F[s->least].hi, 1)), at[0], at[1],
+        NULL);
+    for (size_t k = 0; k < s->K; k++)
+        plot_word(&arena, panel, PLOT_MARKS, INK_BLACK,
+            picture_name(&arena, "%s: F <= %s", names[k], picture_value(&arena, s->end[k].hi, 1)), s->at[k][0],
+            s->at[k][1], names[k]);
     picture_draw(t, &p);
     mem_free(&arena);
 }
@@ -34667,9 +37397,15 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "               V1 (m x outputs of g)\n"
                                   "  linear-skip  f = W [x + V g(x)] + b\n"
                                   "               T1 c1 T2 c2 ..., V (n x outputs of g), W (outputs x n), b\n"
+                                  "  mlp          x_i = s(W_i x_(i-1) + b_i), f = W_L x_(L-1) + b_L\n"
+                                  "               W1 b1 W2 b2 ..., up to 65 layers; of two layers it is two-layer\n"
+                                  "  residual     x <- x + V_k s(U_k x + c_k) + d_k for k = 1, 2, ..., up to 32;\n"
+                                  "               f = W x + b; at first x is the input, or W0 x + b0 (no ReLU)\n"
+                                  "               U1 c1 V1 d1 U2 ..., W b, W0 b0 where there is a W0\n"
                                   "\n"
-                                  "  The block g: u_0 is its input, u_i = s(T_i u_(i-1) + c_i), up to T8 and c8;\n"
-                                  "  g is the last u, without a T its input. b1 b2 b c1 c2 ... may be absent.\n"
+                                  "  The block g: u_0 is its input, u_i = s(T_i u_(i-1) + c_i), up to T64 and\n"
+                                  "  c64; g is the last u, without a T its input. All biases (small letters) may\n"
+                                  "  be absent.\n"
                                   "  Networks with BatchNorm, dropout that is on, or other activations than the\n"
                                   "  ReLU are none of these.\n"
                                   "\n"
@@ -34688,8 +37424,9 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "The map (--model MAP)\n"
                                   "  A text file, a line each; # begins a comment.\n"
                                   "\n"
-                                  "    model two-layer            or skip, or linear-skip; before all names\n"
+                                  "    model two-layer            or another of those above; before all names\n"
                                   "    NAME ARRAY [LAYOUT]        the tensor NAME is the array ARRAY of the file\n"
+                                  "    block K: NAME ARRAY [LAYOUT]   of a residual block, NAME U, c, V or d\n"
                                   "    input-scale X              each input becomes the double nearest to X x\n"
                                   "\n"
                                   "  NAME is as above: W1, b1, T2, V ... LAYOUT is out,in (a row an output) or\n"
@@ -34711,9 +37448,15 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "\n"
                                   "Without NAMEs in a map\n"
                                   "  the arrays have these names (biases may be absent), and there are no others:\n"
-                                  "    those above; V1 or V2 beside W1 make it skip, W makes it linear-skip\n"
-                                  "    0.weight 0.bias 2.weight 2.bias              (two-layer, out,in)\n"
-                                  "    fc1.weight fc1.bias fc2.weight fc2.bias      (two-layer, out,in)\n"
+                                  "    those above; U1 makes it residual, V1 or V2 beside W1 make it skip, W3\n"
+                                  "    beside W1 makes it an mlp, W without W1 makes it linear-skip;\n"
+                                  "    PyTorch's (out,in) of layers that are numbered: PREFIX K.weight, K.bias with\n"
+                                  "    one PREFIX, as 0.weight 0.bias 2.weight ... or fc1.weight fc1.bias ... or\n"
+                                  "    layers.0.weight ..., in the order of K: two-layer or mlp;\n"
+                                  "    of blocks that are numbered: PREFIX.K.NAME.weight with two NAMEs, as\n"
+                                  "    blocks.0.fc1.weight blocks.0.fc2.weight or blocks.0.0 and blocks.0.2, and\n"
+                                  "    one weight more, the read-out W; or two, of which one is out, fc, head,\n"
+                                  "    readout, output or in, inp, input, embed, stem (W0): residual\n"
                                   "\n"
                                   "Layouts that are not given\n"
                                   "  are found from the shapes, where only one fits: n comes from the data. A\n"
@@ -34778,20 +37521,21 @@ static const char explain_certificate[] =
     "penalty (all are printed) are those you mean, and the checker. The lines:\n"
     "\n"
     "  skipverify certificate 2\n"
-    "  model two-layer | skip | linear-skip\n"
+    "  model two-layer | skip | linear-skip | mlp | residual\n"
     "  loss cross-entropy | squared | logistic | huber\n"
     "  penalty none | penalty decay KAPPA | penalty wang KAPPA\n"
     "  data SHA256 N n outputs\n"
-    "  from SHA256 m               m hidden units; linear-skip: 0\n"
+    "  from SHA256 m               m hidden units (two-layer, skip), or 0\n"
     "  to SHA256 m\n"
-    "  width M                     slots for units; linear-skip: n\n"
+    "  width M                     slots for units; linear-skip: n; mlp, residual: 0\n"
     "  legs, see below\n"
     "  bound ends | bound NUMBER   F <= max(F(A), F(B)): barrier 0; or F <= NUMBER\n"
     "  sha256 SHA256               of all bytes before\n"
     "\n"
     "Numbers are hexadecimal doubles, exact, as 0x1.8p+3. Digests: of a network,\n"
     "\"network MODEL\\n\" and for each of its tensors, in the order W1 b1 V2 T1 c1 ..\n"
-    "V1 (V) W2 (W) b2 (b), \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
+    "V1 (V) W2 (W) b2 (b), of an mlp W1 b1 W2 b2 .., of a residual one W0 b0 U1 c1\n"
+    "V1 d1 U2 .. W b, \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
     "bytes each, the low one first; of data, \"data N n outputs\\n\", the inputs and\n"
     "then the labels as the loss takes them, likewise.\n"
     "\n"
@@ -34801,7 +37545,8 @@ static const char explain_certificate[] =
     "\n"
     "The path has M slots. Each has a row (a unit's incoming weights and bias) and\n"
     "a column (its outgoing weights). It begins at A, padded with zeros, and must\n"
-    "end at B, padded, number for number. The legs, and why F is bounded on each:\n"
+    "end at B, padded, number for number. An mlp or a residual network has no slots,\n"
+    "and the last four legs only. The legs, and why F is bounded on each:\n"
     "\n"
     "  interpolate K   K lines: column SLOT numbers | 0 | A J | B J (the column of\n"
     "                  A's unit J), bias numbers | A | B. They move there linearly:\n"
@@ -34819,10 +37564,27 @@ static const char explain_certificate[] =
     "                  moves linearly to [W', 0], V1 being W2^+ (W2 V1), W2 of full\n"
     "                  row rank all the way: F is convex. Then V1 = 0, and the rest\n"
     "                  of the block does not matter.\n"
-    "  line K          to B, or to point and its tensors (those that A or B has);\n"
-    "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
-    "                  (0, 1). All numbers move linearly. F is bounded on each\n"
-    "                  piece between cuts by the piece rule.\n"
+    "  line K          to B, or to point and its tensors, in order: those that\n"
+    "                  change, of those that A or B has; then K lines cut T,\n"
+    "                  increasing, multiples of 2^-53 in (0, 1). All numbers move\n"
+    "                  linearly. F is bounded on each piece between cuts by the\n"
+    "                  piece rule.\n"
+    "  readout         to B, or to point, as in line. Only the last layer changes:\n"
+    "                  F is convex.\n"
+    "  idle            the same. Only numbers change that nothing reads: f is\n"
+    "                  constant, F too, or convex (decay). A row of a layer, with\n"
+    "                  its bias, is read if its column is not 0 in a row that is\n"
+    "                  read of a layer that takes it, itself or in a sum; rows of\n"
+    "                  the last layer are read.\n"
+    "  curve D K       a Bezier curve of degree D (2 to 4) as a polyline of K\n"
+    "                  segments (1, 2, 4, .. 256): to B or to point, as in line;\n"
+    "                  D - 1 times control and all tensors (float32 numbers); K\n"
+    "                  times cuts N and N lines cut T. A number of joint i is\n"
+    "                  w_0 c_0 + .. + w_D c_D, from the left, each product and sum\n"
+    "                  rounded to double, then to float32; c_0, c_D are those of\n"
+    "                  the ends, the others of the controls, w_j =\n"
+    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D. Each segment is\n"
+    "                  proved like a line.\n"
     "\n"
     "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
     "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
@@ -34833,7 +37595,9 @@ static const char explain_certificate[] =
     "of a box around a chord is convex along it: F is at most the larger end. For\n"
     "cross-entropy outputs are taken from that of the class. The penalty: decay is\n"
     "convex; wang exceeds its chord by at most 1/4 of sum max(0, -dp dq), p and q\n"
-    "being the two factors of a unit, and of |dW2 dV1|_1.\n"
+    "being the two factors of a unit, and of |dW2 dV1|_1. The second checker halves\n"
+    "pieces that this rule alone does not prove. With --shard I/N it takes each N-th\n"
+    "piece; if it accepts all N parts the certificate is right.\n"
     "\n"
     "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
     "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
@@ -34940,7 +37704,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -34960,7 +37725,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -35061,7 +37826,10 @@ static const char explain_json[] =
     "  line        path: the straight line, {\"bound\", \"pieces\", \"t\", \"F\"}: F at t\n"
     "              is the largest value seen; segments[]: the same for certify\n"
     "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
-    "  relay_bound, relay_why   what the relay came to, or why there is none\n"
+    "  relay_bound, relay_why   what the relay came to, or why there is none;\n"
+    "  layers_bound, layers_why, curve_bound   likewise\n"
+    "  curve       {\"steps\", \"segments\", \"excess\"}: a curve was trained for so many\n"
+    "              steps; what was seen on it lies so far above the higher end\n"
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
@@ -35072,7 +37840,21 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  roughness   an enclosure of the share of negative second differences (null:\n"
+    "              there are none); minima: points certainly below all eight about\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -35123,7 +37905,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -35132,7 +37915,8 @@ static const char explain_files[] =
     "SIGINT, SIGTERM and SIGHUP end a run in one line, with nothing half written. Only SIGKILL or a power cut can"
     " leave a FILE.XXXXXX; it may be removed when no run is writing FILE.\n"
     "\n"
-    "--checkpoint FILE keeps finished cases in FILE, at most once a second. After an interruption, a crash or a"
+    "--checkpoint FILE keeps what is finished (cases, pieces of a check) in FILE, at most once a second. After an "
+    "interruption, a crash or a"
     " power cut the same command goes on from there. FILE is removed when the report is out; another file that"
     " was put in its place meanwhile is neither written nor removed.\n";
 
@@ -35148,8 +37932,13 @@ static const char explain_shards[] =
     " any order and refuses missing, duplicate, foreign (another version, seed, level or choice of claims) and"
     " damaged ones (exit code 2). Verdicts are judged, and the exit code is that of a run, when parts are merged.\n"
     "\n"
+    "The proof of a certificate is shared out likewise, piece by piece:\n"
+    "\n"
+    "  skipverify check c.txt --data d.npz --from a.npz --to b.npz --shard 3/8 -o 3.part\n"
+    "\n"
     "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
-    " for a Slurm array and for GNU parallel in tests/campaigns/cluster.\n";
+    " for a Slurm array and for GNU parallel in tests/campaigns/cluster; both take the words of a check, too"
+    " (SKIPVERIFY_OPTIONS).\n";
 
 /* A name and what it says. */
 typedef struct {
@@ -35491,12 +38280,6 @@ int skv_eig(size_t n, const double *A, double *w, double *Q)
 
 /* In integers, so that the environment does not matter. */
 double skv_sum(size_t n, const double *x) { return n && (!x || n > SIZE_MAX / sizeof *x) ? NAN : acc_sum(n, x); }
-
-/* From here to `13 Main` nobody waits for our own instructions: small is better (16 KB of the static program). */
-#ifndef __clang__
-#pragma GCC push_options
-#pragma GCC optimize("Os")
-#endif
 
 /// 13 Bench ///
 
@@ -36664,6 +39447,7 @@ enum {
     CMD_PATH,
     CMD_CERTIFY,
     CMD_CHECK,
+    CMD_SURFACE,
     CMD_SOPSP,
     CMD_LANDSCAPE,
     CMD_FIGURE,
@@ -36680,7 +39464,12 @@ enum {
 /* How a report is written, and which of these a command can, as bits, beside text. */
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
 static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+enum {
+    IN_JSON = 1 << FORMAT_JSON,
+    IN_CSV = 1 << FORMAT_CSV,
+    IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT,
+    IN_ALL = (1 << FORMATS) - 1
+};
 
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
@@ -36708,7 +39497,7 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_SELFTEST] = { "selftest", "", "the embedded vectors, under every dispatch level of this machine",
         "All rows at level full; exit code 1 if one differs. With -v: which figures rest on values from elsewhere.\n",
         "skipverify selftest", IN_JSON | IN_POINTS },
-    [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
+    [CMD_MERGE] = { "merge", "PART...", "the report of a run or a check, from the parts of all its shards",
         "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
         "skipverify merge part.1 part.2 part.3", IN_ALL },
     [CMD_PATH] = { "path", "A B", "a path between two networks of yours, with a bound that is proved",
@@ -36722,8 +39511,22 @@ static const command_words command_words_of[COMMANDS] = {
         "linearly.\n",
         "skipverify certify a.npz middle.npz b.npz --data digits.csv", IN_JSON },
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
-        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
+        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason. Pieces may "
+        "be shared out (see 'skipverify explain shards').\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
+        "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
+        "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
+        "long. "
+        "About A: two random directions. These are Gaussian and filter-normalised (Li et al. 2018): each row of "
+        "weights "
+        "has the norm of A's row; biases are neither normalised nor moved.\n"
+        "\n"
+        "Each number of the network at (a, b) is rounded to a double, and F of that very network is enclosed; between "
+        "the "
+        "points nothing is proved. -o FILE --format csv has the lines a, b, F_lower, F_upper, --vtk the same for "
+        "ParaView and VTK, --svg contours.\n",
+        "skipverify surface a.npz b.npz c.npz --data digits.csv --svg s.svg", IN_JSON | IN_CSV },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
         "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
@@ -36731,7 +39534,9 @@ static const command_words command_words_of[COMMANDS] = {
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
         "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
-        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o. Of wang.fig1, "
+        "--vtk "
+        "FILE writes both surfaces for ParaView and VTK.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
@@ -36771,9 +39576,11 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_FIGURE = 1 << CMD_FIGURE,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
     WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
@@ -36788,14 +39595,15 @@ typedef struct {
 } share;
 
 typedef struct {
-    uint64_t seed, threads, units; /* threads: 0 for all cores; units: 0, not given */
+    uint64_t seed, threads, units, steps; /* threads: 0 for all cores; units, steps: 0, not given */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -36862,8 +39670,8 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
-        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
+        WITH_CLAIMS | WITH_PATH | WITH_SURFACE, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -36881,21 +39689,32 @@ static const option option_rows[] = {
     { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
-    { NULL, "--strategy", "S", "best (default): the lower of relay and line; or one of them", WITH_PATH,
+    { NULL, "--strategy", "S", "best (default): the lowest of relay, layers, curve and line; or one", WITH_PATH,
         CHOICE(strategy, strategy_names) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
-        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
-    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
-        FILE_NAME(svg) },
+    { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
+        NUMBER(steps, 1, 1000000) },
+    { NULL, "--knots", "FILE",
+        "write the networks at the joints of the path as npz; of claims, of the one case; of a surface those at (0, "
+        "0), (1, 0) and (0, 1)",
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
+        WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
+    { NULL, "--vtk", "FILE", "write the surface, or those that a picture draws, as a legacy VTK file",
+        WITH_SURFACE | WITH_FIGURE, FILE_NAME(vtk) },
+    { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
+        WORD(grid) },
+    { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
+        WITH_SURFACE, WORD(box) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
     { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CHECK, FILE_NAME(from) },
     { NULL, "--to", "B", "the one that it ends at", WITH_CHECK, FILE_NAME(to) },
-    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
-        WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
-    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
-        WITH_CLAIMS, FILE_NAME(checkpoint) },
+    { NULL, "--shard", "I/N",
+        "only the I-th of N shares of the cases, or of a check; instead of a report a part, for 'merge'",
+        WITH_CLAIMS | WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
+    { NULL, "--checkpoint", "FILE", "keep in FILE what is finished, while running, and start from what it has",
+        WITH_CLAIMS | WITH_CHECK, FILE_NAME(checkpoint) },
     { NULL, "--growth", NULL, "how time and memory grow with each size: measured points and the exponent that fits",
         WITH_BENCH, FLAG(growth) },
     { NULL, "--units", "M", "one path of Theorem 11 with M units, certified: its time, its bound, the peak of memory",
@@ -36962,6 +39781,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -37489,7 +40309,7 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
-/* --svg: the picture goes to its file. */
+/* --svg: the picture goes to its file; --vtk likewise. */
 static void cmd_svg(const char *file, text *svg)
 {
     file_write(file, svg);
@@ -37617,16 +40437,6 @@ static int cmd_claims(const options *o, text *out)
         return cmd_report(o, &r, out);
     part_text(out, &r);
     return EXIT_AS_EXPECTED;
-}
-
-static int cmd_merge(const options *o, text *out)
-{
-    if (o->words < 2)
-        die(EXIT_USAGE, "merge: expected the parts of all shards");
-    run r = part_merge(o->words - 1, o->word + 1);
-    int code = cmd_report(o, &r, out);
-    run_free(&r);
-    return code;
 }
 
 /* The claims that the words mean. */
@@ -37943,7 +40753,7 @@ static void cmd_figures(const char *directory)
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
-        picture_write(&svg[i], &pictures[i]);
+        picture_write(&svg[i], NULL, &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
         text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
@@ -37967,6 +40777,16 @@ static void cmd_figure_unknown(const char *name)
     word_refuse("figure: no picture", name, near, "'skipverify figure'");
 }
 
+/* One picture; --vtk: its surfaces too. */
+static void cmd_figure_one(const options *o, const picture_row *row, text *out)
+{
+    text vtk = { 0 };
+    if (!picture_write(out, o->vtk ? &vtk : NULL, row))
+        die(EXIT_USAGE, "--vtk %s: %s draws no surface", o->vtk, row->name);
+    if (o->vtk)
+        cmd_svg(o->vtk, &vtk);
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
@@ -37975,13 +40795,223 @@ static int cmd_figure(const options *o, text *out)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
     if (o->words == 2 && !row && !cmd_figure_all(o))
         cmd_figure_unknown(o->word[1]);
+    if (o->vtk && !row)
+        die(EXIT_USAGE, "--vtk %s: expected the name of one picture with it", o->vtk);
     if (row)
-        picture_write(out, row);
+        cmd_figure_one(o, row, out);
     else if (o->words == 2)
         cmd_figures(o->output);
     else
         picture_list(out);
     return EXIT_AS_EXPECTED;
+}
+
+/// 13 Commands: parts of checks ///
+
+/* A check of a user's certificate, whose evaluations are shared out: a part has what one shard found, the merged ones
+   what a single check would have. Told, besides, is all that its report says. The same text, unfinished, is the
+   checkpoint. As everywhere, what is read is written again and must be the same bytes. */
+
+/* name: of the files as they were given: the certificate, from, to, data. told: lines of the report. */
+typedef struct {
+    own_work work;
+    bool finished;
+    char certificate[65]; /* its SHA-256 */
+    const char *name[4];
+    int loss, penalty;
+    double kappa;
+    own_proof proof;
+    cert_bound bound;
+    char why[200]; /* "": nothing is wrong so far */
+    text told;
+} check_part;
+
+static void check_hex(text *t, const char *key, double x)
+{
+    char hex[40];
+    hex_print(hex, sizeof hex, x);
+    text_add(t, "%s %s\n", key, hex);
+}
+
+/* What a finished part has beside its share. */
+static void check_text_rest(text *t, const check_part *c)
+{
+    static const char *const keys[2][2] = { { "A-from", "A-to" }, { "B-from", "B-to" } };
+    for (size_t k = 0; k < COUNT(c->name); k++)
+        text_add(t, "file %s\n", c->name[k]);
+    text_add(t, "loss %d\npenalty %d\n", c->loss, c->penalty);
+    check_hex(t, "kappa", c->kappa);
+    for (int e = 0; e < 2; e++) {
+        check_hex(t, keys[e][0], c->proof.end[e].lo);
+        check_hex(t, keys[e][1], c->proof.end[e].hi);
+    }
+    text_add(
+        t, "legs %zu\npieces %zu\nends %d\nline %zu\n", c->proof.leg, c->proof.pieces, c->bound.ends, c->bound.line);
+    check_hex(t, "bound", c->bound.bound);
+    text_add(t, "why %s\n%s", c->why, c->told.s ? c->told.s : "");
+}
+
+/* The part, whole, or a checkpoint. */
+static void check_text(text *t, const void *what)
+{
+    const check_part *c = what;
+    char digest[65];
+    text_add(t, "skipverify check 1\nversion %s\ncertificate %s\nshard %zu/%zu\nevaluations %zu\n", SKV_VERSION,
+        c->certificate, c->work.shard + 1, c->work.shards, c->work.done);
+    check_hex(t, "inside", c->work.inside);
+    text_add(t, "finished %d\n", c->finished);
+    if (c->finished)
+        check_text_rest(t, c);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+static void check_tell(text *t, const void *what)
+{
+    const check_part *c = what;
+    text_add(t, "%zu evaluations of the proof are", c->work.done);
+}
+
+static const kept_kind kept_checks = { check_text, check_tell };
+
+/* A whole number behind a key. */
+static size_t check_whole(part_file *f, const char *key)
+{
+    const char *s = part_value(f, key);
+    const char *p = s;
+    uint64_t v;
+    if (!scan_number(&p, &v) || *p || v > SIZE_MAX / 2)
+        part_bad(f, "a whole number", s);
+    return (size_t)v;
+}
+
+/* A number behind a key; how it is spelt shows when the part is written again. */
+static double check_number(part_file *f, const char *key) { return strtod(part_value(f, key), NULL); }
+
+/* The reverse of check_text_rest. */
+static void check_read_rest(mem *arena, part_file *f, check_part *c)
+{
+    for (size_t k = 0; k < COUNT(c->name); k++) {
+        const char *name = part_value(f, "file");
+        c->name[k] = memcpy(mem_get(arena, strlen(name) + 1, 1), name, strlen(name) + 1);
+    }
+    c->loss = (int)check_whole(f, "loss");
+    c->penalty = (int)check_whole(f, "penalty");
+    if (c->loss >= (int)COUNT(own_loss_names) || c->penalty >= (int)COUNT(penalty_names))
+        part_bad(f, "a loss and a penalty", "another number");
+    c->kappa = check_number(f, "kappa");
+    c->proof.end[0].lo = check_number(f, "A-from");
+    c->proof.end[0].hi = check_number(f, "A-to");
+    c->proof.end[1].lo = check_number(f, "B-from");
+    c->proof.end[1].hi = check_number(f, "B-to");
+    c->proof.leg = check_whole(f, "legs");
+    c->proof.pieces = check_whole(f, "pieces");
+    c->bound.ends = check_whole(f, "ends");
+    c->bound.line = check_whole(f, "line");
+    c->bound.bound = check_number(f, "bound");
+    snprintf(c->why, sizeof c->why, "%s", part_value(f, "why"));
+    while (f->at < f->end)
+        text_add(&c->told, "%s\n", part_line(f, "a line"));
+}
+
+/* The part of that name; its names are in the arena. */
+static check_part check_read(mem *arena, const char *name)
+{
+    part_file f = part_open(name, "skipverify check ");
+    check_part c = { .work = { 0 } };
+    uint64_t shard, shards;
+    text before = { 0 };
+    text again = { 0 };
+    text_add(&before, "%s", f.all.s);
+    const char *s = part_value(&f, "skipverify check");
+    if (strcmp(s, "1"))
+        die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", name, s);
+    s = part_value(&f, "version");
+    if (strcmp(s, SKV_VERSION))
+        die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", name, s, SKV_VERSION);
+    snprintf(c.certificate, sizeof c.certificate, "%s", part_value(&f, "certificate"));
+    part_pair(&f, "shard", 1, SKV_MAX_SHARDS, &shard, &shards);
+    c.work.shard = (size_t)shard - 1;
+    c.work.shards = (size_t)shards;
+    c.work.done = check_whole(&f, "evaluations");
+    c.work.inside = check_number(&f, "inside");
+    c.finished = check_whole(&f, "finished");
+    if (c.finished)
+        check_read_rest(arena, &f, &c);
+    check_text(&again, &c);
+    size_t line = part_difference(&before, &again);
+    if (line)
+        die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
+    free(before.s);
+    free(again.s);
+    free(f.all.s);
+    return c;
+}
+
+/* An evaluation is made: kept, unless the second has a checkpoint already. */
+static void check_made(own_work *w, double F)
+{
+    pthread_mutex_lock(&kept.lock);
+    w->inside = F <= w->inside ? w->inside : F;
+    w->done = w->next;
+    if (kept.what == w && kept_now() != kept.written)
+        kept_write();
+    pthread_mutex_unlock(&kept.lock);
+}
+
+/* From now on the check is kept in the file; what it has of this certificate is taken. */
+static void check_start(check_part *c, const char *name)
+{
+    mem arena = { 0 };
+    if (kept_find(name)) {
+        check_part before = check_read(&arena, kept.path);
+        if (strcmp(before.certificate, c->certificate))
+            die(EXIT_USAGE, "%s: of another certificate", name);
+        if (before.work.shard != c->work.shard || before.work.shards != c->work.shards)
+            die(EXIT_USAGE, "%s: shard %zu of %zu, this check is shard %zu of %zu", name, before.work.shard + 1,
+                before.work.shards, c->work.shard + 1, c->work.shards);
+        c->work.done = before.work.done;
+        c->work.inside = before.work.inside;
+        free(before.told.s);
+    }
+    mem_free(&arena);
+    kept_begin(&kept_checks, c);
+}
+
+/* All parts of a check as one: what the first shard tells, the largest of all values. */
+static check_part check_merge(mem *arena, size_t n, const char *const *names)
+{
+    check_part whole = { .work = { 0 } };
+    const char **holder = NULL;
+    for (size_t i = 0; i < n; i++) {
+        check_part c = check_read(arena, names[i]);
+        if (!holder) {
+            holder = mem_get(arena, c.work.shards, sizeof *holder);
+            whole = c;
+            whole.told = (text) { 0 };
+        }
+        if (strcmp(c.certificate, whole.certificate))
+            die(EXIT_USAGE, "%s: of another certificate than %s", names[i], names[0]);
+        if (c.work.shards != whole.work.shards)
+            die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", names[i], c.work.shards, names[0],
+                whole.work.shards);
+        if (!c.finished)
+            die(EXIT_USAGE, "%s: unfinished: a checkpoint of shard %zu of %zu", names[i], c.work.shard + 1,
+                c.work.shards);
+        if (holder[c.work.shard])
+            die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
+                holder[c.work.shard]);
+        holder[c.work.shard] = names[i];
+        double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
+        if (c.work.shard == 0) {
+            free(whole.told.s);
+            whole = c;
+        } else
+            free(c.told.s);
+        whole.work.inside = inside;
+    }
+    part_missing(holder, whole.work.shards);
+    return whole;
 }
 
 /// 13 Commands: users' paths ///
@@ -38066,7 +41096,7 @@ static void cmd_own_agree(const own_net *a, const own_net *b, const char *file_a
 static void cmd_own_penalty(const own_job *j, const own_net *net)
 {
     if (j->penalty == PENALTY_WANG && net->model >= OWN_LINEAR_SKIP)
-        die(EXIT_USAGE, "--penalty wang: not for the model %s, whose R the paper does not have",
+        die(EXIT_USAGE, "--penalty wang: not for the model %s, for which the paper has no R",
             own_model_names[net->model]);
 }
 
@@ -38106,10 +41136,10 @@ static void cmd_own_json_head(text *out, const options *o, const own_job *j, con
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
 static npz_array cmd_own_joints(
-    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+    mem *arena, const own_shape *s, size_t K, double *const *x, size_t which, size_t sizes[3])
 {
     size_t first;
-    const own_place *p = tensor_place(&P->shape, which, &first);
+    const own_place *p = tensor_place(s, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
     double *out = mem_doubles(arena, K * p->r * c);
     for (size_t k = 0; k < K; k++)
@@ -38118,7 +41148,7 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    const char *name = own_name(s->model, s->layers, which, mem_get(arena, OWN_NAME, 1));
     return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
@@ -38137,7 +41167,7 @@ static void cmd_own_knots(const char *file, const own_answer *a)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (pair_has(P, i)) {
-            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            arrays[count] = cmd_own_joints(&local, &P->shape, K, x, i, shapes[count]);
             count++;
         }
     double *curved = mem_doubles(&local, K);
@@ -38212,9 +41242,9 @@ static int cmd_path(const options *o, text *out)
     cmd_own_penalty(&j, A);
     cmd_own_samples(&arena, &j, o, A->dy);
     own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
-    if (o->strategy == STRATEGY_RELAY && relay_refuses(a.P))
-        die(EXIT_USAGE, "--strategy relay: %s", relay_refuses(a.P));
-    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
+    if (strategy_refuses(a.P, o->strategy))
+        die(EXIT_USAGE, "--strategy %s: %s", strategy_names[o->strategy], strategy_refuses(a.P, o->strategy));
+    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);
     int code = cmd_own_finish(o, &j, &a, out, "path");
     mem_free(&arena);
     return code;
@@ -38257,23 +41287,23 @@ static int cmd_certify(const options *o, text *out)
 }
 
 /* The same in JSON: what is proved only of one that is accepted. */
-static void cmd_cert_json(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_json(text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    bool fine = !k->why[0];
+    const own_proof *p = &k->proof;
+    static const char *const keys[] = { "certificate", "from", "to", "data" };
     json_begin(out, "check");
     json_bool(out, "accepted", fine);
-    json_string(out, "why", fine ? NULL : c->why);
+    json_string(out, "why", fine ? NULL : k->why);
     json_line(out);
-    json_string(out, "certificate", o->word[1]);
-    json_string(out, "from", o->from);
-    json_string(out, "to", o->to);
-    json_string(out, "data", o->data);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        json_string(out, keys[i], k->name[i]);
     json_line(out);
-    json_string(out, "read", j->told.s);
+    json_string(out, "read", k->told.s);
     if (fine) {
-        json_string(out, "loss", own_loss_names[j->loss]);
-        json_string(out, "penalty", penalty_names[j->penalty]);
-        json_number(out, "kappa", j->kappa);
+        json_string(out, "loss", own_loss_names[k->loss]);
+        json_string(out, "penalty", penalty_names[k->penalty]);
+        json_number(out, "kappa", k->kappa);
         json_line(out);
         json_iv(out, "F_A", p->end[0]);
         json_iv(out, "F_B", p->end[1]);
@@ -38287,29 +41317,58 @@ static void cmd_cert_json(const options *o, text *out, const own_job *j, const c
 }
 
 /* What a check found: accepted, with what is proved, or why not. */
-static void cmd_cert_report(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_report(const options *o, text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    const own_proof *p = &k->proof;
     if (o->quiet && !o->output)
         return;
     if (o->format == FORMAT_JSON) {
-        cmd_cert_json(o, out, j, c, p);
+        cmd_cert_json(out, k);
         return;
     }
-    if (!fine) {
-        text_name(out, o->word[1]);
-        text_add(out, ": rejected: %s\n", c->why);
+    if (k->why[0]) {
+        text_name(out, k->name[0]);
+        text_add(out, ": rejected: %s\n", k->why);
         return;
     }
-    text_add(out, "%s\nF(A)      ", j->told.s);
+    text_add(out, "%s\nF(A)      ", k->told.s);
     own_enclosure(out, p->end[0]);
     text_add(out, "\nF(B)      ");
     own_enclosure(out, p->end[1]);
     text_add(out, "\n");
-    text_name(out, o->word[1]);
+    text_name(out, k->name[0]);
     text_add(out, ": accepted: %zu legs from A to B, F <= ", p->leg);
     own_decimal(out, p->bound, true);
     text_add(out, p->ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+}
+
+/* All evaluations are in: whether the certificate is true, the report, and the exit code. */
+static int cmd_cert_close(const options *o, text *out, check_part *k)
+{
+    k->proof.inside = k->work.inside;
+    proof_close(&k->proof);
+    if (!k->why[0]) {
+        cert_reader c = { .n = k->bound.line };
+        cert_judge(&c, &k->bound, &k->proof);
+        memcpy(k->why, c.why, sizeof k->why);
+    }
+    for (char *s = k->why; *s; s++)
+        *s = shown_as(*s);
+    cmd_cert_report(o, out, k);
+    return k->why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+}
+
+/* The report of a check from the parts of all its shards. */
+static int cmd_merge_checks(const options *o, text *out)
+{
+    mem arena = { 0 };
+    check_part whole = check_merge(&arena, o->words - 1, o->word + 1);
+    if (o->format != FORMAT_TEXT && o->format != FORMAT_JSON)
+        die(EXIT_USAGE, "merge: of a check, expected --format text or json");
+    int code = cmd_cert_close(o, out, &whole);
+    free(whole.told.s);
+    mem_free(&arena);
+    return code;
 }
 
 /* The certificate says another model, loss, penalty or kappa than there is, or than the options say; else the job takes
@@ -38326,42 +41385,216 @@ static void cmd_cert_claim(const options *o, own_job *j, cert_reader *c, const c
     j->kappa = said->kappa;
 }
 
-/* A certificate, from the users' own files: 0 accepted, 1 rejected. */
+/* The report of a run, or of a check, from the parts of all its shards. */
+static int cmd_merge(const options *o, text *out)
+{
+    if (o->words < 2)
+        die(EXIT_USAGE, "merge: expected the parts of all shards");
+    if (part_begins(o->word[1], "skipverify check "))
+        return cmd_merge_checks(o, out);
+    run r = part_merge(o->words - 1, o->word + 1);
+    int code = cmd_report(o, &r, out);
+    run_free(&r);
+    return code;
+}
+
+/* What of the check is asked for here, and what its checkpoint has of it. */
+static void cmd_check_share(const options *o, const user_file *file, check_part *k)
+{
+    const char *const name[] = { o->word[1], o->from, o->to, o->data };
+    text_digest((const char *)file->at, file->n, k->certificate);
+    for (size_t i = 0; i < COUNT(name); i++) {
+        if (o->shard.n && strchr(name[i], '\n'))
+            die(EXIT_USAGE, "check: --shard: a file name with a line break in it is not kept in parts");
+        k->name[i] = name[i];
+    }
+    k->work = (own_work) { .shards = 1, .inside = -INFINITY, .made = check_made };
+    if (o->shard.n) {
+        k->work.shard = (size_t)o->shard.i - 1;
+        k->work.shards = (size_t)o->shard.n;
+    }
+    if (o->checkpoint)
+        check_start(k, o->checkpoint);
+}
+
+/* The proof, of a certificate whose claim is read. */
+static void cmd_check_proof(const options *o, mem *arena, own_job *j, const own_net *A, const own_net *B,
+    const cert_claim *said, cert_reader *c, check_part *k)
+{
+    size_t units = max_size(A->m, B->m);
+    cmd_own_penalty(j, A);
+    cmd_own_samples(arena, j, o, A->dy);
+    own_pair *P = pair_make(arena, &j->S, A, B, max_size(said->width, units), j->penalty, j->kappa);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    k->proof = cert_check(c, said, P, &j->S, end, &k->work, &k->bound);
+    if (A->m && said->width > units)
+        text_add(&j->told, "path      in networks of %zu units, more than A and B have\n", said->width);
+}
+
+/* A certificate, from the users' own files: 0 accepted, 1 rejected; of a shard a part, without a verdict. */
 static int cmd_check(const options *o, text *out)
 {
     mem arena = { 0 };
+    check_part k = { .finished = false };
     if (o->words != 2 || !o->from || !o->to)
         die(EXIT_USAGE, "check: expected one certificate, --data, --from A and --to B");
     user_file file = user_read(&arena, o->word[1]);
     cert_reader c = { .next = (char *)file.at, .end = (char *)file.at + file.n };
     cert_claim said = { 0 };
-    own_proof p = { 0 };
+    cmd_check_share(o, &file, &k);
     own_job j = cmd_own_start(&arena, o, "check");
     const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
     const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
     cmd_own_agree(A, B, o->from, o->to);
-    size_t units = max_size(A->m, B->m);
-    size_t wide = max_size(A->n, units) + file.n / 8; /* each slot more has a row of its own */
+    size_t wide = max_size(A->n, max_size(A->m, B->m)) + file.n / 8; /* each slot more has a row of its own */
     if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide))
         cmd_cert_claim(o, &j, &c, &said, A->model);
-    if (!c.why[0]) {
-        cmd_own_penalty(&j, A);
-        cmd_own_samples(&arena, &j, o, A->dy);
-        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, units), j.penalty, j.kappa);
-        p.end[0] = pair_risk(P, 0);
-        p.end[1] = pair_risk(P, 1);
-        p = cert_check(&c, &said, P, &j.S, p.end);
-    }
-    if (A->m && said.width > units)
-        text_add(&j.told, "path      in networks of %zu units, more than A and B have\n", said.width);
+    if (!c.why[0])
+        cmd_check_proof(o, &arena, &j, A, B, &said, &c, &k);
     progress_end();
-    for (char *s = c.why; *s; s++)
-        *s = shown_as(*s);
-    cmd_cert_report(o, out, &j, &c, &p);
+    memcpy(k.why, c.why, sizeof k.why);
+    k.loss = j.loss;
+    k.penalty = j.penalty;
+    k.kappa = j.kappa;
+    k.told = j.told;
+    k.finished = true;
+    int code = EXIT_AS_EXPECTED;
+    if (o->shard.n)
+        check_text(out, &k);
+    else
+        code = cmd_cert_close(o, out, &k);
     progress_took("check");
     free(j.told.s);
     mem_free(&arena);
-    return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    return code;
+}
+
+/// 13 Commands: surfaces ///
+
+/* --grid N or NxM. */
+static void cmd_surface_grid(own_surface *s, const char *word)
+{
+    enum { GRID_MOST = 1024 };
+    uint64_t n[2] = { 0, 0 };
+    const char *p = word;
+    bool fine = scan_number(&p, &n[0]);
+    n[1] = n[0];
+    if (fine && *p == 'x') {
+        p++;
+        fine = scan_number(&p, &n[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        fine &= n[i] >= 2 && n[i] <= GRID_MOST;
+    if (!fine || *p)
+        die(EXIT_USAGE, "--grid %.80s: expected N or NxM, whole numbers from 2 to %d", word, GRID_MOST);
+    s->columns = (size_t)n[0];
+    s->rows = (size_t)n[1];
+}
+
+/* --box A0,A1,B0,B1 */
+static void cmd_surface_box(own_surface *s, const char *word)
+{
+    size_t n;
+    word_numbers("--box", word, word, 0, s->box, 4, &n);
+    if (n != 4 || !(s->box[0] < s->box[1]) || !(s->box[2] < s->box[3]))
+        die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
+}
+
+/* The networks at (0, 0), (1, 0) and (0, 1), of which all others are made, as knots. */
+static void cmd_surface_knots(const char *file, const own_surface *s, const own_net *const *net)
+{
+    mem local = { 0 };
+    double *x[3];
+    npz_array arrays[OWN_TENSORS + 1];
+    size_t shapes[OWN_TENSORS + 1][3];
+    size_t count = 0;
+    text t = { 0 };
+    for (int i = 0; i < 3; i++) {
+        x[i] = mem_doubles(&local, s->shape.size);
+        plane_point(&s->p, i == 1, i == 2, x[i]);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool any = false;
+        for (size_t k = 0; k < s->K; k++)
+            any |= net[k]->t[i].x != NULL;
+        if (any) {
+            arrays[count] = cmd_own_joints(&local, &s->shape, 3, x, i, shapes[count]);
+            count++;
+        }
+    }
+    shapes[count][0] = 1;
+    arrays[count] = (npz_array) { "out_in", 1, shapes[count], (double[]) { 1 } };
+    npz_write(&t, count + 1, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
+/* The files that are asked for besides the report; the report. */
+static void cmd_surface_write(
+    const options *o, const own_job *j, const own_surface *s, const own_net *const *net, text *out)
+{
+    text file = { 0 };
+    if (o->knots)
+        cmd_surface_knots(o->knots, s, net);
+    if (o->svg) {
+        picture_surface(&file, s);
+        cmd_svg(o->svg, &file);
+    }
+    file = (text) { 0 };
+    if (o->vtk) {
+        surface_vtk(&file, s, own_loss_names[j->loss], penalty_names[j->penalty]);
+        cmd_svg(o->vtk, &file);
+    }
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_CSV)
+        surface_csv(out, s);
+    else if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, net[0]);
+        surface_json(out, s);
+        json_end(out, EXIT_AS_EXPECTED);
+    } else {
+        text_add(out, "%s\n", j->told.s);
+        surface_text(out, s);
+    }
+}
+
+/* One to three networks: F on a plane through them. Nothing is written of a surface that has a hole. */
+static int cmd_surface(const options *o, text *out)
+{
+    mem arena = { 0 };
+    const own_net *net[SURFACE_NETS];
+    own_surface s = { .K = o->words - 1, .columns = 41, .rows = 41, .seed = o->seed };
+    if (s.K < 1 || s.K > SURFACE_NETS)
+        die(EXIT_USAGE, "surface: expected one to three networks, got %zu", s.K);
+    if (o->grid)
+        cmd_surface_grid(&s, o->grid);
+    if (o->box)
+        cmd_surface_box(&s, o->box);
+    own_job j = cmd_own_start(&arena, o, "surface");
+    for (size_t k = 0; k < s.K; k++) {
+        net[k] = cmd_own_net(&arena, &j, (const char[]) { (char)('A' + (int)k), 0 }, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    const char *why = surface_plane(&arena, &s, &j.S, net, j.penalty, j.kappa);
+    if (why)
+        die(EXIT_USAGE, "surface: no plane: %s", why);
+    if (!o->box)
+        surface_box(&s);
+    size_t unknown = surface_fill(&arena, &s);
+    progress_end();
+    if (unknown)
+        die(EXIT_UNDECIDED,
+            "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
+            s.K + s.columns * s.rows);
+    cmd_surface_write(o, &j, &s, net, out);
+    free(j.told.s);
+    progress_took("surface");
+    mem_free(&arena);
+    return EXIT_AS_EXPECTED;
 }
 
 /// 13 Commands: help ///
@@ -38531,6 +41764,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SURFACE] = { cmd_surface, .tested = true, .reads = true },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
@@ -38543,7 +41777,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_VERSION] = { cmd_version },
 };
 
-#ifndef __clang__
+#if defined __OPTIMIZE__ && !defined __clang__
 #pragma GCC pop_options
 #endif
 
@@ -38636,14 +41870,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 
@@ -38659,8 +41895,8 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg", "--vtk" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg, o->vtk };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)
@@ -38730,6 +41966,7 @@ static void main_work(void *ctx)
 /* The command runs on a stack of known size. */
 int main(int argc, char **argv)
 {
+    mem_keep();
     main_descriptors();
     main_signals();
     options o = options_read(argc, argv);

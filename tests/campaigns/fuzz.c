@@ -1422,24 +1422,35 @@ static void fuzz_samples(const input *in, const char *label)
     mem_free(&arena);
 }
 
-/* Dimensions fit as the model wants them. */
+/* Dimensions fit as the steps of the network want them: each part takes what the one before gives, and a sum adds what
+   is as long. */
 static void fuzz_shapes(const own_net *net)
 {
-    const own_tensor *t = net->t;
-    size_t units = net->model == OWN_LINEAR_SKIP ? net->n : net->m;
-    size_t at = net->dg;
+    own_shape s = shape_of(net, net->m);
+    size_t width = net->n;
+    size_t kept = 0;
     for (size_t i = 0; i < OWN_TENSORS; i++) {
-        fuzz_must(!t[i].x || (t[i].r && t[i].c && OWN_NAME_OF(net, i)), "a tensor that the model does not have");
-        if (t[i].x)
-            fuzz_finite(t[i].r * t[i].c, t[i].x);
+        const own_tensor *t = &net->t[i];
+        fuzz_must(!t->x || (t->r && t->c && OWN_NAME_OF(net, i)), "a tensor that the model does not have");
+        if (t->x)
+            fuzz_finite(t->r * t->c, t->x);
     }
-    fuzz_must(t[OWN_W2].x && t[OWN_W2].r == net->dy && t[OWN_W2].c == units, "W2 does not fit");
-    if (net->model != OWN_LINEAR_SKIP)
-        fuzz_must(t[OWN_W1].x && t[OWN_W1].r == net->m && t[OWN_W1].c == net->n, "W1 does not fit");
-    for (size_t i = 0; i < net->layers; at = t[OWN_T1 + 2 * i].r, i++)
-        fuzz_must(t[OWN_T1 + 2 * i].x && t[OWN_T1 + 2 * i].c == at, "a T does not fit");
-    if (net->model != OWN_TWO_LAYER)
-        fuzz_must(at == net->dz && t[OWN_V1].x && t[OWN_V1].r == units && t[OWN_V1].c == at, "V1 does not fit");
+    for (size_t k = 0; k < s.steps; k++) {
+        const own_op *step = &s.step[k];
+        const own_place *p = &s.part[step->part];
+        size_t matrix, bias;
+        if (step->op == STEP_KEEP)
+            kept = width;
+        fuzz_must(step->op != STEP_ADD || kept == width, "what is added is not as long");
+        if (step->op != STEP_AFFINE)
+            continue;
+        part_tensors(step->part, &matrix, &bias);
+        fuzz_must(p->r && p->c == width + 1, "a part does not take what the one before gives");
+        fuzz_must(net->t[matrix].x && net->t[matrix].r == p->r && net->t[matrix].c == width, "a matrix does not fit");
+        fuzz_must(bias == OWN_TENSORS || !net->t[bias].x || net->t[bias].r == p->r, "a bias does not fit");
+        width = p->r;
+    }
+    fuzz_must(width == net->dy, "the outputs are others");
 }
 
 /* What npz_write makes of a network is the same network, also where all its sizes are written in 64 bits. */
@@ -1450,7 +1461,7 @@ static void fuzz_again(const own_net *net, uint64_t narrow)
     text told = { 0 };
     npz_array a[OWN_TENSORS + 1] = { { "out_in", 0, NULL, (const double[]) { 1 } } };
     size_t shape[OWN_TENSORS][2];
-    char name[OWN_TENSORS][OWN_NAME];
+    char known[OWN_TENSORS][OWN_NAME];
     size_t n = 1;
     char digest[2][65];
     for (size_t i = 0; i < OWN_TENSORS; i++) {
@@ -1458,7 +1469,7 @@ static void fuzz_again(const own_net *net, uint64_t narrow)
             continue;
         shape[i][0] = net->t[i].r;
         shape[i][1] = net->t[i].c;
-        a[n++] = (npz_array) { own_name(net->model, net->layers, i, name[i]), own_is_bias(i) ? 1 : 2, shape[i],
+        a[n++] = (npz_array) { own_name(net->model, net->layers, i, known[i]), own_is_bias(i) ? 1 : 2, shape[i],
             net->t[i].x };
     }
     npz_write_above(&t, n, a, narrow);
@@ -1707,31 +1718,40 @@ static void cert_tensor_make(own_net *net, size_t which, size_t r, size_t c, uns
     net->t[which] = (own_tensor) { r, c, x };
 }
 
+/* The inner layers of a network of more layers or blocks, of width 2. */
+static void cert_inner(own_net *net, size_t layers, unsigned salt)
+{
+    net->layers = layers;
+    for (size_t i = 0; i < 2 * layers; i++)
+        cert_tensor_make(net, OWN_T1 + i, 2, i % 2 ? 1 : 2, salt);
+}
+
 /* One of two networks of a model, two inputs and two outputs; m units. */
 static own_net cert_net(int model, size_t m, unsigned salt)
 {
     own_net net = { .model = model, .n = 2, .m = m, .dy = 2 };
     size_t units = m ? m : net.n;
-    if (model != OWN_LINEAR_SKIP)
-        cert_tensor_make(&net, OWN_W1, m, 2, salt);
+    if (model == OWN_TWO_LAYER || model == OWN_SKIP || model == OWN_MLP)
+        cert_tensor_make(&net, OWN_W1, units, 2, salt);
     if (model == OWN_TWO_LAYER)
         cert_tensor_make(&net, OWN_B1, m, 1, salt);
     if (model == OWN_SKIP)
         cert_tensor_make(&net, OWN_V2, 2, m, salt);
-    if (model != OWN_TWO_LAYER) {
+    if (model == OWN_SKIP || model == OWN_LINEAR_SKIP) {
         net.dg = 2;
         net.dz = 1;
         net.layers = 1;
         cert_tensor_make(&net, OWN_T1, 1, 2, salt);
         cert_tensor_make(&net, OWN_V1, units, 1, salt);
-    }
+    } else if (model != OWN_TWO_LAYER)
+        cert_inner(&net, model == OWN_MLP ? 1 : 2, salt);
     cert_tensor_make(&net, OWN_W2, 2, units, salt);
     cert_tensor_make(&net, OWN_B2, 2, 1, salt);
     return net;
 }
 
 /* The legs in the input, below a head that fits (flag 1: the input is all of the text but the seal; 2: all of it).
-   Flags 4 and 8: the model; 16 and 32: the penalty. What is accepted is no lower than the ends. */
+   Flags 4, 8 and 64: the model; 16 and 32: the penalty. What is accepted is no lower than the ends. */
 static void fuzz_target_certificate(input *in)
 {
     static const double X[] = { 1, 0.5, -1, 2, 0.25, -0.75 };
@@ -1741,13 +1761,13 @@ static void fuzz_target_certificate(input *in)
     cert_claim said = { 0 };
     char digest[65];
     unsigned fail = fuzz.fail;
-    int model = (int)(in->flags >> 2 & 3) % OWN_MLP;
+    int model = (int)((in->flags >> 2 & 3) + (in->flags & 64 ? 2 : 0)) % OWN_MODELS;
     int penalty = (int)(in->flags >> 4 & 3) % 3;
     fuzz.fail = 0;
-    own_net A = cert_net(model, model == OWN_LINEAR_SKIP ? 0 : 3, 1);
-    own_net B = cert_net(model, model == OWN_LINEAR_SKIP ? 0 : 2, 2);
+    own_net A = cert_net(model, model >= OWN_LINEAR_SKIP ? 0 : 3, 1);
+    own_net B = cert_net(model, model >= OWN_LINEAR_SKIP ? 0 : 2, 2);
     sample_set S = { 3, 2, 2, X, Y, &losses[CROSS_ENTROPY] };
-    own_pair *P = pair_make(&arena, &S, &A, &B, max_size(A.m, B.m), model == OWN_LINEAR_SKIP ? 0 : penalty, 0.125);
+    own_pair *P = pair_make(&arena, &S, &A, &B, max_size(A.m, B.m), model >= OWN_LINEAR_SKIP ? 0 : penalty, 0.125);
     if (!(in->flags & 3))
         cert_head(&t, P, &S);
     fuzz_rest(in, &t);
@@ -1758,7 +1778,10 @@ static void fuzz_target_certificate(input *in)
     cert_reader c = { .next = t.s, .end = t.s + t.used };
     iv risk[2] = { pair_risk(P, 0), pair_risk(P, 1) };
     if (cert_read_seal(&c, t.s) && cert_read_claim(&c, &said, 3 + t.used / 8) && said.width == P->slots) {
-        own_proof p = cert_check(&c, &said, P, &S, risk);
+        cert_bound bound = { 0 };
+        own_proof p = cert_check(&c, &said, P, &S, risk, NULL, &bound);
+        if (!c.why[0])
+            cert_judge(&c, &bound, &p);
         fuzz_must(c.why[0] || (!p.why && p.bound >= fmax(risk[0].lo, risk[1].lo)), "a bound below an end is accepted");
     }
     text_drop(&t);

@@ -248,6 +248,12 @@ def map_seeds():
     yield b"\3\0\f\x86fc1.weight\n\x88fc2.weight\n"
     yield b"\5\0\f\x8aW1\n\x86V1\n\x89V2\n\x8aW2\n\x00out_in\n"
     yield b"\3\0input-scale 0x1p-3\n\f\x86W1\n\x88W2\n"
+    yield b"\2\0model mlp\nW1 w\nb1 b\nW2 v in,out\nW3 u\nb3 c\n\f\x86w\n\2b\n\x86v\n\x84u\n\0c\n"
+    yield b"\3\0\f\x860.weight\n\020.bias\n\x893.weight\n\x846.weight\n"
+    yield b"\2\0model residual\nblock 1: U u\nblock 1: V v out,in\nd1 d\nW w\n\f\x86u\n\x89v\n\1d\n\x84w\n"
+    yield b"\3\0\f\x85W0\n\1b0\n\x86U1\n\x89V1\n\x86U2\n\x89V2\n\x84W\n\0out_in\n"
+    yield b"\3\0\f\x86b.0.fc1.weight\n\2b.0.fc1.bias\n\x89b.0.fc2.weight\n\x84out.weight\n"
+    yield b"\3\0\f\x85in.weight\n\x86b.1.0.weight\n\x89b.1.2.weight\n\x86b.2.0.weight\n\x89b.2.2.weight\n\x84out.weight\n"
 
 
 def certificate_seeds():
@@ -260,12 +266,17 @@ def certificate_seeds():
         "leg interpolate 1\ncolumn 1 0\nleg rewire 1\nrow 1 A 2\nleg transfer 1\nmove 2 1\n",
         "leg balance\nleg interpolate 1\ncolumn 1 0\nleg unbalance\n",
         "leg fade 2\ncolumn 1 0x1p+0 0x1p-1\nbias A\nleg interpolate 1\ncolumn 2 A 1\nleg grow\n",
+        "leg line 1\nto point\nU1 2 2\n0x1p+0 0x0p+0\n0x1p-1 0x0p+0\ncut 0x1p-1\nleg readout\nto point\nb 2 1\n0x1p+0\n"
+        "0x0p+0\nleg idle\nto point\nc1 2 1\n0x1p+0\n0x1p+0\nleg line 0\nto B\n",
+        "leg curve 2 2\nto B\ncontrol\nW1 2 2\n0x1p+0 0x0p+0\n0x1p-1 0x0p+0\nW2 2 2\n0x1p+0 0x0p+0\n0x1p-1 0x0p+0\n"
+        "b2 2 1\n0x0p+0\n0x0p+0\nW3 2 2\n0x1p+0 0x0p+0\n0x1p-1 0x0p+0\nb3 2 1\n0x0p+0\n0x0p+0\n"
+        "cuts 0\ncuts 1\ncut 0x1p-1\n",
         "leg line 1\nto point\nW1 3 2\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n0x1p+0 0x0p+0\n"
         "b1 3 1\n0x0p+0\n0x0p+0\n0x0p+0\nW2 2 3\n"
         "0x1p+0 0x0p+0 0x0p+0\n0x1p+0 0x0p+0 0x0p+0\nb2 2 1\n0x0p+0\n0x0p+0\ncut 0x1p-1\nleg line 0\nto B\n",
     )
     for text in legs:
-        for flags in (0, 4, 8, 16, 32, 4 + 32):
+        for flags in (0, 4, 8, 16, 32, 4 + 32, 64 + 4, 64 + 8, 64 + 4 + 16):
             for bound in ("ends", "0x1p+6"):
                 yield bytes([flags, 0]) + (text + "bound %s\n" % bound).encode()
 
@@ -278,7 +289,9 @@ FILE_WORDS = {
     + ["F64", "F16", "BF16", "BOOL", "I64", "{", "}", "\\"],
     "csv": [",", '"', '""', "\n", "\r\n", "\n\n", "0x1p-3", "1e999", "nan", "inf", " ", "\t", "-1", "y", "a b"],
     "map": ["model ", "two-layer", "skip", "linear-skip", "input-scale ", "in,out", "out,in", "#", "\n", "\f"]
-    + ["W1 ", "b1 ", "V2 ", "T1 ", "c1 ", "T8 ", "V1 ", "W2 ", "b2 ", "V ", "W ", "b ", "out_in\n"],
+    + ["W1 ", "b1 ", "V2 ", "T1 ", "c1 ", "T8 ", "V1 ", "W2 ", "b2 ", "V ", "W ", "b ", "out_in\n"]
+    + ["mlp", "residual", "block 1: ", "block 2: ", "U ", "U1 ", "W0 ", "b0 ", "d1 ", "W3 ", "b3 ", "d "]
+    + [".weight", ".bias", "fc1", "0.", "b.0.", "out", "inp"],
     "certificate": [
         "leg interpolate ",
         "leg rewire ",
@@ -290,6 +303,11 @@ FILE_WORDS = {
     ]
     + [
         "leg line ",
+        "leg readout\n",
+        "leg idle\n",
+        "leg curve 2 ",
+        "control\n",
+        "cuts ",
         "to B\n",
         "to point\n",
         "cut ",

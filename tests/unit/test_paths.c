@@ -1479,7 +1479,7 @@ static world relay_world(uint64_t stream, int model, int which, int kind)
         permute_units(&w.m, &w.net[1]);
     for (int e = 0; kind == DEAD && e < 2; e++)
         for (size_t k = 0; k < like.dy; k++)
-            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, 2 * sizeof(double));
+            memset(w.net[e].t[OWN_W2].x + k * w.net[e].t[OWN_W2].c, 0, min_size(2, w.net[e].t[OWN_W2].c) * 8);
     world_samples(&w, which, SHORT, kind == ONE_SAMPLE ? 1 : 8, like.n, like.dy);
     return w;
 }
@@ -1681,6 +1681,80 @@ static world leg_world(int model)
     }
     world_samples(&w, SQUARED, SHORT, 4, 3, 2);
     return w;
+}
+
+/* Layer by layer: from A to B between random mlps of all widths, of both ends one network or not; what is planned is a
+   path, as far as there is one; with layers of one unit there is none. Its halves do not read each other. */
+static void test_layers(void **state)
+{
+    int flat = 0;
+    int all = 0;
+    int lines = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 120; k++) {
+        world w = relay_world(9500 + k, OWN_MLP, users_losses[k % 4], (int)(k / 4 % PAIRS));
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0x1p-8);
+        bool narrow = P->shape.part[PART_W1].r == 1;
+        for (size_t i = 0; i + 1 < P->shape.layers; i++)
+            narrow |= P->shape.part[PART_T + i].r == 1;
+        assert_true(!layers_refuses(P) == !narrow);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        double floor = fmax(end[0].lo, end[1].lo);
+        if (!narrow) {
+            own_path r = layers_path(&w.m, P, floor);
+            own_proof p = own_prove(P, &r, end);
+            assert_true(!p.why && p.bound < INFINITY && p.leg == r.n - 1);
+            assert_true(p.pieces <= 1);
+            lines += p.pieces > 0;
+            flat += p.ends;
+            all++;
+        }
+        mem_free(&w.m);
+    }
+    assert_true(all > 30 && flat > all / 2 && lines > 10 && lines < all);
+}
+
+/* Least squares: of targets that are sums of few features those are kept, and the sums are found. */
+static void test_layers_choose(void **state)
+{
+    rng g = rng_make(31, 9700);
+    (void)state;
+    for (int round = 0; round < 60; round++) {
+        mem m = { 0 };
+        size_t w = 4 + pick(&g, 28);
+        size_t h = w / 2;
+        size_t N = 80;
+        size_t kept[64];
+        bool ones = round % 2;
+        double *F = mem_doubles(&m, (w + 1) * N);
+        double *Z = mem_doubles(&m, 3 * N);
+        double weight[3] = { 1, 2, 0.5 };
+        double c[3][33] = { { 0 } };
+        for (size_t i = 0; i < w * N; i++)
+            F[i] = fmax(rng_normal(&g), 0);
+        for (size_t i = 0; i < N; i++)
+            F[w * N + i] = 1;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i <= w; i++)
+                c[a][i] = i < w ? (i % 2 && i / 2 < h ? 1 + rng_uniform(&g) : 0) : ones;
+        for (size_t a = 0; a < 3; a++)
+            for (size_t j = 0; j <= w; j++)
+                for (size_t i = 0; i < N; i++)
+                    Z[a * N + i] += c[a][j] * F[j * N + i];
+        layers_sums s = layers_products(&m, 3, Z, w + ones, F, N);
+        layers_choose(&s, w, weight, h, kept);
+        for (size_t i = 0; i < h; i++)
+            assert_int_equal(kept[i], 2 * i + 1);
+        double coef[3 * 34];
+        size_t live[34];
+        for (size_t i = 0; i <= h; i++)
+            live[i] = i < h ? kept[i] : w;
+        assert_true(layers_solve(&s, h + ones, live, coef, NULL));
+        for (size_t a = 0; a < 3; a++)
+            for (size_t i = 0; i < h + ones; i++)
+                assert_true(fabs(coef[a * (h + ones) + i] - c[a][live[i]]) < 1e-4);
+        mem_free(&m);
+    }
 }
 
 /* interpolate and rewire between states a and b without numbers. */
@@ -1924,6 +1998,159 @@ static void random_change(rng *g, const own_pair *P, const own_state *a, own_sta
     }
 }
 
+/* Two networks of one random shape of that model. */
+static world point_world(uint64_t stream, int model)
+{
+    world w = world_make(stream, model, SQUARED, WHOLE, 3);
+    for (size_t i = 0; i < OWN_TENSORS; i++)
+        w.net[1].t[i] = w.net[0].t[i];
+    return w;
+}
+
+/* The column of a part that takes what row k of the step before gives, and of the block's way around, is made c. */
+static void column_set(const own_shape *s, double *x, size_t part, size_t k, double c)
+{
+    for (size_t i = 0; i < s->part[part].r; i++)
+        x[s->part[part].at + i * s->part[part].c + k] = c;
+}
+
+/* readout and idle between points: what may change, and what may not, of each model; of the first step's last row. */
+static void test_point_legs(void **state)
+{
+    static const char no[] = "a number changes that is read";
+    (void)state;
+    for (int k = 0; k < 10 * OWN_MODELS; k++) {
+        world w = point_world(8000 + (uint64_t)k, k % OWN_MODELS);
+        const own_pair *P = world_pair(&w, k % 2 ? PENALTY_DECAY : PENALTY_NONE, k % 2);
+        const own_shape *s = &P->shape;
+        const own_place *W2 = &s->part[PART_W2];
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        double *y = mem_copy(&w.m, s->size, P->x[0]);
+        own_state a = { .x = x };
+        own_state b = { .x = y };
+        assert_true(W2->at + W2->r * W2->c == s->size);
+        leg_is(P, &a, b, OWN_READOUT, false, NULL);
+        leg_is(P, &a, b, OWN_IDLE, false, NULL);
+        y[W2->at + pick(&w.g, W2->r * W2->c)] += 0.5;
+        leg_is(P, &a, b, OWN_READOUT, true, NULL);
+        leg_is(P, &a, b, OWN_IDLE, false, no);
+        y[pick(&w.g, W2->at ? W2->at : 1)] += 0.5;
+        leg_is(P, &a, b, OWN_READOUT, false, W2->at ? "more changes than the read-out" : NULL);
+        if (s->units) {
+            own_state off = { .unit = mem_get(&w.m, P->slots, sizeof *off.unit),
+                .column = mem_doubles(&w.m, P->slots * s->dy),
+                .bias = mem_doubles(&w.m, s->dy) };
+            const char *why = k % OWN_MODELS || k % 2 ? "the block is off" : NULL;
+            for (int by = OWN_READOUT; by <= OWN_IDLE; by++) {
+                leg_is(P, &a, off, (enum own_leg)by, false, "the block is off");
+                if (why)
+                    leg_is(P, &off, b, (enum own_leg)by, false, why);
+            }
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* idle, in the last hidden layer: a row is free where the read-out's column is 0 at both ends, and nowhere else; of a
+   sum both summands' rows are. Not with R. */
+static void test_idle(void **state)
+{
+    static const char no[] = "a number changes that is read";
+    (void)state;
+    for (int k = 0; k < 20 * OWN_MODELS; k++) {
+        int model = k % OWN_MODELS;
+        world w = point_world(8200 + (uint64_t)k, model);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        const own_place *W2 = &s->part[PART_W2];
+        const own_place *M = &s->part[s->step[s->steps - 3].part]; /* before the last ReLU, or sum */
+        size_t j = pick(&w.g, M->r);
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        column_set(s, x, PART_W2, j, 0);
+        double *y = mem_copy(&w.m, s->size, x);
+        y[M->at + j * M->c + pick(&w.g, M->c)] += 1;
+        own_state a = { .x = x };
+        own_state b = { .x = y };
+        leg_is(P, &a, b, OWN_IDLE, false, NULL);
+        leg_is(P, &b, a, OWN_IDLE, true, NULL);
+        if (model <= OWN_SKIP)
+            leg_is(world_pair(&w, PENALTY_WANG, 1), &a, b, OWN_IDLE, false, "Wang's R");
+        size_t at = W2->at + pick(&w.g, W2->r) * W2->c + j;
+        for (int e = 0; e < 2; e++) {
+            (e ? y : x)[at] = 0x1p-1074;
+            leg_is(P, &a, b, OWN_IDLE, false, no);
+            leg_is(P, &b, a, OWN_IDLE, false, no);
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* Zeros in columns of a random part, or a random number of a random row of it changed. */
+static void random_point(rng *g, const own_shape *s, double *x, bool zeros)
+{
+    size_t part = s->step[pick(g, s->steps)].part; /* 0, W1, of other steps */
+    const own_place *M = &s->part[part];
+    if (!M->r)
+        return;
+    if (zeros)
+        column_set(s, x, part, pick(g, M->c), 0);
+    else
+        x[M->at + pick(g, M->r * M->c)] += 1 + (double)pick(g, 3);
+}
+
+/* The outputs at the numbers x, of all samples. */
+static iv *outputs_at(mem *m, const own_pair *P, const iv *x, size_t *n)
+{
+    truth t = walk_truth(m, P->q, &P->q->batch[0], &P->shape, x);
+    *n = t.d[t.n - 1] * P->q->batch[0].count;
+    return t.v[t.n - 1];
+}
+
+/* Whatever the rules let pass, of all models: on idle legs the outputs stay, exactly; on readout legs F is no higher than
+   its chord. */
+static void test_random_points(void **state)
+{
+    int passed[OWN_MODELS][2] = { { 0 } };
+    int moved = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 6000; k++) {
+        int model = (int)(k % OWN_MODELS);
+        world w = point_world(100000 + k, model);
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, 0.25);
+        const own_shape *s = &P->shape;
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        for (int i = 0; i < 8; i++)
+            random_point(&w.g, s, x, true);
+        double *y = mem_copy(&w.m, s->size, x);
+        for (size_t i = 1 + pick(&w.g, 3); i-- > 0;)
+            random_point(&w.g, s, y, !pick(&w.g, 8));
+        own_state a = { .x = x };
+        own_state b = { .x = y, .by = k % 2 ? OWN_IDLE : OWN_READOUT };
+        bool idle = b.by == OWN_IDLE;
+        bool fine = !leg_breaks(P, &a, &b, false);
+        size_t n;
+        const iv *from = outputs_at(&w.m, P, numbers_at(&w.m, s, x, y, 0), &n);
+        own_segment g = segment_make(&w.m, P->q, s, x, y);
+        iv F[2] = { true_at(&g, 0), true_at(&g, 1) };
+        for (int t = 1; t <= 4; t++) {
+            const iv *at = outputs_at(&w.m, P, numbers_at(&w.m, s, x, y, t / 4.0), &n);
+            for (size_t i = 0; i < n; i++)
+                if (idle && fine)
+                    assert_true(iv_is(at[i], from[i].lo) && iv_is(from[i], at[i].lo));
+                else
+                    moved += idle && iv_apart(at[i], from[i]);
+            if (fine)
+                assert_true(true_at(&g, t / 4.0).lo <= iv_add(iv_scale(1 - t / 4.0, F[0]), iv_scale(t / 4.0, F[1])).hi);
+        }
+        passed[model][idle] += fine && !same_numbers(s->size, x, y);
+        mem_free(&w.m);
+    }
+    for (int model = 0; model < OWN_MODELS; model++)
+        if (passed[model][0] < 20 || passed[model][1] < 40)
+            fail_msg("%s: %d readout, %d idle", own_model_names[model], passed[model][0], passed[model][1]);
+    assert_true(moved > 1000);
+}
+
 /* Whatever the rules let pass: F on the way, at three places, is no higher than at the ends; on a constant leg it is
    the same all the way. */
 static void test_random_legs(void **state)
@@ -2016,6 +2243,66 @@ static void test_prover(void **state)
         p = own_prove(P, &r, end);
         assert_string_equal(p.why, "the path does not end at B");
         assert_true(!p.ends && p.bound == INFINITY);
+        mem_free(&w.m);
+    }
+}
+
+/* Likewise between points, readout and idle: what is behind a convex leg and before another, and nothing else. */
+static void test_prover_points(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 8 * OWN_MODELS; k++) {
+        world w = point_world(8600 + (uint64_t)k, k % OWN_MODELS);
+        const own_pair *P = world_pair(&w, k % 3 ? PENALTY_NONE : PENALTY_DECAY, k % 3 ? 0 : 0.25);
+        const own_shape *s = &P->shape;
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        double *high = mem_copy(&w.m, s->size, P->x[0]);
+        for (size_t i = s->part[PART_W2].at; i < s->size; i++)
+            high[i] += 1 + (double)pick(&w.g, 9);
+        own_segment g = segment_make(&w.m, P->q, s, high, high);
+        double F = segment_at(&g, 0).hi;
+        own_path r;
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, (own_state) { .x = P->x[0] }, OWN_READOUT);
+        path_to(&w.m, &r, (own_state) { .x = high }, OWN_READOUT);
+        path_to(&w.m, &r, (own_state) { .x = high }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_READOUT);
+        own_proof p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == fmax(F, end[0].hi) && p.bound == p.inside && p.leg == 4);
+        own_path back = own_back(&w.m, P, &r);
+        own_proof q = own_prove(P, &back, end);
+        assert_true(!q.why && q.bound == p.bound && back.state[2].by == OWN_IDLE && back.state[4].by == OWN_READOUT);
+        r.n = 1;
+        path_to(&w.m, &r, (own_state) { .x = P->x[0] }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_READOUT);
+        p = own_prove(P, &r, end);
+        assert_true(!p.why && (p.ends || P->q->penalty == PENALTY_DECAY) && p.bound == fmax(end[0].hi, end[1].hi));
+        mem_free(&w.m);
+    }
+}
+
+/* Away from A and back, where nothing reads: with weight decay F is not what it was, and that counts. */
+static void test_prover_idle(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 4 * OWN_MODELS; k++) {
+        world w = point_world(8700 + (uint64_t)k, k % OWN_MODELS);
+        bool decay = k % 2;
+        for (int e = 0; e < 2; e++)
+            for (size_t i = 0; i < w.net[e].t[OWN_W2].r; i++)
+                w.net[e].t[OWN_W2].x[i * w.net[e].t[OWN_W2].c] = 0;
+        const own_pair *P = world_pair(&w, decay ? PENALTY_DECAY : PENALTY_NONE, decay);
+        const own_shape *s = &P->shape;
+        double *x = mem_copy(&w.m, s->size, P->x[0]);
+        x[s->part[s->step[s->steps - 3].part].at] += 64;
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        own_segment g = segment_make(&w.m, P->q, s, x, x);
+        own_path r;
+        path_from(&w.m, P, &r);
+        path_to(&w.m, &r, (own_state) { .x = x }, OWN_IDLE);
+        path_to(&w.m, &r, (own_state) { .x = P->x[1] }, OWN_IDLE);
+        own_proof p = own_prove(P, &r, end);
+        assert_true(!p.why && p.inside == (decay ? segment_at(&g, 0).hi : -INFINITY) && p.ends == !decay);
         mem_free(&w.m);
     }
 }
@@ -2150,7 +2437,9 @@ static void test_line_of_state(void **state)
     *unit_in(&s, 1) = 0;
     own_segment g = segment_make(&w.m, P->q, &P->shape, state_numbers(&w.m, P, &s), P->x[1]);
     assert_false(iv_apart(segment_at(&g, 0), true_state(P, &s)));
-    assert_true(line_over(P, &s, &to, -INFINITY) == segment_over(&g, 0, 1));
+    own_prover v = prover_make(P, (iv[2]) { { 0, 0 }, { 0, 0 } });
+    prover_line(&v, &s, &to);
+    assert_true(v.proof.inside == segment_over(&g, 0, 1));
     mem_free(&w.m);
 }
 
@@ -2295,13 +2584,36 @@ static const char *checked(
             said.penalty != P->q->penalty || said.kappa != P->q->kappa)
             cert_wrong(&c, "another claim");
         else {
-            own_proof p = cert_check(&c, &said, P, S, end);
+            own_work work = { .shards = 1, .inside = -INFINITY };
+            cert_bound bound = { 0 };
+            own_proof p = cert_check(&c, &said, P, S, end, &work, &bound);
             assert_true(c.why[0] || (!p.why && p.bound < INFINITY));
+            if (!c.why[0])
+                cert_judge(&c, &bound, &p);
         }
     }
     memcpy(why, c.why, sizeof c.why);
     mem_free(&m);
     return why[0] ? why : NULL;
+}
+
+/* On from a point: a read-out of biases alone, all layers before it twice as large where that may be, and the read-out
+   as it was. */
+static void cert_points(world *w, const own_pair *P, own_path *r, const double *x)
+{
+    const own_place *W2 = &P->shape.part[PART_W2];
+    double *y[3];
+    for (int i = 0; i < 3; i++)
+        y[i] = mem_copy(&w->m, P->shape.size, i ? y[i - 1] : x);
+    for (size_t i = 0; i < W2->r * W2->c; i++)
+        if (i % W2->c + 1 < W2->c)
+            y[0][W2->at + i] = y[1][W2->at + i] = 0;
+    for (size_t i = 0; i < W2->at && P->q->penalty != PENALTY_WANG; i++)
+        y[1][i] = y[2][i] = 2 * x[i];
+    path_to(&w->m, r, (own_state) { .x = y[0] }, OWN_READOUT);
+    if (P->q->penalty != PENALTY_WANG)
+        path_to(&w->m, r, (own_state) { .x = y[1] }, OWN_IDLE);
+    path_to(&w->m, r, (own_state) { .x = y[2] }, OWN_READOUT);
 }
 
 /* A path of some kind between random networks: a relay's, there or back, or lines through a point. */
@@ -2327,6 +2639,8 @@ static own_path cert_path(world *w, const own_pair *P, uint64_t k, const iv end[
     to.cuts = k / 4 % 4;
     to.cut = cut;
     path_to(&w->m, &r, (own_state) { .x = x, .cut = cut + 1, .cuts = k / 16 % 3 }, OWN_LINE);
+    if (k % 8 > 5)
+        cert_points(w, P, &r, x);
     path_to(&w->m, &r, to, OWN_LINE);
     return r;
 }
@@ -2495,8 +2809,8 @@ static const reader_case reader_cases[] = { { "skipverify", "skipverify certific
     { "move", "move 1 3 2", "'2' after the two slots" }, { "move", "move 1", "expected a whole number" },
     { "move", "row 1 0", "expected 'move SLOT SLOT'" }, { "move", "move 2 3", "leg 3: the rows of two slots differ" },
     { "to point", "to A", "expected 'to B' or 'to point'" }, { "to point", "to B", "expected 'cut NUMBER'" },
-    { "W1", "W1 3 2", "'W1 3 2', expected" }, { "W1", "W1 3", "'W1 3', expected" },
-    { "W2", "W1 2 3", "expected 'cut NUMBER'" }, { "b1", NULL, "expected 'cut NUMBER'" },
+    { "W1", "W1 3 2", "or a tensor behind" }, { "W1", "W1 3", "or a tensor behind" },
+    { "W2", "W1 2 3", "or a tensor behind" }, { "b1", NULL, "or a tensor behind" },
     { "cut", "cut 0x0p+0", "a cut is not between" }, { "cut", "cut 0x1p+0", "a cut is not between" },
     { "cut", "cut -0x1p-1", "a cut is not between" }, { "cut", "cut 0x1p-53", "not certainly below the bound" },
     { "cut", "cut 0x1.0000000000001p-2", "no multiple of 2^-53" }, { "cut", "cot 0x1p-1", "expected 'cut NUMBER'" },
@@ -2505,7 +2819,7 @@ static const reader_case reader_cases[] = { { "skipverify", "skipverify certific
     { "leg line 2", "leg line 1", "expected 'leg ...' or 'bound ...'" },
     { "leg line 2", "leg line 9223372036854775807", "expected 'cut NUMBER'" },
     { "leg line 2", "leg line 9223372036854775808", "expected a whole number" },
-    { "leg line 2", "leg rewire 0\nleg line 2", "from a point whose numbers are given only a line" },
+    { "leg line 2", "leg rewire 0\nleg line 2", "from a point whose numbers are given only line" },
     { "leg line 2", "leg unbalance", "leg 6: it is not between an end" },
     { "leg line 2", "leg grow", "leg 6: it is not between an end, with" },
     { "bound", "bound", "expected a number as in" }, { "bound", "bound end", "expected a number as in" },
@@ -2644,6 +2958,113 @@ static void test_seal(void **state)
     mem_free(&w.m);
 }
 
+/// Planes ///
+
+/* F on a grid: of the very numbers (o + a u) + b v, each step rounded, and enclosed; whatever the number of threads. */
+static void test_plane_values(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 36; k++) {
+        int model = (int)(k % OWN_MLP);
+        world w = world_make(9000 + k, model, users_losses[k / 3 % 4], SHORT, 1 + k % 4);
+        const own_pair *P = world_pair(&w, world_penalty(k / 3, model), 0x1.8p-3);
+        size_t n = P->shape.size;
+        const double *d[2] = { plane_direction(&w.m, &P->shape, P->x[0], &w.g), numbers(&w.m, &w.g, LONG, n) };
+        own_plane p = { P->q, &P->shape, P->x[0], d[0], d[1] };
+        double a[12], b[9];
+        for (size_t i = 0; i < 12; i++)
+            a[i] = test_near(&w.g, 2);
+        for (size_t i = 0; i < 9; i++)
+            b[i] = i ? test_near(&w.g, 2) : 0;
+        iv F[2][12 * 9];
+        for (int i = 0; i < 2; i++) {
+            assert_int_equal(thr_use(i ? 3 : 1), 0);
+            plane_values(&p, 12, a, 9, b, F[i]);
+        }
+        assert_memory_equal(F[0], F[1], sizeof F[0]);
+        for (size_t i = 0; i < 12 * 9; i += 7) {
+            iv *x = mem_ivs(&w.m, n);
+            double *at = mem_doubles(&w.m, n);
+            for (size_t j = 0; j < n; j++) {
+                volatile double first = a[i % 12] * d[0][j];
+                volatile double sum = P->x[0][j] + first;
+                volatile double second = b[i / 12] * d[1][j];
+                at[j] = sum + second;
+                x[j] = iv_of(at[j]);
+            }
+            iv same = plane_network(P->q, &P->shape, at);
+            iv exact = iv_add(true_risk(&w.m, P->q, &P->shape, x), true_penalty(P->q, &P->shape, x));
+            assert_memory_equal(&F[0][i], &same, sizeof same);
+            assert_false(iv_apart(F[0][i], exact));
+            assert_true(F[0][i].hi - F[0][i].lo <= 1e-10 * (1 + fabs(F[0][i].hi)));
+        }
+        mem_free(&w.m);
+    }
+}
+
+/* A filter-normalised direction: rows as long as the network's, biases 0; another draw, another direction. */
+static void test_plane_direction(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9100 + k, (int)(k % OWN_MLP), SQUARED, k & 1 ? WHOLE : LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        const own_shape *s = &P->shape;
+        const double *d = plane_direction(&w.m, s, P->x[0], &w.g);
+        const double *e = plane_direction(&w.m, s, P->x[0], &w.g);
+        assert_memory_not_equal(d, e, s->size * sizeof *d);
+        for (size_t p = 0; p < PART_ALL; p++)
+            for (size_t r = 0; r < s->part[p].r; r++) {
+                size_t n = s->part[p].c - 1;
+                double norm = iv_norm(n, own_row(s, P->x[0], p, r)).hi;
+                assert_true(fabs(iv_norm(n, own_row(s, d, p, r)).hi - norm) <= 1e-14 * norm);
+                assert_true(own_row(s, d, p, r)[n] == 0);
+            }
+        mem_free(&w.m);
+    }
+}
+
+/* Through two and three networks: u leads to B, v is orthogonal to it and as long, the networks are where they are said
+   to be. On a line, or equal, there is no plane. */
+static void test_plane_through(void **state)
+{
+    int seen = 0;
+    (void)state;
+    for (uint64_t k = 0; k < 30; k++) {
+        world w = world_make(9200 + k, (int)(k % OWN_MLP), SQUARED, LONG, 1);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        size_t n = P->shape.size;
+        const double *x[3] = { P->x[0], P->x[1], numbers(&w.m, &w.g, LONG, n) };
+        size_t K = 2 + k % 2;
+        double at[3][2];
+        own_plane p = { P->q, &P->shape, NULL, NULL, NULL };
+        const char *why = plane_through(&w.m, &p, K, x, &w.g, at);
+        if (n < 8 || same_numbers(n, x[0], x[1])) { /* too few numbers: there may be no other direction */
+            mem_free(&w.m);
+            continue;
+        }
+        if (why)
+            fail_msg("%s, k %d, K %zu, size %zu", why, (int)k, K, n);
+        seen++;
+        double u = plane_norm(n, p.u);
+        assert_true(fabs(plane_norm(n, p.v) - u) <= 1e-13 * u);
+        assert_true(fabs(kern_dot(n, p.u, p.v)) <= 1e-13 * u * u);
+        assert_true(at[0][0] == 0 && at[0][1] == 0 && at[1][0] == 1 && at[1][1] == 0);
+        for (size_t i = 0; i < K; i++)
+            for (size_t j = 0; j < n; j++)
+                assert_true(fabs(p.o[j] + at[i][0] * p.u[j] + at[i][1] * p.v[j] - x[i][j]) <= 1e-12 * (1 + u));
+        double *line = mem_copy(&w.m, n, x[0]);
+        for (size_t j = 0; j < n; j++)
+            line[j] += 3 * (x[1][j] - x[0][j]);
+        x[2] = line;
+        assert_string_equal(plane_through(&w.m, &p, 3, x, &w.g, at), "C lies on the line through A and B");
+        x[1] = x[0];
+        assert_string_equal(plane_through(&w.m, &p, K, x, &w.g, at), "B is A, or too near to it");
+        mem_free(&w.m);
+    }
+    assert_true(seen >= 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_rule), cmocka_unit_test(test_affine),
@@ -2654,12 +3075,15 @@ int main(void)
         cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_wide_boxes), cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink),
-        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_relay_legs),
-        cmocka_unit_test(test_transfer), cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs),
-        cmocka_unit_test(test_null_fade), cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover),
-        cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line),
-        cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow),
-        cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader),
-        cmocka_unit_test(test_seal) };
+        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_layers),
+        cmocka_unit_test(test_layers_choose), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
+        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
+        cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle), cmocka_unit_test(test_random_points),
+        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points), cmocka_unit_test(test_prover_idle),
+        cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
+        cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values),
+        cmocka_unit_test(test_plane_direction), cmocka_unit_test(test_plane_through) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
