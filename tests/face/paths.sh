@@ -146,7 +146,8 @@ kept() {
     refuses 2 "this check is shard 1 of 2" "$@" --shard 1/2 --checkpoint "$dir/kept"
     refuses 2 "unfinished: a checkpoint of shard 1 of 1" merge "$dir/kept"
     run "$@" --checkpoint "$dir/kept" > "$dir/again"
-    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok; else bad "check, gone on from a checkpoint"; fi
+    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok
+    else bad "check, gone on from a checkpoint"; fi
     run "$@" --shard 1/2 -o "$dir/part1"
     refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
     refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
