@@ -35394,6 +35394,10 @@ static const char explain_json[] =
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
+    "  theorem     instead of line, path and barrier, with --strategy theorem6 or\n"
+    "              theorem11: {\"number\", \"F_w\", \"units\", \"printed\", \"repaired\",\n"
+    "              \"legs\", \"bound\", \"why\"}, what is promised and what is certified;\n"
+    "              and over_higher\n"
     "\n"
     "check\n"
     "  accepted    true or false\n"
@@ -38462,14 +38466,30 @@ static own_theorem *theorem_make(mem *arena, const own_pair *P, const sample_set
     return t;
 }
 
+/* W*, near the best linear predictor, of full row rank. */
+static const double *theorem_linear(mem *arena, const net_data *D, rng *random)
+{
+    mem local = { 0 };
+    size_t k = D->S.dx;
+    size_t N = D->S.N;
+    double *W = mem_doubles(arena, D->S.dy * k);
+    refit r = { .L = D->S.L, .k = k, .N = N, .dy = D->S.dy, .T = D->S.X, .Y = D->S.Y, .thorough = true };
+    r.H = mat_transpose(&local, N, k, D->S.X);
+    r.scale = mem_doubles(&local, k);
+    for (size_t i = 0; i < k; i++)
+        r.scale[i] = kern_dot(N, r.H + i * N, r.H + i * N) / (double)N + 0x1p-20;
+    refit_solve(&r, W);
+    wang_thm6_full_rank(D, random, k, W);
+    mem_free(&local);
+    return W;
+}
+
 /* Theorem 6: from both ends to the best linear predictor; see `8 Theorem 6 and Lemma 7`. */
 static void theorem_6(mem *arena, own_theorem *t)
 {
     rng random = rng_make(SKV_SEED, STREAM_OWN_THEOREM);
     net_data *D = &t->D;
-    double *linear = mem_doubles(arena, D->S.dy * D->S.dx);
-    fit(arena, &D->S, D->S.dx, D->S.X, linear);
-    wang_thm6_full_rank(D, &random, D->S.dx, linear);
+    const double *linear = theorem_linear(arena, D, &random);
     route way = wang_thm6_half(arena, D, &random, &t->end[0], linear);
     route back = wang_thm6_half(arena, D, &random, &t->end[1], linear);
     wang_thm6_join(&way, &back);
@@ -38478,7 +38498,7 @@ static void theorem_6(mem *arena, own_theorem *t)
     t->F_star = wang_thm6_infimum(arena, D, linear);
     t->printed = iv_max(t->lambda, t->F_star);
     t->repaired = t->printed.hi;
-    t->excess = true;
+    t->excess = !(t->lambda.lo >= t->F_star.hi); /* above F*_w no eps is needed */
 }
 
 /* Theorem 11, over two-layer networks of l units; false: no better than what there is. */
