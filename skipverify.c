@@ -36,6 +36,9 @@
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
@@ -903,6 +906,16 @@ static void mem_free(mem *arena)
         arena->blocks = b->next;
         free(b);
     }
+}
+
+/* Memory given back stays with the process, to be taken again: else each step of a training, each piece of a proof
+   would have the system clear its pages anew, a third of the time. */
+static void mem_keep(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
 }
 
 /// 2 Software fma ///
@@ -3840,6 +3853,9 @@ enum stream {
     STREAM_SHAMIR_LANDSCAPE_ENDS = 12400,
     STREAM_SHAMIR_REMARK2_SQUARES = 12600,
     STREAM_SHAMIR_THM3_FORM = 12700,
+    STREAM_WANG_FIG1 = 12900,
+    STREAM_OWN_CURVE = 13000,
+    STREAM_OWN_PLANES = 14000,
     STREAM_OWN_THEOREM = 20000,
 };
 
@@ -10511,13 +10527,14 @@ static void batch_sample(own_task *q, const sample_set *S, size_t i, size_t firs
     q->length[first + k] = __builtin_sqrt(square) * (1 + gamma_up(q->n + 4));
 }
 
-/* For networks of so many units. */
+/* For networks of so many units. Batches of 128 at least: bringing the rows of weights into the order of a product
+   takes as long as 20 samples' products (10,000 units, 784 inputs: with 32 a batch it all took a third longer). */
 static own_task *task_make(mem *arena, const sample_set *S, size_t units, int penalty, double kappa)
 {
     own_task *q = mem_get(arena, 1, sizeof *q);
     size_t *order = mem_get(arena, S->N, sizeof *order);
     const size_t *class = batch_classes(arena, S, order);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 16) / (units + 1)));
+    size_t most = min_size(256, max_size(128, ((size_t)1 << 17) / (units + 1)));
     *q = (own_task) { .L = S->L, .N = S->N, .n = S->dx, .dy = S->dy, .penalty = penalty, .kappa = kappa };
     q->X = mem_doubles(arena, S->N * (S->dx + 1));
     q->Y = mem_doubles(arena, S->N * S->dy);
@@ -11012,6 +11029,210 @@ static double refit_solve(const refit *r, double *Z)
     double value = refit_value(r, Z, &w) + refit_rest(r, Z);
     mem_free(&local);
     return value;
+}
+
+/// 5 Own networks: training ///
+
+/* Gradients of the mean loss of any network, forward and back along its tape, and Adam. Candidates only, in plain
+   arithmetic; but the same bits on every machine: chunks of samples have a fixed size, and what they give is added in
+   their order. */
+
+/* Samples of a chunk, and chunks that are in memory at once. */
+enum { TRAIN_CHUNK = 128, TRAIN_ROUND = 8 };
+
+/* T: of each part its matrix without the bias, transposed, at the part's place. g: a gradient, and sum: of the losses,
+   for each chunk of a round. */
+typedef struct {
+    const own_shape *s;
+    const loss *L;
+    size_t count, first;
+    const double *X, *Y, *x;
+    double *T, *g, *sum;
+} train_job;
+
+/* A chunk on its way: N samples; now: the vector as it is, (d + 1) x N numbers, the last row 1. in: what each affine
+   step took; out: what each step gave. */
+typedef struct {
+    const train_job *j;
+    mem m;
+    size_t first, N, d;
+    double *now, *in[OWN_OPS], *out[OWN_OPS];
+} train_chunk;
+
+/* The step v = M (v, 1). */
+static void train_affine(train_chunk *c, const own_place *M)
+{
+    double *v = mem_doubles(&c->m, (M->r + 1) * c->N);
+    mat_multiply(M->r, c->N, M->c, c->j->x + M->at, c->now, v);
+    for (size_t i = 0; i < c->N; i++)
+        v[M->r * c->N + i] = 1;
+    c->now = v;
+    c->d = M->r;
+}
+
+/* Forward. Only what an affine step gave is changed in place: a ReLU or a sum comes behind one. */
+static void train_forward(train_chunk *c)
+{
+    const own_shape *s = c->j->s;
+    double *kept = NULL;
+    for (size_t k = 0; k < s->steps; k++) {
+        c->in[k] = c->now;
+        if (s->step[k].op == STEP_AFFINE)
+            train_affine(c, &s->part[s->step[k].part]);
+        else if (s->step[k].op == STEP_RELU)
+            relu_all(c->d * c->N, c->now);
+        else if (s->step[k].op == STEP_KEEP)
+            kept = c->now;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                c->now[i] += kept[i];
+        c->out[k] = c->now;
+    }
+}
+
+/* P (dy x N): the gradients of the losses in the outputs, over all the samples; returns the sum of the losses. */
+static double train_slopes(train_chunk *c, double *P)
+{
+    size_t dy = c->j->s->dy;
+    size_t label = c->j->L->weighted ? 2 * dy : dy;
+    double *z = mem_doubles(&c->m, dy);
+    double *p = mem_doubles(&c->m, dy);
+    double sum = 0;
+    for (size_t i = 0; i < c->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = c->now[a * c->N + i];
+        sum += c->j->L->slope(dy, z, c->j->Y + (c->first + i) * label, p);
+        for (size_t a = 0; a < dy; a++)
+            P[a * c->N + i] = p[a] / (double)c->j->count;
+    }
+    return sum;
+}
+
+/* Back through an affine step: the gradient in its matrix and, unless what it took is the samples, in that. */
+static double *train_affine_back(train_chunk *c, size_t k, bool last, double *D, double *g)
+{
+    const own_place *M = &c->j->s->part[c->j->s->step[k].part];
+    double *V = mat_transpose(&c->m, M->c, c->N, c->in[k]);
+    mat_multiply(M->r, M->c, c->N, D, V, g + M->at);
+    mem_give(&c->m, V);
+    if (last)
+        return NULL;
+    double *back = mem_doubles(&c->m, (M->c - 1) * c->N);
+    mat_multiply(M->c - 1, c->N, M->r, c->j->T + M->at, D, back);
+    c->d = M->c - 1;
+    return back;
+}
+
+/* Back, from P: g. It ends at the first matrix: what was before that is the samples, and no matrix's. */
+static void train_backward(train_chunk *c, double *D, double *g)
+{
+    const own_shape *s = c->j->s;
+    const double *kept = NULL;
+    size_t first = 0;
+    while (s->step[first].op != STEP_AFFINE)
+        first++;
+    for (size_t k = s->steps; k-- > first;)
+        if (s->step[k].op == STEP_AFFINE)
+            D = train_affine_back(c, k, k == first, D, g);
+        else if (s->step[k].op == STEP_RELU)
+            relu_back(c->d * c->N, c->out[k], D);
+        else if (s->step[k].op == STEP_ADD)
+            kept = D;
+        else
+            for (size_t i = 0; i < c->d * c->N; i++)
+                D[i] += kept[i];
+}
+
+/* N samples from the first on, forward. */
+static train_chunk train_start(const train_job *j, size_t first, size_t N)
+{
+    train_chunk c = { .j = j, .first = first, .N = N, .d = j->s->n };
+    c.now = mem_doubles(&c.m, (c.d + 1) * N);
+    for (size_t k = 0; k <= c.d; k++)
+        memcpy(c.now + k * N, j->X + k * j->count + first, N * sizeof *c.now);
+    train_forward(&c);
+    return c;
+}
+
+/* Chunk `which` of a round. */
+static void train_task(void *ctx, size_t which)
+{
+    const train_job *j = ctx;
+    size_t first = j->first + which * TRAIN_CHUNK;
+    train_chunk c = train_start(j, first, min_size(TRAIN_CHUNK, j->count - first));
+    double *P = mem_doubles(&c.m, j->s->dy * c.N);
+    j->sum[which] = train_slopes(&c, P);
+    if (j->g)
+        train_backward(&c, P, j->g + which * j->s->size);
+    mem_free(&c.m);
+}
+
+/* T: the matrices of x. */
+static void train_turn(const own_shape *s, const double *x, double *T)
+{
+    for (size_t i = 0; i < PART_ALL; i++) {
+        const own_place *M = &s->part[i];
+        for (size_t k = 0; k < M->r; k++)
+            for (size_t a = 0; a + 1 < M->c; a++)
+                T[M->at + a * M->r + k] = x[M->at + k * M->c + a];
+    }
+}
+
+/* g (s->size): the gradient of the mean loss at x, where relu' = 0 at 0, or NULL: it is not asked for; returns that
+   mean, rounded. X: (n + 1) x count, the last row 1; Y: count x dy. */
+static double own_gradient(
+    const own_shape *s, const loss *L, size_t count, const double *X, const double *Y, const double *x, double *g)
+{
+    mem local = { 0 };
+    double sum = 0;
+    size_t chunks = (count + TRAIN_CHUNK - 1) / TRAIN_CHUNK;
+    train_job j = { s, L, count, 0, X, Y, x, NULL, NULL, mem_doubles(&local, TRAIN_ROUND) };
+    if (g) {
+        j.T = mem_doubles(&local, s->size);
+        j.g = mem_doubles(&local, min_size(chunks, TRAIN_ROUND) * s->size);
+        train_turn(s, x, j.T);
+        memset(g, 0, s->size * sizeof *g);
+    }
+    for (size_t chunk = 0; chunk < chunks; chunk += TRAIN_ROUND) {
+        size_t now = min_size(TRAIN_ROUND, chunks - chunk);
+        j.first = chunk * TRAIN_CHUNK;
+        thr_for(now, train_task, &j);
+        for (size_t k = 0; k < now; k++) {
+            sum += j.sum[k];
+            for (size_t i = 0; g && i < s->size; i++)
+                g[i] += j.g[k * s->size + i];
+        }
+    }
+    mem_free(&local);
+    return sum / (double)count;
+}
+
+/* Adam (Kingma and Ba 2015), with their constants, for n numbers. m, v: the moving means of the gradient and of its
+   squares; power: of their decays. */
+typedef struct {
+    size_t n;
+    double rate;
+    double *m, *v;
+    double power[2];
+} adam;
+
+static adam adam_make(mem *arena, size_t n, double rate)
+{
+    return (adam) { n, rate, mem_doubles(arena, n), mem_doubles(arena, n), { 1, 1 } };
+}
+
+/* x (n) goes a step down, against g. */
+static void adam_step(adam *a, const double *g, double *x)
+{
+    a->power[0] *= 0.9;
+    a->power[1] *= 0.999;
+    double step = a->rate / (1 - a->power[0]);
+    double scale = 1 / (1 - a->power[1]);
+    for (size_t i = 0; i < a->n; i++) {
+        a->m[i] = 0.9 * a->m[i] + 0.1 * g[i];
+        a->v[i] = 0.999 * a->v[i] + 0.001 * g[i] * g[i];
+        x[i] -= step * a->m[i] / (__builtin_sqrt(scale * a->v[i]) + 1e-8);
+    }
 }
 
 /// 6 Legs ///
@@ -12980,10 +13201,14 @@ typedef struct {
 } chord;
 
 /* A matrix at both ends, r x c, its last column a bias. blur: by how much (2-norm) a row of either end may be off, from
-   above; NULL: nothing. */
+   above; NULL: nothing. What moving_ready adds, once for all batches of a piece: PQ (r x 2c) = [P Q], change (r x c),
+   and of each row, from above, the norm, the larger of both ends, and that of the change. What moving_back adds: the
+   matrix halfway without the bias, transposed (c - 1 x r), how far the ends are from it entry by entry, from above
+   (r x c), and its Frobenius norm, from above. */
 typedef struct {
     size_t r, c;
-    const double *at[2], *blur;
+    const double *at[2], *blur, *PQ, *change, *norm, *change_norm, *turned, *radius;
+    double size;
 } moving;
 
 /* d rows and the ones below them; slack 0. */
@@ -12998,6 +13223,17 @@ static chord chord_make(mem *arena, size_t d, size_t N, int ends)
     v.up = mem_doubles(arena, (d + 1) * N);
     v.down = mem_doubles(arena, (d + 1) * N);
     return v;
+}
+
+static chord chord_copy(mem *arena, const chord *v)
+{
+    size_t size = (v->d + 1) * v->N;
+    chord c = *v;
+    for (int e = 0; e < v->ends; e++)
+        c.at[e] = mem_copy(arena, size, v->at[e]);
+    c.up = mem_copy(arena, size, v->up);
+    c.down = mem_copy(arena, size, v->down);
+    return c;
 }
 
 /* Below this a square may have underflowed; slack 2^-40 for a handful of roundings. */
@@ -13052,6 +13288,59 @@ static chord_norms chord_measure(mem *arena, const chord *v)
     return n;
 }
 
+/* Without a call, as fmax and fmin are one. Of a NaN the second. */
+static inline double larger(double a, double b) { return a > b ? a : b; }
+static inline double smaller(double a, double b) { return a < b ? a : b; }
+
+/* P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise; the change W1 - W0; norms. */
+static void moving_ready(mem *arena, moving *W, int ends)
+{
+    size_t c = W->c;
+    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    double *change = mem_doubles(arena, ends == 2 ? W->r * c : 0);
+    double *norm = mem_doubles(arena, W->r);
+    double *change_norm = mem_doubles(arena, W->r);
+    for (size_t k = 0; k < W->r; k++) {
+        for (size_t j = 0; j < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = ends == 2 ? W->at[1][k * c + j] : a;
+            PQ[k * 2 * c + j] = larger(larger(a, b), 0);
+            PQ[k * 2 * c + c + j] = larger(-smaller(a, b), 0);
+            if (ends == 2)
+                change[k * c + j] = b - a;
+        }
+        norm[k] = row_norm(c, W->at[0] + k * c);
+        if (ends == 2) {
+            norm[k] = fmax(norm[k], row_norm(c, W->at[1] + k * c));
+            change_norm[k] = row_norm(c, change + k * c);
+        }
+    }
+    W->PQ = PQ;
+    W->change = change;
+    W->norm = norm;
+    W->change_norm = change_norm;
+}
+
+/* The matrix halfway, C = (W0 + W1) / 2, rounded, whatever that gives, and R with |W(s) - C| <= R for all s: W(s) lies
+   between the ends, and each end's distance is computed with an error below 2^-53 of itself. */
+static void moving_back(mem *arena, moving *W)
+{
+    size_t c = W->c;
+    double *turned = mem_doubles(arena, (c - 1) * W->r);
+    double *radius = mem_doubles(arena, W->r * c);
+    for (size_t k = 0; k < W->r; k++)
+        for (size_t j = 0; j + 1 < c; j++) {
+            double a = W->at[0][k * c + j];
+            double b = W->at[1][k * c + j];
+            double middle = 0.5 * a + 0.5 * b;
+            turned[j * W->r + k] = middle;
+            radius[k * c + j] = larger(__builtin_fabs(a - middle), __builtin_fabs(b - middle)) * CHORD_SLACK;
+        }
+    W->turned = turned;
+    W->radius = radius;
+    W->size = row_norm((c - 1) * W->r, turned);
+}
+
 /* Where an entry W_kj changes sign it counts with the larger of P up and Q down, not with both: the smaller is taken
    off, rounded down. No more than half goes, so that the roundings stay small beside what is left. */
 static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, chord *out)
@@ -13059,27 +13348,20 @@ static void chord_mixed(size_t k, size_t j, double p, double q, const chord *v, 
     const double *up = v->up + j * v->N;
     const double *down = v->down + j * v->N;
     for (size_t i = 0; i < v->N; i++) {
-        out->up[k * v->N + i] -= fmin(p * up[i], q * down[i]) * (1 - 0x1p-50);
-        out->down[k * v->N + i] -= fmin(p * down[i], q * up[i]) * (1 - 0x1p-50);
+        out->up[k * v->N + i] -= smaller(p * up[i], q * down[i]) * (1 - 0x1p-50);
+        out->down[k * v->N + i] -= smaller(p * down[i], q * up[i]) * (1 - 0x1p-50);
     }
 }
 
-/* out's slack from v's: W(s) e <= P up + Q down, P = max(W0, W1, 0), Q = max(-W0, -W1, 0), entrywise, and from below
-   likewise. One product, [P Q] times [up down; down up]. */
+/* out's slack from v's: W(s) e <= P up + Q down, and from below likewise. One product, [P Q] times
+   [up down; down up]. */
 static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
 {
     size_t c = W->c;
     size_t N = v->N;
-    double *PQ = mem_doubles(arena, W->r * 2 * c);
+    const double *PQ = W->PQ;
     double *e = mem_doubles(arena, 4 * c * N);
     double *sum = mem_doubles(arena, W->r * 2 * N);
-    for (size_t k = 0; k < W->r; k++)
-        for (size_t j = 0; j < c; j++) {
-            double a = W->at[0][k * c + j];
-            double b = v->ends == 2 ? W->at[1][k * c + j] : a;
-            PQ[k * 2 * c + j] = fmax(fmax(a, b), 0);
-            PQ[k * 2 * c + c + j] = fmax(-fmin(a, b), 0);
-        }
     for (size_t j = 0; j < c; j++) {
         memcpy(e + j * 2 * N, v->up + j * N, N * sizeof *e);
         memcpy(e + j * 2 * N + N, v->down + j * N, N * sizeof *e);
@@ -13101,35 +13383,55 @@ static void chord_carry(mem *arena, const moving *W, const chord *v, chord *out)
         }
 }
 
+/* By how much row k of dW dv is off, for each unit of |dv|. */
+static double bend_off(const moving *W, size_t k)
+{
+    return W->change_norm[k] * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+}
+
+/* By how much row k of W v is off, for each unit of |v|. */
+static double affine_off(const moving *W, size_t k)
+{
+    return (W->norm[k] * gamma_up(W->c + 2) + (W->blur ? W->blur[k] : 0)) * CHORD_SLACK;
+}
+
 /* out's slack grows by -s (1 - s) dW dv. dW, dv are each off by an ulp of themselves (and W's ends by their blur), the
    product by gamma |dW| |dv|. */
 static void chord_bend(mem *arena, const moving *W, const chord *v, const chord_norms *n, chord *out)
 {
     size_t N = v->N;
-    double *dW = mem_doubles(arena, W->r * W->c);
     double *dv = mem_doubles(arena, W->c * N);
     double *bend = mem_doubles(arena, W->r * N);
-    for (size_t i = 0; i < W->r * W->c; i++)
-        dW[i] = W->at[1][i] - W->at[0][i];
     for (size_t i = 0; i < W->c * N; i++)
         dv[i] = v->at[1][i] - v->at[0][i];
-    mat_multiply(W->r, N, W->c, dW, dv, bend);
+    mat_multiply(W->r, N, W->c, W->change, dv, bend);
     for (size_t k = 0; k < W->r; k++) {
-        double off = row_norm(W->c, dW + k * W->c) * gamma_up(W->c + 8) + (W->blur ? 2 * W->blur[k] : 0);
+        double off = bend_off(W, k);
         for (size_t i = 0; i < N; i++) {
             double more = off * n->change[i];
             double b = bend[k * N + i];
             if (b != b)
                 more = INFINITY;
-            out->up[k * N + i] += 0.25 * (fmax(-b, 0) + more);
-            out->down[k * N + i] += 0.25 * (fmax(b, 0) + more);
+            out->up[k * N + i] += 0.25 * (larger(-b, 0) + more);
+            out->down[k * N + i] += 0.25 * (larger(b, 0) + more);
         }
     }
 }
 
-/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
-static chord chord_affine(mem *arena, const moving *W, const chord *v)
+/* Slack, rounded up once more; what overflowed on the way bounds nothing. */
+static inline double slack_up(double sum)
 {
+    double slack = sum * CHORD_SLACK;
+    return slack < INFINITY ? slack : INFINITY;
+}
+
+/* W v. Rounding: a row of W times v is off by gamma_{c+2} |w| |v|, and by its blur times |v| and times |e|. */
+static chord chord_affine(mem *arena, const moving *matrix, const chord *v)
+{
+    moving ready = *matrix;
+    const moving *W = &ready;
+    if (!W->PQ)
+        moving_ready(arena, &ready, v->ends);
     chord out = chord_make(arena, W->r, v->N, v->ends);
     chord_norms n = chord_measure(arena, v);
     for (int e = 0; e < v->ends; e++)
@@ -13139,15 +13441,12 @@ static chord chord_affine(mem *arena, const moving *W, const chord *v)
     if (v->at[0] != v->at[1] && v->ends == 2)
         chord_bend(arena, W, v, &n, &out);
     for (size_t k = 0; k < W->r; k++) {
-        double size = row_norm(W->c, W->at[0] + k * W->c);
-        if (v->ends == 2)
-            size = fmax(size, row_norm(W->c, W->at[1] + k * W->c));
         double blur = W->blur ? W->blur[k] : 0;
-        double off = (size * gamma_up(W->c + 2) + blur) * CHORD_SLACK;
+        double off = affine_off(W, k);
         for (size_t i = 0; i < v->N; i++) {
             double more = off * n.value[i] + blur * n.slack[i] + CHORD_TINY;
-            out.up[k * v->N + i] = (out.up[k * v->N + i] + more) * CHORD_SLACK;
-            out.down[k * v->N + i] = (out.down[k * v->N + i] + more) * CHORD_SLACK;
+            out.up[k * v->N + i] = slack_up(out.up[k * v->N + i] + more);
+            out.down[k * v->N + i] = slack_up(out.down[k * v->N + i] + more);
         }
     }
     return out;
@@ -13163,20 +13462,26 @@ static iv widened(double c, double down, double up)
     return is_finite(c) ? iv_make(add_dn(c, -down), add_up(c, up)) : iv_all();
 }
 
+/* |a| |b| / (|a| + |b|): by how much relu of a chord is under its own chord at most, where the signs of its ends
+   differ. */
+static inline double chord_kink(double a, double b)
+{
+    double half = 0.5 * __builtin_fabs(a);
+    return half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
+}
+
 /* In place. */
 static void chord_relu(chord *v)
 {
     for (size_t i = 0; i < v->d * v->N; i++) {
         double a = v->at[0][i];
         double b = v->ends == 2 ? v->at[1][i] : a;
-        double top = fmax(a, b);
+        double top = larger(a, b);
         if (top <= 0) {
-            v->up[i] = fmin(v->up[i], fmax(add_up(top, v->up[i]), 0));
+            v->up[i] = smaller(v->up[i], larger(add_up(top, v->up[i]), 0));
             v->down[i] = 0;
-        } else if (fmin(a, b) < 0) {
-            double half = 0.5 * __builtin_fabs(a);
-            double kink = half / (half + 0.5 * __builtin_fabs(b)) * __builtin_fabs(b);
-            v->down[i] = (v->down[i] + kink) * CHORD_SLACK + CHORD_TINY;
+        } else if (smaller(a, b) < 0) {
+            v->down[i] = (v->down[i] + chord_kink(a, b)) * CHORD_SLACK + CHORD_TINY;
         }
         for (int e = 0; e < v->ends; e++)
             v->at[e][i] = relu_or_nan(v->at[e][i]);
@@ -13190,7 +13495,7 @@ static void chord_add(chord *v, const chord *w)
         double off = 0;
         for (int e = 0; e < v->ends; e++) {
             v->at[e][i] += w->at[e][i];
-            off = fmax(off, __builtin_fabs(v->at[e][i]));
+            off = larger(off, __builtin_fabs(v->at[e][i]));
         }
         off = off * 0x1p-52 + CHORD_TINY;
         v->up[i] = (v->up[i] + w->up[i] + off) * CHORD_SLACK;
@@ -13208,6 +13513,8 @@ typedef struct {
     int ends;
     const double *at[2];
     const double *const *blur;
+    const moving *part, *difference; /* made ready by piece_ready: of each part, of each class; else NULL */
+    bool plain;                      /* no slack from behind */
 } own_piece;
 
 /* The matrix of a part along the piece. */
@@ -13216,13 +13523,13 @@ static moving piece_part(const own_piece *p, size_t part)
     const own_place *s = &p->shape->part[part];
     moving W = { s->r, s->c, { p->at[0] + s->at, p->ends == 2 ? p->at[1] + s->at : NULL },
         p->blur ? p->blur[part] : NULL };
-    return W;
+    return p->part ? p->part[part] : W;
 }
 
 /* W2 for samples of one class of a loss that looks at differences: W_k - W_class, rounded. */
 static moving piece_differences(mem *arena, const moving *W, int ends, size_t class)
 {
-    moving D = { W->r, W->c, { NULL, NULL }, NULL };
+    moving D = { W->r, W->c };
     double *blur = mem_doubles(arena, W->r);
     for (int e = 0; e < ends; e++) {
         double *x = mem_doubles(arena, W->r * W->c);
@@ -13240,6 +13547,39 @@ static moving piece_differences(mem *arena, const moving *W, int ends, size_t cl
     return D;
 }
 
+/* The read-out of samples of that class. */
+static moving piece_readout(mem *arena, const own_task *q, const own_piece *p, size_t class)
+{
+    moving W2 = piece_part(p, PART_W2);
+    if (!loss_of_differences(q->L))
+        return W2;
+    return p->difference ? p->difference[class] : piece_differences(arena, &W2, p->ends, class);
+}
+
+/* The piece with what does not depend on samples, made once; back: for slack from behind, too. */
+static own_piece piece_ready(mem *arena, const own_task *q, const own_piece *p, bool back)
+{
+    own_piece ready = *p;
+    moving *part = mem_get(arena, PART_ALL, sizeof *part);
+    moving *difference = mem_get(arena, q->dy, sizeof *difference);
+    for (size_t i = 0; i < PART_ALL; i++)
+        if (p->shape->part[i].r) {
+            part[i] = piece_part(p, i);
+            moving_ready(arena, &part[i], p->ends);
+            if (back)
+                moving_back(arena, &part[i]);
+        }
+    for (size_t c = 0; loss_of_differences(q->L) && c < q->dy; c++) {
+        difference[c] = piece_readout(arena, q, p, c);
+        moving_ready(arena, &difference[c], p->ends);
+        if (back)
+            moving_back(arena, &difference[c]);
+    }
+    ready.part = part;
+    ready.difference = difference;
+    return ready;
+}
+
 /* The samples of a batch, exact, the same at both ends. */
 static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int ends)
 {
@@ -13248,13 +13588,19 @@ static chord batch_inputs(mem *arena, const own_task *q, const own_batch *b, int
     return (chord) { q->n, b->count, ends, true, { X, ends == 2 ? X : NULL }, none, none };
 }
 
-/* The outputs of a batch, dy rows; of a loss that looks at differences, those from the output of the class. */
-static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
+/* The outputs of samples v of a class, dy rows; of a loss that looks at differences, those from the output of the
+   class. before: NULL, or what each step takes (of a sum: what it gives). */
+static chord piece_walk(
+    mem *arena, const own_task *q, const own_piece *p, size_t class, const chord *inputs, chord *before)
 {
-    chord v = batch_inputs(arena, q, b, p->ends);
+    chord v = *inputs;
     chord kept = v;
     for (size_t k = 0; k + 1 < p->shape->steps; k++) {
         const own_op *step = &p->shape->step[k];
+        if (before)
+            before[k] = v;
+        if (before && step->op == STEP_RELU)
+            v = chord_copy(arena, &v);
         if (step->op == STEP_AFFINE) {
             moving M = piece_part(p, step->part);
             v = chord_affine(arena, &M, &v);
@@ -13265,15 +13611,22 @@ static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, co
         else
             chord_add(&v, &kept);
     }
-    moving W2 = piece_part(p, PART_W2);
-    if (loss_of_differences(q->L))
-        W2 = piece_differences(arena, &W2, p->ends, b->class);
+    if (before)
+        before[p->shape->steps - 1] = v;
+    moving W2 = piece_readout(arena, q, p, class);
     chord f = chord_affine(arena, &W2, &v);
     for (size_t i = 0; loss_of_differences(q->L) && i < f.N; i++) {
-        f.up[b->class * f.N + i] = 0;
-        f.down[b->class * f.N + i] = 0;
+        f.up[class * f.N + i] = 0;
+        f.down[class * f.N + i] = 0;
     }
     return f;
+}
+
+/* The same of a batch. */
+static chord piece_outputs(mem *arena, const own_task *q, const own_batch *b, const own_piece *p)
+{
+    chord v = batch_inputs(arena, q, b, p->ends);
+    return piece_walk(arena, q, p, b->class, &v, NULL);
 }
 
 /* z (d): the box of sample i at that end, with the whole slack. */
@@ -13283,19 +13636,400 @@ static void chord_box(const chord *f, int end, size_t i, iv *z)
         z[k] = widened(f->at[end][k * f->N + i], f->down[k * f->N + i], f->up[k * f->N + i]);
 }
 
-/* The losses of a batch: a sum for each end, with the whole slack. */
+/// 6 Own networks: slack from behind ///
+
+/* The piece rule carries boxes through matrices of absolute values, where what cancels in truth adds up; behind several
+   layers that is many times too much. On a piece that is narrow enough for most units to keep their sign the slack of
+   an output can be had from behind, as a sum over all layers of (how the output depends on a layer) times (what is
+   new in that layer's slack).
+   Precondition: all chords of the samples, with slack e_l of layer l (e_0 = 0), and for each step
+        e_l = C_l e_(l-1) + r_l,   r_l in a box that holds 0, or (an affine layer) -s (1 - s) b_l and such a box,
+   where C_l does not depend on s:
+     affine   W(s) e = C e + (W(s) - C) e, C halfway, |W(s) - C| <= R: r is -s (1 - s) dW dv, and at most R |e| and
+              what is rounded.
+     relu     Of a unit whose chord is <= 0, C = 0 and r in [0, max(a0, a1) + up]. Of one whose chord is >= 0, C = 1, as
+              relu(c + e) - c = e + relu(-c - e), and r in [0, down - min(a0, a1)]. (Both boxes end at 0 at least.) Of
+              one whose chord changes sign, C = 1/2: relu(c + e) - relu(c) = D e with D in [0, 1], |D - 1/2| <= 1/2, and
+              relu(c) is at most the kink under its chord: r in [-kink - max(up, down) / 2, max(up, down) / 2].
+     sum      the rounding of the sum.
+   Bound: for any row p_L, p_(l-1) = p_l C_l, <p_L, e_L> = sum_l <p_l, r_l> <= (1/4) max(0, -sum_l <p_l, b_l>) +
+   sum_l (the most of p_l over the boxes), as s (1 - s) in [0, 1/4] is the same in all layers.
+   Why: by induction on l. Rounding: the forms p_l as they are computed take the place of the exact ones; what
+   p_(l-1) misses of p_l C_l, at most gamma |p_l| |C_l|_F in norm, costs that times |e_(l-1)|. Sums of products of one
+   sign are off by gamma of themselves, those with b_l by gamma |p_l| |b_l|. */
+
+/* Of N samples and that many outputs of each: the forms that these are of the present layer's slack (d x rows N),
+   their norms, and what the layers behind it have given: to up and down, to the sum with b, and to the sum of
+   |p_l| |b_l|. terms: how many were added. slack (N): norms of the layer's slack. */
+typedef struct {
+    size_t rows, N, d, terms;
+    double *form, *norm, *up, *down, *bend, *mass;
+} behind;
+
+/* norm: of the forms, from above. */
+static void behind_norms(behind *b) { column_norms(b->d, b->rows * b->N, b->form, b->norm); }
+
+/* Row x (N numbers >= 0, a multiple `by` of it): what every form of its sample loses by at most norm times it. */
+static void behind_lose(behind *b, double by, const double *x)
+{
+    for (size_t c = 0; c < b->rows; c++)
+        for (size_t i = 0; i < b->N; i++) {
+            double lost = by * b->norm[c * b->N + i] * x[i];
+            b->up[c * b->N + i] += lost;
+            b->down[c * b->N + i] += lost;
+        }
+    b->terms += 4;
+}
+
+/* The boxes [-down, up] of row k of a layer (N numbers each). */
+static void behind_boxes(behind *b, size_t k, const double *up, const double *down)
+{
+    for (size_t c = 0; c < b->rows; c++) {
+        const double *p = b->form + (k * b->rows + c) * b->N;
+        double *more_up = b->up + c * b->N;
+        double *more_down = b->down + c * b->N;
+        for (size_t i = 0; i < b->N; i++) {
+            double plus = larger(p[i], 0);
+            double minus = larger(-p[i], 0);
+            more_up[i] += plus * up[i] + minus * down[i];
+            more_down[i] += plus * down[i] + minus * up[i];
+        }
+    }
+    b->terms += 4;
+}
+
+/* Row k of -s (1 - s) b. */
+static void behind_bend(behind *b, size_t k, const double *bend)
+{
+    for (size_t c = 0; c < b->rows; c++) {
+        const double *p = b->form + (k * b->rows + c) * b->N;
+        for (size_t i = 0; i < b->N; i++)
+            b->bend[c * b->N + i] = fma1(p[i], bend[i], b->bend[c * b->N + i]);
+    }
+    b->terms += 2;
+}
+
+/* What is new in the slack of an affine layer: bend (r x N), NULL where dv = 0, and the radius of the box (r x N). */
+typedef struct {
+    double *bend, *radius;
+} affine_new;
+
+/* v: what the layer takes, n its norms. */
+static affine_new affine_news(mem *arena, const moving *W, const chord *v, const chord_norms *n)
+{
+    size_t N = v->N;
+    size_t size = W->c * N;
+    affine_new a = { NULL, mem_doubles(arena, W->r * N) };
+    double *x = mem_doubles(arena, size);
+    if (!v->exact) {
+        for (size_t i = 0; i < size; i++)
+            x[i] = larger(v->up[i], v->down[i]);
+        mat_multiply(W->r, N, W->c, W->radius, x, a.radius);
+    }
+    if (v->at[0] != v->at[1]) {
+        a.bend = mem_doubles(arena, W->r * N);
+        for (size_t i = 0; i < size; i++)
+            x[i] = v->at[1][i] - v->at[0][i];
+        mat_multiply(W->r, N, W->c, W->change, x, a.bend);
+    }
+    for (size_t k = 0; k < W->r; k++) {
+        double blur = W->blur ? W->blur[k] : 0;
+        double off = affine_off(W, k);
+        double bent = a.bend ? 0.25 * bend_off(W, k) : 0;
+        for (size_t i = 0; i < N; i++) {
+            double sum = a.radius[k * N + i] * (1 + 2 * gamma_up(W->c)) + bent * n->change[i];
+            a.radius[k * N + i] = slack_up(sum + (off * n->value[i] + blur * n->slack[i] + CHORD_TINY));
+        }
+    }
+    return a;
+}
+
+/* From behind the read-out, whose rows are the outputs but for the class's, where there is one (else: rows). */
+static behind behind_readout(mem *arena, const moving *W, const chord *v, size_t class)
+{
+    size_t N = v->N;
+    size_t rows = W->r - (class < W->r);
+    size_t size = rows * N;
+    behind b = { rows, N, W->c - 1, 8, mem_doubles(arena, (W->c - 1) * size), mem_doubles(arena, size),
+        mem_doubles(arena, size), mem_doubles(arena, size), mem_doubles(arena, size), mem_doubles(arena, size) };
+    chord_norms n = chord_measure(arena, v);
+    affine_new a = affine_news(arena, W, v, &n);
+    for (size_t c = 0; c < rows; c++) {
+        size_t k = c + (c >= class);
+        for (size_t i = 0; i < N; i++) {
+            b.up[c * N + i] = b.down[c * N + i] = a.radius[k * N + i];
+            b.bend[c * N + i] = a.bend ? a.bend[k * N + i] : 0;
+            b.mass[c * N + i] = __builtin_fabs(b.bend[c * N + i]);
+        }
+        for (size_t j = 0; j < b.d; j++)
+            for (size_t i = 0; i < N; i++)
+                b.form[(j * rows + c) * N + i] = W->turned[j * W->r + k];
+    }
+    return b;
+}
+
+/* Over an affine layer that takes v. */
+static void behind_affine(mem *arena, const moving *W, const chord *v, behind *b)
+{
+    size_t size = b->rows * b->N;
+    chord_norms n = chord_measure(arena, v);
+    affine_new a = affine_news(arena, W, v, &n);
+    double *bent = mem_doubles(arena, b->N);
+    behind_norms(b);
+    if (a.bend)
+        column_norms(W->r, b->N, a.bend, bent);
+    for (size_t k = 0; k < W->r; k++) {
+        behind_boxes(b, k, a.radius + k * b->N, a.radius + k * b->N);
+        if (a.bend)
+            behind_bend(b, k, a.bend + k * b->N);
+    }
+    for (size_t c = 0; a.bend && c < size; c++)
+        b->mass[c] += b->norm[c] * bent[c % b->N];
+    behind_lose(b, W->size * gamma_up(W->r + 4), n.slack);
+    b->d = W->c - 1;
+    double *form = mem_doubles(arena, b->d * size);
+    if (!v->exact)
+        mat_multiply(b->d, size, W->r, W->turned, b->form, form);
+    b->form = form;
+}
+
+/* Over a ReLU that takes v: what it makes of a unit's slack is that of the rule above. */
+static void behind_relu(mem *arena, const chord *v, behind *b)
+{
+    size_t N = b->N;
+    double *up = mem_doubles(arena, N);
+    double *down = mem_doubles(arena, N);
+    double *slope = mem_doubles(arena, N);
+    double *lost = mem_doubles(arena, N);
+    for (size_t k = 0; k < v->d; k++) {
+        for (size_t i = 0; i < N; i++) {
+            size_t at = k * N + i;
+            double x = v->at[0][at];
+            double y = v->at[1][at];
+            double half = 0.5 * larger(v->up[at], v->down[at]);
+            up[i] = half;
+            down[i] = (half + chord_kink(x, y)) * CHORD_SLACK + CHORD_TINY;
+            slope[i] = 0.5;
+            lost[i] += half;
+            if (larger(x, y) <= 0 || smaller(x, y) >= 0) {
+                slope[i] = larger(x, y) > 0;
+                up[i] = larger(slope[i] > 0 ? add_up(v->down[at], -smaller(x, y)) : add_up(v->up[at], larger(x, y)), 0);
+                down[i] = 0;
+            }
+        }
+        behind_boxes(b, k, up, down);
+        for (size_t c = 0; c < b->rows; c++)
+            for (size_t i = 0; i < N; i++)
+                b->form[(k * b->rows + c) * N + i] *= slope[i];
+    }
+    for (size_t i = 0; i < b->rows * N; i++) { /* forms that underflow */
+        b->up[i] += 0x1p-900 * lost[i % N];
+        b->down[i] += 0x1p-900 * lost[i % N];
+    }
+    b->terms += 2;
+}
+
+/* Over a sum that gives v. Its forms are those of both summands. */
+static void behind_add(mem *arena, const chord *v, behind *b)
+{
+    double *off = mem_doubles(arena, b->N);
+    for (size_t k = 0; k < v->d; k++) {
+        for (size_t i = 0; i < b->N; i++) {
+            double size = larger(__builtin_fabs(v->at[0][k * b->N + i]), __builtin_fabs(v->at[1][k * b->N + i]));
+            off[i] = size * 0x1p-52 + CHORD_TINY;
+        }
+        behind_boxes(b, k, off, off);
+    }
+}
+
+/* Where v was kept: it is read here and there, by the forms `kept`. */
+static void behind_keep(mem *arena, const chord *v, const double *kept, behind *b)
+{
+    for (size_t i = 0; i < b->d * b->rows * b->N; i++)
+        b->form[i] += kept[i];
+    behind_norms(b);
+    chord_norms n = chord_measure(arena, v);
+    behind_lose(b, 0x1p-52, n.slack);
+}
+
+/* f: outputs of samples of a class, before: the chords that led there. Its slack becomes the smaller of its own and the
+   one from behind. */
+static void piece_behind(mem *arena, const own_task *q, const own_piece *p, size_t class, const chord *before, chord *f)
+{
+    size_t last = p->shape->steps - 1;
+    moving W2 = piece_readout(arena, q, p, class);
+    size_t none = loss_of_differences(q->L) ? class : f->d;
+    behind b = behind_readout(arena, &W2, &before[last], none);
+    double *kept = NULL;
+    for (size_t k = last; k-- > 0;) {
+        const own_op *step = &p->shape->step[k];
+        if (step->op == STEP_AFFINE) {
+            moving M = piece_part(p, step->part);
+            behind_affine(arena, &M, &before[k], &b);
+        } else if (step->op == STEP_RELU)
+            behind_relu(arena, &before[k], &b);
+        else if (step->op == STEP_KEEP)
+            behind_keep(arena, &before[k], kept, &b);
+        else {
+            behind_add(arena, &before[k], &b);
+            kept = mem_copy(arena, b.d * b.rows * b.N, b.form);
+        }
+    }
+    double gamma = 2 * gamma_up(b.terms + 8);
+    for (size_t c = 0; c < b.rows; c++)
+        for (size_t i = 0; i < b.N; i++) {
+            size_t from = c * b.N + i;
+            size_t to = (c + (c >= none)) * b.N + i;
+            double off = gamma * b.mass[from];
+            double up = slack_up(b.up[from] * (1 + gamma) + 0.25 * (larger(-b.bend[from], 0) + off) + CHORD_TINY);
+            double down = slack_up(b.down[from] * (1 + gamma) + 0.25 * (larger(b.bend[from], 0) + off) + CHORD_TINY);
+            if (b.bend[from] == b.bend[from]) {
+                f->up[to] = smaller(up, f->up[to]);
+                f->down[to] = smaller(down, f->down[to]);
+            }
+        }
+}
+
+/// 6 Own networks: losses along a segment ///
+
+/* The losses of samples along a piece. over: of each, at each end with the whole slack; then about, the larger of both
+   ends: without slack, and how much the slack makes. */
+typedef struct {
+    const own_piece *p;
+    double *over[2], *loss, *excess;
+} piece_losses;
+
+/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. */
+static void losses_note(
+    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over)
+{
+    double z[SKV_MAX_OUTPUTS], slope[SKV_MAX_OUTPUTS];
+    outputs_must_fit(q->dy);
+    for (size_t k = 0; k < f->d; k++)
+        z[k] = f->at[e][k * f->N + i];
+    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
+    s->over[e][at] = over;
+    s->loss[at] = larger(value, s->loss[at]);
+    s->excess[at] = larger(over - value, s->excess[at]);
+}
+
+/* The losses of a batch: a sum for each end, with the whole slack; along a piece, of each sample, too. */
 static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
 {
     const own_task *q = pass->q;
     mem local = { 0 };
-    const own_piece *p = pass->ctx;
-    chord f = piece_outputs(&local, q, b, p);
+    const piece_losses *s = pass->ctx;
+    chord f = piece_outputs(&local, q, b, s->p);
     iv *z = mem_ivs(&local, q->dy);
-    for (int e = 0; e < p->ends; e++)
+    for (int e = 0; e < s->p->ends; e++)
         for (size_t i = 0; i < b->count; i++) {
             chord_box(&f, e, i, z);
-            sum_add(&sum[e], q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy));
+            iv value = q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy);
+            sum_add(&sum[e], value);
+            if (s->excess)
+                losses_note(s, q, &f, e, i, b->first + i, value.hi);
         }
+    mem_free(&local);
+}
+
+/* Samples whose slack is worth another look, from behind: in groups of one class; of each its place in the task and its
+   batch. */
+typedef struct {
+    const own_task *q;
+    const piece_losses *s;
+    size_t count, groups;
+    size_t *sample, *from;
+    own_batch *group;
+} piece_chosen;
+
+/* A group: its bounds become those with the slack from behind, where that is less. */
+static void chosen_group(void *ctx, size_t which)
+{
+    const piece_chosen *c = ctx;
+    const own_task *q = c->q;
+    const own_batch *g = &c->group[which];
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (q->n + 1) * g->count);
+    double *none = mem_doubles(&local, (q->n + 1) * g->count);
+    chord inputs = { q->n, g->count, 2, true, { X, X }, none, none };
+    chord *before = mem_get(&local, c->s->p->shape->steps, sizeof *before);
+    iv *z = mem_ivs(&local, q->dy);
+    for (size_t i = 0; i < g->count; i++) {
+        const own_batch *b = &q->batch[c->from[g->first + i]];
+        const double *x = q->X + b->first * (q->n + 1) + (c->sample[g->first + i] - b->first);
+        for (size_t j = 0; j <= q->n; j++)
+            X[j * g->count + i] = x[j * b->count];
+    }
+    chord f = piece_walk(&local, q, c->s->p, g->class, &inputs, before);
+    piece_behind(&local, q, c->s->p, g->class, before, &f);
+    for (int e = 0; e < 2; e++)
+        for (size_t i = 0; i < g->count; i++) {
+            size_t at = c->sample[g->first + i];
+            chord_box(&f, e, i, z);
+            c->s->over[e][at] = smaller(q->L->value(q->dy, z, q->Y + at * q->dy).hi, c->s->over[e][at]);
+        }
+    mem_free(&local);
+}
+
+/* Samples with an excess above `least`, in groups small enough for their forms to stay in the cache. */
+static piece_chosen piece_choose(mem *arena, const own_task *q, const piece_losses *s, double least)
+{
+    size_t widest = 1;
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->p->shape->part[i].c);
+    size_t most = min_size(256, max_size(16, ((size_t)1 << 18) / (widest * q->dy)));
+    piece_chosen c = { q, s, 0, 0, mem_get(arena, q->N, sizeof *c.sample), mem_get(arena, q->N, sizeof *c.from),
+        mem_get(arena, q->N / most + q->dy + 1, sizeof *c.group) };
+    for (size_t k = 0; k < q->batches; k++)
+        for (size_t i = q->batch[k].first; i < q->batch[k].first + q->batch[k].count; i++) {
+            own_batch *g = c.groups ? &c.group[c.groups - 1] : NULL;
+            if (!(s->excess[i] > least))
+                continue;
+            if (!g || g->class != q->batch[k].class || g->count == most) {
+                g = &c.group[c.groups++];
+                *g = (own_batch) { c.count, 0, q->batch[k].class };
+            }
+            g->count++;
+            c.sample[c.count] = i;
+            c.from[c.count++] = k;
+        }
+    return c;
+}
+
+/* With one ReLU the plain rule is as good as the one from behind. */
+static size_t shape_relus(const own_shape *s)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < s->steps; k++)
+        count += s->step[k].op == STEP_RELU;
+    return count;
+}
+
+/* Slack from behind pays where the mean excess is more than PAYS_LEAST of the mean loss and less than PAYS_MOST times
+   (the mean loss and 1), beyond which nothing helps but halving the piece; of samples whose own is more than
+   PAYS_LEAST of the mean loss, so that of the others no more is left than that. */
+static const double PAYS_LEAST = 0x1p-10, PAYS_MOST = 0x1p6;
+
+/* mean: as the plain rule gives it; then, where it pays, with the slack from behind. */
+static void piece_refine(const own_task *q, const piece_losses *s, iv mean[2])
+{
+    mem local = { 0 };
+    double excess = 0;
+    double mass = 0;
+    for (size_t i = 0; i < q->N; i++) {
+        excess += s->excess[i] / (double)q->N;
+        mass += s->loss[i] / (double)q->N;
+    }
+    if (excess > PAYS_LEAST * mass && excess < PAYS_MOST * (mass + 1)) {
+        piece_chosen c = piece_choose(&local, q, s, PAYS_LEAST * mass);
+        thr_for(c.groups, chosen_group, &c);
+        for (int e = 0; e < 2; e++) {
+            acc sum = { { 0 } };
+            for (size_t i = 0; i < q->N; i++)
+                acc_add(&sum, s->over[e][i]);
+            mean[e].hi = div_up(acc_up(&sum), (double)q->N);
+        }
+    }
     mem_free(&local);
 }
 
@@ -13303,7 +14037,17 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
    (1 - s) mean[0].hi + s mean[1].hi. */
 static void piece_loss(const own_task *q, const own_piece *p, iv mean[2])
 {
-    pass_run(q, (size_t)p->ends, piece_batch, p, mean);
+    mem local = { 0 };
+    bool back = p->ends == 2 && !p->plain && shape_relus(p->shape) > 1;
+    own_piece ready = piece_ready(&local, q, p, back);
+    piece_losses s = { &ready, { NULL, NULL }, NULL, NULL };
+    if (back)
+        s = (piece_losses) { &ready, { mem_doubles(&local, q->N), mem_doubles(&local, q->N) },
+            mem_doubles(&local, q->N), mem_doubles(&local, q->N) };
+    pass_run(q, (size_t)p->ends, piece_batch, &s, mean);
+    if (back)
+        piece_refine(q, &s, mean);
+    mem_free(&local);
 }
 
 /* The straight segment between two networks of one shape. At t, a dyadic number, a number of the network is
@@ -13462,15 +14206,16 @@ static iv segment_at(const own_segment *g, double t)
     return F;
 }
 
-/* F on [t0, t1], from above: loss and penalty are each below a chord, but for the latter's bend. */
-static double segment_over(const own_segment *g, double t0, double t1)
+/* F on [t0, t1], from above: loss and penalty are each below a chord, but for the latter's bend. plain: by the piece
+   rule alone, which is cheaper and no tighter. */
+static double segment_bound(const own_segment *g, double t0, double t1, bool plain)
 {
     mem local = { 0 };
     iv mean[2];
     double t[2] = { t0, t1 };
     double over = -INFINITY;
     own_piece p = { g->shape, 2, { segment_blend(&local, g, t0), segment_blend(&local, g, t1) },
-        (const double *const *)g->blur };
+        (const double *const *)g->blur, NULL, NULL, plain };
     piece_loss(g->q, &p, mean);
     for (int e = 0; e < 2; e++) {
         double end = add_up(mean[e].hi, segment_penalty(&local, g, t[e]).hi);
@@ -13482,12 +14227,17 @@ static double segment_over(const own_segment *g, double t0, double t1)
     return over;
 }
 
+/* The same, as tight as it gets. */
+static double segment_over(const own_segment *g, double t0, double t1) { return segment_bound(g, t0, t1, false); }
+
 /// 6 Own networks: a segment piece by piece ///
 
 enum { SEGMENT_PIECES = 1 << 12, SEGMENT_DEPTH = 40 };
 
+/* tight: no better bound can be had of the whole piece. */
 typedef struct {
     double t0, t1, over;
+    bool tight;
 } segment_piece;
 
 /* What is known of F on a segment: pieces that cover it; over: their largest bound; most: F at t = where, the largest
@@ -13509,11 +14259,11 @@ static void segment_look(const own_segment *g, segment_cover *c, double t)
 }
 
 /* The piece with the largest bound. */
-static size_t segment_worst(const segment_cover *c)
+static size_t segment_worst(size_t count, const segment_piece *piece)
 {
     size_t worst = 0;
-    for (size_t i = 1; i < c->count; i++)
-        if (c->piece[i].over > c->piece[worst].over)
+    for (size_t i = 1; i < count; i++)
+        if (piece[i].over > piece[worst].over)
             worst = i;
     return worst;
 }
@@ -13525,28 +14275,56 @@ static int segment_by_place(const void *a, const void *b)
     return (s > t) - (s < t);
 }
 
+/* A piece by the plain rule. */
+static segment_piece segment_plain(const own_segment *g, double t0, double t1)
+{
+    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), shape_relus(g->shape) < 2 };
+}
+
+/* The same piece with slack from behind. */
+static void segment_tighten(const own_segment *g, segment_piece *w)
+{
+    w->over = fmin(w->over, segment_over(g, w->t0, w->t1));
+    w->tight = true;
+}
+
 /* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
-   as many pieces as that; then in order. */
+   as many pieces as that; then in order. Pieces are bounded by the plain rule first, from behind when they are the
+   worst. */
 static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces)
 {
     segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
     segment_look(g, &c, 0);
     segment_look(g, &c, 1);
-    c.piece[0] = (segment_piece) { 0, 1, segment_over(g, 0, 1) };
+    c.piece[0] = segment_plain(g, 0, 1);
     for (;;) {
-        segment_piece *w = &c.piece[segment_worst(&c)];
+        segment_piece *w = &c.piece[segment_worst(c.count, c.piece)];
         c.over = w->over;
-        bool close = c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo));
-        if (close || c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH) || !(c.most.lo > -INFINITY))
+        if (c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo)) || !(c.most.lo > -INFINITY))
+            break;
+        if (!w->tight) {
+            segment_tighten(g, w);
+            continue;
+        }
+        if (c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH))
             break;
         double middle = 0.5 * (w->t0 + w->t1);
         segment_look(g, &c, middle);
-        c.piece[c.count++] = (segment_piece) { middle, w->t1, segment_over(g, middle, w->t1) };
-        *w = (segment_piece) { w->t0, middle, segment_over(g, w->t0, middle) };
+        c.piece[c.count++] = segment_plain(g, middle, w->t1);
+        *w = segment_plain(g, w->t0, middle);
         progress_rate("line, pieces:", c.count, 0);
     }
     qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
     return c;
+}
+
+/* F on a piece, from above: as tight as it gets, or at most `enough`. */
+static double segment_within(const own_segment *g, double t0, double t1, double enough)
+{
+    segment_piece w = segment_plain(g, t0, t1);
+    if (!w.tight && !(w.over <= enough))
+        segment_tighten(g, &w);
+    return w.over;
 }
 
 /// 6 Own networks: the bank of units ///
@@ -13555,7 +14333,8 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
    outputs of any selection of them, at whatever output weights, come from one product with the hidden layer of the
    bank. The linear model has one set of units, its inputs. */
 typedef struct {
-    const own_task *q;
+    const sample_set *S;
+    const own_task *q;         /* the same samples, in batches */
     const own_net *net[2];     /* A, B */
     own_shape shape;           /* of both, padded to `units` slots */
     const double *x[2];        /* padded */
@@ -13599,6 +14378,7 @@ static own_pair *pair_make(
     mem *arena, const sample_set *S, const own_net *A, const own_net *B, size_t units, int penalty, double kappa)
 {
     own_pair *P = mem_get(arena, 1, sizeof *P);
+    P->S = S;
     P->net[0] = A;
     P->net[1] = B;
     P->shape = shape_of(A, units);
@@ -13635,6 +14415,48 @@ static double *bank_hidden(mem *arena, const own_pair *P, const own_batch *b)
     return H;
 }
 
+/// 6 Own networks: Bezier curves ///
+
+/* A curve between two points of one shape, and the polyline through K + 1 points of it that stands for it: all that is
+   proved is proved of the polyline. Certificates give the control points only, so that each number of each joint is
+   defined to the bit. */
+enum { CURVE_DEGREE = 4, CURVE_SEGMENTS = 256 };
+
+/* at[0] to at[degree]: the start, the control points, the end, n numbers each; K: a power of two. */
+typedef struct {
+    size_t degree, K, n;
+    const double *at[CURVE_DEGREE + 1];
+} own_curve;
+
+/* binomial(D, j) (i/K)^j (1 - i/K)^(D - j), exactly: a whole number below 2^35 over K^D. */
+static double curve_weight(const own_curve *c, size_t j, size_t i)
+{
+    double w = 1;
+    for (size_t k = 0; k < c->degree; k++)
+        w *= (double)(k < j ? i : c->K - i) / (double)c->K;
+    for (size_t k = 0; k < j; k++)
+        w = w * (double)(c->degree - k) / (double)(k + 1);
+    return w;
+}
+
+/* x: joint i. Products and sums are rounded one by one, the result to float32; the ends are as they are. */
+static void curve_joint(const own_curve *c, size_t i, double *x)
+{
+    double w[CURVE_DEGREE + 1];
+    for (size_t j = 0; j <= c->degree; j++)
+        w[j] = curve_weight(c, j, i);
+    for (size_t a = 0; a < c->n; a++) {
+        double sum = w[0] * c->at[0][a];
+        for (size_t j = 1; j <= c->degree; j++) {
+            double term = w[j] * c->at[j][a];
+            sum = sum + term;
+        }
+        x[a] = (double)(float)sum;
+    }
+    if (i == 0 || i == c->K)
+        memcpy(x, c->at[i ? c->degree : 0], c->n * sizeof *x);
+}
+
 /// 6 Own networks: paths ///
 
 /* A path from A to B: states, and legs between them. See `explain certificate` for what each leg is, and why it holds.
@@ -13654,16 +14476,17 @@ enum own_leg {
     OWN_LINE,
     OWN_READOUT,
     OWN_IDLE,
+    OWN_CURVE,
     OWN_LEGS
 };
 static const char *const own_leg_names[OWN_LEGS] = { "interpolate", "rewire", "transfer", "balance", "unbalance",
-    "fade", "grow", "line", "readout", "idle" };
+    "fade", "grow", "line", "readout", "idle", "curve" };
 
 enum { NO_SLOT = 0 };
 
 /* x: full, or NULL. unit: slots (NULL: a point of a line, no relay's); column: slots x dy; bias: dy. The leg that leads
    here (of the first state: none): its kind; of a transfer, from which slot each slot receives, counted from 1, or
-   NO_SLOT; of a line, its cuts. */
+   NO_SLOT; of a line, its cuts. A curve is as many states as it has joints, each behind a line (by: OWN_LINE). */
 typedef struct {
     const double *x;
     const size_t *unit;
@@ -13672,12 +14495,29 @@ typedef struct {
     const size_t *from;
     size_t cuts;
     const double *cut;
+    const own_curve *curve; /* NULL: none */
+    size_t joint;           /* of the curve, that this is */
 } own_state;
 
 typedef struct {
     size_t n, room;
     own_state *state;
 } own_path;
+
+/* Does a leg begin that leads to that state, or on it a segment of a curve that is not the first? */
+static bool leg_begins(const own_state *s) { return !s->curve || s->joint == 1; }
+
+/* Legs, a curve being one. */
+static size_t path_legs(const own_path *p)
+{
+    size_t legs = 0;
+    for (size_t k = 1; k < p->n; k++)
+        legs += leg_begins(&p->state[k]);
+    return legs;
+}
+
+/* What the leg is that leads to a state. */
+static const char *leg_name(const own_state *s) { return own_leg_names[s->curve ? OWN_CURVE : s->by]; }
 
 /* The path goes on to a state, whose arrays it keeps. */
 static void own_add(mem *arena, own_path *r, own_state s)
@@ -14167,12 +15007,24 @@ static void proof_close(own_proof *p)
     p->bound = p->why ? INFINITY : fmax(ends, p->inside);
 }
 
-/* A path as it is proved, leg by leg. queue: states to be evaluated, some together. open: F at the present state is not
-   bounded by what is known of A. */
+/* Evaluations of a proof, counted through the path, of which only some are made: every `shards`-th from number `shard`
+   on (from 0), and not the first `done`, which are made already; inside: what these gave. made: told after each. */
+typedef struct own_work own_work;
+struct own_work {
+    size_t shard, shards, next, done;
+    double inside;
+    void (*made)(own_work *, double F);
+};
+
+/* A path as it is proved, leg by leg. work: NULL, or what of it is to be done here. enough: how tight bounds of pieces
+   have to be; they depend on nothing else. queue: states to be evaluated, some together. open: F at the present state
+   is not bounded by what is known of A. */
 enum { PROVER_STATES = 12 };
 typedef struct {
     const own_pair *P;
+    own_work *work;
     own_proof proof;
+    double enough;
     bool open, closed; /* closed: the last leg leads to B and nothing may follow */
     size_t queued;
     mem kept;
@@ -14182,7 +15034,24 @@ typedef struct {
 static own_prover prover_make(const own_pair *P, const iv end[2])
 {
     own_prover v = { .P = P, .proof = { NULL, 0, { end[0], end[1] }, -INFINITY, INFINITY, false, 0 } };
+    v.enough = fmax(end[0].lo, end[1].lo);
     return v;
+}
+
+/* Is the next evaluation to be made here? */
+static bool prover_turn(own_prover *v)
+{
+    own_work *w = v->work;
+    size_t k = w ? w->next++ : 0;
+    return !w || (k % w->shards == w->shard && k >= w->done);
+}
+
+/* F is at most that, somewhere inside. */
+static void prover_take(own_prover *v, double F)
+{
+    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    if (v->work && v->work->made)
+        v->work->made(v->work, F);
 }
 
 /* Evaluates what is in the queue. */
@@ -14190,12 +15059,15 @@ static void prover_flush(own_prover *v)
 {
     iv F[PROVER_STATES];
     const own_state *s[PROVER_STATES];
+    double most = -INFINITY;
     for (size_t k = 0; k < v->queued; k++)
         s[k] = &v->queue[k];
-    if (v->queued)
+    if (v->queued && prover_turn(v)) {
         relay_risks(v->P, v->queued, s, F);
-    for (size_t k = 0; k < v->queued; k++)
-        v->proof.inside = F[k].hi <= v->proof.inside ? v->proof.inside : F[k].hi;
+        for (size_t k = 0; k < v->queued; k++)
+            most = F[k].hi <= most ? most : F[k].hi;
+        prover_take(v, most);
+    }
     v->queued = 0;
     mem_free(&v->kept);
 }
@@ -14214,18 +15086,18 @@ static void prover_queue(own_prover *v, const own_state *s)
 }
 
 /* F on a line from a to b, by its cuts. */
-static double line_over(const own_pair *P, const own_state *a, const own_state *b)
+static void prover_line(own_prover *v, const own_state *a, const own_state *b)
 {
     mem local = { 0 };
+    const own_pair *P = v->P;
     own_segment g = segment_make(&local, P->q, &P->shape, state_numbers(&local, P, a), b->x);
-    double over = -INFINITY;
     for (size_t k = 0; k <= b->cuts; k++) {
-        double piece = segment_over(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1);
-        over = piece <= over ? over : piece;
+        if (prover_turn(v))
+            prover_take(v, segment_within(&g, k ? b->cut[k - 1] : 0, k < b->cuts ? b->cut[k] : 1, v->enough));
         progress_rate("line, pieces:", k + 1, b->cuts + 1);
     }
+    v->proof.pieces += b->cuts + 1;
     mem_free(&local);
-    return over;
 }
 
 /* F at a state whose bound is open: together with others, where it is a relay's. */
@@ -14237,8 +15109,8 @@ static void prover_state(own_prover *v, const own_state *s)
         return;
     }
     own_segment g = segment_make(&local, v->P->q, &v->P->shape, s->x, s->x);
-    double F = segment_at(&g, 0).hi;
-    v->proof.inside = F <= v->proof.inside ? v->proof.inside : F;
+    if (prover_turn(v))
+        prover_take(v, segment_at(&g, 0).hi);
     mem_free(&local);
 }
 
@@ -14257,14 +15129,11 @@ static void prover_leg(own_prover *v, const own_state *a, const own_state *b)
     if (p->why)
         return;
     p->why = v->closed ? "the leg before ends at B" : leg_breaks(v->P, a, b, p->leg == 0);
-    p->leg++;
+    p->leg += leg_begins(b);
     if (p->why)
         return;
-    if (b->by == OWN_LINE) {
-        double over = line_over(v->P, a, b);
-        p->inside = over <= p->inside ? p->inside : over;
-        p->pieces += b->cuts + 1;
-    }
+    if (b->by == OWN_LINE)
+        prover_line(v, a, b);
     bool convex = leg_convex(v->P, b);
     if (v->open && (convex || b->by == OWN_GROW))
         prover_state(v, a);
@@ -14310,6 +15179,7 @@ typedef struct {
     const own_pair *P;
     size_t N;
     double *H, *Y;
+    bool coarse;           /* of some samples, which are fewer than the weights: refits are of groups of units */
     double *mean, *spread; /* of each unit: the mean and the standard deviation */
     double goal;           /* what a refit should reach */
     double most;           /* a way that comes above this is given up: another one is better */
@@ -14317,8 +15187,9 @@ typedef struct {
     double decay;          /* see refit */
 } relay_plan;
 
-/* Numbers of H; beyond, only some of the batches are planned with. */
-enum { PLAN_SIZE = 1 << 24 };
+/* Numbers of H; beyond, only some of the batches are planned with: more, up to PLAN_MOST numbers, where there would be
+   fewer than PLAN_SAMPLES samples a unit. */
+enum { PLAN_SIZE = 1 << 24, PLAN_MOST = 1 << 27, PLAN_SAMPLES = 8 };
 
 /* Batch after batch, every `every`-th, into the columns of H. */
 static void plan_gather(relay_plan *p, size_t every)
@@ -14335,6 +15206,30 @@ static void plan_gather(relay_plan *p, size_t every)
         at += b->count;
         mem_free(&local);
     }
+}
+
+/* The mean loss of an end on the samples that are planned with. */
+static double plan_value(const relay_plan *p, int e)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end = own_end(&local, P, e);
+    double *W = mem_doubles(&local, dy * P->count);
+    double *f = mem_doubles(&local, dy * p->N);
+    double *z = mem_doubles(&local, 2 * dy);
+    double sum = 0;
+    for (size_t s = 0; s < P->slots; s++)
+        for (size_t a = 0; a < dy && end.unit[s]; a++)
+            W[a * P->count + end.unit[s] - 1] = end.column[s * dy + a];
+    mat_multiply(dy, p->N, P->count, W, p->H, f);
+    for (size_t i = 0; i < p->N; i++) {
+        for (size_t a = 0; a < dy; a++)
+            z[a] = f[a * p->N + i] + end.bias[a];
+        sum += P->q->L->slope(dy, z, p->Y + i * dy, z + dy);
+    }
+    mem_free(&local);
+    return sum / (double)p->N;
 }
 
 /* The mean and the spread of each unit. */
@@ -14355,20 +15250,110 @@ static void plan_moments(mem *arena, relay_plan *p)
     }
 }
 
-/* What a relay between the two is planned with; goal: what its refits should stay below. */
+/* What a relay between the two is planned with; goal: what its refits should stay below. Samples that are left out may
+   be harder or easier than the others: where the plan is coarse, the goal is the ends' on those that are planned with.
+*/
 static relay_plan *plan_make(mem *arena, const own_pair *P, double goal)
 {
     const own_task *q = P->q;
     relay_plan *p = mem_get(arena, 1, sizeof *p);
-    size_t every = 1 + q->N * P->count / PLAN_SIZE;
+    size_t enough = PLAN_SAMPLES * P->slots;
+    size_t size = min_size(PLAN_MOST, max_size(PLAN_SIZE, enough * P->count));
+    size_t every = 1 + q->N * P->count / size;
     *p = (relay_plan) { .P = P, .goal = goal, .most = INFINITY };
     for (size_t k = 0; k < q->batches; k += every)
         p->N += q->batch[k].count;
+    p->coarse = every > 1 && p->N < enough / 2 && q->penalty == PENALTY_NONE;
     p->H = mem_doubles(arena, P->count * p->N);
     p->Y = mem_doubles(arena, p->N * q->dy);
     plan_gather(p, every);
     plan_moments(arena, p);
+    if (p->coarse)
+        p->goal = fmax(plan_value(p, 0), plan_value(p, 1)) * (1 - 0x1p-16);
     return p;
+}
+
+/* The basis of a coarse refit: the live units in groups, those of A that are read, those of B, and those that nothing
+   reads yet, of which the weights are those of their own network. basis (count x dy): of the units of a group; group
+   (slots): 1, 2, 3, or 0 for what is dead. */
+static void coarse_groups(
+    const relay_plan *p, const size_t *unit, const bool *live, const double *column, double *basis, int *group)
+{
+    const own_pair *P = p->P;
+    mem local = { 0 };
+    size_t dy = P->q->dy;
+    const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
+    for (size_t s = 0; s < P->slots; s++) {
+        if (!live[s])
+            continue;
+        const double *c = column + s * dy;
+        size_t u = unit[s] - 1;
+        bool b = u >= P->of_a;
+        bool read = false;
+        for (size_t a = 0; a < dy; a++)
+            read = read || c[a] != 0;
+        group[s] = !read ? 3 : b ? 2 : 1;
+        memcpy(basis + u * dy, read ? c : end[b].column + (b ? u - P->of_a : u) * dy, dy * sizeof *c);
+    }
+    mem_free(&local);
+}
+
+enum { COARSE_GROUPS = 3 };
+
+/* F (3 dy + 1 rows of N): the outputs of each group; the last row is the bias's. */
+static double *coarse_features(
+    mem *arena, const relay_plan *p, const size_t *unit, const double *basis, const int *group)
+{
+    const own_pair *P = p->P;
+    size_t dy = P->q->dy;
+    double *F = mem_doubles(arena, (COARSE_GROUPS * dy + 1) * p->N);
+    for (int g = 0; g < COARSE_GROUPS; g++) {
+        mem local = { 0 };
+        double *W = mem_doubles(&local, dy * P->count);
+        for (size_t s = 0; s < P->slots; s++)
+            for (size_t a = 0; a < dy && group[s] == g + 1; a++)
+                W[a * P->count + unit[s] - 1] = basis[(unit[s] - 1) * dy + a];
+        mat_multiply(dy, p->N, P->count, W, p->H, F + (size_t)g * dy * p->N);
+        mem_free(&local);
+    }
+    for (size_t i = 0; i < p->N; i++)
+        F[COARSE_GROUPS * dy * p->N + i] = P->biased;
+    return F;
+}
+
+/* As plan_refit, with fewer samples than weights: to fit each unit's would fit these samples alone. A group's outputs
+   are fitted as a whole, by a dy x dy matrix: the identity at first, for what is not read yet 0. */
+static double coarse_refit(
+    const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
+{
+    const own_task *q = p->P->q;
+    mem local = { 0 };
+    size_t dy = q->dy;
+    size_t k = COARSE_GROUPS * dy + 1;
+    double *basis = mem_doubles(&local, p->P->count * dy);
+    double *Z = mem_doubles(&local, dy * k);
+    int *group = mem_get(&local, p->P->slots, sizeof *group);
+    coarse_groups(p, unit, live, column, basis, group);
+    double *F = coarse_features(&local, p, unit, basis, group);
+    refit r = { q->L, k, p->N, dy, F, mat_transpose(&local, k, p->N, F), p->Y, mem_doubles(&local, k), NULL, q->penalty,
+        q->kappa, p->goal * (1 - 0x1p-14), thorough };
+    for (size_t j = 0; j < k; j++)
+        r.scale[j] = kern_dot(p->N, F + j * p->N, F + j * p->N) / (double)p->N + 1e-6;
+    for (size_t a = 0; a < dy; a++) {
+        Z[a * k + a] = 1;
+        Z[a * k + dy + a] = 1;
+        Z[a * k + k - 1] = bias[a];
+    }
+    double value = refit_solve(&r, Z);
+    for (size_t s = 0; s < p->P->slots; s++)
+        for (size_t a = 0; a < dy; a++) {
+            const double *z = Z + a * k + (size_t)(group[s] ? group[s] - 1 : 0) * dy;
+            column[s * dy + a] = group[s] ? (double)(float)kern_dot(dy, z, basis + (unit[s] - 1) * dy) : 0;
+        }
+    for (size_t a = 0; a < dy; a++)
+        bias[a] = Z[a * k + k - 1];
+    mem_free(&local);
+    return value;
 }
 
 /* The output weights of a state are fitted to its units that are `live`, the others become 0; thorough: also where the
@@ -14377,6 +15362,8 @@ static double plan_refit(
     const relay_plan *p, const size_t *unit, const bool *live, bool thorough, double *column, double *bias)
 {
     const own_task *q = p->P->q;
+    if (p->coarse)
+        return coarse_refit(p, unit, live, thorough, column, bias);
     mem local = { 0 };
     size_t dy = q->dy;
     size_t k = 1;
@@ -15470,6 +16457,236 @@ static own_path layers_path(mem *arena, const own_pair *P, double goal)
     return r;
 }
 
+/// 6 Own networks: the curve ///
+
+/* Between any two networks of one shape. Both read-outs are refitted first: what that gains is the room that the rest
+   may use up. Between the refitted ends a Bezier curve whose control points are trained such that the mean of F along
+   it falls (Garipov et al. 2018), and the polyline through its joints. Found here, in plain arithmetic. */
+
+enum {
+    CURVE_STEPS = 2500, /* of training; where they do not do, once more with more */
+    CURVE_STEPS_MORE = 8000,
+    CURVE_BATCH = 256, /* samples of a step */
+    CURVE_FIRST = 8,   /* segments, doubled while there is a value above the goal between them */
+    CURVE_MOST = 64,
+    CURVE_PIECES = 1 << 12 /* of the proof */
+};
+
+/* The share of the goal that a refit should reach: less would cost weights that are large. */
+static const double CURVE_SHARE = 0.4;
+static double CURVE_RATE = 5e-3;
+
+/* Samples in random order, all of them before any again. order: from `next` on those that are to come. */
+typedef struct {
+    const own_pair *P;
+    rng random;
+    size_t *order, next, count;
+    double *X, *Y;
+} curve_draw;
+
+/* None is drawn yet; a batch is all of them where they are few. */
+static curve_draw draw_make(mem *arena, const own_pair *P, uint64_t seed)
+{
+    size_t N = P->S->N;
+    size_t count = min_size(CURVE_BATCH, N);
+    curve_draw d = { P, rng_make(seed, STREAM_OWN_CURVE), mem_get(arena, N, sizeof *d.order), 0, count,
+        mem_doubles(arena, (P->S->dx + 1) * count), mem_doubles(arena, count * P->S->dy) };
+    for (size_t i = 0; i < N; i++)
+        d.order[i] = i;
+    for (size_t i = 0; i < count; i++)
+        d.X[P->S->dx * count + i] = 1;
+    return d;
+}
+
+/* The next batch, into X and Y. */
+static void draw_next(curve_draw *d)
+{
+    const sample_set *S = d->P->S;
+    for (size_t k = 0; k < d->count; k++) {
+        d->next = d->next < S->N ? d->next : 0;
+        size_t other = d->next + (size_t)(rng_uniform(&d->random) * (double)(S->N - d->next));
+        size_t i = d->order[other];
+        d->order[other] = d->order[d->next];
+        d->order[d->next++] = i;
+        for (size_t j = 0; j < S->dx; j++)
+            d->X[j * d->count + k] = S->X[i * S->dx + j];
+        memcpy(d->Y + k * S->dy, S->Y + i * S->dy, S->dy * sizeof *d->Y);
+    }
+}
+
+/* The gradient g becomes that of F, but for R; what no tensor holds, since it is absent in both networks, stays 0. */
+static void curve_slope(const own_pair *P, const double *x, double *g)
+{
+    for (size_t i = 0; i < P->shape.size && P->q->penalty == PENALTY_DECAY; i++)
+        g[i] += P->q->kappa * x[i];
+    for (size_t i = 0; i < PART_ALL; i++) {
+        size_t matrix, bias;
+        const own_place *M = &P->shape.part[i];
+        part_tensors(i, &matrix, &bias);
+        for (size_t k = 0; k < M->r && (bias == OWN_TENSORS || !pair_has(P, bias)); k++)
+            g[M->at + k * M->c + M->c - 1] = 0;
+    }
+}
+
+/* Shares of the start, the control points and the end at t. */
+static void curve_shares(double t, double w[CURVE_DEGREE + 1])
+{
+    for (size_t j = 0; j <= CURVE_DEGREE; j++) {
+        w[j] = j == 2 ? 6 : j % 2 ? 4 : 1;
+        for (size_t k = 0; k < CURVE_DEGREE; k++)
+            w[j] *= k < j ? t : 1 - t;
+    }
+}
+
+/* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
+static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
+{
+    mem local = { 0 };
+    size_t n = curve->n;
+    curve_draw d = draw_make(&local, P, seed);
+    adam a = adam_make(&local, 3 * n, 0);
+    double *x = mem_doubles(&local, n);
+    double *g = mem_doubles(&local, n);
+    double *G = mem_doubles(&local, 3 * n);
+    double w[CURVE_DEGREE + 1];
+    for (size_t step = 0; step < steps; step++) {
+        a.rate = CURVE_RATE * (1 - (double)step / (double)steps);
+        draw_next(&d);
+        curve_shares(rng_uniform(&d.random), w);
+        for (size_t i = 0; i < n; i++) {
+            double ends = w[0] * curve->at[0][i] + w[4] * curve->at[4][i];
+            x[i] = ends + (w[1] * c[i] + w[2] * c[n + i] + w[3] * c[2 * n + i]);
+        }
+        own_gradient(&P->shape, P->q->L, d.count, d.X, d.Y, x, g);
+        curve_slope(P, x, g);
+        for (size_t i = 0; i < 3 * n; i++)
+            G[i] = w[1 + i / n] * g[i % n];
+        adam_step(&a, G, c);
+        progress_rate("curve, steps:", step + 1, steps);
+    }
+    refit_round(3 * n, c);
+    mem_free(&local);
+}
+
+/* The curve between those points, trained. */
+static own_curve *curve_make(
+    mem *arena, const own_pair *P, const double *from, const double *to, size_t steps, uint64_t seed)
+{
+    size_t n = P->shape.size;
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    double *c = mem_doubles(arena, 3 * n);
+    *curve = (own_curve) { CURVE_DEGREE, CURVE_FIRST, n, { from, c, c + n, c + 2 * n, to } };
+    for (size_t j = 0; j < 3; j++)
+        mat_blend(n, 0.25 * (double)(j + 1), from, to, c + j * n);
+    curve_train(P, curve, steps, seed, c);
+    return curve;
+}
+
+/* The last hidden vectors of the samples, as columns of H (k x N). at: where each batch begins. */
+typedef struct {
+    const own_pair *P;
+    const double *x;
+    size_t every, N, *at;
+    double *H, *Y;
+} curve_features;
+
+/* Batch `which` of those that are looked at. */
+static void features_batch(void *ctx, size_t which)
+{
+    const curve_features *f = ctx;
+    const own_task *q = f->P->q;
+    const own_batch *b = &q->batch[which * f->every];
+    const own_shape *s = &f->P->shape;
+    train_job j = { s, q->L, b->count, 0, q->X + b->first * (q->n + 1), NULL, f->x, NULL, NULL, NULL };
+    train_chunk c = train_start(&j, 0, b->count);
+    for (size_t k = 0; k < s->part[PART_W2].c; k++)
+        memcpy(f->H + k * f->N + f->at[which], c.in[s->steps - 1] + k * b->count, b->count * sizeof *f->H);
+    memcpy(f->Y + f->at[which] * q->dy, q->Y + b->first * q->dy, b->count * q->dy * sizeof *f->Y);
+    mem_free(&c.m);
+}
+
+/* At x, of all samples, or of some where H would be larger than a relay's. */
+static curve_features features_make(mem *arena, const own_pair *P, const double *x)
+{
+    const own_task *q = P->q;
+    size_t k = P->shape.part[PART_W2].c;
+    curve_features f = { P, x, 1 + q->N * k / PLAN_SIZE, 0, mem_get(arena, q->batches, sizeof *f.at), NULL, NULL };
+    size_t count = 0;
+    for (size_t b = 0; b < q->batches; b += f.every) {
+        f.at[count++] = f.N;
+        f.N += q->batch[b].count;
+    }
+    f.H = mem_doubles(arena, k * f.N);
+    f.Y = mem_doubles(arena, f.N * q->dy);
+    thr_for(count, features_batch, &f);
+    return f;
+}
+
+/* x with its read-out fitted to the goal, which F should reach, or as near as that comes. */
+static double *curve_refit(mem *arena, const own_pair *P, const double *x, double goal)
+{
+    mem local = { 0 };
+    const own_place *W2 = &P->shape.part[PART_W2];
+    bool decay = P->q->penalty == PENALTY_DECAY;
+    curve_features f = features_make(&local, P, x);
+    double *y = mem_copy(arena, P->shape.size, x);
+    double *scale = mem_doubles(&local, W2->c);
+    double level = 0;
+    for (size_t i = 0; i < f.N && !P->biased; i++)
+        f.H[(W2->c - 1) * f.N + i] = 0;
+    for (size_t k = 0; k < W2->c; k++) {
+        scale[k] = kern_dot(f.N, f.H + k * f.N, f.H + k * f.N) / (double)f.N;
+        level += scale[k] / (double)W2->c;
+    }
+    for (size_t k = 0; k < W2->c; k++)
+        scale[k] += 1e-6 * (level + 1);
+    for (size_t i = 0; i < W2->at && decay; i++)
+        goal -= 0.5 * P->q->kappa * x[i] * x[i];
+    refit r = { P->q->L, W2->c, f.N, P->shape.dy, f.H, mat_transpose(&local, W2->c, f.N, f.H), f.Y, scale, NULL,
+        PENALTY_NONE, 0, goal, true, decay ? P->q->kappa : 0 };
+    refit_solve(&r, y + W2->at);
+    mem_free(&local);
+    return y;
+}
+
+/* F at x, rounded, on every so manyth batch. */
+static double curve_value(const own_pair *P, const double *x, size_t every)
+{
+    mem local = { 0 };
+    const own_task *q = P->q;
+    own_segment g = segment_make(&local, q, &P->shape, x, x);
+    double sum = 0;
+    size_t count = 0;
+    for (size_t k = 0; k < q->batches; k += every) {
+        const own_batch *b = &q->batch[k];
+        sum += (double)b->count *
+            own_gradient(&P->shape, q->L, b->count, q->X + b->first * (q->n + 1), q->Y + b->first * q->dy, x, NULL);
+        count += b->count;
+    }
+    sum = sum / (double)count + iv_mid(segment_penalty(&local, &g, 0));
+    mem_free(&local);
+    return sum;
+}
+
+/* The largest F at the joints and half-way between them. */
+static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
+{
+    mem local = { 0 };
+    double *x = mem_doubles(&local, 3 * c->n);
+    double most = -INFINITY;
+    for (size_t i = 0; i < c->K; i++) {
+        curve_joint(c, i, x);
+        curve_joint(c, i + 1, x + c->n);
+        mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
+        double end = curve_value(P, x + c->n, every);
+        double middle = curve_value(P, x + 2 * c->n, every);
+        most = fmax(most, fmax(end, middle));
+        progress_rate("curve, values:", i + 1, c->K);
+    }
+    mem_free(&local);
+    return most;
+}
+
 /// 6 Certificates of users' paths ///
 
 /* Version 2: by reference, to the users' own files, and by difference. vectors/certificate.py documents the format, and
@@ -15583,14 +16800,37 @@ static void cert_to(text *t, const own_pair *P, const own_state *a, const own_st
     mem_free(&local);
 }
 
+static void cert_cuts(text *t, const own_state *s)
+{
+    for (size_t k = 0; k < s->cuts; k++) {
+        text_add(t, "cut ");
+        cert_numbers(t, 1, &s->cut[k]);
+    }
+}
+
 /* A straight line: where it leads, and its cuts. */
 static void cert_line(text *t, const own_pair *P, const own_state *a, const own_state *b)
 {
     text_add(t, "leg line %zu\n", b->cuts);
     cert_to(t, P, a, b);
-    for (size_t k = 0; k < b->cuts; k++) {
-        text_add(t, "cut ");
-        cert_numbers(t, 1, &b->cut[k]);
+    cert_cuts(t, b);
+}
+
+/* A curve from a, whose joints are the states from b on: where it leads, its control points, each segment's cuts. */
+static void cert_curve(text *t, const own_pair *P, const own_state *a, const own_state *b)
+{
+    const own_curve *c = b->curve;
+    text_add(t, "leg curve %zu %zu\n", c->degree, c->K);
+    cert_to(t, P, a, &b[c->K - 1]);
+    for (size_t j = 1; j < c->degree; j++) {
+        text_add(t, "control\n");
+        for (size_t i = 0; i < OWN_TENSORS; i++)
+            if (pair_has(P, i))
+                cert_tensor(t, P, c->at[j], i);
+    }
+    for (size_t k = 0; k < c->K; k++) {
+        text_add(t, "cuts %zu\n", b[k].cuts);
+        cert_cuts(t, &b[k]);
     }
 }
 
@@ -15649,7 +16889,10 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
     const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
     cert_head(t, P, S);
     for (size_t i = 0; i + 1 < r->n; i++)
-        cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        if (!r->state[i + 1].curve)
+            cert_leg(t, P, &r->state[i], &r->state[i + 1], end);
+        else if (leg_begins(&r->state[i + 1]))
+            cert_curve(t, P, &r->state[i], &r->state[i + 1]);
     text_add(t, "bound ");
     if (proof->ends)
         text_add(t, "ends\n");
@@ -15669,12 +16912,14 @@ enum {
     STRATEGY_BEST,
     STRATEGY_RELAY,
     STRATEGY_LAYERS,
+    STRATEGY_CURVE,
     STRATEGY_LINE,
     STRATEGY_THEOREM6,
     STRATEGY_THEOREM11,
     STRATEGIES
 };
-static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "line", "theorem6", "theorem11" };
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "curve", "line", "theorem6",
+    "theorem11" };
 
 /* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: the strategy
    that the path is from, STRATEGY_BEST: the user's own polyline. tried: which were, with that bound; why: NULL, or why
@@ -15683,13 +16928,16 @@ typedef struct {
     const own_pair *P;
     bool classes;
     iv end[2], right[2];
-    segment_cover line, *segment; /* the straight line; of a polyline: each of its segments, else NULL */
+    segment_cover line;
+    segment_cover *segment; /* of a polyline or a curve: of each state what covers the segment that leads to it */
     own_path path;
     own_proof proof;
     int by;
     bool tried[STRATEGIES];
     double bound[STRATEGIES];
     const char *why[STRATEGIES];
+    size_t steps, knots; /* of the curve's training, and its segments */
+    double excess;       /* the highest F seen on the curve lies so far above the higher end */
 } own_answer;
 
 /* The class of a label: the place of its only 1, the others 0 or -1; of one output, whether it is 1, not -1. -1: it is
@@ -15789,8 +17037,10 @@ static void answer_relay(mem *arena, own_answer *a)
     double floor = fmax(a->end[0].lo, a->end[1].lo);
     mem local = { 0 };
     relay_plan *p = plan_make(&local, P, floor * (1 - 0x1p-16));
-    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other */
-    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : P->q->penalty ? 2 : 2 * COUNT(relay_ways);
+    /* the linear model has no choice; with a penalty refits are slow, and a greedy way is no other; of very wide ones
+       each proof takes minutes */
+    size_t few = P->q->penalty || p->coarse ? 2 : 2 * COUNT(relay_ways);
+    size_t ways = P->shape.model == OWN_LINEAR_SKIP ? 1 : few;
     for (size_t way = 0; way < ways && !(a->path.n && a->proof.ends); way++) {
         progress_rate("relay, way", way + 1, ways);
         own_path path = relay_path(arena, p, way & 1, relay_ways[way >> 1]);
@@ -15845,6 +17095,7 @@ static void answer_take_line(mem *arena, own_answer *a)
     a->proof = (own_proof) { NULL, 1, { a->end[0], a->end[1] }, a->line.over, 0, false, a->line.count };
     proof_close(&a->proof);
     a->by = STRATEGY_LINE;
+    a->segment = NULL;
 }
 
 /* Does that strategy fit this model and penalty? NULL: yes. Of two layers a relay is layer by layer. */
@@ -15855,16 +17106,115 @@ static const char *strategy_refuses(const own_pair *P, int strategy)
     return strategy == STRATEGY_RELAY || strategy == STRATEGY_LAYERS ? relay_refuses(P) : NULL;
 }
 
-/* The path of that strategy, `best`: the one with the lowest bound. */
-static void answer_path(mem *arena, own_answer *a, int strategy)
+/* Pieces that a curve's proof may have: fewer of large networks and many samples, whose pieces take long. */
+static size_t curve_pieces(const own_pair *P)
 {
+    double most = 0x1p42 / ((double)P->q->N * (double)P->shape.size);
+    return most < CURVE_PIECES ? max_size((size_t)most, 256) : CURVE_PIECES;
+}
+
+/* The path goes on along the curve, segment by segment: each as low as the higher end or, where that cannot be, as what
+   is proved of those before. Returns the bound. */
+static double curve_follow(mem *arena, own_answer *a, own_path *path, const own_curve *curve, segment_cover *segment)
+{
+    const own_pair *P = a->P;
+    size_t left = curve_pieces(P);
+    double over = fmax(a->end[0].lo, a->end[1].lo);
+    double most = -INFINITY;
+    for (size_t i = 1; i <= curve->K; i++) {
+        double *x = mem_doubles(arena, curve->n);
+        own_state to = { .x = x };
+        if (i == curve->K && same_numbers(curve->n, curve->at[curve->degree], P->x[1]))
+            to = own_end(arena, P, 1);
+        curve_joint(curve, i, x);
+        own_segment g = segment_make(arena, P->q, &P->shape, path->state[path->n - 1].x, to.x);
+        segment_cover c = segment_prove(arena, &g, over, a->excess > 0 ? 0.01 : 0, left / (curve->K + 1 - i));
+        left -= c.count;
+        over = fmax(over, c.over);
+        most = c.over <= most ? most : c.over;
+        to = line_state(arena, &to, &c);
+        to.curve = curve;
+        to.joint = i;
+        segment[path->n] = c;
+        own_add(arena, path, to);
+    }
+    return most;
+}
+
+/* A curve, trained; once more for longer where steps are not given and a value on it is too high. */
+static own_curve *answer_train(mem *arena, own_answer *a, const double *const x[2], size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    size_t every = 1 + (size_t)((double)P->q->N * (double)P->shape.size * 0x1p-32);
+    double goal = fmax(a->end[0].lo, a->end[1].lo);
+    if (every > 1)
+        goal = fmax(curve_value(P, P->x[0], every), curve_value(P, P->x[1], every));
+    own_curve *curve = NULL;
+    for (int more = 0; more < (steps ? 1 : 2) && !(curve && a->excess <= 0); more++) {
+        a->steps = steps ? steps : more ? CURVE_STEPS_MORE : CURVE_STEPS;
+        curve = curve_make(arena, P, x[0], x[1], a->steps, seed);
+        for (;; curve->K *= 2) {
+            a->excess = curve_highest(P, curve, every) - goal;
+            if (a->excess <= 0 || curve->K == CURVE_MOST)
+                break;
+        }
+    }
+    return curve;
+}
+
+/* Refits, the curve between them, its proof. */
+static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
+{
+    const own_pair *P = a->P;
+    double higher = fmax(a->end[0].lo, a->end[1].lo);
+    own_path path = { 0 };
+    const double *x[2];
+    double inside = -INFINITY;
+    for (int e = 0; e < 2; e++) {
+        bool low = a->end[e].hi <= CURVE_SHARE * higher;
+        x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
+        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
+        inside = fmax(inside, segment_at(&g, 0).hi);
+    }
+    const own_curve *curve = answer_train(arena, a, x, steps, seed);
+    a->knots = curve->K;
+    segment_cover *segment = mem_get(arena, curve->K + 3, sizeof *segment);
+    own_add(arena, &path, own_end(arena, P, 0));
+    if (x[0] != P->x[0])
+        own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
+    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    if (x[1] != P->x[1]) {
+        own_state end = own_end(arena, P, 1);
+        end.by = OWN_READOUT;
+        own_add(arena, &path, end);
+    }
+    own_proof proof = { NULL, path_legs(&path), { a->end[0], a->end[1] }, inside, 0, false, 0 };
+    for (size_t k = 1; k < path.n; k++)
+        proof.pieces += path.state[k].by == OWN_LINE ? path.state[k].cuts + 1 : 0;
+    proof_close(&proof);
+    answer_take(a, STRATEGY_CURVE, &path, &proof);
+    if (a->by == STRATEGY_CURVE)
+        a->segment = segment;
+}
+
+/* The path of that strategy, `best`: the one with the lowest bound; the dear ones only where the others have a barrier.
+   steps: of a curve's training, 0: as many as it takes. */
+static void answer_path(mem *arena, own_answer *a, int strategy, size_t steps, uint64_t seed)
+{
+    bool best = strategy == STRATEGY_BEST;
     answer_ends(a);
     answer_line(arena, a);
-    if (strategy != STRATEGY_LINE && !relay_refuses(a->P))
+    bool known = is_finite(a->end[0].hi) && is_finite(a->end[1].hi);
+    if ((best || strategy == STRATEGY_RELAY) && !relay_refuses(a->P))
         answer_relay(arena, a);
-    if ((strategy == STRATEGY_BEST || strategy == STRATEGY_LAYERS) && !layers_refuses(a->P))
+    if ((best || strategy == STRATEGY_LAYERS) && !layers_refuses(a->P))
         answer_layers(arena, a);
-    if (!a->path.n || (strategy == STRATEGY_BEST && a->line.over < a->proof.bound))
+    if (strategy == STRATEGY_LAYERS && a->P->shape.model == OWN_TWO_LAYER)
+        answer_relay(arena, a);
+    bool flat = a->line.over <= fmax(a->end[0].lo, a->end[1].lo) || (a->path.n && a->proof.ends);
+    if (known && (strategy == STRATEGY_CURVE || (best && !flat)))
+        answer_curve(arena, a, steps, seed);
+    if (!a->path.n || (best && a->line.over < a->proof.bound))
         answer_take_line(arena, a);
 }
 
@@ -15873,14 +17223,14 @@ static void answer_polyline(mem *arena, own_answer *a, size_t K, const own_net *
 {
     const own_pair *P = a->P;
     answer_ends(a);
-    a->segment = mem_get(arena, K - 1, sizeof *a->segment);
+    a->segment = mem_get(arena, K, sizeof *a->segment);
     own_add(arena, &a->path, own_end(arena, P, 0));
     a->proof = (own_proof) { NULL, K - 1, { a->end[0], a->end[1] }, -INFINITY, 0, false, 0 };
     for (size_t k = 1; k < K; k++) {
         own_state to = k + 1 < K ? (own_state) { .x = own_pad(arena, &P->shape, net[k]) } : own_end(arena, P, 1);
         own_segment g = segment_make(arena, P->q, &P->shape, a->path.state[k - 1].x, to.x);
         segment_cover c = segment_prove(arena, &g, fmax(a->end[0].lo, a->end[1].lo), 0.01, SEGMENT_PIECES);
-        a->segment[k - 1] = c;
+        a->segment[k] = c;
         own_add(arena, &a->path, line_state(arena, &to, &c));
         a->proof.inside = c.over <= a->proof.inside ? a->proof.inside : c.over;
         a->proof.pieces += c.count;
@@ -15895,6 +17245,289 @@ static bool leg_curved(const own_pair *P, const own_state *s)
 {
     bool decay = P->q->penalty == PENALTY_DECAY && P->shape.model == OWN_TWO_LAYER;
     return s->by == OWN_FADE || s->by == OWN_GROW || (decay && s->by < OWN_LINE && s->by != OWN_REWIRE);
+}
+
+/// 6 Own networks: planes ///
+
+/* F on a plane in the space of all numbers of one shape: (a, b) is the point o + a u + b v, each of whose numbers is
+   computed as (o + a u) + b v, rounded to a double after each step. What is enclosed is F of the network that these
+   doubles are, not of a point nearby.
+
+   Directions as Li, Xu, Taylor, Studer and Goldstein have them (Visualizing the loss landscape of neural nets, NeurIPS
+   2018): Gaussian, and each row of weights (filter) scaled to the norm of the network's row, so that pictures of
+   networks whose layers differ by factors can be compared. Biases are neither normalised nor moved: they are 0 in the
+   direction. Planes through networks as Garipov, Izmailov, Podoprikhin, Vetrov and Wilson have them (Loss surfaces,
+   mode connectivity, and fast ensembling of DNNs, NeurIPS 2018): two orthogonal directions of one length. */
+
+enum { SURFACE_NETS = 3 };
+
+typedef struct {
+    const own_task *q;
+    const own_shape *shape;
+    const double *o, *u, *v;
+} own_plane;
+
+/* The 2-norm of n numbers, rounded. */
+static double plane_norm(size_t n, const double *x) { return __builtin_sqrt(kern_dot(n, x, x)); }
+
+/* A filter-normalised random direction at x. */
+static double *plane_direction(mem *arena, const own_shape *s, const double *x, rng *g)
+{
+    double *d = mem_doubles(arena, s->size);
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->part[part].r; k++) {
+            size_t n = s->part[part].c - 1;
+            double *row = d + s->part[part].at + k * (n + 1);
+            for (size_t j = 0; j < n; j++)
+                row[j] = rng_normal(g);
+            double scale = plane_norm(n, own_row(s, x, part, k)) / plane_norm(n, row);
+            for (size_t j = 0; j < n; j++)
+                row[j] *= scale;
+        }
+    return d;
+}
+
+/* v's part orthogonal to u, made as long as u; twice, so that what cancels is orthogonal too. *a, *b: v in units of u
+   and of what it becomes. false: there is no such part, but rounding. */
+static bool plane_upright(size_t n, const double *u, double *v, double *a, double *b)
+{
+    double square = kern_dot(n, u, u);
+    double whole = plane_norm(n, v);
+    *a = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        double share = kern_dot(n, u, v) / square;
+        for (size_t i = 0; i < n; i++)
+            v[i] -= share * u[i];
+        *a += share;
+    }
+    double left = plane_norm(n, v);
+    *b = left / __builtin_sqrt(square);
+    for (size_t i = 0; i < n; i++)
+        v[i] /= *b;
+    return !(left <= 0x1p-40 * whole);
+}
+
+/* The plane through K networks, 1 to 3; at: their places. Of one, two random directions at it. Of more, u is B - A, so
+   that A is at (0, 0) and B at (1, 0), and v is orthogonal to it and as long: of three, such that C is at at[2]; of two
+   made of a random direction at A. So distances in the plane are those in the space, in units of |B - A|. NULL: done;
+   else why there is none. What overflows shows in F. */
+static const char *plane_through(mem *arena, own_plane *p, size_t K, const double *const *x, rng *g, double (*at)[2])
+{
+    size_t n = p->shape->size;
+    double a, b;
+    memset(at, 0, K * sizeof *at);
+    p->o = x[0];
+    double *v = K == 3 ? mem_copy(arena, n, x[2]) : plane_direction(arena, p->shape, x[0], g);
+    double *u = K >= 2 ? mem_copy(arena, n, x[1]) : plane_direction(arena, p->shape, x[0], g);
+    p->u = u;
+    p->v = v;
+    if (K == 1)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        u[i] -= x[0][i];
+    for (size_t i = 0; i < n && K == 3; i++)
+        v[i] -= x[0][i];
+    at[1][0] = 1;
+    if (plane_norm(n, u) == 0)
+        return "B is A, or too near to it";
+    if (!plane_upright(n, u, v, &a, &b))
+        return K == 3 ? "C lies on the line through A and B" : "no direction leads away from the line through A and B";
+    if (K == 3)
+        memcpy(at[2], (double[]) { a, b }, sizeof at[2]);
+    return NULL;
+}
+
+/* F of the network that these numbers are. */
+static iv plane_network(const own_task *q, const own_shape *s, const double *x)
+{
+    mem local = { 0 };
+    own_segment g = segment_make(&local, q, s, x, x);
+    iv F = segment_at(&g, 0);
+    mem_free(&local);
+    return F;
+}
+
+/* Points of a grid, from `first` on in its order: to be done side by side. */
+typedef struct {
+    const own_plane *p;
+    size_t columns, first;
+    const double *a, *b;
+    iv *F;
+} plane_grid;
+
+/* x: the numbers at (a, b). */
+static void plane_point(const own_plane *p, double a, double b, double *x)
+{
+    for (size_t k = 0; k < p->shape->size; k++)
+        x[k] = p->o[k] + a * p->u[k] + b * p->v[k];
+}
+
+/* One point: row by row, a fastest. */
+static void plane_task(void *ctx, size_t i)
+{
+    const plane_grid *g = ctx;
+    const own_plane *p = g->p;
+    size_t at = g->first + i;
+    mem local = { 0 };
+    double *x = mem_doubles(&local, p->shape->size);
+    plane_point(p, g->a[at % g->columns], g->b[at / g->columns], x);
+    g->F[at] = plane_network(p->q, p->shape, x);
+    mem_free(&local);
+}
+
+/* F (rows x columns): at a[column], b[row]. */
+static void plane_values(const own_plane *p, size_t columns, const double *a, size_t rows, const double *b, iv *F)
+{
+    enum { PLANE_TASKS = 64 };
+    plane_grid g = { p, columns, 0, a, b, F };
+    for (size_t all = rows * columns; g.first < all; g.first += PLANE_TASKS) {
+        thr_for(min_size(PLANE_TASKS, all - g.first), plane_task, &g);
+        progress_rate("plane, points", min_size(g.first + PLANE_TASKS, all), all);
+    }
+}
+
+/* What values on a grid look like. all: second differences F(p - h) - 2 F(p) + F(p + h), h a step along a row, a column
+   or a diagonal; negative: of these, those that are certainly negative, and those that may be; minima: points that are
+   not on the edge and certainly below all eight about them; least, top: of F. */
+typedef struct {
+    size_t all, negative[2], minima;
+    iv least, top;
+} plane_traits;
+
+/* Is F a - 2 b + c negative? Adds to the counts. */
+static void plane_second(plane_traits *t, const iv *F, size_t step)
+{
+    iv d = iv_add(iv_add(F[-(ptrdiff_t)step], F[step]), iv_scale(-2, *F));
+    t->all++;
+    t->negative[0] += d.hi < 0;
+    t->negative[1] += d.lo < 0;
+}
+
+/* Is a point that is not on the edge certainly below the eight about it? */
+static bool plane_lowest(const iv *F, size_t columns)
+{
+    const ptrdiff_t steps[4] = { 1, (ptrdiff_t)columns, (ptrdiff_t)columns + 1, (ptrdiff_t)columns - 1 };
+    for (int k = 0; k < 4; k++)
+        if (F->hi >= F[-steps[k]].lo || F->hi >= F[steps[k]].lo)
+            return false;
+    return true;
+}
+
+/* What F (rows x columns) has; a minimum inside is certain, roughness between what is certain and what may be. */
+static plane_traits plane_measure(size_t columns, size_t rows, const iv *F)
+{
+    plane_traits t = { .least = F[0], .top = F[0] };
+    for (size_t at = 0; at < columns * rows; at++) {
+        bool row = at % columns && at % columns + 1 < columns;
+        bool column = at >= columns && at + columns < columns * rows;
+        t.least = iv_min(t.least, F[at]);
+        t.top = iv_max(t.top, F[at]);
+        if (row)
+            plane_second(&t, F + at, 1);
+        if (column)
+            plane_second(&t, F + at, columns);
+        if (!row || !column)
+            continue;
+        plane_second(&t, F + at, columns + 1);
+        plane_second(&t, F + at, columns - 1);
+        t.minima += plane_lowest(F + at, columns);
+    }
+    return t;
+}
+
+/* Roughness: the share of second differences that are negative. A convex function has none; of numbers in no order,
+   half are. Of a grid without any, 2 x 2, nothing is known: all numbers. */
+static iv plane_roughness(const plane_traits *t)
+{
+    return iv_div(iv_make((double)t->negative[0], (double)t->negative[1]), iv_of((double)t->all));
+}
+
+/* F on a part of a plane: from box[0] to box[1] along u, box[2] to box[3] along v, at columns x rows points. Of the
+   K networks: their numbers (x), their places (at), F there (end). unit: the length of u and v. least, most: a point
+   where F's upper end is least, one where its lower end is largest. */
+typedef struct {
+    own_shape shape;
+    own_plane p;
+    size_t K, columns, rows, least, most;
+    uint64_t seed;
+    const double *x[SURFACE_NETS];
+    double at[SURFACE_NETS][2], box[4], unit;
+    double *a, *b;
+    iv end[SURFACE_NETS], *F;
+    plane_traits seen;
+} own_surface;
+
+/* The plane through K networks whose shapes agree; NULL, or why there is none. */
+static const char *surface_plane(
+    mem *arena, own_surface *s, const sample_set *S, const own_net *const *net, int penalty, double kappa)
+{
+    size_t units = 0;
+    size_t widest = 0;
+    rng g = rng_make(s->seed, STREAM_OWN_PLANES);
+    for (size_t k = 0; k < s->K; k++)
+        units = max_size(units, net[k]->m);
+    s->shape = shape_of(net[0], units);
+    for (size_t k = 0; k < s->K; k++)
+        s->x[k] = own_pad(arena, &s->shape, net[k]);
+    for (size_t i = 0; i < PART_ALL; i++)
+        widest = max_size(widest, s->shape.part[i].r);
+    s->p.q = task_make(arena, S, widest, penalty, kappa);
+    s->p.shape = &s->shape;
+    const char *why = plane_through(arena, &s->p, s->K, s->x, &g, s->at);
+    s->unit = plane_norm(s->shape.size, s->p.u);
+    return why;
+}
+
+/* A square: of one network [-1, 1]^2; of more, about their middle, and twice as wide as what they take. */
+static void surface_box(own_surface *s)
+{
+    double middle[2] = { 0, 0 };
+    double half = s->K == 1 ? 1 : 0;
+    for (int i = 0; i < 2 && s->K > 1; i++) {
+        double from = 0;
+        double to = 0;
+        for (size_t k = 0; k < s->K; k++) {
+            from = fmin(from, s->at[k][i]);
+            to = fmax(to, s->at[k][i]);
+        }
+        middle[i] = 0.5 * (from + to);
+        half = fmax(half, to - from);
+    }
+    for (int i = 0; i < 4; i++)
+        s->box[i] = middle[i / 2] + (i & 1 ? half : -half);
+}
+
+/* n numbers from the one to the other; ends, and what is short between them, exactly. */
+static double *surface_axis(mem *arena, size_t n, double from, double to)
+{
+    double *x = mem_doubles(arena, n);
+    for (size_t i = 0; i < n; i++)
+        x[i] = ((double)(n - 1 - i) * from + (double)i * to) / (double)(n - 1);
+    return x;
+}
+
+static bool iv_finite(iv x) { return is_finite(x.lo) && is_finite(x.hi); }
+
+/* F at the networks and on the grid. Returns how many of these values are not known, being too large for a double. */
+static size_t surface_fill(mem *arena, own_surface *s)
+{
+    size_t n = s->columns * s->rows;
+    size_t unknown = 0;
+    s->a = surface_axis(arena, s->columns, s->box[0], s->box[1]);
+    s->b = surface_axis(arena, s->rows, s->box[2], s->box[3]);
+    s->F = mem_ivs(arena, n);
+    for (size_t k = 0; k < s->K; k++) {
+        s->end[k] = plane_network(s->p.q, &s->shape, s->x[k]);
+        unknown += !iv_finite(s->end[k]);
+    }
+    plane_values(&s->p, s->columns, s->a, s->rows, s->b, s->F);
+    s->seen = plane_measure(s->columns, s->rows, s->F);
+    for (size_t i = 0; i < n; i++) {
+        unknown += !iv_finite(s->F[i]);
+        s->least = s->F[i].hi < s->F[s->least].hi ? i : s->least;
+        s->most = s->F[i].lo > s->F[s->most].lo ? i : s->most;
+    }
+    return unknown;
 }
 
 /// 6 Landscapes: expressions ///
@@ -17901,13 +19534,16 @@ typedef struct {
     size_t named;
 } plot_axis;
 
-/* bare: a legend only. e: what contours are of. */
+/* bare: a legend only. e: what contours are of; or values that reach from edge to edge, rows x columns. */
 typedef struct plot_panel plot_panel;
 struct plot_panel {
     plot_panel *next;
     const char *title;
     plot_axis x, y;
     const expr *e;
+    const double *values;
+    const char *values_name; /* without spaces */
+    size_t rows, columns;
     bool bare, square;
     plot_item *item;
 };
@@ -18074,6 +19710,36 @@ static const char *picture_value(mem *arena, double x, int towards)
     return picture_name(arena, "%s", word);
 }
 
+static int double_order(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Contours at levels from n values: at certain shares of them, of two digits, so that lines are spread over the plane
+   whatever F is. */
+static void plot_levels(mem *arena, plot_panel *panel, size_t n, const double *values)
+{
+    static const double share[] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
+    double *F = mem_doubles(arena, n);
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_finite(values[i]))
+            F[known++] = values[i];
+    qsort(F, known, sizeof *F, double_order);
+    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", COUNT(share));
+    lines->n = 0;
+    for (size_t k = 0; k < COUNT(share) && known; k++) {
+        int64_t m;
+        int e;
+        decimal_round(F[(size_t)(share[k] * (double)(known - 1))], 2, 0, &m, &e);
+        double level = times_ten_to((double)m, e);
+        if (!lines->n || level > lines->y[lines->n - 1])
+            lines->y[lines->n++] = level;
+    }
+}
+
 /* A runner's result on a spec of its own, by the seed whose figures are recorded: for its pictures. */
 static result *picture_run(mem *arena, void (*run)(trial *), const void *spec)
 {
@@ -18109,6 +19775,13 @@ static double figure_count(const result *r, const char *name)
     scan_number(&s, &n);
     return (double)n;
 }
+
+/* From here to `13 Main`, but for the readers of files (part 11), hardly any time is spent in our own instructions, as
+   measured: what is long is done by what stands above. Small is better: 130 KB of the static program. */
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 8 Lemma 10 ///
 
@@ -23027,6 +24700,305 @@ static void wang_section53_case(trial *t)
 #define WANG_SECTION53(name, level, kappa_log2) \
     CASE_ROW(name, level, wang_section53_case, wang_section53_spec, kappa_log2)
 
+/// 8 Figure 1 ///
+
+/* Figure 1 shows the loss of a ResNet-56 about its trained point, with and without skip connections: "smoother" with
+   them and, in the words of Li et al. 2018, nearly convex. Here is an analogue, small enough to be trained anew and
+   enclosed: a residual network, ten blocks x <- x + V s(U x + c) + d of width 16, and its plain twin, where the same
+   twenty layers follow one another, a ReLU behind each. Both are trained on thirty irises, in the same way.
+
+   Roughness: the share of the second differences F(p - h) - 2 F(p) + F(p + h) on a grid that are negative, where h is
+   a step along a row, a column or a diagonal. A convex function has none; of numbers in no order, half are. */
+
+enum { FIG1_LAYERS = 20, FIG1_WIDTH = 16, FIG1_EVERY = 5, FIG1_STEPS = 200 };
+static const double FIG1_RATE = 0x1p-8;
+
+/* stream: of the numbers that networks and directions begin with. The grid: 2 half + 1 points each way, from
+   -2^-reach_log2 to 2^-reach_log2; half is a power of 2. */
+typedef struct {
+    size_t stream;
+    int reach_log2;
+    size_t half;
+} wang_fig1_spec;
+
+/* A network at x, two directions, F on the grid, and what is seen there. */
+typedef struct {
+    own_shape shape;
+    double *x, *u, *v;
+    iv *F;
+    size_t side;
+    plane_traits seen;
+} fig1_surface;
+
+/* The residual network and its twin. */
+static const int fig1_models[2] = { OWN_RESIDUAL, OWN_MLP };
+static const char *const fig1_names[2] = { "residual", "plain" };
+
+/* As many inner layers of that width. Both models have the same parts at the same places. */
+static fig1_surface fig1_make(mem *arena, int model, const sample_set *S, size_t layers, size_t width)
+{
+    own_net net = { .model = model, .n = S->dx, .dy = S->dy, .layers = layers };
+    net.t[OWN_W1] = (own_tensor) { width, S->dx, NULL };
+    for (size_t i = 0; i < layers; i++)
+        net.t[OWN_T1 + 2 * i] = (own_tensor) { width, width, NULL };
+    net.t[OWN_W2] = (own_tensor) { S->dy, width, NULL };
+    fig1_surface s = { .shape = shape_of(&net, 0) };
+    s.x = mem_doubles(arena, s.shape.size);
+    return s;
+}
+
+/* Every fifth iris, about the centre: ten of each class. */
+static sample_set fig1_samples(mem *arena)
+{
+    rng unused = rng_make(0, 0); /* iris draws a teacher, but does not ask it */
+    sample_set S = teacher_samples(arena, &unused, &losses[CROSS_ENTROPY], IRIS_FEATURES, 3, 0);
+    double *X = mem_doubles(arena, S.N * S.dx);
+    double *Y = mem_doubles(arena, S.N * S.dy);
+    S.N /= FIG1_EVERY;
+    for (size_t i = 0; i < S.N; i++) {
+        memcpy(X + i * S.dx, S.X + i * FIG1_EVERY * S.dx, S.dx * sizeof *X);
+        memcpy(Y + i * S.dy, S.Y + i * FIG1_EVERY * S.dy, S.dy * sizeof *Y);
+    }
+    S.X = X;
+    S.Y = Y;
+    return S;
+}
+
+/* Matrices as He et al. have them, N(0, 2/c) for c columns, biases 0. The V of a residual network is a quarter of that:
+   else ten sums would let F begin at some hundreds. */
+static void fig1_begin(fig1_surface *s, rng random)
+{
+    for (size_t part = 0; part < PART_ALL; part++) {
+        const own_place *M = &s->shape.part[part];
+        bool summand = s->shape.model == OWN_RESIDUAL && part >= PART_T && part < PART_V1 && (part - PART_T) % 2;
+        double scale = M->r ? __builtin_sqrt(2 / (double)(M->c - 1)) * (summand ? 0.25 : 1) : 0;
+        for (size_t i = 0; i < M->r * M->c; i++)
+            if (i % M->c + 1 < M->c)
+                s->x[M->at + i] = scale * dyadic(rng_normal(&random));
+    }
+}
+
+/* To multiples of 2^-20, so that every point of the grid is exact: it is a sum of multiples of 2^-32. */
+static void fig1_round(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0x1p-10 * dyadic(0x1p10 * x[i]);
+}
+
+/* Adam on all samples, its rate falling to 0. */
+static void fig1_train(const sample_set *S, fig1_surface *s)
+{
+    mem local = { 0 };
+    double *X = mem_doubles(&local, (S->dx + 1) * S->N);
+    double *g = mem_doubles(&local, s->shape.size);
+    adam a = adam_make(&local, s->shape.size, FIG1_RATE);
+    mat_transpose_to(S->N, S->dx, S->X, X);
+    for (size_t i = 0; i < S->N; i++)
+        X[S->dx * S->N + i] = 1;
+    for (int t = 0; t < FIG1_STEPS; t++) {
+        a.rate = FIG1_RATE * (1 - (double)t / FIG1_STEPS);
+        own_gradient(&s->shape, S->L, S->N, X, S->Y, s->x, g);
+        adam_step(&a, g, s->x);
+    }
+    fig1_round(s->shape.size, s->x);
+    mem_free(&local);
+}
+
+/* F on the grid. */
+static void fig1_values(mem *arena, const sample_set *S, fig1_surface *s, const wang_fig1_spec *spec)
+{
+    const own_task *q = task_make(arena, S, 0, PENALTY_NONE, 0);
+    own_plane plane = { q, &s->shape, s->x, s->u, s->v };
+    s->side = 2 * spec->half + 1;
+    s->F = mem_ivs(arena, s->side * s->side);
+    double *a = mem_doubles(arena, s->side);
+    for (size_t i = 0; i < s->side; i++)
+        a[i] = two_to(-spec->reach_log2) * ((double)i - (double)spec->half) / (double)spec->half;
+    plane_values(&plane, s->side, a, s->side, a, s->F);
+    s->seen = plane_measure(s->side, s->side, s->F);
+}
+
+/* The trained network of a row, and F about it, along two directions which both models draw from the same numbers. */
+static fig1_surface fig1_surface_of(mem *arena, const wang_fig1_spec *spec, uint64_t seed, int model)
+{
+    sample_set S = fig1_samples(arena);
+    fig1_surface s = fig1_make(arena, model, &S, FIG1_LAYERS, FIG1_WIDTH);
+    fig1_begin(&s, rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream));
+    fig1_train(&S, &s);
+    rng random = rng_make(seed, STREAM_WANG_FIG1 + 2 * spec->stream + 1);
+    s.u = plane_direction(arena, &s.shape, s.x, &random);
+    s.v = plane_direction(arena, &s.shape, s.x, &random);
+    fig1_round(s.shape.size, s.u);
+    fig1_round(s.shape.size, s.v);
+    fig1_values(arena, &S, &s, spec);
+    return s;
+}
+
+/* By how much a direction's rows differ from the network's in length, at most; infinite where a bias moves. */
+static double fig1_gap(const fig1_surface *s, const double *d)
+{
+    double gap = 0;
+    for (size_t part = 0; part < PART_ALL; part++)
+        for (size_t k = 0; k < s->shape.part[part].r; k++) {
+            size_t n = s->shape.part[part].c - 1;
+            iv square[2] = { { 0, 0 }, { 0, 0 } };
+            for (size_t j = 0; j < n; j++) {
+                square[0] = iv_add(square[0], iv_sqr(iv_of(own_row(&s->shape, s->x, part, k)[j])));
+                square[1] = iv_add(square[1], iv_sqr(iv_of(own_row(&s->shape, d, part, k)[j])));
+            }
+            gap = fmax(gap, iv_abs(iv_sub(iv_sqrt(square[0]), iv_sqrt(square[1]))).hi);
+            if (own_row(&s->shape, d, part, k)[n] != 0)
+                return INFINITY;
+        }
+    return gap;
+}
+
+/* Is the residual network's surface the less rough? 1: certainly; -1: certainly not; 0: not decided. */
+static int fig1_order(const fig1_surface s[2])
+{
+    iv a = plane_roughness(&s[0].seen);
+    iv b = plane_roughness(&s[1].seen);
+    return a.hi < b.lo ? 1 : a.lo >= b.hi ? -1 : 0;
+}
+
+/* What both have. The margin is by how much the less rough is so, as a share of the other. */
+static void fig1_figures(mem *arena, result *r, const fig1_surface s[2])
+{
+    bool less = fig1_order(s) > 0;
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "roughness-%s", fig1_names[i]), plane_roughness(&s[i].seen));
+    for (int i = 0; i < 2; i++)
+        fig_count(r, picture_name(arena, "minima-%s", fig1_names[i]), s[i].seen.minima);
+    for (int i = 0; i < 2; i++)
+        fig_any(r, picture_name(arena, "top-%s", fig1_names[i]), s[i].seen.top);
+    for (int i = 0; i < 2; i++)
+        fig_iv(r, picture_name(arena, "F-%s", fig1_names[i]), s[i].F[s[i].side * s[i].side / 2]);
+    double more = plane_roughness(&s[less].seen).lo;
+    margin_add(r, div_dn(add_dn(more, -plane_roughness(&s[!less].seen).hi), more));
+}
+
+/* Of two rows' lengths, at most: rounding moves 16 numbers by 2^-21 each. */
+static const double FIG1_GAP = 0x1p-18;
+
+/* Both twins of a row; fig1_order, 0 also where directions are not filter-normalised. */
+static int fig1_twins(trial *t, const wang_fig1_spec *spec, fig1_surface s[2], double *gap)
+{
+    *gap = 0;
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_surface_of(t->memory, spec, t->seed, fig1_models[i]);
+        *gap = fmax(*gap, fmax(fig1_gap(&s[i], s[i].u), fig1_gap(&s[i], s[i].v)));
+    }
+    return *gap <= FIG1_GAP ? fig1_order(s) : 0;
+}
+
+/* Near the trained point: repaired. */
+static void wang_fig1_near(trial *t)
+{
+    result *r = t->result;
+    fig1_surface s[2];
+    double gap;
+    int order = fig1_twins(t, t->row->spec, s, &gap);
+    judge(r, &r->repaired, order, order > 0 ? CERTIFIED : REFUTED,
+        "directions are not filter-normalised, or the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_NEAR(name, level, stream, half) CASE_ROW(name, level, wang_fig1_near, wang_fig1_spec, stream, 2, half)
+
+/* On the plane as Li et al. draw it, from -1 to 1: the first start, from the row's on, at which the twin's surface is
+   the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
+static void wang_fig1_plane(trial *t)
+{
+    enum { STARTS = 16 };
+    result *r = t->result;
+    wang_fig1_spec spec = *(const wang_fig1_spec *)t->row->spec;
+    size_t first = spec.stream;
+    fig1_surface s[2];
+    double gap;
+    int order;
+    while ((order = fig1_twins(t, &spec, s, &gap)) >= 0 && spec.stream + 1 < first + STARTS)
+        spec.stream++;
+    judge(r, &r->printed, order < 0, REFUTED, "no start was found at which the twin's surface is the less rough");
+    fig_count(r, "start", spec.stream);
+    fig1_figures(t->memory, r, s);
+    fig_up(r, "filter-gap", gap);
+}
+
+#define WANG_FIG1_PLANE(name, level, stream, half) \
+    CASE_ROW(name, level, wang_fig1_plane, wang_fig1_spec, stream, 0, half)
+
+/* Small enough for fractions: two blocks of width 2, squared loss, four samples. */
+typedef struct {
+    int c; /* of the formula of its numbers */
+} wang_fig1_exact_spec;
+
+/* Both on [-1, 1]^2, their numbers and directions by formulas. */
+static void wang_fig1_exact(trial *t)
+{
+    static const double X[8] = { 1, 0, 0, 1, -1, 1, 1, -1 };
+    static const double Y[4] = { 1, -1, 0.5, 0 };
+    static const wang_fig1_spec grid = { 0, 0, 4 };
+    const wang_fig1_exact_spec *spec = t->row->spec;
+    result *r = t->result;
+    sample_set S = { 4, 2, 1, X, Y, &losses[SQUARED] };
+    fig1_surface s[2];
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_make(t->memory, fig1_models[i], &S, 4, 2);
+        s[i].u = mem_doubles(t->memory, s[i].shape.size);
+        s[i].v = mem_doubles(t->memory, s[i].shape.size);
+        for (int k = 0; k < (int)s[i].shape.size; k++) {
+            s[i].x[k] = ((7 * k * spec->c + 3) % 11 - 5) / 4.0;
+            s[i].u[k] = k % 3 == 2 ? 0 : ((5 * k + spec->c) % 7 - 3) / 4.0; /* a bias: every row has 3 numbers */
+            s[i].v[k] = k % 3 == 2 ? 0 : ((3 * k * k + spec->c) % 5 - 2) / 4.0;
+        }
+        fig1_values(t->memory, &S, &s[i], &grid);
+    }
+    int order = fig1_order(s);
+    judge(r, &r->printed, order, order > 0 ? CERTIFIED : REFUTED, "the two could not be told apart");
+    fig1_figures(t->memory, r, s);
+}
+
+#define WANG_FIG1_EXACT(name, level, c) CASE_ROW(name, level, wang_fig1_exact, wang_fig1_exact_spec, c)
+
+/// 8 Figure 1: the picture ///
+
+/* Both surfaces side by side, with contours at the same levels, on [-1/2, 1/2]^2. */
+
+/* The grid is finer than in the cases; levels are chosen from the values of both. */
+static void wang_fig1_picture(mem *arena, picture *p)
+{
+    enum { HALF = 16, SIDE = 2 * HALF + 1, POINTS = SIDE * SIDE };
+    static const wang_fig1_spec spec = { 0, 1, HALF };
+    static const char *const titles[2] = { "with skip connections", "without: the plain twin" };
+    double *F = mem_doubles(arena, 2 * POINTS);
+    plot_panel *panel[2];
+    p->title = "Wang et al., IJCAI 2020, Figure 1: an analogue";
+    p->note =
+        "Not the paper's ResNet-56 on CIFAR-10: twenty layers of width 16 on thirty irises, trained here, with and "
+        "without skip connections. F about the trained point (0, 0), along two filter-normalised random directions "
+        "(Li et al. 2018); biases do not move. Roughness: the share of second differences of F on the grid that are "
+        "negative; 0 if F is convex.";
+    p->columns = 2;
+    for (int i = 0; i < 2; i++) {
+        fig1_surface s = fig1_surface_of(arena, &spec, SKV_SEED, fig1_models[i]);
+        for (size_t k = 0; k < POINTS; k++)
+            F[i * POINTS + k] = iv_mid(s.F[k]);
+        panel[i] = picture_panel(arena, p,
+            picture_name(arena, "%s: roughness %s, %zu %s", titles[i],
+                picture_value(arena, iv_mid(plane_roughness(&s.seen)), 0), s.seen.minima,
+                s.seen.minima == 1 ? "minimum" : "minima"));
+        panel[i]->square = true;
+        panel[i]->values = F + i * POINTS;
+        panel[i]->values_name = fig1_names[i];
+        panel[i]->rows = panel[i]->columns = SIDE;
+        plot_axes(panel[i], (plot_axis) { .name = "first direction", .from = -0.5, .to = 0.5 },
+            (plot_axis) { .name = "second direction", .from = -0.5, .to = 0.5 });
+    }
+    for (int i = 0; i < 2; i++)
+        plot_levels(arena, panel[i], 2 * POINTS, F);
+}
+
 /// 9 Example 1: the saddle and the barrier ///
 
 /* F(w, v) = (w (1 + eps v) - 1)^2 / 2. With s = 1 + eps v: dF/dw = (w s - 1) s, dF/dv = (w s - 1) eps w, Hessian
@@ -26621,6 +28593,7 @@ static const picture_row pictures[] = {
         wang_thm11_picture },
     { "wang.thm11-wall", "the wall that every path meets, for several depths and input laws", wang_thm11_wall_picture },
     { "wang.thm11-rate", "what freeing units costs against m, and its slopes", wang_thm11_rate_picture },
+    { "wang.fig1", "the loss of a residual network and of its plain twin on a plane", wang_fig1_picture },
     { "shamir.fig1", "the three panels of Figure 1, with their stationary points", shamir_fig1_picture },
     { "shamir.section4", "values of the stationary points of Example 1 against the penalty", shamir_section4_picture },
 };
@@ -27565,15 +29538,25 @@ static char *part_word(char **rest)
     return s;
 }
 
-/* Reads the file and sees to it that it is whole. */
-static part_file part_open(const char *name)
+/* Does the file begin so? Whether it can be read is for others to say. */
+static bool part_begins(const char *name, const char *magic)
 {
-    static const char magic[] = "skipverify part ";
+    char head[32] = "";
+    FILE *f = fopen(name, "rb");
+    size_t n = f ? fread(head, 1, strlen(magic), f) : 0;
+    if (f)
+        fclose(f);
+    return n == strlen(magic) && !memcmp(head, magic, n);
+}
+
+/* Reads the file, whose first line begins so, and sees to it that it is whole. */
+static part_file part_open(const char *name, const char *magic)
+{
     static const char seal[] = "sha256 ";
     enum { SEAL = sizeof seal - 1 + 64 + 1 };
     part_file f = { name, file_read(name), NULL, NULL, 0 };
     char digest[65];
-    if (strncmp(f.all.s, magic, sizeof magic - 1))
+    if (strncmp(f.all.s, magic, strlen(magic)))
         die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
     f.at = f.all.s;
     f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
@@ -27758,7 +29741,7 @@ static size_t part_difference(const text *a, const text *b)
 /* The part as a run, its finished cases done. */
 static run part_read(const char *name)
 {
-    part_file f = part_open(name);
+    part_file f = part_open(name, "skipverify part ");
     text before = { 0 };
     text again = { 0 };
     /* up to a zero, which no part has */
@@ -27902,9 +29885,16 @@ static run part_merge(size_t n, const char *const *names)
    the program is interrupted. Signals are taken by a thread of its own, which may wait for locks as any other. Only
    the first counts: schedulers and timeout(1) send a signal to the process and to its group. */
 
+/* What can be kept: written as a part, and told in the line that ends an interrupted program. */
+typedef struct {
+    void (*part)(text *, const void *what);
+    void (*tell)(text *, const void *what);
+} kept_kind;
+
 static struct {
     pthread_mutex_t lock; /* of all that follows, and of every job's `done` */
-    run *run;             /* NULL: nothing is kept */
+    const void *what;     /* NULL: nothing is kept */
+    const kept_kind *kind;
     const char *name;
     char path[PATH_MAX]; /* where its links led at the start */
     struct stat file;    /* there: as it was read, or last written; st_mode 0: none */
@@ -27947,10 +29937,10 @@ static void kept_write(void)
 {
     text t = { 0 };
     if (!kept_ours()) {
-        kept.run = NULL;
+        kept.what = NULL;
         return;
     }
-    part_text(&t, kept.run);
+    kept.kind->part(&t, kept.what);
     file_write(kept.path, &t);
     free(t.s);
     kept.file = kept_look();
@@ -27969,8 +29959,8 @@ static void kept_read(run *r)
     run_free(&before);
 }
 
-/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
-static void kept_start(run *r, const char *name)
+/* From now on a checkpoint has that name; is there one? */
+static bool kept_find(const char *name)
 {
     struct stat s;
     int error = file_follow(name, kept.path);
@@ -27982,21 +29972,45 @@ static void kept_start(run *r, const char *name)
         die(EXIT_USAGE, "--checkpoint %s: expected a file, or the name of a new one", name);
     kept.name = name;
     kept.file = s;
-    if (s.st_mode)
-        kept_read(r);
+    return s.st_mode;
+}
+
+/* From now on that is kept. */
+static void kept_begin(const kept_kind *kind, const void *what)
+{
     pthread_mutex_lock(&kept.lock);
-    kept.run = r;
+    kept.kind = kind;
+    kept.what = what;
     kept_write();
     pthread_mutex_unlock(&kept.lock);
+}
+
+static void kept_run_write(text *t, const void *what) { part_text(t, what); }
+
+static void kept_run_tell(text *t, const void *what)
+{
+    size_t all;
+    size_t done = run_finished(what, &all);
+    text_add(t, "%zu of %zu cases are", done, all);
+}
+
+static const kept_kind kept_runs = { kept_run_write, kept_run_tell };
+
+/* From now on r's finished cases are kept in the file, and what it has already of them is taken. */
+static void kept_start(run *r, const char *name)
+{
+    if (kept_find(name))
+        kept_read(r);
+    kept_begin(&kept_runs, r);
 }
 
 /* The report is out: the checkpoint goes, if there is one. */
 static void kept_end(void)
 {
     pthread_mutex_lock(&kept.lock);
-    if (kept.run && kept_ours() && unlink(kept.path) && errno != ENOENT)
+    if (kept.what && kept_ours() && unlink(kept.path) && errno != ENOENT)
         die(EXIT_SYSTEM, "cannot remove %s: %s", kept.name, strerror(errno));
-    kept.run = NULL;
+    kept.what = NULL;
     pthread_mutex_unlock(&kept.lock);
 }
 
@@ -28005,7 +30019,7 @@ static void kept_done(const run *r, job *j)
 {
     pthread_mutex_lock(&kept.lock);
     j->done = true;
-    if (kept.run == r && kept_now() != kept.written)
+    if (kept.what == r && kept_now() != kept.written)
         kept_write();
     pthread_mutex_unlock(&kept.lock);
 }
@@ -28021,23 +30035,21 @@ static bool watch_stderr_takes(void)
 static void *watch(void *signals)
 {
     int s;
-    size_t all = 0;
-    size_t done = 0;
+    text told = { 0 };
     if (sigwait(signals, &s))
         return NULL;
     pthread_mutex_lock(&kept.lock);
-    if (kept.run)
+    if (kept.what)
         kept_write();
-    if (kept.run)
-        done = run_finished(kept.run, &all);
+    if (kept.what)
+        kept.kind->tell(&told, kept.what);
     /* a pipe that nobody reads */
     if (!watch_stderr_takes())
         end_with(128 + s);
     progress_end();
     const char *name = s == SIGINT ? "SIGINT" : s == SIGTERM ? "SIGTERM" : "SIGHUP";
-    if (kept.run)
-        die(128 + s, "interrupted by %s: %zu of %zu cases are kept in %s, from which the same command goes on", name,
-            done, all, kept.name);
+    if (kept.what)
+        die(128 + s, "interrupted by %s: %s kept in %s, from which the same command goes on", name, told.s, kept.name);
     die(128 + s, "interrupted by %s", name);
 }
 
@@ -28488,6 +30500,10 @@ static void golden_rows(text *t, const run *r)
         golden_case(t, &r->jobs[i]);
     text_add(t, "#undef CASE\n#undef REPORT\n#undef ROWS\n");
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC pop_options
+#endif
 
 /// 11 Words ///
 
@@ -31741,6 +33757,94 @@ static bool cert_read_leg(
     return true;
 }
 
+/* control, and all tensors, whose numbers are float32. */
+static bool cert_read_control(cert_reader *c, const own_pair *P, double *x)
+{
+    if (!cert_expect(c, "control"))
+        return false;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        size_t first;
+        if (!pair_has(P, i))
+            continue;
+        const own_place *p = tensor_place(&P->shape, i, &first);
+        if (!cert_expect(c, "%s %zu %zu", OWN_NAME_OF(&P->shape, i), p->r, own_is_bias(i) ? 1 : p->c - 1) ||
+            !cert_read_tensor(c, P, i, x))
+            return false;
+    }
+    for (size_t i = 0; i < P->shape.size && !c->why[0]; i++)
+        if (!(__builtin_fabs(x[i]) <= 0x1.fffffep+127) || (double)(float)x[i] != x[i])
+            cert_wrong(c, "a control point has a number that is none of float32");
+    return !c->why[0];
+}
+
+/* Of a leg curve, after its first line: the end, and the control points. */
+static bool cert_read_controls(
+    mem *arena, cert_reader *c, const own_pair *P, const own_state *before, own_curve *curve, own_state *to)
+{
+    curve->n = P->shape.size;
+    curve->at[0] = state_numbers(arena, P, before);
+    if (!curve->at[0]) {
+        cert_wrong(c, "a curve from a state whose block is off, or that is balanced");
+        return false;
+    }
+    if (!cert_read_to(arena, c, P, before, to))
+        return false;
+    curve->at[curve->degree] = to->x;
+    for (size_t j = 1; j < curve->degree; j++) {
+        double *x = mem_doubles(arena, curve->n);
+        if (!cert_read_control(c, P, x))
+            return false;
+        curve->at[j] = x;
+    }
+    return true;
+}
+
+/* A number of cuts, and they. */
+static bool cert_read_segment(mem *arena, cert_reader *c, own_state *to)
+{
+    size_t cuts;
+    char *s = cert_line_next(c) ? cert_after(c, "cuts") : NULL;
+    if (!s)
+        cert_wrong(c, "'%.70s', expected 'cuts NUMBER'", c->line);
+    else if (cert_whole(c, &s, 0, SIZE_MAX / 2, &cuts) && *s)
+        cert_wrong(c, "'%.40s' after the number of cuts", s);
+    return !c->why[0] && cert_read_cuts(arena, c, cuts, to);
+}
+
+/* The curve that the present line, behind "leg curve", begins: segment after segment is read and proved. */
+static bool cert_read_curve(mem *arena, cert_reader *c, own_prover *v, char *s, const own_state *before, own_state *to)
+{
+    own_curve *curve = mem_get(arena, 1, sizeof *curve);
+    if (!cert_whole(c, &s, 2, CURVE_DEGREE, &curve->degree) || !cert_whole(c, &s, 1, CURVE_SEGMENTS, &curve->K))
+        return false;
+    if (*s || (curve->K & (curve->K - 1))) {
+        cert_wrong(c, "a curve of %zu segments%s, expected a power of two", curve->K, *s ? " and more" : "");
+        return false;
+    }
+    if (!cert_read_controls(arena, c, v->P, before, curve, to))
+        return false;
+    mem local[2] = { { 0 }, { 0 } };
+    own_state joint[2] = { *before, *before };
+    for (size_t i = 1; i <= curve->K && !c->why[0] && !v->proof.why; i++) {
+        own_state *next = i < curve->K ? &joint[i & 1] : to;
+        mem *now = i < curve->K ? &local[i & 1] : arena;
+        if (i < curve->K) {
+            mem_free(now);
+            double *x = mem_doubles(now, curve->n);
+            curve_joint(curve, i, x);
+            *next = (own_state) { .x = x };
+        }
+        next->by = OWN_LINE;
+        next->curve = curve;
+        next->joint = i;
+        if (cert_read_segment(now, c, next))
+            prover_leg(v, &joint[!(i & 1)], next);
+    }
+    mem_free(&local[0]);
+    mem_free(&local[1]);
+    return !c->why[0];
+}
+
 /* The file's last line is the digest of all before; it is cut off. */
 static bool cert_read_seal(cert_reader *c, const char *start)
 {
@@ -31842,37 +33946,68 @@ static bool cert_read_files(cert_reader *c, const cert_claim *said, const own_pa
     return !c->why[0];
 }
 
-/* "bound ends" or "bound NUMBER", the last line: does the proof give it? */
-static void cert_read_bound(cert_reader *c, const own_proof *p)
-{
+/* What the last line says, "bound ends" or "bound NUMBER", and its number. */
+typedef struct {
+    bool ends;
     double bound;
+    size_t line;
+} cert_bound;
+
+static cert_bound cert_read_bound(cert_reader *c)
+{
     char *s = cert_after(c, "bound");
+    cert_bound said = { !strcmp(s, "ends"), 0, c->n };
     if (c->next != c->end)
         cert_wrong(c, "lines follow the bound");
-    else if (!strcmp(s, "ends")) {
-        if (!p->ends)
-            cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
-    } else if (cert_read_numbers(c, s, 1, &bound) && !(p->bound <= bound))
+    else if (!said.ends)
+        cert_read_numbers(c, s, 1, &said.bound);
+    return said;
+}
+
+/* The number at the end of what is to be read, where a bound's stands; it only tells how much work is worth while. */
+static double cert_asked(const cert_reader *c)
+{
+    char number[40] = "";
+    size_t n = 0;
+    while (n + 1 < sizeof number && c->end - c->next > (ptrdiff_t)n + 1 && !strchr(" \n", c->end[-2 - (ptrdiff_t)n]))
+        n++;
+    memcpy(number, c->end - 1 - n, n);
+    double x = strtod(number, NULL);
+    return x < INFINITY ? x : 0;
+}
+
+/* Does the proof give what the certificate says? */
+static void cert_judge(cert_reader *c, const cert_bound *said, const own_proof *p)
+{
+    if (said->ends && !p->ends)
+        cert_wrong(c, "F is at most %.17g between the ends, not certainly below the larger of them", p->inside);
+    if (!said->ends && !(p->bound <= said->bound))
         cert_wrong(c, "F is at most %.17g, not certainly below the bound", p->bound);
 }
 
-/* After the claim: the whole path, proved. Returns what is; c->why tells whether it is what the certificate says. */
-static own_proof cert_check(
-    cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S, const iv risk[2])
+/* After the claim: the whole path, proved, or what of it is this work's. Returns what is; c->why tells whether all is
+   as it must be, *bound what the certificate says that F is at most: that is judged by whoever has the whole. */
+static own_proof cert_check(cert_reader *c, const cert_claim *said, const own_pair *P, const sample_set *S,
+    const iv risk[2], own_work *work, cert_bound *bound)
 {
     mem arena[2] = { { 0 }, { 0 } };
     mem ends = { 0 };
     const own_state end[2] = { own_end(&ends, P, 0), own_end(&ends, P, 1) };
     own_state state[2] = { end[0], end[0] };
     own_prover v = prover_make(P, risk);
+    v.work = work;
+    v.enough = fmax(v.enough, cert_asked(c));
     size_t k = 0;
     bool fine = cert_read_files(c, said, P, S);
     while (fine && (fine = cert_line_next(c)) && !cert_after(c, "bound")) {
         mem_free(&arena[!k]);
-        fine = cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
+        char *curve = cert_after(c, "leg curve");
+        fine = curve ? cert_read_curve(&arena[!k], c, &v, curve, &state[k], &state[!k])
+                     : cert_read_leg(&arena[!k], c, P, end, &state[k], &state[!k]) && !c->why[0];
         if (!fine)
             break;
-        prover_leg(&v, &state[k], &state[!k]);
+        if (!curve)
+            prover_leg(&v, &state[k], &state[!k]);
         if (v.proof.why)
             cert_wrong(c, "leg %zu: %s", v.proof.leg, v.proof.why);
         fine = !v.proof.why;
@@ -31882,12 +34017,17 @@ static own_proof cert_check(
     if (fine && p.why)
         cert_wrong(c, "%s", p.why);
     if (!c->why[0])
-        cert_read_bound(c, &p);
+        *bound = cert_read_bound(c);
     for (int i = 0; i < 2; i++)
         mem_free(&arena[i]);
     mem_free(&ends);
     return p;
 }
+
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#endif
 
 /// 12 Plots ///
 
@@ -32399,7 +34539,7 @@ static void table_digits(char *out, size_t size, double x, int digits, bool up)
     char *e = strchr(all, 'e');
     int power = e ? (int)strtol(e + 1, NULL, 10) : 0;
     if (!e || x == 0) {
-        snprintf(out, size, "%s", e ? "0" : all);
+        snprintf(out, size, "%.4s", e ? "0" : all); /* inf, nan */
         return;
     }
     up = up && strspn(all + last + 1, "0") < (size_t)(e - all - last - 1);
@@ -33817,38 +35957,42 @@ static void plane_boxes(plot_plane *f, const plot_item *item)
 
 /// 12 Pictures: contours ///
 
-/* Contour lines of a formula, by marching squares: values on a grid, linear between. The crossings on the edges of the
-   grid are linked through its squares, and walked from link to link. */
+/* Contour lines of a formula, or of values given, by marching squares: values on a grid, linear between. The crossings
+   on the edges of the grid are linked through its squares, and walked from link to link. */
 
-enum { CONTOUR_GRID = 96, CONTOUR_EDGES = 2 * (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1) };
+enum { CONTOUR_GRID = 97 };
 
-/* Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to that on an edge, -1
-   for none. */
+/* F: rows x columns. Edge 2 v leads to the right of vertex v, edge 2 v + 1 up. link: the one or two crossings next to
+   that on an edge, -1 for none. */
 typedef struct {
     const double *F;
+    int columns, rows, edges;
     double level;
     int (*link)[2];
     bool *done;
 } contour;
 
-static int contour_vertex(int i, int j) { return j * (CONTOUR_GRID + 1) + i; }
-
 static double contour_place(const plot_axis *a, int i)
 {
-    double share = (double)i / CONTOUR_GRID;
+    double share = (double)i / (CONTOUR_GRID - 1);
     return (1 - share) * a->from + share * a->to;
 }
 
-/* F at the middle of its enclosures. */
-static double *contour_values(mem *arena, const plot_panel *p)
+/* The grid of a panel: its values, or the formula at the middle of its enclosures. */
+static contour contour_of(mem *arena, const plot_panel *p)
 {
-    double *F = mem_doubles(arena, (CONTOUR_GRID + 1) * (CONTOUR_GRID + 1));
-    for (int j = 0; j <= CONTOUR_GRID; j++)
-        for (int i = 0; i <= CONTOUR_GRID; i++) {
+    contour c = { p->values, p->values ? (int)p->columns : CONTOUR_GRID, p->values ? (int)p->rows : CONTOUR_GRID };
+    c.edges = 2 * c.columns * c.rows;
+    if (c.F || !p->e)
+        return c;
+    double *F = mem_doubles(arena, CONTOUR_GRID * CONTOUR_GRID);
+    for (int j = 0; j < CONTOUR_GRID; j++)
+        for (int i = 0; i < CONTOUR_GRID; i++) {
             iv x = iv_of(contour_place(&p->x, i));
-            F[contour_vertex(i, j)] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
+            F[j * CONTOUR_GRID + i] = iv_mid(expr_at(p->e, x, iv_of(contour_place(&p->y, j)), 0).F);
         }
-    return F;
+    c.F = F;
+    return c;
 }
 
 static void contour_link(contour *c, int a, int b)
@@ -33861,8 +36005,8 @@ static void contour_link(contour *c, int a, int b)
    known at a corner, none. */
 static void contour_square(contour *c, int i, int j)
 {
-    int v = contour_vertex(i, j);
-    int up = contour_vertex(i, j + 1);
+    int v = j * c->columns + i;
+    int up = v + c->columns;
     int corner[5] = { v, v + 1, up + 1, up, v };
     int side[4] = { 2 * v, 2 * (v + 1) + 1, 2 * up, 2 * v + 1 };
     int last = -1;
@@ -33883,12 +36027,12 @@ static void contour_crossing(const plot_plane *f, const contour *c, int edge, do
 {
     int v = edge / 2;
     double a = c->F[v];
-    double b = c->F[edge & 1 ? v + CONTOUR_GRID + 1 : v + 1];
+    double b = c->F[edge & 1 ? v + c->columns : v + 1];
     double s = (c->level - a) / (b - a);
-    double i = v % (CONTOUR_GRID + 1) + (edge & 1 ? 0 : s);
-    double j = v / (CONTOUR_GRID + 1) + (edge & 1 ? s : 0);
-    at[0] = f->x + f->w * i / CONTOUR_GRID;
-    at[1] = f->y + f->h * (1 - j / CONTOUR_GRID);
+    double i = v % c->columns + (edge & 1 ? 0 : s);
+    double j = v / c->columns + (edge & 1 ? s : 0);
+    at[0] = f->x + f->w * i / (c->columns - 1);
+    at[1] = f->y + f->h * (1 - j / (c->rows - 1));
 }
 
 /* From the crossing on an edge on to the last that is not drawn yet, or round. */
@@ -33917,8 +36061,8 @@ static void contour_label(plot_plane *f, const contour *c)
     decimal_round(c->level, 3, 0, &m, &e);
     decimal_print(word, m, e);
     double wide = svg_wide(strlen(word), SVG_SMALL);
-    for (int k = 0; k < CONTOUR_EDGES; k++) {
-        int edge = (int)((int64_t)k * 7919 % CONTOUR_EDGES);
+    for (int k = 0; k < c->edges; k++) {
+        int edge = (int)((int64_t)k * 7919 % c->edges);
         double at[2];
         if (c->link[edge][0] < 0)
             continue;
@@ -33935,12 +36079,12 @@ static void contour_label(plot_plane *f, const contour *c)
 static void contour_trace(contour *c, double level)
 {
     c->level = level;
-    for (int e = 0; e < CONTOUR_EDGES; e++) {
+    for (int e = 0; e < c->edges; e++) {
         c->link[e][0] = c->link[e][1] = -1;
         c->done[e] = false;
     }
-    for (int j = 0; j < CONTOUR_GRID; j++)
-        for (int i = 0; i < CONTOUR_GRID; i++)
+    for (int j = 0; j + 1 < c->rows; j++)
+        for (int i = 0; i + 1 < c->columns; i++)
             contour_square(c, i, j);
 }
 
@@ -33955,18 +36099,18 @@ static void contour_draw(const plot_plane *f, contour *c, size_t k, size_t level
         text_add(f->t, "%02x", (unsigned)(dark[i] + (light[i] - dark[i]) * (int)k / (int)max_size(levels - 1, 1)));
     text_add(f->t, "\" d=\"");
     for (int closed = 0; closed < 2; closed++)
-        for (int e = 0; e < CONTOUR_EDGES; e++)
+        for (int e = 0; e < c->edges; e++)
             if (c->link[e][0] >= 0 && !c->done[e] && (closed || c->link[e][1] < 0))
                 contour_walk(f, c, e);
     text_add(f->t, "\"/>\n");
 }
 
 /* All levels of an item, or (label) only their values. */
-static void plane_contours(plot_plane *f, const plot_item *item, const double *F, bool label)
+static void plane_contours(plot_plane *f, const plot_item *item, contour c, bool label)
 {
     mem local = { 0 };
-    contour c = { F, 0, mem_get(&local, CONTOUR_EDGES, sizeof *c.link),
-        mem_get(&local, CONTOUR_EDGES, sizeof *c.done) };
+    c.link = mem_get(&local, (size_t)c.edges, sizeof *c.link);
+    c.done = mem_get(&local, (size_t)c.edges, sizeof *c.done);
     for (size_t k = 0; k < item->n; k++) {
         contour_trace(&c, item->y[k]);
         if (label)
@@ -34104,10 +36248,10 @@ static void panel_items(plot_plane *f)
     static void (*const draw[])(plot_plane *, const plot_item *) = {
         [PLOT_LINE] = plane_line, [PLOT_CHAIN] = plane_line, [PLOT_BAND] = plane_band, [PLOT_BOXES] = plane_boxes
     };
-    const double *F = f->p->e ? contour_values(&local, f->p) : NULL;
+    contour c = contour_of(&local, f->p);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, false);
+            plane_contours(f, item, c, false);
         else if (item->kind < COUNT(draw) && draw[item->kind])
             draw[item->kind](f, item);
     for (const plot_item *item = f->p->item; item; item = item->next) {
@@ -34122,7 +36266,7 @@ static void panel_items(plot_plane *f)
         plane_words(f, item);
     for (const plot_item *item = f->p->item; item; item = item->next)
         if (item->kind == PLOT_CONTOURS)
-            plane_contours(f, item, F, true);
+            plane_contours(f, item, c, true);
     mem_free(&local);
 }
 
@@ -34200,37 +36344,7 @@ static void picture_draw(text *t, const picture *p)
 /* Any formula on its box: contour lines, stationary points, minima numbered as `landscape` numbers them, places that
    are not resolved; and how minima are joined at the heights of their barriers. */
 
-enum { LANDSCAPE_LEVELS = 8, LANDSCAPE_TITLE = 120 };
-
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Levels from the values found: at certain shares of them, of two digits, so that lines are spread over the box
-   whatever F is. */
-static void landscape_levels(mem *arena, plot_panel *panel)
-{
-    static const double share[LANDSCAPE_LEVELS] = { 0.02, 0.08, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92 };
-    double *F = contour_values(arena, panel);
-    size_t n = 0;
-    for (size_t i = 0; i < CONTOUR_EDGES / 2; i++)
-        if (is_finite(F[i]))
-            F[n++] = F[i];
-    qsort(F, n, sizeof *F, double_order);
-    plot_item *lines = plot_add(arena, panel, PLOT_CONTOURS, INK_BLUE, "F, dark where it is low", LANDSCAPE_LEVELS);
-    lines->n = 0;
-    for (size_t k = 0; k < LANDSCAPE_LEVELS && n; k++) {
-        int64_t m;
-        int e;
-        decimal_round(F[(size_t)(share[k] * (double)(n - 1))], 2, 0, &m, &e);
-        double level = times_ten_to((double)m, e);
-        if (!lines->n || level > lines->y[lines->n - 1])
-            lines->y[lines->n++] = level;
-    }
-}
+enum { LANDSCAPE_TITLE = 120 };
 
 /* Stationary points of one kind, of minima with their numbers from *number on. */
 static void landscape_kind(mem *arena, plot_panel *panel, size_t n, const stat_point *at, enum kind kind,
@@ -34385,7 +36499,8 @@ static void picture_landscape(text *t, const land_view *v)
     panel->square = true;
     plot_axes(panel, (plot_axis) { .name = "x", .from = v->l->box[0], .to = v->l->box[1] },
         (plot_axis) { .name = "y", .from = v->l->box[2], .to = v->l->box[3] });
-    landscape_levels(&arena, panel);
+    contour c = contour_of(&arena, panel);
+    plot_levels(&arena, panel, (size_t)c.edges / 2, c.F);
     landscape_marks(&arena, panel, v);
     if (v->t.n > 1)
         landscape_tree(&arena, &p, v);
@@ -34404,14 +36519,54 @@ static const picture_row *picture_named(const char *name)
     return NULL;
 }
 
-/* The picture as SVG. */
-static void picture_write(text *t, const picture_row *row)
+/* n doubles, a line each. */
+static void vtk_numbers(text *t, size_t n, const double *x, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%.17g\n", x[i * step] + 0.0);
+}
+
+/* A legacy VTK file, in decimals, of the values that panels have: a grid in the plane z = 0, the axes of the first such
+   panel, which the others share, and an array for each. false: no panel has values. */
+static bool picture_vtk(text *t, const picture *p)
+{
+    const plot_panel *grid = NULL;
+    for (const plot_panel *panel = p->panel; panel; panel = panel->next) {
+        if (!panel->values)
+            continue;
+        size_t size[2] = { panel->columns, panel->rows };
+        const plot_axis axis[2] = { panel->x, panel->y };
+        if (!grid)
+            text_add(t,
+                "# vtk DataFile Version 3.0\nskipverify %s: %s\nASCII\nDATASET RECTILINEAR_GRID\n"
+                "DIMENSIONS %zu %zu 1\n",
+                SKV_VERSION, p->title, size[0], size[1]);
+        for (int k = 0; k < 2 && !grid; k++) {
+            text_add(t, "%c_COORDINATES %zu double\n", "XY"[k], size[k]);
+            for (size_t i = 0; i < size[k]; i++) {
+                double share = (double)i / (double)(size[k] - 1);
+                vtk_numbers(t, 1, (double[]) { (1 - share) * axis[k].from + share * axis[k].to }, 1);
+            }
+        }
+        if (!grid)
+            text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", size[0] * size[1]);
+        grid = panel;
+        text_add(t, "SCALARS %s double 1\nLOOKUP_TABLE default\n", panel->values_name);
+        vtk_numbers(t, size[0] * size[1], panel->values, 1);
+    }
+    return grid;
+}
+
+/* The picture as SVG, and the surfaces in it as VTK unless that is NULL. false: there are none. */
+static bool picture_write(text *t, text *vtk, const picture_row *row)
 {
     mem arena = { 0 };
     picture p = { 0 };
     row->fill(&arena, &p);
     picture_draw(t, &p);
+    bool surfaces = !vtk || picture_vtk(vtk, &p);
     mem_free(&arena);
+    return surfaces;
 }
 
 /* The names, and what each shows. */
@@ -34484,16 +36639,19 @@ static void own_line_text(text *t, const char *name, const segment_cover *c)
 static void own_legs_text(text *t, const own_path *p)
 {
     size_t column = 9;
+    size_t left = path_legs(p);
     text_add(t, "legs     ");
     for (size_t i = 1; i < p->n; i++) {
-        const char *name = own_leg_names[p->state[i].by];
-        size_t n = strlen(name) + 1 + (i + 1 < p->n);
+        const char *name = leg_name(&p->state[i]);
+        size_t n = strlen(name) + 1 + (left > 1);
+        if (!leg_begins(&p->state[i]))
+            continue;
         if (column + n > 79) {
             text_add(t, "\n         ");
             column = 9;
         }
         column += n;
-        text_add(t, " %s%s", name, i + 1 < p->n ? "," : "\n");
+        text_add(t, " %s%s", name, --left ? "," : "\n");
     }
 }
 
@@ -34511,7 +36669,21 @@ static double own_barrier_mean(const own_proof *p)
     return add_up(top, -mean.lo);
 }
 
-static const char *own_path_kind(const own_answer *a) { return a->segment ? "polyline" : strategy_names[a->by]; }
+static const char *own_path_kind(const own_answer *a)
+{
+    return a->by == STRATEGY_BEST ? "polyline" : strategy_names[a->by];
+}
+
+/* What keeps a curve from being proved to have no barrier. */
+static void own_curve_text(text *t, const own_answer *a)
+{
+    bool high = a->excess > 0;
+    text_add(t, "          %s", high ? "curve not good enough (sampled excess " : "network too deep for the proof: ");
+    if (!high)
+        text_add(t, "bound reached ");
+    own_decimal(t, high ? a->excess : a->bound[STRATEGY_CURVE], true);
+    text_add(t, high ? "): raise --steps (%zu)\n" : "\n", a->steps);
+}
 
 /* "(relay: F <= .., line: F <= ..)" where more than the line was tried. */
 static void own_tried_text(text *t, const own_answer *a)
@@ -34530,16 +36702,22 @@ static void own_tried_text(text *t, const own_answer *a)
             before = ", ";
         }
     text_add(t, more ? ")\n" : "");
+    if (a->tried[STRATEGY_CURVE])
+        own_curve_text(t, a);
 }
 
 /* What is proved of the path, and the barrier. */
 static void own_proof_text(text *t, const own_answer *a)
 {
     const own_proof *p = &a->proof;
-    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), a->path.n - 1, a->path.n == 2 ? "" : "s");
+    size_t legs = path_legs(&a->path);
+    text_add(t, "path      %s, %zu leg%s: F <= ", own_path_kind(a), legs, legs == 1 ? "" : "s");
     own_decimal(t, p->bound, true);
     text_add(t, " everywhere\n");
     own_legs_text(t, &a->path);
+    if (a->by == STRATEGY_CURVE)
+        text_add(
+            t, "curve     trained for %zu steps, proved in %zu segments, %zu pieces\n", a->steps, a->knots, p->pieces);
     if (p->ends) {
         text_add(t, "barrier   0: proved; the path is nowhere above its higher end\n");
         return;
@@ -34550,7 +36728,7 @@ static void own_proof_text(text *t, const own_answer *a)
     own_decimal(t, own_barrier_mean(p), true);
     text_add(t, " above the mean of the ends\n");
     own_tried_text(t, a);
-    if (!a->segment)
+    if (a->by != STRATEGY_BEST)
         text_add(t, "          no zero-barrier path found; this does not show that none exists\n");
 }
 
@@ -34560,10 +36738,10 @@ static void own_path_text(text *t, const own_answer *a)
     own_ends_text(t, a);
     if (a->tried[STRATEGY_LINE])
         own_line_text(t, "line", &a->line);
-    for (size_t k = 1; a->segment && k < a->path.n; k++) {
+    for (size_t k = 1; a->by == STRATEGY_BEST && k < a->path.n; k++) {
         char name[48];
         snprintf(name, sizeof name, "%zu to %zu", k, k + 1);
-        own_line_text(t, name, &a->segment[k - 1]);
+        own_line_text(t, name, &a->segment[k]);
     }
     own_proof_text(t, a);
 }
@@ -34585,12 +36763,23 @@ static void own_json_segments(text *t, const own_answer *a)
     json_open(t, "segments", '[');
     for (size_t k = 1; k < a->path.n; k++) {
         json_line(t);
-        own_json_cover(t, NULL, &a->segment[k - 1]);
+        own_json_cover(t, NULL, &a->segment[k]);
     }
     json_close(t, ']');
 }
 
-/* What the path is, and its bound; what became of the relay. */
+/* The curve, whether or not it is the path. */
+static void own_json_curve(text *t, const own_answer *a)
+{
+    json_line(t);
+    json_open(t, "curve", '{');
+    json_count(t, "steps", a->steps);
+    json_count(t, "segments", a->knots);
+    json_number(t, "excess", fmax(a->excess, 0));
+    json_close(t, '}');
+}
+
+/* What the path is, and its bound; what became of the others. */
 static void own_json_path(text *t, const own_answer *a)
 {
     json_line(t);
@@ -34598,7 +36787,8 @@ static void own_json_path(text *t, const own_answer *a)
     json_string(t, "strategy", own_path_kind(a));
     json_open(t, "legs", '[');
     for (size_t i = 1; i < a->path.n; i++)
-        json_string(t, NULL, own_leg_names[a->path.state[i].by]);
+        if (leg_begins(&a->path.state[i]))
+            json_string(t, NULL, leg_name(&a->path.state[i]));
     json_close(t, ']');
     json_count(t, "pieces", a->proof.pieces);
     json_number(t, "bound", a->proof.bound);
@@ -34612,6 +36802,8 @@ static void own_json_path(text *t, const own_answer *a)
         if (a->why[k])
             json_string(t, name, a->why[k]);
     }
+    if (a->tried[STRATEGY_CURVE])
+        own_json_curve(t, a);
 }
 
 /* The ends, the path and its proof: for `path` and `certify`. */
@@ -34626,7 +36818,7 @@ static void own_json(text *t, const own_answer *a)
         json_line(t);
         own_json_cover(t, "line", &a->line);
     }
-    if (a->segment)
+    if (a->by == STRATEGY_BEST)
         own_json_segments(t, a);
     own_json_path(t, a);
     json_line(t);
@@ -34685,17 +36877,30 @@ static double own_between(const own_pair *P, const own_state *a, const own_state
     return iv_mid(F);
 }
 
-/* The cover that proves leg k, where it is a line; else NULL. */
+/* Where on the axis of legs a state is: on a curve between whole numbers. */
+static double *own_places(mem *arena, const own_path *p)
+{
+    double *at = mem_doubles(arena, p->n);
+    for (size_t k = 1; k < p->n; k++) {
+        const own_state *s = &p->state[k];
+        double before = s->curve ? at[k - s->joint] : at[k - 1];
+        at[k] = before + (s->curve ? (double)s->joint / (double)s->curve->K : 1);
+    }
+    return at;
+}
+
+/* The cover that proves what leads to state k, where that is a line; else NULL. */
 static const segment_cover *own_cover(const own_answer *a, size_t k)
 {
     return a->path.state[k].by != OWN_LINE ? NULL
-        : a->segment                       ? &a->segment[k - 1]
+        : a->segment                       ? &a->segment[k]
         : a->by == STRATEGY_LINE           ? &a->line
                                            : NULL;
 }
 
-/* The bounds of a cover as steps from x = `from` to from + 1, at most OWN_STEPS. */
-static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from)
+/* The bounds of a cover as steps from x = `from` to from + wide, at most OWN_STEPS. */
+static void own_cover_steps(
+    mem *arena, plot_panel *panel, const char *name, const segment_cover *c, double from, double wide)
 {
     size_t each = (c->count + OWN_STEPS - 1) / OWN_STEPS;
     size_t n = (c->count + each - 1) / each;
@@ -34705,35 +36910,36 @@ static void own_cover_steps(mem *arena, plot_panel *panel, const char *name, con
         double over = -INFINITY;
         for (size_t k = i * each; k <= last; k++)
             over = fmax(over, c->piece[k].over);
-        plot_put(steps, 2 * i, from + c->piece[i * each].t0, over);
-        plot_put(steps, 2 * i + 1, from + c->piece[last].t1, over);
+        plot_put(steps, 2 * i, from + wide * c->piece[i * each].t0, over);
+        plot_put(steps, 2 * i + 1, from + wide * c->piece[last].t1, over);
     }
 }
 
-/* F on a straight segment from x = `from` to from + 1. */
+/* F on a straight segment from x = `from` to from + wide. */
 static void own_line_curve(
-    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from)
+    mem *arena, plot_panel *panel, const own_pair *P, const double *A, const double *B, double from, double wide)
 {
     mem local = { 0 };
     own_segment g = segment_make(&local, P->q, &P->shape, A, B);
-    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, 4 * OWN_INSIDE + 1);
+    size_t points = max_size((size_t)(4 * OWN_INSIDE * wide), 2);
+    plot_item *curve = plot_add(arena, panel, PLOT_LINE, INK_BLACK, NULL, points + 1);
     for (size_t i = 0; i < curve->n; i++) {
-        double t = (double)i / (4 * OWN_INSIDE);
-        plot_put(curve, i, from + t, iv_mid(segment_at(&g, t)));
+        double t = (double)i / (double)points;
+        plot_put(curve, i, from + wide * t, iv_mid(segment_at(&g, t)));
     }
     mem_free(&local);
 }
 
-/* Leg k: F, and what is proved of it: of what is no line its ends bound it. */
-static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, size_t k)
+/* What leads to state k: F, and what is proved of it: of what is no line its ends bound it. at: see own_places. */
+static void own_leg_draw(mem *arena, plot_panel *panel, const own_answer *a, const iv *F, const double *at, size_t k)
 {
     const own_state *s = &a->path.state[k - 1];
     const own_state *to = &a->path.state[k];
     const segment_cover *cover = own_cover(a, k);
-    double x = (double)k - 1;
+    double x = at[k - 1];
     if (cover && s->x && to->x) {
-        own_cover_steps(arena, panel, NULL, cover, x);
-        own_line_curve(arena, panel, a->P, s->x, to->x, x);
+        own_cover_steps(arena, panel, NULL, cover, x, at[k] - x);
+        own_line_curve(arena, panel, a->P, s->x, to->x, x, at[k] - x);
         return;
     }
     double over = to->by == OWN_LINE ? a->proof.bound : fmin(fmax(F[k - 1].hi, F[k].hi), a->proof.bound);
@@ -34781,17 +36987,20 @@ static void own_levels(mem *arena, plot_panel *panel, const own_answer *a, bool 
 /* The path, leg by leg; names of legs as far as there is room for them. */
 static void own_path_panel(mem *arena, picture *p, const own_answer *a)
 {
-    size_t legs = a->path.n - 1;
+    size_t legs = path_legs(&a->path);
+    size_t named = 0;
     const iv *F = own_joints(arena, a);
+    const double *at = own_places(arena, &a->path);
     const char **names = mem_get(arena, legs, sizeof *names);
-    for (size_t k = 1; k <= legs; k++)
-        names[k - 1] = own_leg_names[a->path.state[k].by];
+    for (size_t k = 1; k < a->path.n; k++)
+        if (leg_begins(&a->path.state[k]))
+            names[named++] = leg_name(&a->path.state[k]);
     plot_panel *panel = picture_panel(arena, p, picture_name(arena, "The path: %s", own_path_kind(a)));
     plot_axes(panel,
         (plot_axis) { .name = "legs", .to = (double)legs, .names = names, .named = legs <= OWN_NAMED_LEGS ? legs : 0 },
         (plot_axis) { .name = "F" });
-    for (size_t k = 1; k <= legs; k++)
-        own_leg_draw(arena, panel, a, F, k);
+    for (size_t k = 1; k < a->path.n; k++)
+        own_leg_draw(arena, panel, a, F, at, k);
     own_levels(arena, panel, a, false);
 }
 
@@ -34800,8 +37009,8 @@ static void own_line_panel(mem *arena, picture *p, const own_answer *a)
 {
     plot_panel *panel = picture_panel(arena, p, "The straight line");
     plot_axes(panel, (plot_axis) { .name = "t, in (1 - t) A + t B", .to = 1 }, (plot_axis) { .name = "F" });
-    own_cover_steps(arena, panel, NULL, &a->line, 0);
-    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0);
+    own_cover_steps(arena, panel, NULL, &a->line, 0, 1);
+    own_line_curve(arena, panel, a->P, a->P->x[0], a->P->x[1], 0, 1);
     own_levels(arena, panel, a, true);
 }
 
@@ -34831,6 +37040,193 @@ static void picture_own_path(text *t, const own_answer *a)
     own_path_panel(&arena, &p, a);
     if (a->tried[STRATEGY_LINE] && a->by != STRATEGY_LINE)
         own_line_panel(&arena, &p, a);
+    picture_draw(t, &p);
+    mem_free(&arena);
+}
+
+/// 12 Surfaces ///
+
+/* What `surface` prints and writes: a report, and all values as CSV, as a legacy VTK file and as a picture. A double
+   has 17 digits there, from which a reader gets the same double back: so ends that were read enclose F. */
+
+static const char *const surface_kinds[SURFACE_NETS] = { "random", "line", "plane" };
+
+/* What the plane is, in one sentence. */
+static const char *surface_story(mem *arena, const own_surface *s)
+{
+    const char *random = picture_name(arena, "filter-normalised (seed %" PRIu64 "), biases fixed", s->seed);
+    if (s->K == 1)
+        return picture_name(arena, "A + a u + b v, u and v random directions, %s", random);
+    const char *unit = picture_value(arena, s->unit, 0);
+    if (s->K == 2)
+        return picture_name(arena,
+            "A + a (B - A) + b v, v a random direction, %s, its part orthogonal to B - A made as long: %s", random,
+            unit);
+    return picture_name(arena, "through A, B and C: A + a (B - A) + b v, v orthogonal to B - A and as long: %s", unit);
+}
+
+/* "(a, b)", six digits each. */
+static const char *surface_place(mem *arena, const double at[2])
+{
+    return picture_name(arena, "(%.6g, %.6g)", at[0] + 0.0, at[1] + 0.0);
+}
+
+static void surface_at(const own_surface *s, size_t i, double at[2])
+{
+    at[0] = s->a[i % s->columns];
+    at[1] = s->b[i / s->columns];
+}
+
+/* The plane, F at the networks, the grid and what was found on it. */
+static void surface_text(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    text_add(t, "plane     %s\n", surface_story(&arena, s));
+    for (size_t k = 0; k < s->K; k++) {
+        text_add(t, "F(%c)      ", (char)('A' + (int)k));
+        own_enclosure(t, s->end[k]);
+        text_add(t, " at %s\n", surface_place(&arena, s->at[k]));
+    }
+    text_add(t, "grid      %zu x %zu points from %s to %s, F enclosed at each\n", s->columns, s->rows,
+        surface_place(&arena, (double[]) { s->box[0], s->box[2] }),
+        surface_place(&arena, (double[]) { s->box[1], s->box[3] }));
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        text_add(t, "%s", most ? "largest   " : "least     ");
+        own_enclosure(t, most ? s->seen.top : s->seen.least);
+        text_add(t, " on the grid, at %s\n", surface_place(&arena, at));
+    }
+    if (s->seen.all) {
+        iv rough = plane_roughness(&s->seen);
+        text_add(t, "roughness [%s, ", picture_value(&arena, rough.lo, -1));
+        text_add(t, "%s], minima: %zu inside\n", picture_value(&arena, rough.hi, 1), s->seen.minima);
+    }
+    mem_free(&arena);
+}
+
+/* {"a", "b", "F"} */
+static void surface_json_point(text *t, const char *name, const double at[2], iv F)
+{
+    json_open(t, name, '{');
+    json_number(t, "a", at[0] + 0.0);
+    json_number(t, "b", at[1] + 0.0);
+    json_iv(t, "F", F);
+    json_close(t, '}');
+}
+
+static void surface_json_axis(text *t, const char *name, size_t n, const double *x)
+{
+    json_open(t, name, '[');
+    for (size_t i = 0; i < n; i++)
+        json_number(t, NULL, x[i] + 0.0);
+    json_close(t, ']');
+}
+
+/* F row by row, a line each. */
+static void surface_json(text *t, const own_surface *s)
+{
+    mem arena = { 0 };
+    json_line(t);
+    json_string(t, "plane", surface_story(&arena, s));
+    json_string(t, "kind", surface_kinds[s->K - 1]);
+    json_count(t, "seed", s->seed);
+    json_number(t, "unit", s->unit);
+    json_open(t, "networks", '[');
+    for (size_t k = 0; k < s->K; k++)
+        surface_json_point(t, NULL, s->at[k], s->end[k]);
+    json_close(t, ']');
+    json_line(t);
+    for (int most = 0; most < 2; most++) {
+        double at[2];
+        surface_at(s, most ? s->most : s->least, at);
+        surface_json_point(t, most ? "largest" : "least", at, most ? s->seen.top : s->seen.least);
+    }
+    json_iv(t, "roughness", plane_roughness(&s->seen));
+    json_count(t, "minima", s->seen.minima);
+    json_line(t);
+    surface_json_axis(t, "a", s->columns, s->a);
+    surface_json_axis(t, "b", s->rows, s->b);
+    json_open(t, "F", '[');
+    for (size_t j = 0; j < s->rows; j++) {
+        json_line(t);
+        json_open(t, NULL, '[');
+        for (size_t i = 0; i < s->columns; i++)
+            json_iv(t, NULL, s->F[j * s->columns + i]);
+        json_close(t, ']');
+    }
+    json_close(t, ']');
+    mem_free(&arena);
+}
+
+/* A line a point, a fastest; lines end as RFC 4180 has it. */
+static void surface_csv(text *t, const own_surface *s)
+{
+    text_add(t, "a,b,F_lower,F_upper\r\n");
+    for (size_t i = 0; i < s->columns * s->rows; i++) {
+        double at[2];
+        surface_at(s, i, at);
+        text_add(t, "%.17g,%.17g,%.17g,%.17g\r\n", at[0] + 0.0, at[1] + 0.0, s->F[i].lo + 0.0, s->F[i].hi + 0.0);
+    }
+}
+
+/* A legacy VTK file, in decimals: a rectilinear grid in the plane z = 0, so that its coordinates are a and b as they
+   are, with two scalars; the networks' places and F there as arrays of the field. Its title has 256 characters at
+   most. */
+static void surface_vtk(text *t, const own_surface *s, const char *of, const char *penalty)
+{
+    static const char *const ends[] = { "lower", "upper" };
+    text_add(t, "# vtk DataFile Version 3.0\nskipverify %s surface: F, mean %s, penalty %s, enclosed at each point\n",
+        SKV_VERSION, of, penalty);
+    text_add(t, "ASCII\nDATASET RECTILINEAR_GRID\n");
+    text_add(t, "FIELD FieldData 3\nplaces 2 %zu double\n", s->K);
+    vtk_numbers(t, 2 * s->K, s->at[0], 1);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "networks_%s 1 %zu double\n", ends[e], s->K);
+        vtk_numbers(t, s->K, e ? &s->end[0].hi : &s->end[0].lo, 2);
+    }
+    text_add(t, "DIMENSIONS %zu %zu 1\nX_COORDINATES %zu double\n", s->columns, s->rows, s->columns);
+    vtk_numbers(t, s->columns, s->a, 1);
+    text_add(t, "Y_COORDINATES %zu double\n", s->rows);
+    vtk_numbers(t, s->rows, s->b, 1);
+    text_add(t, "Z_COORDINATES 1 double\n0\nPOINT_DATA %zu\n", s->columns * s->rows);
+    for (int e = 0; e < 2; e++) {
+        text_add(t, "SCALARS F_%s double 1\nLOOKUP_TABLE default\n", ends[e]);
+        vtk_numbers(t, s->columns * s->rows, e ? &s->F[0].hi : &s->F[0].lo, 2);
+    }
+}
+
+/* Contours of the middles of the enclosures, and the networks. */
+static void picture_surface(text *t, const own_surface *s)
+{
+    static const char *const names[SURFACE_NETS] = { "A", "B", "C" };
+    static const char *const titles[SURFACE_NETS] = { "F about a network", "F on a plane through two networks",
+        "F on the plane through three networks" };
+    mem arena = { 0 };
+    picture p = { .title = titles[s->K - 1] };
+    size_t n = s->columns * s->rows;
+    double *F = mem_doubles(&arena, n);
+    double at[2];
+    for (size_t i = 0; i < n; i++)
+        F[i] = iv_mid(s->F[i]);
+    p.note = picture_name(&arena, "The plane: %s. F is enclosed at %zu x %zu points, and interpolated between them.",
+        surface_story(&arena, s), s->columns, s->rows);
+    plot_panel *panel = picture_panel(&arena, &p, NULL);
+    panel->values = F;
+    panel->columns = s->columns;
+    panel->rows = s->rows;
+    panel->square = true;
+    plot_axes(panel, (plot_axis) { .name = "a", .from = s->box[0], .to = s->box[1] },
+        (plot_axis) { .name = "b", .from = s->box[2], .to = s->box[3] });
+    plot_levels(&arena, panel, n, F);
+    surface_at(s, s->least, at);
+    plot_word(&arena, panel, PLOT_MARKS, INK_RED,
+        picture_name(&arena, "least on the grid: F <= %s", picture_value(&arena, s->F[s->least].hi, 1)), at[0], at[1],
+        NULL);
+    for (size_t k = 0; k < s->K; k++)
+        plot_word(&arena, panel, PLOT_MARKS, INK_BLACK,
+            picture_name(&arena, "%s: F <= %s", names[k], picture_value(&arena, s->end[k].hi, 1)), s->at[k][0],
+            s->at[k][1], names[k]);
     picture_draw(t, &p);
     mem_free(&arena);
 }
@@ -35106,20 +37502,21 @@ static const char explain_certificate[] =
     "penalty (all are printed) are those you mean, and the checker. The lines:\n"
     "\n"
     "  skipverify certificate 2\n"
-    "  model two-layer | skip | linear-skip\n"
+    "  model two-layer | skip | linear-skip | mlp | residual\n"
     "  loss cross-entropy | squared | logistic | huber\n"
     "  penalty none | penalty decay KAPPA | penalty wang KAPPA\n"
     "  data SHA256 N n outputs\n"
-    "  from SHA256 m               m hidden units; linear-skip: 0\n"
+    "  from SHA256 m               m hidden units (two-layer, skip), or 0\n"
     "  to SHA256 m\n"
-    "  width M                     slots for units; linear-skip: n\n"
+    "  width M                     slots for units; linear-skip: n; mlp, residual: 0\n"
     "  legs, see below\n"
     "  bound ends | bound NUMBER   F <= max(F(A), F(B)): barrier 0; or F <= NUMBER\n"
     "  sha256 SHA256               of all bytes before\n"
     "\n"
     "Numbers are hexadecimal doubles, exact, as 0x1.8p+3. Digests: of a network,\n"
     "\"network MODEL\\n\" and for each of its tensors, in the order W1 b1 V2 T1 c1 ..\n"
-    "V1 (V) W2 (W) b2 (b), \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
+    "V1 (V) W2 (W) b2 (b), of an mlp W1 b1 W2 b2 .., of a residual one W0 b0 U1 c1\n"
+    "V1 d1 U2 .. W b, \"NAME ROWS COLUMNS\\n\" and its doubles, row by row, eight\n"
     "bytes each, the low one first; of data, \"data N n outputs\\n\", the inputs and\n"
     "then the labels as the loss takes them, likewise.\n"
     "\n"
@@ -35129,7 +37526,8 @@ static const char explain_certificate[] =
     "\n"
     "The path has M slots. Each has a row (a unit's incoming weights and bias) and\n"
     "a column (its outgoing weights). It begins at A, padded with zeros, and must\n"
-    "end at B, padded, number for number. The legs, and why F is bounded on each:\n"
+    "end at B, padded, number for number. An mlp or a residual network has no slots,\n"
+    "and the last four legs only. The legs, and why F is bounded on each:\n"
     "\n"
     "  interpolate K   K lines: column SLOT numbers | 0 | A J | B J (the column of\n"
     "                  A's unit J), bias numbers | A | B. They move there linearly:\n"
@@ -35147,10 +37545,27 @@ static const char explain_certificate[] =
     "                  moves linearly to [W', 0], V1 being W2^+ (W2 V1), W2 of full\n"
     "                  row rank all the way: F is convex. Then V1 = 0, and the rest\n"
     "                  of the block does not matter.\n"
-    "  line K          to B, or to point and its tensors (those that A or B has);\n"
-    "                  then K lines cut T, increasing, multiples of 2^-53 in\n"
-    "                  (0, 1). All numbers move linearly. F is bounded on each\n"
-    "                  piece between cuts by the piece rule.\n"
+    "  line K          to B, or to point and its tensors, in order: those that\n"
+    "                  change, of those that A or B has; then K lines cut T,\n"
+    "                  increasing, multiples of 2^-53 in (0, 1). All numbers move\n"
+    "                  linearly. F is bounded on each piece between cuts by the\n"
+    "                  piece rule.\n"
+    "  readout         to B, or to point, as in line. Only the last layer changes:\n"
+    "                  F is convex.\n"
+    "  idle            the same. Only numbers change that nothing reads: f is\n"
+    "                  constant, F too, or convex (decay). A row of a layer, with\n"
+    "                  its bias, is read if its column is not 0 in a row that is\n"
+    "                  read of a layer that takes it, itself or in a sum; rows of\n"
+    "                  the last layer are read.\n"
+    "  curve D K       a Bezier curve of degree D (2 to 4) as a polyline of K\n"
+    "                  segments (1, 2, 4, .. 256): to B or to point, as in line;\n"
+    "                  D - 1 times control and all tensors (float32 numbers); K\n"
+    "                  times cuts N and N lines cut T. A number of joint i is\n"
+    "                  w_0 c_0 + .. + w_D c_D, from the left, each product and sum\n"
+    "                  rounded to double, then to float32; c_0, c_D are those of\n"
+    "                  the ends, the others of the controls, w_j =\n"
+    "                  binomial(D, j) i^j (K - i)^(D - j) / K^D. Each segment is\n"
+    "                  proved like a line.\n"
     "\n"
     "The piece rule. Along a piece, s from 0 to 1, every quantity of a sample is a\n"
     "chord plus a slack in [-d, u], d, u >= 0. Inputs have none. For a layer, W(s)\n"
@@ -35161,7 +37576,9 @@ static const char explain_certificate[] =
     "of a box around a chord is convex along it: F is at most the larger end. For\n"
     "cross-entropy outputs are taken from that of the class. The penalty: decay is\n"
     "convex; wang exceeds its chord by at most 1/4 of sum max(0, -dp dq), p and q\n"
-    "being the two factors of a unit, and of |dW2 dV1|_1.\n"
+    "being the two factors of a unit, and of |dW2 dV1|_1. The second checker halves\n"
+    "pieces that this rule alone does not prove. With --shard I/N it takes each N-th\n"
+    "piece; if it accepts all N parts the certificate is right.\n"
     "\n"
     "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
     "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
@@ -35268,7 +37685,8 @@ static const char explain_json[] =
     "             an unexpected verdict is a failure, UNDECIDED an error; no times\n"
     "  csv        checks and merge: RFC 4180, a line a figure. Numbers are in lo\n"
     "             and hi, the same twice where there is one, doubles also as\n"
-    "             hexadecimal ones; text has the figure as the canonical report has\n"
+    "             hexadecimal ones; text has the figure as the canonical report has;\n"
+    "             surface: a,b,F_lower,F_upper, a line a point\n"
     "  github     checks and merge: annotations of GitHub's workflows, a summary\n"
     "             in Markdown, appended to the file that GITHUB_STEP_SUMMARY names;\n"
     "             without that it follows the annotations\n"
@@ -35288,7 +37706,7 @@ static const char explain_json[] =
     "  format      1\n"
     "  command     \"checks\" (also of merge: its report is that of the single run),\n"
     "              \"list\", \"explain\", \"selftest\", \"bench\", \"version\", \"path\",\n"
-    "              \"certify\", \"check\", \"landscape\", \"sopsp\"\n"
+    "              \"certify\", \"check\", \"surface\", \"landscape\", \"sopsp\"\n"
     "  ...         as below\n"
     "  exit        the exit code of this run\n"
     "\n"
@@ -35390,7 +37808,9 @@ static const char explain_json[] =
     "              is the largest value seen; segments[]: the same for certify\n"
     "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
     "  relay_bound, relay_why   what the relay came to, or why there is none;\n"
-    "  layers_bound, layers_why   likewise\n"
+    "  layers_bound, layers_why, curve_bound   likewise\n"
+    "  curve       {\"steps\", \"segments\", \"excess\"}: a curve was trained for so many\n"
+    "              steps; what was seen on it lies so far above the higher end\n"
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
@@ -35405,7 +37825,21 @@ static const char explain_json[] =
     "  certificate, from, to, data   the names, as given\n"
     "  read        as above\n"
     "  loss, penalty, kappa, F_A, F_B, legs, pieces, proved_zero, bound\n"
-    "              where it is accepted\n";
+    "              where it is accepted\n"
+    "\n"
+    "surface\n"
+    "  files ... read   as of path\n"
+    "  plane, kind what the plane is, in words; \"random\", \"line\", \"plane\": about\n"
+    "              one network, through two, through three\n"
+    "  seed        of the random directions\n"
+    "  unit        the norm of a step of 1 along a, and along b\n"
+    "  networks[]  A, B, C: {\"a\", \"b\", \"F\"}, their places, enclosures of F\n"
+    "  least, largest   {\"a\", \"b\", \"F\"}: the value on the grid, enclosed, and a\n"
+    "              point where it may be\n"
+    "  roughness   an enclosure of the share of negative second differences (null:\n"
+    "              there are none); minima: points certainly below all eight about\n"
+    "  a, b        the coordinates of the grid\n"
+    "  F           F[j][i]: an enclosure of F at (a[i], b[j])\n";
 
 /* Texts about runs: what the table says, why figures are the same everywhere, files, shards. */
 static const char explain_verdicts[] =
@@ -35456,7 +37890,8 @@ static const char explain_reproducibility[] =
 static const char explain_files[] =
     "Files\n"
     "\n"
-    "What is written to FILE (-o, --certificate, --knots, --checkpoint) is there as a whole or not at all: it is"
+    "What is written to FILE (-o, --certificate, --knots, --svg, --vtk, --checkpoint) is there as a whole or not at "
+    "all: it is"
     " written as FILE.XXXXXX in the same directory, synced and renamed, and the directory is synced. Permissions"
     " and owner of a file that was there stay, as far as the user may set them; its other hard links keep what"
     " they held, which is said; symbolic links are followed. A descriptor's name (/dev/stdout, /dev/fd/3) means"
@@ -35465,7 +37900,8 @@ static const char explain_files[] =
     "SIGINT, SIGTERM and SIGHUP end a run in one line, with nothing half written. Only SIGKILL or a power cut can"
     " leave a FILE.XXXXXX; it may be removed when no run is writing FILE.\n"
     "\n"
-    "--checkpoint FILE keeps finished cases in FILE, at most once a second. After an interruption, a crash or a"
+    "--checkpoint FILE keeps what is finished (cases, pieces of a check) in FILE, at most once a second. After an "
+    "interruption, a crash or a"
     " power cut the same command goes on from there. FILE is removed when the report is out; another file that"
     " was put in its place meanwhile is neither written nor removed.\n";
 
@@ -35481,8 +37917,13 @@ static const char explain_shards[] =
     " any order and refuses missing, duplicate, foreign (another version, seed, level or choice of claims) and"
     " damaged ones (exit code 2). Verdicts are judged, and the exit code is that of a run, when parts are merged.\n"
     "\n"
+    "The proof of a certificate is shared out likewise, piece by piece:\n"
+    "\n"
+    "  skipverify check c.txt --data d.npz --from a.npz --to b.npz --shard 3/8 -o 3.part\n"
+    "\n"
     "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
-    " for a Slurm array and for GNU parallel in tests/campaigns/cluster.\n";
+    " for a Slurm array and for GNU parallel in tests/campaigns/cluster; both take the words of a check, too"
+    " (SKIPVERIFY_OPTIONS).\n";
 
 /* A name and what it says. */
 typedef struct {
@@ -35824,12 +38265,6 @@ int skv_eig(size_t n, const double *A, double *w, double *Q)
 
 /* In integers, so that the environment does not matter. */
 double skv_sum(size_t n, const double *x) { return n && (!x || n > SIZE_MAX / sizeof *x) ? NAN : acc_sum(n, x); }
-
-/* From here to `13 Main` nobody waits for our own instructions: small is better (16 KB of the static program). */
-#ifndef __clang__
-#pragma GCC push_options
-#pragma GCC optimize("Os")
-#endif
 
 /// 13 Bench ///
 
@@ -36997,6 +39432,7 @@ enum {
     CMD_PATH,
     CMD_CERTIFY,
     CMD_CHECK,
+    CMD_SURFACE,
     CMD_SOPSP,
     CMD_LANDSCAPE,
     CMD_FIGURE,
@@ -37013,7 +39449,12 @@ enum {
 /* How a report is written, and which of these a command can, as bits, beside text. */
 enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CANONICAL, FORMAT_TAP, FORMAT_JUNIT, FORMAT_CSV, FORMAT_GITHUB, FORMATS };
 static const char *const format_names[FORMATS] = { "text", "json", "canonical", "tap", "junit", "csv", "github" };
-enum { IN_JSON = 1 << FORMAT_JSON, IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT, IN_ALL = (1 << FORMATS) - 1 };
+enum {
+    IN_JSON = 1 << FORMAT_JSON,
+    IN_CSV = 1 << FORMAT_CSV,
+    IN_POINTS = 1 << FORMAT_TAP | 1 << FORMAT_JUNIT,
+    IN_ALL = (1 << FORMATS) - 1
+};
 
 /* argument: "" where it takes none. help: a line. detail: logical lines. */
 typedef struct {
@@ -37041,7 +39482,7 @@ static const command_words command_words_of[COMMANDS] = {
     [CMD_SELFTEST] = { "selftest", "", "the embedded vectors, under every dispatch level of this machine",
         "All rows at level full; exit code 1 if one differs. With -v: which figures rest on values from elsewhere.\n",
         "skipverify selftest", IN_JSON | IN_POINTS },
-    [CMD_MERGE] = { "merge", "PART...", "the report of a run, from the parts of all its shards",
+    [CMD_MERGE] = { "merge", "PART...", "the report of a run or a check, from the parts of all its shards",
         "Parts are what --shard I/N writes. The report is the one that a single run would have printed.\n",
         "skipverify merge part.1 part.2 part.3", IN_ALL },
     [CMD_PATH] = { "path", "A B", "a path between two networks of yours, with a bound that is proved",
@@ -37055,8 +39496,22 @@ static const command_words command_words_of[COMMANDS] = {
         "linearly.\n",
         "skipverify certify a.npz middle.npz b.npz --data digits.csv", IN_JSON },
     [CMD_CHECK] = { "check", "CERTIFICATE", "a certificate of such a path, from your own files",
-        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason.\n",
+        "Proves every leg anew from the networks and the data. 0: accepted; 1: rejected, with the reason. Pieces may "
+        "be shared out (see 'skipverify explain shards').\n",
         "skipverify check c.txt --data digits.csv --from a.npz --to b.npz", IN_JSON },
+    [CMD_SURFACE] = { "surface", "A [B [C]]", "the loss F on a plane through one to three networks of yours, enclosed",
+        "Through A, B and C: a = 1 is B - A, b is orthogonal to it and as long, so that distances are those between "
+        "networks, in units of |B - A|. Through A and B: b is a random direction, made orthogonal to B - A and as "
+        "long. "
+        "About A: two random directions. These are Gaussian and filter-normalised (Li et al. 2018): each row of "
+        "weights "
+        "has the norm of A's row; biases are neither normalised nor moved.\n"
+        "\n"
+        "Each number of the network at (a, b) is rounded to a double, and F of that very network is enclosed; between "
+        "the "
+        "points nothing is proved. -o FILE --format csv has the lines a, b, F_lower, F_upper, --vtk the same for "
+        "ParaView and VTK, --svg contours.\n",
+        "skipverify surface a.npz b.npz c.npz --data digits.csv --svg s.svg", IN_JSON | IN_CSV },
     [CMD_SOPSP] = { "sopsp", "KEY=VALUE...",
         "your own point (w, V): which eps makes it an eps-SOPSP; Theorem 3's bound",
         "See 'skipverify explain points'.\n", "skipverify sopsp loss=squared w=0 V=-8 sample=1:0.125:1", IN_JSON },
@@ -37064,7 +39519,9 @@ static const command_words command_words_of[COMMANDS] = {
         "your own function of x and y: stationary points, minima, barriers", "See 'skipverify explain formulas'.\n",
         "skipverify landscape '(x^2-1)^2+y^2' box=-2,2,-2,2", IN_JSON },
     [CMD_FIGURE] = { "figure", "[NAME|all]", "pictures of what was found, as SVG",
-        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o.\n",
+        "Without a NAME: which there are. 'all' writes each as NAME.svg into the directory named by -o. Of wang.fig1, "
+        "--vtk "
+        "FILE writes both surfaces for ParaView and VTK.\n",
         "skipverify figure wang.thm11 -o thm11.svg" },
     [CMD_BENCH] = { "bench", "[PART...]", "how fast kernels and tasks are, beside what this machine can do",
         "Kernels as a fraction of the roofline: of this machine's own measured fma peak or, where memory or the cache "
@@ -37104,9 +39561,11 @@ enum {
     WITH_PATH = 1 << CMD_PATH,
     WITH_CERTIFY = 1 << CMD_CERTIFY,
     WITH_CHECK = 1 << CMD_CHECK,
+    WITH_SURFACE = 1 << CMD_SURFACE,
     WITH_LANDSCAPE = 1 << CMD_LANDSCAPE,
     WITH_BENCH = 1 << CMD_BENCH,
-    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK,
+    WITH_FIGURE = 1 << CMD_FIGURE,
+    WITH_OWN = WITH_PATH | WITH_CERTIFY | WITH_CHECK | WITH_SURFACE,
     WITH_ANY = (1 << COMMANDS) - 1,
     /* those that only tell what the program knows; those with a report that -q leaves out */
     WITH_TELLING = 1 << CMD_LIST | 1 << CMD_EXPLAIN | 1 << CMD_HELP | 1 << CMD_MANUAL | 1 << CMD_COMPLETION |
@@ -37121,14 +39580,15 @@ typedef struct {
 } share;
 
 typedef struct {
-    uint64_t seed, threads, units; /* threads: 0 for all cores; units: 0, not given */
+    uint64_t seed, threads, units, steps; /* threads: 0 for all cores; units, steps: 0, not given */
     int level, format;
     int loss, penalty, strategy; /* -1: not given */
     bool quiet, verbose, no_progress, growth, help, help_all, license, version;
     const char *output, *dispatch, *only_case, *certificate, *checkpoint;
-    const char *data, *label, *model, *kappa, *knots, *svg, *expect_a, *expect_b, *from, *to;
+    const char *data, *label, *model, *kappa, *knots, *svg, *vtk, *grid, *box, *expect_a, *expect_b, *from, *to;
     share shard;
-    unsigned uses;         /* what all options given go with */
+    uint64_t given;        /* which options, a bit each, in the order of their rows */
+    unsigned uses;         /* what all of them go with */
     const char *misplaced; /* the last of them that goes with less than those before it */
     const char **word;     /* command and claims, or its words; in argv */
     size_t words;
@@ -37195,8 +39655,8 @@ static void set_share(const option *p, void *field, const char *value)
 #define SHARE(field, most) set_share, FIELD(share, field), 1, most
 
 static const option option_rows[] = {
-    { NULL, "--seed", "N", "seed of all random instances (default 1, the one whose figures are recorded)", WITH_CLAIMS,
-        NUMBER(seed, 0, UINT64_MAX) },
+    { NULL, "--seed", "N", "seed of all that is random (default 1, the one whose figures are recorded)",
+        WITH_CLAIMS | WITH_PATH | WITH_SURFACE, NUMBER(seed, 0, UINT64_MAX) },
     { NULL, "--level", "L", "quick, standard (default) or full", WITH_CLAIMS, CHOICE(level, level_names) },
     { NULL, "--case", "NAME", "only the cases of that name, at any level (see 'explain CLAIM')", WITH_CLAIMS,
         WORD(only_case) },
@@ -37215,22 +39675,33 @@ static const option option_rows[] = {
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
     { NULL, "--strategy", "S",
-        "best (default): the lowest of relay, layers and line; or one of them; or theorem6, theorem11, without "
+        "best (default): the lowest of relay, layers, curve and line; or one; or theorem6, theorem11, without "
         "certificate",
         WITH_PATH, CHOICE(strategy, strategy_names) },
-    { NULL, "--knots", "FILE", "write the networks at the joints of the path as npz; of claims, of the one case",
-        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY, FILE_NAME(knots) },
-    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG", WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE,
-        FILE_NAME(svg) },
+    { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
+        NUMBER(steps, 1, 1000000) },
+    { NULL, "--knots", "FILE",
+        "write the networks at the joints of the path as npz; of claims, of the one case; of a surface those at (0, "
+        "0), (1, 0) and (0, 1)",
+        WITH_CLAIMS | WITH_PATH | WITH_CERTIFY | WITH_SURFACE, FILE_NAME(knots) },
+    { NULL, "--svg", "FILE", "draw what was found, as a picture in SVG",
+        WITH_PATH | WITH_CERTIFY | WITH_LANDSCAPE | WITH_SURFACE, FILE_NAME(svg) },
+    { NULL, "--vtk", "FILE", "write the surface, or those that a picture draws, as a legacy VTK file",
+        WITH_SURFACE | WITH_FIGURE, FILE_NAME(vtk) },
+    { NULL, "--grid", "N", "N x N points of the surface (default 41), or NxM: N along a, M along b", WITH_SURFACE,
+        WORD(grid) },
+    { NULL, "--box", "A0,A1,B0,B1", "its edges (default: -1,1,-1,1 about A; of more networks twice their box)",
+        WITH_SURFACE, WORD(box) },
     { NULL, "--expect-a", "F", "the loss that you have of the first network: is it this one?", WITH_PATH | WITH_CERTIFY,
         WORD(expect_a) },
     { NULL, "--expect-b", "F", "the same of the last network", WITH_PATH | WITH_CERTIFY, WORD(expect_b) },
     { NULL, "--from", "A", "the network that a certificate's path begins at", WITH_CHECK, FILE_NAME(from) },
     { NULL, "--to", "B", "the one that it ends at", WITH_CHECK, FILE_NAME(to) },
-    { NULL, "--shard", "I/N", "only the I-th of N shares of the cases; instead of a report a part, for 'merge'",
-        WITH_CLAIMS, SHARE(shard, SKV_MAX_SHARDS) },
-    { NULL, "--checkpoint", "FILE", "keep finished cases in FILE while running, and start from those it has",
-        WITH_CLAIMS, FILE_NAME(checkpoint) },
+    { NULL, "--shard", "I/N",
+        "only the I-th of N shares of the cases, or of a check; instead of a report a part, for 'merge'",
+        WITH_CLAIMS | WITH_CHECK, SHARE(shard, SKV_MAX_SHARDS) },
+    { NULL, "--checkpoint", "FILE", "keep in FILE what is finished, while running, and start from what it has",
+        WITH_CLAIMS | WITH_CHECK, FILE_NAME(checkpoint) },
     { NULL, "--growth", NULL, "how time and memory grow with each size: measured points and the exponent that fits",
         WITH_BENCH, FLAG(growth) },
     { NULL, "--units", "M", "one path of Theorem 11 with M units, certified: its time, its bound, the peak of memory",
@@ -37297,6 +39768,7 @@ static void option_read(options *o, int argc, char **argv, int *i)
     if ((o->uses & p->with) != o->uses)
         o->misplaced = p->name;
     o->uses &= p->with;
+    o->given |= (uint64_t)1 << (p - option_rows);
 }
 
 /* A formula may begin with a minus. Options of one letter end there, and none is x, y or a digit. */
@@ -37824,7 +40296,7 @@ static void cmd_path_knots(const options *o, const path_kept *k)
     mem_free(&local);
 }
 
-/* --svg: the picture goes to its file. */
+/* --svg: the picture goes to its file; --vtk likewise. */
 static void cmd_svg(const char *file, text *svg)
 {
     file_write(file, svg);
@@ -37952,16 +40424,6 @@ static int cmd_claims(const options *o, text *out)
         return cmd_report(o, &r, out);
     part_text(out, &r);
     return EXIT_AS_EXPECTED;
-}
-
-static int cmd_merge(const options *o, text *out)
-{
-    if (o->words < 2)
-        die(EXIT_USAGE, "merge: expected the parts of all shards");
-    run r = part_merge(o->words - 1, o->word + 1);
-    int code = cmd_report(o, &r, out);
-    run_free(&r);
-    return code;
 }
 
 /* The claims that the words mean. */
@@ -38278,7 +40740,7 @@ static void cmd_figures(const char *directory)
     if (!directory)
         die(EXIT_USAGE, "figure all: expected -o DIRECTORY");
     for (size_t i = 0; i < COUNT(pictures); i++)
-        picture_write(&svg[i], &pictures[i]);
+        picture_write(&svg[i], NULL, &pictures[i]);
     cmd_directory(directory);
     for (size_t i = 0; i < COUNT(pictures); i++) {
         text_add(&name[i], "%s/%s.svg", directory, pictures[i].name);
@@ -38302,6 +40764,16 @@ static void cmd_figure_unknown(const char *name)
     word_refuse("figure: no picture", name, near, "'skipverify figure'");
 }
 
+/* One picture; --vtk: its surfaces too. */
+static void cmd_figure_one(const options *o, const picture_row *row, text *out)
+{
+    text vtk = { 0 };
+    if (!picture_write(out, o->vtk ? &vtk : NULL, row))
+        die(EXIT_USAGE, "--vtk %s: %s draws no surface", o->vtk, row->name);
+    if (o->vtk)
+        cmd_svg(o->vtk, &vtk);
+}
+
 /* One picture, all, or without a name their list. */
 static int cmd_figure(const options *o, text *out)
 {
@@ -38310,8 +40782,10 @@ static int cmd_figure(const options *o, text *out)
         die(EXIT_USAGE, "figure: %zu names, expected one picture or all", o->words - 1);
     if (o->words == 2 && !row && !cmd_figure_all(o))
         cmd_figure_unknown(o->word[1]);
+    if (o->vtk && !row)
+        die(EXIT_USAGE, "--vtk %s: expected the name of one picture with it", o->vtk);
     if (row)
-        picture_write(out, row);
+        cmd_figure_one(o, row, out);
     else if (o->words == 2)
         cmd_figures(o->output);
     else
@@ -38615,6 +41089,214 @@ static void theorem_json(text *out, const own_theorem *t, const iv end[2])
     json_number(out, "over_higher", t->path.why ? INFINITY : theorem_over(t));
 }
 
+/// 13 Commands: parts of checks ///
+
+/* A check of a user's certificate, whose evaluations are shared out: a part has what one shard found, the merged ones
+   what a single check would have. Told, besides, is all that its report says. The same text, unfinished, is the
+   checkpoint. As everywhere, what is read is written again and must be the same bytes. */
+
+/* name: of the files as they were given: the certificate, from, to, data. told: lines of the report. */
+typedef struct {
+    own_work work;
+    bool finished;
+    char certificate[65]; /* its SHA-256 */
+    const char *name[4];
+    int loss, penalty;
+    double kappa;
+    own_proof proof;
+    cert_bound bound;
+    char why[200]; /* "": nothing is wrong so far */
+    text told;
+} check_part;
+
+static void check_hex(text *t, const char *key, double x)
+{
+    char hex[40];
+    hex_print(hex, sizeof hex, x);
+    text_add(t, "%s %s\n", key, hex);
+}
+
+/* What a finished part has beside its share. */
+static void check_text_rest(text *t, const check_part *c)
+{
+    static const char *const keys[2][2] = { { "A-from", "A-to" }, { "B-from", "B-to" } };
+    for (size_t k = 0; k < COUNT(c->name); k++)
+        text_add(t, "file %s\n", c->name[k]);
+    text_add(t, "loss %d\npenalty %d\n", c->loss, c->penalty);
+    check_hex(t, "kappa", c->kappa);
+    for (int e = 0; e < 2; e++) {
+        check_hex(t, keys[e][0], c->proof.end[e].lo);
+        check_hex(t, keys[e][1], c->proof.end[e].hi);
+    }
+    text_add(
+        t, "legs %zu\npieces %zu\nends %d\nline %zu\n", c->proof.leg, c->proof.pieces, c->bound.ends, c->bound.line);
+    check_hex(t, "bound", c->bound.bound);
+    text_add(t, "why %s\n%s", c->why, c->told.s ? c->told.s : "");
+}
+
+/* The part, whole, or a checkpoint. */
+static void check_text(text *t, const void *what)
+{
+    const check_part *c = what;
+    char digest[65];
+    text_add(t, "skipverify check 1\nversion %s\ncertificate %s\nshard %zu/%zu\nevaluations %zu\n", SKV_VERSION,
+        c->certificate, c->work.shard + 1, c->work.shards, c->work.done);
+    check_hex(t, "inside", c->work.inside);
+    text_add(t, "finished %d\n", c->finished);
+    if (c->finished)
+        check_text_rest(t, c);
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
+static void check_tell(text *t, const void *what)
+{
+    const check_part *c = what;
+    text_add(t, "%zu evaluations of the proof are", c->work.done);
+}
+
+static const kept_kind kept_checks = { check_text, check_tell };
+
+/* A whole number behind a key. */
+static size_t check_whole(part_file *f, const char *key)
+{
+    const char *s = part_value(f, key);
+    const char *p = s;
+    uint64_t v;
+    if (!scan_number(&p, &v) || *p || v > SIZE_MAX / 2)
+        part_bad(f, "a whole number", s);
+    return (size_t)v;
+}
+
+/* A number behind a key; how it is spelt shows when the part is written again. */
+static double check_number(part_file *f, const char *key) { return strtod(part_value(f, key), NULL); }
+
+/* The reverse of check_text_rest. */
+static void check_read_rest(mem *arena, part_file *f, check_part *c)
+{
+    for (size_t k = 0; k < COUNT(c->name); k++) {
+        const char *name = part_value(f, "file");
+        c->name[k] = memcpy(mem_get(arena, strlen(name) + 1, 1), name, strlen(name) + 1);
+    }
+    c->loss = (int)check_whole(f, "loss");
+    c->penalty = (int)check_whole(f, "penalty");
+    if (c->loss >= (int)COUNT(own_loss_names) || c->penalty >= (int)COUNT(penalty_names))
+        part_bad(f, "a loss and a penalty", "another number");
+    c->kappa = check_number(f, "kappa");
+    c->proof.end[0].lo = check_number(f, "A-from");
+    c->proof.end[0].hi = check_number(f, "A-to");
+    c->proof.end[1].lo = check_number(f, "B-from");
+    c->proof.end[1].hi = check_number(f, "B-to");
+    c->proof.leg = check_whole(f, "legs");
+    c->proof.pieces = check_whole(f, "pieces");
+    c->bound.ends = check_whole(f, "ends");
+    c->bound.line = check_whole(f, "line");
+    c->bound.bound = check_number(f, "bound");
+    snprintf(c->why, sizeof c->why, "%s", part_value(f, "why"));
+    while (f->at < f->end)
+        text_add(&c->told, "%s\n", part_line(f, "a line"));
+}
+
+/* The part of that name; its names are in the arena. */
+static check_part check_read(mem *arena, const char *name)
+{
+    part_file f = part_open(name, "skipverify check ");
+    check_part c = { .work = { 0 } };
+    uint64_t shard, shards;
+    text before = { 0 };
+    text again = { 0 };
+    text_add(&before, "%s", f.all.s);
+    const char *s = part_value(&f, "skipverify check");
+    if (strcmp(s, "1"))
+        die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", name, s);
+    s = part_value(&f, "version");
+    if (strcmp(s, SKV_VERSION))
+        die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", name, s, SKV_VERSION);
+    snprintf(c.certificate, sizeof c.certificate, "%s", part_value(&f, "certificate"));
+    part_pair(&f, "shard", 1, SKV_MAX_SHARDS, &shard, &shards);
+    c.work.shard = (size_t)shard - 1;
+    c.work.shards = (size_t)shards;
+    c.work.done = check_whole(&f, "evaluations");
+    c.work.inside = check_number(&f, "inside");
+    c.finished = check_whole(&f, "finished");
+    if (c.finished)
+        check_read_rest(arena, &f, &c);
+    check_text(&again, &c);
+    size_t line = part_difference(&before, &again);
+    if (line)
+        die(EXIT_USAGE, "%s: line %zu: not as skipverify writes it", name, line);
+    free(before.s);
+    free(again.s);
+    free(f.all.s);
+    return c;
+}
+
+/* An evaluation is made: kept, unless the second has a checkpoint already. */
+static void check_made(own_work *w, double F)
+{
+    pthread_mutex_lock(&kept.lock);
+    w->inside = F <= w->inside ? w->inside : F;
+    w->done = w->next;
+    if (kept.what == w && kept_now() != kept.written)
+        kept_write();
+    pthread_mutex_unlock(&kept.lock);
+}
+
+/* From now on the check is kept in the file; what it has of this certificate is taken. */
+static void check_start(check_part *c, const char *name)
+{
+    mem arena = { 0 };
+    if (kept_find(name)) {
+        check_part before = check_read(&arena, kept.path);
+        if (strcmp(before.certificate, c->certificate))
+            die(EXIT_USAGE, "%s: of another certificate", name);
+        if (before.work.shard != c->work.shard || before.work.shards != c->work.shards)
+            die(EXIT_USAGE, "%s: shard %zu of %zu, this check is shard %zu of %zu", name, before.work.shard + 1,
+                before.work.shards, c->work.shard + 1, c->work.shards);
+        c->work.done = before.work.done;
+        c->work.inside = before.work.inside;
+        free(before.told.s);
+    }
+    mem_free(&arena);
+    kept_begin(&kept_checks, c);
+}
+
+/* All parts of a check as one: what the first shard tells, the largest of all values. */
+static check_part check_merge(mem *arena, size_t n, const char *const *names)
+{
+    check_part whole = { .work = { 0 } };
+    const char **holder = NULL;
+    for (size_t i = 0; i < n; i++) {
+        check_part c = check_read(arena, names[i]);
+        if (!holder) {
+            holder = mem_get(arena, c.work.shards, sizeof *holder);
+            whole = c;
+            whole.told = (text) { 0 };
+        }
+        if (strcmp(c.certificate, whole.certificate))
+            die(EXIT_USAGE, "%s: of another certificate than %s", names[i], names[0]);
+        if (c.work.shards != whole.work.shards)
+            die(EXIT_USAGE, "%s: one of %zu shards, %s is one of %zu", names[i], c.work.shards, names[0],
+                whole.work.shards);
+        if (!c.finished)
+            die(EXIT_USAGE, "%s: unfinished: a checkpoint of shard %zu of %zu", names[i], c.work.shard + 1,
+                c.work.shards);
+        if (holder[c.work.shard])
+            die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
+                holder[c.work.shard]);
+        holder[c.work.shard] = names[i];
+        double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
+        if (c.work.shard == 0) {
+            free(whole.told.s);
+            whole = c;
+        } else
+            free(c.told.s);
+        whole.work.inside = inside;
+    }
+    part_missing(holder, whole.work.shards);
+    return whole;
+}
+
 /// 13 Commands: users' paths ///
 
 /* `path`, `certify`, `check`: the users' files are read, what was read is told, then what is proved. */
@@ -38737,10 +41419,10 @@ static void cmd_own_json_head(text *out, const options *o, const own_job *j, con
 
 /* A tensor at K joints, with a leading axis: K x r x c, or K x r where it is a bias; sizes: room for that shape. */
 static npz_array cmd_own_joints(
-    mem *arena, const own_pair *P, size_t K, double *const *x, size_t which, size_t sizes[3])
+    mem *arena, const own_shape *s, size_t K, double *const *x, size_t which, size_t sizes[3])
 {
     size_t first;
-    const own_place *p = tensor_place(&P->shape, which, &first);
+    const own_place *p = tensor_place(s, which, &first);
     size_t c = own_is_bias(which) ? 1 : p->c - 1;
     double *out = mem_doubles(arena, K * p->r * c);
     for (size_t k = 0; k < K; k++)
@@ -38749,7 +41431,7 @@ static npz_array cmd_own_joints(
     sizes[0] = K;
     sizes[1] = p->r;
     sizes[2] = c;
-    const char *name = own_name(P->shape.model, P->shape.layers, which, mem_get(arena, OWN_NAME, 1));
+    const char *name = own_name(s->model, s->layers, which, mem_get(arena, OWN_NAME, 1));
     return (npz_array) { name, own_is_bias(which) ? 2 : 3, sizes, out };
 }
 
@@ -38768,7 +41450,7 @@ static void cmd_own_knots(const char *file, const own_answer *a)
         x[k] = joint_numbers(&local, P, &a->path.state[k], k > 1);
     for (size_t i = 0; i < OWN_TENSORS; i++)
         if (pair_has(P, i)) {
-            arrays[count] = cmd_own_joints(&local, P, K, x, i, shapes[count]);
+            arrays[count] = cmd_own_joints(&local, &P->shape, K, x, i, shapes[count]);
             count++;
         }
     double *curved = mem_doubles(&local, K);
@@ -38889,7 +41571,7 @@ static int cmd_path(const options *o, text *out)
     }
     if (strategy_refuses(a.P, o->strategy))
         die(EXIT_USAGE, "--strategy %s: %s", strategy_names[o->strategy], strategy_refuses(a.P, o->strategy));
-    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy);
+    answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);
     int code = cmd_own_finish(o, &j, &a, out, "path");
     mem_free(&arena);
     return code;
@@ -38932,23 +41614,23 @@ static int cmd_certify(const options *o, text *out)
 }
 
 /* The same in JSON: what is proved only of one that is accepted. */
-static void cmd_cert_json(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_json(text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    bool fine = !k->why[0];
+    const own_proof *p = &k->proof;
+    static const char *const keys[] = { "certificate", "from", "to", "data" };
     json_begin(out, "check");
     json_bool(out, "accepted", fine);
-    json_string(out, "why", fine ? NULL : c->why);
+    json_string(out, "why", fine ? NULL : k->why);
     json_line(out);
-    json_string(out, "certificate", o->word[1]);
-    json_string(out, "from", o->from);
-    json_string(out, "to", o->to);
-    json_string(out, "data", o->data);
+    for (size_t i = 0; i < COUNT(keys); i++)
+        json_string(out, keys[i], k->name[i]);
     json_line(out);
-    json_string(out, "read", j->told.s);
+    json_string(out, "read", k->told.s);
     if (fine) {
-        json_string(out, "loss", own_loss_names[j->loss]);
-        json_string(out, "penalty", penalty_names[j->penalty]);
-        json_number(out, "kappa", j->kappa);
+        json_string(out, "loss", own_loss_names[k->loss]);
+        json_string(out, "penalty", penalty_names[k->penalty]);
+        json_number(out, "kappa", k->kappa);
         json_line(out);
         json_iv(out, "F_A", p->end[0]);
         json_iv(out, "F_B", p->end[1]);
@@ -38962,29 +41644,58 @@ static void cmd_cert_json(const options *o, text *out, const own_job *j, const c
 }
 
 /* What a check found: accepted, with what is proved, or why not. */
-static void cmd_cert_report(const options *o, text *out, const own_job *j, const cert_reader *c, const own_proof *p)
+static void cmd_cert_report(const options *o, text *out, const check_part *k)
 {
-    bool fine = !c->why[0];
+    const own_proof *p = &k->proof;
     if (o->quiet && !o->output)
         return;
     if (o->format == FORMAT_JSON) {
-        cmd_cert_json(o, out, j, c, p);
+        cmd_cert_json(out, k);
         return;
     }
-    if (!fine) {
-        text_name(out, o->word[1]);
-        text_add(out, ": rejected: %s\n", c->why);
+    if (k->why[0]) {
+        text_name(out, k->name[0]);
+        text_add(out, ": rejected: %s\n", k->why);
         return;
     }
-    text_add(out, "%s\nF(A)      ", j->told.s);
+    text_add(out, "%s\nF(A)      ", k->told.s);
     own_enclosure(out, p->end[0]);
     text_add(out, "\nF(B)      ");
     own_enclosure(out, p->end[1]);
     text_add(out, "\n");
-    text_name(out, o->word[1]);
+    text_name(out, k->name[0]);
     text_add(out, ": accepted: %zu legs from A to B, F <= ", p->leg);
     own_decimal(out, p->bound, true);
     text_add(out, p->ends ? ", nowhere above the higher end: barrier 0\n" : " everywhere\n");
+}
+
+/* All evaluations are in: whether the certificate is true, the report, and the exit code. */
+static int cmd_cert_close(const options *o, text *out, check_part *k)
+{
+    k->proof.inside = k->work.inside;
+    proof_close(&k->proof);
+    if (!k->why[0]) {
+        cert_reader c = { .n = k->bound.line };
+        cert_judge(&c, &k->bound, &k->proof);
+        memcpy(k->why, c.why, sizeof k->why);
+    }
+    for (char *s = k->why; *s; s++)
+        *s = shown_as(*s);
+    cmd_cert_report(o, out, k);
+    return k->why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+}
+
+/* The report of a check from the parts of all its shards. */
+static int cmd_merge_checks(const options *o, text *out)
+{
+    mem arena = { 0 };
+    check_part whole = check_merge(&arena, o->words - 1, o->word + 1);
+    if (o->format != FORMAT_TEXT && o->format != FORMAT_JSON)
+        die(EXIT_USAGE, "merge: of a check, expected --format text or json");
+    int code = cmd_cert_close(o, out, &whole);
+    free(whole.told.s);
+    mem_free(&arena);
+    return code;
 }
 
 /* The certificate says another model, loss, penalty or kappa than there is, or than the options say; else the job takes
@@ -39001,42 +41712,216 @@ static void cmd_cert_claim(const options *o, own_job *j, cert_reader *c, const c
     j->kappa = said->kappa;
 }
 
-/* A certificate, from the users' own files: 0 accepted, 1 rejected. */
+/* The report of a run, or of a check, from the parts of all its shards. */
+static int cmd_merge(const options *o, text *out)
+{
+    if (o->words < 2)
+        die(EXIT_USAGE, "merge: expected the parts of all shards");
+    if (part_begins(o->word[1], "skipverify check "))
+        return cmd_merge_checks(o, out);
+    run r = part_merge(o->words - 1, o->word + 1);
+    int code = cmd_report(o, &r, out);
+    run_free(&r);
+    return code;
+}
+
+/* What of the check is asked for here, and what its checkpoint has of it. */
+static void cmd_check_share(const options *o, const user_file *file, check_part *k)
+{
+    const char *const name[] = { o->word[1], o->from, o->to, o->data };
+    text_digest((const char *)file->at, file->n, k->certificate);
+    for (size_t i = 0; i < COUNT(name); i++) {
+        if (o->shard.n && strchr(name[i], '\n'))
+            die(EXIT_USAGE, "check: --shard: a file name with a line break in it is not kept in parts");
+        k->name[i] = name[i];
+    }
+    k->work = (own_work) { .shards = 1, .inside = -INFINITY, .made = check_made };
+    if (o->shard.n) {
+        k->work.shard = (size_t)o->shard.i - 1;
+        k->work.shards = (size_t)o->shard.n;
+    }
+    if (o->checkpoint)
+        check_start(k, o->checkpoint);
+}
+
+/* The proof, of a certificate whose claim is read. */
+static void cmd_check_proof(const options *o, mem *arena, own_job *j, const own_net *A, const own_net *B,
+    const cert_claim *said, cert_reader *c, check_part *k)
+{
+    size_t units = max_size(A->m, B->m);
+    cmd_own_penalty(j, A);
+    cmd_own_samples(arena, j, o, A->dy);
+    own_pair *P = pair_make(arena, &j->S, A, B, max_size(said->width, units), j->penalty, j->kappa);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    k->proof = cert_check(c, said, P, &j->S, end, &k->work, &k->bound);
+    if (A->m && said->width > units)
+        text_add(&j->told, "path      in networks of %zu units, more than A and B have\n", said->width);
+}
+
+/* A certificate, from the users' own files: 0 accepted, 1 rejected; of a shard a part, without a verdict. */
 static int cmd_check(const options *o, text *out)
 {
     mem arena = { 0 };
+    check_part k = { .finished = false };
     if (o->words != 2 || !o->from || !o->to)
         die(EXIT_USAGE, "check: expected one certificate, --data, --from A and --to B");
     user_file file = user_read(&arena, o->word[1]);
     cert_reader c = { .next = (char *)file.at, .end = (char *)file.at + file.n };
     cert_claim said = { 0 };
-    own_proof p = { 0 };
+    cmd_check_share(o, &file, &k);
     own_job j = cmd_own_start(&arena, o, "check");
     const own_net *A = cmd_own_net(&arena, &j, "from", o->from);
     const own_net *B = cmd_own_net(&arena, &j, "to", o->to);
     cmd_own_agree(A, B, o->from, o->to);
-    size_t units = max_size(A->m, B->m);
-    size_t wide = max_size(A->n, units) + file.n / 8; /* each slot more has a row of its own */
+    size_t wide = max_size(A->n, max_size(A->m, B->m)) + file.n / 8; /* each slot more has a row of its own */
     if (cert_read_seal(&c, (char *)file.at) && cert_read_claim(&c, &said, wide))
         cmd_cert_claim(o, &j, &c, &said, A->model);
-    if (!c.why[0]) {
-        cmd_own_penalty(&j, A);
-        cmd_own_samples(&arena, &j, o, A->dy);
-        own_pair *P = pair_make(&arena, &j.S, A, B, max_size(said.width, units), j.penalty, j.kappa);
-        p.end[0] = pair_risk(P, 0);
-        p.end[1] = pair_risk(P, 1);
-        p = cert_check(&c, &said, P, &j.S, p.end);
-    }
-    if (A->m && said.width > units)
-        text_add(&j.told, "path      in networks of %zu units, more than A and B have\n", said.width);
+    if (!c.why[0])
+        cmd_check_proof(o, &arena, &j, A, B, &said, &c, &k);
     progress_end();
-    for (char *s = c.why; *s; s++)
-        *s = shown_as(*s);
-    cmd_cert_report(o, out, &j, &c, &p);
+    memcpy(k.why, c.why, sizeof k.why);
+    k.loss = j.loss;
+    k.penalty = j.penalty;
+    k.kappa = j.kappa;
+    k.told = j.told;
+    k.finished = true;
+    int code = EXIT_AS_EXPECTED;
+    if (o->shard.n)
+        check_text(out, &k);
+    else
+        code = cmd_cert_close(o, out, &k);
     progress_took("check");
     free(j.told.s);
     mem_free(&arena);
-    return c.why[0] ? EXIT_DIFFERS : EXIT_AS_EXPECTED;
+    return code;
+}
+
+/// 13 Commands: surfaces ///
+
+/* --grid N or NxM. */
+static void cmd_surface_grid(own_surface *s, const char *word)
+{
+    enum { GRID_MOST = 1024 };
+    uint64_t n[2] = { 0, 0 };
+    const char *p = word;
+    bool fine = scan_number(&p, &n[0]);
+    n[1] = n[0];
+    if (fine && *p == 'x') {
+        p++;
+        fine = scan_number(&p, &n[1]);
+    }
+    for (int i = 0; i < 2; i++)
+        fine &= n[i] >= 2 && n[i] <= GRID_MOST;
+    if (!fine || *p)
+        die(EXIT_USAGE, "--grid %.80s: expected N or NxM, whole numbers from 2 to %d", word, GRID_MOST);
+    s->columns = (size_t)n[0];
+    s->rows = (size_t)n[1];
+}
+
+/* --box A0,A1,B0,B1 */
+static void cmd_surface_box(own_surface *s, const char *word)
+{
+    size_t n;
+    word_numbers("--box", word, word, 0, s->box, 4, &n);
+    if (n != 4 || !(s->box[0] < s->box[1]) || !(s->box[2] < s->box[3]))
+        die(EXIT_USAGE, "--box %.80s: expected A0,A1,B0,B1 with A0 < A1, B0 < B1", word);
+}
+
+/* The networks at (0, 0), (1, 0) and (0, 1), of which all others are made, as knots. */
+static void cmd_surface_knots(const char *file, const own_surface *s, const own_net *const *net)
+{
+    mem local = { 0 };
+    double *x[3];
+    npz_array arrays[OWN_TENSORS + 1];
+    size_t shapes[OWN_TENSORS + 1][3];
+    size_t count = 0;
+    text t = { 0 };
+    for (int i = 0; i < 3; i++) {
+        x[i] = mem_doubles(&local, s->shape.size);
+        plane_point(&s->p, i == 1, i == 2, x[i]);
+    }
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool any = false;
+        for (size_t k = 0; k < s->K; k++)
+            any |= net[k]->t[i].x != NULL;
+        if (any) {
+            arrays[count] = cmd_own_joints(&local, &s->shape, 3, x, i, shapes[count]);
+            count++;
+        }
+    }
+    shapes[count][0] = 1;
+    arrays[count] = (npz_array) { "out_in", 1, shapes[count], (double[]) { 1 } };
+    npz_write(&t, count + 1, arrays);
+    file_write(file, &t);
+    free(t.s);
+    mem_free(&local);
+}
+
+/* The files that are asked for besides the report; the report. */
+static void cmd_surface_write(
+    const options *o, const own_job *j, const own_surface *s, const own_net *const *net, text *out)
+{
+    text file = { 0 };
+    if (o->knots)
+        cmd_surface_knots(o->knots, s, net);
+    if (o->svg) {
+        picture_surface(&file, s);
+        cmd_svg(o->svg, &file);
+    }
+    file = (text) { 0 };
+    if (o->vtk) {
+        surface_vtk(&file, s, own_loss_names[j->loss], penalty_names[j->penalty]);
+        cmd_svg(o->vtk, &file);
+    }
+    if (o->quiet && !o->output)
+        return;
+    if (o->format == FORMAT_CSV)
+        surface_csv(out, s);
+    else if (o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, net[0]);
+        surface_json(out, s);
+        json_end(out, EXIT_AS_EXPECTED);
+    } else {
+        text_add(out, "%s\n", j->told.s);
+        surface_text(out, s);
+    }
+}
+
+/* One to three networks: F on a plane through them. Nothing is written of a surface that has a hole. */
+static int cmd_surface(const options *o, text *out)
+{
+    mem arena = { 0 };
+    const own_net *net[SURFACE_NETS];
+    own_surface s = { .K = o->words - 1, .columns = 41, .rows = 41, .seed = o->seed };
+    if (s.K < 1 || s.K > SURFACE_NETS)
+        die(EXIT_USAGE, "surface: expected one to three networks, got %zu", s.K);
+    if (o->grid)
+        cmd_surface_grid(&s, o->grid);
+    if (o->box)
+        cmd_surface_box(&s, o->box);
+    own_job j = cmd_own_start(&arena, o, "surface");
+    for (size_t k = 0; k < s.K; k++) {
+        net[k] = cmd_own_net(&arena, &j, (const char[]) { (char)('A' + (int)k), 0 }, o->word[k + 1]);
+        cmd_own_agree(net[0], net[k], o->word[1], o->word[k + 1]);
+    }
+    cmd_own_penalty(&j, net[0]);
+    cmd_own_samples(&arena, &j, o, net[0]->dy);
+    const char *why = surface_plane(&arena, &s, &j.S, net, j.penalty, j.kappa);
+    if (why)
+        die(EXIT_USAGE, "surface: no plane: %s", why);
+    if (!o->box)
+        surface_box(&s);
+    size_t unknown = surface_fill(&arena, &s);
+    progress_end();
+    if (unknown)
+        die(EXIT_UNDECIDED,
+            "UNDECIDED: F is not finite, or too large for a double, at %zu of %zu points: a smaller --box?", unknown,
+            s.K + s.columns * s.rows);
+    cmd_surface_write(o, &j, &s, net, out);
+    free(j.told.s);
+    progress_took("surface");
+    mem_free(&arena);
+    return EXIT_AS_EXPECTED;
 }
 
 /// 13 Commands: help ///
@@ -39206,6 +42091,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_PATH] = { cmd_path, .tested = true, .reads = true },
     [CMD_CERTIFY] = { cmd_certify, .tested = true, .reads = true },
     [CMD_CHECK] = { cmd_check, .tested = true, .reads = true },
+    [CMD_SURFACE] = { cmd_surface, .tested = true, .reads = true },
     [CMD_SOPSP] = { cmd_sopsp, .tested = true },
     [CMD_LANDSCAPE] = { cmd_landscape, .tested = true },
     [CMD_FIGURE] = { cmd_figure, .tested = true, .data = true },
@@ -39218,7 +42104,7 @@ static const command_run commands[COMMANDS] = {
     [CMD_VERSION] = { cmd_version },
 };
 
-#ifndef __clang__
+#if defined __OPTIMIZE__ && !defined __clang__
 #pragma GCC pop_options
 #endif
 
@@ -39311,14 +42197,16 @@ static void main_usage(int command, const options *o)
 {
     const command_words *c = &command_words_of[command];
     text t = { 0 };
-    main_uses(&t, o->uses);
     if (!o->uses)
         die(EXIT_USAGE, "%s: goes with other commands than the options before it", o->misplaced);
-    if (!(o->uses & 1u << command))
-        die(EXIT_USAGE, "%s: for %s only, not for %s", o->misplaced, t.s, command ? c->name : "checks");
+    for (size_t i = 0; i < COUNT(option_rows); i++) {
+        if (!(o->given >> i & 1) || option_rows[i].with & 1u << command)
+            continue;
+        main_uses(&t, option_rows[i].with);
+        die(EXIT_USAGE, "%s: for %s only, not for %s", option_rows[i].name, t.s, command ? c->name : "checks");
+    }
     if (!c->argument[0] && o->words > 1)
         die(EXIT_USAGE, "%s takes no arguments, got '%s'", c->name, o->word[1]);
-    free(t.s);
     main_format(command, o);
 }
 
@@ -39334,8 +42222,8 @@ static void main_apart(const char *flag, const char *written, const char *read)
    must be able to. */
 static void main_files(const command_run *c, const options *o)
 {
-    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg" };
-    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg };
+    const char *const flag[] = { "-o", "--certificate", "--checkpoint", "--knots", "--svg", "--vtk" };
+    const char *const name[] = { o->output, o->certificate, o->checkpoint, o->knots, o->svg, o->vtk };
     for (size_t i = 0; i < COUNT(name); i++) {
         int error = name[i] && (i || !cmd_figure_all(o)) ? file_refuses(name[i]) : 0;
         if (error)
@@ -39405,6 +42293,7 @@ static void main_work(void *ctx)
 /* The command runs on a stack of known size. */
 int main(int argc, char **argv)
 {
+    mem_keep();
     main_descriptors();
     main_signals();
     options o = options_read(argc, argv);

@@ -4,7 +4,8 @@
 
     python3 certificate.py [-v] FILE...                            version 1 (seeds, theorems)
     python3 certificate.py [-v] FILE... --data D [--label COLUMN] --from A --to B [--model MAP]
-              [--loss NAME] [--penalty none|decay|wang] [--kappa K]    version 2 (own networks)
+              [--loss NAME] [--penalty none|decay|wang] [--kappa K] [--shard I/N]
+                                                                   version 2 (own networks)
 
 A certificate claims that a training objective F stays <= B along a path of network
 parameters.  This program proves the claim or rejects the file.  It trusts nothing in the
@@ -113,14 +114,22 @@ NETWORKS, relu written s; n inputs, m hidden units, dy outputs; biases may be ab
     two-layer    W2 s(W1 x + b1) + b2
     skip         h = s(W1 x + b1);  W2 (h + V1 g(V2 h)) + b2
     linear-skip  W (x + V g(x)) + b
-g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 8.  A and B have the same model,
-n, dy and sizes of the block; m may differ.
+    mlp          x_0 = x;  x_i = s(W_i x_(i-1) + b_i), i < L;  W_L x_(L-1) + b_L; L from 3 to 65
+    residual     x_0 = x, or W0 x + b0;  x_k = x_(k-1) + V_k s(U_k x_(k-1) + c_k) + d_k, k to K,
+                 1 <= K <= 32;  W x_K + b
+g(u): u_0 = u, u_i = s(T_i u_(i-1) + c_i), i to p, 0 <= p <= 64.  A and B have the same model,
+n, dy and sizes; m may differ.  An mlp with L = 2 is a two-layer network.
 Network files are .npz or .safetensors, told apart by content: all float, integer and bool
-types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]",
-"input-scale X" (each x becomes the double nearest to X x), comments from #; without NAMEs the
-tensors are called as above, or 0.weight 0.bias 2.weight 2.bias, or fc1.weight fc1.bias
-fc2.weight fc2.bias (then out,in).  Without a layout, and without an array out_in (then all
-are out,in), it is inferred from the sizes; square matrices are refused.
+types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENSOR [out,in|in,out]"
+("block K: U TENSOR .." is "UK TENSOR .."), "input-scale X" (each x becomes the double nearest to
+X x), comments from #; without NAMEs the tensors are called as above, or as by PyTorch (then
+out,in): PREFIX<number>.weight and .bias, in the order of the numbers, of one PREFIX (0, 2, 4;
+fc1, fc2; layers.0, ..) are the layers of an mlp or two-layer network; PREFIX<number>.NAME.weight,
+two NAMEs for each number (fc1 and fc2; 0 and 2), the shorter and then the first in the alphabet
+for U, are residual blocks, with one more weight, the read-out, or two, of which one has a usual
+name (of read-outs: out fc head readout output; of read-ins: in inp input embed stem).  Without a
+layout, and without an array out_in (then all are out,in), it is inferred from the sizes; square
+matrices are refused.
 Data: .npz with x (N by n) and y (N, or N by dy), or CSV with the labels in --label COLUMN (a
 name or a number from 1; the last), where words are classes in bytewise order; a first line
 with a word above a number is a header.  y by loss: cross-entropy: classes 0 .. dy-1 or one-hot
@@ -131,29 +140,31 @@ THE FILE is as in version 1, with these lines.  INTEGER has no leading zero; NUM
 C's %a: 0x1.8p+3, -0x1p-4, 0x0p+0; a leading 1, no 0 at the fraction's end, the exponent with sign
 and without leading 0; below 2^-1022 as 0x0.8p-1022.
     skipverify certificate 2
-    model two-layer|skip|linear-skip
+    model two-layer|skip|linear-skip|mlp|residual
     loss NAME
     penalty none  |  penalty decay NUMBER  |  penalty wang NUMBER      NUMBER (kappa) >= 0
     data SHA256 N n dy
-    from SHA256 m                  linear-skip: m is 0
+    from SHA256 m                  linear-skip, mlp, residual: m is 0
     to SHA256 m
     width M                        the larger m, or more, at most by 1/8 of the file's bytes (a polyline
-                                   may have wider knots); linear-skip: n
+                                   may have wider knots); linear-skip: n; mlp, residual: 0
     legs                           see below; a leg's K is the number of lines that follow
     bound ends  |  bound NUMBER    F <= max(F(A), F(B)), or F <= NUMBER, on the whole path
     sha256 HEX                     of all bytes before this line; the last line
 SHA-256 of a network: "network MODEL\\n", then in the order W1 b1 V2 T1 c1 T2 c2 .. V1 (V) W2 (W)
-b2 (b), for each tensor there is, "NAME R C\\n" (a vector has C = 1) and its doubles, row after
-row, 8 bytes each, little endian.  Of data: "data N n dy\\n", x and y in the same way, after
+b2 (b); of an mlp W1 b1 W2 b2 ..; of a residual one W0 b0 U1 c1 V1 d1 U2 .. W b, for each tensor
+there is, "NAME R C\\n" (a vector has C = 1) and its doubles, row after row, 8 bytes each, little
+endian.  Of data: "data N n dy\\n", x and y in the same way, after
 input-scale and as the loss takes them.
 
 F = (1/N) sum loss(f(x), y) + penalty.  decay: (kappa/2) times the sum of squares of all numbers
 of all tensors.  wang: kappa R, R = sum over units (|w2|_1 + |v2|_1) |(w1, b1)|_2 + |W2 V1|_1 +
-sum |(T_i, c_i)|_F; not for linear-skip.
+sum |(T_i, c_i)|_F; only for two-layer and skip.
 
 THE PATH has M slots, each with a row (a unit's weights and bias) and a column (its weights in
 W2); then b2, and the block.  It starts at A, padded with zero rows and columns to M slots, and
 must end exactly at B, padded likewise.  linear-skip: slot s is input s, rows do not exist.
+mlp, residual: there are no slots, only points, and of the legs line, readout, idle and curve.
 Under decay, between balance and unbalance, the state is balanced: a unit with row r and column
 c has the weights k r and c/k, k^2 = |c|/|r| (0 and 0 if c or r is 0), and
 F = mean loss + kappa (sum |c| |r| + |b2|^2 / 2).
@@ -186,13 +197,29 @@ THE LEGS, each with why F is bounded.  S, P, Q are slots, J is a unit of A or B,
                   the e_i and Q are a basis: W2 V1 = M and f is affine: ends.
   grow            last leg, the same backwards, from block off to B; rows must be B's.  (B's W2 and
                   the W2 before the leg in the place of A's W2 and W'.)
-  line K          "to B", or "to point" and all tensors that A or B has (one that B has not is 0 in
-                  B), in the order and with the first lines of the SHA-256, with M slots, R lines
-                  of C numbers each; then K lines "cut NUMBER", increasing, in (0, 1), multiples
-                  of 2^-53.  Everything moves linearly; proved on each piece between neighbouring
-                  cuts, see below.
-Under decay interpolate, rewire and transfer need a balanced state, line one that is not; with
-a block the former need it off, line needs it on; rewire and transfer are not for linear-skip.
+  line K          "to B", or "to point" and, of the tensors that A or B has (one that B has not is 0
+                  in B), those that change or more, in the order and with the first lines of the
+                  SHA-256, with M slots, R lines of C numbers each; then K lines "cut NUMBER",
+                  increasing, in (0, 1), multiples of 2^-53.  Everything moves linearly; proved on
+                  each piece between neighbouring cuts, see below.
+  readout         "to B" or "to point" and tensors, as in line: only those of the read-out change, W2
+                  b2, W b, of an mlp the last W and b.  f is affine, the penalty convex: ends.
+  idle            the same: numbers change that nothing reads, so that f is constant, and F is without
+                  penalty; decay is convex: ends.  All rows of the read-out are read.  A row of another
+                  layer, with its bias, is read if a layer that takes what it gives has an entry in that
+                  column, in a row that is read, which is not 0 at one end of the leg or at both; of
+                  a sum both summands are read, if it is taken so, or by the next sum, which is read.
+                  Only rows that are not read change.  Not with wang.
+  curve D K       a Bezier curve of degree D, 2 to 4, as K straight segments, K = 1, 2, 4 .. 256: its end,
+                  as in line; D - 1 times "control" and all tensors; K times "cuts N" and N lines
+                  "cut NUMBER" as in line, of each segment.  Of joint i, 0 < i < K, each number is
+                  w_0 c_0 + .. + w_D c_D, summed from the left, products and sums rounded to doubles,
+                  and then to float32, to nearest, ties to even; c_0 is the number of the point before,
+                  c_1 .. of the controls (float32 numbers), c_D of the end; w_j =
+                  binomial(D, j) i^j (K - i)^(D - j) / K^D.  Joint 0 and K are the point before and the
+                  end.  Each segment is proved as a line.
+Under decay interpolate, rewire and transfer need a balanced state, the last four legs one that is
+not; with a block the former need it off, the latter on; rewire and transfer are not for linear-skip.
 
 A PIECE, s in [0, 1].  Every vector is chord(s) + e, e in [-d, u] with d, u >= 0, and e is 0 at
 both ends.  Inputs: d = u = 0.  W(s) v(s) + b(s): with D = (W(1) - W(0)) (v(1) - v(0)), e is
@@ -205,10 +232,17 @@ the larger end of the mean over samples of the largest loss in the box (cross-en
 differences z_k - z_c, with rows W_k - W_c) + penalty.  decay is convex.  wang: p q, where p =
 |w2|_1 + |v2|_1 and q = |(w1, b1)|_2 lie below their chords, exceeds its chord by at most
 max(0, -dp dq) / 4, |W2 V1|_1 by |dW2 dV1|_1 / 4 (d: last - first).
-Chords and cuts are exact here, kinks rounded up.
+Numbers are integers over powers of two here, many samples packed into one; whatever is rounded
+off is added to d and u.  A piece whose bound is too large is tried with more bits, where that may
+do, and else in halves, these in halves, up to 8 times: so a program may find the cuts by any rule.
 
-REFUSED as too large: files above 16 MB, and what would take more than 10^9 products: about N (n + 1)
-for each row in use and N dy for each column at each state evaluated, 6 N a weight at each cut.
+--shard I/N checks everything but pieces, and of these, counted through the file, each N-th from the
+I-th on.  The certificate is accepted if all N parts are.
+
+REFUSED as too large: files above 16 MB; states whose values would take more than 10^9 products: about
+N (n + 1) for each row in use and N dy for each column, or N for each weight, at each; and pieces that
+would take more than 4 10^10 (some minutes): 4 N for each weight but the first layer's, for each
+piece or part of one: the message says how many shards do.
 ACCEPTED means: the file is well-formed, its hashes are those of the user's files, every leg obeys
 its rule, the path goes from A to B, and F is certainly <= the bound on all of it ("ends": below
 the lower end of the enclosure of max(F(A), F(B)), except where F <= F(A) or F <= F(B) by rule).
@@ -227,8 +261,8 @@ import zlib
 from array import array
 from fractions import Fraction
 from functools import reduce
-from math import gcd, isfinite, isqrt, ldexp
-from operator import mul
+from math import comb, gcd, isfinite, isqrt, ldexp
+from operator import mul, or_
 
 BITS = 200  # relative accuracy of enclosures, 2^-BITS
 ROUGH = 40  # the same, in the first look at the kinks of a leg
@@ -1129,6 +1163,8 @@ def check(data, say=lambda line: None, given=None):
     """The text of an acceptance; raises Reject.  given: options {name: value or None}, for version 2."""
     if given is not None and data.startswith(b"skipverify certificate 2\n"):
         return check2(data, say, given)
+    if given and given.get("shard"):
+        raise BadFile("--shard is for certificates of version 2")
     if len(data) > MAX_BYTES:
         raise Reject("longer than %d bytes" % MAX_BYTES)
     c = parse(data)
@@ -1149,9 +1185,16 @@ def check(data, say=lambda line: None, given=None):
 
 # ================================================================ version 2: users' own files
 MAX_PRODUCTS = 10**9  # more multiplications than that are refused as too large
+MAX_PIECEWISE = 4 * 10**10  # the same of those that are done many at once
+HALVINGS = 8  # of a piece of a line whose bound is too large, at most
+LANES = 256  # samples at once: see Lanes
+ROUGHLY, FINELY = 64, 128  # bits that pieces are computed with: first, and if their bounds are
+CLOSELY = 1 + Fraction(1, 1 << 16)  # not larger than needed by more than this factor
 CLOSE = 64  # relative accuracy of losses in version 2, 2^-CLOSE; tubes have as many more bits
-LAYERS = 8  # of a block, at most
-MODELS = ("two-layer", "skip", "linear-skip")
+LAYERS = 64  # inner ones, at most
+RELAYED = ("two-layer", "skip", "linear-skip")  # models with slots for hidden units
+MODELS = RELAYED + ("mlp", "residual")
+BIAS = {"W": "b", "T": "c", "U": "c", "V": "d"}  # the letter of a matrix: that of its bias
 CODES = {"f8": "d", "f4": "f", "f2": "e", "b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q"}
 CODES.update({"u1": "B", "u2": "H", "u4": "I", "u8": "Q"})
 TENSOR_CODES = {"F64": "f8", "F32": "f4", "F16": "f2", "BOOL": "b1", "BF16": "bf16"}
@@ -1391,10 +1434,14 @@ def labels(name, y, loss, dy):
 # ---------------------------------------------------------------- users' networks
 def names_of(model):
     """The names of a model's tensors, in the order of the digest."""
-    deep = [letter + str(i) for i in range(1, LAYERS + 1) for letter in "Tc"]
-    if model == "two-layer":
-        return ["W1", "b1", "W2", "b2"]
-    return ["W1", "b1", "V2"] + deep + ["V1", "W2", "b2"] if model == "skip" else deep + ["V", "W", "b"]
+    inner = lambda letters, count: [letter + str(i) for i in range(1, count + 1) for letter in letters]
+    return {
+        "two-layer": ["W1", "b1", "W2", "b2"],
+        "skip": ["W1", "b1", "V2"] + inner("Tc", LAYERS) + ["V1", "W2", "b2"],
+        "linear-skip": inner("Tc", LAYERS) + ["V", "W", "b"],
+        "mlp": inner("Wb", LAYERS + 1),
+        "residual": ["W0", "b0"] + inner("UcVd", LAYERS // 2) + ["W", "b"],
+    }[model]
 
 
 class Map:
@@ -1405,7 +1452,9 @@ class Map:
     def __init__(self, name):
         self.names, self.where = {}, name
         for k, line in enumerate(read_file(name).decode("latin-1").split("\n") if name else (), 1):
-            words = line.split("#")[0].split()
+            words = re.split(r"(?:^|[ \t\r])#", line)[0].split()
+            if words[:1] == ["block"]:
+                words = block_words(words)
             if words and not self.take(words):
                 raise BadFile("%s: line %d: '%s' is no line of a map" % (name, k, line.strip()[:60]))
         for key in self.names:
@@ -1423,34 +1472,75 @@ class Map:
             self.scale = float(value) if good else None
         else:
             good = any(key in names_of(model) for model in MODELS) and key not in self.names
-            good = good and (
-                len(words) == 2 or len(words) == 3 and words[2] in ("out,in", "in,out") and key[0] in "WVT"
-            )
-            self.names[key] = value, (words + [None])[2]
+            good = good and (len(words) == 2 or len(words) == 3 and words[2] in ("out,in", "in,out") and key[0] in BIAS)
+            self.names[key] = value, (words + [None, None])[2]
         return good
 
 
-USUAL = [{"0.weight": "W1", "0.bias": "b1", "2.weight": "W2", "2.bias": "b2"}]
-USUAL.append({"fc1.weight": "W1", "fc1.bias": "b1", "fc2.weight": "W2", "fc2.bias": "b2"})
+def block_words(words):
+    """block K: U ARRAY ..  as  UK ARRAY .."""
+    if len(words) > 3 and re.fullmatch("[1-9][0-9]*:", words[1]) and words[2] in ("U", "c", "V", "d"):
+        return [words[2] + words[1][:-1]] + words[3:]
+    return ["block"]
 
 
-def usual_names(arrays):
-    """{NAME: (tensor, layout)} without a map."""
-    if "W1" in arrays or "W" in arrays:
-        return {name: (name, None) for name in arrays}
-    for table in USUAL:
-        if all(tensor in arrays for tensor in table if tensor.endswith("weight")):
-            return {name: (tensor, "out,in") for tensor, name in table.items() if tensor in arrays}
-    return {}
+INTO, OUT = ("in", "inp", "input", "embed", "stem"), ("out", "fc", "head", "readout", "output")
+
+
+def usual_names(arrays, wanted):
+    """{NAME: (tensor, layout)} without a map's names."""
+    weights = [name[:-7] for name in arrays if name.endswith(".weight") and len(name) > 7]
+    stems = wanted in (None, "two-layer", "mlp") and numbered(weights)
+    stems = stems or wanted in (None, "residual") and blocked(weights)
+    found = {}
+    for name, stem in (stems or {}).items():
+        found[name] = stem + ".weight", "out,in"
+        if stem + ".bias" in arrays:
+            found[BIAS[name[0]] + name[1:]] = stem + ".bias", "out,in"
+    own = {"W1", "W", "U1"} & set(arrays)
+    return found if stems else {name: (name, None) for name in arrays if own}
+
+
+def numbered(weights):
+    """PREFIX<number> of one prefix, in the order of the numbers: the layers of an mlp."""
+    found = [re.fullmatch("(|.*[^0-9])([0-9]+)", stem, re.DOTALL) for stem in weights]
+    if not all(found) or len({match[1] for match in found}) != 1:
+        return None
+    found.sort(key=lambda match: int(match[2]))
+    return {"W%d" % k: match[0] for k, match in enumerate(found, 1)}
+
+
+def blocked(weights):
+    """PREFIX.<number>.NAME of one prefix, two NAMEs for each number: blocks; beside them a read-out, or a read-in and
+    a read-out that names tell apart."""
+    blocks, outer, names = {}, [], {}
+    for stem in weights:
+        words = stem.split(".")
+        k = next((k for k, word in enumerate(words[:-1]) if re.fullmatch("[0-9]+", word)), None)
+        if k is None:
+            outer.append(stem)
+        else:
+            blocks.setdefault(int(words[k]), []).append((words[:k], len(stem), stem))
+    pairs = [sorted(blocks[k]) for k in sorted(blocks)]
+    if {len(pair) for pair in pairs} != {2} or any(side[0] != pairs[0][0][0] for pair in pairs for side in pair):
+        return None
+    if len(outer) == 2 and (outer[0] in OUT) != (outer[0] in INTO):
+        names["W0"] = outer.pop(outer[0] in OUT)
+    if len(outer) != 1:
+        return None
+    for k, (first, second) in enumerate(pairs, 1):
+        names["U%d" % k], names["V%d" % k] = first[2], second[2]
+    return dict(names, W=outer[0])
 
 
 class Source:
     """A network file: its tensors by NAME."""
 
-    def __init__(self, where, names):
+    def __init__(self, where, users):
         self.where, self.arrays = where, read_arrays(where)
         self.all_out_in = self.arrays.pop("out_in", None) is not None
-        self.names = {key: v for key, v in (names or usual_names(self.arrays)).items() if v[0] in self.arrays}
+        names = users.names or usual_names(self.arrays, users.model)
+        self.names = {key: v for key, v in names.items() if v[0] in self.arrays}
         unused = set(self.arrays) - {tensor for tensor, _ in self.names.values()}
         if unused:
             self.fail("array '%s' is unused: nothing names it", min(unused))
@@ -1462,8 +1552,11 @@ class Source:
 
     def model(self, wanted):
         """The model, and that all names are its own."""
-        skip = "V1" in self.names and "V2" in self.names
-        model = wanted or ("skip" if skip else "two-layer" if "W1" in self.names else "linear-skip")
+        deep = "mlp" if "W3" in self.names else "two-layer"
+        first = "skip" if {"V1", "V2"} & set(self.names) else deep
+        model = wanted or ("residual" if "U1" in self.names else first if "W1" in self.names else "linear-skip")
+        if model == "mlp" and "W3" not in self.names:
+            model = "two-layer"
         for name in self.names:
             if name not in names_of(model):
                 self.fail("the model %s has no tensor %s", model, name)
@@ -1482,6 +1575,7 @@ class Source:
         if len(shape) == 2 and 0 not in shape:
             sides = {"out,in": shape, "in,out": shape[::-1]}
             fits = [k for k, (r, c) in sides.items() if c == inn and out in (None, r) and layout in (None, k)]
+            fits = fits[:1] if inn == 1 and shape == (1, 1) else fits
         if len(fits) != 1:
             why = "write '%s %s out,in' or 'in,out' in a map" % (name, tensor)
             expected = why if fits else "%s by %d (out,in)" % (out or "any", inn)
@@ -1501,39 +1595,58 @@ class Source:
 
 
 class Network:
-    """model, n, m, dy, block (the sizes dg ... dz), tensors {NAME: rows}, all in the order of the digest."""
+    """model, n, m, dy, block (the widths that A and B must share), tensors {NAME: rows}, all in the order of the
+    digest."""
 
     def __init__(self, where, users, n):
-        source = Source(where, users.names)
-        self.model, self.n, self.m, t = source.model(users.model), n, 0, {}
-        linear, self.block, width = self.model == "linear-skip", [], n
-        if not linear:
-            t["W1"] = source.matrix("W1", None, n)
-            width = self.m = len(t["W1"])
-            t["b1"] = source.vector("b1", width)
-        if self.model != "two-layer":
-            self.block = [n]
-            if not linear:
-                t["V2"] = source.matrix("V2", None, width)
-                self.block = [len(t["V2"])]
-            self.layers(source, t)
-            name = "V" if linear else "V1"
-            t[name] = source.matrix(name, width, self.block[-1])
-        name = "W" if linear else "W2"
-        t[name] = source.matrix(name, None, width)
-        self.dy = len(t[name])
-        t["b" if linear else "b2"] = source.vector("b" if linear else "b2", self.dy)
-        self.tensors = {key: rows for key, rows in t.items() if rows}
+        source = Source(where, users)
+        self.model, self.n, self.m, self.block, self.found = source.model(users.model), n, 0, [n], {}
+        self.source, width = source, n
+        if self.model in ("two-layer", "skip"):
+            width = self.m = self.layer("W1", n)
+        if self.model in ("skip", "linear-skip"):
+            self.skipping(width)
+        elif self.model != "two-layer":
+            width = self.deep(n)
+        self.dy = self.layer("W2" if self.m else "W" if self.model != "mlp" else "W%d" % len(self.block), width)
+        self.tensors = {key: rows for key, rows in self.found.items() if rows}
         if len(self.tensors) != len(source.names):
             source.fail("tensors %s, there is a gap", ", ".join(sorted(source.names)))
 
-    def layers(self, source, t):
+    def layer(self, name, width, out=None):
+        """Reads a matrix and its bias; how many numbers they give."""
+        rows = self.found[name] = self.source.matrix(name, out, width)
+        if self.model not in RELAYED or name[0] != "V":
+            bias = BIAS[name[0]] + name[1:]
+            self.found[bias] = self.source.vector(bias, len(rows))
+        return len(rows)
+
+    def skipping(self, width):
+        """The block, from V2 to V1."""
+        if self.m:
+            self.block = [self.layer("V2", width)]
         for i in range(1, LAYERS + 1):
-            if "T%d" % i not in source.names:
+            if "T%d" % i not in self.source.names:
                 break
-            t["T%d" % i] = source.matrix("T%d" % i, None, self.block[-1])
-            self.block.append(len(t["T%d" % i]))
-            t["c%d" % i] = source.vector("c%d" % i, self.block[-1])
+            self.block.append(self.layer("T%d" % i, self.block[-1]))
+        self.layer("V1" if self.m else "V", self.block[-1], width)
+
+    def deep(self, width):
+        """All but the read-out of an mlp or a residual network; what is read out."""
+        if self.model == "mlp":
+            while "W%d" % (len(self.block) + 1) in self.source.names:
+                width = self.layer("W%d" % len(self.block), width)
+                self.block.append(width)
+            return width
+        if "W0" in self.source.names:
+            width = self.layer("W0", width)
+            self.block += ["W0", width]
+        for i in range(1, LAYERS // 2 + 1):
+            if "U%d" % i not in self.source.names:
+                break
+            self.block.append(self.layer("U%d" % i, width))
+            self.layer("V%d" % i, self.block[-1], width)
+        return width
 
     def digest(self):
         hashed = hashlib.sha256(("network %s\n" % self.model).encode())
@@ -1587,31 +1700,61 @@ class State:
         return found
 
 
+class Deep(State):
+    """A point of an mlp or a residual network: its layers are the block, and all there is."""
+
+    def __init__(self, block):
+        super().__init__(None, (), (), block)
+
+    def layers(self):
+        return self.block
+
+
+def layer_of(model, name):
+    """The layer that a tensor is in, by its matrix."""
+    back = {"b": "W", "d": "V", "c": "U" if model == "residual" else "T"}
+    name = back.get(name[0], name[0]) + name[1:]
+    return {"V": "V1", "W": "W2"}.get(name, name) if model == "linear-skip" else name
+
+
 def state_of(model, t):
-    """The State with these tensors {NAME: rows}."""
-    alias = {"V1": "V", "W2": "W", "b2": "b"} if model == "linear-skip" else {}
+    """The state with these tensors {NAME: rows}."""
+    layers = {}
+    for name in names_of(model):
+        if name in t and name[0] in BIAS:
+            bias = t.get(BIAS[name[0]] + name[1:]) or [(0.0,)] * len(t[name])
+            layers[layer_of(model, name)] = [row + b for row, b in zip(t[name], bias)]
+    if model not in RELAYED:
+        return Deep(layers)
+    out, rows = list(zip(*layers.pop("W2"))), layers.pop("W1", None)
+    return State(rows, out[:-1], out[-1], layers or None)
 
-    def layer(name, bias=None):
-        rows = t[alias.get(name, name)]
-        return [row + b for row, b in zip(rows, t.get(alias.get(bias, bias)) or [(0.0,)] * len(rows))]
 
-    block = None
-    if model != "two-layer":
-        block = {"V2": layer("V2")} if model == "skip" else {}
-        block.update((name, layer(name, "c" + name[1:])) for name in t if name[0] == "T")
-        block["V1"] = layer("V1")
-    out = list(zip(*layer("W2", "b2")))
-    return State(layer("W1", "b1") if "W1" in t else None, out[:-1], out[-1], block)
+def tensors(c, state):
+    """{NAME: rows}: what state_of makes the state of."""
+    layers, found = state.layers(), {}
+    for name in c.target:
+        rows = layers[layer_of(c.model, name)]
+        found[name] = [row[:-1] if name[0] in BIAS else row[-1:] for row in rows]
+    return found
 
 
 class Claim:
     """What a file of version 2 says; the user's networks as States A and B; samples x, y over 2^ex."""
 
+    spent = 0  # products for pieces
+
     def chunks(self, size=64):
         return (slice(k, k + size) for k in range(0, self.N, size))
 
     def steps(self):
-        """What a network does, in order; "keep" and "sum": what skips the block."""
+        """What a network does, in order; "keep" and "sum": what skips a block."""
+        if self.model not in RELAYED:
+            steps = []
+            for name in self.A.layers():
+                steps += ["keep"] * (name[0] == "U") + [name] + ["sum"] * (name[0] == "V")
+                steps += ["relu"] * (name[0] == "U" or self.model == "mlp")
+            return steps[:-1] if self.model == "mlp" else steps
         deep = [step for name in self.A.block or () if name[0] == "T" for step in (name, "relu")]
         first, into = (["W1", "relu"], ["V2"]) if self.A.rows else ([], [])
         return first + (["keep"] + into + deep + ["V1", "sum"] if self.A.block else []) + ["W2"]
@@ -1643,8 +1786,8 @@ def read_header2(rd, size):
         c.kappa = rd.fraction(got[1])
     if c.kappa < 0:
         rd.wrong("kappa >= 0")
-    if c.penalty == "wang" and c.model == "linear-skip":
-        rd.fail("penalty wang is not for linear-skip")
+    if c.penalty == "wang" and c.model not in ("two-layer", "skip"):
+        rd.fail("penalty wang is not for " + c.model)
     c.data, *sizes = rd.take("data SHA256 N n dy")
     digest_word(rd, c.data)
     c.N, c.n, c.dy = (rd.integer(token, 1, most) for token, most in zip(sizes, (10**9, 999999, 999999)))
@@ -1652,12 +1795,13 @@ def read_header2(rd, size):
     for word, end in (("from", "A"), ("to", "B")):
         c.digests[end], m = rd.take(word + " SHA256 m")
         digest_word(rd, c.digests[end])
-        c.m[end] = rd.integer(m, 0 if c.model == "linear-skip" else 1)
-        if c.model == "linear-skip" and c.m[end]:
-            rd.wrong("m = 0, as linear-skip has no hidden layer")
-    c.width = rd.integer(rd.take("width M")[0], 1)
-    c.least = max(c.m.values()) or c.n
-    most = c.least if c.model == "linear-skip" else c.least + size // 8
+        slots = c.model in ("two-layer", "skip")
+        c.m[end] = rd.integer(m, 1 if slots else 0)
+        if c.m[end] and not slots:
+            rd.wrong("m = 0, as %s has no slots for hidden units" % c.model)
+    c.width = rd.integer(rd.take("width M")[0], 0)
+    c.least = max(c.m.values()) or c.n * (c.model == "linear-skip")
+    most = c.least + size // 8 * slots
     if not c.least <= c.width <= most:
         rd.wrong("'width %d'%s" % (c.least, " or up to %d" % most if most > c.least else ""))
     return c
@@ -1708,9 +1852,11 @@ def load(c, given):
 def settle(c, nets, x, y):
     """The ends as States; inputs and targets as integers over 2^ex."""
     afford(10 * c.width * (c.n + c.dy))
-    c.A, c.B = (state_of(c.model, nets[end].padded(c.width)) for end in "AB")
-    either = dict(nets["A"].padded(c.width), **nets["B"].padded(c.width))
-    c.target = {name: either[name] for name in names_of(c.model) if name in either}  # "to point" has these
+    t = {end: nets[end].padded(c.width) for end in "AB"}
+    c.A, c.B = (state_of(c.model, t[end]) for end in "AB")
+    either = dict(t["A"], **t["B"])
+    c.target = {name: either[name] for name in names_of(c.model) if name in either}  # a full point has these
+    c.last = list(c.A.layers())[-1]
     c.has_bias = any(name in net.tensors for net in nets.values() for name in ("b2", "b"))
     afford(c.N * (c.n + c.dy))
     rows = [x.values[k : k + c.n] for k in range(0, len(x.values), c.n)]
@@ -1732,37 +1878,43 @@ def whole(*matrices):
 
 # ---------------------------------------------------------------- version 2: reading the legs
 class Leg:
-    """kind, the line `at` which it stands, the States before and after, cuts (of a line)."""
+    """kind, the line `at` which it stands, the States before and after; of a line or curve its straight segments
+    (before, after, cuts); balanced: is `after`?"""
 
     def __init__(self, kind, at, before):
-        self.kind, self.at, self.before, self.after, self.cuts = kind, at, before, before, []
+        self.kind, self.at, self.before, self.after, self.segments = kind, at, before, before, []
 
 
 class Path:
     """The path as far as it is read."""
 
-    def __init__(self, c):
+    def __init__(self, c, shard):
         self.c, self.state, self.legs, self.balanced, self.off = c, c.A, [], False, False
+        (self.part, self.parts), self.pieces = shard, 0
 
 
 RELAY = ("interpolate", "rewire", "transfer")
 SCALES = ("balance", "unbalance")
 BLOCKS = ("fade", "grow")
+FULL = ("line", "readout", "idle", "curve")  # from a point with all its numbers
 
 
-def read_path(rd, c):
-    p = Path(c)
+def read_path(rd, c, shard):
+    p = Path(c, shard)
     while rd.ahead() == "leg":
         got = rd.take("leg TYPE ...")
         kind = chosen(rd, got[0] if got else "", LEGS)
         rule, counted = LEGS[kind]
         if len(got) != 1 + counted:
-            rd.wrong("'leg %s%s'" % (kind, " K" * counted))
+            rd.wrong("'leg %s%s'" % (kind, ("", " K", " D K")[counted]))
         in_order(rd, p, kind)
         leg = Leg(kind, rd.at, p.state)
         rule(rd, p, leg, *(rd.integer(token, 0) for token in got[1:]))
-        leg.after = p.state
+        leg.after, leg.balanced = p.state, p.balanced
         p.legs.append(leg)
+    if rd.ahead() != "bound":
+        rd.next("'leg TYPE' or 'bound'")
+        rd.wrong("'leg TYPE' or 'bound'")
     if p.balanced:
         raise Reject("line %d: the last state is balanced, expected a leg unbalance" % (rd.at + 1))
     difference = differs(p.state, c.B)
@@ -1778,13 +1930,15 @@ def in_order(rd, p, kind):
         (before in ("unbalance", "grow"), "leg %s before it must be the last" % before),
         (kind in ("balance", "fade") and before, "it must be the first leg"),
         (kind in SCALES and (c.model != "two-layer" or c.penalty != "decay"), "only for two-layer with decay"),
-        (kind in BLOCKS and (c.model == "two-layer" or c.penalty != "none"), "only with a block, without penalty"),
+        (kind in BLOCKS and ("skip" not in c.model or c.penalty != "none"), "only with a block, without penalty"),
         (kind == "unbalance" and not p.balanced, "no leg balance before it"),
         (kind in RELAY and c.penalty == "decay" and not p.balanced, "under decay it needs a leg balance before it"),
         (kind in ("rewire", "transfer") and c.model == "linear-skip", "the rows of linear-skip do not move"),
-        (kind in RELAY + ("grow",) and c.model != "two-layer" and not p.off, "the block is on, no leg fade before it"),
-        (kind == "line" and p.balanced, "it cannot start from a balanced state"),
-        (kind == "line" and p.off, "it cannot start where the block is off"),
+        (kind in RELAY + ("grow",) and "skip" in c.model and not p.off, "the block is on, no leg fade before it"),
+        (kind in RELAY and c.model not in RELAYED, "not for " + c.model),
+        (kind in FULL and p.balanced, "it cannot start from a balanced state"),
+        (kind in FULL and p.off, "it cannot start where the block is off"),
+        (kind == "idle" and c.penalty == "wang", "not with the penalty wang"),
     ):
         if wrong:
             rd.fail("leg %s: %s" % (kind, why))
@@ -1799,6 +1953,8 @@ def differs(state, other):
                 return "%s of slot %d" % (name, k)
     if state.bias != other.bias:
         return "output bias"
+    if isinstance(state, Deep):
+        return next(("layer " + name for name in state.block if state.block[name] != other.block[name]), None)
     on = (other.block or {}) if state.block is None else {}
     if on and not is_zero(on["V1"]):
         return "block (it is off)"
@@ -1950,34 +2106,122 @@ def left_null(W):
     return null
 
 
-def leg_line(rd, p, leg, count):
+def read_target(rd, p):
+    """to B, or to point and the tensors that change: the new state."""
     (word,) = rd.take("to B|point")
-    p.state = p.c.B if chosen(rd, word, ("B", "point")) == "B" else read_state(rd, p.c)
-    leg.cuts = [Fraction(0)]
+    if chosen(rd, word, ("B", "point")) == "B":
+        return p.c.B
+    t = tensors(p.c, p.state)
+    for name in p.c.target:
+        if rd.ahead() == name:
+            read_tensor(rd, p.c, name, t)
+    return state_of(p.c.model, t)
+
+
+def read_tensor(rd, c, name, t):
+    """Its first line, and its rows into t."""
+    count, size = len(c.target[name]), len(c.target[name][0])
+    if rd.next(name) != [name, str(count), str(size)]:
+        rd.wrong("'%s %d %d'" % (name, count, size))
+    t[name] = []
+    for _ in range(count):
+        got = rd.next("a row of " + name)
+        if len(got) != size:
+            rd.wrong("%d numbers" % size)
+        t[name].append(doubles(rd, got))
+
+
+def read_cuts(rd, count):
+    """They, with 0 and 1."""
+    cuts = [Fraction(0)]
     for _ in range(count):
         (word,) = rd.take("cut NUMBER")
         cut = rd.fraction(word)
-        if not leg.cuts[-1] < cut < 1:
+        if not cuts[-1] < cut < 1:
             rd.fail("cut %s, expected one after the last and in (0, 1)" % word)
         if cut.denominator > 1 << 53:
             rd.fail("cut %s, expected a multiple of 2^-53" % word)
-        leg.cuts.append(cut)
-    leg.cuts.append(Fraction(1))
+        cuts.append(cut)
+    return cuts + [Fraction(1)]
 
 
-def read_state(rd, c):
-    """Every tensor that A or B has, with `width` slots."""
-    t = {}
-    for name, rows in c.target.items():
-        size = len(rows[0])
-        if rd.next(name) != [name, str(len(rows)), str(size)]:
-            rd.wrong("'%s %d %d'" % (name, len(rows), size))
+def leg_line(rd, p, leg, count):
+    p.state = read_target(rd, p)
+    leg.segments = [(leg.before, p.state, read_cuts(rd, count))]
+
+
+def leg_readout(rd, p, leg):
+    p.state, at = read_target(rd, p), leg.at
+    before, after = leg.before.layers(), p.state.layers()
+    for name in before:
+        if name != p.c.last and before[name] != after[name]:
+            raise Reject("line %d: leg readout: the layer %s changes, expected only %s to" % (at, name, p.c.last))
+
+
+def leg_idle(rd, p, leg):
+    """Backwards through the network: which numbers are read; of rows that are, none may change."""
+    p.state = read_target(rd, p)
+    before, after = leg.before.layers(), p.state.layers()
+    used = [True] * p.c.dy
+    for step in reversed(p.c.steps()):
+        if step == "sum":
+            passed = used
+        elif step == "keep":
+            used = [a or b for a, b in zip(used, passed)]
+        elif step != "relu":
+            pairs = [(v, w) for v, w, a in zip(before[step], after[step], used) if a]
+            for k, (v, w, a) in enumerate(zip(before[step], after[step], used), 1):
+                if a and v != w:
+                    raise Reject("line %d: leg idle: row %d of the layer %s changes and is read" % (leg.at, k, step))
+            used = [any(v[i] or w[i] for v, w in pairs) for i in range(len(before[step][0]) - 1)]
+
+
+def leg_curve(rd, p, leg, degree, count):
+    if not 2 <= degree <= 4:
+        rd.fail("a curve of degree %d, expected 2 to 4" % degree)
+    if not 1 <= count <= 256 or count & (count - 1):
+        rd.fail("a curve of %d segments, expected a power of two up to 256" % count)
+    p.state, points = read_target(rd, p), [tensors(p.c, leg.before)]
+    for _ in range(degree - 1):
+        rd.take("control")
+        t = {}
+        for name in p.c.target:
+            at = rd.at
+            read_tensor(rd, p.c, name, t)
+            bad = next((v for row in t[name] for v in row if not is_single(v)), None)
+            if bad is not None:
+                raise Reject("line %d: %s of a control has %s, expected float32 numbers" % (at + 1, name, bad.hex()))
+        points.append(t)
+    points.append(tensors(p.c, p.state))
+    states = [leg.before] + [joint(rd, p.c, points, i, count) for i in range(1, count)] + [p.state]
+    for pair in zip(states, states[1:]):
+        (cuts,) = rd.take("cuts N")
+        leg.segments.append(pair + (read_cuts(rd, rd.integer(cuts, 0)),))
+
+
+SINGLE = 2.0**128 - 2.0**103  # from here on doubles round to no finite float32
+
+
+def is_single(v):
+    return abs(v) < SINGLE and struct.unpack("<f", struct.pack("<f", v))[0] == v
+
+
+def joint(rd, c, points, i, count):
+    """Joint i of a curve: sums of products in doubles, each rounded, and then to the nearest float32."""
+    degree, t = len(points) - 1, {}
+    weights = [comb(degree, j) * i**j * (count - i) ** (degree - j) / count**degree for j in range(degree + 1)]
+    for name in c.target:
         t[name] = []
-        for _ in rows:
-            got = rd.next("a row of " + name)
-            if len(got) != size:
-                rd.wrong("%d numbers" % size)
-            t[name].append(doubles(rd, got))
+        for rows in zip(*(point[name] for point in points)):
+            row = []
+            for numbers in zip(*rows):
+                total = weights[0] * numbers[0]
+                for w, v in zip(weights[1:], numbers[1:]):
+                    total += w * v
+                if not abs(total) < SINGLE:
+                    rd.fail("joint %d of the curve has a number beyond float32: %s" % (i, total.hex()))
+                row.append(struct.unpack("<f", struct.pack("<f", total))[0])
+            t[name].append(tuple(row))
     return state_of(c.model, t)
 
 
@@ -1990,6 +2234,9 @@ LEGS = {
     "fade": (leg_fade, 1),
     "grow": (leg_grow, 0),
     "line": (leg_line, 1),
+    "readout": (leg_readout, 0),
+    "idle": (leg_idle, 0),
+    "curve": (leg_curve, 2),
 }
 CONSTANT = ("rewire", "transfer") + SCALES  # or F falls from A, rises to B
 
@@ -2128,132 +2375,542 @@ def balanced_penalty(c, state):
 
 
 # ---------------------------------------------------------------- version 2: a line, piece by piece
+class Wide(Exception):
+    """A tube is too wide for what it is made with."""
+
+
+class Large(Exception):
+    """A number is larger than its scale allows for."""
+
+
+class Lanes:
+    """Many integers of one size, a sample each, packed into one: their sums times 2^(width k). So one multiplication
+    by Python does many. Each is within 2^(width - 1)."""
+
+    def __init__(self, count, width):
+        self.count, self.width = count, width
+        self.ones = ((1 << count * width) - 1) // ((1 << width) - 1)
+        self.half = self.ones << (width - 1)
+        self.size = count * width // 8
+
+    def low(self, bits):
+        """The lowest bits of each lane."""
+        return (self.ones << bits) - self.ones
+
+    def floor(self, x, r):
+        """Each over 2^r, rounded down (r < 0: times a power of two)."""
+        if r <= 0:
+            return x << -r
+        r = min(r, self.width - 1)
+        return ((x + self.half) >> r & self.low(self.width - r)) - (self.half >> r)
+
+    def ceil(self, x, r):
+        return -self.floor(-x, r) if r > 0 else x << -r
+
+    def natural(self, x):
+        """1 for each that is not negative, else 0."""
+        return (x + self.half) >> (self.width - 1) & self.ones
+
+    def only(self, x, flags):
+        """Of those, none negative, which have the flag 1; 0 for the others."""
+        return x & ((flags << self.width) - flags)
+
+    def relu(self, x):
+        y = x + self.half
+        flags = y >> (self.width - 1) & self.ones
+        return y & ((flags << (self.width - 1)) - flags)
+
+    def larger(self, x, y):
+        return y + self.relu(x - y)
+
+    def bits(self, xs):
+        """Of numbers that are not negative, of how many bits the largest is."""
+        x, count = reduce(or_, xs, 0), self.count
+        while count > 1:
+            count = (count + 1) // 2
+            x = (x >> count * self.width) | (x & (1 << count * self.width) - 1)
+        return x.bit_length()
+
+    def size_of(self, xs):
+        """The same for numbers of both signs, or one more."""
+        return self.bits([self.relu(x) | self.relu(-x) for x in xs])
+
+    def raw(self, x):
+        return ((x + self.half) ^ self.half).to_bytes(self.size, "little")
+
+    def taken(self, raw):
+        """From bytes, as raw gives."""
+        return (int.from_bytes(raw, "little") ^ self.half) - self.half
+
+    def pack(self, values):
+        return self.taken(b"".join(v.to_bytes(self.width // 8, "little", signed=True) for v in values))
+
+    def unpack(self, x):
+        raw, n = self.raw(x), self.width // 8
+        if self.width == 64:
+            return struct.unpack("<%dq" % self.count, raw)
+        return [int.from_bytes(raw[k : k + n], "little", signed=True) for k in range(0, self.size, n)]
+
+
+class Chunk:
+    """Some samples, of cross-entropy all of one class (group; else None): x packed, y as integers over 2^ex; tubes in
+    lanes of so many bits, all else in twice as wide ones."""
+
+    def __init__(self, bits, x, y, group):
+        self.x, self.y, self.group = x, y, group
+        self.wide, self.slim, self.both = Lanes(len(x), 2 * bits), Lanes(len(x), bits), Lanes(2 * len(x), bits)
+
+    def slimmer(self, x):
+        """The same numbers, small enough, in the slim lanes."""
+        raw, n = self.wide.raw(x), self.slim.width // 8
+        if n == 8:
+            return self.slim.taken(array("Q", raw)[::2].tobytes())
+        return self.slim.taken(b"".join(raw[k : k + n] for k in range(0, len(raw), 2 * n)))
+
+
+def chunks_of(c, bits):
+    groups = {}
+    for x, y in zip(c.x, c.y):
+        group = y.index(max(y)) if c.loss == "cross-entropy" else None
+        groups.setdefault(group, []).append((x, y))
+    for group, samples in groups.items():
+        count = -(-len(samples) // LANES)
+        size = -(-len(samples) // count)
+        for k in range(0, len(samples), size):
+            yield Chunk(bits, *zip(*samples[k : k + size]), group)
+
+
 class Band:
-    """An affine layer on a piece: how it moves, and its entries' largest positive and negative parts."""
+    """An affine layer on a piece, its numbers rounded to so many bits.  moves: its entries' changes over 2^fewer,
+    rounded down (None: all are 0); sums: of rows, of absolute changes.  plain, mixed: how a tube goes into each row,
+    see spread; entries over 2^cut, rounded up; bits: of what the entries of a row may sum up to."""
 
-    def __init__(self, rows0, rows1):
+    def __init__(self, rows0, rows1, bits):
         pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
-        self.moves = [[w - v for v, w in row] for row in pairs]
-        self.high = [[max(0, v, w) for v, w in row] for row in pairs]
-        self.low = [[max(0, -v, -w) for v, w in row] for row in pairs]
-        self.mixed = [[i for i, (v, w) in enumerate(row) if v * w < 0] for row in pairs]
-
-    def spread(self, dv, down, up):
-        """The tube behind the layer: -s(1-s) dW dv + W(s) e, 0 <= s(1-s) <= 1/4, e in [-down, up]."""
-        moved = [dot(row, dv) << CLOSE for row in self.moves] if any(dv) else [0] * len(self.moves)
-        below = [max(0, -(-v // 4)) for v in moved]
-        above = [max(0, -(v // 4)) for v in moved]
-        if any(down) or any(up):
-            for k, (high, low) in enumerate(zip(self.high, self.low)):
-                below[k] += dot(high, down) + dot(low, up)
-                above[k] += dot(high, up) + dot(low, down)
-                for i in self.mixed[k]:  # the entry is high or low, not both
-                    below[k] -= min(high[i] * down[i], low[i] * up[i])
-                    above[k] -= min(high[i] * up[i], low[i] * down[i])
-        return below, above
-
-
-def bent(a0, a1, down, up):
-    """The tube behind relu: its chord lies above relu of the chord by at most the kink; or it is 0."""
-    below, above = [], []
-    for v, w, d, u in zip(a0, a1, down, up):
-        kink, top = -((v * w << CLOSE) // (abs(v) + abs(w))) if v * w < 0 else 0, max(v, w)
-        below.append(d + kink if top > 0 else 0)
-        above.append(u if top > 0 else max(0, (top << CLOSE) + u))
-    return below, above
+        moves = [[w - v for v, w in row] for row in pairs]
+        largest = max(max(map(abs, row)) for row in moves)
+        self.fewer = max(0, largest.bit_length() - bits)
+        self.moves = [[v >> self.fewer for v in row] for row in moves] if largest else None
+        self.sums = [sum(map(abs, row)) for row in self.moves or ()]
+        largest = max(max(abs(v), abs(w)) for row in pairs for v, w in row)
+        self.cut = max(0, largest.bit_length() - bits)
+        self.plain, self.mixed, most = [], [], 0
+        for row in pairs:
+            high = [-(-max(0, v, w) >> self.cut) for v, w in row]
+            low = [-(-max(0, -v, -w) >> self.cut) for v, w in row]
+            self.mixed.append([(i, *sides) for i, sides in enumerate(zip(high, low)) if all(sides)])
+            plain = [i for i, sides in enumerate(zip(high, low)) if any(sides) and not all(sides)]
+            taken = [i if high[i] else i + len(row) for i in plain]
+            self.plain.append(([high[i] or low[i] for i in plain], taken))
+            most = max(most, sum(map(max, high, low)))
+        self.bits = most.bit_length()
 
 
-def tube(steps, bands, e, v0, v1):
-    """(down, up): on a piece with traces v0 and v1 the outputs are the chord + e, e in [-down, up].
-    A tube has CLOSE more bits than the chord, as only the kinks are rounded, outward."""
-    down = up = [0] * len(v0[0])
-    for k, step in enumerate(steps):
-        if step == "keep":
-            kept, low = (down, up), e[k]
-        elif step == "relu":
-            down, up = bent(v0[k], v1[k], down, up)
-        elif step == "sum":
-            down, up = ([v + (w << (e[k] - low)) for v, w in zip(*side)] for side in zip((down, up), kept))
+class Tube:
+    """What is around a chord, e in [-down, up], over 2^f, in slim lanes; or nothing (no lists)."""
+
+    def __init__(self, up=(), down=(), f=0):
+        self.up, self.down, self.f = up, down, f
+
+    def within(self, lanes, f):
+        """Over 2^f, f not larger."""
+        if not self.up:
+            return Tube((), (), f)
+        sides = [[lanes.ceil(v, self.f - f) for v in side] for side in (self.up, self.down)]
+        return Tube(*sides, f)
+
+    def bits(self, lanes):
+        return lanes.bits(list(self.up) + list(self.down))
+
+    def trimmed(self, lanes, bits):
+        """Of so many bits at most."""
+        return self.within(lanes, self.f - max(0, self.bits(lanes) - bits)) if self.up else self
+
+
+def spread(chunk, band, q, tube):
+    """W(s) e.  An entry from 0 to h takes h up from above, and h down from below; one from -l to 0, l down and l up;
+    one of both signs the larger of these."""
+    if not tube.up:
+        return tube
+    tube = tube.trimmed(chunk.slim, chunk.slim.width - 2 - band.bits)
+    lanes, gap, n = chunk.both, chunk.slim.count * chunk.slim.width, len(tube.up)
+    parts = [u | d << gap for u, d in zip(tube.up, tube.down)] + [d | u << gap for u, d in zip(tube.up, tube.down)]
+    up, down, mask = [], [], (1 << gap) - 1
+    for (entries, taken), mixed in zip(band.plain, band.mixed):
+        v = sum(map(mul, entries, map(parts.__getitem__, taken)))
+        v += sum(lanes.larger(h * parts[i], l * parts[i + n]) for i, h, l in mixed)
+        up.append(v & mask)
+        down.append(v >> gap)
+    return Tube(up, down, tube.f + q - band.cut)
+
+
+def bowed(chunk, band, e, q, dv):
+    """-s(1-s) dW dv. Both are rounded down, so that a row of dW dv is off by at most sum |dW| + sum |dv| + n."""
+    lanes, n = chunk.slim, len(dv)
+    bits = chunk.wide.size_of(dv) if band.moves and any(dv) else 0
+    if not bits:
+        return Tube()
+    r = max(0, bits + 4 - lanes.width + (max(band.sums) + 2 * n).bit_length())
+    dv = [chunk.slimmer(chunk.wide.floor(v, r)) for v in dv]
+    above, below = [], []
+    for row, size in zip(band.moves, band.sums):
+        bow, off = sum(map(mul, row, dv)), (size + (n << max(0, bits - r)) + n + n) * lanes.ones
+        above.append(lanes.ceil(lanes.relu(off - bow), 2))
+        below.append(lanes.ceil(lanes.relu(off + bow), 2))
+    return Tube(above, below, e - r + q - band.fewer)
+
+
+def sum_of(chunk, a, b):
+    """Of two tubes."""
+    if not a.up or not b.up:
+        return a if a.up else b
+    lanes = chunk.slim
+    a, b = (t.trimmed(lanes, lanes.width - 4) for t in (a, b))
+    f = min(a.f, b.f)
+    sides = [
+        [v + w for v, w in zip(*side)]
+        for side in zip(*((t.up, t.down) for t in (a.within(lanes, f), b.within(lanes, f))))
+    ]
+    return Tube(*sides, f)
+
+
+def crossings(chunk, v, w):
+    """[(lane, kink)] where a chord from v to w changes its sign: by how much relu's chord lies above relu of it."""
+    lanes = chunk.wide
+    flags = lanes.natural(v) ^ lanes.natural(w)
+    if not flags:
+        return []
+    found, raw, at = [], (lanes.raw(v), lanes.raw(w)), flags.to_bytes(lanes.size, "little")[:: lanes.width // 8]
+    k, n = at.find(1), lanes.width // 8
+    while k >= 0:
+        a, b = (abs(int.from_bytes(side[n * k : n * k + n], "little", signed=True)) for side in raw)
+        found.append((k, -(-a * b // (a + b))))
+        k = at.find(1, k + 1)
+    return found
+
+
+def bent(chunk, e, v0, v1, tube):
+    """The tube behind relu, v over 2^e: its chord lies above relu of the chord by at most the kink; where both ends
+    are <= 0 the chord is 0, and relu in [0, max(0, the larger end + up)]."""
+    lanes = chunk.slim
+    bends = [crossings(chunk, *pair) for pair in zip(v0, v1)]
+    if not tube.up and not any(bends):
+        return tube
+    tube = tube.trimmed(lanes, lanes.width - 4)
+    tube = tube.within(lanes, min(e, tube.f) if tube.up else e)
+    up, down, n = [], [], lanes.width // 8
+    for k, (a, b, bend) in enumerate(zip(v0, v1, bends)):
+        raw = bytearray(lanes.size if bend else 0)
+        for at, kink in bend:
+            raw[n * at : n * at + n] = (-(-kink >> e - tube.f)).to_bytes(n, "little")
+        kink = int.from_bytes(raw, "little")
+        if tube.up:
+            top = chunk.slimmer(chunk.wide.ceil(chunk.wide.larger(a, b), e - tube.f))
+            u, room = tube.up[k], lanes.relu(top + tube.up[k])
+            up.append(u - lanes.relu(u - room))
+            down.append(lanes.only(tube.down[k], lanes.natural(top - lanes.ones)) + kink)
         else:
-            down, up = bands[step].spread([w - v for v, w in zip(v0[k], v1[k])], down, up)
-    return down, up
+            up.append(0)
+            down.append(kink)
+    return Tube(up, down, tube.f)
 
 
-def corner(loss, z, y, down, up, c):
-    """Where the loss is largest in the box z + [-down, up]; cross-entropy: the box of z - z_c."""
-    if loss == "cross-entropy":
-        return [v - z[c] + u for v, u in zip(z, up)]
-    if loss == "logistic":
-        return [v - d if t > 0 else v + u for v, t, d, u in zip(z, y, down, up)]
-    return [v + u if abs(v + u - t) >= abs(v - d - t) else v - d for v, t, d, u in zip(z, y, down, up)]
+LN2_56 = ln2(56)
+EXP_TABLES = [[-(-hi << 60 >> W) for _, hi, W in (exp_minus(k, 1 << bits, 64) for k in range(256))] for bits in (8, 16)]
+
+
+def exp_over(x):
+    """An integer >= 2^60 exp(-x / 2^56), for an integer x >= 0."""
+    k, y = divmod(x, LN2_56)  # k ln 2 + y is less than x by k at most
+    if k > 62:
+        return 1
+    r = y & 0xFFFFFFFFFF  # exp(-r) <= 1 - r + r^2 / 2
+    v = EXP_TABLES[0][y >> 48] * EXP_TABLES[1][y >> 40 & 255] * ((1 << 60) - (r << 4) + (r * r >> 53) + 1)
+    v >>= 120 + k
+    return v + (v * (k + 1) >> 56) + 3
+
+
+def log_of_sums(rows, e):
+    """An upper bound of sum log(1 + sum_k exp(d_k / 2^e)) over samples; a row for each k."""
+    tops, totals, r = 0, [], e - 56
+    for ds in zip(*rows):
+        top = max(0, *ds)
+        tops += top
+        gaps = [top - d for d in ds] + [top]
+        totals.append(sum(map(exp_over, [d >> r for d in gaps] if r >= 0 else [d << -r for d in gaps])))
+    if not totals:
+        return Fraction(0)
+    more, factor = 60 * len(totals) - 80, reduce(mul, totals)
+    S = (-(-factor >> more) if more >= 0 else factor << -more) - (1 << 80)
+    return tops / Fraction(2) ** e + Fraction(log_1_plus(max(0, S), 80)[1], 1 << 80)
+
+
+def huber_sum(rs, e):
+    unit = Fraction(2) ** e
+    far = [r for r in rs if r > unit]
+    return Fraction(sum(r * r for r in rs if r <= unit)) / (2 * unit * unit) + sum(far) / unit - Fraction(len(far), 2)
 
 
 class Line:
-    """A leg line: the layers at its cuts, all over the same powers of two."""
+    """A straight segment, and its pieces, in so many bits.  Vectors are integers over 2^e[k] before step k, below
+    2^cap, weights over 2^q, all rounded down.  By what that changes vectors may be off besides: `noise`, of each in its
+    2^-e."""
 
-    def __init__(self, c, leg):
-        self.c, self.steps, self.shift, self.points = c, c.steps(), {}, [{} for _ in leg.cuts]
-        bits = max(cut.denominator.bit_length() - 1 for cut in leg.cuts)
-        ends = leg.before.layers(), leg.after.layers()
-        sizes = {name: len(rows) * len(rows[0]) for name, rows in ends[0].items()}
-        first = next(step for step in self.steps if step in sizes)  # its input does not move, it needs no tube
-        cost = 6 * sum(sizes.values()) - 5 * sizes[first] + loss_cost(c, 2)
-        afford(len(leg.cuts) * (c.N * cost + c.dy * sizes["W2"]))
-        for name in ends[0]:
-            (first, last), shift = whole(ends[0][name], ends[1][name])
-            self.shift[name] = shift + bits
-            for point, cut in zip(self.points, leg.cuts):
-                t = int(cut * (1 << bits))
-                point[name] = [[v * ((1 << bits) - t) + w * t for v, w in zip(*rows)] for rows in zip(first, last)]
-        self.e = exponents(c, self.shift)
-        self.bands = [self.bands_of(*pair) for pair in zip(self.points, self.points[1:])]
+    def __init__(self, c, before, after, bits=ROUGHLY):
+        self.c, self.steps, self.margin, self.cuts, self.bits = c, c.steps(), 3, {}, bits
+        self.before, self.after, self.cap = before, after, bits - 4
+        self.ends = {name: whole(rows, after.layers()[name]) for name, rows in before.layers().items()}
+        self.first = next(k for k, step in enumerate(self.steps) if step in self.ends)
+        self.scaled()
 
-    def bands_of(self, P, Q):
-        """For each class (None: all) the bands of a piece."""
-        bands = {name: Band(P[name], Q[name]) for name in P}
-        if self.c.loss != "cross-entropy":
-            return {None: bands}
-        found = {}
-        for k in {y.index(max(y)) for y in self.c.y}:
-            sides = ([[v - w for v, w in zip(row, side["W2"][k])] for row in side["W2"]] for side in (P, Q))
-            found[k] = dict(bands, W2=Band(*sides))
+    # scales
+    def scaled(self):
+        """Finds the scales, from the numbers of some samples at both ends."""
+        c, self.cuts, self.q = self.c, {}, {}
+        sizes, largest = self.sizes(), max(abs(v) for x in c.x for v in x).bit_length()
+        self.e = e = [c.ex + self.cap - 1 - largest]
+        large = largest - c.ex
+        for k, step in enumerate(self.steps):
+            kept = e[k] if step == "keep" else kept if k else None
+            if step in self.ends:
+                adds = self.steps[k + 1 : k + 2] == ["sum"]
+                rows, shift = self.ends[step]
+                most = max(sum(map(abs, row)) for side in rows for row in side).bit_length() - shift + large
+                size = max(sizes[k], sizes[k + 1] if adds else sizes[k], most - 10)
+                self.q[k] = self.fineness(step, e[k])
+                e.append(min(self.cap - self.margin - size, e[k] + self.q[k], kept if adds else e[k] + self.q[k]))
+                large = size
+            else:
+                e.append(e[k])
+        self.noise = self.noises()
+        self.chunks = list(chunks_of(c, self.bits))
+        for chunk in self.chunks:
+            r = c.ex - e[0]
+            chunk.v = [chunk.wide.pack([v >> r if r > 0 else v << -r for v in values]) for values in zip(*chunk.x)]
+            sides = (self.rounded(self.first, Fraction(t), chunk.group) for t in (0, 1))
+            try:
+                chunk.ends = [self.images(self.first, chunk, rows, chunk.v) for rows in sides]
+            except Large:
+                self.margin += 8
+                return self.scaled()
+
+    def sizes(self):
+        """Of how many bits before the point vectors are after each step, at both ends, in some samples."""
+        c, found = self.c, [-999] * len(self.steps)
+        e = exponents(c, {name: shift for name, (_, shift) in self.ends.items()})
+        for end in (0, 1):
+            layers = {name: rows[end] for name, (rows, _) in self.ends.items()}
+            for x in c.x[:: -(-c.N // 32)]:
+                for k, v in enumerate(trace(self.steps, layers, e, x)[1:]):
+                    found[k] = max(found[k], max(map(abs, v)).bit_length() - e[k + 1])
+        return found[:-1] + [found[-1] + 1]
+
+    def fineness(self, step, e):
+        """q: so that weights have less than cap bits, a row at most 4 more in all, and a bias fits beside them."""
+        rows, shift = self.ends[step]
+        sums = max(sum(map(abs, row[:-1])) for side in rows for row in side).bit_length()
+        largest = max(max(map(abs, row[:-1])) for side in rows for row in side).bit_length()
+        bias = max(abs(row[-1]) for side in rows for row in side).bit_length()
+        return (
+            shift
+            + min(self.cap - 2 - largest, self.cap + 4 - sums, 2 * self.cap + 2 - e - bias)
+            - (step == self.c.last)
+        )
+
+    def noises(self):
+        """Behind an affine layer: W times what there was, n weights off by 2^-q times numbers below 2^(cap + 1), that
+        is chord and tube (see tube), and what is rounded."""
+        e, found = self.e, [int(self.c.ex > self.e[0])]
+        for k, step in enumerate(self.steps):
+            noise = found[k]
+            if step == "keep":
+                kept, low = noise, e[k]
+            elif step == "sum":
+                noise += (kept >> low - e[k]) + 2
+            elif step != "relu":
+                rows, shift = self.ends[step]
+                n = len(rows[0][0])
+                sums = Fraction(max(sum(map(abs, row[:-1])) for side in rows for row in side), 1) / Fraction(2) ** shift
+                sums *= 1 + (step == self.c.last)
+                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + n))
+                noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + 6
+            found.append(noise)
         return found
 
-    def corners(self, x, y):
-        """For each piece the worst outputs at both its ends."""
-        c = y.index(max(y)) if self.c.loss == "cross-entropy" else None
-        traces = [trace(self.steps, point, self.e, x) for point in self.points]
-        for bands, v0, v1 in zip(self.bands, traces, traces[1:]):
-            box = tube(self.steps, bands[c], self.e, v0, v1)
-            yield [corner(self.c.loss, [a << CLOSE for a in v[-1]], y, *box, c) for v in (v0, v1)]
+    # at a point
+    def exact(self, step, t, bits):
+        """The rows over 2^(shift + bits)."""
+        (first, last), _ = self.ends[step]
+        n = int(t * (1 << bits))
+        return [[v * ((1 << bits) - n) + w * n for v, w in zip(*rows)] for rows in zip(first, last)]
 
-    def bounds(self):
-        """Upper bounds of F on the pieces."""
-        c, e = self.c, self.e[-1] + CLOSE
-        totals = [[0, 0] for _ in self.bands]
-        for part in c.chunks():
-            Y = [[v << (e - c.ex) for v in y] for y in c.y[part]]
-            worst = list(zip(*(self.corners(x, y) for x, y in zip(c.x[part], Y))))
-            for total, samples in zip(totals, worst):
-                for end in (0, 1):
-                    total[end] += loss_sum(c.loss, [z[end] for z in samples], Y, 1 << e, CLOSE)[1]
-        extra = [self.penalty_excess(*pair) for pair in zip(self.points, self.points[1:])]
-        added = [penalty_at(c, point, self.shift)[1] for point in self.points]
-        ends = zip(totals, added, added[1:], extra)
-        return [max(u / c.N + p, v / c.N + q) + more for (u, v), p, q, more in ends]
+    def rounded(self, k, t, group):
+        """The rows over 2^q, their biases over 2^(q + e); of the read-out, with a group, those less its own."""
+        bits, step = t.denominator.bit_length() - 1, self.steps[k]
+        rows = self.exact(step, t, bits)
+        if step == self.c.last and group is not None:
+            rows = [[v - w for v, w in zip(row, rows[group])] for i, row in enumerate(rows) if i != group]
+        r = self.ends[step][1] + bits - self.q[k]
+        turn = (lambda v: v >> r) if r >= 0 else (lambda v: v << -r)
+        r_b = r - self.e[k]
+        return [[*map(turn, row[:-1]), row[-1] >> r_b if r_b >= 0 else row[-1] << -r_b] for row in rows]
 
-    def penalty_excess(self, P, Q):
-        """How far the penalty may rise above its chord; weight decay is convex."""
+    def images(self, k, chunk, rows, v):
+        ones, r = chunk.wide.ones, self.e[k] + self.q[k] - self.e[k + 1]
+        return self.capped(chunk, [chunk.wide.floor(sum(map(mul, row, v)) + row[-1] * ones, r) for row in rows])
+
+    def capped(self, chunk, vs):
+        lanes = chunk.wide
+        more, high = lanes.half + (lanes.ones << self.cap), lanes.low(lanes.width) - lanes.low(self.cap + 1)
+        if reduce(or_, [(v + more ^ lanes.half) & high for v in vs], 0):
+            raise Large
+        return vs
+
+    def trace(self, chunk, t, rows):
+        """The vectors before each step, and the outputs last."""
+        v, bits, lanes, e = chunk.v, t.denominator.bit_length() - 1, chunk.wide, self.e
+        out, n = [v], int(t * t.denominator)
+        for k, step in enumerate(self.steps):
+            if step == "keep":
+                kept, low = v, e[k]
+            elif step == "relu":
+                v = list(map(lanes.relu, v))
+            elif step == "sum":
+                v = self.capped(chunk, [a + lanes.floor(b, low - e[k]) for a, b in zip(v, kept)])
+            elif k == self.first:  # its input does not move, so it moves linearly
+                v = [lanes.floor(a * ((1 << bits) - n) + b * n, bits) for a, b in zip(*chunk.ends)]
+            else:
+                v = self.images(k, chunk, rows(k, chunk.group if k == len(self.steps) - 1 else None), v)
+            out.append(v)
+        return out
+
+    def cut(self, t):
+        """(rows, a function of step and group; traces of the chunks)"""
+        if t not in self.cuts:
+            known = {}
+
+            def rows(k, group):
+                if (k, group) not in known:
+                    known[k, group] = self.rounded(k, t, group)
+                return known[k, group]
+
+            spend(self.c, piece_cost(self.c) * self.bits // ROUGHLY)
+            self.cuts[t] = rows, [self.trace(chunk, t, rows) for chunk in self.chunks]
+        return self.cuts[t]
+
+    def finer(self):
+        """The same in more bits."""
+        if not hasattr(self, "fine"):
+            self.fine = Line(self.c, self.before, self.after, FINELY)
+        return self.fine
+
+    # on a piece
+    def bound(self, t0, t1):
+        """An upper bound of F on the piece from t0 to t1; None if it is too wide for any."""
+        while True:
+            try:
+                self.cuts = {t: cut for t, cut in self.cuts.items() if t0 <= t}
+                sums = self.losses(self.cut(t0), self.cut(t1))
+                break
+            except Large:
+                self.margin += 8
+                self.scaled()
+            except Wide:
+                return None
+        return self.with_penalty(t0, t1, [total / self.c.N for total in sums])
+
+    def losses(self, cut0, cut1):
+        spend(self.c, 3 * piece_cost(self.c) * self.bits // ROUGHLY)
+        sums, bands = [Fraction(0), Fraction(0)], {}
+        for chunk, v0, v1 in zip(self.chunks, cut0[1], cut1[1]):
+            tube = self.tube(chunk, v0, v1, lambda k, group: self.band(bands, cut0, cut1, k, group))
+            up, down = self.box(chunk, tube)
+            for end, v in enumerate((v0, v1)):
+                sums[end] += self.loss_of(chunk, list(map(chunk.wide.unpack, v[-1])), up, down)
+        return sums
+
+    def band(self, known, cut0, cut1, k, group):
+        group = group if k == len(self.steps) - 1 else None
+        if (k, group) not in known:
+            known[k, group] = Band(cut0[0](k, group), cut1[0](k, group), self.bits // 2 - 4)
+        return known[k, group]
+
+    def tube(self, chunk, v0, v1, band, count=None):
+        """The tube behind all steps, or `count`."""
+        tube = Tube()
+        for k, step in enumerate(self.steps[:count]):
+            if step == "keep":
+                kept = tube
+            elif step == "relu":
+                tube = bent(chunk, self.e[k], v0[k], v1[k], tube)
+            elif step == "sum":
+                tube = sum_of(chunk, tube, kept)
+            elif k > self.first:
+                if tube.up and tube.bits(chunk.slim) - tube.f > self.cap - self.e[k]:
+                    raise Wide
+                b, dv = band(k, chunk.group), [w - v for v, w in zip(v0[k], v1[k])]
+                tube = sum_of(chunk, spread(chunk, b, self.q[k], tube), bowed(chunk, b, self.e[k], self.q[k], dv))
+        return tube
+
+    def box(self, chunk, tube):
+        """(up, down) of the outputs, over 2^e, noise and all, a list for each output."""
+        e, noise = self.e[-1], self.noise[-1]
+        if not tube.up:
+            return None, None
+        more = max(0, e - tube.f)
+        tube = tube.within(chunk.slim, min(e, tube.f))
+        unpacked = ([chunk.slim.unpack(v) for v in side] for side in (tube.up, tube.down))
+        return ([[(v << more) + noise for v in row] for row in side] for side in unpacked)
+
+    def loss_of(self, chunk, z, up, down):
+        """The summed largest loss in the boxes around z."""
+        e, c, noise = self.e[-1], self.c, self.noise[-1]
+        if up is None:
+            up = down = [[noise] * len(row) for row in z]
+        above = [[v + u for v, u in zip(*pair)] for pair in zip(z, up)]
+        if c.loss == "cross-entropy":
+            return log_of_sums(above, e)
+        below = [[v - d for v, d in zip(*pair)] for pair in zip(z, down)]
+        total = Fraction(0)
+        for over, under, ys in zip(above, below, zip(*chunk.y)):
+            if c.loss == "logistic":
+                total += log_of_sums([[-v if y > 0 else w for v, w, y in zip(under, over, ys)]], e)
+                continue
+            r = c.ex - e
+            low = [y >> r for y in ys] if r >= 0 else [y << -r for y in ys]
+            far = [max(w - y, y + (r > 0) - v) for v, w, y in zip(under, over, low)]
+            total += sum(map(mul, far, far)) / Fraction(4) ** e if c.loss == "squared" else huber_sum(far, e)
+        return total
+
+    def with_penalty(self, t0, t1, means):
+        """The larger end, and how far the penalty may rise above its chord; weight decay is convex."""
+        if self.c.penalty == "none":
+            return max(means)
+        bits = max(t0.denominator, t1.denominator).bit_length() - 1
+        shift = {name: s + bits for name, (_, s) in self.ends.items()}
+        P, Q = ({name: self.exact(name, t, bits) for name in self.ends} for t in (t0, t1))
+        ends = [mean + penalty_at(self.c, side, shift)[1] for mean, side in zip(means, (P, Q))]
+        return max(ends) + self.penalty_excess(P, Q, shift)
+
+    def penalty_excess(self, P, Q, shift):
         if self.c.penalty != "wang":
             return Fraction(0)
-        (p0, q0), (p1, q1) = (strengths(side, self.shift) for side in (P, Q))
+        (p0, q0), (p1, q1) = (strengths(side, shift) for side in (P, Q))
         rise = Fraction(0)
         for v, w, q, r in zip(p0, p1, q0, q1):
             rise += max(0, (v - w) * (r[1] - q[0]), (v - w) * (r[0] - q[1]))
         if "V1" in P:
             moves = {name: [[w - v for v, w in zip(*rows)] for rows in zip(P[name], Q[name])] for name in ("W2", "V1")}
-            rise += Fraction(absolute(block_product(moves)), 1 << (self.shift["W2"] + self.shift["V1"]))
+            rise += Fraction(absolute(block_product(moves)), 1 << (shift["W2"] + shift["V1"]))
         return self.c.kappa * rise / 4
+
+
+def spend(c, products):
+    c.spent += products
+    if c.spent > MAX_PIECEWISE:
+        raise TooLarge(
+            "more than %.0e products, as pieces had to be halved: check it in more parts, --shard I/N" % MAX_PIECEWISE
+        )
 
 
 # ---------------------------------------------------------------- version 2: the proof
@@ -2267,67 +2924,141 @@ def prove(c, p, say):
     group is <= F(A), of B's <= F(B); a group at a leg line is bounded by that leg's pieces."""
     groups, bounded = [0], {0}
     for leg in p.legs:
-        groups.append(groups[-1] + (leg.kind not in CONSTANT))
-        bounded.update(groups[-2:] if leg.kind == "line" else ())
+        constant = leg.kind in CONSTANT or leg.kind == "idle" and c.penalty == "none"
+        groups.append(groups[-1] + (not constant))
+        bounded.update(groups[-2:] if leg.segments else ())
     bounded.add(groups[-1])
     fresh = [k for k, leg in enumerate(p.legs, 1) if groups[k] != groups[k - 1] and groups[k] not in bounded]
-    states = [p.legs[k - 1].after for k in fresh]
-    values = [
-        add(F, state_penalty(c, state, k > 1))
-        for k, (F, state) in enumerate(zip(mean_losses(c, [c.A, c.B] + states), [c.A, c.B] + states))
-    ]
-    A, B = values[:2]
+    A, B, *tops = values_at(
+        c, [(c.A, False), (c.B, False)] + [(p.legs[k - 1].after, p.legs[k - 1].balanced) for k in fresh]
+    )
+    mine, count = planned(c, p)
     say("  F(A) in %s, F(B) in %s" % (show(A), show(B)))
     limit = max(A[0], B[0]) if c.limit is None else c.limit
     for name, F in (("F(A)", A), ("F(B)", B)):
         if c.limit is not None and F[1] > limit:
             raise Reject("%s is in %s, not certainly <= %s" % (name, show(F, 20), c.word))
     top = larger(A, B)[1]
-    for k, F in zip(fresh, values[2:]):
+    for k, F in zip(fresh, tops):
         demand(c, p, k, F[1], limit, "F behind it is in %s" % show(F, 20))
         say("  leg %d %s: behind it F in %s" % (k, p.legs[k - 1].kind, show(F)))
         top = max(top, F[1])
     for k, leg in enumerate(p.legs, 1):
-        if leg.kind == "line":
-            top = max(top, prove_line(c, p, k, limit, say))
-    return verdict2(c, p, A, B, top, len(fresh))
+        if leg.segments:
+            top = max(top, prove_pieces(c, p, k, limit, say))
+    done = verdict2(c, p, A, B, top, len(fresh))
+    if p.parts == 1:
+        return done
+    numbers = (p.part, p.parts, mine, count, p.parts)
+    return "part %d of %d (%d of the %d pieces; F is so bounded if all %d parts are accepted): " % numbers + done
 
 
-def state_penalty(c, state, inner):
-    if c.penalty == "decay" and inner:  # only balanced states are evaluated inside a path
+def values_at(c, states):
+    """Enclosures of F at these states, each with a word whether it is balanced: of A and B, and all without a block, as
+    close as can be; of others from above, as of a piece that does not move."""
+    close = [k for k, (state, _) in enumerate(states) if k < 2 or not state.block]
+    found = dict(zip(close, mean_losses(c, [states[k][0] for k in close])))
+    for k, (state, balanced) in enumerate(states):
+        if k in found:
+            yield add(found[k], state_penalty(c, state, balanced))
+        else:
+            F = Line(c, state, state, FINELY).bound(Fraction(0), Fraction(0))
+            yield F, F
+
+
+def state_penalty(c, state, balanced):
+    if c.penalty == "decay" and balanced:
         return balanced_penalty(c, state)
     return penalty_at(c, *integers(state))
 
 
 def demand(c, p, k, value, limit, found):
-    if value > limit:
+    if value is None or value > limit:
         word = "max(F(A), F(B)), which is >= " + decimal(limit, False, 20) if c.limit is None else c.word
         raise Reject(
             "line %d: leg %d (%s): %s, not certainly <= %s" % (p.legs[k - 1].at, k, p.legs[k - 1].kind, found, word)
         )
 
 
-def prove_line(c, p, k, limit, say):
-    leg = p.legs[k - 1]
-    bounds = Line(c, leg).bounds()
-    for first, last, bound in zip(leg.cuts, leg.cuts[1:], bounds):
-        demand(c, p, k, bound, limit, "on [%g, %g] F <= %s" % (first, last, decimal(bound, True, 20)))
-    say("  leg %d line: %d pieces, F <= %s" % (k, len(bounds), decimal(max(bounds), True)))
-    return max(bounds)
+def planned(c, p):
+    """Refuses what is too large, before it is begun."""
+    count = sum(len(cuts) - 1 for leg in p.legs for _, _, cuts in leg.segments)
+    mine = len(range(p.part - 1, count, p.parts))
+    if mine * 4 * piece_cost(c) > MAX_PIECEWISE:
+        raise TooLarge(
+            "about %.0e products for %d pieces, at most %.0e are done at once: use --shard I/N, N at least %d"
+            % (mine * 4 * piece_cost(c), mine, MAX_PIECEWISE, -(-count * 4 * piece_cost(c) // MAX_PIECEWISE))
+        )
+    return mine, count
+
+
+def piece_cost(c):
+    """Products a cut takes; a piece takes three times as many more."""
+    layers = list(c.A.layers().items())
+    sizes = {name: len(rows) * len(rows[0]) for name, rows in layers}
+    return c.N * (sum(sizes.values()) - sizes[layers[0][0]] + loss_cost(c, 1))
+
+
+def prove_pieces(c, p, k, limit, say):
+    """The largest bound on the pieces of leg k; 0 if this part has none."""
+    leg, top, mine, guess = p.legs[k - 1], Fraction(0), 0, 0
+    for i, (before, after, cuts) in enumerate(leg.segments, 1):
+        where, line = "on segment %d, " % i if leg.kind == "curve" else "on ", None
+        for first, last in zip(cuts, cuts[1:]):
+            p.pieces += 1
+            if p.pieces % p.parts != p.part % p.parts:
+                continue
+            line, mine = line or Line(c, before, after), mine + 1
+            bound, guess = piece(line, first, last, limit, guess)
+            found = "nothing is known of F" if bound is None else "F <= " + decimal(bound, True, 20)
+            demand(c, p, k, bound, limit, where + "[%g, %g] %s, halved %d times" % (first, last, found, HALVINGS))
+            top = max(top, bound)
+    say("  leg %d %s: %d pieces, F <= %s" % (k, leg.kind, mine, decimal(top, True)))
+    return top
+
+
+def piece(line, first, last, limit, guess):
+    """A bound on a piece: the largest on its parts, of which each is half of one that does not do. And how often the
+    next piece may be halved at once."""
+    size, top, least, good = (last - first) / (1 << guess), Fraction(0), HALVINGS, True
+    todo = [(first + k * size, size, guess) for k in reversed(range(1 << guess))]
+    while todo:
+        at, size, depth = todo.pop()
+        bound = line.bound(at, at + size)
+        if bound is not None and limit < bound <= limit * CLOSELY:
+            bound = min(bound, line.finer().bound(at, at + size) or bound)
+        if bound is not None and bound <= limit:
+            top, least = max(top, bound), min(least, depth)
+            continue
+        if depth >= HALVINGS:
+            return bound, 0
+        good, size = good and depth > guess, size / 2
+        todo += [(at + size, size, depth + 1), (at, size, depth + 1)]
+    return top, max(0, least - 1) if good else least
 
 
 def verdict2(c, p, A, B, top, count):
     if c.limit is None:
         claim = "F <= max(F(A), F(B)) on the whole path (barrier 0)"
     else:
-        claim = "F <= %s on the whole path, certified sup <= %s" % (c.word, decimal(top, True))
+        claim = "F <= %s on the whole path" % c.word
+        claim += ", certified sup <= %s" % decimal(top, True) if p.parts == 1 else ""
     wider = " (wider than both)" if c.width > c.least else ""
     penalty = "no penalty" if c.penalty == "none" else "penalty %s %s" % (c.penalty, decimal(c.kappa, False))
+    slots = "" if c.model not in RELAYED else ", width %d%s" % (c.width, wider)
     return (
-        "%s, width %d%s, %s, %s, N = %d; F(A) in %s, F(B) in %s; %s; %d legs, %d states evaluated between A and B; "
+        "%s%s, %s, %s, N = %d; F(A) in %s, F(B) in %s; %s; %d legs, %d states evaluated between A and B; "
         "trusted: that these data, networks, loss and penalty are the ones meant"
-        % (c.model, c.width, wider, c.loss, penalty, c.N, show(A), show(B), claim, len(p.legs), count)
+        % (c.model, slots, c.loss, penalty, c.N, show(A), show(B), claim, len(p.legs), count)
     )
+
+
+def shard_of(given):
+    """(I, N)"""
+    match = re.fullmatch("([1-9][0-9]{0,5})/([1-9][0-9]{0,5})", given.get("shard") or "1/1")
+    if not match or int(match[1]) > int(match[2]):
+        raise BadFile("--shard %s, expected I/N with I from 1 to N" % given["shard"])
+    return int(match[1]), int(match[2])
 
 
 def check2(data, say, given):
@@ -2340,17 +3071,14 @@ def check2(data, say, given):
     c = read_header2(rd, len(data))
     agree(c, given)
     load(c, given)
-    p = read_path(rd, c)
-    if rd.ahead() != "bound":
-        rd.next("'leg TYPE' or 'bound'")
-        rd.wrong("'leg TYPE' or 'bound'")
+    p = read_path(rd, c, shard_of(given))
     read_bound(rd, c)
     check_seal(rd, data)
     return prove(c, p, say)
 
 
 # ---------------------------------------------------------------- command line
-OPTIONS = ("data", "label", "from", "to", "model", "loss", "penalty", "kappa")
+OPTIONS = ("data", "label", "from", "to", "model", "loss", "penalty", "kappa", "shard")
 
 
 def read_arguments(arguments):
@@ -2377,7 +3105,8 @@ def check_file(name, say, given):
     with open(name, "rb") as file:
         data = file.read(MAX_BYTES + 1)
     try:
-        return 0, "accepted: " + check(data, say, given)
+        said = check(data, say, given)
+        return 0, ("accepted, " if said.startswith("part ") else "accepted: ") + said
     except Reject as reason:
         return 1, "rejected: %s" % reason
     except BadFile as reason:

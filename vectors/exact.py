@@ -6323,9 +6323,83 @@ def small_shamir():
 
 SHAMIR = (landscape_rows, open_question, thm3_sharper, section4_rows, assumption1_rows, thm4_sharper, small_shamir)
 
+# ==== Part eight: Wang's Figure 1 ====
+
+# ---- FIG: wang.fig1 ----
+# Two blocks of width 2 between affine maps of 2 and 1 outputs, and the plain twin; squared loss on four samples. A row of 3 numbers has
+# its bias last. The grid: 9 x 9 points from -1 to 1 along two directions that move no bias.
+
+FIG1_SAMPLES = (((1, 0), 1), ((0, 1), -1), ((-1, 1), Fraction(1, 2)), ((1, -1), 0))
+
+def fig1_network(residual, rows, x):
+    """Outputs by fractions; rows: 2 of the first map, 2 for each of four layers, 1 of the last."""
+    affine = lambda v, at, n: [dot(r[:2], v) + r[2] for r in rows[at:at + n]]
+    v = affine(x, 0, 2)
+    v = v if residual else list(map(relu, v))
+    for k in (2, 6):
+        u = affine(list(map(relu, affine(v, k, 2))), k + 2, 2)
+        v = [a + b for a, b in zip(v, u)] if residual else list(map(relu, u))
+    return affine(v, 10, 1)[0]
+
+def fig1_integers(residual, rows, x):
+    """Second way: all numbers are multiples of 1/16, so after k maps v is a vector of integers over 16^k."""
+    whole = [[int(16 * a) for a in r] for r in rows]
+    v, over, kept = list(x), 1, None
+    for k in range(6):
+        kept = [256 * a for a in v] if k in (1, 3) else kept
+        part = whole[2 * k:2 * k + 2]
+        v, over = [r[0] * v[0] + r[1] * v[1] + r[2] * over for r in part], 16 * over
+        if k in (1, 3) or not residual and k < 5:
+            v = [max(a, 0) for a in v]
+        elif residual and k in (2, 4):
+            v = [a + b for a, b in zip(v, kept)]
+    return Fraction(v[0], over)
+
+def fig1_counts(F):
+    """How many second differences along rows, columns and diagonals are negative, of how many; points below all eight about them. None is 0."""
+    n, steps = len(F), ((0, 1), (1, 0), (1, 1), (1, -1))
+    at = lambda i, j: F[i][j] if 0 <= i < n and 0 <= j < n else None
+    seconds, minima = [], 0
+    for i, j in product(range(n), repeat=2):
+        pairs = [(at(i - a, j - b), at(i + a, j + b)) for a, b in steps]
+        seconds += [p + q - 2 * F[i][j] for p, q in pairs if p is not None and q is not None]
+        around = [v for p in pairs for v in p]
+        minima += None not in around and min(around) > F[i][j]
+    sure(0 not in seconds, "no second difference of wang.fig1 is 0")
+    return sum(d < 0 for d in seconds), len(seconds), minima
+
+def fig1_small(c):
+    numbers = range(3 * 11)
+    x = [Fraction((7 * k * c + 3) % 11 - 5, 4) for k in numbers]
+    u = [0 if k % 3 == 2 else Fraction((5 * k + c) % 7 - 3, 4) for k in numbers]
+    v = [0 if k % 3 == 2 else Fraction((3 * k * k + c) % 5 - 2, 4) for k in numbers]
+    case, F = "exact/c=%d" % c, {}
+    for residual in (True, False):
+        grid = []
+        for b, a in product(range(-4, 5), repeat=2):
+            flat = [p + Fraction(a, 4) * q + Fraction(b, 4) * r for p, q, r in zip(x, u, v)]
+            rows = [flat[k:k + 3] for k in range(0, 33, 3)]
+            outputs = [fig1_network(residual, rows, s) for s, _ in FIG1_SAMPLES]
+            sure(outputs == [fig1_integers(residual, rows, s) for s, _ in FIG1_SAMPLES], "fractions and integers")
+            grid.append(sum(square(f - y) for f, (_, y) in zip(outputs, FIG1_SAMPLES)) / 4)
+        F["residual" if residual else "plain"] = [grid[k:k + 9] for k in range(0, 81, 9)]
+    for name, values in F.items():
+        negative, all_of_them, minima = fig1_counts(values)
+        fig("wang.fig1", case, "roughness-" + name, Fraction(negative, all_of_them), None, 2)
+        fig_text("wang.fig1", case, "minima-" + name, minima)
+        fig("wang.fig1", case, "top-" + name, max(map(max, values)), None, 4)
+        fig("wang.fig1", case, "F-" + name, values[4][4], None, 2)
+
+def figure1():
+    block("wang.fig1, two networks and their plain twins by fractions: roughness and minima on a grid, the largest F there and that in the middle")
+    for c in (3, 14):
+        fig1_small(c)
+
+FIGURES = (figure1,)
+
 def fig_rows():
     for part in (pythagoras, population, thm6_rows, remark_rows, shamir_rows, thm11_rows, thm1_rows, lemma9_rows, thm8_rows,
-                 errata_rows) + PART_THREE + PART_FOUR + SHARPER + ANEW + SHAMIR:
+                 errata_rows) + PART_THREE + PART_FOUR + SHARPER + ANEW + SHAMIR + FIGURES:
         part()
 
 # ---- the constants of the elementary functions: python3 vectors/exact.py tables ----

@@ -44,6 +44,8 @@ SHORT_RUN = QUICK + ["shamir.ex1", "wang.errata"]
 THREE_CASES = QUICK + ["shamir.cor1"]
 OLD = b"what was there before\n"
 HIMMELBLAU = "(x^2+y-11)^2+(x+y^2-7)^2"
+NETWORKS = os.path.join(HERE, "..", "..", "vectors", "networks")
+SURFACE = [os.path.join(NETWORKS, "two-layer-a.npz"), "--data", os.path.join(NETWORKS, "iris.csv"), "--grid", "4"]
 POINT = ["loss=squared", "w=0", "V=-8", "sample=1:0.125:1"]
 
 # files: what is there before, by name: bytes, ("link", target), or "pipe". output, kept: the files that the report and
@@ -97,6 +99,11 @@ def scenarios(made):
         ),
         "resume": Scenario(THREE_CASES + ["--checkpoint", "kept"], {"kept": made["kept"]}, None, "kept"),
         "certificate": Scenario(certificate, {"path": OLD}),
+        "surface": Scenario(
+            ["surface"] + SURFACE + ["--threads", "1", "--svg", "svg", "--vtk", "vtk", "--knots", "knots", "-o", "out"],
+            {"out": OLD, "svg": OLD, "vtk": OLD},
+            "out",
+        ),
     }
     swept = {word for scenario in whole.values() if scenario.words[:2] == QUICK[:2] for word in scenario.words}
     others = {c: Scenario(QUICK + [c], ways=MEMORY_ONCE) for c in claims() if c not in swept}

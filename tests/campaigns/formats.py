@@ -6,7 +6,7 @@ read back as the exact number beside them, and what names of files, reasons and 
 
   python3 tests/campaigns/formats.py PROGRAM [--quick]      --quick: without selftest and level standard
 """
-import csv, decimal, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, zipfile
+import ast, csv, decimal, hashlib, io, json, math, os, re, shutil, struct, subprocess, sys, tempfile, zipfile
 import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -224,13 +224,42 @@ PATH = {
     "?accuracy_B": ENCLOSURE,
     "?line": COVER,
     "?segments": [COVER],
-    "path": {"strategy": ("relay", "layers", "line", "polyline"), "legs": [str], "pieces": int, "bound": OPEN_NUMBER},
+    "path": {
+        "strategy": ("relay", "layers", "curve", "line", "polyline"),
+        "legs": [str],
+        "pieces": int,
+        "bound": OPEN_NUMBER,
+    },
     "?relay_bound": OPEN_NUMBER,
     "?relay_why": str,
     "?layers_bound": OPEN_NUMBER,
     "?layers_why": str,
+    "?curve_bound": OPEN_NUMBER,
+    "?curve": {"steps": int, "segments": int, "excess": NUMBER},
     "barrier": {"proved_zero": bool, "over_higher": OPEN_NUMBER, "over_mean": OPEN_NUMBER},
     "expected": bool,
+}
+POINT = {"a": NUMBER, "b": NUMBER, "F": ENCLOSURE}
+SURFACE = {
+    **HEAD,
+    **OWN,
+    "files": [str],
+    "model": PATH["model"],
+    "samples": int,
+    "inputs": int,
+    "outputs": int,
+    "plane": str,
+    "kind": ("random", "line", "plane"),
+    "seed": int,
+    "unit": NUMBER,
+    "networks": [POINT],
+    "least": POINT,
+    "largest": POINT,
+    "roughness": ENCLOSURE,
+    "minima": int,
+    "a": [NUMBER],
+    "b": [NUMBER],
+    "F": [[ENCLOSURE]],
 }
 CHECK_HEAD = {**HEAD, "certificate": str, "from": str, "to": str, "data": str, "read": str}
 ACCEPTED = {
@@ -642,6 +671,176 @@ def networks(program, folder):
     expect(done.code == 3, "a loss that is not finite: exit %d" % done.code)
 
 
+# Surfaces: JSON, CSV and VTK hold the same doubles, VTK's own readers find them there, and the picture is XML.
+
+VTK_READS = """
+import json, sys, vtk
+for reader in vtk.vtkRectilinearGridReader(), vtk.vtkDataSetReader():
+    reader.SetFileName(sys.argv[1])
+    reader.ReadAllScalarsOn()
+    reader.ReadAllFieldsOn()
+    reader.Update()
+    grid = reader.GetOutput()
+    found = {"error": reader.GetErrorCode(), "dimensions": grid.GetDimensions()}
+    for data in grid.GetPointData(), grid.GetFieldData():
+        for i in range(data.GetNumberOfArrays()):
+            array = data.GetArray(i)
+            n = array.GetNumberOfTuples() * array.GetNumberOfComponents()
+            found[data.GetArrayName(i)] = [array.GetDataTypeAsString()] + [array.GetValue(k).hex() for k in range(n)]
+    for name, array in ("a", grid.GetXCoordinates()), ("b", grid.GetYCoordinates()):
+        found[name] = ["double"] + [array.GetValue(k).hex() for k in range(array.GetNumberOfTuples())]
+    print(json.dumps(found))
+"""
+
+
+def vtk_python():
+    """A Python that has VTK, or None."""
+    for python in sys.executable, "/usr/bin/python3":
+        if os.path.exists(python) and not subprocess.run([python, "-c", "import vtk"], capture_output=True).returncode:
+            return python
+    return None
+
+
+def vtk_lines(file):
+    """The arrays of a legacy file, read by what this file knows of the format."""
+    with open(file, encoding="ascii") as f:
+        lines = f.read().split("\n")
+    expect(lines[0] == "# vtk DataFile Version 3.0" and len(lines[1]) < 256 and lines[2] == "ASCII", "VTK: its head")
+    arrays, name = {}, None
+    for line in lines[3:-1]:
+        word = line.split()[0]
+        if word[0] in "-0123456789":
+            arrays[name].append(float(line))
+        elif word != "LOOKUP_TABLE":
+            name = line.split()[1] if word == "SCALARS" else word
+            arrays[name] = []
+    return arrays
+
+
+def check_surface(program, folder, python, args):
+    """One surface in all forms."""
+    files = {k: os.path.join(folder, "surface." + k) for k in ("svg", "vtk", "csv")}
+    args = ["surface"] + args
+    more = ["--svg", files["svg"], "--vtk", files["vtk"]]
+    document = check_json(Run(program, args + more + ["--format", "json"]), "surface", SURFACE)
+    run = Run(program, args + ["--format", "csv"])
+    said = run.expect
+    rows = list(csv.reader(io.StringIO(run.text(), newline=""), strict=True))
+    said(rows[0] == ["a", "b", "F_lower", "F_upper"] and run.text().endswith("\r\n"), "CSV: its head or end")
+    a, b = ([float(x) for x in document[k]] for k in "ab")
+    F = [[float.fromhex(h) for h in f["hex"]] for row in document["F"] for f in row]
+    said(len(F) == len(a) * len(b), "JSON: values")
+    points = [[x, y] + f for (y, x), f in zip(((y, x) for y in b for x in a), F)]
+    said(points == [[float(x) for x in row] for row in rows[1:]], "CSV is not JSON")
+    lower, upper = ([f[e] for f in F] for e in (0, 1))
+    ends = lambda e: [float.fromhex(n["F"]["hex"][e]) for n in document["networks"]]
+    places = [float(n[k]) for n in document["networks"] for k in "ab"]
+    for most, name in (min, "least"), (max, "largest"):
+        extreme = [float.fromhex(h) for h in document[name]["F"]["hex"]]
+        said(extreme == [most(lower), most(upper)], "JSON: " + name)
+    arrays = vtk_lines(files["vtk"])
+    expected = {"X_COORDINATES": a, "Y_COORDINATES": b, "F_lower": lower, "F_upper": upper, "places": places}
+    expected.update({"networks_lower": ends(0), "networks_upper": ends(1)})
+    said(all(arrays[k] == v for k, v in expected.items()), "VTK is not JSON")
+    picture = xml.etree.ElementTree.parse(files["svg"]).getroot()
+    words = ["".join(t.itertext()) for t in picture.iter("{http://www.w3.org/2000/svg}text")]
+    said(all("ABC"[i] in words for i in range(len(document["networks"]))), "SVG: no name of a network")
+    if not python:
+        return
+    done = subprocess.run([python, "-c", VTK_READS, files["vtk"]], capture_output=True)
+    said(done.returncode == 0 and not done.stderr, "VTK's readers: %s" % done.stderr[-300:])
+    for line in done.stdout.splitlines():
+        found = json.loads(line)
+        said(found["error"] == 0 and found["dimensions"] == [len(a), len(b), 1], "VTK's reader: %s" % line[:200])
+        for name, values in expected.items():
+            name = {"X_COORDINATES": "a", "Y_COORDINATES": "b"}.get(name, name)
+            said(found.get(name) == ["double"] + [x.hex() for x in values], "VTK's reader: " + name)
+    said(len(done.stdout.splitlines()) == 2, "VTK's readers: no answer")
+
+
+def read_npz(file):
+    """{name: (shape, numbers)}, of 32- or 64-bit floats in C's order, by version 1 of the format."""
+    arrays = {}
+    with zipfile.ZipFile(file) as z:
+        for name in z.namelist():
+            raw = z.read(name)
+            end = 10 + struct.unpack("<H", raw[8:10])[0]
+            head = ast.literal_eval(raw[10:end].decode())
+            count = math.prod(head["shape"])
+            numbers = struct.unpack("<%d%s" % (count, {"<f8": "d", "<f4": "f"}[head["descr"]]), raw[end:])
+            arrays[name[:-4]] = head["shape"], list(numbers)
+    return arrays
+
+
+def two_layer_loss(net, samples):
+    """Mean cross-entropy, in doubles."""
+    total = 0
+    W1, b1, W2, b2 = (net[k] for k in ("W1", "b1", "W2", "b2"))
+    for x, label in samples:
+        n, m = len(x), len(b1)
+        h = [max(0, b1[i] + sum(W1[i * n + j] * x[j] for j in range(n))) for i in range(m)]
+        f = [b2[k] + sum(W2[k * m + i] * h[i] for i in range(m)) for k in range(len(b2))]
+        top = max(f)
+        total += math.log(sum(math.exp(v - top) for v in f)) + top - f[label]
+    return total / len(samples)
+
+
+def check_plane(program, folder, networks, data):
+    """F at all points of a plane, made anew from the networks at (0, 0), (1, 0) and (0, 1); and these are as told."""
+    knots = os.path.join(folder, "knots.npz")
+    run = Run(program, ["surface"] + networks + ["--knots", knots, "--grid", "7x6"] + data + ["--format", "csv"])
+    with open(data[1], newline="") as f:
+        table = list(csv.reader(f))[1:]
+    names = sorted({row[-1] for row in table})
+    samples = [([float(x) for x in row[:-1]], names.index(row[-1])) for row in table]
+    arrays = read_npz(knots)
+    parts = {k: len(v) // 3 for k, (shape, v) in arrays.items() if k != "out_in"}
+    knot = [{k: arrays[k][1][i * n : i * n + n] for k, n in parts.items()} for i in range(3)]
+    o = [x for k in parts for x in knot[0][k]]
+    u, v = ([x - y for x, y in zip((x for k in parts for x in knot[i][k]), o)] for i in (1, 2))
+    dot = lambda x, y: math.fsum(a * b for a, b in zip(x, y))
+    first = read_npz(networks[0])
+    run.expect(all(first[k][1] == knot[0][k] for k in parts), "(0, 0) is not A")
+    if len(networks) == 1:
+        for k in "W1", "W2":
+            rows, columns = first[k][0]
+            for i in range(rows):
+                row = lambda which: knot[which][k][i * columns : (i + 1) * columns]
+                moved = ([x - y for x, y in zip(row(e), row(0))] for e in (1, 2))
+                size = dot(row(0), row(0))
+                run.expect(all(abs(dot(d, d) - size) <= 1e-12 * size for d in moved), "%s: a row's norm" % k)
+        run.expect(all(knot[i][k] == knot[0][k] for i in (1, 2) for k in ("b1", "b2")), "a bias is moved")
+    else:
+        second = read_npz(networks[1])
+        run.expect(all(abs(x - y) <= 1e-12 for k in parts for x, y in zip(second[k][1], knot[1][k])), "(1, 0) is not B")
+        size = dot(u, u)
+        run.expect(abs(dot(u, v)) <= 1e-12 * size and abs(dot(v, v) - size) <= 1e-12 * size, "no square axes")
+    for row in run.text().split("\r\n")[1:-1]:
+        a, b, lower, upper = map(float, row.split(","))
+        at = {k: [x + a * (y - x) + b * (z - x) for x, y, z in zip(*(n[k] for n in knot))] for k in parts}
+        F = two_layer_loss(at, samples)
+        room = 1e-10 * (1 + abs(F))
+        run.expect(
+            lower - room <= F <= upper + room, "F(%g, %g) is %.17g, not in [%.17g, %.17g]" % (a, b, F, lower, upper)
+        )
+
+
+def surfaces(program, folder):
+    python = vtk_python()
+    print("surfaces: " + ("read by VTK too" if python else "SKIPPED: VTK's own readers (Debian: python3-vtk9)"))
+    a, b, c = (os.path.join(NETWORKS, n) for n in ("two-layer-a.npz", "two-layer-b.npz", "two-layer-c.safetensors"))
+    data = ["--data", os.path.join(NETWORKS, "iris.csv")]
+    for args in (
+        [a],
+        [a, b, "--grid", "9x6"],
+        [a, b, c, "--grid", "12"],
+        [c, "--grid", "2", "--box", "-1e-300,1,-3,1e20"],
+    ):
+        check_surface(program, folder, python, args + data)
+    for nets, more in ([a], []), ([b], ["--seed", "9"]), ([a, b], []):
+        check_plane(program, folder, nets, data + more)
+
+
 # All that bench measures, or what is quick of it.
 def bench(program, quick):
     parts = ["vectors", "sums"] if quick else []
@@ -688,6 +887,7 @@ def main():
         for codes, part in edited_parts(program, folder):
             all_forms(program, ["merge", part], codes, folder)
         networks(program, folder)
+        surfaces(program, folder)
         if not quick:
             all_forms(program, [], (0,), folder)
         others(program, folder, quick)

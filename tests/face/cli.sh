@@ -152,9 +152,9 @@ words() {
     refuses 2 "column 4: expected the digits of an exponent" landscape '1e+'
     refuses 2 "column 1: expected a number below 10^308" landscape '1e400'
     refuses 2 "column 3: expected a whole exponent from 0 to 64, or the negative of one" landscape 'x^y'
-    refuses 2 "--seed: for checks only, not for merge" merge --seed 2 "$dir/none"
-    refuses 2 "--shard: for checks only, not for selftest" selftest --shard 1/2
-    refuses 2 "--checkpoint: for checks only, not for golden" golden --format json --checkpoint "$dir/none"
+    refuses 2 "--seed: for checks" merge --seed 2 "$dir/none"
+    refuses 2 "--shard: for checks and check only, not for selftest" selftest --shard 1/2
+    refuses 2 "--checkpoint: for checks and check only, not for golden" golden --format json --checkpoint "$dir/none"
     refuses 2 "merge: expected the parts of all shards" merge
     refuses 2 "--shard 0/3: expected I/N with 1 <= I <= N" --shard 0/3
     refuses 2 "--shard 4/3: expected I/N" --shard 4/3

@@ -244,6 +244,12 @@ commands() {
     has '.expected|false'
     reads json 0 certify "$@"
     counts 1 '^\.segments.0.\.bound'
+    reads json 0 surface "$@" --grid 4x3
+    has '.kind|"line"'
+    counts 12 '^\.F\[[0-9]\]\[[0-9]\]\.lo'
+    reads csv 0 surface "$@" --grid 4x3 --format csv
+    counts 1 "^a${tab}b${tab}F_lower${tab}F_upper$"
+    counts 12 "^[-0-9.e]*${tab}[-0-9.e]*${tab}[0-9.e]*${tab}[0-9.e]*$"
     set -- --from "$dir/$name" --to "$networks/two-layer-b.npz" --data "$networks/iris.csv" --format json
     reads json 0 check "$dir/cert$name" "$@"
     has '.accepted|true'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The plan's own test: alone sees a rule of tests/house.awk that has stopped refusing. Each is broken on purpose in a
-# scratch copy, which must be refused.
+# scratch copy, which must be refused. And that no unit test is written but not run, as a merge may leave it.
 #   sh tests/face/house.sh
 set -u
 rules=$(cd "$(dirname "$0")/.." && pwd)/house.awk
@@ -67,6 +67,25 @@ add='{ print } /^    ground/ { for (i = 0; i < 5; i++) print "" }'
 refuses "machine has 11 lines and no comment directly above it" "$add"
 refuses "machine has 11 lines and no" '/^static void machine/ { print "/* Too far. */\n" }'" $add"
 accepts '/^static void machine/ { print "/* Says why. */" }'" $add"
+
+# unrun FILE...: the functions of cmocka's form that nothing names again
+unrun() {
+    for file; do
+        for name in $(sed -n 's/^static [a-z]* \([a-z0-9_]*\)(void \*\*state)$/\1/p' "$file"); do
+            [ "$(grep -cw "$name" "$file")" -gt 1 ] || echo "${file##*/}: $name"
+        done
+    done
+}
+# leaves EXPECTED FILE...
+leaves() {
+    expected=$1; shift
+    got=$(unrun "$@")
+    if [ "$got" = "$expected" ]; then passed=$((passed + 1))
+    else failed=$((failed + 1)); echo "FAIL not run: $got  expected: $expected"; fi
+}
+printf 'static void test_one(void **state)\nstatic void test_two(void **state)\n    test_two' > "$dir/test_it.c"
+leaves "test_it.c: test_one" "$dir/test_it.c"
+leaves "" "${rules%/*}"/unit/test_*.c
 
 echo "the plan's rules: $passed passed, $failed failed"
 [ $failed = 0 ]

@@ -60,6 +60,12 @@ files() {
     for name in $(names); do same "new/$name.svg" "$name"; done
     run figure shamir.fig1 -o fig1.svg 2> err || bad "figure -o: $(cat err)"
     same fig1.svg shamir.fig1
+    # Surfaces for VTK beside the same picture: 33 x 33 points, two arrays.
+    run figure wang.fig1 --vtk fig1.vtk > fig1.svg 2> err || bad "figure --vtk: $(cat err)"
+    same fig1.svg wang.fig1
+    if [ "$(grep -c '^[-0-9]' fig1.vtk)" = $((33 + 33 + 1 + 2 * 33 * 33)) ] &&
+        [ "$(sed -n 's/^SCALARS \([a-z]*\) .*/\1/p' fig1.vtk | tr '\n' ' ')" = "residual plain " ]; then ok
+    else bad "figure --vtk wrote another file"; fi
     command -v python3 > /dev/null || return 0
     python3 - new/*.svg > out 2>&1 <<'END' && ok || bad "not for Python's reader: $(tail -n 1 out)"
 import sys
@@ -92,6 +98,8 @@ refusals() {
     refuses 4 "cannot write into file: Not a directory" figure all -o file
     refuses 4 "cannot make the directory no/such: No such file or directory" figure all -o no/such
     refuses 4 "-o .: cannot write there: Is a directory" figure shamir.fig1 -o .
+    refuses 2 "--vtk file: wang.thm6 draws no surface" figure wang.thm6 --vtk file
+    refuses 2 "--vtk file: expected the name of one picture with it" figure all -o new --vtk file
     if [ "$(cat file)" = kept ] && [ ! -e no ]; then ok; else bad "a refusal wrote something"; fi
     mkdir closed
     mkdir closed/wang.thm6.svg

@@ -1172,6 +1172,127 @@ static void test_walk_refusals(void **state)
     mem_free(&z.m);
 }
 
+/* Values on a grid of side 5 whose second differences and minima are plain; and what enclosures leave open. */
+static void test_fig1_measure(void **state)
+{
+    mem m = { 0 };
+    (void)state;
+    for (int kind = 0; kind < 4; kind++) {
+        iv *value = mem_ivs(&m, 25);
+        for (int i = 0; i < 25; i++) {
+            int x = i % 5 - 2;
+            int y = i / 5 - 2;
+            double F[] = { x * x + y * y, -x * x - y * y, (x + y) & 1 ? 1 : -1, 1 };
+            value[i] = kind == 3 ? iv_make(1 - 0x1p-10, 1 + 0x1p-10) : iv_of(F[kind]);
+        }
+        plane_traits s = plane_measure(5, 5, value);
+        iv rough = plane_roughness(&s);
+        assert_int_equal(s.all, 2 * 3 * 5 + 2 * 3 * 3);
+        /* convex; concave; a chessboard: at 1 along rows and columns; known to 2^-10 only */
+        const size_t negative[] = { 0, 48, 16, 0 };
+        const size_t minima[] = { 1, 0, 0, 0 };
+        assert_int_equal(s.negative[0], negative[kind]);
+        assert_int_equal(s.negative[1], kind == 3 ? 48 : s.negative[0]);
+        assert_true(rough.lo <= (double)s.negative[0] / 48 && rough.hi >= (double)s.negative[1] / 48);
+        assert_int_equal(s.minima, minima[kind]);
+        assert_true(iv_has(s.top, kind == 0 ? 8 : kind == 1 ? 0 : 1));
+    }
+    /* a grid that is no square: x^2 + 3 y^2 on 7 x 5 points, and what is as large at the edge */
+    iv *value = mem_ivs(&m, 35);
+    for (int i = 0; i < 35; i++)
+        value[i] = iv_of((i % 7 - 2) * (i % 7 - 2) + 3 * (i / 7 - 1) * (i / 7 - 1));
+    plane_traits s = plane_measure(7, 5, value);
+    assert_int_equal(s.all, 5 * 5 + 7 * 3 + 2 * 5 * 3);
+    assert_true(s.negative[1] == 0 && s.minima == 1 && iv_is(s.least, 0) && iv_is(s.top, 16 + 27));
+    mem_free(&m);
+}
+
+/* What the layers of a twin give, by the formulas of the banner, in long double; v: 16 numbers. */
+static void fig1_layer(
+    const fig1_surface *s, const double *x, size_t part, size_t n, const long double *v, long double *out)
+{
+    for (size_t k = 0; k < s->shape.part[part].r; k++) {
+        const double *row = x + s->shape.part[part].at + k * (n + 1);
+        out[k] = row[n];
+        for (size_t j = 0; j < n; j++)
+            out[k] += (long double)row[j] * v[j];
+    }
+}
+
+static void fig1_bend(long double *v)
+{
+    for (size_t k = 0; k < FIG1_WIDTH; k++)
+        v[k] = fmaxl(v[k], 0);
+}
+
+/* The mean cross-entropy at x. */
+static long double fig1_plain_F(const sample_set *S, const fig1_surface *s, const double *x)
+{
+    bool residual = s->shape.model == OWN_RESIDUAL;
+    long double sum = 0;
+    for (size_t i = 0; i < S->N; i++) {
+        long double v[FIG1_WIDTH], u[FIG1_WIDTH], w[FIG1_WIDTH], z[3], all = 0;
+        for (size_t j = 0; j < S->dx; j++)
+            u[j] = S->X[i * S->dx + j];
+        fig1_layer(s, x, PART_W1, S->dx, u, v);
+        if (!residual)
+            fig1_bend(v);
+        for (size_t k = 0; k < FIG1_LAYERS; k += 2) {
+            fig1_layer(s, x, PART_T + k, FIG1_WIDTH, v, u);
+            fig1_bend(u);
+            fig1_layer(s, x, PART_T + k + 1, FIG1_WIDTH, u, w);
+            if (!residual)
+                fig1_bend(w);
+            for (size_t j = 0; j < FIG1_WIDTH; j++)
+                v[j] = residual ? v[j] + w[j] : w[j];
+        }
+        fig1_layer(s, x, PART_W2, FIG1_WIDTH, v, z);
+        for (size_t k = 0; k < 3; k++)
+            all += expl(z[k] - z[i / 10]); /* the irises come class by class, ten of each are taken */
+        sum += logl(all);
+    }
+    return sum / S->N;
+}
+
+/* Both twins as a row has them: trained, and F at the corners and in the middle of the grid; directions. */
+static void test_fig1_twins(void **state)
+{
+    static const wang_fig1_spec spec = { 0, 2, 1 };
+    mem m = { 0 };
+    sample_set S = fig1_samples(&m);
+    fig1_surface s[2];
+    (void)state;
+    assert_int_equal(S.N, 30);
+    for (int i = 0; i < 2; i++) {
+        s[i] = fig1_surface_of(&m, &spec, 1, fig1_models[i]);
+        assert_int_equal(s[i].shape.size, 16 * 5 + 20 * 16 * 17 + 3 * 17);
+        for (int p = 0; p < 9; p++) {
+            double *x = mem_doubles(&m, s[i].shape.size);
+            for (size_t k = 0; k < s[i].shape.size; k++) {
+                x[k] = s[i].x[k] + 0.25 * (p % 3 - 1) * s[i].u[k] + 0.25 * (p / 3 - 1) * s[i].v[k];
+                assert_true(x[k] * 0x1p22 == nearbyint(x[k] * 0x1p22));
+            }
+            long double F = fig1_plain_F(&S, &s[i], x);
+            assert_true(s[i].F[p].lo <= F * (1 + 1e-12L) && F * (1 - 1e-12L) <= s[i].F[p].hi);
+            assert_true(s[i].F[p].hi - s[i].F[p].lo < 1e-5 * F);
+        }
+        assert_true(s[i].F[4].hi < 0.0002);
+        assert_true(fig1_gap(&s[i], s[i].u) < FIG1_GAP && fig1_gap(&s[i], s[i].v) < FIG1_GAP);
+        /* a filter that is not as long as its row, a bias that moves */
+        s[i].u[0] += 0x1p-4;
+        assert_true(fig1_gap(&s[i], s[i].u) > FIG1_GAP);
+        s[i].v[4] = 0x1p-20;
+        assert_true(fig1_gap(&s[i], s[i].v) == INFINITY);
+    }
+    /* drawn alike: rows are parallel */
+    for (size_t k = 1; k < 16; k++) {
+        const double *a = own_row(&s[0].shape, s[0].u, PART_T + 3, k);
+        const double *b = own_row(&s[1].shape, s[1].u, PART_T + 3, k);
+        assert_true(fabs(kern_dot(16, a, b) - sqrt(kern_dot(16, a, a) * kern_dot(16, b, b))) < 1e-4);
+    }
+    mem_free(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_evaluation), cmocka_unit_test(test_tubes),
@@ -1182,6 +1303,7 @@ int main(void)
         cmocka_unit_test(test_merge_tent), cmocka_unit_test(test_gauge_joint), cmocka_unit_test(test_fade),
         cmocka_unit_test(test_network_duality), cmocka_unit_test(test_rows), cmocka_unit_test(test_turning_rows),
         cmocka_unit_test(test_null_lift), cmocka_unit_test(test_wall_most), cmocka_unit_test(test_reduce),
-        cmocka_unit_test(test_lemma9), cmocka_unit_test(test_stars), cmocka_unit_test(test_stars_blocks) };
+        cmocka_unit_test(test_lemma9), cmocka_unit_test(test_stars), cmocka_unit_test(test_stars_blocks),
+        cmocka_unit_test(test_fig1_measure), cmocka_unit_test(test_fig1_twins) };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }

@@ -431,7 +431,7 @@ static void contours_are_joined(void **state)
         item->y[0] = i ? 0.52 : 0.5;
         if (i == 2)
             item->y[0] = 0;
-        plane_contours(&f, item, contour_values(&arena, &panel), false);
+        plane_contours(&f, item, contour_of(&arena, &panel), false);
         size_t lines = 0;
         size_t closed = 0;
         for (const char *s = strstr(t.s, " d="); *s; s++) {
@@ -440,6 +440,51 @@ static void contours_are_joined(void **state)
         }
         if (lines != rows[i].lines || closed != rows[i].closed)
             fail_msg("%s: %zu lines, %zu closed: %.200s", rows[i].formula, lines, closed, t.s);
+        free(t.s);
+        mem_free(&arena);
+    }
+}
+
+/* Contours of values on a grid that is no square, in its panel's pixels: x = 0.3 and y = 0.5 are straight lines, a hill
+   is round, and where a value is not known there is a gap. */
+static void contours_of_values(void **state)
+{
+    enum { COLUMNS = 21, ROWS = 6 };
+    static const struct {
+        double level;
+        size_t lines, closed;
+    } rows[] = { { 0.3, 1, 0 }, { 0.5, 1, 1 }, { 0.3, 2, 0 }, { 0.5, 1, 0 } };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        mem arena = { 0 };
+        text t = { 0 };
+        double F[ROWS][COLUMNS];
+        for (size_t j = 0; j < ROWS; j++)
+            for (size_t k = 0; k < COLUMNS; k++) {
+                double x = (double)k / (COLUMNS - 1);
+                double y = (double)j / (ROWS - 1);
+                F[j][k] = i == 1 ? (x - 0.5) * (x - 0.5) + (y - 0.5) * (y - 0.5) + 0.4 : i == 3 ? y : x;
+            }
+        if (i == 2)
+            F[2][6] = NAN;
+        plot_panel panel = { .values = F[0], .columns = COLUMNS, .rows = ROWS };
+        plot_plane f = { .t = &t, .p = &panel, .w = 100, .h = 100 };
+        plot_item *item = plot_add(&arena, &panel, PLOT_CONTOURS, INK_BLUE, NULL, 1);
+        item->y[0] = rows[i].level;
+        plane_contours(&f, item, contour_of(&arena, &panel), false);
+        size_t lines = 0;
+        size_t closed = 0;
+        const char *path = strstr(t.s, " d=");
+        for (const char *s = path; *s; s++) {
+            lines += *s == 'M';
+            closed += *s == 'z';
+        }
+        if (lines != rows[i].lines || closed != rows[i].closed)
+            fail_msg("%zu: %zu lines, %zu closed: %s", i, lines, closed, path);
+        if (i == 0 && (!strstr(path, "M30 100L30 80L30 60L30 40L30 20L30 0")))
+            fail_msg("x = 0.3 is drawn as %s", path);
+        if (i == 3 && (!strstr(path, "M0 50L5 50L10 50L15 50") || !strstr(path, "L95 50L100 50")))
+            fail_msg("y = 0.5 is drawn as %s", path);
         free(t.s);
         mem_free(&arena);
     }
@@ -462,7 +507,7 @@ static own_answer *answer_of(mem *arena, const char *a, const char *b, int penal
         net[e] = own_read(arena, picture_name(arena, "%s%s", dir, e ? b : a), map, table->n, &told);
     *S = own_samples(arena, table, map, own_losses[0], net[0]->dy);
     answer->P = pair_make(arena, S, net[0], net[1], max_size(net[0]->m, net[1]->m), penalty, penalty ? 0.001 : 0);
-    answer_path(arena, answer, strategy);
+    answer_path(arena, answer, strategy, 0, 1);
     free(told.s);
     return answer;
 }
@@ -512,7 +557,8 @@ int main(void)
         cmocka_unit_test(pictures_are_whole), cmocka_unit_test(planes_are_kept),
         cmocka_unit_test(paths_are_below_their_bounds), cmocka_unit_test(walls_have_their_height),
         cmocka_unit_test(figures_are_as_certified), cmocka_unit_test(landscapes_are_drawn),
-        cmocka_unit_test(contours_are_joined), cmocka_unit_test(users_paths_are_drawn) };
+        cmocka_unit_test(contours_are_joined), cmocka_unit_test(contours_of_values),
+        cmocka_unit_test(users_paths_are_drawn) };
     thr_use(1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
