@@ -13976,8 +13976,8 @@ static piece_chosen piece_choose(mem *arena, const own_task *q, const piece_loss
 {
     size_t widest = 1;
     for (size_t i = 0; i < PART_ALL; i++)
-        widest = max_size(widest, s->p->shape->part[i].c);
-    size_t most = min_size(256, max_size(16, ((size_t)1 << 18) / (widest * q->dy)));
+        widest = max_size(widest, s->p->shape->part[i].r);
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 19) / (widest * q->dy)));
     piece_chosen c = { q, s, 0, 0, mem_get(arena, q->N, sizeof *c.sample), mem_get(arena, q->N, sizeof *c.from),
         mem_get(arena, q->N / most + q->dy + 1, sizeof *c.group) };
     for (size_t k = 0; k < q->batches; k++)
@@ -14234,9 +14234,9 @@ static double segment_over(const own_segment *g, double t0, double t1) { return 
 
 enum { SEGMENT_PIECES = 1 << 12, SEGMENT_DEPTH = 40 };
 
-/* tight: no better bound can be had of the whole piece. */
+/* F: at t0 and t1, from above; tight: no better bound can be had of the whole piece. */
 typedef struct {
-    double t0, t1, over;
+    double t0, t1, over, F[2];
     bool tight;
 } segment_piece;
 
@@ -14249,13 +14249,15 @@ typedef struct {
     iv most;
 } segment_cover;
 
-static void segment_look(const own_segment *g, segment_cover *c, double t)
+/* F at t, from above. */
+static double segment_look(const own_segment *g, segment_cover *c, double t)
 {
     iv F = segment_at(g, t);
     if (c->most.lo < F.lo) {
         c->most = F;
         c->where = t;
     }
+    return F.hi;
 }
 
 /* The piece with the largest bound. */
@@ -14276,9 +14278,9 @@ static int segment_by_place(const void *a, const void *b)
 }
 
 /* A piece by the plain rule. */
-static segment_piece segment_plain(const own_segment *g, double t0, double t1)
+static segment_piece segment_plain(const own_segment *g, double t0, double t1, double F0, double F1)
 {
-    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), shape_relus(g->shape) < 2 };
+    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), { F0, F1 }, shape_relus(g->shape) < 2 };
 }
 
 /* The same piece with slack from behind. */
@@ -14288,30 +14290,59 @@ static void segment_tighten(const own_segment *g, segment_piece *w)
     w->tight = true;
 }
 
+/* What slack from behind made of a piece last: its bound, by `excess` above its ends, came so many times nearer. */
+typedef struct {
+    double excess, ratio;
+} segment_hope;
+
+/* Is that likely to get the piece below the goal? Else it is cheaper to halve it at once. The ratio grows as pieces get
+   narrower: as the root of the excess, where that is less than the loss itself, and beyond as the excess or faster. */
+static bool segment_hopes(const segment_hope *h, const segment_piece *w, double goal)
+{
+    double ends = fmax(w->F[0], w->F[1]);
+    double excess = w->over - ends;
+    double fall = h->excess / excess;
+    double ratio = h->ratio * (excess > ends ? fall : __builtin_sqrt(fall));
+    return !(excess > fmax(ratio, 1) * (goal - ends));
+}
+
+/* Slack from behind for a piece that has none, where it promises to be enough. false: the piece stays as it is. */
+static bool segment_try(const own_segment *g, segment_piece *w, segment_hope *h, double goal)
+{
+    double ends = fmax(w->F[0], w->F[1]);
+    double excess = w->over - ends;
+    if (w->tight || !segment_hopes(h, w, goal))
+        return false;
+    segment_tighten(g, w);
+    double left = w->over - ends;
+    if (left < excess)
+        *h = (segment_hope) { excess, excess / fmax(left, 0x1p-20 * excess) };
+    return true;
+}
+
 /* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
    as many pieces as that; then in order. Pieces are bounded by the plain rule first, from behind when they are the
-   worst. */
+   worst and that may do. */
 static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces)
 {
     segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
-    segment_look(g, &c, 0);
-    segment_look(g, &c, 1);
-    c.piece[0] = segment_plain(g, 0, 1);
+    segment_hope hope = { INFINITY, 1 };
+    double start = segment_look(g, &c, 0);
+    c.piece[0] = segment_plain(g, 0, 1, start, segment_look(g, &c, 1));
     for (;;) {
         segment_piece *w = &c.piece[segment_worst(c.count, c.piece)];
+        double goal = fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo));
         c.over = w->over;
-        if (c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo)) || !(c.most.lo > -INFINITY))
+        if (c.over <= goal || !(c.most.lo > -INFINITY))
             break;
-        if (!w->tight) {
-            segment_tighten(g, w);
+        if (segment_try(g, w, &hope, goal))
             continue;
-        }
         if (c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH))
             break;
         double middle = 0.5 * (w->t0 + w->t1);
-        segment_look(g, &c, middle);
-        c.piece[c.count++] = segment_plain(g, middle, w->t1);
-        *w = segment_plain(g, w->t0, middle);
+        double F = segment_look(g, &c, middle);
+        c.piece[c.count++] = segment_plain(g, middle, w->t1, F, w->F[1]);
+        *w = segment_plain(g, w->t0, middle, w->F[0], F);
         progress_rate("line, pieces:", c.count, 0);
     }
     qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
@@ -14321,7 +14352,7 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
 /* F on a piece, from above: as tight as it gets, or at most `enough`. */
 static double segment_within(const own_segment *g, double t0, double t1, double enough)
 {
-    segment_piece w = segment_plain(g, t0, t1);
+    segment_piece w = segment_plain(g, t0, t1, 0, 0);
     if (!w.tight && !(w.over <= enough))
         segment_tighten(g, &w);
     return w.over;
@@ -41261,11 +41292,14 @@ static void check_start(check_part *c, const char *name)
     kept_begin(&kept_checks, c);
 }
 
-/* All parts of a check as one: what the first shard tells, the largest of all values. */
+/* All parts of a check as one: what the first shard tells, the largest of all values. A shard that found something
+   wrong, as that its files are not those of the certificate, has not evaluated its share: then the whole is wrong. */
 static check_part check_merge(mem *arena, size_t n, const char *const *names)
 {
     check_part whole = { .work = { 0 } };
     const char **holder = NULL;
+    char why[sizeof whole.why] = "";
+    size_t wrong = SIZE_MAX; /* the first shard that says so */
     for (size_t i = 0; i < n; i++) {
         check_part c = check_read(arena, names[i]);
         if (!holder) {
@@ -41285,6 +41319,10 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
             die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
                 holder[c.work.shard]);
         holder[c.work.shard] = names[i];
+        if (c.why[0] && c.work.shard < wrong) {
+            wrong = c.work.shard;
+            memcpy(why, c.why, sizeof why);
+        }
         double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
         if (c.work.shard == 0) {
             free(whole.told.s);
@@ -41294,6 +41332,7 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
         whole.work.inside = inside;
     }
     part_missing(holder, whole.work.shards);
+    memcpy(whole.why, why, sizeof why);
     return whole;
 }
 

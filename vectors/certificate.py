@@ -2732,7 +2732,7 @@ class Line:
                 n = len(rows[0][0])
                 sums = Fraction(max(sum(map(abs, row[:-1])) for side in rows for row in side), 1) / Fraction(2) ** shift
                 sums *= 1 + (step == self.c.last)
-                noise = int(noise * (sums * Fraction(2) ** (e[k + 1] - e[k]) + n))
+                noise = int(noise * (sums + n / Fraction(2) ** self.q[k]) * Fraction(2) ** (e[k + 1] - e[k]))
                 noise += (n << self.cap + 1 >> e[k] + self.q[k] - e[k + 1]) + 6
             found.append(noise)
         return found

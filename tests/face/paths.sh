@@ -150,6 +150,13 @@ kept() {
     run "$@" --shard 1/2 -o "$dir/part1"
     refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
     refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
+    # a shard of other samples has evaluated nothing: no verdict without its share
+    head -n 50 iris.csv > "$dir/less.csv"
+    run "$@" --shard 2/2 -o "$dir/part2"
+    says 0 "accepted" merge "$dir/part1" "$dir/part2"
+    run "$@" --data "$dir/less.csv" --shard 2/2 -o "$dir/part2"
+    says 1 "rejected: line 5: 'data" merge "$dir/part1" "$dir/part2"
+    says 1 "rejected: line 5: 'data" merge "$dir/part2" "$dir/part1"
     head -n -1 "$dir/cert" | sed 's/^bound .*/bound 0x1p-8/' > "$dir/body"
     seal "$dir/body" > "$dir/cert"
     run "$@" > "$dir/out"

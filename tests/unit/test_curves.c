@@ -429,9 +429,10 @@ static const char *checked(const pair *p, const text *t, own_proof *proof, char 
     memcpy(copy, t->s, t->used);
     cert_reader c = { .next = copy, .end = copy + t->used };
     cert_claim said = { 0 };
-    cert_bound bound = { 0 };
     if (cert_read_seal(&c, copy) && cert_read_claim(&c, &said, 64)) {
-        *proof = cert_check(&c, &said, p->P, p->S, p->end, NULL, &bound);
+        own_work work = { .shards = 1, .inside = -INFINITY };
+        cert_bound bound = { 0 };
+        *proof = cert_check(&c, &said, p->P, p->S, p->end, &work, &bound);
         if (!c.why[0])
             cert_judge(&c, &bound, proof);
     }
