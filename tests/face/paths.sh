@@ -250,6 +250,20 @@ refusals() {
     refuses 2 "iris.csv: --label size: no column of that name" path $two $d --label size
     refuses 2 "--penalty wang: not for the model linear-skip" \
         path --model linear-skip.map $linear $d --penalty wang --kappa 1
+    refuses 2 "--strategy layers: only mlps" path skip-a.npz skip-b.npz $d --strategy layers
+    refuses 2 "--strategy theorem6: Theorem 6 is about linear-skip networks" path $two $d --strategy theorem6
+    refuses 2 "--strategy theorem11: Theorem 11 is about skip and two-layer networks" \
+        path --model linear-skip.map $linear $d --strategy theorem11
+    refuses 2 "--strategy theorem11: the theorems are about other penalties" \
+        path $two $d --strategy theorem11 --penalty decay --kappa 1
+    refuses 2 "--strategy theorem11: with R, biases of the outputs" \
+        path $two $d --strategy theorem11 --penalty wang --kappa 1
+    refuses 2 "--strategy theorem11: writes no certificate" \
+        path $two $d --strategy theorem11 --certificate "$dir/none"
+    says 0 "path      of the theorem, 5 legs: F <= " path --model linear-skip.map $linear $d --strategy theorem6
+    says 0 "barrier   0: proved" path --model linear-skip.map $linear $d --strategy theorem6
+    says 0 "of two-layer networks of 3 units" path skip-a.npz skip-b.npz $d --strategy theorem11
+    says 0 '"theorem":{"number":11' path $two $d --strategy theorem11 --format json
     refuses 2 "--strategy relay: with a penalty only two-layer networks" \
         path skip-a.npz skip-b.npz $d --strategy relay --penalty decay --kappa 1
     refuses 2 "expected another file than two-layer-a.npz, which is read" path $two $d -o two-layer-a.npz
