@@ -2860,13 +2860,6 @@ MUTANTS = [
         "",
     ),
     (
-        "behind: groups of two classes",
-        "if (!g || g->class != q->batch[k].class || g->count == most) {",
-        "if (!g || g->count == most) {",
-        "test_paths",
-        "",
-    ),
-    (
         "behind: the first sample's bound for all",
         "size_t at = c->sample[g->first + i];\n chord_box(&f, e, i, z);",
         "size_t at = c->sample[g->first + i];\n chord_box(&f, e, 0, z);",
