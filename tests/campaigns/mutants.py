@@ -4032,7 +4032,6 @@ MUTANTS = [
         "test_curves",
         "",
     ),
-    ("curve: the bound forgets the refits", "inside = fmax(inside, segment_at(&g, 0).hi);", ";", "test_curves", ""),
     ("curve: each segment a leg", "return !s->curve || s->joint == 1;", "return true;", "test_curves", ""),
     ("certificate: control points of any precision", "(double)(float)x[i] != x[i])", "0)", "test_curves", ""),
     (
