@@ -17200,12 +17200,9 @@ static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
     double higher = fmax(a->end[0].lo, a->end[1].lo);
     own_path path = { 0 };
     const double *x[2];
-    double inside = -INFINITY;
     for (int e = 0; e < 2; e++) {
         bool low = a->end[e].hi <= CURVE_SHARE * higher;
         x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
-        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
-        inside = fmax(inside, segment_at(&g, 0).hi);
     }
     const own_curve *curve = answer_train(arena, a, x, steps, seed);
     a->knots = curve->K;
@@ -17213,7 +17210,7 @@ static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
     own_add(arena, &path, own_end(arena, P, 0));
     if (x[0] != P->x[0])
         own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
-    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    double inside = curve_follow(arena, a, &path, curve, segment); /* the refits are its ends */
     if (x[1] != P->x[1]) {
         own_state end = own_end(arena, P, 1);
         end.by = OWN_READOUT;

@@ -396,6 +396,8 @@ static void test_readouts(void **state)
         const double *x = curve_refit(&p->w[0].m, P, P->x[0], goal);
         double after = curve_value(P, x, 1);
         assert_true(same_numbers(W2->at, x, P->x[0]));
+        for (size_t r = 0; r < W2->r && !P->biased; r++)
+            assert_true(x[W2->at + r * W2->c + W2->c - 1] == 0);
         for (size_t i = W2->at; i < P->shape.size; i++)
             assert_true(x[i] == (double)(float)x[i]);
         assert_true(after <= before * (1 + 1e-6));
