@@ -3605,21 +3605,14 @@ MUTANTS = [
         "prover: a shard takes its neighbour's evaluations",
         "k % w->shards == w->shard && k >= w->done",
         "k % w->shards != w->shard && k >= w->done",
-        "paths shards",
+        "test_paths",
         "",
     ),
     (
         "prover: what a checkpoint has is not skipped",
         "k % w->shards == w->shard && k >= w->done",
         "k % w->shards == w->shard && k > w->done",
-        "paths shards",
-        "",
-    ),
-    (
-        "merge: the least of the shards' bounds",
-        "double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;",
-        "double inside = c.work.inside >= whole.work.inside ? whole.work.inside : c.work.inside;",
-        "paths shards",
+        "test_paths",
         "",
     ),
     (

@@ -2928,6 +2928,47 @@ static void test_reader(void **state)
     mem_free(&w.m);
 }
 
+/* The path of test_reader, proved by that share of its evaluations, the first `done` of all left out. */
+static double shared(const own_pair *P, const own_path *r, const iv end[2], size_t shard, size_t shards, size_t done)
+{
+    own_work work = { .shard = shard, .shards = shards, .done = done, .inside = -INFINITY };
+    own_prover v = prover_make(P, end);
+    v.work = &work;
+    for (size_t i = 0; i + 1 < r->n; i++)
+        prover_leg(&v, &r->state[i], &r->state[i + 1]);
+    own_proof p = prover_end(&v, &r->state[r->n - 1]);
+    assert_true(work.next == 6);
+    return p.inside;
+}
+
+/* All shares together are the whole, whatever their number; what is left out at the start is in the rest. */
+static void test_work(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    own_path r = reader_path(&w.m, P);
+    double whole = own_prove(P, &r, end).inside;
+    for (size_t shards = 1; shards < 12; shards++) {
+        double most = -INFINITY;
+        size_t found = 0;
+        for (size_t i = 0; i < shards; i++) {
+            double inside = shared(P, &r, end, i, shards, 0);
+            most = fmax(most, inside);
+            found += inside == whole;
+        }
+        assert_true(most == whole && found == 1);
+    }
+    for (size_t done = 0; done < 6; done++) {
+        double first = -INFINITY;
+        for (size_t i = 0; i < done; i++)
+            first = fmax(first, shared(P, &r, end, i, 64, 0));
+        assert_true(fmax(first, shared(P, &r, end, 0, 1, done)) == whole);
+    }
+    mem_free(&w.m);
+}
+
 /* The seal: any byte changed, anything after it, nothing before it, a NUL in a line. */
 static void test_seal(void **state)
 {
@@ -3093,7 +3134,8 @@ int main(void)
         cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
         cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
-        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values),
-        cmocka_unit_test(test_plane_direction), cmocka_unit_test(test_plane_through) };
+        cmocka_unit_test(test_reader), cmocka_unit_test(test_work), cmocka_unit_test(test_seal),
+        cmocka_unit_test(test_plane_values), cmocka_unit_test(test_plane_direction),
+        cmocka_unit_test(test_plane_through) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
