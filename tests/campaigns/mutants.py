@@ -985,8 +985,8 @@ MUTANTS = [
     ),
     (
         "figure 1: the larger roughness wins",
-        "bool less = rough[0].hi < rough[1].lo;",
-        "bool less = rough[0].lo > rough[1].hi;",
+        "return a.hi < b.lo ? 1 : a.lo >= b.hi ? -1 : 0;",
+        "return a.hi < b.lo ? -1 : a.lo >= b.hi ? 1 : 0;",
         "verdict",
         "wang.fig1",
     ),
