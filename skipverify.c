@@ -3856,6 +3856,7 @@ enum stream {
     STREAM_WANG_FIG1 = 12900,
     STREAM_OWN_CURVE = 13000,
     STREAM_OWN_PLANES = 14000,
+    STREAM_OWN_THEOREM = 20000,
 };
 
 static rng rng_make(uint64_t seed, uint64_t stream) { return (rng) { seed, stream, 0 }; }
@@ -13975,8 +13976,8 @@ static piece_chosen piece_choose(mem *arena, const own_task *q, const piece_loss
 {
     size_t widest = 1;
     for (size_t i = 0; i < PART_ALL; i++)
-        widest = max_size(widest, s->p->shape->part[i].c);
-    size_t most = min_size(256, max_size(16, ((size_t)1 << 18) / (widest * q->dy)));
+        widest = max_size(widest, s->p->shape->part[i].r);
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 19) / (widest * q->dy)));
     piece_chosen c = { q, s, 0, 0, mem_get(arena, q->N, sizeof *c.sample), mem_get(arena, q->N, sizeof *c.from),
         mem_get(arena, q->N / most + q->dy + 1, sizeof *c.group) };
     for (size_t k = 0; k < q->batches; k++)
@@ -14233,9 +14234,9 @@ static double segment_over(const own_segment *g, double t0, double t1) { return 
 
 enum { SEGMENT_PIECES = 1 << 12, SEGMENT_DEPTH = 40 };
 
-/* tight: no better bound can be had of the whole piece. */
+/* F: at t0 and t1, from above; tight: no better bound can be had of the whole piece. */
 typedef struct {
-    double t0, t1, over;
+    double t0, t1, over, F[2];
     bool tight;
 } segment_piece;
 
@@ -14248,13 +14249,15 @@ typedef struct {
     iv most;
 } segment_cover;
 
-static void segment_look(const own_segment *g, segment_cover *c, double t)
+/* F at t, from above. */
+static double segment_look(const own_segment *g, segment_cover *c, double t)
 {
     iv F = segment_at(g, t);
     if (c->most.lo < F.lo) {
         c->most = F;
         c->where = t;
     }
+    return F.hi;
 }
 
 /* The piece with the largest bound. */
@@ -14275,9 +14278,9 @@ static int segment_by_place(const void *a, const void *b)
 }
 
 /* A piece by the plain rule. */
-static segment_piece segment_plain(const own_segment *g, double t0, double t1)
+static segment_piece segment_plain(const own_segment *g, double t0, double t1, double F0, double F1)
 {
-    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), shape_relus(g->shape) < 2 };
+    return (segment_piece) { t0, t1, segment_bound(g, t0, t1, true), { F0, F1 }, shape_relus(g->shape) < 2 };
 }
 
 /* The same piece with slack from behind. */
@@ -14287,30 +14290,59 @@ static void segment_tighten(const own_segment *g, segment_piece *w)
     w->tight = true;
 }
 
+/* What slack from behind made of a piece last: its bound, by `excess` above its ends, came so many times nearer. */
+typedef struct {
+    double excess, ratio;
+} segment_hope;
+
+/* Is that likely to get the piece below the goal? Else it is cheaper to halve it at once. The ratio grows as pieces get
+   narrower: as the root of the excess, where that is less than the loss itself, and beyond as the excess or faster. */
+static bool segment_hopes(const segment_hope *h, const segment_piece *w, double goal)
+{
+    double ends = fmax(w->F[0], w->F[1]);
+    double excess = w->over - ends;
+    double fall = h->excess / excess;
+    double ratio = h->ratio * (excess > ends ? fall : __builtin_sqrt(fall));
+    return !(excess > fmax(ratio, 1) * (goal - ends));
+}
+
+/* Slack from behind for a piece that has none, where it promises to be enough. false: the piece stays as it is. */
+static bool segment_try(const own_segment *g, segment_piece *w, segment_hope *h, double goal)
+{
+    double ends = fmax(w->F[0], w->F[1]);
+    double excess = w->over - ends;
+    if (w->tight || !segment_hopes(h, w, goal))
+        return false;
+    segment_tighten(g, w);
+    double left = w->over - ends;
+    if (left < excess)
+        *h = (segment_hope) { excess, excess / fmax(left, 0x1p-20 * excess) };
+    return true;
+}
+
 /* Halves the worst piece until its bound is at most `enough`, or within `share` of the largest value seen, or there are
    as many pieces as that; then in order. Pieces are bounded by the plain rule first, from behind when they are the
-   worst. */
+   worst and that may do. */
 static segment_cover segment_prove(mem *arena, const own_segment *g, double enough, double share, size_t pieces)
 {
     segment_cover c = { mem_get(arena, pieces, sizeof *c.piece), 1, INFINITY, 0, { -INFINITY, -INFINITY } };
-    segment_look(g, &c, 0);
-    segment_look(g, &c, 1);
-    c.piece[0] = segment_plain(g, 0, 1);
+    segment_hope hope = { INFINITY, 1 };
+    double start = segment_look(g, &c, 0);
+    c.piece[0] = segment_plain(g, 0, 1, start, segment_look(g, &c, 1));
     for (;;) {
         segment_piece *w = &c.piece[segment_worst(c.count, c.piece)];
+        double goal = fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo));
         c.over = w->over;
-        if (c.over <= fmax(enough, c.most.lo + share * __builtin_fabs(c.most.lo)) || !(c.most.lo > -INFINITY))
+        if (c.over <= goal || !(c.most.lo > -INFINITY))
             break;
-        if (!w->tight) {
-            segment_tighten(g, w);
+        if (segment_try(g, w, &hope, goal))
             continue;
-        }
         if (c.count == pieces || w->t1 - w->t0 < two_to(-SEGMENT_DEPTH))
             break;
         double middle = 0.5 * (w->t0 + w->t1);
-        segment_look(g, &c, middle);
-        c.piece[c.count++] = segment_plain(g, middle, w->t1);
-        *w = segment_plain(g, w->t0, middle);
+        double F = segment_look(g, &c, middle);
+        c.piece[c.count++] = segment_plain(g, middle, w->t1, F, w->F[1]);
+        *w = segment_plain(g, w->t0, middle, w->F[0], F);
         progress_rate("line, pieces:", c.count, 0);
     }
     qsort(c.piece, c.count, sizeof *c.piece, segment_by_place);
@@ -14320,7 +14352,7 @@ static segment_cover segment_prove(mem *arena, const own_segment *g, double enou
 /* F on a piece, from above: as tight as it gets, or at most `enough`. */
 static double segment_within(const own_segment *g, double t0, double t1, double enough)
 {
-    segment_piece w = segment_plain(g, t0, t1);
+    segment_piece w = segment_plain(g, t0, t1, 0, 0);
     if (!w.tight && !(w.over <= enough))
         segment_tighten(g, &w);
     return w.over;
@@ -16906,8 +16938,19 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
 
 /* What is found out about two networks: their ends, the straight line, and the best path that a strategy gives. */
 
-enum { STRATEGY_BEST, STRATEGY_RELAY, STRATEGY_LAYERS, STRATEGY_CURVE, STRATEGY_LINE, STRATEGIES };
-static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "curve", "line" };
+/* The last two are not told of here, see `13 Commands: paths of the theorems`. */
+enum {
+    STRATEGY_BEST,
+    STRATEGY_RELAY,
+    STRATEGY_LAYERS,
+    STRATEGY_CURVE,
+    STRATEGY_LINE,
+    STRATEGY_THEOREM6,
+    STRATEGY_THEOREM11,
+    STRATEGIES
+};
+static const char *const strategy_names[STRATEGIES] = { "best", "relay", "layers", "curve", "line", "theorem6",
+    "theorem11" };
 
 /* right: the share of samples whose largest output, or sign, is the label's; classes: labels have one. by: the strategy
    that the path is from, STRATEGY_BEST: the user's own polyline. tried: which were, with that bound; why: NULL, or why
@@ -17157,12 +17200,9 @@ static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
     double higher = fmax(a->end[0].lo, a->end[1].lo);
     own_path path = { 0 };
     const double *x[2];
-    double inside = -INFINITY;
     for (int e = 0; e < 2; e++) {
         bool low = a->end[e].hi <= CURVE_SHARE * higher;
         x[e] = low ? P->x[e] : curve_refit(arena, P, P->x[e], CURVE_SHARE * higher);
-        own_segment g = segment_make(arena, P->q, &P->shape, x[e], x[e]);
-        inside = fmax(inside, segment_at(&g, 0).hi);
     }
     const own_curve *curve = answer_train(arena, a, x, steps, seed);
     a->knots = curve->K;
@@ -17170,7 +17210,7 @@ static void answer_curve(mem *arena, own_answer *a, size_t steps, uint64_t seed)
     own_add(arena, &path, own_end(arena, P, 0));
     if (x[0] != P->x[0])
         own_add(arena, &path, (own_state) { .x = x[0], .by = OWN_READOUT });
-    inside = fmax(inside, curve_follow(arena, a, &path, curve, segment));
+    double inside = curve_follow(arena, a, &path, curve, segment); /* the refits are its ends */
     if (x[1] != P->x[1]) {
         own_state end = own_end(arena, P, 1);
         end.by = OWN_READOUT;
@@ -37802,6 +37842,10 @@ static const char explain_json[] =
     "  barrier     {\"proved_zero\", \"over_higher\", \"over_mean\"}: at most so much\n"
     "              above the higher end, above the mean of the ends\n"
     "  expected    false if --expect-a or --expect-b does not hold\n"
+    "  theorem     instead of line, path and barrier, with --strategy theorem6 or\n"
+    "              theorem11: {\"number\", \"F_w\", \"units\", \"printed\", \"repaired\",\n"
+    "              \"legs\", \"bound\", \"why\"}, what is promised and what is certified;\n"
+    "              and over_higher\n"
     "\n"
     "check\n"
     "  accepted    true or false\n"
@@ -39658,8 +39702,10 @@ static const option option_rows[] = {
     { NULL, "--penalty", "P", "none (default), decay (of all weights) or wang (the paper's R), with --kappa", WITH_OWN,
         CHOICE(penalty, penalty_names) },
     { NULL, "--kappa", "K", "the penalty's factor", WITH_OWN, WORD(kappa) },
-    { NULL, "--strategy", "S", "best (default): the lowest of relay, layers, curve and line; or one", WITH_PATH,
-        CHOICE(strategy, strategy_names) },
+    { NULL, "--strategy", "S",
+        "best (default): the lowest of relay, layers, curve and line; or one; or theorem6, theorem11, without "
+        "certificate",
+        WITH_PATH, CHOICE(strategy, strategy_names) },
     { NULL, "--steps", "N", "a curve is trained for N steps (default 2500, then 8000 if they do not do)", WITH_PATH,
         NUMBER(steps, 1, 1000000) },
     { NULL, "--knots", "FILE",
@@ -40775,6 +40821,302 @@ static int cmd_figure(const options *o, text *out)
     return EXIT_AS_EXPECTED;
 }
 
+/// 13 Commands: paths of the theorems ///
+
+/* The paths of Theorems 6 and 11 between users' networks: what the theorems promise, as printed and as repaired, beside
+   what is certified for the path that is built. The theorems' networks have no biases: one is the weight of an input
+   that is 1; one of the outputs, or of a block, that of a unit which carries it on. So the path is one of networks
+   with that input, and that unit. */
+
+/* one: the input 1 is added to the data; carried: so is its unit, and a coordinate of the block. */
+typedef struct {
+    const own_pair *P;
+    bool one, carried;
+    size_t layers;
+    net_data D;
+    net_point end[2];
+    iv lambda, F_star, printed;
+    double repaired;
+    bool excess;  /* repaired: that and any eps > 0 */
+    size_t units; /* Theorem 11: of the two-layer network in the middle */
+    size_t legs;
+    path_report path;
+} own_theorem;
+
+/* NULL, or what that theorem does not cover. */
+static const char *theorem_refuses(const own_pair *P, int strategy)
+{
+    bool linear = P->shape.model == OWN_LINEAR_SKIP;
+    if (strategy == STRATEGY_THEOREM6 ? !linear : P->shape.model != OWN_TWO_LAYER && P->shape.model != OWN_SKIP)
+        return strategy == STRATEGY_THEOREM6 ? "Theorem 6 is about linear-skip networks"
+                                             : "Theorem 11 is about skip and two-layer networks";
+    if (P->q->penalty == PENALTY_DECAY)
+        return "the theorems are about other penalties than weight decay";
+    if (P->shape.dy > SKV_MAX_OUTPUTS || P->shape.layers > BLOCK_MAX_LAYERS)
+        return "at most 16 outputs, and 8 layers of a block";
+    for (size_t i = 0; i < OWN_TENSORS && P->q->penalty == PENALTY_WANG; i++)
+        if (i != OWN_B1 && own_is_bias(i) && pair_has(P, i))
+            return "with R, biases of the outputs or of the block have no place in the paper's network";
+    size_t inputs = P->shape.n;
+    for (size_t i = 0; i < OWN_TENSORS && inputs == P->shape.n; i++)
+        inputs += own_is_bias(i) && pair_has(P, i);
+    if (linear && P->shape.dy >= inputs)
+        return "Theorem 6 needs fewer outputs than inputs: it is false for others";
+    if (!linear && P->slots < 2)
+        return "Theorem 11 needs two units";
+    return NULL;
+}
+
+/* r2 x c2: the upper left corner is r x c of `from`, whose rows have `step` numbers; the rest 0. */
+static double *theorem_matrix(mem *arena, size_t r2, size_t c2, size_t r, size_t c, size_t step, const double *from)
+{
+    double *M = mem_doubles(arena, r2 * c2);
+    for (size_t i = 0; i < r; i++)
+        memcpy(M + i * c2, from + i * step, c * sizeof *M);
+    return M;
+}
+
+/* The block at the numbers x: dg to dz numbers, all layers dz wide, the rest 0; where something is carried, it is the
+   last number that the block takes, and behind the others in all layers but the last. */
+static block *theorem_block(mem *arena, const own_theorem *t, const double *x)
+{
+    const own_shape *s = &t->P->shape;
+    size_t p = t->layers;
+    block *g = block_place(arena, t->D.dg, t->D.dz, p, mem_doubles(arena, block_size(t->D.dg, t->D.dz, p)));
+    for (size_t i = 0; i < p; i++) {
+        const own_place *T = &s->part[PART_T + i];
+        size_t wide = g->width[i];
+        size_t carrier = i ? T->c - 1 : wide - 1;
+        for (size_t k = 0; k < T->r; k++) {
+            const double *row = own_row(s, x, PART_T + i, k);
+            memcpy(g->theta[i] + k * wide, row, (T->c - 1) * sizeof *row);
+            if (t->carried)
+                g->theta[i][k * wide + carrier] = row[T->c - 1];
+        }
+        if (t->carried && i + 1 < p)
+            g->theta[i][T->r * wide + carrier] = 1;
+    }
+    return g;
+}
+
+/* The theorem's network at end e. */
+static net_point theorem_point(mem *arena, const own_theorem *t, int e)
+{
+    const own_shape *s = &t->P->shape;
+    const double *x = t->P->x[e];
+    const own_place *p = s->part;
+    const net_data *D = &t->D;
+    size_t units = net_units(D);
+    size_t dy = s->dy;
+    bool linear = !D->m;
+    bool unit = !linear && t->carried;
+    double *W2 = theorem_matrix(arena, dy, units, dy, s->units + (linear && t->one), p[PART_W2].c, x + p[PART_W2].at);
+    double *V1 = D->dz
+        ? theorem_matrix(arena, units, D->dz, p[PART_V1].r, p[PART_V1].c - 1, p[PART_V1].c, x + p[PART_V1].at)
+        : mem_doubles(arena, 1);
+    net_point at = { W2, V1, D->dz ? theorem_block(arena, t, x) : NULL, false, NULL, NULL, NULL };
+    if (linear)
+        return at;
+    double *W1 = theorem_matrix(arena, D->m, D->S.dx, p[PART_W1].r, D->S.dx, p[PART_W1].c, x + p[PART_W1].at);
+    double *V2 = D->dz
+        ? theorem_matrix(arena, D->dg, D->m, p[PART_V2].r, p[PART_V2].c - 1, p[PART_V2].c, x + p[PART_V2].at)
+        : mem_doubles(arena, 1);
+    if (unit) {
+        W1[(D->m - 1) * D->S.dx + s->n] = 1;
+        for (size_t k = 0; k < dy; k++)
+            W2[k * D->m + D->m - 1] = own_row(s, x, PART_W2, k)[s->units];
+        if (D->dz)
+            V2[(D->dg - 1) * D->m + D->m - 1] = 1;
+    }
+    at.W1 = W1;
+    at.V2 = V2;
+    return at;
+}
+
+/* Data and ends as the theorems have them. */
+static own_theorem *theorem_make(mem *arena, const own_pair *P, const sample_set *S)
+{
+    own_theorem *t = mem_get(arena, 1, sizeof *t);
+    const own_shape *s = &P->shape;
+    bool linear = s->model == OWN_LINEAR_SKIP;
+    size_t widest = s->part[PART_V1].r ? s->part[PART_V1].c - 1 : 0;
+    t->P = P;
+    t->layers = s->part[PART_V1].r ? s->layers : 0;
+    for (size_t i = 0; i < OWN_TENSORS; i++) {
+        bool bias = own_is_bias(i) && pair_has(P, i);
+        t->one |= bias;
+        t->carried |= bias && i != OWN_B1 && !(linear && i == OWN_B2);
+    }
+    t->D = (net_data) { .S = *S, .m = linear ? 0 : s->units + t->carried, .kappa = P->q->kappa };
+    t->D.S.dx = s->n + t->one;
+    double *X = mem_doubles(arena, S->N * t->D.S.dx);
+    for (size_t i = 0; i < S->N; i++) {
+        memcpy(X + i * t->D.S.dx, S->X + i * s->n, s->n * sizeof *X);
+        if (t->one)
+            X[i * t->D.S.dx + s->n] = 1;
+    }
+    t->D.S.X = X;
+    if (widest) {
+        for (size_t i = 0; i < t->layers; i++)
+            widest = max_size(widest, s->part[PART_T + i].r + (t->carried && i + 1 < t->layers));
+        t->D.dg = linear ? t->D.S.dx : s->dg + t->carried;
+        t->D.dz = t->layers ? widest : t->D.dg;
+    }
+    for (int e = 0; e < 2; e++)
+        t->end[e] = theorem_point(arena, t, e);
+    t->lambda = iv_max(net_risk(arena, &t->D, &t->end[0]), net_risk(arena, &t->D, &t->end[1]));
+    return t;
+}
+
+/* W*, near the best linear predictor, of full row rank. */
+static const double *theorem_linear(mem *arena, const net_data *D, rng *random)
+{
+    mem local = { 0 };
+    size_t k = D->S.dx;
+    size_t N = D->S.N;
+    double *W = mem_doubles(arena, D->S.dy * k);
+    refit r = { .L = D->S.L, .k = k, .N = N, .dy = D->S.dy, .T = D->S.X, .Y = D->S.Y, .thorough = true };
+    r.H = mat_transpose(&local, N, k, D->S.X);
+    r.scale = mem_doubles(&local, k);
+    for (size_t i = 0; i < k; i++)
+        r.scale[i] = kern_dot(N, r.H + i * N, r.H + i * N) / (double)N + 0x1p-20;
+    refit_solve(&r, W);
+    wang_thm6_full_rank(D, random, k, W);
+    mem_free(&local);
+    return W;
+}
+
+/* Theorem 6: from both ends to the best linear predictor; see `8 Theorem 6 and Lemma 7`. */
+static void theorem_6(mem *arena, own_theorem *t)
+{
+    rng random = rng_make(SKV_SEED, STREAM_OWN_THEOREM);
+    net_data *D = &t->D;
+    const double *linear = theorem_linear(arena, D, &random);
+    route way = wang_thm6_half(arena, D, &random, &t->end[0], linear);
+    route back = wang_thm6_half(arena, D, &random, &t->end[1], linear);
+    wang_thm6_join(&way, &back);
+    t->path = path_certify(arena, D, way.legs, way.n);
+    t->legs = way.n;
+    t->F_star = wang_thm6_infimum(arena, D, linear);
+    t->printed = iv_max(t->lambda, t->F_star);
+    t->repaired = t->printed.hi;
+    t->excess = !(t->lambda.lo >= t->F_star.hi); /* above F*_w no eps is needed */
+}
+
+/* Theorem 11, over two-layer networks of l units; false: no better than what there is. */
+static bool theorem_11_by(mem *arena, own_theorem *t, size_t l)
+{
+    rng random = rng_make(SKV_SEED, STREAM_OWN_THEOREM + l);
+    net_target T = net_target_make(arena, &t->D, &random, l, TARGET_ROUNDS);
+    double eta = iv_mid(iv_div(iv_log(iv_of((double)l + 0.5)), iv_log(iv_of((double)t->D.m))));
+    wang_thm11_pair *pair =
+        wang_thm11_connect(arena, &t->D, &T, &t->end[0], &t->end[1], fmin(eta, 1), t->layers, HALF_CHEAPER);
+    if (t->units && !(pair->path.bound < t->path.bound && !pair->path.why))
+        return false;
+    t->path = pair->path;
+    t->legs = pair->way.n;
+    t->F_star = pair->b.F_star;
+    t->printed = pair->b.printed;
+    t->repaired = pair->b.repaired;
+    t->units = l;
+    return true;
+}
+
+/* The best of some widths: m/2, m/4, .. */
+static void theorem_11(mem *arena, own_theorem *t)
+{
+    size_t m = t->D.m;
+    bool better = true;
+    for (size_t l = m / 2; l >= 1 && better; l /= 2) {
+        progress_rate("theorem 11, units", l, m / 2);
+        better = theorem_11_by(arena, t, l);
+    }
+}
+
+static own_theorem *theorem_path(mem *arena, const own_pair *P, const sample_set *S, int strategy)
+{
+    own_theorem *t = theorem_make(arena, P, S);
+    if (strategy == STRATEGY_THEOREM6)
+        theorem_6(arena, t);
+    else
+        theorem_11(arena, t);
+    return t;
+}
+
+/* The bound of the path built over the higher end. */
+static double theorem_over(const own_theorem *t)
+{
+    bool ends = t->path.inside <= t->lambda.lo && t->path.bound <= t->lambda.hi;
+    return ends ? 0 : fmax(0, add_up(t->path.bound, -t->lambda.lo));
+}
+
+static void theorem_barrier(text *out, double over)
+{
+    if (over == 0) {
+        text_add(out, "barrier   0: proved; the path is nowhere above its higher end\n");
+        return;
+    }
+    text_add(out, "barrier   at most ");
+    own_decimal(out, over, true);
+    text_add(out, " above the higher end\n");
+}
+
+/* What is promised, and what is given. */
+static void theorem_text(text *out, const own_theorem *t, const iv end[2])
+{
+    for (int e = 0; e < 2; e++) {
+        text_add(out, "F(%c)      ", "AB"[e]);
+        own_enclosure(out, end[e]);
+        text_add(out, "\n");
+    }
+    text_add(out, "F*_w      ");
+    own_enclosure(out, t->F_star);
+    if (t->units)
+        text_add(out, ", of two-layer networks of %zu units\n", t->units);
+    else
+        text_add(out, ", of linear predictors\n");
+    text_add(out, "printed   Theorem %d promises F <= ", t->units ? 11 : 6);
+    own_enclosure(out, t->printed);
+    text_add(out, "%s\nrepaired  what can be proved of it: F <= ",
+        t->units ? ", the cost of merging units added" : ", the larger of the ends and F*_w");
+    own_decimal(out, t->repaired, true);
+    text_add(out, t->excess ? " + eps, for every eps > 0\n" : "\n");
+    text_add(out, "path      of the theorem, %zu legs: ", t->legs);
+    if (t->path.why)
+        text_add(out, "not certified: %s\n", t->path.why);
+    else {
+        text_add(out, "F <= ");
+        own_decimal(out, t->path.bound, true);
+        text_add(out, " everywhere\n");
+        theorem_barrier(out, theorem_over(t));
+    }
+    if (t->one)
+        text_add(out, "          in networks to which a bias is the weight of an input that is 1%s\n",
+            !t->carried  ? ""
+                : t->D.m ? ", with a unit that carries it on"
+                         : ", carried on through the block");
+}
+
+/* The same in JSON. */
+static void theorem_json(text *out, const own_theorem *t, const iv end[2])
+{
+    json_line(out);
+    json_iv(out, "F_A", end[0]);
+    json_iv(out, "F_B", end[1]);
+    json_line(out);
+    json_open(out, "theorem", '{');
+    json_count(out, "number", t->units ? 11 : 6);
+    json_iv(out, "F_w", t->F_star);
+    json_count(out, "units", t->units);
+    json_iv(out, "printed", t->printed);
+    json_number(out, "repaired", t->repaired);
+    json_count(out, "legs", t->legs);
+    json_number(out, "bound", t->path.why ? INFINITY : t->path.bound);
+    json_string(out, "why", t->path.why);
+    json_close(out, '}');
+    json_number(out, "over_higher", t->path.why ? INFINITY : theorem_over(t));
+}
+
 /// 13 Commands: parts of checks ///
 
 /* A check of a user's certificate, whose evaluations are shared out: a part has what one shard found, the merged ones
@@ -40947,11 +41289,14 @@ static void check_start(check_part *c, const char *name)
     kept_begin(&kept_checks, c);
 }
 
-/* All parts of a check as one: what the first shard tells, the largest of all values. */
+/* All parts of a check as one: what the first shard tells, the largest of all values. A shard that found something
+   wrong, as that its files are not those of the certificate, has not evaluated its share: then the whole is wrong. */
 static check_part check_merge(mem *arena, size_t n, const char *const *names)
 {
     check_part whole = { .work = { 0 } };
     const char **holder = NULL;
+    char why[sizeof whole.why] = "";
+    size_t wrong = SIZE_MAX; /* the first shard that says so */
     for (size_t i = 0; i < n; i++) {
         check_part c = check_read(arena, names[i]);
         if (!holder) {
@@ -40971,6 +41316,10 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
             die(EXIT_USAGE, "%s: shard %zu of %zu, as is %s", names[i], c.work.shard + 1, c.work.shards,
                 holder[c.work.shard]);
         holder[c.work.shard] = names[i];
+        if (c.why[0] && c.work.shard < wrong) {
+            wrong = c.work.shard;
+            memcpy(why, c.why, sizeof why);
+        }
         double inside = c.work.inside <= whole.work.inside ? whole.work.inside : c.work.inside;
         if (c.work.shard == 0) {
             free(whole.told.s);
@@ -40980,6 +41329,7 @@ static check_part check_merge(mem *arena, size_t n, const char *const *names)
         whole.work.inside = inside;
     }
     part_missing(holder, whole.work.shards);
+    memcpy(whole.why, why, sizeof why);
     return whole;
 }
 
@@ -41198,6 +41548,45 @@ static int cmd_own_finish(const options *o, own_job *j, const own_answer *a, tex
     return code;
 }
 
+/* By the path of a theorem. */
+static int cmd_own_theorem(mem *arena, const options *o, own_job *j, const own_pair *P, text *out)
+{
+    const char *refused = theorem_refuses(P, o->strategy);
+    const char *name = strategy_names[o->strategy];
+    if (refused)
+        die(EXIT_USAGE, "--strategy %s: %s", name, refused);
+    if (o->certificate || o->knots || o->svg)
+        die(EXIT_USAGE, "--strategy %s: writes no certificate, no knots and no picture; expected neither option", name);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    const own_theorem *t = theorem_path(arena, P, &j->S, o->strategy);
+    text body = { 0 };
+    bool fine = cmd_own_expect(&body, "--expect-a", o->expect_a, end[0]);
+    fine &= cmd_own_expect(&body, "--expect-b", o->expect_b, end[1]);
+    bool known = !t->path.why && t->path.bound < INFINITY;
+    int code = !known ? EXIT_UNDECIDED : fine ? EXIT_AS_EXPECTED : EXIT_DIFFERS;
+    bool shown = !o->quiet || o->output;
+    if (iv_apart(t->lambda, iv_max(end[0], end[1])))
+        die(EXIT_UNDECIDED, "internal: a network as the theorem has it is another one");
+    progress_end();
+    if (shown && o->format == FORMAT_JSON) {
+        cmd_own_json_head(out, o, j, P->net[0]);
+        theorem_json(out, t, end);
+        json_line(out);
+        json_bool(out, "expected", fine);
+        json_end(out, code);
+    } else if (shown) {
+        text_add(out, "%s\n", j->told.s);
+        theorem_text(out, t, end);
+        text_add(out, "%s", body.s ? body.s : "");
+    }
+    free(body.s);
+    free(j->told.s);
+    progress_took("path");
+    if (!known)
+        say("UNDECIDED: the path of the theorem is not certified");
+    return code;
+}
+
 /* Two networks: the straight line, the best path, its bound. */
 static int cmd_path(const options *o, text *out)
 {
@@ -41211,6 +41600,11 @@ static int cmd_path(const options *o, text *out)
     cmd_own_penalty(&j, A);
     cmd_own_samples(&arena, &j, o, A->dy);
     own_answer a = { .P = pair_make(&arena, &j.S, A, B, max_size(A->m, B->m), j.penalty, j.kappa) };
+    if (o->strategy >= STRATEGY_THEOREM6) {
+        int theorem = cmd_own_theorem(&arena, o, &j, a.P, out);
+        mem_free(&arena);
+        return theorem;
+    }
     if (strategy_refuses(a.P, o->strategy))
         die(EXIT_USAGE, "--strategy %s: %s", strategy_names[o->strategy], strategy_refuses(a.P, o->strategy));
     answer_path(&arena, &a, o->strategy < 0 ? STRATEGY_BEST : o->strategy, (size_t)o->steps, o->seed);

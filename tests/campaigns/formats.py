@@ -261,6 +261,20 @@ SURFACE = {
     "b": [NUMBER],
     "F": [[ENCLOSURE]],
 }
+THEOREM = {
+    **{name: PATH[name] for name in PATH if name[0] != "?" and name not in ("path", "barrier")},
+    "theorem": {
+        "number": int,
+        "F_w": ENCLOSURE,
+        "units": int,
+        "printed": ENCLOSURE,
+        "repaired": OPEN_NUMBER,
+        "legs": int,
+        "bound": OPEN_NUMBER,
+        "why": (str, type(None)),
+    },
+    "over_higher": OPEN_NUMBER,
+}
 CHECK_HEAD = {**HEAD, "certificate": str, "from": str, "to": str, "data": str, "read": str}
 ACCEPTED = {
     **CHECK_HEAD,
@@ -648,6 +662,8 @@ def networks(program, folder):
     decay = ["--penalty", "decay", "--kappa", "0.001"]
     for args in [a, b], [a, b] + decay, [a, b, "--strategy", "line"], [a, c, "--loss", "huber"], skip, linear + model:
         check_json(Run(program, ["path"] + args + data), "path", PATH)
+    for args in [a, b, "--strategy", "theorem11"], linear + model + ["--strategy", "theorem6"]:
+        check_json(Run(program, ["path"] + args + data), "path", THEOREM)
     segments = check_json(Run(program, ["certify", a, c, b] + data), "certify", PATH)["segments"]
     expect(len(segments) == 2, "certify: segments")
     check_json(Run(program, ["path", a, b, "--expect-a", "9"] + data, (1,)), "path", PATH)

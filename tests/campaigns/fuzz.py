@@ -253,7 +253,8 @@ def map_seeds():
     yield b"\2\0model residual\nblock 1: U u\nblock 1: V v out,in\nd1 d\nW w\n\f\x86u\n\x89v\n\1d\n\x84w\n"
     yield b"\3\0\f\x85W0\n\1b0\n\x86U1\n\x89V1\n\x86U2\n\x89V2\n\x84W\n\0out_in\n"
     yield b"\3\0\f\x86b.0.fc1.weight\n\2b.0.fc1.bias\n\x89b.0.fc2.weight\n\x84out.weight\n"
-    yield b"\3\0\f\x85in.weight\n\x86b.1.0.weight\n\x89b.1.2.weight\n\x86b.2.0.weight\n\x89b.2.2.weight\n\x84out.weight\n"
+    blocks = b"\x86b.1.0.weight\n\x89b.1.2.weight\n\x86b.2.0.weight\n\x89b.2.2.weight\n"
+    yield b"\3\0\f\x85in.weight\n" + blocks + b"\x84out.weight\n"
 
 
 def certificate_seeds():

@@ -3111,7 +3111,8 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("row.append(struct.unpack", "row.append(total or struct.unpack", "Points.test_joints"),
     (
         "            for numbers in zip(*rows):\n                total = weights[0] * numbers[0]",
-        "            for numbers in zip(*rows):\n                total = float(sum(Fraction(w) * Fraction(v) for w, v in zip(weights, numbers))); numbers = numbers[:1]",
+        "            for numbers in zip(*rows):\n                "
+        "total = float(sum(Fraction(w) * Fraction(v) for w, v in zip(weights, numbers))); numbers = numbers[:1]",
         "Points.test_joints",
     ),
     ("if not abs(total) < SINGLE:", "if False:", "Points.test_joints"),

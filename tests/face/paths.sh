@@ -146,10 +146,18 @@ kept() {
     refuses 2 "this check is shard 1 of 2" "$@" --shard 1/2 --checkpoint "$dir/kept"
     refuses 2 "unfinished: a checkpoint of shard 1 of 1" merge "$dir/kept"
     run "$@" --checkpoint "$dir/kept" > "$dir/again"
-    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok; else bad "check, gone on from a checkpoint"; fi
+    if cmp -s "$dir/whole" "$dir/again" && [ ! -e "$dir/kept" ]; then ok
+    else bad "check, gone on from a checkpoint"; fi
     run "$@" --shard 1/2 -o "$dir/part1"
     refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
     refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
+    # a shard of other samples has evaluated nothing: no verdict without its share
+    head -n 50 iris.csv > "$dir/less.csv"
+    run "$@" --shard 2/2 -o "$dir/part2"
+    says 0 "accepted" merge "$dir/part1" "$dir/part2"
+    run "$@" --data "$dir/less.csv" --shard 2/2 -o "$dir/part2"
+    says 1 "rejected: line 5: 'data" merge "$dir/part1" "$dir/part2"
+    says 1 "rejected: line 5: 'data" merge "$dir/part2" "$dir/part1"
     head -n -1 "$dir/cert" | sed 's/^bound .*/bound 0x1p-8/' > "$dir/body"
     seal "$dir/body" > "$dir/cert"
     run "$@" > "$dir/out"
@@ -242,6 +250,20 @@ refusals() {
     refuses 2 "iris.csv: --label size: no column of that name" path $two $d --label size
     refuses 2 "--penalty wang: not for the model linear-skip" \
         path --model linear-skip.map $linear $d --penalty wang --kappa 1
+    refuses 2 "--strategy layers: only mlps" path skip-a.npz skip-b.npz $d --strategy layers
+    refuses 2 "--strategy theorem6: Theorem 6 is about linear-skip networks" path $two $d --strategy theorem6
+    refuses 2 "--strategy theorem11: Theorem 11 is about skip and two-layer networks" \
+        path --model linear-skip.map $linear $d --strategy theorem11
+    refuses 2 "--strategy theorem11: the theorems are about other penalties" \
+        path $two $d --strategy theorem11 --penalty decay --kappa 1
+    refuses 2 "--strategy theorem11: with R, biases of the outputs" \
+        path $two $d --strategy theorem11 --penalty wang --kappa 1
+    refuses 2 "--strategy theorem11: writes no certificate" \
+        path $two $d --strategy theorem11 --certificate "$dir/none"
+    says 0 "path      of the theorem, 5 legs: F <= " path --model linear-skip.map $linear $d --strategy theorem6
+    says 0 "barrier   0: proved" path --model linear-skip.map $linear $d --strategy theorem6
+    says 0 "of two-layer networks of 3 units" path skip-a.npz skip-b.npz $d --strategy theorem11
+    says 0 '"theorem":{"number":11' path $two $d --strategy theorem11 --format json
     refuses 2 "--strategy relay: with a penalty only two-layer networks" \
         path skip-a.npz skip-b.npz $d --strategy relay --penalty decay --kappa 1
     refuses 2 "expected another file than two-layer-a.npz, which is read" path $two $d -o two-layer-a.npz

@@ -396,6 +396,8 @@ static void test_readouts(void **state)
         const double *x = curve_refit(&p->w[0].m, P, P->x[0], goal);
         double after = curve_value(P, x, 1);
         assert_true(same_numbers(W2->at, x, P->x[0]));
+        for (size_t r = 0; r < W2->r && !P->biased; r++)
+            assert_true(x[W2->at + r * W2->c + W2->c - 1] == 0);
         for (size_t i = W2->at; i < P->shape.size; i++)
             assert_true(x[i] == (double)(float)x[i]);
         assert_true(after <= before * (1 + 1e-6));
@@ -429,9 +431,10 @@ static const char *checked(const pair *p, const text *t, own_proof *proof, char 
     memcpy(copy, t->s, t->used);
     cert_reader c = { .next = copy, .end = copy + t->used };
     cert_claim said = { 0 };
-    cert_bound bound = { 0 };
     if (cert_read_seal(&c, copy) && cert_read_claim(&c, &said, 64)) {
-        *proof = cert_check(&c, &said, p->P, p->S, p->end, NULL, &bound);
+        own_work work = { .shards = 1, .inside = -INFINITY };
+        cert_bound bound = { 0 };
+        *proof = cert_check(&c, &said, p->P, p->S, p->end, &work, &bound);
         if (!c.why[0])
             cert_judge(&c, &bound, proof);
     }

@@ -1113,6 +1113,7 @@ static void test_behind_pays(void **state)
         const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
         const own_task *q = P->q;
         own_segment g = segment_make(&w.m, q, &P->shape, P->x[0], P->x[1]);
+        double least[2] = { 0, 0 };
         double t1 = 0.625 + 0x1p-7;
         own_piece p = { g.shape, 2, { segment_blend(&w.m, &g, 0.625), segment_blend(&w.m, &g, t1) },
             (const double *const *)g.blur };
@@ -1122,10 +1123,19 @@ static void test_behind_pays(void **state)
             for (size_t i = 0; i < f.d * f.N; i++) {
                 sum[0] += f.up[i] + f.down[i];
                 sum[1] += h.up[i] + h.down[i];
+                h.up[i] = fmin(f.up[i], h.up[i]);
+                h.down[i] = fmin(f.down[i], h.down[i]);
+            }
+            for (size_t i = 0; i < 2 * f.N; i++) {
+                iv z[3];
+                chord_box(&h, (int)(i % 2), i / 2, z);
+                least[i % 2] += q->L->value(3, z, q->Y + (q->batch[b].first + i / 2) * 3).hi / 6;
             }
         }
         double plain = segment_bound(&g, 0.625, t1, true);
         double over = segment_over(&g, 0.625, t1);
+        double all = fmax(least[0], least[1]); /* with slack from behind for all samples */
+        assert_true(over >= all * (1 - 1e-12) && over <= all * (1 + 0x1p-9));
         less += over < plain;
         assert_true(over <= plain && over >= fmax(segment_at(&g, 0.625).lo, segment_at(&g, t1).lo));
         for (int i = 0; i <= 8; i++)
