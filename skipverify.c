@@ -16568,6 +16568,15 @@ static void curve_shares(double t, double w[CURVE_DEGREE + 1])
     }
 }
 
+/* To float32, as certificates have control points, whatever came of the training: too large numbers, and what is none,
+   become the largest. */
+static void curve_round(size_t n, double *c)
+{
+    const double most = 0x1.fffffep+127;
+    for (size_t i = 0; i < n; i++)
+        c[i] = (double)(float)fmax(fmin(c[i], most), -most);
+}
+
 /* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
 static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
 {
@@ -16594,7 +16603,7 @@ static void curve_train(const own_pair *P, const own_curve *curve, size_t steps,
         adam_step(&a, G, c);
         progress_rate("curve, steps:", step + 1, steps);
     }
-    refit_round(3 * n, c);
+    curve_round(3 * n, c);
     mem_free(&local);
 }
 
@@ -16698,7 +16707,7 @@ static double curve_value(const own_pair *P, const double *x, size_t every)
     return sum;
 }
 
-/* The largest F at the joints and half-way between them. */
+/* The largest F at the joints and half-way between them; infinite where one is not known. */
 static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
 {
     mem local = { 0 };
@@ -16710,7 +16719,7 @@ static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
         mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
         double end = curve_value(P, x + c->n, every);
         double middle = curve_value(P, x + 2 * c->n, every);
-        most = fmax(most, fmax(end, middle));
+        most = is_finite(end + middle) ? fmax(most, fmax(end, middle)) : INFINITY;
         progress_rate("curve, values:", i + 1, c->K);
     }
     mem_free(&local);
