@@ -15034,7 +15034,7 @@ static void proof_close(own_proof *p)
 {
     double ends = fmax(p->end[0].hi, p->end[1].hi);
     p->ends = !p->why && p->inside <= fmax(p->end[0].lo, p->end[1].lo) && ends < INFINITY;
-    p->bound = p->why ? INFINITY : fmax(ends, p->inside);
+    p->bound = p->why ? INFINITY : p->inside <= ends ? ends : p->inside; /* a NaN, of a part that lies, stays one */
 }
 
 /* Evaluations of a proof, counted through the path, of which only some are made: every `shards`-th from number `shard`
@@ -37611,7 +37611,7 @@ static const char explain_certificate[] =
     "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
     "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
-    "grow, and under decay all but rewire and line) the path is as above.\n";
+    "grow, and under decay a relay's but rewire) the path is as above.\n";
 
 /* Texts about one's own function and point: `explain formulas`, `explain points`. A paragraph or an item is a line. */
 static const char explain_formulas[] =
@@ -37947,7 +37947,11 @@ static const char explain_shards[] =
     "\n"
     "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
     " for a Slurm array and for GNU parallel in tests/campaigns/cluster; both take the words of a check, too"
-    " (SKIPVERIFY_OPTIONS).\n";
+    " (SKIPVERIFY_OPTIONS).\n"
+    "\n"
+    "A part, or a checkpoint, is believed: its SHA-256 shows damage, not a lie. Of others believe certificates, which"
+    " check proves anew, and no parts. A share whose files are not those of the certificate makes the whole "
+    "rejected.\n";
 
 /* A name and what it says. */
 typedef struct {
