@@ -3027,6 +3027,8 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("rise += Fraction(absolute(block_product(moves))", "rise += 0 * Fraction(absolute(block_product(moves))", SINGLE),
     ("return self.c.kappa * rise / 4", "return self.c.kappa * rise / 8", WANG),
     # F
+    ("v = [a + (b << (e[k] - low)) for", "v = [a + b for", VALID),
+    ("v = [dot(row, v) + (row[-1] << e[k]) for row", "v = [dot(row, v) for row", VALID),
     ("value = c.kappa / 2 * sum(squares)", "value = c.kappa * sum(squares)", VALID),
     ('for row in layers["W1"]]', 'for row in [r[:-1] for r in layers["W1"]]]', VALID),
     ('if name[0] == "T"]\n    terms', 'if name[0] == "X"]\n    terms', VALID),
