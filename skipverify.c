@@ -15035,7 +15035,7 @@ static void proof_close(own_proof *p)
 {
     double ends = fmax(p->end[0].hi, p->end[1].hi);
     p->ends = !p->why && p->inside <= fmax(p->end[0].lo, p->end[1].lo) && ends < INFINITY;
-    p->bound = p->why ? INFINITY : fmax(ends, p->inside);
+    p->bound = p->why ? INFINITY : p->inside <= ends ? ends : p->inside; /* a NaN, of a part that lies, stays one */
 }
 
 /* Evaluations of a proof, counted through the path, of which only some are made: every `shards`-th from number `shard`
@@ -16569,6 +16569,15 @@ static void curve_shares(double t, double w[CURVE_DEGREE + 1])
     }
 }
 
+/* To float32, as certificates have control points, whatever came of the training: too large numbers, and what is none,
+   become the largest. */
+static void curve_round(size_t n, double *c)
+{
+    const double most = 0x1.fffffep+127;
+    for (size_t i = 0; i < n; i++)
+        c[i] = (double)(float)fmax(fmin(c[i], most), -most);
+}
+
 /* c (three control points) from the straight line on: at each step one point of the curve, one batch. */
 static void curve_train(const own_pair *P, const own_curve *curve, size_t steps, uint64_t seed, double *c)
 {
@@ -16595,7 +16604,7 @@ static void curve_train(const own_pair *P, const own_curve *curve, size_t steps,
         adam_step(&a, G, c);
         progress_rate("curve, steps:", step + 1, steps);
     }
-    refit_round(3 * n, c);
+    curve_round(3 * n, c);
     mem_free(&local);
 }
 
@@ -16699,7 +16708,7 @@ static double curve_value(const own_pair *P, const double *x, size_t every)
     return sum;
 }
 
-/* The largest F at the joints and half-way between them. */
+/* The largest F at the joints and half-way between them; infinite where one is not known. */
 static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
 {
     mem local = { 0 };
@@ -16711,7 +16720,7 @@ static double curve_highest(const own_pair *P, const own_curve *c, size_t every)
         mat_blend(c->n, 0.5, x, x + c->n, x + 2 * c->n);
         double end = curve_value(P, x + c->n, every);
         double middle = curve_value(P, x + 2 * c->n, every);
-        most = fmax(most, fmax(end, middle));
+        most = is_finite(end + middle) ? fmax(most, fmax(end, middle)) : INFINITY;
         progress_rate("curve, values:", i + 1, c->K);
     }
     mem_free(&local);
@@ -37611,7 +37620,7 @@ static const char explain_certificate[] =
     "The file of --knots has the network at each joint: W1, b1, ... with a leading\n"
     "axis. FILE@K names joint K wherever a network is expected. Between joints all\n"
     "numbers move linearly, but on legs with a 1 in the array `curved`: there (fade,\n"
-    "grow, and under decay all but rewire and line) the path is as above.\n";
+    "grow, and under decay a relay's but rewire) the path is as above.\n";
 
 /* Texts about one's own function and point: `explain formulas`, `explain points`. A paragraph or an item is a line. */
 static const char explain_formulas[] =
@@ -37951,7 +37960,11 @@ static const char explain_shards[] =
     "\n"
     "--checkpoint goes with --shard, so that a job that is killed goes on where it was. The source has job files"
     " for a Slurm array and for GNU parallel in tests/campaigns/cluster; both take the words of a check, too"
-    " (SKIPVERIFY_OPTIONS).\n";
+    " (SKIPVERIFY_OPTIONS).\n"
+    "\n"
+    "A part, or a checkpoint, is believed: its SHA-256 shows damage, not a lie. Of others believe certificates, which"
+    " check proves anew, and no parts. A share whose files are not those of the certificate makes the whole "
+    "rejected.\n";
 
 /* A name and what it says. */
 typedef struct {

@@ -381,6 +381,29 @@ static void test_train(void **state)
     }
 }
 
+/* Control points are numbers of float32, whatever comes of the training; a value that is not known is no low one. */
+static void test_huge(void **state)
+{
+    static const double scales[] = { 0x1p101, 0x1p130, 0x1p600, 0x1p1000 };
+    (void)state;
+    for (uint64_t k = 0; k < 20; k++) {
+        pair *p = pair_of(200 + k, PENALTY_NONE, 0);
+        const own_pair *P = p->P;
+        double *x[2];
+        for (int e = 0; e < 2; e++) {
+            x[e] = mem_copy(&p->w[0].m, P->shape.size, P->x[e]);
+            for (size_t i = 0; i < P->shape.size; i++)
+                x[e][i] *= scales[k % 4];
+        }
+        own_curve *c = curve_make(&p->w[0].m, P, x[0], x[1], 10, 1);
+        for (size_t j = 1; j < c->degree; j++)
+            for (size_t i = 0; i < P->shape.size; i++)
+                assert_true(is_finite(c->at[j][i]) && (double)(float)c->at[j][i] == c->at[j][i]);
+        assert_true(k % 4 < 2 || curve_highest(P, c, 1) == INFINITY);
+        pair_free(p);
+    }
+}
+
 /* The read-out alone moves, to numbers of float32, and F falls: to the goal, or else to where its gradient is small. */
 static void test_readouts(void **state)
 {
@@ -606,7 +629,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_gradient), cmocka_unit_test(test_chunks),
         cmocka_unit_test(test_kink), cmocka_unit_test(test_adam), cmocka_unit_test(test_joints),
-        cmocka_unit_test(test_draw), cmocka_unit_test(test_train), cmocka_unit_test(test_readouts),
-        cmocka_unit_test(test_answers), cmocka_unit_test(test_reader) };
+        cmocka_unit_test(test_draw), cmocka_unit_test(test_train), cmocka_unit_test(test_huge),
+        cmocka_unit_test(test_readouts), cmocka_unit_test(test_answers), cmocka_unit_test(test_reader) };
     return cmocka_run_group_tests_name("curves", tests, NULL, NULL);
 }

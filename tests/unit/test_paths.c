@@ -1644,6 +1644,38 @@ static void test_relay(void **state)
     assert_true(all > 400 && proved > all * 9 / 10 && flat > all / 2);
 }
 
+/* Plans of more weights than samples: their ends' losses; a refit of groups (half of A's units, and B's in the slots
+   that are free) is what it says, and no worse than where it began; the paths hold. */
+static void test_coarse(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 4 * PAIRS; k++) {
+        world w = relay_world(9900 + k, OWN_TWO_LAYER, users_losses[k % 4], (int)(k / 4));
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+        relay_plan *plan = plan_make(&w.m, P, 0.75 * fmax(end[0].lo, end[1].lo));
+        own_state s = own_end(&w.m, P, 0);
+        bool *live = mem_get(&w.m, P->slots, sizeof *live);
+        assert_false(plan->coarse);
+        plan->coarse = true;
+        for (int e = 0; e < 2; e++)
+            assert_true(__builtin_fabs(plan_value(plan, e) - end[e].hi) <= 1e-9 * (1 + end[e].hi));
+        for (size_t j = 0; j < P->slots; j++) {
+            if (j % 2) {
+                *((size_t *)s.unit + j) = j < P->net[1]->m ? unit_of(P, 1, j) : 0;
+                memset((double *)s.column + j * P->shape.dy, 0, P->shape.dy * sizeof(double));
+            }
+            live[j] = s.unit[j] != 0;
+        }
+        double before = iv_mid(true_state(P, &s));
+        double value = plan_refit(plan, s.unit, live, true, (double *)s.column, (double *)s.bias);
+        assert_true(__builtin_fabs(iv_mid(true_state(P, &s)) - value) <= 1e-5 * (1 + value));
+        assert_true(value <= before * (1 + 1e-5));
+        relay_holds(&w.m, P, plan, k & 1, relay_ways[k / 2 % COUNT(relay_ways)], end);
+        mem_free(&w.m);
+    }
+}
+
 /// Legs ///
 
 /* States of a relay, to be spoilt: their arrays are their own. */
@@ -2928,6 +2960,47 @@ static void test_reader(void **state)
     mem_free(&w.m);
 }
 
+/* The path of test_reader, proved by that share of its evaluations, the first `done` of all left out. */
+static double shared(const own_pair *P, const own_path *r, const iv end[2], size_t shard, size_t shards, size_t done)
+{
+    own_work work = { .shard = shard, .shards = shards, .done = done, .inside = -INFINITY };
+    own_prover v = prover_make(P, end);
+    v.work = &work;
+    for (size_t i = 0; i + 1 < r->n; i++)
+        prover_leg(&v, &r->state[i], &r->state[i + 1]);
+    own_proof p = prover_end(&v, &r->state[r->n - 1]);
+    assert_true(work.next == 6);
+    return p.inside;
+}
+
+/* All shares together are the whole, whatever their number; what is left out at the start is in the rest. */
+static void test_work(void **state)
+{
+    (void)state;
+    world w = leg_world(OWN_TWO_LAYER);
+    const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+    iv end[2] = { pair_risk(P, 0), pair_risk(P, 1) };
+    own_path r = reader_path(&w.m, P);
+    double whole = own_prove(P, &r, end).inside;
+    for (size_t shards = 1; shards < 12; shards++) {
+        double most = -INFINITY;
+        size_t found = 0;
+        for (size_t i = 0; i < shards; i++) {
+            double inside = shared(P, &r, end, i, shards, 0);
+            most = fmax(most, inside);
+            found += inside == whole;
+        }
+        assert_true(most == whole && found == 1);
+    }
+    for (size_t done = 0; done < 6; done++) {
+        double first = -INFINITY;
+        for (size_t i = 0; i < done; i++)
+            first = fmax(first, shared(P, &r, end, i, 64, 0));
+        assert_true(fmax(first, shared(P, &r, end, 0, 1, done)) == whole);
+    }
+    mem_free(&w.m);
+}
+
 /* The seal: any byte changed, anything after it, nothing before it, a NUL in a line. */
 static void test_seal(void **state)
 {
@@ -3085,15 +3158,16 @@ int main(void)
         cmocka_unit_test(test_points), cmocka_unit_test(test_cancelling), cmocka_unit_test(test_wang_bend),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_cover), cmocka_unit_test(test_slopes),
         cmocka_unit_test(test_wide_boxes), cmocka_unit_test(test_refits), cmocka_unit_test(test_shrink),
-        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_layers_choose), cmocka_unit_test(test_relay_legs), cmocka_unit_test(test_transfer),
-        cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs), cmocka_unit_test(test_null_fade),
-        cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle), cmocka_unit_test(test_random_points),
-        cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points), cmocka_unit_test(test_prover_idle),
-        cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends), cmocka_unit_test(test_prover_closed),
-        cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state), cmocka_unit_test(test_not_finite),
-        cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding), cmocka_unit_test(test_certificates),
-        cmocka_unit_test(test_reader), cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values),
-        cmocka_unit_test(test_plane_direction), cmocka_unit_test(test_plane_through) };
+        cmocka_unit_test(test_lbfgs), cmocka_unit_test(test_relay), cmocka_unit_test(test_coarse),
+        cmocka_unit_test(test_layers), cmocka_unit_test(test_layers_choose), cmocka_unit_test(test_relay_legs),
+        cmocka_unit_test(test_transfer), cmocka_unit_test(test_end_legs), cmocka_unit_test(test_block_legs),
+        cmocka_unit_test(test_null_fade), cmocka_unit_test(test_point_legs), cmocka_unit_test(test_idle),
+        cmocka_unit_test(test_random_points), cmocka_unit_test(test_random_legs), cmocka_unit_test(test_prover_points),
+        cmocka_unit_test(test_prover_idle), cmocka_unit_test(test_prover), cmocka_unit_test(test_prover_ends),
+        cmocka_unit_test(test_prover_closed), cmocka_unit_test(test_prover_line), cmocka_unit_test(test_line_of_state),
+        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
+        cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_work),
+        cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values), cmocka_unit_test(test_plane_direction),
+        cmocka_unit_test(test_plane_through) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
