@@ -32812,11 +32812,13 @@ static bool torch_outer(const user_arrays *s, own_part *part)
         if (torch_stem(s->array[i].name) && !torch_find(s->array[i].name, true, &t))
             outer[n++] = &s->array[i];
     if (n == 2) {
-        size_t stem = torch_stem(outer[0]->name);
-        int role = 0;
-        for (size_t k = 0; k < COUNT(outs); k++) {
-            role += stem == strlen(outs[k]) && !memcmp(outs[k], outer[0]->name, stem);
-            role -= stem == strlen(ins[k]) && !memcmp(ins[k], outer[0]->name, stem);
+        int role = 0; /* outer[0] is the read-out: above 0 */
+        for (size_t k = 0; k < 2 * COUNT(outs); k++) {
+            const char *name = outer[k % 2]->name;
+            size_t stem = torch_stem(name);
+            int sign = k % 2 ? -1 : 1;
+            role += sign * (stem == strlen(outs[k / 2]) && !memcmp(outs[k / 2], name, stem));
+            role -= sign * (stem == strlen(ins[k / 2]) && !memcmp(ins[k / 2], name, stem));
         }
         if (!role)
             return false;

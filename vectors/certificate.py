@@ -1524,8 +1524,9 @@ def blocked(weights):
     pairs = [sorted(blocks[k]) for k in sorted(blocks)]
     if {len(pair) for pair in pairs} != {2} or any(side[0] != pairs[0][0][0] for pair in pairs for side in pair):
         return None
-    if len(outer) == 2 and (outer[0] in OUT) != (outer[0] in INTO):
-        names["W0"] = outer.pop(outer[0] in OUT)
+    role = sum(sign * ((stem in OUT) - (stem in INTO)) for sign, stem in zip((1, -1), outer)) if len(outer) == 2 else 0
+    if role:  # above 0: the first is the read-out
+        names["W0"] = outer.pop(role > 0)
     if len(outer) != 1:
         return None
     for k, (first, second) in enumerate(pairs, 1):

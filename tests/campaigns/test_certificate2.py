@@ -1421,6 +1421,9 @@ class Legs(Checks):
             self.rejected(lines[:7] + ["width %d" % (p.M - 1)] + lines[8:], given)
             size = len(sealed(lines))
             self.rejected(lines[:7] + ["width %d" % (size // 8 + 9)] + lines[8:], given, "line 8: expected 'width")
+            if p.model == "two-layer" and p.penalty == "none":
+                beyond = ["leg interpolate 1", "column 1 A %d" % (p.m["A"] + 1)]
+                self.rejected(lines[:8] + beyond + ["bound 0x1p+60"], given, "unit '%d' of A" % (p.m["A"] + 1))
             if p.model == "linear-skip":
                 self.rejected(lines[:7] + ["width %d" % (p.M + 1)] + lines[8:], given, "line 8: expected 'width")
 
@@ -3038,6 +3041,8 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("rise += Fraction(absolute(block_product(moves))", "rise += 0 * Fraction(absolute(block_product(moves))", SINGLE),
     ("return self.c.kappa * rise / 4", "return self.c.kappa * rise / 8", WANG),
     # F
+    ("v = [a + (b << (e[k] - low)) for", "v = [a + b for", VALID),
+    ("v = [dot(row, v) + (row[-1] << e[k]) for row", "v = [dot(row, v) for row", VALID),
     ("value = c.kappa / 2 * sum(squares)", "value = c.kappa * sum(squares)", VALID),
     ('for row in layers["W1"]]', 'for row in [r[:-1] for r in layers["W1"]]]', VALID),
     ('if name[0] == "T"]\n    terms', 'if name[0] == "X"]\n    terms', VALID),
@@ -3077,7 +3082,7 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("if state.block is not None and state.block != other.block", "if False", "Legs.test_order"),
     ("if int(token) in seen", "if False", MUTANTS),
     ("or int(token) > p.c.width:", "or int(token) > p.c.width + 1:", MUTANTS),
-    ("most = p.c.m[end] or p.c.n", "most = p.c.width", MUTANTS),
+    ("most = p.c.m[end] or p.c.n", "most = p.c.width", "Legs.test_wider"),
     ("if biased and not p.c.has_bias", "if False", "Legs.test_bias_of_none"),
     ("bias, biased = getattr(p.c, got[0]).bias, True", "biased = True", MUTANTS),
     ("if any(p.state.columns[s]):", "if False:", MUTANTS),

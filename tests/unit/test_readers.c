@@ -1338,6 +1338,10 @@ static const struct {
         "<f8\nc1 2 from b.3.fc1.bias, <f8\nV1 2 x 2 from b.3.fc2.weight (out,in), <f8\n"
         "W 1 x 2 from o.weight (out,in), <f8\n",
         0, 1, 0, 0, 2 },
+    { "b.0.0.weight 2x2 b.0.2.weight 2x2 a.weight 2x3 head.weight 1x2", NULL, 3,
+        "W0 2 x 3 from a.weight (out,in), <f8\nU1 2 x 2 from b.0.0.weight (out,in), <f8\n"
+        "V1 2 x 2 from b.0.2.weight (out,in), <f8\nW 1 x 2 from head.weight (out,in), <f8\n",
+        0, 1, 0, 0, 2 },
     { "b.0.0.weight 2x1 b.0.2.weight 1x2 b.1.0.weight 3x1 b.1.2.weight 1x3 fc.weight 1x1", NULL, 1,
         "U1 2 x 1 from b.0.0.weight (out,in), <f8\nV1 1 x 2 from b.0.2.weight (out,in), <f8\n"
         "U2 3 x 1 from b.1.0.weight (out,in), <f8\nV2 1 x 3 from b.1.2.weight (out,in), <f8\n"
