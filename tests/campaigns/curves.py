@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Deep and residual networks: what is proved along their paths, beside what is reported of them by sampling.
 
-    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--only WHAT] [--cache DIR] [--keep DIR]
+    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--only paths|others] [--cache DIR] [--keep DIR]
         [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
 
 Trains pairs of networks in PyTorch as people do (Adam, batches, cross-entropy), lets the program connect them
@@ -11,10 +11,10 @@ vectors/certificate.py, where it is small) to accept the certificate. Beside tha
 the straight line, a Bezier curve (Garipov et al. 2018), matched units and then the line (Ainsworth et al. 2023), each
 with its own 61 points, with 2,001, and with the bound that `certify` proves of it. Seconds are those of the CPU.
 
---scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --only: paths, or others, what
-people use. --cache: where trained networks are kept for the next run. --keep: where everything that was given to the program
-is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of these. Two
-tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
+--scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --only: the program's paths, or
+what others use. --cache: where trained networks are kept for the next run. --keep: where everything that was given to
+the program is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of
+these. Two tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
 python3-numpy, and /usr/bin/python3."""
 import argparse, collections, itertools, json, math, os, re, resource, shutil, subprocess, sys, tempfile, time
 
@@ -650,8 +650,8 @@ def wanted(o, name):
 
 def do_rows(fail, o, folder, tally):
     """Both tables, the second after the first."""
-    print(HEAD if o.only != "others" else "", flush=True)
-    lines = [BESIDE]
+    print(BESIDE if o.only == "others" else HEAD, flush=True)
+    lines = ["", BESIDE]
     for number, row in enumerate(rows()):
         fail.name = name_of(row)
         if not wanted(o, fail.name):
@@ -666,7 +666,9 @@ def do_rows(fail, o, folder, tally):
             print(printed(fail.name, result) if result else fail.name + ": no path", flush=True)
         if o.only != "paths":
             lines.append(beside(fail.name, recipes(fail, o, case)))
-    print("\n".join(lines[1:] and lines), flush=True)
+        if o.only == "others":
+            print(lines.pop(), flush=True)
+    print("" if o.only else "\n".join(lines), flush=True)
 
 
 def main():
