@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Deep and residual networks: what is proved along their paths, beside what is reported of them by sampling.
 
-    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--only paths|others] [--cache DIR] [--keep DIR]
-        [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
+    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--only paths|others] [--cache DIR]
+        [--keep DIR] [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
 
 Trains pairs of networks in PyTorch as people do (Adam, batches, cross-entropy), lets the program connect them
 (--strategy, default best) and asks PyTorch, in float64, whether the path starts and ends where it should and stays
