@@ -13899,15 +13899,13 @@ typedef struct {
     double *over[2], *loss, *excess;
 } piece_losses;
 
-/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. */
+/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. z: room for 2 dy numbers. */
 static void losses_note(
-    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over)
+    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over, double *z)
 {
-    double z[SKV_MAX_OUTPUTS], slope[SKV_MAX_OUTPUTS];
-    outputs_must_fit(q->dy);
     for (size_t k = 0; k < f->d; k++)
         z[k] = f->at[e][k * f->N + i];
-    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
+    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, z + q->dy);
     s->over[e][at] = over;
     s->loss[at] = larger(value, s->loss[at]);
     s->excess[at] = larger(over - value, s->excess[at]);
@@ -13921,13 +13919,14 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
     const piece_losses *s = pass->ctx;
     chord f = piece_outputs(&local, q, b, s->p);
     iv *z = mem_ivs(&local, q->dy);
+    double *rounded = mem_doubles(&local, 2 * q->dy);
     for (int e = 0; e < s->p->ends; e++)
         for (size_t i = 0; i < b->count; i++) {
             chord_box(&f, e, i, z);
             iv value = q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy);
             sum_add(&sum[e], value);
             if (s->excess)
-                losses_note(s, q, &f, e, i, b->first + i, value.hi);
+                losses_note(s, q, &f, e, i, b->first + i, value.hi, rounded);
         }
     mem_free(&local);
 }

@@ -2489,11 +2489,11 @@ class Band:
     def __init__(self, rows0, rows1, bits):
         pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
         moves = [[w - v for v, w in row] for row in pairs]
-        largest = max(max(map(abs, row)) for row in moves)
+        largest = max((max(map(abs, row)) for row in moves), default=0)
         self.fewer = max(0, largest.bit_length() - bits)
         self.moves = [[v >> self.fewer for v in row] for row in moves] if largest else None
         self.sums = [sum(map(abs, row)) for row in self.moves or ()]
-        largest = max(max(abs(v), abs(w)) for row in pairs for v, w in row)
+        largest = max((max(abs(v), abs(w)) for row in pairs for v, w in row), default=0)
         self.cut = max(0, largest.bit_length() - bits)
         self.plain, self.mixed, most = [], [], 0
         for row in pairs:

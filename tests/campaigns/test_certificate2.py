@@ -1716,6 +1716,17 @@ class Points(Checks):
                 self.rejected(lines[:-1] + ["bound " + hexa(bound * (1 - 1e-6))], given, "not certainly <=")
                 certificate.HALVINGS = halvings
 
+    def test_one_output(self):
+        """Cross-entropy of one output is 0, whatever it is: nothing is left of the read-out."""
+        for k, model in enumerate(MODELS):
+            block = {"mlp": (3, 3), "residual": (3, 2, 2)}.get(model, (2, 2))
+            p = Problem(random.Random(50 + k), model, "cross-entropy", "none", 3, 4, block=block, dy=1)
+            given = p.write(self.where.name)
+            lines = self.whole_path(p).finish()
+            self.accepted(lines[:-1] + ["bound ends"], given)
+            self.accepted(lines[:-1] + ["bound 0x0p+0"], given)
+            self.rejected(lines[:-1] + ["bound -0x1p-30"], given, "not certainly <=")
+
     def test_joints(self):
         """The checker's are those of the definition, bit for bit; and the last bit matters: float32 ties, and sums
         that a fused product would change."""
