@@ -13899,15 +13899,13 @@ typedef struct {
     double *over[2], *loss, *excess;
 } piece_losses;
 
-/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. */
+/* Notes of sample `at`, whose outputs are sample i of f, what is known of it at an end. z: room for 2 dy numbers. */
 static void losses_note(
-    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over)
+    const piece_losses *s, const own_task *q, const chord *f, int e, size_t i, size_t at, double over, double *z)
 {
-    double z[SKV_MAX_OUTPUTS], slope[SKV_MAX_OUTPUTS];
-    outputs_must_fit(q->dy);
     for (size_t k = 0; k < f->d; k++)
         z[k] = f->at[e][k * f->N + i];
-    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, slope);
+    double value = q->L->slope(q->dy, z, q->Y + at * q->dy, z + q->dy);
     s->over[e][at] = over;
     s->loss[at] = larger(value, s->loss[at]);
     s->excess[at] = larger(over - value, s->excess[at]);
@@ -13921,13 +13919,14 @@ static void piece_batch(const own_pass *pass, const own_batch *b, own_sum *sum)
     const piece_losses *s = pass->ctx;
     chord f = piece_outputs(&local, q, b, s->p);
     iv *z = mem_ivs(&local, q->dy);
+    double *rounded = mem_doubles(&local, 2 * q->dy);
     for (int e = 0; e < s->p->ends; e++)
         for (size_t i = 0; i < b->count; i++) {
             chord_box(&f, e, i, z);
             iv value = q->L->value(q->dy, z, q->Y + (b->first + i) * q->dy);
             sum_add(&sum[e], value);
             if (s->excess)
-                losses_note(s, q, &f, e, i, b->first + i, value.hi);
+                losses_note(s, q, &f, e, i, b->first + i, value.hi, rounded);
         }
     mem_free(&local);
 }
@@ -32850,12 +32849,16 @@ static int torch_role(const char *name)
 static bool torch_outer(const user_arrays *s, own_part *part)
 {
     torch_number t;
-    user_array *outer[2];
+    user_array *outer[2] = { NULL, NULL };
     size_t n = 0;
     for (size_t i = 0; i < s->count; i++)
         if (torch_stem(s->array[i].name) && !torch_find(s->array[i].name, true, &t))
             outer[n++] = &s->array[i];
-    int role = torch_role(outer[0]->name);
+    if (!n)
+        return false;
+    int role = torch_role(outer[0]->name); /* above 0: outer[0] is the read-out */
+    if (n == 2)
+        role -= torch_role(outer[1]->name);
     if (n == 1 && role < 0)
         array_die(outer[0], "is a read-in, W0, by its name, and there is no read-out, as out.weight");
     if (n == 2 && !role)

@@ -1527,8 +1527,9 @@ def blocked(weights):
         return None
     if any(len({re.sub("[0-9]", "", side[2]) for side in pair}) != 1 for pair in pairs):
         return None
-    if len(outer) == 2 and (outer[0] in OUT) != (outer[0] in INTO):
-        names["W0"] = outer.pop(outer[0] in OUT)
+    role = sum(sign * ((stem in OUT) - (stem in INTO)) for sign, stem in zip((1, -1), outer)) if len(outer) == 2 else 0
+    if role:  # above 0: the first is the read-out
+        names["W0"] = outer.pop(role > 0)
     if len(outer) != 1 or ("W0" not in names and outer[0] in INTO):
         return None
     for k, (first, second) in enumerate(pairs, 1):
@@ -2491,11 +2492,11 @@ class Band:
     def __init__(self, rows0, rows1, bits):
         pairs = [list(zip(*rows))[:-1] for rows in zip(rows0, rows1)]
         moves = [[w - v for v, w in row] for row in pairs]
-        largest = max(max(map(abs, row)) for row in moves)
+        largest = max((max(map(abs, row)) for row in moves), default=0)
         self.fewer = max(0, largest.bit_length() - bits)
         self.moves = [[v >> self.fewer for v in row] for row in moves] if largest else None
         self.sums = [sum(map(abs, row)) for row in self.moves or ()]
-        largest = max(max(abs(v), abs(w)) for row in pairs for v, w in row)
+        largest = max((max(abs(v), abs(w)) for row in pairs for v, w in row), default=0)
         self.cut = max(0, largest.bit_length() - bits)
         self.plain, self.mixed, most = [], [], 0
         for row in pairs:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Deep and residual networks: what is proved along their paths, beside what is reported of them by sampling.
 
-    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--alone] [--cache DIR] [--keep DIR]
-        [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
+    /usr/bin/python3 tests/campaigns/curves.py PROGRAM [CHECKER] [--scale] [--only paths|others] [--cache DIR]
+        [--keep DIR] [--steps N] [--seed N] [--strategy S] [--limit SECONDS] [PATTERN...]
 
 Trains pairs of networks in PyTorch as people do (Adam, batches, cross-entropy), lets the program connect them
 (--strategy, default best) and asks PyTorch, in float64, whether the path starts and ends where it should and stays
@@ -11,10 +11,10 @@ vectors/certificate.py, where it is small) to accept the certificate. Beside tha
 the straight line, a Bezier curve (Garipov et al. 2018), matched units and then the line (Ainsworth et al. 2023), each
 with its own 61 points, with 2,001, and with the bound that `certify` proves of it. Seconds are those of the CPU.
 
---scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --alone: without what people
-use. --cache: where trained networks are kept for the next run. --keep: where everything that was given to the program
-is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of these. Two
-tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
+--scale: instead, 784 inputs and 60,000 samples, seeded and synthetic: time and memory. --only: the program's paths, or
+what others use. --cache: where trained networks are kept for the next run. --keep: where everything that was given to
+the program is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of
+these. Two tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
 python3-numpy, and /usr/bin/python3."""
 import argparse, collections, itertools, json, math, os, re, resource, shutil, subprocess, sys, tempfile, time
 
@@ -628,7 +628,7 @@ def options_of(arguments):
     p = argparse.ArgumentParser(add_help=False, usage=__doc__)
     p.add_argument("program")
     p.add_argument("--scale", action="store_true")
-    p.add_argument("--alone", action="store_true")
+    p.add_argument("--only", choices=("paths", "others"))
     p.add_argument("--cache")
     p.add_argument("--keep")
     p.add_argument("--steps")
@@ -650,8 +650,8 @@ def wanted(o, name):
 
 def do_rows(fail, o, folder, tally):
     """Both tables, the second after the first."""
-    print(HEAD, flush=True)
-    lines = [BESIDE]
+    print(BESIDE if o.only == "others" else HEAD, flush=True)
+    lines = ["", BESIDE]
     for number, row in enumerate(rows()):
         fail.name = name_of(row)
         if not wanted(o, fail.name):
@@ -659,13 +659,16 @@ def do_rows(fail, o, folder, tally):
         data = networks.load_data(row.data)
         a, b = (trained(row, data, seed, o.cache) for seed in (1, 2))
         case = arranged(row, data, a, b, os.path.join(folder, "row%d" % number), number)
-        result = proved_path(fail, o, case, o.strategy)
         tally["rows"] += 1
-        tally["barrier 0 proved"] += bool(result and result.bound is None)
-        print(printed(fail.name, result) if result else fail.name + ": no path", flush=True)
-        if not o.alone:
+        if o.only != "others":
+            result = proved_path(fail, o, case, o.strategy)
+            tally["barrier 0 proved"] += bool(result and result.bound is None)
+            print(printed(fail.name, result) if result else fail.name + ": no path", flush=True)
+        if o.only != "paths":
             lines.append(beside(fail.name, recipes(fail, o, case)))
-    print("\n" + "\n".join(lines) if len(lines) > 1 else "", flush=True)
+        if o.only == "others":
+            print(lines.pop(), flush=True)
+    print("" if o.only else "\n".join(lines), flush=True)
 
 
 def main():

@@ -1421,6 +1421,9 @@ class Legs(Checks):
             self.rejected(lines[:7] + ["width %d" % (p.M - 1)] + lines[8:], given)
             size = len(sealed(lines))
             self.rejected(lines[:7] + ["width %d" % (size // 8 + 9)] + lines[8:], given, "line 8: expected 'width")
+            if p.model == "two-layer" and p.penalty == "none":
+                beyond = ["leg interpolate 1", "column 1 A %d" % (p.m["A"] + 1)]
+                self.rejected(lines[:8] + beyond + ["bound 0x1p+60"], given, "unit '%d' of A" % (p.m["A"] + 1))
             if p.model == "linear-skip":
                 self.rejected(lines[:7] + ["width %d" % (p.M + 1)] + lines[8:], given, "line 8: expected 'width")
 
@@ -1712,6 +1715,17 @@ class Points(Checks):
                 self.accepted(lines[:-1] + [high], given)
                 self.rejected(lines[:-1] + ["bound " + hexa(bound * (1 - 1e-6))], given, "not certainly <=")
                 certificate.HALVINGS = halvings
+
+    def test_one_output(self):
+        """Cross-entropy of one output is 0, whatever it is: nothing is left of the read-out."""
+        for k, model in enumerate(MODELS):
+            block = {"mlp": (3, 3), "residual": (3, 2, 2)}.get(model, (2, 2))
+            p = Problem(random.Random(50 + k), model, "cross-entropy", "none", 3, 4, block=block, dy=1)
+            given = p.write(self.where.name)
+            lines = self.whole_path(p).finish()
+            self.accepted(lines[:-1] + ["bound ends"], given)
+            self.accepted(lines[:-1] + ["bound 0x0p+0"], given)
+            self.rejected(lines[:-1] + ["bound -0x1p-30"], given, "not certainly <=")
 
     def test_joints(self):
         """The checker's are those of the definition, bit for bit; and the last bit matters: float32 ties, and sums
@@ -2626,6 +2640,9 @@ class Files(Checks):
                     other = dict(names, W="one.weight", b="one.bias", W0="two.weight", b0="two.bias")
                     self.not_read(self.named(p, other), "")  # which is which?
                 self.not_read(self.named(p, dict(names, V1="x%s" % names["V1"])), "")
+                if "fc" in form:  # which of the two is U?
+                    other = {n: v.replace("fc1", "up").replace("fc3", "down") for n, v in names.items()}
+                    self.not_read(self.named(p, other), "unused")
 
     def test_deep_files(self):
         """What is missing, too much, or does not fit."""
@@ -3027,6 +3044,8 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("rise += Fraction(absolute(block_product(moves))", "rise += 0 * Fraction(absolute(block_product(moves))", SINGLE),
     ("return self.c.kappa * rise / 4", "return self.c.kappa * rise / 8", WANG),
     # F
+    ("v = [a + (b << (e[k] - low)) for", "v = [a + b for", VALID),
+    ("v = [dot(row, v) + (row[-1] << e[k]) for row", "v = [dot(row, v) for row", VALID),
     ("value = c.kappa / 2 * sum(squares)", "value = c.kappa * sum(squares)", VALID),
     ('for row in layers["W1"]]', 'for row in [r[:-1] for r in layers["W1"]]]', VALID),
     ('if name[0] == "T"]\n    terms', 'if name[0] == "X"]\n    terms', VALID),
@@ -3066,7 +3085,7 @@ BREAKS = [  # (in the source, what instead, the test that must fail)
     ("if state.block is not None and state.block != other.block", "if False", "Legs.test_order"),
     ("if int(token) in seen", "if False", MUTANTS),
     ("or int(token) > p.c.width:", "or int(token) > p.c.width + 1:", MUTANTS),
-    ("most = p.c.m[end] or p.c.n", "most = p.c.width", MUTANTS),
+    ("most = p.c.m[end] or p.c.n", "most = p.c.width", "Legs.test_wider"),
     ("if biased and not p.c.has_bias", "if False", "Legs.test_bias_of_none"),
     ("bias, biased = getattr(p.c, got[0]).bias, True", "biased = True", MUTANTS),
     ("if any(p.state.columns[s]):", "if False:", MUTANTS),

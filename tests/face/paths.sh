@@ -107,6 +107,10 @@ certificate() {
     seal "$dir/other" > "$dir/c" && judge 1 "$1, a bound that is too low" "$2" "$3"
     sed '/^from/s/ [0-9a-f]/ 0/' "$dir/body" | sed '/^from/s/ 0/ 1/' > "$dir/other"
     seal "$dir/other" > "$dir/c" && judge 1 "$1, another network" "$2" "$3"
+    awk -v all="$(grep -c ^leg "$dir/body")" '/^leg/ { legs++ } legs < all || /^bound/' "$dir/body" > "$dir/other"
+    seal "$dir/other" > "$dir/c" && judge 1 "$1, without its last leg" "$2" "$3"
+    # what follows a refit may as well begin where the refit did
+    grep -q "^leg readout" "$dir/body" && return
     awk '/^leg/ { legs++ } legs != 1' "$dir/body" > "$dir/other"
     seal "$dir/other" > "$dir/c" && judge 1 "$1, without its first leg" "$2" "$3"
 }

@@ -878,7 +878,7 @@ static iv true_risk(mem *m, const own_task *q, const own_shape *s, const iv *x)
         truth t = walk_truth(m, q, &q->batch[b], s, x);
         size_t N = q->batch[b].count;
         for (size_t i = 0; i < N; i++) {
-            iv z[SKV_MAX_OUTPUTS];
+            iv *z = mem_ivs(m, q->dy);
             for (size_t k = 0; k < q->dy; k++)
                 z[k] = t.v[t.n - 1][k * N + i];
             sum = iv_add(sum, q->L->value(q->dy, z, q->Y + (q->batch[b].first + i) * q->dy));
@@ -1099,6 +1099,28 @@ static world deep_world(uint64_t stream, int which)
     }
     world_samples(&w, which, SHORT, 6, 12, 3);
     return w;
+}
+
+/* Users' networks have as many outputs as they like, more than the program's own. */
+static void test_many_outputs(void **state)
+{
+    enum { MANY = SKV_MAX_OUTPUTS + 5 };
+    static const int which[] = { CROSS_ENTROPY, SQUARED, LOGISTIC, HUBER };
+    (void)state;
+    for (uint64_t k = 0; k < 8; k++) {
+        world w = { .g = rng_make(31, 2600 + k) };
+        own_net like = { k % 2 ? OWN_RESIDUAL : OWN_MLP, 3, 0, MANY, 0, 0, 2, { { 0, 0, NULL } } };
+        for (int e = 0; e < 2; e++)
+            w.net[e] = net_make(&w.m, &w.g, SHORT, like, 3);
+        world_samples(&w, which[k / 2], SHORT, 6, 3, MANY);
+        const own_pair *P = world_pair(&w, PENALTY_NONE, 0);
+        own_segment g = segment_make(&w.m, P->q, &P->shape, P->x[0], P->x[1]);
+        double over = segment_over(&g, 0.5, 0.625);
+        assert_true(over <= segment_bound(&g, 0.5, 0.625, true));
+        for (int i = 0; i <= 4; i++)
+            assert_true(true_at(&g, 0.5 + i * 0x1p-5).lo <= over);
+        mem_free(&w.m);
+    }
 }
 
 /* Deep networks, narrow pieces: slack from behind is in sum a tenth of the other, and the bound of a piece with it is
@@ -3187,6 +3209,6 @@ int main(void)
         cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
         cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_work),
         cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values), cmocka_unit_test(test_plane_direction),
-        cmocka_unit_test(test_plane_through), cmocka_unit_test(test_legs_times) };
+        cmocka_unit_test(test_plane_through), cmocka_unit_test(test_many_outputs), cmocka_unit_test(test_legs_times) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }

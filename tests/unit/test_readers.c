@@ -1340,6 +1340,10 @@ static const struct {
         "<f8\nc1 2 from b.3.fc1.bias, <f8\nV1 2 x 2 from b.3.fc2.weight (out,in), <f8\n"
         "W 1 x 2 from o.weight (out,in), <f8\n",
         0, 1, 0, 0, 2 },
+    { "b.0.0.weight 2x2 b.0.2.weight 2x2 a.weight 2x3 head.weight 1x2", NULL, 3,
+        "W0 2 x 3 from a.weight (out,in), <f8\nU1 2 x 2 from b.0.0.weight (out,in), <f8\n"
+        "V1 2 x 2 from b.0.2.weight (out,in), <f8\nW 1 x 2 from head.weight (out,in), <f8\n",
+        0, 1, 0, 0, 2 },
     { "b.0.0.weight 2x1 b.0.2.weight 1x2 b.1.0.weight 3x1 b.1.2.weight 1x3 fc.weight 1x1", NULL, 1,
         "U1 2 x 1 from b.0.0.weight (out,in), <f8\nV1 1 x 2 from b.0.2.weight (out,in), <f8\n"
         "U2 3 x 1 from b.1.0.weight (out,in), <f8\nV2 1 x 3 from b.1.2.weight (out,in), <f8\n"
@@ -1450,6 +1454,7 @@ static const struct {
     { "b.0.up.weight 2x2 b.0.down.weight 2x2 o.weight 1x2", NULL, 2,
         "array 'b.0.down.weight': is U or V of its block, and 'b.0.up.weight' the other: which is which?" },
     { "b.0.fc1.weight 3x2 b.0.fc.weight 2x3 p.weight 4x2 o.weight 1x2", NULL, 2, "has arrays b.0.fc.weight" },
+    { "b.0.1.weight 3x2 b.0.2.weight 2x3 c.0.1.weight 1x2", NULL, 2, "has arrays b.0.1.weight" },
     { "b.0.a1.weight 3x2 b.0.a2.weight 3x3 o.weight 1x2", NULL, 2,
         "array 'b.0.a2.weight': its shape is (3, 3), expected (2, 3), out,in, for V1" },
     { "b.0.1.weight 2x2 b.0.2.weight 2x2 inp.weight 2x2", NULL, 2,
