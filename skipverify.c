@@ -32862,7 +32862,10 @@ static bool torch_outer(const user_arrays *s, own_part *part)
     if (n == 1 && role < 0)
         array_die(outer[0], "is a read-in, W0, by its name, and there is no read-out, as out.weight");
     if (n == 2 && !role)
-        return false;
+        array_die(outer[0],
+            "is outside blocks, as '%.200s' is: which is the read-out? Expected a name as out.weight or inp.weight, or "
+            "a map (see 'skipverify explain map')",
+            outer[1]->name);
     if (n == 2)
         torch_take(s, outer[role > 0], &part[OWN_W1]);
     torch_take(s, outer[n == 2 && role < 0], &part[OWN_W2]);
