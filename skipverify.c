@@ -29593,7 +29593,8 @@ static part_file part_open(const char *name, const char *magic)
     part_file f = { name, file_read(name), NULL, NULL, 0 };
     char digest[65];
     if (strncmp(f.all.s, magic, strlen(magic)))
-        die(EXIT_USAGE, "%s: not a part file: its first line is not '%s1'", name, magic);
+        die(EXIT_USAGE, "%s: not a part file%s: its first line is not '%s1'", name,
+            part_begins(name, "skipverify ") ? ", or not of this kind" : "", magic);
     f.at = f.all.s;
     f.end = f.all.s + (f.all.used > SEAL ? f.all.used - SEAL : 0);
     text_digest(f.all.s, (size_t)(f.end - f.all.s), digest);
@@ -32617,6 +32618,18 @@ static void map_name(own_map *map, size_t line, const char *name, const char *ar
         die(EXIT_USAGE, "%s: line %zu: %.80s: expected out,in or in,out", map->file, line, layout);
 }
 
+/* Ends the program at a line "block NUMBER NAME". */
+static void map_block_die(const own_map *map, size_t line, const char *number, const char *name)
+    __attribute__((noreturn));
+
+static void map_block_die(const own_map *map, size_t line, const char *number, const char *name)
+{
+    die(EXIT_USAGE,
+        "%s: line %zu: block %.80s %.80s: expected 'block K: NAME ARRAY [LAYOUT]', K from 1 to %d, NAME U, c, V or d, "
+        "of the model residual",
+        map->file, line, number, name, OWN_LAYERS / 2);
+}
+
 /* block K: NAME, as the name that a tensor of that block has. */
 static const char *map_block(const own_map *map, size_t line, const char *number, const char *name, char full[OWN_NAME])
 {
@@ -32624,11 +32637,7 @@ static const char *map_block(const own_map *map, size_t line, const char *number
     const char *s = number;
     bool fine = scan_number(&s, &k) && !strcmp(s, ":") && k >= 1 && k <= OWN_LAYERS / 2;
     if (!fine || map->model != OWN_RESIDUAL || strlen(name) != 1 || !strchr("UcVd", *name))
-        die(EXIT_USAGE,
-            "%s: line %zu: block %.80s %.80s: expected 'block K: NAME ARRAY [LAYOUT]', K from 1 to %d, NAME U, c, V or "
-            "d, "
-            "of the model residual",
-            map->file, line, number, name, OWN_LAYERS / 2);
+        map_block_die(map, line, number, name);
     snprintf(full, OWN_NAME, "%s%" PRIu64, name, k);
     return full;
 }
@@ -32647,6 +32656,8 @@ static void map_line(own_map *map, size_t number, char *line, bool *scaled)
         map_name(map, number, map_block(map, number, word[1], word[2], name), word[3], n > 4 ? word[4] : NULL);
         return;
     }
+    if (!strcmp(word[0], "block"))
+        map_block_die(map, number, n > 1 ? word[1] : "", n > 2 ? word[2] : "");
     bool key = !strcmp(word[0], "model") || !strcmp(word[0], "input-scale");
     if (n < 2 || n > (key ? 2 : 3))
         die(EXIT_USAGE,
@@ -32778,17 +32789,37 @@ static bool torch_mlp(const user_arrays *s, own_part *part)
     return true;
 }
 
-/* Of the two matrices of that block, the one whose NAME is not `other`'s; NULL: there are more, or none. */
-static user_array *torch_half(const user_arrays *s, uint64_t number, const user_array *other)
+/* Do the two names differ in their digits only, as fc1 and fc2? */
+static bool torch_alike(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strspn(a, "0123456789");
+        b += strspn(b, "0123456789");
+        if (*a != *b || !*a)
+            return *a == *b;
+    }
+}
+
+/* Of the two matrices of that block, the other one; there must be no third. */
+static user_array *torch_half(const user_arrays *s, uint64_t number, const user_array *one)
 {
     user_array *half = NULL;
     torch_number t;
-    for (size_t i = 0; i < s->count; i++)
-        if (&s->array[i] != other && torch_find(s->array[i].name, true, &t) && t.number == number) {
-            if (half && other)
-                return NULL;
-            half = half ? half : &s->array[i];
-        }
+    for (size_t i = 0; i < s->count; i++) {
+        user_array *a = &s->array[i];
+        if (a == one || !torch_find(a->name, true, &t) || t.number != number)
+            continue;
+        if (half)
+            array_die(a, "is a third weight of block %" PRIu64 ", expected two of each", number);
+        half = a;
+    }
+    if (!half)
+        array_die(one, "is the only weight of block %" PRIu64 ", expected two of each", number);
+    if (!torch_alike(one->name, half->name))
+        array_die(one,
+            "is U or V of its block, and '%.200s' the other: which is which? Expected names that differ in a number, "
+            "as fc1 and fc2, or a map with lines 'block K: U ...'",
+            half->name);
     return half;
 }
 
@@ -32800,33 +32831,45 @@ static bool torch_before(const user_array *a, const user_array *b)
     return m < n || (m == n && strcmp(a->name, b->name) < 0);
 }
 
-/* The read-out, and the read-in where there are two weights outside blocks; false: which is which cannot be told. */
-static bool torch_outer(const user_arrays *s, own_part *part)
+/* 1: the name is a usual one of a read-out, -1: of a read-in, 0: of neither. */
+static int torch_role(const char *name)
 {
     static const char *const outs[] = { "out", "fc", "head", "readout", "output" };
     static const char *const ins[] = { "in", "inp", "input", "embed", "stem" };
+    size_t stem = torch_stem(name);
+    int role = 0;
+    for (size_t k = 0; k < COUNT(outs); k++) {
+        role += stem == strlen(outs[k]) && !memcmp(outs[k], name, stem);
+        role -= stem == strlen(ins[k]) && !memcmp(ins[k], name, stem);
+    }
+    return role;
+}
+
+/* The read-out, and the read-in where there are two weights outside blocks; false: which is which cannot be told. */
+static bool torch_outer(const user_arrays *s, own_part *part)
+{
     torch_number t;
-    user_array *outer[2];
+    user_array *outer[2] = { NULL, NULL };
     size_t n = 0;
     for (size_t i = 0; i < s->count; i++)
         if (torch_stem(s->array[i].name) && !torch_find(s->array[i].name, true, &t))
             outer[n++] = &s->array[i];
-    if (n == 2) {
-        int role = 0; /* outer[0] is the read-out: above 0 */
-        for (size_t k = 0; k < 2 * COUNT(outs); k++) {
-            const char *name = outer[k % 2]->name;
-            size_t stem = torch_stem(name);
-            int sign = k % 2 ? -1 : 1;
-            role += sign * (stem == strlen(outs[k / 2]) && !memcmp(outs[k / 2], name, stem));
-            role -= sign * (stem == strlen(ins[k / 2]) && !memcmp(ins[k / 2], name, stem));
-        }
-        if (!role)
-            return false;
+    if (!n)
+        return false;
+    int role = torch_role(outer[0]->name); /* above 0: outer[0] is the read-out */
+    if (n == 2)
+        role -= torch_role(outer[1]->name);
+    if (n == 1 && role < 0)
+        array_die(outer[0], "is a read-in, W0, by its name, and there is no read-out, as out.weight");
+    if (n == 2 && !role)
+        array_die(outer[0],
+            "is outside blocks, as '%.200s' is: which is the read-out? Expected a name as out.weight or inp.weight, or "
+            "a map (see 'skipverify explain map')",
+            outer[1]->name);
+    if (n == 2)
         torch_take(s, outer[role > 0], &part[OWN_W1]);
-        torch_take(s, outer[role < 0], &part[OWN_W2]);
-    } else if (n == 1)
-        torch_take(s, outer[0], &part[OWN_W2]);
-    return n > 0;
+    torch_take(s, outer[n == 2 && role < 0], &part[OWN_W2]);
+    return true;
 }
 
 /* The blocks of a residual network, its read-out and read-in; false: these are none. */
@@ -32840,8 +32883,6 @@ static bool torch_residual(const user_arrays *s, own_part *part)
         return false;
     for (; a; a = torch_next(s, true, t.number + 1, &t, &alien), layers += 2) {
         user_array *b = torch_half(s, t.number, a);
-        if (!b)
-            return false;
         if (layers == OWN_LAYERS)
             die(EXIT_USAGE, "%s: has more than %d blocks", s->file, OWN_LAYERS / 2);
         bool swapped = torch_before(b, a);
@@ -32893,11 +32934,22 @@ static void own_unknown(const user_arrays *s)
         s->file, names.s, s->count > 10 ? ", ..." : "");
 }
 
+/* Refuses the averages of a BatchNorm. */
+static void own_no_norms(const user_arrays *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const char *dot = strrchr(s->array[i].name, '.');
+        if (dot && !strcmp(dot, ".running_mean"))
+            array_die(&s->array[i], "is of a BatchNorm, which no model has: multiply it into the layer before it");
+    }
+}
+
 /* Finds the tensors; returns the model. Without a map's word the names that are there tell it. */
 static int own_find(const user_arrays *s, const own_map *map, own_part *part)
 {
     int model = map->model;
     bool deep = model == OWN_MODELS || model == OWN_TWO_LAYER || model == OWN_MLP;
+    own_no_norms(s);
     if (map->names)
         own_find_mapped(s, map, part);
     else if (deep && torch_mlp(s, part))
@@ -32981,6 +33033,8 @@ static bool own_open(mem *scratch, const user_arrays *s, size_t knot, int model,
             if (knot)
                 array_slice(part[i].array, knot);
         }
+    if (!knot && arrays_find(s, "curved"))
+        die(EXIT_USAGE, "%s: is a file of knots: expected %s@K, K from 1", s->file, s->file);
     for (size_t i = 0; i < s->count; i++)
         if (!s->array[i].used && &s->array[i] != out_in && !(knot && own_beside(s->array[i].name)))
             array_die(&s->array[i], "is unused: no tensor of the model %s (see 'skipverify explain map')",
@@ -32994,21 +33048,24 @@ static void own_matrix(own_net *net, own_part *part, size_t which, size_t r, siz
     own_part *p = &part[which];
     const user_array *a = p->array;
     const char *name = OWN_NAME_OF(net, which);
-    char rows[24] = "outputs";
+    char rows[24], role[OWN_NAME + 40];
+    bool first = which == OWN_W1 || (which == OWN_T1 && !part[OWN_W1].array);
     bool matrix = a->rank == 2;
     bool plain = matrix && p->layout != LAYOUT_IN_OUT && a->shape[1] == c && (!r || a->shape[0] == r);
     bool turned = matrix && p->layout != LAYOUT_OUT_IN && a->shape[0] == c && (!r || a->shape[1] == r);
     if (plain && turned && c > 1)
         array_die(a, "its shape (%zu, %zu) fits %s both as out,in and as in,out: write '%s %.100s out,in' in a map",
             a->shape[0], a->shape[1], name, name, a->name);
+    snprintf(rows, sizeof rows, "%s", which == OWN_W2 ? "outputs" : "any");
     if (r)
         snprintf(rows, sizeof rows, "%zu", r);
+    snprintf(role, sizeof role, "%s%s", name, first && c == net->n ? ", the data having so many inputs" : "");
     if (!plain && !turned && p->layout == LAYOUT_INFERRED)
-        array_unfit(a, "(%s, %zu), out,in, or (%zu, %s), in,out, for %s", rows, c, c, rows, name);
+        array_unfit(a, "(%s, %zu), out,in, or (%zu, %s), in,out, for %s", rows, c, c, rows, role);
     if (!plain && !turned && p->layout == LAYOUT_OUT_IN)
-        array_unfit(a, "(%s, %zu) for %s, out,in", rows, c, name);
+        array_unfit(a, "(%s, %zu), out,in, for %s", rows, c, role);
     if (!plain && !turned)
-        array_unfit(a, "(%zu, %s) for %s, in,out", c, rows, name);
+        array_unfit(a, "(%zu, %s), in,out, for %s", c, rows, role);
     p->layout = plain ? LAYOUT_OUT_IN : LAYOUT_IN_OUT;
     net->t[which] = (own_tensor) { a->shape[!plain], c, NULL };
 }
@@ -33397,7 +33454,7 @@ static sample_set own_samples(mem *arena, const own_table *t, const own_map *map
 typedef struct {
     char *next, *end, *line;
     size_t n;
-    char why[200];
+    char why[240];
 } cert_reader;
 
 static void cert_wrong(cert_reader *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -33974,7 +34031,7 @@ static bool cert_read_files(cert_reader *c, const cert_claim *said, const own_pa
         char *end = strchr(line, '\n');
         *end = 0;
         if (n > 4 && n < 8 && strcmp(line, said->file[n - 5]))
-            snprintf(c->why, sizeof c->why, "line %zu: '%.60s', but of these files it is '%.90s'", n, said->file[n - 5],
+            snprintf(c->why, sizeof c->why, "line %zu: '%.80s', but of these files it is '%.90s'", n, said->file[n - 5],
                 line);
         line = end + 1;
     }
@@ -36673,24 +36730,57 @@ static void own_line_text(text *t, const char *name, const segment_cover *c)
     text_add(t, " at t = %.12g\n", c->where);
 }
 
-/* The legs, in rows: "interpolate, rewire, ...". */
+/* A word of the legs; in a new row where it does not fit. */
+static void own_legs_word(text *t, size_t *column, const char *word, const char *after)
+{
+    size_t n = strlen(word) + strlen(after) + 1;
+    if (*column + n > 79) {
+        text_add(t, "\n         ");
+        *column = 9;
+    }
+    *column += n;
+    text_add(t, " %s%s", word, after);
+}
+
+/* How many times the first leg, or the first two, come in a row; once, if these are no more than eight legs. */
+static size_t own_legs_times(const char *const *name, size_t n, size_t *period)
+{
+    for (*period = 1; *period <= 2; ++*period) {
+        size_t same = *period;
+        while (same < n && !strcmp(name[same], name[same - *period]))
+            same++;
+        if (same / *period * *period > 8)
+            return same / *period;
+    }
+    *period = 1;
+    return 1;
+}
+
+/* The legs, in rows: "interpolate, rewire, 12 x (readout, idle), ...". */
 static void own_legs_text(text *t, const own_path *p)
 {
+    mem scratch = { 0 };
     size_t column = 9;
-    size_t left = path_legs(p);
+    size_t n = 0;
+    const char **name = mem_get(&scratch, p->n, sizeof *name);
+    for (size_t i = 1; i < p->n; i++)
+        if (leg_begins(&p->state[i]))
+            name[n++] = leg_name(&p->state[i]);
     text_add(t, "legs     ");
-    for (size_t i = 1; i < p->n; i++) {
-        const char *name = leg_name(&p->state[i]);
-        size_t n = strlen(name) + 1 + (left > 1);
-        if (!leg_begins(&p->state[i]))
-            continue;
-        if (column + n > 79) {
-            text_add(t, "\n         ");
-            column = 9;
-        }
-        column += n;
-        text_add(t, " %s%s", name, --left ? "," : "\n");
+    for (size_t i = 0, period; i < n;) {
+        char word[64];
+        size_t times = own_legs_times(name + i, n - i, &period);
+        const char *after = i + times * period < n ? "," : "\n";
+        snprintf(word, sizeof word, "%s", name[i]);
+        if (times > 1)
+            snprintf(word, sizeof word, "%zu x %s%s", times, period > 1 ? "(" : "", name[i]);
+        own_legs_word(t, &column, word, period > 1 ? "," : after);
+        snprintf(word, sizeof word, "%s)", name[i + period - 1]);
+        if (period > 1)
+            own_legs_word(t, &column, word, after);
+        i += times * period;
     }
+    mem_free(&scratch);
 }
 
 /* By how much the bound lies over the higher end, and over their mean. */
@@ -37472,10 +37562,13 @@ static const char explain_map[] = "Networks, data, and the map that names their 
                                   "    PyTorch's (out,in) of layers that are numbered: PREFIX K.weight, K.bias with\n"
                                   "    one PREFIX, as 0.weight 0.bias 2.weight ... or fc1.weight fc1.bias ... or\n"
                                   "    layers.0.weight ..., in the order of K: two-layer or mlp;\n"
-                                  "    of blocks that are numbered: PREFIX.K.NAME.weight with two NAMEs, as\n"
-                                  "    blocks.0.fc1.weight blocks.0.fc2.weight or blocks.0.0 and blocks.0.2, and\n"
-                                  "    one weight more, the read-out W; or two, of which one is out, fc, head,\n"
-                                  "    readout, output or in, inp, input, embed, stem (W0): residual\n"
+                                  "    of blocks that are numbered: PREFIX.K.NAME.weight with two NAMEs that differ\n"
+                                  "    in a number, U having the lower one, as blocks.0.fc1.weight and\n"
+                                  "    blocks.0.fc2.weight, or blocks.0.0 and blocks.0.2; and one weight more, the\n"
+                                  "    read-out W, or two, of which one is out, fc, head, readout, output or in,\n"
+                                  "    inp, input, embed, stem (W0): residual\n"
+                                  "  Names do not tell what a network computes: compare F(A) with the loss that you\n"
+                                  "  have of it (--expect-a, --expect-b), and the accuracy.\n"
                                   "\n"
                                   "Layouts that are not given\n"
                                   "  are found from the shapes, where only one fits: n comes from the data. A\n"
@@ -37844,7 +37937,8 @@ static const char explain_json[] =
     "  accuracy_A, accuracy_B   enclosures, where labels are classes; from 0 to 1\n"
     "  line        path: the straight line, {\"bound\", \"pieces\", \"t\", \"F\"}: F at t\n"
     "              is the largest value seen; segments[]: the same for certify\n"
-    "  path        {\"strategy\", \"legs\", \"pieces\", \"bound\"}; F is nowhere more\n"
+    "  path        {\"strategy\", \"legs\"[], \"pieces\", \"bound\"}: the legs' names in\n"
+    "              order; F is nowhere more\n"
     "  relay_bound, relay_why   what the relay came to, or why there is none;\n"
     "  layers_bound, layers_why, curve_bound   likewise\n"
     "  curve       {\"steps\", \"segments\", \"excess\"}: a curve was trained for so many\n"
@@ -41608,6 +41702,8 @@ static int cmd_path(const options *o, text *out)
     if (o->words != 3)
         die(EXIT_USAGE, "path: expected two networks A and B, got %zu", o->words - 1);
     own_job j = cmd_own_start(&arena, o, "path");
+    if (o->steps && o->strategy > STRATEGY_BEST && o->strategy != STRATEGY_CURVE)
+        die(EXIT_USAGE, "--steps: --strategy %s is not trained; expected best or curve", strategy_names[o->strategy]);
     const own_net *A = cmd_own_net(&arena, &j, "A", o->word[1]);
     const own_net *B = cmd_own_net(&arena, &j, "B", o->word[2]);
     cmd_own_agree(A, B, o->word[1], o->word[2]);

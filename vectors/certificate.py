@@ -125,9 +125,10 @@ types that fit a double exactly.  --model MAP has lines "model NAME", "NAME TENS
 X x), comments from #; without NAMEs the tensors are called as above, or as by PyTorch (then
 out,in): PREFIX<number>.weight and .bias, in the order of the numbers, of one PREFIX (0, 2, 4;
 fc1, fc2; layers.0, ..) are the layers of an mlp or two-layer network; PREFIX<number>.NAME.weight,
-two NAMEs for each number (fc1 and fc2; 0 and 2), the shorter and then the first in the alphabet
-for U, are residual blocks, with one more weight, the read-out, or two, of which one has a usual
-name (of read-outs: out fc head readout output; of read-ins: in inp input embed stem).  Without a
+two NAMEs for each number, which differ in digits only (fc1 and fc2; 0 and 2), the shorter and
+then the first in the alphabet for U, are residual blocks, with one more weight, the read-out, or
+two, of which one has a usual name (of read-outs: out fc head readout output; of read-ins: in inp
+input embed stem; one alone is no read-in by name).  Without a
 layout, and without an array out_in (then all are out,in), it is inferred from the sizes; square
 matrices are refused.
 Data: .npz with x (N by n) and y (N, or N by dy), or CSV with the labels in --label COLUMN (a
@@ -1511,8 +1512,8 @@ def numbered(weights):
 
 
 def blocked(weights):
-    """PREFIX.<number>.NAME of one prefix, two NAMEs for each number: blocks; beside them a read-out, or a read-in and
-    a read-out that names tell apart."""
+    """PREFIX.<number>.NAME of one prefix, two NAMEs for each number, alike but for digits: blocks; beside them a
+    read-out, or a read-in and a read-out that names tell apart."""
     blocks, outer, names = {}, [], {}
     for stem in weights:
         words = stem.split(".")
@@ -1524,10 +1525,12 @@ def blocked(weights):
     pairs = [sorted(blocks[k]) for k in sorted(blocks)]
     if {len(pair) for pair in pairs} != {2} or any(side[0] != pairs[0][0][0] for pair in pairs for side in pair):
         return None
+    if any(len({re.sub("[0-9]", "", side[2]) for side in pair}) != 1 for pair in pairs):
+        return None
     role = sum(sign * ((stem in OUT) - (stem in INTO)) for sign, stem in zip((1, -1), outer)) if len(outer) == 2 else 0
     if role:  # above 0: the first is the read-out
         names["W0"] = outer.pop(role > 0)
-    if len(outer) != 1:
+    if len(outer) != 1 or ("W0" not in names and outer[0] in INTO):
         return None
     for k, (first, second) in enumerate(pairs, 1):
         names["U%d" % k], names["V%d" % k] = first[2], second[2]

@@ -3227,6 +3227,27 @@ MUTANTS = [
     ),
     ("legs: a line to no point", "const char *why = x && b->x ? NULL", "const char *why = x ? NULL", "test_paths", ""),
     (
+        "names of blocks: any two are U and V",
+        "if (!torch_alike(one->name, half->name))",
+        "if (false)",
+        "test_readers",
+        "",
+    ),
+    (
+        "names of blocks: a read-in alone is the read-out",
+        "if (n == 1 && role < 0)",
+        "if (false)",
+        "test_readers",
+        "",
+    ),
+    (
+        "legs in reports: pairs are compared with the leg before",
+        "!strcmp(name[same], name[same - *period])",
+        "!strcmp(name[same], name[same - 1])",
+        "test_paths",
+        "",
+    ),
+    (
         "legs: readout, and a number before it",
         "size_t rest = s->part[PART_W2].at;",
         "size_t rest = s->part[PART_W2].at - 1;",

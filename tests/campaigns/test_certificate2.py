@@ -2640,6 +2640,9 @@ class Files(Checks):
                     other = dict(names, W="one.weight", b="one.bias", W0="two.weight", b0="two.bias")
                     self.not_read(self.named(p, other), "")  # which is which?
                 self.not_read(self.named(p, dict(names, V1="x%s" % names["V1"])), "")
+                if "fc" in form:  # which of the two is U?
+                    other = {n: v.replace("fc1", "up").replace("fc3", "down") for n, v in names.items()}
+                    self.not_read(self.named(p, other), "unused")
 
     def test_deep_files(self):
         """What is missing, too much, or does not fit."""

@@ -155,6 +155,8 @@ kept() {
     run "$@" --shard 1/2 -o "$dir/part1"
     refuses 2 "merge: of 2 shards 1 is missing: 2" merge "$dir/part1"
     refuses 2 "shard 1 of 2, as is" merge "$dir/part1" "$dir/part1"
+    run shamir.ex1 --shard 2/2 -o "$dir/claims"
+    refuses 2 "claims: not a part file, or not of this kind: its first line" merge "$dir/part1" "$dir/claims"
     # a shard of other samples has evaluated nothing: no verdict without its share
     head -n 50 iris.csv > "$dir/less.csv"
     run "$@" --shard 2/2 -o "$dir/part2"
@@ -247,6 +249,8 @@ refusals() {
     refuses 2 "--strategy: for path only, not for certify" certify $two $d --strategy line
     refuses 2 "--steps: for path only, not for certify" certify $two $d --steps 100
     refuses 2 "--steps 0: expected" path $two $d --steps 0
+    refuses 2 "--steps: --strategy relay is not trained; expected best or curve" \
+        path $two $d --strategy relay --steps 100
     refuses 2 "goes with other commands than the options before it" path $two --level quick $d
     refuses 2 "--seed: for checks" certify $two $d --seed 3
     refuses 4 "cannot read none.npz: No such file or directory" path none.npz two-layer-b.npz $d
@@ -279,6 +283,8 @@ refusals() {
     # the knots of a path, of the program's own too, are networks: the first is A, and F is what it was there
     run path $two $d --knots "$dir/k.npz" > "$dir/out" 2> "$dir/err" || bad "--knots: $(cat "$dir/err")"
     says 0 "barrier   0: proved" path "$dir/k.npz@1" two-layer-b.npz $d
+    refuses 2 "k.npz: is a file of knots: expected $dir/k.npz@K, K from 1" path "$dir/k.npz" two-layer-b.npz $d
+    says 0 "legs      9 x line" certify $two $two $two $two $two $d
     refuses 2 "expected (K, ...) with K >= 99, in C's order, for @99" path "$dir/k.npz@99" two-layer-b.npz $d
     run wang.thm11 --case squared/2-1/random --knots "$dir/w.npz" > "$dir/out" 2> "$dir/err" || bad "$(cat "$dir/err")"
     says 0 "F(A)      [7.546487612761, 7.546487612762]" certify "$dir/w.npz@1" "$dir/w.npz@2" --data "$dir/w.npz" \

@@ -3170,6 +3170,25 @@ static void test_plane_through(void **state)
     assert_true(seen >= 15);
 }
 
+/* Legs that repeat are counted from nine on, alone or in pairs. */
+static void test_legs_times(void **state)
+{
+    static const struct {
+        const char *legs;
+        size_t times, period;
+    } rows[] = { { "r", 1, 1 }, { "rrrrrrrr", 1, 1 }, { "rrrrrrrrr", 9, 1 }, { "rrrrrrrrrri", 10, 1 },
+        { "riririri", 1, 1 }, { "riririririri", 6, 2 }, { "riririririr", 5, 2 }, { "rirrirririr", 1, 1 } };
+    const char *name[16];
+    (void)state;
+    for (size_t k = 0; k < COUNT(rows); k++) {
+        size_t n = strlen(rows[k].legs), period;
+        for (size_t i = 0; i < n; i++)
+            name[i] = rows[k].legs[i] == 'r' ? "readout" : "idle";
+        assert_int_equal(own_legs_times(name, n, &period), rows[k].times);
+        assert_int_equal(period, rows[k].period);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_rule), cmocka_unit_test(test_affine),
@@ -3190,6 +3209,6 @@ int main(void)
         cmocka_unit_test(test_not_finite), cmocka_unit_test(test_overflow), cmocka_unit_test(test_relay_rounding),
         cmocka_unit_test(test_certificates), cmocka_unit_test(test_reader), cmocka_unit_test(test_work),
         cmocka_unit_test(test_seal), cmocka_unit_test(test_plane_values), cmocka_unit_test(test_plane_direction),
-        cmocka_unit_test(test_plane_through), cmocka_unit_test(test_many_outputs) };
+        cmocka_unit_test(test_plane_through), cmocka_unit_test(test_many_outputs), cmocka_unit_test(test_legs_times) };
     return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
