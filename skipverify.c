@@ -24943,7 +24943,7 @@ static void wang_fig1_near(trial *t)
 #define WANG_FIG1_NEAR(name, level, stream, half) CASE_ROW(name, level, wang_fig1_near, wang_fig1_spec, stream, 2, half)
 
 /* On the plane as Li et al. draw it, from -1 to 1: the first start, from the row's on, at which the twin's surface is
-   the less rough, a witness against "smoother" as a rule. (Every other one is, so that sixteen are enough.) */
+   the less rough, a witness against "always smoother". (Every other one is, so that sixteen are enough.) */
 static void wang_fig1_plane(trial *t)
 {
     enum { STARTS = 16 };
@@ -24955,7 +24955,7 @@ static void wang_fig1_plane(trial *t)
     int order;
     while ((order = fig1_twins(t, &spec, s, &gap)) >= 0 && spec.stream + 1 < first + STARTS)
         spec.stream++;
-    judge(r, &r->printed, order < 0, REFUTED, "no start was found at which the twin's surface is the less rough");
+    judge(r, &r->meant, order < 0, REFUTED, "no start was found at which the twin's surface is the less rough");
     fig_count(r, "start", spec.stream);
     fig1_figures(t->memory, r, s);
     fig_up(r, "filter-gap", gap);
@@ -24991,7 +24991,7 @@ static void wang_fig1_exact(trial *t)
         fig1_values(t->memory, &S, &s[i], &grid);
     }
     int order = fig1_order(s);
-    judge(r, &r->printed, order, order > 0 ? CERTIFIED : REFUTED, "the two could not be told apart");
+    judge(r, &r->repaired, order, CERTIFIED, "the two could not be told apart");
     fig1_figures(t->memory, r, s);
 }
 
