@@ -3716,14 +3716,14 @@ MUTANTS = [
     ("prover: ends where it is no path", "p->ends = !p->why && p->inside", "p->ends = p->inside", "test_paths", ""),
     (
         "prover: a bound where it is no path",
-        "p->bound = p->why ? INFINITY : fmax(ends, p->inside);",
-        "p->bound = fmax(ends, p->inside);",
+        "p->bound = p->why ? INFINITY : p->inside <= ends ? ends : p->inside;",
+        "p->bound = p->inside <= ends ? ends : p->inside;",
         "test_paths",
         "",
     ),
     (
         "prover: the ends left out of the bound",
-        "p->bound = p->why ? INFINITY : fmax(ends, p->inside);",
+        "p->bound = p->why ? INFINITY : p->inside <= ends ? ends : p->inside;",
         "p->bound = p->why ? INFINITY : p->inside;",
         "test_paths",
         "",
