@@ -3366,6 +3366,14 @@ static void text_digest(const char *s, size_t n, char digest[65])
     sha_end(&h, digest);
 }
 
+/* The last line of what is read back: the SHA-256 of all before. */
+static void text_seal(text *t)
+{
+    char digest[65];
+    text_digest(t->s, t->used, digest);
+    text_add(t, "sha256 %s\n", digest);
+}
+
 /// 3 Elementary functions ///
 
 /* libm's exp, log, sin, ... differ between libraries, so the program has its own: the same bits everywhere, and a
@@ -10446,12 +10454,21 @@ static double *own_pad(mem *arena, const own_shape *s, const own_net *net)
     return x;
 }
 
+/* The most rows that a part has: the widest layer. */
+static size_t shape_rows(const own_shape *s)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < PART_ALL; i++)
+        most = max_size(most, s->part[i].r);
+    return most;
+}
+
 /* The most numbers that a step takes or gives. */
 static size_t shape_widest(const own_shape *s)
 {
-    size_t widest = s->n;
+    size_t widest = max_size(s->n, shape_rows(s));
     for (size_t i = 0; i < PART_ALL; i++)
-        widest = max_size(widest, max_size(s->part[i].r, s->part[i].c));
+        widest = max_size(widest, s->part[i].c);
     return widest;
 }
 
@@ -13159,7 +13176,6 @@ static void cert_null(text *t, size_t dy, const leg *l)
 static void cert_write(text *t, const char *claim_name, const char *case_name, uint64_t seed, const path_kept *k)
 {
     const net_point *start = &k->legs[0].from;
-    char digest[65];
     text_add(t, "skipverify certificate 1\nclaim %s\ncase %s\nseed %" PRIu64 "\nloss %s\nkappa ", claim_name, case_name,
         seed, k->D->S.L->name);
     cert_numbers(t, 1, &k->D->kappa);
@@ -13173,8 +13189,7 @@ static void cert_write(text *t, const char *claim_name, const char *case_name, u
     }
     text_add(t, "bound ");
     cert_numbers(t, 1, &k->report->bound);
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
+    text_seal(t);
 }
 
 /// 6 Chords ///
@@ -13973,10 +13988,7 @@ static void chosen_group(void *ctx, size_t which)
 /* Samples with an excess above `least`, in groups small enough for their forms to stay in the cache. */
 static piece_chosen piece_choose(mem *arena, const own_task *q, const piece_losses *s, double least)
 {
-    size_t widest = 1;
-    for (size_t i = 0; i < PART_ALL; i++)
-        widest = max_size(widest, s->p->shape->part[i].r);
-    size_t most = min_size(256, max_size(32, ((size_t)1 << 19) / (widest * q->dy)));
+    size_t most = min_size(256, max_size(32, ((size_t)1 << 19) / (shape_rows(s->p->shape) * q->dy)));
     piece_chosen c = { q, s, 0, 0, mem_get(arena, q->N, sizeof *c.sample), mem_get(arena, q->N, sizeof *c.from),
         mem_get(arena, q->N / most + q->dy + 1, sizeof *c.group) };
     for (size_t k = 0; k < q->batches; k++)
@@ -14417,9 +14429,7 @@ static own_pair *pair_make(
     P->x[0] = own_pad(arena, &P->shape, A);
     P->x[1] = own_pad(arena, &P->shape, B);
     pair_bank(arena, P);
-    size_t widest = max_size(P->slots, P->count);
-    for (size_t i = 0; i < PART_ALL; i++)
-        widest = max_size(widest, P->shape.part[i].r);
+    size_t widest = max_size(max_size(P->slots, P->count), shape_rows(&P->shape));
     P->q = task_make(arena, S, widest, penalty, kappa);
     return P;
 }
@@ -16924,7 +16934,6 @@ static void cert_head(text *t, const own_pair *P, const sample_set *S)
 static void own_cert_write(text *t, const own_pair *P, const sample_set *S, const own_path *r, const own_proof *proof)
 {
     mem local = { 0 };
-    char digest[65];
     const own_state end[2] = { own_end(&local, P, 0), own_end(&local, P, 1) };
     cert_head(t, P, S);
     for (size_t i = 0; i + 1 < r->n; i++)
@@ -16937,8 +16946,7 @@ static void own_cert_write(text *t, const own_pair *P, const sample_set *S, cons
         text_add(t, "ends\n");
     else
         cert_numbers(t, 1, &proof->bound);
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
+    text_seal(t);
     mem_free(&local);
 }
 
@@ -29506,7 +29514,6 @@ static bool part_of_sums(const run *r, const job *j) { return r->shards > 1 && j
 /* The part of a run, whole: head, finished cases in the order of the plan, seal. */
 static void part_text(text *t, const run *r)
 {
-    char digest[65];
     size_t all;
     size_t done = run_finished(r, &all);
     text_add(t, "skipverify part 1\nversion %s\nprogram %s\nlevel %s\nseed %" PRIu64 "\n", SKV_VERSION, part_program(),
@@ -29517,8 +29524,7 @@ static void part_text(text *t, const run *r)
     for (size_t i = 0; i < r->count; i++)
         if (r->jobs[i].done)
             (part_of_sums(r, &r->jobs[i]) ? part_sums : part_result)(t, &r->jobs[i]);
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
+    text_seal(t);
 }
 
 /// 10 Parts: reading ///
@@ -29604,16 +29610,22 @@ static part_file part_open(const char *name, const char *magic)
     return f;
 }
 
-/* The head's first three lines: the format, the version, and the digest of what parts of one run share. */
-static void part_same_program(part_file *f)
+/* The first two lines: the format, whose key is given, and the version. */
+static void part_same_version(part_file *f, const char *key)
 {
-    char *s = part_value(f, "skipverify part");
+    char *s = part_value(f, key);
     if (strcmp(s, "1"))
         die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", f->name, s);
     s = part_value(f, "version");
     if (strcmp(s, SKV_VERSION))
         die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", f->name, s, SKV_VERSION);
-    s = part_value(f, "program");
+}
+
+/* The head's first three lines: these, and the digest of what parts of one run share. */
+static void part_same_program(part_file *f)
+{
+    part_same_version(f, "skipverify part");
+    char *s = part_value(f, "program");
     if (strcmp(s, part_program()))
         die(EXIT_USAGE, "%s: made by another skipverify %s, with other cases or recorded figures", f->name,
             SKV_VERSION);
@@ -41274,15 +41286,13 @@ static void check_text_rest(text *t, const check_part *c)
 static void check_text(text *t, const void *what)
 {
     const check_part *c = what;
-    char digest[65];
     text_add(t, "skipverify check 1\nversion %s\ncertificate %s\nshard %zu/%zu\nevaluations %zu\n", SKV_VERSION,
         c->certificate, c->work.shard + 1, c->work.shards, c->work.done);
     check_hex(t, "inside", c->work.inside);
     text_add(t, "finished %d\n", c->finished);
     if (c->finished)
         check_text_rest(t, c);
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
+    text_seal(t);
 }
 
 static void check_tell(text *t, const void *what)
@@ -41342,12 +41352,7 @@ static check_part check_read(mem *arena, const char *name)
     text before = { 0 };
     text again = { 0 };
     text_add(&before, "%s", f.all.s);
-    const char *s = part_value(&f, "skipverify check");
-    if (strcmp(s, "1"))
-        die(EXIT_USAGE, "%s: a part of format %.20s, expected 1", name, s);
-    s = part_value(&f, "version");
-    if (strcmp(s, SKV_VERSION))
-        die(EXIT_USAGE, "%s: made by skipverify %.40s, this is %s", name, s, SKV_VERSION);
+    part_same_version(&f, "skipverify check");
     snprintf(c.certificate, sizeof c.certificate, "%s", part_value(&f, "certificate"));
     part_pair(&f, "shard", 1, SKV_MAX_SHARDS, &shard, &shards);
     c.work.shard = (size_t)shard - 1;

@@ -16,7 +16,7 @@ what others use. --cache: where trained networks are kept for the next run. --ke
 the program is left. --limit: seconds a run of the program may take. PATTERN: only the rows whose names hold one of
 these. Two tables, one line per failure, exit 1 if there is one. Needs PyTorch and NumPy: apt-get install python3-torch
 python3-numpy, and /usr/bin/python3."""
-import argparse, collections, itertools, json, math, os, re, resource, shutil, subprocess, sys, tempfile, time
+import argparse, collections, itertools, json, math, os, re, resource, subprocess, sys, tempfile, time
 
 try:
     import numpy, torch
@@ -682,11 +682,7 @@ def main():
         do_scale(fail, o, folder)
     else:
         do_rows(fail, o, folder, tally)
-    if not o.keep:
-        shutil.rmtree(folder)
-    print(", ".join("%s: %d" % (k, n) for k, n in sorted(tally.items())))
-    print("%d failures; %.0f s" % (fail.count, time.monotonic() - start))
-    sys.exit(1 if fail.count else 0)
+    networks.finish(fail, tally, start, None if o.keep else folder)
 
 
 if __name__ == "__main__":

@@ -989,6 +989,15 @@ def options_of(arguments):
     return o
 
 
+def finish(fail, tally, start, folder):
+    """The last lines and the exit code; folder: to be removed, or None."""
+    if folder:
+        shutil.rmtree(folder)
+    print(", ".join("%s: %d" % (k, n) for k, n in sorted(tally.items())))
+    print("%d failures; %.0f s" % (fail.count, time.monotonic() - start))
+    sys.exit(1 if fail.count else 0)
+
+
 def main():
     o = options_of(sys.argv[1:])
     torch.set_num_threads(1)
@@ -1022,11 +1031,7 @@ def main():
     fail.name = "refused"
     if wanted(fail.name):
         refused(fail, o.program, os.path.join(folder, "square"))
-    if not o.keep:
-        shutil.rmtree(folder)
-    print(", ".join("%s: %d" % (k, n) for k, n in sorted(tally.items())))
-    print("%d failures; %.0f s" % (fail.count, time.monotonic() - start))
-    sys.exit(1 if fail.count else 0)
+    finish(fail, tally, start, None if o.keep else folder)
 
 
 if __name__ == "__main__":

@@ -66,4 +66,23 @@ static inline double test_near(rng *r, int range)
     return double_of(
         (w[0] & 0x800fffffffffffffu) | (uint64_t)(1023 - range + (int)(w[1] % (uint64_t)(2 * range + 1))) << 52);
 }
+
+/* The certificate with its first line that begins with `word` replaced (by NULL: left out), sealed anew. */
+static inline text replaced(const text *t, const char *word, const char *by)
+{
+    text out = { 0 };
+    size_t n = strlen(word);
+    bool done = false;
+    for (const char *s = t->s; *s && strncmp(s, "sha256", 6); s = strchr(s, '\n') + 1) {
+        bool here = !done && !strncmp(s, word, n) && (s[n] == ' ' || s[n] == '\n');
+        if (!here)
+            text_add(&out, "%.*s", (int)(strchr(s, '\n') + 1 - s), s);
+        else if (by)
+            text_add(&out, "%s\n", by);
+        done |= here;
+    }
+    assert_true(done);
+    text_seal(&out);
+    return out;
+}
 #endif

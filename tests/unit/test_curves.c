@@ -439,13 +439,6 @@ static void test_readouts(void **state)
 
 /// Certificates of curves ///
 
-static void seal(text *t)
-{
-    char digest[65];
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
-}
-
 /* What the checker says to it: NULL, it accepts; p: what is proved. */
 static const char *checked(const pair *p, const text *t, own_proof *proof, char why[200])
 {
@@ -505,25 +498,6 @@ static void test_answers(void **state)
         pair_free(p);
     }
     assert_true(curves > 30);
-}
-
-/* The same certificate, where the first line that begins with a word becomes another (NULL: is left out). */
-static text replaced(const text *t, const char *word, const char *by)
-{
-    text out = { 0 };
-    size_t n = strlen(word);
-    bool done = false;
-    for (const char *s = t->s; *s && strncmp(s, "sha256", 6); s = strchr(s, '\n') + 1) {
-        bool here = !done && !strncmp(s, word, n) && (s[n] == ' ' || s[n] == '\n');
-        if (!here)
-            text_add(&out, "%.*s", (int)(strchr(s, '\n') + 1 - s), s);
-        else if (by)
-            text_add(&out, "%s\n", by);
-        done |= here;
-    }
-    assert_true(done);
-    seal(&out);
-    return out;
 }
 
 /* A line, what stands there instead, and a part of the complaint. */

@@ -2626,14 +2626,6 @@ static void test_relay_rounding(void **state)
 
 /// Certificates ///
 
-/* The text, sealed. */
-static void seal(text *t)
-{
-    char digest[65];
-    text_digest(t->s, t->used, digest);
-    text_add(t, "sha256 %s\n", digest);
-}
-
 /* What the checker says to it, for networks and samples in hand: why (NULL: it accepts), in that room. */
 static const char *checked(
     const own_pair *P, const sample_set *S, const iv end[2], const char *s, size_t n, char why[200])
@@ -2784,7 +2776,7 @@ static void test_certificates(void **state)
             text cut = { 0 };
             text_add(&cut, "%.*s", (int)at[i], t.s);
             assert_non_null(checked(P, &w.S, end, cut.s, cut.used, why));
-            seal(&cut);
+            text_seal(&cut);
             assert_true(i + 1 == lines || checked(P, &w.S, end, cut.s, cut.used, why));
             free(cut.s);
         }
@@ -2792,7 +2784,7 @@ static void test_certificates(void **state)
         for (int i = 0; i < 12; i++) {
             text other = mutated(&w.m, &w.g, &t);
             bool same = !strcmp(other.s, t.s);
-            seal(&other);
+            text_seal(&other);
             bool fine = !checked(P, &w.S, end, other.s, other.used, why);
             assert_true(fine || !same);
             accepted += fine && !same;
@@ -2929,25 +2921,6 @@ static own_path reader_path(mem *m, const own_pair *P)
     return r;
 }
 
-/* The text with the first line that begins with `word` replaced (by NULL: left out), sealed anew. */
-static text replaced(const text *t, const char *word, const char *by)
-{
-    text out = { 0 };
-    size_t n = strlen(word);
-    bool done = false;
-    for (const char *s = t->s; *s && strncmp(s, "sha256", 6); s = strchr(s, '\n') + 1) {
-        bool here = !done && !strncmp(s, word, n) && (s[n] == ' ' || s[n] == '\n');
-        if (!here)
-            text_add(&out, "%.*s", (int)(strchr(s, '\n') + 1 - s), s);
-        else if (by)
-            text_add(&out, "%s\n", by);
-        done |= here;
-    }
-    assert_true(done);
-    seal(&out);
-    return out;
-}
-
 /* Every check of the reader, each once. */
 static void test_reader(void **state)
 {
@@ -3051,7 +3024,7 @@ static void test_seal(void **state)
     text nul = replaced(&t, "bound", "bound 0x1p+500 ");
     nul.used -= 72;
     nul.s[nul.used - 2] = 0;
-    seal(&nul);
+    text_seal(&nul);
     assert_non_null(checked(P, &w.S, end, nul.s, nul.used, why));
     text rows = replaced(&t, "leg line 0", "leg rewire 1\nrow 1 A 1\nleg line 0");
     assert_non_null(checked(P, &w.S, end, rows.s, rows.used, why));
